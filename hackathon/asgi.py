@@ -1,0 +1,38 @@
+"""The ASGI door. Embedded, this one process serves everything: pages, API, sockets and, without
+Redis, the background work; in production it serves `/ws/` only.
+"""
+
+import os
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
+
+pages = get_asgi_application()  # sets Django up: the imports below need its apps
+
+from hackathon.core.background import EmbeddedWorker  # noqa: E402
+from hackathon.core.clock import stamp_asgi  # noqa: E402
+from hackathon.core.hub import hub  # noqa: E402
+from hackathon.routing import websocket  # noqa: E402
+
+
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Start and stop what lives as long as the process: the hub's subscription, embedded work."""
+    worker = EmbeddedWorker()
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await hub.listen()
+            worker.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            worker.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+application = ProtocolTypeRouter(
+    {"http": stamp_asgi(pages), "websocket": websocket, "lifespan": lifespan}
+)

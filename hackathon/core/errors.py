@@ -1,0 +1,48 @@
+"""A refusal is a value with a code: the same one greys a button, answers the API and fails a service."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import TextChoices
+
+
+class RefusalCode(TextChoices):
+    """Base of each app's codes. A member's label is the message, in French, with {names} to fill in.
+
+    A message says what is wrong and what to do, to a tired person.
+    """
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something may not be done, with the values its message needs."""
+
+    code: RefusalCode
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence to show, in the active language."""
+        return str(self.code.label).format(**self.params)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Refused(Exception):  # noqa: N818 - it is a word of the field, not an error of the program
+    """Raised by a service whose rule said no. Nothing was written."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code.value)
+        self.refusal = refusal
+
+
+def refuse(code: RefusalCode, **params: Any) -> Refusal:
+    """Shorthand for rules: `return refuse(TeamRefusal.FULL, max=6)`."""
+    return Refusal(code, params)
+
+
+def check(refusal: Refusal | None) -> None:
+    """Turn a rule's answer into an exception. Raises `Refused` if there is a refusal."""
+    if refusal is not None:
+        raise Refused(refusal)

@@ -1,0 +1,7 @@
+"""Form rendering."""
+
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Forms of the site."""

@@ -1,0 +1,5 @@
+"""Component tags."""
+
+from django import template
+
+register = template.Library()

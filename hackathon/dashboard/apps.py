@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    """The control room, the projector, the public pages: looks over all apps."""
+
+    name = "hackathon.dashboard"
+    label = "dashboard"
+    verbose_name = "Pilotage"

@@ -1,0 +1,14 @@
+"""The site's socket."""
+
+from typing import Any
+
+from hackathon.core import live
+from hackathon.core.consumers import HubConsumer
+
+
+class LiveConsumer(HubConsumer):
+    """`/ws/live/`: anyone may connect; who is not signed in hears what is public."""
+
+    def audiences(self, user: Any) -> list[str]:
+        """Decided here, never by the client."""
+        return [live.EVERYONE]

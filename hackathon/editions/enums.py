@@ -1,0 +1,46 @@
+"""Closed lists of the edition's words. Labels are French, as everything that is shown."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LatePolicy(TextChoices):
+    """What happens to a deposit that comes after the deadline and outside the grace."""
+
+    REFUSE = "refuse", _("refuser")
+    ACCEPT = "accept", _("accepter, marqué en retard")
+
+
+class Phase(TextChoices):
+    """Where in its life an edition is; computed from its instants, never stored."""
+
+    DRAFT = "draft", _("en préparation")
+    REGISTRATION = "registration", _("inscriptions ouvertes")
+    READY = "ready", _("inscriptions closes")
+    RUNNING = "running", _("en cours")
+    GRACE = "grace", _("marge")
+    CLOSED = "closed", _("rendu terminé")
+    JUDGING = "judging", _("jurys au travail")
+    DELIBERATED = "deliberated", _("délibérations closes")
+    PUBLISHED = "published", _("résultats publiés")
+
+
+class MilestoneKind(TextChoices):
+    """Moments of the day. Launch and deadline are the edition's own instants, not stored rows."""
+
+    LAUNCH = "launch", _("lancement")
+    BRIEFS = "briefs", _("sujets")
+    MEAL = "meal", _("repas")
+    VISITS = "visits", _("passage du client")
+    HALFWAY = "halfway", _("mi-parcours")
+    SPRINT = "sprint", _("dernière ligne droite")
+    DEADLINE = "deadline", _("rendu")
+    AWARDS = "awards", _("remise des prix")
+    OTHER = "other", _("autre")
+
+
+STORED_MILESTONES = [
+    choice
+    for choice in MilestoneKind.choices
+    if choice[0] not in (MilestoneKind.LAUNCH, MilestoneKind.DEADLINE)
+]

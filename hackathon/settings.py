@@ -1,0 +1,347 @@
+"""Settings of the site, read top to bottom. Every outside value is a `CCD_*` environment variable.
+
+Without any of them the site runs from nothing: one process, SQLite and files in `var/`, no Redis.
+`docs/operations.md` lists the variables for the night itself.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.utils.csp import CSP
+from environs import Env
+
+env = Env(expand_vars=False)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR: Path = env.path("CCD_DATA_DIR", BASE_DIR / "var").resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# ---------------------------------------------------------------- security
+
+DEBUG: bool = env.bool("CCD_DEBUG", False)
+HTTPS: bool = env.bool("CCD_HTTPS", False)  # behind a TLS proxy that sets X-Forwarded-Proto
+
+
+def _secret_key() -> str:
+    """The key given, or one made once and kept in the data directory for rehearsals on a laptop."""
+    if given := env.str("CCD_SECRET_KEY", ""):
+        return given
+    if HTTPS:
+        raise ImproperlyConfigured("CCD_SECRET_KEY must be set when CCD_HTTPS is on.")
+    kept = DATA_DIR / "secret-key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(get_random_secret_key())
+    return kept.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS: list[str] = env.list("CCD_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CCD_TRUSTED_ORIGINS", [])
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: nobody signs in again in the middle of the night
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the jury's page shows deposits in frames of our own origin
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+
+# ---------------------------------------------------------------- the site
+
+INSTALLED_APPS = [
+    "hackathon.core",
+    "hackathon.accounts",
+    "hackathon.editions",
+    "teams",
+    "submissions",
+    "judging",
+    "hackathon.dashboard",
+    "allauth",
+    "allauth.account",
+    "channels",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "knox",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hackathon.core.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hackathon.editions.middleware.CurrentEdition",
+]
+
+ROOT_URLCONF = "hackathon.urls"
+ASGI_APPLICATION = "hackathon.asgi.application"
+WSGI_APPLICATION = "hackathon.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_NAME = "Crazy Charly Day"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hackathon.dashboard.context.site",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "hackathon.core.templatetags.components",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "hackathon.core.forms.Renderer"
+
+# ---------------------------------------------------------------- data
+
+REDIS_URL: str = env.str("CCD_REDIS_URL", "")
+
+
+def _database() -> dict[str, Any]:
+    """The database of CCD_DATABASE_URL, opened so that sixty writers at once get an answer."""
+    config: dict[str, Any] = env.dj_db_url(
+        "CCD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'hackathon.sqlite3'}"
+    )
+    if config["ENGINE"].endswith("sqlite3"):
+        # IMMEDIATE takes the write lock at BEGIN: a read-then-write transaction then waits its turn
+        # (`timeout`, seconds) instead of failing with "database is locked" when it upgrades.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;",
+        }
+    else:
+        config["OPTIONS"] = {
+            "pool": {
+                "min_size": 2,
+                "max_size": env.int("CCD_DATABASE_POOL", 20),
+                "timeout": 10,
+            }
+        }
+    return config
+
+
+DATABASES = {"default": _database()}
+
+STORAGES = {
+    # Neither directory lies below a served path: files leave through views that ask for the right.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "attachments", "file_permissions_mode": 0o600},
+    },
+    "deposits": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "deposits", "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# On the disk of the deposits, so that a received file is moved and not copied.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_HANDLERS = ["hackathon.core.uploads.HashingUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# ---------------------------------------------------------------- static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("CCD_STATIC_ROOT", DATA_DIR / "static")
+NODE_MODULES = env.path("CCD_NODE_MODULES", BASE_DIR / "node_modules")
+STATICFILES_DIRS = [
+    BASE_DIR / "hackathon" / "static",
+    (
+        "fonts/bricolage",
+        NODE_MODULES / "@fontsource-variable" / "bricolage-grotesque" / "files",
+    ),
+    ("fonts/inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
+]
+TABLER_ICONS = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
+
+# ---------------------------------------------------------------- languages and time
+
+# French is the language of the pages and of the message ids; English is chosen, never guessed.
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"  # until an edition's own zone is activated
+USE_TZ = True
+
+# ---------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "hackathon.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "hackathon.accounts.forms.SignupNameForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_SESSION_REMEMBER = True
+# A whole school shares one address: limits count per account or session, never per address.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": "5/m/user",
+    "login": False,
+    "login_failed": "10/5m/key",
+    "signup": False,
+    "confirm_email": "3/3m/key",
+    "request_login_code": "5/5m/key",
+    "reset_password": "5/5m/key",
+    "reset_password_from_key": False,
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+# Addresses that may open an account themselves ("" = any): "etu.univ-lorraine.fr".
+SIGNUP_DOMAINS: list[str] = env.list("CCD_SIGNUP_DOMAINS", [])
+
+# ---------------------------------------------------------------- mail
+
+SMTP_HOST: str = env.str("CCD_SMTP_HOST", "")  # without one, mail is printed on the console
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": SMTP_HOST,
+            "port": env.int("CCD_SMTP_PORT", 587),
+            "username": env.str("CCD_SMTP_USER", ""),
+            "password": env.str("CCD_SMTP_PASSWORD", ""),
+            "use_tls": env.bool("CCD_SMTP_TLS", True),
+            "timeout": 10,
+        },
+    }
+    if SMTP_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
+DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
+
+# ---------------------------------------------------------------- live and background work
+
+CHANNEL_LAYERS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        "CONFIG": {"capacity": 10_000},
+    }
+}
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Without Redis a task runs where it is asked for, until hackathon.asgi starts the embedded worker.
+CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page must not wait for a broker that is away: what is queued may be late, an answer may not.
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
+)
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
+}
+
+# ---------------------------------------------------------------- API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
+}
+REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Crazy Charly Day",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# ---------------------------------------------------------------- logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.log_level("CCD_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,21 @@
+"""Pages of the site. Paths are French, as the people who read them; names are the field's words."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from hackathon.dashboard import views as dashboard
+
+urlpatterns = [
+    path("", dashboard.home, name="home"),
+    path("", include("hackathon.dashboard.urls")),
+    path("", include("hackathon.editions.urls")),
+    path("", include("teams.urls")),
+    path("", include("submissions.urls")),
+    path("", include("judging.urls")),
+    path("compte/", include("hackathon.accounts.urls")),
+    path("compte/", include("allauth.account.urls")),
+    path("langue/", set_language, name="set_language"),
+    path("api/", include("hackathon.api")),
+    path("admin/", admin.site.urls),
+]

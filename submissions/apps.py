@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SubmissionsConfig(AppConfig):
+    """What teams hand in, and until when."""
+
+    name = "submissions"
+    verbose_name = "Dépôts"

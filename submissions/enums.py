@@ -1,0 +1,29 @@
+"""Closed lists of the deposits' words."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What a deliverable is made of."""
+
+    FILE = "file", _("fichier")
+    LINK = "link", _("lien")
+    TEXT = "text", _("texte")
+
+
+class Mark(TextChoices):
+    """How a deposit stands to the deadline; computed, never stored."""
+
+    ON_TIME = "on_time", _("à l’heure")
+    IN_GRACE = "in_grace", _("dans la marge")
+    LATE = "late", _("en retard")
+
+
+class WindowState(TextChoices):
+    """The four states of a window of the façade."""
+
+    NOTHING = "nothing", _("rien encore")
+    SOMETHING = "something", _("en partie")
+    COMPLETE = "complete", _("tout rendu")
+    LATE = "late", _("en retard")

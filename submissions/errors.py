@@ -1,0 +1,41 @@
+"""Why a deposit is refused, and what else the deposits' rules say no to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.errors import RefusalCode
+
+
+class DepositRefusal(RefusalCode):
+    """Codes of the deposits' rules."""
+
+    NOT_MEMBER = "not_member", _("Seuls les membres de l’équipe rendent pour elle.")
+    NOT_OPEN = "not_open", _("Le rendu ouvre au lancement, le {opens}.")
+    DEADLINE_PASSED = (
+        "deadline_passed",
+        _("Trop tard : l’heure limite était {deadline}, et l’envoi a commencé à {begun}. Voyez l’organisation."),
+    )
+    GRACE_PASSED = (
+        "grace_passed",
+        _("Trop tard : commencé avant {deadline}, l’envoi devait finir à {until}. Voyez l’organisation."),
+    )
+    WRONG_KIND = "wrong_kind", _("Ce livrable attend autre chose : {expected}.")
+    WRONG_FORMAT = (
+        "wrong_format",
+        _("« {filename} » n’est pas dans un format accepté. Convertissez-le en : {formats}."),
+    )
+    TOO_LARGE = "too_large", _("Le fichier pèse {size}, le maximum est {max}. Réduisez-le.")
+    EMPTY = "empty", _("Ce que vous envoyez est vide. Choisissez un fichier qui contient quelque chose.")
+    BAD_LINK = (
+        "bad_link",
+        _("Ce lien n’est pas utilisable : écrivez-le en entier, de https:// à la fin."),
+    )
+    TOO_LONG = "too_long", _("Le texte a {length} signes, le maximum est {max}.")
+    HAS_SUBMISSIONS = (
+        "has_submissions",
+        _("Des équipes ont déjà rendu ce livrable : il ne peut plus être supprimé ni changer de nature."),
+    )
+    EXTENSION_TARGET = (
+        "extension_target",
+        _("Choisissez une équipe ou un département de cette édition, l’un ou l’autre."),
+    )
+    EXTENSION_REASON = "extension_reason", _("Donnez la raison du délai : le jury la lira.")

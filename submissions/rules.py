@@ -1,0 +1,124 @@
+"""The deadline, written once. Pure functions of stored instants; `at` is an argument."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
+from submissions.enums import Mark, WindowState
+from submissions.errors import DepositRefusal
+from submissions.models import Deliverable, Extension, Submission
+
+
+@dataclass(frozen=True)
+class DepositWindow:
+    """The instants that decide about one team's deposits, its Extension counted in."""
+
+    opens_at: datetime
+    deadline_at: datetime
+    grace_ends_at: datetime
+    late_policy: LatePolicy
+    delay: timedelta
+
+    @property
+    def accepts_until(self) -> datetime | None:
+        """The last instant at which anything can be received; None while late ones are accepted."""
+        return None if self.late_policy == LatePolicy.ACCEPT else self.grace_ends_at
+
+
+def deposit_window(edition: Edition, extensions: Iterable[Extension]) -> DepositWindow:
+    """The window of a team, given its and its department's extensions. The longest one holds."""
+    minutes = max((e.minutes for e in extensions if e.revoked_at is None), default=0)
+    delay = timedelta(minutes=minutes)
+    deadline_at = edition.deadline_at + delay
+    return DepositWindow(
+        opens_at=edition.starts_at,
+        deadline_at=deadline_at,
+        grace_ends_at=deadline_at + timedelta(seconds=edition.grace_seconds),
+        late_policy=LatePolicy(edition.late_policy),
+        delay=delay,
+    )
+
+
+def mark(window: DepositWindow, *, begun_at: datetime, received_at: datetime) -> Mark:
+    """How a transfer with these instants stands to the deadline. The deadline itself is on time."""
+    if received_at <= window.deadline_at:
+        return Mark.ON_TIME
+    if begun_at <= window.deadline_at and received_at <= window.grace_ends_at:
+        return Mark.IN_GRACE
+    return Mark.LATE
+
+
+def deposit_refusal(
+    edition: Edition, window: DepositWindow, *, begun_at: datetime, at: datetime
+) -> Refusal | None:
+    """Whether a deposit begun at `begun_at` whose last byte is there at `at` may be received.
+
+    With `begun_at == at` it says whether one may begin now: this greys the button.
+    """
+    if begun_at < window.opens_at:
+        return refuse(DepositRefusal.NOT_OPEN, opens=_day_and_time(window.opens_at))
+    late = mark(window, begun_at=begun_at, received_at=at) == Mark.LATE
+    if not late or (
+        window.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
+    ):
+        return None
+    if begun_at <= window.deadline_at:
+        return refuse(
+            DepositRefusal.GRACE_PASSED,
+            deadline=_time(window.deadline_at),
+            until=_time(window.grace_ends_at),
+        )
+    return refuse(
+        DepositRefusal.DEADLINE_PASSED,
+        deadline=_time(window.deadline_at),
+        begun=_time(begun_at),
+    )
+
+
+def counting(
+    window: DepositWindow, versions: Sequence[Submission]
+) -> tuple[Submission, Mark] | None:
+    """Which of a deliverable's versions counts, with its mark; None if nothing was received.
+
+    The newest that came in time or in the grace; only where there is none, the newest late one:
+    a late file never takes the place of one that was on time.
+    """
+    newest_first = sorted(versions, key=lambda s: s.version, reverse=True)
+    marked = [
+        (s, mark(window, begun_at=s.begun_at, received_at=s.received_at)) for s in newest_first
+    ]
+    for submission, its_mark in marked:
+        if its_mark != Mark.LATE:
+            return submission, its_mark
+    return marked[0] if marked else None
+
+
+def window_state(
+    deliverables: Iterable[Deliverable], counting_marks: dict[int, Mark]
+) -> WindowState:
+    """A team's window: dark, amber, lit or hatched.
+
+    `counting_marks` has the mark of what counts by deliverable id. Lit when everything required is
+    there; late as soon as something that counts is late.
+    """
+    if not counting_marks:
+        return WindowState.NOTHING
+    if Mark.LATE in counting_marks.values():
+        return WindowState.LATE
+    required = [d.pk for d in deliverables if d.required]
+    complete = all(pk in counting_marks for pk in required)
+    return WindowState.COMPLETE if complete else WindowState.SOMETHING
+
+
+def _time(instant: datetime) -> str:
+    return f"{timezone.localtime(instant):%H:%M:%S}"
+
+
+def _day_and_time(instant: datetime) -> str:
+    return f"{timezone.localtime(instant):%d/%m/%Y à %H:%M}"

@@ -1,0 +1,205 @@
+"""The fixed cast and a day to play in. Times are set around `NOON`, never around the real clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Brief, Department, Edition
+from judging.enums import JurorKind
+from judging.models import Criterion, Juror
+from submissions.enums import Kind
+from submissions.models import Deliverable
+from teams.models import Membership, Team
+
+# 13 February 2020, 12:00 UTC: 13:00 in Nancy. The deadline is at 23:00 there, 22:00 UTC.
+NOON = datetime(2020, 2, 13, 12, tzinfo=UTC)
+DEADLINE = datetime(2020, 2, 13, 22, tzinfo=UTC)
+
+
+def make_user(email: str, name: str = "", **fields: Any) -> User:
+    """A user whose password is their name (hashing is cheap in tests)."""
+    return User.objects.create_user(email, "secret-of-tests", name=name, **fields)
+
+
+def make_team(department: Department, name: str, *members: User, **fields: Any) -> Team:
+    """A team whose first member is the captain."""
+    team = Team.objects.create(
+        edition=department.edition,
+        department=department,
+        name=name,
+        registered_at=NOON - timedelta(days=1),
+        **fields,
+    )
+    for index, user in enumerate(members):
+        Membership.objects.create(
+            edition=department.edition,
+            team=team,
+            user=user,
+            is_captain=index == 0,
+            joined_at=NOON - timedelta(days=1),
+        )
+    return team
+
+
+@pytest.fixture
+def edition(db: None, eve: User) -> Edition:
+    """The edition of 2020, at NOON in the middle of its day."""
+    edition = Edition.objects.create(
+        slug="ccd-2020",
+        name="Crazy Charly Day 2020",
+        school="IUT Nancy-Charlemagne",
+        client="Grande Épicerie Générale de Nancy",
+        is_current=True,
+        registration_opens_at=NOON - timedelta(days=10),
+        registration_closes_at=NOON - timedelta(hours=5),
+        starts_at=NOON - timedelta(hours=4, minutes=30),
+        deadline_at=DEADLINE,
+        judging_opens_at=DEADLINE + timedelta(minutes=10),
+        team_size_min=1,
+        team_size_max=3,
+    )
+    edition.organizers.add(eve)
+    return edition
+
+
+@pytest.fixture
+def infocom(edition: Edition) -> Department:
+    """The department of ada, ben, dan and diane."""
+    return Department.objects.create(
+        edition=edition, code="INFOCOM", name="Information et Communication", position=1
+    )
+
+
+@pytest.fixture
+def info(edition: Edition) -> Department:
+    """The department of cleo."""
+    return Department.objects.create(edition=edition, code="INFO", name="Informatique", position=2)
+
+
+@pytest.fixture
+def brief(infocom: Department) -> Brief:
+    """Infocom's brief, published in the morning."""
+    return Brief.objects.create(
+        department=infocom,
+        title="Faire venir de nouveaux producteurs",
+        body="Imaginez un **événement**.",
+        published_at=NOON - timedelta(hours=3),
+    )
+
+
+@pytest.fixture
+def dossier(infocom: Department) -> Deliverable:
+    """A required file of Infocom."""
+    return Deliverable.objects.create(
+        department=infocom,
+        name="Dossier de stratégie",
+        kind=Kind.FILE,
+        formats=["pdf", "zip"],
+        max_bytes=5_000_000,
+        position=1,
+    )
+
+
+@pytest.fixture
+def site_link(infocom: Department) -> Deliverable:
+    """A required link of Infocom."""
+    return Deliverable.objects.create(
+        department=infocom, name="Site vitrine", kind=Kind.LINK, position=2
+    )
+
+
+@pytest.fixture
+def criteria(infocom: Department) -> list[Criterion]:
+    """Two criteria of Infocom, weighing 3 and 2."""
+    return [
+        Criterion.objects.create(department=infocom, name=name, weight=weight, position=position)
+        for position, (name, weight) in enumerate([("Réponse au besoin", 3), ("Originalité", 2)])
+    ]
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """Captain of the team `comunik`."""
+    return make_user("ada@example.org", "Ada")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    """Member of `comunik`."""
+    return make_user("ben@example.org", "Ben")
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    """Captain of another team, in another department."""
+    return make_user("cleo@example.org", "Cleo")
+
+
+@pytest.fixture
+def dan_user(db: None) -> User:
+    """The person of the juror dan."""
+    return make_user("dan@example.org", "Dan")
+
+
+@pytest.fixture
+def diane_user(db: None) -> User:
+    """The person of the president diane."""
+    return make_user("diane@example.org", "Diane")
+
+
+@pytest.fixture
+def eve(db: None) -> User:
+    """Organizer of the edition."""
+    return make_user("eve@example.org", "Eve")
+
+
+@pytest.fixture
+def max_user(db: None) -> User:
+    """The person of max, who represents the client in Infocom's jury."""
+    return make_user("max@example.org", "Max")
+
+
+@pytest.fixture
+def comunik(infocom: Department, ada: User, ben: User) -> Team:
+    """Ada's and Ben's team."""
+    return make_team(infocom, "Com’unik", ada, ben, room="214", floor=2)
+
+
+@pytest.fixture
+def pixels(info: Department, cleo: User) -> Team:
+    """Cleo's team."""
+    return make_team(info, "Les Pixels", cleo, room="311", floor=3)
+
+
+@pytest.fixture
+def dan(infocom: Department, dan_user: User) -> Juror:
+    """Juror of Infocom."""
+    return Juror.objects.create(department=infocom, user=dan_user)
+
+
+@pytest.fixture
+def diane(infocom: Department, diane_user: User) -> Juror:
+    """President of Infocom's jury."""
+    return Juror.objects.create(department=infocom, user=diane_user, is_president=True)
+
+
+@pytest.fixture
+def max(infocom: Department, max_user: User) -> Juror:  # noqa: A001 - his name
+    """The client's representative in Infocom's jury."""
+    return Juror.objects.create(department=infocom, user=max_user, kind=JurorKind.CLIENT)
+
+
+@pytest.fixture
+def client_of(client: Client) -> Callable[[User], Client]:
+    """`client_of(ada)` is a browser in which ada is signed in."""
+
+    def signed_in(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return signed_in

@@ -1,0 +1,34 @@
+"""The clock, and when a request arrived."""
+
+from datetime import UTC
+
+from django.test import RequestFactory
+
+from hackathon.core import clock
+from tests.conftest import NOON
+
+
+def test_now_is_aware_and_in_utc() -> None:
+    assert clock.now().tzinfo is UTC
+
+
+def test_a_request_without_a_stamp_arrives_now() -> None:
+    before = clock.now()
+
+    arrived = clock.arrived_at(RequestFactory().get("/"))
+
+    assert before <= arrived <= clock.now()
+
+
+def test_wsgi_requests_carry_their_arrival() -> None:
+    seen = {}
+
+    def app(environ: dict, start_response: object) -> list[bytes]:
+        seen.update(environ)
+        return []
+
+    clock.stamp_wsgi(app)({}, None)
+
+    assert seen[clock.ARRIVAL_KEY] <= clock.now()
+    request = RequestFactory().get("/", **{clock.ARRIVAL_KEY: NOON})
+    assert clock.arrived_at(request) == NOON
