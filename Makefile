@@ -1,0 +1,61 @@
+# make run   the site on PORT (default 8000), with a demo edition, from nothing
+# make test  everything that is tested, from nothing
+# make check style, types, import contracts, migrations, templates
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
+	--ws websockets-sansio --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
+
+.PHONY: help setup run test test-full check format messages bench
+
+help: ## What can be made
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the lock files
+
+.venv/.stamp: pyproject.toml uv.lock
+	@deploy/find-uv
+	@$(UV) sync --locked --quiet || { echo "uv could not install the Python packages (Python 3.12 or newer is needed)." >&2; exit 1; }
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --directory locale --domain django
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (apt install nodejs npm)." >&2; exit 1; }
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+run: setup ## The site, with a demo edition if there is none
+	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MANAGE) demo --if-empty
+	@echo "http://$(HOST):$(PORT)/"
+	@exec $(UVICORN)
+
+test: setup
+	@$(PYTHON) -m tests
+
+test-full: setup ## With the long versions of the slow tests
+	@$(PYTHON) -m tests --full
+
+check: setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) check --fail-level WARNING
+	.venv/bin/djlint --quiet --check --lint templates
+
+format: setup
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+	.venv/bin/djlint --quiet --reformat templates
+
+messages: setup ## Collect the texts to translate (needs gettext)
+	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var

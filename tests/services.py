@@ -1,0 +1,100 @@
+"""Real PostgreSQL and Redis servers for the tests: found on the machine, started in a temporary
+directory on a free port of the loopback, ended by the process that started them.
+"""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def postgres_bin() -> Path | None:
+    """The directory of `initdb` and `postgres`; Debian keeps it off the PATH."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    found = shutil.which("initdb")
+    candidates = [*installed, *([Path(found)] if found else [])]
+    return candidates[0].parent if candidates else None
+
+
+def redis_bin() -> str | None:
+    """Where `redis-server` is."""
+    return shutil.which("redis-server")
+
+
+def chromium_bin() -> str | None:
+    """The system's Chromium; Playwright's own is never downloaded."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A running PostgreSQL; gives its URL. As root it runs as the user `postgres`, as it must."""
+    bin_dir = postgres_bin()
+    assert bin_dir is not None, "PostgreSQL is not installed"
+    directory = Path(tempfile.mkdtemp(prefix="ccd-pg-"))
+    port = free_port()
+    demote = {}
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(directory, user.pw_uid, user.pw_gid)
+        demote = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": directory}
+    data = directory / "data"
+    subprocess.run(
+        [bin_dir / "initdb", "-D", data, "-U", "ccd", "--auth=trust", "-E", "UTF8", "--no-sync"],
+        check=True,
+        **quiet,
+        **demote,
+    )
+    options = [f"-p{port}", "-h127.0.0.1", f"-k{directory}", "-cfsync=off", "-cmax_connections=200"]
+    server = subprocess.Popen([bin_dir / "postgres", "-D", data, *options], **quiet, **demote)
+    try:
+        _wait_for(port, server)
+        yield f"postgres://ccd@127.0.0.1:{port}/postgres"
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A running Redis that keeps nothing on disk; gives its URL."""
+    program = redis_bin()
+    assert program is not None, "Redis is not installed"
+    port = free_port()
+    server = subprocess.Popen(
+        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port, server)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(port: int, server: subprocess.Popen, seconds: float = 30) -> None:
+    """Return when something listens on `port`; raise if the server ends or time runs out."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"Server ended with code {server.returncode}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"Nothing listens on port {port}")
