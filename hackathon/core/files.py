@@ -1,0 +1,156 @@
+"""Serving what people sent in from our own origin, without letting it act as part of it."""
+
+import asyncio
+import re
+from pathlib import PurePosixPath
+
+from django.core.files import File
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header, parse_etags
+
+# What a browser may show in a page of ours: none of these can run script on our origin.
+INLINE_TYPES = frozenset(
+    {
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "video/mp4",
+        "video/webm",
+    }
+)
+OPAQUE = "application/octet-stream"
+
+# `sandbox` gives the document an origin of its own. Chromium's PDF viewer does not start in a
+# sandbox nor under a policy on objects and styles; script inside a PDF never reaches our origin.
+SANDBOXED = "default-src 'none'; sandbox; frame-ancestors 'self'"
+PDF_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+BLOCK = 256 * 1024
+
+
+def file_response(
+    file: File,
+    *,
+    filename: str,
+    content_type: str,
+    inline: bool,
+    request: HttpRequest,
+    digest: str = "",
+) -> HttpResponseBase:
+    """The bytes of `file`, streamed; the caller has checked that this person may read them.
+
+    `inline` is obeyed for `INLINE_TYPES` only; anything else is a download of unknown type.
+    Answers one byte range (206, 416), so that videos can be moved in. `digest` (SHA-256) becomes
+    the ETag, for 304 and `If-Range`. What an address of ours serves never changes, so the person's
+    own browser may keep it for good.
+    """
+    content_type = content_type.split(";")[0].strip().lower()
+    if content_type not in INLINE_TYPES:
+        content_type, inline = OPAQUE, False
+    size = file.size
+    etag = f'"{digest}"' if digest else ""
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Security-Policy": PDF_POLICY if content_type == "application/pdf" else SANDBOXED,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if etag:
+        headers["ETag"] = etag
+        if etag in _etags(request.headers.get("If-None-Match", "")):
+            return HttpResponse(status=304, headers=headers)
+    headers["Content-Type"] = content_type
+    disposition = content_disposition_header(not inline, _basename(filename))
+    headers["Content-Disposition"] = disposition or "attachment"
+
+    wanted = _wanted_range(request, size, etag)
+    if wanted is not None and wanted.start >= wanted.stop:
+        unsatisfiable = {"Content-Range": f"bytes */{size}", "Cache-Control": "no-store"}
+        return HttpResponse(status=416, headers=unsatisfiable)
+    served = wanted if wanted is not None else range(size)
+    status = 200
+    if wanted is not None:
+        status = 206
+        headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
+    headers["Content-Length"] = str(len(served))
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    # Under ASGI a plain iterator would be read into memory whole before the first byte leaves.
+    blocks = _AsyncBlocks if isinstance(request, ASGIRequest) else _Blocks
+    return StreamingHttpResponse(blocks(file, served), status=status, headers=headers)
+
+
+class _Reader:
+    """Reads a part of a file, block by block. Closed by the response."""
+
+    def __init__(self, file: File, part: range) -> None:
+        file.open("rb")
+        file.seek(part.start)
+        self._file = file
+        self._left = len(part)
+
+    def read(self) -> bytes:
+        block = self._file.read(min(BLOCK, self._left))
+        self._left -= len(block)
+        return block
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Blocks(_Reader):
+    """For WSGI."""
+
+    def __iter__(self) -> "_Blocks":
+        return self
+
+    def __next__(self) -> bytes:
+        if block := self.read():
+            return block
+        raise StopIteration
+
+
+class _AsyncBlocks(_Reader):
+    """For ASGI: the disk is read in a thread."""
+
+    def __aiter__(self) -> "_AsyncBlocks":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if block := await asyncio.to_thread(self.read):
+            return block
+        raise StopAsyncIteration
+
+
+def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
+    """The one range asked for, empty if it cannot be served; None means the whole file.
+
+    Several ranges, another unit or nonsense are ignored, as RFC 9110 allows; so is a range of
+    another version of the file (`If-Range`).
+    """
+    header = request.headers.get("Range", "")
+    found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header.replace(" ", ""))
+    if found is None or found.group(0) == "bytes=-":
+        return None
+    if (if_range := request.headers.get("If-Range")) is not None and if_range != etag:
+        return None
+    first, last = found.groups()
+    if not first:
+        return range(max(size - int(last), 0), size)
+    if last and int(last) < int(first):
+        return None
+    stop = min(int(last) + 1, size) if last else size
+    return range(int(first), stop)
+
+
+def _etags(header: str) -> list[str]:
+    return [etag.removeprefix("W/") for etag in parse_etags(header)]
+
+
+def _basename(filename: str) -> str:
+    """The last part of a name as somebody's computer wrote it."""
+    return PurePosixPath(filename.replace("\\", "/")).name or "fichier"
