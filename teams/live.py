@@ -1,0 +1,26 @@
+"""What pages are told about teams: hints without names; who may read more fetches it."""
+
+from datetime import datetime
+
+from hackathon.core import live
+from teams.models import Team
+
+
+def team_registered(team: Team, *, at: datetime) -> None:
+    """A team is there, or has another name or room."""
+    live.publish(live.EVERYONE, "team.registered", _hint(team), at=at)
+
+
+def team_dissolved(team: Team, *, at: datetime) -> None:
+    """A team is no more. Call it while `team` still has its primary key."""
+    live.publish(live.EVERYONE, "team.dissolved", _hint(team), at=at)
+
+
+def membership_changed(team: Team, *, at: datetime) -> None:
+    """Somebody came, left or became captain."""
+    for audience in (live.team_audience(team.pk), live.ORGANIZERS):
+        live.publish(audience, "membership.changed", {"team": team.pk}, at=at)
+
+
+def _hint(team: Team) -> dict[str, int | str]:
+    return {"team": team.pk, "department": team.department.code}

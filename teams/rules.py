@@ -1,0 +1,146 @@
+"""Decisions about teams. Pure: the instant, the counts and the rights are arguments.
+
+`organizer` says that the person who acts organizes the edition: the registration window and the
+captain's rights do not bind them; the size of a team and one team per student do.
+"""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import registration_is_open
+from teams.errors import TeamRefusal
+from teams.models import Membership, Team
+
+
+def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
+    """Whether teams may change now: registered, joined, left, renamed. Both bounds are inside."""
+    if organizer or registration_is_open(edition, at=at):
+        return None
+    if at < edition.registration_opens_at:
+        opens = _day_and_time(edition.registration_opens_at, edition)
+        return refuse(TeamRefusal.REGISTRATION_NOT_OPEN, opens=opens)
+    closed = _day_and_time(edition.registration_closes_at, edition)
+    return refuse(TeamRefusal.REGISTRATION_CLOSED, closed=closed)
+
+
+def register_refusal(
+    edition: Edition, *, membership: Membership | None, at: datetime, organizer: bool = False
+) -> Refusal | None:
+    """Whether a team may be registered whose captain already has `membership` in the edition."""
+    return _one_team_refusal(membership) or window_refusal(edition, at=at, organizer=organizer)
+
+
+def join_refusal(
+    team: Team,
+    *,
+    members: int,
+    edition: Edition,
+    membership: Membership | None,
+    at: datetime,
+    organizer: bool = False,
+) -> Refusal | None:
+    """Whether somebody who already has `membership` in the edition may join `team` of `members`."""
+    if refusal := _one_team_refusal(membership):
+        return refusal
+    if refusal := window_refusal(edition, at=at, organizer=organizer):
+        return refusal
+    if seats_left(edition, members) == 0:
+        return refuse(TeamRefusal.TEAM_FULL, max=edition.team_size_max)
+    return None
+
+
+def leave_refusal(
+    membership: Membership,
+    *,
+    members: int,
+    edition: Edition,
+    at: datetime,
+    organizer: bool = False,
+) -> Refusal | None:
+    """Whether this member of a team of `members` may leave it."""
+    if refusal := window_refusal(edition, at=at, organizer=organizer):
+        return refusal
+    if membership.is_captain and members > 1 and not organizer:
+        return refuse(TeamRefusal.CAPTAIN_MUST_PASS_ON)
+    return None
+
+
+def remove_refusal(
+    membership: Membership,
+    *,
+    by: Membership | None,
+    members: int,
+    edition: Edition,
+    at: datetime,
+    organizer: bool = False,
+) -> Refusal | None:
+    """Whether the person whose place is `by` may take `membership` out of its team."""
+    if refusal := captain_refusal(membership.team, by=by, organizer=organizer):
+        return refusal
+    return leave_refusal(membership, members=members, edition=edition, at=at, organizer=organizer)
+
+
+def captain_refusal(
+    team: Team, *, by: Membership | None, organizer: bool = False
+) -> Refusal | None:
+    """Whether the person whose place is `by` decides for `team`."""
+    if organizer or (by is not None and by.team_id == team.pk and by.is_captain):
+        return None
+    return refuse(TeamRefusal.NOT_CAPTAIN)
+
+
+def pass_captaincy_refusal(
+    team: Team, *, by: Membership | None, to: Membership | None, organizer: bool = False
+) -> Refusal | None:
+    """Whether `to` may be made captain. At any hour: captains fall ill during the night too."""
+    if refusal := captain_refusal(team, by=by, organizer=organizer):
+        return refusal
+    if to is None or to.team_id != team.pk:
+        return refuse(TeamRefusal.NOT_MEMBER)
+    return None
+
+
+def edit_refusal(
+    team: Team,
+    *,
+    by: Membership | None,
+    renames: bool,
+    edition: Edition,
+    at: datetime,
+    organizer: bool = False,
+) -> Refusal | None:
+    """Whether `team` may be changed. Room and project at any hour; the name, which juries and
+    screens already know, only while registration is open.
+    """
+    if refusal := captain_refusal(team, by=by, organizer=organizer):
+        return refusal
+    return window_refusal(edition, at=at, organizer=organizer) if renames else None
+
+
+def seats_left(edition: Edition, members: int) -> int:
+    """How many may still join a team of `members`."""
+    return max(edition.team_size_max - members, 0)
+
+
+def members_missing(edition: Edition, members: int) -> int:
+    """How many a team of `members` lacks to have the least size; flagged, never an obstacle."""
+    return max(edition.team_size_min - members, 0)
+
+
+def _one_team_refusal(membership: Membership | None) -> Refusal | None:
+    if membership is None:
+        return None
+    return refuse(
+        TeamRefusal.ALREADY_IN_TEAM,
+        person=membership.user.display_name,
+        team=membership.team.name,
+    )
+
+
+def _day_and_time(instant: datetime, edition: Edition) -> str:
+    local = timezone.localtime(instant, edition.zone)
+    return formats.date_format(local, _("j F à H:i"))

@@ -1,0 +1,1 @@
+"""Verbs of teams: `teams` makes and changes them, `membership` says who is in them."""

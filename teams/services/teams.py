@@ -1,0 +1,171 @@
+"""Making, changing and dissolving teams."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from hackathon.accounts.models import User
+from hackathon.core import journal, live
+from hackathon.core.errors import Refused, check, refuse
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from teams import rules
+from teams.errors import TeamRefusal
+from teams.live import membership_changed, team_dissolved, team_registered
+from teams.models import Membership, Team
+from teams.selectors import membership_of
+
+EDITABLE = frozenset({"name", "room", "floor", "project"})
+
+
+@transaction.atomic
+def register(
+    edition: Edition,
+    department: Department,
+    name: str,
+    *,
+    by: User,
+    at: datetime,
+    room: str = "",
+    floor: int | None = None,
+    project: str = "",
+    captain: User | None = None,
+) -> Team:
+    """Register a team of a department. `by` becomes its captain.
+
+    An organizer may do it outside the window and for somebody else (`captain`), or for nobody yet:
+    the first who joins is then captain. Raises `Refused`.
+    """
+    if department.edition_id != edition.pk:
+        raise ValueError("The department belongs to another edition.")
+    organizer = is_organizer(by, edition)
+    if captain is None and not organizer:
+        captain = by
+    if captain not in (None, by) and not organizer:
+        raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
+    held = None if captain is None else membership_of(captain, edition)
+    check(rules.register_refusal(edition, membership=held, at=at, organizer=organizer))
+    team = Team(
+        edition=edition,
+        department=department,
+        name=_tidy(name),
+        room=room.strip(),
+        floor=floor,
+        project=project.strip(),
+        registered_at=at,
+    )
+    _save(team)
+    if captain is not None:
+        seat(team, captain, at=at, is_captain=True)
+        live.refresh_rights(captain.pk)
+    journal.record("team.registered", team, by=by, at=at, name=team.name)
+    team_registered(team, at=at)
+    membership_changed(team, at=at)
+    return team
+
+
+@transaction.atomic
+def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
+    """Change `name`, `room`, `floor` or `project`; what is not given stays. Raises `Refused`."""
+    if unknown := fields.keys() - EDITABLE:
+        raise TypeError(f"Not fields of a team that can be edited: {sorted(unknown)}")
+    team = locked(team)
+    edition = team.edition
+    for name, value in fields.items():
+        fields[name] = _tidy(value) if isinstance(value, str) else value
+    changed = {name: value for name, value in fields.items() if getattr(team, name) != value}
+    check(
+        rules.edit_refusal(
+            team,
+            by=membership_of(by, edition),
+            renames="name" in changed,
+            edition=edition,
+            at=at,
+            organizer=is_organizer(by, edition),
+        )
+    )
+    if not changed:
+        return team
+    for name, value in changed.items():
+        setattr(team, name, value)
+    _save(team)
+    journal.record("team.edited", team, by=by, at=at, **changed)
+    team_registered(team, at=at)
+    return team
+
+
+@transaction.atomic
+def dissolve(team: Team, *, by: User, at: datetime) -> None:
+    """Delete a team nobody needs any more. Only organizers may; a team also dissolves by itself
+    when its last member leaves. Raises `Refused` as soon as anything was handed in or granted.
+    """
+    team = locked(team)
+    if not is_organizer(by, team.edition):
+        raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
+    members = [membership.user_id for membership in team.memberships.all()]
+    erase(team, by=by, at=at)
+    for pk in members:
+        live.refresh_rights(pk)
+
+
+def locked(team: Team) -> Team:
+    """The team's row, locked until the transaction ends. Raises `Refused` if it is gone."""
+    found = (
+        Team.objects.select_for_update(of=("self",))
+        .select_related("department", "edition")
+        .filter(pk=team.pk)
+        .first()
+    )
+    if found is None:
+        raise Refused(refuse(TeamRefusal.TEAM_GONE))
+    return found
+
+
+def seat(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
+    """Write a membership; the caller holds the team's lock and has asked the rule.
+
+    Raises `Refused` when the person took a seat elsewhere in the same instant.
+    """
+    membership = Membership(
+        edition=team.edition, team=team, user=user, is_captain=is_captain, joined_at=at
+    )
+    try:
+        with transaction.atomic():
+            membership.save(force_insert=True)
+    except IntegrityError:
+        held = membership_of(user, team.edition)
+        check(rules.register_refusal(team.edition, membership=held, at=at, organizer=True))
+        raise
+    return membership
+
+
+def erase(team: Team, *, by: User, at: datetime) -> None:
+    """Delete the team, and with it its memberships; the caller holds its lock.
+
+    Raises `Refused` when something that must stay points at it.
+    """
+    journal.record("team.dissolved", team, by=by, at=at, name=team.name)
+    team_dissolved(team, at=at)
+    membership_changed(team, at=at)
+    try:
+        team.delete()
+    except ProtectedError:
+        raise Refused(refuse(TeamRefusal.HAS_SUBMISSIONS)) from None
+
+
+def _save(team: Team) -> None:
+    """Save; the name's constraint answers as a refusal."""
+    try:
+        with transaction.atomic():
+            team.save()
+    except IntegrityError:
+        taken = Team.objects.filter(edition=team.edition, name__iexact=team.name)
+        if taken.exclude(pk=team.pk).exists():
+            raise Refused(refuse(TeamRefusal.NAME_TAKEN, name=team.name)) from None
+        raise
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,158 @@
+"""The last seat of a team, wanted by several students in the same instant.
+
+Runs on whichever database is configured: on PostgreSQL the team's row lock decides, on SQLite the
+transaction that begins first. The race itself is shown first, where a database lets it happen.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.editions.models import Department, Edition
+from teams import rules
+from teams.errors import TeamRefusal
+from teams.models import Membership, Team
+from teams.services import membership
+from tests.conftest import NOON, make_team, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EVENING = NOON - timedelta(hours=18)
+ROUNDS = 5
+
+
+@pytest.fixture
+def nearly_full(infocom: Department, ada: User, ben: User) -> Team:
+    """Two members; the third seat is the last."""
+    return make_team(infocom, "Com’unik", ada, ben)
+
+
+def at_once(act: Callable[[User], str], students: list[User]) -> list[str]:
+    """Run `act` for each student in a thread and a connection of its own, released together."""
+    barrier = Barrier(len(students), timeout=20)
+
+    def run(student: User) -> str:
+        try:
+            barrier.wait()
+            return act(student)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(students)) as pool:
+        return sorted(pool.map(run, students))
+
+
+def joins(team: Team) -> Callable[[User], str]:
+    """The service, its answer as a word."""
+
+    def act(student: User) -> str:
+        try:
+            membership.join(team, by=student, at=EVENING)
+        except Refused as refused:
+            return refused.refusal.code.value
+        return "in"
+
+    return act
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'",
+    reason="SQLite begins one writing transaction at a time: it has no such race to show",
+)
+def test_without_the_lock_both_get_the_last_seat(nearly_full: Team, edition: Edition) -> None:
+    both_have_counted = Barrier(2, timeout=20)
+
+    def join_without_lock(student: User) -> str:
+        with transaction.atomic():
+            members = nearly_full.memberships.count()
+            both_have_counted.wait()
+            refusal = rules.join_refusal(
+                nearly_full, members=members, edition=edition, membership=None, at=EVENING
+            )
+            if refusal is not None:
+                return refusal.code.value
+            Membership.objects.create(
+                edition=edition, team=nearly_full, user=student, joined_at=EVENING
+            )
+        return "in"
+
+    students = [make_user(f"{name}@example.org") for name in ("fay", "gus")]
+
+    answers = at_once(join_without_lock, students)
+
+    assert answers == ["in", "in"]
+    assert nearly_full.memberships.count() == edition.team_size_max + 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_who_want_the_last_seat_one_gets_it(nearly_full: Team, round_: int) -> None:
+    students = [make_user(f"{name}@example.org") for name in ("fay", "gus")]
+
+    answers = at_once(joins(nearly_full), students)
+
+    assert answers == ["in", TeamRefusal.TEAM_FULL]
+    assert nearly_full.memberships.count() == 3
+
+
+def test_of_eight_who_want_the_last_seat_one_gets_it(nearly_full: Team) -> None:
+    students = [make_user(f"s{number}@example.org") for number in range(8)]
+
+    answers = at_once(joins(nearly_full), students)
+
+    assert answers == ["in"] + [TeamRefusal.TEAM_FULL] * 7
+    assert nearly_full.memberships.count() == 3
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_who_joins_two_teams_at_once_is_in_one(
+    nearly_full: Team, info: Department, cleo: User, round_: int
+) -> None:
+    other = make_team(info, "Les Pixels", cleo)
+    fay = make_user("fay@example.org", "Fay")
+    barrier = Barrier(2, timeout=20)
+
+    def run(team: Team) -> str:
+        try:
+            barrier.wait()
+            return joins(team)(fay)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(run, [nearly_full, other]))
+
+    assert answers == [TeamRefusal.ALREADY_IN_TEAM, "in"]
+    assert Membership.objects.filter(user=fay).count() == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_joining_a_team_while_its_last_member_leaves(
+    infocom: Department, ada: User, round_: int
+) -> None:
+    team = make_team(infocom, "Com’unik", ada)
+    place = Membership.objects.get(user=ada)
+    fay = make_user("fay@example.org", "Fay")
+
+    def act(student: User) -> str:
+        if student == fay:
+            return joins(team)(student)
+        try:
+            membership.leave(place, by=ada, at=EVENING)
+        except Refused as refused:
+            return refused.refusal.code.value
+        return "left"
+
+    answers = at_once(act, [ada, fay])
+
+    # Either she was too late, or he had to stay because he was no longer alone.
+    assert answers in (
+        ["left", TeamRefusal.TEAM_GONE],
+        [TeamRefusal.CAPTAIN_MUST_PASS_ON, "in"],
+    )

@@ -1,0 +1,41 @@
+"""What the tests of teams share."""
+
+from datetime import timedelta
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from teams.models import Membership, Team
+from tests.conftest import NOON, make_user
+
+# The evening before: registration is open. At NOON it is closed.
+EVENING = NOON - timedelta(hours=18)
+
+
+@pytest.fixture
+def fay(db: None) -> User:
+    """A student without a team."""
+    return make_user("fay@example.org", "Fay")
+
+
+def place_of(user: User) -> Membership:
+    """The user's membership."""
+    return Membership.objects.select_related("team", "user").get(user=user)
+
+
+def told() -> set[tuple[str, str]]:
+    """What was published: (audience, type)."""
+    return set(LiveMessage.objects.values_list("audience", "type"))
+
+
+@pytest.fixture
+def full(comunik: Team) -> Team:
+    """Com’unik with its three seats taken."""
+    Membership.objects.create(
+        edition=comunik.edition,
+        team=comunik,
+        user=make_user("gus@example.org", "Gus"),
+        joined_at=NOON - timedelta(days=1),
+    )
+    return comunik

@@ -1,0 +1,80 @@
+"""When teams may change, asked at the bounds of the registration window."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hackathon.editions.models import Edition
+from teams import rules
+from teams.errors import TeamRefusal
+from teams.models import Membership, Team
+from tests.conftest import NOON
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("after_opening", "code"),
+    [(-SECOND, TeamRefusal.REGISTRATION_NOT_OPEN), (0 * SECOND, None), (SECOND, None)],
+)
+def test_registration_opens_at_its_instant(
+    edition: Edition, after_opening: timedelta, code: TeamRefusal | None
+) -> None:
+    at = edition.registration_opens_at + after_opening
+
+    refusal = rules.window_refusal(edition, at=at)
+
+    assert (refusal and refusal.code) == code
+
+
+@pytest.mark.parametrize(
+    ("after_closing", "code"),
+    [(-SECOND, None), (0 * SECOND, None), (SECOND, TeamRefusal.REGISTRATION_CLOSED)],
+)
+def test_registration_closes_after_its_instant(
+    edition: Edition, after_closing: timedelta, code: TeamRefusal | None
+) -> None:
+    at = edition.registration_closes_at + after_closing
+
+    refusal = rules.window_refusal(edition, at=at)
+
+    assert (refusal and refusal.code) == code
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_the_window_does_not_bind_organizers(edition: Edition, days: int) -> None:
+    at = NOON + timedelta(days=days)
+
+    refusal = rules.window_refusal(edition, at=at, organizer=True)
+
+    assert refusal is None
+
+
+def test_the_message_speaks_the_editions_zone_across_the_change_of_hour(edition: Edition) -> None:
+    edition.registration_opens_at = datetime(2020, 3, 29, 6, tzinfo=UTC)  # summer since 1:00 UTC
+    edition.registration_closes_at = datetime(2020, 3, 30, 6, tzinfo=UTC)
+
+    refusal = rules.window_refusal(edition, at=datetime(2020, 3, 29, 5, tzinfo=UTC))
+
+    assert str(refusal) == "Les inscriptions ouvrent le 29 mars à 08:00."
+
+
+@pytest.mark.parametrize(("members", "left"), [(0, 3), (2, 1), (3, 0), (4, 0)])
+def test_seats_left_is_never_negative(edition: Edition, members: int, left: int) -> None:
+    assert rules.seats_left(edition, members) == left
+
+
+@pytest.mark.parametrize(("members", "missing"), [(0, 2), (1, 1), (2, 0), (3, 0)])
+def test_members_missing_to_the_least_size(edition: Edition, members: int, missing: int) -> None:
+    edition.team_size_min = 2
+
+    assert rules.members_missing(edition, members) == missing
+
+
+def test_a_captain_of_another_team_decides_nothing_here(comunik: Team, pixels: Team) -> None:
+    captain_elsewhere = Membership.objects.get(team=pixels)
+
+    refusal = rules.captain_refusal(comunik, by=captain_elsewhere)
+
+    assert refusal is not None
+    assert refusal.code == TeamRefusal.NOT_CAPTAIN

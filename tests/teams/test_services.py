@@ -1,0 +1,171 @@
+"""The verbs of teams: the state after, what was published, what was journalled."""
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Department, Edition
+from teams.models import Membership, Team
+from teams.services import membership, teams
+from tests.conftest import NOON
+from tests.teams.conftest import EVENING, place_of, told
+
+
+def test_who_registers_a_team_is_its_captain(
+    edition: Edition, infocom: Department, fay: User
+) -> None:
+    team = teams.register(
+        edition, infocom, "  Les   Five ", by=fay, at=EVENING, room="208", floor=2
+    )
+
+    place = place_of(fay)
+    assert (team.name, team.room, team.floor, team.registered_at) == ("Les Five", "208", 2, EVENING)
+    assert (place.team, place.is_captain) == (team, True)
+    assert told() == {
+        ("everyone", "team.registered"),
+        (f"team:{team.pk}", "membership.changed"),
+        ("organizers", "membership.changed"),
+    }
+    message = LiveMessage.objects.get(type="team.registered")
+    assert message.data == {"team": team.pk, "department": "INFOCOM"}
+    assert JournalEntry.objects.get().act == "team.registered"
+
+
+def test_an_organizer_registers_a_late_team_for_its_captain(
+    edition: Edition, infocom: Department, fay: User, eve: User
+) -> None:
+    team = teams.register(edition, infocom, "Tardifs", by=eve, at=NOON, captain=fay)
+
+    assert place_of(fay).team == team
+    assert not Membership.objects.filter(user=eve).exists()
+
+
+def test_the_first_to_join_an_empty_team_is_its_captain(
+    edition: Edition, infocom: Department, fay: User, cleo: User, eve: User
+) -> None:
+    team = teams.register(edition, infocom, "Tardifs", by=eve, at=EVENING)
+
+    membership.join(team, by=fay, at=EVENING)
+    membership.join(team, by=cleo, at=EVENING)
+
+    assert place_of(fay).is_captain
+    assert not place_of(cleo).is_captain
+
+
+def test_a_department_of_another_edition_is_a_programming_error(
+    edition: Edition, infocom: Department, fay: User
+) -> None:
+    infocom.edition_id = edition.pk + 1
+
+    with pytest.raises(ValueError, match="another edition"):
+        teams.register(edition, infocom, "Les Five", by=fay, at=EVENING)
+
+
+def test_a_captain_moves_the_team_at_any_hour(comunik: Team, ada: User) -> None:
+    teams.edit(comunik, by=ada, at=NOON, name="Com’unik", room="215", floor=None)
+
+    comunik.refresh_from_db()
+    assert (comunik.name, comunik.room, comunik.floor) == ("Com’unik", "215", None)
+    assert told() == {("everyone", "team.registered")}
+    assert JournalEntry.objects.get().detail == {"room": "215", "floor": None}
+
+
+def test_an_edit_that_changes_nothing_says_nothing(comunik: Team, ada: User) -> None:
+    teams.edit(comunik, by=ada, at=NOON, room="214")
+
+    assert told() == set()
+    assert not JournalEntry.objects.exists()
+
+
+def test_only_what_may_be_edited_is_taken(comunik: Team, ada: User) -> None:
+    with pytest.raises(TypeError, match="join_code"):
+        teams.edit(comunik, by=ada, at=NOON, join_code="AAAAAA")
+
+
+@pytest.mark.parametrize("typed", ["{code}", " {lower} ", "{spaced}", "{dashed}"])
+def test_a_code_is_understood_however_it_is_typed(comunik: Team, fay: User, typed: str) -> None:
+    code = comunik.join_code
+    text = typed.format(
+        code=code,
+        lower=code.lower(),
+        spaced=f"{code[:3]} {code[3:]}",
+        dashed=f"{code[:3]}-{code[3:]}",
+    )
+
+    place = membership.join_by_code(comunik.edition, text, by=fay, at=EVENING)
+
+    assert (place.team, place.user, place.is_captain) == (comunik, fay, False)
+    assert told() == {
+        (f"team:{comunik.pk}", "membership.changed"),
+        ("organizers", "membership.changed"),
+    }
+
+
+def test_an_organizer_adds_somebody_by_address_after_the_window(
+    comunik: Team, fay: User, eve: User
+) -> None:
+    membership.add_by_email(comunik, " FAY@example.org", by=eve, at=NOON)
+
+    assert place_of(fay).team == comunik
+    assert JournalEntry.objects.get().detail == {"user": fay.pk}
+
+
+def test_a_member_leaves(comunik: Team, ben: User) -> None:
+    membership.leave(place_of(ben), by=ben, at=EVENING)
+
+    assert not Membership.objects.filter(user=ben).exists()
+    assert told() == {
+        (f"team:{comunik.pk}", "membership.changed"),
+        ("organizers", "membership.changed"),
+    }
+
+
+def test_the_last_member_who_leaves_dissolves_the_team(pixels: Team, cleo: User) -> None:
+    membership.leave(place_of(cleo), by=cleo, at=EVENING)
+
+    assert not Team.objects.filter(pk=pixels.pk).exists()
+    assert ("everyone", "team.dissolved") in told()
+    assert list(JournalEntry.objects.values_list("act", flat=True)) == [
+        "team.dissolved",
+        "membership.left",
+    ]
+
+
+def test_a_captain_passes_the_role_on_even_after_the_window(
+    comunik: Team, ada: User, ben: User
+) -> None:
+    membership.pass_captaincy(comunik, place_of(ben), by=ada, at=NOON)
+
+    assert place_of(ben).is_captain
+    assert not place_of(ada).is_captain
+
+
+def test_a_captain_removes_a_member(comunik: Team, ada: User, ben: User) -> None:
+    membership.remove(place_of(ben), by=ada, at=EVENING)
+
+    assert not Membership.objects.filter(user=ben).exists()
+
+
+def test_when_an_organizer_removes_the_captain_the_oldest_member_succeeds(
+    full: Team, ada: User, ben: User, eve: User
+) -> None:
+    membership.remove(place_of(ada), by=eve, at=NOON)
+
+    assert place_of(ben).is_captain
+    assert full.memberships.filter(is_captain=True).count() == 1
+
+
+def test_an_organizer_dissolves_a_team_without_deposits(pixels: Team, eve: User) -> None:
+    teams.dissolve(pixels, by=eve, at=NOON)
+
+    assert not Team.objects.filter(pk=pixels.pk).exists()
+
+
+def test_a_refused_verb_leaves_no_trace(full: Team, fay: User) -> None:
+    with pytest.raises(Refused):
+        membership.join(full, by=fay, at=EVENING)
+
+    assert full.memberships.count() == 3
+    assert told() == set()
+    assert not JournalEntry.objects.exists()
