@@ -13,14 +13,50 @@ class EditionRefusal(RefusalCode):
         "instants_out_of_order",
         _("« {later} » doit venir après « {earlier} ». Corrigez l’une des deux heures."),
     )
+    SIZES_OUT_OF_ORDER = (
+        "sizes_out_of_order",
+        _("Le maximum de {what} doit valoir au moins le minimum."),
+    )
     RESULTS_PUBLISHED = (
         "results_published",
         _("Les résultats sont publiés : le calendrier ne bouge plus."),
     )
-    SLUG_TAKEN = "slug_taken", _("Une édition a déjà l’adresse « {slug} ». Choisissez-en une autre.")
+    SLUG_TAKEN = (
+        "slug_taken",
+        _("Une édition a déjà l’adresse « {slug} ». Choisissez-en une autre."),
+    )
+    DEPARTMENT_CODE_TAKEN = (
+        "department_code_taken",
+        _("Un département de cette édition a déjà le code « {taken} ». Choisissez-en un autre."),
+    )
+    DEPARTMENT_IN_USE = (
+        "department_in_use",
+        _("« {department} » ne peut pas être supprimé : il a encore des données ({things})."),
+    )
+    ATTACHMENT_TOO_LARGE = (
+        "attachment_too_large",
+        _("« {filename} » dépasse {max} Mo. Allégez le fichier, ou donnez un lien dans le texte."),
+    )
+    ACCOUNT_UNKNOWN = (
+        "account_unknown",
+        _(
+            "Aucun compte n’a l’adresse {email}. "
+            "Demandez à cette personne de se connecter une première fois, puis ajoutez-la."
+        ),
+    )
+    LAST_ORGANIZER = (
+        "last_organizer",
+        _(
+            "Une édition garde au moins une personne à l’organisation : "
+            "ajoutez-en une autre d’abord."
+        ),
+    )
     DELIBERATIONS_OPEN = (
         "deliberations_open",
-        _("Il manque des délibérations : {departments}. Publiez quand chaque jury a verrouillé la sienne."),
+        _(
+            "Il manque des délibérations : {departments}. "
+            "Publiez quand chaque jury a verrouillé la sienne."
+        ),
     )
     AUDIENCE_UNKNOWN = (
         "audience_unknown",

@@ -1,4 +1,4 @@
-"""One year's event. Every instant here may be moved while the event runs; nothing is derived and kept."""
+"""One year's event. Every instant may be moved while the event runs; nothing derived is kept."""
 
 import uuid
 import zoneinfo
@@ -41,7 +41,10 @@ class Edition(models.Model):
     )
     is_current = models.BooleanField(_("édition affichée"), default=False)
     organizers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, verbose_name=_("organisation"), related_name="organized", blank=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("organisation"),
+        related_name="organized",
+        blank=True,
     )
 
     registration_opens_at = models.DateTimeField(_("ouverture des inscriptions"))
@@ -196,7 +199,7 @@ class BriefAttachment(models.Model):
 
 
 class Announcement(models.Model):
-    """A word from the organizers. `audience` is one of `core.live`: everyone, a department, a team."""
+    """A word from the organizers. `audience` is a name of `core.live`: everyone, a department…"""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="announcements")
     audience = models.CharField(max_length=40)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
+from hackathon.core.live import EVERYONE
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Brief, Edition, Milestone
@@ -72,6 +74,22 @@ def day_line(edition: Edition, milestones: Iterable[Milestone]) -> list[Moment]:
     return sorted(moments, key=lambda moment: (moment.at, moment.kind != MilestoneKind.LAUNCH))
 
 
+INSTANTS = (
+    "registration_opens_at",
+    "registration_closes_at",
+    "starts_at",
+    "deadline_at",
+    "judging_opens_at",
+)
+MEGABYTE = 1_000_000
+ATTACHMENT_MAX_BYTES = 200 * MEGABYTE
+
+
+def organizer_refusal(*, is_organizer: bool) -> Refusal | None:
+    """Whether somebody may change an edition; for making a new one, organizing any is enough."""
+    return None if is_organizer else refuse(EditionRefusal.NOT_ORGANIZER)
+
+
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     """Whether these instants (not saved yet) make a possible day."""
     if results_are_public(edition, at=at):
@@ -92,10 +110,114 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     return None
 
 
+def sizes_refusal(edition: Edition) -> Refusal | None:
+    """Whether these numbers (not saved yet) leave room for a team and a winner."""
+    if edition.team_size_max < edition.team_size_min:
+        return refuse(EditionRefusal.SIZES_OUT_OF_ORDER, what=_("membres d’une équipe"))
+    if edition.winners_max < edition.winners_min:
+        return refuse(EditionRefusal.SIZES_OUT_OF_ORDER, what=_("lauréats"))
+    return None
+
+
+def attachment_refusal(filename: str, size: int) -> Refusal | None:
+    """Whether a file of `size` bytes may be attached to a brief."""
+    if size <= ATTACHMENT_MAX_BYTES:
+        return None
+    return refuse(
+        EditionRefusal.ATTACHMENT_TOO_LARGE,
+        filename=filename,
+        max=ATTACHMENT_MAX_BYTES // MEGABYTE,
+    )
+
+
+def announcement_refusal(
+    audience: str, body: str, *, department_pks: Iterable[int]
+) -> Refusal | None:
+    """Whether something can be announced to `audience`, a name of `core.live`.
+
+    Which teams exist is known above this app, where the audience is made.
+    """
+    kind, __, pk = audience.partition(":")
+    known = audience == EVERYONE or (
+        pk.isdecimal() and (kind == "team" or (kind == "department" and int(pk) in department_pks))
+    )
+    if not known:
+        return refuse(EditionRefusal.AUDIENCE_UNKNOWN)
+    return None if body.strip() else refuse(EditionRefusal.ANNOUNCEMENT_EMPTY)
+
+
+def apply_move(edition: Edition, changes: dict[str, object]) -> None:
+    """Set instants on `edition` (not saved). A deadline that moves beyond the opening of judging
+    pushes it along by as much, unless that one is moved too.
+    """
+    before = edition.deadline_at
+    for name, value in changes.items():
+        setattr(edition, name, value)
+    if "judging_opens_at" not in changes and edition.deadline_at > edition.judging_opens_at:
+        edition.judging_opens_at += edition.deadline_at - before
+
+
+def shifted(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
+    """`instant` moved by `by` on the clock on the wall of `zone`: 23:00 stays 23:00, also when the
+    clocks change in between. A time that does not exist that day becomes the one after the gap.
+    """
+    wall = instant.astimezone(zone).replace(tzinfo=None, fold=0) + by
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def wall_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta:
+    """By how much `shifted` must move `earlier` to get `later`."""
+    walls = [i.astimezone(zone).replace(tzinfo=None) for i in (earlier, later)]
+    return walls[1] - walls[0]
+
+
+def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
+    """The instants of an edition on `day` that nobody has to type: registration from now until the
+    evening before, 8:30 to 23:00, judging the next morning.
+    """
+
+    def wall(on: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
+        return datetime.combine(on, time(hour, minute, second), zone).astimezone(UTC)
+
+    closes_at = wall(day - timedelta(days=1), 20)
+    return {
+        "registration_opens_at": min(at.replace(microsecond=0), closes_at),
+        "registration_closes_at": closes_at,
+        "starts_at": wall(day, 8, 30),
+        "deadline_at": wall(day, 23),
+        "judging_opens_at": wall(day + timedelta(days=1), 8),
+    }
+
+
+def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
+    """The milestones of a Crazy Charly Day on `day`, to begin from."""
+    usual = [
+        (MilestoneKind.BRIEFS, _("Découverte des sujets"), 0, time(10)),
+        (MilestoneKind.MEAL, _("Pause déjeuner"), 0, time(12)),
+        (MilestoneKind.VISITS, _("Passage du commanditaire dans les groupes"), 0, time(13)),
+        (MilestoneKind.HALFWAY, _("Mi-parcours"), 0, time(16)),
+        (MilestoneKind.MEAL, _("Pizzas"), 0, time(19)),
+        (MilestoneKind.SPRINT, _("Plus que deux heures"), 0, time(21)),
+        (MilestoneKind.AWARDS, _("Remise des prix"), 1, time(12, 30)),
+    ]
+    return [
+        Moment(kind, label, datetime.combine(day + timedelta(days=days), clock, zone))
+        for kind, label, days, clock in usual
+    ]
+
+
+def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | None:
+    """The next moment of the day's line at which briefs may appear: that of the briefs, or the
+    launch. Says nothing that the line itself does not say.
+    """
+    kinds = (MilestoneKind.BRIEFS, MilestoneKind.LAUNCH)
+    return next((m for m in moments if m.at > at and m.kind in kinds), None)
+
+
 def next_change_at(
     edition: Edition, instants: Iterable[datetime], *, at: datetime
 ) -> datetime | None:
-    """The next instant at which a page about this edition would read otherwise, by the clock alone."""
+    """When a page about this edition would next read otherwise, by the clock alone."""
     candidates = [
         edition.registration_opens_at,
         edition.registration_closes_at,

@@ -1,0 +1,79 @@
+"""What pages are told about an edition. Nothing here is secret: everyone may hear it.
+
+Pages show the current edition, so changes of another one are not told: a draft of next year must
+not move tonight's clocks.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hackathon.core import live
+from hackathon.core.markdown import render
+from hackathon.editions import rules, selectors
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Announcement, Edition
+
+
+def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
+    """The body of `GET /api/v1/edition/`, and of `edition.changed`. Instants are ISO 8601 in UTC.
+
+    `accepts_until` is null while late deposits are accepted. Two queries.
+    """
+    refuses = edition.late_policy == LatePolicy.REFUSE
+    return {
+        "slug": edition.slug,
+        "name": edition.name,
+        "school": edition.school,
+        "timezone": edition.timezone,
+        "now": utc(at),
+        "phase": rules.phase(edition, at=at).value,
+        "registration_opens_at": utc(edition.registration_opens_at),
+        "registration_closes_at": utc(edition.registration_closes_at),
+        "starts_at": utc(edition.starts_at),
+        "deadline_at": utc(edition.deadline_at),
+        "grace_seconds": edition.grace_seconds,
+        "late_policy": str(edition.late_policy),
+        "accepts_until": utc(rules.grace_ends_at(edition)) if refuses else None,
+        "judging_opens_at": utc(edition.judging_opens_at),
+        "milestones": [
+            {"kind": moment.kind.value, "label": moment.label, "at": utc(moment.at)}
+            for moment in selectors.moments(edition)
+        ],
+        "departments": [
+            {"code": code, "name": name}
+            for code, name in edition.departments.values_list("code", "name")
+        ],
+    }
+
+
+def tell_changed(edition: Edition, *, at: datetime) -> None:
+    """`edition.changed`, for every open page. Inside the transaction of the change."""
+    if edition.is_current:
+        live.publish(live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
+
+
+def tell_brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
+    """A hint that the brief of department `code` is to be read again. Never before it is public."""
+    if edition.is_current:
+        live.publish(live.EVERYONE, "brief.changed", {"department": code}, at=at)
+
+
+def tell_announced(announcement: Announcement, *, at: datetime) -> None:
+    """`announcement.published` to its audience, and to the organizers, who hear all of them."""
+    if not announcement.edition.is_current:
+        return
+    data = {
+        "id": announcement.pk,
+        "html": render(announcement.body),
+        "label": announcement.audience_label,
+        "audience": announcement.audience,
+        "published_at": utc(announcement.published_at),
+    }
+    live.publish(announcement.audience, "announcement.published", data, at=at)
+    if announcement.audience != live.EVERYONE:
+        live.publish(live.ORGANIZERS, "announcement.published", data, at=at)
+
+
+def utc(instant: datetime) -> str:
+    """ISO 8601 in UTC, ending in Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

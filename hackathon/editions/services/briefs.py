@@ -1,0 +1,76 @@
+"""Briefs and their attachments. Before a brief's instant no page is told anything."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.core.uploads import ReceivedFile
+from hackathon.editions import live, rules
+from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.editions.services.guard import lock_for
+
+
+@transaction.atomic
+def write(
+    *,
+    department: Department,
+    title: str,
+    body: str,
+    published_at: datetime,
+    by: User,
+    at: datetime,
+) -> Brief:
+    """Write the department's brief, or write it anew. It is public from `published_at` on, by the
+    clock alone; moving that to the future hides it again.
+    """
+    edition = lock_for(by, department.edition_id)
+    brief = Brief.objects.filter(department=department).first()
+    was_public = brief is not None and rules.brief_is_published(brief, at=at)
+    brief = brief or Brief(department=department)
+    brief.title, brief.body, brief.published_at = title, body, published_at
+    brief.save()
+    journal.record("brief.written", brief, by=by, at=at, published_at=str(published_at))
+    if was_public or rules.brief_is_published(brief, at=at):
+        live.tell_brief_changed(edition, department.code, at=at)
+    return brief
+
+
+@transaction.atomic
+def attach(*, brief: Brief, file: ReceivedFile, by: User, at: datetime) -> BriefAttachment:
+    """Add a file to the brief. The received file is moved, not copied."""
+    edition = lock_for(by, brief.department.edition_id)
+    filename = file.name or ""
+    check(rules.attachment_refusal(filename, file.size or 0))
+    last = brief.attachments.aggregate(last=Max("position"))["last"] or 0
+    attachment = BriefAttachment.objects.create(
+        brief=brief,
+        file=file,
+        filename=filename,
+        size=file.size or 0,
+        sha256=file.sha256,
+        position=last + 1,
+    )
+    journal.record("brief.attached", brief, by=by, at=at, attachment=str(attachment.pk))
+    _tell_if_public(edition, brief, at=at)
+    return attachment
+
+
+@transaction.atomic
+def detach(*, attachment: BriefAttachment, by: User, at: datetime) -> None:
+    """Take a file away from its brief, and from the disk."""
+    brief = attachment.brief
+    edition = lock_for(by, brief.department.edition_id)
+    storage, key = attachment.file.storage, str(attachment.file.name)
+    journal.record("brief.detached", brief, by=by, at=at, attachment=str(attachment.pk))
+    attachment.delete()
+    transaction.on_commit(lambda: storage.delete(key))
+    _tell_if_public(edition, brief, at=at)
+
+
+def _tell_if_public(edition: Edition, brief: Brief, *, at: datetime) -> None:
+    if rules.brief_is_published(brief, at=at):
+        live.tell_brief_changed(edition, brief.department.code, at=at)

@@ -1,0 +1,66 @@
+"""Departments of an edition."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, ProtectedError
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, refuse
+from hackathon.editions import live
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import BriefAttachment, Department, Edition
+from hackathon.editions.services.guard import lock_for
+
+
+@transaction.atomic
+def save(
+    *,
+    edition: Edition,
+    code: str,
+    name: str,
+    by: User,
+    at: datetime,
+    department: Department | None = None,
+    position: int | None = None,
+) -> Department:
+    """Add a department, or change the one given. Without a position a new one comes last."""
+    edition = lock_for(by, edition.pk)
+    act = "department.added" if department is None else "department.changed"
+    if position is None:
+        last = edition.departments.aggregate(last=Max("position"))["last"] or 0
+        position = last + 1 if department is None else department.position
+    department = department or Department(edition=edition)
+    department.code, department.name, department.position = code, name, position
+    try:
+        with transaction.atomic():
+            department.save()
+    except IntegrityError as error:
+        raise Refused(refuse(EditionRefusal.DEPARTMENT_CODE_TAKEN, taken=code)) from error
+    journal.record(act, department, by=by, at=at, code=code)
+    live.tell_changed(edition, at=at)
+    return department
+
+
+@transaction.atomic
+def delete(*, department: Department, by: User, at: datetime) -> None:
+    """Delete a department and its brief. Refused while it has teams, deliverables, a jury…"""
+    edition = lock_for(by, department.edition_id)
+    # A team that is being registered waits for this lock, and then finds no department.
+    department = Department.objects.select_for_update().get(pk=department.pk)
+    of_it = BriefAttachment.objects.filter(brief__department=department)
+    files = [(attachment.file.storage, str(attachment.file.name)) for attachment in of_it]
+    journal.record("department.deleted", department, by=by, at=at, code=department.code)
+    try:
+        department.delete()
+    except ProtectedError as error:
+        words = {str(o._meta.verbose_name_plural) for o in error.protected_objects}
+        refusal = refuse(
+            EditionRefusal.DEPARTMENT_IN_USE,
+            department=department.name,
+            things=", ".join(sorted(words)),
+        )
+        raise Refused(refusal) from error
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
+    live.tell_changed(edition, at=at)

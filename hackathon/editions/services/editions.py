@@ -1,0 +1,161 @@
+"""Editions themselves: made, cloned, described, shown, ended."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, check, refuse
+from hackathon.editions import live, rules, selectors
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.editions.services.guard import lock_for
+from hackathon.editions.signals import edition_cloned
+
+# What a clone takes over as it is. Not the client: it is another one each year.
+CLONED = (
+    "school",
+    "timezone",
+    "grace_seconds",
+    "late_policy",
+    "team_size_min",
+    "team_size_max",
+    "winners_min",
+    "winners_max",
+)
+
+
+@transaction.atomic
+def create(
+    *, by: User, at: datetime, milestones: Iterable[rules.Moment] = (), **fields: Any
+) -> Edition:
+    """A new edition with `by` among its organizers. The site's first one is shown at once.
+
+    `by` is a superuser or organizes some edition. `fields` are the model's: `slug`, `name` and the
+    instants of `rules.INSTANTS` at least (`rules.usual_instants` proposes them).
+    """
+    check(rules.organizer_refusal(is_organizer=selectors.may_create_editions(by)))
+    edition = Edition(**fields)
+    edition.is_current = not Edition.objects.filter(is_current=True).exists()
+    _save_new(edition, by=by, at=at)
+    Milestone.objects.bulk_create(
+        Milestone(edition=edition, kind=m.kind, label=m.label, at=m.at) for m in milestones
+    )
+    journal.record("edition.created", edition, by=by, at=at, slug=edition.slug)
+    return edition
+
+
+@transaction.atomic
+def clone(
+    *, source: Edition, slug: str, name: str, starts_at: datetime, by: User, at: datetime
+) -> Edition:
+    """A new edition like `source`, launched at `starts_at`: every instant is moved by the same
+    delay on the wall clock of its zone. With it come departments, milestones, organizers, and what
+    the apps above have per department (they hear `edition_cloned`); no brief, client or team.
+    """
+    source = lock_for(by, source.pk)
+    delay = rules.wall_delay(source.starts_at, starts_at, source.zone)
+    copy = Edition(slug=slug, name=name, **{field: getattr(source, field) for field in CLONED})
+    for instant in rules.INSTANTS:
+        setattr(copy, instant, rules.shifted(getattr(source, instant), delay, source.zone))
+    _save_new(copy, by=by, at=at)
+    copy.organizers.add(*source.organizers.all())
+    Milestone.objects.bulk_create(
+        Milestone(
+            edition=copy, kind=m.kind, label=m.label, at=rules.shifted(m.at, delay, source.zone)
+        )
+        for m in source.milestones.all()
+    )
+    department_map = {
+        old.pk: Department.objects.create(
+            edition=copy, code=old.code, name=old.name, position=old.position
+        )
+        for old in source.departments.all()
+    }
+    journal.record("edition.cloned", copy, by=by, at=at, source=source.slug)
+    edition_cloned.send(Edition, source=source, clone=copy, department_map=department_map)
+    return copy
+
+
+@transaction.atomic
+def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Edition:
+    """Change what is neither an instant nor a result: names, address, zone, sizes.
+
+    Instants stay where they are when the zone changes. Returns the edition as it is now.
+    """
+    edition = lock_for(by, edition.pk)
+    changed = [name for name, value in fields.items() if getattr(edition, name) != value]
+    if not changed:
+        return edition
+    for name in changed:
+        setattr(edition, name, fields[name])
+    check(rules.sizes_refusal(edition))
+    _save(edition, update_fields=changed)
+    journal.record("edition.updated", edition, by=by, at=at, fields=changed)
+    live.tell_changed(edition, at=at)
+    return edition
+
+
+@transaction.atomic
+def show(*, edition: Edition, by: User, at: datetime) -> Edition:
+    """Make this edition the one that the site shows."""
+    edition = lock_for(by, edition.pk)
+    # Locked as well, so that two people who show two editions at once wait for each other.
+    for other in Edition.objects.select_for_update().filter(is_current=True).exclude(pk=edition.pk):
+        other.is_current = False
+        other.save(update_fields=["is_current"])
+    edition.is_current = True
+    edition.save(update_fields=["is_current"])
+    journal.record("edition.shown", edition, by=by, at=at)
+    live.tell_changed(edition, at=at)
+    return edition
+
+
+@transaction.atomic
+def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
+    """Every jury has locked its deliberation (judging has checked that). Twice does no harm."""
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.deliberated_at is None:
+        edition.deliberated_at = at
+        edition.save(update_fields=["deliberated_at"])
+        journal.record("edition.deliberated", edition, by=None, at=at)
+        live.tell_changed(edition, at=at)
+    return edition
+
+
+@transaction.atomic
+def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
+    """From `at` on everybody may read the awards (judging has checked that there are all of them).
+    Twice does no harm: the first instant stays.
+    """
+    edition = lock_for(by, edition.pk)
+    if edition.results_published_at is None:
+        edition.results_published_at = at
+        edition.save(update_fields=["results_published_at"])
+        journal.record("results.published", edition, by=by, at=at)
+        live.tell_changed(edition, at=at)
+    return edition
+
+
+def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
+    check(rules.schedule_refusal(edition, at=at))
+    check(rules.sizes_refusal(edition))
+    _save(edition)
+    edition.organizers.add(by)
+
+
+def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
+    """Save, and say so if the address belongs to another edition."""
+    if Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk).exists():
+        raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug))
+    try:
+        with transaction.atomic():
+            edition.save(update_fields=update_fields)
+    except IntegrityError as error:
+        # Somebody took it between the question and the answer.
+        if not Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk).exists():
+            raise
+        raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug)) from error

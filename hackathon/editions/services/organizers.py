@@ -1,0 +1,41 @@
+"""Who organizes an edition."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, refuse
+from hackathon.core.live import refresh_rights
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Edition
+from hackathon.editions.services.guard import lock_for
+
+
+@transaction.atomic
+def add(*, edition: Edition, email: str, by: User, at: datetime) -> User:
+    """Let the person with this address organize the edition.
+
+    They must have signed in once: a mistyped address must not become an organizer the day somebody
+    opens an account with it.
+    """
+    edition = lock_for(by, edition.pk)
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is None:
+        raise Refused(refuse(EditionRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
+    edition.organizers.add(user)
+    journal.record("organizer.added", edition, by=by, at=at, user=user.pk)
+    refresh_rights(user.pk)
+    return user
+
+
+@transaction.atomic
+def remove(*, edition: Edition, user: User, by: User, at: datetime) -> None:
+    """Take the right of organizing away from a person; the last one keeps it."""
+    edition = lock_for(by, edition.pk)
+    if not edition.organizers.exclude(pk=user.pk).exists():
+        raise Refused(refuse(EditionRefusal.LAST_ORGANIZER))
+    edition.organizers.remove(user)
+    journal.record("organizer.removed", edition, by=by, at=at, user=user.pk)
+    refresh_rights(user.pk)

@@ -1,0 +1,71 @@
+"""The day's instants, movable at any moment until the results are out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions import live, rules
+from hackathon.editions.models import Edition, Milestone
+from hackathon.editions.services.guard import lock_for
+
+MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
+
+
+@transaction.atomic
+def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetime) -> Edition:
+    """Set any of `MOVABLE`, by name; what is not named stays. Returns the edition as it is now.
+
+    A deadline moved beyond the opening of judging pushes it along by as much, unless
+    `judging_opens_at` is given too. Every open page follows (`edition.changed`).
+    """
+    if unknown := set(instants) - set(MOVABLE):
+        raise ValueError(f"Not instants of an edition: {', '.join(sorted(unknown))}")
+    edition = lock_for(by, edition.pk)
+    before = {name: getattr(edition, name) for name in MOVABLE}
+    rules.apply_move(edition, dict(instants))
+    changed = [name for name in MOVABLE if getattr(edition, name) != before[name]]
+    check(rules.schedule_refusal(edition, at=at))
+    if changed:
+        edition.save(update_fields=changed)
+        detail = {name: [str(before[name]), str(getattr(edition, name))] for name in changed}
+        journal.record("edition.moved", edition, by=by, at=at, **detail)
+        live.tell_changed(edition, at=at)
+    return edition
+
+
+@transaction.atomic
+def save_milestone(
+    *,
+    edition: Edition,
+    kind: str,
+    label: str,
+    instant: datetime,
+    by: User,
+    at: datetime,
+    milestone: Milestone | None = None,
+) -> Milestone:
+    """Add a milestone to the day's line at `instant`, or change the one given."""
+    edition = lock_for(by, edition.pk)
+    check(rules.schedule_refusal(edition, at=at))
+    act = "milestone.added" if milestone is None else "milestone.changed"
+    milestone = milestone or Milestone(edition=edition)
+    milestone.kind, milestone.label, milestone.at = kind, label, instant
+    milestone.save()
+    journal.record(act, milestone, by=by, at=at, label=label, instant=str(instant))
+    live.tell_changed(edition, at=at)
+    return milestone
+
+
+@transaction.atomic
+def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
+    """Take a milestone out of the day's line."""
+    edition = lock_for(by, milestone.edition_id)
+    check(rules.schedule_refusal(edition, at=at))
+    journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label)
+    milestone.delete()
+    live.tell_changed(edition, at=at)
