@@ -1,7 +1,23 @@
-"""Form rendering."""
+"""How forms are drawn: the site's own templates for every form, and an input for instants."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
 class Renderer(TemplatesSetting):
-    """Forms of the site."""
+    """Every form, formset and field with our templates (`docs/look.md`, Forms)."""
+
+    form_template_name = "django/forms/form.html"
+    field_template_name = "django/forms/group.html"
+
+
+class LocalDateTimeInput(forms.DateTimeInput):
+    """An instant in the edition's time zone, to the second, with the browser's own picker."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        # The browser accepts no other format than this one, whatever the language of the page.
+        super().__init__(attrs={"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
