@@ -6,3 +6,7 @@ class SubmissionsConfig(AppConfig):
 
     name = "submissions"
     verbose_name = "Dépôts"
+
+    def ready(self) -> None:
+        """Hear the news from below."""
+        from submissions import receivers  # noqa: F401

@@ -12,11 +12,17 @@ class DepositRefusal(RefusalCode):
     NOT_OPEN = "not_open", _("Le rendu ouvre au lancement, le {opens}.")
     DEADLINE_PASSED = (
         "deadline_passed",
-        _("Trop tard : l’heure limite était {deadline}, et l’envoi a commencé à {begun}. Voyez l’organisation."),
+        _(
+            "Trop tard : l’heure limite était {deadline}, et l’envoi a commencé à {begun}."
+            " Voyez l’organisation."
+        ),
     )
     GRACE_PASSED = (
         "grace_passed",
-        _("Trop tard : commencé avant {deadline}, l’envoi devait finir à {until}. Voyez l’organisation."),
+        _(
+            "Trop tard : commencé avant {deadline}, l’envoi devait finir à {until} au plus tard."
+            " Voyez l’organisation."
+        ),
     )
     WRONG_KIND = "wrong_kind", _("Ce livrable attend autre chose : {expected}.")
     WRONG_FORMAT = (
@@ -24,18 +30,32 @@ class DepositRefusal(RefusalCode):
         _("« {filename} » n’est pas dans un format accepté. Convertissez-le en : {formats}."),
     )
     TOO_LARGE = "too_large", _("Le fichier pèse {size}, le maximum est {max}. Réduisez-le.")
-    EMPTY = "empty", _("Ce que vous envoyez est vide. Choisissez un fichier qui contient quelque chose.")
+    EMPTY = "empty", _("Ce que vous envoyez est vide. Vérifiez, puis envoyez de nouveau.")
     BAD_LINK = (
         "bad_link",
         _("Ce lien n’est pas utilisable : écrivez-le en entier, de https:// à la fin."),
     )
+    LOCAL_LINK = (
+        "local_link",
+        _(
+            "« {host} » ne s’ouvre que sur votre machine. Mettez votre travail en ligne,"
+            " puis donnez son adresse."
+        ),
+    )
     TOO_LONG = "too_long", _("Le texte a {length} signes, le maximum est {max}.")
     HAS_SUBMISSIONS = (
         "has_submissions",
-        _("Des équipes ont déjà rendu ce livrable : il ne peut plus être supprimé ni changer de nature."),
+        _(
+            "Des équipes ont déjà rendu ce livrable : il ne peut plus être supprimé"
+            " ni changer de nature."
+        ),
     )
     EXTENSION_TARGET = (
         "extension_target",
         _("Choisissez une équipe ou un département de cette édition, l’un ou l’autre."),
+    )
+    EXTENSION_MINUTES = (
+        "extension_minutes",
+        _("Un délai va de {min} à {max} minutes. Choisissez entre les deux."),
     )
     EXTENSION_REASON = "extension_reason", _("Donnez la raison du délai : le jury la lira.")

@@ -147,3 +147,9 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"+{self.minutes} min"
+
+    @property
+    def concerned(self) -> Department:
+        """The department it is for, or the one of the team it is for."""
+        # One of the two is set: `extension_one_target`.
+        return self.team.department if self.team else self.department  # type: ignore[return-value]

@@ -1,18 +1,34 @@
 """The deadline, written once. Pure functions of stored instants; `at` is an argument."""
 
+import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from django.utils import timezone
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import formats
+from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
+from hackathon.core.templatetags.components import filesize_fr
 from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
-from submissions.enums import Mark, WindowState
+from submissions.enums import Kind, Mark, WindowState
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import TEXT_MAX_CHARS, Deliverable, Extension, Submission
+from teams.models import Team
+
+URL_MAX_CHARS = 2000
+EXTENSION_MAX_MINUTES = 24 * 60
+
+_is_url = URLValidator(schemes=["http", "https"])
+
+
+# ---------------------------------------------------------------- the deadline
 
 
 @dataclass(frozen=True)
@@ -30,11 +46,44 @@ class DepositWindow:
         """The last instant at which anything can be received; None while late ones are accepted."""
         return None if self.late_policy == LatePolicy.ACCEPT else self.grace_ends_at
 
+    @property
+    def grace(self) -> timedelta:
+        """How long after the deadline a transfer begun before it may finish."""
+        return self.grace_ends_at - self.deadline_at
+
+    @property
+    def delay_minutes(self) -> int:
+        """What was granted, in minutes; 0 for most teams."""
+        return int(self.delay.total_seconds()) // 60
+
+    @property
+    def delay_seconds(self) -> int:
+        """What was granted, in seconds: what pages add to the edition's deadline."""
+        return int(self.delay.total_seconds())
+
+    def state(self, *, at: datetime) -> str:
+        """`before`, `open`, `grace` (only what began in time may finish), `late` (accepted, marked)
+        or `closed`. Bounds belong to the earlier state.
+        """
+        if at < self.opens_at:
+            return "before"
+        if at <= self.deadline_at:
+            return "open"
+        if self.late_policy == LatePolicy.ACCEPT:
+            return "late"
+        return "grace" if at <= self.grace_ends_at else "closed"
+
+
+def longest_extension(extensions: Iterable[Extension]) -> Extension | None:
+    """The one that holds: the longest that is not revoked; they do not add up."""
+    valid = [e for e in extensions if e.revoked_at is None]
+    return max(valid, key=lambda e: (e.minutes, e.pk or 0), default=None)
+
 
 def deposit_window(edition: Edition, extensions: Iterable[Extension]) -> DepositWindow:
     """The window of a team, given its and its department's extensions. The longest one holds."""
-    minutes = max((e.minutes for e in extensions if e.revoked_at is None), default=0)
-    delay = timedelta(minutes=minutes)
+    longest = longest_extension(extensions)
+    delay = timedelta(minutes=longest.minutes if longest else 0)
     deadline_at = edition.deadline_at + delay
     return DepositWindow(
         opens_at=edition.starts_at,
@@ -62,7 +111,7 @@ def deposit_refusal(
     With `begun_at == at` it says whether one may begin now: this greys the button.
     """
     if begun_at < window.opens_at:
-        return refuse(DepositRefusal.NOT_OPEN, opens=_day_and_time(window.opens_at))
+        return refuse(DepositRefusal.NOT_OPEN, opens=_day_and_time(window.opens_at, edition))
     late = mark(window, begun_at=begun_at, received_at=at) == Mark.LATE
     if not late or (
         window.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
@@ -71,13 +120,13 @@ def deposit_refusal(
     if begun_at <= window.deadline_at:
         return refuse(
             DepositRefusal.GRACE_PASSED,
-            deadline=_time(window.deadline_at),
-            until=_time(window.grace_ends_at),
+            deadline=_time(window.deadline_at, edition),
+            until=_time(window.grace_ends_at, edition),
         )
     return refuse(
         DepositRefusal.DEADLINE_PASSED,
-        deadline=_time(window.deadline_at),
-        begun=_time(begun_at),
+        deadline=_time(window.deadline_at, edition),
+        begun=_time(begun_at, edition),
     )
 
 
@@ -116,9 +165,158 @@ def window_state(
     return WindowState.COMPLETE if complete else WindowState.SOMETHING
 
 
-def _time(instant: datetime) -> str:
-    return f"{timezone.localtime(instant):%H:%M:%S}"
+# ---------------------------------------------------------------- what is handed in
 
 
-def _day_and_time(instant: datetime) -> str:
-    return f"{timezone.localtime(instant):%d/%m/%Y à %H:%M}"
+def member_refusal(deliverable: Deliverable, team: Team, *, is_member: bool) -> Refusal | None:
+    """Whether this person may hand this deliverable in for `team`: a member, and it asks theirs."""
+    if is_member and deliverable.department_id == team.department_id:
+        return None
+    return refuse(DepositRefusal.NOT_MEMBER)
+
+
+def kind_refusal(deliverable: Deliverable, kind: Kind) -> Refusal | None:
+    """Whether the deliverable is asked as a `kind`."""
+    if deliverable.kind == kind:
+        return None
+    return refuse(DepositRefusal.WRONG_KIND, expected=Kind(deliverable.kind).label)
+
+
+def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refusal | None:
+    """Whether a file of this name and size (bytes) has the shape asked for."""
+    if refusal := kind_refusal(deliverable, Kind.FILE):
+        return refusal
+    if size == 0:
+        return refuse(DepositRefusal.EMPTY)
+    if not has_format(deliverable, filename):
+        return refuse(
+            DepositRefusal.WRONG_FORMAT, filename=filename, formats=format_names(deliverable)
+        )
+    if size > deliverable.max_bytes:
+        return refuse(
+            DepositRefusal.TOO_LARGE,
+            size=filesize_fr(size),
+            max=filesize_fr(deliverable.max_bytes),
+        )
+    return None
+
+
+def has_format(deliverable: Deliverable, filename: str) -> bool:
+    """Whether the name ends as asked; a deliverable without formats takes any."""
+    lower = filename.lower()
+    return not deliverable.formats or any(lower.endswith(f".{f}") for f in deliverable.formats)
+
+
+def format_names(deliverable: Deliverable) -> str:
+    """« PDF, ZIP »; empty when any format will do."""
+    return ", ".join(name.upper() for name in deliverable.formats)
+
+
+def link_refusal(deliverable: Deliverable, url: str) -> Refusal | None:
+    """Whether `url` is a web address that a jury can open from where it sits."""
+    if refusal := kind_refusal(deliverable, Kind.LINK):
+        return refusal
+    if not url.strip():
+        return refuse(DepositRefusal.EMPTY)
+    try:
+        if len(url) > URL_MAX_CHARS:
+            return refuse(DepositRefusal.BAD_LINK)
+        _is_url(url)
+        host = urlsplit(url).hostname or ""
+    except (ValidationError, ValueError):
+        return refuse(DepositRefusal.BAD_LINK)
+    if _is_this_machine(host):
+        return refuse(DepositRefusal.LOCAL_LINK, host=host)
+    return None
+
+
+def text_refusal(deliverable: Deliverable, text: str) -> Refusal | None:
+    """Whether `text` says something, and not too much."""
+    if refusal := kind_refusal(deliverable, Kind.TEXT):
+        return refusal
+    if not text.strip():
+        return refuse(DepositRefusal.EMPTY)
+    if len(text) > TEXT_MAX_CHARS:
+        return refuse(DepositRefusal.TOO_LONG, length=len(text), max=TEXT_MAX_CHARS)
+    return None
+
+
+# ---------------------------------------------------------------- what organizers decide
+
+
+def deliverable_refusal(
+    deliverable: Deliverable | None, *, kind: str, has_submissions: bool, organizer: bool
+) -> Refusal | None:
+    """Whether the deliverable (None: a new one) may be saved as a `kind`."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if deliverable is not None and has_submissions and deliverable.kind != kind:
+        return refuse(DepositRefusal.HAS_SUBMISSIONS)
+    return None
+
+
+def delete_refusal(*, has_submissions: bool, organizer: bool) -> Refusal | None:
+    """Whether a deliverable may be deleted: never once a team has handed it in."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return refuse(DepositRefusal.HAS_SUBMISSIONS) if has_submissions else None
+
+
+def extension_refusal(
+    edition: Edition,
+    *,
+    team: Team | None,
+    department: Department | None,
+    minutes: int,
+    reason: str,
+    organizer: bool,
+    at: datetime,
+) -> Refusal | None:
+    """Whether this delay may be granted. At any hour until the results are published: a delay
+    granted after the deadline is how an organizer makes good what the network spoilt.
+    """
+    if refusal := revoke_refusal(edition, organizer=organizer, at=at):
+        return refusal
+    target = team or department
+    if (team is None) == (department is None) or target is None:
+        return refuse(DepositRefusal.EXTENSION_TARGET)
+    if target.edition_id != edition.pk:
+        return refuse(DepositRefusal.EXTENSION_TARGET)
+    if not 1 <= minutes <= EXTENSION_MAX_MINUTES:
+        return refuse(DepositRefusal.EXTENSION_MINUTES, min=1, max=EXTENSION_MAX_MINUTES)
+    if not reason.strip():
+        return refuse(DepositRefusal.EXTENSION_REASON)
+    return None
+
+
+def revoke_refusal(edition: Edition, *, organizer: bool, at: datetime) -> Refusal | None:
+    """Whether delays may still change: not once the awards are public, as marks would."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if results_are_public(edition, at=at):
+        return refuse(EditionRefusal.RESULTS_PUBLISHED)
+    return None
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether the name leads to whoever opens it."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _time(instant: datetime, edition: Edition) -> str:
+    """« 23:00 », « 23:00:01 »: to the second, begun seconds counted, in the edition's zone."""
+    local = instant.astimezone(edition.zone)
+    if local.microsecond:
+        # 23:00:00.4 is after 23:00; saying 23:00 of it would make the refusal look wrong.
+        local = (instant + timedelta(seconds=1)).astimezone(edition.zone).replace(microsecond=0)
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def _day_and_time(instant: datetime, edition: Edition) -> str:
+    return formats.date_format(instant.astimezone(edition.zone), _("j F à H:i"))

@@ -1,7 +1,8 @@
-"""Receiving a file through an ordinary form: it streams to the deposits' disk and is hashed on the way."""
+"""Receiving a file through an ordinary form: it streams to the disk and is hashed on the way."""
 
 import hashlib
 import os
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -14,7 +15,7 @@ class ReceivedFile(TemporaryUploadedFile):
     """An uploaded file that knows its digest and when its last byte was durably stored."""
 
     sha256: str
-    received_at: Any
+    received_at: datetime
 
 
 class HashingUploadHandler(FileUploadHandler):
@@ -29,7 +30,7 @@ class HashingUploadHandler(FileUploadHandler):
         """Open the partial file and claim it: no other handler runs."""
         super().new_file(*args, **kwargs)
         self.file = ReceivedFile(
-            self.file_name, self.content_type, 0, self.charset, self.content_type_extra
+            self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
         )
         self.digest = hashlib.sha256()
         raise StopFutureHandlers
@@ -55,8 +56,10 @@ class HashingUploadHandler(FileUploadHandler):
             self.file.close()
 
 
-def received(content: bytes, name: str, content_type: str = "application/octet-stream") -> ReceivedFile:
-    """A file made by the program itself, as if it had been uploaded now (the demo, organizers' imports)."""
+def received(
+    content: bytes, name: str, content_type: str = "application/octet-stream"
+) -> ReceivedFile:
+    """A file made by the program itself, as if it had been uploaded now."""
     file = ReceivedFile(name, content_type, len(content), None)
     file.write(content)
     file.flush()

@@ -1,0 +1,93 @@
+"""Who hears what of deposits. `department` in a message is its code."""
+
+from datetime import datetime
+from typing import Any
+
+from hackathon.core import live
+from hackathon.editions.models import Department
+from submissions.enums import Mark, WindowState
+from submissions.models import Extension, Submission
+from submissions.rules import DepositWindow
+from teams.models import Team
+
+
+def submission_received(submission: Submission, mark: Mark, *, at: datetime) -> None:
+    """A version is there: for its team, the organizers and the jury. Not what is in it."""
+    team = submission.team
+    data = {
+        "submission": submission.pk,
+        "deliverable": submission.deliverable_id,
+        "team": team.pk,
+        "version": submission.version,
+        "received_at": submission.received_at,
+        "mark": mark.value,
+    }
+    _tell(team, "submission.received", data, at=at)
+
+
+def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:
+    """The team's window of the façade looks otherwise now: everybody sees the façade.
+
+    Only that of the current edition: nobody watches another one.
+    """
+    if not team.edition.is_current:
+        return
+    data = {"team": team.pk, "department": team.department.code, "state": state.value}
+    live.publish(live.EVERYONE, "window.changed", data, at=at)
+
+
+def extension_changed(
+    event: str,
+    extension: Extension,
+    windows: list[tuple[Team, DepositWindow]],
+    department_window: DepositWindow,
+    *,
+    at: datetime,
+) -> None:
+    """A delay was granted or revoked (`event` says which).
+
+    Each team concerned hears its own deadline, which another, longer delay may still decide.
+    Organizers and the jury hear it once; of a whole department `team` is null, and the instants are
+    those of a team that has no delay of its own.
+    """
+    department = extension.concerned
+    summary = _extension_data(extension, None, department, department_window)
+    for team, window in windows:
+        data = _extension_data(extension, team, department, window)
+        live.publish(live.team_audience(team.pk), event, data, at=at)
+        if extension.team_id is not None:
+            summary = data
+    for audience in (live.ORGANIZERS, live.jury_audience(department.pk)):
+        live.publish(audience, event, summary, at=at)
+
+
+def deliverables_changed(department: Department, *, at: datetime) -> None:
+    """What a department asks for has changed: a hint, its pages fetch the list again."""
+    data = {"department": department.code}
+    for audience in (live.department_audience(department.pk), live.ORGANIZERS):
+        live.publish(audience, "deliverable.changed", data, at=at)
+
+
+def _extension_data(
+    extension: Extension, team: Team | None, department: Department, window: DepositWindow
+) -> dict[str, Any]:
+    return {
+        "extension": extension.pk,
+        "team": team.pk if team else None,
+        "department": department.code,
+        "delay_seconds": window.delay_seconds,
+        "deadline_at": window.deadline_at,
+        "accepts_until": window.accepts_until,
+        "minutes": extension.minutes,
+        "reason": extension.reason,
+    }
+
+
+def _tell(team: Team, event: str, data: dict[str, Any], *, at: datetime) -> None:
+    audiences = (
+        live.team_audience(team.pk),
+        live.ORGANIZERS,
+        live.jury_audience(team.department_id),
+    )
+    for audience in audiences:
+        live.publish(audience, event, data, at=at)

@@ -1,0 +1,363 @@
+"""Reads of what is asked and of what was received, with the right of access built in.
+
+Where a function takes no user, its caller has checked who asks.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from hackathon.core.errors import Refusal
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import AnyUser, is_organizer
+from submissions import rules
+from submissions.enums import Mark, WindowState
+from submissions.models import Deliverable, Extension, Submission
+from submissions.rules import DepositWindow
+from teams.models import Membership, Team
+
+
+@dataclass(frozen=True)
+class Version:
+    """One received version, with how it stands to the deadline and whether it is what counts."""
+
+    submission: Submission
+    mark: Mark
+    counts: bool
+
+
+@dataclass(frozen=True)
+class DeliverableStatus:
+    """One deliverable of one team, its versions newest first. `refusal`: why none may begin now."""
+
+    deliverable: Deliverable
+    versions: list[Version]
+    counting: Version | None
+    refusal: Refusal | None
+
+    @property
+    def state(self) -> WindowState:
+        """The small window of this deliverable: dark, lit or hatched."""
+        if self.counting is None:
+            return WindowState.NOTHING
+        return WindowState.LATE if self.counting.mark == Mark.LATE else WindowState.COMPLETE
+
+    @property
+    def others(self) -> list[Version]:
+        """The versions that don't count, newest first."""
+        return [version for version in self.versions if not version.counts]
+
+    @property
+    def newest_is_late(self) -> bool:
+        """Whether the newest version came too late to take the place of the one that counts."""
+        return bool(self.versions) and not self.versions[0].counts
+
+
+@dataclass(frozen=True)
+class TeamDeposits:
+    """All that a team is asked for and has handed in."""
+
+    team: Team
+    window: DepositWindow
+    extension: Extension | None
+    statuses: list[DeliverableStatus]
+
+    @property
+    def counting_marks(self) -> dict[int, Mark]:
+        """The mark of what counts, by deliverable id."""
+        return {s.deliverable.pk: s.counting.mark for s in self.statuses if s.counting}
+
+    @property
+    def state(self) -> WindowState:
+        """The team's window."""
+        return rules.window_state([s.deliverable for s in self.statuses], self.counting_marks)
+
+    @property
+    def received(self) -> int:
+        """How many deliverables have something."""
+        return len(self.counting_marks)
+
+    @property
+    def missing(self) -> list[Deliverable]:
+        """The required deliverables that have nothing."""
+        return [s.deliverable for s in self.statuses if s.deliverable.required and not s.counting]
+
+
+@dataclass(frozen=True)
+class TeamProgress:
+    """One square of the control room: `received` of `total` deliverables, `required` a must."""
+
+    team: Team
+    department: Department
+    state: WindowState
+    received: int
+    required: int
+    total: int
+    last_received_at: datetime | None
+    delay_minutes: int
+    missing: list[Deliverable] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LatestDeposit:
+    """A line of the latest deposits."""
+
+    submission: Submission
+    mark: Mark
+
+
+# ---------------------------------------------------------------- windows
+
+
+def window_of(team: Team) -> DepositWindow:
+    """The team's window, its and its department's extensions counted in; one query."""
+    return rules.deposit_window(team.edition, _valid_extensions([team]))
+
+
+def windows_of(edition: Edition, teams: Sequence[Team]) -> dict[int, DepositWindow]:
+    """The window of each of these teams of the edition, by team id; one query."""
+    return {
+        pk: rules.deposit_window(edition, extensions)
+        for pk, extensions in _extensions_by_team(teams).items()
+    }
+
+
+def department_window(edition: Edition, department: Department) -> DepositWindow:
+    """The window of a department's team that has no delay of its own; one query."""
+    extensions = Extension.objects.filter(department=department, revoked_at=None)
+    return rules.deposit_window(edition, extensions)
+
+
+def _valid_extensions(teams: Sequence[Team]) -> QuerySet[Extension]:
+    concerned = Q(team__in=[team.pk for team in teams])
+    concerned |= Q(department__in={team.department_id for team in teams})
+    return Extension.objects.filter(concerned, revoked_at=None)
+
+
+def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
+    extensions = list(_valid_extensions(teams))
+    return {
+        team.pk: [
+            e for e in extensions if e.team_id == team.pk or e.department_id == team.department_id
+        ]
+        for team in teams
+    }
+
+
+# ---------------------------------------------------------------- what was handed in
+
+
+def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
+    """What a team is asked for and has handed in; three queries."""
+    return deposits_by_team(team.edition, [team], at=at)[team.pk]
+
+
+def deliverables_for(team: Team, *, at: datetime) -> list[DeliverableStatus]:
+    """The team's deliverables in order, each with its versions and what counts; three queries."""
+    return deposits_of(team, at=at).statuses
+
+
+def deposits_by_team(
+    edition: Edition, teams: Sequence[Team], *, at: datetime
+) -> dict[int, TeamDeposits]:
+    """`deposits_of` for many teams of one edition at once, by team id; three queries in all."""
+    extensions = _extensions_by_team(teams)
+    deliverables = _deliverables_by_department(teams)
+    submissions = _submissions(teams).select_related("submitted_by")
+    versions = _by_team_and_deliverable(submissions)
+    found = {}
+    for team in teams:
+        window = rules.deposit_window(edition, extensions[team.pk])
+        refusal = rules.deposit_refusal(edition, window, begun_at=at, at=at)
+        found[team.pk] = TeamDeposits(
+            team=team,
+            window=window,
+            extension=rules.longest_extension(extensions[team.pk]),
+            statuses=[
+                _status(d, window, versions[team.pk, d.pk], refusal)
+                for d in deliverables[team.department_id]
+            ],
+        )
+    return found
+
+
+def progress(edition: Edition, department: Department | None = None) -> list[TeamProgress]:
+    """How far each team is, by department and name; four queries, however many teams."""
+    wanted = Team.objects.filter(edition=edition)
+    if department is not None:
+        wanted = wanted.filter(department=department)
+    teams = list(
+        wanted.select_related("department").order_by(
+            "department__position", "department__name", "name"
+        )
+    )
+    windows = windows_of(edition, teams)
+    deliverables = _deliverables_by_department(teams)
+    versions = _by_team_and_deliverable(_submissions(teams).defer("text", "url"))
+    return [
+        _progress_of(team, windows[team.pk], deliverables[team.department_id], versions)
+        for team in teams
+    ]
+
+
+def latest(edition: Edition, limit: int = 20) -> list[LatestDeposit]:
+    """The newest deposits with their team, deliverable and author; two queries."""
+    newest = list(
+        Submission.objects.filter(team__edition=edition)
+        .select_related("team__department", "deliverable", "submitted_by")
+        .defer("text")
+        .order_by("-received_at", "-pk")[:limit]
+    )
+    windows = windows_of(edition, [submission.team for submission in newest])
+    return [LatestDeposit(s, _mark(windows[s.team_id], s)) for s in newest]
+
+
+def version_of(submission: Submission) -> Version:
+    """This submission with its mark and whether it counts; two queries."""
+    window = window_of(submission.team)
+    siblings = Submission.objects.filter(
+        team=submission.team_id, deliverable=submission.deliverable_id
+    )
+    counted = rules.counting(window, list(siblings.defer("text", "url")))
+    counts = counted is not None and counted[0].pk == submission.pk
+    return Version(submission, _mark(window, submission), counts)
+
+
+def get_submission_for(user: AnyUser, pk: int) -> Submission:
+    """A submission, for the members of its team and the organizers. Raises `Http404` for others."""
+    submission = (
+        Submission.objects.select_related("team__edition", "deliverable").filter(pk=pk).first()
+    )
+    if submission is None or not user.is_authenticated:
+        raise Http404
+    if submission.team.memberships.filter(user=user).exists():
+        return submission
+    if is_organizer(user, submission.team.edition):
+        return submission
+    raise Http404
+
+
+def _deliverables_by_department(teams: Iterable[Team]) -> dict[int, list[Deliverable]]:
+    grouped: dict[int, list[Deliverable]] = defaultdict(list)
+    departments = {team.department_id for team in teams}
+    for deliverable in Deliverable.objects.filter(department__in=departments):
+        grouped[deliverable.department_id].append(deliverable)
+    return grouped
+
+
+def _submissions(teams: Iterable[Team]) -> QuerySet[Submission]:
+    return Submission.objects.filter(team__in=[team.pk for team in teams]).order_by("-version")
+
+
+def _by_team_and_deliverable(
+    submissions: Iterable[Submission],
+) -> dict[tuple[int, int], list[Submission]]:
+    grouped: dict[tuple[int, int], list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        grouped[submission.team_id, submission.deliverable_id].append(submission)
+    return grouped
+
+
+def _mark(window: DepositWindow, submission: Submission) -> Mark:
+    return rules.mark(window, begun_at=submission.begun_at, received_at=submission.received_at)
+
+
+def _status(
+    deliverable: Deliverable,
+    window: DepositWindow,
+    submissions: list[Submission],
+    refusal: Refusal | None,
+) -> DeliverableStatus:
+    counted = rules.counting(window, submissions)
+    counting_pk = counted[0].pk if counted else None
+    versions = [Version(s, _mark(window, s), s.pk == counting_pk) for s in submissions]
+    counting = next((version for version in versions if version.counts), None)
+    return DeliverableStatus(deliverable, versions, counting, refusal)
+
+
+def _progress_of(
+    team: Team,
+    window: DepositWindow,
+    deliverables: list[Deliverable],
+    versions: dict[tuple[int, int], list[Submission]],
+) -> TeamProgress:
+    marks: dict[int, Mark] = {}
+    instants: list[datetime] = []
+    for deliverable in deliverables:
+        submissions = versions.get((team.pk, deliverable.pk), [])
+        instants += [submission.received_at for submission in submissions]
+        if counted := rules.counting(window, submissions):
+            marks[deliverable.pk] = counted[1]
+    return TeamProgress(
+        team=team,
+        department=team.department,
+        state=rules.window_state(deliverables, marks),
+        received=len(marks),
+        required=sum(1 for d in deliverables if d.required),
+        total=len(deliverables),
+        last_received_at=max(instants, default=None),
+        delay_minutes=window.delay_minutes,
+        missing=[d for d in deliverables if d.required and d.pk not in marks],
+    )
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
+    """A deliverable that this student's team is asked for. Raises `Http404` for any other."""
+    if membership is None:
+        raise Http404
+    deliverable = Deliverable.objects.filter(pk=pk, department=membership.team.department_id)
+    if (found := deliverable.first()) is None:
+        raise Http404
+    return found
+
+
+def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
+    """A deliverable, for the organizers of its edition. Raises `Http404` for others."""
+    deliverable = Deliverable.objects.select_related("department__edition").filter(pk=pk).first()
+    if deliverable is None or not is_organizer(user, deliverable.department.edition):
+        raise Http404
+    return deliverable
+
+
+def deliverables_of(department: Department) -> QuerySet[Deliverable]:
+    """What a department asks for, in order, each with `team_count`, the teams that handed it in."""
+    return Deliverable.objects.filter(department=department).annotate(
+        team_count=Count("submissions__team", distinct=True)
+    )
+
+
+# ---------------------------------------------------------------- extensions
+
+
+def extensions_of(edition: Edition) -> QuerySet[Extension]:
+    """Every delay of an edition, revoked ones included, newest first; one query."""
+    return Extension.objects.filter(
+        Q(team__edition=edition) | Q(department__edition=edition)
+    ).select_related("team__department", "department", "granted_by", "revoked_by")
+
+
+def get_extension_for(user: AnyUser, pk: int) -> Extension:
+    """A delay, for the organizers of its edition. Raises `Http404` for others."""
+    extension = (
+        Extension.objects.select_related("team__department__edition", "department__edition")
+        .filter(pk=pk)
+        .first()
+    )
+    if extension is None or not is_organizer(user, extension.concerned.edition):
+        raise Http404
+    return extension
+
+
+def teams_concerned(extension: Extension) -> list[Team]:
+    """The teams whose deadline it moves; one query."""
+    teams = Team.objects.select_related("department", "edition")
+    if extension.team_id is not None:
+        return list(teams.filter(pk=extension.team_id))
+    return list(teams.filter(department=extension.department_id))

@@ -1,0 +1,175 @@
+"""Handing in. Every deposit is a new version; nothing that was received is changed."""
+
+import contextlib
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refusal, check
+from hackathon.core.uploads import ReceivedFile
+from submissions import live, rules, selectors
+from submissions.files import content_type_of
+from submissions.models import Deliverable, Submission
+from submissions.selectors import TeamDeposits
+from teams.models import Team
+
+
+def deposit_file(
+    deliverable: Deliverable,
+    team: Team,
+    *,
+    file: ReceivedFile,
+    begun_at: datetime,
+    by: User,
+    at: datetime,
+) -> Submission:
+    """Receive a file that is already whole and synced in the incoming directory.
+
+    `at` is when its last byte was durable (`file.received_at`), `begun_at` when its first arrived.
+    The file is moved under an opaque key; refused, it is removed. Raises `Refused`.
+    """
+    submission = Submission(
+        begun_at=begun_at,
+        received_at=at,
+        submitted_by=by,
+        size=file.size or 0,
+        sha256=file.sha256,
+        filename=file.name or "",
+        content_type=content_type_of(file, file.name or ""),
+    )
+    shape = rules.file_refusal(deliverable, filename=submission.filename, size=submission.size)
+    kept = False
+    try:
+        with transaction.atomic():
+            deposits = _admit(submission, deliverable, team, shape)
+            _keep(submission, file)
+            _write(submission, deposits)
+            kept = True
+    finally:
+        # Once the block has ended only the commit can fail, and if the connection is lost in it
+        # nobody knows whether the row is there: a file without a row is litter, the other a loss.
+        if not kept and submission.file:
+            submission.file.delete(save=False)
+        file.close()
+    return submission
+
+
+def deposit_link(
+    deliverable: Deliverable, team: Team, *, url: str, begun_at: datetime, by: User, at: datetime
+) -> Submission:
+    """Receive a link. Its size and digest are those of its UTF-8 bytes. Raises `Refused`."""
+    submission = _of_words(url, begun_at=begun_at, by=by, at=at)
+    submission.url = url
+    return _deposit(submission, deliverable, team, rules.link_refusal(deliverable, url))
+
+
+def deposit_text(
+    deliverable: Deliverable, team: Team, *, text: str, begun_at: datetime, by: User, at: datetime
+) -> Submission:
+    """Receive a text, kept exactly as it came. Raises `Refused`."""
+    submission = _of_words(text, begun_at=begun_at, by=by, at=at)
+    submission.text = text
+    return _deposit(submission, deliverable, team, rules.text_refusal(deliverable, text))
+
+
+def _of_words(words: str, *, begun_at: datetime, by: User, at: datetime) -> Submission:
+    content = words.encode()
+    return Submission(
+        begun_at=begun_at,
+        received_at=at,
+        submitted_by=by,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content_type="text/plain",
+    )
+
+
+@transaction.atomic
+def _deposit(
+    submission: Submission, deliverable: Deliverable, team: Team, shape: Refusal | None
+) -> Submission:
+    deposits = _admit(submission, deliverable, team, shape)
+    _write(submission, deposits)
+    return submission
+
+
+def _admit(
+    submission: Submission, deliverable: Deliverable, team: Team, shape: Refusal | None
+) -> TeamDeposits:
+    """Lock the team, ask the rules, and give the submission its place. Raises `Refused`.
+
+    The lock is what numbers versions one after the other. Who, then when, then what: nobody should
+    shrink a file only to learn that it is too late.
+    """
+    # Read again, so that the deadline is the one that holds now.
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    by = submission.submitted_by
+    is_member = team.memberships.filter(user=by).exists()
+    check(rules.member_refusal(deliverable, team, is_member=is_member))
+    at = submission.received_at
+    # A clock set back during the transfer must not lose a file.
+    submission.begun_at = min(submission.begun_at, at)
+    deposits = selectors.deposits_of(team, at=at)
+    check(rules.deposit_refusal(team.edition, deposits.window, begun_at=submission.begun_at, at=at))
+    check(shape)
+    submission.team = team
+    submission.deliverable = deliverable
+    submission.version = 1 + max((s.version for s in _versions(deposits, deliverable)), default=0)
+    return deposits
+
+
+def _write(submission: Submission, before: TeamDeposits) -> None:
+    """Insert the row, and tell what became of the team's window."""
+    submission.save(force_insert=True)
+    team, at = submission.team, submission.received_at
+    mark = rules.mark(before.window, begun_at=submission.begun_at, received_at=at)
+    counted = rules.counting(
+        before.window, [*_versions(before, submission.deliverable), submission]
+    )
+    its_mark = counted[1] if counted else mark
+    marks = {**before.counting_marks, submission.deliverable_id: its_mark}
+    state = rules.window_state([s.deliverable for s in before.statuses], marks)
+    journal.record(
+        "submission.received",
+        submission,
+        by=submission.submitted_by,
+        at=at,
+        team=team.pk,
+        deliverable=submission.deliverable_id,
+        version=submission.version,
+        sha256=submission.sha256,
+    )
+    live.submission_received(submission, mark, at=at)
+    if state != before.state:
+        live.window_changed(team, state, at=at)
+
+
+def _versions(deposits: TeamDeposits, deliverable: Deliverable) -> list[Submission]:
+    return [
+        version.submission
+        for status in deposits.statuses
+        if status.deliverable.pk == deliverable.pk
+        for version in status.versions
+    ]
+
+
+def _keep(submission: Submission, file: ReceivedFile) -> None:
+    """Move the file into the deposits, and make its new name as durable as its bytes are."""
+    submission.file.save(submission.filename, file, save=False)
+    _sync_directory(submission.file.storage, submission.file.name or "")
+
+
+def _sync_directory(storage: Storage, key: str) -> None:
+    with contextlib.suppress(NotImplementedError):  # a storage that is no directory
+        for directory in Path(storage.path(key)).parents[:2]:
+            descriptor = os.open(directory, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

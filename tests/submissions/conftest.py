@@ -1,0 +1,75 @@
+"""What the tests of deposits share."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from hackathon.accounts.models import User
+from hackathon.core import uploads
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Department
+from submissions.enums import Kind
+from submissions.models import Deliverable, Extension, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import NOON
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def pitch(infocom: Department) -> Deliverable:
+    """An optional text of Infocom."""
+    return Deliverable.objects.create(
+        department=infocom, name="Pitch", kind=Kind.TEXT, required=False, position=3
+    )
+
+
+def file_at(at: datetime = NOON, content: bytes = PDF, name: str = "dossier.pdf") -> Any:
+    """A file as an upload leaves it, whole and durable at `at`."""
+    file = uploads.received(content, name, "application/pdf")
+    file.received_at = at
+    return file
+
+
+def deposit(
+    deliverable: Deliverable,
+    team: Team,
+    by: User,
+    *,
+    at: datetime = NOON,
+    begun_at: datetime | None = None,
+    content: bytes = PDF,
+    name: str = "dossier.pdf",
+) -> Submission:
+    """Hand a small PDF in, begun and received at `at` unless said otherwise."""
+    return deposits.deposit_file(
+        deliverable,
+        team,
+        file=file_at(at, content, name),
+        begun_at=begun_at or at,
+        by=by,
+        at=at,
+    )
+
+
+def extend(by: User, minutes: int, **target: Any) -> Extension:
+    """A delay as it is stored, without telling anybody."""
+    return Extension.objects.create(
+        minutes=minutes, reason="Panne de réseau", granted_at=NOON, granted_by=by, **target
+    )
+
+
+def told() -> list[tuple[str, str]]:
+    """What was published, in order: (audience, type)."""
+    return list(LiveMessage.objects.values_list("audience", "type"))
+
+
+def files_in(name: str) -> set[Path]:
+    """The files below one of the data directories, `incoming` or `deposits`."""
+    return {path for path in (settings.DATA_DIR / name).rglob("*") if path.is_file()}

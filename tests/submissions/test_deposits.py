@@ -1,0 +1,184 @@
+"""Handing in: what is kept, what is told, and that nothing is lost or left behind."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.test import TestCase
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Edition
+from submissions.models import Deliverable, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, told
+
+
+def test_file_is_kept_whole(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    submission = deposit(dossier, comunik, ada, at=NOON, begun_at=NOON - SECOND)
+
+    submission.refresh_from_db()
+    assert submission.version == 1
+    assert (submission.begun_at, submission.received_at) == (NOON - SECOND, NOON)
+    assert (submission.size, submission.sha256) == (len(PDF), hashlib.sha256(PDF).hexdigest())
+    assert (submission.filename, submission.content_type) == ("dossier.pdf", "application/pdf")
+    assert submission.submitted_by == ada
+    with submission.file.open() as file:
+        assert file.read() == PDF
+
+
+def test_key_is_opaque(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    submission = deposit(dossier, comunik, ada, name="../../secret.pdf")
+
+    assert submission.filename == "secret.pdf"
+    assert "secret" not in submission.file.name
+    assert "pdf" not in submission.file.name
+
+
+def test_file_is_moved_out_of_incoming(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    before, kept = files_in("incoming"), files_in("deposits")
+
+    deposit(dossier, comunik, ada)
+
+    assert files_in("incoming") == before
+    assert len(files_in("deposits") - kept) == 1
+
+
+def test_versions_follow_each_other(
+    comunik: Team, dossier: Deliverable, ada: User, ben: User
+) -> None:
+    first = deposit(dossier, comunik, ada, content=PDF + b"1")
+    second = deposit(dossier, comunik, ben, content=PDF + b"2")
+
+    assert [first.version, second.version] == [1, 2]
+    with first.file.open() as file:
+        assert file.read() == PDF + b"1"
+
+
+def test_link_and_text_count_their_bytes(
+    comunik: Team, site_link: Deliverable, pitch: Deliverable, ada: User
+) -> None:
+    link = deposits.deposit_link(
+        site_link, comunik, url="https://example.org/é", begun_at=NOON, by=ada, at=NOON
+    )
+    text = deposits.deposit_text(
+        pitch, comunik, text="Réunir\nles gens", begun_at=NOON, by=ada, at=NOON
+    )
+
+    assert (link.url, link.size) == ("https://example.org/é", 22)
+    assert (text.text, text.size) == ("Réunir\nles gens", 16)
+    assert text.sha256 == hashlib.sha256("Réunir\nles gens".encode()).hexdigest()
+
+
+def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    submission = deposit(dossier, comunik, ada)
+
+    jury = live.jury_audience(comunik.department_id)
+    assert told() == [
+        (live.team_audience(comunik.pk), "submission.received"),
+        (live.ORGANIZERS, "submission.received"),
+        (jury, "submission.received"),
+        (live.EVERYONE, "window.changed"),
+    ]
+    message = LiveMessage.objects.get(audience=jury)
+    assert message.data == {
+        "submission": submission.pk,
+        "deliverable": dossier.pk,
+        "team": comunik.pk,
+        "version": 1,
+        "received_at": "2020-02-13T12:00:00Z",
+        "mark": "on_time",
+    }
+
+
+def test_window_is_told_only_when_it_changes(
+    comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada)
+    deposit(dossier, comunik, ada)
+    deposits.deposit_link(
+        site_link, comunik, url="https://example.org", begun_at=NOON, by=ada, at=NOON
+    )
+
+    states = [m.data["state"] for m in LiveMessage.objects.filter(type="window.changed")]
+    assert states == ["something", "complete"]
+
+
+def test_it_is_in_the_journal(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    submission = deposit(dossier, comunik, ada)
+
+    entry = JournalEntry.objects.get(act="submission.received")
+    assert (entry.by, entry.target) == (ada, f"submissions.submission:{submission.pk}")
+    assert entry.detail["sha256"] == submission.sha256
+
+
+def test_refused_file_is_removed(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    incoming, kept = files_in("incoming"), files_in("deposits")
+
+    with pytest.raises(Refused):
+        deposit(dossier, comunik, ada, at=DEADLINE + timedelta(hours=1))
+
+    assert files_in("incoming") == incoming
+    assert files_in("deposits") == kept
+    assert not Submission.objects.exists()
+    assert not LiveMessage.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    incoming, kept = files_in("incoming"), files_in("deposits")
+    file = file_at()
+    file.size = -1  # the column is positive: the database says no
+
+    with pytest.raises(IntegrityError):
+        deposits.deposit_file(dossier, comunik, file=file, begun_at=NOON, by=ada, at=NOON)
+
+    assert files_in("deposits") == kept
+    assert files_in("incoming") == incoming
+    assert not LiveMessage.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_that_fails_does_not_lose_the_file(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(event: dict[str, object]) -> None:
+        raise RuntimeError("the layer is away")
+
+    monkeypatch.setattr(live, "_send", away)
+
+    with pytest.raises(RuntimeError):
+        deposit(dossier, comunik, ada)
+
+    with Submission.objects.get().file.open() as file:
+        assert file.read() == PDF
+
+
+def test_clock_set_back_during_the_transfer(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    submission = deposit(dossier, comunik, ada, at=NOON, begun_at=NOON + SECOND)
+
+    assert submission.begun_at == NOON
+
+
+def test_deadline_moved_meanwhile_is_the_one_that_holds(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    assert comunik.edition.deadline_at == DEADLINE  # as the page knew it
+    Edition.objects.update(deadline_at=NOON - timedelta(hours=1))
+
+    with pytest.raises(Refused):
+        deposit(dossier, comunik, ada, at=NOON)
+
+
+def test_nothing_is_sent_when_the_transaction_is_undone(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    with TestCase.captureOnCommitCallbacks() as callbacks, pytest.raises(Refused):
+        deposit(dossier, comunik, ada, content=b"")
+
+    assert callbacks == []

@@ -1,0 +1,169 @@
+"""Delays: who hears them, what they change, and that they stay readable."""
+
+from datetime import timedelta
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition
+from submissions import selectors
+from submissions.enums import WindowState
+from submissions.errors import DepositRefusal
+from submissions.models import Deliverable
+from submissions.services import extensions
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.submissions.conftest import MINUTE, SECOND, deposit, told
+
+
+def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve: User) -> None:
+    extension = extensions.grant(
+        edition, team=comunik, minutes=15, reason=" Panne ", by=eve, at=NOON
+    )
+
+    assert extension.reason == "Panne"
+    assert selectors.window_of(comunik).deadline_at == DEADLINE + 15 * MINUTE
+    assert selectors.window_of(pixels).deadline_at == DEADLINE
+    assert JournalEntry.objects.get().act == "extension.granted"
+
+
+def test_grant_to_a_department_moves_its_teams(
+    edition: Edition, infocom: Department, comunik: Team, pixels: Team, eve: User
+) -> None:
+    extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
+
+    assert selectors.window_of(comunik).delay_minutes == 20
+    assert selectors.window_of(pixels).delay_minutes == 0
+
+
+def test_longest_delay_holds(
+    edition: Edition, infocom: Department, comunik: Team, eve: User
+) -> None:
+    extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
+    extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
+
+    message = LiveMessage.objects.filter(audience=live.team_audience(comunik.pk)).last()
+    assert selectors.window_of(comunik).delay_minutes == 30
+    assert message is not None
+    assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
+
+
+def test_team_organizers_and_jury_hear_it(edition: Edition, comunik: Team, eve: User) -> None:
+    extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
+
+    team, jury = live.team_audience(comunik.pk), live.jury_audience(comunik.department_id)
+    assert told() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
+    assert LiveMessage.objects.get(audience=team).data == {
+        "extension": extension.pk,
+        "team": comunik.pk,
+        "department": "INFOCOM",
+        "delay_seconds": 900,
+        "deadline_at": "2020-02-13T22:15:00Z",
+        "accepts_until": "2020-02-13T22:25:00Z",
+        "minutes": 15,
+        "reason": "Panne",
+    }
+
+
+def test_delay_of_a_department_is_told_once_to_organizers(
+    edition: Edition, infocom: Department, comunik: Team, eve: User
+) -> None:
+    make_team(infocom, "Les Five", make_user("five@example.org"))
+
+    extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
+
+    assert len(told()) == 4
+    assert LiveMessage.objects.get(audience=live.ORGANIZERS).data["team"] is None
+
+
+def test_revoked_delay_is_kept_and_counts_no_more(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
+    extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
+
+    revoked = extensions.revoke(extension, by=eve, at=NOON + MINUTE)
+
+    assert (revoked.revoked_by, revoked.revoked_at) == (eve, NOON + MINUTE)
+    assert selectors.window_of(comunik).deadline_at == DEADLINE
+    assert list(selectors.extensions_of(edition)) == [extension]
+    message = LiveMessage.objects.filter(type="extension.revoked").first()
+    assert message is not None
+    assert message.data["delay_seconds"] == 0
+
+
+def test_revoking_twice_changes_nothing(edition: Edition, comunik: Team, eve: User) -> None:
+    extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
+    extensions.revoke(extension, by=eve, at=NOON + MINUTE)
+    before = told()
+
+    again = extensions.revoke(extension, by=eve, at=NOON + 2 * MINUTE)
+
+    assert again.revoked_at == NOON + MINUTE
+    assert told() == before
+
+
+def test_delay_after_the_fact_makes_late_on_time(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    Edition.objects.update(late_policy="accept")
+    deposit(dossier, comunik, ada, at=DEADLINE + 5 * MINUTE)
+    edition.refresh_from_db()
+
+    extension = extensions.grant(
+        edition, team=comunik, minutes=5, reason="Panne", by=eve, at=DEADLINE + 9 * MINUTE
+    )
+    extensions.revoke(extension, by=eve, at=DEADLINE + 9 * MINUTE)
+
+    states = [m.data["state"] for m in LiveMessage.objects.filter(type="window.changed")]
+    assert states == ["late", "complete", "late"]
+
+
+def test_only_organizers(edition: Edition, comunik: Team, ada: User, eve: User) -> None:
+    with pytest.raises(Refused) as granting:
+        extensions.grant(edition, team=comunik, minutes=9, reason="Oui", by=ada, at=NOON)
+    extension = extensions.grant(edition, team=comunik, minutes=9, reason="Oui", by=eve, at=NOON)
+    with pytest.raises(Refused) as revoking:
+        extensions.revoke(extension, by=ada, at=NOON)
+
+    assert granting.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+    assert revoking.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+
+
+def test_not_once_the_results_are_out(edition: Edition, comunik: Team, eve: User) -> None:
+    edition.results_published_at = NOON
+    edition.save()
+
+    with pytest.raises(Refused) as refused:
+        extensions.grant(edition, team=comunik, minutes=9, reason="Oui", by=eve, at=NOON + SECOND)
+
+    assert refused.value.refusal.code == EditionRefusal.RESULTS_PUBLISHED
+
+
+def test_team_of_another_edition(edition: Edition, comunik: Team, eve: User) -> None:
+    other = Edition.objects.create(
+        slug="ccd-2021",
+        name="2021",
+        registration_opens_at=NOON,
+        registration_closes_at=NOON,
+        starts_at=NOON,
+        deadline_at=NOON + timedelta(hours=1),
+        judging_opens_at=NOON + timedelta(hours=2),
+    )
+    other.organizers.add(eve)
+
+    with pytest.raises(Refused) as refused:
+        extensions.grant(other, team=comunik, minutes=9, reason="Oui", by=eve, at=NOON)
+
+    assert refused.value.refusal.code == DepositRefusal.EXTENSION_TARGET
+
+
+def test_progress_says_the_delay(edition: Edition, comunik: Team, eve: User) -> None:
+    extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
+
+    (line,) = selectors.progress(edition)
+
+    assert (line.delay_minutes, line.state) == (15, WindowState.NOTHING)

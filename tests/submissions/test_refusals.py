@@ -1,0 +1,136 @@
+"""One way into each refusal of deposits. A new code without a test fails."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hackathon.core.errors import Refused
+from submissions.enums import Kind
+from submissions.errors import DepositRefusal as Code
+from submissions.models import Deliverable, Extension, Submission
+from submissions.services import deliverables, deposits, extensions
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import PDF, SECOND, deposit
+
+Get = Callable[[str], Any]
+HOUR = timedelta(hours=1)
+
+
+def hand_in(get: Get, **changed: Any) -> None:
+    """Ada's dossier at NOON, but for what is `changed`."""
+    deposit(get("dossier"), get("comunik"), changed.pop("by", get("ada")), **changed)
+
+
+def link(get: Get, url: str) -> None:
+    """Ada's link at NOON."""
+    deposits.deposit_link(
+        get("site_link"), get("comunik"), url=url, begun_at=NOON, by=get("ada"), at=NOON
+    )
+
+
+def text(get: Get, words: str) -> None:
+    """Ada's pitch at NOON."""
+    deposits.deposit_text(
+        get("pitch"), get("comunik"), text=words, begun_at=NOON, by=get("ada"), at=NOON
+    )
+
+
+def of_another_department(get: Get) -> None:
+    """Cleo is a member, but nobody asks her team for Infocom's dossier."""
+    deposit(get("dossier"), get("pixels"), get("cleo"))
+
+
+def wrong_kind(get: Get) -> None:
+    """A text where a file is asked."""
+    deposits.deposit_text(
+        get("dossier"), get("comunik"), text="Voici", begun_at=NOON, by=get("ada"), at=NOON
+    )
+
+
+def grant(get: Get, **changed: Any) -> None:
+    """Eve gives comunik a quarter of an hour, but for what is `changed`."""
+    given = {"team": get("comunik"), "minutes": 15, "reason": "Panne de réseau", **changed}
+    extensions.grant(get("edition"), by=get("eve"), at=NOON, **given)
+
+
+def change_kind(get: Get) -> None:
+    """Com’unik has handed it in."""
+    hand_in(get)
+    deliverables.save(
+        get("infocom"), deliverable=get("dossier"), kind=Kind.TEXT, by=get("eve"), at=NOON
+    )
+
+
+def delete_handed_in(get: Get) -> None:
+    """Com’unik has handed it in."""
+    hand_in(get)
+    deliverables.delete(get("dossier"), by=get("eve"), at=NOON)
+
+
+CASES: list[tuple[Code, Callable[[Get], None]]] = [
+    (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("cleo"))),
+    (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("eve"))),
+    (Code.NOT_MEMBER, of_another_department),
+    (Code.NOT_OPEN, lambda get: hand_in(get, at=NOON - timedelta(hours=5))),
+    (Code.DEADLINE_PASSED, lambda get: hand_in(get, at=DEADLINE + SECOND)),
+    (Code.GRACE_PASSED, lambda get: hand_in(get, at=DEADLINE + HOUR, begun_at=DEADLINE)),
+    (Code.WRONG_KIND, wrong_kind),
+    (Code.WRONG_FORMAT, lambda get: hand_in(get, name="dossier.docx")),
+    (Code.WRONG_FORMAT, lambda get: hand_in(get, name="pdf")),
+    (Code.TOO_LARGE, lambda get: hand_in(get, content=PDF.ljust(5_000_001))),
+    (Code.EMPTY, lambda get: hand_in(get, content=b"")),
+    (Code.EMPTY, lambda get: link(get, " ")),
+    (Code.EMPTY, lambda get: text(get, " \n ")),
+    (Code.BAD_LINK, lambda get: link(get, "javascript:alert(1)")),
+    (Code.BAD_LINK, lambda get: link(get, "example.org")),
+    (Code.BAD_LINK, lambda get: link(get, "ftp://example.org/")),
+    (Code.BAD_LINK, lambda get: link(get, "https://[::1/")),
+    (Code.BAD_LINK, lambda get: link(get, "https://example.org/" + "a" * 2000)),
+    (Code.LOCAL_LINK, lambda get: link(get, "http://localhost:3000/")),
+    (Code.LOCAL_LINK, lambda get: link(get, "http://127.0.0.1/")),
+    (Code.LOCAL_LINK, lambda get: link(get, "http://[::1]:8000/")),
+    (Code.TOO_LONG, lambda get: text(get, "a" * 20_001)),
+    (Code.HAS_SUBMISSIONS, change_kind),
+    (Code.HAS_SUBMISSIONS, delete_handed_in),
+    (Code.EXTENSION_TARGET, lambda get: grant(get, team=None)),
+    (Code.EXTENSION_TARGET, lambda get: grant(get, department=get("infocom"))),
+    (Code.EXTENSION_MINUTES, lambda get: grant(get, minutes=0)),
+    (Code.EXTENSION_MINUTES, lambda get: grant(get, minutes=1441)),
+    (Code.EXTENSION_REASON, lambda get: grant(get, reason="  ")),
+]
+
+
+@pytest.mark.parametrize(("code", "act"), CASES)
+def test_refusal(code: Code, act: Callable[[Get], None], request: pytest.FixtureRequest) -> None:
+    get = request.getfixturevalue
+    get("comunik")
+    submissions = Submission.objects.count()
+
+    with pytest.raises(Refused) as refused:
+        act(get)
+
+    assert refused.value.refusal.code == code
+    assert "{" not in refused.value.refusal.message
+    assert not Extension.objects.exists()
+    assert Submission.objects.count() - submissions <= 1  # the one that stands in the way
+
+
+def test_every_code_has_a_case() -> None:
+    assert {code for code, _ in CASES} == set(Code)
+
+
+@pytest.mark.parametrize("name", ["dossier", "site_link", "pitch"])
+def test_what_is_refused_stays_as_it_was(name: str, request: pytest.FixtureRequest) -> None:
+    get = request.getfixturevalue
+    deliverable: Deliverable = get(name)
+    get("comunik")
+
+    with pytest.raises(Refused):
+        deposits.deposit_text(
+            deliverable, get("comunik"), text="", begun_at=NOON, by=get("ada"), at=NOON
+        )
+
+    deliverable.refresh_from_db()
+    assert not deliverable.submissions.exists()
