@@ -139,19 +139,26 @@ FORM_RENDERER = "hackathon.core.forms.Renderer"
 REDIS_URL: str = env.str("CCD_REDIS_URL", "")
 
 
+def sqlite_options() -> dict[str, Any]:
+    """How SQLite is opened: one writer at a time, who waits its turn (`timeout`, seconds).
+
+    IMMEDIATE takes the write lock at BEGIN; a read-then-write transaction then never fails with
+    "database is locked" when it begins to write.
+    """
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;",
+    }
+
+
 def _database() -> dict[str, Any]:
     """The database of CCD_DATABASE_URL, opened so that sixty writers at once get an answer."""
     config: dict[str, Any] = env.dj_db_url(
         "CCD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'hackathon.sqlite3'}"
     )
     if config["ENGINE"].endswith("sqlite3"):
-        # IMMEDIATE takes the write lock at BEGIN: a read-then-write transaction then waits its turn
-        # (`timeout`, seconds) instead of failing with "database is locked" when it upgrades.
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;",
-        }
+        config["OPTIONS"] = sqlite_options()
     else:
         config["OPTIONS"] = {
             "pool": {
@@ -232,19 +239,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "dashboard:start"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "hackathon.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "hackathon.accounts.forms.SignupNameForm"
+ACCOUNT_FORMS = {
+    "login": "hackathon.accounts.forms.SignInForm",
+    "signup": "hackathon.accounts.forms.SignUpForm",
+    "confirm_login_code": "hackathon.accounts.forms.LoginCodeForm",
+    "confirm_email_verification_code": "hackathon.accounts.forms.VerificationCodeForm",
+    "confirm_password_reset_code": "hackathon.accounts.forms.ResetCodeForm",
+    "reset_password": "hackathon.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "hackathon.accounts.forms.NewPasswordForm",
+    "set_password": "hackathon.accounts.forms.FirstPasswordForm",
+    "change_password": "hackathon.accounts.forms.OtherPasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail may take its time on the school's network
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
+# Eight digits: typed on a phone's number pad, and too many to guess in the attempts allowed.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 # A whole school shares one address: limits count per account or session, never per address.
 ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
@@ -253,7 +277,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": False,
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
-    "reset_password": "5/5m/key",
+    "reset_password": False,  # counted with the codes, by the form
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
@@ -343,5 +367,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("CCD_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.str("CCD_LOG_LEVEL", "INFO")},
 }

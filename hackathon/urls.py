@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
     path("compte/", include("hackathon.accounts.urls")),
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("hackathon.accounts.entrance")),
     path("langue/", set_language, name="set_language"),
     path("api/", include("hackathon.api")),
     path("admin/", admin.site.urls),

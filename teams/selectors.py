@@ -1,8 +1,8 @@
 """Reads of teams, with the right of access built in."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, QuerySet
@@ -51,44 +51,64 @@ def members_of(team: Team) -> list[Membership]:
 
 
 def teams_of(edition: Edition) -> QuerySet[Team]:
-    """All teams by department and name, each with its members (`members`, a list) and their number
-    (`member_count`); two queries. The caller has checked who asks.
+    """All teams by department and name, their members prefetched (`team.memberships.all()`, with
+    the user) and counted (`member_count`); two queries. The caller has checked who asks.
     """
-    members = Prefetch("memberships", Membership.objects.select_related("user"), to_attr="members")
     return (
         Team.objects.filter(edition=edition)
         .select_related("department", "edition")
         .annotate(member_count=Count("memberships"))
-        .prefetch_related(members)
+        .prefetch_related(
+            Prefetch("memberships", Membership.objects.select_related("user")),
+        )
         .order_by("department__position", "department__name", "name")
     )
 
 
 @dataclass(frozen=True)
+class TeamLine:
+    """A team in the organizers' list."""
+
+    team: Team
+    members: list[Membership]
+    missing: int
+    seats_left: int
+
+
+@dataclass(frozen=True)
 class DepartmentTeams:
-    """The teams of one department, and how many students are in them."""
+    """The teams of one department; how many students are in them, how many are too small."""
 
     department: Department
-    teams: list[Team]
+    lines: list[TeamLine]
     students: int
     incomplete: int
 
 
 def by_department(edition: Edition) -> list[DepartmentTeams]:
     """`teams_of`, grouped; departments without a team come with an empty list. Three queries."""
-    grouped = {
-        pk: list(teams)
-        for pk, teams in groupby(teams_of(edition), key=lambda team: team.department_id)
-    }
+    lines: defaultdict[int, list[TeamLine]] = defaultdict(list)
+    for team in teams_of(edition):
+        lines[team.department_id].append(line_of(team, list(team.memberships.all())))
     return [
         DepartmentTeams(
             department=department,
-            teams=(teams := grouped.get(department.pk, [])),
-            students=sum(team.member_count for team in teams),
-            incomplete=sum(1 for t in teams if rules.members_missing(edition, t.member_count)),
+            lines=lines[department.pk],
+            students=sum(len(line.members) for line in lines[department.pk]),
+            incomplete=sum(line.missing > 0 for line in lines[department.pk]),
         )
         for department in edition.departments.all()
     ]
+
+
+def line_of(team: Team, members: list[Membership]) -> TeamLine:
+    """The team with these members, and what its edition's sizes say of it."""
+    return TeamLine(
+        team=team,
+        members=members,
+        missing=rules.members_missing(team.edition, len(members)),
+        seats_left=rules.seats_left(team.edition, len(members)),
+    )
 
 
 def normal_code(typed: str) -> str:

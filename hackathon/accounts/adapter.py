@@ -1,7 +1,63 @@
-"""Where allauth asks the site."""
+"""Where allauth asks the site: its sentences, its mails, where people land."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.accounts.models import User
+from hackathon.accounts.tasks import Unlogged, deliver
+from hackathon.core.background import enqueue
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in and account mails of this site."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Ce compte est désactivé. Adressez-vous à l’organisation."),
+        "email_password_mismatch": _(
+            "L’adresse ou le mot de passe n’est pas le bon. "
+            "Vous pouvez aussi recevoir un code par e-mail."
+        ),
+        "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
+        "incorrect_code": _("Ce n’est pas le code reçu. Vérifiez le dernier e-mail."),
+        "invalid_login": _("Écrivez votre adresse e-mail."),
+        "too_many_login_attempts": _(
+            "Trop d’essais pour cette adresse. "
+            "Attendez cinq minutes, puis demandez un nouveau code."
+        ),
+        "rate_limited": _("Trop de demandes à la suite. Attendez un peu avant de recommencer."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail here, in the language of the page, and let the background send it."""
+        request = _request()
+        message = self.render_mail(
+            template_prefix, email, {"request": request, "email": email, **context}
+        )
+        enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(email))
+
+    def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
+        """Trust the address of an account that the site made itself (command line, admin, demo).
+
+        Such an account has no address record yet. Whoever opens an account has one from the start,
+        unverified until the code is entered.
+        """
+        if not EmailAddress.objects.filter(user=user).exists():
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        response: HttpResponse | None = super().pre_login(request, user, **details)
+        return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account's page."""
+        return reverse("accounts:profile")
+
+
+def _request() -> HttpRequest:
+    request: HttpRequest = context.request
+    return request

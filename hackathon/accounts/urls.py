@@ -1,7 +1,11 @@
 """Pages of the account that allauth does not have."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from hackathon.accounts import views
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.profile, name="profile"),
+]

@@ -144,9 +144,8 @@ def _free(membership: Membership, team: Team, *, members: int, by: User, at: dat
     else:
         membership.delete()
         if membership.is_captain:
-            successor = team.memberships.order_by("joined_at", "pk").first()
-            assert successor is not None  # there were at least two
-            successor.is_captain = True
-            successor.save(update_fields=["is_captain"])
+            for eldest in team.memberships.order_by("joined_at", "pk")[:1]:
+                eldest.is_captain = True
+                eldest.save(update_fields=["is_captain"])
         membership_changed(team, at=at)
     live.refresh_rights(user_pk)

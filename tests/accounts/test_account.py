@@ -1,0 +1,117 @@
+"""The account's own page, tokens, the admin."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from knox.models import AuthToken
+
+from hackathon.accounts.models import User
+from hackathon.accounts.tasks import Unlogged
+from hackathon.core.models import JournalEntry
+from tests.conftest import make_user
+
+
+def test_a_name_is_changed(client_of: Callable[[User], Client], ada: User) -> None:
+    answer = client_of(ada).post("/compte/", {"name": "  Ada   Lovelace "})
+
+    ada.refresh_from_db()
+    assert answer.status_code == 302
+    assert ada.name == "Ada Lovelace"
+    assert JournalEntry.objects.get().detail == {}
+
+
+def test_an_empty_name_is_refused(client_of: Callable[[User], Client], ada: User) -> None:
+    answer = client_of(ada).post("/compte/", {"name": " "})
+
+    ada.refresh_from_db()
+    assert answer.status_code == 422
+    assert ada.name == "Ada"
+
+
+def test_the_page_needs_somebody(client: Client, db: None) -> None:
+    assert client.get("/compte/").headers["Location"] == "/compte/connexion/?next=/compte/"
+
+
+def test_a_first_password_is_chosen(client_of: Callable[[User], Client], db: None) -> None:
+    fay = User.objects.create_user("fay@example.org", name="Fay")
+    browser = client_of(fay)
+    assert "Choisir un mot de passe" in browser.get("/compte/").content.decode()
+
+    answer = browser.post(
+        "/compte/mot-de-passe/choisir/",
+        {"password1": "lampes-allumees", "password2": "lampes-allumees"},
+    )
+
+    fay.refresh_from_db()
+    assert answer.headers["Location"] == "/compte/"
+    assert fay.check_password("lampes-allumees")
+
+
+def test_a_password_is_changed_with_the_present_one(
+    client_of: Callable[[User], Client], ada: User
+) -> None:
+    browser = client_of(ada)
+    new = {"password1": "lampes-allumees", "password2": "lampes-allumees"}
+
+    wrong = browser.post("/compte/mot-de-passe/", {"oldpassword": "no", **new})
+    differ = browser.post(
+        "/compte/mot-de-passe/", {"oldpassword": "secret-of-tests", **new, "password2": "autre"}
+    )
+    browser.post("/compte/mot-de-passe/", {"oldpassword": "secret-of-tests", **new})
+
+    ada.refresh_from_db()
+    assert "Ce n’est pas votre mot de passe actuel." in wrong.content.decode()
+    assert "Les deux mots de passe sont différents." in differ.content.decode()
+    assert ada.check_password("lampes-allumees")
+
+
+def test_token_prints_a_working_token_last(
+    client: Client, ada: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("token", "ADA@example.org")
+
+    token = capsys.readouterr().out.splitlines()[-1]
+    stored = AuthToken.objects.get(user=ada)
+    assert stored.expiry is None
+    assert token not in (stored.digest, stored.token_key)
+    assert token.startswith(stored.token_key)
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "gone@example.org"])
+def test_token_says_which_address_it_does_not_know(db: None, email: str) -> None:
+    make_user("gone@example.org", is_active=False)
+
+    with pytest.raises(CommandError, match=f"Aucun compte actif n’a l’adresse « {email} »"):
+        call_command("token", email)
+
+
+def test_mail_texts_hide_from_log_lines() -> None:
+    line = "{!r}".format(("task", Unlogged("1234-5678")))
+
+    assert "1234" not in line
+
+
+def test_the_admin_creates_an_account_by_its_address_alone(
+    client_of: Callable[[User], Client], db: None
+) -> None:
+    root = User.objects.create_superuser("root@example.org", "secret-of-tests")
+
+    answer = client_of(root).post(
+        "/admin/accounts/user/add/",
+        {"email": "Dan@Example.org", "name": "Dan", "usable_password": "false"},
+    )
+
+    dan = User.objects.get(name="Dan")
+    assert answer.status_code == 302
+    assert (dan.email, dan.has_usable_password()) == ("dan@example.org", False)
+
+
+@pytest.mark.parametrize("path", ["", "add/", "{pk}/change/"])
+def test_admin_pages_of_accounts(client_of: Callable[[User], Client], db: None, path: str) -> None:
+    root = User.objects.create_superuser("root@example.org", "secret-of-tests")
+
+    answer = client_of(root).get(f"/admin/accounts/user/{path.format(pk=root.pk)}")
+
+    assert answer.status_code == 200
