@@ -36,13 +36,26 @@ def main(arguments: list[str]) -> int:
             url = stack.enter_context(services.postgres())
             # The browser's day is the same on both; everything that touches rows runs again.
             again = ["--ignore=tests/browser", "--ignore=tests/repository"]
-            code = _pytest("PostgreSQL", [*again, *marked, *arguments], {"CCD_DATABASE_URL": url}) or code
+            code = (
+                _pytest("PostgreSQL", [*again, *marked, *arguments], {"CCD_DATABASE_URL": url})
+                or code
+            )
     return code
 
 
 def _pytest(name: str, arguments: list[str], env: dict[str, str]) -> int:
     print(f"== Tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-rs", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "auto",
+        "--dist",
+        "loadfile",
+        "-rs",
+        *arguments,
+    ]
     return subprocess.run(command, env={**os.environ, **env}, check=False).returncode
 
 

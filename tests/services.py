@@ -36,7 +36,11 @@ def redis_bin() -> str | None:
 
 def chromium_bin() -> str | None:
     """The system's Chromium; Playwright's own is never downloaded."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
 
 
 @contextlib.contextmanager

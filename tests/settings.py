@@ -1,7 +1,7 @@
 """The site's settings, with what tests need otherwise: their own data directory, fast hashes.
 
-The database is a SQLite file (threads of a test must not share one connection), or the PostgreSQL of
-CCD_DATABASE_URL: `python -m tests` runs the suite on both.
+The database is a SQLite file (threads of a test must not share one connection), or the PostgreSQL
+of CCD_DATABASE_URL: `python -m tests` runs the suite on both.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 os.environ["CCD_DATA_DIR"] = os.environ.get("CCD_TEST_DATA_DIR") or tempfile.mkdtemp("-ccd-tests")
 os.environ.pop("CCD_REDIS_URL", None)  # tests that need Redis start or find their own
 
-from hackathon.settings import *  # noqa: E402, F403
+from hackathon.settings import *  # noqa: F403
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": Path(os.environ["CCD_DATA_DIR"]) / "test.sqlite3"}  # noqa: F405

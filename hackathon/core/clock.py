@@ -41,8 +41,8 @@ def stamp_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
 def stamp_wsgi(app: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a WSGI application: the environ carries the arrival instant.
 
-    The proxy in front must pass bodies on as they come (`proxy_request_buffering off`), or the stamp
-    is that of the last byte.
+    The proxy in front must pass bodies on as they come (`proxy_request_buffering off`), or the
+    stamp is that of the last byte.
     """
 
     def stamped(environ: dict[str, Any], start_response: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A refusal is a value with a code: the same one greys a button, answers the API and fails a service."""
+"""A refusal is a value with a code: one for the button, the API and the service."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 
 class RefusalCode(TextChoices):
-    """Base of each app's codes. A member's label is the message, in French, with {names} to fill in.
+    """Base of each app's codes. A label is the message, in French, with {names} to fill in.
 
     A message says what is wrong and what to do, to a tired person.
     """
@@ -29,7 +29,7 @@ class Refusal:
         return self.message
 
 
-class Refused(Exception):  # noqa: N818 - it is a word of the field, not an error of the program
+class Refused(Exception):
     """Raised by a service whose rule said no. Nothing was written."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
 from hackathon.core.models import JournalEntry
 
 
 def record(
-    act: str, target: models.Model, *, by: AbstractBaseUser | None, at: datetime, **detail: Any
+    act: str, target: models.Model, *, by: Any, at: datetime, **detail: Any
 ) -> None:
     """Add an entry. `act` is `noun.past_participle`; `by=None` is the program itself.
 

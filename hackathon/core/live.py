@@ -45,15 +45,15 @@ def jury_audience(department_pk: int) -> str:
     return f"jury:{department_pk}"
 
 
-def publish(audience: str, type: str, data: dict[str, Any], *, at: datetime) -> None:
+def publish(audience: str, kind: str, data: dict[str, Any], *, at: datetime) -> None:
     """Write a message for `audience` and send it once the open transaction has committed.
 
     Must be called inside the transaction of the change it tells of; a rollback silences it.
-    `type` is `noun.past_participle`. If the channel layer is away the row remains, and pages that
-    resume or poll read it there.
+    `kind`, the message's type, is `noun.past_participle`. If the channel layer is away the row
+    remains, and pages that resume or poll read it there.
     """
     data = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-    message = LiveMessage.objects.create(audience=audience, type=type, at=at, data=data)
+    message = LiveMessage.objects.create(audience=audience, type=kind, at=at, data=data)
     text = encode(message)
     transaction.on_commit(lambda: _send({"audience": audience, "text": text}))
 

@@ -8,7 +8,7 @@ _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("tabl
 
 
 def render(text: str) -> SafeString:
-    """CommonMark with tables to sanitised HTML: no raw HTML, no script, links open elsewhere safely."""
+    """CommonMark with tables to sanitised HTML: no raw HTML, no script, no images."""
     html = nh3.clean(
         _parser.render(text),
         link_rel="noopener noreferrer nofollow",

@@ -15,17 +15,22 @@ CONTENT_TYPE = "application/problem+json"
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler: refusals are 409, shape errors 400 with `errors`, not allowed looks like not found."""
+    """Refusals are 409, shape errors 400 with `errors`; not allowed looks like not found."""
     if isinstance(exc, Refused):
         return problem(status.HTTP_409_CONFLICT, exc.refusal.code.value, exc.refusal.message)
-    if isinstance(exc, (Http404, PermissionDenied, exceptions.PermissionDenied)) and not _is_csrf(exc):
+    if isinstance(exc, (Http404, PermissionDenied, exceptions.PermissionDenied)) and not _is_csrf(
+        exc
+    ):
         return problem(status.HTTP_404_NOT_FOUND, "not_found", _("Cette ressource n’existe pas."))
     response = drf_handler(exc, context)
     if response is None:
         return None
     if isinstance(exc, exceptions.ValidationError):
         answer = problem(
-            response.status_code, "invalid", _("La demande est incomplète ou mal formée."), errors=exc.detail
+            response.status_code,
+            "invalid",
+            _("La demande est incomplète ou mal formée."),
+            errors=exc.detail,
         )
     else:
         code = exc.get_codes() if isinstance(exc, exceptions.APIException) else "error"

@@ -1,0 +1,23 @@
+# One image, several doors: docker-compose.yml says which process each container runs.
+FROM node:22-slim AS browser-packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM python:3.13-slim
+COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /usr/local/bin/uv
+WORKDIR /app
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy PYTHONUNBUFFERED=1 PATH="/app/.venv/bin:$PATH" \
+    CCD_DATA_DIR=/data CCD_STATIC_ROOT=/app/staticfiles
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked --no-dev
+COPY --from=browser-packages /app/node_modules ./node_modules
+COPY . .
+RUN pybabel --quiet compile --directory locale --domain django \
+    && CCD_DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
+    && rm -rf /tmp/build \
+    && useradd --uid 1000 ccd && mkdir /data && chown ccd /data
+USER ccd
+VOLUME /data
+EXPOSE 8000
+CMD ["gunicorn", "hackathon.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "8", "--timeout", "3600"]

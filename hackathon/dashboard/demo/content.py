@@ -1,0 +1,59 @@
+"""Small real files: PDFs, PNGs and ZIPs that open."""
+
+import io
+import zipfile
+
+from PIL import Image, ImageDraw, ImageFont
+
+COLOURS = ["#4b3bff", "#12b886", "#ffae1a", "#ff4d4f", "#15122e", "#3b82c4"]
+
+
+def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
+    """A poster of an A-format page with a title that can be read."""
+    colour = COLOURS[seed % len(COLOURS)]
+    image = Image.new("RGB", (620, 877), "#f3f2f9")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, 620, 560), fill=colour)
+    for i in range(7):
+        left = 60 + (i * 83 + seed * 29) % 470
+        draw.rounded_rectangle((left, 300 + i * 30, left + 70, 350 + i * 30), 8, fill="#ffe07a")
+    draw.text((60, 90), title, fill="white", font=ImageFont.load_default(44))
+    draw.text((60, 160), subtitle, fill="white", font=ImageFont.load_default(20))
+    draw.text((60, 620), "Crazy Charly Day", fill="#15122e", font=ImageFont.load_default(26))
+    return image
+
+
+def pdf(title: str, subtitle: str, *, seed: int, pages: int = 3) -> bytes:
+    """A PDF of a few pages."""
+    sheets = [picture(title, f"{subtitle}, p. {n + 1}", seed=seed + n) for n in range(pages)]
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], quality=60)
+    return out.getvalue()
+
+
+def png(title: str, subtitle: str, *, seed: int) -> bytes:
+    """A PNG."""
+    out = io.BytesIO()
+    picture(title, subtitle, seed=seed).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def archive(title: str, subtitle: str, *, seed: int) -> bytes:
+    """A ZIP with a page, a style sheet and a text."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("LISEZMOI.txt", f"{title}\n{subtitle}\nVersion {seed}\n")
+        files.writestr("site/index.html", f"<!doctype html><title>{title}</title><h1>{title}</h1>")
+        files.writestr("site/style.css", f"h1 {{ color: {COLOURS[seed % len(COLOURS)]} }}\n")
+    return out.getvalue()
+
+
+MAKERS = {"pdf": pdf, "png": png, "zip": archive}
+
+
+def make(formats: list[str], title: str, subtitle: str, *, seed: int) -> tuple[str, bytes] | None:
+    """(extension, content) in the first format we can make; None if we can make none of them."""
+    for extension in formats:
+        if extension in MAKERS:
+            return extension, MAKERS[extension](title, subtitle, seed=seed)
+    return None

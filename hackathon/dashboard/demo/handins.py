@@ -1,0 +1,106 @@
+"""What the demo's teams have handed in by now."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.text import slugify
+from submissions.services import deposits, extensions
+
+from hackathon.core.uploads import received
+from hackathon.dashboard.demo import content
+from hackathon.dashboard.demo.day import Day, DemoPhase
+from submissions.enums import Kind
+from submissions.models import Deliverable
+from teams.models import Team
+
+# (teams that have everything, teams that have a part) out of sixty; the others have nothing.
+SHARES = {
+    DemoPhase.RUNNING: (4, 16),
+    DemoPhase.LAST_MINUTES: (36, 15),
+    DemoPhase.JUDGING: (51, 5),
+    DemoPhase.CEREMONY: (51, 5),
+}
+LATE_TEAMS = 2
+
+
+def hand_in(teams: list[Team], day: Day) -> None:
+    """Deposit for each team what its share says, at plausible instants, through the services."""
+    chance = random.Random(60)
+    order = sorted(teams, key=lambda team: (not team.project, chance.random()))
+    complete, partial = SHARES[day.phase]
+    over = day.now > day.judging_opens_at
+    for rank, team in enumerate(order):
+        deliverables = list(team.department.deliverables.all())
+        if rank < complete:
+            wanted = deliverables
+        elif rank < complete + partial:
+            wanted = deliverables[: max(1, len(deliverables) // 2)]
+        elif over and rank < complete + partial + LATE_TEAMS:
+            wanted = [d for d in deliverables if d.required]
+        else:
+            continue
+        is_late = rank >= complete + partial
+        for deliverable in wanted:
+            at = _instant(day, chance, late=is_late)
+            _deposit(team, deliverable, chance, begun_at=at - timedelta(seconds=20), at=at)
+            if chance.random() < 0.2 and not is_late:
+                again = min(at + timedelta(minutes=chance.randint(1, 9)), day.now, day.deadline_at)
+                _deposit(team, deliverable, chance, begun_at=again, at=again)
+
+
+def grant_delays(teams: list[Team], day: Day) -> None:
+    """One team has more time, for a reason the jury can read."""
+    team = teams[7]
+    extensions.grant(
+        edition=team.edition,
+        team=team,
+        department=None,
+        minutes=15,
+        reason="Panne électrique dans la salle à 21:40",
+        by=team.edition.organizers.get(),
+        at=day.now,
+    )
+
+
+def _instant(day: Day, chance: random.Random, *, late: bool) -> datetime:
+    """More and more as the deadline comes nearer, never after now."""
+    if late:
+        return day.deadline_at + timedelta(minutes=11, seconds=chance.randint(1, 600))
+    end = min(day.now, day.deadline_at) - timedelta(seconds=30)
+    span = (end - day.briefs_at).total_seconds()
+    return end - timedelta(seconds=span * chance.random() ** 3)
+
+
+def _deposit(
+    team: Team,
+    deliverable: Deliverable,
+    chance: random.Random,
+    *,
+    begun_at: datetime,
+    at: datetime,
+) -> None:
+    seed = chance.randint(0, 10_000)
+    by = chance.choice([m.user for m in team.memberships.all()])
+    common = {"deliverable": deliverable, "team": team, "begun_at": begun_at, "by": by, "at": at}
+    slug = slugify(team.name) or f"equipe-{team.pk}"
+    kinds: dict[str, Callable[[], object]] = {
+        Kind.LINK: lambda: deposits.deposit_link(url=f"https://{slug}.example.org/", **common),
+        Kind.TEXT: lambda: deposits.deposit_text(
+            text="Planning, créneaux, engagement des membres.\nRépartition : deux au serveur, "
+            "trois aux pages, deux à la base de données.",
+            **common,
+        ),
+        Kind.FILE: lambda: _deposit_file(seed, slug, common),
+    }
+    kinds[deliverable.kind]()
+
+
+def _deposit_file(seed: int, slug: str, common: dict) -> None:
+    deliverable, team = common["deliverable"], common["team"]
+    made = content.make(deliverable.formats, team.name, deliverable.name, seed=seed)
+    if made is None:
+        return
+    extension, data = made
+    name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
+    deposits.deposit_file(file=received(data, name), **common)
