@@ -6,3 +6,7 @@ class JudgingConfig(AppConfig):
 
     name = "judging"
     verbose_name = "Jurys"
+
+    def ready(self) -> None:
+        """Listen to the apps below."""
+        from judging import receivers  # noqa: F401

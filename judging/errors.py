@@ -38,3 +38,16 @@ class JudgingRefusal(RefusalCode):
         _("Choisissez de {min} à {max} lauréats : vous en avez {count}."),
     )
     NO_SHEETS = "no_sheets", _("Aucune fiche terminée : il n’y a rien à délibérer.")
+    NO_CRITERIA = (
+        "no_criteria",
+        _("Ce jury n’a pas encore de critères. Demandez-les à l’organisation."),
+    )
+    CRITERION_UNKNOWN = ("criterion_unknown", _("Ce critère n’est pas de ce jury."))
+    JUROR_IN_TEAM = (
+        "juror_in_team",
+        _("{name} est membre d’une équipe de ce département et ne peut pas y être juré."),
+    )
+    JUROR_HAS_MARKS = (
+        "juror_has_marks",
+        _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
+    )

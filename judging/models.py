@@ -3,12 +3,23 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
 from judging.enums import JurorKind, SheetState
-from teams.models import Team
+from teams.models import Membership, Team
+
+
+class JurorQuerySet(models.QuerySet["Juror"]):
+    """Reads of juries."""
+
+    def seated(self) -> "JurorQuerySet":
+        """Those who may act: whoever has joined a team of the department has left its jury."""
+        in_team = Membership.objects.filter(
+            user=OuterRef("user"), team__department=OuterRef("department")
+        )
+        return self.exclude(Exists(in_team))
 
 
 class Juror(models.Model):
@@ -22,6 +33,8 @@ class Juror(models.Model):
         _("qualité"), max_length=10, choices=JurorKind, default=JurorKind.TEACHER
     )
     is_president = models.BooleanField(_("préside le jury"), default=False)
+
+    objects = JurorQuerySet.as_manager()
 
     class Meta:
         ordering = ["-is_president", "user__name"]
@@ -54,7 +67,9 @@ class Criterion(models.Model):
         verbose_name_plural = _("critères")
         constraints = [
             models.CheckConstraint(condition=Q(weight__gte=1), name="criterion_weighs"),
-            models.CheckConstraint(condition=Q(scale__in=[5, 10, 20]), name="criterion_scale_known"),
+            models.CheckConstraint(
+                condition=Q(scale__in=[5, 10, 20]), name="criterion_scale_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,181 @@
+"""What a jury may do, and when. Pure: stored facts and the instant come as arguments."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
+from judging.enums import SheetState
+from judging.errors import JudgingRefusal
+from judging.models import Criterion, Juror
+from judging.ranking import competition_ranks
+from teams.models import Team
+
+HALVES = 2  # marks go by half points
+
+
+def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
+    """Whether nothing of this jury changes any more."""
+    return locked or results_are_public(edition, at=at)
+
+
+def scoring_refusal(
+    juror: Juror, team: Team, *, by: User, locked: bool, at: datetime
+) -> Refusal | None:
+    """Whether `by`, in the seat `juror`, may write on their sheet of `team`."""
+    if juror.user_id != by.pk or juror.department_id != team.department_id:
+        return refuse(JudgingRefusal.NOT_JUROR)
+    return open_refusal(juror.department.edition, locked=locked, at=at)
+
+
+def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | None:
+    """Whether a jury is at work: scoring has opened and its deliberation is not locked."""
+    if at < edition.judging_opens_at:
+        return refuse(JudgingRefusal.JUDGING_NOT_OPEN, opens=_day_and_time(edition))
+    if jury_is_closed(edition, locked=locked, at=at):
+        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    return None
+
+
+def sheet_refusal(state: str) -> Refusal | None:
+    """Whether a sheet in this state takes marks and comments."""
+    return refuse(JudgingRefusal.SHEET_FINAL) if state == SheetState.FINAL else None
+
+
+def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> Refusal | None:
+    """Whether `value` is a mark on this juror's criterion. None takes the mark away."""
+    if criterion.department_id != juror.department_id:
+        return refuse(JudgingRefusal.CRITERION_UNKNOWN)
+    if value is None:
+        return None
+    in_scale = value.is_finite() and 0 <= value <= criterion.scale
+    if not in_scale or value * HALVES % 1 != 0:
+        return refuse(
+            JudgingRefusal.VALUE_OUT_OF_SCALE, criterion=criterion.name, scale=criterion.scale
+        )
+    return None
+
+
+def finish_refusal(criteria: Sequence[Criterion], marked: Collection[int]) -> Refusal | None:
+    """Whether a sheet with marks on these criteria (ids) may be finished: none may be missing."""
+    if not criteria:
+        return refuse(JudgingRefusal.NO_CRITERIA)
+    missing = [criterion.name for criterion in criteria if criterion.pk not in marked]
+    if missing:
+        return refuse(JudgingRefusal.MARKS_MISSING, criteria=", ".join(missing))
+    return None
+
+
+def criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
+    """Whether criteria may be written. `begun`: a sheet of the department has a mark."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return refuse(JudgingRefusal.SCORING_BEGUN) if begun else None
+
+
+def appointment_refusal(
+    edition: Edition,
+    person: User | None,
+    *,
+    organizer: bool,
+    in_team: bool,
+    locked: bool,
+    at: datetime,
+) -> Refusal | None:
+    """Whether `person` (None: no account yet) may be seated in a jury, or their seat changed.
+
+    A locked jury takes nobody: a seat is the right to read its decision.
+    """
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if jury_is_closed(edition, locked=locked, at=at):
+        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    if person is not None and in_team:
+        return refuse(JudgingRefusal.JUROR_IN_TEAM, name=person.display_name)
+    return None
+
+
+def dismissal_refusal(
+    juror: Juror, *, organizer: bool, has_marks: bool, locked: bool, at: datetime
+) -> Refusal | None:
+    """Whether a juror may lose the seat. Who has marked keeps it: marks are never thrown away."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if jury_is_closed(juror.department.edition, locked=locked, at=at):
+        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    if has_marks:
+        return refuse(JudgingRefusal.JUROR_HAS_MARKS, name=juror.user.display_name)
+    return None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whom a jury names, and the winners' ranks by team id (1, 1, 3: equal is ex aequo)."""
+
+    nominees: frozenset[int]
+    ranks: Mapping[int, int]
+
+
+def decision(nominees: Collection[int], places: Mapping[int, int]) -> Decision:
+    """A decision with its places made into ranks: 2, 2, 5 are 1, 1, 3."""
+    return Decision(frozenset(nominees), competition_ranks(places))
+
+
+def deliberation_refusal(
+    edition: Edition, *, president: bool, locked: bool, final_sheets: int, at: datetime
+) -> Refusal | None:
+    """Whether a jury's decision may be written."""
+    if not president:
+        return refuse(JudgingRefusal.NOT_PRESIDENT)
+    if refusal := open_refusal(edition, locked=locked, at=at):
+        return refusal
+    return refuse(JudgingRefusal.NO_SHEETS) if final_sheets == 0 else None
+
+
+def decision_refusal(decided: Decision, teams: Mapping[int, Team]) -> Refusal | None:
+    """Whether this may stand as a draft. `teams` are the department's, by id."""
+    chosen = decided.nominees | decided.ranks.keys()
+    if any(pk not in teams for pk in chosen):
+        return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
+    for pk in decided.ranks:
+        if pk not in decided.nominees:
+            return refuse(JudgingRefusal.WINNER_NOT_NOMINATED, team=teams[pk].name)
+    return None
+
+
+def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | None:
+    """Whether a decision with so many winners may be locked.
+
+    A department with fewer teams than winners asked for gives what it can.
+    """
+    least = min(edition.winners_min, teams)
+    if not least <= winners <= edition.winners_max:
+        return refuse(
+            JudgingRefusal.WINNERS_COUNT, min=least, max=edition.winners_max, count=winners
+        )
+    return None
+
+
+def publication_refusal(
+    *, organizer: bool, departments: Sequence[Department], still_open: Sequence[Department]
+) -> Refusal | None:
+    """Whether results may be published. `departments` are those that have teams."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if not departments:
+        return refuse(JudgingRefusal.NO_SHEETS)
+    if still_open:
+        names = ", ".join(department.name for department in still_open)
+        return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
+    return None
+
+
+def _day_and_time(edition: Edition) -> str:
+    return f"{timezone.localtime(edition.judging_opens_at):%d/%m/%Y à %H:%M}"

@@ -1,0 +1,50 @@
+"""Reads of juries, marks, deliberations and results, each with its right of access built in."""
+
+from judging.selectors.deliberation import (
+    decision_of,
+    get_decision_reader_for,
+    is_locked,
+    ranking_of,
+)
+from judging.selectors.juries import (
+    JurorProgress,
+    JuryProgress,
+    criteria_of,
+    get_criterion_of,
+    get_department_for,
+    get_juror_for,
+    get_juror_of,
+    get_president_for,
+    is_president,
+    jurors_of,
+    jury_of,
+    progress,
+    scoring_has_begun,
+)
+from judging.selectors.results import palmares, publication_states
+from judging.selectors.sheets import get_submission_for, my_teams, sheet_page
+
+__all__ = [
+    "JurorProgress",
+    "JuryProgress",
+    "criteria_of",
+    "decision_of",
+    "get_criterion_of",
+    "get_decision_reader_for",
+    "get_department_for",
+    "get_juror_for",
+    "get_juror_of",
+    "get_president_for",
+    "get_submission_for",
+    "is_locked",
+    "is_president",
+    "jurors_of",
+    "jury_of",
+    "my_teams",
+    "palmares",
+    "progress",
+    "publication_states",
+    "ranking_of",
+    "scoring_has_begun",
+    "sheet_page",
+]

@@ -1,0 +1,242 @@
+"""A juror's own sheets. Nothing here reads another juror's marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal
+from hackathon.editions.models import Edition
+from judging import ranking
+from judging.enums import SheetState
+from judging.models import Criterion, Juror, ScoreSheet
+from judging.rules import scoring_refusal
+from judging.selectors.deliberation import is_locked, scales_of
+from judging.selectors.juries import criteria_of, jury_of
+from submissions import selectors as submissions
+from submissions.models import Submission
+from submissions.selectors import TeamProgress
+from teams.models import Team
+
+
+class Work(StrEnum):
+    """How far a juror is with one team."""
+
+    UNTOUCHED = "untouched"
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team in a juror's list; `mean` is the juror's own total out of 20, once all is marked."""
+
+    team: Team
+    work: Work
+    marked: int
+    criteria: int
+    mean: Fraction | None
+    handed_in: TeamProgress | None
+
+
+@dataclass(frozen=True)
+class MyTeams:
+    """A juror's whole work."""
+
+    juror: Juror
+    lines: list[TeamLine]
+    done: int
+    closed: Refusal | None
+
+    @property
+    def left(self) -> int:
+        """Teams whose sheet is not finished."""
+        return len(self.lines) - self.done
+
+    @property
+    def next_unfinished(self) -> Team | None:
+        """Where to go on."""
+        return next((line.team for line in self.lines if line.work != Work.FINAL), None)
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    """A criterion and what the juror gave; None is not marked."""
+
+    criterion: Criterion
+    value: Decimal | None
+
+
+@dataclass(frozen=True)
+class OwnRange:
+    """The juror's own totals, so that they can be consistent with themself."""
+
+    low: Fraction
+    high: Fraction
+    count: int
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """One sheet and its place among the juror's others."""
+
+    juror: Juror
+    team: Team
+    sheet: ScoreSheet | None
+    lines: list[MarkLine]
+    mean: Fraction | None
+    own_range: OwnRange | None
+    index: int
+    count: int
+    previous: Team | None
+    next: Team | None
+    next_unfinished: Team | None
+    closed: Refusal | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the sheet is finished."""
+        return self.sheet is not None and self.sheet.state == SheetState.FINAL
+
+    @property
+    def writable(self) -> bool:
+        """Whether marks may be changed now."""
+        return self.closed is None and not self.is_final
+
+    @property
+    def marked(self) -> int:
+        """Criteria that have a mark."""
+        return sum(line.value is not None for line in self.lines)
+
+    @property
+    def comment(self) -> str:
+        """The juror's words."""
+        return self.sheet.comment if self.sheet else ""
+
+
+def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
+    """Every team of the juror's department with the state of the juror's own sheet."""
+    criteria = criteria_of(juror.department)
+    sheets = _sheets_by_team(juror)
+    handed_in = {
+        p.team.pk: p for p in submissions.progress(juror.department.edition, juror.department)
+    }
+    lines = []
+    for team in _teams(juror):
+        sheet = sheets.get(team.pk)
+        marks = _marks(sheet)
+        lines.append(
+            TeamLine(
+                team=team,
+                work=_work(sheet, marks),
+                marked=len(marks),
+                criteria=len(criteria),
+                mean=_mean(juror, team, marks, criteria),
+                handed_in=handed_in.get(team.pk),
+            )
+        )
+    return MyTeams(
+        juror=juror,
+        lines=lines,
+        done=sum(line.work == Work.FINAL for line in lines),
+        closed=_closed(juror, lines[0].team, at) if lines else None,
+    )
+
+
+def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
+    """The juror's sheet of a team of their department. Raises Http404 for any other team."""
+    teams = _teams(juror)
+    index = next((i for i, team in enumerate(teams) if team.pk == team_pk), None)
+    if index is None:
+        raise Http404
+    team = teams[index]
+    criteria = criteria_of(juror.department)
+    sheets = _sheets_by_team(juror)
+    marks = _marks(sheets.get(team_pk))
+    means = {
+        other.pk: mean
+        for other in teams
+        if (mean := _mean(juror, other, _marks(sheets.get(other.pk)), criteria)) is not None
+    }
+    after = teams[index + 1 :] + teams[:index]
+    unfinished = [t for t in after if not _is_final(sheets.get(t.pk))]
+    return SheetPage(
+        juror=juror,
+        team=team,
+        sheet=sheets.get(team_pk),
+        lines=[MarkLine(criterion, marks.get(criterion.pk)) for criterion in criteria],
+        mean=means.get(team_pk),
+        own_range=_own_range(means, team_pk),
+        index=index + 1,
+        count=len(teams),
+        previous=teams[index - 1] if index else None,
+        next=teams[index + 1] if index + 1 < len(teams) else None,
+        next_unfinished=unfinished[0] if unfinished else None,
+        closed=_closed(juror, team, at),
+    )
+
+
+def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
+    """A deposit of a team that this person judges. Raises Http404 for any other."""
+    departments = [juror.department_id for juror in jury_of(user, edition)]
+    deposits = Submission.objects.select_related("deliverable", "team__edition")
+    return get_object_or_404(deposits, pk=pk, team__department__in=departments)
+
+
+def _teams(juror: Juror) -> list[Team]:
+    return list(Team.objects.filter(department=juror.department_id))
+
+
+def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:
+    locked = is_locked(juror.department)
+    return scoring_refusal(juror, team, by=juror.user, locked=locked, at=at)
+
+
+def _sheets_by_team(juror: Juror) -> dict[int, ScoreSheet]:
+    sheets = ScoreSheet.objects.filter(juror=juror).prefetch_related("scores")
+    return {sheet.team_id: sheet for sheet in sheets}
+
+
+def _marks(sheet: ScoreSheet | None) -> dict[int, Decimal]:
+    if sheet is None:
+        return {}
+    return {score.criterion_id: score.value for score in sheet.scores.all()}
+
+
+def _is_final(sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and sheet.state == SheetState.FINAL
+
+
+def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
+    if _is_final(sheet):
+        return Work.FINAL
+    return Work.DRAFT if sheet is not None and (marks or sheet.comment) else Work.UNTOUCHED
+
+
+def _mean(
+    juror: Juror, team: Team, marks: dict[int, Decimal], criteria: Sequence[Criterion]
+) -> Fraction | None:
+    """The sheet's own total, once every criterion is marked: half a sheet says nothing yet."""
+    if len(marks) < len(criteria):
+        return None
+    return ranking.total(ranking.Sheet(juror.pk, team.pk, marks), scales_of(criteria))
+
+
+def _own_range(means: dict[int, Fraction], team_pk: int) -> OwnRange | None:
+    if not means:
+        return None
+    ranks = ranking.competition_ranks({pk: -mean for pk, mean in means.items()})
+    return OwnRange(
+        low=min(means.values()),
+        high=max(means.values()),
+        count=len(means),
+        rank=ranks.get(team_pk),
+    )

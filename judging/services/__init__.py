@@ -1,0 +1,1 @@
+"""What a jury does: `jury`, `criteria`, `scoring`, `deliberation`, `results`."""
