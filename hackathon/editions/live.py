@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hackathon.core import live
-from hackathon.core.markdown import render
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Announcement, Edition
@@ -64,7 +63,7 @@ def tell_announced(announcement: Announcement, *, at: datetime) -> None:
         return
     data = {
         "id": announcement.pk,
-        "html": render(announcement.body),
+        "html": announcement.html,
         "label": announcement.audience_label,
         "audience": announcement.audience,
         "published_at": utc(announcement.published_at),

@@ -10,8 +10,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core import markdown
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
 
 
@@ -169,6 +171,11 @@ class Brief(models.Model):
     class Meta:
         verbose_name = _("sujet")
 
+    @property
+    def html(self) -> SafeString:
+        """The body as sanitised HTML."""
+        return markdown.render(self.body)
+
     def __str__(self) -> str:
         # Not the title: this goes into admin logs and error pages.
         return f"Sujet {self.department_id}"
@@ -213,6 +220,16 @@ class Announcement(models.Model):
     class Meta:
         ordering = ["-published_at", "-id"]
         verbose_name = _("annonce")
+
+    @property
+    def label(self) -> str:
+        """To whom, in words."""
+        return self.audience_label
+
+    @property
+    def html(self) -> SafeString:
+        """The body as sanitised HTML."""
+        return markdown.render(self.body)
 
     def __str__(self) -> str:
         return f"{self.audience_label} {self.published_at:%H:%M}"

@@ -81,6 +81,7 @@ INSTANTS = (
     "deadline_at",
     "judging_opens_at",
 )
+RESERVED_SLUGS = frozenset({"nouvelle"})  # the page that makes an edition
 MEGABYTE = 1_000_000
 ATTACHMENT_MAX_BYTES = 200 * MEGABYTE
 
@@ -212,6 +213,12 @@ def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | N
     """
     kinds = (MilestoneKind.BRIEFS, MilestoneKind.LAUNCH)
     return next((m for m in moments if m.at > at and m.kind in kinds), None)
+
+
+def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
+    """The instant to propose for a new brief: the day's moment of the briefs, or the launch."""
+    found = (moment.at for moment in moments if moment.kind == MilestoneKind.BRIEFS)
+    return next(found, edition.starts_at)
 
 
 def next_change_at(

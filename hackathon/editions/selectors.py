@@ -90,6 +90,36 @@ def departments_with_briefs(edition: Edition) -> list[Department]:
     return list(found)
 
 
+def get_organizer(edition: Edition, pk: int) -> User:
+    """A person who organizes an edition that the caller was given."""
+    found = edition.organizers.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def organizers_of(edition: Edition) -> list[User]:
+    """Who organizes an edition that the caller was given."""
+    return list(edition.organizers.order_by("name", "email"))
+
+
+def brief_of(department: Department) -> Brief | None:
+    """The brief of a department that the caller organizes, with its attachments."""
+    return Brief.objects.filter(department=department).prefetch_related("attachments").first()
+
+
+def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
+    """An attachment of an edition that the caller organizes."""
+    found = (
+        BriefAttachment.objects.select_related("brief__department")
+        .filter(brief__department__edition=edition, pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def moments(edition: Edition) -> list[rules.Moment]:
     """The day's line, in one query."""
     return rules.day_line(edition, edition.milestones.all())

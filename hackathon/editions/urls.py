@@ -1,7 +1,34 @@
-"""Pages of this app."""
+"""Pages of this app: briefs for everyone, the set-up for organizers."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from hackathon.editions.views import briefs, editions, parts
 
 app_name = "editions"
 
-urlpatterns: list[URLPattern] = []
+of_one_edition = [
+    path("", editions.overview, name="edit"),
+    path("afficher/", editions.show, name="show"),
+    path("calendrier/", editions.calendar, name="schedule"),
+    path("departements/", parts.department_list, name="departments"),
+    path("departements/<int:pk>/", parts.department_list, name="department"),
+    path("departements/<int:pk>/supprimer/", parts.delete_department, name="department-delete"),
+    path("dupliquer/", editions.clone, name="clone"),
+    path("etapes/", parts.milestones, name="milestones"),
+    path("etapes/<int:pk>/", parts.milestones, name="milestone"),
+    path("etapes/<int:pk>/supprimer/", parts.delete_milestone, name="milestone-delete"),
+    path("identite/", editions.identity, name="identity"),
+    path("organisateurs/", editions.people, name="organizers"),
+    path("organisateurs/<int:pk>/retirer/", editions.remove_person, name="organizer-remove"),
+    path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
+    path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
+]
+
+urlpatterns = [
+    path("sujets/", briefs.index, name="briefs"),
+    path("sujets/<str:code>/", briefs.detail, name="brief"),
+    path("sujets/pieces/<uuid:pk>/", briefs.attachment, name="attachment"),
+    path("organisation/", editions.index, name="list"),
+    path("organisation/editions/nouvelle/", editions.create, name="create"),
+    path("organisation/editions/<slug:slug>/", include(of_one_edition)),
+]

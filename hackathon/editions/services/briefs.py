@@ -1,5 +1,6 @@
 """Briefs and their attachments. Before a brief's instant no page is told anything."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -36,6 +37,26 @@ def write(
     journal.record("brief.written", brief, by=by, at=at, published_at=str(published_at))
     if was_public or rules.brief_is_published(brief, at=at):
         live.tell_brief_changed(edition, department.code, at=at)
+    return brief
+
+
+@transaction.atomic
+def save(
+    *,
+    department: Department,
+    title: str,
+    body: str,
+    published_at: datetime,
+    attachments: Iterable[ReceivedFile] = (),
+    by: User,
+    at: datetime,
+) -> Brief:
+    """`write` and `attach` as one act: if one file is refused, nothing is written."""
+    brief = write(
+        department=department, title=title, body=body, published_at=published_at, by=by, at=at
+    )
+    for file in attachments:
+        attach(brief=brief, file=file, by=by, at=at)
     return brief
 
 

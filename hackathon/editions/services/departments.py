@@ -62,5 +62,10 @@ def delete(*, department: Department, by: User, at: datetime) -> None:
             things=", ".join(sorted(words)),
         )
         raise Refused(refusal) from error
-    transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
+
+    def remove_files() -> None:
+        for storage, name in files:
+            storage.delete(name)
+
+    transaction.on_commit(remove_files)
     live.tell_changed(edition, at=at)

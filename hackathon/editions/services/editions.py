@@ -148,14 +148,15 @@ def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
 
 
 def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
-    """Save, and say so if the address belongs to another edition."""
-    if Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk).exists():
+    """Save, and say so if the address belongs to another edition, or to a page of the set-up."""
+    others = Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk)
+    if edition.slug in rules.RESERVED_SLUGS or others.exists():
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug))
     try:
         with transaction.atomic():
             edition.save(update_fields=update_fields)
     except IntegrityError as error:
         # Somebody took it between the question and the answer.
-        if not Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk).exists():
+        if not others.all().exists():
             raise
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug)) from error

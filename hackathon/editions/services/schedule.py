@@ -44,19 +44,19 @@ def save_milestone(
     edition: Edition,
     kind: str,
     label: str,
-    instant: datetime,
+    milestone_at: datetime,
     by: User,
     at: datetime,
     milestone: Milestone | None = None,
 ) -> Milestone:
-    """Add a milestone to the day's line at `instant`, or change the one given."""
+    """Add a milestone to the day's line at `milestone_at`, or change the one given."""
     edition = lock_for(by, edition.pk)
     check(rules.schedule_refusal(edition, at=at))
     act = "milestone.added" if milestone is None else "milestone.changed"
     milestone = milestone or Milestone(edition=edition)
-    milestone.kind, milestone.label, milestone.at = kind, label, instant
+    milestone.kind, milestone.label, milestone.at = kind, label, milestone_at
     milestone.save()
-    journal.record(act, milestone, by=by, at=at, label=label, instant=str(instant))
+    journal.record(act, milestone, by=by, at=at, label=label, milestone_at=str(milestone_at))
     live.tell_changed(edition, at=at)
     return milestone
 

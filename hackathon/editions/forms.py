@@ -1,0 +1,261 @@
+"""Forms of the set-up: shape only. What is allowed, the services say.
+
+Instants are typed and shown in the active time zone; the views activate that of the edition.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.models import fields_for_model
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.forms import LocalDateTimeInput
+from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
+from hackathon.editions.models import Brief, Department, Edition, Milestone, validate_timezone
+
+IDENTITY = ("name", "slug", "school", "client", "timezone")
+SIZES = ("team_size_min", "team_size_max", "winners_min", "winners_max")
+SLUG_HELP = _("Visible dans les liens de l’organisation. Vide : elle est tirée du nom.")
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SluggedForm(forms.Form):
+    """A form with a name, and an address that follows from it when left empty."""
+
+    name = forms.CharField(label=_("Nom"), max_length=120)
+    slug = forms.SlugField(label=_("Adresse"), required=False, help_text=SLUG_HELP)
+
+    def clean_slug(self) -> str:
+        """The address given, or the name as one."""
+        return self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))[:50]
+
+
+class CreateForm(SluggedForm):
+    """A first description; every instant follows from the day and can be moved afterwards."""
+
+    school = forms.CharField(label=_("Établissement"), max_length=120, required=False)
+    client = forms.CharField(
+        label=_("Commanditaire"),
+        max_length=120,
+        required=False,
+        help_text=_("Pour qui les équipes travaillent. Peut attendre."),
+    )
+    day = forms.DateField(
+        label=_("Jour"),
+        widget=DateInput(),
+        help_text=_("Lancement à 8:30, rendu à 23:00 : chaque heure se change ensuite."),
+    )
+    timezone = forms.CharField(
+        label=_("Fuseau horaire"), initial="Europe/Paris", validators=[validate_timezone]
+    )
+    usual_milestones = forms.BooleanField(
+        label=_("Ajouter les étapes habituelles (sujets à 10:00, repas, mi-parcours, pizzas…)"),
+        required=False,
+        initial=True,
+    )
+
+
+class CloneForm(SluggedForm):
+    """What is new in a clone; everything else is moved by the same delay."""
+
+    day = forms.DateField(label=_("Jour"), widget=DateInput())
+
+
+class IdentityForm(forms.Form):
+    """Names and numbers of an edition."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields_for_model(Edition, [*IDENTITY, *SIZES]) or {})
+        for field in self.fields.values():
+            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+        self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
+        self.fields["timezone"].help_text = _(
+            "Les instants ne bougent pas : seules les heures affichées changent."
+        )
+
+    @staticmethod
+    def initial_of(edition: Edition) -> dict[str, Any]:
+        """What the form shows of an edition."""
+        return {name: getattr(edition, name) for name in (*IDENTITY, *SIZES)}
+
+
+def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
+    """An instant to the second, in the active zone."""
+    return forms.DateTimeField(label=label, help_text=help_text, widget=LocalDateTimeInput())
+
+
+class ScheduleForm(forms.Form):
+    """Every instant of an edition. `moved()` names only what the person changed."""
+
+    registration_opens_at = instant_field(
+        _("Ouverture des inscriptions"),
+        _("À partir de là, les équipes s’inscrivent et se rejoignent."),
+    )
+    registration_closes_at = instant_field(
+        _("Clôture des inscriptions"),
+        _("Ensuite, seule l’organisation change les équipes."),
+    )
+    starts_at = instant_field(
+        _("Lancement"), _("Le compte à rebours commence et les dépôts s’ouvrent.")
+    )
+    deadline_at = instant_field(
+        _("Heure limite"),
+        _("Un dépôt entièrement reçu à cette seconde est à l’heure. Tous les écrans suivent."),
+    )
+    grace_seconds = forms.IntegerField(
+        label=_("Marge, en secondes"),
+        min_value=0,
+        max_value=24 * 3600,
+        help_text=_(
+            "Temps laissé à un envoi commencé avant l’heure limite pour se terminer. "
+            "600 font dix minutes, 0 n’en laisse aucune."
+        ),
+    )
+    late_policy = forms.ChoiceField(
+        label=_("Après la marge"),
+        choices=LatePolicy.choices,
+        widget=forms.RadioSelect(),
+        help_text=_("Un dépôt en retard ne remplace jamais un dépôt à l’heure."),
+    )
+    judging_opens_at = instant_field(
+        _("Ouverture de la notation"),
+        _(
+            "Les jurys peuvent noter. Si l’heure limite recule au-delà, "
+            "cette ouverture recule d’autant."
+        ),
+    )
+
+    @classmethod
+    def of(cls, edition: Edition, data: Any = None) -> "ScheduleForm":
+        """The form of an edition, bound if there is `data`."""
+        return cls(data, initial={name: getattr(edition, name) for name in cls.base_fields})
+
+    def moved(self) -> dict[str, Any]:
+        """The changed values. A second is the finest that can be typed, so the fraction of an
+        instant that was not touched is kept.
+        """
+        return {name: value for name, value in self.cleaned_data.items() if self._changed(name)}
+
+    def _changed(self, name: str) -> bool:
+        before, after = self.initial[name], self.cleaned_data[name]
+        if isinstance(before, datetime):
+            before = before.replace(microsecond=0)
+        return before != after
+
+
+class MilestoneForm(forms.Form):
+    """A moment of the day."""
+
+    kind = forms.ChoiceField(label=_("Nature"), choices=STORED_MILESTONES)
+    label = forms.CharField(label=_("Intitulé"), max_length=120)
+    milestone_at = instant_field(_("Heure"), "")
+
+    @staticmethod
+    def initial_of(milestone: Milestone) -> dict[str, Any]:
+        """What the form shows of a milestone."""
+        return {"kind": milestone.kind, "label": milestone.label, "milestone_at": milestone.at}
+
+
+class DepartmentForm(forms.Form):
+    """A department."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Court, sans espace : INFO, GEA-2. Il sert d’adresse au sujet."),
+    )
+    name = forms.CharField(label=_("Nom"), max_length=120)
+    position = forms.IntegerField(
+        label=_("Ordre"),
+        min_value=0,
+        max_value=999,
+        required=False,
+        help_text=_("Vide : à la fin."),
+    )
+
+    def clean_code(self) -> str:
+        """In capitals, of the characters that an address can hold."""
+        code = self.cleaned_data["code"].upper()
+        for validate in Department._meta.get_field("code").validators:
+            validate(code)
+        return code
+
+    @staticmethod
+    def initial_of(department: Department) -> dict[str, Any]:
+        """What the form shows of a department."""
+        return {name: getattr(department, name) for name in ("code", "name", "position")}
+
+
+class FileInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All of them, not only the last."""
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """A list of files, possibly empty."""
+
+    widget = FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each file by itself."""
+        return [super(FilesField, self).clean(file) for file in data or []]
+
+
+class BriefForm(forms.Form):
+    """The brief of a department, with files to add to it."""
+
+    title = forms.CharField(label=_("Titre"), max_length=160)
+    body = forms.CharField(
+        label=_("Texte"),
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("En Markdown : **gras**, listes avec « - », titres avec « ## », liens."),
+    )
+    published_at = instant_field(
+        _("Instant de publication"),
+        _("Avant lui, le sujet n’existe que pour l’organisation. À lui, il paraît de lui-même."),
+    )
+    attachments = FilesField(
+        label=_("Ajouter des pièces jointes"),
+        required=False,
+        help_text=_("Plusieurs à la fois si besoin ; aussi secrètes que le sujet."),
+    )
+
+    @staticmethod
+    def initial_of(brief: Brief) -> dict[str, Any]:
+        """What the form shows of a brief."""
+        return {name: getattr(brief, name) for name in ("title", "body", "published_at")}
+
+
+class OrganizerForm(forms.Form):
+    """Somebody's address."""
+
+    email = forms.EmailField(
+        label=_("Adresse e-mail"),
+        help_text=_("Celle du compte de la personne, qui doit s’être connectée une fois."),
+    )
+
+
+def launch_on(day: date, like: datetime, zone: ZoneInfo) -> datetime:
+    """The launch of a clone: on `day`, at the hour on the wall of `like`."""
+    return timezone.make_aware(
+        datetime.combine(day, like.astimezone(zone).time().replace(fold=0)), zone
+    )

@@ -1,0 +1,192 @@
+"""Set-up of an edition itself."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hackathon.core import clock
+from hackathon.editions import checklist, forms, rules, selectors
+from hackathon.editions.models import Edition
+from hackathon.editions.services import editions, organizers, schedule
+from hackathon.editions.views.setup import OrganizerRequest, act, answer, for_organizers, sent
+
+
+def hub_url(edition: Edition) -> str:
+    """The overview of an edition."""
+    return reverse("editions:edit", args=[edition.slug])
+
+
+@login_required
+@require_safe
+def index(request: OrganizerRequest) -> HttpResponse:
+    """The editions that this person organizes."""
+    now = clock.now()
+    found = selectors.organized_editions(request.user)
+    shown = [{"edition": edition, "phase": rules.phase(edition, at=now)} for edition in found]
+    return render(request, "editions/list.html", {"editions": shown})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: OrganizerRequest) -> HttpResponse:
+    """A new edition, with every instant following from its day."""
+    selectors.organized_editions(request.user)
+    form = forms.CreateForm(sent(request))
+
+    def serve() -> Edition:
+        data: dict[str, Any] = dict(form.cleaned_data)
+        now, day, usual = clock.now(), data.pop("day"), data.pop("usual_milestones")
+        zone = ZoneInfo(data["timezone"])
+        return editions.create(
+            by=request.user,
+            at=now,
+            milestones=rules.usual_moments(day, zone) if usual else (),
+            **data,
+            **rules.usual_instants(day, zone, at=now),
+        )
+
+    return answer(
+        request,
+        form,
+        serve,
+        page="editions/create.html",
+        context={},
+        done=_("L’édition est créée. Vérifiez ce qui manque encore."),
+        to=hub_url,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def clone(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+    """A new edition like this one, another day."""
+    form = forms.CloneForm(sent(request))
+    return answer(
+        request,
+        form,
+        lambda: editions.clone(
+            source=edition,
+            slug=form.cleaned_data["slug"],
+            name=form.cleaned_data["name"],
+            starts_at=forms.launch_on(form.cleaned_data["day"], edition.starts_at, edition.zone),
+            by=request.user,
+            at=clock.now(),
+        ),
+        page="editions/clone.html",
+        context={"managed": edition},
+        done=_("L’édition est dupliquée, chaque heure à la nouvelle date."),
+        to=hub_url,
+    )
+
+
+@require_safe
+@for_organizers
+def overview(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+    """What is done and what is missing."""
+    now = clock.now()
+    departments = selectors.departments_with_briefs(edition)
+    people = selectors.organizers_of(edition)
+    moments = selectors.moments(edition)
+    stored = sum(1 for moment in moments if moment.milestone_pk)
+    steps = checklist.steps(
+        edition, milestones=stored, departments=len(departments), organizers=len(people)
+    )
+    context = {
+        "managed": edition,
+        "tab": "overview",
+        "phase": rules.phase(edition, at=now),
+        "grace_ends_at": rules.grace_ends_at(edition),
+        "steps": steps,
+        "missing": next((step for step in steps if not step.done), None),
+        "departments": checklist.departments_state(edition, departments, at=now),
+    }
+    return render(request, "editions/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def identity(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+    """Names, zone, sizes."""
+    form = forms.IdentityForm(sent(request), initial=forms.IdentityForm.initial_of(edition))
+    return answer(
+        request,
+        form,
+        lambda: editions.update(
+            edition=edition, by=request.user, at=clock.now(), **form.cleaned_data
+        ),
+        page="editions/identity.html",
+        context={"managed": edition, "tab": "identity"},
+        done=_("C’est enregistré."),
+        to=hub_url,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def calendar(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+    """Every instant, movable at any moment."""
+    form = forms.ScheduleForm.of(edition, sent(request))
+    return answer(
+        request,
+        form,
+        lambda: schedule.move(
+            edition=edition, instants=form.moved(), by=request.user, at=clock.now()
+        ),
+        page="editions/schedule.html",
+        context={"managed": edition, "tab": "schedule"},
+        done=_("Le calendrier est à jour, et les écrans ouverts avec lui."),
+        to=lambda moved: reverse("editions:schedule", args=[moved.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def show(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+    """Make it the edition that the site shows."""
+    return act(
+        request,
+        lambda: editions.show(edition=edition, by=request.user, at=clock.now()),
+        done=_("« %(edition)s » est maintenant l’édition affichée.") % {"edition": edition},
+        to=hub_url(edition),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def people(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+    """Who organizes, and one more."""
+    form = forms.OrganizerForm(sent(request))
+    return answer(
+        request,
+        form,
+        lambda: organizers.add(
+            edition=edition, email=form.cleaned_data["email"], by=request.user, at=clock.now()
+        ),
+        page="editions/organizers.html",
+        context={
+            "managed": edition,
+            "tab": "organizers",
+            "people": selectors.organizers_of(edition),
+        },
+        done=_("Cette personne organise maintenant l’édition."),
+        to=lambda _user: reverse("editions:organizers", args=[edition.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def remove_person(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+    """One organizer less."""
+    user = selectors.get_organizer(edition, pk)
+    return act(
+        request,
+        lambda: organizers.remove(edition=edition, user=user, by=request.user, at=clock.now()),
+        done=_("%(name)s n’organise plus cette édition.") % {"name": user.display_name},
+        to=reverse("editions:organizers", args=[edition.slug]),
+    )

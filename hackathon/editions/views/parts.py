@@ -1,0 +1,153 @@
+"""Set-up of an edition's parts: milestones, departments and their briefs."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock, markdown
+from hackathon.editions import checklist, forms, rules, selectors
+from hackathon.editions.models import Edition
+from hackathon.editions.services import briefs, departments, schedule
+from hackathon.editions.views.setup import OrganizerRequest, act, answer, for_organizers, sent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def milestones(request: OrganizerRequest, edition: Edition, pk: int | None = None) -> HttpResponse:
+    """The day's line with a form: for a new milestone, or (`pk`) for the one to change."""
+    milestone = selectors.get_milestone(edition, pk) if pk else None
+    initial = (
+        forms.MilestoneForm.initial_of(milestone)
+        if milestone
+        else {"milestone_at": edition.starts_at}
+    )
+    form = forms.MilestoneForm(sent(request), initial=initial)
+    back = reverse("editions:milestones", args=[edition.slug])
+    return answer(
+        request,
+        form,
+        lambda: schedule.save_milestone(
+            edition=edition,
+            milestone=milestone,
+            by=request.user,
+            at=clock.now(),
+            **form.cleaned_data,
+        ),
+        page="editions/milestones.html",
+        context={
+            "managed": edition,
+            "tab": "milestones",
+            "milestone": milestone,
+            "moments": selectors.moments(edition),
+        },
+        done=_("La journée est à jour."),
+        to=lambda _saved: back,
+    )
+
+
+@require_POST
+@for_organizers
+def delete_milestone(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+    """One milestone less."""
+    milestone = selectors.get_milestone(edition, pk)
+    return act(
+        request,
+        lambda: schedule.delete_milestone(milestone=milestone, by=request.user, at=clock.now()),
+        done=_("L’étape est retirée de la journée."),
+        to=reverse("editions:milestones", args=[edition.slug]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def department_list(
+    request: OrganizerRequest, edition: Edition, pk: int | None = None
+) -> HttpResponse:
+    """The departments with a form: for a new one, or (`pk`) for the one to change."""
+    department = selectors.get_department(edition, pk) if pk else None
+    initial = forms.DepartmentForm.initial_of(department) if department else None
+    form = forms.DepartmentForm(sent(request), initial=initial)
+    now = clock.now()
+    found = selectors.departments_with_briefs(edition)
+    back = reverse("editions:departments", args=[edition.slug])
+    return answer(
+        request,
+        form,
+        lambda: departments.save(
+            edition=edition, department=department, by=request.user, at=now, **form.cleaned_data
+        ),
+        page="editions/departments.html",
+        context={
+            "managed": edition,
+            "tab": "departments",
+            "department": department,
+            "departments": checklist.departments_state(edition, found, at=now),
+        },
+        done=_("Le département est enregistré."),
+        to=lambda _saved: back,
+    )
+
+
+@require_POST
+@for_organizers
+def delete_department(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+    """One department less, with its brief."""
+    department = selectors.get_department(edition, pk)
+    return act(
+        request,
+        lambda: departments.delete(department=department, by=request.user, at=clock.now()),
+        done=_("« %(name)s » est supprimé.") % {"name": department.name},
+        to=reverse("editions:departments", args=[edition.slug]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def brief(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+    """The brief of a department: written, previewed, with files added."""
+    department = selectors.get_department(edition, pk)
+    found = selectors.brief_of(department)
+    if "preview" in request.POST and request.headers.get("HX-Request"):
+        html = markdown.render(request.POST.get("body", ""))
+        return render(request, "editions/_preview.html", {"html": html})
+    initial = (
+        forms.BriefForm.initial_of(found)
+        if found
+        else {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
+    )
+    form = forms.BriefForm(sent(request), request.FILES, initial=initial)
+    return answer(
+        request,
+        form,
+        lambda: briefs.save(
+            department=department, by=request.user, at=clock.now(), **form.cleaned_data
+        ),
+        page="editions/brief_form.html",
+        context={
+            "managed": edition,
+            "tab": "departments",
+            "department": department,
+            "brief": found,
+            "html": markdown.render(form["body"].value() or ""),
+            "published": found is not None and rules.brief_is_published(found, at=clock.now()),
+        },
+        done=_("Le sujet est enregistré."),
+        to=lambda _saved: reverse("editions:brief-edit", args=[edition.slug, department.pk]),
+    )
+
+
+@require_POST
+@for_organizers
+def detach(request: OrganizerRequest, edition: Edition, pk: uuid.UUID) -> HttpResponse:
+    """One attachment less."""
+    attachment = selectors.get_attachment_of(edition, pk)
+    return act(
+        request,
+        lambda: briefs.detach(attachment=attachment, by=request.user, at=clock.now()),
+        done=_("« %(name)s » est retiré.") % {"name": attachment.filename},
+        to=reverse("editions:brief-edit", args=[edition.slug, attachment.brief.department_id]),
+    )
