@@ -1,0 +1,106 @@
+// Every [data-countdown]: the same text as the server's `countdown_text`, kept true.
+
+import { serverNow } from "./clock.js";
+import { say, secondsOf, words } from "./words.js";
+
+const DAY = 86_400;
+const SPOKEN_MINUTES = [60, 30, 15, 10, 5, 4, 3, 2, 1];
+const title = document.title;
+let spokenMinute = null;
+
+/** The text for `ms` milliseconds left. */
+export function textOf(ms) {
+  const seconds = ms / 1000;
+  if (seconds >= DAY) {
+    const whole = Math.floor(seconds);
+    return say("days", { days: Math.floor(whole / DAY), hours: Math.floor((whole % DAY) / 3600) });
+  }
+  if (seconds <= 60) {
+    return (Math.max(0, Math.ceil(seconds * 10)) / 10).toFixed(1).replace(".", words.decimal ?? ",");
+  }
+  const total = Math.ceil(seconds);
+  const two = (n) => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(total / 3600), Math.floor((total % 3600) / 60)];
+  return hours ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}
+
+function stateOf(ms) {
+  if (ms <= 0) return "over";
+  if (ms <= 60_000) return "last";
+  if (ms <= 600_000) return "soon";
+  return ms <= 3_600_000 ? "hour" : "calm";
+}
+
+function draw(element, now) {
+  const left = Date.parse(element.dateTime) - now;
+  const state = stateOf(left);
+  const text = state === "over" ? element.dataset.over : textOf(left);
+  if (element.textContent !== text) element.textContent = text;
+  if (element.dataset.state !== state) element.dataset.state = state;
+  if ("title" in element.dataset) {
+    // Whole seconds in the tab: tenths there are only noise.
+    const short = state === "last" ? String(Math.ceil(left / 1000)) : text;
+    const wanted = `${short} · ${title}`;
+    if (document.title !== wanted) document.title = wanted;
+  }
+  return left;
+}
+
+// Minutes, and few of them, for who listens: a screen reader that says seconds says nothing else.
+function speak(left) {
+  const region = document.querySelector("[data-countdown-spoken]");
+  if (!region) return;
+  const minute = left > 0 ? Math.ceil(left / 60_000) : 0;
+  if (minute === spokenMinute) return;
+  const first = spokenMinute === null;
+  spokenMinute = minute;
+  if (first) return;
+  if (minute === 0) region.textContent = say("over");
+  else if (minute === 1) region.textContent = say("remains_minute");
+  else if (SPOKEN_MINUTES.includes(minute)) region.textContent = say("remains_minutes", { minutes: minute });
+}
+
+function tick() {
+  const now = serverNow();
+  let soonest = Infinity;
+  for (const element of document.querySelectorAll("[data-countdown]")) {
+    const left = draw(element, now);
+    if ("title" in element.dataset) speak(left);
+    if (left > 0) soonest = Math.min(soonest, left);
+  }
+  for (const element of document.querySelectorAll("[data-clock]")) element.textContent = secondsOf(now);
+  // On the second, so that all screens of a room turn together; ten times a second in the last minute.
+  const next = soonest <= 60_500 ? 100 - (now % 100) : 1000 - (now % 1000);
+  timer = setTimeout(tick, next + 2);
+}
+
+let timer = 0;
+function restart() {
+  clearTimeout(timer);
+  tick();
+}
+
+function follow(deadline) {
+  for (const element of document.querySelectorAll("[data-countdown][data-follows=deadline]")) {
+    const delay = Number(element.dataset.delaySeconds || 0) * 1000;
+    element.dateTime = new Date(Date.parse(deadline) + delay).toISOString();
+  }
+  restart();
+}
+
+export function start() {
+  document.body.addEventListener("live:edition.changed", (event) => {
+    if (event.detail.data.deadline_at) follow(event.detail.data.deadline_at);
+  });
+  document.body.addEventListener("live:extension.granted", (event) => {
+    const { deadline_at: deadline, delay_seconds: delay } = event.detail.data;
+    // Only pages that say a delay of their own: organizers and jurors hear of it too, and their clock stays.
+    for (const element of document.querySelectorAll("[data-follows=deadline][data-delay-seconds]")) {
+      element.dataset.delaySeconds = delay ?? 0;
+    }
+    if (deadline) follow(deadline);
+  });
+  document.body.addEventListener("htmx:afterSettle", restart);
+  document.addEventListener("visibilitychange", () => document.hidden || restart());
+  restart();
+}
