@@ -1,0 +1,82 @@
+"""Sixty writers at once on SQLite: as Django opens it most are refused, as the site opens it none."""
+
+import contextlib
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.utils import ConnectionHandler
+
+from hackathon.settings import sqlite_options
+
+# The mark only lifts the tests' guard on databases: these are files of their own.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRITERS = 60
+ROUNDS = 5
+
+
+def _increment(connection: DatabaseWrapper) -> None:
+    """Read, then write what was read, in one transaction."""
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select n from counter")
+            (n,) = cursor.fetchone()
+            cursor.execute("update counter set n = %s", [n + 1])
+        connection.commit()
+    except OperationalError:
+        connection.rollback()
+        raise
+    finally:
+        connection.set_autocommit(True)
+
+
+def _refused(options: dict[str, Any], path: Path) -> int:
+    """Sixty threads, five transactions each; how many were refused. What is written is never lost."""
+    with contextlib.closing(sqlite3.connect(path, autocommit=True)) as setup:
+        setup.execute("create table counter (n integer)")
+        setup.execute("insert into counter values (0)")
+    handler = ConnectionHandler(
+        {
+            "default": {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": path,
+                "OPTIONS": options,
+            }
+        }
+    )
+    start, refused = threading.Barrier(WRITERS), []
+
+    def write() -> None:
+        connection = handler["default"]
+        connection.ensure_connection()
+        start.wait()
+        for _ in range(ROUNDS):
+            try:
+                _increment(connection)
+            except OperationalError as error:
+                refused.append(str(error))
+        connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with contextlib.closing(sqlite3.connect(path)) as result:
+        (total,) = result.execute("select n from counter").fetchone()
+    assert total == WRITERS * ROUNDS - len(refused)
+    return len(refused)
+
+
+def test_as_django_opens_sqlite_writers_are_refused(tmp_path: Path) -> None:
+    assert _refused({"timeout": 20}, tmp_path / "plain.sqlite3") > 0
+
+
+def test_as_the_site_opens_sqlite_no_writer_is_refused(tmp_path: Path) -> None:
+    assert _refused(sqlite_options(), tmp_path / "site.sqlite3") == 0
