@@ -11,6 +11,13 @@ def team_registered(team: Team, *, at: datetime) -> None:
     live.publish(live.EVERYONE, "team.registered", _hint(team), at=at)
 
 
+def team_changed(team: Team, *, at: datetime) -> None:
+    """To the team itself: its name, room or project is another. Its pages need not follow every
+    registration of the school.
+    """
+    live.publish(live.team_audience(team.pk), "team.changed", {"team": team.pk}, at=at)
+
+
 def team_dissolved(team: Team, *, at: datetime) -> None:
     """A team is no more. Call it while `team` still has its primary key."""
     live.publish(live.EVERYONE, "team.dissolved", _hint(team), at=at)

@@ -42,6 +42,12 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def spoken_code(self) -> str:
+        """The join code in two halves, as it is shown and read out: « KX4-P9T »."""
+        half = len(self.join_code) // 2
+        return f"{self.join_code[:half]}-{self.join_code[half:]}"
+
 
 class Membership(models.Model):
     """A student's place in a team. One team per student and edition; one captain per team."""

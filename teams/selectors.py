@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
@@ -122,4 +124,16 @@ def team_by_code(edition: Edition, code: str) -> Team | None:
         Team.objects.select_related("department", "edition")
         .filter(edition=edition, join_code=normal_code(code))
         .first()
+    )
+
+
+def joining_refusal(team: Team, user: User, at: datetime) -> Refusal | None:
+    """What joining would answer now: the page says it before anybody presses the button."""
+    return rules.join_refusal(
+        team,
+        members=team.memberships.count(),
+        edition=team.edition,
+        membership=membership_of(user, team.edition),
+        at=at,
+        organizer=is_organizer(user, team.edition),
     )

@@ -13,7 +13,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
 from teams.errors import TeamRefusal
-from teams.live import membership_changed, team_dissolved, team_registered
+from teams.live import membership_changed, team_changed, team_dissolved, team_registered
 from teams.models import Membership, Team
 from teams.selectors import membership_of
 
@@ -93,6 +93,7 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
     _save(team)
     journal.record("team.edited", team, by=by, at=at, **changed)
     team_registered(team, at=at)
+    team_changed(team, at=at)
     return team
 
 

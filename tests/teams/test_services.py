@@ -67,7 +67,10 @@ def test_a_captain_moves_the_team_at_any_hour(comunik: Team, ada: User) -> None:
 
     comunik.refresh_from_db()
     assert (comunik.name, comunik.room, comunik.floor) == ("Com’unik", "215", None)
-    assert told() == {("everyone", "team.registered")}
+    assert told() == {
+        ("everyone", "team.registered"),
+        (f"team:{comunik.pk}", "team.changed"),
+    }
     assert JournalEntry.objects.get().detail == {"room": "215", "floor": None}
 
 
