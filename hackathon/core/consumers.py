@@ -26,6 +26,8 @@ class HubConsumer(AsyncWebsocketConsumer):
     """
 
     user_pk: int | None = None
+    _rights_version = 0
+    _dropped = False
 
     def audiences(self, user: Any) -> list[str]:
         """What this user may hear, by a fixed number of queries."""
@@ -39,10 +41,10 @@ class HubConsumer(AsyncWebsocketConsumer):
             return
         self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_BOUND)
         self._tasks = {asyncio.create_task(self._send_queued())}
-        user = self.scope.get("user")
-        self.user_pk = getattr(user, "pk", None)
+        self.user_pk = getattr(self.scope.get("user"), "pk", None)
         await hub.listen()
-        hub.subscribe(self, await database_sync_to_async(self.audiences)(user))
+        hub.subscribe(self, ())  # known to the hub: a change of rights from here on is not missed
+        await self._learn_rights()
         last = await database_sync_to_async(live.last_id)()
         await self._say("live.ready", id=last, data={"now": _now_ms()})
 
@@ -56,38 +58,67 @@ class HubConsumer(AsyncWebsocketConsumer):
         """Answer `ping` and `resume`; anything else is ignored."""
         try:
             message = json.loads(text_data or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         match message:
             case {"type": "ping", **rest}:
-                await self._say("pong", sent=rest.get("sent"), now=_now_ms())
+                sent = rest.get("sent")
+                echo = sent if isinstance(sent, (int, float)) else None
+                await self._say("pong", sent=echo, now=_now_ms())
             case {"type": "resume", "after": int(after)}:
                 await self._resume(after)
 
     def offer(self, text: str) -> None:
         """Queue a message; a socket that cannot keep up is closed and will resume."""
+        if self._dropped:
+            return
         try:
             self._queue.put_nowait(text)
         except asyncio.QueueFull:
-            hub.unsubscribe(self)
-            self._spawn(self.close(CLOSE_SLOW))
+            self._drop()
+
+    def _drop(self) -> None:
+        """Keep nothing for this socket. The close goes out when it can take it, or never."""
+        self._dropped = True
+        hub.unsubscribe(self)
+        for task in tuple(self._tasks):
+            task.cancel()
+        self._queue = asyncio.Queue()
+        self._spawn(self.close(CLOSE_SLOW))
 
     def recheck(self) -> None:
         """Hear nothing until it is known again what may be heard, then catch up from there."""
+        self._rights_version += 1
         hub.subscribe(self, ())
         self._spawn(self._recheck())
 
     async def _recheck(self) -> None:
-        hub.subscribe(
-            self, await database_sync_to_async(self.audiences)(self.scope.get("user"))
-        )
+        # What is told while the rights are unknown is sent again, thanks to the overlap.
+        last = await database_sync_to_async(live.last_id)()
+        await self._learn_rights()
+        await self._replay(last)
+
+    async def _learn_rights(self) -> None:
+        """Ask what may be heard, again if the rights changed while asking, and subscribe to it."""
+        while True:
+            version = self._rights_version
+            audiences = await database_sync_to_async(self.audiences)(self.scope.get("user"))
+            if version == self._rights_version:
+                hub.subscribe(self, audiences)
+                return
 
     async def _resume(self, after: int) -> None:
+        last = await self._replay(after)
+        await self._say("live.resumed", id=last, data={})
+
+    async def _replay(self, after: int) -> int:
+        """Send what was missed since `after`, at the pace of this socket. Returns the last id."""
         audiences = await database_sync_to_async(self.audiences)(self.scope.get("user"))
         found = await database_sync_to_async(live.missed)(audiences, after=after)
         for message in found:
-            self.offer(live.encode(message))
-        await self._say("live.resumed", id=found[-1].pk if found else after, data={})
+            # Not through the queue: a long replay would overflow it and pass for a slow socket.
+            await self.base_send({"type": "websocket.send", "text": live.encode(message)})
+        return found[-1].pk if found else after
 
     async def _say(self, type_: str, **content: Any) -> None:
         content = {"type": type_, "at": clock.now().isoformat(), **content}

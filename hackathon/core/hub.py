@@ -88,6 +88,8 @@ class Hub:
                 ready.set()
                 while True:
                     self.deliver(await layer.receive(channel))
+                    # A burst that is already here would not let the sockets send in between.
+                    await asyncio.sleep(0)
             except Exception as error:  # noqa: BLE001 - whatever the layer raises, pages poll meanwhile
                 logger.warning("Live layer lost, trying again: %s", error)
                 ready.set()

@@ -100,13 +100,14 @@ def _send(event: dict[str, Any]) -> None:
     """Hand an event to every web process. Late is allowed, failing the caller is not."""
     layer = get_channel_layer()
     assert layer is not None
-    send = layer.group_send(GROUP, {"type": "live", **event})
+    event = {"type": "live", **event}
     if hub.loop is not None and hub.loop.is_running():
         # Never waited for: the request that made the change answers at once.
-        asyncio.run_coroutine_threadsafe(send, hub.loop).add_done_callback(_log_failure)
+        sending = asyncio.run_coroutine_threadsafe(layer.group_send(GROUP, event), hub.loop)
+        sending.add_done_callback(_log_failure)
         return
     try:
-        async_to_sync(lambda: send)()
+        async_to_sync(layer.group_send)(GROUP, event)
     except (RedisError, OSError) as error:
         logger.warning("Live layer unreachable, pages will catch up by polling: %s", error)
 
