@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hackathon.editions.middleware.CurrentEdition",
+    "hackathon.dashboard.middleware.LiveMark",
 ]
 
 ROOT_URLCONF = "hackathon.urls"

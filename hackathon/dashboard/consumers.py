@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hackathon.core import live
 from hackathon.core.consumers import HubConsumer
+from hackathon.dashboard import selectors
 
 
 class LiveConsumer(HubConsumer):
@@ -11,4 +11,4 @@ class LiveConsumer(HubConsumer):
 
     def audiences(self, user: Any) -> list[str]:
         """Decided here, never by the client."""
-        return [live.EVERYONE]
+        return selectors.live_audiences(user)

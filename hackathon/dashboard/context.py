@@ -3,17 +3,39 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from hackathon.core import clock, live
+from hackathon.core import clock
+from hackathon.dashboard import navigation, selectors
+from hackathon.dashboard.rules import PageClock, page_clock
+from hackathon.editions import selectors as editions
+from submissions.selectors import window_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Edition, server time and the live message to resume from."""
+    """Edition, server time, the live message to resume from, clock and navigation.
+
+    What costs queries is lazy: a fragment that shows neither clock nor navigation pays nothing.
+    A whole page pays six at most: three for the roles, one for the day, two for a team's window.
+    """
     now = clock.now()
+    edition = getattr(request, "edition", None)
+    user = getattr(request, "user", None)
+    roles = SimpleLazyObject(lambda: selectors.roles_of(user, edition))
+
+    def its_clock() -> PageClock | None:
+        if edition is None:
+            return None
+        team = roles.membership and roles.membership.team
+        window = window_of(team) if team else None
+        return page_clock(edition, editions.moments(edition), window, at=now)
+
     return {
-        "edition": getattr(request, "edition", None),
+        "edition": edition,
         "server_now": now,
         "server_now_ms": int(now.timestamp() * 1000),
-        "live_after": live.last_id(),
-        "nav": [],
+        "live_after": getattr(request, "live_after", 0),
+        "roles": roles,
+        "clock": SimpleLazyObject(its_clock),
+        "nav": SimpleLazyObject(lambda: navigation.of(request, roles, at=now)),
     }

@@ -1,0 +1,70 @@
+"""Announcements and the live messages, for other programs and for pages whose sockets are blocked."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hackathon.core import clock, live
+from hackathon.dashboard import selectors
+from hackathon.dashboard.serializers import AfterSerializer, AnnouncementSerializer
+from hackathon.editions.selectors import organized_edition
+from hackathon.editions.services.announcements import announce
+
+
+class Live(APIView):
+    """`GET /api/v1/live/?after=N`: what the socket would have said since message N."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """`now` is in epoch milliseconds; `last` is what to ask after next time. Without `after`
+        only these two. Messages of the last seconds come again: drop the ids you know.
+        """
+        asked = AfterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        last = live.last_id()
+        messages: list[dict[str, Any]] = []
+        if "after" in asked.validated_data:
+            audiences = selectors.audiences_for(request.user, request.edition)
+            found = live.missed(audiences, after=asked.validated_data["after"])
+            messages = [live.as_dict(message) for message in found]
+        now = int(clock.now().timestamp() * 1000)
+        return Response(
+            {"now": now, "last": last, "messages": messages}, headers={"Cache-Control": "no-store"}
+        )
+
+
+class Announcements(APIView):
+    """`/api/v1/announcements/`: everybody reads what is for them, organizers announce."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The caller's announcements, newest first."""
+        found = selectors.announcements_for(request.user, request.edition)
+        return Response([line.as_dict() for line in found])
+
+    @extend_schema(request=AnnouncementSerializer, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown."""
+        edition = organized_edition(request.user, request.edition)
+        asked = AnnouncementSerializer(data=request.data, context={"edition": edition})
+        asked.is_valid(raise_exception=True)
+        audience, label = asked.validated_data["audience"]
+        announcement = announce(
+            edition=edition,
+            audience=audience,
+            audience_label=label,
+            body=asked.validated_data["body"],
+            by=request.user,
+            at=clock.now(),
+        )
+        line = selectors.announcement_line(announcement, edition)
+        return Response(line.as_dict(), status=status.HTTP_201_CREATED)

@@ -1,0 +1,89 @@
+"""Where a person's pages are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch
+from django.urls import reverse as _strict_reverse
+from django.utils.translation import gettext as _
+
+from hackathon.dashboard.selectors import Roles
+from hackathon.editions.rules import results_are_public
+
+
+def reverse(name: str, args: Any = None) -> str:  # TEMPORARY
+    try:
+        return _strict_reverse(name, args=args)
+    except NoReverseMatch:
+        return f"/{name}/"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the navigation; `icon` is a name of Tabler's set."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
+    """The links for these roles, the most urgent of each role first. No query."""
+    edition = getattr(request, "edition", None)
+    if edition is None:
+        return []
+    found: dict[str, tuple[str, str]] = {}
+    if roles.organizer:
+        found |= {
+            reverse("dashboard:control"): (_("Pilotage"), "layout-dashboard"),
+            reverse("editions:list"): (_("Organisation"), "adjustments-horizontal"),
+            reverse("dashboard:screen"): (_("Écran"), "device-tv"),
+        }
+    found |= _jury(roles)
+    if roles.membership is not None:
+        found |= {
+            reverse("submissions:deposits"): (_("Rendu"), "upload"),
+            reverse("teams:mine"): (_("Équipe"), "users"),
+        }
+    elif request.user.is_authenticated and not roles.organizer and not roles.juries:
+        found[reverse("teams:mine")] = (_("Équipe"), "users")
+    if request.user.is_authenticated:
+        found[reverse("editions:briefs")] = (_("Sujets"), "file-text")
+        found[reverse("dashboard:announcements")] = (_("Annonces"), "speakerphone")
+    if results_are_public(edition, at=at):
+        found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
+    current = max((url for url in found if request.path.startswith(url)), key=len, default="")
+    return [
+        NavItem(label, url, icon, current=url == current) for url, (label, icon) in found.items()
+    ]
+
+
+def _jury(roles: Roles) -> dict[str, tuple[str, str]]:
+    """The jury's page, and for a president that of each deliberation."""
+    if not roles.juries:
+        return {}
+    found = {reverse("judging:index"): (_("Jury"), "clipboard-check")}
+    presided = [j.department for j in roles.juries if j.is_president]
+    for department in presided:
+        label = _("Délibération")
+        if len(presided) > 1:
+            label = f"{label} {department.code}"
+        found[reverse("judging:deliberation", args=[department.code])] = (label, "scale")
+    return found
+
+
+def start(roles: Roles) -> str:
+    """The URL name where somebody with these roles begins."""
+    if roles.organizer:
+        return "dashboard:control"
+    if roles.juries:
+        return "judging:index"
+    return "submissions:deposits" if roles.membership is not None else "teams:mine"
+
+
+def destination(roles: Roles) -> Any:
+    """The address of `start`."""
+    return reverse(start(roles))

@@ -1,0 +1,176 @@
+"""The clock of every page: towards what it counts, and where in the day we are. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from hackathon.editions import rules as editions
+from hackathon.editions.enums import MilestoneKind, Phase
+from hackathon.editions.models import Edition
+from submissions.rules import DepositWindow, deposit_window
+
+
+@dataclass(frozen=True)
+class DayMoment:
+    """A point of the day's line; `fraction` is 0 at the launch and 1 at the deadline."""
+
+    kind: MilestoneKind
+    label: str
+    at: datetime
+    past: bool
+    next: bool
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the countdown counts to; without `at` only its words are said."""
+
+    at: datetime | None
+    label: str
+    time_label: str = ""
+    follows: str = ""
+
+
+@dataclass(frozen=True)
+class PageClock:
+    """The clock of a page, as one person sees it: a student's counts their Extension in.
+
+    `delay_seconds` is None for whoever is in no team; `day_fraction` goes beyond 0 and 1.
+    """
+
+    phase: Phase
+    target: Target
+    grace_label: str
+    day_fraction: float
+    moments: list[DayMoment]
+    delay_seconds: int | None
+
+    @property
+    def phase_label(self) -> str:
+        """The phase in words."""
+        return str(self.phase.label)
+
+    @property
+    def target_at(self) -> datetime | None:
+        """The instant counted to, if there is one."""
+        return self.target.at
+
+    @property
+    def target_label(self) -> str:
+        """What stands over the number, or in its place."""
+        return self.target.label
+
+    @property
+    def target_time_label(self) -> str:
+        """The instant itself, in words: « avant 23:00 »."""
+        return self.target.time_label
+
+    @property
+    def follows(self) -> str:
+        """`deadline` when the browser moves this countdown with the edition's deadline."""
+        return self.target.follows
+
+
+def page_clock(
+    edition: Edition,
+    moments: Sequence[editions.Moment],
+    window: DepositWindow | None,
+    *,
+    at: datetime,
+) -> PageClock:
+    """The clock at `at`; `window` is that of the person's team, None for everybody else."""
+    own = window or deposit_window(edition, [])
+    phase = _phase(edition, own, at)
+    return PageClock(
+        phase=phase,
+        target=_target(edition, moments, own, phase, at),
+        grace_label=_grace_label(own, phase),
+        day_fraction=_fraction(edition, at),
+        moments=_day(edition, moments, at),
+        delay_seconds=None if window is None else int(window.delay.total_seconds()),
+    )
+
+
+def _phase(edition: Edition, window: DepositWindow, at: datetime) -> Phase:
+    """The edition's phase, but for a team with more time the day is not over at 23:00."""
+    phase = editions.phase(edition, at=at)
+    if phase in (Phase.GRACE, Phase.CLOSED, Phase.JUDGING):
+        if at <= window.deadline_at:
+            return Phase.RUNNING
+        if at <= window.grace_ends_at:
+            return Phase.GRACE
+    return phase
+
+
+def _target(
+    edition: Edition,
+    moments: Sequence[editions.Moment],
+    window: DepositWindow,
+    phase: Phase,
+    at: datetime,
+) -> Target:
+    if phase == Phase.DRAFT:
+        opens = edition.registration_opens_at
+        return Target(opens, _("Inscriptions dans"), _when(opens, at))
+    if phase in (Phase.REGISTRATION, Phase.READY):
+        return Target(edition.starts_at, _("Lancement dans"), _when(edition.starts_at, at))
+    if phase == Phase.RUNNING:
+        before = _("avant %(time)s") % {"time": _time(window.deadline_at)}
+        return Target(window.deadline_at, _("Rendu dans"), before, follows="deadline")
+    if phase == Phase.GRACE:
+        until = _("jusqu’à %(time)s") % {"time": _time(window.grace_ends_at)}
+        return Target(window.grace_ends_at, _("Fin de la marge dans"), until)
+    if phase == Phase.PUBLISHED:
+        return Target(None, _("Résultats publiés"))
+    awards = [m.at for m in moments if m.kind == MilestoneKind.AWARDS and m.at > at]
+    if awards:
+        return Target(min(awards), _("Remise des prix dans"), _when(min(awards), at))
+    return Target(None, _("Rendu terminé"))
+
+
+def _grace_label(window: DepositWindow, phase: Phase) -> str:
+    """What happens to a transfer that the deadline overtakes, while that matters."""
+    deadline, until = _time(window.deadline_at), _time(window.grace_ends_at)
+    if phase == Phase.RUNNING:
+        if window.grace_ends_at == window.deadline_at:
+            return ""
+        return _("Un envoi commencé avant %(deadline)s peut finir jusqu’à %(until)s.") % {
+            "deadline": deadline,
+            "until": until,
+        }
+    if phase == Phase.GRACE:
+        return _("Seuls finissent les envois commencés avant %(deadline)s.") % {
+            "deadline": deadline
+        }
+    return ""
+
+
+def _day(edition: Edition, moments: Sequence[editions.Moment], at: datetime) -> list[DayMoment]:
+    following = next((m for m in moments if m.at > at), None)
+    return [
+        DayMoment(m.kind, m.label, m.at, m.at <= at, m is following, _fraction(edition, m.at))
+        for m in moments
+    ]
+
+
+def _fraction(edition: Edition, at: datetime) -> float:
+    return (at - edition.starts_at) / (edition.deadline_at - edition.starts_at)
+
+
+def _time(instant: datetime) -> str:
+    """Hours and minutes; with seconds where the instant has some: a second late is late."""
+    local = timezone.localtime(instant)
+    return formats.date_format(local, "G:i:s" if local.second else "G:i")
+
+
+def _when(instant: datetime, at: datetime) -> str:
+    """« à 8:30 » the same day, else « jeudi 13 février à 8:30 »."""
+    local = timezone.localtime(instant)
+    if local.date() == timezone.localtime(at).date():
+        return _("à %(time)s") % {"time": _time(instant)}
+    day = formats.date_format(local, "l j F")
+    return _("%(day)s à %(time)s") % {"day": day, "time": _time(instant)}

@@ -1,0 +1,142 @@
+"""What somebody is in an edition, and hence what they hear and what is announced to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from hackathon.core import live
+from hackathon.core.markdown import render
+from hackathon.dashboard import audiences as spelling
+from hackathon.editions import selectors as editions
+from hackathon.editions.live import utc
+from hackathon.editions.models import Announcement, Department, Edition
+from judging.models import Juror
+from judging.selectors import jury_of
+from teams.models import Membership
+from teams.selectors import membership_of
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Everything one person is in one edition; several at once are possible."""
+
+    organizer: bool = False
+    membership: Membership | None = None
+    juries: list[Juror] = field(default_factory=list)
+
+
+def roles_of(user: Any, edition: Edition | None) -> Roles:
+    """Three queries at most; none for anonymous, for a closed account or without edition."""
+    if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Roles()
+    return Roles(
+        organizer=editions.is_organizer(user, edition),
+        membership=membership_of(user, edition),
+        juries=jury_of(user, edition),
+    )
+
+
+# ---------------------------------------------------------------- audiences
+
+
+def audiences_of(roles: Roles) -> list[str]:
+    """What these roles may hear, each audience once."""
+    audiences = [live.EVERYONE]
+    if roles.organizer:
+        audiences.append(live.ORGANIZERS)
+    if roles.membership is not None:
+        team = roles.membership.team
+        audiences += [live.department_audience(team.department_id), live.team_audience(team.pk)]
+    for juror in roles.juries:
+        audiences += [
+            live.department_audience(juror.department_id),
+            live.jury_audience(juror.department_id),
+        ]
+    return list(dict.fromkeys(audiences))
+
+
+def audiences_for(user: Any, edition: Edition | None) -> list[str]:
+    """What `user` may hear of `edition`; three queries at most."""
+    return audiences_of(roles_of(user, edition))
+
+
+def live_audiences(user: Any) -> list[str]:
+    """What a socket of `user` hears: of the edition which the site shows. Four queries at most."""
+    return audiences_for(user, Edition.objects.current())
+
+
+# ---------------------------------------------------------------- announcements
+
+
+@dataclass(frozen=True)
+class AnnouncementLine:
+    """An announcement as it is shown; `audience` as people and programs write it."""
+
+    pk: int
+    audience: str
+    label: str
+    body: str
+    html: SafeString
+    published_at: datetime
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the API; instants in UTC."""
+        return {
+            "id": self.pk,
+            "audience": self.audience,
+            "label": self.label,
+            "body": self.body,
+            "html": self.html,
+            "published_at": utc(self.published_at),
+        }
+
+
+def announcements_for(
+    user: Any, edition: Edition | None, limit: int = 50
+) -> list[AnnouncementLine]:
+    """What was announced to `user`, newest first; organizers read everything. Six queries at most."""
+    if edition is None:
+        return []
+    roles = roles_of(user, edition)
+    audiences = _every_audience(edition) if roles.organizer else audiences_of(roles)
+    return _lines(edition, audiences, limit)
+
+
+def public_announcements(edition: Edition | None, limit: int = 50) -> list[AnnouncementLine]:
+    """What was announced to everyone, newest first. Two queries."""
+    return _lines(edition, [live.EVERYONE], limit) if edition is not None else []
+
+
+def announcement_line(announcement: Announcement, edition: Edition) -> AnnouncementLine:
+    """One announcement as it is shown. One query."""
+    return _line(announcement, {d.pk: d for d in edition.departments.all()})
+
+
+def _every_audience(edition: Edition) -> list[str]:
+    teams = edition.teams.values_list("pk", flat=True)
+    departments = edition.departments.values_list("pk", flat=True)
+    return [
+        live.EVERYONE,
+        *(live.department_audience(pk) for pk in departments),
+        *(live.team_audience(pk) for pk in teams),
+    ]
+
+
+def _lines(edition: Edition, audiences: Iterable[str], limit: int) -> list[AnnouncementLine]:
+    found = editions.announcements_for(edition, audiences, limit)
+    departments = {d.pk: d for d in edition.departments.all()} if found else {}
+    return [_line(announcement, departments) for announcement in found]
+
+
+def _line(announcement: Announcement, departments: dict[int, Department]) -> AnnouncementLine:
+    return AnnouncementLine(
+        pk=announcement.pk,
+        audience=spelling.spoken(announcement.audience, departments),
+        label=announcement.audience_label,
+        body=announcement.body,
+        html=render(announcement.body),
+        published_at=announcement.published_at,
+    )

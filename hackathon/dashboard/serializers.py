@@ -1,0 +1,34 @@
+"""The shape of what other programs send."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from hackathon.dashboard import audiences
+from hackathon.editions.models import Edition
+
+MAX_ID = 2**63 - 1
+
+
+class AnnouncementSerializer(serializers.Serializer[Any]):
+    """`{audience, body}`; `audience` is resolved within the edition of the context."""
+
+    audience = serializers.CharField(max_length=60)
+    body = serializers.CharField(max_length=4000)
+
+    def validate_audience(self, spoken: str) -> tuple[str, str]:
+        """The audience of `core.live` and its label."""
+        edition: Edition = self.context["edition"]
+        try:
+            return audiences.resolve(edition, spoken)
+        except audiences.UnknownAudience as error:
+            raise serializers.ValidationError(
+                _("Écrivez everyone, department:CODE ou team:ID."), code="unknown_audience"
+            ) from error
+
+
+class AfterSerializer(serializers.Serializer[Any]):
+    """`?after=N`: the id of the last live message that was seen."""
+
+    after = serializers.IntegerField(min_value=0, max_value=MAX_ID, required=False)

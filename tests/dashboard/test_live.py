@@ -1,0 +1,430 @@
+"""The live socket: who hears what, what a page missed, and what happens to a slow one."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+import websockets.exceptions
+from asgiref.sync import sync_to_async
+from django.db import transaction
+from knox.models import AuthToken
+from websockets.sync.client import ClientConnection, connect
+
+from hackathon.accounts.models import User
+from hackathon.asgi import application
+from hackathon.core import clock, consumers, live
+from hackathon.core.hub import hub
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services.announcements import announce
+from judging.models import Juror
+from teams.models import Team
+from teams.services import membership
+from tests.dashboard.sockets import Ear, cookie_of, ready
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def tell(audience: str, kind: str = "test.said", **data: Any) -> None:
+    """Publish as a service does."""
+    with transaction.atomic():
+        live.publish(audience, kind, data, at=clock.now())
+
+
+# ---------------------------------------------------------------- the protocol
+
+
+@pytest.mark.asyncio
+async def test_ready_says_the_newest_message_and_the_servers_time(edition: Edition) -> None:
+    await sync_to_async(tell)(live.EVERYONE)
+    newest = await sync_to_async(live.last_id)()
+
+    ear = Ear()
+    await ear.connect()
+    message = await ear.hear()
+
+    assert message["type"] == "live.ready"
+    assert message["id"] == newest > 0
+    assert abs(message["data"]["now"] - time.time() * 1000) < 5_000
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_ping_is_answered_with_what_was_sent_and_the_time(edition: Edition) -> None:
+    ear = await ready()
+
+    await ear.say({"type": "ping", "sent": 1234.5})
+    message = await ear.hear()
+
+    assert (message["type"], message["sent"]) == ("pong", 1234.5)
+    assert abs(message["now"] - time.time() * 1000) < 5_000
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "text", ["", "no json", "[]", "7", '{"type": "resume", "after": "1"}', "[" * 100_000]
+)
+async def test_what_is_not_understood_is_ignored(edition: Edition, text: str) -> None:
+    ear = await ready()
+
+    await ear.say(text)
+
+    assert await ear.hear_all() == []
+    await ear.say({"type": "ping", "sent": {"long": "text"}})
+    assert (await ear.hear())["sent"] is None
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_message_arrives_as_it_is_kept(edition: Edition) -> None:
+    ear = await ready()
+
+    await sync_to_async(tell)(live.EVERYONE, "window.changed", team=3, state="complete")
+    message = await ear.hear()
+
+    kept = await sync_to_async(LiveMessage.objects.get)()
+    assert message == live.as_dict(kept)
+    assert (message["type"], message["data"]) == (
+        "window.changed",
+        {"team": 3, "state": "complete"},
+    )
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
+    for number in range(3):
+        await sync_to_async(tell)(live.EVERYONE, number=number)
+    seen = (await sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
+    ear = await ready()
+
+    await ear.say({"type": "resume", "after": seen.pk})
+    found = await ear.hear_all()
+
+    # All three are of the last seconds: those already seen come again, and the client knows them.
+    assert [m["data"].get("number") for m in found] == [0, 1, 2, None]
+    assert found[-1]["type"] == "live.resumed"
+    assert found[-1]["id"] == seen.pk + 1
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_resume_longer_than_the_queue_does_not_pass_for_a_slow_socket(
+    edition: Edition,
+) -> None:
+    rows = [
+        LiveMessage(audience=live.EVERYONE, type="test.said", at=clock.now())
+        for _ in range(consumers.QUEUE_BOUND * 2)
+    ]
+    await sync_to_async(LiveMessage.objects.bulk_create)(rows)
+    ear = await ready()
+
+    await ear.say({"type": "resume", "after": 0})
+    found = await ear.hear_all()
+
+    assert len(found) == len(rows) + 1
+    assert found[-1]["type"] == "live.resumed"
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("after", [-1, 2**70])
+async def test_a_resume_from_nowhere_is_harmless(edition: Edition, after: int) -> None:
+    ear = await ready()
+
+    await ear.say({"type": "resume", "after": after})
+
+    assert await ear.types() == ["live.resumed"]
+    await ear.disconnect()
+
+
+# ---------------------------------------------------------------- who hears what
+
+
+@pytest.mark.asyncio
+async def test_everybody_hears_their_own_audiences_and_nothing_else(
+    comunik: Team, pixels: Team, dan: Juror, diane: Juror, ben: User, cleo: User, eve: User
+) -> None:
+    department, other = comunik.department_id, pixels.department_id
+    audiences = {
+        "everyone": live.EVERYONE,
+        "organizers": live.ORGANIZERS,
+        "comunik": live.team_audience(comunik.pk),
+        "pixels": live.team_audience(pixels.pk),
+        "infocom": live.department_audience(department),
+        "info": live.department_audience(other),
+        "jury of infocom": live.jury_audience(department),
+        "jury of info": live.jury_audience(other),
+    }
+    people = {
+        None: {"everyone"},
+        ben: {"everyone", "infocom", "comunik"},
+        cleo: {"everyone", "info", "pixels"},
+        dan.user: {"everyone", "infocom", "jury of infocom"},
+        diane.user: {"everyone", "infocom", "jury of infocom"},
+        eve: {"everyone", "organizers"},
+    }
+    ears = {user: await ready(user) for user in people}
+
+    for name, audience in audiences.items():
+        await sync_to_async(tell)(audience, name=name)
+
+    for user, expected in people.items():
+        assert {m["data"]["name"] for m in await ears[user].hear_all()} == expected, user
+        await ears[user].say({"type": "resume", "after": 0})
+        again = [m["data"]["name"] for m in await ears[user].hear_all() if m["type"] == "test.said"]
+        assert set(again) == expected, user
+    await asyncio.gather(*(ear.disconnect() for ear in ears.values()))
+
+
+@pytest.mark.asyncio
+async def test_somebody_of_another_edition_is_an_outsider(comunik: Team, ada: User) -> None:
+    await sync_to_async(Edition.objects.update)(is_current=False)
+    ear = await ready(ada)
+
+    await sync_to_async(tell)(live.team_audience(comunik.pk))
+
+    assert await ear.hear_all() == []
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_whose_account_is_closed_hears_what_is_public(comunik: Team, ada: User) -> None:
+    cookie = await sync_to_async(cookie_of)(ada)
+    await sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
+    ear = await ready(cookie=cookie)
+
+    await sync_to_async(tell)(live.team_audience(comunik.pk))
+
+    assert await ear.hear_all() == []
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_who_leaves_a_team_hears_it_no_more(comunik: Team, ben: User, ada: User) -> None:
+    left, stays = await ready(ben), await ready(ada)
+    place = await sync_to_async(comunik.memberships.get)(user=ben)
+    before = comunik.edition.registration_closes_at
+
+    await sync_to_async(membership.remove)(
+        membership=place, by=await sync_to_async(comunik.edition.organizers.get)(), at=before
+    )
+    await left.hear_all()
+    await stays.hear_all()
+    await sync_to_async(tell)(live.team_audience(comunik.pk))
+    await sync_to_async(tell)(live.EVERYONE, "still.here")
+
+    assert await left.types() == ["still.here"]
+    assert await stays.types() == ["test.said", "still.here"]
+    await asyncio.gather(left.disconnect(), stays.disconnect())
+
+
+@pytest.mark.asyncio
+async def test_what_is_said_while_rights_are_asked_again_is_not_lost(
+    comunik: Team, ada: User
+) -> None:
+    ear = await ready(ada)
+
+    def change_and_say() -> None:
+        with transaction.atomic():
+            live.refresh_rights(ada.pk)
+            live.publish(live.team_audience(comunik.pk), "test.said", {}, at=clock.now())
+
+    await sync_to_async(change_and_say)()
+
+    assert "test.said" in await ear.types()
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_heard_of_what_was_rolled_back(edition: Edition) -> None:
+    ear = await ready()
+
+    def fail() -> None:
+        with transaction.atomic():
+            live.publish(live.EVERYONE, "test.said", {}, at=clock.now())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await sync_to_async(fail)()
+
+    assert await ear.hear_all() == []
+    await ear.say({"type": "resume", "after": 0})
+    assert await ear.types() == ["live.resumed"]
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_an_announcement_reaches_only_its_audience(
+    infocom: Department, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
+) -> None:
+    ears = {user: await ready(user) for user in (ada, cleo, eve, None)}
+
+    await sync_to_async(announce)(
+        edition=infocom.edition,
+        audience=live.department_audience(infocom.pk),
+        audience_label=infocom.name,
+        body="**Salle 104**",
+        by=eve,
+        at=clock.now(),
+    )
+
+    for user, expected in {ada: 1, cleo: 0, eve: 1, None: 0}.items():
+        found = await ears[user].hear_all()
+        assert [m["type"] for m in found] == ["announcement.published"] * expected, user
+        assert all("<strong>Salle 104</strong>" in m["data"]["html"] for m in found)
+    await asyncio.gather(*(ear.disconnect() for ear in ears.values()))
+
+
+# ---------------------------------------------------------------- the door
+
+
+@pytest.mark.asyncio
+async def test_a_program_is_let_in_by_its_token(comunik: Team, ada: User) -> None:
+    _token, secret = await sync_to_async(AuthToken.objects.create)(ada)
+    ear = await ready(authorization=f"Token {secret}")
+
+    await sync_to_async(tell)(live.team_audience(comunik.pk))
+
+    assert await ear.types() == ["test.said"]
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
+    ear = Ear(authorization="Token 0123456789")
+    await ear.connect()
+
+    assert await ear.receive_output(5) == {
+        "type": "websocket.close",
+        "code": consumers.CLOSE_BAD_TOKEN,
+    }
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("origin", "let_in"),
+    [("http://testserver", True), ("https://evil.example", False), ("null", False)],
+)
+async def test_pages_of_other_sites_are_refused(
+    edition: Edition, origin: str, let_in: bool
+) -> None:
+    ear = Ear(origin=origin)
+
+    connected = await ear.connect()
+
+    assert connected is let_in
+    await ear.disconnect()
+
+
+# ---------------------------------------------------------------- a real server
+
+
+@pytest.fixture
+def server(edition: Edition) -> Iterator[str]:
+    """The site served by uvicorn as in `make run`, without background work; gives its address."""
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        running = uvicorn.Server(
+            uvicorn.Config(
+                application,
+                lifespan="off",
+                log_level="warning",
+                ws="websockets-sansio",
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]})
+        thread.start()
+        while not running.started:
+            time.sleep(0.01)
+        yield f"127.0.0.1:{bound.getsockname()[1]}"
+        running.should_exit = True
+        thread.join(10)
+
+
+def read(connection: ClientConnection, seconds: float = 5) -> dict[str, Any]:
+    """The next message."""
+    return json.loads(connection.recv(seconds))
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether the condition comes true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
+    cookie = {"Cookie": cookie_of(ada)}
+
+    with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
+        assert read(page)["type"] == "live.ready"
+        assert "Sec-WebSocket-Extensions" not in page.response.headers  # no deflate
+        page.send('{"type": "ping", "sent": 7}')
+        assert read(page)["sent"] == 7
+        begun = time.monotonic()
+        tell(live.team_audience(comunik.pk), "membership.changed", team=comunik.pk)
+        first = read(page)
+        assert time.monotonic() - begun < 1
+    tell(live.team_audience(comunik.pk), "extension.granted", minutes=10)
+    with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
+        assert read(page)["type"] == "live.ready"
+        page.send(json.dumps({"type": "resume", "after": first["id"]}))
+        again, missed, resumed = read(page), read(page), read(page)
+
+    assert (first["type"], first["data"]) == ("membership.changed", {"team": comunik.pk})
+    assert again == first
+    assert missed["type"] == "extension.granted"
+    assert (resumed["type"], resumed["id"]) == ("live.resumed", missed["id"])
+    assert until(lambda: hub.connections == 0)
+
+
+def test_a_foreign_page_gets_no_handshake(server: str) -> None:
+    with (
+        pytest.raises(websockets.exceptions.InvalidStatus) as refused,
+        connect(f"ws://{server}/ws/live/", origin="https://evil.example"),
+    ):
+        pass
+
+    assert refused.value.response.status_code == 403
+
+
+def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) -> None:
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    host, port = server.split(":")
+    narrow.connect((host, int(port)))
+    event = {"audience": live.EVERYONE, "text": json.dumps({"type": "long", "data": "x" * 60_000})}
+
+    with (
+        connect(f"ws://{server}/ws/live/", sock=narrow, max_queue=1) as slow,
+        connect(f"ws://{server}/ws/live/") as quick,
+    ):
+        assert read(slow)["type"] == read(quick)["type"] == "live.ready"
+        delivered = 0
+        assert hub.loop is not None
+        while hub.connections == 2 and delivered < 2_000:
+            hub.loop.call_soon_threadsafe(hub.deliver, event)
+            read(quick)
+            delivered += 1
+
+        assert hub.connections == 1
+        assert delivered >= consumers.QUEUE_BOUND
+        with pytest.raises(websockets.exceptions.ConnectionClosed) as closed:
+            while True:
+                read(slow)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == consumers.CLOSE_SLOW
