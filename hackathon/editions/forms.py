@@ -3,18 +3,20 @@
 Instants are typed and shown in the active time zone; the views activate that of the edition.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.forms import LocalDateTimeInput
+from hackathon.editions import rules
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
 from hackathon.editions.models import Brief, Department, Edition, Milestone, validate_timezone
 
@@ -30,6 +32,17 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def day_field(help_text: Any) -> forms.DateField:
+    """The day of an edition."""
+    bounds = [
+        MinValueValidator(rules.EARLIEST.date() + timedelta(days=400)),
+        MaxValueValidator(rules.LATEST.date() - timedelta(days=400)),
+    ]
+    return forms.DateField(
+        label=_("Jour"), widget=DateInput(), help_text=help_text, validators=bounds
+    )
 
 
 class SluggedForm(forms.Form):
@@ -53,11 +66,7 @@ class CreateForm(SluggedForm):
         required=False,
         help_text=_("Pour qui les équipes travaillent. Peut attendre."),
     )
-    day = forms.DateField(
-        label=_("Jour"),
-        widget=DateInput(),
-        help_text=_("Lancement à 8:30, rendu à 23:00 : chaque heure se change ensuite."),
-    )
+    day = day_field(_("Lancement à 8:30, rendu à 23:00 : chaque heure se change ensuite."))
     timezone = forms.CharField(
         label=_("Fuseau horaire"), initial="Europe/Paris", validators=[validate_timezone]
     )
@@ -71,7 +80,7 @@ class CreateForm(SluggedForm):
 class CloneForm(SluggedForm):
     """What is new in a clone; everything else is moved by the same delay."""
 
-    day = forms.DateField(label=_("Jour"), widget=DateInput())
+    day = day_field(_("Chaque heure garde sa place dans la journée."))
 
 
 class IdentityForm(forms.Form):
@@ -95,7 +104,12 @@ class IdentityForm(forms.Form):
 
 def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
     """An instant to the second, in the active zone."""
-    return forms.DateTimeField(label=label, help_text=help_text, widget=LocalDateTimeInput())
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        widget=LocalDateTimeInput(),
+        validators=[MinValueValidator(rules.EARLIEST), MaxValueValidator(rules.LATEST)],
+    )
 
 
 class ScheduleForm(forms.Form):

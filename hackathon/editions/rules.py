@@ -81,6 +81,9 @@ INSTANTS = (
     "deadline_at",
     "judging_opens_at",
 )
+# A typing mistake, not a date: and far enough from where arithmetic on dates ends.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 RESERVED_SLUGS = frozenset({"nouvelle"})  # the page that makes an edition
 MEGABYTE = 1_000_000
 ATTACHMENT_MAX_BYTES = 200 * MEGABYTE

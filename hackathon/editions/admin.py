@@ -1,0 +1,82 @@
+"""Editions in Django's admin: to look at. Everything is changed on the pages of the set-up, which
+call the services; a second way to write would pass the rules by.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Announcement, Brief, Department, Edition, Milestone
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    """Editions."""
+
+    list_display = ["name", "slug", "starts_at", "deadline_at", "is_current"]
+    search_fields = ["name", "slug"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(ReadOnlyAdmin):
+    """Departments."""
+
+    list_display = ["name", "code", "edition", "position"]
+    list_filter = ["edition"]
+    list_select_related = ["edition"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    """The days' moments."""
+
+    list_display = ["label", "kind", "at", "edition"]
+    list_filter = ["edition", "kind"]
+    list_select_related = ["edition"]
+
+
+@admin.register(Brief)
+class BriefAdmin(ReadOnlyAdmin):
+    """Briefs. The list shows no title: it is open on a screen that others see."""
+
+    list_display = ["department", "published_at"]
+    list_select_related = ["department"]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin):
+    """What was announced, to whom, by whom."""
+
+    list_display = ["published_at", "audience_label", "published_by", "edition"]
+    list_filter = ["edition"]
+    list_select_related = ["edition", "published_by"]
+    search_fields = ["body"]
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyAdmin):
+    """Who did what, when."""
+
+    list_display = ["at", "act", "target", "by"]
+    list_filter = ["act"]
+    list_select_related = ["by"]
+    search_fields = ["target", "by__email"]
+    date_hierarchy = "at"
