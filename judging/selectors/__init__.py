@@ -19,6 +19,7 @@ from judging.selectors.juries import (
     jurors_of,
     jury_of,
     progress,
+    progress_of,
     scoring_has_begun,
 )
 from judging.selectors.results import palmares, publication_states
@@ -43,6 +44,7 @@ __all__ = [
     "my_teams",
     "palmares",
     "progress",
+    "progress_of",
     "publication_states",
     "ranking_of",
     "scoring_has_begun",

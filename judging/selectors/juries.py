@@ -132,6 +132,11 @@ def progress(edition: Edition) -> list[JuryProgress]:
     ]
 
 
+def progress_of(department: Department) -> JuryProgress:
+    """One department's jury."""
+    return next(p for p in progress(department.edition) if p.department.pk == department.pk)
+
+
 def _jury_progress(
     department: Department,
     jurors: list[Juror],

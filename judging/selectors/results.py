@@ -14,11 +14,17 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class DepartmentResults:
-    """A department's winners and those who were named without winning."""
+    """A department's winners and nominees; who wins was named before."""
 
     department: Department
     places: list[Place]
     nominees: list[Team]
+
+    @property
+    def only_named(self) -> list[Team]:
+        """Those who were named without winning."""
+        winners = {team.pk for place in self.places for team in place.teams}
+        return [team for team in self.nominees if team.pk not in winners]
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,7 @@ def palmares(edition: Edition | None, *, at: datetime) -> list[DepartmentResults
         DepartmentResults(
             department=department,
             places=places_of(awards[department.pk]),
-            nominees=[
-                team
-                for team in nominees[department.pk]
-                if team.pk not in {award.team_id for award in awards[department.pk]}
-            ],
+            nominees=nominees[department.pk],
         )
         for department in Department.objects.filter(edition=edition)
         if awards[department.pk] or nominees[department.pk]

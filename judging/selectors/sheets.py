@@ -192,7 +192,8 @@ def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | N
 
 
 def _teams(juror: Juror) -> list[Team]:
-    return list(Team.objects.filter(department=juror.department_id))
+    teams = Team.objects.filter(department=juror.department_id)
+    return list(teams.select_related("edition", "department"))
 
 
 def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:

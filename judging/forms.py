@@ -1,0 +1,237 @@
+"""What people send: marks, decisions, a jury's set-up. Shape only; services ask the rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from judging.enums import JurorKind
+from judging.models import Criterion, ScoreSheet
+from judging.selectors.sheets import MarkLine, SheetPage
+from teams.models import Team
+
+# Where on a scale the large buttons are, in twentieths; what is between is some half points away.
+ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
+
+
+def written(value: Decimal | None) -> str:
+    """A mark as it stands in its field: « 14,5 », « 14 », nothing."""
+    if value is None:
+        return ""
+    whole = value == value.to_integral_value()
+    return str(localize(int(value) if whole else value.quantize(Decimal("0.1"))))
+
+
+def parsed(text: str) -> Decimal | None:
+    """A mark as somebody typed it, with comma or point; nothing is None. Raises ValueError."""
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A large button of the scale."""
+
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """One criterion on the page: what stands in its field, and what is wrong with it."""
+
+    line: MarkLine
+    text: str
+    saved: str
+    error: str
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return f"mark-{self.line.criterion.pk}"
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        """The scale's buttons, from nothing to full marks."""
+        scale = self.line.criterion.scale
+        texts = [written(Decimal(part) * scale / 20) for part in ANCHORS]
+        return [Anchor(text, text == self.text) for text in texts]
+
+
+class SheetForm(forms.Form):
+    """A sheet, whole or in part: what is not sent, or is sent as it was seen, is not written.
+
+    So one field sent by script and the whole page sent without it go through the same door, and an
+    old page left open on another tablet overwrites nothing that its reader did not touch.
+    """
+
+    comment = forms.CharField(
+        required=False,
+        strip=True,
+        max_length=ScoreSheet._meta.get_field("comment").max_length,
+        label=gettext_lazy("Commentaire pour la délibération"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, page: SheetPage, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"comment": page.comment})
+        self.page = page
+        self.marks: dict[Criterion, Decimal | None] = {}
+        self._mark_errors: dict[int, str] = {}
+
+    @property
+    def action(self) -> str:
+        """`save`, `finish`, `reopen` or `next`."""
+        return str(self.data.get("do", "save"))
+
+    @property
+    def comment_written(self) -> str | None:
+        """The comment, if it was changed."""
+        seen = self.data.get("seen-comment", None)
+        if "comment" not in self.data or (seen is not None and seen == self.data["comment"]):
+            return None
+        return str(self.cleaned_data["comment"])
+
+    def clean_comment(self) -> str:
+        """Line ends as everywhere else."""
+        return str(self.cleaned_data["comment"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        """Read the marks that were changed."""
+        for line in self.page.lines:
+            text = self._sent(line)
+            if text is None:
+                continue
+            try:
+                self.marks[line.criterion] = parsed(text)
+            except ValueError:
+                self._mark_errors[line.criterion.pk] = _("Écrivez un nombre, par exemple 14,5.")
+        if self._mark_errors:
+            self.add_error(None, _("Une note n’est pas un nombre."))
+        return self.cleaned_data
+
+    @property
+    def rows(self) -> list[MarkRow]:
+        """The criteria as the page shows them: what was typed stays, what was not is the mark."""
+        rows = []
+        for line in self.page.lines:
+            saved = written(line.value)
+            sent = self._sent(line) if self.is_bound else None
+            error = self._mark_errors.get(line.criterion.pk, "")
+            rows.append(MarkRow(line, saved if sent is None else sent, saved, error))
+        return rows
+
+    def _sent(self, line: MarkLine) -> str | None:
+        pk = line.criterion.pk
+        chosen, _equals, value = self.data.get("set", "").partition("=")
+        if chosen == str(pk):
+            return value
+        text = self.data.get(f"mark-{pk}")
+        return None if text is None or text == self.data.get(f"seen-{pk}") else text
+
+
+class DecisionForm(forms.Form):
+    """Whom the jury names and who wins, by team: `nominee-ID` and `place-ID`."""
+
+    def __init__(
+        self,
+        teams: Iterable[Team],
+        places: int,
+        data: QueryDict | None = None,
+        *,
+        nominees: Iterable[int] = (),
+        ranks: dict[int, int] | None = None,
+    ) -> None:
+        super().__init__(data)
+        choices = [("", "–"), *((str(place), f"{place}") for place in range(1, places + 1))]
+        for team in teams:
+            self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
+                required=False, initial=team.pk in set(nominees), label=team.name
+            )
+            self.fields[f"place-{team.pk}"] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                initial=str((ranks or {}).get(team.pk, "")),
+                label=_("Place de {team}").format(team=team.name),
+            )
+
+    @property
+    def nominees(self) -> list[int]:
+        """Ids of the teams that are named."""
+        return [
+            int(name.removeprefix("nominee-"))
+            for name, value in self.cleaned_data.items()
+            if name.startswith("nominee-") and value
+        ]
+
+    @property
+    def places(self) -> dict[int, int]:
+        """Place by team id, of those that have one."""
+        return {
+            int(name.removeprefix("place-")): int(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("place-") and value
+        }
+
+
+class ConfirmForm(forms.Form):
+    """What cannot be undone asks for a tick."""
+
+    confirmed = forms.BooleanField(
+        error_messages={"required": gettext_lazy("Cochez la case pour confirmer.")}
+    )
+
+    def __init__(self, label: str, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["confirmed"].label = label
+
+
+class CriterionForm(forms.ModelForm):
+    """A criterion's fields; it is the service that saves."""
+
+    class Meta:
+        model = Criterion
+        fields = ("name", "weight", "scale", "position", "guidance")
+        widgets = {"guidance": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "weight": gettext_lazy("Une note de coefficient 3 compte trois fois."),
+            "guidance": gettext_lazy(
+                "Ce que le juré lit sous le critère : à quoi reconnaître un 16."
+            ),
+        }
+
+
+class JurorForm(forms.Form):
+    """Whom to seat."""
+
+    email = forms.EmailField(label=gettext_lazy("Adresse e-mail"), max_length=254)
+    name = forms.CharField(
+        label=gettext_lazy("Prénom et nom"),
+        max_length=120,
+        help_text=gettext_lazy("Sert si l’adresse n’a pas encore de compte."),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Qualité"), choices=JurorKind.choices, initial=JurorKind.TEACHER
+    )
+    is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
+
+
+class SeatForm(forms.Form):
+    """What may change about a seat."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Qualité"), choices=JurorKind.choices)
+    is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)

@@ -1,0 +1,1 @@
+"""Pages of the juries, of those who organize them, and of everybody."""
