@@ -35,6 +35,7 @@ MARKS = {
 SKY_STEPS = 20
 # What is left, in seconds, and how the number looks from there on.
 COUNTDOWN_STATES = ((0, "over"), (60, "last"), (600, "soon"), (3600, "hour"))
+LONG_TEXT = 6  # characters that the largest size has room for
 NARROW = "\u202f"  # the no-break space that French puts before a unit
 
 
@@ -121,10 +122,12 @@ def countdown(
     remaining = at - (context.get("server_now") or clock.now()) if at else timedelta()
     state = countdown_state(remaining)
     over = over or _("Temps écoulé")
+    text = over if state == "over" else countdown_text(remaining)
     return {
         "at": at,
         "iso": at.isoformat() if at else "",
-        "text": over if state == "over" else countdown_text(remaining),
+        "text": text,
+        "long": len(text) > LONG_TEXT,
         "state": state,
         "label": label,
         "follows": follows,
@@ -167,7 +170,9 @@ def day_line(
             classes.append("is-crowded")  # not even its time fits before the next one
         elif gap < 6:
             classes.append("is-tight")
-        elif gap < 10 or (following >= 97 and gap < 20):
+        elif following >= 97 and gap < 16:
+            classes.append("is-before-end")  # the end's own words take that place
+        elif gap <= 10:
             classes.append("is-close")
         if place >= 79:
             classes.append("is-night")

@@ -4,6 +4,7 @@ import { serverNow } from "./clock.js";
 import { say, secondsOf, words } from "./words.js";
 
 const DAY = 86_400;
+const LONG_TEXT = 6; // as in the server's tag: what the largest size has room for
 const SPOKEN_MINUTES = [60, 30, 15, 10, 5, 4, 3, 2, 1];
 const title = document.title;
 let spokenMinute = null;
@@ -35,7 +36,10 @@ function draw(element, now) {
   const left = Date.parse(element.dateTime) - now;
   const state = stateOf(left);
   const text = state === "over" ? element.dataset.over : textOf(left);
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent !== text) {
+    element.textContent = text;
+    element.classList.toggle("is-long", text.length > LONG_TEXT);
+  }
   if (element.dataset.state !== state) element.dataset.state = state;
   if ("title" in element.dataset) {
     // Whole seconds in the tab: tenths there are only noise.
