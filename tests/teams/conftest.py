@@ -29,6 +29,11 @@ def told() -> set[tuple[str, str]]:
     return set(LiveMessage.objects.values_list("audience", "type"))
 
 
+def text_of(response: object) -> str:
+    """The page's text."""
+    return response.content.decode()  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def full(comunik: Team) -> Team:
     """Com’unik with its three seats taken."""
