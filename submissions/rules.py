@@ -120,13 +120,13 @@ def deposit_refusal(
     if begun_at <= window.deadline_at:
         return refuse(
             DepositRefusal.GRACE_PASSED,
-            deadline=_time(window.deadline_at, edition),
-            until=_time(window.grace_ends_at, edition),
+            deadline=time_text(window.deadline_at, edition),
+            until=time_text(window.grace_ends_at, edition),
         )
     return refuse(
         DepositRefusal.DEADLINE_PASSED,
-        deadline=_time(window.deadline_at, edition),
-        begun=_time(begun_at, edition),
+        deadline=time_text(window.deadline_at, edition),
+        begun=time_text(begun_at, edition),
     )
 
 
@@ -309,8 +309,8 @@ def _is_this_machine(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def _time(instant: datetime, edition: Edition) -> str:
-    """« 23:00 », « 23:00:01 »: to the second, begun seconds counted, in the edition's zone."""
+def time_text(instant: datetime, edition: Edition) -> str:
+    """« 23:00 », « 23:00:01 »: in the edition's zone, seconds where there are any, rounded up."""
     local = instant.astimezone(edition.zone)
     if local.microsecond:
         # 23:00:00.4 is after 23:00; saying 23:00 of it would make the refusal look wrong.

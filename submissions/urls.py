@@ -1,7 +1,31 @@
 """Pages of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from submissions.views import organizers, students
 
 app_name = "submissions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rendu/", students.deposits, name="deposits"),
+    path("rendu/etat/", students.status, name="status"),
+    path("rendu/<int:pk>/", students.deposit, name="deposit"),
+    path("depots/<int:pk>/contenu/", students.content, name="content"),
+    path(
+        "organisation/departements/<int:pk>/livrables/",
+        organizers.deliverables,
+        name="deliverables",
+    ),
+    path(
+        "organisation/departements/<int:pk>/livrables/nouveau/",
+        organizers.create,
+        name="deliverable-create",
+    ),
+    path("organisation/livrables/<int:pk>/", organizers.edit, name="deliverable-edit"),
+    path("organisation/livrables/<int:pk>/deplacer/", organizers.move, name="deliverable-move"),
+    path(
+        "organisation/livrables/<int:pk>/supprimer/", organizers.delete, name="deliverable-delete"
+    ),
+    path("organisation/delais/", organizers.extensions, name="extensions"),
+    path("organisation/delais/<int:pk>/retirer/", organizers.revoke, name="extension-revoke"),
+]

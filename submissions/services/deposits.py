@@ -5,6 +5,7 @@ import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.files.storage import Storage
 from django.db import transaction
@@ -18,6 +19,26 @@ from submissions.files import content_type_of
 from submissions.models import Deliverable, Submission
 from submissions.selectors import TeamDeposits
 from teams.models import Team
+
+
+def deposit(
+    deliverable: Deliverable,
+    team: Team,
+    *,
+    file: ReceivedFile | None = None,
+    url: str | None = None,
+    text: str | None = None,
+    begun_at: datetime,
+    by: User,
+    at: datetime,
+) -> Submission:
+    """Receive the one of `file`, `url`, `text` that is given. Raises `Refused`."""
+    given: dict[str, Any] = {"begun_at": begun_at, "by": by, "at": at}
+    if file is not None:
+        return deposit_file(deliverable, team, file=file, **given)
+    if url is not None:
+        return deposit_link(deliverable, team, url=url, **given)
+    return deposit_text(deliverable, team, text=text or "", **given)
 
 
 def deposit_file(

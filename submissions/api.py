@@ -1,0 +1,131 @@
+"""Handing in and giving more time, for other programs. Times are ISO 8601 in UTC."""
+
+from datetime import UTC
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hackathon.core import clock
+from hackathon.core.uploads import ReceivedFile
+from hackathon.editions.models import Edition
+from hackathon.editions.selectors import organized_edition
+from submissions import selectors
+from submissions.files import content_response
+from submissions.serializers import (
+    DeliverableSerializer,
+    ExtensionSerializer,
+    NewExtensionSerializer,
+    NewSubmissionSerializer,
+    SubmissionSerializer,
+    deliverable_body,
+    extension_body,
+    submission_body,
+)
+from submissions.services import deposits, extensions
+from teams.selectors import membership_of
+
+
+class Deliverables(APIView):
+    """What a student's own team is asked for."""
+
+    @extend_schema(operation_id="deliverables", responses=DeliverableSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """In order, each with its versions, newest first; empty for whoever is in no team."""
+        membership = membership_of(request.user, _edition(request))
+        if membership is None:
+            return Response([])
+        found = selectors.deposits_of(membership.team, at=clock.now())
+        bodies = [deliverable_body(found, status) for status in found.statuses]
+        return _answer(DeliverableSerializer(bodies, many=True))
+
+
+class Submissions(APIView):
+    """Handing in."""
+
+    @extend_schema(
+        operation_id="submission_create",
+        request=NewSubmissionSerializer,
+        responses={201: SubmissionSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """A new version of one of the student's deliverables: `file` (multipart), `url` or `text`.
+
+        A file is received when its last byte is stored, begun when the request arrived.
+        """
+        begun_at = clock.arrived_at(request._request)
+        serializer = NewSubmissionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        membership = membership_of(request.user, _edition(request))
+        pk = serializer.validated_data["deliverable"]
+        deliverable = selectors.get_deliverable_for(membership, pk)
+        if membership is None:
+            raise Http404
+        file = serializer.content.get("file")
+        submission = deposits.deposit(
+            deliverable,
+            membership.team,
+            **serializer.content,
+            begun_at=begun_at,
+            by=membership.user,
+            at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
+        )
+        body = submission_body(selectors.version_of(submission))
+        return _answer(SubmissionSerializer(body), status=201)
+
+
+class SubmissionContent(APIView):
+    """The bytes of a version."""
+
+    @extend_schema(operation_id="submission_content", responses=OpenApiTypes.BINARY)
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """Exactly what was received, for the team's members and the organizers; takes ranges."""
+        submission = selectors.get_submission_for(request.user, pk)
+        return content_response(submission, request._request, inline=False)
+
+
+class Extensions(APIView):
+    """Delays, for organizers."""
+
+    @extend_schema(operation_id="extensions", responses=ExtensionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """All of the edition, newest first, revoked ones included."""
+        edition = organized_edition(request.user, _edition(request))
+        bodies = [extension_body(e) for e in selectors.extensions_of(edition)]
+        return _answer(ExtensionSerializer(bodies, many=True))
+
+    @extend_schema(
+        operation_id="extension_grant",
+        request=NewExtensionSerializer,
+        responses={201: ExtensionSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Move the deadline of one `team` or one `department`."""
+        edition = organized_edition(request.user, _edition(request))
+        serializer = NewExtensionSerializer(edition, data=request.data)
+        serializer.is_valid(raise_exception=True)
+        extension = extensions.grant(
+            edition, **serializer.validated_data, by=_person(request), at=clock.now()
+        )
+        return _answer(ExtensionSerializer(extension_body(extension)), status=201)
+
+
+def _edition(request: Request) -> Edition | None:
+    return request._request.edition  # type: ignore[attr-defined]
+
+
+def _person(request: Request) -> Any:
+    """Who acts: whoever is not signed in was turned away before."""
+    return request.user
+
+
+def _answer(serializer: Any, status: int = 200) -> Response:
+    """Instants in UTC, whatever zone the page's middleware speaks; never cached."""
+    with timezone.override(UTC):
+        data = serializer.data
+    return Response(data, status=status, headers={"Cache-Control": "no-store"})

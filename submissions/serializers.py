@@ -1,0 +1,142 @@
+"""Shapes of the API: deliverables, submissions, extensions. They change only with a version."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from hackathon.editions.models import Edition
+from submissions.enums import Kind, Mark, WindowState
+from submissions.models import Extension
+from submissions.rules import EXTENSION_MAX_MINUTES
+from submissions.selectors import DeliverableStatus, TeamDeposits, Version
+
+CONTENTS = ("file", "url", "text")
+
+
+class SubmissionSerializer(serializers.Serializer[Any]):
+    """One version: `mark` and `counts` are computed at every reading."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+    received_at = serializers.DateTimeField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    mark = serializers.ChoiceField(choices=Mark.choices)
+    counts = serializers.BooleanField()
+
+
+class DeliverableSerializer(serializers.Serializer[Any]):
+    """One deliverable of a team, its versions newest first. `accepts_until` null: late ones too."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    formats = serializers.ListField(child=serializers.CharField())
+    max_bytes = serializers.IntegerField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    deadline_at = serializers.DateTimeField()
+    accepts_until = serializers.DateTimeField(allow_null=True)
+    state = serializers.ChoiceField(choices=WindowState.choices)
+    submissions = SubmissionSerializer(many=True)
+
+
+class ExtensionSerializer(serializers.Serializer[Any]):
+    """A delay, of a team or of a department. `revoked_at` null: it holds."""
+
+    id = serializers.IntegerField()
+    team = serializers.IntegerField(allow_null=True)
+    department = serializers.CharField(allow_null=True)
+    minutes = serializers.IntegerField()
+    reason = serializers.CharField()
+    granted_at = serializers.DateTimeField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewSubmissionSerializer(serializers.Serializer[Any]):
+    """`deliverable` with one of `file` (multipart), `url`, `text`."""
+
+    deliverable = serializers.IntegerField(min_value=1)
+    file = serializers.FileField(required=False, allow_empty_file=True, max_length=255)
+    url = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one content."""
+        if sum(name in attrs for name in CONTENTS) != 1:
+            raise serializers.ValidationError("Exactly one of file, url and text.")
+        return attrs
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What `services.deposits.deposit` takes."""
+        return {name: value for name, value in self.validated_data.items() if name in CONTENTS}
+
+
+class NewExtensionSerializer(serializers.Serializer[Any]):
+    """`team` (id) or `department` (code) of `edition`, both unknown names being shape errors."""
+
+    team = serializers.IntegerField(required=False, allow_null=True, default=None)
+    department = serializers.CharField(required=False, allow_null=True, default=None)
+    minutes = serializers.IntegerField(min_value=1, max_value=EXTENSION_MAX_MINUTES)
+    reason = serializers.CharField(max_length=300, allow_blank=True)
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any):
+        self.edition = edition
+        super().__init__(*args, **kwargs)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Names become the things they name."""
+        if attrs["team"] is not None:
+            attrs["team"] = self.edition.teams.filter(pk=attrs["team"]).first()
+            if attrs["team"] is None:
+                raise serializers.ValidationError({"team": "No such team in this edition."})
+        if attrs["department"] is not None:
+            code = attrs["department"]
+            attrs["department"] = self.edition.departments.filter(code__iexact=code).first()
+            if attrs["department"] is None:
+                raise serializers.ValidationError({"department": "No such department."})
+        return attrs
+
+
+def submission_body(version: Version) -> dict[str, Any]:
+    """`SubmissionSerializer`'s input."""
+    submission = version.submission
+    return {
+        "id": submission.pk,
+        "version": submission.version,
+        "received_at": submission.received_at,
+        "size": submission.size,
+        "sha256": submission.sha256,
+        "mark": version.mark.value,
+        "counts": version.counts,
+    }
+
+
+def deliverable_body(deposits: TeamDeposits, status: DeliverableStatus) -> dict[str, Any]:
+    """`DeliverableSerializer`'s input."""
+    deliverable = status.deliverable
+    return {
+        "id": deliverable.pk,
+        "name": deliverable.name,
+        "kind": deliverable.kind,
+        "formats": deliverable.formats,
+        "max_bytes": deliverable.max_bytes,
+        "required": deliverable.required,
+        "deadline_at": deposits.window.deadline_at,
+        "accepts_until": deposits.window.accepts_until,
+        "state": status.state.value,
+        "submissions": [submission_body(version) for version in status.versions],
+    }
+
+
+def extension_body(extension: Extension) -> dict[str, Any]:
+    """`ExtensionSerializer`'s input."""
+    return {
+        "id": extension.pk,
+        "team": extension.team_id,
+        "department": extension.department.code if extension.department else None,
+        "minutes": extension.minutes,
+        "reason": extension.reason,
+        "granted_at": extension.granted_at,
+        "revoked_at": extension.revoked_at,
+    }

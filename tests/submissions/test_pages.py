@@ -1,0 +1,266 @@
+"""The student's page, in a browser without script and as the script sees it."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from submissions.enums import Kind
+from submissions.models import Deliverable, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
+
+ClientOf = Callable[[User], Client]
+PAGE = "/rendu/"
+
+
+def pdf(content: bytes = PDF, name: str = "dossier.pdf") -> SimpleUploadedFile:
+    """What a browser sends."""
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def text_of(html: bytes) -> str:
+    """The words of a page, spaces evened out."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_what_is_missing_is_said(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
+) -> None:
+    page = text_of(client_of(ada).get(PAGE).content)
+
+    assert "2 livrables" in page
+    assert "Com’unik" in page
+    assert "salle 214" in page
+    assert "Rien encore. PDF ou ZIP, 5\u202fMo au plus." in page.replace("5 Mo", "5\u202fMo")
+    assert "Un envoi commencé avant 23:00 peut finir jusqu’à 23:10" in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_deposit_without_script(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    browser = client_of(ada)
+
+    answer = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()}, follow=True)
+
+    submission = Submission.objects.get()
+    page = text_of(answer.content)
+    assert answer.redirect_chain == [(f"{PAGE}#deliverable-{dossier.pk}", 302)]
+    assert "Dossier de stratégie : reçu à 13:00:00, version 1." in page
+    assert "Reçu à 13:00:00 · version 1 compte" in page
+    assert submission.sha256 in page
+    assert "tout est rendu" in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_history_keeps_every_version(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    first = deposit(dossier, comunik, ada, name="brouillon.pdf")
+    deposit(dossier, comunik, ada, name="final.pdf")
+    browser = client_of(ada)
+
+    page = browser.get(PAGE).content
+
+    assert "1 autre version" in text_of(page)
+    assert "brouillon.pdf" in text_of(page)
+    content = browser.get(reverse("submissions:content", args=[first.pk]))
+    assert b"".join(content.streaming_content) == PDF
+    assert content["Content-Disposition"].startswith("attachment")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_refused_file_says_what_to_do(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    answer = client_of(ada).post(f"{PAGE}{dossier.pk}/", {"file": pdf(PDF.ljust(5_000_001))})
+
+    assert answer.status_code == 422
+    assert "le maximum est 5" in text_of(answer.content)
+    assert not Submission.objects.exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_refused_link_and_text_keep_what_was_typed(
+    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
+) -> None:
+    browser = client_of(ada)
+    words = "Notre idée " * 2000
+
+    link = browser.post(f"{PAGE}{site_link.pk}/", {"url": "http://localhost:3000/a"})
+    text = browser.post(f"{PAGE}{pitch.pk}/", {"text": words})
+
+    assert (link.status_code, text.status_code) == (422, 422)
+    assert 'value="http://localhost:3000/a"' in link.content.decode()
+    assert "ne s’ouvre que sur votre machine" in link.content.decode()
+    assert words.strip() in text.content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_address_without_its_scheme(
+    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
+) -> None:
+    client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "example.org/graal"})
+
+    assert Submission.objects.get().url == "https://example.org/graal"
+
+
+@time_machine.travel(NOON, tick=False)
+def test_reload_after_a_refusal_shows_the_page(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    answer = client_of(ada).get(f"{PAGE}{dossier.pk}/")
+
+    assert answer.status_code == 200
+
+
+@time_machine.travel(NOON, tick=False)
+def test_script_is_answered_201_only_when_received(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    browser = client_of(ada)
+    script = {"HX-Request": "true"}
+
+    received = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()}, headers=script)
+    refused = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf(b"")}, headers=script)
+    missing = browser.post(f"{PAGE}{dossier.pk}/", {}, headers=script)
+
+    assert [a.status_code for a in (received, refused, missing)] == [201, 422, 422]
+    assert "reçu à 13:00:00" in received.content.decode()
+    assert "vide" in refused.content.decode()
+    assert "Choisissez d’abord un fichier" in missing.content.decode()
+    assert "<html" not in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (NOON - timedelta(hours=6), "Le rendu ouvre le"),
+        (DEADLINE, "Un envoi commencé avant 23:00 peut finir jusqu’à 23:10"),
+        (DEADLINE + SECOND, "Seuls les envois commencés avant peuvent encore finir"),
+        (DEADLINE + 11 * MINUTE, "Le rendu est clos depuis 23:10"),
+    ],
+)
+def test_rule_of_the_moment(
+    at: object, words: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    browser = client_of(ada)
+
+    with time_machine.travel(at, tick=False):  # type: ignore[arg-type]
+        page = browser.get(PAGE).content
+
+    accepts = at == DEADLINE
+    assert words in text_of(page)
+    assert f'data-accepts="{"yes" if accepts else "no"}"' in page.decode()
+
+
+@time_machine.travel(DEADLINE + 20 * MINUTE, tick=False)
+def test_late_is_said_where_it_is_accepted(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    Edition.objects.update(late_policy="accept")
+    deposit(dossier, comunik, ada, at=NOON)
+    browser = client_of(ada)
+
+    browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()})
+
+    page = text_of(browser.get(PAGE).content)
+    assert "est accepté, marqué « en retard »" in page
+    assert "La version 2, arrivée en retard à 23:20:00, ne remplace pas la version 1." in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_extension_is_said(
+    client_of: ClientOf, ada: User, eve: User, comunik: Team, dossier: Deliverable
+) -> None:
+    extend(eve, 15, team=comunik)
+
+    page = text_of(client_of(ada).get(PAGE).content)
+
+    assert "Délai accordé : +15 min, Panne de réseau" in page
+    assert "commencé avant 23:15 peut finir jusqu’à 23:25" in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_without_a_team(client_of: ClientOf, dan_user: User, edition: Edition) -> None:
+    answer = client_of(dan_user).get(PAGE)
+
+    assert "pas encore d’équipe" in answer.content.decode()
+    assert reverse("teams:mine") in answer.content.decode()
+
+
+def test_without_an_edition(client_of: ClientOf, ada: User) -> None:
+    assert client_of(ada).get(PAGE).status_code == 200
+
+
+@time_machine.travel(NOON, tick=False)
+def test_fragment_leaves_the_forms_alone(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
+) -> None:
+    browser = client_of(ada)
+    shown = f"{dossier.pk}-{site_link.pk}"
+
+    same = browser.get("/rendu/etat/", {"shown": shown}).content.decode()
+    other = browser.get("/rendu/etat/", {"shown": str(dossier.pk)}).content.decode()
+
+    assert "<form" not in same
+    assert same.count("hx-swap-oob") == 4
+    assert "a changé" not in same
+    assert "a changé" in other
+
+
+@time_machine.travel(NOON, tick=False)
+def test_other_teams_deliverables_do_not_exist(
+    client_of: ClientOf, cleo: User, ada: User, pixels: Team, comunik: Team, dossier: Deliverable
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+    browser = client_of(cleo)
+
+    handed_in = browser.post(f"{PAGE}{dossier.pk}/", {"file": pdf()})
+    content = browser.get(reverse("submissions:content", args=[submission.pk]))
+
+    assert (handed_in.status_code, content.status_code) == (404, 404)
+
+
+def test_pages_ask_to_sign_in(client: Client, comunik: Team, dossier: Deliverable) -> None:
+    answers = [client.get(PAGE), client.get(f"{PAGE}etat/"), client.post(f"{PAGE}{dossier.pk}/")]
+
+    assert all((a.status_code == 302 and "connexion" in a.url) or "login" in a.url for a in answers)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_same_number_of_queries_for_one_and_three(
+    client_of: ClientOf,
+    ada: User,
+    comunik: Team,
+    infocom: Department,
+    dossier: Deliverable,
+    django_assert_max_num_queries: Callable[..., object],
+) -> None:
+    browser = client_of(ada)
+    deposit(dossier, comunik, ada)
+    counts = []
+    for rows in (1, 3):
+        while infocom.deliverables.count() < rows:
+            other = Deliverable.objects.create(
+                department=infocom, name=f"Lien {rows}", kind=Kind.LINK
+            )
+            deposits.deposit_link(
+                other, comunik, url="https://a.example", begun_at=NOON, by=ada, at=NOON
+            )
+        with django_assert_max_num_queries(30) as captured:
+            browser.get(PAGE)
+        counts.append(len(captured))  # type: ignore[arg-type]
+
+    assert counts[0] == counts[1]
