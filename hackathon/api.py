@@ -5,6 +5,8 @@ from drf_spectacular.views import SpectacularAPIView
 
 from hackathon.dashboard import api as dashboard
 from hackathon.editions import api as editions
+from judging import api as judging
+from submissions import api as submissions
 
 app_name = "api"
 
@@ -13,4 +15,13 @@ urlpatterns = [
     path("v1/announcements/", dashboard.Announcements.as_view(), name="announcements"),
     path("v1/edition/", editions.EditionView.as_view(), name="edition"),
     path("v1/live/", dashboard.Live.as_view(), name="live"),
+    path("v1/results/", judging.Results.as_view(), name="results"),
+    path("v1/deliverables/", submissions.Deliverables.as_view(), name="deliverables"),
+    path("v1/submissions/", submissions.Submissions.as_view(), name="submissions"),
+    path(
+        "v1/submissions/<int:pk>/content/",
+        submissions.SubmissionContent.as_view(),
+        name="submission-content",
+    ),
+    path("v1/extensions/", submissions.Extensions.as_view(), name="extensions"),
 ]
