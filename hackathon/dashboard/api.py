@@ -1,17 +1,20 @@
-"""Announcements and the live messages, for other programs and for pages whose sockets are blocked."""
+"""Announcements, and the live messages for pages whose sockets are blocked."""
 
-from typing import Any
+from typing import Any, cast
 
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.dashboard import selectors
 from hackathon.dashboard.serializers import AfterSerializer, AnnouncementSerializer
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.services.announcements import announce
 
@@ -21,7 +24,7 @@ class Live(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """`now` is in epoch milliseconds; `last` is what to ask after next time. Without `after`
         only these two. Messages of the last seconds come again: drop the ids you know.
@@ -31,7 +34,7 @@ class Live(APIView):
         last = live.last_id()
         messages: list[dict[str, Any]] = []
         if "after" in asked.validated_data:
-            audiences = selectors.audiences_for(request.user, request.edition)
+            audiences = selectors.audiences_for(request.user, _edition(request))
             found = live.missed(audiences, after=asked.validated_data["after"])
             messages = [live.as_dict(message) for message in found]
         now = int(clock.now().timestamp() * 1000)
@@ -45,16 +48,20 @@ class Announcements(APIView):
 
     permission_classes = [IsAuthenticatedOrReadOnly]
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="announcements", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """The caller's announcements, newest first."""
-        found = selectors.announcements_for(request.user, request.edition)
+        found = selectors.announcements_for(request.user, _edition(request))
         return Response([line.as_dict() for line in found])
 
-    @extend_schema(request=AnnouncementSerializer, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="announce",
+        request=AnnouncementSerializer,
+        responses={201: OpenApiTypes.OBJECT},
+    )
     def post(self, request: Request) -> Response:
         """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown."""
-        edition = organized_edition(request.user, request.edition)
+        edition = organized_edition(request.user, _edition(request))
         asked = AnnouncementSerializer(data=request.data, context={"edition": edition})
         asked.is_valid(raise_exception=True)
         audience, label = asked.validated_data["audience"]
@@ -63,8 +70,13 @@ class Announcements(APIView):
             audience=audience,
             audience_label=label,
             body=asked.validated_data["body"],
-            by=request.user,
+            by=cast(User, request.user),
             at=clock.now(),
         )
         line = selectors.announcement_line(announcement, edition)
         return Response(line.as_dict(), status=status.HTTP_201_CREATED)
+
+
+def _edition(request: Request) -> Edition | None:
+    """The edition that the site shows."""
+    return getattr(request, "edition", None)

@@ -13,33 +13,45 @@ class UnknownAudience(ValueError):
     """Nobody in this edition is called so."""
 
 
+def find(edition: Edition, spoken: str) -> Department | Team:
+    """The department or team that is meant; one query. Raises `UnknownAudience` for all else."""
+    kind, _separator, key = spoken.partition(":")
+    found: Department | Team | None = None
+    if kind == "department":
+        found = Department.objects.filter(edition=edition, code__iexact=key).first()
+    elif kind == "team" and key.isascii() and key.isdigit() and len(key) < 19:
+        teams = Team.objects.select_related("department", "edition")
+        found = teams.filter(edition=edition, pk=int(key)).first()
+    if found is None:
+        raise UnknownAudience(spoken)
+    return found
+
+
 def resolve(edition: Edition, spoken: str) -> tuple[str, str]:
     """The audience of `core.live` and its name for people. One query at most.
 
     Raises `UnknownAudience` for anything that is not a department or a team of `edition`.
     """
-    kind, _separator, key = spoken.partition(":")
     if spoken == EVERYONE:
         return live.EVERYONE, _("Tout le monde")
-    if kind == "department":
-        department = Department.objects.filter(edition=edition, code__iexact=key).first()
-        if department is not None:
-            return live.department_audience(department.pk), department.name
-    if kind == "team" and key.isascii() and key.isdigit() and len(key) < 19:
-        team = Team.objects.filter(edition=edition, pk=int(key)).first()
-        if team is not None:
-            return live.team_audience(team.pk), team.name
-    raise UnknownAudience(spoken)
+    found = find(edition, spoken)
+    if isinstance(found, Team):
+        return live.team_audience(found.pk), found.name
+    return live.department_audience(found.pk), found.name
 
 
-def choices(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
+type Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+def choices(edition: Edition, *, everyone: bool = True) -> Choices:
     """Everything that can be chosen, in groups: all, the departments, the teams. Two queries."""
     departments = edition.departments.all()
-    teams = edition.teams.select_related("department")
+    teams = edition.teams.select_related("department").order_by("department__position", "name")
+    groups = [(_("Tous"), [(EVERYONE, _("Tout le monde"))])] if everyone else []
     return [
-        (_("Tous"), [(EVERYONE, _("Tout le monde"))]),
+        *groups,
         (_("Départements"), [(f"department:{d.code}", d.name) for d in departments]),
-        (_("Équipes"), [(f"team:{t.pk}", f"{t.name} ({t.department.name})") for t in teams]),
+        (_("Équipes"), [(f"team:{t.pk}", f"{t.name} · {t.department.name}") for t in teams]),
     ]
 
 

@@ -1,6 +1,6 @@
 """What every page knows."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from hackathon.core import clock
 from hackathon.dashboard import navigation, selectors
 from hackathon.dashboard.rules import PageClock, page_clock
+from hackathon.dashboard.selectors import Roles
 from hackathon.editions import selectors as editions
 from submissions.selectors import window_of
 
@@ -21,7 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     now = clock.now()
     edition = getattr(request, "edition", None)
     user = getattr(request, "user", None)
-    roles = SimpleLazyObject(lambda: selectors.roles_of(user, edition))
+    roles = cast(Roles, SimpleLazyObject(lambda: selectors.roles_of(user, edition)))
 
     def its_clock() -> PageClock | None:
         if edition is None:

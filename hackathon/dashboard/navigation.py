@@ -2,22 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as _strict_reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hackathon.dashboard.selectors import Roles
 from hackathon.editions.rules import results_are_public
-
-
-def reverse(name: str, args: Any = None) -> str:  # TEMPORARY
-    try:
-        return _strict_reverse(name, args=args)
-    except NoReverseMatch:
-        return f"/{name}/"
 
 
 @dataclass(frozen=True)
@@ -82,8 +73,3 @@ def start(roles: Roles) -> str:
     if roles.juries:
         return "judging:index"
     return "submissions:deposits" if roles.membership is not None else "teams:mine"
-
-
-def destination(roles: Roles) -> Any:
-    """The address of `start`."""
-    return reverse(start(roles))

@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from hackathon.editions import rules as editions
-from hackathon.editions.enums import MilestoneKind, Phase
+from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
 from submissions.rules import DepositWindow, deposit_window
 
@@ -138,9 +138,13 @@ def _grace_label(window: DepositWindow, phase: Phase) -> str:
     if phase == Phase.RUNNING:
         if window.grace_ends_at == window.deadline_at:
             return ""
-        return _("Un envoi commencé avant %(deadline)s peut finir jusqu’à %(until)s.") % {
-            "deadline": deadline,
-            "until": until,
+        label = _("Un envoi commencé avant %(deadline)s peut finir jusqu’à %(until)s.")
+        if window.late_policy == LatePolicy.ACCEPT:
+            label += " " + _("Après, il est marqué en retard.")
+        return label % {"deadline": deadline, "until": until}
+    if phase == Phase.GRACE and window.late_policy == LatePolicy.ACCEPT:
+        return _("Un envoi commencé après %(deadline)s est marqué en retard.") % {
+            "deadline": deadline
         }
     if phase == Phase.GRACE:
         return _("Seuls finissent les envois commencés avant %(deadline)s.") % {

@@ -97,7 +97,7 @@ class AnnouncementLine:
 def announcements_for(
     user: Any, edition: Edition | None, limit: int = 50
 ) -> list[AnnouncementLine]:
-    """What was announced to `user`, newest first; organizers read everything. Six queries at most."""
+    """What `user` was told, newest first; organizers read everything. Seven queries at most."""
     if edition is None:
         return []
     roles = roles_of(user, edition)

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from hackathon.dashboard import views
+from hackathon.dashboard.views import control, public
 
 app_name = "dashboard"
 
 urlpatterns = [
-    path("accueil/", views.start, name="start"),
+    path("accueil/", public.start, name="start"),
+    path("facade/", public.facade, name="facade"),
+    path("ecran/", public.screen, name="screen"),
+    path("ecran/scene/", public.scene, name="scene"),
+    path("ecran/annonce/", public.banner, name="banner"),
+    path("annonces/", public.announcements, name="announcements"),
+    path("annonces/nouvelle/", public.new_announcement, name="announce"),
+    path("pilotage/", control.control, name="control"),
+    path("pilotage/blocs/<slug:name>/", control.block, name="block"),
+    path("pilotage/equipes/<int:pk>/", control.team, name="team"),
+    path("pilotage/horaires/", control.move, name="move"),
+    path("pilotage/delai/", control.extension, name="extension"),
+    path("pilotage/prevenir/", control.warn, name="warn"),
 ]

@@ -423,8 +423,5 @@ def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) ->
 
         assert hub.connections == 1
         assert delivered >= consumers.QUEUE_BOUND
-        with pytest.raises(websockets.exceptions.ConnectionClosed) as closed:
-            while True:
-                read(slow)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == consumers.CLOSE_SLOW
+        assert len(list(slow)) < delivered  # reading again, it gets what was on its way, and a code
+        assert slow.close_code == consumers.CLOSE_SLOW

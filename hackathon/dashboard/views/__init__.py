@@ -1,0 +1,5 @@
+"""Pages that look over all apps."""
+
+from hackathon.dashboard.views.public import home
+
+__all__ = ["home"]

@@ -1,0 +1,192 @@
+"""The control room: what every team has handed in, now, and what an organizer does about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hackathon.accounts.selectors import person
+from hackathon.core import clock
+from hackathon.core.errors import Refused
+from hackathon.core.templatetags.components import day_time, duration_fr
+from hackathon.dashboard import services
+from hackathon.dashboard.board import board, figures, get_team
+from hackathon.dashboard.forms import ExtensionForm, MoveForm, WarnForm, reminder
+from hackathon.dashboard.views.public import act_page, acted, edition_of
+from hackathon.editions import rules
+from hackathon.editions import selectors as editions
+from hackathon.editions.enums import Phase
+from hackathon.editions.models import Edition
+from judging import selectors as judging
+from submissions import selectors as submissions
+from submissions.services import extensions
+from teams import selectors as teams
+from teams.models import Team
+
+LATEST = 12
+BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
+
+
+def _windows(edition: Edition) -> dict[str, Any]:
+    return {"board": board(edition)}
+
+
+def _registrations(edition: Edition) -> dict[str, Any]:
+    return {"groups": teams.by_department(edition)}
+
+
+def _latest(edition: Edition) -> dict[str, Any]:
+    return {"latest": submissions.latest(edition, LATEST)}
+
+
+def _juries(edition: Edition) -> dict[str, Any]:
+    return {"juries": judging.progress(edition)}
+
+
+def _day(edition: Edition) -> dict[str, Any]:
+    return {"moments": editions.moments(edition)}
+
+
+def _figures(edition: Edition) -> dict[str, Any]:
+    return {"figures": figures(edition, at=clock.now())}
+
+
+# Each fetches itself again when what it shows has changed; `js/dashboard-blocks.js` paces them.
+BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
+    "fenetres": _windows,
+    "silence": _windows,
+    "inscriptions": _registrations,
+    "depots": _latest,
+    "jurys": _juries,
+    "journee": _day,
+    "chiffres": _figures,
+}
+
+
+def _organized(request: HttpRequest) -> Edition:
+    return editions.organized_edition(person(request), edition_of(request))
+
+
+def _stage(edition: Edition) -> dict[str, Any]:
+    """Whether the day is to come or over: what is shown first depends on it."""
+    phase = rules.phase(edition, at=clock.now())
+    return {
+        "phase": phase,
+        "is_before": phase in BEFORE,
+        "is_after": phase not in (*BEFORE, Phase.RUNNING, Phase.GRACE),
+    }
+
+
+@login_required
+@require_safe
+def control(request: HttpRequest) -> HttpResponse:
+    """The control room."""
+    edition = _organized(request)
+    context = _stage(edition)
+    for read in dict.fromkeys(BLOCKS.values()):
+        context |= read(edition)
+    return render(request, "dashboard/control.html", context)
+
+
+@login_required
+@require_safe
+def block(request: HttpRequest, name: str) -> HttpResponse:
+    """One block of it."""
+    edition = _organized(request)
+    if name not in BLOCKS:
+        raise Http404
+    context = {**_stage(edition), **BLOCKS[name](edition)}
+    return render(request, f"dashboard/blocks/{name}.html", context)
+
+
+@login_required
+@require_safe
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """One window, opened: who they are, where, and what is missing."""
+    edition = _organized(request)
+    found = get_team(edition, pk)
+    deposits = submissions.deposits_of(found, at=clock.now())
+    members = teams.members_of(found)
+    return act_page(
+        request, found.name, "team", None, team=found, deposits=deposits, members=members
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest) -> HttpResponse:
+    """Move an instant of the day, the deadline first of all."""
+    edition = _organized(request)
+    posted = request.POST if request.method == "POST" else None
+    moments = editions.moments(edition)
+    form = MoveForm(posted, edition=edition, moments=moments, chosen=request.GET.get("instant", ""))
+    if posted is not None and form.is_valid():
+        to = form.cleaned_data["to"]
+        try:
+            services.move_instant(
+                edition=edition,
+                instant=form.cleaned_data["instant"],
+                to=to,
+                by=person(request),
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal))
+        else:
+            return acted(request, _("C’est fait : %(time)s.") % {"time": day_time(to)})
+    return act_page(request, _("Décaler une heure"), "move", form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def extension(request: HttpRequest) -> HttpResponse:
+    """Grant more time to a team or a department."""
+    edition = _organized(request)
+    posted = request.POST if request.method == "POST" else None
+    form = ExtensionForm(posted, edition=edition, target=request.GET.get("pour", ""))
+    if posted is not None and form.is_valid():
+        target = form.cleaned_data["target"]
+        minutes = form.cleaned_data["minutes"]
+        try:
+            extensions.grant(
+                edition,
+                team=target if isinstance(target, Team) else None,
+                department=None if isinstance(target, Team) else target,
+                minutes=minutes,
+                reason=form.cleaned_data["reason"],
+                by=person(request),
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal))
+        else:
+            said = _("%(who)s a %(time)s de plus.")
+            return acted(request, said % {"who": target, "time": duration_fr(minutes * 60)})
+    return act_page(request, _("Accorder un délai"), "extension", form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def warn(request: HttpRequest) -> HttpResponse:
+    """Announce to each team that has handed in nothing."""
+    edition = _organized(request)
+    posted = request.POST if request.method == "POST" else None
+    form = WarnForm(posted, initial={"body": reminder(edition)})
+    if posted is not None and form.is_valid():
+        body = form.cleaned_data["body"]
+        try:
+            warned = services.warn_silent(
+                edition=edition, body=body, by=person(request), at=clock.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal))
+        else:
+            said = ngettext("%(n)s équipe prévenue.", "%(n)s équipes prévenues.", len(warned))
+            return acted(request, said % {"n": len(warned)})
+    title = _("Prévenir ceux qui n’ont rien rendu")
+    return act_page(request, title, "warn", form, board=board(edition))

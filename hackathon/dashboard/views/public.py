@@ -1,0 +1,147 @@
+"""The public page, the projector, the announcements, and where somebody lands."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hackathon.accounts.selectors import person
+from hackathon.core import clock
+from hackathon.core.errors import Refused
+from hackathon.dashboard import navigation, selectors
+from hackathon.dashboard.board import board
+from hackathon.dashboard.forms import AnnouncementForm
+from hackathon.dashboard.rules import page_clock
+from hackathon.editions import selectors as editions
+from hackathon.editions.models import Edition
+from hackathon.editions.selectors import is_organizer, organized_edition
+from hackathon.editions.services.announcements import announce
+
+
+def edition_of(request: HttpRequest) -> Edition | None:
+    """The edition that the site shows."""
+    return getattr(request, "edition", None)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The public page: what the day is, how far it is, who has handed in what."""
+    edition = edition_of(request)
+    context: dict[str, Any] = {}
+    if edition is not None:
+        context["board"] = board(edition)
+        context["announcements"] = selectors.public_announcements(edition, limit=3)
+    return render(request, "dashboard/home.html", context)
+
+
+@require_safe
+def facade(request: HttpRequest) -> HttpResponse:
+    """The public page's windows, fetched again when one lights up."""
+    edition = edition_of(request)
+    context = {"board": board(edition) if edition is not None else None}
+    return render(request, "dashboard/_facade.html", context)
+
+
+@login_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where somebody lands after signing in."""
+    edition = edition_of(request)
+    if edition is None:
+        return redirect("home")
+    return redirect(navigation.start(selectors.roles_of(request.user, edition)))
+
+
+@require_safe
+def screen(request: HttpRequest) -> HttpResponse:
+    """The projector. What is public, whoever is signed in on the machine that projects."""
+    return render(request, "dashboard/screen.html", _screen_context(request))
+
+
+@require_safe
+def scene(request: HttpRequest) -> HttpResponse:
+    """The projector's stage, fetched again when something changed."""
+    return render(request, "dashboard/_scene.html", _screen_context(request))
+
+
+@require_safe
+def banner(request: HttpRequest) -> HttpResponse:
+    """The projector's line: the newest announcement to everyone."""
+    announcements = selectors.public_announcements(edition_of(request), limit=1)
+    return render(request, "dashboard/_banner.html", {"announcements": announcements})
+
+
+def _screen_context(request: HttpRequest) -> dict[str, Any]:
+    edition = edition_of(request)
+    if edition is None:
+        return {"board": None}
+    moments = editions.moments(edition)
+    return {
+        "board": board(edition),
+        # Not that of a signed-in student, whose team may have more time.
+        "clock": page_clock(edition, moments, None, at=clock.now()),
+        "announcements": selectors.public_announcements(edition, limit=1),
+    }
+
+
+@require_safe
+def announcements(request: HttpRequest) -> HttpResponse:
+    """What was announced to this person, newest first; organizers can add to it."""
+    edition = edition_of(request)
+    context: dict[str, Any] = {"announcements": selectors.announcements_for(request.user, edition)}
+    if edition is not None and is_organizer(request.user, edition):
+        context["form"] = AnnouncementForm(edition=edition)
+    return render(request, "dashboard/announcements.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_announcement(request: HttpRequest) -> HttpResponse:
+    """The form of an announcement, as a page or in a dialog; organizers only."""
+    edition = organized_edition(person(request), edition_of(request))
+    posted = request.POST if request.method == "POST" else None
+    form = AnnouncementForm(posted, edition=edition, audience=request.GET.get("pour", ""))
+    if posted is not None and form.is_valid():
+        audience, label = form.cleaned_data["audience"]
+        try:
+            announce(
+                edition=edition,
+                audience=audience,
+                audience_label=label,
+                body=form.cleaned_data["body"],
+                by=person(request),
+                at=clock.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal))
+        else:
+            return acted(request, _("Annonce envoyée : %(label)s.") % {"label": label})
+    return act_page(request, _("Annoncer"), "announce", form)
+
+
+def act_page(
+    request: HttpRequest, title: str, part: str, form: Any, **context: Any
+) -> HttpResponse:
+    """A form of the control room: a dialog when htmx asks, a page of its own otherwise."""
+    htmx = request.headers.get("HX-Request") == "true"
+    context |= {"title": title, "part": f"dashboard/_{part}.html", "form": form}
+    template = "dashboard/_dialog.html" if htmx else "dashboard/act.html"
+    refused = form is not None and form.is_bound
+    # htmx swaps what is a success; a page that comes back with its errors says so.
+    return render(request, template, context, status=422 if refused and not htmx else 200)
+
+
+def acted(request: HttpRequest, said: str) -> HttpResponse:
+    """It is done: say so where the dialog was, or on the page one came from."""
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "dashboard/_done.html", {"said": said})
+    messages.success(request, said)
+    return redirect(
+        "dashboard:announcements"
+        if request.POST.get("retour") == "annonces"
+        else "dashboard:control"
+    )
