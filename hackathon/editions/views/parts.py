@@ -12,7 +12,14 @@ from hackathon.core import clock, markdown
 from hackathon.editions import checklist, forms, rules, selectors
 from hackathon.editions.models import Edition
 from hackathon.editions.services import briefs, departments, schedule
-from hackathon.editions.views.setup import OrganizerRequest, act, answer, for_organizers, sent
+from hackathon.editions.views.setup import (
+    OrganizerRequest,
+    act,
+    answer,
+    for_organizers,
+    sent,
+    sent_with_files,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +126,7 @@ def brief(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
         if found
         else {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
     )
-    form = forms.BriefForm(sent(request), request.FILES, initial=initial)
+    form = forms.BriefForm(*sent_with_files(request), initial=initial)
     return answer(
         request,
         form,

@@ -38,6 +38,11 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def sent_with_files(request: HttpRequest) -> tuple[Any, Any]:
+    """Both things that a form with files is bound to; an empty set of files would bind it too."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def for_organizers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the edition of its address instead of the slug, with its zone active.
 

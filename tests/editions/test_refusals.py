@@ -1,0 +1,128 @@
+"""Each code of refusal, raised by the service that gives it; and nothing is written."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.services import (
+    announcements,
+    briefs,
+    departments,
+    editions,
+    organizers,
+    schedule,
+)
+from tests.conftest import NOON
+
+# Given by the app that knows the deliberations, and tested there.
+GIVEN_ABOVE = {EditionRefusal.DELIBERATIONS_OPEN}
+
+
+@pytest.fixture
+def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], Any]]:
+    """What is refused, by code."""
+    edition, eve, gil = (request.getfixturevalue(n) for n in ("edition", "eve", "gil"))
+    infocom, brief, film = (request.getfixturevalue(n) for n in ("infocom", "brief", "film"))
+    request.getfixturevalue("comunik")
+    act = {"by": eve, "at": NOON}
+
+    def announce(audience: str, body: str) -> None:
+        announcements.announce(
+            edition=edition, audience=audience, audience_label="x", body=body, **act
+        )
+
+    def move_after_results() -> None:
+        editions.publish_results(edition=edition, **act)
+        JournalEntry.objects.all().delete()
+        LiveMessage.objects.all().delete()
+        schedule.move(edition=edition, instants={"deadline_at": NOON + timedelta(days=1)}, **act)
+
+    return {
+        EditionRefusal.NOT_ORGANIZER: lambda: schedule.move(
+            edition=edition, instants={"deadline_at": NOON}, by=gil, at=NOON
+        ),
+        EditionRefusal.INSTANTS_OUT_OF_ORDER: lambda: schedule.move(
+            edition=edition, instants={"deadline_at": edition.starts_at}, **act
+        ),
+        EditionRefusal.SIZES_OUT_OF_ORDER: lambda: editions.update(
+            edition=edition, team_size_min=4, **act
+        ),
+        EditionRefusal.RESULTS_PUBLISHED: move_after_results,
+        EditionRefusal.SLUG_TAKEN: lambda: editions.clone(
+            source=edition, slug=edition.slug, name="x", starts_at=edition.starts_at, **act
+        ),
+        EditionRefusal.DEPARTMENT_CODE_TAKEN: lambda: departments.save(
+            edition=edition, code="infocom", name="x", **act
+        ),
+        EditionRefusal.DEPARTMENT_IN_USE: lambda: departments.delete(department=infocom, **act),
+        EditionRefusal.ATTACHMENT_TOO_LARGE: lambda: briefs.attach(brief=brief, file=film, **act),
+        EditionRefusal.ACCOUNT_UNKNOWN: lambda: organizers.add(
+            edition=edition, email="nobody@example.org", **act
+        ),
+        EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
+        EditionRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
+        EditionRefusal.ANNOUNCEMENT_EMPTY: lambda: announce("everyone", " \n "),
+    }
+
+
+@pytest.mark.parametrize("code", [c for c in EditionRefusal if c not in GIVEN_ABOVE])
+def test_each_code(code: EditionRefusal, cases: dict[EditionRefusal, Callable[[], Any]]) -> None:
+    with pytest.raises(Refused) as refused:
+        cases[code]()
+
+    assert refused.value.refusal.code == code
+    assert "{" not in refused.value.refusal.message
+    assert not JournalEntry.objects.exists()
+    assert not LiveMessage.objects.exists()
+
+
+def test_the_address_of_a_page_is_taken(cases: Any, edition: Any, eve: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        editions.update(edition=edition, slug="nouvelle", by=eve, at=NOON)
+
+    assert refused.value.refusal.code == EditionRefusal.SLUG_TAKEN
+
+
+@pytest.mark.parametrize("verb", ["create", "clone", "update", "show", "publish_results"])
+def test_outsiders_change_no_edition(verb: str, edition: Any, gil: Any) -> None:
+    arguments = {
+        "create": {"slug": "x", "name": "x"},
+        "clone": {"source": edition, "slug": "x", "name": "x", "starts_at": NOON},
+    }.get(verb, {"edition": edition})
+
+    with pytest.raises(Refused) as refused:
+        getattr(editions, verb)(by=gil, at=NOON, **arguments)
+
+    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+
+
+def test_outsiders_write_announce_and_invite_nothing(
+    edition: Any, infocom: Any, brief: Any, gil: Any, film: Any
+) -> None:
+    act = {"by": gil, "at": NOON}
+    tries: list[Callable[[], Any]] = [
+        lambda: briefs.write(department=infocom, title="x", body="x", published_at=NOON, **act),
+        lambda: briefs.attach(brief=brief, file=film, **act),
+        lambda: departments.save(edition=edition, code="X", name="x", **act),
+        lambda: departments.delete(department=infocom, **act),
+        lambda: organizers.add(edition=edition, email=gil.email, **act),
+        lambda: organizers.remove(edition=edition, user=gil, **act),
+        lambda: schedule.save_milestone(
+            edition=edition, kind="meal", label="x", milestone_at=NOON, **act
+        ),
+        lambda: announcements.announce(
+            edition=edition, audience="everyone", audience_label="x", body="x", **act
+        ),
+    ]
+
+    for attempt in tries:
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+
+    assert not JournalEntry.objects.exists()

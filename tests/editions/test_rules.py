@@ -1,0 +1,282 @@
+"""The edition's rules, at every bound."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hackathon.editions import rules
+from hackathon.editions.enums import MilestoneKind, Phase
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Brief, Edition, Milestone
+from tests.conftest import DEADLINE, NOON
+
+PARIS = ZoneInfo("Europe/Paris")
+SECOND = timedelta(seconds=1)
+
+OPENS = NOON - timedelta(days=10)
+CLOSES = NOON - timedelta(hours=5)
+STARTS = NOON - timedelta(hours=4)
+GRACE_ENDS = DEADLINE + timedelta(minutes=10)
+JUDGING = DEADLINE + timedelta(hours=9)
+
+
+def day(**changes: Any) -> Edition:
+    """An edition that is not saved."""
+    fields: dict[str, Any] = {
+        "registration_opens_at": OPENS,
+        "registration_closes_at": CLOSES,
+        "starts_at": STARTS,
+        "deadline_at": DEADLINE,
+        "grace_seconds": 600,
+        "judging_opens_at": JUDGING,
+        **changes,
+    }
+    return Edition(**fields)
+
+
+@pytest.mark.parametrize(
+    ("bound", "before", "on", "after"),
+    [
+        (OPENS, Phase.DRAFT, Phase.REGISTRATION, Phase.REGISTRATION),
+        (CLOSES, Phase.REGISTRATION, Phase.REGISTRATION, Phase.READY),
+        (STARTS, Phase.READY, Phase.RUNNING, Phase.RUNNING),
+        (DEADLINE, Phase.RUNNING, Phase.RUNNING, Phase.GRACE),
+        (GRACE_ENDS, Phase.GRACE, Phase.GRACE, Phase.CLOSED),
+        (JUDGING, Phase.CLOSED, Phase.JUDGING, Phase.JUDGING),
+    ],
+)
+def test_phase_around_each_instant(bound: datetime, before: Phase, on: Phase, after: Phase) -> None:
+    edition = day()
+
+    phases = [rules.phase(edition, at=at) for at in (bound - SECOND, bound, bound + SECOND)]
+
+    assert phases == [before, on, after]
+
+
+@pytest.mark.parametrize(
+    ("field", "phase"),
+    [("deliberated_at", Phase.DELIBERATED), ("results_published_at", Phase.PUBLISHED)],
+)
+def test_phase_after_the_juries(field: str, phase: Phase) -> None:
+    instant = JUDGING + timedelta(hours=4)
+    edition = day(**{field: instant})
+
+    phases = [rules.phase(edition, at=at) for at in (instant - SECOND, instant, instant + SECOND)]
+
+    assert phases == [Phase.JUDGING, phase, phase]
+
+
+def test_without_grace_the_running_ends_at_once() -> None:
+    edition = day(grace_seconds=0)
+
+    assert rules.phase(edition, at=DEADLINE) == Phase.RUNNING
+    assert rules.phase(edition, at=DEADLINE + SECOND) == Phase.CLOSED
+
+
+def test_judging_that_opens_in_the_grace_waits_for_its_end() -> None:
+    edition = day(judging_opens_at=DEADLINE)
+
+    assert rules.phase(edition, at=DEADLINE + SECOND) == Phase.GRACE
+    assert rules.phase(edition, at=GRACE_ENDS + SECOND) == Phase.JUDGING
+
+
+@pytest.mark.parametrize(("offset", "published"), [(-1, False), (0, True), (1, True)])
+def test_a_brief_is_public_from_its_instant_on(offset: int, published: bool) -> None:
+    brief = Brief(published_at=NOON)
+
+    assert rules.brief_is_published(brief, at=NOON + offset * SECOND) == published
+
+
+@pytest.mark.parametrize(("offset", "public"), [(-1, False), (0, True), (1, True)])
+def test_results_are_public_from_their_instant_on(offset: int, public: bool) -> None:
+    edition = day(results_published_at=NOON)
+
+    assert rules.results_are_public(edition, at=NOON + offset * SECOND) == public
+
+
+def test_results_that_were_never_published() -> None:
+    assert not rules.results_are_public(day(), at=NOON + timedelta(days=400))
+
+
+@pytest.mark.parametrize(
+    ("at", "open_"),
+    [
+        (OPENS - SECOND, False),
+        (OPENS, True),
+        (CLOSES, True),
+        (CLOSES + SECOND, False),
+    ],
+)
+def test_the_registration_window(at: datetime, open_: bool) -> None:
+    assert rules.registration_is_open(day(), at=at) == open_
+
+
+def test_the_day_line_holds_launch_and_deadline_in_order() -> None:
+    lunch = Milestone(pk=1, kind="meal", label="Midi", at=NOON)
+    awards = Milestone(pk=2, kind="awards", label="Prix", at=JUDGING)
+
+    line = rules.day_line(day(), [awards, lunch])
+
+    assert [m.kind for m in line] == ["launch", "meal", "deadline", "awards"]
+    assert [m.milestone_pk for m in line] == [None, 1, None, 2]
+
+
+def test_the_launch_comes_before_what_begins_with_it() -> None:
+    briefs = Milestone(pk=1, kind="briefs", label="Sujets", at=STARTS)
+
+    line = rules.day_line(day(), [briefs])
+
+    assert [m.kind for m in line] == ["launch", "briefs", "deadline"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"registration_closes_at": OPENS - SECOND},
+        {"deadline_at": STARTS},
+        {"judging_opens_at": DEADLINE - SECOND},
+    ],
+)
+def test_instants_out_of_order(changes: dict[str, Any]) -> None:
+    refusal = rules.schedule_refusal(day(**changes), at=NOON)
+
+    assert refusal is not None
+    assert refusal.code == EditionRefusal.INSTANTS_OUT_OF_ORDER
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"registration_closes_at": OPENS},
+        {"deadline_at": STARTS + SECOND},
+        {"judging_opens_at": DEADLINE},
+    ],
+)
+def test_instants_in_order(changes: dict[str, Any]) -> None:
+    assert rules.schedule_refusal(day(**changes), at=NOON) is None
+
+
+def test_a_later_deadline_pushes_the_judging_along() -> None:
+    edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
+
+    rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=30)})
+
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40)
+
+
+@pytest.mark.parametrize("minutes", [-30, 5, 10])
+def test_a_deadline_before_the_judging_leaves_it(minutes: int) -> None:
+    edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
+
+    rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=minutes)})
+
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
+
+
+def test_a_judging_that_is_moved_too_is_not_pushed() -> None:
+    edition = day(judging_opens_at=DEADLINE)
+
+    rules.apply_move(
+        edition, {"deadline_at": DEADLINE + timedelta(hours=1), "judging_opens_at": DEADLINE}
+    )
+
+    assert edition.judging_opens_at == DEADLINE
+
+
+@pytest.mark.parametrize(
+    ("source", "weeks", "expected"),
+    [
+        # Summer time begins on 29 March 2020: 23:00 is 22:00 UTC before, 21:00 UTC after.
+        (datetime(2020, 3, 12, 23, tzinfo=PARIS), 4, datetime(2020, 4, 9, 21, tzinfo=UTC)),
+        (datetime(2020, 10, 15, 23, tzinfo=PARIS), 4, datetime(2020, 11, 12, 22, tzinfo=UTC)),
+        (datetime(2020, 3, 1, 23, tzinfo=PARIS), 1, datetime(2020, 3, 8, 22, tzinfo=UTC)),
+        # 2:30 does not exist on 29 March; it becomes 3:30 in summer time.
+        (datetime(2020, 3, 22, 2, 30, tzinfo=PARIS), 1, datetime(2020, 3, 29, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_shifting_keeps_the_clock_on_the_wall(
+    source: datetime, weeks: int, expected: datetime
+) -> None:
+    assert rules.shifted(source.astimezone(UTC), timedelta(weeks=weeks), PARIS) == expected
+
+
+@given(
+    st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001 - on the wall
+    st.integers(-700, 700),
+)
+def test_shifting_by_days_keeps_the_hour_whenever_it_exists(wall: datetime, days: int) -> None:
+    instant = wall.replace(tzinfo=PARIS).astimezone(UTC)
+    hour = instant.astimezone(PARIS).timetz().replace(tzinfo=None, fold=0)
+
+    moved = rules.shifted(instant, timedelta(days=days), PARIS).astimezone(PARIS)
+
+    exists = moved.replace(tzinfo=None).time() == hour
+    assert exists or moved.hour == hour.hour + 1  # only in the gap of a night in March
+
+
+def test_the_usual_day_across_the_change_of_clocks() -> None:
+    instants = rules.usual_instants(date(2020, 3, 29), PARIS, at=NOON)
+
+    assert instants == {
+        "registration_opens_at": NOON,
+        "registration_closes_at": datetime(2020, 3, 28, 19, tzinfo=UTC),
+        "starts_at": datetime(2020, 3, 29, 6, 30, tzinfo=UTC),
+        "deadline_at": datetime(2020, 3, 29, 21, tzinfo=UTC),
+        "judging_opens_at": datetime(2020, 3, 30, 6, tzinfo=UTC),
+    }
+
+
+@pytest.mark.parametrize("days", [-30, 0, 1, 30])
+def test_the_usual_instants_are_in_order(days: int) -> None:
+    instants = rules.usual_instants(NOON.date() + timedelta(days=days), PARIS, at=NOON)
+
+    assert rules.schedule_refusal(Edition(**instants), at=NOON) is None
+
+
+def test_briefs_are_awaited_at_the_moments_of_the_line() -> None:
+    line = rules.day_line(day(), [Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)])
+
+    found = [
+        moment and moment.kind
+        for moment in (
+            rules.next_public_moment(line, at=STARTS - SECOND),
+            rules.next_public_moment(line, at=STARTS),
+            rules.next_public_moment(line, at=NOON),
+        )
+    ]
+
+    assert found == [MilestoneKind.LAUNCH, MilestoneKind.BRIEFS, None]
+
+
+def test_a_new_brief_is_proposed_for_the_moment_of_the_briefs() -> None:
+    milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
+
+    assert rules.usual_publication(day(), rules.day_line(day(), [milestone])) == NOON
+    assert rules.usual_publication(day(), rules.day_line(day(), [])) == STARTS
+
+
+def test_the_next_change_by_the_clock() -> None:
+    assert rules.next_change_at(day(), [NOON], at=STARTS) == NOON
+    assert rules.next_change_at(day(), [NOON], at=NOON) == DEADLINE
+    assert rules.next_change_at(day(), [], at=DEADLINE) == GRACE_ENDS
+    assert rules.next_change_at(day(), [], at=JUDGING) is None
+
+
+@pytest.mark.parametrize("audience", ["everyone", "department:3", "team:99"])
+def test_audiences_that_exist(audience: str) -> None:
+    assert rules.announcement_refusal(audience, "Bonjour", department_pks=[3]) is None
+
+
+@pytest.mark.parametrize(
+    "audience", ["", "department:4", "team:", "jury:3", "organizers", "team:x"]
+)
+def test_audiences_that_do_not(audience: str) -> None:
+    refusal = rules.announcement_refusal(audience, "Bonjour", department_pks=[3])
+
+    assert refusal is not None
+    assert refusal.code == EditionRefusal.AUDIENCE_UNKNOWN

@@ -1,0 +1,432 @@
+"""The verbs of editions: the state after, what was told, what was noted."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.live import department_audience
+from hackathon.core.models import LiveMessage
+from hackathon.core.uploads import ReceivedFile, received
+from hackathon.editions import rules
+from hackathon.editions.live import public_state
+from hackathon.editions.models import (
+    Brief,
+    BriefAttachment,
+    Department,
+    Edition,
+    Milestone,
+)
+from hackathon.editions.services import (
+    announcements,
+    briefs,
+    departments,
+    editions,
+    organizers,
+    schedule,
+)
+from hackathon.editions.signals import edition_cloned
+from tests.conftest import DEADLINE, NOON
+from tests.editions.conftest import journalled, told
+
+PARIS = ZoneInfo("Europe/Paris")
+EVERYONE_CHANGED = [("everyone", "edition.changed")]
+
+
+def test_the_first_edition_is_shown_at_once(root: User) -> None:
+    day = NOON.date()
+
+    edition = editions.create(
+        by=root,
+        at=NOON,
+        slug="first",
+        name="First",
+        milestones=rules.usual_moments(day, PARIS),
+        **rules.usual_instants(day, PARIS, at=NOON),
+    )
+
+    edition.refresh_from_db()
+    assert edition.is_current
+    assert list(edition.organizers.all()) == [root]
+    assert edition.milestones.count() == 7
+    assert edition.deadline_at == DEADLINE
+    assert journalled() == ["edition.created"]
+
+
+def test_a_second_edition_waits(edition: Edition, eve: User) -> None:
+    instants = rules.usual_instants(NOON.date(), PARIS, at=NOON)
+
+    second = editions.create(by=eve, at=NOON, slug="second", name="Second", **instants)
+
+    assert not second.is_current
+    assert told() == []
+
+
+@pytest.fixture
+def march(edition: Edition, infocom: Department, info: Department, brief: Brief) -> Edition:
+    """An edition of 12 March 2020, from 8:30 to 23:00 in Nancy."""
+    wall = {
+        "registration_opens_at": datetime(2020, 3, 1, 9, tzinfo=PARIS),
+        "registration_closes_at": datetime(2020, 3, 11, 20, tzinfo=PARIS),
+        "starts_at": datetime(2020, 3, 12, 8, 30, tzinfo=PARIS),
+        "deadline_at": datetime(2020, 3, 12, 23, tzinfo=PARIS),
+        "judging_opens_at": datetime(2020, 3, 13, 8, tzinfo=PARIS),
+    }
+    for name, instant in wall.items():
+        setattr(edition, name, instant)
+    edition.save()
+    Milestone.objects.create(
+        edition=edition, kind="meal", label="Pizzas", at=datetime(2020, 3, 12, 19, tzinfo=PARIS)
+    )
+    return edition
+
+
+def test_a_clone_across_the_change_of_clocks_keeps_the_hours(march: Edition, eve: User) -> None:
+    launch = datetime(2020, 4, 9, 8, 30, tzinfo=PARIS)
+
+    clone = editions.clone(
+        source=march, slug="april", name="April", starts_at=launch, by=eve, at=NOON
+    )
+
+    clone.refresh_from_db()
+    walls = [getattr(clone, name).astimezone(PARIS) for name in rules.INSTANTS]
+    assert [f"{wall:%d/%m %H:%M}" for wall in walls] == [
+        "29/03 09:00",
+        "08/04 20:00",
+        "09/04 08:30",
+        "09/04 23:00",
+        "10/04 08:00",
+    ]
+    assert clone.deadline_at == datetime(2020, 4, 9, 21, tzinfo=UTC)
+    assert march.deadline_at == datetime(2020, 3, 12, 22, tzinfo=UTC)
+    assert clone.milestones.get().at == datetime(2020, 4, 9, 17, tzinfo=UTC)
+
+
+def test_a_clone_takes_over_what_comes_back_each_year(march: Edition, eve: User) -> None:
+    march.grace_seconds = 30
+    march.deliberated_at = march.results_published_at = NOON
+    march.save()
+
+    clone = editions.clone(
+        source=march, slug="next", name="Next", starts_at=march.starts_at, by=eve, at=NOON
+    )
+
+    clone.refresh_from_db()
+    assert (clone.school, clone.grace_seconds, clone.client) == (march.school, 30, "")
+    assert [d.code for d in clone.departments.all()] == ["INFOCOM", "INFO"]
+    assert list(clone.organizers.all()) == [eve]
+    assert not clone.is_current
+    assert clone.deliberated_at is None
+    assert clone.results_published_at is None
+    assert not Brief.objects.filter(department__edition=clone).exists()
+    assert told() == []
+
+
+def test_the_apps_above_hear_of_a_clone(march: Edition, infocom: Department, eve: User) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def listen(sender: Any, **news: Any) -> None:
+        heard.append(news)
+
+    edition_cloned.connect(listen)
+    try:
+        clone = editions.clone(
+            source=march, slug="next", name="Next", starts_at=march.starts_at, by=eve, at=NOON
+        )
+    finally:
+        edition_cloned.disconnect(listen)
+
+    (news,) = heard
+    assert (news["source"], news["clone"]) == (march, clone)
+    assert news["department_map"][infocom.pk].code == "INFOCOM"
+    assert news["department_map"][infocom.pk].edition == clone
+
+
+def test_moving_the_deadline_tells_every_page(edition: Edition, eve: User) -> None:
+    later = DEADLINE + timedelta(minutes=30)
+
+    moved = schedule.move(edition=edition, instants={"deadline_at": later}, by=eve, at=NOON)
+
+    edition.refresh_from_db()
+    assert edition.deadline_at == moved.deadline_at == later
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40)
+    message = LiveMessage.objects.get()
+    assert (message.audience, message.type) == ("everyone", "edition.changed")
+    assert message.data == public_state(edition, NOON)
+    assert message.data["deadline_at"] == "2020-02-13T22:30:00Z"
+    assert journalled() == ["edition.moved"]
+
+
+def test_moving_everything_at_once(edition: Edition, eve: User) -> None:
+    instants = {
+        "registration_opens_at": NOON,
+        "registration_closes_at": NOON + timedelta(minutes=1),
+        "starts_at": NOON + timedelta(minutes=2),
+        "deadline_at": NOON + timedelta(minutes=3),
+        "grace_seconds": 0,
+        "late_policy": "accept",
+        "judging_opens_at": NOON + timedelta(minutes=3),
+    }
+
+    schedule.move(edition=edition, instants=instants, by=eve, at=NOON)
+
+    edition.refresh_from_db()
+    assert {name: getattr(edition, name) for name in instants} == instants
+
+
+def test_moving_nothing_says_nothing(edition: Edition, eve: User) -> None:
+    schedule.move(edition=edition, instants={"deadline_at": DEADLINE}, by=eve, at=NOON)
+
+    assert told() == []
+    assert journalled() == []
+
+
+def test_only_instants_are_moved(edition: Edition, eve: User) -> None:
+    with pytest.raises(ValueError, match="is_current"):
+        schedule.move(edition=edition, instants={"is_current": False}, by=eve, at=NOON)
+
+
+def test_a_rehearsal_of_next_year_moves_no_clock_of_tonight(edition: Edition, root: User) -> None:
+    instants = rules.usual_instants(NOON.date(), PARIS, at=NOON)
+    draft = editions.create(by=root, at=NOON, slug="next", name="Next", **instants)
+
+    schedule.move(edition=draft, instants={"grace_seconds": 5}, by=root, at=NOON)
+    announcements.announce(
+        edition=draft, audience="everyone", audience_label="x", body="x", by=root, at=NOON
+    )
+    department = departments.save(edition=draft, code="X", name="x", by=root, at=NOON)
+    briefs.write(department=department, title="x", body="x", published_at=NOON, by=root, at=NOON)
+
+    assert told() == []
+
+
+def test_showing_an_edition_hides_the_other(edition: Edition, eve: User) -> None:
+    other = editions.clone(
+        source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
+    )
+
+    editions.show(edition=other, by=eve, at=NOON)
+
+    assert Edition.objects.current() == other
+    assert LiveMessage.objects.get().data["slug"] == "o"
+
+
+def test_an_update_names_what_changed(edition: Edition, eve: User) -> None:
+    editions.update(edition=edition, name="CCD", school=edition.school, by=eve, at=NOON)
+
+    edition.refresh_from_db()
+    assert edition.name == "CCD"
+    assert told() == EVERYONE_CHANGED
+
+
+def test_the_ends_are_noted_once(edition: Edition, eve: User) -> None:
+    later = NOON + timedelta(hours=1)
+
+    editions.mark_deliberated(edition=edition, at=NOON)
+    editions.mark_deliberated(edition=edition, at=later)
+    editions.publish_results(edition=edition, by=eve, at=NOON)
+    editions.publish_results(edition=edition, by=eve, at=later)
+
+    edition.refresh_from_db()
+    assert edition.deliberated_at == edition.results_published_at == NOON
+    assert told() == EVERYONE_CHANGED * 2
+    assert journalled() == ["edition.deliberated", "results.published"]
+
+
+def test_milestones_come_change_and_go(edition: Edition, eve: User) -> None:
+    act: dict[str, Any] = {"by": eve, "at": NOON}
+    lunch = schedule.save_milestone(
+        edition=edition, kind="meal", label="Midi", milestone_at=NOON, **act
+    )
+    schedule.save_milestone(
+        edition=edition, milestone=lunch, kind="meal", label="Repas", milestone_at=NOON, **act
+    )
+    assert edition.milestones.get().label == "Repas"
+
+    schedule.delete_milestone(milestone=lunch, **act)
+
+    assert not edition.milestones.exists()
+    assert told() == EVERYONE_CHANGED * 3
+    assert journalled() == ["milestone.added", "milestone.changed", "milestone.deleted"]
+
+
+def test_a_new_department_comes_last(edition: Edition, info: Department, eve: User) -> None:
+    department = departments.save(edition=edition, code="GEA", name="Gestion", by=eve, at=NOON)
+
+    assert department.position == info.position + 1
+    assert told() == EVERYONE_CHANGED
+
+
+def test_deleting_a_department_takes_its_brief_and_files(
+    brief: Brief, eve: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    attachment = briefs.attach(brief=brief, file=received(b"x", "a.txt"), by=eve, at=NOON)
+    storage, key = attachment.file.storage, attachment.file.name
+    assert storage.exists(key)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        departments.delete(department=brief.department, by=eve, at=NOON)
+
+    assert not Brief.objects.exists()
+    assert not storage.exists(key)
+
+
+def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> None:
+    later = NOON + timedelta(seconds=1)
+    act: dict[str, Any] = {"by": eve, "at": NOON}
+
+    brief = briefs.save(
+        department=infocom,
+        title="Marqueur",
+        body="Marqueur",
+        published_at=later,
+        attachments=[received(b"x", "a.txt"), received(b"y", "b.txt")],
+        **act,
+    )
+    briefs.detach(attachment=brief.attachments.get(filename="a.txt"), **act)
+
+    assert told() == []
+    assert [a.filename for a in brief.attachments.all()] == ["b.txt"]
+    assert journalled() == ["brief.written", *["brief.attached"] * 2, "brief.detached"]
+
+
+def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
+    briefs.write(
+        department=brief.department,
+        title="Nouveau",
+        body="x",
+        published_at=brief.published_at,
+        by=eve,
+        at=NOON,
+    )
+
+    brief.refresh_from_db()
+    assert brief.title == "Nouveau"
+    message = LiveMessage.objects.get()
+    assert (message.audience, message.type) == ("everyone", "brief.changed")
+    assert message.data == {"department": "INFOCOM"}
+
+
+def test_a_brief_that_is_hidden_again_is_hinted_at(brief: Brief, eve: User) -> None:
+    briefs.write(
+        department=brief.department,
+        title="x",
+        body="x",
+        published_at=NOON + timedelta(hours=1),
+        by=eve,
+        at=NOON,
+    )
+
+    assert told() == [("everyone", "brief.changed")]
+
+
+def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -> None:
+    file = received(b"abc", "Été.pdf")
+
+    attachment = briefs.attach(brief=brief, file=file, by=eve, at=NOON)
+
+    attachment.refresh_from_db()
+    assert (attachment.filename, attachment.size) == ("Été.pdf", 3)
+    assert attachment.sha256 == file.sha256
+    assert "Été" not in attachment.file.name
+    with attachment.file.open() as kept:
+        assert kept.read() == b"abc"
+
+
+def test_one_refused_file_leaves_the_brief_as_it_was(
+    brief: Brief, eve: User, film: ReceivedFile
+) -> None:
+    with pytest.raises(Exception, match="attachment_too_large"):
+        briefs.save(
+            department=brief.department,
+            title="Nouveau",
+            body="x",
+            published_at=NOON,
+            attachments=[received(b"x", "a.txt"), film],
+            by=eve,
+            at=NOON,
+        )
+
+    brief.refresh_from_db()
+    assert brief.title == "Faire venir de nouveaux producteurs"
+    assert not BriefAttachment.objects.exists()
+
+
+def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
+    announcement = announcements.announce(
+        edition=edition,
+        audience="everyone",
+        audience_label="Tout le monde",
+        body="Les **pizzas** <b>sont</b> là",
+        by=eve,
+        at=NOON,
+    )
+
+    message = LiveMessage.objects.get()
+    assert (message.audience, message.type) == ("everyone", "announcement.published")
+    assert message.data == {
+        "id": announcement.pk,
+        "html": "<p>Les <strong>pizzas</strong> &lt;b&gt;sont&lt;/b&gt; là</p>\n",
+        "label": "Tout le monde",
+        "audience": "everyone",
+        "published_at": "2020-02-13T12:00:00Z",
+    }
+
+
+def test_organizers_hear_what_is_said_to_a_department(
+    edition: Edition, infocom: Department, eve: User
+) -> None:
+    audience = department_audience(infocom.pk)
+
+    announcements.announce(
+        edition=edition, audience=audience, audience_label="Infocom", body="x", by=eve, at=NOON
+    )
+
+    assert told() == [
+        (audience, "announcement.published"),
+        ("organizers", "announcement.published"),
+    ]
+
+
+def test_organizers_come_and_go(edition: Edition, eve: User, gil: User) -> None:
+    organizers.add(edition=edition, email=" GIL@example.org", by=eve, at=NOON)
+    assert set(edition.organizers.all()) == {eve, gil}
+
+    organizers.remove(edition=edition, user=eve, by=gil, at=NOON)
+
+    assert list(edition.organizers.all()) == [gil]
+    assert journalled() == ["organizer.added", "organizer.removed"]
+
+
+def test_a_rollback_tells_nothing(edition: Edition, eve: User) -> None:
+    def move_then_fail() -> None:
+        with transaction.atomic():
+            schedule.move(edition=edition, instants={"grace_seconds": 5}, by=eve, at=NOON)
+            Edition.objects.filter(pk=edition.pk).update(deadline_at=edition.starts_at)
+
+    with pytest.raises(IntegrityError):
+        move_then_fail()
+
+    assert told() == []
+
+
+def test_the_public_state(edition: Edition, infocom: Department, info: Department) -> None:
+    Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
+
+    state = public_state(edition, NOON)
+
+    assert state["phase"] == "running"
+    assert state["now"] == "2020-02-13T12:00:00Z"
+    assert state["deadline_at"] == "2020-02-13T22:00:00Z"
+    assert state["accepts_until"] == "2020-02-13T22:10:00Z"
+    assert [m["kind"] for m in state["milestones"]] == ["launch", "meal", "deadline"]
+    assert [d["code"] for d in state["departments"]] == ["INFOCOM", "INFO"]
+
+
+def test_late_deposits_have_no_last_instant(edition: Edition) -> None:
+    edition.late_policy = "accept"
+
+    assert public_state(edition, NOON)["accepts_until"] is None
