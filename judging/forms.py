@@ -157,7 +157,8 @@ class DecisionForm(forms.Form):
         ranks: dict[int, int] | None = None,
     ) -> None:
         super().__init__(data)
-        choices = [("", "–"), *((str(place), f"{place}") for place in range(1, places + 1))]
+        choices = [("", _("sans prix"))]
+        choices += [(str(place), _place(place)) for place in range(1, places + 1)]
         for team in teams:
             self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
                 required=False, initial=team.pk in set(nominees), label=team.name
@@ -186,6 +187,10 @@ class DecisionForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("place-") and value
         }
+
+
+def _place(place: int) -> str:
+    return _("1ʳᵉ place") if place == 1 else _("{place}ᵉ place").format(place=place)
 
 
 class ConfirmForm(forms.Form):
