@@ -1,6 +1,7 @@
 """Set-up of an edition's parts: milestones, departments and their briefs."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, markdown
 from hackathon.editions import checklist, forms, rules, selectors
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, departments, schedule
 from hackathon.editions.views.setup import (
     OrganizerRequest,
@@ -118,15 +119,18 @@ def brief(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
     """The brief of a department: written, previewed, with files added."""
     department = selectors.get_department(edition, pk)
     found = selectors.brief_of(department)
-    if "preview" in request.POST and request.headers.get("HX-Request"):
-        html = markdown.render(request.POST.get("body", ""))
-        return render(request, "editions/_preview.html", {"html": html})
-    initial = (
-        forms.BriefForm.initial_of(found)
-        if found
-        else {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
-    )
-    form = forms.BriefForm(*sent_with_files(request), initial=initial)
+    form = forms.BriefForm(*sent_with_files(request), initial=_initial_brief(edition, found))
+    context = {
+        "managed": edition,
+        "tab": "departments",
+        "department": department,
+        "brief": found,
+        "html": markdown.render(form["body"].value() or ""),
+        "published": found is not None and rules.brief_is_published(found, at=clock.now()),
+    }
+    if "preview" in request.POST:
+        page = "_preview.html" if request.headers.get("HX-Request") else "brief_form.html"
+        return render(request, f"editions/{page}", {**context, "form": form})
     return answer(
         request,
         form,
@@ -134,17 +138,17 @@ def brief(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
             department=department, by=request.user, at=clock.now(), **form.cleaned_data
         ),
         page="editions/brief_form.html",
-        context={
-            "managed": edition,
-            "tab": "departments",
-            "department": department,
-            "brief": found,
-            "html": markdown.render(form["body"].value() or ""),
-            "published": found is not None and rules.brief_is_published(found, at=clock.now()),
-        },
+        context=context,
         done=_("Le sujet est enregistré."),
         to=lambda _saved: reverse("editions:brief-edit", args=[edition.slug, department.pk]),
     )
+
+
+def _initial_brief(edition: Edition, found: Brief | None) -> dict[str, Any]:
+    """What the form shows: the brief as it is, or only an instant to begin from."""
+    if found is not None:
+        return forms.BriefForm.initial_of(found)
+    return {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
 
 
 @require_POST

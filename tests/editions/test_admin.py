@@ -1,0 +1,56 @@
+"""The admin shows, and changes nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import (
+    Announcement,
+    Brief,
+    BriefAttachment,
+    Department,
+    Edition,
+    Milestone,
+)
+from tests.conftest import NOON
+
+MODELS = [Edition, Department, Milestone, Brief, Announcement, JournalEntry]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_it_shows_without_a_way_to_write(
+    model: type, root: User, eve: User, brief: Brief, client_of: Callable[[User], Client]
+) -> None:
+    edition = brief.department.edition
+    Milestone.objects.create(edition=edition, kind="meal", label="x", at=NOON)
+    Announcement.objects.create(
+        edition=edition,
+        audience="everyone",
+        audience_label="x",
+        body="x",
+        published_at=NOON,
+        published_by=eve,
+    )
+    JournalEntry.objects.create(at=NOON, by=eve, act="x.done", target="x:1")
+    browser = client_of(root)
+    base = f"admin:{model._meta.label_lower.replace('.', '_')}"  # type: ignore[attr-defined]
+    row = model.objects.get()  # type: ignore[attr-defined]
+
+    listed = browser.get(reverse(f"{base}_changelist"))
+    shown = browser.get(reverse(f"{base}_change", args=[row.pk]))
+    added = browser.get(reverse(f"{base}_add"))
+    changed = browser.post(reverse(f"{base}_change", args=[row.pk]), {})
+    deleted = browser.post(reverse(f"{base}_delete", args=[row.pk]), {"post": "yes"})
+
+    codes = [r.status_code for r in (listed, shown, added, changed, deleted)]
+    assert codes == [200, 200, 403, 403, 403]
+
+
+def test_live_messages_and_files_are_not_in_it() -> None:
+    assert not admin.site.is_registered(LiveMessage)
+    assert not admin.site.is_registered(BriefAttachment)

@@ -1,0 +1,198 @@
+"""GET and PATCH /api/v1/edition/."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from knox.models import AuthToken
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+
+ClientOf = Callable[[User], Client]
+URL = "/api/v1/edition/"
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def patch(client: Client, body: Any, **headers: str) -> Any:
+    """PATCH with JSON."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return client.patch(URL, text, content_type="application/json", headers=headers)
+
+
+def test_anybody_reads_it(client: Client, edition: Edition, infocom: Department) -> None:
+    Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
+
+    answer = client.get(URL)
+
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    assert answer.json() == {
+        "slug": "ccd-2020",
+        "name": "Crazy Charly Day 2020",
+        "school": "IUT Nancy-Charlemagne",
+        "timezone": "Europe/Paris",
+        "now": "2020-02-13T12:00:00Z",
+        "phase": "running",
+        "registration_opens_at": "2020-02-03T12:00:00Z",
+        "registration_closes_at": "2020-02-13T07:00:00Z",
+        "starts_at": "2020-02-13T07:30:00Z",
+        "deadline_at": "2020-02-13T22:00:00Z",
+        "grace_seconds": 600,
+        "late_policy": "refuse",
+        "accepts_until": "2020-02-13T22:10:00Z",
+        "judging_opens_at": "2020-02-13T22:10:00Z",
+        "milestones": [
+            {"kind": "launch", "label": "Lancement", "at": "2020-02-13T07:30:00Z"},
+            {"kind": "meal", "label": "Midi", "at": "2020-02-13T12:00:00Z"},
+            {"kind": "deadline", "label": "Rendu des travaux", "at": "2020-02-13T22:00:00Z"},
+        ],
+        "departments": [{"code": "INFOCOM", "name": "Information et Communication"}],
+    }
+
+
+def test_it_says_nothing_of_briefs(client: Client, brief: Brief) -> None:
+    brief.published_at = NOON + timedelta(minutes=17)
+    brief.save()
+
+    text = client.get(URL).content.decode()
+
+    assert brief.title not in text
+    assert "12:17" not in text
+
+
+def test_without_an_edition(client: Client, db: None) -> None:
+    answer = client.get(URL)
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+def test_an_organizer_moves_the_deadline_with_a_token(
+    client: Client, edition: Edition, eve: User
+) -> None:
+    __, token = AuthToken.objects.create(eve)
+    later = DEADLINE + timedelta(minutes=30)
+
+    answer = patch(client, {"deadline_at": later.isoformat()}, authorization=f"Token {token}")
+
+    edition.refresh_from_db()
+    assert answer.status_code == 200
+    assert answer.json()["deadline_at"] == "2020-02-13T22:30:00Z"
+    assert answer.json() == client.get(URL).json()
+    assert edition.deadline_at == later
+    assert LiveMessage.objects.get().data == answer.json()
+
+
+def test_a_time_without_offset_is_in_the_zone_of_the_edition(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    answer = patch(client_of(eve), {"deadline_at": "2020-02-13T23:45:00"})
+
+    assert answer.json()["deadline_at"] == "2020-02-13T22:45:00Z"
+
+
+def test_the_rest_of_the_calendar_moves_too(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    answer = patch(client_of(eve), {"grace_seconds": 0, "late_policy": "accept"})
+
+    body = answer.json()
+    assert (body["grace_seconds"], body["late_policy"]) == (0, "accept")
+    assert body["accepts_until"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        "",
+        "{",
+        {"deadline_at": "hier"},
+        {"deadline_at": None},
+        {"deadline_at": 5},
+        {"deadline_at": "0001-01-01T00:00:00+14:00"},
+        {"deadline_at": "9999-12-31T23:59:59-12:00"},
+        {"deadline": "2020-02-13T23:30:00Z"},
+        {"name": "x"},
+        {"grace_seconds": -1},
+        {"late_policy": "maybe"},
+    ],
+)
+def test_a_bad_value_is_a_problem_with_a_code(
+    body: Any, edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    answer = patch(client_of(eve), body)
+
+    edition.refresh_from_db()
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] in ("invalid", "parse_error")
+    assert edition.deadline_at == DEADLINE
+
+
+def test_a_refusal_is_a_conflict_with_its_code(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    answer = patch(client_of(eve), {"deadline_at": edition.starts_at.isoformat()})
+
+    assert answer.status_code == 409
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "instants_out_of_order"
+
+
+@pytest.mark.parametrize("who", ["ada", "dan_user", "gil"])
+def test_outsiders_are_told_that_nothing_is_there(
+    who: str,
+    edition: Edition,
+    comunik: Team,
+    dan: Any,
+    client_of: ClientOf,
+    request: pytest.FixtureRequest,
+) -> None:
+    answer = patch(client_of(request.getfixturevalue(who)), {"deadline_at": "hier"})
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+
+
+def test_without_a_token(client: Client, edition: Edition) -> None:
+    answer = patch(client, {"deadline_at": "2020-02-13T23:30:00Z"})
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_it_asks_the_same_of_the_database_however_long(client: Client, edition: Edition) -> None:
+    counts = []
+
+    for number in (1, 3):
+        for i in range(number):
+            Milestone.objects.create(edition=edition, kind="meal", label="x", at=NOON)
+            Department.objects.create(edition=edition, code=f"D{number}{i}", name="x")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(URL)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 3
+
+
+def test_its_address_has_a_name() -> None:
+    assert reverse("api:edition") == URL

@@ -1,0 +1,239 @@
+"""Briefs on the site: before its instant one does not exist for anyone but organizers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.uploads import received
+from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
+from hackathon.editions.services import briefs
+from teams.models import Team
+from tests.conftest import NOON
+
+MARKER = "Zanzibar"
+SECOND = timedelta(seconds=1)
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def secret(infocom: Department, eve: User) -> Brief:
+    """A brief that is public from NOON on, with a marker in all that it has."""
+    return briefs.save(
+        department=infocom,
+        title=f"{MARKER} titre",
+        body=f"{MARKER} texte",
+        published_at=NOON,
+        attachments=[received(MARKER.encode(), f"{MARKER}.txt")],
+        by=eve,
+        at=NOON - timedelta(days=1),
+    )
+
+
+@pytest.fixture
+def attachment(secret: Brief) -> BriefAttachment:
+    """Its attachment."""
+    return secret.attachments.get()
+
+
+def content(response: Any) -> bytes:
+    """The body, streamed or not."""
+    return response.getvalue() if response.streaming else response.content
+
+
+def pages(attachment: BriefAttachment) -> list[str]:
+    """Where the brief would be."""
+    return [
+        reverse("editions:briefs"),
+        reverse("editions:brief", args=["INFOCOM"]),
+        reverse("editions:attachment", args=[attachment.pk]),
+    ]
+
+
+@pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
+def test_until_its_instant_it_does_not_exist(
+    who: str,
+    client_of: ClientOf,
+    attachment: BriefAttachment,
+    comunik: Team,
+    dan: Any,
+    request: pytest.FixtureRequest,
+) -> None:
+    browser = client_of(request.getfixturevalue(who))
+
+    with time_machine.travel(NOON - SECOND, tick=False):
+        answers = [browser.get(page) for page in pages(attachment)]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+    for answer in answers:
+        assert MARKER.encode() not in content(answer)
+    assert str(attachment.pk).encode() not in content(answers[0])
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_from_its_instant_on_it_is_there(
+    offset: int, client_of: ClientOf, attachment: BriefAttachment, gil: User
+) -> None:
+    browser = client_of(gil)
+
+    with time_machine.travel(NOON + offset * SECOND, tick=False):
+        answers = [browser.get(page) for page in pages(attachment)]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert MARKER.encode() in content(answer)
+
+
+def test_a_secret_brief_and_an_unknown_code_look_the_same(
+    client_of: ClientOf, secret: Brief, gil: User
+) -> None:
+    browser = client_of(gil)
+
+    with time_machine.travel(NOON - SECOND, tick=False):
+        found = [browser.get(f"/sujets/{code}/") for code in ("INFOCOM", "INCONNU")]
+
+    assert [answer.status_code for answer in found] == [404, 404]
+    bodies = [a.content.replace(b"INCONNU", b"INFOCOM") for a in found]
+    assert without_tokens(bodies[0]) == without_tokens(bodies[1])
+    assert dict(found[0].headers) | {"Content-Length": ""} == dict(found[1].headers) | {
+        "Content-Length": ""
+    }
+
+
+def without_tokens(body: bytes) -> list[bytes]:
+    """The lines that carry no CSRF token, which is another one each time."""
+    return [line for line in body.splitlines() if b"csrf" not in line.lower()]
+
+
+def test_whether_a_brief_is_written_changes_nothing_on_the_page(
+    client_of: ClientOf, secret: Brief, gil: User
+) -> None:
+    browser = client_of(gil)
+
+    with time_machine.travel(NOON - SECOND, tick=False):
+        before = browser.get(reverse("editions:briefs")).content
+        secret.delete()
+        after = browser.get(reverse("editions:briefs")).content
+
+    assert without_tokens(before) == without_tokens(after)
+
+
+def test_the_page_waits_for_a_moment_of_the_line_not_for_the_instant(
+    client_of: ClientOf, secret: Brief, edition: Edition, gil: User
+) -> None:
+    moment = NOON + timedelta(minutes=7)
+    Milestone.objects.create(edition=edition, kind="briefs", label="Découverte", at=moment)
+
+    with time_machine.travel(NOON - SECOND, tick=False):
+        page = client_of(gil).get(reverse("editions:briefs")).content.decode()
+
+    assert 'data-refresh-at="2020-02-13T13:07:00+01:00"' in page
+    assert "13:00:00" not in page
+    assert "every 20s" in page
+
+
+def test_the_page_rests_when_every_department_has_its_brief(
+    client_of: ClientOf, secret: Brief, gil: User
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        page = client_of(gil).get(reverse("editions:briefs")).content.decode()
+
+    assert "every 20s" not in page
+
+
+def test_htmx_gets_the_part_that_it_replaces(client_of: ClientOf, secret: Brief, gil: User) -> None:
+    browser = client_of(gil)
+
+    with time_machine.travel(NOON, tick=False):
+        listed = browser.get(reverse("editions:briefs"), headers={"HX-Request": "true"})
+        one = browser.get("/sujets/infocom/", headers={"HX-Request": "true"})
+
+    assert listed.content.strip().startswith(b'<section id="briefs"')
+    assert one.content.strip().startswith(b'<article id="brief"')
+    assert "HX-Request" in listed["Vary"]
+
+
+def test_organizers_see_it_before(
+    client_of: ClientOf, attachment: BriefAttachment, eve: User
+) -> None:
+    browser = client_of(eve)
+
+    with time_machine.travel(NOON - SECOND, tick=False):
+        answers = [browser.get(page) for page in pages(attachment)]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert MARKER.encode() in content(answer)
+
+
+def test_who_is_not_signed_in_may_do_so_first(client: Client, attachment: BriefAttachment) -> None:
+    for page in pages(attachment):
+        answer = client.get(page)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_an_attachment_comes_with_its_name_for_the_browser_to_keep(
+    client_of: ClientOf, brief: Brief, gil: User, eve: User
+) -> None:
+    files = {name: received(b"x", name) for name in ("Été.pdf", "x.svg", "x.html")}
+    kept = {
+        name: briefs.attach(brief=brief, file=file, by=eve, at=NOON) for name, file in files.items()
+    }
+    browser = client_of(gil)
+
+    with time_machine.travel(NOON, tick=False):
+        answers = {
+            name: browser.get(reverse("editions:attachment", args=[a.pk]))
+            for name, a in kept.items()
+        }
+        download = browser.get(
+            reverse("editions:attachment", args=[kept["Été.pdf"].pk]), {"telecharger": ""}
+        )
+
+    pdf = answers["Été.pdf"]
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf["Content-Disposition"] == "inline; filename*=utf-8''%C3%89t%C3%A9.pdf"
+    assert pdf["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert "Cookie" in pdf["Vary"]
+    assert download["Content-Disposition"].startswith("attachment")
+    for name in ("x.svg", "x.html"):
+        assert answers[name]["Content-Type"] == "application/octet-stream"
+        assert answers[name]["Content-Disposition"].startswith("attachment")
+        assert "sandbox" in answers[name]["Content-Security-Policy"]
+    for answer in (*answers.values(), download):
+        content(answer)
+        answer.close()
+
+
+@pytest.mark.parametrize("who", ["gil", "eve"])
+def test_the_list_asks_the_same_of_the_database_however_long(
+    who: str,
+    client_of: ClientOf,
+    brief: Brief,
+    edition: Edition,
+    eve: User,
+    request: pytest.FixtureRequest,
+) -> None:
+    browser = client_of(request.getfixturevalue(who))
+    counts = []
+
+    for number in (1, 3):
+        for i in range(1, number):
+            department = Department.objects.create(edition=edition, code=f"D{i}", name=f"D{i}")
+            other = Brief.objects.create(
+                department=department, title="x", body="x", published_at=NOON
+            )
+            briefs.attach(brief=other, file=received(b"x", "x"), by=eve, at=NOON)
+        with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as queries:
+            assert browser.get(reverse("editions:briefs")).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

@@ -1,0 +1,396 @@
+"""The set-up: every page, by whom, and what it changes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.urls import of_one_edition
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+
+ClientOf = Callable[[User], Client]
+IDENTITY = {
+    "name": "CCD 2020",
+    "slug": "ccd-2020",
+    "school": "IUT",
+    "client": "GEGN",
+    "timezone": "Europe/Paris",
+    "team_size_min": 1,
+    "team_size_max": 6,
+    "winners_min": 2,
+    "winners_max": 4,
+}
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def lunch(edition: Edition) -> Milestone:
+    """A milestone."""
+    return Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
+
+
+def url(name: str, *args: Any) -> str:
+    """A page of the edition of 2020."""
+    return reverse(f"editions:{name}", args=["ccd-2020", *args])
+
+
+@pytest.fixture
+def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Milestone) -> list[str]:
+    """The address of every page of the set-up."""
+    arguments: dict[str, Any] = {
+        "department": infocom.pk,
+        "department-delete": infocom.pk,
+        "milestone": lunch.pk,
+        "milestone-delete": lunch.pk,
+        "organizer-remove": edition.organizers.get().pk,
+        "attachment-remove": "00000000-0000-0000-0000-000000000000",
+        "brief-edit": infocom.pk,
+    }
+    of_one = [
+        url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])
+        for pattern in of_one_edition
+        if pattern.name
+    ]
+    return [reverse("editions:list"), reverse("editions:create"), *of_one]
+
+
+@pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
+def test_outsiders_find_nothing(
+    who: str,
+    every_page: list[str],
+    client_of: ClientOf,
+    comunik: Team,
+    dan: Any,
+    request: pytest.FixtureRequest,
+) -> None:
+    browser = client_of(request.getfixturevalue(who))
+
+    for page in every_page:
+        codes = {browser.get(page).status_code, browser.post(page).status_code}
+        assert codes <= {404, 405}, page
+
+
+def test_who_is_not_signed_in_may_do_so_first(every_page: list[str], client: Client) -> None:
+    for page in every_page:
+        answer = client.get(page)
+        assert answer.status_code in (302, 405), page
+
+
+@pytest.mark.parametrize("who", ["eve", "root"])
+def test_organizers_find_everything(
+    who: str, every_page: list[str], client_of: ClientOf, request: pytest.FixtureRequest
+) -> None:
+    browser = client_of(request.getfixturevalue(who))
+
+    codes = {page: browser.get(page).status_code for page in every_page}
+
+    assert set(codes.values()) == {200, 405}
+
+
+def test_the_organizer_of_another_edition_is_an_outsider_here(
+    edition: Edition, gil: User, client_of: ClientOf
+) -> None:
+    other = Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "other", False
+    other.save()
+    other.organizers.add(gil)
+    browser = client_of(gil)
+
+    assert browser.get(url("edit")).status_code == 404
+    assert browser.get(reverse("editions:edit", args=["other"])).status_code == 200
+    assert b"ccd-2020" not in browser.get(reverse("editions:list")).content
+
+
+def test_an_edition_from_a_name_and_a_day(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    answer = client_of(eve).post(
+        reverse("editions:create"),
+        {
+            "name": "Crazy Charly Day 2021",
+            "day": "2021-03-28",
+            "timezone": "Europe/Paris",
+            "usual_milestones": "on",
+        },
+    )
+
+    created = Edition.objects.get(slug="crazy-charly-day-2021")
+    assert answer["Location"] == reverse("editions:edit", args=[created.slug])
+    assert created.registration_opens_at == NOON
+    assert created.deadline_at == datetime(2021, 3, 28, 21, tzinfo=UTC)
+    assert created.milestones.count() == 7
+
+
+def test_a_refused_edition_keeps_what_was_typed(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    answer = client_of(eve).post(
+        reverse("editions:create"),
+        {"name": "Neuf", "slug": "ccd-2020", "day": "2021-03-28", "timezone": "Europe/Paris"},
+    )
+
+    assert answer.status_code == 422
+    assert 'value="Neuf"' in answer.content.decode()
+    assert "déjà l’adresse" in answer.content.decode()
+
+
+def test_a_clone_keeps_the_hours_on_its_day(
+    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
+) -> None:
+    client_of(eve).post(url("clone"), {"name": "CCD 2021", "day": "2021-04-08"})
+
+    cloned = Edition.objects.get(slug="ccd-2021")
+    assert cloned.starts_at == datetime(2021, 4, 8, 6, 30, tzinfo=UTC)
+    assert cloned.deadline_at == datetime(2021, 4, 8, 21, tzinfo=UTC)
+    assert cloned.departments.get().code == "INFOCOM"
+
+
+def instants_of(edition: Edition, client: Client) -> dict[str, Any]:
+    """The calendar as the page shows it, to be sent back."""
+    form = client.get(url("schedule")).context["form"]
+    return {name: form[name].value() for name in form.fields} | {
+        name: f"{getattr(edition, name).astimezone(edition.zone):%Y-%m-%dT%H:%M:%S}"
+        for name in (
+            "registration_opens_at",
+            "registration_closes_at",
+            "starts_at",
+            "deadline_at",
+            "judging_opens_at",
+        )
+    }
+
+
+def test_the_calendar_moves_what_was_changed(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:15"}
+
+    answer = browser.post(url("schedule"), data)
+
+    edition.refresh_from_db()
+    assert answer.status_code == 302
+    assert edition.deadline_at == datetime(2020, 2, 13, 22, 30, 15, tzinfo=UTC)
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40, seconds=15)
+
+
+def test_the_calendar_keeps_the_fraction_of_what_was_not(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    exact = edition.starts_at + timedelta(microseconds=123456)
+    Edition.objects.filter(pk=edition.pk).update(starts_at=exact)
+    browser = client_of(eve)
+    data = instants_of(edition, browser) | {"grace_seconds": "30"}
+
+    browser.post(url("schedule"), data)
+
+    edition.refresh_from_db()
+    assert (edition.starts_at, edition.grace_seconds) == (exact, 30)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"deadline_at": "2020-02-13T08:00:00"}, "doit venir après"),
+        ({"deadline_at": "hier"}, "Saisissez une date et une heure valides"),
+        ({"deadline_at": "0001-01-01T00:00"}, "supérieure ou égale"),
+        ({"grace_seconds": "-1"}, "supérieure ou égale"),
+    ],
+)
+def test_an_impossible_calendar(
+    change: dict[str, str], words: str, edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+
+    answer = browser.post(url("schedule"), instants_of(edition, browser) | change)
+
+    edition.refresh_from_db()
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert edition.deadline_at == DEADLINE
+
+
+def test_identity(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+
+    refused = browser.post(url("identity"), IDENTITY | {"team_size_max": 0})
+    unordered = browser.post(url("identity"), IDENTITY | {"winners_min": 5})
+    answer = browser.post(url("identity"), IDENTITY)
+
+    edition.refresh_from_db()
+    assert [refused.status_code, unordered.status_code, answer.status_code] == [422, 422, 302]
+    assert (edition.client, edition.team_size_max) == ("GEGN", 6)
+
+
+def test_showing(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+    browser.post(url("clone"), {"name": "Autre", "day": "2021-04-08"})
+
+    browser.post(reverse("editions:show", args=["autre"]))
+
+    assert Edition.objects.current() == Edition.objects.get(slug="autre")
+
+
+def test_milestones(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+    typed = {"kind": "meal", "label": "Pizzas", "milestone_at": "2020-02-13T19:00"}
+
+    browser.post(url("milestones"), typed)
+    milestone = edition.milestones.get()
+    assert milestone.at == datetime(2020, 2, 13, 18, tzinfo=UTC)
+
+    browser.post(url("milestone", milestone.pk), typed | {"label": "Repas"})
+    assert edition.milestones.get().label == "Repas"
+
+    browser.post(url("milestone-delete", milestone.pk))
+    assert not edition.milestones.exists()
+
+
+def test_departments(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+
+    browser.post(url("departments"), {"code": "gea", "name": "Gestion"})
+    department = edition.departments.get()
+    assert department.code == "GEA"
+    taken = browser.post(url("departments"), {"code": "Gea", "name": "x"})
+    spaced = browser.post(url("departments"), {"code": "GEA 2", "name": "x"})
+    assert [taken.status_code, spaced.status_code] == [422, 422]
+
+    browser.post(url("department", department.pk), {"code": "GEA", "name": "G", "position": "4"})
+    department.refresh_from_db()
+    assert (department.name, department.position) == ("G", 4)
+
+    browser.post(url("department-delete", department.pk))
+    assert not edition.departments.exists()
+
+
+def test_a_department_with_teams_stays(
+    infocom: Department, comunik: Team, eve: User, client_of: ClientOf
+) -> None:
+    answer = client_of(eve).post(url("department-delete", infocom.pk), follow=True)
+
+    assert "a encore des données (équipes)" in answer.content.decode()
+    assert Department.objects.filter(pk=infocom.pk).exists()
+
+
+def test_a_brief_with_files(
+    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    page = url("brief-edit", infocom.pk)
+    files = [SimpleUploadedFile(name, b"x") for name in ("a.pdf", "b.pdf")]
+
+    answer = browser.post(
+        page,
+        {
+            "title": "Titre",
+            "body": "**gras**",
+            "published_at": "2020-02-13T15:00",
+            "attachments": files,
+        },
+    )
+
+    brief = Brief.objects.get()
+    assert answer["Location"] == page
+    assert brief.published_at == datetime(2020, 2, 13, 14, tzinfo=UTC)
+    assert [a.filename for a in brief.attachments.all()] == ["a.pdf", "b.pdf"]
+
+    browser.post(url("attachment-remove", brief.attachments.get(filename="a.pdf").pk))
+    assert [a.filename for a in brief.attachments.all()] == ["b.pdf"]
+
+
+def test_a_preview_saves_nothing(infocom: Department, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+    page = url("brief-edit", infocom.pk)
+    typed = {"preview": "1", "title": "x", "published_at": "2020-02-13T15:00", "body": "**gras**"}
+
+    part = browser.post(page, typed, headers={"HX-Request": "true"})
+    whole = browser.post(page, typed)
+
+    assert part.content.strip() == b'<div class="prose"><p><strong>gras</strong></p>\n</div>'
+    assert "<strong>gras</strong>" in whole.content.decode()
+    assert whole.status_code == 200
+    assert not Brief.objects.exists()
+
+
+def test_people(edition: Edition, eve: User, gil: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+
+    unknown = browser.post(url("organizers"), {"email": "nobody@example.org"})
+    browser.post(url("organizers"), {"email": "gil@example.org"})
+    browser.post(url("organizer-remove", eve.pk))
+
+    assert unknown.status_code == 422
+    assert "Aucun compte" in unknown.content.decode()
+    assert list(edition.organizers.all()) == [gil]
+
+
+def test_the_overview_says_what_is_missing(
+    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
+) -> None:
+    Edition.objects.update(client="")
+
+    page = client_of(eve).get(url("edit")).content.decode()
+
+    assert "Le commanditaire manque encore." in page
+    assert "Sujet à écrire" in page
+
+
+@pytest.mark.parametrize("name", ["edit", "departments", "milestones", "organizers"])
+def test_lists_ask_the_same_of_the_database_however_long(
+    name: str, edition: Edition, infocom: Department, brief: Brief, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    counts = []
+
+    for number in (1, 3):
+        for i in range(1, number):
+            user = User.objects.create_user(f"o{i}@example.org")
+            edition.organizers.add(user)
+            Milestone.objects.create(edition=edition, kind="meal", label="x", at=NOON)
+            department = Department.objects.create(edition=edition, code=f"D{i}", name="x")
+            Brief.objects.create(department=department, title="x", body="x", published_at=NOON)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(url(name)).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_list_of_editions_asks_the_same_however_long(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    counts = []
+
+    for number in (1, 3):
+        for i in range(1, number):
+            browser.post(url("clone"), {"name": f"n{i}", "day": "2021-04-08"})
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(reverse("editions:list"))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_an_edition_in_another_zone_is_set_up_in_its_own_hours(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    Edition.objects.update(timezone="Indian/Reunion", is_current=False)
+
+    page = client_of(eve).get(url("schedule")).content.decode()
+
+    assert 'value="2020-02-14T02:00:00"' in page
