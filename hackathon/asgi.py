@@ -2,6 +2,7 @@
 Redis, the background work; in production it serves `/ws/` only.
 """
 
+import asyncio
 import os
 from typing import Any
 
@@ -25,7 +26,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             await hub.listen()
-            worker.start()
+            await asyncio.to_thread(worker.start)  # Celery looks at the database as it starts
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
