@@ -96,14 +96,18 @@ export function start() {
   document.body.addEventListener("live:edition.changed", (event) => {
     if (event.detail.data.deadline_at) follow(event.detail.data.deadline_at);
   });
-  document.body.addEventListener("live:extension.granted", (event) => {
-    const { deadline_at: deadline, delay_seconds: delay } = event.detail.data;
-    // Only pages that say a delay of their own: organizers and jurors hear of it too, and their clock stays.
-    for (const element of document.querySelectorAll("[data-follows=deadline][data-delay-seconds]")) {
-      element.dataset.delaySeconds = delay ?? 0;
-    }
-    if (deadline) follow(deadline);
-  });
+  for (const type of ["live:extension.granted", "live:extension.revoked"]) {
+    document.body.addEventListener(type, ({ detail }) => {
+      const { deadline_at: deadline, delay_seconds: delay } = detail.data;
+      // Only pages that say a delay of their own: organizers and jurors hear of it too, and their clock
+      // stays. The deadline in the message is the team's, its delay counted in.
+      for (const element of document.querySelectorAll("[data-follows=deadline][data-delay-seconds]")) {
+        element.dataset.delaySeconds = delay ?? 0;
+        if (deadline) element.dateTime = deadline;
+      }
+      restart();
+    });
+  }
   document.body.addEventListener("htmx:afterSettle", restart);
   document.addEventListener("visibilitychange", () => document.hidden || restart());
   restart();
