@@ -107,7 +107,7 @@ class Extensions(APIView):
     def post(self, request: Request) -> Response:
         """Move the deadline of one `team` or one `department`."""
         edition = organized_edition(request.user, _edition(request))
-        serializer = NewExtensionSerializer(edition, data=request.data)
+        serializer = NewExtensionSerializer(data=request.data, context={"edition": edition})
         serializer.is_valid(raise_exception=True)
         extension = extensions.grant(
             edition, **serializer.validated_data, by=_person(request), at=clock.now()

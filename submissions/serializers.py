@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from hackathon.editions.models import Edition
@@ -73,28 +74,29 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
 
 
 class NewExtensionSerializer(serializers.Serializer[Any]):
-    """`team` (id) or `department` (code) of `edition`, both unknown names being shape errors."""
+    """`team` (id) or `department` (code) of `context["edition"]`; unknown ones are shape errors."""
 
     team = serializers.IntegerField(required=False, allow_null=True, default=None)
     department = serializers.CharField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(min_value=1, max_value=EXTENSION_MAX_MINUTES)
     reason = serializers.CharField(max_length=300, allow_blank=True)
 
-    def __init__(self, edition: Edition, *args: Any, **kwargs: Any):
-        self.edition = edition
-        super().__init__(*args, **kwargs)
-
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Names become the things they name."""
+        edition: Edition = self.context["edition"]
         if attrs["team"] is not None:
-            attrs["team"] = self.edition.teams.filter(pk=attrs["team"]).first()
+            attrs["team"] = edition.teams.filter(pk=attrs["team"]).first()
             if attrs["team"] is None:
-                raise serializers.ValidationError({"team": "No such team in this edition."})
+                raise serializers.ValidationError(
+                    {"team": _("Cette équipe n’est pas dans l’édition.")}
+                )
         if attrs["department"] is not None:
             code = attrs["department"]
-            attrs["department"] = self.edition.departments.filter(code__iexact=code).first()
+            attrs["department"] = edition.departments.filter(code__iexact=code).first()
             if attrs["department"] is None:
-                raise serializers.ValidationError({"department": "No such department."})
+                raise serializers.ValidationError(
+                    {"department": _("Ce département n’est pas dans l’édition.")}
+                )
         return attrs
 
 

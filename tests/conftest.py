@@ -8,12 +8,16 @@ import pytest
 from django.test import Client
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition
+from hackathon.core.uploads import received
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.services import briefs
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
 from submissions.enums import Kind
 from submissions.models import Deliverable
+from submissions.services import deposits, extensions
 from teams.models import Membership, Team
+from tests.site import World
 
 # 13 February 2020, 12:00 UTC: 13:00 in Nancy. The deadline is at 23:00 there, 22:00 UTC.
 NOON = datetime(2020, 2, 13, 12, tzinfo=UTC)
@@ -203,3 +207,60 @@ def client_of(client: Client) -> Callable[[User], Client]:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def loner(db: None) -> User:
+    """Signed in, in no team."""
+    return make_user("loner@example.org", "Sacha")
+
+
+@pytest.fixture
+def world(
+    edition: Edition,
+    infocom: Department,
+    brief: Brief,
+    dossier: Deliverable,
+    criteria: list[Criterion],
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    ben: User,
+    eve: User,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002
+) -> World:
+    """Everybody, a brief with an attachment, a deposit, an extension, marks."""
+    milestone = Milestone.objects.create(
+        edition=edition, kind="halfway", label="Mi-parcours", at=NOON + timedelta(hours=3)
+    )
+    attachment = briefs.attach(
+        brief=brief, file=received(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
+    )
+    submission = deposits.deposit_file(
+        dossier,
+        comunik,
+        file=received(b"%PDF-1.4 dossier", "dossier.pdf"),
+        begun_at=NOON,
+        by=ada,
+        at=NOON,
+    )
+    extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
+    return World(
+        {
+            "edition": edition,
+            "department": infocom,
+            "brief": brief,
+            "attachment": attachment,
+            "milestone": milestone,
+            "organizer": eve,
+            "deliverable": dossier,
+            "submission": submission,
+            "extension": extension,
+            "criterion": criteria[0],
+            "juror": dan,
+            "team": comunik,
+            "membership": comunik.memberships.get(user=ben),
+        }
+    )

@@ -1,4 +1,4 @@
-"""Sixty writers at once on SQLite: as Django opens it most are refused, as the site opens it none."""
+"""Sixty writers at once on SQLite: opened Django's way many are refused, opened ours none is."""
 
 import contextlib
 import sqlite3
@@ -37,7 +37,7 @@ def _increment(connection: DatabaseWrapper) -> None:
 
 
 def _refused(options: dict[str, Any], path: Path) -> int:
-    """Sixty threads, five transactions each; how many were refused. What is written is never lost."""
+    """Sixty threads, five transactions each; how many were refused. What is written stays."""
     with contextlib.closing(sqlite3.connect(path, autocommit=True)) as setup:
         setup.execute("create table counter (n integer)")
         setup.execute("insert into counter values (0)")

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from submissions.services import deliverables
 
 from hackathon.accounts.models import User
 from hackathon.dashboard.demo import handins, juries, people
@@ -14,6 +13,7 @@ from hackathon.editions import rules
 from hackathon.editions.enums import LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import announcements, briefs, departments, editions, schedule
+from submissions.services import deliverables
 from teams.models import Membership
 
 SLUG = "demo"

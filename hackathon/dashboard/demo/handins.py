@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils.text import slugify
-from submissions.services import deposits, extensions
 
 from hackathon.core.uploads import received
 from hackathon.dashboard.demo import content
 from hackathon.dashboard.demo.day import Day, DemoPhase
 from submissions.enums import Kind
 from submissions.models import Deliverable
+from submissions.services import deposits, extensions
 from teams.models import Team
 
 # (teams that have everything, teams that have a part) out of sixty; the others have nothing.

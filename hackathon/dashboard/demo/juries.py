@@ -1,19 +1,19 @@
 """The demo's juries: who sits in them, their marks, and in the ceremony their decisions."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-
-from judging.selectors import ranking_of
 
 from hackathon.accounts.models import User
 from hackathon.dashboard.demo.day import Day, DemoPhase
 from hackathon.dashboard.demo.facts import facts
 from hackathon.dashboard.demo.people import Cast
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from judging.enums import JurorKind
-from judging.models import Juror
+from judging.models import Criterion, Juror
+from judging.selectors import ranking_of
 from judging.services import criteria, deliberation, jury, scoring
+from teams.models import Team
 
 TEACHERS = 3
 
@@ -45,7 +45,12 @@ def seat(edition: Edition, day: Day, cast: Cast, *, by: User) -> list[Juror]:
         ]
         seats += [
             jury.appoint(
-                department=department, user=user, kind=kind, is_president=president, by=by, at=at
+                department=department,
+                email=user.email,
+                kind=kind,
+                is_president=president,
+                by=by,
+                at=at,
             )
             for user, president, kind in people
         ]
@@ -74,40 +79,33 @@ def decide(edition: Edition, day: Day) -> None:
     for entry in facts()["departments"]:
         department = edition.departments.get(code=entry["code"])
         president = department.jurors.get(is_president=True).user
-        ranked = [standing.team for standing in ranking_of(department) if standing.rank]
-        known = [t for t in ranked if t.name in entry["winners"]]
+        ranked = [standing.team for standing in ranking_of(department).standings]
+        known = [team for team in ranked if team.name in entry["winners"]]
         winners = known or ranked[:2]
-        nominees = [*winners, *[t for t in ranked if t not in winners][:2]]
-        places = {t.pk: 1 if known else place for place, t in enumerate(winners, start=1)}
+        nominees = [*winners, *[team for team in ranked if team not in winners][:2]]
         at = day.judging_opens_at + timedelta(hours=3)
         deliberation.decide(
             department=department,
-            nominees=[t.pk for t in nominees],
-            places=places,
+            nominees=[team.pk for team in nominees],
+            places={team.pk: 1 if known else place for place, team in enumerate(winners, 1)},
             by=president,
             at=at,
         )
         deliberation.lock(department=department, by=president, at=at)
 
 
-def presidents(department: Department) -> User:
-    """The president of a department's jury."""
-    return department.jurors.get(is_president=True).user
-
-
 def _fill(
-    juror: Juror, team: object, level: float, chance: random.Random, *, at, unfinished
+    juror: Juror,
+    team: Team,
+    level: float,
+    chance: random.Random,
+    *,
+    at: datetime,
+    unfinished: bool,
 ) -> None:
-    criteria_ = list(juror.department.criteria.all())
-    for criterion in criteria_[: 2 if unfinished else None]:
-        value = max(0.0, min(20.0, level + chance.gauss(0, 1.2)))
-        scoring.mark(
-            juror=juror,
-            team=team,
-            criterion=criterion,
-            value=Decimal(round(value * 2)) / 2 * criterion.scale / 20,
-            by=juror.user,
-            at=at,
-        )
-    if not unfinished:
-        scoring.finish(juror=juror, team=team, by=juror.user, at=at + timedelta(seconds=30))
+    """One sheet: half-point marks around `level`, all of them or the first two."""
+    marks: dict[Criterion, Decimal | None] = {}
+    for criterion in list(juror.department.criteria.all())[: 2 if unfinished else None]:
+        halves = round(max(0.0, min(20.0, level + chance.gauss(0, 1.2))) * criterion.scale / 10)
+        marks[criterion] = Decimal(halves) / 2
+    scoring.save(juror=juror, team=team, marks=marks, finish=not unfinished, by=juror.user, at=at)

@@ -1,0 +1,117 @@
+"""Every address of the site, and a world in which each of them has something to show.
+
+`routes()` walks the URL configuration, so that a new page joins the access matrix and the hunt for
+the brief by itself; a route whose arguments are unknown here fails both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+# Their own tests know them: Django's admin (walked apart), and what hands out static text.
+NOT_WALKED = ("admin",)
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address by its full name, with the names of its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def url(self) -> str:
+        """Where it is, with the world's arguments."""
+        return reverse(self.name, kwargs=self.kwargs)
+
+    def __str__(self) -> str:
+        return self.name + ("/" + ",".join(self.arguments) if self.arguments else "")
+
+
+def routes() -> list[Route]:
+    """Every named route, the admin's apart."""
+    found = {str(route): route for route in _walk(get_resolver().url_patterns, (), ())}
+    return [found[key] for key in sorted(found)]
+
+
+def _walk(
+    patterns: list[Any], namespaces: tuple[str, ...], outer: tuple[str, ...]
+) -> Iterator[Route]:
+    for pattern in patterns:
+        names = tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            if inner[:1] not in [(name,) for name in NOT_WALKED]:
+                yield from _walk(pattern.url_patterns, inner, outer + names)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield Route(":".join([*namespaces, pattern.name]), outer + names)
+
+
+class World:
+    """The fixed cast with everything in place, so that each address has something to show."""
+
+    def __init__(self, objects: dict[str, Any]) -> None:
+        self.objects = objects
+
+    def kwargs(self, route: Route) -> dict[str, Any]:
+        """The arguments of `route` in this world; KeyError for a route that nobody described."""
+        if not route.arguments:
+            return {}
+        return {argument: self._value(route, argument) for argument in route.arguments}
+
+    def routes(self) -> list[Route]:
+        """Every route, ready to be asked for."""
+        return [Route(r.name, r.arguments, self.kwargs(r)) for r in routes()]
+
+    def _value(self, route: Route, argument: str) -> Any:
+        if argument == "slug":
+            return self.objects["edition"].slug
+        if argument == "name":
+            return "depots"
+        if argument == "code":
+            return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
+        kind = PK_OF.get((route.name, argument)) or PK_OF[route.name]
+        return self.objects[kind].pk
+
+
+# Which object the number in an address is.
+PK_OF: dict[Any, str] = {
+    "dashboard:team": "team",
+    "editions:attachment": "attachment",
+    "editions:attachment-remove": "attachment",
+    "editions:brief-edit": "department",
+    "editions:department": "department",
+    "editions:department-delete": "department",
+    "editions:milestone": "milestone",
+    "editions:milestone-delete": "milestone",
+    "editions:organizer-remove": "organizer",
+    "judging:content": "submission",
+    "judging:criterion-create": "department",
+    "judging:criterion": "department",
+    ("judging:criterion", "criterion_pk"): "criterion",
+    "judging:criterion-delete": "department",
+    ("judging:criterion-delete", "criterion_pk"): "criterion",
+    "judging:juror-create": "department",
+    "judging:juror": "department",
+    ("judging:juror", "juror_pk"): "juror",
+    "judging:juror-dismiss": "department",
+    ("judging:juror-dismiss", "juror_pk"): "juror",
+    "judging:setup": "department",
+    "judging:sheet": "team",
+    "submissions:content": "submission",
+    "api:submission-content": "submission",
+    "submissions:deliverable-create": "department",
+    "submissions:deliverable-delete": "deliverable",
+    "submissions:deliverable-edit": "deliverable",
+    "submissions:deliverable-move": "deliverable",
+    "submissions:deliverables": "department",
+    "submissions:deposit": "deliverable",
+    "submissions:extension-revoke": "extension",
+    "teams:add-member": "team",
+    "teams:dissolve": "team",
+    "teams:remove": "membership",
+    "teams:room": "team",
+}

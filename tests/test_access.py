@@ -1,0 +1,229 @@
+"""The access matrix: every address by every role. A route that is missing from the table fails."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from tests.conftest import NOON
+from tests.site import Route, World, routes
+
+EVERYBODY = frozenset(["anonymous", "ada", "ben", "cleo", "loner", "dan", "diane", "max", "eve"])
+SIGNED_IN = EVERYBODY - {"anonymous"}
+TEAM = frozenset(["ada", "ben"])  # of the team whose things are asked for
+STUDENTS = TEAM | {"cleo"}  # of any team: pages about one's own
+JURY = frozenset(["dan", "diane", "max"])
+PRESIDENT = frozenset(["diane"])
+ORGANIZER = frozenset(["eve"])
+
+# Who gets an answer; who is signed in and not named sees « not found », who is not signs in first.
+GET: dict[str, frozenset[str]] = {
+    "account_login": EVERYBODY,
+    "account_signup": EVERYBODY,
+    "account_request_login_code": EVERYBODY,
+    "account_reset_password": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "accounts:profile": SIGNED_IN,
+    "api:announcements": EVERYBODY,
+    "api:deliverables": SIGNED_IN,
+    "api:edition": EVERYBODY,
+    "api:extensions": ORGANIZER,
+    "api:live": EVERYBODY,
+    "api:results": EVERYBODY,
+    "api:schema": EVERYBODY,
+    "api:submission-content": TEAM | ORGANIZER,
+    "dashboard:announce": ORGANIZER,
+    "dashboard:announcements": EVERYBODY,
+    "dashboard:banner": EVERYBODY,
+    "dashboard:block": ORGANIZER,
+    "dashboard:control": ORGANIZER,
+    "dashboard:extension": ORGANIZER,
+    "dashboard:facade": EVERYBODY,
+    "dashboard:move": ORGANIZER,
+    "dashboard:scene": EVERYBODY,
+    "dashboard:screen": EVERYBODY,
+    "dashboard:start": SIGNED_IN,
+    "dashboard:team": ORGANIZER,
+    "dashboard:warn": ORGANIZER,
+    "editions:attachment": SIGNED_IN,
+    "editions:brief": SIGNED_IN,
+    "editions:brief-edit": ORGANIZER,
+    "editions:briefs": SIGNED_IN,
+    "editions:clone": ORGANIZER,
+    "editions:create": ORGANIZER,
+    "editions:department": ORGANIZER,
+    "editions:departments": ORGANIZER,
+    "editions:edit": ORGANIZER,
+    "editions:identity": ORGANIZER,
+    "editions:list": ORGANIZER,
+    "editions:milestone": ORGANIZER,
+    "editions:milestones": ORGANIZER,
+    "editions:organizers": ORGANIZER,
+    "editions:schedule": ORGANIZER,
+    "home": EVERYBODY,
+    "judging:content": JURY,
+    "judging:criterion": ORGANIZER,
+    "judging:criterion-create": ORGANIZER,
+    "judging:deliberation": PRESIDENT,
+    "judging:index": JURY,
+    "judging:juror": ORGANIZER,
+    "judging:juror-create": ORGANIZER,
+    "judging:lock": PRESIDENT,
+    "judging:palmares": EVERYBODY,
+    "judging:publish": ORGANIZER,
+    "judging:setup": ORGANIZER,
+    "judging:sheet": JURY,
+    "submissions:content": TEAM | ORGANIZER,
+    "submissions:deliverable-create": ORGANIZER,
+    "submissions:deliverable-edit": ORGANIZER,
+    "submissions:deliverables": ORGANIZER,
+    "submissions:deposit": TEAM,
+    "submissions:deposits": SIGNED_IN,
+    "submissions:extensions": ORGANIZER,
+    "submissions:status": SIGNED_IN,
+    "teams:edit": STUDENTS,
+    "teams:enter": ORGANIZER,
+    "teams:join": SIGNED_IN,
+    "teams:leave": STUDENTS,
+    "teams:list": ORGANIZER,
+    "teams:mine": SIGNED_IN,
+    "teams:pass-captaincy": STUDENTS,
+    "teams:register": SIGNED_IN,
+    "teams:remove": TEAM | ORGANIZER,
+}
+POST: dict[str, frozenset[str]] = {
+    "api:announcements": ORGANIZER,
+    "api:extensions": ORGANIZER,
+    "api:submissions": SIGNED_IN,
+    "dashboard:announce": ORGANIZER,
+    "dashboard:extension": ORGANIZER,
+    "dashboard:move": ORGANIZER,
+    "dashboard:warn": ORGANIZER,
+    "editions:attachment-remove": ORGANIZER,
+    "editions:brief-edit": ORGANIZER,
+    "editions:clone": ORGANIZER,
+    "editions:create": ORGANIZER,
+    "editions:department": ORGANIZER,
+    "editions:department-delete": ORGANIZER,
+    "editions:departments": ORGANIZER,
+    "editions:identity": ORGANIZER,
+    "editions:milestone": ORGANIZER,
+    "editions:milestone-delete": ORGANIZER,
+    "editions:milestones": ORGANIZER,
+    "editions:organizer-remove": ORGANIZER,
+    "editions:organizers": ORGANIZER,
+    "editions:schedule": ORGANIZER,
+    "editions:show": ORGANIZER,
+    "judging:criterion": ORGANIZER,
+    "judging:criterion-create": ORGANIZER,
+    "judging:criterion-delete": ORGANIZER,
+    "judging:deliberation": PRESIDENT,
+    "judging:juror": ORGANIZER,
+    "judging:juror-create": ORGANIZER,
+    "judging:juror-dismiss": ORGANIZER,
+    "judging:lock": PRESIDENT,
+    "judging:publish": ORGANIZER,
+    "judging:sheet": JURY,
+    "submissions:deliverable-create": ORGANIZER,
+    "submissions:deliverable-delete": ORGANIZER,
+    "submissions:deliverable-edit": ORGANIZER,
+    "submissions:deliverable-move": ORGANIZER,
+    "submissions:deposit": TEAM,
+    "submissions:extension-revoke": ORGANIZER,
+    "submissions:extensions": ORGANIZER,
+    "teams:add-member": ORGANIZER,
+    "teams:dissolve": ORGANIZER,
+    "teams:edit": STUDENTS,
+    "teams:enter": ORGANIZER,
+    "teams:join": SIGNED_IN,
+    "teams:leave": STUDENTS,
+    "teams:pass-captaincy": STUDENTS,
+    "teams:register": SIGNED_IN,
+    "teams:remove": TEAM | ORGANIZER,
+    "teams:room": ORGANIZER,
+}
+# Steps of allauth's own flows: they answer by the state of the session, with no object behind them.
+STEPS_OF_SIGN_IN = {
+    "account_complete_password_reset",
+    "account_confirm_login_code",
+    "account_confirm_password_reset_code",
+    "account_email",
+    "account_email_verification_sent",
+    "account_password_reset_completed",
+    "set_language",
+}
+CASES = [
+    (method, route)
+    for method, table in (("get", GET), ("post", POST))
+    for route in routes()
+    if route.name in table
+]
+
+
+def outcome(response: HttpResponse) -> str:
+    """`login`, `none` (not found, or not allowed: the same) or `answer`."""
+    if response.streaming:
+        list(response.streaming_content)  # to the end: that closes the file
+    if response.status_code == 401 or (
+        response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+    ):
+        return "login"
+    assert response.status_code < 500
+    assert response.status_code not in (403, 405)
+    return "none" if response.status_code == 404 else "answer"
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert {r.name for r in routes()} == set(GET) | set(POST) | STEPS_OF_SIGN_IN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "route"),
+    CASES,
+    ids=str,
+)
+def test_access(
+    method: str, route: Route, world: World, request: pytest.FixtureRequest, loner: Any
+) -> None:
+    allowed = {"get": GET, "post": POST}[method][route.name]
+    url = Route(route.name, route.arguments, world.kwargs(route)).url
+
+    outcomes = {}
+    with time_machine.travel(NOON, tick=False):
+        for role in sorted(EVERYBODY):
+            # Undone after each: what one role's POST changes is there for the next one.
+            with transaction.atomic():
+                response = getattr(browser_of(role, request), method)(url)
+                outcomes[role] = outcome(response)
+                transaction.set_rollback(True)
+
+    expected = {
+        role: "answer" if role in allowed else "login" if role == "anonymous" else "none"
+        for role in EVERYBODY
+    }
+    assert outcomes == expected
+
+
+def person_of(role: str, request: pytest.FixtureRequest) -> User:
+    """The user of this member of the cast."""
+    return request.getfixturevalue(f"{role}_user" if role in JURY else role)
+
+
+def browser_of(role: str, request: pytest.FixtureRequest) -> Client:
+    """A browser in which this member of the cast is signed in."""
+    browser = Client()
+    if role != "anonymous":
+        browser.force_login(
+            person_of(role, request),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+    return browser

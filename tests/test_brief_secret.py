@@ -1,0 +1,172 @@
+"""A brief does not exist before its instant: a marker in its title, its text, and the name and the
+content of its attachment is looked for behind every address of the site, as everybody but the
+organizers, and on the socket; after the instant it is found.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from asgiref.sync import sync_to_async
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.core.uploads import received
+from hackathon.editions.models import Brief, Edition
+from hackathon.editions.services import briefs, schedule
+from tests.conftest import NOON
+from tests.dashboard.sockets import ready
+from tests.site import World
+from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
+
+MARKER = "zqxsecret"
+OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
+SEARCHES = {"q": MARKER, "search": MARKER, "after": "0", "code": MARKER}
+
+
+@pytest.fixture
+def secret(world: World, edition: Edition, eve: Any) -> Brief:
+    """Infocom's brief, marked everywhere, to be published an hour after NOON."""
+    brief = briefs.write(
+        department=world.objects["department"],
+        title=f"Titre {MARKER}",
+        body=f"Texte {MARKER}",
+        published_at=NOON + timedelta(hours=1),
+        by=eve,
+        at=NOON,
+    )
+    world.objects["attachment"] = briefs.attach(
+        brief=brief,
+        file=received(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
+        by=eve,
+        at=NOON,
+    )
+    # The schedule is heard by everybody, also while the brief waits.
+    schedule.move(
+        edition=edition,
+        instants={"deadline_at": edition.deadline_at + timedelta(minutes=5)},
+        by=eve,
+        at=NOON,
+    )
+    return brief
+
+
+def everything(response: HttpResponse) -> str:
+    """All that went over the wire: status line, headers, body."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{response.reason_phrase} {dict(response.items())} {body.decode(errors='replace')}"
+
+
+def _plain(response: HttpResponse) -> str:
+    """The page without what differs from one answer to the next: its address, its CSRF token."""
+    page = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    return re.sub("INFOCOM|NOSUCH", "", page)
+
+
+def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
+    """(what was asked, all that came back) for GET, search words and POST of every address."""
+    asked = [(route.url, str(route)) for route in world.routes()]
+    asked += [
+        ("/api/v1/briefs/", "guess"),
+        (reverse("editions:brief", args=["INFO"]), "guess"),
+        (f"/organisation/editions/{world.objects['edition'].slug}/sujets/", "guess"),
+        ("/admin/editions/brief/", "admin"),
+        (f"/admin/editions/brief/{world.objects['brief'].pk}/change/", "admin"),
+        ("/admin/editions/briefattachment/", "admin"),
+        ("/admin/core/journalentry/", "admin"),
+        (f"/media/{world.objects['attachment'].file.name}", "file"),
+        (f"/static/{world.objects['attachment'].file.name}", "file"),
+    ]
+    for url, name in asked:
+        with transaction.atomic():
+            yield f"GET {name}", everything(browser.get(url))
+            yield f"GET {name} with words", everything(browser.get(url, SEARCHES))
+            yield f"HEAD {name}", everything(browser.head(url))
+            if not url.startswith("/compte/"):  # signing out ends the reading
+                yield f"POST {name}", everything(browser.post(url, {"code": "INFOCOM"}))
+            transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_before_its_instant_nobody_reads_it(
+    role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any
+) -> None:
+    browser = browser_of(role, request)
+    asked, found = 0, []
+
+    with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
+        for what, answer in read_the_site(world, browser):
+            asked += 1
+            # What was searched for may be said again; it never has the brief's own words.
+            answer = answer.replace(f"={MARKER}", "").replace(f'"{MARKER}"', "")
+            if MARKER in answer:
+                found.append(what)
+
+    assert found == []
+    assert asked > 150
+
+
+@pytest.mark.django_db
+def test_before_its_instant_it_answers_as_what_does_not_exist(
+    world: World, secret: Brief, request: pytest.FixtureRequest
+) -> None:
+    browser = browser_of("ada", request)
+
+    with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
+        secret_answer = browser.get(reverse("editions:brief", args=["INFOCOM"]))
+        no_such = browser.get(reverse("editions:brief", args=["NOSUCH"]))
+
+    assert secret_answer.status_code == no_such.status_code == 404
+    assert _plain(secret_answer) == _plain(no_such)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(EVERYBODY - {"anonymous"}))
+def test_at_its_instant_it_is_there_by_the_clock_alone(
+    role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any
+) -> None:
+    browser = browser_of(role, request)
+
+    with time_machine.travel(secret.published_at, tick=False):
+        page = everything(browser.get(reverse("editions:brief", args=["INFOCOM"])))
+        listed = everything(browser.get(reverse("editions:briefs")))
+        attachment = everything(
+            browser.get(reverse("editions:attachment", args=[world.objects["attachment"].pk]))
+        )
+
+    assert f"Texte {MARKER}" in page
+    assert f"Titre {MARKER}" in listed
+    assert f"%PDF-1.4 {MARKER}" in attachment
+    assert f"{MARKER}.pdf" in attachment
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+@pytest.mark.parametrize("role", OUTSIDERS)
+async def test_the_socket_says_nothing_of_it(
+    role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any, eve: Any
+) -> None:
+    user = None if role == "anonymous" else await sync_to_async(person_of)(role, request)
+    socket = await ready(user)
+
+    with time_machine.travel(NOON, tick=False):
+        await sync_to_async(briefs.write)(
+            department=world.objects["department"],
+            title=f"Autre titre {MARKER}",
+            body=f"Autre texte {MARKER}",
+            published_at=secret.published_at,
+            by=eve,
+            at=NOON,
+        )
+        await socket.say({"type": "resume", "after": 0})
+        heard = [str(message) for message in await socket.hear_all()]
+    await socket.disconnect()
+
+    assert any("edition.changed" in message for message in heard)
+    assert not any(MARKER in message for message in heard)
