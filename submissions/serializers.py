@@ -87,16 +87,12 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
         if attrs["team"] is not None:
             attrs["team"] = edition.teams.filter(pk=attrs["team"]).first()
             if attrs["team"] is None:
-                raise serializers.ValidationError(
-                    {"team": _("Cette équipe n’est pas dans l’édition.")}
-                )
+                raise serializers.ValidationError({"team": _("Équipe inconnue.")})
         if attrs["department"] is not None:
             code = attrs["department"]
             attrs["department"] = edition.departments.filter(code__iexact=code).first()
             if attrs["department"] is None:
-                raise serializers.ValidationError(
-                    {"department": _("Ce département n’est pas dans l’édition.")}
-                )
+                raise serializers.ValidationError({"department": _("Département inconnu.")})
         return attrs
 
 

@@ -26,7 +26,8 @@ from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 
 MARKER = "zqxsecret"
 OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
-SEARCHES = {"q": MARKER, "search": MARKER, "after": "0", "code": MARKER}
+# Part of the marker only: what was asked for may be said again, the marker itself may not.
+SEARCHES = {"q": MARKER[:-1], "search": MARKER[:-1], "after": "0", "code": MARKER[:-1]}
 
 
 @pytest.fixture
@@ -64,7 +65,9 @@ def everything(response: HttpResponse) -> str:
 
 def _plain(response: HttpResponse) -> str:
     """The page without what differs from one answer to the next: its address, its CSRF token."""
-    page = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    page = re.sub(
+        r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', "", response.content.decode()
+    )
     return re.sub("INFOCOM|NOSUCH", "", page)
 
 
@@ -103,8 +106,6 @@ def test_before_its_instant_nobody_reads_it(
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
         for what, answer in read_the_site(world, browser):
             asked += 1
-            # What was searched for may be said again; it never has the brief's own words.
-            answer = answer.replace(f"={MARKER}", "").replace(f'"{MARKER}"', "")
             if MARKER in answer:
                 found.append(what)
 
