@@ -170,7 +170,7 @@ def test_head_says_the_size_without_reading() -> None:
     assert not response.streaming
 
 
-def test_the_file_is_closed_with_the_response(tmp_path: Path) -> None:
+def test_the_file_is_closed_with_the_response(db: None, tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(CONTENT)
     file = File((tmp_path / "key").open("rb"))
     request = RequestFactory().get("/")
