@@ -8,13 +8,14 @@ const { liveUrl, pollUrl } = document.body.dataset;
 const BACKOFF = [1, 2, 3, 5, 8, 13]; // seconds, each more or less a third
 const FAILURES_BEFORE_POLLING = 4;
 const POLL_SECONDS = 5;
-const RETRY_WHILE_POLLING = 45;
+// While polling: where a socket has worked the server is only restarting, elsewhere a proxy forbids it.
+const RETRY_SECONDS = { worked: 6, never: 45 };
 const PING_SECONDS = 20;
 const FIRST_PINGS = 5;
 const SILENCE_SECONDS = 12; // a ping unanswered for so long: the connection is dead, whatever TCP says
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;
-const seenIds = new Set();
+const seenIds = new Set([lastId]); // the page was made with this one
 let socket = null;
 let failures = 0;
 let timers = [];
@@ -22,6 +23,7 @@ let pollTimer = 0;
 let retryTimer = 0;
 let ended = false;
 let everLost = false;
+let everOpen = false;
 
 function show(state, text) {
   for (const pill of document.querySelectorAll("[data-live-state]")) {
@@ -69,6 +71,7 @@ function onMessage(event) {
 }
 
 function opened() {
+  everOpen = true;
   failures = 0;
   stopPolling();
   show("live", say("live"));
@@ -118,7 +121,7 @@ function onClose({ code }) {
   failures += 1;
   if (failures >= FAILURES_BEFORE_POLLING) {
     startPolling();
-    retryTimer = setTimeout(connect, RETRY_WHILE_POLLING * 1000 * jitter());
+    retryTimer = setTimeout(connect, (everOpen ? RETRY_SECONDS.worked : RETRY_SECONDS.never) * 1000 * jitter());
     return;
   }
   const step = BACKOFF[Math.min(failures - 1, BACKOFF.length - 1)];

@@ -77,7 +77,13 @@ function published(event) {
 
 export function start() {
   document.body.addEventListener("live:announcement.published", published);
-  document.body.addEventListener("htmx:sendError", () => toast({ text: say("failed"), kind: "error", seconds: 8 }));
-  document.body.addEventListener("htmx:timeout", () => toast({ text: say("failed"), kind: "error", seconds: 8 }));
-  document.body.addEventListener("htmx:responseError", () => toast({ text: say("refused"), kind: "error", seconds: 8 }));
+  for (const [type, word] of [["sendError", "failed"], ["timeout", "failed"], ["responseError", "refused"]]) {
+    document.body.addEventListener(`htmx:${type}`, (event) => {
+      // Only for what somebody did: fragments that refresh themselves will try again, and the state of
+      // the connection is shown already.
+      const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
+      if (cause.startsWith("live:") || cause === "load" || cause === "") return;
+      toast({ text: say(word), kind: "error", seconds: 8 });
+    });
+  }
 }
