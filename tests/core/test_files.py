@@ -50,8 +50,10 @@ def test_harmless_types_open_in_the_page(content_type: str) -> None:
     assert response["Content-Type"] == content_type
     assert response["Content-Disposition"] == 'inline; filename="dossier.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
-    is_pdf = content_type == "application/pdf"
-    assert ("sandbox" not in response["Content-Security-Policy"]) == is_pdf
+    policy = response["Content-Security-Policy"]
+    assert ("sandbox" not in policy) == (content_type == "application/pdf")
+    assert "script" not in policy
+    assert "frame-ancestors 'self'" in policy
 
 
 @pytest.mark.parametrize(
