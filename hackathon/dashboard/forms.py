@@ -35,7 +35,7 @@ class MoveForm(forms.Form):
     """
 
     instant = forms.ChoiceField(label=_("Ce qui change"))
-    to = forms.DateTimeField(label=_("Nouvelle heure"), widget=LocalDateTimeInput(), required=False)
+    to = forms.DateTimeField(label=_("Nouvelle heure"), widget=LocalDateTimeInput())
     quick = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -60,9 +60,8 @@ class MoveForm(forms.Form):
         """The instant, and `to` from the field or from the button."""
         cleaned = super().clean() or {}
         if pressed := cleaned.get("quick"):
+            self.errors.clear()  # whatever the fields hold, a button was pressed
             cleaned |= {"instant": DEADLINE, "to": _instant(pressed)}
-        elif cleaned.get("to") is None and "to" not in self.errors:
-            self.add_error("to", ValidationError(_("Indiquez la nouvelle heure.")))
         return cleaned
 
     def _field(self, name: str) -> Any:
