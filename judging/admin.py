@@ -1,5 +1,5 @@
-"""The juries in the admin. What is written goes through the services; marks, drafts and decisions are
-for superusers alone, and for reading alone: an organizer with access to the admin finds them nowhere.
+"""The juries in the admin. What is written goes through the services. Marks, drafts and decisions
+are for superusers alone, to read alone: an organizer with access to the admin finds them nowhere.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,6 @@ class JurorAdmin(ThroughServices):
     list_display = ["user", "department", "kind", "is_president"]
     list_filter = ["department"]
     list_select_related = ["user", "department"]
-    autocomplete_fields: list[str] = []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """A seat stays that person's in that jury."""

@@ -1,0 +1,93 @@
+"""What the tests of juries share."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Department
+from judging.models import Criterion, Juror, ScoreSheet
+from judging.services import deliberation, scoring
+from teams.models import Team
+from tests.conftest import DEADLINE, make_team, make_user
+
+NIGHT = DEADLINE + timedelta(hours=1)  # scoring is open
+MORNING = DEADLINE + timedelta(hours=13)
+
+type Fill = Callable[..., ScoreSheet | None]
+
+
+@pytest.fixture
+def fay(db: None) -> User:
+    """Captain of `five`."""
+    return make_user("fay@example.org", "Fay")
+
+
+@pytest.fixture
+def five(infocom: Department, fay: User) -> Team:
+    """A second team of Infocom."""
+    return make_team(infocom, "Les Five", fay, room="208", floor=2)
+
+
+@pytest.fixture
+def third(infocom: Department) -> Team:
+    """A third team of Infocom, without members."""
+    return make_team(infocom, "Bocal à idées")
+
+
+@pytest.fixture
+def fill(criteria: list[Criterion]) -> Fill:
+    """`fill(juror, team, 16, 12)` gives these marks, by criterion, and finishes the sheet."""
+
+    def act(
+        juror: Juror, team: Team, *values: float, finish: bool = True, comment: str = ""
+    ) -> ScoreSheet | None:
+        marks = {c: Decimal(str(v)) for c, v in zip(criteria, values, strict=False)}
+        return scoring.save(
+            juror=juror,
+            team=team,
+            marks=marks,
+            comment=comment or None,
+            finish=finish,
+            by=juror.user,
+            at=NIGHT,
+        )
+
+    return act
+
+
+@pytest.fixture
+def scored(fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team) -> Sequence[Team]:
+    """Infocom with two finished sheets (16 and 14) and a team without one."""
+    fill(dan, comunik, 16, 16, comment="Un vrai marché.")
+    fill(dan, five, 14, 14)
+    return comunik, five, third
+
+
+@pytest.fixture
+def decided(scored: Sequence[Team], diane: Juror, infocom: Department) -> Department:
+    """Infocom with a draft: Com’unik and Les Five ex aequo, and Bocal à idées named."""
+    comunik, five, third = scored
+    deliberation.decide(
+        department=infocom,
+        nominees=[comunik.pk, five.pk, third.pk],
+        places={comunik.pk: 1, five.pk: 1},
+        by=diane.user,
+        at=NIGHT,
+    )
+    return infocom
+
+
+@pytest.fixture
+def locked(decided: Department, diane: Juror) -> Department:
+    """The same, locked."""
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    return decided
+
+
+def told(type_: str) -> list[tuple[str, dict]]:
+    """What was published under this type: (audience, data)."""
+    return list(LiveMessage.objects.filter(type=type_).values_list("audience", "data"))

@@ -1,0 +1,404 @@
+"""What a jury's acts leave behind."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import editions
+from judging import selectors
+from judging.enums import JurorKind, SheetState
+from judging.models import Award, Criterion, Deliberation, Juror, Nomination, Score, ScoreSheet
+from judging.services import criteria as criteria_service
+from judging.services import deliberation, jury, results, scoring
+from teams.models import Team
+from tests.conftest import NOON, make_team
+from tests.judging.conftest import MORNING, NIGHT, Fill, told
+
+
+def values_of(sheet: ScoreSheet) -> dict[str, Decimal]:
+    return {score.criterion.name: score.value for score in sheet.scores.all()}
+
+
+# ---------------------------------------------------------------- marks
+
+
+def test_a_mark_is_there_at_once(dan: Juror, comunik: Team, criteria: list[Criterion]) -> None:
+    sheet = scoring.mark(
+        juror=dan,
+        team=comunik,
+        criterion=criteria[0],
+        value=Decimal("13.5"),
+        by=dan.user,
+        at=NIGHT,
+    )
+
+    assert sheet is not None
+    assert sheet.state == SheetState.DRAFT
+    assert sheet.changed_at == NIGHT
+    assert values_of(sheet) == {"Réponse au besoin": Decimal("13.5")}
+
+
+def test_a_mark_replaces_the_one_before(
+    dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+) -> None:
+    fill(dan, comunik, 8, 9, finish=False)
+
+    scoring.mark(
+        juror=dan,
+        team=comunik,
+        criterion=criteria[1],
+        value=Decimal(15),
+        by=dan.user,
+        at=NIGHT,
+    )
+
+    sheet = ScoreSheet.objects.get()
+    assert values_of(sheet) == {"Réponse au besoin": 8, "Originalité": 15}
+
+
+def test_a_mark_taken_away_is_missing_and_zero_is_not(
+    dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+) -> None:
+    fill(dan, comunik, 0, 12, finish=False)
+
+    scoring.mark(juror=dan, team=comunik, criterion=criteria[1], value=None, by=dan.user, at=NIGHT)
+
+    assert values_of(ScoreSheet.objects.get()) == {"Réponse au besoin": 0}
+
+
+def test_each_juror_has_a_sheet_of_their_own(
+    dan: Juror, diane: Juror, comunik: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 8, 8)
+    fill(diane, comunik, 16, 16)
+
+    assert ScoreSheet.objects.count() == 2
+    assert Score.objects.filter(sheet__juror=dan).first().value == 8
+
+
+def test_a_finished_sheet_says_when(dan: Juror, comunik: Team, fill: Fill) -> None:
+    sheet = fill(dan, comunik, 8, 8)
+
+    assert sheet is not None
+    assert (sheet.state, sheet.finished_at) == (SheetState.FINAL, NIGHT)
+
+
+def test_finishing_twice_is_finishing_once(dan: Juror, comunik: Team, fill: Fill) -> None:
+    fill(dan, comunik, 8, 8)
+
+    again = scoring.finish(juror=dan, team=comunik, by=dan.user, at=MORNING)
+
+    assert again is not None
+    assert again.finished_at == NIGHT
+    assert JournalEntry.objects.filter(act="sheet.finished").count() == 1
+
+
+def test_a_reopened_sheet_is_a_draft_and_keeps_its_marks(
+    dan: Juror, comunik: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 8, 8)
+
+    sheet = scoring.reopen(juror=dan, team=comunik, by=dan.user, at=MORNING)
+
+    assert sheet is not None
+    assert (sheet.state, sheet.finished_at) == (SheetState.DRAFT, None)
+    assert sheet.scores.count() == 2
+
+
+def test_a_comment_is_kept_beside_the_marks(dan: Juror, comunik: Team, fill: Fill) -> None:
+    fill(dan, comunik, 8, 8, finish=False)
+
+    scoring.comment(juror=dan, team=comunik, comment="Bien vu", by=dan.user, at=NIGHT)
+
+    sheet = ScoreSheet.objects.get()
+    assert sheet.comment == "Bien vu"
+    assert sheet.scores.count() == 2
+
+
+def test_progress_is_told_in_counts_alone(
+    dan: Juror, infocom: Department, comunik: Team, five: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 17.5, 17.5)
+
+    counts = {"department": "INFOCOM", "juror": dan.pk, "total": 2}
+    audiences = ["organizers", f"jury:{infocom.pk}"]
+    assert told("sheet.progressed") == [
+        (audience, {**counts, "done": done}) for done in (0, 1) for audience in audiences
+    ]
+
+
+def test_no_mark_is_in_the_journal_or_in_a_message(dan: Juror, comunik: Team, fill: Fill) -> None:
+    fill(dan, comunik, 17.5, 17.5, comment="Marqueur secret")
+
+    written = [str(entry.detail) for entry in JournalEntry.objects.all()]
+    written += [str(message.data) for message in LiveMessage.objects.all()]
+    assert not any("17.5" in text or "Marqueur" in text for text in written)
+
+
+# ---------------------------------------------------------------- progress
+
+
+def test_progress_counts_sheets_by_jury_and_juror(
+    edition: Edition,
+    info: Department,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    five: Team,
+    fill: Fill,
+) -> None:
+    fill(dan, comunik, 8, 8)
+    fill(dan, five, 8, finish=False)
+
+    infocom_jury, info_jury = selectors.progress(edition)
+
+    assert [(p.juror, p.done, p.drafts, p.total) for p in infocom_jury.jurors] == [
+        (diane, 0, 0, 2),
+        (dan, 1, 1, 2),
+    ]
+    assert (infocom_jury.done, infocom_jury.total, infocom_jury.locked) == (1, 4, False)
+    assert (info_jury.department, info_jury.jurors, info_jury.total) == (info, [], 0)
+
+
+def test_a_sheet_emptied_again_is_not_begun(
+    edition: Edition, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+) -> None:
+    fill(dan, comunik, 8, finish=False)
+    scoring.mark(juror=dan, team=comunik, criterion=criteria[0], value=None, by=dan.user, at=NIGHT)
+
+    (progress,) = selectors.progress(edition)[0].jurors
+
+    assert (progress.done, progress.drafts) == (0, 0)
+
+
+def test_whoever_joins_a_team_of_the_department_leaves_its_jury(
+    edition: Edition, infocom: Department, dan: Juror, comunik: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 20, 20)
+    make_team(infocom, "Les Profs", dan.user)
+
+    assert selectors.jury_of(dan.user, edition) == []
+    assert selectors.progress(edition)[0].jurors == []
+    assert selectors.ranking_of(infocom).standings == []
+
+
+# ---------------------------------------------------------------- jury and criteria
+
+
+def test_an_unknown_address_gets_an_account_and_a_mail(
+    infocom: Department,
+    eve: User,
+    django_capture_on_commit_callbacks: type,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        juror = jury.appoint(
+            department=infocom,
+            email="New@Example.org",
+            name="Nour Nouveau",
+            kind=JurorKind.CLIENT,
+            is_president=True,
+            sign_in_url="https://ccd.example.org/compte/",
+            by=eve,
+            at=NOON,
+        )
+
+    assert (juror.user.email, juror.user.name) == ("new@example.org", "Nour Nouveau")
+    assert not juror.user.has_usable_password()
+    (sent,) = mail.outbox
+    assert sent.to == ["new@example.org"]
+    assert "Information et Communication" in sent.subject
+    assert "Nour Nouveau" in sent.body
+    assert "Vous le présidez" in sent.body
+    assert "https://ccd.example.org/compte/" in sent.body
+    assert "&" not in sent.body
+
+
+def test_a_known_person_keeps_their_name_and_is_seated_once(
+    infocom: Department, eve: User, dan: Juror, django_capture_on_commit_callbacks: type
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        juror = jury.appoint(
+            department=infocom,
+            email="DAN@example.org",
+            name="Quelqu’un",
+            is_president=True,
+            by=eve,
+            at=NOON,
+        )
+
+    assert (juror.pk, juror.is_president, juror.user.name) == (dan.pk, True, "Dan")
+    assert mail.outbox == []
+
+
+def test_who_has_marked_nobody_can_be_dismissed(
+    dan: Juror, comunik: Team, criteria: list[Criterion], eve: User, fill: Fill
+) -> None:
+    fill(dan, comunik, 8, finish=False)
+    scoring.mark(juror=dan, team=comunik, criterion=criteria[0], value=None, by=dan.user, at=NIGHT)
+
+    jury.dismiss(juror=dan, by=eve, at=NIGHT)
+
+    assert not Juror.objects.exists()
+    assert User.objects.filter(email="dan@example.org").exists()
+
+
+def test_criteria_are_saved_changed_and_deleted(infocom: Department, eve: User) -> None:
+    saved = criteria_service.save(department=infocom, name="Soin", weight=2, by=eve, at=NOON)
+    changed = criteria_service.save(
+        department=infocom, criterion=saved, name="Soin", weight=4, scale=10, by=eve, at=NOON
+    )
+
+    assert (changed.pk, changed.weight, changed.scale) == (saved.pk, 4, 10)
+
+    criteria_service.delete(criterion=changed, by=eve, at=NOON)
+
+    assert not Criterion.objects.exists()
+
+
+def test_a_clone_marks_on_what_its_model_marked_on(
+    edition: Edition, criteria: list[Criterion], eve: User
+) -> None:
+    clone = editions.clone(
+        source=edition,
+        slug="ccd-2021",
+        name="2021",
+        starts_at=edition.starts_at + timedelta(days=365),
+        by=eve,
+        at=NOON,
+    )
+
+    copied = Criterion.objects.filter(department__edition=clone)
+    assert [(c.name, c.weight, c.scale, c.position) for c in copied] == [
+        (c.name, c.weight, c.scale, c.position) for c in criteria
+    ]
+    assert not Juror.objects.filter(department__edition=clone).exists()
+
+
+# ---------------------------------------------------------------- deliberation and results
+
+
+def test_the_ranking_is_the_mean_of_the_finished_sheets(
+    scored: Sequence[Team], infocom: Department, diane: Juror, fill: Fill
+) -> None:
+    comunik, five, third = scored
+    fill(diane, five, 20, 15)  # (3 × 20 + 2 × 15) / 5 = 18
+    fill(diane, third, 20, 20, finish=False)
+    scoring.mark(
+        juror=diane,
+        team=third,
+        criterion=Criterion.objects.first(),
+        value=None,
+        by=diane.user,
+        at=NIGHT,
+    )
+
+    ranking = selectors.ranking_of(infocom)
+
+    assert [(s.team, s.rank, s.mean, s.sheets, s.is_tied) for s in ranking.standings] == [
+        (comunik, 1, 16, 1, True),
+        (five, 1, 16, 2, True),
+    ]
+    assert ranking.not_ranked == [third]
+    assert [comment.text for comment in ranking.standings[0].comments] == ["Un vrai marché."]
+
+
+def test_a_draft_is_replaced_whole(decided: Department, diane: Juror, third: Team) -> None:
+    deliberation.decide(
+        department=decided,
+        nominees=[third.pk],
+        places={third.pk: 3},
+        by=diane.user,
+        at=NIGHT,
+    )
+
+    assert [n.team for n in Nomination.objects.all()] == [third]
+    assert [(a.team, a.rank) for a in Award.objects.all()] == [(third, 1)]
+
+
+def test_ex_aequo_are_equals_and_the_next_place_stays_free(
+    scored: Sequence[Team], infocom: Department, diane: Juror
+) -> None:
+    first, second, third = scored
+
+    deliberation.decide(
+        department=infocom,
+        nominees=[team.pk for team in scored],
+        places={first.pk: 1, second.pk: 1, third.pk: 2},
+        by=diane.user,
+        at=NIGHT,
+    )
+
+    ranks = {award.team: award.rank for award in Award.objects.all()}
+    assert ranks == {first: 1, second: 1, third: 3}
+
+
+def test_locking_says_who_and_tells_only_that_it_happened(locked: Department, diane: Juror) -> None:
+    found = Deliberation.objects.get()
+
+    assert (found.locked_at, found.locked_by) == (NIGHT, diane.user)
+    assert told("deliberation.locked") == [
+        ("organizers", {"department": "INFOCOM"}),
+        (f"jury:{locked.pk}", {"department": "INFOCOM"}),
+    ]
+    details = JournalEntry.objects.filter(act__startswith="deliberation").values_list("detail")
+    assert all(detail == {} for (detail,) in details)
+
+
+def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
+    decided: Department, edition: Edition, info: Department, diane: Juror, pixels: Team
+) -> None:
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    edition.refresh_from_db()
+    assert edition.deliberated_at is None
+
+    seat = Juror.objects.create(department=info, user=diane.user, is_president=True)
+    criterion = Criterion.objects.create(department=info, name="Code")
+    scoring.save(
+        juror=seat,
+        team=pixels,
+        marks={criterion: Decimal(12)},
+        finish=True,
+        by=diane.user,
+        at=NIGHT,
+    )
+    deliberation.decide(
+        department=info, nominees=[pixels.pk], places={pixels.pk: 1}, by=diane.user, at=NIGHT
+    )
+    deliberation.lock(department=info, by=diane.user, at=MORNING)
+
+    edition.refresh_from_db()
+    assert edition.deliberated_at == MORNING
+
+
+@pytest.mark.usefixtures("info")
+def test_a_department_without_teams_keeps_nobody_waiting(
+    locked: Department, edition: Edition
+) -> None:
+    edition.refresh_from_db()
+
+    assert edition.deliberated_at == NIGHT
+
+
+def test_publishing_opens_the_results_to_everybody_once(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    assert selectors.palmares(edition, at=MORNING) is None
+
+    results.publish(edition=edition, by=eve, at=MORNING)
+    published = results.publish(edition=edition, by=eve, at=MORNING + timedelta(hours=1))
+
+    assert published.results_published_at == MORNING
+    assert told("results.published") == [("everyone", {})]
+    found = selectors.palmares(published, at=MORNING)
+    assert found is not None
+    (result,) = found
+    assert [(p.rank, [t.name for t in p.teams]) for p in result.places] == [
+        (1, ["Com’unik", "Les Five"])
+    ]
+    assert [team.name for team in result.only_named] == ["Bocal à idées"]
