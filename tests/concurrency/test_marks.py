@@ -1,0 +1,205 @@
+"""Several requests at once on the same sheet, and on a sheet that is being closed.
+
+Runs on whichever database is configured: on PostgreSQL locks decide, on SQLite the transaction
+that begins first. The race itself is shown first, where a database lets it happen.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from hackathon.core.errors import Refused
+from hackathon.editions.models import Department
+from judging.errors import JudgingRefusal
+from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet
+from judging.services import criteria as criteria_service
+from judging.services import deliberation, scoring
+from teams.models import Team
+from tests.conftest import make_team
+from tests.judging.conftest import NIGHT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 3
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """Run each in a thread and a connection of its own, released together; « done » or a code."""
+    barrier = Barrier(len(acts), timeout=20)
+
+    def run(act: Callable[[], Any]) -> str:
+        try:
+            barrier.wait()
+            act()
+        except Refused as refused:
+            return str(refused.refusal.code.value)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callable[[], Any]:
+    """One tap."""
+    return lambda: scoring.mark(
+        juror=juror,
+        team=team,
+        criterion=criterion,
+        value=Decimal(value),
+        by=juror.user,
+        at=NIGHT,
+    )
+
+
+@pytest.fixture
+def ten(infocom: Department) -> list[Criterion]:
+    """Ten criteria."""
+    return [Criterion.objects.create(department=infocom, name=f"Critère {n}") for n in range(10)]
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'",
+    reason="SQLite begins one writing transaction at a time: it has no such race to show",
+)
+def test_without_the_lock_two_first_marks_collide(dan: Juror, comunik: Team) -> None:
+    both_have_looked = Barrier(2, timeout=20)
+    failed = []
+
+    def begin_without_lock() -> None:
+        with transaction.atomic():
+            found = ScoreSheet.objects.filter(juror=dan, team=comunik).first()
+            both_have_looked.wait()
+            try:
+                found or ScoreSheet.objects.create(juror=dan, team=comunik, changed_at=NIGHT)
+            except IntegrityError as error:
+                failed.append(error)
+                transaction.set_rollback(True)
+
+    at_once(begin_without_lock, begin_without_lock)
+
+    assert len(failed) == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_ten_first_marks_at_once_are_all_kept(
+    dan: Juror, comunik: Team, ten: list[Criterion], round_: int
+) -> None:
+    acts = [marks(dan, comunik, criterion, n) for n, criterion in enumerate(ten)]
+
+    answers = at_once(*acts)
+
+    assert answers == ["done"] * 10
+    assert ScoreSheet.objects.count() == 1
+    assert sorted(score.value for score in Score.objects.all()) == list(range(10))
+
+
+def test_the_same_mark_twice_at_once_is_one_mark(
+    dan: Juror, comunik: Team, ten: list[Criterion]
+) -> None:
+    answers = at_once(*[marks(dan, comunik, ten[0], value) for value in (7, 8)] * 3)
+
+    assert answers == ["done"] * 6
+    assert Score.objects.get().value in (7, 8)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_mark_beside_the_finish_is_in_the_sheet_or_refused(
+    dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
+) -> None:
+    for criterion in criteria:
+        marks(dan, comunik, criterion, 10)()
+
+    finished, marked = at_once(
+        lambda: scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT),
+        marks(dan, comunik, criteria[0], 15),
+    )
+
+    assert finished == "done"
+    value = Score.objects.get(criterion=criteria[0]).value
+    assert (marked, value) in {("done", 15), (JudgingRefusal.SHEET_FINAL.value, 10)}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_mark_beside_the_lock_is_before_it_or_refused(
+    infocom: Department,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    criteria: list[Criterion],
+    round_: int,
+) -> None:
+    five = make_team(infocom, "Les Five")
+    for criterion in criteria:
+        marks(dan, comunik, criterion, 10)()
+    scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
+    decide = {"department": infocom, "by": diane.user, "at": NIGHT}
+    both = [comunik.pk, five.pk]
+    deliberation.decide(nominees=both, places=dict.fromkeys(both, 1), **decide)
+
+    locked, marked = at_once(lambda: deliberation.lock(**decide), marks(dan, five, criteria[0], 15))
+
+    assert locked == "done"
+    kept = Score.objects.filter(sheet__team=five).count()
+    assert (marked, kept) in {("done", 1), (JudgingRefusal.DELIBERATION_LOCKED.value, 0)}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_criteria_do_not_change_under_a_first_mark(
+    infocom: Department,
+    eve: Any,
+    dan: Juror,
+    comunik: Team,
+    criteria: list[Criterion],
+    round_: int,
+) -> None:
+    infocom.edition.organizers.add(eve)
+
+    changed, marked = at_once(
+        lambda: criteria_service.save(
+            department=infocom, criterion=criteria[0], name="Autre", scale=5, by=eve, at=NIGHT
+        ),
+        marks(dan, comunik, criteria[1], 15),
+    )
+
+    assert marked == "done"
+    assert changed in {"done", JudgingRefusal.SCORING_BEGUN.value}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_drafts_at_once_leave_one_whole(
+    infocom: Department,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    criteria: list[Criterion],
+    round_: int,
+) -> None:
+    five = make_team(infocom, "Les Five")
+    for criterion in criteria:
+        marks(dan, comunik, criterion, 10)()
+    scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
+
+    def decides(team: Team) -> Callable[[], Any]:
+        return lambda: deliberation.decide(
+            department=infocom,
+            nominees=[team.pk],
+            places={team.pk: 1},
+            by=diane.user,
+            at=NIGHT,
+        )
+
+    answers = at_once(decides(comunik), decides(five))
+
+    assert answers == ["done", "done"]
+    award = Award.objects.get()
+    assert list(Deliberation.objects.get().nominations.values_list("team", flat=True)) == [
+        award.team_id
+    ]

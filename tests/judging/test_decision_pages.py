@@ -1,0 +1,271 @@
+"""Deliberation, set-up and publication."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from judging.models import Award, Criterion, Deliberation, Juror, Nomination
+from teams.models import Team
+from tests.conftest import make_team
+from tests.judging.conftest import NIGHT, Fill
+
+type Browser = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+@pytest.fixture
+def dans(client_of: Browser, dan: Juror) -> Client:
+    """Dan's tablet."""
+    return client_of(dan.user)
+
+
+# ---------------------------------------------------------------- deliberation
+
+
+@pytest.fixture
+def room(client_of: Browser, diane: Juror, scored: Sequence[Team]) -> Client:
+    """Diane's laptop, two teams being ranked."""
+    return client_of(diane.user)
+
+
+def decision(teams: Sequence[Team], places: dict[Team, int], **more: str) -> dict[str, str]:
+    data = {f"nominee-{team.pk}": "on" for team in teams}
+    return {**data, **{f"place-{team.pk}": str(p) for team, p in places.items()}, **more}
+
+
+def test_the_president_sees_the_ranking(room: Client) -> None:
+    page = room.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
+
+    assert "16,00" in page
+    assert "Un vrai marché." in page
+    assert "non classée" in page
+
+
+def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
+    room: Client,
+    infocom: Department,
+    max: Juror,  # noqa: A002
+    fill: Fill,
+) -> None:
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+    room.get(address)
+    with CaptureQueriesContext(connection) as few:
+        room.get(address)
+    for name in ("Quatre", "Cinq"):
+        fill(max, make_team(infocom, name), 9, 9, comment="Oui")
+
+    with CaptureQueriesContext(connection) as more:
+        room.get(address)
+
+    assert len(more) == len(few)
+
+
+def test_a_draft_is_saved_and_shown(room: Client, scored: Sequence[Team]) -> None:
+    comunik, five, third = scored
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+
+    answer = room.post(address, decision(scored, {comunik: 1, five: 1, third: 2}))
+
+    assert answer.status_code == 302
+    assert {award.team: award.rank for award in Award.objects.all()} == {
+        comunik: 1,
+        five: 1,
+        third: 3,
+    }
+    assert "ex æquo" in room.get(address).content.decode()
+
+
+def test_a_refused_draft_keeps_what_was_chosen(room: Client, scored: Sequence[Team]) -> None:
+    comunik, five, _third = scored
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+
+    answer = room.post(address, decision([comunik], {five: 2}))
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "« Les Five » n’est pas nommée" in page
+    assert '<option value="2" selected>' in page
+    assert not Deliberation.objects.exists()
+
+
+def test_locking_asks_once_more(room: Client, scored: Sequence[Team]) -> None:
+    comunik, five, _third = scored
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+    lock = reverse("judging:lock", args=["INFOCOM"])
+
+    saved = room.post(address, decision(scored, {comunik: 1, five: 2}, do="lock"))
+    asked = room.get(lock).content.decode()
+    unticked = room.post(lock, {})
+    locked = room.post(lock, {"confirmed": "on"})
+
+    assert saved.headers["Location"] == lock
+    assert "Com’unik" in asked
+    assert "2 fiches sur 6 sont terminées" in asked
+    assert unticked.status_code == 422
+    assert locked.status_code == 302
+    assert Deliberation.objects.get().locked_at == NIGHT
+    assert room.get(lock).status_code == 302
+    assert "Verrouillée par Diane" in room.get(address).content.decode()
+
+
+def test_too_few_winners_are_refused_at_the_lock(room: Client, scored: Sequence[Team]) -> None:
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+    room.post(address, decision(scored, {scored[0]: 1}))
+
+    answer = room.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
+
+    assert answer.status_code == 422
+    assert "Choisissez de 2 à 4 lauréats : vous en avez 1." in answer.content.decode()
+
+
+def test_the_jury_reads_the_decision_once_it_is_locked(
+    dans: Client, decided: Department, room: Client
+) -> None:
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+    before = dans.get(address)
+
+    room.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
+    after = dans.get(address).content.decode()
+
+    assert before.status_code == 404
+    assert "Secret jusqu’à la remise des prix" in after
+    assert "Les Five" in after
+    assert "16,00" not in after
+
+
+# ---------------------------------------------------------------- set-up
+
+
+def test_organizers_set_a_jury_up(client_of: Browser, eve: User, infocom: Department) -> None:
+    browser = client_of(eve)
+    setup = reverse("judging:setup", args=[infocom.pk])
+    criterion = {"name": "Soin", "weight": 2, "scale": 10, "position": 1, "guidance": "Oui"}
+    juror = {"email": "new@example.org", "name": "Nour", "kind": "client", "is_president": "on"}
+
+    empty = browser.get(setup).content.decode()
+    added = browser.post(reverse("judging:criterion-create", args=[infocom.pk]), criterion)
+    seated = browser.post(reverse("judging:juror-create", args=[infocom.pk]), juror)
+    page = browser.get(setup).content.decode()
+
+    assert "Pas encore de critères" in empty
+    assert [added.headers["Location"], seated.headers["Location"]] == [setup, setup]
+    assert "coefficient 2 (100\u00a0%)" in page or "coefficient 2 (100 %)" in page
+    assert "Nour" in page
+    assert Juror.objects.get().is_president
+
+
+def test_organizers_change_and_take_away(
+    client_of: Browser, eve: User, infocom: Department, dan: Juror, criteria: list[Criterion]
+) -> None:
+    browser = client_of(eve)
+    seat = [infocom.pk, dan.pk]
+    first = [infocom.pk, criteria[0].pk]
+    data = {"name": "Besoin", "weight": 4, "scale": 20, "position": 0, "guidance": ""}
+
+    browser.post(reverse("judging:juror", args=seat), {"kind": "client"})
+    browser.post(reverse("judging:criterion", args=first), data)
+    dan.refresh_from_db()
+    criteria[0].refresh_from_db()
+    assert (dan.kind, criteria[0].name, criteria[0].weight) == ("client", "Besoin", 4)
+
+    browser.post(reverse("judging:juror-dismiss", args=seat))
+    browser.post(reverse("judging:criterion-delete", args=first))
+    assert not Juror.objects.exists()
+    assert list(Criterion.objects.all()) == [criteria[1]]
+
+
+def test_criteria_are_closed_once_scoring_has_begun(
+    client_of: Browser,
+    eve: User,
+    infocom: Department,
+    dan: Juror,
+    comunik: Team,
+    criteria: list[Criterion],
+    fill: Fill,
+) -> None:
+    fill(dan, comunik, 10, finish=False)
+    browser = client_of(eve)
+    data = {"name": "Autre", "weight": 9, "scale": 5, "position": 0}
+
+    page = browser.get(reverse("judging:setup", args=[infocom.pk])).content.decode()
+    answer = browser.post(reverse("judging:criterion", args=[infocom.pk, criteria[0].pk]), data)
+
+    assert "La notation a commencé" in page
+    assert "Ajouter un critère" not in page
+    assert answer.status_code == 422
+    assert 'value="Autre"' in answer.content.decode()
+
+
+# ---------------------------------------------------------------- publication
+
+
+def test_results_wait_for_every_jury(
+    client_of: Browser, eve: User, locked: Department, pixels: Team, edition: Edition
+) -> None:
+    browser = client_of(eve)
+    address = reverse("judging:publish")
+
+    page = browser.get(address).content.decode()
+    answer = browser.post(address, {"confirmed": "on"})
+
+    assert "quand chaque jury aura verrouillé" in page
+    assert answer.status_code == 422
+    assert "Il manque des délibérations : Informatique." in answer.content.decode()
+    edition.refresh_from_db()
+    assert edition.results_published_at is None
+
+
+def test_publishing_shows_the_prizes_to_everybody(
+    client: Client, client_of: Browser, eve: User, locked: Department, edition: Edition
+) -> None:
+    browser = client_of(eve)
+
+    unticked = browser.post(reverse("judging:publish"), {})
+    published = browser.post(reverse("judging:publish"), {"confirmed": "on"})
+    page = client.get(reverse("judging:palmares")).content.decode()
+    again = browser.get(reverse("judging:publish")).content.decode()
+
+    assert unticked.status_code == 422
+    assert published.headers["Location"] == reverse("judging:palmares")
+    assert page.count("1<sup>er</sup> ex æquo") == 2
+    assert page.index("Com’unik") < page.index("Les Five") < page.index("Bocal à idées")
+    assert "Les résultats sont publiés depuis" in again
+
+
+def test_the_api_says_rank_1_twice(client: Client, locked: Department, edition: Edition) -> None:
+    Edition.objects.update(results_published_at=NIGHT - timedelta(minutes=1))
+
+    body = client.get(reverse("api:results")).json()
+
+    assert body == {
+        "published": True,
+        "departments": [
+            {
+                "code": "INFOCOM",
+                "name": "Information et Communication",
+                "winners": [
+                    {"rank": 1, "team": "Com’unik", "project": ""},
+                    {"rank": 1, "team": "Les Five", "project": ""},
+                ],
+                "nominees": [
+                    {"team": "Bocal à idées", "project": ""},
+                    {"team": "Com’unik", "project": ""},
+                    {"team": "Les Five", "project": ""},
+                ],
+            }
+        ],
+    }
+    assert Nomination.objects.count() == 3

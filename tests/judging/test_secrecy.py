@@ -1,0 +1,257 @@
+"""Before publication nobody without the right reads or guesses a result."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Department, Edition, Milestone
+from judging import selectors
+from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
+from judging.services import deliberation
+from teams.models import Team
+from tests.conftest import NOON
+from tests.judging.conftest import MORNING, NIGHT
+
+type Browser = Callable[[User], Client]
+
+PUBLIC = ["judging:palmares", "api:results"]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_morning() -> object:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def body_of(browser: Client, name: str) -> bytes:
+    """What is answered, without the token that differs each time."""
+    answer = browser.get(reverse(name))
+    assert answer.status_code == 200
+    lines = answer.content.splitlines()
+    return b"\n".join(line for line in lines if b"csrf" not in line.lower())
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_public_answer_is_the_same_whatever_has_been_decided(
+    client: Client,
+    name: str,
+    scored: Sequence[Team],
+    infocom: Department,
+    diane: Juror,
+    edition: Edition,
+) -> None:
+    nothing = body_of(client, name)
+    places = {scored[0].pk: 1, scored[1].pk: 2}
+
+    deliberation.decide(
+        department=infocom,
+        nominees=[team.pk for team in scored],
+        places=places,
+        by=diane.user,
+        at=NIGHT,
+    )
+    LiveMessage.objects.all().delete()  # the page says where its messages resume: not a secret
+    drafted = body_of(client, name)
+    deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
+    Edition.objects.update(deliberated_at=None)  # the phase is public: « délibérations closes »
+    LiveMessage.objects.all().delete()
+    locked = body_of(client, name)
+
+    assert nothing == drafted == locked
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_everybody_gets_the_same_public_answer(
+    client: Client, client_of: Browser, name: str, locked: Department, diane: Juror, eve: User
+) -> None:
+    def says(browser: Client) -> bool:
+        text = browser.get(reverse(name)).content.decode()
+        return "Com’unik" in text or "Les Five" in text
+
+    browsers = [client, client_of(diane.user), client_of(eve)]
+
+    assert not any(says(browser) for browser in browsers)
+
+
+def test_no_result_is_read_from_the_database_before_publication(
+    locked: Department, edition: Edition
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        found = selectors.palmares(edition, at=MORNING)
+
+    assert found is None
+    assert len(queries) == 0
+
+
+@pytest.mark.parametrize(("seconds", "public"), [(-1, False), (0, True), (1, True)])
+def test_results_are_public_from_their_instant(
+    locked: Department, edition: Edition, seconds: int, public: bool
+) -> None:
+    edition.results_published_at = MORNING
+
+    found = selectors.palmares(edition, at=MORNING + timedelta(seconds=seconds))
+
+    assert (found is not None) is public
+
+
+def test_the_awards_hour_is_told(client: Client, edition: Edition) -> None:
+    Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=NOON)
+
+    page = client.get(reverse("judging:palmares")).content.decode()
+
+    assert "Les résultats seront annoncés à la remise des prix" in page
+    assert "13:00" in page
+
+
+def test_the_organizers_page_says_how_far_and_never_what(
+    client_of: Browser, eve: User, locked: Department, info: Department, pixels: Team
+) -> None:
+    page = client_of(eve).get(reverse("judging:publish")).content.decode()
+
+    assert "verrouillée" in page
+    for team in ("Com’unik", "Les Five", "Bocal à idées"):
+        assert team not in page
+
+
+@pytest.mark.parametrize("name", ["judging:deliberation", "judging:lock"])
+def test_the_decision_does_not_exist_for_others(
+    client_of: Browser, name: str, locked: Department, eve: User, ada: User, cleo: User
+) -> None:
+    known, unknown = reverse(name, args=["INFOCOM"]), reverse(name, args=["RIEN"])
+
+    for person in (eve, ada, cleo):
+        browser = client_of(person)
+        assert browser.get(known).status_code == browser.get(unknown).status_code == 404
+        assert browser.post(known).status_code == 404
+
+
+def test_the_president_of_another_jury_is_nobody_here(
+    client_of: Browser, locked: Department, info: Department, cleo: User, max_user: User
+) -> None:
+    Juror.objects.create(department=info, user=max_user, is_president=True)
+
+    address = reverse("judging:deliberation", args=["INFOCOM"])
+
+    assert client_of(max_user).get(address).status_code == 404
+
+
+def test_neither_messages_nor_the_journal_tell(locked: Department, scored: Sequence[Team]) -> None:
+    deliberated = LiveMessage.objects.filter(type__startswith="deliberation")
+    entries = JournalEntry.objects.filter(act__startswith="deliberation")
+
+    assert {tuple(m.data) for m in deliberated} == {("department",)}
+    assert all(entry.detail == {} for entry in entries)
+    assert not LiveMessage.objects.filter(audience="everyone", type__contains="sheet").exists()
+
+
+# ---------------------------------------------------------------- the admin
+
+
+@pytest.fixture
+def clerk(eve: User) -> User:
+    """An organizer who may use the admin, with every permission a group could have."""
+    eve.is_staff = True
+    eve.save()
+    eve.user_permissions.set(Permission.objects.all())
+    return eve
+
+
+@pytest.mark.parametrize("model", [ScoreSheet, Deliberation], ids=lambda model: model.__name__)
+def test_the_admin_hides_marks_and_decisions_from_organizers(
+    client_of: Browser, clerk: User, locked: Department, model: type
+) -> None:
+    browser = client_of(clerk)
+    name = f"admin:judging_{model.__name__.lower()}"
+    row = model.objects.first()  # type: ignore[attr-defined]
+
+    listed = browser.get(reverse(f"{name}_changelist"))
+    shown = browser.get(reverse(f"{name}_change", args=[row.pk]))
+    index = browser.get(reverse("admin:index")).content.decode()
+
+    assert [listed.status_code, shown.status_code] == [403, 403]
+    assert reverse(f"{name}_changelist") not in index
+
+
+def test_deleting_a_juror_in_the_admin_betrays_no_sheet(
+    client_of: Browser, clerk: User, scored: Sequence[Team], dan: Juror
+) -> None:
+    browser = client_of(clerk)
+    address = reverse("admin:judging_juror_delete", args=[dan.pk])
+
+    page = browser.get(address)
+    answer = browser.post(address, {"post": "yes"}, follow=True)
+
+    assert page.status_code == 200
+    assert "Com’unik" not in page.content.decode()
+    assert "a déjà noté" in answer.content.decode()
+    assert Juror.objects.filter(pk=dan.pk).exists()
+
+
+def test_superusers_read_and_write_nothing(
+    client_of: Browser, locked: Department, eve: User
+) -> None:
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+    browser = client_of(eve)
+    sheet = ScoreSheet.objects.first()
+    decision = Deliberation.objects.get()
+
+    read = [
+        browser.get(reverse("admin:judging_scoresheet_change", args=[sheet.pk])),
+        browser.get(reverse("admin:judging_deliberation_change", args=[decision.pk])),
+        browser.get(reverse("admin:judging_scoresheet_changelist")),
+    ]
+    written = [
+        browser.post(reverse("admin:judging_scoresheet_change", args=[sheet.pk]), {}),
+        browser.post(reverse("admin:judging_deliberation_delete", args=[decision.pk]), {}),
+        browser.get(reverse("admin:judging_deliberation_add")),
+    ]
+
+    assert [answer.status_code for answer in read] == [200, 200, 200]
+    assert [answer.status_code for answer in written] == [403, 403, 403]
+    assert Award.objects.count() == 2
+
+
+def test_the_admin_goes_through_the_services(
+    client_of: Browser,
+    clerk: User,
+    infocom: Department,
+    dan: Juror,
+    max_user: User,
+    criteria: list[Criterion],
+) -> None:
+    browser = client_of(clerk)
+    seat = {"department": infocom.pk, "user": max_user.pk, "kind": "client", "_save": "1"}
+    change = {"name": "Besoin", "weight": 5, "scale": 20, "position": 0, "_save": "1"}
+
+    added = browser.post(reverse("admin:judging_juror_add"), seat)
+    changed = browser.post(reverse("admin:judging_criterion_change", args=[criteria[0].pk]), change)
+    deleted = browser.post(
+        reverse("admin:judging_criterion_delete", args=[criteria[1].pk]), {"post": "yes"}
+    )
+
+    assert [a.status_code for a in (added, changed, deleted)] == [302, 302, 302]
+    acts = JournalEntry.objects.order_by("id").values_list("act", flat=True)
+    assert list(acts) == ["juror.appointed", "criterion.saved", "criterion.deleted"]
+    assert [c.name for c in Criterion.objects.all()] == ["Besoin"]
+    assert Juror.objects.filter(user=max_user, kind="client").exists()
+
+
+def test_the_admin_says_what_a_service_refuses(
+    client_of: Browser, clerk: User, infocom: Department, ada: User, comunik: Team
+) -> None:
+    seat = {"department": infocom.pk, "user": ada.pk, "kind": "teacher", "_save": "1"}
+
+    answer = client_of(clerk).post(reverse("admin:judging_juror_add"), seat, follow=True)
+
+    assert "membre d’une équipe" in answer.content.decode()
+    assert not Juror.objects.exists()

@@ -1,0 +1,389 @@
+"""The jury's tablet, with and without script."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department
+from judging.models import Criterion, Juror, Score, ScoreSheet
+from submissions.enums import Kind
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team
+from tests.judging.conftest import NIGHT, Fill
+
+type Browser = Callable[[User], Client]
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+@pytest.fixture
+def url(comunik: Team) -> str:
+    """Where Com’unik is marked."""
+    return reverse("judging:sheet", args=["INFOCOM", comunik.pk])
+
+
+@pytest.fixture
+def dans(client_of: Browser, dan: Juror) -> Client:
+    """Dan's tablet."""
+    return client_of(dan.user)
+
+
+def link(team: Team, deliverable: Deliverable, by: User, version: int = 1) -> Submission:
+    return Submission.objects.create(
+        deliverable=deliverable,
+        team=team,
+        version=version,
+        begun_at=NOON,
+        received_at=NOON,
+        submitted_by=by,
+        size=20,
+        sha256="0" * 64,
+        url="https://graal.example.org/",
+    )
+
+
+# ---------------------------------------------------------------- my teams
+
+
+def test_the_list_says_what_is_left(
+    dans: Client, dan: Juror, comunik: Team, five: Team, third: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 16, 15)
+    fill(dan, five, 12, finish=False)
+
+    page = dans.get(reverse("judging:index")).content.decode()
+
+    assert "reste 2 équipes à noter" in page
+    assert "15,60" in page  # (3 × 16 + 2 × 15) / 5
+    assert "1 sur 2 notés" in page
+    assert "pas commencée" in page
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"), [("", 3), ("a-noter", 2), ("terminees", 1), ("autre", 3)]
+)
+def test_the_list_can_be_filtered(
+    dans: Client,
+    dan: Juror,
+    scored: Sequence[Team],
+    fill: Fill,
+    wanted: str,
+    shown: int,
+) -> None:
+    ScoreSheet.objects.filter(team=scored[1]).update(state="draft", finished_at=None)
+
+    page = dans.get(reverse("judging:index"), {"voir": wanted}).content.decode()
+
+    assert page.count('class="team-row"') == shown
+
+
+def test_the_list_takes_the_same_queries_for_one_team_and_for_three(
+    dans: Client, dan: Juror, infocom: Department, comunik: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 16, 16)
+    dans.get(reverse("judging:index"))
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        dans.get(reverse("judging:index"))
+    for name in ("Deux", "Trois"):
+        fill(dan, make_team(infocom, name), 10, 10)
+
+    with CaptureQueriesContext(connection) as three:
+        dans.get(reverse("judging:index"))
+
+    assert len(three) == len(one)
+
+
+# ---------------------------------------------------------------- the sheet
+
+
+def test_an_empty_mark_does_not_look_like_a_zero(
+    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+) -> None:
+    fill(dan, comunik, 0, finish=False)
+
+    page = dans.get(url).content.decode()
+
+    assert f'name="mark-{criteria[0].pk}" value="0"' in page
+    assert f'name="mark-{criteria[1].pk}" value=""' in page
+    assert "pas encore noté" in page
+
+
+def test_one_change_is_saved_at_once(dans: Client, criteria: list[Criterion], url: str) -> None:
+    answer = dans.post(url, {f"mark-{criteria[0].pk}": "13,5"}, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert "Enregistré à 0:00:00" in answer.content.decode()
+    assert "1 sur 2 noté" in answer.content.decode()
+    assert [(s.criterion, s.value) for s in Score.objects.all()] == [(criteria[0], Decimal("13.5"))]
+
+
+def test_a_mark_is_cleared_by_sending_nothing_in_it(
+    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+) -> None:
+    fill(dan, comunik, 12, 14, finish=False)
+
+    dans.post(url, {f"mark-{criteria[0].pk}": ""}, headers=HTMX)
+
+    assert [s.criterion for s in Score.objects.all()] == [criteria[1]]
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [("21", "va de 0 à 20"), ("12,3", "demi-points"), ("beaucoup", "n’est pas un nombre")],
+)
+def test_a_refusal_is_said_and_keeps_what_was_typed(
+    dans: Client, criteria: list[Criterion], url: str, sent: str, says: str
+) -> None:
+    field = f"mark-{criteria[0].pk}"
+
+    piece = dans.post(url, {field: sent}, headers=HTMX)
+    page = dans.post(url, {field: sent, "comment": "Bien vu"})
+
+    assert (piece.status_code, page.status_code) == (422, 422)
+    assert says in piece.content.decode()
+    assert says in page.content.decode()
+    assert f'name="{field}" value="{sent}"' in page.content.decode()
+    assert "Bien vu" in page.content.decode()
+    assert not ScoreSheet.objects.exists()
+
+
+def test_without_script_the_whole_page_is_saved(
+    dans: Client, criteria: list[Criterion], url: str
+) -> None:
+    need, idea = criteria
+    data = {
+        f"mark-{need.pk}": "12",
+        f"seen-{need.pk}": "",
+        f"mark-{idea.pk}": "",
+        f"seen-{idea.pk}": "",
+        "comment": "Bien vu\r\nmais court",
+        "seen-comment": "",
+        "set": f"{idea.pk}=16",
+    }
+
+    answer = dans.post(url, data)
+
+    assert answer.status_code == 302
+    assert {s.criterion: s.value for s in Score.objects.all()} == {need: 12, idea: 16}
+    assert ScoreSheet.objects.get().comment == "Bien vu\nmais court"
+
+
+def test_an_old_page_overwrites_nothing_that_was_not_touched_on_it(
+    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+) -> None:
+    need, idea = criteria
+    fill(dan, comunik, 12, 14, finish=False, comment="Nouveau")  # on another tablet, meanwhile
+    old = {f"mark-{need.pk}": "8", f"seen-{need.pk}": "8", "comment": "", "seen-comment": ""}
+
+    dans.post(url, {**old, f"mark-{idea.pk}": "15", f"seen-{idea.pk}": "9"})
+
+    assert {s.criterion: s.value for s in Score.objects.all()} == {need: 12, idea: 15}
+    assert ScoreSheet.objects.get().comment == "Nouveau"
+
+
+def test_finishing_leads_to_the_next_team_that_is_not(
+    dans: Client, dan: Juror, comunik: Team, five: Team, third: Team, url: str, fill: Fill
+) -> None:
+    fill(dan, five, 10, 10)
+    fill(dan, comunik, 10, 10, finish=False)
+
+    answer = dans.post(url, {"do": "finish"})
+
+    assert answer.headers["Location"] == reverse("judging:sheet", args=["INFOCOM", third.pk])
+    assert ScoreSheet.objects.get(team=comunik).state == "final"
+
+
+def test_the_last_one_leads_back_to_the_list(
+    dans: Client, dan: Juror, comunik: Team, url: str, fill: Fill
+) -> None:
+    fill(dan, comunik, 10, 10, finish=False)
+
+    answer = dans.post(url, {"do": "finish"})
+
+    assert answer.headers["Location"] == reverse("judging:index")
+
+
+def test_a_sheet_with_a_missing_mark_cannot_be_finished(
+    dans: Client, dan: Juror, comunik: Team, url: str, fill: Fill
+) -> None:
+    fill(dan, comunik, 10, finish=False)
+
+    answer = dans.post(url, {"do": "finish"})
+
+    assert answer.status_code == 422
+    assert "Il manque une note : Originalité." in answer.content.decode()
+
+
+def test_a_finished_sheet_is_shown_closed_and_can_be_reopened(
+    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+) -> None:
+    fill(dan, comunik, 10, 10)
+
+    page = dans.get(url).content.decode()
+    refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
+    reopened = dans.post(url, {"do": "reopen"})
+
+    assert "disabled" in page
+    assert "Rouvrir" in page
+    assert refused.status_code == 422
+    assert "Rouvrez-la" in refused.content.decode()
+    assert reopened.status_code == 302
+    assert ScoreSheet.objects.get().state == "draft"
+
+
+def test_own_range_of_marks(
+    dans: Client, dan: Juror, comunik: Team, five: Team, url: str, fill: Fill
+) -> None:
+    fill(dan, comunik, 10, 10)
+    fill(dan, five, 16, 16)
+
+    page = dans.get(url).content.decode()
+
+    assert "Vos notes : de 10,00 à 16,00" in page
+    assert "2<sup>e</sup>" in page
+
+
+def test_before_its_instant_the_sheet_is_shown_and_closed(
+    dans: Client, criteria: list[Criterion], url: str
+) -> None:
+    with time_machine.travel(DEADLINE, tick=False):
+        page = dans.get(url)
+        refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
+
+    assert "La notation ouvre le 13/02/2020 à 23:10." in page.content.decode()
+    assert refused.status_code == 422
+
+
+def test_an_expired_session_is_sent_to_sign_in(url: str, criteria: list[Criterion]) -> None:
+    answer = Client().post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_a_link_opens_in_a_tab_that_knows_nothing_of_us(
+    dans: Client, comunik: Team, ada: User, site_link: Deliverable, url: str
+) -> None:
+    link(comunik, site_link, ada)
+
+    page = dans.get(url, {"livrable": site_link.pk}).content.decode()
+
+    assert 'href="https://graal.example.org/" target="_blank" rel="noopener noreferrer"' in page
+
+
+@pytest.mark.parametrize(
+    ("content_type", "tag"),
+    [
+        ("application/pdf", "<iframe"),
+        ("image/png", "<img"),
+        ("video/mp4", "<video"),
+        ("application/zip", "Télécharger ("),
+        ("image/svg+xml", "Télécharger ("),
+        ("text/html", "Télécharger ("),
+    ],
+)
+def test_what_can_open_in_the_page_does(
+    dans: Client,
+    comunik: Team,
+    ada: User,
+    dossier: Deliverable,
+    url: str,
+    content_type: str,
+    tag: str,
+) -> None:
+    deposit = Submission.objects.create(
+        deliverable=dossier,
+        team=comunik,
+        version=1,
+        begun_at=NOON,
+        received_at=NOON,
+        submitted_by=ada,
+        size=3,
+        sha256="0" * 64,
+        file="aa/aa",
+        filename="dossier",
+        content_type=content_type,
+    )
+
+    page = dans.get(url).content.decode()
+    piece = dans.get(url, headers={**HTMX, "HX-Target": "work"}).content.decode()
+
+    assert tag in page
+    assert reverse("judging:content", args=[deposit.pk]) in page
+    assert "à l’heure" in page
+    assert piece.lstrip().startswith('<section class="sheet-work"')
+
+
+def test_a_text_is_shown_as_text(
+    dans: Client, infocom: Department, comunik: Team, ada: User, url: str
+) -> None:
+    pitch = Deliverable.objects.create(department=infocom, name="Pitch", kind=Kind.TEXT)
+    Submission.objects.create(
+        deliverable=pitch,
+        team=comunik,
+        version=1,
+        begun_at=NOON,
+        received_at=NOON,
+        submitted_by=ada,
+        size=3,
+        sha256="0" * 64,
+        text="<script>alert(1)</script>",
+    )
+
+    page = dans.get(url).content.decode()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_only_jurors_of_the_department_open_its_deposits(
+    client_of: Browser,
+    dans: Client,
+    eve: User,
+    cleo: User,
+    ada: User,
+    comunik: Team,
+    site_link: Deliverable,
+) -> None:
+    address = reverse("judging:content", args=[link(comunik, site_link, ada).pk])
+
+    assert dans.get(address).status_code == 200
+    assert [client_of(user).get(address).status_code for user in (eve, cleo, ada)] == [404] * 3
+
+
+def test_a_juror_sees_no_team_of_another_department(dans: Client, pixels: Team) -> None:
+    for code in ("INFOCOM", "INFO", "RIEN"):
+        address = reverse("judging:sheet", args=[code, pixels.pk])
+        assert dans.get(address).status_code == 404
+
+
+def test_another_jurors_marks_are_nowhere(
+    client_of: Browser,
+    diane: Juror,
+    max: Juror,  # noqa: A002
+    comunik: Team,
+    url: str,
+    fill: Fill,
+) -> None:
+    fill(diane, comunik, 17.5, 17.5, comment="Marqueur de Diane")
+
+    pages = [client_of(max.user).get(address) for address in (url, reverse("judging:index"))]
+
+    for page in pages:
+        assert "17,5" not in page.content.decode()
+        assert "Marqueur" not in page.content.decode()
