@@ -8,14 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
-from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage
-from hackathon.core.uploads import ReceivedFile, received
+from hackathon.core.uploads import received
 from hackathon.editions import rules
 from hackathon.editions.live import public_state
 from hackathon.editions.models import (
     Brief,
-    BriefAttachment,
     Department,
     Edition,
     Milestone,
@@ -25,7 +23,6 @@ from hackathon.editions.services import (
     briefs,
     departments,
     editions,
-    organizers,
     schedule,
 )
 from hackathon.editions.signals import edition_cloned
@@ -272,133 +269,6 @@ def test_deleting_a_department_takes_its_brief_and_files(
 
     assert not Brief.objects.exists()
     assert not storage.exists(key)
-
-
-def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> None:
-    later = NOON + timedelta(seconds=1)
-    act: dict[str, Any] = {"by": eve, "at": NOON}
-
-    brief = briefs.save(
-        department=infocom,
-        title="Marqueur",
-        body="Marqueur",
-        published_at=later,
-        attachments=[received(b"x", "a.txt"), received(b"y", "b.txt")],
-        **act,
-    )
-    briefs.detach(attachment=brief.attachments.get(filename="a.txt"), **act)
-
-    assert told() == []
-    assert [a.filename for a in brief.attachments.all()] == ["b.txt"]
-    assert journalled() == ["brief.written", *["brief.attached"] * 2, "brief.detached"]
-
-
-def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
-    briefs.write(
-        department=brief.department,
-        title="Nouveau",
-        body="x",
-        published_at=brief.published_at,
-        by=eve,
-        at=NOON,
-    )
-
-    brief.refresh_from_db()
-    assert brief.title == "Nouveau"
-    message = LiveMessage.objects.get()
-    assert (message.audience, message.type) == ("everyone", "brief.changed")
-    assert message.data == {"department": "INFOCOM"}
-
-
-def test_a_brief_that_is_hidden_again_is_hinted_at(brief: Brief, eve: User) -> None:
-    briefs.write(
-        department=brief.department,
-        title="x",
-        body="x",
-        published_at=NOON + timedelta(hours=1),
-        by=eve,
-        at=NOON,
-    )
-
-    assert told() == [("everyone", "brief.changed")]
-
-
-def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -> None:
-    file = received(b"abc", "Été.pdf")
-
-    attachment = briefs.attach(brief=brief, file=file, by=eve, at=NOON)
-
-    attachment.refresh_from_db()
-    assert (attachment.filename, attachment.size) == ("Été.pdf", 3)
-    assert attachment.sha256 == file.sha256
-    assert "Été" not in attachment.file.name
-    with attachment.file.open() as kept:
-        assert kept.read() == b"abc"
-
-
-def test_one_refused_file_leaves_the_brief_as_it_was(
-    brief: Brief, eve: User, film: ReceivedFile
-) -> None:
-    with pytest.raises(Exception, match="attachment_too_large"):
-        briefs.save(
-            department=brief.department,
-            title="Nouveau",
-            body="x",
-            published_at=NOON,
-            attachments=[received(b"x", "a.txt"), film],
-            by=eve,
-            at=NOON,
-        )
-
-    brief.refresh_from_db()
-    assert brief.title == "Faire venir de nouveaux producteurs"
-    assert not BriefAttachment.objects.exists()
-
-
-def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
-    announcement = announcements.announce(
-        edition=edition,
-        audience="everyone",
-        audience_label="Tout le monde",
-        body="Les **pizzas** <b>sont</b> là",
-        by=eve,
-        at=NOON,
-    )
-
-    message = LiveMessage.objects.get()
-    assert (message.audience, message.type) == ("everyone", "announcement.published")
-    assert message.data == {
-        "id": announcement.pk,
-        "html": "<p>Les <strong>pizzas</strong> &lt;b&gt;sont&lt;/b&gt; là</p>\n",
-        "label": "Tout le monde",
-        "audience": "everyone",
-        "published_at": "2020-02-13T12:00:00Z",
-    }
-
-
-def test_organizers_hear_what_is_said_to_a_department(
-    edition: Edition, infocom: Department, eve: User
-) -> None:
-    audience = department_audience(infocom.pk)
-
-    announcements.announce(
-        edition=edition, audience=audience, audience_label="Infocom", body="x", by=eve, at=NOON
-    )
-
-    assert told() == [
-        (audience, "announcement.published"),
-        ("organizers", "announcement.published"),
-    ]
-
-
-def test_organizers_come_and_go(edition: Edition, eve: User, gil: User) -> None:
-    organizers.add(edition=edition, email=" GIL@example.org", by=eve, at=NOON)
-    assert set(edition.organizers.all()) == {eve, gil}
-
-    organizers.remove(edition=edition, user=eve, by=gil, at=NOON)
-
-    assert list(edition.organizers.all()) == [gil]
-    assert journalled() == ["organizer.added", "organizer.removed"]
 
 
 def test_a_rollback_tells_nothing(edition: Edition, eve: User) -> None:
