@@ -13,7 +13,7 @@ from submissions.models import MEGABYTE, TEXT_MAX_CHARS, Deliverable
 from submissions.rules import EXTENSION_MAX_MINUTES
 from teams.models import Team
 
-SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 FORMAT = re.compile(r"^[a-z0-9]+(\.[a-z0-9]+)*$")
 
 

@@ -126,7 +126,7 @@ def deposit_refusal(
     return refuse(
         DepositRefusal.DEADLINE_PASSED,
         deadline=time_text(window.deadline_at, edition),
-        begun=time_text(begun_at, edition),
+        begun=_after_text(begun_at, edition),
     )
 
 
@@ -310,12 +310,15 @@ def _is_this_machine(host: str) -> bool:
 
 
 def time_text(instant: datetime, edition: Edition) -> str:
-    """« 23:00 », « 23:00:01 »: in the edition's zone, seconds where there are any, rounded up."""
+    """« 23:00 », or « 22:59:30 » where there are seconds, in the edition's zone."""
     local = instant.astimezone(edition.zone)
-    if local.microsecond:
-        # 23:00:00.4 is after 23:00; saying 23:00 of it would make the refusal look wrong.
-        local = (instant + timedelta(seconds=1)).astimezone(edition.zone).replace(microsecond=0)
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def _after_text(instant: datetime, edition: Edition) -> str:
+    """The same for what came too late, begun seconds counted: 23:00:00.4 is not « 23:00 »."""
+    begun = timedelta(seconds=1) if instant.microsecond else timedelta(0)
+    return time_text(instant + begun, edition)
 
 
 def _day_and_time(instant: datetime, edition: Edition) -> str:

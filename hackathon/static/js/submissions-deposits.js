@@ -7,6 +7,7 @@ import { secondsOf } from "./words.js";
 const list = document.getElementById("deposits");
 const text = document.getElementById("deposit-words").dataset;
 const sending = new Set();
+const STALL_SECONDS = 8; // without a byte going out
 const ASK_AGAIN = [1, 3, 8, 20]; // seconds after which we ask whether a lost answer was a yes
 
 const say = (name, values = {}) =>
@@ -23,16 +24,18 @@ function outcome(form, kind, sentence, { retry = false } = {}) {
   said.className = `alert is-${kind}`;
   said.textContent = sentence;
   show(form, said);
+  form.classList.toggle("has-retry", retry);
   if (!retry) return;
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button";
+  button.className = "button is-primary";
   button.textContent = say("retry");
   button.addEventListener("click", () => send(form));
   part(form, "outcome").append(button);
 }
 
 function show(form, ...nodes) {
+  form.classList.remove("has-retry");
   part(form, "outcome").replaceChildren(...nodes);
 }
 
@@ -71,13 +74,23 @@ function send(form) {
   const progress = { loaded: 0, total: 0 };
   const cancel = part(form, "cancel");
   const stop = () => request.abort();
+  // A network that falls silent breaks nothing for minutes. Say so, but leave the transfer alone: it
+  // began when it began, and that may be before the deadline.
+  let moved = began;
+  const watch = setInterval(() => {
+    const silent = Math.floor((performance.now() - moved) / 1000);
+    if (silent < STALL_SECONDS || cancel.hidden) return;
+    part(form, "left").textContent = say("stalled", { time: say("seconds", { n: silent }) });
+  }, 1000);
   const finish = () => {
+    clearInterval(watch);
     cancel.removeEventListener("click", stop);
     busy(form, false);
   };
 
   request.upload.addEventListener("progress", (event) => {
     Object.assign(progress, { loaded: event.loaded, total: event.total });
+    moved = performance.now();
     draw(form, progress, began);
   });
   request.upload.addEventListener("load", () => {
@@ -205,7 +218,7 @@ function sizeSent(form) {
   const file = fileOf(form);
   if (file) return file.size;
   const value = (form.elements.url ?? form.elements.text).value;
-  const whole = form.elements.url && !/^[a-z][a-z0-9+.-]*:/i.test(value) ? `https://${value}` : value;
+  const whole = form.elements.url && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? `https://${value}` : value;
   return new TextEncoder().encode(form.elements.url ? whole.trim() : whole).length;
 }
 

@@ -1,0 +1,241 @@
+"""The API's doors, as section 10 of the architecture has them."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from submissions.models import Deliverable, Extension, Submission
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, PDF, deposit, extend
+
+ClientOf = Callable[[User], Client]
+JSON = "application/json"
+
+
+def post(browser: Client, path: str, body: dict[str, Any]) -> Any:
+    """A JSON body."""
+    return browser.post(f"/api/v1/{path}/", body, content_type=JSON)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_deliverables_of_ones_own(
+    client_of: ClientOf,
+    ada: User,
+    eve: User,
+    comunik: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+) -> None:
+    extend(eve, 15, team=comunik)
+    first = deposit(dossier, comunik, ada, at=NOON - MINUTE)
+    second = deposit(dossier, comunik, ada, at=NOON)
+
+    body = client_of(ada).get("/api/v1/deliverables/").json()
+
+    digest = hashlib.sha256(PDF).hexdigest()
+    assert body == [
+        {
+            "id": dossier.pk,
+            "name": "Dossier de stratégie",
+            "kind": "file",
+            "formats": ["pdf", "zip"],
+            "max_bytes": 5_000_000,
+            "required": True,
+            "deadline_at": "2020-02-13T22:15:00Z",
+            "accepts_until": "2020-02-13T22:25:00Z",
+            "state": "complete",
+            "submissions": [
+                {
+                    "id": second.pk,
+                    "version": 2,
+                    "received_at": "2020-02-13T12:00:00Z",
+                    "size": len(PDF),
+                    "sha256": digest,
+                    "mark": "on_time",
+                    "counts": True,
+                },
+                {
+                    "id": first.pk,
+                    "version": 1,
+                    "received_at": "2020-02-13T11:59:00Z",
+                    "size": len(PDF),
+                    "sha256": digest,
+                    "mark": "on_time",
+                    "counts": False,
+                },
+            ],
+        },
+        {
+            "id": site_link.pk,
+            "name": "Site vitrine",
+            "kind": "link",
+            "formats": [],
+            "max_bytes": 100_000_000,
+            "required": True,
+            "deadline_at": "2020-02-13T22:15:00Z",
+            "accepts_until": "2020-02-13T22:25:00Z",
+            "state": "nothing",
+            "submissions": [],
+        },
+    ]
+
+
+def test_deliverables_of_whoever_is_in_no_team(
+    client_of: ClientOf, client: Client, eve: User, dossier: Deliverable
+) -> None:
+    assert client_of(eve).get("/api/v1/deliverables/").json() == []
+    assert client.get("/api/v1/deliverables/").status_code == 401
+
+
+@time_machine.travel(NOON, tick=False)
+def test_link_and_text(
+    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
+) -> None:
+    browser = client_of(ada)
+    words = "  Réunir\r\nles gens\n"
+
+    link = post(
+        browser, "submissions", {"deliverable": site_link.pk, "url": "https://example.org/"}
+    )
+    text = post(browser, "submissions", {"deliverable": pitch.pk, "text": words})
+
+    assert (link.status_code, text.status_code) == (201, 201)
+    assert link.json() == {
+        "id": Submission.objects.get(url="https://example.org/").pk,
+        "version": 1,
+        "received_at": "2020-02-13T12:00:00Z",
+        "size": 20,
+        "sha256": hashlib.sha256(b"https://example.org/").hexdigest(),
+        "mark": "on_time",
+        "counts": True,
+    }
+    content = browser.get(f"/api/v1/submissions/{text.json()['id']}/content/")
+    assert content.getvalue() == words.encode()
+    assert content["Content-Type"] == "text/plain; charset=utf-8"
+    assert content["Content-Disposition"].startswith("attachment")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_file_gives_the_same_bytes_back(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    browser = client_of(ada)
+    content = PDF + bytes(range(256)) * 5000
+
+    answer = browser.post(
+        "/api/v1/submissions/",
+        {"deliverable": dossier.pk, "file": SimpleUploadedFile("a.pdf", content)},
+    )
+    given = browser.get(f"/api/v1/submissions/{answer.json()['id']}/content/")
+    part = browser.get(
+        f"/api/v1/submissions/{answer.json()['id']}/content/", headers={"Range": "bytes=0-4"}
+    )
+
+    assert answer.status_code == 201
+    assert answer.json()["sha256"] == hashlib.sha256(content).hexdigest()
+    assert given.getvalue() == content
+    assert (part.status_code, part.getvalue()) == (206, b"%PDF-")
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_refusal_is_a_problem(
+    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
+) -> None:
+    answer = post(
+        client_of(ada), "submissions", {"deliverable": site_link.pk, "url": "https://a.example"}
+    )
+
+    assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
+    assert answer.json()["code"] == "deadline_passed"
+    assert "23:00" in answer.json()["detail"]
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"url": "https://a.example", "text": "b"},
+        {"deliverable": "x", "url": "https://a.example"},
+    ],
+)
+def test_shape(
+    body: dict[str, Any], client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
+) -> None:
+    answer = post(client_of(ada), "submissions", {"deliverable": site_link.pk, **body})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_outsiders_find_nothing(
+    client_of: ClientOf, cleo: User, ada: User, comunik: Team, pixels: Team, site_link: Deliverable
+) -> None:
+    body = {"deliverable": site_link.pk, "url": "https://a.example"}
+    made = post(client_of(ada), "submissions", body).json()
+    browser = client_of(cleo)
+
+    assert post(browser, "submissions", body).status_code == 404
+    assert browser.get(f"/api/v1/submissions/{made['id']}/content/").status_code == 404
+    assert post(browser, "extensions", {}).status_code == 404
+    assert browser.get("/api/v1/extensions/").status_code == 404
+
+
+@time_machine.travel(NOON, tick=False)
+def test_extensions(
+    client_of: ClientOf, eve: User, comunik: Team, infocom: Department, edition: Edition
+) -> None:
+    browser = client_of(eve)
+
+    team = post(
+        browser, "extensions", {"team": comunik.pk, "minutes": 15, "reason": "Panne de réseau"}
+    )
+    department = post(
+        browser, "extensions", {"department": "infocom", "minutes": 5, "reason": "Coupure"}
+    )
+
+    assert (team.status_code, department.status_code) == (201, 201)
+    assert team.json() == {
+        "id": Extension.objects.get(team=comunik).pk,
+        "team": comunik.pk,
+        "department": None,
+        "minutes": 15,
+        "reason": "Panne de réseau",
+        "granted_at": "2020-02-13T12:00:00Z",
+        "revoked_at": None,
+    }
+    assert department.json()["department"] == "INFOCOM"
+    listed = browser.get("/api/v1/extensions/").json()
+    assert {line["id"] for line in listed} == {team.json()["id"], department.json()["id"]}
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"minutes": 5, "reason": "a"}, 409, "extension_target"),
+        ({"department": "INFOCOM", "minutes": 5, "reason": " "}, 409, "extension_reason"),
+        ({"department": "INFOCOM", "minutes": 0, "reason": "a"}, 400, "invalid"),
+        ({"department": "NOPE", "minutes": 5, "reason": "a"}, 400, "invalid"),
+        ({"team": 0, "minutes": 5, "reason": "a"}, 400, "invalid"),
+    ],
+)
+def test_extension_that_cannot_be(
+    body: dict[str, Any],
+    status: int,
+    code: str,
+    client_of: ClientOf,
+    eve: User,
+    infocom: Department,
+) -> None:
+    answer = post(client_of(eve), "extensions", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)

@@ -1,0 +1,221 @@
+"""The deadline at -1 s, 0 and +1 s: grace, late policy, delays, and nights when clocks change."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Department, Edition
+from submissions import selectors
+from submissions.enums import Mark
+from submissions.errors import DepositRefusal
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, SECOND, deposit, extend
+
+REFUSE, ACCEPT = LatePolicy.REFUSE, LatePolicy.ACCEPT
+BEFORE = timedelta(seconds=-30)
+T = DepositRefusal
+
+# Deadline plus what: begun, received, grace (s), policy, and what becomes of it.
+CASES = [
+    # On time: what counts is the last byte.
+    (BEFORE, -SECOND, 600, REFUSE, Mark.ON_TIME),
+    (BEFORE, 0 * SECOND, 600, REFUSE, Mark.ON_TIME),
+    (-SECOND, 0 * SECOND, 0, REFUSE, Mark.ON_TIME),
+    (0 * SECOND, 0 * SECOND, 0, REFUSE, Mark.ON_TIME),
+    # Begun in time, finished in the grace.
+    (BEFORE, SECOND, 600, REFUSE, Mark.IN_GRACE),
+    (0 * SECOND, SECOND, 600, REFUSE, Mark.IN_GRACE),
+    (BEFORE, 10 * MINUTE - SECOND, 600, REFUSE, Mark.IN_GRACE),
+    (BEFORE, 10 * MINUTE, 600, REFUSE, Mark.IN_GRACE),
+    # Begun in time, finished too late.
+    (BEFORE, 10 * MINUTE + SECOND, 600, REFUSE, T.GRACE_PASSED),
+    (BEFORE, 10 * MINUTE + SECOND, 600, ACCEPT, Mark.LATE),
+    (BEFORE, SECOND, 0, REFUSE, T.GRACE_PASSED),
+    (BEFORE, SECOND, 0, ACCEPT, Mark.LATE),
+    # Begun after the deadline: no grace.
+    (SECOND, SECOND, 600, REFUSE, T.DEADLINE_PASSED),
+    (SECOND, 2 * SECOND, 600, ACCEPT, Mark.LATE),
+    (SECOND, SECOND, 0, REFUSE, T.DEADLINE_PASSED),
+    (timedelta(microseconds=1), SECOND, 600, REFUSE, T.DEADLINE_PASSED),
+]
+
+
+def outcome(
+    edition: Edition, team: Team, deliverable: Deliverable, by: User, begun: datetime, at: datetime
+) -> Mark | DepositRefusal:
+    """The mark a deposit gets, or the code it is refused with."""
+    try:
+        submission = deposit(deliverable, team, by, begun_at=begun, at=at)
+    except Refused as refused:
+        code = refused.refusal.code
+        assert isinstance(code, DepositRefusal)
+        return code
+    return selectors.version_of(submission).mark
+
+
+@pytest.mark.parametrize(("begun", "received", "grace", "policy", "expected"), CASES)
+def test_deadline(
+    begun: timedelta,
+    received: timedelta,
+    grace: int,
+    policy: LatePolicy,
+    expected: Mark | DepositRefusal,
+    edition: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+) -> None:
+    Edition.objects.update(grace_seconds=grace, late_policy=policy)
+
+    got = outcome(edition, comunik, dossier, ada, DEADLINE + begun, DEADLINE + received)
+
+    assert got == expected
+
+
+@pytest.mark.parametrize("target", ["team", "department"])
+@pytest.mark.parametrize(
+    ("begun", "received", "expected"),
+    [
+        (14 * MINUTE, 15 * MINUTE - SECOND, Mark.ON_TIME),
+        (14 * MINUTE, 15 * MINUTE, Mark.ON_TIME),
+        (14 * MINUTE, 15 * MINUTE + SECOND, Mark.IN_GRACE),
+        (15 * MINUTE, 25 * MINUTE, Mark.IN_GRACE),
+        (15 * MINUTE, 25 * MINUTE + SECOND, T.GRACE_PASSED),
+        (15 * MINUTE + SECOND, 16 * MINUTE, T.DEADLINE_PASSED),
+    ],
+)
+def test_deadline_with_a_delay(
+    target: str,
+    begun: timedelta,
+    received: timedelta,
+    expected: Mark | DepositRefusal,
+    edition: Edition,
+    infocom: Department,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    eve: User,
+) -> None:
+    extend(eve, 15, **({"team": comunik} if target == "team" else {"department": infocom}))
+
+    got = outcome(edition, comunik, dossier, ada, DEADLINE + begun, DEADLINE + received)
+
+    assert got == expected
+
+
+def test_revoked_delay_gives_nothing(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    extension = extend(eve, 15, team=comunik)
+    extension.revoked_at, extension.revoked_by = NOON, eve
+    extension.save()
+
+    at = DEADLINE + SECOND
+    assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
+
+
+def test_delay_of_another_team_gives_nothing(
+    edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    extend(eve, 15, team=pixels)
+    extend(eve, 15, department=pixels.department)
+
+    at = DEADLINE + SECOND
+    assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
+
+
+def test_longest_of_two_delays(
+    edition: Edition, infocom: Department, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    extend(eve, 5, team=comunik)
+    extend(eve, 20, department=infocom)
+
+    at = DEADLINE + 20 * MINUTE
+    assert outcome(edition, comunik, dossier, ada, at, at) == Mark.ON_TIME
+
+
+def test_late_is_refused_once_results_are_out(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    Edition.objects.update(late_policy=ACCEPT, results_published_at=DEADLINE + MINUTE)
+
+    before, at = DEADLINE + MINUTE - SECOND, DEADLINE + MINUTE
+    assert outcome(edition, comunik, dossier, ada, before, before) == Mark.LATE
+    assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
+
+
+# The night to summer time (2 h becomes 3 h, at 1 h UTC) and the one back (3 h becomes 2 h).
+NIGHTS = [
+    (datetime(2020, 3, 29, 0, 59, 30, tzinfo=UTC), "01:59:30", "03:09:30"),
+    (datetime(2020, 3, 29, 1, 0, tzinfo=UTC), "03:00", "03:10"),
+    (datetime(2020, 3, 29, 21, 0, tzinfo=UTC), "23:00", "23:10"),
+    (datetime(2020, 10, 25, 0, 55, tzinfo=UTC), "02:55", "02:05"),
+    (datetime(2020, 10, 25, 1, 0, tzinfo=UTC), "02:00", "02:10"),
+    (datetime(2020, 10, 25, 22, 0, tzinfo=UTC), "23:00", "23:10"),
+]
+
+
+@pytest.mark.parametrize(("deadline", "said", "until"), NIGHTS)
+def test_nights_when_clocks_change(
+    deadline: datetime,
+    said: str,
+    until: str,
+    edition: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+) -> None:
+    Edition.objects.update(
+        starts_at=deadline - timedelta(hours=14),
+        deadline_at=deadline,
+        judging_opens_at=deadline + timedelta(hours=1),
+    )
+    begun = deadline - MINUTE
+
+    got = [
+        outcome(edition, comunik, dossier, ada, begun, deadline + after)
+        for after in (-SECOND, 0 * SECOND, SECOND, 10 * MINUTE, 10 * MINUTE + SECOND)
+    ]
+    with pytest.raises(Refused) as refused:
+        deposit(dossier, comunik, ada, begun_at=begun, at=deadline + 11 * MINUTE)
+
+    expected = [Mark.ON_TIME, Mark.ON_TIME, Mark.IN_GRACE, Mark.IN_GRACE, T.GRACE_PASSED]
+    assert got == expected
+    assert f"avant {said}, " in refused.value.refusal.message
+    assert f"à {until} au plus tard" in refused.value.refusal.message
+
+
+def test_delay_over_the_hour_that_comes_twice(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    """An hour more is an hour, whatever the clocks on the wall do meanwhile."""
+    deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30, for the first time
+    Edition.objects.update(
+        starts_at=deadline - timedelta(hours=14),
+        deadline_at=deadline,
+        judging_opens_at=deadline + timedelta(hours=3),
+    )
+    extend(eve, 60, team=comunik)
+
+    hour = timedelta(hours=1)
+    at_the_end = outcome(edition, comunik, dossier, ada, deadline, deadline + hour)
+    second_after = deadline + hour + SECOND
+    after = outcome(edition, comunik, dossier, ada, second_after, second_after)
+
+    assert (at_the_end, after) == (Mark.ON_TIME, T.DEADLINE_PASSED)
+
+
+def test_refusal_never_says_that_it_began_in_time(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    begun = DEADLINE + timedelta(milliseconds=400)
+
+    with pytest.raises(Refused) as refused:
+        deposit(dossier, comunik, ada, begun_at=begun, at=begun)
+
+    assert "limite était 23:00, et l’envoi a commencé à 23:00:01" in refused.value.refusal.message

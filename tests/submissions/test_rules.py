@@ -1,0 +1,269 @@
+"""What counts, what a window looks like, and what holds whatever the instants are."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hackathon.accounts.models import User
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Edition
+from submissions import rules
+from submissions.enums import Kind, Mark, WindowState
+from submissions.models import MEGABYTE, Deliverable, Extension, Submission
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, SECOND
+
+BETTER = [Mark.ON_TIME, Mark.IN_GRACE, Mark.LATE]
+
+
+def an_edition(grace: int = 600, policy: str = LatePolicy.REFUSE) -> Edition:
+    """An edition that is not stored."""
+    return Edition(
+        starts_at=NOON - timedelta(hours=4),
+        deadline_at=DEADLINE,
+        grace_seconds=grace,
+        late_policy=policy,
+        timezone="Europe/Paris",
+    )
+
+
+def a_window(grace: int = 600, *minutes: int) -> rules.DepositWindow:
+    """Its window, with delays of so many minutes."""
+    return rules.deposit_window(an_edition(grace), [Extension(minutes=m) for m in minutes])
+
+
+def a_version(version: int, received: datetime, begun: datetime | None = None) -> Submission:
+    """A version that is not stored."""
+    return Submission(pk=version, version=version, begun_at=begun or received, received_at=received)
+
+
+# ---------------------------------------------------------------- what counts
+
+
+@pytest.mark.parametrize(
+    ("received", "counts"),
+    [
+        ([], None),
+        ([-MINUTE], 1),
+        ([-2 * MINUTE, -MINUTE], 2),
+        ([-MINUTE, MINUTE], 1),
+        ([MINUTE, 2 * MINUTE], 2),
+        ([-2 * MINUTE, -MINUTE, MINUTE, 2 * MINUTE], 2),
+    ],
+)
+def test_late_never_takes_the_place_of_one_on_time(
+    received: list[timedelta], counts: int | None
+) -> None:
+    versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
+
+    found = rules.counting(a_window(), versions)
+
+    assert (found[0].version if found else None) == counts
+
+
+def test_newest_in_the_grace_counts() -> None:
+    on_time = a_version(1, DEADLINE - MINUTE)
+    straddling = a_version(2, DEADLINE + MINUTE, begun=DEADLINE - SECOND)
+
+    assert rules.counting(a_window(), [on_time, straddling]) == (straddling, Mark.IN_GRACE)
+
+
+def test_order_of_reading_does_not_matter() -> None:
+    versions = [a_version(n, DEADLINE - n * MINUTE) for n in (1, 2, 3)]
+
+    assert rules.counting(a_window(), versions) == rules.counting(a_window(), versions[::-1])
+
+
+# ---------------------------------------------------------------- windows
+
+
+@pytest.mark.parametrize(
+    ("marks", "state"),
+    [
+        ({}, WindowState.NOTHING),
+        ({1: Mark.ON_TIME}, WindowState.SOMETHING),
+        ({3: Mark.ON_TIME}, WindowState.SOMETHING),
+        ({1: Mark.ON_TIME, 2: Mark.IN_GRACE}, WindowState.COMPLETE),
+        ({1: Mark.ON_TIME, 2: Mark.ON_TIME, 3: Mark.ON_TIME}, WindowState.COMPLETE),
+        ({1: Mark.ON_TIME, 2: Mark.LATE}, WindowState.LATE),
+        ({3: Mark.LATE}, WindowState.LATE),
+    ],
+)
+def test_window_of_two_required_and_one_optional(
+    marks: dict[int, Mark], state: WindowState
+) -> None:
+    asked = [Deliverable(pk=pk, required=pk != 3) for pk in (1, 2, 3)]
+
+    assert rules.window_state(asked, marks) == state
+
+
+def test_window_where_nothing_is_required() -> None:
+    asked = [Deliverable(pk=1, required=False)]
+
+    assert rules.window_state(asked, {}) == WindowState.NOTHING
+    assert rules.window_state(asked, {1: Mark.ON_TIME}) == WindowState.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("after", "refuse", "accept"),
+    [
+        (timedelta(days=-1), "before", "before"),
+        (0 * SECOND, "open", "open"),
+        (SECOND, "grace", "late"),
+        (10 * MINUTE, "grace", "late"),
+        (10 * MINUTE + SECOND, "closed", "late"),
+    ],
+)
+def test_state_of_the_moment(after: timedelta, refuse: str, accept: str) -> None:
+    late = rules.deposit_window(an_edition(policy=LatePolicy.ACCEPT), [])
+
+    assert a_window().state(at=DEADLINE + after) == refuse
+    assert late.state(at=DEADLINE + after) == accept
+
+
+def test_accepts_until() -> None:
+    late = rules.deposit_window(an_edition(policy=LatePolicy.ACCEPT), [])
+
+    assert a_window(600, 5).accepts_until == DEADLINE + 15 * MINUTE
+    assert late.accepts_until is None
+
+
+# ---------------------------------------------------------------- shapes
+
+
+@pytest.mark.parametrize(
+    ("name", "formats", "takes"),
+    [
+        ("a.pdf", ["pdf"], True),
+        ("A.PDF", ["pdf"], True),
+        ("a.tar.gz", ["tar.gz"], True),
+        ("a.gz", ["tar.gz"], False),
+        ("pdf", ["pdf"], False),
+        ("a.pdf.exe", ["pdf"], False),
+        ("a.anything", [], True),
+    ],
+)
+def test_format_by_extension(name: str, formats: list[str], takes: bool) -> None:
+    deliverable = Deliverable(kind=Kind.FILE, formats=formats, max_bytes=MEGABYTE)
+
+    assert (rules.file_refusal(deliverable, filename=name, size=1) is None) is takes
+
+
+def test_size_at_the_limit() -> None:
+    deliverable = Deliverable(kind=Kind.FILE, formats=[], max_bytes=10)
+
+    assert rules.file_refusal(deliverable, filename="a", size=10) is None
+    assert rules.file_refusal(deliverable, filename="a", size=11) is not None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://graal.example.org",
+        "http://webetu.example.org/~ada/index.html?x=1#top",
+        "https://exämple.org/é",
+        "https://192.168.3.4:8080/",
+    ],
+)
+def test_links_that_a_jury_can_open(url: str) -> None:
+    assert rules.link_refusal(Deliverable(kind=Kind.LINK), url) is None
+
+
+# ---------------------------------------------------------------- whatever the instants are
+
+seconds = st.integers(-7200, 7200).map(lambda n: timedelta(seconds=n))
+graces = st.sampled_from([0, 1, 600, 3600])
+delays = st.lists(st.integers(1, 120), max_size=3)
+
+
+@given(begun=seconds, first=seconds, second=seconds, grace=graces, delay=delays)
+def test_later_is_never_better(
+    begun: timedelta, first: timedelta, second: timedelta, grace: int, delay: list[int]
+) -> None:
+    window = a_window(grace, *delay)
+    early, late = sorted([first, second])
+
+    marks = [
+        rules.mark(window, begun_at=DEADLINE + begun, received_at=DEADLINE + received)
+        for received in (early, late)
+    ]
+
+    assert BETTER.index(marks[0]) <= BETTER.index(marks[1])
+
+
+@given(first=seconds, second=seconds, received=seconds, grace=graces)
+def test_begun_later_is_never_better(
+    first: timedelta, second: timedelta, received: timedelta, grace: int
+) -> None:
+    early, late = sorted([first, second])
+
+    marks = [
+        rules.mark(a_window(grace), begun_at=DEADLINE + begun, received_at=DEADLINE + received)
+        for begun in (early, late)
+    ]
+
+    assert BETTER.index(marks[0]) <= BETTER.index(marks[1])
+
+
+@given(begun=seconds, received=seconds, grace=graces, delay=delays, more=st.integers(1, 1440))
+def test_a_delay_never_worsens(
+    begun: timedelta, received: timedelta, grace: int, delay: list[int], more: int
+) -> None:
+    before, after = a_window(grace, *delay), a_window(grace, *delay, more)
+    at = {"begun_at": DEADLINE + begun, "received_at": DEADLINE + received}
+
+    assert BETTER.index(rules.mark(after, **at)) <= BETTER.index(rules.mark(before, **at))
+    assert after.deadline_at >= before.deadline_at
+
+
+@given(begun=seconds, after=st.integers(0, 7200), grace=graces, delay=delays)
+def test_refused_exactly_when_late(
+    begun: timedelta, after: int, grace: int, delay: list[int]
+) -> None:
+    edition, window = an_edition(grace), a_window(grace, *delay)
+    begun_at = DEADLINE + begun
+    at = begun_at + timedelta(seconds=after)
+
+    refusal = rules.deposit_refusal(edition, window, begun_at=begun_at, at=at)
+
+    late = rules.mark(window, begun_at=begun_at, received_at=at) == Mark.LATE
+    assert (refusal is not None) is late
+
+
+@given(received=st.lists(seconds, min_size=1, max_size=6), grace=graces, delay=delays)
+def test_what_counts_is_the_newest_of_those_in_time(
+    received: list[timedelta], grace: int, delay: list[int]
+) -> None:
+    window = a_window(grace, *delay)
+    versions = [a_version(n, DEADLINE + after) for n, after in enumerate(sorted(received), start=1)]
+
+    found = rules.counting(window, versions)
+
+    in_time = [v for v in versions if v.received_at <= window.deadline_at]
+    assert found is not None
+    assert found[0] == (in_time or versions)[-1]
+
+
+@given(received=st.lists(seconds, min_size=1, max_size=6), newer=seconds, grace=graces)
+def test_another_version_never_worsens_what_counts(
+    received: list[timedelta], newer: timedelta, grace: int
+) -> None:
+    window = a_window(grace)
+    versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
+    one_more = [*versions, a_version(len(versions) + 1, DEADLINE + newer)]
+
+    before, after = rules.counting(window, versions), rules.counting(window, one_more)
+
+    assert before is not None
+    assert after is not None
+    assert BETTER.index(after[1]) <= BETTER.index(before[1])
+
+
+def test_extension_that_holds(ada: User) -> None:
+    held = [Extension(pk=n, minutes=m) for n, m in ((1, 10), (2, 20), (3, 15))]
+    held[1].revoked_at = NOON
+
+    assert rules.longest_extension(held) is held[2]
+    assert rules.longest_extension([]) is None

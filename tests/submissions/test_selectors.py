@@ -1,0 +1,201 @@
+"""What is read: statuses, progress, the latest, and who may read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from submissions import selectors
+from submissions.enums import Mark, WindowState
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.submissions.conftest import MINUTE, deposit, extend
+
+
+def test_statuses_in_order_with_what_counts(
+    comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada, at=NOON)
+    newest = deposit(dossier, comunik, ada, at=NOON + MINUTE)
+
+    first, second = selectors.deliverables_for(comunik, at=NOON + MINUTE)
+
+    assert [v.submission.version for v in first.versions] == [2, 1]
+    assert [v.counts for v in first.versions] == [True, False]
+    assert first.counting is not None
+    assert (first.counting.submission, first.counting.mark) == (newest, Mark.ON_TIME)
+    assert (first.state, second.state) == (WindowState.COMPLETE, WindowState.NOTHING)
+    assert first.refusal is None
+    assert second.counting is None
+
+
+def test_refusal_greys_every_deliverable(
+    comunik: Team, dossier: Deliverable, site_link: Deliverable
+) -> None:
+    statuses = selectors.deliverables_for(comunik, at=DEADLINE + MINUTE)
+
+    codes = [s.refusal.code.value for s in statuses if s.refusal]
+    assert codes == ["deadline_passed", "deadline_passed"]
+
+
+def test_progress_of_every_team(
+    edition: Edition,
+    comunik: Team,
+    pixels: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    pitch: Deliverable,
+    ada: User,
+    eve: User,
+) -> None:
+    deposit(dossier, comunik, ada, at=NOON)
+    extend(eve, 15, team=comunik)
+
+    first, second = selectors.progress(edition)
+
+    assert (first.team, first.department, first.state) == (
+        comunik,
+        comunik.department,
+        WindowState.SOMETHING,
+    )
+    assert (first.received, first.required, first.total) == (1, 2, 3)
+    assert (first.last_received_at, first.delay_minutes) == (NOON, 15)
+    assert first.missing == [site_link]
+    assert (second.team, second.state, second.total) == (pixels, WindowState.NOTHING, 0)
+    assert [p.team for p in selectors.progress(edition, pixels.department)] == [pixels]
+
+
+@pytest.mark.parametrize("teams", [1, 3, 60])
+def test_progress_takes_four_queries(
+    teams: int,
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    eve: User,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    made = [make_team(infocom, f"Équipe {n}") for n in range(teams)]
+    Submission.objects.bulk_create(
+        Submission(
+            team=team,
+            deliverable=dossier,
+            version=1,
+            begun_at=NOON,
+            received_at=NOON,
+            submitted_by=eve,
+            size=1,
+            sha256="0" * 64,
+            text="a",
+        )
+        for team in made
+    )
+
+    with django_assert_num_queries(4):
+        found = selectors.progress(edition)
+
+    assert len(found) == teams
+
+
+@pytest.mark.parametrize("teams", [1, 3])
+def test_deposits_of_many_teams_take_three_queries(
+    teams: int,
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    made = [make_team(infocom, f"Équipe {n}") for n in range(teams)]
+
+    with django_assert_num_queries(3):
+        found = selectors.deposits_by_team(edition, made, at=NOON)
+
+    assert set(found) == {team.pk for team in made}
+
+
+def test_latest_come_with_their_mark(
+    edition: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    for minute in range(3):
+        deposit(dossier, comunik, ada, at=NOON + minute * MINUTE)
+    straddling = deposit(dossier, comunik, ada, at=DEADLINE + MINUTE, begun_at=DEADLINE)
+
+    with django_assert_num_queries(2):
+        latest = selectors.latest(edition, limit=2)
+
+    assert [d.submission.version for d in latest] == [4, 3]
+    assert (latest[0].submission, latest[0].mark) == (straddling, Mark.IN_GRACE)
+
+
+def test_moving_the_deadline_moves_every_mark(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada, at=NOON)
+    edition.deadline_at = NOON - MINUTE
+    edition.judging_opens_at = NOON + timedelta(hours=1)
+    edition.save()
+
+    assert selectors.progress(edition)[0].state == WindowState.LATE
+
+
+@pytest.mark.parametrize(
+    ("reader", "may"),
+    [("ada", True), ("ben", True), ("eve", True), ("cleo", False), ("dan_user", False)],
+)
+def test_who_reads_a_submission(
+    reader: str,
+    may: bool,
+    comunik: Team,
+    pixels: Team,
+    dossier: Deliverable,
+    ada: User,
+    request: pytest.FixtureRequest,
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+    user = request.getfixturevalue(reader)
+
+    if may:
+        assert selectors.get_submission_for(user, submission.pk) == submission
+    else:
+        with pytest.raises(Http404):
+            selectors.get_submission_for(user, submission.pk)
+
+
+def test_nobody_reads_a_submission_without_signing_in(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+
+    with pytest.raises(Http404):
+        selectors.get_submission_for(AnonymousUser(), submission.pk)
+    with pytest.raises(Http404):
+        selectors.get_submission_for(ada, submission.pk + 1)
+
+
+def test_organizer_of_another_edition_reads_nothing(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+    other = Edition.objects.create(
+        slug="ccd-2021",
+        name="2021",
+        registration_opens_at=NOON,
+        registration_closes_at=NOON,
+        starts_at=NOON,
+        deadline_at=NOON + MINUTE,
+        judging_opens_at=NOON + MINUTE,
+    )
+    gil = make_user("gil@example.org")
+    other.organizers.add(gil)
+
+    with pytest.raises(Http404):
+        selectors.get_submission_for(gil, submission.pk)
