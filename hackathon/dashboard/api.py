@@ -51,7 +51,9 @@ class Announcements(APIView):
     @extend_schema(operation_id="announcements", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """The caller's announcements, newest first."""
-        found = selectors.announcements_for(request.user, _edition(request))
+        edition = _edition(request)
+        roles = selectors.roles_of(request.user, edition)
+        found = selectors.announcements_to(roles, edition)
         return Response([line.as_dict() for line in found])
 
     @extend_schema(

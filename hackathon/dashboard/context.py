@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from hackathon.core import clock
-from hackathon.dashboard import navigation, selectors
+from hackathon.dashboard import navigation
 from hackathon.dashboard.rules import PageClock, page_clock
 from hackathon.dashboard.selectors import Roles
 from hackathon.editions import selectors as editions
@@ -17,12 +17,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Edition, server time, the live message to resume from, clock and navigation.
 
     What costs queries is lazy: a fragment that shows neither clock nor navigation pays nothing.
-    A whole page pays six at most: three for the roles, one for the day, two for a team's window.
+    A whole page pays five at most: three for the roles, one for the day, one for a team's window.
     """
     now = clock.now()
     edition = getattr(request, "edition", None)
-    user = getattr(request, "user", None)
-    roles = cast(Roles, SimpleLazyObject(lambda: selectors.roles_of(user, edition)))
+    roles = cast(Roles, SimpleLazyObject(lambda: navigation.roles_on(request)))
 
     def its_clock() -> PageClock | None:
         if edition is None:

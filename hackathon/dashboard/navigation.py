@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.dashboard.selectors import Roles
+from hackathon.dashboard.selectors import Roles, roles_of
 from hackathon.editions.rules import results_are_public
 
 
@@ -19,6 +19,15 @@ class NavItem:
     url: str
     icon: str
     current: bool
+
+
+def roles_on(request: HttpRequest) -> Roles:
+    """The roles of whoever asks, looked up once a request: for the view and for the shell."""
+    if not hasattr(request, "roles"):
+        edition = getattr(request, "edition", None)
+        request.roles = roles_of(getattr(request, "user", None), edition)  # type: ignore[attr-defined]
+    roles: Roles = request.roles  # type: ignore[attr-defined]
+    return roles
 
 
 def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:

@@ -94,13 +94,12 @@ class AnnouncementLine:
         }
 
 
-def announcements_for(
-    user: Any, edition: Edition | None, limit: int = 50
+def announcements_to(
+    roles: Roles, edition: Edition | None, limit: int = 50
 ) -> list[AnnouncementLine]:
-    """What `user` was told, newest first; organizers read everything. Seven queries at most."""
+    """What these roles were told, newest first; organizers read all. Four queries at most."""
     if edition is None:
         return []
-    roles = roles_of(user, edition)
     audiences = _every_audience(edition) if roles.organizer else audiences_of(roles)
     return _lines(edition, audiences, limit)
 

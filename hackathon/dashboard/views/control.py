@@ -17,6 +17,8 @@ from hackathon.core.templatetags.components import day_time, duration_fr
 from hackathon.dashboard import services
 from hackathon.dashboard.board import board, figures, get_team
 from hackathon.dashboard.forms import ExtensionForm, MoveForm, WarnForm, reminder
+from hackathon.dashboard.navigation import roles_on
+from hackathon.dashboard.selectors import announcements_to
 from hackathon.dashboard.views.public import act_page, acted, edition_of
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
@@ -88,6 +90,7 @@ def control(request: HttpRequest) -> HttpResponse:
     """The control room."""
     edition = _organized(request)
     context = _stage(edition)
+    context["announcements"] = announcements_to(roles_on(request), edition, limit=3)
     for read in dict.fromkeys(BLOCKS.values()):
         context |= read(edition)
     return render(request, "dashboard/control.html", context)

@@ -18,7 +18,7 @@ from hackathon.dashboard.forms import AnnouncementForm
 from hackathon.dashboard.rules import page_clock
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer, organized_edition
+from hackathon.editions.selectors import organized_edition
 from hackathon.editions.services.announcements import announce
 
 
@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
     edition = edition_of(request)
     if edition is None:
         return redirect("home")
-    return redirect(navigation.start(selectors.roles_of(request.user, edition)))
+    return redirect(navigation.start(navigation.roles_on(request)))
 
 
 @require_safe
@@ -92,8 +92,9 @@ def _screen_context(request: HttpRequest) -> dict[str, Any]:
 def announcements(request: HttpRequest) -> HttpResponse:
     """What was announced to this person, newest first; organizers can add to it."""
     edition = edition_of(request)
-    context: dict[str, Any] = {"announcements": selectors.announcements_for(request.user, edition)}
-    if edition is not None and is_organizer(request.user, edition):
+    roles = navigation.roles_on(request)
+    context: dict[str, Any] = {"announcements": selectors.announcements_to(roles, edition)}
+    if edition is not None and roles.organizer:
         context["form"] = AnnouncementForm(edition=edition)
     return render(request, "dashboard/announcements.html", context)
 

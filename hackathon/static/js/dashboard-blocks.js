@@ -26,6 +26,12 @@ function typesOf(block) {
   return block.dataset.block.split(/\s+/).filter(Boolean);
 }
 
+// An organizer hears every announcement, and warns nine teams at once: here a list shows them, not toasts.
+if (document.querySelector("#dialogs[data-quiet]")) {
+  const toasts = document.querySelector("[data-toasts]");
+  if (toasts) toasts.dataset.quiet = "";
+}
+
 const blocks = [...document.querySelectorAll("[data-block]")];
 for (const type of new Set([...blocks.flatMap(typesOf), "caught-up", "clock.passed"])) {
   const always = type === "caught-up" || type === "clock.passed";

@@ -1,0 +1,133 @@
+"""Announcements and live messages, for other programs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from knox.models import AuthToken
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Announcement
+from teams.models import Team
+from tests.conftest import NOON
+
+ANNOUNCEMENTS = "/api/v1/announcements/"
+LIVE = "/api/v1/live/"
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Any:
+    """It is noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def announce(browser: Client, audience: str, body: str = "**Salle 104**") -> Any:
+    """What a script posts."""
+    return browser.post(
+        ANNOUNCEMENTS, {"audience": audience, "body": body}, content_type="application/json"
+    )
+
+
+def bodies(browser: Client) -> list[str]:
+    """What one reads."""
+    return [line["body"] for line in browser.get(ANNOUNCEMENTS).json()]
+
+
+def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
+    _token, secret = AuthToken.objects.create(eve)
+    program = Client(headers={"Authorization": f"Token {secret}"})
+
+    answer = announce(program, "department:INFOCOM")
+
+    made = Announcement.objects.get()
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "id": made.pk,
+        "audience": "department:INFOCOM",
+        "label": "Information et Communication",
+        "body": "**Salle 104**",
+        "html": "<p><strong>Salle 104</strong></p>\n",
+        "published_at": "2020-02-13T12:00:00Z",
+    }
+    assert {m.audience for m in LiveMessage.objects.all()} == {
+        live.department_audience(comunik.department_id),
+        live.ORGANIZERS,
+    }
+
+
+def test_each_reads_what_is_theirs(
+    client_of: Callable[[User], Client],
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    cleo: User,
+    eve: User,
+) -> None:
+    organizer = client_of(eve)
+    announce(organizer, "everyone", "à tous")
+    announce(organizer, "department:INFOCOM", "à Infocom")
+    announce(organizer, f"team:{pixels.pk}", "aux Pixels")
+
+    assert bodies(Client()) == ["à tous"]
+    assert bodies(client_of(ada)) == ["à Infocom", "à tous"]
+    assert bodies(client_of(cleo)) == ["aux Pixels", "à tous"]
+    assert bodies(organizer) == ["aux Pixels", "à Infocom", "à tous"]
+
+
+@pytest.mark.parametrize("audience", ["team:0", "jury:1", "organizers", "tous", ""])
+def test_an_unknown_audience_is_said(
+    client_of: Callable[[User], Client], comunik: Team, eve: User, audience: str
+) -> None:
+    answer = announce(client_of(eve), audience)
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "audience" in answer.json()["errors"]
+
+
+def test_others_cannot_announce(
+    client_of: Callable[[User], Client], comunik: Team, ada: User
+) -> None:
+    assert announce(Client(), "everyone").status_code == 401
+    assert announce(client_of(ada), "everyone").status_code == 404
+    assert not Announcement.objects.exists()
+
+
+def test_polling_says_what_the_socket_would(
+    client_of: Callable[[User], Client], comunik: Team, ada: User
+) -> None:
+    everyone = LiveMessage.objects.create(audience=live.EVERYONE, type="a", at=NOON)
+    own = LiveMessage.objects.create(audience=live.team_audience(comunik.pk), type="b", at=NOON)
+    LiveMessage.objects.create(audience=live.ORGANIZERS, type="c", at=NOON)
+    now = int(NOON.timestamp() * 1000)
+
+    public = Client().get(LIVE, {"after": 0}).json()
+    member = client_of(ada).get(LIVE, {"after": 0}).json()
+
+    assert public == {"now": now, "last": own.pk + 1, "messages": [live.as_dict(everyone)]}
+    assert member["messages"] == [live.as_dict(everyone), live.as_dict(own)]
+
+
+def test_polling_without_a_start_gives_only_where_to_start(comunik: Team) -> None:
+    LiveMessage.objects.create(audience=live.EVERYONE, type="a", at=NOON)
+
+    answer = Client().get(LIVE)
+
+    assert answer.json()["messages"] == []
+    assert answer.json()["last"] > 0
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "9" * 40])
+def test_polling_from_nowhere_is_refused(comunik: Team, after: str) -> None:
+    assert Client().get(LIVE, {"after": after}).status_code == 400
+
+
+def test_polling_without_an_edition(db: None) -> None:
+    assert Client().get(LIVE, {"after": 0}).json()["messages"] == []
+    assert Client().get(ANNOUNCEMENTS).json() == []

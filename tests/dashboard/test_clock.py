@@ -1,0 +1,122 @@
+"""The clock of every page: what it counts to, in each phase and for a team with more time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hackathon.dashboard.rules import PageClock, page_clock
+from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import day_line
+from submissions.models import Extension
+from submissions.rules import deposit_window
+from tests.conftest import DEADLINE, NOON
+
+SECOND = timedelta(seconds=1)
+
+
+def clock_at(
+    edition: Edition, at: datetime, *, minutes: int = 0, member: bool = False
+) -> PageClock:
+    """The page's clock; `minutes` of Extension for a member of a team."""
+    extensions = [Extension(minutes=minutes)] if minutes else []
+    window = deposit_window(edition, extensions) if member or minutes else None
+    return page_clock(edition, day_line(edition, edition.milestones.all()), window, at=at)
+
+
+@pytest.mark.parametrize(
+    ("at", "phase", "label", "target"),
+    [
+        (NOON - timedelta(days=11), Phase.DRAFT, "Inscriptions dans", NOON - timedelta(days=10)),
+        (NOON - timedelta(days=9), Phase.REGISTRATION, "Lancement dans", None),
+        (NOON - timedelta(hours=4, minutes=40), Phase.READY, "Lancement dans", None),
+        (NOON, Phase.RUNNING, "Rendu dans", DEADLINE),
+        (DEADLINE, Phase.RUNNING, "Rendu dans", DEADLINE),
+        (DEADLINE + SECOND, Phase.GRACE, "Fin de la marge dans", DEADLINE + timedelta(minutes=10)),
+    ],
+)
+def test_it_counts_to_what_comes_next(
+    edition: Edition, at: datetime, phase: Phase, label: str, target: datetime | None
+) -> None:
+    clock = clock_at(edition, at)
+
+    assert (clock.phase, clock.target_label) == (phase, label)
+    assert clock.target_at == (target or edition.starts_at)
+
+
+def test_after_the_grace_there_is_nothing_to_count_to(edition: Edition) -> None:
+    clock = clock_at(edition, DEADLINE + timedelta(minutes=20))
+
+    assert clock.phase == Phase.JUDGING
+    assert (clock.target_at, clock.target_label) == (None, "Rendu terminé")
+
+
+def test_after_the_grace_it_counts_to_the_awards_if_there_are_some(edition: Edition) -> None:
+    awards = DEADLINE + timedelta(hours=13, minutes=30)
+    edition.milestones.create(kind=MilestoneKind.AWARDS, label="Remise des prix", at=awards)
+
+    clock = clock_at(edition, DEADLINE + timedelta(minutes=20))
+    after = clock_at(edition, awards)
+
+    assert (clock.target_at, clock.target_label) == (awards, "Remise des prix dans")
+    assert after.target_at is None
+
+
+def test_published_results_end_it(edition: Edition) -> None:
+    edition.results_published_at = DEADLINE + timedelta(hours=1)
+
+    clock = clock_at(edition, DEADLINE + timedelta(hours=2))
+
+    assert (clock.target_at, clock.target_label) == (None, "Résultats publiés")
+
+
+def test_a_team_with_more_time_still_runs_when_the_others_are_done(edition: Edition) -> None:
+    own = DEADLINE + timedelta(minutes=30)
+
+    clock = clock_at(edition, DEADLINE + timedelta(minutes=25), minutes=30)
+    grace = clock_at(edition, own + SECOND, minutes=30)
+
+    assert (clock.phase, clock.target_at, clock.delay_seconds) == (Phase.RUNNING, own, 1800)
+    assert clock.follows == "deadline"
+    assert (grace.phase, grace.target_at) == (Phase.GRACE, own + timedelta(minutes=10))
+
+
+def test_only_members_of_a_team_have_a_delay(edition: Edition) -> None:
+    assert clock_at(edition, NOON).delay_seconds is None
+    assert clock_at(edition, NOON, member=True).delay_seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "says"),
+    [
+        ({}, NOON, "Un envoi commencé avant"),
+        ({"late_policy": LatePolicy.ACCEPT}, NOON, "Après, il est marqué en retard."),
+        ({"grace_seconds": 0}, NOON, ""),
+        ({}, DEADLINE + SECOND, "Seuls finissent les envois commencés avant"),
+        ({"late_policy": LatePolicy.ACCEPT}, DEADLINE + SECOND, "est marqué en retard"),
+        ({}, DEADLINE + timedelta(hours=1), ""),
+    ],
+)
+def test_what_it_says_of_the_grace(
+    edition: Edition, changes: dict[str, Any], at: datetime, says: str
+) -> None:
+    for name, value in changes.items():
+        setattr(edition, name, value)
+
+    label = clock_at(edition, at).grace_label
+
+    assert says in label
+    assert bool(says) == bool(label)
+
+
+def test_the_days_line_runs_from_launch_to_deadline(edition: Edition) -> None:
+    middle = edition.starts_at + (DEADLINE - edition.starts_at) / 2
+    edition.milestones.create(kind=MilestoneKind.HALFWAY, label="Mi-parcours", at=middle)
+
+    clock = clock_at(edition, NOON)
+
+    assert [m.fraction for m in clock.moments] == [0, 0.5, 1]
+    assert [m.past for m in clock.moments] == [True, False, False]
+    assert [m.next for m in clock.moments] == [False, True, False]
+    assert 0 < clock.day_fraction < 0.5

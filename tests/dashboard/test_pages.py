@@ -1,0 +1,369 @@
+"""The pages: who sees them, what is on them, how many queries they take."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from hackathon.dashboard.views.control import BLOCKS
+from hackathon.editions.models import Announcement, Department, Edition, Milestone
+from judging.models import Juror
+from submissions.models import Deliverable, Extension
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+
+type SignIn = Callable[[User], Client]
+HTMX = {"HX-Request": "true"}
+PUBLIC = ["home", "dashboard:facade", "dashboard:screen", "dashboard:scene", "dashboard:banner"]
+ORGANIZERS = ["control", "announce", "move", "extension", "warn"]
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Any:
+    """It is noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def organizer(client_of: SignIn, eve: User) -> Client:
+    """Eve's browser."""
+    return client_of(eve)
+
+
+def text(response: Any) -> str:
+    """The page's content."""
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def say(edition: Edition, by: User, audience: str, body: str) -> None:
+    """An announcement that is there."""
+    Announcement.objects.create(
+        edition=edition,
+        audience=audience,
+        audience_label="label",
+        body=body,
+        published_at=NOON,
+        published_by=by,
+    )
+
+
+# ---------------------------------------------------------------- who sees what
+
+
+@pytest.mark.parametrize("name", [*PUBLIC, "dashboard:announcements"])
+@pytest.mark.parametrize("phase", ["none", "before", "running", "grace", "after", "published"])
+def test_public_pages_stand_in_every_phase(
+    phase: str, name: str, comunik: Team, dossier: Deliverable
+) -> None:
+    edition = comunik.edition
+    if phase == "none":
+        Edition.objects.update(is_current=False)
+    if phase == "published":
+        Edition.objects.update(results_published_at=DEADLINE)
+    at = {"before": edition.starts_at - timedelta(days=1), "running": NOON, "grace": DEADLINE}
+    at |= {"after": DEADLINE + timedelta(hours=1), "published": DEADLINE + timedelta(hours=1)}
+
+    with time_machine.travel(at.get(phase, NOON) + timedelta(seconds=1), tick=False):
+        page = text(Client().get(reverse(name)))
+
+    assert ("Com’unik" in page) == (phase != "none" and name in PUBLIC[:4])
+
+
+def test_rooms_and_people_are_not_public(comunik: Team, dossier: Deliverable) -> None:
+    for name in PUBLIC:
+        page = text(Client().get(reverse(name)))
+        assert "214" not in re.sub(r'class="[^"]*"|<svg.*?</svg>', "", page)
+        assert "ada" not in page.lower().split()
+
+
+@pytest.mark.parametrize("name", ORGANIZERS)
+def test_the_control_room_is_the_organizers(
+    name: str, client_of: SignIn, comunik: Team, ada: User, dan: Juror, organizer: Client
+) -> None:
+    path = reverse(f"dashboard:{name}")
+
+    assert Client().get(path)["Location"].startswith(reverse("account_login"))
+    assert client_of(ada).get(path).status_code == 404
+    assert client_of(dan.user).get(path).status_code == 404
+    assert organizer.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_each_block_fetches_itself(
+    name: str, client_of: SignIn, organizer: Client, comunik: Team, dan: Juror, ada: User
+) -> None:
+    path = reverse("dashboard:block", args=[name])
+
+    fragment = text(organizer.get(path, headers=HTMX))
+
+    assert fragment.lstrip().startswith('<section class="card')
+    assert "<html" not in fragment
+    assert f'id="bloc-{name}"' in fragment
+    assert f'hx-get="{path}"' in fragment
+    assert client_of(ada).get(path, headers=HTMX).status_code == 404
+
+
+def test_an_unknown_block_or_team_is_not_there(organizer: Client, edition: Edition) -> None:
+    assert organizer.get(reverse("dashboard:block", args=["rien"])).status_code == 404
+    assert organizer.get(reverse("dashboard:team", args=[404])).status_code == 404
+
+
+def test_everybody_starts_on_their_own_page(
+    client_of: SignIn, comunik: Team, diane: Juror, ada: User, cleo: User, eve: User
+) -> None:
+    pages = {eve: "/pilotage/", diane.user: "/jury/", ada: "/rendu/", cleo: "/equipe/"}
+
+    for user, path in pages.items():
+        assert client_of(user).get(reverse("dashboard:start"))["Location"] == path
+    assert "/compte/" in Client().get(reverse("dashboard:start"))["Location"]
+
+
+def test_the_navigation_is_that_of_the_roles(
+    client_of: SignIn, comunik: Team, dan: Juror, diane: Juror, ada: User, eve: User
+) -> None:
+    def nav(user: User) -> list[str]:
+        page = client_of(user).get(reverse("dashboard:announcements"))
+        return [item.label for item in page.context["nav"]]
+
+    assert nav(ada) == ["Rendu", "Équipe", "Sujets", "Annonces"]
+    assert nav(dan.user) == ["Jury", "Sujets", "Annonces"]
+    assert nav(diane.user) == ["Jury", "Délibération", "Sujets", "Annonces"]
+    assert nav(eve) == ["Pilotage", "Organisation", "Écran", "Sujets", "Annonces"]
+    Edition.objects.update(results_published_at=NOON)
+    assert nav(ada)[-1] == "Palmarès"
+
+
+# ---------------------------------------------------------------- announcements
+
+
+def test_an_announcement_is_read_by_its_audience_only(
+    client_of: SignIn, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
+) -> None:
+    edition = comunik.edition
+    say(edition, eve, live.EVERYONE, "pour-tous")
+    say(edition, eve, live.team_audience(comunik.pk), "pour-comunik")
+    say(edition, eve, live.department_audience(pixels.department_id), "pour-info")
+    path = reverse("dashboard:announcements")
+
+    def read(browser: Client) -> set[str]:
+        return set(re.findall(r"pour-\w+", text(browser.get(path))))
+
+    assert read(Client()) == {"pour-tous"}
+    assert read(client_of(ada)) == {"pour-tous", "pour-comunik"}
+    assert read(client_of(cleo)) == {"pour-tous", "pour-info"}
+    assert read(client_of(eve)) == {"pour-tous", "pour-comunik", "pour-info"}
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "dashboard:screen", "dashboard:scene", "dashboard:banner"]
+)
+def test_the_projector_shows_what_is_public_whoever_is_signed_in(
+    name: str, organizer: Client, comunik: Team, eve: User
+) -> None:
+    say(comunik.edition, eve, live.EVERYONE, "pour-tous")
+    say(comunik.edition, eve, live.team_audience(comunik.pk), "pour-comunik")
+
+    page = text(organizer.get(reverse(name)))
+
+    assert "pour-comunik" not in page
+    assert "data-delay-seconds" not in page
+
+
+def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
+    answer = organizer.post(
+        reverse("dashboard:announce"),
+        {"audience": f"team:{comunik.pk}", "body": "Salle 104", "retour": "annonces"},
+    )
+
+    made = Announcement.objects.get()
+    assert answer["Location"] == reverse("dashboard:announcements")
+    assert (made.audience, made.audience_label) == (live.team_audience(comunik.pk), "Com’unik")
+
+
+# ---------------------------------------------------------------- what an organizer does
+
+
+def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -> None:
+    path = reverse("dashboard:move")
+    button = organizer.get(path).context["form"].quick_choices[1]
+    pressed = {"quick": button["at"].isoformat()}
+
+    first, again = organizer.post(path, pressed), organizer.post(path, pressed)
+
+    edition.refresh_from_db()
+    assert first.status_code == again.status_code == 302
+    assert edition.deadline_at == DEADLINE + timedelta(minutes=10)
+    assert LiveMessage.objects.filter(type="edition.changed").count() == 1
+
+
+def test_any_instant_moves_to_an_exact_time(organizer: Client, edition: Edition) -> None:
+    meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
+    path = reverse("dashboard:move")
+
+    organizer.post(path, {"instant": f"milestone:{meal.pk}", "to": "2020-02-13T19:30:00"})
+    organizer.post(path, {"instant": "judging_opens_at", "to": "2020-02-14T08:00:00"})
+
+    meal.refresh_from_db()
+    edition.refresh_from_db()
+    assert meal.at == NOON + timedelta(hours=6, minutes=30)
+    assert edition.judging_opens_at == NOON + timedelta(hours=19)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"instant": "deadline_at", "to": "2020-02-13T08:00:00"},
+        {"instant": "deadline_at", "to": ""},
+        {"instant": "slug", "to": "2020-02-13T23:30:00"},
+        {"instant": "milestone:77", "to": "2020-02-13T23:30:00"},
+        {"quick": "demain"},
+    ],
+)
+def test_an_impossible_move_is_said_and_kept(
+    organizer: Client, edition: Edition, typed: dict[str, str]
+) -> None:
+    path = reverse("dashboard:move")
+
+    plain, htmx = organizer.post(path, typed), organizer.post(path, typed, headers=HTMX)
+
+    edition.refresh_from_db()
+    assert (plain.status_code, htmx.status_code) == (422, 200)
+    assert re.search(r'"(field-error|alert is-error)"', plain.content.decode())
+    assert "data-open-now" in htmx.content.decode()
+    assert edition.deadline_at == DEADLINE
+
+
+def test_an_extension_is_granted(organizer: Client, comunik: Team) -> None:
+    typed = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "panne du Wi-Fi"}
+
+    answer = organizer.post(reverse("dashboard:extension"), typed, headers=HTMX)
+
+    granted = Extension.objects.get()
+    assert "15\u202fmin" in text(answer)
+    assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "panne du Wi-Fi")
+
+
+def test_a_department_gets_more_time(organizer: Client, infocom: Department) -> None:
+    typed = {"target": "department:INFOCOM", "minutes": "5", "reason": "alarme"}
+
+    organizer.post(reverse("dashboard:extension"), typed)
+
+    assert Extension.objects.get().department == infocom
+
+
+def test_who_has_handed_in_nothing_is_warned(
+    organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable
+) -> None:
+    # Les Pixels are asked for nothing: they are not silent.
+    page = text(organizer.get(reverse("dashboard:warn")))
+    answer = organizer.post(reverse("dashboard:warn"), {"body": "Déposez."})
+
+    assert "Com’unik" in page
+    assert "Les Pixels" not in page
+    assert answer["Location"] == reverse("dashboard:control")
+    assert [a.audience for a in Announcement.objects.all()] == [live.team_audience(comunik.pk)]
+
+
+def test_a_window_opens_on_what_is_missing(
+    organizer: Client, comunik: Team, dossier: Deliverable
+) -> None:
+    dialog = text(organizer.get(reverse("dashboard:team", args=[comunik.pk]), headers=HTMX))
+
+    assert "<dialog" in dialog
+    assert "<html" not in dialog
+    assert all(word in dialog for word in ("214", "Ada", "Dossier de stratégie", "manque"))
+
+
+# ---------------------------------------------------------------- queries
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "most"),
+    [
+        ("home", [], 10),
+        ("dashboard:facade", [], 7),
+        ("dashboard:screen", [], 10),
+        ("dashboard:scene", [], 10),
+        ("dashboard:control", [], 30),
+        ("dashboard:block", ["fenetres"], 10),
+        ("dashboard:block", ["depots"], 6),
+        ("dashboard:warn", [], 14),
+        ("dashboard:announcements", [], 14),
+    ],
+)
+def test_queries_do_not_grow_with_teams(
+    name: str,
+    args: list[str],
+    most: int,
+    organizer: Client,
+    comunik: Team,
+    dossier: Deliverable,
+    eve: User,
+) -> None:
+    browser = Client() if name in PUBLIC else organizer
+    path = reverse(name, args=args)
+    say(comunik.edition, eve, live.EVERYONE, "un")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(browser.get(path))
+        return len(captured)
+
+    queries()  # what is cached once per process
+    with_one = queries()
+    for number in range(2):
+        student = make_user(f"s{number}@example.org", "S")
+        make_team(comunik.department, f"Équipe {number}", student, room="1", floor=number)
+        say(comunik.edition, eve, live.EVERYONE, "encore")
+
+    assert queries() == with_one <= most
+
+
+@pytest.mark.parametrize(
+    ("who", "most"), [("nobody", 4), ("student", 11), ("juror", 9), ("organizer", 13)]
+)
+def test_what_the_shell_of_a_page_costs(
+    who: str,
+    most: int,
+    client_of: SignIn,
+    organizer: Client,
+    comunik: Team,
+    dan: Juror,
+    ada: User,
+) -> None:
+    """Session, user, edition, live mark; roles, day, a team's window; and the empty list itself."""
+    browsers = {"nobody": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
+    browser = browsers.get(who, organizer)
+    path = reverse("dashboard:announcements")
+    browser.get(path)
+
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(path)
+
+    assert len(captured) <= most
+
+
+def test_the_live_mark_is_read_before_the_page(comunik: Team, client_of: SignIn, ada: User) -> None:
+    message = LiveMessage.objects.create(audience=live.EVERYONE, type="a", at=NOON)
+    browser = client_of(ada)
+
+    with CaptureQueriesContext(connection) as captured:
+        page = text(browser.get(reverse("home")))
+
+    tables = [q["sql"] for q in captured]
+    mark = next(i for i, sql in enumerate(tables) if "core_livemessage" in sql)
+    teams = next(i for i, sql in enumerate(tables) if 'FROM "teams_team"' in sql)
+    assert mark < teams
+    assert f'data-live-after="{message.pk}"' in page
