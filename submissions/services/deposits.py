@@ -128,10 +128,11 @@ def _admit(
     The lock is what numbers versions one after the other. Who, then when, then what: nobody should
     shrink a file only to learn that it is too late.
     """
-    # Read again, so that the deadline is the one that holds now.
-    team = Team.objects.select_for_update().get(pk=team.pk)
+    # Read again, so that the deadline is the one that holds now. Its last member may have left.
+    locked = Team.objects.select_for_update().filter(pk=team.pk).first()
+    team = locked or team
     by = submission.submitted_by
-    is_member = team.memberships.filter(user=by).exists()
+    is_member = locked is not None and team.memberships.filter(user=by).exists()
     check(rules.member_refusal(deliverable, team, is_member=is_member))
     at = submission.received_at
     # A clock set back during the transfer must not lose a file.

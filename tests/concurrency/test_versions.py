@@ -1,0 +1,138 @@
+"""Two versions of the same deliverable in the same instant: both are kept, and numbered.
+
+Runs on whichever database is configured: on PostgreSQL the team's row lock decides, on SQLite the
+transaction that begins first. The race itself is shown first, where a database lets it happen.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import uploads
+from hackathon.core.errors import Refused
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Department
+from submissions.models import Deliverable, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import NOON, make_team, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 5
+
+
+def at_once(acts: list[Callable[[], str]]) -> list[str]:
+    """Run each in a thread and a connection of its own, released together."""
+    barrier = Barrier(len(acts), timeout=20)
+
+    def run(act: Callable[[], str]) -> str:
+        try:
+            barrier.wait()
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -> Callable[[], str]:
+    """The service; its answer is the version's number."""
+    file = uploads.received(content, "dossier.pdf")
+
+    def act() -> str:
+        try:
+            submission = deposits.deposit_file(
+                deliverable, team, file=file, begun_at=NOON, by=user, at=NOON
+            )
+        except Refused as refused:
+            return refused.refusal.code.value
+        return str(submission.version)
+
+    return act
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(
+    "connection.vendor != 'postgresql'",
+    reason="SQLite begins one writing transaction at a time: it has no such race to show",
+)
+def test_without_the_lock_both_take_the_same_number(
+    comunik: Team, site_link: Deliverable, ada: User, ben: User
+) -> None:
+    both_have_counted = Barrier(2, timeout=20)
+
+    def without_lock(user: User) -> str:
+        try:
+            with transaction.atomic():
+                version = 1 + Submission.objects.filter(team=comunik).count()
+                both_have_counted.wait()
+                Submission.objects.create(
+                    deliverable=site_link,
+                    team=comunik,
+                    version=version,
+                    begun_at=NOON,
+                    received_at=NOON,
+                    submitted_by=user,
+                    size=1,
+                    sha256="0" * 64,
+                    url="https://example.org/",
+                )
+        except IntegrityError:
+            return "lost"  # the constraint behind the rule: wrong numbers never, a lost file yes
+        return str(version)
+
+    answers = at_once([lambda: without_lock(ada), lambda: without_lock(ben)])
+
+    assert sorted(answers) == ["1", "lost"]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_both_versions_are_kept_and_numbered(
+    comunik: Team, dossier: Deliverable, ada: User, ben: User, round_: int
+) -> None:
+    contents = [b"%PDF-1.7 ada", b"%PDF-1.7 ben"]
+
+    answers = at_once(
+        [
+            hands_in(dossier, comunik, user, content)
+            for user, content in zip([ada, ben], contents, strict=True)
+        ]
+    )
+
+    kept = {str(s.version): Path(s.file.path).read_bytes() for s in Submission.objects.all()}
+    assert sorted(answers) == ["1", "2"]
+    assert [kept[version] for version in answers] == contents
+    assert LiveMessage.objects.filter(type="window.changed").count() == 1
+
+
+def test_eight_at_once(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    acts = [hands_in(dossier, comunik, ada, b"%PDF-1.7 " + bytes([n])) for n in range(8)]
+
+    answers = at_once(acts)
+
+    assert sorted(answers) == [str(n) for n in range(1, 9)]
+    assert Submission.objects.count() == 8
+    assert len({s.file.name for s in Submission.objects.all()}) == 8
+
+
+def test_teams_do_not_wait_for_each_others_numbers(
+    infocom: Department, dossier: Deliverable, ada: User
+) -> None:
+    students = [make_user(f"s{n}@example.org") for n in range(6)]
+    teams = [make_team(infocom, f"Équipe {n}", user) for n, user in enumerate(students)]
+
+    answers = at_once(
+        [
+            hands_in(dossier, team, user, b"%PDF-1.7")
+            for team, user in zip(teams, students, strict=True)
+        ]
+    )
+
+    assert answers == ["1"] * 6
