@@ -14,30 +14,30 @@ class JudgingRefusal(RefusalCode):
     SHEET_FINAL = "sheet_final", _("Cette fiche est terminée. Rouvrez-la pour la modifier.")
     DELIBERATION_LOCKED = (
         "deliberation_locked",
-        _("La délibération est verrouillée : plus rien ne change."),
+        _("La délibération est verrouillée : plus rien ne change."),
     )
     VALUE_OUT_OF_SCALE = (
         "value_out_of_scale",
-        _("La note de « {criterion} » va de 0 à {scale}, par demi-points."),
+        _("La note de « {criterion} » va de 0 à {scale}, par demi-points."),
     )
     MARKS_MISSING = (
         "marks_missing",
-        _("Il manque une note : {criteria}. Notez chaque critère avant de terminer la fiche."),
+        _("Il manque une note : {criteria}. Notez chaque critère avant de terminer la fiche."),
     )
     SCORING_BEGUN = (
         "scoring_begun",
-        _("La notation a commencé : les critères et leurs coefficients ne changent plus."),
+        _("La notation a commencé : les critères et leurs coefficients ne changent plus."),
     )
     NOMINEE_UNKNOWN = "nominee_unknown", _("Cette équipe n’est pas du département.")
     WINNER_NOT_NOMINATED = (
         "winner_not_nominated",
-        _("« {team} » n’est pas nommée : nommez-la avant de lui donner un prix."),
+        _("« {team} » n’est pas nommée : nommez-la avant de lui donner un prix."),
     )
     WINNERS_COUNT = (
         "winners_count",
-        _("Choisissez de {min} à {max} lauréats : vous en avez {count}."),
+        _("Choisissez de {min} à {max} lauréats : vous en avez {count}."),
     )
-    NO_SHEETS = "no_sheets", _("Aucune fiche terminée : il n’y a rien à délibérer.")
+    NO_SHEETS = "no_sheets", _("Aucune fiche terminée : il n’y a rien à délibérer.")
     NO_CRITERIA = (
         "no_criteria",
         _("Ce jury n’a pas encore de critères. Demandez-les à l’organisation."),
@@ -49,5 +49,5 @@ class JudgingRefusal(RefusalCode):
     )
     JUROR_HAS_MARKS = (
         "juror_has_marks",
-        _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
+        _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
     )

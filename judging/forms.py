@@ -215,7 +215,7 @@ class CriterionForm(forms.ModelForm):
         help_texts = {
             "weight": gettext_lazy("Une note de coefficient 3 compte trois fois."),
             "guidance": gettext_lazy(
-                "Ce que le juré lit sous le critère : à quoi reconnaître un 16."
+                "Ce que le juré lit sous le critère : à quoi reconnaître un 16."
             ),
         }
 

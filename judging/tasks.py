@@ -25,7 +25,7 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
         return
     edition = juror.department.edition
     with translation.override(settings.LANGUAGE_CODE), timezone.override(edition.zone):
-        subject = _("Vous êtes du jury « {department} » · {edition}").format(
+        subject = _("Vous êtes du jury « {department} » · {edition}").format(
             department=juror.department.name, edition=edition.name
         )
         body = render_to_string(

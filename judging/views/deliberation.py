@@ -59,7 +59,7 @@ def lock(request: SignedIn, code: str) -> HttpResponse:
     """What will be locked, once more, and the tick that locks it."""
     juror = selectors.get_president_for(request.user, code, request.edition)
     department = juror.department
-    form = ConfirmForm(_("Le jury a décidé : plus rien ne changera."), sent(request))
+    form = ConfirmForm(_("Le jury a décidé : plus rien ne changera."), sent(request))
     if accepted(
         form, lambda: deliberation.lock(department=department, by=request.user, at=clock.now())
     ):

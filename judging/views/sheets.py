@@ -110,7 +110,7 @@ def _gone_on(request: SignedIn, form: SheetForm) -> HttpResponse:
     elif form.action == "reopen":
         messages.info(
             request,
-            _("La fiche est rouverte : elle ne compte plus tant que vous ne la terminez pas."),
+            _("La fiche est rouverte : elle ne compte plus tant que vous ne la terminez pas."),
         )
     else:
         messages.success(request, _("Enregistré."))

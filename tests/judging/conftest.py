@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
@@ -91,3 +92,8 @@ def locked(decided: Department, diane: Juror) -> Department:
 def told(type_: str) -> list[tuple[str, dict]]:
     """What was published under this type: (audience, data)."""
     return list(LiveMessage.objects.filter(type=type_).values_list("audience", "data"))
+
+
+def text_of(answer: HttpResponse) -> str:
+    """What a page says, its no-break spaces read as spaces."""
+    return answer.content.decode().replace("\u202f", " ").replace("\u00a0", " ")

@@ -19,7 +19,7 @@ from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
 from judging.services import deliberation
 from teams.models import Team
 from tests.conftest import NOON
-from tests.judging.conftest import MORNING, NIGHT
+from tests.judging.conftest import MORNING, NIGHT, text_of
 
 type Browser = Callable[[User], Client]
 
@@ -74,7 +74,7 @@ def test_everybody_gets_the_same_public_answer(
     client: Client, client_of: Browser, name: str, locked: Department, diane: Juror, eve: User
 ) -> None:
     def says(browser: Client) -> bool:
-        text = browser.get(reverse(name)).content.decode()
+        text = text_of(browser.get(reverse(name)))
         return "Com’unik" in text or "Les Five" in text
 
     browsers = [client, client_of(diane.user), client_of(eve)]
@@ -106,7 +106,7 @@ def test_results_are_public_from_their_instant(
 def test_the_awards_hour_is_told(client: Client, edition: Edition) -> None:
     Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=NOON)
 
-    page = client.get(reverse("judging:palmares")).content.decode()
+    page = text_of(client.get(reverse("judging:palmares")))
 
     assert "Les résultats seront annoncés à la remise des prix" in page
     assert "13:00" in page
@@ -175,7 +175,7 @@ def test_the_admin_hides_marks_and_decisions_from_organizers(
 
     listed = browser.get(reverse(f"{name}_changelist"))
     shown = browser.get(reverse(f"{name}_change", args=[row.pk]))
-    index = browser.get(reverse("admin:index")).content.decode()
+    index = text_of(browser.get(reverse("admin:index")))
 
     assert [listed.status_code, shown.status_code] == [403, 403]
     assert reverse(f"{name}_changelist") not in index
@@ -191,8 +191,8 @@ def test_deleting_a_juror_in_the_admin_betrays_no_sheet(
     answer = browser.post(address, {"post": "yes"}, follow=True)
 
     assert page.status_code == 200
-    assert "Com’unik" not in page.content.decode()
-    assert "a déjà noté" in answer.content.decode()
+    assert "Com’unik" not in text_of(page)
+    assert "a déjà noté" in text_of(answer)
     assert Juror.objects.filter(pk=dan.pk).exists()
 
 
@@ -253,5 +253,5 @@ def test_the_admin_says_what_a_service_refuses(
 
     answer = client_of(clerk).post(reverse("admin:judging_juror_add"), seat, follow=True)
 
-    assert "membre d’une équipe" in answer.content.decode()
+    assert "membre d’une équipe" in text_of(answer)
     assert not Juror.objects.exists()

@@ -17,7 +17,7 @@ from submissions.enums import Kind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
-from tests.judging.conftest import NIGHT, Fill
+from tests.judging.conftest import NIGHT, Fill, text_of
 
 type Browser = Callable[[User], Client]
 
@@ -65,7 +65,7 @@ def test_the_list_says_what_is_left(
     fill(dan, comunik, 16, 15)
     fill(dan, five, 12, finish=False)
 
-    page = dans.get(reverse("judging:index")).content.decode()
+    page = text_of(dans.get(reverse("judging:index")))
 
     assert "reste 2 équipes à noter" in page
     assert "15,60" in page  # (3 × 16 + 2 × 15) / 5
@@ -86,7 +86,7 @@ def test_the_list_can_be_filtered(
 ) -> None:
     ScoreSheet.objects.filter(team=scored[1]).update(state="draft", finished_at=None)
 
-    page = dans.get(reverse("judging:index"), {"voir": wanted}).content.decode()
+    page = text_of(dans.get(reverse("judging:index"), {"voir": wanted}))
 
     assert page.count('class="team-row"') == shown
 
@@ -117,7 +117,7 @@ def test_an_empty_mark_does_not_look_like_a_zero(
 ) -> None:
     fill(dan, comunik, 0, finish=False)
 
-    page = dans.get(url).content.decode()
+    page = text_of(dans.get(url))
 
     assert f'name="mark-{criteria[0].pk}" value="0"' in page
     assert f'name="mark-{criteria[1].pk}" value=""' in page
@@ -128,8 +128,8 @@ def test_one_change_is_saved_at_once(dans: Client, criteria: list[Criterion], ur
     answer = dans.post(url, {f"mark-{criteria[0].pk}": "13,5"}, headers=HTMX)
 
     assert answer.status_code == 200
-    assert "Enregistré à 0:00:00" in answer.content.decode()
-    assert "1 sur 2 noté" in answer.content.decode()
+    assert "Enregistré à 0:00:00" in text_of(answer)
+    assert "1 sur 2 noté" in text_of(answer)
     assert [(s.criterion, s.value) for s in Score.objects.all()] == [(criteria[0], Decimal("13.5"))]
 
 
@@ -156,10 +156,10 @@ def test_a_refusal_is_said_and_keeps_what_was_typed(
     page = dans.post(url, {field: sent, "comment": "Bien vu"})
 
     assert (piece.status_code, page.status_code) == (422, 422)
-    assert says in piece.content.decode()
-    assert says in page.content.decode()
-    assert f'name="{field}" value="{sent}"' in page.content.decode()
-    assert "Bien vu" in page.content.decode()
+    assert says in text_of(piece)
+    assert says in text_of(page)
+    assert f'name="{field}" value="{sent}"' in text_of(page)
+    assert "Bien vu" in text_of(page)
     assert not ScoreSheet.objects.exists()
 
 
@@ -227,7 +227,7 @@ def test_a_sheet_with_a_missing_mark_cannot_be_finished(
     answer = dans.post(url, {"do": "finish"})
 
     assert answer.status_code == 422
-    assert "Il manque une note : Originalité." in answer.content.decode()
+    assert "Il manque une note : Originalité." in text_of(answer)
 
 
 def test_a_finished_sheet_is_shown_closed_and_can_be_reopened(
@@ -235,14 +235,14 @@ def test_a_finished_sheet_is_shown_closed_and_can_be_reopened(
 ) -> None:
     fill(dan, comunik, 10, 10)
 
-    page = dans.get(url).content.decode()
+    page = text_of(dans.get(url))
     refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
     reopened = dans.post(url, {"do": "reopen"})
 
     assert "disabled" in page
     assert "Rouvrir" in page
     assert refused.status_code == 422
-    assert "Rouvrez-la" in refused.content.decode()
+    assert "Rouvrez-la" in text_of(refused)
     assert reopened.status_code == 302
     assert ScoreSheet.objects.get().state == "draft"
 
@@ -253,7 +253,7 @@ def test_own_range_of_marks(
     fill(dan, comunik, 10, 10)
     fill(dan, five, 16, 16)
 
-    page = dans.get(url).content.decode()
+    page = text_of(dans.get(url))
 
     assert "Vos notes : de 10,00 à 16,00" in page
     assert "2<sup>e</sup>" in page
@@ -266,7 +266,7 @@ def test_before_its_instant_the_sheet_is_shown_and_closed(
         page = dans.get(url)
         refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
 
-    assert "La notation ouvre le 13/02/2020 à 23:10." in page.content.decode()
+    assert "La notation ouvre le 13/02/2020 à 23:10." in text_of(page)
     assert refused.status_code == 422
 
 
@@ -282,7 +282,7 @@ def test_a_link_opens_in_a_tab_that_knows_nothing_of_us(
 ) -> None:
     link(comunik, site_link, ada)
 
-    page = dans.get(url, {"livrable": site_link.pk}).content.decode()
+    page = text_of(dans.get(url, {"livrable": site_link.pk}))
 
     assert 'href="https://graal.example.org/" target="_blank" rel="noopener noreferrer"' in page
 
@@ -321,8 +321,8 @@ def test_what_can_open_in_the_page_does(
         content_type=content_type,
     )
 
-    page = dans.get(url).content.decode()
-    piece = dans.get(url, headers={**HTMX, "HX-Target": "work"}).content.decode()
+    page = text_of(dans.get(url))
+    piece = text_of(dans.get(url, headers={**HTMX, "HX-Target": "work"}))
 
     assert tag in page
     assert reverse("judging:content", args=[deposit.pk]) in page
@@ -346,7 +346,7 @@ def test_a_text_is_shown_as_text(
         text="<script>alert(1)</script>",
     )
 
-    page = dans.get(url).content.decode()
+    page = text_of(dans.get(url))
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
@@ -385,5 +385,5 @@ def test_another_jurors_marks_are_nowhere(
     pages = [client_of(max.user).get(address) for address in (url, reverse("judging:index"))]
 
     for page in pages:
-        assert "17,5" not in page.content.decode()
-        assert "Marqueur" not in page.content.decode()
+        assert "17,5" not in text_of(page)
+        assert "Marqueur" not in text_of(page)

@@ -10,6 +10,12 @@ const numberOf = (text) => Number(text.replace(",", "."));
 const decimal = document.documentElement.lang === "fr" ? "," : ".";
 const textOf = (number) => String(number).replace(".", decimal);
 
+// Signing in again in another tab gives a new token; the one in this page is then refused.
+function refreshToken() {
+  const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  if (found) form.elements.csrfmiddlewaretoken.value = found[1];
+}
+
 class Field {
   constructor(element) {
     this.element = element;
@@ -83,6 +89,7 @@ class Field {
 
   body() {
     const body = new FormData();
+    refreshToken();
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     body.set(this.name, this.wanted);
     return body;
@@ -99,8 +106,9 @@ class Field {
       const outcome = await this.send().catch(() => "offline");
       this.busy = false;
       if (outcome === "offline" || outcome === "expired") {
+        const wait = RETRY[Math.min(this.failures, RETRY.length - 1)];
+        this.failures += 1;
         this.say(outcome === "offline" ? form.dataset.sayOffline : form.dataset.sayExpired, "late");
-        const wait = RETRY[Math.min(this.failures++, RETRY.length - 1)];
         this.timer = setTimeout(() => this.save(), wait * 1000);
         return;
       }
@@ -175,4 +183,5 @@ if (form) {
 let submitting = false;
 form?.addEventListener("submit", () => {
   submitting = true;
+  refreshToken();
 });

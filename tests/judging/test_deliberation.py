@@ -1,0 +1,137 @@
+"""The ranking of a department, what its jury decides, and the publication."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from judging import selectors
+from judging.models import Award, Criterion, Deliberation, Juror, Nomination
+from judging.services import deliberation, results, scoring
+from teams.models import Team
+from tests.judging.conftest import MORNING, NIGHT, Fill, told
+
+
+def test_the_ranking_is_the_mean_of_the_finished_sheets(
+    scored: Sequence[Team], infocom: Department, diane: Juror, fill: Fill
+) -> None:
+    comunik, five, third = scored
+    fill(diane, five, 20, 15)  # (3 × 20 + 2 × 15) / 5 = 18
+    fill(diane, third, 20, 20, finish=False)
+    scoring.mark(
+        juror=diane,
+        team=third,
+        criterion=Criterion.objects.first(),
+        value=None,
+        by=diane.user,
+        at=NIGHT,
+    )
+
+    ranking = selectors.ranking_of(infocom)
+
+    assert [(s.team, s.rank, s.mean, s.sheets, s.is_tied) for s in ranking.standings] == [
+        (comunik, 1, 16, 1, True),
+        (five, 1, 16, 2, True),
+    ]
+    assert ranking.not_ranked == [third]
+    assert [comment.text for comment in ranking.standings[0].comments] == ["Un vrai marché."]
+
+
+def test_a_draft_is_replaced_whole(decided: Department, diane: Juror, third: Team) -> None:
+    deliberation.decide(
+        department=decided,
+        nominees=[third.pk],
+        places={third.pk: 3},
+        by=diane.user,
+        at=NIGHT,
+    )
+
+    assert [n.team for n in Nomination.objects.all()] == [third]
+    assert [(a.team, a.rank) for a in Award.objects.all()] == [(third, 1)]
+
+
+def test_ex_aequo_are_equals_and_the_next_place_stays_free(
+    scored: Sequence[Team], infocom: Department, diane: Juror
+) -> None:
+    first, second, third = scored
+
+    deliberation.decide(
+        department=infocom,
+        nominees=[team.pk for team in scored],
+        places={first.pk: 1, second.pk: 1, third.pk: 2},
+        by=diane.user,
+        at=NIGHT,
+    )
+
+    ranks = {award.team: award.rank for award in Award.objects.all()}
+    assert ranks == {first: 1, second: 1, third: 3}
+
+
+def test_locking_says_who_and_tells_only_that_it_happened(locked: Department, diane: Juror) -> None:
+    found = Deliberation.objects.get()
+
+    assert (found.locked_at, found.locked_by) == (NIGHT, diane.user)
+    assert told("deliberation.locked") == [
+        ("organizers", {"department": "INFOCOM"}),
+        (f"jury:{locked.pk}", {"department": "INFOCOM"}),
+    ]
+    details = JournalEntry.objects.filter(act__startswith="deliberation").values_list("detail")
+    assert all(detail == {} for (detail,) in details)
+
+
+def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
+    decided: Department, edition: Edition, info: Department, diane: Juror, pixels: Team
+) -> None:
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    edition.refresh_from_db()
+    assert edition.deliberated_at is None
+
+    seat = Juror.objects.create(department=info, user=diane.user, is_president=True)
+    criterion = Criterion.objects.create(department=info, name="Code")
+    scoring.save(
+        juror=seat,
+        team=pixels,
+        marks={criterion: Decimal(12)},
+        finish=True,
+        by=diane.user,
+        at=NIGHT,
+    )
+    deliberation.decide(
+        department=info, nominees=[pixels.pk], places={pixels.pk: 1}, by=diane.user, at=NIGHT
+    )
+    deliberation.lock(department=info, by=diane.user, at=MORNING)
+
+    edition.refresh_from_db()
+    assert edition.deliberated_at == MORNING
+
+
+@pytest.mark.usefixtures("info")
+def test_a_department_without_teams_keeps_nobody_waiting(
+    locked: Department, edition: Edition
+) -> None:
+    edition.refresh_from_db()
+
+    assert edition.deliberated_at == NIGHT
+
+
+def test_publishing_opens_the_results_to_everybody_once(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    assert selectors.palmares(edition, at=MORNING) is None
+
+    results.publish(edition=edition, by=eve, at=MORNING)
+    published = results.publish(edition=edition, by=eve, at=MORNING + timedelta(hours=1))
+
+    assert published.results_published_at == MORNING
+    assert told("results.published") == [("everyone", {})]
+    found = selectors.palmares(published, at=MORNING)
+    assert found is not None
+    (result,) = found
+    assert [(p.rank, [t.name for t in p.teams]) for p in result.places] == [
+        (1, ["Com’unik", "Les Five"])
+    ]
+    assert [team.name for team in result.only_named] == ["Bocal à idées"]
