@@ -81,4 +81,5 @@ def _type_of_bytes(head: bytes, extension: str) -> str | None:
         matches = puremagic.magic_string(head, f"deposit{extension}")
     except (puremagic.PureError, ValueError):
         return None
-    return next((match.mime_type for match in matches if match.mime_type), None)
+    # A match without bytes is one by extension alone.
+    return next((m.mime_type for m in matches if m.byte_match and m.mime_type), None)

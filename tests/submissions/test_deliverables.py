@@ -1,0 +1,252 @@
+"""What departments ask for: the services, their pages, and the copy into a cloned edition."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import editions
+from submissions.enums import Kind
+from submissions.models import Deliverable
+from submissions.services import deliverables
+from teams.models import Team
+from tests.conftest import NOON
+from tests.submissions.conftest import deposit, told
+
+ClientOf = Callable[[User], Client]
+
+SENT = {
+    "name": "Campagne print",
+    "description": "",
+    "kind": "file",
+    "formats": "PDF, .zip  tar.gz",
+    "max_megabytes": "1.5",
+    "required": "on",
+}
+
+
+def names(department: Department) -> list[str]:
+    """In the order that teams see."""
+    return [d.name for d in Deliverable.objects.filter(department=department)]
+
+
+def test_new_one_goes_to_the_end(
+    infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
+) -> None:
+    made = deliverables.save(infocom, name="Vidéo", kind=Kind.LINK, by=eve, at=NOON)
+
+    assert made.position == 3
+    assert names(infocom) == ["Dossier de stratégie", "Site vitrine", "Vidéo"]
+    assert told() == [
+        (live.department_audience(infocom.pk), "deliverable.changed"),
+        (live.ORGANIZERS, "deliverable.changed"),
+    ]
+    assert JournalEntry.objects.get().act == "deliverable.added"
+
+
+def test_change_keeps_what_is_not_said(
+    infocom: Department, dossier: Deliverable, eve: User
+) -> None:
+    deliverables.save(infocom, deliverable=dossier, required=False, by=eve, at=NOON)
+
+    dossier.refresh_from_db()
+    assert (dossier.required, dossier.name, dossier.position) == (False, "Dossier de stratégie", 1)
+
+
+def test_windows_follow_what_is_required(
+    infocom: Department,
+    comunik: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    ada: User,
+    eve: User,
+) -> None:
+    deposit(dossier, comunik, ada)
+    LiveMessage.objects.all().delete()
+
+    deliverables.save(infocom, deliverable=site_link, required=False, by=eve, at=NOON)
+    deliverables.save(infocom, name="Vidéo", kind=Kind.LINK, by=eve, at=NOON)
+
+    states = [m.data["state"] for m in LiveMessage.objects.filter(type="window.changed")]
+    assert states == ["complete", "something"]
+
+
+def test_move(infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User) -> None:
+    deliverables.move(site_link, up=True, by=eve, at=NOON)
+    moved = names(infocom)
+    deliverables.move(site_link, up=True, by=eve, at=NOON)
+
+    assert moved == names(infocom) == ["Site vitrine", "Dossier de stratégie"]
+
+
+def test_delete(infocom: Department, dossier: Deliverable, eve: User) -> None:
+    deliverables.delete(dossier, by=eve, at=NOON)
+
+    assert names(infocom) == []
+    assert JournalEntry.objects.get().detail == {"name": "Dossier de stratégie"}
+
+
+def test_only_organizers(infocom: Department, dossier: Deliverable, ada: User) -> None:
+    acts: list[Callable[[], Any]] = [
+        lambda: deliverables.save(infocom, name="A", kind=Kind.TEXT, by=ada, at=NOON),
+        lambda: deliverables.move(dossier, up=True, by=ada, at=NOON),
+        lambda: deliverables.delete(dossier, by=ada, at=NOON),
+    ]
+
+    for act in acts:
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+
+
+def test_clone_asks_for_the_same(
+    edition: Edition, infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
+) -> None:
+    copy = editions.clone(
+        source=edition,
+        slug="ccd-2021",
+        name="Crazy Charly Day 2021",
+        starts_at=edition.starts_at + timedelta(days=365),
+        by=eve,
+        at=NOON,
+    )
+
+    copied = Deliverable.objects.filter(department__edition=copy)
+    assert [(d.name, d.kind, d.formats, d.max_bytes, d.position) for d in copied] == [
+        (d.name, d.kind, d.formats, d.max_bytes, d.position) for d in (dossier, site_link)
+    ]
+    assert {d.department.code for d in copied} == {"INFOCOM"}
+
+
+# ---------------------------------------------------------------- pages
+
+
+@time_machine.travel(NOON, tick=False)
+def test_add_by_page(client_of: ClientOf, eve: User, infocom: Department) -> None:
+    browser = client_of(eve)
+    page = reverse("submissions:deliverables", args=[infocom.pk])
+
+    empty = browser.get(page)
+    answer = browser.post(reverse("submissions:deliverable-create", args=[infocom.pk]), SENT)
+
+    made = Deliverable.objects.get()
+    assert "Rien à rendre pour l’instant" in empty.content.decode()
+    assert (answer.status_code, answer.url) == (302, page)
+    assert (made.formats, made.max_bytes, made.required) == (
+        ["pdf", "zip", "tar.gz"],
+        1_500_000,
+        True,
+    )
+    assert "Campagne print" in browser.get(page).content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
+    browser = client_of(eve)
+    page = reverse("submissions:deliverable-edit", args=[dossier.pk])
+
+    shown = browser.get(page).content.decode()
+    answer = browser.post(page, SENT | {"kind": "text"})
+
+    dossier.refresh_from_db()
+    assert 'value="pdf, zip"' in shown
+    assert 'value="5"' in shown
+    assert answer.status_code == 302
+    assert (dossier.kind, dossier.formats) == ("text", [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("formats", "pdf, zi p!", "n’est pas une extension"),
+        ("max_megabytes", "0", "plus grande que zéro"),
+        ("name", "", "obligatoire"),
+    ],
+)
+@time_machine.travel(NOON, tick=False)
+def test_mistakes_are_said_and_kept(
+    field: str, value: str, said: str, client_of: ClientOf, eve: User, infocom: Department
+) -> None:
+    page = reverse("submissions:deliverable-create", args=[infocom.pk])
+
+    answer = client_of(eve).post(page, SENT | {"description": "À garder", field: value})
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "À garder" in answer.content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_refusals_are_said(
+    client_of: ClientOf, eve: User, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    deposit(dossier, comunik, ada)
+    browser = client_of(eve)
+
+    kind = browser.post(
+        reverse("submissions:deliverable-edit", args=[dossier.pk]), SENT | {"kind": "link"}
+    )
+    delete = browser.post(reverse("submissions:deliverable-delete", args=[dossier.pk]), follow=True)
+
+    assert kind.status_code == 422
+    assert "ont déjà rendu ce livrable" in kind.content.decode()
+    assert "ont déjà rendu ce livrable" in delete.content.decode()
+    assert Deliverable.objects.filter(pk=dossier.pk).exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_order_and_deletion_by_page(
+    client_of: ClientOf,
+    eve: User,
+    infocom: Department,
+    dossier: Deliverable,
+    site_link: Deliverable,
+) -> None:
+    browser = client_of(eve)
+
+    browser.post(reverse("submissions:deliverable-move", args=[dossier.pk]), {"direction": "down"})
+    moved = names(infocom)
+    browser.post(reverse("submissions:deliverable-delete", args=[dossier.pk]))
+
+    assert moved == ["Site vitrine", "Dossier de stratégie"]
+    assert names(infocom) == ["Site vitrine"]
+
+
+@pytest.mark.parametrize("name", ["deliverables", "deliverable-create", "deliverable-edit"])
+def test_students_find_nothing(
+    name: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    pk = dossier.pk if name == "deliverable-edit" else comunik.department_id
+
+    assert client_of(ada).get(reverse(f"submissions:{name}", args=[pk])).status_code == 404
+
+
+@time_machine.travel(NOON, tick=False)
+def test_same_number_of_queries_for_one_and_three(
+    client_of: ClientOf,
+    eve: User,
+    infocom: Department,
+    dossier: Deliverable,
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    browser = client_of(eve)
+    page = reverse("submissions:deliverables", args=[infocom.pk])
+    counts = []
+    for rows in (1, 3):
+        while infocom.deliverables.count() < rows:
+            Deliverable.objects.create(department=infocom, name="Lien", kind=Kind.LINK)
+        with django_assert_max_num_queries(30) as captured:
+            browser.get(page)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
