@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     edition = edition_of(request)
     context: dict[str, Any] = {}
     if edition is not None:
-        context["board"] = board(edition)
+        context = {"board": board(edition), "is_before": _is_before(edition)}
         context["announcements"] = selectors.public_announcements(edition, limit=3)
     return render(request, "dashboard/home.html", context)
 
@@ -42,7 +42,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def facade(request: HttpRequest) -> HttpResponse:
     """The public page's windows, fetched again when one lights up."""
     edition = edition_of(request)
-    context = {"board": board(edition) if edition is not None else None}
+    context: dict[str, Any] = {}
+    if edition is not None:
+        context = {"board": board(edition), "is_before": _is_before(edition)}
     return render(request, "dashboard/_facade.html", context)
 
 
@@ -75,6 +77,11 @@ def banner(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/_banner.html", {"announcements": announcements})
 
 
+def _is_before(edition: Edition) -> bool:
+    """Whether the launch is still to come: nothing can have been handed in."""
+    return clock.now() < edition.starts_at
+
+
 def _screen_context(request: HttpRequest) -> dict[str, Any]:
     edition = edition_of(request)
     if edition is None:
@@ -82,6 +89,7 @@ def _screen_context(request: HttpRequest) -> dict[str, Any]:
     moments = editions.moments(edition)
     return {
         "board": board(edition),
+        "is_before": _is_before(edition),
         # Not that of a signed-in student, whose team may have more time.
         "clock": page_clock(edition, moments, None, at=clock.now()),
         "announcements": selectors.public_announcements(edition, limit=1),
