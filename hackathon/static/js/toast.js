@@ -3,6 +3,7 @@
 import { say, timeOf } from "./words.js";
 
 const CLOSE = "M18 6l-12 12M6 6l12 12";
+const OVERLAP = 10_000; // as in core/live.py
 const SHOWN = "toasts-shown"; // so that the next page does not show the same one again
 
 function shownBefore(id) {
@@ -69,6 +70,8 @@ function published(event) {
   const known = document.querySelector(`[data-announcement="${CSS.escape(String(data.id))}"]`);
   for (const list of document.querySelectorAll("[data-announcements]")) prepend(list, announcement);
   if (known || shownBefore(data.id) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
+  // The first replay overlaps what was there when the page was made: that is no news to announce.
+  if (Date.parse(announcement.published_at) < Number(document.body.dataset.now) - OVERLAP) return;
   toast({
     head: `${data.label || say("announcement")} · ${timeOf(announcement.published_at)}`,
     html: data.html,
