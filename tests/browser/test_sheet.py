@@ -1,0 +1,117 @@
+"""A juror's tablet in real Chromium: every tap is kept, also when the Wi-Fi is not there."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.site import Person, Site, running_site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def judged() -> Iterator[tuple[Site, dict[str, str]]]:
+    """The demo edition while it is judged, and one of its jurors. One site for all these tests."""
+    with running_site() as site:
+        told = json.loads(site.manage("demo", "--phase", "judging", "--json").splitlines()[-1])
+        yield site, next(account for account in told["accounts"] if account["role"] == "juror")
+
+
+@pytest.fixture
+def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[Person]:
+    """That juror on a sheet that is not finished. In the end the page may not have complained."""
+    site, juror = judged
+    tablet = Person(chromium, site, width=1024, height=768)
+    tablet.sign_in(juror["email"], juror["password"])
+    tablet.open("/jury/?voir=a-noter")
+    tablet.page.locator(".team-row").first.click()
+    tablet.page.wait_for_url(re.compile("/equipes/"))
+    yield tablet
+    tablet.context.close()
+    assert tablet.errors == []
+
+
+def mark_of(scale: Locator) -> str:
+    """What stands in the field."""
+    return scale.locator("input.mark-input").input_value()
+
+
+def test_taps_are_saved_and_the_last_one_holds(tablet: Person) -> None:
+    scale = tablet.page.locator(".scale").first
+    scale.get_by_role("button", name="10", exact=True).click()
+    for _ in range(3):
+        scale.locator("[data-by='0.5']").click()
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    expect(tablet.page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+
+    tablet.page.reload()
+
+    assert mark_of(scale) == "11,5"
+
+
+def test_a_mark_taken_away_is_not_a_zero(tablet: Person) -> None:
+    scale = tablet.page.locator(".scale").first
+    scale.get_by_role("button", name="0", exact=True).click()
+    expect(scale.get_by_text("pas encore noté")).to_be_hidden()
+    tablet.page.locator("[data-sheet-net]", has_text="Tout est enregistré").wait_for()
+    scale.get_by_role("button", name="Effacer la note").click()
+    expect(scale.get_by_text("pas encore noté")).to_be_visible()
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+
+    tablet.page.reload()
+
+    assert mark_of(scale) == ""
+    expect(scale.get_by_text("pas encore noté")).to_be_visible()
+
+
+def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None:
+    scale = tablet.page.locator(".scale").first
+    pending = tablet.page.locator("[data-sheet-net]")
+    tablet.context.set_offline(True)
+    scale.get_by_role("button", name="14", exact=True).click()
+    tablet.page.locator("#id_comment").fill("Une idée qui tient debout.")
+    expect(pending).to_have_text("2 changements à envoyer")
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("connexion coupée"))
+
+    tablet.context.set_offline(False)
+    expect(pending).to_have_text("Tout est enregistré", timeout=20_000)
+    tablet.page.reload()
+
+    assert mark_of(scale) == "14"
+    assert tablet.page.locator("#id_comment").input_value() == "Une idée qui tient debout."
+    tablet.errors.clear()  # the browser itself says that it was offline
+
+
+def test_an_ended_session_loses_no_mark(tablet: Person) -> None:
+    scale = tablet.page.locator(".scale").first
+    cookies = tablet.context.cookies()
+    tablet.context.clear_cookies()
+    scale.get_by_role("button", name="12", exact=True).click()
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("session est terminée"))
+
+    tablet.context.add_cookies(cookies)
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"), timeout=20_000)
+    tablet.page.reload()
+
+    assert mark_of(scale) == "12"
+    tablet.errors.clear()  # the refused requests
+
+
+def test_without_script_the_sheet_is_a_form(tablet: Person) -> None:
+    address = tablet.page.url
+    storage = tablet.context.storage_state()
+    browser = tablet.context.browser
+    assert browser is not None
+    context = browser.new_context(storage_state=storage, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    first, second = page.locator(".scale").nth(0), page.locator(".scale").nth(1)
+    first.locator("input.mark-input").fill("13,5")
+    second.get_by_role("button", name="8", exact=True).click()
+
+    expect(page.get_by_text("Enregistré.")).to_be_visible()
+    assert (mark_of(first), mark_of(second)) == ("13,5", "8")
+    context.close()
