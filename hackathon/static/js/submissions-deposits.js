@@ -109,9 +109,10 @@ function send(form) {
   });
   request.addEventListener("error", () => {
     finish();
-    if (progress.total && progress.loaded < progress.total) cut(form, progress);
-    else if (progress.total) askWhether(form, newest);
-    else cut(form, { loaded: 0, total: 1 });
+    // The browser counts a little behind what it sends: near the end only the server can tell.
+    if (progress.total && progress.loaded < 0.98 * progress.total) cut(form, progress);
+    else if (!navigator.onLine && !progress.total) cut(form, { loaded: 0, total: 1 });
+    else askWhether(form, newest);
   });
 
   request.open("POST", form.action);
@@ -184,11 +185,12 @@ function cut(form, { loaded, total }) {
 
 /** Everything was sent and no answer came: the server alone knows. Ask it, and say nothing before. */
 async function askWhether(form, newest) {
-  outcome(form, "warning", say("checking"));
+  outcome(form, "warning", say("checking"), { retry: true });
+  const question = part(form, "outcome").firstChild;
   for (const seconds of ASK_AGAIN) {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    if (sending.has(form)) return;
     const found = await newestOf(form);
+    if (!question.isConnected) return; // sent again, or changed, meanwhile
     if (found === undefined) continue;
     if (found && String(found.id) !== newest && found.size === sizeSent(form)) {
       const time = secondsOf(Date.parse(found.received_at));
@@ -200,7 +202,7 @@ async function askWhether(form, newest) {
     refresh();
     return;
   }
-  outcome(form, "warning", say("unknown"), { retry: true });
+  if (question.isConnected) outcome(form, "warning", say("unknown"), { retry: true });
 }
 
 async function newestOf(form) {
