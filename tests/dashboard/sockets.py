@@ -6,9 +6,11 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.core import clock, live
 from hackathon.routing import websocket
 
 QUIET = 0.15  # seconds of silence after which nothing more is expected
@@ -75,3 +77,9 @@ async def ready(user: User | None = None, **headers: str) -> Ear:
     assert await ear.connect()
     assert (await ear.hear())["type"] == "live.ready"
     return ear
+
+
+def tell(audience: str, kind: str = "test.said", **data: Any) -> None:
+    """Publish as a service does."""
+    with transaction.atomic():
+        live.publish(audience, kind, data, at=clock.now())

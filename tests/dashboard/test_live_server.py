@@ -1,0 +1,126 @@
+"""The live socket over the wire: uvicorn as in `make run`, and a client that is not ours."""
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+import websockets.exceptions
+from websockets.sync.client import ClientConnection, connect
+
+from hackathon.accounts.models import User
+from hackathon.asgi import application
+from hackathon.core import consumers, live
+from hackathon.core.hub import hub
+from hackathon.editions.models import Edition
+from teams.models import Team
+from tests.dashboard.sockets import cookie_of, tell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def server(edition: Edition) -> Iterator[str]:
+    """The site served by uvicorn as in `make run`, without background work; gives its address."""
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        running = uvicorn.Server(
+            uvicorn.Config(
+                application,
+                lifespan="off",
+                log_level="warning",
+                ws="websockets-sansio",
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]})
+        thread.start()
+        while not running.started:
+            time.sleep(0.01)
+        yield f"127.0.0.1:{bound.getsockname()[1]}"
+        running.should_exit = True
+        thread.join(10)
+
+
+def read(connection: ClientConnection, seconds: float = 5) -> dict[str, Any]:
+    """The next message."""
+    return json.loads(connection.recv(seconds))
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether the condition comes true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
+    cookie = {"Cookie": cookie_of(ada)}
+
+    with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
+        assert read(page)["type"] == "live.ready"
+        assert "Sec-WebSocket-Extensions" not in page.response.headers  # no deflate
+        page.send('{"type": "ping", "sent": 7}')
+        assert read(page)["sent"] == 7
+        begun = time.monotonic()
+        tell(live.team_audience(comunik.pk), "membership.changed", team=comunik.pk)
+        first = read(page)
+        assert time.monotonic() - begun < 1
+    tell(live.team_audience(comunik.pk), "extension.granted", minutes=10)
+    with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
+        assert read(page)["type"] == "live.ready"
+        page.send(json.dumps({"type": "resume", "after": first["id"]}))
+        again, missed, resumed = read(page), read(page), read(page)
+
+    assert (first["type"], first["data"]) == ("membership.changed", {"team": comunik.pk})
+    assert again == first
+    assert missed["type"] == "extension.granted"
+    assert (resumed["type"], resumed["id"]) == ("live.resumed", missed["id"])
+    assert until(lambda: hub.connections == 0)
+
+
+def test_a_foreign_page_gets_no_handshake(server: str) -> None:
+    with (
+        pytest.raises(websockets.exceptions.InvalidStatus) as refused,
+        connect(f"ws://{server}/ws/live/", origin="https://evil.example"),
+    ):
+        pass
+
+    assert refused.value.response.status_code == 403
+
+
+def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) -> None:
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    host, port = server.split(":")
+    narrow.connect((host, int(port)))
+    event = {"audience": live.EVERYONE, "text": json.dumps({"type": "long", "data": "x" * 60_000})}
+
+    with (
+        connect(f"ws://{server}/ws/live/", sock=narrow, max_queue=1) as slow,
+        connect(f"ws://{server}/ws/live/") as quick,
+    ):
+        assert read(slow)["type"] == read(quick)["type"] == "live.ready"
+        delivered = 0
+        assert hub.loop is not None
+        while hub.connections == 2 and delivered < 2_000:
+            hub.loop.call_soon_threadsafe(hub.deliver, event)
+            read(quick)
+            delivered += 1
+
+        assert hub.connections == 1
+        assert delivered >= consumers.QUEUE_BOUND
+        # Reading again, it gets what was on its way, and is told to come back.
+        with contextlib.suppress(websockets.exceptions.ConnectionClosedError):
+            assert len(list(slow)) < delivered
+        assert slow.close_code == consumers.CLOSE_SLOW
