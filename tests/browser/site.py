@@ -1,0 +1,174 @@
+"""The site as its users meet it: one real process with its own data, people in real browsers."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests import services
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ADMIN = ("eve@example.org", "une-longue-phrase-de-passe")
+
+
+@dataclass
+class Site:
+    """A running site."""
+
+    url: str
+    log: Path
+    env: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command beside the site; gives what it prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True
+        ).stdout
+
+    def mailed_code(self, email: str) -> str:
+        """The last code mailed to `email`: without SMTP, mail is printed by the process."""
+        until = time.monotonic() + 15
+        while time.monotonic() < until:
+            mails = self.log.read_text().split("Content-Type: ")
+            for mail in reversed(mails):
+                if f"To: {email}" in mail and (
+                    code := re.search(r"^\s*(\d{4}[ -]?\d{4})\s*$", mail, re.M)
+                ):
+                    return code[1]
+            time.sleep(0.2)
+        raise AssertionError(f"No code was mailed to {email}")
+
+
+@contextlib.contextmanager
+def running_site() -> Iterator[Site]:
+    """The site as `make run` starts it (uvicorn, SQLite, no other service), empty but for an admin."""
+    data = Path(tempfile.mkdtemp(prefix="ccd-day-"))
+    port = services.free_port()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))},
+        "CCD_DATA_DIR": str(data),
+        "DJANGO_SUPERUSER_PASSWORD": ADMIN[1],
+        "PYTHONUNBUFFERED": "1",
+    }
+    site = Site(f"http://localhost:{port}", data / "log", env)
+    site.manage("migrate", "--noinput", "-v0")
+    site.manage("collectstatic", "--noinput", "-v0")
+    site.manage("createsuperuser", "--noinput", "--email", ADMIN[0])
+    with site.log.open("w") as log:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
+                *("--port", str(port), "--ws", "websockets-sansio"),
+                *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
+            ],
+            cwd=ROOT,
+            env=env,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_for(site, server)
+        yield site
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+def _wait_for(site: Site, server: subprocess.Popen) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert server.poll() is None, site.log.read_text()
+        with contextlib.suppress(OSError), urlopen(f"{site.url}/accueil/"):
+            return
+        time.sleep(0.2)
+    raise TimeoutError(site.log.read_text())
+
+
+class Person:
+    """Somebody in a browser of their own. `errors` collects what their pages complained of."""
+
+    def __init__(self, browser: Browser, site: Site, *, width: int, height: int) -> None:
+        self.site = site
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="fr-FR", base_url=site.url
+        )
+        self.context.set_default_timeout(8000)
+        self.page: Page = self.context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type == "error" else None,
+        )
+
+    def open(self, path: str) -> None:
+        """Go to an address of the site."""
+        self.page.goto(path)
+
+    def press(self, name: str) -> None:
+        """Press a button or follow a link by what is written on it."""
+        button = self.page.get_by_role("button", name=name, exact=False)
+        (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
+
+    def fill(self, **values: str) -> None:
+        """Fill fields by their name."""
+        for name, value in values.items():
+            self.page.locator(f"main [name={name}]").first.fill(value)
+
+    def sees(self, text: str | re.Pattern[str], *, within: float = 5) -> None:
+        """The text is on the page, or comes within so many seconds, without a reload."""
+        found = self.page.get_by_text(text).filter(visible=True).first
+        expect(found).to_be_visible(timeout=within * 1000)
+
+    def shot(self, name: str) -> None:
+        """A screenshot, where CCD_SHOTS names a directory."""
+        if directory := os.environ.get("CCD_SHOTS"):
+            self.page.screenshot(path=Path(directory) / f"{name}.png", full_page=True)
+
+    def sign_in(self, email: str, password: str) -> None:
+        """By password."""
+        self.open("/compte/connexion/")
+        self.page.get_by_text("J’ai un mot de passe").click()
+        self.page.locator("#password_login").fill(email)
+        self.page.locator("#password_password").fill(password)
+        self.press("Entrer avec le mot de passe")
+        self.page.wait_for_url(re.compile(r"(?<!connexion/)$"))
+
+    def sign_in_by_code(self, email: str) -> None:
+        """By a code from the mail."""
+        self.open("/compte/connexion/")
+        self.fill(login=email)
+        self.press("Recevoir un code par e-mail")
+        self._type_code(email)
+
+    def sign_up(self, email: str, name: str) -> None:
+        """Open an account, proved by a code from the mail."""
+        self.open("/compte/nouveau/")
+        self.fill(email=email, name=name)
+        self.page.locator("main form button").first.click()
+        self._type_code(email)
+
+    def _type_code(self, email: str) -> None:
+        code_field = self.page.locator("main [name=code]")
+        expect(code_field).to_be_visible()
+        code_field.fill(self.site.mailed_code(email))
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/$"))

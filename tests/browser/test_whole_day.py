@@ -1,0 +1,231 @@
+"""The whole day in real Chromium: an organizer, students, a juror and a projector at once.
+
+Time passes by the organizer moving instants and by waiting seconds; no clock is patched.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.site import ADMIN, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+PARIS = ZoneInfo("Europe/Paris")
+EDITION = "/organisation/editions/ccd"
+TITLE = "Faire venir de nouveaux producteurs"
+
+
+def local(**delta: float) -> str:
+    """A value for a datetime-local field: now in Nancy, moved."""
+    return (datetime.now(PARIS) + timedelta(**delta)).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def move(organizer: Person, **instants: str) -> None:
+    """The organizer moves instants on the calendar page."""
+    organizer.open(f"{EDITION}/calendrier/")
+    organizer.fill(**instants)
+    organizer.press("Appliquer")
+
+
+def set_up(organizer: Person, plan: Path) -> None:
+    """An edition with a department, its brief, deliverables, criteria and jury."""
+    organizer.open("/organisation/editions/nouvelle/")
+    organizer.fill(name="Crazy Charly Day", slug="ccd", day=local(days=1)[:10])
+    organizer.press("Créer l’édition")
+    organizer.open(f"{EDITION}/departements/")
+    organizer.fill(code="INFOCOM", name="Information et Communication")
+    organizer.press("Ajouter")
+    organizer.sees("Information et Communication")
+    organizer.page.locator(f"a[href*='{EDITION}/sujets/']").first.click()
+    organizer.fill(title=TITLE, body="Imaginez un **événement**.", published_at=local(days=1))
+    organizer.page.locator("main [name=attachments]").set_input_files(plan)
+    organizer.press("Enregistrer le sujet")
+    organizer.open(EDITION + "/")
+    link = organizer.page.locator("a[href*='/livrables/']").first.get_attribute("href")
+    assert link is not None
+    jury = link.replace("livrables", "jury")
+    for name, kind, formats in [("Dossier", "file", "pdf"), ("Sources", "file", "zip")]:
+        organizer.open(f"{link}nouveau/")
+        organizer.page.locator(f"main [name=kind][value={kind}]").check(force=True)
+        organizer.fill(name=name, formats=formats)
+        organizer.press("Enregistrer")
+        organizer.sees(name)
+    for name, weight in [("Réponse au besoin", "3"), ("Originalité", "2")]:
+        organizer.open(f"{jury}criteres/nouveau/")
+        organizer.fill(name=name, weight=weight)
+        organizer.press("Enregistrer")
+        organizer.sees(name)
+    organizer.open(f"{jury}jures/nouveau/")
+    organizer.fill(email="diane@example.org", name="Diane Présidente")
+    organizer.page.locator("main [name=is_president]").check(force=True)
+    organizer.press("Ajouter et inviter")
+    organizer.sees("Diane Présidente")
+
+
+def pdf() -> bytes:
+    """A real PDF of one page."""
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "#4b3bff").save(out, "PDF")
+    return out.getvalue()
+
+
+def archive() -> bytes:
+    """A real ZIP."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as files:
+        files.writestr("index.html", "<h1>GRAAL</h1>")
+    return out.getvalue()
+
+
+def hand_in(student: Person, deliverable: str, name: str, content: bytes) -> None:
+    """Send a file for a deliverable and read the answer."""
+    card = student.page.locator("article.deliverable").filter(has_text=deliverable)
+    if card.locator("details.deposit-more").count():
+        card.locator("details.deposit-more > summary").click()
+    card.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    card.get_by_role("button", name="Envoyer le fichier").click()
+    expect(card.get_by_text(re.compile(r"Reçu à \d\d?:\d\d:\d\d")).first).to_be_visible()
+
+
+def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
+    organizer, student, mate = person(1366, 900), person(375, 812), person(1280, 800)
+    juror, projector = person(1024, 768), person(1920, 1080)
+    plan = tmp_path / "plan.pdf"
+    plan.write_bytes(pdf())
+
+    # In the morning the organizer describes the day and opens the registration.
+    organizer.sign_in(*ADMIN)
+    set_up(organizer, plan)
+    move(organizer, registration_opens_at=local(minutes=-1), registration_closes_at=local(hours=5))
+    projector.open("/ecran/")
+    projector.sees("Crazy Charly Day")
+
+    # A captain registers a team, a mate joins by the code.
+    student.sign_up("ada@example.org", "Ada Capitaine")
+    student.open("/equipe/inscrire/")
+    student.page.locator("main [name=department]").first.check(force=True)
+    student.fill(name="Com’unik", room="214", floor="2")
+    student.press("Inscrire l’équipe")
+    student.open("/equipe/")
+    student.sees("Com’unik")
+    code = re.search(r"/equipe/rejoindre/([A-Z0-9]{6})/", student.page.content())
+    assert code is not None
+    mate.sign_up("ben@example.org", "Ben Membre")
+    mate.open(f"/equipe/rejoindre/{code[1]}/")
+    mate.sees("Com’unik")
+    mate.press("Rejoindre")
+    student.sees("Ben Membre")
+    student.shot("equipe")
+
+    # The event starts; the brief is there at its instant, on a page that was open before.
+    move(organizer, starts_at=local(seconds=-1), deadline_at=local(hours=2))
+    student.open("/sujets/")
+    assert TITLE not in student.page.content()
+    organizer.open(EDITION + "/departements/")
+    organizer.page.locator(f"a[href*='{EDITION}/sujets/']").first.click()
+    organizer.fill(published_at=local(seconds=6))
+    organizer.press("Enregistrer le sujet")
+    student.open("/sujets/")
+    assert TITLE not in student.page.content()
+    student.sees(TITLE, within=30)
+    student.shot("sujets")
+
+    # They hand in a PDF and a ZIP; the control room and the projector follow without reload.
+    organizer.open("/pilotage/")
+    student.open("/rendu/")
+    hand_in(student, "Dossier", "dossier.pdf", pdf())
+    hand_in(student, "Sources", "sources.zip", archive())
+    student.shot("rendu")
+    expect(
+        projector.page.locator(".window.is-complete, .window[data-state=complete]").first
+    ).to_be_visible()
+    organizer.sees("Com’unik")
+    organizer.shot("pilotage")
+    projector.shot("ecran")
+
+    # An announcement and a moved deadline reach every open page within a second.
+    mate.open("/rendu/")
+    organizer.open("/annonces/nouvelle/")
+    organizer.page.locator("main select[name=audience]").select_option("everyone")
+    organizer.fill(body="Il reste **cinq minutes** de pizza.")
+    organizer.press("Envoyer maintenant")
+    organizer.sees("Annonce envoyée")
+    for someone in (student, mate, projector):
+        someone.sees(re.compile("cinq minutes"), within=2)
+    before = student.page.locator("[data-countdown]").first.get_attribute("datetime")
+    move(
+        organizer,
+        deadline_at=local(seconds=9),
+        grace_seconds="0",
+        judging_opens_at=local(seconds=10),
+    )
+    for someone in (student, mate, projector):
+        expect(someone.page.locator("[data-countdown]").first).not_to_have_attribute(
+            "datetime", before or "", timeout=1500
+        )
+
+    # The deadline passes, open pages say so by themselves; what comes now is refused in words.
+    action = mate.page.locator("form[data-deposit]").first.get_attribute("action")
+    token = mate.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    mate.sees("Le rendu est clos", within=20)
+    mate.shot("clos")
+    refused = mate.page.request.post(
+        f"{mate.site.url}{action}",
+        multipart={
+            "csrfmiddlewaretoken": token,
+            "file": {"name": "trop-tard.pdf", "mimeType": "application/pdf", "buffer": pdf()},
+        },
+        headers={"Referer": mate.site.url},
+    )
+    assert refused.status == 422
+    assert "Trop tard" in refused.text()
+    mate.page.reload()
+    assert mate.page.get_by_text("version 2").count() == 0
+
+    # The jury marks, finishes, deliberates.
+    juror.sign_in_by_code("diane@example.org")
+    juror.open("/jury/")
+    juror.sees("Com’unik")
+    juror.press("Noter Com’unik")
+    juror.shot("fiche")
+    for field, mark in zip(
+        juror.page.locator("[data-field] .scale-line").all(), ["16", "14"], strict=True
+    ):
+        field.get_by_role("button", name=mark, exact=True).click()
+    juror.sees(re.compile("Enregistré à"))
+    juror.page.reload()
+    juror.sees("2 sur 2 notés")
+    juror.press("Terminer")
+    juror.sees("Fiche de Com’unik terminée")
+    organizer.open(EDITION + "/identite/")
+    organizer.fill(winners_min="1")
+    organizer.press("Enregistrer")
+    juror.open("/jury/INFOCOM/deliberation/")
+    juror.sees("15,20")
+    juror.page.locator("main table input[type=checkbox]").first.check(force=True)
+    juror.page.locator("main table select").first.select_option("1")
+    juror.press("Relire et verrouiller")
+    juror.page.locator("main [name=confirmed]").check(force=True)
+    juror.press("Verrouiller la délibération")
+    juror.sees(re.compile("Verrouillée par Diane"))
+    juror.shot("deliberation")
+
+    # Nobody knows before the organizer publishes; everybody after.
+    mate.open("/palmares/")
+    assert "Com’unik" not in mate.page.locator("main").inner_text()
+    organizer.open("/organisation/resultats/")
+    organizer.page.locator("main [name=confirmed]").check(force=True)
+    organizer.press("Publier")
+    mate.sees("Com’unik", within=10)
+    mate.shot("palmares")
