@@ -27,7 +27,7 @@ class DepositRefusal(RefusalCode):
     WRONG_KIND = "wrong_kind", _("Ce livrable attend autre chose : {expected}.")
     WRONG_FORMAT = (
         "wrong_format",
-        _("« {filename} » n’est pas dans un format accepté. Convertissez-le en : {formats}."),
+        _("« {filename} » n’est pas dans un format accepté. Convertissez-le en : {formats}."),
     )
     TOO_LARGE = "too_large", _("Le fichier pèse {size}, le maximum est {max}. Réduisez-le.")
     EMPTY = "empty", _("Ce que vous envoyez est vide. Vérifiez, puis envoyez de nouveau.")
@@ -38,7 +38,7 @@ class DepositRefusal(RefusalCode):
     LOCAL_LINK = (
         "local_link",
         _(
-            "« {host} » ne s’ouvre que sur votre machine. Mettez votre travail en ligne,"
+            "« {host} » ne s’ouvre que sur votre machine. Mettez votre travail en ligne,"
             " puis donnez son adresse."
         ),
     )

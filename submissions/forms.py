@@ -102,7 +102,7 @@ class FormatsField(forms.CharField):
         found = [word.lstrip(".") for word in words if word.strip(".")]
         if wrong := [name for name in found if not FORMAT.match(name)]:
             raise forms.ValidationError(
-                _("« %(name)s » n’est pas une extension : écrivez par exemple pdf, zip."),
+                _("« %(name)s » n’est pas une extension : écrivez par exemple pdf, zip."),
                 params={"name": wrong[0]},
             )
         return list(dict.fromkeys(found))

@@ -90,7 +90,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("« %(name)s » n’est plus demandé.") % {"name": name})
+        messages.success(request, _("« %(name)s » n’est plus demandé.") % {"name": name})
     return redirect("submissions:deliverables", department_pk)
 
 
