@@ -50,12 +50,11 @@ check: setup
 	.venv/bin/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --fail-level WARNING
-	.venv/bin/djlint --quiet --check --lint templates
+	.venv/bin/djlint --quiet --lint templates
 
 format: setup
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
-	.venv/bin/djlint --quiet --reformat templates
 
 messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var

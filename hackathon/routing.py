@@ -10,8 +10,6 @@ from hackathon.core.consumers import SameOrigin
 from hackathon.dashboard.consumers import LiveConsumer
 
 websocket = SameOrigin(
-    AuthMiddlewareStack(
-        TokenAuthentication(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))
-    ),
+    AuthMiddlewareStack(TokenAuthentication(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))),
     settings.ALLOWED_HOSTS,
 )

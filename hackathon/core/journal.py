@@ -8,9 +8,7 @@ from django.db import models
 from hackathon.core.models import JournalEntry
 
 
-def record(
-    act: str, target: models.Model, *, by: Any, at: datetime, **detail: Any
-) -> None:
+def record(act: str, target: models.Model, *, by: Any, at: datetime, **detail: Any) -> None:
     """Add an entry. `act` is `noun.past_participle`; `by=None` is the program itself.
 
     `detail` must be JSON and holds neither marks nor the text of a brief: the journal is read by

@@ -59,7 +59,7 @@ class Site:
 
 @contextlib.contextmanager
 def running_site() -> Iterator[Site]:
-    """The site as `make run` starts it (uvicorn, SQLite, no other service), empty but for an admin."""
+    """The site as `make run` starts it (uvicorn, SQLite, nothing else), empty but for an admin."""
     data = Path(tempfile.mkdtemp(prefix="ccd-day-"))
     port = services.free_port()
     env = {

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -82,7 +83,13 @@ def _deposit(
 ) -> None:
     seed = chance.randint(0, 10_000)
     by = chance.choice([m.user for m in team.memberships.all()])
-    common = {"deliverable": deliverable, "team": team, "begun_at": begun_at, "by": by, "at": at}
+    common: dict[str, Any] = {
+        "deliverable": deliverable,
+        "team": team,
+        "begun_at": begun_at,
+        "by": by,
+        "at": at,
+    }
     slug = slugify(team.name) or f"equipe-{team.pk}"
     kinds: dict[str, Callable[[], object]] = {
         Kind.LINK: lambda: deposits.deposit_link(url=f"https://{slug}.example.org/", **common),
@@ -96,7 +103,7 @@ def _deposit(
     kinds[deliverable.kind]()
 
 
-def _deposit_file(seed: int, slug: str, common: dict) -> None:
+def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> None:
     deliverable, team = common["deliverable"], common["team"]
     made = content.make(deliverable.formats, team.name, deliverable.name, seed=seed)
     if made is None:
