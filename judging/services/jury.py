@@ -34,7 +34,7 @@ def appoint(
     """Seat whoever has this address, or change the seat they have.
 
     An unknown address gets an account with `name`; a known one keeps its own. Who is newly seated
-    is invited by mail, with `sign_in_url` in it.
+    is invited by mail, with `sign_in_url` in it; without one nobody is written to.
     """
     department = locks.jury(department.pk)
     person = User.objects.filter(email__iexact=email.strip()).first()
@@ -58,7 +58,7 @@ def appoint(
     )
     live.jury_changed(department, at=at)
     core_live.refresh_rights(person.pk)
-    if is_new:
+    if is_new and sign_in_url:
         background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
     return juror
 

@@ -23,7 +23,7 @@ class DemoPhase(TextChoices):
 
 # What the clock of that day showed (Europe/Paris) at the instant that becomes now.
 STANDS_AT = {
-    DemoPhase.REGISTRATION: "2020-02-12T14:00",
+    DemoPhase.REGISTRATION: "2020-02-13T00:00",
     DemoPhase.RUNNING: "2020-02-13T15:10",
     DemoPhase.LAST_MINUTES: "2020-02-13T22:46",
     DemoPhase.JUDGING: "2020-02-13T23:50",
@@ -41,10 +41,14 @@ class Day:
 
     @classmethod
     def around(cls, now: datetime, phase: DemoPhase) -> "Day":
-        """The day in which `now` is in `phase`; instants fall on whole minutes."""
+        """The day in which `now` is in `phase`; instants fall on whole minutes.
+
+        While one registers, the day is tomorrow at its own hours; else the hours are moved.
+        """
         stands_at = _paris(STANDS_AT[phase])
-        whole_minute = now.replace(second=0, microsecond=0)
-        return cls(phase, now, whole_minute - stands_at)
+        if phase == DemoPhase.REGISTRATION:
+            return cls(phase, now, timedelta(days=(now - stands_at).days + 1))
+        return cls(phase, now, now.replace(second=0, microsecond=0) - stands_at)
 
     def at(self, local: str) -> datetime:
         """The instant at which that day's clock showed `local` (ISO, Europe/Paris)."""
