@@ -1,0 +1,100 @@
+"""The English catalogue says all of what the sources say in French, with the same placeholders."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
+# Everything but this is source. What is ignored by git has no texts, and some of it is large.
+NOT_SOURCES = shutil.ignore_patterns(
+    ".*", "__pycache__", "node_modules", "staticfiles", "var", "static", "*.mo"
+)
+PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[a-z]|%%|</?\w[^>]*>")
+
+
+def read(root: Path) -> Catalog:
+    with (root / CATALOGUE).open("rb") as po:
+        return read_po(po, locale="en", domain="django")
+
+
+def entries(catalogue: Catalog) -> list[Message]:
+    """The entries without the header; an entry that is commented out is none."""
+    return [message for message in catalogue if message.id]
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """What stands opposite to what: one pair, or two for an entry with a plural."""
+    french, english = message.id, message.string
+    if isinstance(french, str):
+        assert isinstance(english, str), french
+        return [(french, english)]
+    assert isinstance(english, tuple), french
+    return list(zip(french, english, strict=True))
+
+
+def words(messages: list[Message]) -> set[str]:
+    return {" / ".join(id_ for id_, _english in forms(message)) for message in messages}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    return read(ROOT)
+
+
+def test_every_entry_is_translated(catalogue: Catalog) -> None:
+    messages = entries(catalogue)
+    assert messages
+    empty = [m for m in messages if not all(english.strip() for _id, english in forms(m))]
+    assert words(empty) == set()
+
+
+def test_no_entry_is_a_guess(catalogue: Catalog) -> None:
+    assert not catalogue.fuzzy
+    assert words([m for m in entries(catalogue) if m.fuzzy]) == set()
+
+
+def test_placeholders_are_the_same(catalogue: Catalog) -> None:
+    """`{name}`, `%(name)s` and HTML, in each plural form: without one, a text breaks or says less."""
+    different = [
+        (french, english)
+        for message in entries(catalogue)
+        for french, english in forms(message)
+        if Counter(PLACEHOLDER.findall(french)) != Counter(PLACEHOLDER.findall(english))
+    ]
+    assert different == []
+
+
+@pytest.mark.timeout(120)
+def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_path: Path) -> None:
+    """The texts are collected anew in a copy of the sources, so that nothing here is changed."""
+    if not (shutil.which("xgettext") and shutil.which("msgmerge")):
+        pytest.skip("collecting texts needs GNU gettext (xgettext, msgmerge), not installed here")
+    before = (ROOT / CATALOGUE).read_bytes()
+    copy = tmp_path / "copy"
+    shutil.copytree(ROOT, copy, ignore=NOT_SOURCES)
+    subprocess.run(
+        [
+            *(sys.executable, "manage.py", "makemessages"),
+            *("--locale", "en", "--no-location", "--no-obsolete"),
+        ],
+        cwd=copy,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    collected = words(entries(read(copy)))
+    kept = words(entries(catalogue))
+    assert collected - kept == set(), "not in the catalogue: run `make messages` and translate"
+    assert kept - collected == set(), "no longer in the sources: run `make messages`"
+    assert (ROOT / CATALOGUE).read_bytes() == before
