@@ -64,7 +64,7 @@ def test_no_entry_is_a_guess(catalogue: Catalog) -> None:
 
 
 def test_placeholders_are_the_same(catalogue: Catalog) -> None:
-    """`{name}`, `%(name)s` and HTML, in each plural form: without one, a text breaks or says less."""
+    """`{name}`, `%(name)s`, HTML, in each plural form: without one a text breaks or says less."""
     different = [
         (french, english)
         for message in entries(catalogue)
