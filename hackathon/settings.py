@@ -49,7 +49,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: nobody signs in again in the middle of the night
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the jury's page shows deposits in frames of our own origin
+X_FRAME_OPTIONS = "DENY"  # pages; `core.files` lets the jury's page frame what was handed in
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -60,7 +60,7 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
 }
 
 # ---------------------------------------------------------------- the site

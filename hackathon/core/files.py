@@ -62,6 +62,7 @@ def file_response(
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Security-Policy": _policy(content_type),
+        "X-Frame-Options": "SAMEORIGIN",  # for the jury's page; all others say DENY
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
