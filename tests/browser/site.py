@@ -58,8 +58,11 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site() -> Iterator[Site]:
-    """The site as `make run` starts it (uvicorn, SQLite, nothing else), empty but for an admin."""
+def running_site(**extra: str) -> Iterator[Site]:
+    """The site as `make run` starts it (uvicorn, SQLite, nothing else), empty but for an admin.
+
+    `extra` are further environment variables.
+    """
     data = Path(tempfile.mkdtemp(prefix="ccd-day-"))
     port = services.free_port()
     env = {
@@ -67,6 +70,7 @@ def running_site() -> Iterator[Site]:
         "CCD_DATA_DIR": str(data),
         "DJANGO_SUPERUSER_PASSWORD": ADMIN[1],
         "PYTHONUNBUFFERED": "1",
+        **extra,
     }
     site = Site(f"http://localhost:{port}", data / "log", env)
     site.manage("migrate", "--noinput", "-v0")

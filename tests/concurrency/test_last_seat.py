@@ -62,10 +62,6 @@ def joins(team: Team) -> Callable[[User], str]:
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif(
-    "connection.vendor != 'postgresql'",
-    reason="SQLite begins one writing transaction at a time: it has no such race to show",
-)
 def test_without_the_lock_both_get_the_last_seat(nearly_full: Team, edition: Edition) -> None:
     both_have_counted = Barrier(2, timeout=20)
 

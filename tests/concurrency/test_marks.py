@@ -65,10 +65,6 @@ def ten(infocom: Department) -> list[Criterion]:
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif(
-    "connection.vendor != 'postgresql'",
-    reason="SQLite begins one writing transaction at a time: it has no such race to show",
-)
 def test_without_the_lock_two_first_marks_collide(dan: Juror, comunik: Team) -> None:
     both_have_looked = Barrier(2, timeout=20)
     failed = []

@@ -59,10 +59,6 @@ def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif(
-    "connection.vendor != 'postgresql'",
-    reason="SQLite begins one writing transaction at a time: it has no such race to show",
-)
 def test_without_the_lock_both_take_the_same_number(
     comunik: Team, site_link: Deliverable, ada: User, ben: User
 ) -> None:

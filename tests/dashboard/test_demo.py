@@ -1,0 +1,112 @@
+"""The demo edition stands where it was asked to, and making it twice does no harm."""
+
+import json
+from collections import Counter
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+from django.core.management import call_command
+from PIL import Image
+
+from hackathon.core import clock
+from hackathon.editions import rules
+from hackathon.editions.enums import Phase
+from hackathon.editions.models import Edition
+from judging.enums import SheetState
+from judging.models import Award, ScoreSheet
+from submissions.enums import WindowState
+from submissions.models import Submission
+from submissions.selectors import progress
+from teams.models import Membership, Team
+
+pytestmark = pytest.mark.django_db
+
+
+def demo(*arguments: str) -> str:
+    """What the command prints."""
+    out = StringIO()
+    call_command("demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def windows(edition: Edition) -> Counter[WindowState]:
+    """How many teams are in which state."""
+    return Counter(team.state for team in progress(edition))
+
+
+def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
+    answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
+
+    edition = Edition.objects.get(slug=answer["edition"])
+    assert rules.phase(edition, at=clock.now()) == Phase.RUNNING
+    assert edition.is_current
+    assert (Team.objects.count(), Membership.objects.count()) == (60, 400)
+    assert windows(edition) == {
+        WindowState.COMPLETE: 36,
+        WindowState.SOMETHING: 15,
+        WindowState.NOTHING: 9,
+    }
+    roles = Counter(account["role"] for account in answer["accounts"])
+    assert {"organizer", "admin", "juror", "president", "client", "student"} <= set(roles)
+    assert {a["team"] for a in answer["accounts"] if a["role"] == "student"} > set(
+        Team.objects.values_list("name", flat=True)
+    )
+    assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
+
+
+def test_twice_is_once() -> None:
+    first = demo("--phase", "registration", "--json")
+    teams = Team.objects.count()
+
+    second = demo("--phase", "registration", "--json")
+
+    assert first == second
+    assert Edition.objects.count() == 1
+    assert Team.objects.count() == teams
+
+
+def test_what_was_handed_in_opens() -> None:
+    demo("--phase", "judging")
+
+    edition = Edition.objects.get()
+    assert rules.phase(edition, at=clock.now()) == Phase.JUDGING
+    assert windows(edition)[WindowState.LATE] == 2
+    extensions = Counter()
+    for submission in Submission.objects.exclude(file="").order_by("pk")[:40]:
+        content = submission.file.read()
+        submission.file.close()
+        extension = submission.filename.rsplit(".")[-1]
+        extensions[extension] += 1
+        if extension == "pdf":
+            assert content.startswith(b"%PDF-")
+            assert content.rstrip().endswith(b"%%EOF")
+        elif extension == "png":
+            Image.open(BytesIO(content)).verify()
+        else:
+            assert ZipFile(BytesIO(content)).testzip() is None
+    assert set(extensions) == {"pdf", "png", "zip"} or set(extensions) == {"pdf", "zip"}
+    states = set(ScoreSheet.objects.values_list("state", flat=True))
+    assert states == {SheetState.DRAFT, SheetState.FINAL}
+
+
+def test_at_the_ceremony_two_teams_of_2020_are_ex_aequo_and_secret() -> None:
+    demo("--phase", "ceremony")
+
+    edition = Edition.objects.get()
+    assert rules.phase(edition, at=clock.now()) == Phase.DELIBERATED
+    assert edition.results_published_at is None
+    first = Award.objects.filter(deliberation__department__code="INFOCOM", rank=1)
+    assert {award.team.name for award in first} == {"Com’unik", "Les Five"}
+
+
+def test_a_real_edition_stays_the_one_that_is_shown(edition: Edition) -> None:
+    demo("--phase", "registration")
+
+    assert Edition.objects.get(is_current=True) == edition
+
+
+def test_make_run_seeds_nothing_over_existing_data(edition: Edition) -> None:
+    demo("--if-empty")
+
+    assert list(Edition.objects.all()) == [edition]
