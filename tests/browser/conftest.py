@@ -9,9 +9,11 @@ from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
+    Django refuses queries there: it must be closed before another module's tests.
+    """
     path = services.chromium_bin()
     if path is None:
         pytest.skip("Chromium is not installed")
