@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.editions.rules import day_and_time, results_are_public
 from judging.enums import SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror
@@ -38,7 +36,9 @@ def scoring_refusal(
 def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | None:
     """Whether a jury is at work: scoring has opened and its deliberation is not locked."""
     if at < edition.judging_opens_at:
-        return refuse(JudgingRefusal.JUDGING_NOT_OPEN, opens=_day_and_time(edition))
+        return refuse(
+            JudgingRefusal.JUDGING_NOT_OPEN, opens=day_and_time(edition.judging_opens_at, edition)
+        )
     if jury_is_closed(edition, locked=locked, at=at):
         return refuse(JudgingRefusal.DELIBERATION_LOCKED)
     return None
@@ -175,7 +175,3 @@ def publication_refusal(
         names = ", ".join(department.name for department in still_open)
         return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
     return None
-
-
-def _day_and_time(edition: Edition) -> str:
-    return f"{timezone.localtime(edition.judging_opens_at):%d/%m/%Y à %H:%M}"

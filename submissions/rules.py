@@ -8,15 +8,13 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils import formats
-from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.templatetags.components import filesize_fr
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.editions.rules import day_and_time, results_are_public
 from submissions.enums import Kind, Mark, WindowState
 from submissions.errors import DepositRefusal
 from submissions.models import TEXT_MAX_CHARS, Deliverable, Extension, Submission
@@ -111,7 +109,7 @@ def deposit_refusal(
     With `begun_at == at` it says whether one may begin now: this greys the button.
     """
     if begun_at < window.opens_at:
-        return refuse(DepositRefusal.NOT_OPEN, opens=_day_and_time(window.opens_at, edition))
+        return refuse(DepositRefusal.NOT_OPEN, opens=day_and_time(window.opens_at, edition))
     late = mark(window, begun_at=begun_at, received_at=at) == Mark.LATE
     if not late or (
         window.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
@@ -319,7 +317,3 @@ def _after_text(instant: datetime, edition: Edition) -> str:
     """The same for what came too late, begun seconds counted: 23:00:00.4 is not « 23:00 »."""
     begun = timedelta(seconds=1) if instant.microsecond else timedelta(0)
     return time_text(instant + begun, edition)
-
-
-def _day_and_time(instant: datetime, edition: Edition) -> str:
-    return formats.date_format(instant.astimezone(edition.zone), _("j F à H:i"))

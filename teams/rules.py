@@ -6,12 +6,9 @@ captain's rights do not bind them; the size of a team and one team per student d
 
 from datetime import datetime
 
-from django.utils import formats, timezone
-from django.utils.translation import gettext as _
-
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import registration_is_open
+from hackathon.editions.rules import day_and_time, registration_is_open
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team
 
@@ -21,9 +18,9 @@ def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
     if organizer or registration_is_open(edition, at=at):
         return None
     if at < edition.registration_opens_at:
-        opens = _day_and_time(edition.registration_opens_at, edition)
+        opens = day_and_time(edition.registration_opens_at, edition)
         return refuse(TeamRefusal.REGISTRATION_NOT_OPEN, opens=opens)
-    closed = _day_and_time(edition.registration_closes_at, edition)
+    closed = day_and_time(edition.registration_closes_at, edition)
     return refuse(TeamRefusal.REGISTRATION_CLOSED, closed=closed)
 
 
@@ -139,8 +136,3 @@ def _one_team_refusal(membership: Membership | None) -> Refusal | None:
         person=membership.user.display_name,
         team=membership.team.name,
     )
-
-
-def _day_and_time(instant: datetime, edition: Edition) -> str:
-    local = timezone.localtime(instant, edition.zone)
-    return formats.date_format(local, _("j F à H:i"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
@@ -222,6 +223,12 @@ def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
     """The instant to propose for a new brief: the day's moment of the briefs, or the launch."""
     found = (moment.at for moment in moments if moment.kind == MilestoneKind.BRIEFS)
     return next(found, edition.starts_at)
+
+
+def day_and_time(instant: datetime, edition: Edition) -> str:
+    """« 13 février à 8:30 » in the edition's zone, for the messages of refusals."""
+    # Translators: a date format of Django's, e.g. « 13 février à 8:30 ».
+    return formats.date_format(instant.astimezone(edition.zone), _("j F à G:i"))
 
 
 def next_change_at(

@@ -52,7 +52,7 @@ def test_scoring_follows_its_instant_when_it_is_moved(edition: Edition) -> None:
     refusal = rules.open_refusal(edition, locked=False, at=DEADLINE + timedelta(hours=1))
 
     assert refusal is not None
-    assert "14/02/2020 à 01:10" in refusal.message
+    assert "14 février à 1:10" in refusal.message
 
 
 def test_published_results_close_every_jury(edition: Edition) -> None:

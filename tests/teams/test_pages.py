@@ -35,7 +35,7 @@ def test_without_a_team_there_are_two_ways(client_of: SignIn, edition: Edition, 
     ("at", "words"),
     [
         (NOON - timedelta(days=20), "Les inscriptions ouvrent le 3 février à 13:00."),
-        (NOON, "Les inscriptions sont closes depuis le 13 février à 08:00."),
+        (NOON, "Les inscriptions sont closes depuis le 13 février à 8:00."),
     ],
 )
 def test_outside_the_window_the_page_says_when(
