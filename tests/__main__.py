@@ -53,6 +53,7 @@ def _pytest(name: str, arguments: list[str], env: dict[str, str]) -> int:
         "auto",
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",  # the few long browser tests first, not last and alone
         "-rs",
         *arguments,
     ]
