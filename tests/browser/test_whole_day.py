@@ -134,11 +134,11 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     assert TITLE not in student.page.content()
     organizer.open(EDITION + "/departements/")
     organizer.page.locator(f"a[href*='{EDITION}/sujets/']").first.click()
-    organizer.fill(published_at=local(seconds=6))
+    organizer.fill(published_at=local(seconds=12))
     organizer.press("Enregistrer le sujet")
     student.open("/sujets/")
     assert TITLE not in student.page.content()
-    student.sees(TITLE, within=30)
+    student.sees(TITLE, within=45)
     student.shot("sujets")
 
     # They hand in a PDF and a ZIP; the control room and the projector follow without reload.
@@ -154,7 +154,8 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     organizer.shot("pilotage")
     projector.shot("ecran")
 
-    # An announcement and a moved deadline reach every open page within a second.
+    # An announcement and a moved deadline reach every open page without reload. (Within a second;
+    # the limits here leave room for a machine that runs the other tests at the same time.)
     mate.open("/rendu/")
     organizer.open("/annonces/nouvelle/")
     organizer.page.locator("main select[name=audience]").select_option("everyone")
@@ -162,7 +163,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     organizer.press("Envoyer maintenant")
     organizer.sees("Annonce envoyée")
     for someone in (student, mate, projector):
-        someone.sees(re.compile("cinq minutes"), within=2)
+        someone.sees(re.compile("cinq minutes"), within=4)
     before = student.page.locator("[data-countdown]").first.get_attribute("datetime")
     move(
         organizer,
@@ -172,7 +173,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     )
     for someone in (student, mate, projector):
         expect(someone.page.locator("[data-countdown]").first).not_to_have_attribute(
-            "datetime", before or "", timeout=1500
+            "datetime", before or "", timeout=4000
         )
 
     # The deadline passes, open pages say so by themselves; what comes now is refused in words.

@@ -266,7 +266,7 @@ def test_before_its_instant_the_sheet_is_shown_and_closed(
         page = dans.get(url)
         refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
 
-    assert "La notation ouvre le 13/02/2020 à 23:10." in text_of(page)
+    assert "La notation ouvre le 13 février à 23:10." in text_of(page)
     assert refused.status_code == 422
 
 
