@@ -4,6 +4,7 @@ resumes, or when the rights of its user change.
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -19,7 +20,7 @@ CLOSE_SLOW = 4001  # 4000-4099: come back; 4100-4199: do not
 CLOSE_BAD_TOKEN = 4101
 
 
-class HubConsumer(AsyncWebsocketConsumer):
+class HubConsumer(AsyncWebsocketConsumer, ABC):
     """Authorises on connect, subscribes to the hub, forwards, answers pings and resumes.
 
     The site's subclass says which audiences a user belongs to.
@@ -29,9 +30,9 @@ class HubConsumer(AsyncWebsocketConsumer):
     _rights_version = 0
     _dropped = False
 
+    @abstractmethod
     def audiences(self, user: Any) -> list[str]:
         """What this user may hear, by a fixed number of queries."""
-        raise NotImplementedError
 
     async def connect(self) -> None:
         """Accept, subscribe, and only then say which id is the newest: nothing falls between."""
