@@ -180,8 +180,12 @@ STORAGES = {
         "OPTIONS": {"location": DATA_DIR / "attachments", "file_permissions_mode": 0o600},
     },
     "deposits": {
+        "BACKEND": "submissions.storage.DepositDirectory",
+        "OPTIONS": {"location": DATA_DIR / "deposits", "file_permissions_mode": 0o400},
+    },
+    "previews": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "deposits", "file_permissions_mode": 0o600},
+        "OPTIONS": {"location": DATA_DIR / "previews", "file_permissions_mode": 0o600},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

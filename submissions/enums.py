@@ -27,3 +27,28 @@ class WindowState(TextChoices):
     SOMETHING = "something", _("en partie")
     COMPLETE = "complete", _("tout rendu")
     LATE = "late", _("en retard")
+
+
+class Health(TextChoices):
+    """What a look inside a submission found: the light beside it."""
+
+    PENDING = "pending", _("vérification en cours")
+    GOOD = "good", _("s’ouvre bien")
+    DOUBTFUL = "doubtful", _("à vérifier")
+    BROKEN = "broken", _("ne s’ouvre pas")
+
+
+class Part(TextChoices):
+    """How an upload stands to others: alone, a part of a later one, or joined from parts."""
+
+    WHOLE = "whole", _("entier")
+    PART = "part", _("partie")
+    JOINED = "joined", _("assemblé")
+
+
+class SealMoment(TextChoices):
+    """The instants that are sealed."""
+
+    DEADLINE = "deadline", _("à l’heure limite")
+    GRACE = "grace", _("après la marge")
+    DELAYS = "delays", _("après le dernier délai accordé")

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,14 @@ from hackathon.core import clock
 
 
 class ReceivedFile(TemporaryUploadedFile):
-    """An uploaded file that knows its digest and when its last byte was durably stored."""
+    """An uploaded file that knows its digest and when its last byte was durably stored.
+
+    `seed` decides the key under which it is kept; None takes a new one.
+    """
 
     sha256: str
     received_at: datetime
+    seed: uuid.UUID | None = None
 
 
 class HashingUploadHandler(FileUploadHandler):

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import submissions.models
+import submissions.models.received
 from django.conf import settings
 from django.db import migrations, models
 
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(db_index=True)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
-                ('file', models.FileField(blank=True, storage=submissions.models.deposits_storage, upload_to=submissions.models.deposit_key)),
+                ('file', models.FileField(blank=True, max_length=100, storage=submissions.models.received.deposits_storage)),
                 ('filename', models.CharField(blank=True, max_length=255)),
                 ('content_type', models.CharField(blank=True, max_length=120)),
                 ('url', models.URLField(blank=True, max_length=2000)),

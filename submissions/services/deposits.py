@@ -1,23 +1,21 @@
 """Handing in. Every deposit is a new version; nothing that was received is changed."""
 
-import contextlib
 import hashlib
-import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import Storage
 from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
+from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
 from hackathon.core.uploads import ReceivedFile
-from submissions import live, rules, selectors
+from submissions import live, receipts, rules, selectors, tasks
 from submissions.files import content_type_of
-from submissions.models import Deliverable, Submission
+from submissions.models import Deliverable, Inspection, Submission, deposits_storage
 from submissions.selectors import TeamDeposits
+from submissions.storage import deposit_key
 from teams.models import Team
 
 
@@ -53,7 +51,8 @@ def deposit_file(
     """Receive a file that is already whole and synced in the incoming directory.
 
     `at` is when its last byte was durable (`file.received_at`), `begun_at` when its first arrived.
-    The file is moved under an opaque key; refused, it is removed. Raises `Refused`.
+    The file is kept under an opaque key and loses its first name; refused, it is removed. `reason`
+    is why an organizer enters it for the team. Raises `Refused`.
     """
     submission = Submission(
         begun_at=begun_at,
@@ -149,6 +148,10 @@ def _admit(
 def _write(submission: Submission, before: TeamDeposits) -> None:
     """Insert the row, and tell what became of the team's window."""
     submission.save(force_insert=True)
+    receipts.issue(submission)
+    Inspection.objects.create(submission=submission)
+    enqueue(tasks.inspect, submission.pk)
+    enqueue(tasks.mail_receipt, submission.pk)
     team, at = submission.team, submission.received_at
     mark = rules.mark(before.window, begun_at=submission.begun_at, received_at=at)
     counted = rules.counting(
@@ -182,16 +185,5 @@ def _versions(deposits: TeamDeposits, deliverable: Deliverable) -> list[Submissi
 
 
 def _keep(submission: Submission, file: ReceivedFile) -> None:
-    """Move the file into the deposits, and make its new name as durable as its bytes are."""
-    submission.file.save(submission.filename, file, save=False)
-    _sync_directory(submission.file.storage, submission.file.name or "")
-
-
-def _sync_directory(storage: Storage, key: str) -> None:
-    with contextlib.suppress(NotImplementedError):  # a storage that is no directory
-        for directory in Path(storage.path(key)).parents[:2]:
-            descriptor = os.open(directory, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+    """Put the file among the deposits, under a key that says nothing."""
+    submission.file.name = deposits_storage().save(deposit_key(file.seed), file)

@@ -1,32 +1,16 @@
 """The deadline, written once. Pure functions of stored instants; `at` is an argument."""
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
-
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.templatetags.components import filesize_fr
 from hackathon.editions.enums import LatePolicy
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
-from submissions.enums import Kind, Mark, WindowState
+from submissions.enums import Mark, WindowState
 from submissions.errors import DepositRefusal
-from submissions.models import TEXT_MAX_CHARS, Deliverable, Extension, Submission
-from teams.models import Team
-
-URL_MAX_CHARS = 2000
-EXTENSION_MAX_MINUTES = 24 * 60
-
-_is_url = URLValidator(schemes=["http", "https"])
-
-
-# ---------------------------------------------------------------- the deadline
+from submissions.models import Deliverable, Extension, Submission
 
 
 @dataclass(frozen=True)
@@ -161,150 +145,6 @@ def window_state(
     required = [d.pk for d in deliverables if d.required]
     complete = all(pk in counting_marks for pk in required)
     return WindowState.COMPLETE if complete else WindowState.SOMETHING
-
-
-# ---------------------------------------------------------------- what is handed in
-
-
-def member_refusal(deliverable: Deliverable, team: Team, *, is_member: bool) -> Refusal | None:
-    """Whether this person may hand this deliverable in for `team`: a member, and it asks theirs."""
-    if is_member and deliverable.department_id == team.department_id:
-        return None
-    return refuse(DepositRefusal.NOT_MEMBER)
-
-
-def kind_refusal(deliverable: Deliverable, kind: Kind) -> Refusal | None:
-    """Whether the deliverable is asked as a `kind`."""
-    if deliverable.kind == kind:
-        return None
-    return refuse(DepositRefusal.WRONG_KIND, expected=Kind(deliverable.kind).label)
-
-
-def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refusal | None:
-    """Whether a file of this name and size (bytes) has the shape asked for."""
-    if refusal := kind_refusal(deliverable, Kind.FILE):
-        return refusal
-    if size == 0:
-        return refuse(DepositRefusal.EMPTY)
-    if not has_format(deliverable, filename):
-        return refuse(
-            DepositRefusal.WRONG_FORMAT, filename=filename, formats=format_names(deliverable)
-        )
-    if size > deliverable.max_bytes:
-        return refuse(
-            DepositRefusal.TOO_LARGE,
-            size=filesize_fr(size),
-            max=filesize_fr(deliverable.max_bytes),
-        )
-    return None
-
-
-def has_format(deliverable: Deliverable, filename: str) -> bool:
-    """Whether the name ends as asked; a deliverable without formats takes any."""
-    lower = filename.lower()
-    return not deliverable.formats or any(lower.endswith(f".{f}") for f in deliverable.formats)
-
-
-def format_names(deliverable: Deliverable) -> str:
-    """« PDF, ZIP »; empty when any format will do."""
-    return ", ".join(name.upper() for name in deliverable.formats)
-
-
-def link_refusal(deliverable: Deliverable, url: str) -> Refusal | None:
-    """Whether `url` is a web address that a jury can open from where it sits."""
-    if refusal := kind_refusal(deliverable, Kind.LINK):
-        return refusal
-    if not url.strip():
-        return refuse(DepositRefusal.EMPTY)
-    try:
-        if len(url) > URL_MAX_CHARS:
-            return refuse(DepositRefusal.BAD_LINK)
-        _is_url(url)
-        host = urlsplit(url).hostname or ""
-    except (ValidationError, ValueError):
-        return refuse(DepositRefusal.BAD_LINK)
-    if _is_this_machine(host):
-        return refuse(DepositRefusal.LOCAL_LINK, host=host)
-    return None
-
-
-def text_refusal(deliverable: Deliverable, text: str) -> Refusal | None:
-    """Whether `text` says something, and not too much."""
-    if refusal := kind_refusal(deliverable, Kind.TEXT):
-        return refusal
-    if not text.strip():
-        return refuse(DepositRefusal.EMPTY)
-    if len(text) > TEXT_MAX_CHARS:
-        return refuse(DepositRefusal.TOO_LONG, length=len(text), max=TEXT_MAX_CHARS)
-    return None
-
-
-# ---------------------------------------------------------------- what organizers decide
-
-
-def deliverable_refusal(
-    deliverable: Deliverable | None, *, kind: str, has_submissions: bool, organizer: bool
-) -> Refusal | None:
-    """Whether the deliverable (None: a new one) may be saved as a `kind`."""
-    if not organizer:
-        return refuse(EditionRefusal.NOT_ORGANIZER)
-    if deliverable is not None and has_submissions and deliverable.kind != kind:
-        return refuse(DepositRefusal.HAS_SUBMISSIONS)
-    return None
-
-
-def delete_refusal(*, has_submissions: bool, organizer: bool) -> Refusal | None:
-    """Whether a deliverable may be deleted: never once a team has handed it in."""
-    if not organizer:
-        return refuse(EditionRefusal.NOT_ORGANIZER)
-    return refuse(DepositRefusal.HAS_SUBMISSIONS) if has_submissions else None
-
-
-def extension_refusal(
-    edition: Edition,
-    *,
-    team: Team | None,
-    department: Department | None,
-    minutes: int,
-    reason: str,
-    organizer: bool,
-    at: datetime,
-) -> Refusal | None:
-    """Whether this delay may be granted. At any hour until the results are published: a delay
-    granted after the deadline is how an organizer makes good what the network spoilt.
-    """
-    if refusal := revoke_refusal(edition, organizer=organizer, at=at):
-        return refusal
-    target = team or department
-    if (team is None) == (department is None) or target is None:
-        return refuse(DepositRefusal.EXTENSION_TARGET)
-    if target.edition_id != edition.pk:
-        return refuse(DepositRefusal.EXTENSION_TARGET)
-    if not 1 <= minutes <= EXTENSION_MAX_MINUTES:
-        return refuse(DepositRefusal.EXTENSION_MINUTES, min=1, max=EXTENSION_MAX_MINUTES)
-    if not reason.strip():
-        return refuse(DepositRefusal.EXTENSION_REASON)
-    return None
-
-
-def revoke_refusal(edition: Edition, *, organizer: bool, at: datetime) -> Refusal | None:
-    """Whether delays may still change: not once the awards are public, as marks would."""
-    if not organizer:
-        return refuse(EditionRefusal.NOT_ORGANIZER)
-    if results_are_public(edition, at=at):
-        return refuse(EditionRefusal.RESULTS_PUBLISHED)
-    return None
-
-
-def _is_this_machine(host: str) -> bool:
-    """Whether the name leads to whoever opens it."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
 
 
 def time_text(instant: datetime, edition: Edition) -> str:

@@ -1,14 +1,11 @@
-"""Reads of what is asked and of what was received, with the right of access built in.
-
-Where a function takes no user, its caller has checked who asks.
-"""
+"""Reads of what was received."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from hackathon.core.errors import Refusal
@@ -18,7 +15,8 @@ from submissions import rules
 from submissions.enums import Mark, WindowState
 from submissions.models import Deliverable, Extension, Submission
 from submissions.rules import DepositWindow
-from teams.models import Membership, Team
+from submissions.selectors.delays import extensions_by_team, window_of, windows_of
+from teams.models import Team
 
 
 @dataclass(frozen=True)
@@ -110,47 +108,6 @@ class LatestDeposit:
     mark: Mark
 
 
-# ---------------------------------------------------------------- windows
-
-
-def window_of(team: Team) -> DepositWindow:
-    """The team's window, its and its department's extensions counted in; one query."""
-    return rules.deposit_window(team.edition, _valid_extensions([team]))
-
-
-def windows_of(edition: Edition, teams: Sequence[Team]) -> dict[int, DepositWindow]:
-    """The window of each of these teams of the edition, by team id; one query."""
-    return {
-        pk: rules.deposit_window(edition, extensions)
-        for pk, extensions in _extensions_by_team(teams).items()
-    }
-
-
-def department_window(edition: Edition, department: Department) -> DepositWindow:
-    """The window of a department's team that has no delay of its own; one query."""
-    extensions = Extension.objects.filter(department=department, revoked_at=None)
-    return rules.deposit_window(edition, extensions)
-
-
-def _valid_extensions(teams: Sequence[Team]) -> QuerySet[Extension]:
-    concerned = Q(team__in=[team.pk for team in teams])
-    concerned |= Q(department__in={team.department_id for team in teams})
-    return Extension.objects.filter(concerned, revoked_at=None)
-
-
-def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
-    extensions = list(_valid_extensions(teams))
-    return {
-        team.pk: [
-            e for e in extensions if e.team_id == team.pk or e.department_id == team.department_id
-        ]
-        for team in teams
-    }
-
-
-# ---------------------------------------------------------------- what was handed in
-
-
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
     """What a team is asked for and has handed in; three queries."""
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
@@ -165,7 +122,7 @@ def deposits_by_team(
     edition: Edition, teams: Sequence[Team], *, at: datetime
 ) -> dict[int, TeamDeposits]:
     """`deposits_of` for many teams of one edition at once, by team id; three queries in all."""
-    extensions = _extensions_by_team(teams)
+    extensions = extensions_by_team(teams)
     deliverables = _deliverables_by_department(teams)
     submissions = _submissions(teams).select_related("submitted_by")
     versions = _by_team_and_deliverable(submissions)
@@ -303,61 +260,3 @@ def _progress_of(
         delay_minutes=window.delay_minutes,
         missing=[d for d in deliverables if d.required and d.pk not in marks],
     )
-
-
-# ---------------------------------------------------------------- what is asked
-
-
-def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
-    """A deliverable that this student's team is asked for. Raises `Http404` for any other."""
-    if membership is None:
-        raise Http404
-    deliverable = Deliverable.objects.filter(pk=pk, department=membership.team.department_id)
-    if (found := deliverable.first()) is None:
-        raise Http404
-    return found
-
-
-def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
-    """A deliverable, for the organizers of its edition. Raises `Http404` for others."""
-    deliverable = Deliverable.objects.select_related("department__edition").filter(pk=pk).first()
-    if deliverable is None or not is_organizer(user, deliverable.department.edition):
-        raise Http404
-    return deliverable
-
-
-def deliverables_of(department: Department) -> QuerySet[Deliverable]:
-    """What a department asks for, in order, each with `team_count`, the teams that handed it in."""
-    return Deliverable.objects.filter(department=department).annotate(
-        team_count=Count("submissions__team", distinct=True)
-    )
-
-
-# ---------------------------------------------------------------- extensions
-
-
-def extensions_of(edition: Edition) -> QuerySet[Extension]:
-    """Every delay of an edition, revoked ones included, newest first; one query."""
-    return Extension.objects.filter(
-        Q(team__edition=edition) | Q(department__edition=edition)
-    ).select_related("team__department", "department", "granted_by", "revoked_by")
-
-
-def get_extension_for(user: AnyUser, pk: int) -> Extension:
-    """A delay, for the organizers of its edition. Raises `Http404` for others."""
-    extension = (
-        Extension.objects.select_related("team__department__edition", "department__edition")
-        .filter(pk=pk)
-        .first()
-    )
-    if extension is None or not is_organizer(user, extension.concerned.edition):
-        raise Http404
-    return extension
-
-
-def teams_concerned(extension: Extension) -> list[Team]:
-    """The teams whose deadline it moves; one query."""
-    teams = Team.objects.select_related("department", "edition")
-    if extension.team_id is not None:
-        return list(teams.filter(pk=extension.team_id))
-    return list(teams.filter(department=extension.department_id))

@@ -1,0 +1,20 @@
+"""What is asked, what was received and proved, what is on its way, and who was given more time."""
+
+from submissions.models.asked import MEGABYTE, TEXT_MAX_CHARS, Deliverable
+from submissions.models.delay import Extension
+from submissions.models.received import Inspection, Receipt, Submission, deposits_storage
+from submissions.models.seal import Seal
+from submissions.models.transfer import Upload
+
+__all__ = [
+    "MEGABYTE",
+    "TEXT_MAX_CHARS",
+    "Deliverable",
+    "Extension",
+    "Inspection",
+    "Receipt",
+    "Seal",
+    "Submission",
+    "Upload",
+    "deposits_storage",
+]

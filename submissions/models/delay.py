@@ -1,0 +1,62 @@
+"""Who was given more time."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department
+from teams.models import Team
+
+
+class Extension(models.Model):
+    """A delay granted to one team or one department. It adds to the deadline, wherever that moves.
+
+    A mistaken one is revoked, not deleted: the jury can read who had what.
+    """
+
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+    )
+    reason = models.CharField(_("raison"), max_length=300)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-granted_at"]
+        verbose_name = _("délai accordé")
+        verbose_name_plural = _("délais accordés")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(team__isnull=True) ^ Q(department__isnull=True),
+                name="extension_one_target",
+            ),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="extension_adds_time"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="extension_revoked_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"+{self.minutes} min"
+
+    @property
+    def concerned(self) -> Department:
+        """The department it is for, or the one of the team it is for."""
+        # One of the two is set: `extension_one_target`.
+        return self.team.department if self.team else self.department  # type: ignore[return-value]

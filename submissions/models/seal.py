@@ -1,0 +1,43 @@
+"""The manifest of all that counts at an instant, and its digest."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department, Edition
+from submissions.enums import SealMoment
+
+
+class Seal(models.Model):
+    """What counted at `as_of`, of one department or (department null) over all of them.
+
+    Made soon after the instant, from what had been received by then: a late job makes the same
+    seal. Never changed; a moved deadline makes new ones beside it.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="seals")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, related_name="seals"
+    )
+    moment = models.CharField(_("moment"), max_length=8, choices=SealMoment)
+    as_of = models.DateTimeField()
+    made_at = models.DateTimeField()
+    manifest = models.JSONField()
+    digest = models.CharField(_("empreinte"), max_length=64)
+
+    class Meta:
+        ordering = ["-as_of", "department__position"]
+        verbose_name = _("scellé")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "moment", "as_of"], name="seal_of_a_department_once"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "moment", "as_of"],
+                condition=Q(department=None),
+                name="seal_over_all_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.digest[:12]}"

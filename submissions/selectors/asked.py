@@ -1,0 +1,34 @@
+"""Reads of what is asked."""
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from hackathon.editions.models import Department
+from hackathon.editions.selectors import AnyUser, is_organizer
+from submissions.models import Deliverable
+from teams.models import Membership
+
+
+def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
+    """A deliverable that this student's team is asked for. Raises `Http404` for any other."""
+    if membership is None:
+        raise Http404
+    deliverable = Deliverable.objects.filter(pk=pk, department=membership.team.department_id)
+    if (found := deliverable.first()) is None:
+        raise Http404
+    return found
+
+
+def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
+    """A deliverable, for the organizers of its edition. Raises `Http404` for others."""
+    deliverable = Deliverable.objects.select_related("department__edition").filter(pk=pk).first()
+    if deliverable is None or not is_organizer(user, deliverable.department.edition):
+        raise Http404
+    return deliverable
+
+
+def deliverables_of(department: Department) -> QuerySet[Deliverable]:
+    """What a department asks for, in order, each with `team_count`, the teams that handed it in."""
+    return Deliverable.objects.filter(department=department).annotate(
+        team_count=Count("submissions__team", distinct=True)
+    )
