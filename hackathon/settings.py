@@ -38,6 +38,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Keys that held before this one: receipts that were signed with them stay genuine.
+SECRET_KEY_FALLBACKS: list[str] = env.list("CCD_FORMER_SECRET_KEYS", [])
 ALLOWED_HOSTS: list[str] = env.list("CCD_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CCD_TRUSTED_ORIGINS", [])
 
@@ -112,6 +114,16 @@ ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "Crazy Charly Day"
+
+
+def _likely_url() -> str:
+    """The first allowed host, on the port of `make run` where no TLS proxy stands before it."""
+    host = next((name.lstrip(".") for name in ALLOWED_HOSTS if name != "*"), "localhost")
+    return f"https://{host}" if HTTPS else f"http://{host}:{env.int('PORT', 8000)}"
+
+
+# What the addresses in mails and on receipts begin with: nobody's browser is there to ask.
+SITE_URL: str = env.str("CCD_SITE_URL", _likely_url()).rstrip("/")
 
 TEMPLATES = [
     {
@@ -306,7 +318,7 @@ MAILERS = {
         },
     }
     if SMTP_HOST
-    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    else {"BACKEND": "hackathon.core.mail.ConsoleBackend"}
 }
 DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
 

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import transaction
 
 from hackathon.celery import app
-from hackathon.core.background import EmbeddedWorker, enqueue
+from hackathon.core.background import EmbeddedWorker, enqueue, leaving_out
 
 ran_in: list[str] = []
 
@@ -70,3 +70,13 @@ def test_a_stopped_worker_gives_the_thread_back() -> None:
 
     assert app.conf.task_always_eager is True
     assert threading.active_count() <= before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_left_out_is_not_queued() -> None:
+    with leaving_out(note_the_thread):
+        enqueue(note_the_thread)
+    left = list(ran_in)
+    enqueue(note_the_thread)
+
+    assert (left, len(ran_in)) == ([], 1)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.accounts.models import User
+from hackathon.core.background import leaving_out
 from hackathon.dashboard.demo import handins, juries, people
 from hackathon.dashboard.demo.day import GRACE, Day, DemoPhase
 from hackathon.dashboard.demo.facts import facts
@@ -14,6 +15,7 @@ from hackathon.editions.enums import LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import announcements, briefs, departments, editions, schedule
 from submissions.services import deliverables
+from submissions.tasks import mail_receipt
 from teams.models import Membership
 
 SLUG = "demo"
@@ -51,7 +53,8 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
     cast.named("seul", "Sacha Sans-Équipe")
     seats = juries.seat(edition, day, cast, by=organizer)
     if day.has_deposits:
-        handins.hand_in(teams, day)
+        with leaving_out(mail_receipt):
+            handins.hand_in(teams, day)
         _announce(edition, day, organizer)
     if phase == DemoPhase.LAST_MINUTES:
         handins.grant_delays(teams, day)
