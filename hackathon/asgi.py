@@ -1,5 +1,6 @@
 """The ASGI door. Embedded, this one process serves everything: pages, API, sockets and, without
-Redis, the background work; in production it serves `/ws/` only.
+Redis, the background work; in production it serves `/ws/` and, as processes of their own,
+`/uploads/`.
 """
 
 import asyncio
@@ -17,6 +18,13 @@ from hackathon.core.background import EmbeddedWorker  # noqa: E402
 from hackathon.core.clock import stamp_asgi  # noqa: E402
 from hackathon.core.hub import hub  # noqa: E402
 from hackathon.routing import websocket  # noqa: E402
+from submissions.tus import application as uploads  # noqa: E402
+
+
+async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Uploads stream past Django, whose handler would take a whole body before a view sees it."""
+    door = uploads if scope["path"].startswith("/uploads/") else pages
+    await door(scope, receive, send)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -35,5 +43,5 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 application = ProtocolTypeRouter(
-    {"http": stamp_asgi(pages), "websocket": websocket, "lifespan": lifespan}
+    {"http": stamp_asgi(http), "websocket": websocket, "lifespan": lifespan}
 )

@@ -208,6 +208,12 @@ STORAGES = {
 # On the disk of the deposits, so that a received file is moved and not copied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+# What resumable uploads have sent so far, beside them: an uploads process and the web see the same.
+UPLOADS_DIR = DATA_DIR / "uploads"
+UPLOADS_DIR.mkdir(exist_ok=True)
+UPLOAD_MAX_BYTES = 20_000_000_000  # told to clients; each deliverable has its own, smaller one
+# No transfer begins that would leave less than this free (bytes).
+DISK_RESERVE: int = env.int("CCD_DISK_RESERVE", 1_000_000_000)
 FILE_UPLOAD_HANDLERS = ["hackathon.core.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 

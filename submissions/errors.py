@@ -43,6 +43,19 @@ class DepositRefusal(RefusalCode):
         ),
     )
     TOO_LONG = "too_long", _("Le texte a {length} signes, le maximum est {max}.")
+    TOO_MANY_UPLOADS = (
+        "too_many_uploads",
+        _(
+            "Votre équipe a déjà {max} envois en cours. Attendez qu’ils finissent, ou arrêtez-en."
+        ),
+    )
+    STORAGE_FULL = (
+        "storage_full",
+        _(
+            "Le serveur n’a plus assez de place pour ce fichier. L’organisation est prévenue :"
+            " gardez votre fichier et réessayez dans quelques minutes."
+        ),
+    )
     HAS_SUBMISSIONS = (
         "has_submissions",
         _(

@@ -68,6 +68,11 @@ def deliverables_changed(department: Department, *, at: datetime) -> None:
         live.publish(audience, "deliverable.changed", data, at=at)
 
 
+def storage_filled(free_bytes: int, *, at: datetime) -> None:
+    """The disk of the deposits is nearly full: organizers, act."""
+    live.publish(live.ORGANIZERS, "storage.filled", {"free_bytes": free_bytes}, at=at)
+
+
 def _extension_data(
     extension: Extension, team: Team | None, department: Department, window: DepositWindow
 ) -> dict[str, Any]:

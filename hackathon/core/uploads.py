@@ -4,8 +4,10 @@ import hashlib
 import os
 import uuid
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from django.core.files import File
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 
@@ -21,6 +23,26 @@ class ReceivedFile(TemporaryUploadedFile):
     sha256: str
     received_at: datetime
     seed: uuid.UUID | None = None
+
+
+class PartialFile(File):
+    """A whole file that keeps its own name whatever becomes of it: closing removes nothing."""
+
+    def __init__(
+        self, path: Path, name: str, *, sha256: str, received_at: datetime, seed: uuid.UUID
+    ) -> None:
+        super().__init__(path.open("rb"), name)
+        self._path = path
+        self.sha256 = sha256
+        self.received_at = received_at
+        self.seed: uuid.UUID | None = seed
+
+    def temporary_file_path(self) -> str:
+        """Where its bytes are: storages link them or move them instead of copying."""
+        return str(self._path)
+
+
+WholeFile = ReceivedFile | PartialFile
 
 
 class HashingUploadHandler(FileUploadHandler):
@@ -73,3 +95,17 @@ def received(
     file.sha256 = hashlib.sha256(content).hexdigest()
     file.received_at = clock.now()
     return file
+
+
+def clean_filename(name: str, *, max_chars: int = 255) -> str:
+    """A name as people read it: its last part, without control and direction marks, cut before its
+    extension. Never a path: files are kept under keys of our own.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(c for c in last if c.isprintable()).strip()
+    if shown in ("", ".", ".."):
+        return ""
+    stem, dot, extension = shown.rpartition(".")
+    if len(shown) <= max_chars or not dot or len(extension) > 20:
+        return shown[:max_chars]
+    return stem[: max_chars - len(extension) - 1] + dot + extension

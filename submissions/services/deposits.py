@@ -10,7 +10,7 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.uploads import WholeFile
 from submissions import live, receipts, rules, selectors, tasks
 from submissions.files import content_type_of
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
@@ -23,7 +23,7 @@ def deposit(
     deliverable: Deliverable,
     team: Team,
     *,
-    file: ReceivedFile | None = None,
+    file: WholeFile | None = None,
     url: str | None = None,
     text: str | None = None,
     begun_at: datetime,
@@ -43,7 +43,7 @@ def deposit_file(
     deliverable: Deliverable,
     team: Team,
     *,
-    file: ReceivedFile,
+    file: WholeFile,
     begun_at: datetime,
     by: User,
     at: datetime,
@@ -184,6 +184,6 @@ def _versions(deposits: TeamDeposits, deliverable: Deliverable) -> list[Submissi
     ]
 
 
-def _keep(submission: Submission, file: ReceivedFile) -> None:
+def _keep(submission: Submission, file: WholeFile) -> None:
     """Put the file among the deposits, under a key that says nothing."""
     submission.file.name = deposits_storage().save(deposit_key(file.seed), file)

@@ -1,0 +1,67 @@
+"""Reads of transfers in progress."""
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from hackathon.accounts.models import User
+from submissions.enums import Part
+from submissions.models import Upload
+from teams.models import Team
+
+
+def open_uploads(*, at: datetime) -> QuerySet[Upload]:
+    """Every transfer that can still become a submission."""
+    return Upload.objects.filter(submission=None, expires_at__gte=at)
+
+
+def open_uploads_of(team: Team, *, at: datetime) -> QuerySet[Upload]:
+    """Those of one team."""
+    return open_uploads(at=at).filter(team=team)
+
+
+def get_upload_for(user: User, upload_id: uuid.UUID) -> Upload | None:
+    """A transfer, for the members of its team; None for anyone else, and if there is none."""
+    return (
+        Upload.objects.select_related("team__edition", "submission__receipt")
+        .filter(pk=upload_id, team__memberships__user=user)
+        .first()
+    )
+
+
+def parts_for(user: User, upload_ids: list[uuid.UUID]) -> list[Upload] | None:
+    """These parts in this order, if they are all there and of one team of this user."""
+    found = {
+        upload.pk: upload
+        for upload in Upload.objects.select_related("team__edition").filter(
+            pk__in=upload_ids, part=Part.PART, team__memberships__user=user
+        )
+    }
+    if len(found) < len(upload_ids) or len({part.team_id for part in found.values()}) != 1:
+        return None
+    return [found[pk] for pk in upload_ids]
+
+
+def unfinished(*, at: datetime) -> list[Upload]:
+    """Transfers whose bytes have all arrived and that are no submission (yet): their process died,
+    or the rules refused them. One query and one look at each partial file.
+    """
+    candidates = open_uploads(at=at).exclude(part=Part.PART)
+    return [upload for upload in candidates if received_bytes(upload.pk) == upload.length]
+
+
+def promised_bytes(*, at: datetime) -> int:
+    """What transfers under way have announced and not sent yet."""
+    announced = open_uploads(at=at).values_list("pk", "length")
+    return sum(max(length - received_bytes(pk), 0) for pk, length in announced)
+
+
+def received_bytes(upload_id: uuid.UUID) -> int:
+    """The size of the partial file; 0 if there is none."""
+    try:
+        return (Path(settings.UPLOADS_DIR) / upload_id.hex).stat().st_size
+    except FileNotFoundError:
+        return 0

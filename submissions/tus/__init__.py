@@ -1,0 +1,5 @@
+"""Resumable uploads: tus 1.0.0 as a plain ASGI application, mounted at `/uploads/`."""
+
+from submissions.tus.app import application
+
+__all__ = ["application"]

@@ -1,0 +1,141 @@
+"""POST: begin an upload, a part, or a whole from parts."""
+
+import contextlib
+import uuid
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import Http404
+
+from hackathon.accounts.models import User
+from hackathon.core.uploads import clean_filename
+from hackathon.editions.models import Edition
+from submissions import selectors
+from submissions.models import Deliverable, Upload
+from submissions.services import uploads
+from submissions.tus import answers, partial, protocol, transfer
+from submissions.tus.answers import Answer
+from submissions.tus.context import Context, in_database
+from submissions.tus.intake import on_disk
+from submissions.tus.protocol import ProtocolError
+from teams.models import Membership
+from teams.selectors import membership_of
+
+
+async def create(context: Context) -> Answer:
+    """Open an upload and, where the request brings bytes along, take them."""
+    concat = protocol.concat(context.headers.get("upload-concat"))
+    metadata = protocol.metadata(context.headers.get("upload-metadata", ""))
+    user = await context.user()
+    if concat is not None and not concat.is_part:
+        return await _join(context, user, concat.parts, metadata)
+    is_part = concat is not None
+    length = _length(context)
+    upload = await in_database(_begin, context, user, metadata, length, is_part=is_part)
+    await on_disk(partial.create, upload.pk)
+    headers = {"Location": _location(upload)}
+    if context.headers.get("content-type") == protocol.BODY_TYPE:
+        try:
+            answer = await transfer.append(context, upload)
+        except ProtocolError as error:
+            # The upload is there all the same: whoever sent too much can go on with it.
+            answer = answers.wrong(error)
+        else:
+            answer.status = HTTPStatus.CREATED
+    else:
+        answer = answers.state(upload, 0, HTTPStatus.CREATED)
+    answer.headers |= headers
+    return answer
+
+
+async def _join(
+    context: Context, user: User, ids: tuple[str, ...], metadata: dict[str, str]
+) -> Answer:
+    """A whole from parts that are all there; the parts are given up once it is received."""
+    part_ids = [uuid.UUID(hex_id) for hex_id in ids]
+    parts = await in_database(selectors.parts_for, user, part_ids)
+    if parts is None:
+        raise context.not_found()
+    with contextlib.ExitStack() as locks:
+        files = [locks.enter_context(transfer.held(part)) for part in parts]
+        if any(file.size != part.length for file, part in zip(files, parts, strict=True)):
+            detail = "One of the parts has not arrived whole."
+            raise ProtocolError(HTTPStatus.BAD_REQUEST, detail, code="part_unfinished")
+        upload = await in_database(_begin_joined, context, user, metadata, parts)
+        await on_disk(partial.create, upload.pk)
+        with transfer.held(upload) as whole:
+            await on_disk(whole.join, files)
+            await on_disk(whole.sync)
+            await transfer.conclude(upload, whole)
+        await in_database(uploads.forget, part_ids)
+        for pk in part_ids:
+            partial.remove(pk)
+    answer = answers.state(upload, upload.length, HTTPStatus.CREATED)
+    answer.headers["Location"] = _location(upload)
+    return answer
+
+
+def _begin(
+    context: Context, user: User, metadata: dict[str, str], length: int, *, is_part: bool
+) -> Upload:
+    membership = membership_of(user, Edition.objects.current())
+    # A part may leave out what it is for: clients that send in parallel say it at the end.
+    deliverable = None if is_part else _deliverable(context, membership, metadata)
+    if membership is None:
+        raise context.not_found()
+    return uploads.begin(
+        membership.team,
+        deliverable,
+        length=length,
+        filename=clean_filename(metadata.get("filename", "")),
+        metadata=context.headers.get("upload-metadata", ""),
+        concat=context.headers.get("upload-concat", ""),
+        by=membership.user,
+        at=context.arrived_at,
+    )
+
+
+def _begin_joined(
+    context: Context, user: User, metadata: dict[str, str], parts: list[Upload]
+) -> Upload:
+    membership = membership_of(user, parts[0].team.edition)
+    if membership is None or membership.team_id != parts[0].team_id:
+        raise context.not_found()
+    return uploads.begin_joined(
+        _deliverable(context, membership, metadata),
+        parts,
+        filename=clean_filename(metadata.get("filename", "")),
+        metadata=context.headers.get("upload-metadata", ""),
+        concat=context.headers.get("upload-concat", ""),
+        by=membership.user,
+        at=context.arrived_at,
+    )
+
+
+def _deliverable(
+    context: Context, membership: Membership | None, metadata: dict[str, str]
+) -> Deliverable:
+    """What the upload is for. Raises `ProtocolError`: 400 if it does not say, 404 if not asked."""
+    pk = metadata.get("deliverable", "")
+    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+        detail = "Upload-Metadata must have deliverable, the number of what is handed in."
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
+    try:
+        return selectors.get_deliverable_for(membership, int(pk))
+    except Http404:
+        raise context.not_found() from None
+
+
+def _length(context: Context) -> int:
+    """`Upload-Length`. Raises `ProtocolError` 400 where it is missing, 413 beyond the maximum."""
+    length = protocol.number(context.headers, "upload-length")
+    if length is None:
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Length is needed.")
+    if length > settings.UPLOAD_MAX_BYTES:
+        detail = f"Upload-Length is {settings.UPLOAD_MAX_BYTES} at most."
+        raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="too_large")
+    return length
+
+
+def _location(upload: Upload) -> str:
+    return f"/uploads/{upload.pk.hex}"

@@ -1,0 +1,137 @@
+"""Taking the body of a request into a partial file, as it comes, without losing what has come."""
+
+import asyncio
+import contextlib
+import errno
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Any
+
+from submissions.tus.partial import Partial, wanted_path
+from submissions.tus.protocol import ProtocolError
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+# Written and hashed in one go, in a thread, while the next block arrives.
+BLOCK_BYTES = 512 * 1024
+# A transfer from which nothing comes is ended after that long; at once if somebody waits for it:
+# a laptop that changed its network left a connection behind that nobody will ever close.
+SILENCE_SECONDS = 60.0
+YIELD_SECONDS = 1.0
+WATCH_SECONDS = 0.25
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+# Writing, hashing, syncing. Two cores hash; more threads only wait for the disk.
+disk = ThreadPoolExecutor(4, "uploads-disk")
+
+
+async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
+    """Run what may take long in a thread. A full disk becomes 507."""
+    try:
+        return await asyncio.get_running_loop().run_in_executor(disk, function, *arguments)
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise ProtocolError(
+                HTTPStatus.INSUFFICIENT_STORAGE,
+                "The server has no room left. What has arrived is kept: try again later.",
+                code="storage_full",
+            ) from error
+        raise
+
+
+async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
+    """Append the body to `partial`, at most `room` bytes. Whether it came to its end.
+
+    False: the connection broke or fell silent; all that had come is in the file. Raises
+    `ProtocolError` 413 if more comes than there is room for: then nothing of this body is kept.
+    """
+    start = partial.size
+    blocks: list[bytes] = []
+    gathered = 0
+    writing: asyncio.Future[None] | None = None
+    try:
+        with _watched(partial) as watch:
+            while True:
+                message = await watch.next(receive)
+                if message is None or message["type"] == "http.disconnect":
+                    return False
+                if body := message.get("body", b""):
+                    room -= len(body)
+                    if room < 0:
+                        break
+                    blocks.append(body)
+                    gathered += len(body)
+                if gathered >= BLOCK_BYTES:
+                    if writing is not None:
+                        await writing
+                    writing = asyncio.ensure_future(on_disk(partial.append, blocks))
+                    blocks, gathered = [], 0
+                if not message.get("more_body"):
+                    return True
+    finally:
+        # Also when the server is being stopped: what came is kept.
+        if writing is not None:
+            await asyncio.shield(writing)
+        if room >= 0 and blocks:
+            await asyncio.shield(asyncio.ensure_future(on_disk(partial.append, blocks)))
+    await on_disk(partial.cut, start)
+    raise ProtocolError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "More bytes came than Upload-Length announced; nothing of this request was kept.",
+        code="size_exceeded",
+    )
+
+
+class _Watch:
+    """Ends a wait for bytes that do not come."""
+
+    def __init__(self, partial: Partial) -> None:
+        self._wanted = wanted_path(partial.id)
+        self._loop = asyncio.get_running_loop()
+        self._since = self._loop.time()
+        self._timeout: asyncio.Timeout | None = None
+
+    async def next(self, receive: Receive) -> dict[str, Any] | None:
+        """The next message; None after a silence."""
+        self._since = self._loop.time()
+        try:
+            async with asyncio.timeout(None) as self._timeout:
+                return await receive()
+        except TimeoutError:
+            return None
+        finally:
+            self._timeout = None
+
+    def look(self) -> None:
+        """Called now and then, from outside: costs the transfer nothing."""
+        silent = self._loop.time() - self._since
+        allowed = YIELD_SECONDS if self._wanted.exists() else SILENCE_SECONDS
+        if silent > allowed and self._timeout is not None and not self._timeout.expired():
+            self._timeout.reschedule(self._loop.time())
+
+
+_watches: set[_Watch] = set()
+_watchman: asyncio.Task[None] | None = None
+
+
+@contextlib.contextmanager
+def _watched(partial: Partial) -> Iterator[_Watch]:
+    global _watchman
+    watch = _Watch(partial)
+    _watches.add(watch)
+    if _watchman is None or _watchman.done() or _watchman.get_loop() is not watch._loop:
+        _watchman = asyncio.ensure_future(_keep_watch())
+    try:
+        yield watch
+    finally:
+        _watches.discard(watch)
+
+
+async def _keep_watch() -> None:
+    """One look round for all transfers of this process, as long as there are any."""
+    while _watches:
+        await asyncio.sleep(WATCH_SECONDS)
+        for watch in tuple(_watches):
+            watch.look()

@@ -1,0 +1,154 @@
+"""HEAD, PATCH and DELETE of one upload."""
+
+import contextlib
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from hackathon.core import clock
+from hackathon.core.errors import check
+from submissions.enums import Part
+from submissions.models import Upload
+from submissions.services import uploads
+from submissions.tus import answers, partial, protocol
+from submissions.tus.answers import Answer
+from submissions.tus.context import Context, in_database
+from submissions.tus.intake import on_disk, take
+from submissions.tus.partial import Gone, Partial
+from submissions.tus.protocol import ProtocolError
+
+# How long a question waits for a transfer that is still draining. Clients give up after thirty.
+HEAD_WAIT_SECONDS = 20.0
+
+
+async def head(context: Context) -> Answer:
+    """How much is durably stored. A whole upload that was never concluded is concluded now."""
+    upload = await context.upload()
+    offset = upload.length
+    if upload.submission is None:
+        try:
+            async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS) as file:
+                await on_disk(file.sync)
+                offset = file.size
+                if offset == upload.length:
+                    await conclude(upload, file)
+        except Gone:
+            upload = await _after_all(context)
+            offset = upload.length
+    answer = answers.state(upload, offset, HTTPStatus.OK)
+    answer.headers["Upload-Length"] = str(upload.length)
+    if upload.metadata:
+        answer.headers["Upload-Metadata"] = upload.metadata
+    if upload.concat:
+        answer.headers["Upload-Concat"] = upload.concat
+    return answer
+
+
+async def patch(context: Context) -> Answer:
+    """Take the bytes that follow. All that comes before a connection breaks is kept."""
+    if context.headers.get("content-type") != protocol.BODY_TYPE:
+        detail = f"Content-Type must be {protocol.BODY_TYPE}."
+        raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    offset = protocol.number(context.headers, "upload-offset")
+    if offset is None:
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Offset is needed.")
+    upload = await context.upload()
+    if upload.part == Part.JOINED:
+        detail = "What was joined from parts takes no bytes."
+        raise ProtocolError(HTTPStatus.FORBIDDEN, detail, code="joined")
+    try:
+        return await append(context, upload, offset=offset)
+    except Gone:
+        upload = await _after_all(context)
+        if offset != upload.length:
+            raise _other_offset(upload.length) from None
+        return answers.state(upload, upload.length, HTTPStatus.NO_CONTENT)
+
+
+async def delete(context: Context) -> Answer:
+    """Give an upload up. What has been received stays received."""
+    upload = await context.upload(fresh=True)
+    if upload.submission is None:
+        with contextlib.suppress(Gone):
+            async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS):
+                await in_database(upload.refresh_from_db)
+                if upload.submission is None:
+                    await in_database(uploads.forget, [upload.pk])
+                    partial.remove(upload.pk)
+    context.forget()
+    if upload.submission is not None:
+        detail = "It has been received: a deposit is never deleted."
+        raise ProtocolError(HTTPStatus.FORBIDDEN, detail, code="received")
+    return Answer(HTTPStatus.NO_CONTENT)
+
+
+async def append(context: Context, upload: Upload, *, offset: int = 0) -> Answer:
+    """Append the request's body at `offset`; conclude when it is the last of it.
+
+    Raises `ProtocolError` (400, 409, 413, 460, 507), `Refused`, `Busy`, `Gone`.
+    """
+    checksum = protocol.checksum(context.headers.get("upload-checksum"))
+    announced = protocol.number(context.headers, "content-length")
+    with held(upload) as file:
+        if offset != file.size:
+            raise _other_offset(file.size)
+        room = upload.length - offset
+        if announced is not None and announced > room:
+            detail = f"Upload-Length leaves room for {room} bytes."
+            raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
+        if room:
+            check(await context.refusal())
+        ended = await take(context.receive, file, room=room)
+        if checksum is not None:
+            await _verify(file, checksum, start=offset, ended=ended)
+        await on_disk(file.sync)
+        if file.size == upload.length:
+            await conclude(upload, file)
+        elif not ended:
+            detail = "Nothing came for a while. What came before is kept."
+            raise ProtocolError(HTTPStatus.REQUEST_TIMEOUT, detail, code="silence")
+        return answers.state(upload, file.size, HTTPStatus.NO_CONTENT)
+
+
+async def conclude(upload: Upload, file: Partial) -> None:
+    """Make a whole upload a submission; `upload.submission` has it. A part only waits.
+
+    The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires, since a
+    delay can still be granted.
+    """
+    if upload.part == Part.PART:
+        return
+    await in_database(uploads.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
+    partial.remove(upload.pk)
+
+
+@contextlib.contextmanager
+def held(upload: Upload) -> Iterator[Partial]:
+    """The locked partial file of an upload. Raises `Busy`, `Gone`."""
+    with partial.held(upload.pk) as file:
+        yield file
+
+
+async def _after_all(context: Context) -> Upload:
+    """The upload whose partial file is gone: received by another request, given up, or lost."""
+    upload = await context.upload(fresh=True)
+    if upload.submission is None:
+        detail = "What had arrived is no longer there. Begin again."
+        raise ProtocolError(HTTPStatus.GONE, detail, code="lost")
+    return upload
+
+
+async def _verify(file: Partial, checksum: protocol.Checksum, *, start: int, ended: bool) -> None:
+    """Keep what came only if it hashes as announced; of a body that was cut nobody can tell."""
+    if ended and await on_disk(file.checksum, checksum.algorithm, start) == checksum.digest:
+        return
+    await on_disk(file.cut, start)
+    if ended:
+        raise ProtocolError(
+            protocol.CHECKSUM_MISMATCH, "The checksum does not fit.", code="checksum_mismatch"
+        )
+
+
+def _other_offset(size: int) -> ProtocolError:
+    return ProtocolError(
+        HTTPStatus.CONFLICT, f"The upload is at offset {size}.", code="other_offset"
+    )
