@@ -355,6 +355,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
+    "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
+    "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 

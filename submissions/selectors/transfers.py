@@ -49,8 +49,18 @@ def unfinished(*, at: datetime) -> list[Upload]:
     """Transfers whose bytes have all arrived and that are no submission (yet): their process died,
     or the rules refused them. One query and one look at each partial file.
     """
-    candidates = open_uploads(at=at).exclude(part=Part.PART)
+    candidates = open_uploads(at=at).exclude(part=Part.PART).select_related("team__edition")
     return [upload for upload in candidates if received_bytes(upload.pk) == upload.length]
+
+
+def expired_uploads(*, at: datetime) -> list[uuid.UUID]:
+    """The ids of transfers that can no longer be taken up, received ones among them."""
+    return list(Upload.objects.filter(expires_at__lt=at).values_list("pk", flat=True))
+
+
+def known_uploads() -> set[str]:
+    """The names of the partial files that may be there."""
+    return {pk.hex for pk in Upload.objects.filter(submission=None).values_list("pk", flat=True)}
 
 
 def promised_bytes(*, at: datetime) -> int:

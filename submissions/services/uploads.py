@@ -1,4 +1,4 @@
-"""Resumable transfers: begin, join, finish, give up. The bytes are `tus.partial`'s."""
+"""Resumable transfers: begin, join, finish, give up. The bytes are `submissions.partial`'s."""
 
 import uuid
 from collections.abc import Callable

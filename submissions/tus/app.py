@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 
 from hackathon.core.errors import Refused
+from submissions.partial import Busy
 from submissions.tus import answers, creation, protocol, transfer
 from submissions.tus.answers import Answer, Send
 from submissions.tus.context import Context
 from submissions.tus.identity import Caller
 from submissions.tus.intake import Receive
-from submissions.tus.partial import Busy
 from submissions.tus.protocol import ProtocolError
 
 _ADDRESS = re.compile(r"/uploads/(?:([0-9a-f]{32})/?)?")

@@ -10,10 +10,10 @@ from django.http import Http404
 from hackathon.accounts.models import User
 from hackathon.core.uploads import clean_filename
 from hackathon.editions.models import Edition
-from submissions import selectors
+from submissions import partial, selectors
 from submissions.models import Deliverable, Upload
 from submissions.services import uploads
-from submissions.tus import answers, partial, protocol, transfer
+from submissions.tus import answers, protocol, transfer
 from submissions.tus.answers import Answer
 from submissions.tus.context import Context, in_database
 from submissions.tus.intake import on_disk

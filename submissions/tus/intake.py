@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from submissions.tus.partial import Partial, wanted_path
+from submissions.partial import Partial, wanted_path
 from submissions.tus.protocol import ProtocolError
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -6,14 +6,15 @@ from http import HTTPStatus
 
 from hackathon.core import clock
 from hackathon.core.errors import check
+from submissions import partial
 from submissions.enums import Part
 from submissions.models import Upload
+from submissions.partial import Gone, Partial
 from submissions.services import uploads
-from submissions.tus import answers, partial, protocol
+from submissions.tus import answers, protocol
 from submissions.tus.answers import Answer
 from submissions.tus.context import Context, in_database
 from submissions.tus.intake import on_disk, take
-from submissions.tus.partial import Gone, Partial
 from submissions.tus.protocol import ProtocolError
 
 # How long a question waits for a transfer that is still draining. Clients give up after thirty.

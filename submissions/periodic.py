@@ -1,0 +1,61 @@
+"""What the clock brings: each reads it once and calls a service for each thing that is due."""
+
+import time
+
+from celery import shared_task
+from django.conf import settings
+
+from hackathon.core import clock
+from hackathon.core.errors import Refused
+from submissions import partial, selectors
+from submissions.partial import Busy, Gone
+from submissions.services import disk, uploads
+
+# A file that no transfer knows may be that of one about to be written down.
+STRAY_SECONDS = 3600
+
+
+@shared_task
+def conclude_whole_uploads() -> None:
+    """Receive what arrived whole and was never concluded: its process died, or its client went
+    away, or a delay granted since lets it in.
+    """
+    at = clock.now()
+    for upload in selectors.unfinished(at=at):
+        try:
+            with partial.held(upload.pk) as file:
+                file.sync()
+                uploads.conclude(upload, path=file.path, digest=file.sha256, at=clock.now())
+                partial.remove(upload.pk)
+        except (Busy, Gone, Refused):
+            continue
+
+
+@shared_task
+def forget_uploads() -> None:
+    """Remove transfers that expired, and partial files that belong to none.
+
+    Only ever looks below `settings.UPLOADS_DIR`. What a submission points at has its own name in
+    the deposits, which nothing here can reach.
+    """
+    at = clock.now()
+    for pk in selectors.expired_uploads(at=at):
+        try:
+            with partial.held(pk):
+                partial.remove(pk)
+        except Busy:
+            continue
+        except Gone:
+            pass
+        uploads.forget([pk])
+    known = selectors.known_uploads()
+    for path in settings.UPLOADS_DIR.iterdir():
+        if path.stem not in known and path.stat().st_mtime < time.time() - STRAY_SECONDS:
+            path.unlink(missing_ok=True)
+
+
+@shared_task
+def watch_disk() -> None:
+    """Say it to the organizers while there is time to make room."""
+    at = clock.now()
+    disk.watch(disk.space(at=at), at=at)
