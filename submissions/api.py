@@ -28,6 +28,7 @@ from submissions.serializers import (
     submission_body,
 )
 from submissions.services import deposits, extensions
+from teams.models import Team
 from teams.selectors import membership_of
 
 
@@ -56,24 +57,24 @@ class Submissions(APIView):
     def post(self, request: Request) -> Response:
         """A new version of one of the student's deliverables: `file` (multipart), `url` or `text`.
 
-        A file is received when its last byte is stored, begun when the request arrived.
+        A file is received when its last byte is stored, begun when the request arrived. With a
+        `team`, an organizer enters it for that team and says the `reason`.
         """
         begun_at = clock.arrived_at(request._request)
         serializer = NewSubmissionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        membership = membership_of(request.user, _edition(request))
-        pk = serializer.validated_data["deliverable"]
-        deliverable = selectors.get_deliverable_for(membership, pk)
-        if membership is None:
-            raise Http404
+        asked = serializer.validated_data
+        reason = asked.get("reason", "") if "team" in asked else None
+        team = _team(request, asked.get("team"))
         file = serializer.content.get("file")
         submission = deposits.deposit(
-            deliverable,
-            membership.team,
+            selectors.get_deliverable_of(team, asked["deliverable"]),
+            team,
             **serializer.content,
             begun_at=begun_at,
-            by=membership.user,
+            by=_person(request),
             at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
+            reason=reason,
         )
         body = submission_body(selectors.version_of(submission))
         return _answer(SubmissionSerializer(body), status=201)
@@ -117,6 +118,15 @@ class Extensions(APIView):
 
 def _edition(request: Request) -> Edition | None:
     return request._request.edition  # type: ignore[attr-defined]
+
+
+def _team(request: Request, pk: int | None) -> Team:
+    """The team that is named, for its organizers; else one's own. Raises `Http404`."""
+    if pk is not None:
+        return selectors.get_organized_team(request.user, pk)
+    if (membership := membership_of(request.user, _edition(request))) is None:
+        raise Http404
+    return membership.team
 
 
 def _person(request: Request) -> Any:

@@ -72,3 +72,8 @@ class DepositRefusal(RefusalCode):
         _("Un délai va de {min} à {max} minutes. Choisissez entre les deux."),
     )
     EXTENSION_REASON = "extension_reason", _("Donnez la raison du délai : le jury la lira.")
+    ENTRY_REASON = (
+        "entry_reason",
+        _("Dites pourquoi vous déposez à la place de l’équipe : elle et le jury le liront."),
+    )
+    ENTRY_CLOSED = "entry_closed", _("Les résultats sont publiés : plus rien n’est reçu.")

@@ -46,6 +46,18 @@ class DepositForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class EntryForm(DepositForm):
+    """What an organizer enters for a team: the same, and why."""
+
+    def __init__(self, deliverable: Deliverable, *args: Any, **kwargs: Any):
+        super().__init__(deliverable, *args, **kwargs)
+        self.fields["reason"] = forms.CharField(
+            label=_("Pourquoi vous déposez à sa place"),
+            max_length=300,
+            help_text=_("L’équipe et le jury le liront. Par exemple : clé USB apportée à 23:04."),
+        )
+
+
 def _file_field(deliverable: Deliverable) -> forms.FileField:
     attrs = {"data-max-bytes": str(deliverable.max_bytes)}
     if deliverable.formats:

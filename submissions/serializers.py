@@ -15,7 +15,10 @@ CONTENTS = ("file", "url", "text")
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
-    """One version: `mark` and `counts` are computed at every reading."""
+    """One version: `mark` and `counts` are computed at every reading.
+
+    `entry_reason` is why an organizer entered it; empty: the team handed it in.
+    """
 
     id = serializers.IntegerField()
     version = serializers.IntegerField()
@@ -24,6 +27,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
     mark = serializers.ChoiceField(choices=Mark.choices)
     counts = serializers.BooleanField()
+    entry_reason = serializers.CharField()
 
 
 class DeliverableSerializer(serializers.Serializer[Any]):
@@ -54,17 +58,24 @@ class ExtensionSerializer(serializers.Serializer[Any]):
 
 
 class NewSubmissionSerializer(serializers.Serializer[Any]):
-    """`deliverable` with one of `file` (multipart), `url`, `text`."""
+    """`deliverable` with one of `file` (multipart), `url`, `text`.
+
+    An organizer enters it for a `team` (id) and says the `reason`.
+    """
 
     deliverable = serializers.IntegerField(min_value=1)
     file = serializers.FileField(required=False, allow_empty_file=True, max_length=255)
     url = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    team = serializers.IntegerField(min_value=1, required=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one content."""
+        """Exactly one content; a reason only where there is a team."""
         if sum(name in attrs for name in CONTENTS) != 1:
             raise serializers.ValidationError("Exactly one of file, url and text.")
+        if "reason" in attrs and "team" not in attrs:
+            raise serializers.ValidationError({"reason": "Only with a team."})
         return attrs
 
     @property
@@ -107,6 +118,7 @@ def submission_body(version: Version) -> dict[str, Any]:
         "sha256": submission.sha256,
         "mark": version.mark.value,
         "counts": version.counts,
+        "entry_reason": submission.entry_reason,
     }
 
 

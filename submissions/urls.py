@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import organizers, students
+from submissions.views import entries, organizers, students
 
 app_name = "submissions"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path(
         "organisation/livrables/<int:pk>/supprimer/", organizers.delete, name="deliverable-delete"
     ),
+    path("organisation/equipes/<int:pk>/depot/", entries.enter, name="entry"),
     path("organisation/delais/", organizers.extensions, name="extensions"),
     path("organisation/delais/<int:pk>/retirer/", organizers.revoke, name="extension-revoke"),
 ]

@@ -109,6 +109,7 @@ PK_OF: dict[Any, str] = {
     "submissions:deliverable-move": "deliverable",
     "submissions:deliverables": "department",
     "submissions:deposit": "deliverable",
+    "submissions:entry": "team",
     "submissions:extension-revoke": "extension",
     "teams:add-member": "team",
     "teams:dissolve": "team",

@@ -24,6 +24,7 @@ from submissions.rules.organizing import (
     EXTENSION_MAX_MINUTES,
     delete_refusal,
     deliverable_refusal,
+    entry_refusal,
     extension_refusal,
     revoke_refusal,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "digest_of",
     "due_of",
     "due_seals",
+    "entry_refusal",
     "extensions_at",
     "is_settled",
     "manifest_over_all",

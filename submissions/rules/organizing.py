@@ -1,4 +1,4 @@
-"""What organizers decide: what is asked, who has more time."""
+"""What organizers decide: what is asked, who has more time, what they enter for a team."""
 
 from datetime import datetime
 
@@ -65,3 +65,18 @@ def revoke_refusal(edition: Edition, *, organizer: bool, at: datetime) -> Refusa
     if results_are_public(edition, at=at):
         return refuse(EditionRefusal.RESULTS_PUBLISHED)
     return None
+
+
+def entry_refusal(
+    deliverable: Deliverable, team: Team, *, reason: str, organizer: bool, at: datetime
+) -> Refusal | None:
+    """Whether an organizer may enter a deposit for `team`: at any hour until the results are
+    published, and saying why. Its mark is computed like any other's.
+    """
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if deliverable.department_id != team.department_id:
+        return refuse(DepositRefusal.NOT_MEMBER)
+    if results_are_public(team.edition, at=at):
+        return refuse(DepositRefusal.ENTRY_CLOSED)
+    return None if reason.strip() else refuse(DepositRefusal.ENTRY_REASON)

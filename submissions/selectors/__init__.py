@@ -6,7 +6,9 @@ Where a function takes no user, its caller has checked who asks.
 from submissions.selectors.asked import (
     deliverables_of,
     get_deliverable_for,
+    get_deliverable_of,
     get_organized_deliverable,
+    get_organized_team,
 )
 from submissions.selectors.delays import (
     department_window,
@@ -72,8 +74,10 @@ __all__ = [
     "extensions_by_team",
     "extensions_of",
     "get_deliverable_for",
+    "get_deliverable_of",
     "get_extension_for",
     "get_organized_deliverable",
+    "get_organized_team",
     "get_seal_for",
     "get_submission_for",
     "get_upload_for",

@@ -6,17 +6,22 @@ from django.http import Http404
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.models import Deliverable
-from teams.models import Membership
+from teams.models import Membership, Team
 
 
 def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
     """A deliverable that this student's team is asked for. Raises `Http404` for any other."""
     if membership is None:
         raise Http404
-    deliverable = Deliverable.objects.filter(pk=pk, department=membership.team.department_id)
-    if (found := deliverable.first()) is None:
+    return get_deliverable_of(membership.team, pk)
+
+
+def get_deliverable_of(team: Team, pk: int) -> Deliverable:
+    """A deliverable that this team is asked for. Raises `Http404` for any other."""
+    deliverable = Deliverable.objects.filter(pk=pk, department=team.department_id).first()
+    if deliverable is None:
         raise Http404
-    return found
+    return deliverable
 
 
 def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
@@ -25,6 +30,16 @@ def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
     if deliverable is None or not is_organizer(user, deliverable.department.edition):
         raise Http404
     return deliverable
+
+
+def get_organized_team(user: AnyUser, pk: int) -> Team:
+    """A team with its department and edition, for the organizers of that edition. Raises `Http404`
+    for others, its members included.
+    """
+    team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
+    if team is None or not is_organizer(user, team.edition):
+        raise Http404
+    return team
 
 
 def deliverables_of(department: Department) -> QuerySet[Deliverable]:

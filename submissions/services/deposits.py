@@ -11,6 +11,7 @@ from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
 from hackathon.core.uploads import WholeFile
+from hackathon.editions.selectors import is_organizer
 from submissions import live, receipts, rules, selectors, tasks
 from submissions.files import content_type_of
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
@@ -29,9 +30,13 @@ def deposit(
     begun_at: datetime,
     by: User,
     at: datetime,
+    reason: str | None = None,
 ) -> Submission:
-    """Receive the one of `file`, `url`, `text` that is given. Raises `Refused`."""
-    given: dict[str, Any] = {"begun_at": begun_at, "by": by, "at": at}
+    """Receive the one of `file`, `url`, `text` that is given. Raises `Refused`.
+
+    `reason` is why an organizer enters it for the team; None: a member hands it in.
+    """
+    given: dict[str, Any] = {"begun_at": begun_at, "by": by, "at": at, "reason": reason}
     if file is not None:
         return deposit_file(deliverable, team, file=file, **given)
     if url is not None:
@@ -47,17 +52,19 @@ def deposit_file(
     begun_at: datetime,
     by: User,
     at: datetime,
+    reason: str | None = None,
 ) -> Submission:
     """Receive a file that is already whole and synced in the incoming directory.
 
     `at` is when its last byte was durable (`file.received_at`), `begun_at` when its first arrived.
-    The file is kept under an opaque key and loses its first name; refused, it is removed. `reason`
-    is why an organizer enters it for the team. Raises `Refused`.
+    The file is kept under an opaque key and loses its first name; refused, it is removed. Raises
+    `Refused`.
     """
     submission = Submission(
         begun_at=begun_at,
         received_at=at,
         submitted_by=by,
+        entry_reason=(reason or "").strip(),
         size=file.size or 0,
         sha256=file.sha256,
         filename=file.name or "",
@@ -67,7 +74,7 @@ def deposit_file(
     kept = False
     try:
         with transaction.atomic():
-            deposits = _admit(submission, deliverable, team, shape)
+            deposits = _admit(submission, deliverable, team, shape, reason)
             _keep(submission, file)
             _write(submission, deposits)
             kept = True
@@ -81,29 +88,46 @@ def deposit_file(
 
 
 def deposit_link(
-    deliverable: Deliverable, team: Team, *, url: str, begun_at: datetime, by: User, at: datetime
+    deliverable: Deliverable,
+    team: Team,
+    *,
+    url: str,
+    begun_at: datetime,
+    by: User,
+    at: datetime,
+    reason: str | None = None,
 ) -> Submission:
     """Receive a link. Its size and digest are those of its UTF-8 bytes. Raises `Refused`."""
-    submission = _of_words(url, begun_at=begun_at, by=by, at=at)
+    submission = _of_words(url, begun_at=begun_at, by=by, at=at, reason=reason)
     submission.url = url
-    return _deposit(submission, deliverable, team, rules.link_refusal(deliverable, url))
+    return _deposit(submission, deliverable, team, rules.link_refusal(deliverable, url), reason)
 
 
 def deposit_text(
-    deliverable: Deliverable, team: Team, *, text: str, begun_at: datetime, by: User, at: datetime
+    deliverable: Deliverable,
+    team: Team,
+    *,
+    text: str,
+    begun_at: datetime,
+    by: User,
+    at: datetime,
+    reason: str | None = None,
 ) -> Submission:
     """Receive a text, kept exactly as it came. Raises `Refused`."""
-    submission = _of_words(text, begun_at=begun_at, by=by, at=at)
+    submission = _of_words(text, begun_at=begun_at, by=by, at=at, reason=reason)
     submission.text = text
-    return _deposit(submission, deliverable, team, rules.text_refusal(deliverable, text))
+    return _deposit(submission, deliverable, team, rules.text_refusal(deliverable, text), reason)
 
 
-def _of_words(words: str, *, begun_at: datetime, by: User, at: datetime) -> Submission:
+def _of_words(
+    words: str, *, begun_at: datetime, by: User, at: datetime, reason: str | None
+) -> Submission:
     content = words.encode()
     return Submission(
         begun_at=begun_at,
         received_at=at,
         submitted_by=by,
+        entry_reason=(reason or "").strip(),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content_type="text/plain",
@@ -112,15 +136,23 @@ def _of_words(words: str, *, begun_at: datetime, by: User, at: datetime) -> Subm
 
 @transaction.atomic
 def _deposit(
-    submission: Submission, deliverable: Deliverable, team: Team, shape: Refusal | None
+    submission: Submission,
+    deliverable: Deliverable,
+    team: Team,
+    shape: Refusal | None,
+    reason: str | None,
 ) -> Submission:
-    deposits = _admit(submission, deliverable, team, shape)
+    deposits = _admit(submission, deliverable, team, shape, reason)
     _write(submission, deposits)
     return submission
 
 
 def _admit(
-    submission: Submission, deliverable: Deliverable, team: Team, shape: Refusal | None
+    submission: Submission,
+    deliverable: Deliverable,
+    team: Team,
+    shape: Refusal | None,
+    reason: str | None,
 ) -> TeamDeposits:
     """Lock the team, ask the rules, and give the submission its place. Raises `Refused`.
 
@@ -130,14 +162,19 @@ def _admit(
     # Read again, so that the deadline is the one that holds now. Its last member may have left.
     locked = Team.objects.select_for_update().filter(pk=team.pk).first()
     team = locked or team
-    by = submission.submitted_by
-    is_member = locked is not None and team.memberships.filter(user=by).exists()
-    check(rules.member_refusal(deliverable, team, is_member=is_member))
-    at = submission.received_at
+    by, at = submission.submitted_by, submission.received_at
+    if reason is None:
+        is_member = locked is not None and team.memberships.filter(user=by).exists()
+        check(rules.member_refusal(deliverable, team, is_member=is_member))
+    else:
+        organizer = locked is not None and is_organizer(by, team.edition)
+        check(rules.entry_refusal(deliverable, team, reason=reason, organizer=organizer, at=at))
     # A clock set back during the transfer must not lose a file.
     submission.begun_at = min(submission.begun_at, at)
     deposits = selectors.deposits_of(team, at=at)
-    check(rules.deposit_refusal(team.edition, deposits.window, begun_at=submission.begun_at, at=at))
+    if reason is None:
+        window, begun_at = deposits.window, submission.begun_at
+        check(rules.deposit_refusal(team.edition, window, begun_at=begun_at, at=at))
     check(shape)
     submission.team = team
     submission.deliverable = deliverable
@@ -169,6 +206,7 @@ def _write(submission: Submission, before: TeamDeposits) -> None:
         deliverable=submission.deliverable_id,
         version=submission.version,
         sha256=submission.sha256,
+        entry_reason=submission.entry_reason,
     )
     live.submission_received(submission, mark, at=at)
     if state != before.state:

@@ -61,6 +61,7 @@ def test_deliverables_of_ones_own(
                     "sha256": digest,
                     "mark": "on_time",
                     "counts": True,
+                    "entry_reason": "",
                 },
                 {
                     "id": first.pk,
@@ -70,6 +71,7 @@ def test_deliverables_of_ones_own(
                     "sha256": digest,
                     "mark": "on_time",
                     "counts": False,
+                    "entry_reason": "",
                 },
             ],
         },
@@ -116,6 +118,7 @@ def test_link_and_text(
         "sha256": hashlib.sha256(b"https://example.org/").hexdigest(),
         "mark": "on_time",
         "counts": True,
+        "entry_reason": "",
     }
     content = browser.get(f"/api/v1/submissions/{text.json()['id']}/content/")
     assert content.getvalue() == words.encode()

@@ -12,7 +12,7 @@ from submissions.errors import DepositRefusal as Code
 from submissions.models import Deliverable, Extension, Submission
 from submissions.services import deliverables, deposits, extensions
 from tests.conftest import DEADLINE, NOON
-from tests.submissions.conftest import PDF, SECOND, deposit
+from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
 Get = Callable[[str], Any]
 HOUR = timedelta(hours=1)
@@ -53,6 +53,22 @@ def grant(get: Get, **changed: Any) -> None:
     """Eve gives comunik a quarter of an hour, but for what is `changed`."""
     given = {"team": get("comunik"), "minutes": 15, "reason": "Panne de réseau", **changed}
     extensions.grant(get("edition"), by=get("eve"), at=NOON, **given)
+
+
+def enter(get: Get, **changed: Any) -> None:
+    """Eve enters comunik's dossier at 23:04, but for what is `changed`."""
+    at = changed.pop("at", DEADLINE + 4 * MINUTE)
+    given = {"by": get("eve"), "reason": "Clé USB", **changed}
+    deposits.deposit_file(
+        get("dossier"), get("comunik"), file=file_at(at), begun_at=at, at=at, **given
+    )
+
+
+def enter_after_results(get: Get) -> None:
+    """Everybody knows who won."""
+    get("edition").results_published_at = DEADLINE + HOUR
+    get("edition").save()
+    enter(get, at=DEADLINE + 2 * HOUR)
 
 
 def change_kind(get: Get) -> None:
@@ -99,6 +115,8 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.EXTENSION_MINUTES, lambda get: grant(get, minutes=0)),
     (Code.EXTENSION_MINUTES, lambda get: grant(get, minutes=1441)),
     (Code.EXTENSION_REASON, lambda get: grant(get, reason="  ")),
+    (Code.ENTRY_REASON, lambda get: enter(get, reason=" ")),
+    (Code.ENTRY_CLOSED, enter_after_results),
 ]
 
 

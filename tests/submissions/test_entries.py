@@ -1,0 +1,198 @@
+"""What an organizer enters for a team: a USB stick brought at 23:04."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Edition
+from judging.models import Juror
+from submissions import selectors
+from submissions.enums import Mark
+from submissions.models import Deliverable, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, told
+
+ClientOf = Callable[[User], Client]
+AT_23_04 = DEADLINE + 4 * MINUTE
+STICK = "clé USB apportée à 23:04"
+
+
+def enter(deliverable: Deliverable, team: Team, by: User, **changed: Any) -> Submission:
+    """A PDF entered at 23:04, but for what is `changed`."""
+    given: dict[str, Any] = {"begun_at": AT_23_04, "at": AT_23_04, "reason": STICK, **changed}
+    return deposits.deposit_file(deliverable, team, file=file_at(given["at"]), by=by, **given)
+
+
+def mark_of(submission: Submission) -> Mark:
+    """How it stands to the deadline now."""
+    return selectors.version_of(submission).mark
+
+
+def test_it_is_a_version_with_who_and_why(comunik: Team, dossier: Deliverable, eve: User) -> None:
+    entered = enter(dossier, comunik, eve, reason=f" {STICK} ")
+
+    entered.refresh_from_db()
+    assert (entered.submitted_by, entered.entry_reason, entered.version) == (eve, STICK, 1)
+    assert entered.receipt.code
+    entry = JournalEntry.objects.get(act="submission.received")
+    assert (entry.by, entry.detail["entry_reason"]) == (eve, STICK)
+    assert "submission.received" in [event for _audience, event in told()]
+
+
+def test_it_is_late_unless_a_delay_was_granted(
+    comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    entered = enter(dossier, comunik, eve)
+    before = mark_of(entered)
+
+    extend(eve, 15, team=comunik)
+
+    assert (before, mark_of(entered)) == (Mark.LATE, Mark.ON_TIME)
+
+
+def test_late_it_does_not_replace_what_was_in_time(
+    comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    in_time = deposit(dossier, comunik, ada)
+
+    enter(dossier, comunik, eve)
+
+    status = selectors.deposits_of(comunik, at=AT_23_04).statuses[0]
+    assert status.counting is not None
+    assert status.counting.submission == in_time
+
+
+def test_it_may_come_before_the_launch(
+    edition: Edition, comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    early = edition.starts_at - MINUTE
+
+    assert mark_of(enter(dossier, comunik, eve, begun_at=early, at=early)) == Mark.ON_TIME
+
+
+def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada: User) -> None:
+    kept = files_in("deposits")
+
+    with pytest.raises(Refused) as refused:
+        enter(dossier, comunik, ada)
+
+    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+    assert files_in("deposits") == kept
+
+
+def test_page_says_first_how_it_will_be_marked(
+    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    url = f"/organisation/equipes/{comunik.pk}/depot/?livrable={dossier.pk}"
+    with time_machine.travel(NOON, tick=False):
+        in_time = client_of(eve).get(url).content.decode()
+        deposit(dossier, comunik, ada)
+    with time_machine.travel(AT_23_04, tick=False):
+        late = client_of(eve).get(url).content.decode()
+
+    assert "Arrivera à l’heure" in in_time
+    assert "Arrivera marqué en retard" not in in_time
+    assert "Arrivera marqué en retard" in late
+    assert f"pour=team:{comunik.pk}" in late
+    assert "il ne remplacera pas la version 1" in late
+
+
+@time_machine.travel(AT_23_04, tick=False)
+def test_file_through_the_page(
+    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User, dan: Juror
+) -> None:
+    browser = client_of(eve)
+    url = f"/organisation/equipes/{comunik.pk}/depot/?livrable={dossier.pk}"
+    file = SimpleUploadedFile("dossier.pdf", PDF)
+
+    response = browser.post(url, {"file": file, "reason": STICK}, follow=True)
+
+    said = f"Saisi par Eve (organisation) : {STICK}"
+    entered = Submission.objects.get()
+    assert (entered.submitted_by, entered.received_at) == (eve, AT_23_04)
+    page = response.content.decode()
+    assert "Dossier de stratégie : reçu à 23:04:00, version 1" in page
+    assert said in page
+    assert said in client_of(ada).get("/rendu/").content.decode()
+    assert said in browser.get(f"/pilotage/equipes/{comunik.pk}/").content.decode()
+    assert said in browser.get("/pilotage/").content.decode()
+    sheet = client_of(dan.user).get(f"/jury/INFOCOM/equipes/{comunik.pk}/")
+    assert said in sheet.content.decode()
+
+
+@time_machine.travel(AT_23_04, tick=False)
+def test_link_and_text_through_the_page(
+    client_of: ClientOf,
+    comunik: Team,
+    site_link: Deliverable,
+    pitch: Deliverable,
+    eve: User,
+) -> None:
+    browser = client_of(eve)
+    url = f"/organisation/equipes/{comunik.pk}/depot/"
+
+    link = browser.post(f"{url}?livrable={site_link.pk}", {"url": "exemple.org", "reason": STICK})
+    text = browser.post(f"{url}?livrable={pitch.pk}", {"text": "Bonjour", "reason": STICK})
+
+    assert (link.status_code, text.status_code) == (302, 302)
+    received = Submission.objects.order_by("pk").values_list("url", "text", "entry_reason")
+    assert list(received) == [("https://exemple.org", "", STICK), ("", "Bonjour", STICK)]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_refused_page_keeps_what_was_typed(
+    client_of: ClientOf, comunik: Team, site_link: Deliverable, eve: User
+) -> None:
+    url = f"/organisation/equipes/{comunik.pk}/depot/?livrable={site_link.pk}"
+
+    response = client_of(eve).post(url, {"url": "http://localhost/", "reason": STICK})
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "ne s’ouvre que sur votre machine" in page
+    assert STICK in page
+    assert not Submission.objects.exists()
+
+
+def test_page_of_another_deliverable_is_not_there(
+    client_of: ClientOf, pixels: Team, dossier: Deliverable, eve: User
+) -> None:
+    url = f"/organisation/equipes/{pixels.pk}/depot/"
+
+    assert client_of(eve).get(f"{url}?livrable={dossier.pk}").status_code == 404
+    assert client_of(eve).get(f"{url}?livrable=x").status_code == 404
+    assert "Rien à rendre" in client_of(eve).get(url).content.decode()
+
+
+@time_machine.travel(AT_23_04, tick=False)
+def test_through_the_api(
+    client_of: ClientOf, comunik: Team, site_link: Deliverable, ada: User, eve: User
+) -> None:
+    body = {
+        "deliverable": site_link.pk,
+        "url": "https://example.org/",
+        "team": comunik.pk,
+        "reason": STICK,
+    }
+    post = {"path": "/api/v1/submissions/", "content_type": "application/json"}
+
+    entered = client_of(eve).post(data=body, **post)
+    silent = client_of(eve).post(data={**body, "reason": ""}, **post)
+    of_nobody = client_of(eve).post(data={k: v for k, v in body.items() if k != "team"}, **post)
+    by_a_member = client_of(ada).post(data=body, **post)
+
+    assert entered.status_code == 201
+    assert (entered.json()["mark"], entered.json()["entry_reason"]) == ("late", STICK)
+    assert (silent.status_code, silent.json()["code"]) == (409, "entry_reason")
+    assert of_nobody.status_code == 400
+    assert by_a_member.status_code == 404
