@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "hackathon.core.static.Static",
     "django.forms",
 ]
 
@@ -235,6 +235,7 @@ STATICFILES_DIRS = [
         NODE_MODULES / "@fontsource-variable" / "bricolage-grotesque" / "files",
     ),
     ("fonts/inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
+    ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
 ]
 TABLER_ICONS = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
 WHITENOISE_USE_FINDERS = DEBUG
