@@ -9,13 +9,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from submissions.models import Deliverable, Extension, Submission
+from submissions import receipts
+from submissions.models import Deliverable, Extension, Receipt, Submission
 from submissions.services import deliverables, extensions
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look at. Nobody adds, changes or deletes what a team handed in, nor its proof."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
 @admin.register(Submission)
-class SubmissionAdmin(admin.ModelAdmin):
-    """To look at. Nobody adds, changes or deletes what a team handed in."""
+class SubmissionAdmin(ReadOnlyAdmin):
+    """What was handed in."""
 
     list_display = ["team", "deliverable", "version", "received_at", "size", "submitted_by"]
     list_filter = ["team__edition", "team__department"]
@@ -24,17 +41,36 @@ class SubmissionAdmin(admin.ModelAdmin):
     # The bytes leave through a view that asks for the right, not through the storage's address.
     exclude = ["file"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
-        """Never."""
-        return False
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    """Its proof, and whether the row still is what was signed."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Submission | None = None) -> bool:
-        """Never."""
-        return False
+    list_display = ["code", "team", "deliverable", "version", "genuine"]
+    list_filter = ["submission__team__edition"]
+    search_fields = ["code", "submission__team__name"]
+    list_select_related = ["submission__team", "submission__deliverable"]
+    fields = ["code", "submission", "signature", "genuine"]
+
+    @admin.display(description="équipe")
+    def team(self, receipt: Receipt) -> str:
+        """Whose."""
+        return receipt.submission.team.name
+
+    @admin.display(description="livrable")
+    def deliverable(self, receipt: Receipt) -> str:
+        """Of what."""
+        return receipt.submission.deliverable.name
+
+    @admin.display(description="version")
+    def version(self, receipt: Receipt) -> int:
+        """Which."""
+        return receipt.submission.version
+
+    @admin.display(description="authentique", boolean=True)
+    def genuine(self, receipt: Receipt) -> bool:
+        """By the signature."""
+        return receipts.is_genuine(receipt)
 
 
 class RefusingAdmin(admin.ModelAdmin):

@@ -17,6 +17,8 @@ CONTENTS = ("file", "url", "text")
 class SubmissionSerializer(serializers.Serializer[Any]):
     """One version: `mark` and `counts` are computed at every reading.
 
+    `receipt` is the code of its receipt, to be checked at `/recus/CODE/`.
+
     `entry_reason` is why an organizer entered it; empty: the team handed it in.
     """
 
@@ -27,6 +29,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
     mark = serializers.ChoiceField(choices=Mark.choices)
     counts = serializers.BooleanField()
+    receipt = serializers.CharField()
     entry_reason = serializers.CharField()
 
 
@@ -118,6 +121,7 @@ def submission_body(version: Version) -> dict[str, Any]:
         "sha256": submission.sha256,
         "mark": version.mark.value,
         "counts": version.counts,
+        "receipt": submission.receipt.code,
         "entry_reason": submission.entry_reason,
     }
 

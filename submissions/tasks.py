@@ -1,6 +1,13 @@
 """What may be late: looking inside what was received, and the receipt by mail."""
 
+from smtplib import SMTPException, SMTPRecipientsRefused
+
 from celery import shared_task
+from django.core.cache import cache
+
+from submissions import emails, selectors
+
+MAILED_REMEMBERED = 24 * 3600  # seconds; the last try comes long before
 
 
 @shared_task
@@ -8,6 +15,28 @@ def inspect(submission_id: int) -> None:
     """Look inside a submission and say what was found."""
 
 
-@shared_task
+@shared_task(
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=600, max_retries=8
+)
 def mail_receipt(submission_id: int) -> None:
-    """Send the receipt to whoever handed in."""
+    """Send the receipt to the team, and to the organizer who entered the deposit for it.
+
+    One mail each. Run twice it finds in the cache who has theirs; only a process that ends between
+    a mail and its note sends that one again, and a receipt too many harms nobody.
+    """
+    if (receipt := selectors.receipt_of(submission_id)) is None:
+        return
+    mark = selectors.version_of(receipt.submission).mark
+    refused: SMTPRecipientsRefused | None = None
+    for person in selectors.people_of(receipt.submission):
+        note = f"receipt-mailed:{receipt.code}:{person.pk}"
+        if cache.get(note):
+            continue
+        try:
+            emails.receipt_mail(receipt, mark, to=person).send()
+        except SMTPRecipientsRefused as error:
+            refused = error  # an address that does not exist must not keep the others waiting
+        else:
+            cache.set(note, True, MAILED_REMEMBERED)
+    if refused is not None:
+        raise refused

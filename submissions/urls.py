@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import entries, organizers, students
+from submissions.views import entries, organizers, receipts, students
 
 app_name = "submissions"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("rendu/etat/", students.status, name="status"),
     path("rendu/<int:pk>/", students.deposit, name="deposit"),
     path("depots/<int:pk>/contenu/", students.content, name="content"),
+    path("depots/<int:pk>/recu/", receipts.receipt, name="receipt"),
+    path("depots/<int:pk>/recu.pdf", receipts.printed, name="receipt-pdf"),
+    path("recus/", receipts.search, name="receipt-search"),
+    path("recus/<str:code>/", receipts.check, name="receipt-check"),
     path(
         "organisation/departements/<int:pk>/livrables/",
         organizers.deliverables,

@@ -71,6 +71,8 @@ class World:
             return self.objects["edition"].slug
         if argument == "name":
             return "depots"
+        if route.name == "submissions:receipt-check":
+            return self.objects["submission"].receipt.code
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kind = PK_OF.get((route.name, argument)) or PK_OF[route.name]
@@ -111,6 +113,8 @@ PK_OF: dict[Any, str] = {
     "submissions:deposit": "deliverable",
     "submissions:entry": "team",
     "submissions:extension-revoke": "extension",
+    "submissions:receipt": "submission",
+    "submissions:receipt-pdf": "submission",
     "teams:add-member": "team",
     "teams:dissolve": "team",
     "teams:remove": "membership",

@@ -90,6 +90,12 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def spoken_code(self) -> str:
+        """The code in two halves, as it is shown and read out: « K7QM2-XRD4P »."""
+        half = len(self.code) // 2
+        return f"{self.code[:half]}-{self.code[half:]}"
+
 
 class Inspection(models.Model):
     """What a look inside a submission found. It helps the team and never blocks anything.

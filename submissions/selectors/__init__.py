@@ -19,6 +19,12 @@ from submissions.selectors.delays import (
     window_of,
     windows_of,
 )
+from submissions.selectors.receipts import (
+    get_receipt_for,
+    people_of,
+    receipt_by_code,
+    receipt_of,
+)
 from submissions.selectors.received import (
     DeliverableStatus,
     LatestDeposit,
@@ -78,6 +84,7 @@ __all__ = [
     "get_extension_for",
     "get_organized_deliverable",
     "get_organized_team",
+    "get_receipt_for",
     "get_seal_for",
     "get_submission_for",
     "get_upload_for",
@@ -88,8 +95,11 @@ __all__ = [
     "open_uploads",
     "open_uploads_of",
     "parts_for",
+    "people_of",
     "progress",
     "promised_bytes",
+    "receipt_by_code",
+    "receipt_of",
     "received_bytes",
     "seal_sets",
     "seal_state",

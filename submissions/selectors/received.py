@@ -124,7 +124,7 @@ def deposits_by_team(
     """`deposits_of` for many teams of one edition at once, by team id; three queries in all."""
     extensions = extensions_by_team(teams)
     deliverables = _deliverables_by_department(teams)
-    submissions = _submissions(teams).select_related("submitted_by")
+    submissions = _submissions(teams).select_related("submitted_by", "receipt")
     versions = _by_team_and_deliverable(submissions)
     found = {}
     for team in teams:

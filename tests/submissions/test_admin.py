@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
-from submissions.models import Deliverable, Extension
+from submissions.models import Deliverable, Extension, Submission
 from teams.models import Team
 from tests.conftest import NOON, make_user
 from tests.submissions.conftest import deposit, extend
@@ -38,6 +38,27 @@ def test_deposits_are_read_only(
     assert [a.status_code for a in (changed, added, deleted)] == [403, 403, 403]
     assert "_save" not in shown.content.decode()
     assert submission.file.name not in shown.content.decode()
+
+
+def test_receipts_are_read_only_and_say_whether_they_are_genuine(
+    browser: Client, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    receipt = deposit(dossier, comunik, ada).receipt
+    base = "admin:submissions_receipt"
+    one = [receipt.pk]
+
+    listed = browser.get(reverse(f"{base}_changelist")).content.decode()
+    Submission.objects.update(size=1)
+    altered = browser.get(reverse(f"{base}_changelist")).content.decode()
+    shown = browser.get(reverse(f"{base}_change", args=one))
+    changed = browser.post(reverse(f"{base}_change", args=one), {"code": "2222222222"})
+    deleted = browser.post(reverse(f"{base}_delete", args=one), {"post": "yes"})
+
+    assert receipt.code in listed
+    assert "icon-yes" in listed
+    assert "icon-no" in altered
+    assert shown.status_code == 200
+    assert (changed.status_code, deleted.status_code) == (403, 403)
 
 
 @time_machine.travel(NOON, tick=False)

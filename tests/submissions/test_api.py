@@ -61,6 +61,7 @@ def test_deliverables_of_ones_own(
                     "sha256": digest,
                     "mark": "on_time",
                     "counts": True,
+                    "receipt": second.receipt.code,
                     "entry_reason": "",
                 },
                 {
@@ -71,6 +72,7 @@ def test_deliverables_of_ones_own(
                     "sha256": digest,
                     "mark": "on_time",
                     "counts": False,
+                    "receipt": first.receipt.code,
                     "entry_reason": "",
                 },
             ],
@@ -110,14 +112,16 @@ def test_link_and_text(
     text = post(browser, "submissions", {"deliverable": pitch.pk, "text": words})
 
     assert (link.status_code, text.status_code) == (201, 201)
+    received = Submission.objects.get(url="https://example.org/")
     assert link.json() == {
-        "id": Submission.objects.get(url="https://example.org/").pk,
+        "id": received.pk,
         "version": 1,
         "received_at": "2020-02-13T12:00:00Z",
         "size": 20,
         "sha256": hashlib.sha256(b"https://example.org/").hexdigest(),
         "mark": "on_time",
         "counts": True,
+        "receipt": received.receipt.code,
         "entry_reason": "",
     }
     content = browser.get(f"/api/v1/submissions/{text.json()['id']}/content/")

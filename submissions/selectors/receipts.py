@@ -1,0 +1,48 @@
+"""Reads of receipts."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from hackathon.accounts.models import User
+from hackathon.editions.selectors import AnyUser
+from submissions.models import Receipt, Submission
+from submissions.selectors.received import get_submission_for
+from teams.selectors import members_of
+
+
+def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
+    """The receipt of a submission, for the members of its team and the organizers.
+
+    Raises `Http404` for others.
+    """
+    submission = get_submission_for(user, pk)
+    if (receipt := _receipts().filter(submission=submission).first()) is None:
+        raise Http404
+    return receipt
+
+
+def receipt_by_code(code: str) -> Receipt | None:
+    """For anybody who has the code: to have it is the right to check it."""
+    return _receipts().filter(code=code).first()
+
+
+def receipt_of(submission_pk: int) -> Receipt | None:
+    """For what the program does by itself: the mail."""
+    return _receipts().filter(submission=submission_pk).first()
+
+
+def people_of(submission: Submission) -> list[User]:
+    """Whose deposit it is: the team's members, and who handed it in if that is somebody else."""
+    people = {member.user_id: member.user for member in members_of(submission.team)}
+    people.setdefault(submission.submitted_by_id, submission.submitted_by)
+    return [user for user in people.values() if user.is_active]
+
+
+def _receipts() -> QuerySet[Receipt]:
+    return Receipt.objects.select_related(
+        "submission__team__edition",
+        "submission__team__department",
+        "submission__deliverable",
+        "submission__submitted_by",
+        "submission__inspection",
+    )

@@ -1,0 +1,172 @@
+"""The receipt on paper: one page, the right words, and nothing that people typed is obeyed."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from PIL import Image
+
+from hackathon.accounts.models import User
+from submissions import receipt_pdf, selectors
+from submissions.enums import Mark
+from submissions.models import Deliverable, Receipt, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import NOON
+from tests.submissions.conftest import PDF, deposit
+
+HOSTILE = [
+    '#import "@preview/example:0.1.0": *',
+    "#panic()",
+    "$ x^2 $",
+    "*gras* _it_ `code` = titre",
+    '"); #sys.inputs; ("',
+    "\\u{0} \\ // /* fin",
+    "abc\u202etxt.exe\u2066\u200f",
+    "a\x01b\x7f\nc",
+    "M" * 10_000,
+    "ab " * 3_000,
+    "فريق النجوم 夜校 Ελλάδα 🎉",
+    "<script>alert(1)</script> & [lien](x)",
+]
+
+
+@pytest.fixture
+def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+    """Ada's dossier."""
+    return deposit(dossier, comunik, ada)
+
+
+def rendered(submission: Submission, mark: Mark = Mark.ON_TIME) -> bytes:
+    """Its PDF, read from the database again."""
+    receipt = selectors.receipt_of(submission.pk)
+    assert receipt is not None
+    return receipt_pdf.render(receipt, mark)
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of its one page, on one line, without the places to break at."""
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 1
+    text = document[0].get_textpage().get_text_range()
+    return " ".join(text.replace("\u200b", "").split()).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_the_page_says_what_was_received(submission: Submission) -> None:
+    text = text_of(rendered(submission))
+
+    for said in [
+        "Crazy Charly Day 2020 · IUT Nancy-Charlemagne",
+        "Reçu à 13:00:00 jeudi 13 février 2020",
+        "Europe/Paris, UTC+1",
+        "Accusé de réception",
+        "Dossier de stratégie",
+        "version 1",
+        "à l’heure",
+        "Équipe Com’unik",
+        "Département Information et Communication",
+        "Fichier dossier.pdf",
+        f"Taille {len(PDF)} octets",
+        "Envoi commencé à 13:00:00",
+        "Rendu par Ada",
+        submission.receipt.spoken_code,
+        f"http://localhost:8000/recus/{submission.receipt.code}/",
+        submission.sha256[:8],
+        submission.sha256[-8:],
+    ]:
+        assert said in text
+
+
+def test_it_is_the_same_page_each_time_and_tagged_in_its_language(submission: Submission) -> None:
+    first, second = rendered(submission), rendered(submission)
+    with translation.override("en"):
+        english = rendered(submission)
+
+    assert first == second
+    assert b"/Lang (fr)" in first or b"/Lang(fr)" in first
+    assert english != first
+
+
+def test_late_is_said_and_drawn_otherwise(submission: Submission) -> None:
+    def windows(mark: Mark) -> bytes:
+        page = pypdfium2.PdfDocument(rendered(submission, mark))[0]
+        return page.render(scale=1).to_pil().crop((300, 60, 560, 250)).tobytes()
+
+    assert "en retard" in text_of(rendered(submission, Mark.LATE))
+    assert windows(Mark.ON_TIME) == windows(Mark.IN_GRACE) != windows(Mark.LATE)
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
+def test_what_people_typed_is_shown_and_never_obeyed(submission: Submission, typed: str) -> None:
+    receipt = selectors.receipt_of(submission.pk)
+    assert receipt is not None
+    one = receipt.submission
+    one.filename = one.entry_reason = one.deliverable.name = one.team.name = typed
+    one.team.department.name = one.team.edition.name = one.submitted_by.name = typed
+
+    text = text_of(receipt_pdf.render(receipt, Mark.ON_TIME))
+
+    plain = [w for w in typed.split() if w.isascii() and w.isprintable() and len(w) <= 34]
+    assert all(word in text for word in plain)
+    assert receipt.spoken_code in text  # what follows a long name keeps its place
+    assert receipt.submission.sha256[-8:] in text
+    assert not set("\u202e\u2066\u200f\x01\x7f") & set(text)
+
+
+def test_a_link_is_named_and_a_text_is_not_shown(
+    site_link: Deliverable, pitch: Deliverable, comunik: Team, ada: User
+) -> None:
+    url = "https://com-unik.example.org/" + "chemin/" * 40
+    link = deposits.deposit_link(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
+    words = deposits.deposit_text(
+        pitch, comunik, text="Une idée #emph[à nous]", begun_at=NOON, by=ada, at=NOON
+    )
+
+    assert "https://com-unik.example.org/chemin/" in text_of(rendered(link)).replace(" ", "")
+    assert "Une idée" not in text_of(rendered(words))
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "GIF"])
+def test_the_thumbnail_is_on_it(submission: Submission, form: str) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (300, 400), (250, 0, 200)).save(picture, form)
+    thumbnail = submission.inspection.thumbnail
+    thumbnail.save(f"{submission.pk}.{form.lower()}", ContentFile(picture.getvalue()))
+
+    colours = (
+        pypdfium2.PdfDocument(rendered(submission))[0].render(scale=1).to_pil().getcolors(2**20)
+    )
+
+    assert max(n for n, (r, g, b) in colours if r > 230 and g < 40 and 180 < b < 220) > 3000
+
+
+@pytest.mark.parametrize("damage", ["gone", "no picture"])
+def test_without_its_thumbnail_the_page_goes_on(submission: Submission, damage: str) -> None:
+    thumbnail = submission.inspection.thumbnail
+    thumbnail.save(f"{submission.pk}.png", ContentFile(b"not a picture"))
+    if damage == "gone":
+        thumbnail.storage.delete(thumbnail.name)
+
+    assert "Accusé de réception" in text_of(rendered(submission))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_it_is_served_to_be_read_in_the_browser_and_not_kept(
+    submission: Submission, client_of: Callable[[User], Client], ada: User
+) -> None:
+    answer = client_of(ada).get(reverse("submissions:receipt-pdf", args=[submission.pk]))
+
+    body = b"".join(answer.streaming_content)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == (
+        f'inline; filename="recu-{submission.receipt.spoken_code}.pdf"'
+    )
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "Com’unik" in text_of(body)
+    assert Receipt.objects.count() == 1
