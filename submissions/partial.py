@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import threading
 import time
 import uuid
 from collections import OrderedDict
@@ -21,6 +22,7 @@ from django.conf import settings
 READ_BLOCK = 1024 * 1024
 # A request that waits for another to let go asks that often, so long.
 POLL_SECONDS = 0.02
+WANTED_SECONDS = 2.0
 HASHES_KEPT = 500
 
 
@@ -42,10 +44,18 @@ def wanted_path(upload_id: uuid.UUID) -> Path:
     return path_of(upload_id).with_suffix(".wanted")
 
 
+def is_wanted(path: Path) -> bool:
+    """Whether somebody waits right now. A process that was killed leaves its mark behind."""
+    try:
+        return time.time() - path.stat().st_mtime < WANTED_SECONDS
+    except FileNotFoundError:
+        return False
+
+
 def create(upload_id: uuid.UUID) -> None:
-    """An empty partial file, its name durable. Raises `OSError`."""
+    """An empty partial file, its name durable; one that is there stays. Raises `OSError`."""
     path = path_of(upload_id)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -67,12 +77,25 @@ class Partial:
         self.id = upload_id
         self.path = path_of(upload_id)
         self._descriptor = descriptor
+        # A thread may still write when a server that stops lets go of the request: it must not
+        # write into another file that got the same descriptor.
+        self._writing = threading.Lock()
         self.size = os.fstat(descriptor).st_size
 
     def append(self, blocks: list[bytes]) -> None:
         """Write at the end, and hash what was hashed up to there. Raises `OSError` (disk full):
         what was written before it stays.
         """
+        with self._writing:
+            self._append(blocks)
+
+    def close(self) -> None:
+        """Let go of it."""
+        with self._writing:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _append(self, blocks: list[bytes]) -> None:
         known = _digests.get(self.id)
         if known is None and self.size == 0:
             known = _remember(self.id, _Digest())
@@ -136,9 +159,14 @@ def held(upload_id: uuid.UUID) -> Any:
             raise Busy from None
         if not _is_still(path, descriptor):
             raise Gone
-        yield Partial(upload_id, descriptor)
-    finally:
+    except (Busy, Gone):
         os.close(descriptor)
+        raise
+    partial = Partial(upload_id, descriptor)
+    try:
+        yield partial
+    finally:
+        partial.close()
 
 
 @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """What the clock brings: each reads it once and calls a service for each thing that is due."""
 
+import contextlib
 import time
 
 from celery import shared_task
@@ -49,9 +50,12 @@ def forget_uploads() -> None:
             pass
         uploads.forget([pk])
     known = selectors.known_uploads()
+    strays_before = time.time() - STRAY_SECONDS
     for path in settings.UPLOADS_DIR.iterdir():
-        if path.stem not in known and path.stat().st_mtime < time.time() - STRAY_SECONDS:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            is_over = known.get(path.stem, path.stat().st_mtime < strays_before)
+            if is_over:
+                path.unlink()
 
 
 @shared_task

@@ -18,7 +18,7 @@ class Upload(models.Model):
 
     Its id is the secret part of its address and the name of its file. `whole_at` is when the last
     byte was durable, `submission` what became of it. A `part` has no deliverable: it waits to be
-    joined with others into a `joined` one.
+    joined with others into a `joined` one; its `whole_at` is when that was done.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,3 +58,10 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.id.hex
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its bytes are where they belong: in a submission, or in what they are part of."""
+        return self.submission_id is not None or (
+            self.part == Part.PART and self.whole_at is not None
+        )

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hackathon.accounts.models import User
 from submissions.enums import Part
@@ -14,8 +14,9 @@ from teams.models import Team
 
 
 def open_uploads(*, at: datetime) -> QuerySet[Upload]:
-    """Every transfer that can still become a submission."""
-    return Upload.objects.filter(submission=None, expires_at__gte=at)
+    """Every transfer that can still become a submission, or go into one."""
+    used = Q(part=Part.PART, whole_at__isnull=False)
+    return Upload.objects.filter(submission=None, expires_at__gte=at).exclude(used)
 
 
 def open_uploads_of(team: Team, *, at: datetime) -> QuerySet[Upload]:
@@ -33,16 +34,29 @@ def get_upload_for(user: User, upload_id: uuid.UUID) -> Upload | None:
 
 
 def parts_for(user: User, upload_ids: list[uuid.UUID]) -> list[Upload] | None:
-    """These parts in this order, if they are all there and of one team of this user."""
+    """These parts in this order, if they are all there and of one team of this user. One may come
+    more than once.
+    """
     found = {
         upload.pk: upload
         for upload in Upload.objects.select_related("team__edition").filter(
             pk__in=upload_ids, part=Part.PART, team__memberships__user=user
         )
     }
-    if len(found) < len(upload_ids) or len({part.team_id for part in found.values()}) != 1:
+    if len(found) < len(set(upload_ids)) or len({part.team_id for part in found.values()}) != 1:
         return None
     return [found[pk] for pk in upload_ids]
+
+
+def joined_for(user: User, concat: str) -> Upload | None:
+    """What the same parts were joined into by the same words: whoever did not hear the answer asks
+    again. Their addresses are secret, nobody else can have written them.
+    """
+    return (
+        Upload.objects.select_related("team__edition", "submission__receipt")
+        .filter(part=Part.JOINED, concat=concat, team__memberships__user=user)
+        .first()
+    )
 
 
 def unfinished(*, at: datetime) -> list[Upload]:
@@ -58,9 +72,9 @@ def expired_uploads(*, at: datetime) -> list[uuid.UUID]:
     return list(Upload.objects.filter(expires_at__lt=at).values_list("pk", flat=True))
 
 
-def known_uploads() -> set[str]:
-    """The names of the partial files that may be there."""
-    return {pk.hex for pk in Upload.objects.filter(submission=None).values_list("pk", flat=True)}
+def known_uploads() -> dict[str, bool]:
+    """Names of partial files, and whether the transfer is over: then nobody needs the file."""
+    return {upload.pk.hex: upload.is_over for upload in Upload.objects.all()}
 
 
 def promised_bytes(*, at: datetime) -> int:

@@ -133,6 +133,11 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
     return submission
 
 
+def use_up(part_ids: list[uuid.UUID], *, at: datetime) -> None:
+    """Say of parts that they have been joined: their bytes are not needed any more."""
+    Upload.objects.filter(pk__in=part_ids, part=Part.PART).update(whole_at=at)
+
+
 def forget(upload_ids: list[uuid.UUID]) -> None:
-    """Remove the rows of transfers given up, expired, or used as parts. Never a deposit."""
+    """Remove the rows of transfers given up or expired. Never a deposit."""
     Upload.objects.filter(pk__in=upload_ids).delete()

@@ -8,8 +8,6 @@ from typing import Any
 
 from django.conf import settings
 
-from hackathon.core.errors import Refused
-from submissions.partial import Busy
 from submissions.tus import answers, creation, protocol, transfer
 from submissions.tus.answers import Answer, Send
 from submissions.tus.context import Context
@@ -35,17 +33,9 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     context = Context(scope, headers, caller, receive)
     try:
         answer = await _answer(method, context)
-    except ProtocolError as error:
-        answer = answers.wrong(error)
-    except Refused as error:
-        answer = answers.refused(error, caller.language)
-    except Busy:
-        detail = "Another request is writing to this upload."
-        answer = answers.wrong(ProtocolError(HTTPStatus.LOCKED, detail, code="locked"))
-    if context.body_left:
-        # What was not read must not be taken for the next request.
-        answer.headers["Connection"] = "close"
-    await answer.send(send, bodiless=scope["method"] == "HEAD")
+    except answers.FAILURES as error:
+        answer = answers.failure(error, caller.language)
+    await answer.send(send, context)
 
 
 async def _answer(method: str, context: Context) -> Answer:

@@ -1,5 +1,7 @@
 """One request as its handlers see it, and the door to the database."""
 
+import asyncio
+import contextlib
 import time
 import uuid
 from collections.abc import Callable
@@ -25,6 +27,7 @@ from submissions.tus.protocol import ProtocolError
 # as long. What becomes of it `services.uploads.conclude` decides, which asks everything anew.
 TRUSTED_SECONDS = 5.0
 TRUSTED_MAX = 2000
+DRAIN_SECONDS = 30.0
 
 # Not the one thread of the pages: sixty transfers ask at once.
 _database = ThreadPoolExecutor(4, "uploads-database")
@@ -60,13 +63,28 @@ class Context:
         self._receive = receive
         announced = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         self.body_left = announced
+        self._waits = headers.get("expect", "").lower() == "100-continue"
 
     async def receive(self) -> dict[str, Any]:
-        """The next piece of the body."""
+        """The next piece of the body, also what arrived just before the connection broke."""
+        self._waits = False
         message = await self._receive()
+        if message["type"] == "http.disconnect":
+            message = {**message, "body": _left_behind(self._receive)}
         if not message.get("more_body"):
             self.body_left = False
         return message
+
+    async def drain(self) -> None:
+        """Let the rest of the body come and go, for a while.
+
+        A connection closed on somebody who still sends is reset, and the answer is lost with it:
+        a page would say « connection lost » where we have said why.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self.body_left and not self._waits:
+                    await self.receive()
 
     @property
     def arrived_at(self) -> datetime:
@@ -124,3 +142,10 @@ class Context:
             raise self.not_found()
         until = time.monotonic() + TRUSTED_SECONDS
         return _Trusted(upload, selectors.window_of(upload.team), until)
+
+
+def _left_behind(receive: Receive) -> bytes:
+    """What the server has of the body and does not hand over: uvicorn says that the connection is
+    broken before it says what had arrived until then. (Another server's `receive` has no `body`.)
+    """
+    return bytes(getattr(getattr(receive, "__self__", None), "body", b""))

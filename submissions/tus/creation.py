@@ -28,51 +28,67 @@ async def create(context: Context) -> Answer:
     metadata = protocol.metadata(context.headers.get("upload-metadata", ""))
     user = await context.user()
     if concat is not None and not concat.is_part:
-        return await _join(context, user, concat.parts, metadata)
+        return await _join(context, user, [uuid.UUID(part) for part in concat.parts], metadata)
     is_part = concat is not None
     length = _length(context)
     upload = await in_database(_begin, context, user, metadata, length, is_part=is_part)
     await on_disk(partial.create, upload.pk)
-    headers = {"Location": _location(upload)}
+    answer = answers.state(upload, 0, HTTPStatus.CREATED)
     if context.headers.get("content-type") == protocol.BODY_TYPE:
+        context.upload_id = upload.pk
         try:
             answer = await transfer.append(context, upload)
-        except ProtocolError as error:
+        except answers.FAILURES as error:
             # The upload is there all the same: whoever sent too much can go on with it.
-            answer = answers.wrong(error)
+            answer = answers.failure(error, context.caller.language)
         else:
             answer.status = HTTPStatus.CREATED
-    else:
-        answer = answers.state(upload, 0, HTTPStatus.CREATED)
-    answer.headers |= headers
+    answer.headers["Location"] = _location(upload)
     return answer
 
 
 async def _join(
-    context: Context, user: User, ids: tuple[str, ...], metadata: dict[str, str]
+    context: Context, user: User, part_ids: list[uuid.UUID], metadata: dict[str, str]
 ) -> Answer:
-    """A whole from parts that are all there; the parts are given up once it is received."""
-    part_ids = [uuid.UUID(hex_id) for hex_id in ids]
+    """A whole from parts that are all there. Asked twice it is the same whole."""
+    words = context.headers["upload-concat"]
+    upload = await in_database(selectors.joined_for, user, words)
+    if upload is None or upload.submission is None:
+        upload = await _joined(context, user, part_ids, metadata, upload)
+    await in_database(uploads.use_up, part_ids, at=context.arrived_at)
+    for pk in part_ids:
+        partial.remove(pk)
+    answer = answers.state(upload, upload.length, HTTPStatus.CREATED)
+    answer.headers["Location"] = _location(upload)
+    return answer
+
+
+async def _joined(
+    context: Context,
+    user: User,
+    part_ids: list[uuid.UUID],
+    metadata: dict[str, str],
+    upload: Upload | None,
+) -> Upload:
+    """The submission of the parts' bytes. `upload` was begun before and never came to its end."""
     parts = await in_database(selectors.parts_for, user, part_ids)
     if parts is None:
         raise context.not_found()
     with contextlib.ExitStack() as locks:
-        files = [locks.enter_context(transfer.held(part)) for part in parts]
-        if any(file.size != part.length for file, part in zip(files, parts, strict=True)):
+        files = {pk: locks.enter_context(partial.held(pk)) for pk in dict.fromkeys(part_ids)}
+        if any(files[part.pk].size != part.length for part in parts):
             detail = "One of the parts has not arrived whole."
             raise ProtocolError(HTTPStatus.BAD_REQUEST, detail, code="part_unfinished")
-        upload = await in_database(_begin_joined, context, user, metadata, parts)
+        if upload is None:
+            upload = await in_database(_begin_joined, context, user, metadata, parts)
         await on_disk(partial.create, upload.pk)
-        with transfer.held(upload) as whole:
-            await on_disk(whole.join, files)
+        with partial.held(upload.pk) as whole:
+            if whole.size != upload.length:
+                await on_disk(whole.cut, 0)
+                await on_disk(whole.join, [files[pk] for pk in part_ids])
             await on_disk(whole.sync)
             await transfer.conclude(upload, whole)
-        await in_database(uploads.forget, part_ids)
-        for pk in part_ids:
-            partial.remove(pk)
-    answer = answers.state(upload, upload.length, HTTPStatus.CREATED)
-    answer.headers["Location"] = _location(upload)
-    return answer
+    return upload
 
 
 def _begin(
@@ -129,8 +145,9 @@ def _deliverable(
 def _length(context: Context) -> int:
     """`Upload-Length`. Raises `ProtocolError` 400 where it is missing, 413 beyond the maximum."""
     length = protocol.number(context.headers, "upload-length")
-    if length is None:
-        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Length is needed.")
+    if length is None or "upload-defer-length" in context.headers:
+        detail = "Upload-Length is needed; it cannot be said later."
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     if length > settings.UPLOAD_MAX_BYTES:
         detail = f"Upload-Length is {settings.UPLOAD_MAX_BYTES} at most."
         raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="too_large")

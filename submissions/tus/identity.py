@@ -42,7 +42,7 @@ class Caller:
 
     def check_origin(self) -> None:
         """For a cookie, which a browser sends by itself: did a page of ours ask? Raises 403."""
-        if self._token or self._method in SAFE:
+        if self._token or not self._cookie or self._method in SAFE:
             return
         check = CSRFCheck(_nothing)
         check.process_request(self._request)

@@ -2,13 +2,12 @@
 
 import asyncio
 import contextlib
-import errno
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from submissions.partial import Partial, wanted_path
+from submissions.partial import Partial, is_wanted, wanted_path
 from submissions.tus.protocol import ProtocolError
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -21,24 +20,13 @@ SILENCE_SECONDS = 60.0
 YIELD_SECONDS = 1.0
 WATCH_SECONDS = 0.25
 
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
 # Writing, hashing, syncing. Two cores hash; more threads only wait for the disk.
 disk = ThreadPoolExecutor(4, "uploads-disk")
 
 
 async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
-    """Run what may take long in a thread. A full disk becomes 507."""
-    try:
-        return await asyncio.get_running_loop().run_in_executor(disk, function, *arguments)
-    except OSError as error:
-        if error.errno in DISK_FULL:
-            raise ProtocolError(
-                HTTPStatus.INSUFFICIENT_STORAGE,
-                "The server has no room left. What has arrived is kept: try again later.",
-                code="storage_full",
-            ) from error
-        raise
+    """Run what may take long in a thread."""
+    return await asyncio.get_running_loop().run_in_executor(disk, function, *arguments)
 
 
 async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
@@ -48,40 +36,60 @@ async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
     `ProtocolError` 413 if more comes than there is room for: then nothing of this body is kept.
     """
     start = partial.size
-    blocks: list[bytes] = []
-    gathered = 0
-    writing: asyncio.Future[None] | None = None
+    writer = _Writer(partial)
     try:
         with _watched(partial) as watch:
-            while True:
-                message = await watch.next(receive)
-                if message is None or message["type"] == "http.disconnect":
-                    return False
-                if body := message.get("body", b""):
-                    room -= len(body)
-                    if room < 0:
-                        break
-                    blocks.append(body)
-                    gathered += len(body)
-                if gathered >= BLOCK_BYTES:
-                    if writing is not None:
-                        await writing
-                    writing = asyncio.ensure_future(on_disk(partial.append, blocks))
-                    blocks, gathered = [], 0
+            while message := await watch.next(receive):
+                body = message.get("body", b"")
+                room -= len(body)
+                if room < 0:
+                    break
+                await writer.add(body)
                 if not message.get("more_body"):
-                    return True
+                    return message["type"] != "http.disconnect"
+            else:
+                return False
     finally:
         # Also when the server is being stopped: what came is kept.
-        if writing is not None:
-            await asyncio.shield(writing)
-        if room >= 0 and blocks:
-            await asyncio.shield(asyncio.ensure_future(on_disk(partial.append, blocks)))
+        await writer.finish()
     await on_disk(partial.cut, start)
     raise ProtocolError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "More bytes came than Upload-Length announced; nothing of this request was kept.",
         code="size_exceeded",
     )
+
+
+class _Writer:
+    """Writes one block in a thread while the next one arrives."""
+
+    def __init__(self, partial: Partial) -> None:
+        self._partial = partial
+        self._blocks: list[bytes] = []
+        self._gathered = 0
+        self._writing: asyncio.Future[None] | None = None
+
+    async def add(self, body: bytes) -> None:
+        """Take a piece; waits for the block before if that is not written yet."""
+        self._blocks.append(body)
+        self._gathered += len(body)
+        if self._gathered >= BLOCK_BYTES:
+            await self._write()
+
+    async def finish(self) -> None:
+        """Return when everything is written."""
+        await self._write()
+        await self._written()
+
+    async def _write(self) -> None:
+        await self._written()
+        if self._blocks:
+            self._writing = asyncio.ensure_future(on_disk(self._partial.append, self._blocks))
+            self._blocks, self._gathered = [], 0
+
+    async def _written(self) -> None:
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
 
 
 class _Watch:
@@ -107,7 +115,7 @@ class _Watch:
     def look(self) -> None:
         """Called now and then, from outside: costs the transfer nothing."""
         silent = self._loop.time() - self._since
-        allowed = YIELD_SECONDS if self._wanted.exists() else SILENCE_SECONDS
+        allowed = YIELD_SECONDS if is_wanted(self._wanted) else SILENCE_SECONDS
         if silent > allowed and self._timeout is not None and not self._timeout.expired():
             self._timeout.reschedule(self._loop.time())
 

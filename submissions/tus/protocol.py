@@ -17,7 +17,7 @@ CHECKSUM_MISMATCH = 460
 METADATA_MAX_CHARS = 60_000
 PARTS_MAX = 100
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")  # ASCII without spaces and commas
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,200}")
 _ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/uploads/([0-9a-f]{32})/?")
 
 
@@ -100,7 +100,4 @@ def concat(header: str | None) -> Concat | None:
     if kind != "final" or not 1 <= len(found) <= PARTS_MAX or None in found:
         detail = f"Upload-Concat is « partial », or « final; » and 1 to {PARTS_MAX} addresses."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
-    parts = tuple(match[1] for match in found if match)
-    if len(set(parts)) != len(parts):
-        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Concat names a part twice.")
-    return Concat(is_part=False, parts=parts)
+    return Concat(is_part=False, parts=tuple(match[1] for match in found if match))

@@ -1,7 +1,6 @@
 """HEAD, PATCH and DELETE of one upload."""
 
 import contextlib
-from collections.abc import Iterator
 from http import HTTPStatus
 
 from hackathon.core import clock
@@ -25,7 +24,7 @@ async def head(context: Context) -> Answer:
     """How much is durably stored. A whole upload that was never concluded is concluded now."""
     upload = await context.upload()
     offset = upload.length
-    if upload.submission is None:
+    if not upload.is_over:
         try:
             async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS) as file:
                 await on_disk(file.sync)
@@ -37,6 +36,8 @@ async def head(context: Context) -> Answer:
             offset = upload.length
     answer = answers.state(upload, offset, HTTPStatus.OK)
     answer.headers["Upload-Length"] = str(upload.length)
+    if upload.part == Part.JOINED and offset != upload.length:
+        del answer.headers["Upload-Offset"]  # it is not for the client to go on with
     if upload.metadata:
         answer.headers["Upload-Metadata"] = upload.metadata
     if upload.concat:
@@ -89,7 +90,7 @@ async def append(context: Context, upload: Upload, *, offset: int = 0) -> Answer
     """
     checksum = protocol.checksum(context.headers.get("upload-checksum"))
     announced = protocol.number(context.headers, "content-length")
-    with held(upload) as file:
+    with partial.held(upload.pk) as file:
         if offset != file.size:
             raise _other_offset(file.size)
         room = upload.length - offset
@@ -99,6 +100,7 @@ async def append(context: Context, upload: Upload, *, offset: int = 0) -> Answer
         if room:
             check(await context.refusal())
         ended = await take(context.receive, file, room=room)
+        ended = ended or file.size - offset == announced
         if checksum is not None:
             await _verify(file, checksum, start=offset, ended=ended)
         await on_disk(file.sync)
@@ -122,19 +124,11 @@ async def conclude(upload: Upload, file: Partial) -> None:
     partial.remove(upload.pk)
 
 
-@contextlib.contextmanager
-def held(upload: Upload) -> Iterator[Partial]:
-    """The locked partial file of an upload. Raises `Busy`, `Gone`."""
-    with partial.held(upload.pk) as file:
-        yield file
-
-
 async def _after_all(context: Context) -> Upload:
-    """The upload whose partial file is gone: received by another request, given up, or lost."""
+    """The upload whose partial file is gone: received by another request. Raises `Gone` if lost."""
     upload = await context.upload(fresh=True)
-    if upload.submission is None:
-        detail = "What had arrived is no longer there. Begin again."
-        raise ProtocolError(HTTPStatus.GONE, detail, code="lost")
+    if not upload.is_over:
+        raise Gone
     return upload
 
 

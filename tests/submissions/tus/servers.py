@@ -1,0 +1,132 @@
+"""The site under uvicorn: in a thread of the test, or as a process that can be killed."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import uvicorn
+from django.conf import settings
+from django.db import connection
+
+from hackathon.asgi import application
+from hackathon.celery import app
+from tests import services
+
+ROOT = Path(__file__).parent.parent.parent.parent
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> bool:
+    """Whether the condition comes true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@contextlib.contextmanager
+def in_thread() -> Iterator[str]:
+    """The site in this process; gives its address. What it puts in the queue stays there."""
+    eager, app.conf.task_always_eager = app.conf.task_always_eager, False
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            application, lifespan="off", log_level="warning", timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            assert until(lambda: server.started)
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+            app.control.purge()
+            app.conf.task_always_eager = eager
+
+
+class Process:
+    """The site as a process of its own, on the database and the data directory of the test."""
+
+    def __init__(self, *, workers: int = 1, **extra: str) -> None:
+        self.port = services.free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = Path(tempfile.mkstemp(prefix="ccd-server-", suffix=".log")[1])
+        self._workers = workers
+        self._env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))},
+            "CCD_DATA_DIR": str(settings.DATA_DIR),
+            "CCD_DATABASE_URL": _database_url(),
+            "DJANGO_SETTINGS_MODULE": "hackathon.settings",
+            "PYTHONUNBUFFERED": "1",
+            **extra,
+        }
+        self._process: subprocess.Popen | None = None
+
+    def start(self, *, before: Callable[[], None] | None = None) -> None:
+        """Start it; returns once it answers. `before` runs in the new process, before the site."""
+        command = [
+            *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
+            *("--port", str(self.port), "--workers", str(self._workers), "--no-access-log"),
+            *("--timeout-graceful-shutdown", "2"),
+        ]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._env, stdout=log, stderr=log, preexec_fn=before
+            )
+        assert until(self._answers, 60), self.log.read_text()
+
+    def kill(self) -> None:
+        """-9: nothing of it runs any more when this returns."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(20)
+
+    def stop(self) -> int:
+        """SIGTERM; its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(30)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it does."""
+        return self._process is not None and self._process.poll() is None
+
+    def _answers(self) -> bool:
+        assert self.runs, self.log.read_text()
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.options(f"{self.url}/uploads/", trust_env=False).status_code == 204
+        return False
+
+
+@contextlib.contextmanager
+def process(**extra: str) -> Iterator[Process]:
+    """A running one, ended at the end."""
+    server = Process(**extra)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.runs:
+            server.stop()
+
+
+def _database_url() -> str:
+    """The test's database, as another process finds it."""
+    its = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{its['NAME']}"
+    return f"postgres://{its['USER']}@{its['HOST']}:{its['PORT']}/{its['NAME']}"
