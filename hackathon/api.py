@@ -23,5 +23,7 @@ urlpatterns = [
         submissions.SubmissionContent.as_view(),
         name="submission-content",
     ),
+    path("v1/seals/", submissions.Seals.as_view(), name="seals"),
+    path("v1/seals/<int:pk>/", submissions.SealManifest.as_view(), name="seal-manifest"),
     path("v1/extensions/", submissions.Extensions.as_view(), name="extensions"),
 ]

@@ -10,6 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from judging.models import Juror
+from submissions import seal_mail
+from submissions.models import Seal
 
 
 @shared_task(
@@ -33,3 +35,15 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
             {"juror": juror, "edition": edition, "sign_in_url": sign_in_url},
         )
     send_mail(subject, body, None, [juror.user.email])
+
+
+@shared_task(
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+)
+def mail_seal(seal_pk: int, juror_pk: int) -> None:
+    """Send the seal of their department to a juror. Run twice, it is mailed twice."""
+    juror = Juror.objects.select_related("user").filter(pk=juror_pk).first()
+    seals = Seal.objects.select_related("edition", "department")
+    seal = seals.filter(pk=seal_pk, department=juror.department_id).first() if juror else None
+    if juror is not None and seal is not None:
+        seal_mail.send(seal, juror.user)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from submissions import receipts
-from submissions.models import Deliverable, Extension, Receipt, Submission
+from submissions.models import Deliverable, Extension, Receipt, Seal, Submission
 from submissions.services import deliverables, extensions
 
 
@@ -71,6 +71,16 @@ class ReceiptAdmin(ReadOnlyAdmin):
     def genuine(self, receipt: Receipt) -> bool:
         """By the signature."""
         return receipts.is_genuine(receipt)
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    """What was sealed. `manage.py verify-seal` says whether it still holds."""
+
+    list_display = ["edition", "department", "moment", "as_of", "made_at", "digest"]
+    list_filter = ["edition", "moment"]
+    search_fields = ["digest"]
+    list_select_related = ["edition", "department"]
 
 
 class RefusingAdmin(admin.ModelAdmin):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,9 +23,11 @@ from submissions.serializers import (
     ExtensionSerializer,
     NewExtensionSerializer,
     NewSubmissionSerializer,
+    SealSerializer,
     SubmissionSerializer,
     deliverable_body,
     extension_body,
+    seal_body,
     submission_body,
 )
 from submissions.services import deposits, extensions
@@ -114,6 +117,33 @@ class Extensions(APIView):
             edition, **serializer.validated_data, by=_person(request), at=clock.now()
         )
         return _answer(ExtensionSerializer(extension_body(extension)), status=201)
+
+
+class Seals(APIView):
+    """What was sealed: digests and counts, which are public."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="seals", responses=SealSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The seals over all departments, the newest first."""
+        edition = _edition(request)
+        found = selectors.seal_sets(edition) if edition is not None else []
+        return _answer(SealSerializer([seal_body(seals) for seals in found], many=True))
+
+
+class SealManifest(APIView):
+    """What a seal is the digest of."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="seal_manifest", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: int) -> Response:
+        """Over all for everybody, of a department for organizers. The SHA-256 of it as JSON with its
+        keys in order, without spaces, in UTF-8, is the digest.
+        """
+        found = selectors.get_seal_for(request.user, pk)
+        return Response(found.manifest, headers={"Cache-Control": "no-store"})
 
 
 def _edition(request: Request) -> Edition | None:

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from hackathon.editions.models import Edition
-from submissions.enums import Kind, Mark, WindowState
+from submissions.enums import Kind, Mark, SealMoment, WindowState
 from submissions.models import Extension
 from submissions.rules import EXTENSION_MAX_MINUTES
-from submissions.selectors import DeliverableStatus, TeamDeposits, Version
+from submissions.selectors import DeliverableStatus, SealSet, TeamDeposits, Version
 
 CONTENTS = ("file", "url", "text")
 
@@ -58,6 +58,30 @@ class ExtensionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     granted_at = serializers.DateTimeField()
     revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class SealedDepartmentSerializer(serializers.Serializer[Any]):
+    """One department of a seal; `seal` is the id of its own, null if that is gone."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    digest = serializers.CharField()
+    teams = serializers.IntegerField()
+    deposits = serializers.IntegerField()
+    seal = serializers.IntegerField(allow_null=True)
+
+
+class SealSerializer(serializers.Serializer[Any]):
+    """A seal over all departments: how many teams and deposits counted at `as_of`."""
+
+    id = serializers.IntegerField()
+    moment = serializers.ChoiceField(choices=SealMoment.choices)
+    as_of = serializers.DateTimeField()
+    made_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+    teams = serializers.IntegerField()
+    deposits = serializers.IntegerField()
+    departments = SealedDepartmentSerializer(many=True)
 
 
 class NewSubmissionSerializer(serializers.Serializer[Any]):
@@ -153,4 +177,19 @@ def extension_body(extension: Extension) -> dict[str, Any]:
         "reason": extension.reason,
         "granted_at": extension.granted_at,
         "revoked_at": extension.revoked_at,
+    }
+
+
+def seal_body(seals: SealSet) -> dict[str, Any]:
+    """`SealSerializer`'s input."""
+    seal = seals.over_all
+    return {
+        "id": seal.pk,
+        "moment": seal.moment,
+        "as_of": seal.as_of,
+        "made_at": seal.made_at,
+        "digest": seal.digest,
+        "teams": seal.manifest["teams"],
+        "deposits": seal.manifest["deposits"],
+        "departments": [{**line, "seal": part and part.pk} for line, part in seals.lines],
     }

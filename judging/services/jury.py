@@ -16,6 +16,7 @@ from judging.enums import JurorKind
 from judging.models import Juror, Score, ScoreSheet
 from judging.selectors import is_locked
 from judging.services import locks
+from submissions.models import Seal
 from teams.models import Membership
 
 
@@ -83,6 +84,13 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
     live.jury_changed(department, at=at)
     core_live.refresh_rights(juror.user_id)
     juror.delete()
+
+
+def mail_seal(seal: Seal) -> None:
+    """Send the seal of a department to everybody in its jury. Inside the seal's transaction."""
+    jurors = Juror.objects.seated().filter(department=seal.department)
+    for pk in jurors.values_list("pk", flat=True):
+        background.enqueue(tasks.mail_seal, seal.pk, pk)
 
 
 def _account(email: str, name: str) -> User:

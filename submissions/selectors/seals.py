@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 
 from hackathon.editions.models import Department, Edition
@@ -25,6 +25,12 @@ class SealSet:
 
     over_all: Seal
     departments: list[Seal]
+
+    @property
+    def lines(self) -> list[tuple[Manifest, Seal | None]]:
+        """What the seal over all says of each department, with that one's own seal."""
+        seals = {seal.digest: seal for seal in self.departments}
+        return [(line, seals.get(line["digest"])) for line in self.over_all.manifest["departments"]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,13 @@ def seal_state(edition: Edition, *, at: datetime) -> SealState:
 def last_seal(edition: Edition) -> Seal | None:
     """The newest seal over all departments; one query."""
     return _over_all(edition).first()
+
+
+def seals_of(edition: Edition) -> QuerySet[Seal]:
+    """Every seal with its department, by instant, the one over all before its parts."""
+    seals = Seal.objects.filter(edition=edition).select_related("edition", "department")
+    over_all_first = F("department__code").asc(nulls_first=True)
+    return seals.order_by("made_at", "as_of", over_all_first, "pk")
 
 
 def seals_over_all(edition: Edition) -> list[Seal]:

@@ -20,6 +20,7 @@ from hackathon.editions import selectors as editions
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.services.announcements import announce
+from submissions.selectors import last_seal, seal_state
 
 
 def edition_of(request: HttpRequest) -> Edition | None:
@@ -35,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if edition is not None:
         context = {"board": board(edition), "is_before": _is_before(edition)}
         context["announcements"] = selectors.public_announcements(edition, limit=3)
+        context["seal"] = last_seal(edition)
     return render(request, "dashboard/home.html", context)
 
 
@@ -93,6 +95,7 @@ def _screen_context(request: HttpRequest) -> dict[str, Any]:
         # Not that of a signed-in student, whose team may have more time.
         "clock": page_clock(edition, moments, None, at=clock.now()),
         "announcements": selectors.public_announcements(edition, limit=1),
+        "seal": seal_state(edition, at=clock.now()),
     }
 
 

@@ -1,0 +1,80 @@
+"""`manage.py check-deposits`: is everything that was received still there, and unchanged?"""
+
+import json
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hackathon.core import clock
+from hackathon.core.templatetags.components import filesize_fr
+from submissions.audit import deposits
+from submissions.audit.deposits import DepositReport
+
+SAY_EVERY = 2.0  # seconds
+
+
+class Command(BaseCommand):
+    """Compares database and storage; only ever reads. Exit code 1 if anything is wrong."""
+
+    help = "Walk database and storage: report missing, orphaned and altered files. Deletes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The form of the answer."""
+        parser.add_argument("--json", action="store_true", help="the report as JSON")
+        parser.add_argument(
+            "--delete-nothing", action="store_true", help="what it does anyway: only look"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look, say it, and end with the code."""
+        self._said = time.monotonic()
+        report = deposits.check(at=clock.now(), progress=self._progress)
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_dict(report), ensure_ascii=False))
+        else:
+            self._print(report)
+        if report.findings:
+            raise SystemExit(1)
+
+    def _progress(self, done: int, total: int, bytes_read: int) -> None:
+        now = time.monotonic()
+        if now - self._said >= SAY_EVERY:
+            self._said = now
+            self.stderr.write(f"{done} / {total} · {filesize_fr(bytes_read)}")
+
+    def _print(self, report: DepositReport) -> None:
+        for finding in report.findings:
+            self.stdout.write(f"✗ {finding}")
+        for key in report.completing:
+            self.stdout.write(
+                _("Un envoi est en train de devenir un dépôt : {key}").format(key=key)
+            )
+        for text, number in (
+            (
+                ngettext("{n} dépôt relu", "{n} dépôts relus", report.submissions),
+                report.submissions,
+            ),
+            (ngettext("{n} fichier", "{n} fichiers", report.files), report.files),
+            (
+                ngettext("{n} envoi ouvert", "{n} envois ouverts", report.transfers),
+                report.transfers,
+            ),
+            (ngettext("{n} défaut", "{n} défauts", len(report.findings)), len(report.findings)),
+        ):
+            self.stdout.write(text.format(n=number))
+
+
+def _as_dict(report: DepositReport) -> dict[str, Any]:
+    return {
+        "ok": not report.findings,
+        "submissions": report.submissions,
+        "files": report.files,
+        "bytes": report.bytes_read,
+        "open_uploads": report.transfers,
+        "completing": report.completing,
+        "findings": [finding.as_dict() for finding in report.findings],
+    }

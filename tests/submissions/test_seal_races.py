@@ -1,0 +1,119 @@
+"""Sealing while deposits are being written, and by two workers at once.
+
+Runs on whichever database is configured: on PostgreSQL the teams' row locks decide, on SQLite the
+transaction that begins first. The race itself is shown first, where a database lets it happen.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from submissions import rules, selectors
+from submissions.models import Deliverable, Seal
+from submissions.rules import SETTLE
+from submissions.services import deposits, seals
+from teams.models import Team
+from tests.conftest import DEADLINE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_threads(*acts: Callable[[], Any]) -> list[Any]:
+    """Run each in a thread and a connection of its own."""
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def slow_deposit(
+    team: Team, deliverable: Deliverable, user: User, written: Event, go_on: Event
+) -> Callable[[], None]:
+    """A link received at the deadline whose transaction stays open until `go_on`."""
+
+    def act() -> None:
+        with transaction.atomic():
+            deposits.deposit_link(
+                deliverable,
+                team,
+                url="https://example.org/",
+                begun_at=DEADLINE,
+                by=user,
+                at=DEADLINE,
+            )
+            written.set()
+            go_on.wait(20)
+
+    return act
+
+
+@pytest.mark.postgres
+def test_without_waiting_a_deposit_that_is_being_written_is_missed(
+    edition: Edition, comunik: Team, site_link: Deliverable, ada: User
+) -> None:
+    written, go_on = Event(), Event()
+    due = rules.due_seals(edition, [])[0]
+
+    def read() -> int:
+        written.wait(20)
+        try:
+            (manifest,) = selectors.manifests(edition, due, delays_at=due.as_of)
+        finally:
+            go_on.set()
+        return rules.counts_of(manifest)["deposits"]
+
+    _none, seen = in_threads(slow_deposit(comunik, site_link, ada, written, go_on), read)
+
+    assert seen == 0
+
+
+def test_a_deposit_that_is_being_written_is_waited_for(
+    edition: Edition, comunik: Team, site_link: Deliverable, ada: User
+) -> None:
+    written, go_on, sealing = Event(), Event(), Event()
+
+    def seal() -> int:
+        written.wait(20)
+        sealing.set()
+        (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+        return made.manifest["deposits"]
+
+    def let_go() -> None:
+        sealing.wait(20)
+        # Long enough for a seal that does not wait to have read.
+        go_on.wait(1)
+        go_on.set()
+
+    _none, sealed, _let = in_threads(
+        slow_deposit(comunik, site_link, ada, written, go_on), seal, let_go
+    )
+
+    assert sealed == 1
+
+
+@pytest.mark.parametrize("workers", [2, 6])
+def test_workers_at_once_make_one_seal(edition: Edition, comunik: Team, workers: int) -> None:
+    barrier = Barrier(workers, timeout=20)
+
+    def work() -> int:
+        barrier.wait()
+        return len(seals.make_due(edition, at=DEADLINE + SETTLE))
+
+    made = in_threads(*[work] * workers)
+
+    assert sorted(made) == [0] * (workers - 1) + [1]
+    assert Seal.objects.filter(department=None).count() == 1
+    assert Seal.objects.count() == 2
+    assert JournalEntry.objects.filter(act="seal.made").count() == 1

@@ -1,0 +1,454 @@
+"""Sealing: which instants, what is in it, made once, the same whenever it is made."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import schedule
+from judging.models import Juror
+from submissions import periodic, rules, selectors
+from submissions.enums import SealMoment
+from submissions.models import Deliverable, Extension, Seal, Upload
+from submissions.rules import PATIENCE, SETTLE
+from submissions.services import deposits, extensions, seals
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
+
+GRACE = DEADLINE + 10 * MINUTE
+LATER = DEADLINE + timedelta(hours=3)
+pytestmark = pytest.mark.django_db
+
+
+def made(edition: Edition) -> list[tuple[str, datetime]]:
+    """The instants that are sealed, in order."""
+    seals = Seal.objects.filter(edition=edition, department=None)
+    return list(seals.order_by("as_of").values_list("moment", "as_of"))
+
+
+def sealed(department: Department, moment: SealMoment = SealMoment.DEADLINE) -> list[Any]:
+    """(team, deliverable, version, mark) of what a seal says of a department."""
+    manifest = Seal.objects.get(department=department, moment=moment).manifest
+    return [
+        (team["name"], entry["name"], entry["version"], entry["mark"])
+        for team in manifest["teams"]
+        for entry in team["deposits"]
+    ]
+
+
+# ---------------------------------------------------------------- which instants
+
+
+def due(edition: Edition, *delays: Extension) -> list[tuple[str, datetime]]:
+    """Moments and instants that are to be sealed."""
+    return [(d.moment.value, d.as_of) for d in rules.due_seals(edition, delays)]
+
+
+def test_the_deadline_and_the_end_of_the_grace(edition: Edition) -> None:
+    assert due(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
+
+
+@pytest.mark.parametrize("policy", LatePolicy)
+def test_without_grace_one_instant_is_sealed_once(edition: Edition, policy: LatePolicy) -> None:
+    edition.grace_seconds, edition.late_policy = 0, policy
+
+    assert due(edition) == [("deadline", DEADLINE)]
+
+
+def test_the_longest_delay_with_its_grace(edition: Edition, comunik: Team, eve: User) -> None:
+    delays = [extend(eve, 15, team=comunik), extend(eve, 40, department=comunik.department)]
+
+    assert due(edition, *delays)[2:] == [("delays", GRACE + 40 * MINUTE)]
+
+
+def test_a_delay_granted_or_revoked_afterwards_is_sealed_when_it_was(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
+    delay = extend(eve, 5, team=comunik)
+    delay.granted_at = LATER
+    assert due(edition, delay)[2:] == [("delays", LATER)]
+
+    delay.revoked_at = LATER + MINUTE
+    assert due(edition, delay)[2:] == [("delays", LATER + MINUTE)]
+
+    delay.granted_at, delay.revoked_at = NOON, NOON + MINUTE
+    assert due(edition, delay)[2:] == []
+
+
+# ---------------------------------------------------------------- what is in it
+
+
+def test_what_counts_is_sealed_with_its_digest(
+    edition: Edition, comunik: Team, dossier: Deliverable, pixels: Team, ada: User
+) -> None:
+    deposit(dossier, comunik, ada)
+    last = deposit(dossier, comunik, ada, at=DEADLINE, content=PDF + b"2")
+
+    seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    manifest = Seal.objects.get(department=comunik.department).manifest
+    assert manifest["teams"] == [
+        {
+            "team": comunik.pk,
+            "name": "Com’unik",
+            "deadline_at": "2020-02-13T22:00:00Z",
+            "deposits": [
+                {
+                    "deliverable": dossier.pk,
+                    "name": "Dossier de stratégie",
+                    "version": 2,
+                    "received_at": "2020-02-13T22:00:00Z",
+                    "mark": "on_time",
+                    "size": len(PDF) + 1,
+                    "sha256": hashlib.sha256(PDF + b"2").hexdigest(),
+                    "receipt": last.receipt.code,
+                }
+            ],
+        }
+    ]
+    over_all = Seal.objects.get(department=None).manifest
+    assert [(d["code"], d["teams"], d["deposits"]) for d in over_all["departments"]] == [
+        ("INFO", 0, 0),
+        ("INFOCOM", 1, 1),
+    ]
+    assert (over_all["teams"], over_all["deposits"]) == (1, 1)
+
+
+def test_anybody_can_compute_the_digests(
+    edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada)
+    seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    for seal in Seal.objects.all():
+        written = json.dumps(
+            seal.manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+        assert hashlib.sha256(written.encode()).hexdigest() == seal.digest
+        assert rules.canonical(seal.manifest) == written.encode()
+    whole = Seal.objects.get(department=None)
+    parts = Seal.objects.exclude(department=None).order_by("department__code")
+    assert [d["digest"] for d in whole.manifest["departments"]] == [p.digest for p in parts]
+
+
+def test_one_second_is_the_difference(
+    edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada, at=DEADLINE - SECOND)
+    deposit(dossier, comunik, ada, at=DEADLINE)
+    deposit(dossier, comunik, ada, at=DEADLINE + SECOND, begun_at=DEADLINE)
+    deposit(dossier, comunik, ada, at=GRACE, begun_at=DEADLINE)
+
+    seals.make_due(edition, at=LATER)
+
+    assert sealed(infocom) == [("Com’unik", "Dossier de stratégie", 2, "on_time")]
+    assert sealed(infocom, SealMoment.GRACE) == [
+        ("Com’unik", "Dossier de stratégie", 4, "in_grace")
+    ]
+
+
+def test_late_deposits_are_sealed_late_and_never_take_a_place(
+    edition: Edition,
+    comunik: Team,
+    infocom: Department,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    ada: User,
+) -> None:
+    Edition.objects.update(late_policy=LatePolicy.ACCEPT)
+    edition.refresh_from_db()
+    comunik.refresh_from_db()
+    deposit(dossier, comunik, ada)
+    at = DEADLINE + MINUTE
+    deposit(dossier, comunik, ada, at=at)
+    deposits.deposit_link(
+        site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at
+    )
+
+    seals.make_due(edition, at=LATER)
+
+    on_time = ("Com’unik", "Dossier de stratégie", 1, "on_time")
+    assert sealed(infocom) == [on_time]
+    assert sealed(infocom, SealMoment.GRACE) == [on_time, ("Com’unik", "Site vitrine", 1, "late")]
+
+
+def test_a_delay_counts_as_it_stood_then(
+    edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    Edition.objects.update(late_policy=LatePolicy.ACCEPT)
+    comunik.refresh_from_db()
+    edition.refresh_from_db()
+    deposit(dossier, comunik, ada)
+    deposit(dossier, comunik, ada, at=DEADLINE + 3 * MINUTE)
+    extensions.grant(edition, team=comunik, minutes=5, reason="Panne", by=eve, at=LATER)
+
+    seals.make_due(edition, at=LATER + MINUTE)
+
+    assert [v[2:] for v in sealed(infocom, SealMoment.GRACE)] == [(1, "on_time")]
+    assert [v[2:] for v in sealed(infocom, SealMoment.DELAYS)] == [(2, "on_time")]
+    assert Seal.objects.get(department=None, moment="delays").as_of == LATER
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    arrivals=st.lists(st.integers(-1200, 3600), max_size=6),
+    wait=st.integers(25, 7200),
+    delay=st.tuples(st.integers(-600, 5000), st.integers(1, 40)),
+)
+def test_whenever_it_is_made_it_is_the_same(
+    edition: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    eve: User,
+    arrivals: list[int],
+    wait: int,
+    delay: tuple[int, int],
+) -> None:
+    """Of deposits and a delay at any instants, those after the sealed one change nothing."""
+    Edition.objects.update(late_policy=LatePolicy.ACCEPT)
+    instant = rules.due_seals(edition, [])[0]
+    granted_at = DEADLINE + timedelta(seconds=delay[0])
+    before = [a for a in arrivals if a <= 0]
+    for seconds in before:
+        at = DEADLINE + timedelta(seconds=seconds)
+        deposit(dossier, comunik, ada, at=at)
+    if granted_at <= DEADLINE:
+        Extension.objects.create(
+            team=comunik, minutes=delay[1], reason="x", granted_at=granted_at, granted_by=eve
+        )
+    at_once = selectors.manifests(edition, instant, delays_at=instant.as_of)
+
+    for seconds in sorted(set(arrivals) - set(before)):
+        at = DEADLINE + timedelta(seconds=seconds)
+        deposit(dossier, comunik, ada, at=at)
+    if granted_at > DEADLINE:
+        Extension.objects.create(
+            team=comunik, minutes=delay[1], reason="x", granted_at=granted_at, granted_by=eve
+        )
+    Extension.objects.update(revoked_at=DEADLINE + timedelta(seconds=wait), revoked_by=eve)
+
+    assert selectors.manifests(edition, instant, delays_at=instant.as_of) == at_once
+
+
+# ---------------------------------------------------------------- when it is made
+
+
+def test_not_before_everything_has_settled(edition: Edition, comunik: Team) -> None:
+    assert seals.make_due(edition, at=DEADLINE + SETTLE - SECOND) == []
+
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    assert (seal.as_of, seal.made_at) == (DEADLINE, DEADLINE + SETTLE)
+
+
+def test_made_once(edition: Edition, comunik: Team) -> None:
+    first = seals.make_due(edition, at=LATER)
+
+    assert len(first) == 2
+    assert seals.make_due(edition, at=LATER + MINUTE) == []
+    assert made(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
+
+
+def whole_upload(team: Team, deliverable: Deliverable, by: User, at: datetime) -> Upload:
+    """A transfer whose last byte came at `at`, and whose process died."""
+    return Upload.objects.create(
+        team=team,
+        deliverable=deliverable,
+        begun_by=by,
+        length=len(PDF),
+        filename="dossier.pdf",
+        begun_at=at - MINUTE,
+        expires_at=LATER,
+        whole_at=at,
+    )
+
+
+def test_a_transfer_that_was_whole_in_time_is_waited_for_and_not_for_ever(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    whole_upload(comunik, dossier, ada, DEADLINE)
+    whole_upload(comunik, dossier, ada, DEADLINE + SECOND)
+
+    assert seals.make_due(edition, at=DEADLINE + PATIENCE - SECOND) == []
+    assert len(seals.make_due(edition, at=DEADLINE + PATIENCE)) == 1
+
+
+def test_a_transfer_that_cannot_come_in_is_not_waited_for(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    late = whole_upload(comunik, dossier, ada, GRACE)
+    Upload.objects.filter(pk=late.pk).update(begun_at=DEADLINE + SECOND)
+
+    assert len(seals.make_due(edition, at=GRACE + SETTLE)) == 2
+
+
+def test_a_moved_deadline_is_sealed_beside_the_first(
+    edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    deposit(dossier, comunik, ada)
+    seals.make_due(edition, at=DEADLINE + SETTLE)
+    moved = DEADLINE + 30 * MINUTE
+    edition = schedule.move(
+        edition=edition, instants={"deadline_at": moved}, by=eve, at=DEADLINE + MINUTE
+    )
+    comunik.refresh_from_db()
+    deposit(dossier, comunik, ada, at=moved - MINUTE)
+
+    assert seals.make_due(edition, at=GRACE + SETTLE) == []
+    seals.make_due(edition, at=moved + timedelta(hours=1))
+
+    assert made(edition) == [
+        ("deadline", DEADLINE),
+        ("deadline", moved),
+        ("grace", moved + 10 * MINUTE),
+    ]
+    versions = Seal.objects.filter(department=infocom, moment="deadline").order_by("as_of")
+    assert [s.manifest["teams"][0]["deposits"][0]["version"] for s in versions] == [1, 2]
+    assert (last := selectors.last_seal(edition)) is not None
+    assert last.moment == "grace"
+
+
+def test_nothing_is_sealed_without_departments_or_after_the_results(
+    edition: Edition, request: pytest.FixtureRequest
+) -> None:
+    assert seals.make_due(edition, at=LATER) == []
+
+    request.getfixturevalue("comunik")
+    edition.results_published_at = LATER
+    edition.save()
+
+    assert seals.make_due(edition, at=LATER) == []
+
+
+def test_the_periodic_task_seals_every_edition_whose_time_has_come(
+    edition: Edition, comunik: Team
+) -> None:
+    periodic.seal_due()  # the clock's own time: years after
+
+    assert made(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
+
+
+# ---------------------------------------------------------------- who is told
+
+
+def test_everybody_hears_digest_and_counts_and_nothing_else(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada)
+    LiveMessage.objects.all().delete()
+
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    message = LiveMessage.objects.get()
+    assert (message.audience, message.type) == ("everyone", "seal.made")
+    assert message.data == {
+        "seal": seal.pk,
+        "moment": "deadline",
+        "as_of": "2020-02-13T22:00:00Z",
+        "digest": seal.digest,
+        "teams": 1,
+        "deposits": 1,
+    }
+    entry = JournalEntry.objects.get(act="seal.made")
+    assert entry.detail["digest"] == seal.digest
+    assert set(entry.detail["departments"]) == {"INFOCOM"}
+
+
+def test_another_edition_is_sealed_in_silence(edition: Edition, comunik: Team) -> None:
+    Edition.objects.update(is_current=False)
+
+    assert seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    assert not LiveMessage.objects.filter(type="seal.made").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organizers_get_all_of_it_and_jurors_their_own(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, pixels: Team, dan: Juror
+) -> None:
+    cleos_juror = Juror.objects.create(
+        department=pixels.department, user=make_user("fred@example.org", "Fred")
+    )
+    deposit(dossier, comunik, ada)
+    mail.outbox.clear()
+
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    own = {s.department.code: s for s in Seal.objects.exclude(department=None) if s.department}
+    mails = {m.to[0]: m for m in mail.outbox}
+    assert set(mails) == {"eve@example.org", dan.user.email, cleos_juror.user.email}
+    for digest in (seal.digest, own["INFO"].digest, own["INFOCOM"].digest):
+        assert digest in mails["eve@example.org"].body
+    assert own["INFOCOM"].digest in mails[dan.user.email].body
+    assert "1 équipe, 1 dépôt" in mails[dan.user.email].body
+    assert own["INFO"].digest not in mails[dan.user.email].body
+    assert own["INFOCOM"].digest not in mails[cleos_juror.user.email].body
+    assert "est scellé : aucun dépôt." in mails[cleos_juror.user.email].body
+    assert mails["eve@example.org"].subject.startswith("Scellé de 23:00:00 · tous les départements")
+    for message in mails.values():
+        assert "/scelle/" in message.body
+        assert "Com’unik" not in message.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_mailed_years_later(edition: Edition, comunik: Team, dan: Juror) -> None:
+    seals.make_due(edition, at=LATER + timedelta(days=400))
+
+    assert mail.outbox == []
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_the_same_number_of_queries_for_one_team_and_three(
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    django_assert_max_num_queries: Any,
+) -> None:
+    instant = rules.due_seals(edition, [])[0]
+    counts = []
+    for number in (1, 3):
+        while infocom.teams.count() < number:
+            user = make_user(f"s{infocom.teams.count()}@example.org")
+            team = make_team(infocom, f"Équipe {user.pk}", user)
+            deposit(dossier, team, user)
+        with django_assert_max_num_queries(10) as captured:
+            selectors.manifests(edition, instant, delays_at=instant.as_of)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1] == 4
+
+
+def test_the_state_of_the_night(edition: Edition, comunik: Team) -> None:
+    before = selectors.seal_state(edition, at=NOON)
+    pending = selectors.seal_state(edition, at=DEADLINE)
+    seals.make_due(edition, at=DEADLINE + SETTLE)
+    between = selectors.seal_state(edition, at=DEADLINE + MINUTE)
+    seals.make_due(edition, at=GRACE + SETTLE)
+    after = selectors.seal_state(edition, at=LATER)
+
+    assert (before.last, before.next and before.next.as_of, before.pending) == (
+        None,
+        DEADLINE,
+        False,
+    )
+    assert (pending.last, pending.pending) == (None, True)
+    assert between.last is not None
+    assert (between.next and between.next.as_of, between.pending) == (GRACE, False)
+    assert (after.next, after.pending) == (None, False)
