@@ -13,7 +13,13 @@ from submissions.enums import Mark
 from submissions.models import Receipt
 
 
-def receipt_mail(receipt: Receipt, mark: Mark, *, to: User) -> EmailMessage:
+def printed_receipt(receipt: Receipt, mark: Mark) -> bytes:
+    """The PDF that is attached: the same one for the whole team."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return receipt_pdf.render(receipt, mark)
+
+
+def receipt_mail(receipt: Receipt, mark: Mark, pdf: bytes, *, to: User) -> EmailMessage:
     """The receipt to one person of the team, its PDF attached."""
     submission = receipt.submission
     edition = submission.team.edition
@@ -33,7 +39,6 @@ def receipt_mail(receipt: Receipt, mark: Mark, *, to: User) -> EmailMessage:
             "address": receipts.address_of(receipt),
         }
         body = render_to_string("submissions/email/receipt.txt", context)
-        pdf = receipt_pdf.render(receipt, mark)
     # One line: a header ends where its line does.
     mail = EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to.email])
     mail.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office in return

@@ -1,6 +1,7 @@
 """The receipt on paper: one A4 page, set by Typst. Whatever people typed reaches it as data."""
 
 import json
+import re
 import unicodedata
 from functools import cache
 from io import BytesIO
@@ -21,6 +22,7 @@ from submissions.models import Receipt, Submission
 
 SHEET = Path(settings.BASE_DIR) / "templates" / "submissions" / "receipt.typ"
 LINE_CHARS = 34  # a word longer than a line gets places to break at
+BREAK = "\u200b"
 VALUE_CHARS = 300
 THUMBNAIL_PIXELS = 480
 
@@ -36,7 +38,7 @@ def render(receipt: Receipt, mark: Mark) -> bytes:
         font_paths=_fonts(),
         format="pdf",
         sys_inputs={"receipt": json.dumps(data)},
-        timestamp=submission.received_at,
+        timestamp=submission.received_at.replace(microsecond=0),  # Typst takes no parts
     )
     assert isinstance(pdf, bytes)  # one document in one format
     return pdf
@@ -99,7 +101,7 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
         (_("Fichier"), submission.filename),
         (_("Lien"), submission.url),
         (_("Taille"), f"{filesize_fr(submission.size)} ({octets})"),
-        (_("Envoi commencé à"), clock_seconds(submission.begun_at)),
+        (_("Commencé à"), clock_seconds(submission.begun_at)),
         (_("Saisi par l’organisation") if submission.entry_reason else _("Rendu par"), by),
         (_("Raison"), submission.entry_reason),
     ]
@@ -115,9 +117,11 @@ def _shown(text: str) -> str:
 
 
 def _breakable(word: str) -> str:
+    """After a dash, a dot or a slash; where there is none, anywhere."""
     if len(word) <= LINE_CHARS:
         return word
-    return "\u200b".join(word)
+    pieces = re.split(r"(?<=[-_./])", word)
+    return BREAK.join(BREAK.join(p) if len(p) > LINE_CHARS else p for p in pieces)
 
 
 def _thumbnail(submission: Submission) -> list[int] | None:

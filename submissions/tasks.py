@@ -27,13 +27,14 @@ def mail_receipt(submission_id: int) -> None:
     if (receipt := selectors.receipt_of(submission_id)) is None:
         return
     mark = selectors.version_of(receipt.submission).mark
+    pdf = emails.printed_receipt(receipt, mark)
     refused: SMTPRecipientsRefused | None = None
     for person in selectors.people_of(receipt.submission):
         note = f"receipt-mailed:{receipt.code}:{person.pk}"
         if cache.get(note):
             continue
         try:
-            emails.receipt_mail(receipt, mark, to=person).send()
+            emails.receipt_mail(receipt, mark, pdf, to=person).send()
         except SMTPRecipientsRefused as error:
             refused = error  # an address that does not exist must not keep the others waiting
         else:

@@ -1,6 +1,7 @@
 """The receipt on paper: one page, the right words, and nothing that people typed is obeyed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -40,7 +41,7 @@ HOSTILE = [
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
     """Ada's dossier."""
-    return deposit(dossier, comunik, ada)
+    return deposit(dossier, comunik, ada, at=NOON + timedelta(microseconds=123_456))
 
 
 def rendered(submission: Submission, mark: Mark = Mark.ON_TIME) -> bytes:
@@ -73,7 +74,7 @@ def test_the_page_says_what_was_received(submission: Submission) -> None:
         "Département Information et Communication",
         "Fichier dossier.pdf",
         f"Taille {len(PDF)} octets",
-        "Envoi commencé à 13:00:00",
+        "Commencé à 13:00:00",
         "Rendu par Ada",
         submission.receipt.spoken_code,
         f"http://localhost:8000/recus/{submission.receipt.code}/",
@@ -117,6 +118,30 @@ def test_what_people_typed_is_shown_and_never_obeyed(submission: Submission, typ
     assert receipt.spoken_code in text  # what follows a long name keeps its place
     assert receipt.submission.sha256[-8:] in text
     assert not set("\u202e\u2066\u200f\x01\x7f") & set(text)
+
+
+def test_names_as_long_as_may_be_are_all_seen(submission: Submission) -> None:
+    receipt = selectors.receipt_of(submission.pk)
+    assert receipt is not None
+    one = receipt.submission
+    one.deliverable.name = ("Dossier de stratégie " * 6)[:120]
+    one.team.name = ("Les " * 15)[:60]
+    one.submitted_by.name = ("Marie-Charlotte " * 8)[:120]
+    one.filename = ("dossier_" * 32)[:255]
+    one.entry_reason = ("Le réseau était coupé. " * 13)[:290] + " 22h05"
+    picture = BytesIO()
+    Image.new("RGB", (300, 400)).save(picture, "PNG")
+    one.inspection.thumbnail.save(f"{submission.pk}.png", ContentFile(picture.getvalue()))
+
+    pdf = receipt_pdf.render(receipt, Mark.LATE)
+
+    words = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    tops = []
+    for text in ("22h05", "Empreinte"):
+        found = words.search(text).get_next()
+        assert found is not None
+        tops.append(words.get_charbox(found[0])[3])
+    assert tops[0] > tops[1] + 15  # points: the last word is above what follows, not under it
 
 
 def test_a_link_is_named_and_a_text_is_not_shown(

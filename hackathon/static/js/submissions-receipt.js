@@ -1,7 +1,5 @@
 // Is the chosen file the one that was received? Its digest is computed here; nothing leaves.
 
-import { sizeOf } from "./ui.js";
-
 const compare = document.querySelector("[data-compare]");
 const input = compare.querySelector("input[type=file]");
 const outcome = compare.querySelector("[data-outcome]");
@@ -21,7 +19,7 @@ compare.hidden = false;
 
 async function judge(file) {
   const received = Number(compare.dataset.size);
-  if (file.size !== received) return ["otherSize", bad, { size: exactly(file.size), received: exactly(received) }];
+  if (file.size !== received) return ["otherSize", bad, { size: figure(file.size), received: figure(received) }];
   try {
     const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -32,10 +30,9 @@ async function judge(file) {
   }
 }
 
-/** Two sizes that differ must not read alike: in bytes where it is not many of them. */
-function exactly(bytes) {
-  const language = document.documentElement.lang;
-  return `${sizeOf(bytes)} (${bytes.toLocaleString(language)})`;
+/** In bytes, all of them: two sizes that differ must not read alike. */
+function figure(bytes) {
+  return bytes.toLocaleString(document.documentElement.lang);
 }
 
 function say(word, icon, values = {}) {

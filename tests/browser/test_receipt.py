@@ -1,0 +1,72 @@
+"""A receipt in real Chromium: mailed, read by the team, checked by anybody, held against a file."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.site import Person, Site
+from tests.browser.test_handing_in import PASSWORD, SET_UP, TEAMS
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+CONTENT = b"%PDF-1.7\n".ljust(2_000_000, b"x")
+
+
+def test_a_receipt_is_mailed_read_and_checked(
+    site: Site, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    site.manage("shell", "-v0", "-c", SET_UP.replace(f"range({TEAMS})", "range(1)"))
+    token = site.manage("token", "ada0@example.org").split()[-1]
+    ada, anybody = person(375, 812), person(375, 812)
+    ada.sign_in("ada0@example.org", PASSWORD)
+    handed_in = ada.page.request.post(
+        "/api/v1/submissions/",
+        headers={"Authorization": f"Token {token}"},
+        multipart={
+            "deliverable": "1",
+            "file": {"name": "dossier.pdf", "mimeType": "application/pdf", "buffer": CONTENT},
+        },
+    ).json()
+
+    ada.open(f"/depots/{handed_in['id']}/recu/")
+    ada.sees("Dossier")
+    spoken = ada.page.locator("#receipt-code").inner_text()
+    assert spoken.replace("-", "") == handed_in["receipt"]
+    ada.shot("receipt")
+    printed = ada.page.request.get(f"/depots/{handed_in['id']}/recu.pdf")
+    assert printed.body().startswith(b"%PDF-")
+
+    anybody.open("/recus/")
+    anybody.fill(code=spoken.lower())
+    anybody.press("Vérifier")
+    anybody.sees("Ce reçu est authentique.")
+    choose = anybody.page.locator("#compare-file")
+    outcome = anybody.page.locator("[data-outcome]")
+    for name, content, said in [
+        ("the-one.pdf", CONTENT, "C’est exactement ce qui a été reçu."),
+        ("one-byte.pdf", b"y" + CONTENT[1:], "la taille est la même, l’empreinte non"),
+        (
+            "longer.pdf",
+            CONTENT + b"x",
+            re.compile(r"a 2\s000\s001 octets, le reçu dit 2\s000\s000"),
+        ),
+    ]:
+        file = tmp_path / name
+        file.write_bytes(content)
+        choose.set_input_files(file)
+        expect(outcome).to_contain_text(said)
+    anybody.shot("receipt-checked")
+
+    until = time.monotonic() + 15
+    while site.log.read_text().count(f"[recu-{spoken}.pdf, ") < 2 and time.monotonic() < until:
+        time.sleep(0.2)
+    log = site.log.read_text()
+    assert log.count(f"[recu-{spoken}.pdf, ") == 2
+    assert set(re.findall(r"^To: (\S+)$", log, re.M)) >= {
+        "ada0@example.org",
+        "ben0@example.org",
+    }
