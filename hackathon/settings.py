@@ -242,6 +242,10 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
 
+# ---------------------------------------------------------------- checks of deposits
+
+CLAMAV: str = env.str("CCD_CLAMAV", "")  # host:port or socket path of a clamd; without, no antivirus
+
 # ---------------------------------------------------------------- languages and time
 
 # French is the language of the pages and of the message ids; English is chosen, never guessed.
@@ -359,6 +363,8 @@ CELERY_BEAT_SCHEDULE = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
     "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
+    "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
+    "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 

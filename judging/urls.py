@@ -11,6 +11,7 @@ JURY = "organisation/departements/<int:pk>/jury/"
 urlpatterns = [
     path("jury/", sheets.index, name="index"),
     path("jury/depots/<int:pk>/contenu/", sheets.content, name="content"),
+    path("jury/depots/<int:pk>/apercu/", sheets.thumbnail, name="thumbnail"),
     path("jury/<str:code>/equipes/<int:team_pk>/", sheets.sheet, name="sheet"),
     path("jury/<str:code>/deliberation/", deliberation.detail, name="deliberation"),
     path("jury/<str:code>/deliberation/verrouiller/", deliberation.lock, name="lock"),

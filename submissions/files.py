@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 import puremagic
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from hackathon.core.files import INLINE_TYPES, OPAQUE, file_response
-from submissions.models import Submission
+from submissions.models import Inspection, Submission
 
 HEAD_BYTES = 8192
 
@@ -62,6 +62,20 @@ def content_response(
         # Harmless to name, as a download; the ground calls every type unknown that it cannot show.
         response["Content-Type"] = "text/plain; charset=utf-8"
     return response
+
+
+def thumbnail_response(submission: Submission, request: HttpRequest) -> HttpResponseBase:
+    """The small picture of it; the caller has checked that this person may read the submission.
+
+    Raises `Http404` where there is none, or where it was lost: it can be made again.
+    """
+    inspection: Inspection | None = getattr(submission, "inspection", None)
+    picture = inspection.thumbnail if inspection else None
+    if not picture or not picture.storage.exists(picture.name or ""):
+        raise Http404
+    return file_response(
+        picture, filename="apercu.webp", content_type="image/webp", inline=True, request=request
+    )
 
 
 def download_name(submission: Submission) -> str:

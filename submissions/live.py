@@ -6,7 +6,7 @@ from typing import Any
 from hackathon.core import live
 from hackathon.editions.models import Department
 from submissions.enums import Mark, WindowState
-from submissions.models import Extension, Submission
+from submissions.models import Extension, Inspection, Seal, Submission
 from submissions.rules import DepositWindow
 from teams.models import Team
 
@@ -23,6 +23,17 @@ def submission_received(submission: Submission, mark: Mark, *, at: datetime) -> 
         "mark": mark.value,
     }
     _tell(team, "submission.received", data, at=at)
+
+
+def submission_inspected(submission: Submission, inspection: Inspection, *, at: datetime) -> None:
+    """A look inside is over: the light, for its team, the organizers and the jury."""
+    data = {
+        "submission": submission.pk,
+        "deliverable": submission.deliverable_id,
+        "team": submission.team_id,
+        "health": inspection.health,
+    }
+    _tell(submission.team, "submission.inspected", data, at=at)
 
 
 def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:

@@ -7,8 +7,10 @@ from celery import shared_task
 from django.conf import settings
 
 from hackathon.core import clock
+from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
-from submissions import partial, selectors
+from hackathon.editions.models import Edition
+from submissions import partial, selectors, tasks
 from submissions.partial import Busy, Gone
 from submissions.services import disk, uploads
 
@@ -56,6 +58,13 @@ def forget_uploads() -> None:
             is_over = known.get(path.stem, path.stat().st_mtime < strays_before)
             if is_over:
                 path.unlink()
+
+
+@shared_task
+def inspect_forgotten() -> None:
+    """Ask again for the looks that nobody took: a worker died, or was not there."""
+    for pk in selectors.forgotten_inspections(at=clock.now()):
+        enqueue(tasks.inspect, pk)
 
 
 @shared_task

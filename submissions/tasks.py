@@ -5,14 +5,22 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from celery import shared_task
 from django.core.cache import cache
 
-from submissions import emails, selectors
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from submissions import emails, seal_mail, selectors
+from submissions.inspection import results
+from submissions.models import Seal
 
 MAILED_REMEMBERED = 24 * 3600  # seconds; the last try comes long before
 
 
 @shared_task
 def inspect(submission_id: int) -> None:
-    """Look inside a submission and say what was found."""
+    """Look inside a submission and say what was found. The first answer stays."""
+    submission = selectors.uninspected(submission_id)
+    if submission is not None:
+        found = results.look_into(submission)
+        results.record(submission, found, at=clock.now())
 
 
 @shared_task(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("rendu/etat/", students.status, name="status"),
     path("rendu/<int:pk>/", students.deposit, name="deposit"),
     path("depots/<int:pk>/contenu/", students.content, name="content"),
+    path("depots/<int:pk>/apercu/", students.thumbnail, name="thumbnail"),
     path("depots/<int:pk>/recu/", receipts.receipt, name="receipt"),
     path("depots/<int:pk>/recu.pdf", receipts.printed, name="receipt-pdf"),
     path("recus/", receipts.search, name="receipt-search"),

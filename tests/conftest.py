@@ -16,6 +16,8 @@ from hackathon.editions.services import briefs
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
 from submissions.enums import Kind
+from submissions.inspection import results
+from submissions.inspection.found import Found
 from submissions.models import Deliverable
 from submissions.services import deposits, extensions
 from teams.models import Membership, Team
@@ -264,6 +266,7 @@ def world(
         by=ada,
         at=NOON,
     )
+    results.record(submission, Found({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     return World(
         {

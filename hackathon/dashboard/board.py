@@ -78,6 +78,16 @@ class Board:
     silent: list[FloorLine] = field(default_factory=list)
 
     @property
+    def broken(self) -> list[TeamProgress]:
+        """Teams of whom something that counts does not open, the way one walks to them."""
+        return sorted((t for t in self.teams if t.broken), key=lambda t: _by_room(t))
+
+    @property
+    def broken_count(self) -> int:
+        """How many deposits that is."""
+        return sum(len(team.broken) for team in self.teams)
+
+    @property
     def silent_count(self) -> int:
         """How many teams have handed in nothing of what they are asked for."""
         return sum(len(line.teams) for line in self.silent)

@@ -18,7 +18,7 @@ from judging.selectors.sheets import SheetPage
 from judging.services import scoring
 from judging.showcase import showcase
 from judging.views.answers import SignedIn, accepted, sent
-from submissions.files import content_response
+from submissions.files import content_response, thumbnail_response
 from submissions.selectors import deposits_of
 
 FILTERS = ("a-noter", "terminees")
@@ -78,6 +78,14 @@ def content(request: SignedIn, pk: int) -> HttpResponseBase:
     """A deposit of a team that this person judges; `?telecharger` to keep it."""
     submission = selectors.get_submission_for(request.user, pk, request.edition)
     return content_response(submission, request, inline="telecharger" not in request.GET)
+
+
+@login_required
+@require_safe
+def thumbnail(request: SignedIn, pk: int) -> HttpResponseBase:
+    """The small picture of it, for the same people."""
+    submission = selectors.get_submission_for(request.user, pk, request.edition)
+    return thumbnail_response(submission, request)
 
 
 def _write(form: SheetForm, request: SignedIn, now: datetime) -> None:

@@ -10,6 +10,7 @@ from submissions.selectors.asked import (
     get_organized_deliverable,
     get_organized_team,
 )
+from submissions.selectors.checks import forgotten_inspections, uninspected
 from submissions.selectors.delays import (
     department_window,
     extensions_by_team,
@@ -80,6 +81,7 @@ __all__ = [
     "expired_uploads",
     "extensions_by_team",
     "extensions_of",
+    "forgotten_inspections",
     "get_deliverable_for",
     "get_deliverable_of",
     "get_extension_for",
@@ -110,6 +112,7 @@ __all__ = [
     "teams_concerned",
     "unfinished",
     "unfinished_by",
+    "uninspected",
     "version_of",
     "window_of",
     "windows_of",

@@ -15,6 +15,7 @@ from submissions import rules
 from submissions.enums import Mark, WindowState
 from submissions.models import Deliverable, Extension, Submission
 from submissions.rules import DepositWindow
+from submissions.selectors.checks import is_broken
 from submissions.selectors.delays import extensions_by_team, window_of, windows_of
 from teams.models import Team
 
@@ -98,6 +99,7 @@ class TeamProgress:
     last_received_at: datetime | None
     delay_minutes: int
     missing: list[Deliverable] = field(default_factory=list)
+    broken: list[Submission] = field(default_factory=list)  # what counts, and does not open
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,8 @@ def _deliverables_by_department(teams: Iterable[Team]) -> dict[int, list[Deliver
 
 
 def _submissions(teams: Iterable[Team]) -> QuerySet[Submission]:
-    return Submission.objects.filter(team__in=[team.pk for team in teams]).order_by("-version")
+    submissions = Submission.objects.filter(team__in=[team.pk for team in teams])
+    return submissions.select_related("inspection").order_by("-version")
 
 
 def _by_team_and_deliverable(
@@ -244,11 +247,15 @@ def _progress_of(
 ) -> TeamProgress:
     marks: dict[int, Mark] = {}
     instants: list[datetime] = []
+    broken: list[Submission] = []
     for deliverable in deliverables:
         submissions = versions.get((team.pk, deliverable.pk), [])
         instants += [submission.received_at for submission in submissions]
         if counted := rules.counting(window, submissions):
             marks[deliverable.pk] = counted[1]
+            if is_broken(counted[0]):
+                counted[0].deliverable = deliverable
+                broken.append(counted[0])
     return TeamProgress(
         team=team,
         department=team.department,
@@ -259,4 +266,5 @@ def _progress_of(
         last_received_at=max(instants, default=None),
         delay_minutes=window.delay_minutes,
         missing=[d for d in deliverables if d.required and d.pk not in marks],
+        broken=broken,
     )

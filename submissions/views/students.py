@@ -16,7 +16,7 @@ from hackathon.core.errors import Refused
 from hackathon.core.templatetags.components import clock_seconds
 from hackathon.core.uploads import ReceivedFile
 from submissions import rules, selectors
-from submissions.files import content_response
+from submissions.files import content_response, thumbnail_response
 from submissions.forms import DepositForm
 from submissions.models import Submission
 from submissions.selectors import DeliverableStatus, TeamDeposits
@@ -87,6 +87,14 @@ def content(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The bytes of one version, for its team and the organizers."""
     submission = selectors.get_submission_for(request.user, pk)
     return content_response(submission, request, inline="voir" in request.GET)
+
+
+@require_safe
+@login_required
+def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The small picture of one version, for its team and the organizers."""
+    submission = selectors.get_submission_for(request.user, pk)
+    return thumbnail_response(submission, request)
 
 
 def _received(request: HttpRequest, submission: Submission) -> HttpResponse:

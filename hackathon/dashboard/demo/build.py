@@ -15,7 +15,7 @@ from hackathon.editions.enums import LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import announcements, briefs, departments, editions, schedule
 from submissions.services import deliverables
-from submissions.tasks import mail_receipt
+from submissions.tasks import inspect, mail_receipt
 from teams.models import Membership
 
 SLUG = "demo"
@@ -53,12 +53,13 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
     cast.named("seul", "Sacha Sans-Équipe")
     seats = juries.seat(edition, day, cast, by=organizer)
     if day.has_deposits:
-        with leaving_out(mail_receipt):
+        with leaving_out(mail_receipt, inspect):
             handins.hand_in(teams, day)
         _announce(edition, day, organizer)
     if phase == DemoPhase.LAST_MINUTES:
         handins.grant_delays(teams, day)
     if day.is_judged:
+        handins.seal(edition, day)
         juries.score(seats, day)
     if phase == DemoPhase.CEREMONY:
         juries.decide(edition, day)

@@ -7,12 +7,19 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from hackathon.core.background import leaving_out
 from hackathon.core.uploads import received
 from hackathon.dashboard.demo import content
 from hackathon.dashboard.demo.day import Day, DemoPhase
+from hackathon.editions.models import Edition
+from judging.tasks import mail_seal as mail_seal_to_juror
 from submissions.enums import Kind
-from submissions.models import Deliverable
-from submissions.services import deposits, extensions
+from submissions.inspection import results
+from submissions.inspection.look import look_here
+from submissions.models import Deliverable, Submission
+from submissions.rules import SETTLE
+from submissions.services import deposits, extensions, seals
+from submissions.tasks import mail_seal
 from teams.models import Team
 
 # (teams that have everything, teams that have a part) out of sixty; the others have nothing.
@@ -64,6 +71,13 @@ def grant_delays(teams: list[Team], day: Day) -> None:
     )
 
 
+def seal(edition: Edition, day: Day) -> None:
+    """The seals of that night, made when they would have been, without mailing anybody."""
+    with leaving_out(mail_seal, mail_seal_to_juror):
+        for as_of in (day.deadline_at, day.judging_opens_at):
+            seals.make_due(edition, at=as_of + SETTLE)
+
+
 def _instant(day: Day, chance: random.Random, *, late: bool) -> datetime:
     """More and more as the deadline comes nearer, never after now."""
     if late:
@@ -91,8 +105,9 @@ def _deposit(
         "at": at,
     }
     slug = slugify(team.name) or f"equipe-{team.pk}"
-    kinds: dict[str, Callable[[], object]] = {
-        Kind.LINK: lambda: deposits.deposit_link(url=f"https://{slug}.example.org/", **common),
+    link = f"https://example.org/?equipe={slug}"
+    kinds: dict[str, Callable[[], Submission | None]] = {
+        Kind.LINK: lambda: deposits.deposit_link(url=link, **common),
         Kind.TEXT: lambda: deposits.deposit_text(
             text="Planning, créneaux, engagement des membres.\nRépartition : deux au serveur, "
             "trois aux pages, deux à la base de données.",
@@ -100,14 +115,17 @@ def _deposit(
         ),
         Kind.FILE: lambda: _deposit_file(seed, slug, common),
     }
-    kinds[deliverable.kind]()
+    submission = kinds[deliverable.kind]()
+    # Ours, so it may be looked into here and now; links wait for a worker, who has the time.
+    if submission is not None and not submission.url:
+        results.record(submission, results.look_into(submission, look_here), at=at)
 
 
-def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> None:
+def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | None:
     deliverable, team = common["deliverable"], common["team"]
     made = content.make(deliverable.formats, team.name, deliverable.name, seed=seed)
     if made is None:
-        return
+        return None
     extension, data = made
     name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
-    deposits.deposit_file(file=received(data, name), **common)
+    return deposits.deposit_file(file=received(data, name), **common)

@@ -62,6 +62,7 @@ def _figures(edition: Edition) -> dict[str, Any]:
 BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "fenetres": _windows,
     "silence": _windows,
+    "verifications": _windows,
     "inscriptions": _registrations,
     "depots": _latest,
     "jurys": _juries,

@@ -1,0 +1,138 @@
+"""Real files, whole and broken, as teams and enemies make them."""
+
+import io
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import av
+from PIL import Image, ImageDraw
+
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def pdf(pages: int = 3) -> bytes:
+    """A PDF that opens."""
+    sheets = [Image.new("RGB", (210, 297), (20 * n % 255, 90, 160)) for n in range(pages)]
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
+    return out.getvalue()
+
+
+def written_pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalog."""
+    out = bytearray(b"%PDF-1.4\n")
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n<</Size %d /Root 1 0 R %s>>\n" % (len(objects) + 1, trailer)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+ONE_PAGE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+
+
+def locked_pdf() -> bytes:
+    """A PDF that asks for a password: the empty one does not fit."""
+    key = b"<" + b"ab" * 32 + b">"
+    lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O %s/U %s>>/ID[<00><00>]" % (key, key)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
+    return written_pdf(CATALOG, ONE_PAGE, page, trailer=lock)
+
+
+def pageless_pdf() -> bytes:
+    """A PDF that opens on nothing."""
+    return written_pdf(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>")
+
+
+def absurd_pdf() -> bytes:
+    """A page of 70,000 by 70,000 kilometres."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200000000000 200000000000]>>"
+    return written_pdf(CATALOG, ONE_PAGE, page)
+
+
+def endless_pdf() -> bytes:
+    """A page that takes for ever to draw: each of its forms draws the next one fifty times."""
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"
+        b"/Resources<</XObject<</F 5 0 R>>>>>>"
+    )
+    draws = b"/F Do\n" * 50
+    stream = b"<</Length %d>>\nstream\n%s\nendstream" % (len(draws), draws)
+    forms = [
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 200 200]"
+        b"/Resources<</XObject<</F %d 0 R>>>>/Length %d>>\nstream\n%s\nendstream"
+        % (number + 1, len(draws), draws)
+        for number in range(5, 12)
+    ]
+    last = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 9>>\nstream\n0 0 9 9 re\nendstream"
+    return written_pdf(CATALOG, ONE_PAGE, page, stream, *forms, last)
+
+
+def image(kind: str = "PNG", size: tuple[int, int] = (80, 60)) -> bytes:
+    """A picture that does not pack to nothing."""
+    out = io.BytesIO()
+    Image.effect_noise(size, 80).convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
+def png_bomb(side: int) -> bytes:
+    """A PNG of a few bytes that says it is `side` pixels wide and high."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack("!IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(100_000))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
+
+
+def video(path: Path, codec: str = "libx264", options: dict[str, str] | None = None) -> bytes:
+    """Two seconds of film, at `path`, whose extension says in what."""
+    with av.open(str(path), "w", options=options or {}) as out:
+        stream = out.add_stream(codec, rate=12)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for n in range(24):
+            picture = Image.new("RGB", (320, 180), (n * 9, 80, 160))
+            ImageDraw.Draw(picture).rectangle((n * 5, 50, n * 5 + 60, 120), fill="white")
+            out.mux(stream.encode(av.VideoFrame.from_image(picture)))
+        out.mux(stream.encode())
+    return path.read_bytes()
+
+
+def archive(files: dict[str, bytes] | None = None) -> bytes:
+    """A ZIP of these."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in ({"a.txt": b"a"} if files is None else files).items():
+            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def zip_bomb(megabytes: int = 600) -> bytes:
+    """A ZIP of some hundred kilobytes that unpacks to so much."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made,
+        made.open("zeros", "w", force_zip64=True) as file,
+    ):
+        for _ in range(megabytes):
+            file.write(bytes(1_000_000))
+    return out.getvalue()
+
+
+def nested(content: bytes, depth: int) -> bytes:
+    """A ZIP in a ZIP in a ZIP."""
+    for _ in range(depth):
+        content = archive({"inner.zip": content})
+    return content

@@ -1,0 +1,189 @@
+"""What the inspectors say of real files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from submissions.inspection.apart import look_apart
+from submissions.inspection.found import Found
+from submissions.inspection.look import FileJob, look_here
+from tests.submissions.inspection import samples
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Callable[..., Found]:
+    """`look(content, name)` is what is found in a file of that name."""
+
+    def looked(content: bytes, name: str, *, apart: bool = False) -> Found:
+        path = tmp_path / "key"
+        path.write_bytes(content)
+        job = FileJob(str(path), name)
+        return look_apart(job) if apart else look_here(job)
+
+    return looked
+
+
+def codes(found: Found) -> list[str]:
+    """The codes of what was found."""
+    return [one["code"] for one in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "facts"),
+    [
+        (samples.pdf(12), "a.pdf", {"type": "pdf", "pages": 12}),
+        (samples.pdf(1), "sans-extension", {"type": "pdf", "pages": 1}),
+        (samples.image(), "a.png", {"type": "image", "width": 80, "height": 60}),
+        (samples.image("JPEG"), "a.png", {"type": "image", "width": 80, "height": 60}),
+        (samples.image("GIF"), "a.gif", {"type": "image", "width": 80, "height": 60}),
+        (samples.image("WEBP"), "a.webp", {"type": "image", "width": 80, "height": 60}),
+        (samples.image("AVIF"), "a.avif", {"type": "image", "width": 80, "height": 60}),
+    ],
+)
+def test_what_opens_has_a_picture(
+    content: bytes, name: str, facts: dict[str, Any], look: Callable[..., Found]
+) -> None:
+    found = look(content, name, apart=True)
+
+    assert found.findings == []
+    assert found.facts == facts
+    assert found.thumbnail.startswith(b"RIFF")
+    assert len(found.thumbnail) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "expected"),
+    [
+        (samples.archive({"a": b"1", "dir/b": b"2"}), "a.zip", "archive"),
+        (samples.archive({"[Content_Types].xml": b"<x/>"}), "a.docx", "document"),
+        (samples.archive({"mimetype": b"x"}), "a.odt", "document"),
+        ("été,hiver\n".encode() * 4000, "a.csv", "text"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "text"),
+        (b"quelques mots", "LISEZMOI", "text"),
+    ],
+)
+def test_what_opens_without_one(
+    content: bytes, name: str, expected: str, look: Callable[..., Found]
+) -> None:
+    found = look(content, name, apart=True)
+
+    assert (found.facts["type"], found.findings, found.thumbnail) == (expected, [], b"")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "expected"),
+    [
+        (b"%PDF-1.4 dossier", "a.pdf", ["unreadable"]),
+        (b"", "a.pdf", ["unreadable"]),
+        (samples.pdf()[:2000], "a.pdf", ["unreadable"]),
+        (samples.locked_pdf(), "a.pdf", ["encrypted"]),
+        (samples.pageless_pdf(), "a.pdf", ["unreadable"]),
+        (samples.archive(), "a.pdf", ["type_mismatch"]),
+        (samples.pdf(), "a.zip", ["type_mismatch"]),
+        (samples.image(), "a.pdf", ["type_mismatch"]),
+        (b"<!doctype html><p>", "a.pdf", ["type_mismatch"]),
+        (b"<html><script>alert(1)</script>" + samples.pdf(), "a.pdf", ["two_types"]),
+        (samples.archive(), "a.png", ["type_mismatch"]),
+        (samples.image()[:3000], "a.png", ["damaged"]),
+        (samples.image("JPEG", (800, 600))[:9000], "a.jpg", ["damaged"]),
+        (samples.image("TIFF"), "a.tiff", ["rare_format"]),
+        (samples.png_bomb(50_000), "a.png", ["image_huge"]),
+        (samples.png_bomb(9_000), "a.png", ["damaged"]),
+        (b"\0\1\2" * 50, "a.txt", ["unreadable"]),
+        (b"\0\1\2" * 50, "maquette.fig", ["rare_format"]),
+        (b"\0\1\2" * 50, "sans-extension", ["not_checked"]),
+        (bytes.fromhex("377abcaf271c") + bytes(99), "a.7z", ["rare_format"]),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.HEIC", ["rare_format"]),
+        (b"PK\3\4" + bytes(90), "a.zip", ["unreadable"]),
+        (samples.archive({}), "a.zip", ["archive_empty"]),
+        (samples.archive(), "a.docx", ["unreadable"]),
+        (samples.zip_bomb(), "a.zip", ["archive_bomb"]),
+        (samples.nested(samples.zip_bomb(), 3), "a.zip", ["archive_bomb"]),
+        (samples.nested(samples.archive(), 9), "a.zip", ["archive_bomb"]),
+        (samples.archive({f"{n}": b"" for n in range(100_001)}), "a.zip", ["archive_bomb"]),
+        (samples.archive({"../../etc/cron.d/x": b"x"}), "a.zip", ["archive_odd_names"]),
+        (samples.archive({"C:\\x.bat": b"x"}), "a.zip", ["archive_odd_names"]),
+        (samples.archive({"fdp.exe\u202e": b"x"}), "a.zip", ["archive_odd_names"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_does_not(
+    content: bytes, name: str, expected: list[str], look: Callable[..., Found]
+) -> None:
+    # pdfium may speak of the file before: each in a process of its own, as on the night.
+    found = look(content, name, apart=name.endswith(".pdf"))
+
+    assert codes(found) == expected
+
+
+def test_a_page_of_any_size_makes_a_small_picture(look: Callable[..., Found]) -> None:
+    found = look(samples.absurd_pdf(), "a.pdf", apart=True)
+
+    assert found.facts["pages"] == 1
+    assert len(found.thumbnail) < 10_000
+
+
+def test_an_archive_of_which_a_byte_has_changed(look: Callable[..., Found]) -> None:
+    content = bytearray(samples.archive({"a": bytes(range(256)) * 40}))
+    content[60] ^= 0xFF
+
+    assert codes(look(bytes(content), "a.zip")) == ["damaged"]
+
+
+def test_an_archive_with_a_password(look: Callable[..., Found]) -> None:
+    content = bytearray(samples.archive())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+
+    assert codes(look(bytes(content), "a.zip")) == ["encrypted"]
+
+
+def test_names_from_inside_are_harmless(look: Callable[..., Found]) -> None:
+    found = look(samples.archive({"a\u202e" + "b" * 300: b"x"}), "a.zip")
+
+    assert found.findings[0]["entry"] == "a\ufffd" + "b" * 78
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "expected"),
+    [
+        ("a.mp4", "libx264", []),
+        ("a.webm", "libvpx-vp9", []),
+        ("a.mov", "libx264", []),
+        ("a.mp4", "libx265", ["rare_format"]),
+        ("a.avi", "mpeg4", ["rare_format"]),
+    ],
+)
+def test_videos(
+    name: str, codec: str, expected: list[str], tmp_path: Path, look: Callable[..., Found]
+) -> None:
+    content = samples.video(tmp_path / name, codec)
+
+    found = look(content, name, apart=True)
+
+    assert codes(found) == expected
+    facts = found.facts
+    assert (facts["type"], facts["width"], facts["height"]) == ("video", 320, 180)
+    assert facts["seconds"] == pytest.approx(2, abs=0.2)
+    assert found.thumbnail.startswith(b"RIFF")
+
+
+def test_a_video_without_its_end(tmp_path: Path, look: Callable[..., Found]) -> None:
+    content = samples.video(tmp_path / "a.mp4", options={"movflags": "faststart"})
+
+    assert codes(look(content[: len(content) * 2 // 3], "a.mp4")) == ["truncated"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:10,\nfile:///etc/passwd\n",
+        b"ffconcat version 1.0\nfile /etc/passwd\n",
+        b"\x1b[31mletters that FFmpeg would film\n" * 50,
+        b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(500),
+        bytes(range(256)) * 20,
+    ],
+)
+def test_what_only_calls_itself_a_video(content: bytes, look: Callable[..., Found]) -> None:
+    assert codes(look(content, "a.mp4")) == ["unreadable"]
