@@ -58,3 +58,10 @@ format: setup
 
 messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var
+
+bench: setup bench/uploads/node_modules/.stamp ## What is measured, beside what it is compared with
+	@$(PYTHON) -m bench.uploads
+
+bench/uploads/node_modules/.stamp: bench/uploads/package.json bench/uploads/package-lock.json
+	@cd bench/uploads && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

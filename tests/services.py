@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -44,8 +45,11 @@ def chromium_bin() -> str | None:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A running PostgreSQL; gives its URL. As root it runs as the user `postgres`, as it must."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """A running PostgreSQL; gives its URL. As root it runs as the user `postgres`, as it must.
+
+    `durable`: with fsync, as in production; tests have nothing to lose.
+    """
     bin_dir = postgres_bin()
     assert bin_dir is not None, "PostgreSQL is not installed"
     directory = Path(tempfile.mkdtemp(prefix="ccd-pg-"))
@@ -63,13 +67,19 @@ def postgres() -> Iterator[str]:
         **quiet,
         **demote,
     )
-    options = [f"-p{port}", "-h127.0.0.1", f"-k{directory}", "-cfsync=off", "-cmax_connections=200"]
+    options = [
+        f"-p{port}",
+        "-h127.0.0.1",
+        f"-k{directory}",
+        f"-cfsync={'on' if durable else 'off'}",
+        "-cmax_connections=200",
+    ]
     server = subprocess.Popen([bin_dir / "postgres", "-D", data, *options], **quiet, **demote)
     try:
         _wait_for(port, server)
         yield f"postgres://ccd@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # without waiting for pools that keep connections
         server.wait(20)
         shutil.rmtree(directory, ignore_errors=True)
 

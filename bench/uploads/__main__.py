@@ -1,0 +1,84 @@
+"""`python -m bench.uploads`: in one run, alternating, medians of five (`--rounds`).
+
+Ours as in production: PostgreSQL, Redis, token, hashing, rows, receipts; tasks are queued, and no
+worker takes them meanwhile.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.uploads import servers
+from bench.uploads.client import send_all
+from bench.uploads.people import prepare
+from tests import services
+
+MB = 1_000_000
+MIB = 1024 * 1024
+CASES = {
+    "60 × 20 MB, 4 MiB chunks": (60, 20 * MB, 4 * MIB),
+    "60 × 20 MB, 16 MiB chunks": (60, 20 * MB, 16 * MIB),
+    "1 × 500 MB, 16 MiB chunks": (1, 500 * MB, 16 * MIB),
+}
+NAMES = ["uvicorn 1", "uvicorn 2", "@tus/server", "nginx"]
+
+
+def main() -> None:
+    """Measure, print a table, and the figures as JSON in the last line."""
+    options = argparse.ArgumentParser(prog="bench.uploads")
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--servers", nargs="+", default=NAMES)
+    options.add_argument("--cases", nargs="+", type=int, default=[0, 1, 2])
+    chosen = options.parse_args()
+    cases = [list(CASES.items())[index] for index in chosen.cases]
+    figures: dict[str, dict[str, list[float]]] = {}
+    with ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
+        data.chmod(0o755)
+        env = {
+            "CCD_DATA_DIR": str(data / "site"),
+            "CCD_DATABASE_URL": stack.enter_context(services.postgres(durable=True)),
+            "CCD_REDIS_URL": stack.enter_context(services.redis()),
+            "CCD_DISK_RESERVE": "0",
+        }
+        os.environ.update(env)
+        people = prepare()
+        running = [stack.enter_context(servers.running(name, data, env)) for name in chosen.servers]
+        for case, (count, size, chunk) in cases:
+            source = data / "source"
+            source.write_bytes(os.urandom(size))
+            figures[case] = {server.name: [] for server in running}
+            for _ in range(chosen.rounds):
+                for server in running:
+                    os.sync()
+                    with server.watched():
+                        seconds = send_all(server.jobs(count, chunk, people), source)
+                    figures[case][server.name].append(count * size / MB / seconds)
+                    server.empty()
+        _report(figures, {server.name: server.peak_mb for server in running})
+
+
+def _report(figures: dict[str, dict[str, list[float]]], peaks: dict[str, float]) -> None:
+    for case, by_server in figures.items():
+        print(f"\n{case}")
+        medians = {name: statistics.median(runs) for name, runs in by_server.items()}
+        for name, runs in by_server.items():
+            ratios = [
+                f"{medians[name] / medians[other]:.2f} × {other}"
+                for other in ("@tus/server", "nginx")
+                if other in medians and other != name
+            ]
+            spread = f"{min(runs):.0f} to {max(runs):.0f}"
+            print(f"  {name:12} {medians[name]:6.0f} MB/s ({spread})  {', '.join(ratios)}")
+    print("\nPeak memory, all cases (RSS, with children)")
+    for name, peak in peaks.items():
+        print(f"  {name:12} {peak:6.0f} MB")
+    print(json.dumps({"throughput_mb_s": figures, "peak_mb": peaks}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""An edition with sixty teams, a token for a student of each, and something large to hand in."""
+
+import io
+import json
+import os
+from contextlib import redirect_stdout
+
+
+def prepare() -> list[tuple[str, int]]:
+    """Fill the database that the environment names; gives (token, deliverable) of each team."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from knox.models import get_token_model
+
+    from hackathon.accounts.models import User
+    from submissions.enums import Kind
+    from submissions.models import Deliverable
+    from teams.models import Membership
+
+    call_command("migrate", verbosity=0)
+    said = io.StringIO()
+    with redirect_stdout(said):
+        call_command("demo", "--phase", "running", "--json")
+    accounts = json.loads(said.getvalue().splitlines()[-1])["accounts"]
+    Deliverable.objects.filter(kind=Kind.FILE).update(formats=[], max_bytes=1_000_000_000)
+    people = []
+    for account in accounts:
+        if account["role"] == "student":
+            user = User.objects.get(email=account["email"])
+            membership = Membership.objects.filter(user=user).first()
+            if membership is None:  # the one who looks for a team
+                continue
+            team = membership.team
+            asked = Deliverable.objects.filter(department=team.department, kind=Kind.FILE)
+            _, token = get_token_model().objects.create(user=user)
+            people.append((token, asked[0].pk))
+    return people

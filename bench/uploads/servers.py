@@ -1,0 +1,136 @@
+"""What is measured: ours in the shape of production, the reference server, nginx."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.uploads.client import Job
+from tests.services import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent
+UVICORN = [
+    *("-m", "uvicorn", "hackathon.asgi:application", "--no-access-log", "--log-level", "warning"),
+    *("--ws", "none", "--lifespan", "off"),
+]
+GRANIAN = [
+    *("-m", "granian", "--interface", "asginl", "hackathon.asgi:application"),
+    *("--host", "127.0.0.1", "--log-level", "warning", "--no-ws"),
+]
+
+
+class Server:
+    """A running server, where it keeps what it received, and the most memory it took."""
+
+    def __init__(self, name: str, port: int, process: subprocess.Popen, store: list[Path]) -> None:
+        self.name, self.port, self.process, self._store = name, port, process, store
+        self.peak_mb = 0.0
+
+    def jobs(self, count: int, chunk: int, people: list[tuple[str, int]]) -> list[Job]:
+        """One upload for each person, in turn."""
+        if self.name == "nginx":
+            return [Job(self.port, 0)] * count
+        if self.name == "@tus/server":
+            return [Job(self.port, chunk)] * count
+        chosen = [people[index % len(people)] for index in range(count)]
+        return [Job(self.port, chunk, token, deliverable) for token, deliverable in chosen]
+
+    def empty(self) -> None:
+        """Remove what was received, so that every run has the same disk."""
+        for directory in self._store:
+            for path in directory.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Sample the memory (RSS of the process and its children) meanwhile."""
+        done = threading.Event()
+
+        def sample() -> None:
+            while not done.wait(0.05):
+                self.peak_mb = max(self.peak_mb, _rss_mb(self.process.pid))
+
+        thread = threading.Thread(target=sample)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+
+@contextlib.contextmanager
+def running(name: str, data: Path, env: dict[str, str]) -> Iterator[Server]:
+    """Start one by its name; ended at the end."""
+    port = free_port()
+    store = [data / name.replace("/", "-")]
+    command = [sys.executable]
+    if name == "@tus/server":
+        command = ["node", str(HERE / "tus-server.mjs"), str(port), str(store[0])]
+    elif name == "nginx":
+        command = ["nginx", "-c", str(_nginx_conf(data, store[0], port)), "-e", "stderr"]
+    else:
+        store = [Path(env["CCD_DATA_DIR"]) / "uploads", Path(env["CCD_DATA_DIR"]) / "deposits"]
+        program, _, workers = name.partition(" ")
+        arguments = GRANIAN if program == "granian" else UVICORN
+        command += [*arguments, "--port", str(port), "--workers", workers]
+    for directory in store:
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o777)
+    process = subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, env={**os.environ, **env}
+    )
+    try:
+        _wait_for(port, process)
+        yield Server(name, port, process, store)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _nginx_conf(data: Path, store: Path, port: int) -> Path:
+    (data / "temp").mkdir()
+    (data / "temp").chmod(0o777)
+    path = data / "nginx.conf"
+    path.write_text(
+        f"""
+        daemon off; worker_processes 2; pid {data}/nginx.pid; error_log stderr error;
+        events {{ worker_connections 1024; }}
+        http {{
+          access_log off; client_max_body_size 2g; client_body_temp_path {data}/temp;
+          client_body_buffer_size 512k;
+          server {{ listen 127.0.0.1:{port}; root {store}; location / {{ dav_methods PUT; }} }}
+        }}
+        """
+    )
+    return path
+
+
+def _rss_mb(pid: int) -> float:
+    """Resident memory of a process and its children, in MB (10^6 bytes)."""
+    pages = 0
+    with contextlib.suppress(OSError, ValueError):
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                pages += _rss_mb(int(child)) * 1e6 / os.sysconf("SC_PAGE_SIZE")
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _wait_for(port: int, process: subprocess.Popen) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args} ended with code {process.returncode}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            time.sleep(1.0)  # the other workers
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"Nothing listens on port {port}")
