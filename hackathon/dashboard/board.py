@@ -1,12 +1,10 @@
 """The windows of an edition, as the control room, the projector and the public page show them."""
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Sum
 from django.http import Http404
 
@@ -15,12 +13,12 @@ from submissions import selectors as submissions
 from submissions.enums import WindowState
 from submissions.models import Submission
 from submissions.selectors import TeamProgress
+from submissions.services import disk
 from teams.models import Team
 
 ROW = 18  # windows side by side on the façade; longer rows go on below
 LEAST_COLUMNS = 8  # so that three windows don't fill a floor
 QUARTER = timedelta(minutes=15)
-LOW_DISK = 5_000_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -175,18 +173,13 @@ class Figures:
 
     deposits: int
     received: int
-    free: int
+    space: disk.Space
     quarters: list[int]
     since: datetime
 
-    @property
-    def low_disk(self) -> bool:
-        """Whether somebody must make room."""
-        return self.free < LOW_DISK
-
 
 def figures(edition: Edition, *, at: datetime) -> Figures:
-    """What came in, and per quarter of an hour from the launch until `at`. Two queries."""
+    """What came in, and per quarter of an hour from the launch until `at`. Three queries."""
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
@@ -198,7 +191,7 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     return Figures(
         deposits=totals["n"],
         received=totals["size"] or 0,
-        free=shutil.disk_usage(settings.DATA_DIR).free,
+        space=disk.space(at=at),
         quarters=quarters,
         since=edition.starts_at,
     )

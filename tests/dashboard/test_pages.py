@@ -100,6 +100,20 @@ def test_the_control_room_is_the_organizers(
     assert organizer.get(path).status_code == 200
 
 
+def test_full_disk_is_said_while_there_is_time(
+    organizer: Client, comunik: Team, settings: Any
+) -> None:
+    path = reverse("dashboard:control")
+
+    calm = text(organizer.get(path))
+    settings.DISK_RESERVE = 10**18
+    low = text(organizer.get(path))
+
+    assert "sur le serveur" not in calm
+    assert "Il reste" in low
+    assert "plus aucun envoi ne pourra commencer" in low
+
+
 @pytest.mark.parametrize("name", BLOCKS)
 def test_each_block_fetches_itself(
     name: str, client_of: SignIn, organizer: Client, comunik: Team, dan: Juror, ada: User
@@ -296,7 +310,7 @@ def test_a_window_opens_on_what_is_missing(
         ("dashboard:facade", [], 7),
         ("dashboard:screen", [], 10),
         ("dashboard:scene", [], 10),
-        ("dashboard:control", [], 30),
+        ("dashboard:control", [], 32),
         ("dashboard:block", ["fenetres"], 10),
         ("dashboard:block", ["depots"], 6),
         ("dashboard:warn", [], 14),

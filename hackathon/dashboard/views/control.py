@@ -68,6 +68,7 @@ BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "jurys": _juries,
     "journee": _day,
     "chiffres": _figures,
+    "place": _figures,
 }
 
 
