@@ -37,7 +37,8 @@ async def create(context: Context) -> Answer:
     if context.headers.get("content-type") == protocol.BODY_TYPE:
         context.upload_id = upload.pk
         try:
-            answer = await transfer.append(context, upload)
+            with partial.held(upload.pk) as file:
+                answer = await transfer.append(context, upload, file)
         except answers.FAILURES as error:
             # The upload is there all the same: whoever sent too much can go on with it.
             answer = answers.failure(error, context.caller.language)

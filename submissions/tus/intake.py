@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
@@ -37,21 +37,29 @@ async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
     """
     start = partial.size
     writer = _Writer(partial)
+    more = True
+    whole = False
     try:
-        with _watched(partial) as watch:
-            while message := await watch.next(receive):
-                body = message.get("body", b"")
-                room -= len(body)
-                if room < 0:
-                    break
-                await writer.add(body)
-                if not message.get("more_body"):
-                    return message["type"] != "http.disconnect"
-            else:
-                return False
-    finally:
-        # Also when the server is being stopped: what came is kept.
+        # One time limit for all of it, moved from outside: no piece pays for it.
+        with contextlib.suppress(TimeoutError):
+            async with _watched(partial) as watch:
+                while more:
+                    message = await receive()
+                    watch.heard()
+                    # A broken connection, too, may bring what had arrived before.
+                    body = message.get("body", b"")
+                    room -= len(body)
+                    if room < 0:
+                        break
+                    await writer.add(body)
+                    more = message.get("more_body", False)
+                    whole = not more and message["type"] != "http.disconnect"
         await writer.finish()
+    except asyncio.CancelledError:
+        writer.finish_at_once()
+        raise
+    if room >= 0:
+        return whole
     await on_disk(partial.cut, start)
     raise ProtocolError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -67,7 +75,7 @@ class _Writer:
         self._partial = partial
         self._blocks: list[bytes] = []
         self._gathered = 0
-        self._writing: asyncio.Future[None] | None = None
+        self._job: Future[None] | None = None
 
     async def add(self, body: bytes) -> None:
         """Take a piece; waits for the block before if that is not written yet."""
@@ -81,42 +89,41 @@ class _Writer:
         await self._write()
         await self._written()
 
+    def finish_at_once(self) -> None:
+        """The same without a turn of the loop: a server that stops may not give another one."""
+        if self._job is not None:
+            self._job.result()
+        self._partial.append(self._blocks)
+
     async def _write(self) -> None:
         await self._written()
         if self._blocks:
-            self._writing = asyncio.ensure_future(on_disk(self._partial.append, self._blocks))
+            self._job = disk.submit(self._partial.append, self._blocks)
             self._blocks, self._gathered = [], 0
 
     async def _written(self) -> None:
-        if self._writing is not None:
-            await asyncio.shield(self._writing)
+        if self._job is not None:
+            await asyncio.shield(asyncio.wrap_future(self._job))
 
 
 class _Watch:
     """Ends a wait for bytes that do not come."""
 
-    def __init__(self, partial: Partial) -> None:
+    def __init__(self, partial: Partial, timeout: asyncio.Timeout) -> None:
         self._wanted = wanted_path(partial.id)
         self._loop = asyncio.get_running_loop()
-        self._since = self._loop.time()
-        self._timeout: asyncio.Timeout | None = None
+        self._timeout = timeout
+        self.heard()
 
-    async def next(self, receive: Receive) -> dict[str, Any] | None:
-        """The next message; None after a silence."""
+    def heard(self) -> None:
+        """Something came."""
         self._since = self._loop.time()
-        try:
-            async with asyncio.timeout(None) as self._timeout:
-                return await receive()
-        except TimeoutError:
-            return None
-        finally:
-            self._timeout = None
 
     def look(self) -> None:
         """Called now and then, from outside: costs the transfer nothing."""
         silent = self._loop.time() - self._since
         allowed = YIELD_SECONDS if is_wanted(self._wanted) else SILENCE_SECONDS
-        if silent > allowed and self._timeout is not None and not self._timeout.expired():
+        if silent > allowed and not self._timeout.expired():
             self._timeout.reschedule(self._loop.time())
 
 
@@ -124,22 +131,27 @@ _watches: set[_Watch] = set()
 _watchman: asyncio.Task[None] | None = None
 
 
-@contextlib.contextmanager
-def _watched(partial: Partial) -> Iterator[_Watch]:
+@contextlib.asynccontextmanager
+async def _watched(partial: Partial) -> AsyncIterator[_Watch]:
+    """Raises `TimeoutError` when the transfer has been silent for too long."""
     global _watchman
-    watch = _Watch(partial)
-    _watches.add(watch)
-    if _watchman is None or _watchman.done() or _watchman.get_loop() is not watch._loop:
+    loop = asyncio.get_running_loop()
+    if _watchman is None or _watchman.done() or _watchman.get_loop() is not loop:
         _watchman = asyncio.ensure_future(_keep_watch())
-    try:
-        yield watch
-    finally:
-        _watches.discard(watch)
+    async with asyncio.timeout(None) as timeout:
+        watch = _Watch(partial, timeout)
+        _watches.add(watch)
+        try:
+            yield watch
+        finally:
+            _watches.discard(watch)
 
 
 async def _keep_watch() -> None:
     """One look round for all transfers of this process, as long as there are any."""
-    while _watches:
+    while True:
         await asyncio.sleep(WATCH_SECONDS)
         for watch in tuple(_watches):
             watch.look()
+        if not _watches:
+            return

@@ -8,7 +8,7 @@ from hackathon.core.errors import check
 from submissions import partial
 from submissions.enums import Part
 from submissions.models import Upload
-from submissions.partial import Gone, Partial
+from submissions.partial import Busy, Gone, Partial
 from submissions.services import uploads
 from submissions.tus import answers, protocol
 from submissions.tus.answers import Answer
@@ -53,17 +53,25 @@ async def patch(context: Context) -> Answer:
     offset = protocol.number(context.headers, "upload-offset")
     if offset is None:
         raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Offset is needed.")
-    upload = await context.upload()
-    if upload.part == Part.JOINED:
-        detail = "What was joined from parts takes no bytes."
-        raise ProtocolError(HTTPStatus.FORBIDDEN, detail, code="joined")
-    try:
-        return await append(context, upload, offset=offset)
-    except Gone:
-        upload = await _after_all(context)
-        if offset != upload.length:
-            raise _other_offset(upload.length) from None
-        return answers.state(upload, upload.length, HTTPStatus.NO_CONTENT)
+    with contextlib.ExitStack() as lock:
+        # Before anybody is asked anything: a HEAD that comes from now on waits for these bytes.
+        file: Partial | Busy | Gone
+        try:
+            file = lock.enter_context(partial.held(context.upload_id))
+        except (Busy, Gone) as error:
+            file = error
+        upload = await context.upload()
+        if upload.part == Part.JOINED:
+            detail = "What was joined from parts takes no bytes."
+            raise ProtocolError(HTTPStatus.FORBIDDEN, detail, code="joined")
+        if isinstance(file, Busy):
+            raise file
+        if isinstance(file, Partial):
+            return await append(context, upload, file, offset=offset)
+    upload = await _after_all(context)
+    if offset != upload.length:
+        raise _other_offset(upload.length)
+    return answers.state(upload, upload.length, HTTPStatus.NO_CONTENT)
 
 
 async def delete(context: Context) -> Answer:
@@ -83,33 +91,32 @@ async def delete(context: Context) -> Answer:
     return Answer(HTTPStatus.NO_CONTENT)
 
 
-async def append(context: Context, upload: Upload, *, offset: int = 0) -> Answer:
+async def append(context: Context, upload: Upload, file: Partial, *, offset: int = 0) -> Answer:
     """Append the request's body at `offset`; conclude when it is the last of it.
 
-    Raises `ProtocolError` (400, 409, 413, 460, 507), `Refused`, `Busy`, `Gone`.
+    Raises `ProtocolError` (400, 409, 413, 460), `Refused`, `OSError`.
     """
     checksum = protocol.checksum(context.headers.get("upload-checksum"))
     announced = protocol.number(context.headers, "content-length")
-    with partial.held(upload.pk) as file:
-        if offset != file.size:
-            raise _other_offset(file.size)
-        room = upload.length - offset
-        if announced is not None and announced > room:
-            detail = f"Upload-Length leaves room for {room} bytes."
-            raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
-        if room:
-            check(await context.refusal())
-        ended = await take(context.receive, file, room=room)
-        ended = ended or file.size - offset == announced
-        if checksum is not None:
-            await _verify(file, checksum, start=offset, ended=ended)
-        await on_disk(file.sync)
-        if file.size == upload.length:
-            await conclude(upload, file)
-        elif not ended:
-            detail = "Nothing came for a while. What came before is kept."
-            raise ProtocolError(HTTPStatus.REQUEST_TIMEOUT, detail, code="silence")
-        return answers.state(upload, file.size, HTTPStatus.NO_CONTENT)
+    if offset != file.size:
+        raise _other_offset(file.size)
+    room = upload.length - offset
+    if announced is not None and announced > room:
+        detail = f"Upload-Length leaves room for {room} bytes."
+        raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
+    if room:
+        check(await context.refusal())
+    ended = await take(context.receive, file, room=room)
+    ended = ended or file.size - offset == announced
+    if checksum is not None:
+        await _verify(file, checksum, start=offset, ended=ended)
+    await on_disk(file.sync)
+    if file.size == upload.length:
+        await conclude(upload, file)
+    elif not ended:
+        detail = "Nothing came for a while. What came before is kept."
+        raise ProtocolError(HTTPStatus.REQUEST_TIMEOUT, detail, code="silence")
+    return answers.state(upload, file.size, HTTPStatus.NO_CONTENT)
 
 
 async def conclude(upload: Upload, file: Partial) -> None:

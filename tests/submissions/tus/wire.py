@@ -20,7 +20,7 @@ BODY = "application/offset+octet-stream"
 def metadata(**values: str | bytes) -> str:
     """`Upload-Metadata` of these values."""
     encoded = {k: v.encode() if isinstance(v, str) else v for k, v in values.items()}
-    return ",".join(f"{k} {base64.b64encode(v).decode()}" for k, v in encoded.items())
+    return ",".join(f"{k} {base64.b64encode(v).decode()}".rstrip() for k, v in encoded.items())
 
 
 def content(size: int, seed: int = 0) -> bytes:

@@ -1,0 +1,293 @@
+"""Connections that break, fall silent or meet; a server that stops; a disk that fills."""
+
+import hashlib
+import os
+import resource
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.db import OperationalError
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Edition
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.submissions.tus import servers
+from tests.submissions.tus.conftest import token_of
+from tests.submissions.tus.servers import until
+from tests.submissions.tus.wire import BODY, Tus, Wire, content, metadata
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FILE = content(4_000_000)
+
+
+def patching(tus: Tus, url: str, offset: int = 0, length: int = len(FILE)) -> Any:
+    """The beginning of a PATCH that announces `length` bytes."""
+    say = {"content_type": BODY, "content_length": str(length), "upload_offset": str(offset)}
+    return tus.wire("PATCH", url, **say)
+
+
+def received(url: str) -> int:
+    """How much is in the partial file."""
+    return (site.UPLOADS_DIR / url.rsplit("/", 1)[1]).stat().st_size
+
+
+@pytest.mark.parametrize("sent", [1, 40_000, 65_536, 300_000, 1_234_567, 3_999_999])
+def test_every_byte_is_kept_when_the_connection_closes(
+    tus: Tus, dossier: Deliverable, sent: int
+) -> None:
+    url = tus.begun(dossier, len(FILE))
+
+    with patching(tus, url) as wire:
+        wire.send(FILE[:sent])
+    offset = tus.offset(url)
+    rest = tus.patch(url, offset, FILE[offset:])
+
+    assert offset == sent
+    assert rest.status_code == 204
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_a_head_right_after_the_cut_waits_until_all_has_drained(
+    tus: Tus, dossier: Deliverable
+) -> None:
+    """Sent whole, cut before the answer: the next HEAD must not see less than was sent."""
+    for attempt in range(8):
+        url = tus.begun(dossier, len(FILE))
+        with patching(tus, url) as wire:
+            wire.send(FILE)
+            wire.hang_up()
+            answer = tus.head(url)
+
+        assert answer.headers["Upload-Offset"] == str(len(FILE)), attempt
+        assert answer.headers["Submission-Id"]
+
+    assert Submission.objects.count() == 8
+
+
+def test_a_reset_loses_at_most_what_was_on_its_way(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, len(FILE))
+
+    with patching(tus, url) as wire:
+        wire.send(FILE[:2_000_000])
+        assert until(lambda: received(url) > 0)
+        wire.vanish()
+    offset = tus.offset(url)
+    answer = tus.patch(url, offset, FILE[offset:])
+
+    assert 0 < offset <= 2_000_000
+    assert answer.status_code == 204
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_bytes_are_on_the_disk_before_the_request_ends(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, len(FILE))
+
+    with patching(tus, url) as wire:
+        wire.send(FILE[:2_000_000])
+
+        assert until(lambda: received(url) >= 1_400_000)
+
+
+def test_a_head_takes_over_from_a_client_that_fell_silent(tus: Tus, dossier: Deliverable) -> None:
+    """The laptop changed its network: the old connection stays, nobody will ever close it."""
+    url = tus.begun(dossier, len(FILE))
+
+    with patching(tus, url) as wire:
+        wire.send(FILE[:1_500_000])
+        begun = time.monotonic()
+        offset = tus.offset(url)
+        waited = time.monotonic() - begun
+        answer = tus.patch(url, offset, FILE[offset:])
+        old = wire.answer()
+
+    assert offset == 1_500_000
+    assert waited < 3
+    assert answer.status_code == 204
+    assert old.status == 408
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_a_slow_client_is_not_cut_short_by_one_that_only_looks(
+    tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
+) -> None:
+    url = tus.begun(dossier, 100_000)
+    mate = tus_of(ben)
+
+    with patching(tus, url, length=100_000) as wire, ThreadPoolExecutor(1) as pool:
+        wire.send(FILE[:20_000])
+        looking = pool.submit(mate.offset, url)
+        for start in range(20_000, 100_000, 5_000):
+            time.sleep(0.1)  # slower than the look is patient
+            wire.send(content(100_000)[start : start + 5_000])
+        answer = wire.answer()
+
+        assert answer.status == 204
+        assert looking.result() == 100_000
+
+
+def test_a_mark_that_a_killed_process_left_ends_nobodys_silence(
+    tus: Tus, dossier: Deliverable
+) -> None:
+    url = tus.begun(dossier, 100)
+    mark = site.UPLOADS_DIR / f"{url.rsplit('/', 1)[1]}.wanted"
+    mark.touch()
+    os.utime(mark, (1, 1))
+
+    with patching(tus, url, length=100) as wire:
+        wire.send(content(100)[:50])
+        time.sleep(1.6)  # longer than a silence that somebody waits for may last
+        wire.send(content(100)[50:])
+
+        assert wire.answer().status == 204
+
+
+def test_of_two_patches_at_once_one_wins_and_no_byte_is_mixed(
+    tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
+) -> None:
+    url = tus.begun(dossier, len(FILE))
+    other = content(len(FILE), seed=1)
+    mate = tus_of(ben)
+
+    with patching(tus, url) as wire:
+        wire.send(FILE[:1_000_000])
+        assert until(lambda: received(url) > 0)
+        loser = mate.patch(url, 0, other)
+        wire.send(FILE[1_000_000:])
+        winner = wire.answer()
+
+    assert (winner.status, loser.status_code) == (204, 423)
+    assert loser.json()["code"] == "locked"
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_sixteen_at_once_are_one_file(
+    tus: Tus, dossier: Deliverable, ada: User, tus_of: Any
+) -> None:
+    files = [content(300_000, seed) for seed in range(16)]
+    url = tus.begun(dossier, 300_000)
+    programs = [tus_of(ada) for _ in files]
+    barrier = threading.Barrier(len(files), timeout=20)
+
+    def send(number: int) -> int:
+        barrier.wait()
+        return programs[number].patch(url, 0, files[number]).status_code
+
+    with ThreadPoolExecutor(len(files)) as pool:
+        statuses = list(pool.map(send, range(len(files))))
+
+    submission = Submission.objects.get()
+    assert statuses.count(204) == 1
+    assert set(statuses) <= {204, 409, 423}
+    assert submission.sha256 == hashlib.sha256(files[statuses.index(204)]).hexdigest()
+
+
+def test_a_join_and_a_patch_do_not_meet(tus: Tus, dossier: Deliverable) -> None:
+    part = tus.post(upload_length=str(len(FILE)), upload_concat="partial").headers["Location"]
+    words = metadata(deliverable=str(dossier.pk), filename="a.pdf")
+
+    with patching(tus, part) as wire:
+        wire.send(FILE[:1_000_000])
+        assert until(lambda: received(part) > 0)
+        early = tus.post(upload_concat=f"final;{part}", upload_metadata=words)
+
+    assert early.status_code == 423
+
+
+def test_a_server_that_stops_keeps_what_came(
+    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    with servers.process() as server, Tus(server.url, token_of(ada)) as tus:
+        url = tus.begun(dossier, len(FILE))
+        with patching(tus, url) as wire:
+            wire.send(FILE[:2_500_000])
+            assert until(lambda: received(url) >= 2_000_000)
+            code = server.stop()
+        server.start()
+        offset = tus.offset(url)
+        answer = tus.patch(url, offset, FILE[offset:])
+
+    assert code in (0, -signal.SIGTERM)  # uvicorn ends by the signal it was sent
+    assert offset == 2_500_000
+    assert answer.status_code == 204
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_a_full_disk_is_507_and_what_came_is_kept(
+    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    """The process may not write longer files: for it that is what a full disk is."""
+    limit = 1_500_000
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+    server = servers.Process()
+    server.start(before=limited)
+    try:
+        with Tus(server.url, token_of(ada)) as tus:
+            url = tus.begun(dossier, len(FILE))
+            refused = tus.patch(url, 0, FILE)
+            again = tus.patch(url, tus.offset(url), b"x")
+            kept = tus.offset(url)
+            server.stop()
+            server.start()  # somebody made room
+            answer = tus.patch(url, kept, FILE[kept:])
+    finally:
+        server.stop()
+
+    assert refused.status_code == again.status_code == 507
+    assert refused.json()["code"] == "storage_full"
+    assert kept == limit
+    assert answer.status_code == 204
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
+def test_where_room_is_short_nothing_begins_and_organizers_hear_of_it(
+    tus: Tus, dossier: Deliverable, settings: Any
+) -> None:
+    settings.DISK_RESERVE = 10**15
+
+    answers = [tus.begin(dossier, 100), tus.begin(dossier, 100)]
+
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [(507, "storage_full")] * 2
+    (message,) = LiveMessage.objects.filter(type="storage.filled")  # once, not for each of them
+    assert message.audience == "organizers"
+    assert message.data["free_bytes"] > 0
+
+
+def test_a_database_that_is_away_is_503(
+    tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    url = tus.begun(dossier, 100)
+    monkeypatch.setattr("submissions.selectors.get_upload_for", away)
+
+    answer = tus.patch(url, 0, content(100))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    monkeypatch.undo()
+    assert tus.patch(url, 0, content(100)).status_code == 204
+
+
+def test_words_that_are_no_http_harm_nobody(server: str, tus: Tus, dossier: Deliverable) -> None:
+    host, port = server.removeprefix("http://").split(":")
+
+    for noise in (b"\0" * 100, b"PATCH /uploads/ HTTP/1.1\r\nContent-Length: -1\r\n\r\n", b"\r\n"):
+        wire = Wire(host, int(port))
+        wire.send(noise)
+        wire.socket.shutdown(socket.SHUT_WR)
+        wire.socket.close()
+
+    assert tus.begin(dossier, 100).status_code == 201

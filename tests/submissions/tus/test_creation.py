@@ -1,0 +1,186 @@
+"""Creation, creation with the first bytes, and what the deliverable's rules say before any byte."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils.http import parse_http_date
+
+from hackathon.core import clock
+from submissions.models import Deliverable, Submission, Upload
+from submissions.rules import UPLOAD_KEPT
+from tests.submissions.tus.servers import until
+from tests.submissions.tus.wire import BODY, Tus, content, metadata
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_address_and_until_when_it_holds(tus: Tus, dossier: Deliverable) -> None:
+    answer = tus.begin(dossier, 100)
+
+    upload = Upload.objects.get()
+    expires = parse_http_date(answer.headers["Upload-Expires"])
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/uploads/{upload.pk.hex}"
+    assert answer.headers["Upload-Offset"] == "0"
+    assert abs(expires - (clock.now() + UPLOAD_KEPT).timestamp()) < 60
+    assert (upload.length, upload.filename, upload.deliverable) == (100, "dossier.pdf", dossier)
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"upload_defer_length": "1"},
+        {"upload_defer_length": "2"},
+        {"upload_length": "100", "upload_defer_length": "1"},
+        {"upload_length": ""},
+        {"upload_length": "-1"},
+        {"upload_length": "1.5"},
+        {"upload_length": "a lot"},
+    ],
+)
+def test_without_a_length_it_is_400(
+    tus: Tus, dossier: Deliverable, headers: dict[str, str]
+) -> None:
+    words = metadata(deliverable=str(dossier.pk), filename="a.pdf")
+
+    assert tus.post(upload_metadata=words, **headers).status_code == 400
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("", 400),
+        (metadata(filename="a.pdf"), 400),
+        (metadata(deliverable="", filename="a.pdf"), 400),
+        (metadata(deliverable="x", filename="a.pdf"), 400),
+        (metadata(deliverable="٣", filename="a.pdf"), 400),
+        (metadata(deliverable="-1", filename="a.pdf"), 400),
+        (metadata(deliverable="9" * 40, filename="a.pdf"), 400),
+        (metadata(deliverable="999999", filename="a.pdf"), 404),
+        ("deliverable !!!", 400),
+        ("deliverable MQ==,deliverable MQ==", 400),
+        ("a b MQ==", 400),
+        ("deliverable  MQ", 400),
+        (metadata(deliverable="1", filename=b"\xff\xfe"), 400),
+        (metadata(deliverable="1", filename="a" * 60_000), 400),
+    ],
+)
+def test_metadata_that_cannot_be_understood(tus: Tus, words: str, status: int) -> None:
+    assert tus.post(upload_length="100", upload_metadata=words).status_code == status
+    assert not Upload.objects.exists()
+
+
+def test_metadata_of_other_programs_is_kept_and_repeated(tus: Tus, dossier: Deliverable) -> None:
+    """A key without a value, keys we have no use for, spaces after the commas."""
+    words = metadata(deliverable=str(dossier.pk), filename="é.pdf", filetype="application/pdf")
+    words += ", is_confidential, x-app!~ YQ=="
+    answer = tus.post(upload_length="100", upload_metadata=words)
+
+    assert answer.status_code == 201
+    assert tus.head(answer.headers["Location"]).headers["Upload-Metadata"] == words
+
+
+@pytest.mark.parametrize(
+    ("length", "filename", "status", "code"),
+    [
+        (5_000_001, "dossier.pdf", 413, "too_large"),
+        (settings.UPLOAD_MAX_BYTES + 1, "dossier.pdf", 413, "too_large"),
+        (10**60, "dossier.pdf", 413, "too_large"),
+        (0, "dossier.pdf", 422, "empty"),
+        (100, "dossier.exe", 422, "wrong_format"),
+        (100, "", 422, "wrong_format"),
+        (100, "..", 422, "wrong_format"),
+        (5_000_000, "dossier.ZIP", 201, ""),
+    ],
+)
+def test_the_rules_are_asked_before_the_first_byte(
+    tus: Tus, dossier: Deliverable, length: int, filename: str, status: int, code: str
+) -> None:
+    answer = tus.begin(dossier, length, filename=filename)
+
+    assert answer.status_code == status
+    if code:
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["code"] == code
+        assert answer.json()["status"] == status
+
+
+def test_a_link_takes_no_file(tus: Tus, site_link: Deliverable) -> None:
+    answer = tus.begin(site_link, 100)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "wrong_kind")
+
+
+def test_refusals_speak_french_unless_english_was_chosen(
+    tus: Tus, dossier: Deliverable, settings: Any
+) -> None:
+    french = tus.begin(dossier, 0).json()["detail"]
+    english = tus.begin(dossier, 0, cookie=f"{settings.LANGUAGE_COOKIE_NAME}=en").json()["detail"]
+
+    assert french.startswith("Ce que vous envoyez est vide")
+    assert english != french
+
+
+def test_two_hundred_transfers_at_once_are_enough(
+    tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("submissions.rules.transfers.OPEN_UPLOADS_MAX", 2)
+    url = tus.begun(dossier, 100)
+    tus.begun(dossier, 100)
+
+    refused = tus.begin(dossier, 100)
+    tus.delete(url)
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_uploads")
+    assert tus.begin(dossier, 100).status_code == 201
+
+
+@pytest.mark.parametrize("brought", [0, 1, 70_000, 100_000])
+def test_the_first_bytes_may_come_along(tus: Tus, dossier: Deliverable, brought: int) -> None:
+    file = content(100_000)
+
+    answer = tus.begin(dossier, len(file), file[:brought])
+    url = answer.headers["Location"]
+
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (201, str(brought))
+    assert ("Submission-Id" in answer.headers) == (brought == len(file))
+    if brought < len(file):
+        assert tus.patch(url, brought, file[brought:]).status_code == 204
+    assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
+
+
+def test_a_body_that_is_not_of_the_upload_is_not_taken(tus: Tus, dossier: Deliverable) -> None:
+    answer = tus.begin(dossier, 5, b"hello", content_type="text/plain")
+
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (201, "0")
+
+
+def test_more_bytes_than_announced_leave_an_empty_upload(tus: Tus, dossier: Deliverable) -> None:
+    answer = tus.begin(dossier, 50, content(51))
+
+    assert answer.status_code == 413
+    assert tus.offset(answer.headers["Location"]) == 0
+
+
+def test_what_came_along_with_a_creation_that_was_cut_is_there(
+    tus: Tus, dossier: Deliverable
+) -> None:
+    """Nobody knows its address, but nothing is left half open."""
+    words = metadata(deliverable=str(dossier.pk), filename="dossier.pdf")
+    lengths = {"upload_length": "90000", "content_length": "90000"}
+
+    with tus.wire("POST", "/uploads/", content_type=BODY, upload_metadata=words, **lengths) as wire:
+        wire.send(content(90_000)[:60_000])
+        wire.hang_up()
+        assert until(Upload.objects.exists)
+        url = f"/uploads/{Upload.objects.get().pk.hex}"
+        assert until(lambda: tus.offset(url) == 60_000)
+        assert tus.patch(url, 60_000, content(90_000)[60_000:]).status_code == 204
+
+    assert Path(Submission.objects.get().file.path).read_bytes() == content(90_000)

@@ -1,0 +1,159 @@
+"""Checksums, termination, expiration."""
+
+import base64
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils.http import parse_http_date
+
+from hackathon.core import clock
+from submissions import periodic
+from submissions.models import Deliverable, Submission, Upload
+from tests.submissions.tus.servers import until
+from tests.submissions.tus.wire import BODY, Tus, content
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def checksum(algorithm: str, body: bytes) -> str:
+    digest = hashlib.new(algorithm, body).digest()
+    return f"{algorithm} {base64.b64encode(digest).decode()}"
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_a_chunk_with_its_checksum(tus: Tus, dossier: Deliverable, algorithm: str) -> None:
+    file = content(150_000)
+    url = tus.begun(dossier, len(file))
+
+    for start in (0, 75_000):
+        chunk = file[start : start + 75_000]
+        answer = tus.patch(url, start, chunk, upload_checksum=checksum(algorithm, chunk))
+        assert answer.status_code == 204
+
+    assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_another_checksum_is_460_and_the_chunk_is_discarded(
+    tus: Tus, dossier: Deliverable, algorithm: str
+) -> None:
+    file = content(150_000)
+    url = tus.begun(dossier, len(file))
+    tus.patch(url, 0, file[:50_000])
+
+    answer = tus.patch(url, 50_000, file[50_000:], upload_checksum=checksum(algorithm, b"other"))
+
+    assert answer.status_code == 460
+    assert tus.offset(url) == 50_000
+    assert not Submission.objects.exists()
+    assert tus.patch(url, 50_000, file[50_000:]).status_code == 204
+    assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["md5 1B2M2Y8AsgTpgAmY7PhCfg==", "SHA1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=", "sha1 !", "sha1", ""],
+)
+def test_a_checksum_we_cannot_make_is_400(tus: Tus, dossier: Deliverable, words: str) -> None:
+    url = tus.begun(dossier, 100)
+
+    answer = tus.patch(url, 0, content(100), upload_checksum=words)
+
+    assert answer.status_code == (460 if words == "sha1" else 400)
+    assert tus.offset(url) == 0
+
+
+def test_of_a_chunk_that_was_cut_nobody_can_tell(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, 90_000)
+    tus.patch(url, 0, content(90_000)[:10_000])
+    say = {"content_type": BODY, "content_length": "80000", "upload_offset": "10000"}
+
+    with tus.wire("PATCH", url, upload_checksum=checksum("sha1", b"x"), **say) as wire:
+        wire.send(content(50_000))
+        path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
+        wire.vanish()
+        assert until(lambda: tus.offset(url) == 10_000)
+
+    assert path.stat().st_size == 10_000
+
+
+def test_an_upload_given_up_is_gone(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, 100)
+    tus.patch(url, 0, content(50))
+
+    answer = tus.delete(url)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert tus.head(url).status_code == 404
+    assert tus.patch(url, 50, content(50)).status_code == 404
+    assert tus.delete(url).status_code == 404
+    assert not Upload.objects.exists()
+    assert not list(settings.UPLOADS_DIR.iterdir())
+
+
+def test_giving_up_ends_a_transfer_that_has_fallen_silent(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, 90_000)
+
+    with tus.wire(
+        "PATCH", url, content_type=BODY, content_length="90000", upload_offset="0"
+    ) as wire:
+        wire.send(content(20_000))
+        path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
+        assert until(path.exists)
+        answer = tus.delete(url)
+
+    assert answer.status_code == 204
+    assert tus.head(url).status_code == 404
+
+
+def test_every_answer_says_until_when(tus: Tus, dossier: Deliverable) -> None:
+    begun = tus.begin(dossier, 100)
+    patched = tus.patch(begun.headers["Location"], 0, content(50))
+
+    upload = Upload.objects.get()
+    for answer in (begun, patched):
+        assert parse_http_date(answer.headers["Upload-Expires"]) == int(
+            upload.expires_at.timestamp()
+        )
+
+
+def test_an_expired_upload_is_410_then_forgotten(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, 100)
+    Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+
+    answers = [tus.head(url), tus.patch(url, 0, content(100)), tus.delete(url)]
+    periodic.forget_uploads()
+
+    assert [answer.status_code for answer in answers] == [410] * 3
+    assert "Upload-Offset" not in answers[0].headers
+    assert tus.head(url).status_code in (404, 410)
+    assert not Upload.objects.exists()
+    assert not list(settings.UPLOADS_DIR.iterdir())
+
+
+def test_what_was_received_does_not_expire(tus: Tus, dossier: Deliverable) -> None:
+    url = tus.begun(dossier, 100)
+    tus.patch(url, 0, content(100))
+    Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+
+    asked = tus.head(url)
+    periodic.forget_uploads()
+
+    submission = Submission.objects.get()
+    assert asked.headers["Submission-Id"] == str(submission.pk)
+    with submission.file.open() as file:
+        assert file.read() == content(100)
+
+
+def test_bytes_that_were_lost_are_410(tus: Tus, dossier: Deliverable) -> None:
+    """Somebody emptied the directory: the client is told to begin again, nothing else."""
+    url = tus.begun(dossier, 100)
+    for path in settings.UPLOADS_DIR.iterdir():
+        path.unlink()
+
+    answers = [tus.head(url), tus.patch(url, 0, content(100))]
+
+    assert [answer.status_code for answer in answers] == [410, 410]
+    assert tus.delete(url).status_code == 204

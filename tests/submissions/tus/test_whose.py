@@ -1,0 +1,218 @@
+"""Who may: tokens and sessions, CSRF and origin, other teams, people who left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from hackathon.accounts.models import User
+from submissions.models import Deliverable, Submission, Upload
+from teams.models import Team
+from tests.submissions.tus.wire import BODY, Tus, content, metadata
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+UNKNOWN = "/uploads/" + "0" * 32
+CSRF = "c" * 32
+
+
+@pytest.fixture
+def page(server: str, client_of: Callable[[User], Client]) -> Callable[..., Tus]:
+    """`page(ada)` is what a page of ours sends: session cookie, CSRF cookie, token and origin."""
+
+    def program(user: User, **headers: str) -> Tus:
+        session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+        given = {"cookie": cookie, "x_csrftoken": CSRF, "origin": server, **headers}
+        return Tus(server, **{k.replace("_", "-"): v for k, v in given.items() if v})
+
+    return program
+
+
+def every_request(tus: Tus, url: str, deliverable: Deliverable) -> list[int]:
+    """The status of a HEAD, PATCH, DELETE of `url` and of a POST."""
+    return [
+        tus.head(url).status_code,
+        tus.patch(url, 0, content(100)).status_code,
+        tus.delete(url).status_code,
+        tus.begin(deliverable, 100).status_code,
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"authorization": "Token 0123456789abcdef"},
+        {"authorization": "Token"},
+        {"authorization": "Bearer x"},
+        {"cookie": f"{settings.SESSION_COOKIE_NAME}=forged; {settings.CSRF_COOKIE_NAME}={CSRF}"},
+    ],
+)
+def test_a_stranger_is_401(
+    tus: Tus, server: str, dossier: Deliverable, headers: dict[str, str]
+) -> None:
+    url = tus.begun(dossier, 100)
+    csrf = {"x-csrftoken": CSRF, "origin": server}
+
+    with Tus(server, **headers, **csrf) as stranger:
+        statuses = every_request(stranger, url, dossier)
+        answer = stranger.begin(dossier, 100)
+
+    assert statuses == [401] * 4
+    assert answer.headers["WWW-Authenticate"] == "Token"
+    assert answer.json()["code"] == "not_authenticated"
+    assert tus.offset(url) == 0
+
+
+def test_a_page_of_ours_may(
+    tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus]
+) -> None:
+    with page(ada) as browser:
+        url = browser.begun(dossier, 100)
+        answer = browser.patch(url, 0, content(100))
+
+    assert answer.status_code == 204
+    assert Submission.objects.get().submitted_by == ada
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"x_csrftoken": ""},
+        {"x_csrftoken": "d" * 32},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
+)
+def test_a_page_of_somebody_else_is_403(
+    tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus], forged: dict[str, str]
+) -> None:
+    url = tus.begun(dossier, 100)
+
+    with page(ada, **forged) as browser:
+        changing = every_request(browser, url, dossier)[1:]
+        overridden = browser.http.get(url, headers={"X-HTTP-Method-Override": "DELETE"})
+
+    assert changing == [403] * 3
+    assert overridden.status_code == 403
+    assert overridden.json()["code"] == "csrf_failed"
+    assert tus.offset(url) == 0
+
+
+def test_a_session_may_end_and_another_go_on(
+    tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus]
+) -> None:
+    """Signed out in one tab, signed in again in another: the upload goes on."""
+    with page(ada) as before, page(ada) as after:
+        url = before.begun(dossier, 100)
+        after.patch(url, 0, content(100)[:50])
+        key = before.http.headers["cookie"].split("=")[1].split(";")[0]
+        Session.objects.get(session_key=key).delete()
+        refused = before.patch(url, 50, content(100)[50:])
+        accepted = after.patch(url, 50, content(100)[50:])
+
+    assert (refused.status_code, accepted.status_code) == (401, 204)
+
+
+def test_another_teams_upload_is_not_there(
+    tus: Tus, dossier: Deliverable, pixels: Team, cleo: User, tus_of: Callable[[User], Tus]
+) -> None:
+    url = tus.begun(dossier, 100)
+    tus.patch(url, 0, content(100)[:50])
+    other = tus_of(cleo)
+
+    statuses = every_request(other, url, dossier)
+    answers = [other.head(url), other.head(UNKNOWN)]
+
+    assert statuses == [404] * 4
+    assert answers[0].headers.keys() == answers[1].headers.keys()
+    assert other.patch(url, 0, b"x").json() == other.patch(UNKNOWN, 0, b"x").json()
+    assert tus.offset(url) == 50
+
+
+def test_jurors_and_organizers_have_no_uploads(
+    tus: Tus,
+    dossier: Deliverable,
+    dan: Any,
+    dan_user: User,
+    eve: User,
+    loner: User,
+    tus_of: Callable[[User], Tus],
+) -> None:
+    url = tus.begun(dossier, 100)
+
+    for user in (dan_user, eve, loner):
+        assert every_request(tus_of(user), url, dossier) == [404] * 4
+
+
+def test_who_has_left_the_team_has_no_uploads(
+    tus: Tus, dossier: Deliverable, comunik: Team, ada: User, ben: User, tus_of: Any
+) -> None:
+    mate = tus_of(ben)
+    url = mate.begun(dossier, 100)
+    comunik.memberships.get(user=ben).delete()
+
+    statuses = every_request(tus_of(ben), url, dossier)
+
+    assert statuses == [404] * 4
+    assert tus.patch(url, 0, content(100)).status_code == 404  # nobody begins for one who left
+    assert not Submission.objects.exists()
+
+
+def test_leaving_in_mid_transfer_receives_nothing(
+    tus: Tus, dossier: Deliverable, comunik: Team, ben: User, tus_of: Callable[[User], Tus]
+) -> None:
+    """Known for some seconds more while chunks come; asked anew before it is received."""
+    mate = tus_of(ben)
+    url = mate.begun(dossier, 100)
+    mate.patch(url, 0, content(100)[:50])
+    comunik.memberships.get(user=ben).delete()
+
+    answer = mate.patch(url, 50, content(100)[50:])
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_member")
+    assert not Submission.objects.exists()
+
+
+def test_an_account_that_is_closed_is_401(
+    tus: Tus, dossier: Deliverable, ben: User, page: Callable[..., Tus], tus_of: Any
+) -> None:
+    url = tus.begun(dossier, 100)
+    ben.is_active = False
+    ben.save()
+
+    with page(ben) as browser:
+        assert every_request(browser, url, dossier) == [401] * 4
+    assert every_request(tus_of(ben), url, dossier) == [401] * 4
+
+
+def test_a_creation_says_nothing_of_other_departments(
+    tus: Tus, dossier: Deliverable, pixels: Team
+) -> None:
+    theirs = Deliverable.objects.create(
+        department=pixels.department, name="Secret", formats=["pdf"], max_bytes=1000, position=1
+    )
+
+    answers = [
+        tus.post(upload_length="1", upload_metadata=metadata(deliverable=pk, filename="a.pdf"))
+        for pk in (str(theirs.pk), "999999999")
+    ]
+
+    assert [a.status_code for a in answers] == [404, 404]
+    assert answers[0].json() == answers[1].json()
+    assert not Upload.objects.exists()
+
+
+def test_no_cookie_is_needed_to_send_bytes_with_a_token(
+    tus: Tus, dossier: Deliverable, ada: User
+) -> None:
+    """A program has no CSRF token, and a foreign origin is none of a token's concern."""
+    url = tus.begun(dossier, 100)
+
+    answer = tus.patch(url, 0, content(100), origin="https://elsewhere.example", content_type=BODY)
+
+    assert answer.status_code == 204
