@@ -53,8 +53,10 @@ from submissions.selectors.seals import (
     unfinished_by,
 )
 from submissions.selectors.transfers import (
+    begun_for,
     expired_uploads,
     get_upload_for,
+    joined_for,
     known_uploads,
     open_uploads,
     open_uploads_of,
@@ -73,6 +75,10 @@ __all__ = [
     "TeamDeposits",
     "TeamProgress",
     "Version",
+    "archive_lines",
+    "archive_summary",
+    "archive_teams",
+    "begun_for",
     "deliverables_for",
     "deliverables_of",
     "department_window",
