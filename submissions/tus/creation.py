@@ -100,12 +100,16 @@ def _begin(
     deliverable = None if is_part else _deliverable(context, membership, metadata)
     if membership is None:
         raise context.not_found()
+    words = context.headers.get("upload-metadata", "")
+    # Whoever did not hear the answer asks again, and has begun when the first request came.
+    if "key" in metadata and (begun := selectors.begun_for(user, words, at=context.arrived_at)):
+        return begun
     return uploads.begin(
         membership.team,
         deliverable,
         length=length,
         filename=clean_filename(metadata.get("filename", "")),
-        metadata=context.headers.get("upload-metadata", ""),
+        metadata=words,
         concat=context.headers.get("upload-concat", ""),
         by=membership.user,
         at=context.arrived_at,
@@ -132,7 +136,12 @@ def _begin_joined(
 def _deliverable(
     context: Context, membership: Membership | None, metadata: dict[str, str]
 ) -> Deliverable:
-    """What the upload is for. Raises `ProtocolError`: 400 if it does not say, 404 if not asked."""
+    """What the upload is for. Raises `ProtocolError`: 400 if it does not say, 404 if not asked.
+
+    `team` may say whose it is: somebody else has signed in since the page was opened.
+    """
+    if membership and metadata.get("team", str(membership.team_id)) != str(membership.team_id):
+        raise context.not_found()
     pk = metadata.get("deliverable", "")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
         detail = "Upload-Metadata must have deliverable, the number of what is handed in."
