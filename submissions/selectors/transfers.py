@@ -48,6 +48,12 @@ def parts_for(user: User, upload_ids: list[uuid.UUID]) -> list[Upload] | None:
     return [found[pk] for pk in upload_ids]
 
 
+def begun_for(user: User, metadata: str, *, at: datetime) -> Upload | None:
+    """What the same words began, unless it is received: they have a `key` that nobody repeats."""
+    mine = open_uploads(at=at).filter(begun_by=user, team__memberships__user=user)
+    return mine.filter(metadata=metadata, part=Part.WHOLE).select_related("team__edition").first()
+
+
 def joined_for(user: User, concat: str) -> Upload | None:
     """What the same parts were joined into by the same words: whoever did not hear the answer asks
     again. Their addresses are secret, nobody else can have written them.
