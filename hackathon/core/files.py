@@ -2,12 +2,14 @@
 
 import asyncio
 import re
-from pathlib import PurePosixPath
+from typing import Protocol
 
 from django.core.files import File
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
+
+from hackathon.core.uploads import clean_filename
 
 # What a browser may show in a page of ours: none of these can run script on our origin.
 INLINE_TYPES = frozenset(
@@ -165,5 +167,5 @@ def _etags(header: str) -> list[str]:
 
 
 def _basename(filename: str) -> str:
-    """The last part of a name as somebody's computer wrote it."""
-    return PurePosixPath(filename.replace("\\", "/")).name or "fichier"
+    """The last part of a name as somebody's computer wrote it, as it reads."""
+    return clean_filename(filename) or "fichier"

@@ -24,6 +24,11 @@ class ReceivedFile(TemporaryUploadedFile):
     received_at: datetime
     seed: uuid.UUID | None = None
 
+    def __init__(self, name: str, *arguments: Any) -> None:
+        # On the disk it has none of its name: a long extension would not fit there.
+        super().__init__("fichier", *arguments)
+        self.name = clean_filename(name) or "fichier"
+
 
 class PartialFile(File):
     """A whole file that keeps its own name whatever becomes of it: closing removes nothing."""

@@ -89,7 +89,9 @@ def test_a_download_that_was_asked_for() -> None:
         ('a"b.pdf', 'inline; filename="a\\"b.pdf"'),
         ("C:\\Users\\ada\\x.pdf", 'inline; filename="x.pdf"'),
         ("../../etc/passwd", 'inline; filename="passwd"'),
-        ("a\r\nX: y.pdf", "inline; filename*=utf-8''a%0D%0AX%3A%20y.pdf"),
+        ("a\r\nX: y.pdf", 'inline; filename="aX: y.pdf"'),
+        ("facture\u202efdp.exe", 'inline; filename="facturefdp.exe"'),
+        ("..", 'inline; filename="fichier"'),
         ("", 'inline; filename="fichier"'),
     ],
 )

@@ -1,0 +1,196 @@
+"""Hostile files in real Chromium: opened every way there is, none runs anything on our origin."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page
+
+from tests.browser.site import Person, Site, running_site
+from tests.submissions.hostile import FILES
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PASSWORD = "une-longue-phrase-de-passe"
+SET_UP = f"""
+import sys
+from datetime import timedelta
+from pathlib import Path
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.core.background import leaving_out
+from hackathon.core.uploads import received
+from hackathon.editions.models import Department, Edition
+from judging.models import Juror
+from submissions.models import Deliverable
+from submissions.services import deposits
+from submissions.tasks import inspect, mail_receipt
+from teams.models import Membership, Team
+now = clock.now().replace(microsecond=0)
+edition = Edition.objects.create(
+    slug="ccd", name="CCD", is_current=True,
+    registration_opens_at=now - timedelta(days=1), registration_closes_at=now,
+    starts_at=now - timedelta(hours=2), deadline_at=now + timedelta(hours=1),
+    judging_opens_at=now + timedelta(hours=2),
+)
+infocom = Department.objects.create(edition=edition, code="INFOCOM", name="Info-Com")
+team = Team.objects.create(edition=edition, department=infocom, name="Équipe", registered_at=now)
+for name in ("ada", "dan"):
+    user = User.objects.create_user(f"{{name}}@example.org", "{PASSWORD}", name=name.title())
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+Membership.objects.create(
+    edition=edition, team=team, user=User.objects.get(email="ada@example.org"), is_captain=True,
+    joined_at=now,
+)
+Juror.objects.create(department=infocom, user=User.objects.get(email="dan@example.org"))
+for position, path in enumerate(sorted(Path(FILES).iterdir())):
+    deliverable = Deliverable.objects.create(
+        department=infocom, name=path.name, kind="file", position=position
+    )
+    with leaving_out(mail_receipt, inspect):
+        deposits.deposit_file(
+            deliverable, team, file=received(path.read_bytes(), path.name), begun_at=now,
+            by=User.objects.get(email="ada@example.org"), at=now,
+        )
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site where one team has handed in every hostile file."""
+    directory: Path = tmp_path_factory.mktemp("hostile")
+    for name, content in FILES.items():
+        (directory / name).write_bytes(content)
+    with running_site() as site:
+        site.manage("shell", "-v0", "-c", f"FILES = {str(directory)!r}\n{SET_UP}")
+        yield site
+
+
+class Watch:
+    """What would be left if anything had run."""
+
+    def __init__(self, person: Person) -> None:
+        self.page = person.page
+        self.asked: list[str] = []
+        self.given: set[str] = set()  # contents that were really sent
+        person.context.on("request", lambda request: self.asked.append(request.url))
+        person.context.on("response", lambda answer: self._note(answer.url, answer.status))
+        # Every window that opens: an alert would wait for ever.
+        person.context.on("dialog", lambda dialog: (self.asked.append("dialog"), dialog.dismiss()))
+
+    def _note(self, url: str, status: int) -> None:
+        if status in (200, 206) and url.startswith("http") and "/cont" in url:
+            self.given.add(url)
+
+    def traces(self) -> list[str]:
+        """The names of files that ran as ours."""
+        self.page.goto("/accueil/")
+        kept = self.page.evaluate("localStorage.getItem('pwned')")
+        return [url for url in self.asked if "pwned" in url or url == "dialog"] + [kept] * bool(
+            kept
+        )
+
+
+def visit(page: Page, address: str) -> None:
+    """Go there, whether it shows or downloads."""
+    with contextlib.suppress(Error):  # « Download is starting »
+        page.goto(address)
+        page.wait_for_timeout(150)
+
+
+def addresses(path: str) -> list[str]:
+    """Where the contents of all the deposits are."""
+    return [path.format(number) for number in range(1, len(FILES) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("email", "doors"),
+    [
+        (
+            "ada@example.org",
+            [
+                "/depots/{}/contenu/",
+                "/depots/{}/contenu/?voir",
+                "/api/v1/submissions/{}/content/",
+            ],
+        ),
+        ("dan@example.org", ["/jury/depots/{}/contenu/"]),
+    ],
+)
+def test_opened_by_itself(email: str, doors: list[str], chromium: Browser, site: Site) -> None:
+    person = Person(chromium, site, width=1000, height=700)
+    person.sign_in(email, PASSWORD)
+    watch = Watch(person)
+
+    for door in doors:
+        for address in addresses(door):
+            visit(person.page, address)
+
+    assert len(watch.given) == len(FILES) * len(doors)
+    assert watch.traces() == []
+    person.context.close()
+
+
+def test_taken_into_a_page_of_ours(chromium: Browser, site: Site) -> None:
+    """As script, worker, style, frame, object or picture of a page that is ours."""
+    person = Person(chromium, site, width=1000, height=700)
+    person.sign_in("ada@example.org", PASSWORD)
+    watch = Watch(person)
+    person.open("/accueil/")
+
+    for address in addresses("/depots/{}/contenu/?voir"):
+        loaded = person.page.evaluate(
+            """async (address) => {
+                const loaded = [];
+                const add = (tag, attributes) => new Promise((done) => {
+                    const node = document.createElement(tag);
+                    node.onload = () => { loaded.push(tag); done(); };
+                    node.onerror = done;
+                    setTimeout(done, 400);
+                    Object.assign(node, attributes);
+                    document.body.append(node);
+                });
+                await add("script", {src: address});
+                await add("script", {src: address, type: "module"});
+                await add("link", {href: address, rel: "stylesheet"});
+                await Promise.all([
+                    add("iframe", {src: address}),
+                    add("object", {data: address}),
+                    add("embed", {src: address}),
+                    add("img", {src: address}),
+                ]);
+                await navigator.serviceWorker.register(address).then(
+                    () => loaded.push("serviceworker"), () => {});
+                await new Promise((done) => {
+                    try {
+                        const worker = new Worker(address);
+                        worker.onerror = done;
+                        setTimeout(done, 200);
+                    } catch { done(); }
+                });
+                return loaded;
+            }""",
+            address,
+        )
+        assert not {"script", "serviceworker", "link"} & set(loaded), address
+
+    assert len(watch.given) == len(FILES)
+    assert watch.traces() == []
+    person.context.close()
+
+
+def test_the_watch_sees_what_runs(chromium: Browser, site: Site) -> None:
+    """Were one of these files a page of ours, we would know."""
+    person = Person(chromium, site, width=1000, height=700)
+    watch = Watch(person)
+    page = FILES["page.html"].decode()
+    person.context.route(
+        "**/piege/", lambda route: route.fulfill(body=page, content_type="text/html")
+    )
+
+    person.open("/piege/")
+    person.page.wait_for_timeout(300)
+
+    assert "page.html" in watch.traces()
+    person.context.close()

@@ -1,0 +1,104 @@
+"""Files and names that somebody sends who wants to run something on our origin."""
+
+import io
+import zipfile
+
+from tests.submissions.inspection import samples
+
+# What each would do if it ran: leave a trace that the test looks for.
+SCRIPT = "localStorage.setItem('pwned','{name}');new Image().src='/pwned?{name}'"
+
+
+def script(name: str) -> str:
+    """JavaScript that tells on itself."""
+    return SCRIPT.format(name=name)
+
+
+def _html(name: str) -> bytes:
+    return f"<!doctype html><title>x</title><script>{script(name)}</script>".encode()
+
+
+def _svg(name: str) -> bytes:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" onload="{script(name)}">'
+        f"<script>{script(name)}</script></svg>"
+    ).encode()
+
+
+def _xhtml(name: str) -> bytes:
+    return (
+        f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><script>'
+        f"{script(name)}</script></html>"
+    ).encode()
+
+
+def _pdf_and_html(name: str) -> bytes:
+    """Begins as a PDF, and is HTML to who looks for a tag."""
+    return b"%PDF-1.4\n" + _html(name) + samples.pdf(1)
+
+
+def _html_and_pdf(name: str) -> bytes:
+    """Begins as HTML, and opens as a PDF: readers look for its header further on."""
+    return b"<html><script>" + script(name).encode() + b"</script>\n" + samples.pdf(1)
+
+
+def _gif_and_js(name: str) -> bytes:
+    """`GIF89a=1;` is an assignment; what follows runs where it is taken for a script."""
+    picture = samples.image("GIF", (4, 4))
+    body = b"/*" + picture[8:].replace(b"*/", b"**") + b"*/=1;" + script(name).encode()
+    return b"GIF89a" + body
+
+
+def _pdf_and_zip(name: str) -> bytes:
+    out = io.BytesIO(samples.pdf(1))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("index.html", _html(name))
+    return out.getvalue()
+
+
+def _pdf_with_script(name: str) -> bytes:
+    action = b'/OpenAction<</S/JavaScript/JS(app.launchURL\\("javascript:%s"\\))>>'
+    said = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
+    return samples.written_pdf(
+        b"<</Type/Catalog/Pages 2 0 R" + action % said + b">>",
+        samples.ONE_PAGE,
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
+    )
+
+
+FILES: dict[str, bytes] = {
+    "page.html": _html("page.html"),
+    "dessin.svg": _svg("dessin.svg"),
+    "page.xhtml": _xhtml("page.xhtml"),
+    "feuille.xml": _xhtml("feuille.xml"),
+    "app.js": script("app.js").encode(),
+    "html-qui-se-dit.pdf": _html("html-qui-se-dit.pdf"),
+    "svg-qui-se-dit.png": _svg("svg-qui-se-dit.png"),
+    "html-qui-se-dit.mp4": _html("html-qui-se-dit.mp4"),
+    "pdf-et-html.pdf": _pdf_and_html("pdf-et-html.pdf"),
+    "html-et-pdf.pdf": _html_and_pdf("html-et-pdf.pdf"),
+    "pdf-et-html.html": _pdf_and_html("pdf-et-html.html"),
+    "gif-et-js.gif": _gif_and_js("gif-et-js.gif"),
+    "gif-et-js.js": _gif_and_js("gif-et-js.js"),
+    "pdf-et-zip.zip": _pdf_and_zip("pdf-et-zip.zip"),
+    "pdf-a-script.pdf": _pdf_with_script("pdf-a-script.pdf"),
+    "bombe.zip": samples.zip_bomb(),
+    "bombe.png": samples.png_bomb(60_000),
+}
+
+# (as a browser or a program sends it, as it is kept)
+NAMES = [
+    ("../../etc/cron.d/x.pdf", "x.pdf"),
+    ("..\\..\\windows\\x.pdf", "x.pdf"),
+    ("C:\\Users\\ada\\x.pdf", "x.pdf"),
+    ("/etc/passwd", "passwd"),
+    ("a\0b.pdf", "ab.pdf"),
+    ("facture\u202efdp.exe", "facturefdp.exe"),
+    ("\u200f\u202bx.pdf", "x.pdf"),
+    ("é" * 400 + ".pdf", "é" * 251 + ".pdf"),
+    ("x." + "p" * 800, "x." + "p" * 253),
+    ("<img src=x onerror=alert(1)>.pdf", "<img src=x onerror=alert(1)>.pdf"),
+    ('x";a="b.pdf', 'x";a="b.pdf'),
+    ("CON.pdf", "CON.pdf"),
+    (".pdf", ".pdf"),
+]

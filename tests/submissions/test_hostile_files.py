@@ -1,0 +1,202 @@
+"""Hostile files, through the ordinary form and back: kept whole, and never able to act as ours."""
+
+import html
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.files import INLINE_TYPES
+from judging.models import Juror
+from submissions import tasks
+from submissions.enums import Health
+from submissions.models import Deliverable, Inspection, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import NOON
+from tests.submissions.conftest import PDF, deposit, file_at, files_in
+from tests.submissions.hostile import FILES, NAMES
+
+BOUNDARY = "limite"
+
+
+@pytest.fixture
+def anything(dossier: Deliverable) -> Deliverable:
+    """A deliverable that takes any file."""
+    dossier.formats = []
+    dossier.save()
+    return dossier
+
+
+def send(browser: Client, deliverable: Deliverable, name: str, content: bytes) -> Any:
+    """The form as a program that minds no rule would send it."""
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    body = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
+        "Content-Type: text/html\r\n\r\n"
+    ).encode() + content
+    with time_machine.travel(NOON, tick=False):
+        return browser.post(
+            reverse("submissions:deposit", args=[deliverable.pk]),
+            body + f"\r\n--{BOUNDARY}--\r\n".encode(),
+            content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        )
+
+
+def assert_harmless(answer: Any, content: bytes) -> None:
+    """The exact bytes, with nothing left that a browser would run on our origin."""
+    assert b"".join(answer.streaming_content) == content
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cache-Control"].startswith("private")
+    policy = answer["Content-Security-Policy"]
+    assert "script" not in policy
+    kind, disposition = answer["Content-Type"], answer["Content-Disposition"]
+    if kind == "application/octet-stream":
+        assert disposition.startswith("attachment")
+        assert "default-src 'none'; sandbox;" in policy
+        return
+    assert kind in INLINE_TYPES
+    # Chromium's PDF viewer does not start in a sandbox; it runs nothing as ours either.
+    assert kind == "application/pdf" or "sandbox" in policy
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_sent_and_given_back(
+    name: str,
+    anything: Deliverable,
+    comunik: Team,
+    ada: User,
+    eve: User,
+    dan: Juror,
+    dan_user: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    content = FILES[name]
+
+    answer = send(client_of(ada), anything, name, content)
+
+    assert answer.status_code == 302
+    submission = Submission.objects.get()
+    assert Path(submission.file.path).read_bytes() == content
+    arguments = [submission.pk]
+    for reader, door in [
+        (ada, reverse("submissions:content", args=arguments)),
+        (ada, reverse("submissions:content", args=arguments) + "?voir"),
+        (ada, reverse("api:submission-content", args=arguments)),
+        (eve, reverse("submissions:content", args=arguments) + "?voir"),
+        (dan_user, reverse("judging:content", args=arguments)),
+        (dan_user, reverse("judging:content", args=arguments) + "?telecharger"),
+    ]:
+        assert_harmless(client_of(reader).get(door), content)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_looked_into_without_harm(
+    name: str, anything: Deliverable, comunik: Team, ada: User, client_of: Callable[..., Client]
+) -> None:
+    submission = deposit(anything, comunik, ada, content=FILES[name], name=name)
+
+    tasks.inspect(submission.pk)
+
+    inspection = Inspection.objects.get(submission=submission)
+    assert inspection.health != Health.PENDING
+    if name.startswith("bombe") or "se-dit" in name:
+        assert inspection.health != Health.GOOD
+    if inspection.thumbnail:
+        picture = client_of(ada).get(reverse("submissions:thumbnail", args=[submission.pk]))
+        assert picture["Content-Type"] == "image/webp"
+        assert b"".join(picture.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
+def test_names(
+    name: str,
+    kept: str,
+    anything: Deliverable,
+    comunik: Team,
+    ada: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    browser = client_of(ada)
+    before = files_in("deposits")
+
+    send(browser, anything, name, PDF)
+
+    submission = Submission.objects.get()
+    assert len(submission.filename) <= 255
+    assert submission.filename.isprintable()
+    assert submission.filename == kept
+    (stored,) = files_in("deposits") - before
+    assert stored.is_relative_to(settings.DATA_DIR / "deposits")
+    assert stored.name.isalnum()
+    answer = browser.get(reverse("submissions:content", args=[submission.pk]))
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert "\n" not in answer["Content-Disposition"]
+    with time_machine.travel(NOON, tick=False):
+        page = browser.get(reverse("submissions:deposits")).content.decode()
+    assert html.escape(submission.filename) in page
+    assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
+def test_names_that_come_another_way(
+    name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
+) -> None:
+    """Whoever calls the service, PostgreSQL takes the name and no page is turned round by it."""
+    submission = deposits.deposit_file(
+        anything, comunik, file=file_at(name=name), begun_at=NOON, by=ada, at=NOON
+    )
+
+    again = Submission.objects.get(pk=submission.pk)
+    assert again.filename.isprintable()
+    assert again.filename == kept
+
+
+@pytest.mark.parametrize("name", ["é" * 10_000 + ".pdf", "x." + "p" * 10_000])
+def test_ten_thousand_letters(
+    name: str,
+    anything: Deliverable,
+    comunik: Team,
+    ada: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    """Longer than a form's headers may be: refused there; cut where a program brings it."""
+    answer = send(client_of(ada), anything, name, PDF)
+    submission = deposit(anything, comunik, ada, name=name)
+
+    assert answer.status_code == 400
+    assert Submission.objects.get() == submission
+    assert len(submission.filename) == 255
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "\u202e"])
+def test_no_name_is_no_file(
+    name: str,
+    anything: Deliverable,
+    comunik: Team,
+    ada: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    answer = send(client_of(ada), anything, name, PDF)
+
+    assert answer.status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_nothing_in_it(
+    anything: Deliverable, comunik: Team, ada: User, client_of: Callable[[User], Client]
+) -> None:
+    before = files_in("deposits") | files_in("incoming")
+
+    answer = send(client_of(ada), anything, "dossier.pdf", b"")
+
+    assert answer.status_code == 422
+    assert "est vide" in answer.content.decode()
+    assert files_in("deposits") | files_in("incoming") == before
