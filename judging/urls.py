@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judging.views import deliberation, public, results, setup, sheets
+from judging.views import archives, deliberation, public, results, setup, sheets
 
 app_name = "judging"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("jury/depots/<int:pk>/contenu/", sheets.content, name="content"),
     path("jury/depots/<int:pk>/apercu/", sheets.thumbnail, name="thumbnail"),
     path("jury/<str:code>/equipes/<int:team_pk>/", sheets.sheet, name="sheet"),
+    path("jury/<str:code>/equipes/<int:team_pk>/depots.zip", archives.team, name="archive-team"),
+    path("jury/<str:code>/depots.zip", archives.department, name="archive"),
     path("jury/<str:code>/deliberation/", deliberation.detail, name="deliberation"),
     path("jury/<str:code>/deliberation/verrouiller/", deliberation.lock, name="lock"),
     path("palmares/", public.palmares, name="palmares"),

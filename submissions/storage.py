@@ -1,12 +1,14 @@
 """Where received files live."""
 
+import contextlib
 import os
 import shutil
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
@@ -19,7 +21,27 @@ def deposit_key(seed: uuid.UUID | None = None) -> str:
     return f"{key[:2]}/{key}"
 
 
-class DepositDirectory(FileSystemStorage):
+class DepositStorage(Storage):
+    """What a storage of deposits can do besides."""
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """The size in bytes of each of these files that is there."""
+        found = {}
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                found[name] = self.size(name)
+        return found
+
+    def advance(self, name: str, path: Path, durable: int) -> None:
+        """The first `durable` bytes of the file at `path` will be saved as `name`: a storage that
+        is far away can send them already. Called in a thread, as often as one likes; never raises.
+        """
+
+    def forget(self, name: str) -> None:
+        """What was sent ahead as `name` will not be saved after all. Never raises."""
+
+
+class DepositDirectory(DepositStorage, FileSystemStorage):
     """A directory of files that are written once.
 
     A file that is already whole on the same disk gets a second name here and keeps its first one,

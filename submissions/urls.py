@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from submissions.views import entries, organizers, receipts, students
+from submissions.views import archives, entries, organizers, receipts, students
 
 app_name = "submissions"
 
 urlpatterns = [
     path("rendu/", students.deposits, name="deposits"),
     path("rendu/etat/", students.status, name="status"),
+    path("rendu/depots.zip", archives.own, name="archive-own"),
     path("rendu/<int:pk>/", students.deposit, name="deposit"),
     path("depots/<int:pk>/contenu/", students.content, name="content"),
     path("depots/<int:pk>/apercu/", students.thumbnail, name="thumbnail"),
@@ -32,6 +33,14 @@ urlpatterns = [
         "organisation/livrables/<int:pk>/supprimer/", organizers.delete, name="deliverable-delete"
     ),
     path("organisation/equipes/<int:pk>/depot/", entries.enter, name="entry"),
+    path("organisation/equipes/<int:pk>/depots.zip", archives.team, name="archive-team"),
+    path(
+        "organisation/departements/<int:pk>/depots.zip",
+        archives.department,
+        name="archive-department",
+    ),
+    path("organisation/depots/", archives.index, name="archives"),
+    path("organisation/depots.zip", archives.everything, name="archive"),
     path("organisation/delais/", organizers.extensions, name="extensions"),
     path("organisation/delais/<int:pk>/retirer/", organizers.revoke, name="extension-revoke"),
 ]

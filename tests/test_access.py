@@ -69,6 +69,8 @@ GET: dict[str, frozenset[str]] = {
     "editions:organizers": ORGANIZER,
     "editions:schedule": ORGANIZER,
     "home": EVERYBODY,
+    "judging:archive": JURY,
+    "judging:archive-team": JURY,
     "judging:content": JURY,
     "judging:criterion": ORGANIZER,
     "judging:criterion-create": ORGANIZER,

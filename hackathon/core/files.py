@@ -88,9 +88,24 @@ def file_response(
     headers["Content-Length"] = str(len(served))
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
+    return streamed(_Part(file, served), request, status=status, headers=headers)
+
+
+class Reader(Protocol):
+    """What a response is read from, block by block; an empty one is the end."""
+
+    def read(self) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+def streamed(
+    reader: Reader, request: HttpRequest, *, status: int = 200, headers: dict[str, str]
+) -> StreamingHttpResponse:
+    """A response whose body is read while it is sent. Closes the reader."""
     # Under ASGI a plain iterator would be read into memory whole before the first byte leaves.
     blocks = _AsyncBlocks if isinstance(request, ASGIRequest) else _Blocks
-    return StreamingHttpResponse(blocks(file, served), status=status, headers=headers)
+    return StreamingHttpResponse(blocks(reader), status=status, headers=headers)
 
 
 def _policy(content_type: str) -> str:
@@ -99,8 +114,8 @@ def _policy(content_type: str) -> str:
     return SANDBOXED if content_type == OPAQUE else MEDIA_POLICY
 
 
-class _Reader:
-    """Reads a part of a file, block by block. Closed by the response."""
+class _Part:
+    """A part of a file."""
 
     def __init__(self, file: File, part: range) -> None:
         file.open("rb")
@@ -117,26 +132,34 @@ class _Reader:
         self._file.close()
 
 
-class _Blocks(_Reader):
+class _Blocks:
     """For WSGI."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._read = reader.read
+        self.close = reader.close
 
     def __iter__(self) -> "_Blocks":
         return self
 
     def __next__(self) -> bytes:
-        if block := self.read():
+        if block := self._read():
             return block
         raise StopIteration
 
 
-class _AsyncBlocks(_Reader):
+class _AsyncBlocks:
     """For ASGI: the disk is read in a thread."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._read = reader.read
+        self.close = reader.close
 
     def __aiter__(self) -> "_AsyncBlocks":
         return self
 
     async def __anext__(self) -> bytes:
-        if block := await asyncio.to_thread(self.read):
+        if block := await asyncio.to_thread(self._read):
             return block
         raise StopAsyncIteration
 

@@ -23,7 +23,13 @@ from judging.selectors.juries import (
     scoring_has_begun,
 )
 from judging.selectors.results import palmares, publication_states
-from judging.selectors.sheets import get_submission_for, my_teams, sheet_page
+from judging.selectors.sheets import (
+    get_judged_team,
+    get_submission_for,
+    judged_teams,
+    my_teams,
+    sheet_page,
+)
 
 __all__ = [
     "JurorProgress",
@@ -33,12 +39,14 @@ __all__ = [
     "get_criterion_of",
     "get_decision_reader_for",
     "get_department_for",
+    "get_judged_team",
     "get_juror_for",
     "get_juror_of",
     "get_president_for",
     "get_submission_for",
     "is_locked",
     "is_president",
+    "judged_teams",
     "jurors_of",
     "jury_of",
     "my_teams",

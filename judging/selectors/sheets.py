@@ -130,7 +130,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         p.team.pk: p for p in submissions.progress(juror.department.edition, juror.department)
     }
     lines = []
-    for team in _teams(juror):
+    for team in judged_teams(juror):
         sheet = sheets.get(team.pk)
         marks = _marks(sheet)
         lines.append(
@@ -153,7 +153,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
 
 def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     """The juror's sheet of a team of their department. Raises Http404 for any other team."""
-    teams = _teams(juror)
+    teams = judged_teams(juror)
     index = next((i for i, team in enumerate(teams) if team.pk == team_pk), None)
     if index is None:
         raise Http404
@@ -191,9 +191,18 @@ def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | N
     return get_object_or_404(deposits, pk=pk, team__department__in=departments)
 
 
-def _teams(juror: Juror) -> list[Team]:
+def judged_teams(juror: Juror) -> list[Team]:
+    """The teams whose deposits the juror may read, with their department; one query."""
     teams = Team.objects.filter(department=juror.department_id)
     return list(teams.select_related("edition", "department"))
+
+
+def get_judged_team(juror: Juror, pk: int) -> Team:
+    """One of them. Raises `Http404` for any other."""
+    for team in judged_teams(juror):
+        if team.pk == pk:
+            return team
+    raise Http404
 
 
 def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:

@@ -3,6 +3,7 @@
 Where a function takes no user, its caller has checked who asks.
 """
 
+from submissions.selectors.archives import archive_lines, archive_summary, archive_teams
 from submissions.selectors.asked import (
     deliverables_of,
     get_deliverable_for,

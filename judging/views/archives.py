@@ -1,0 +1,34 @@
+"""What was handed in, for a jury to take away: one team's, or all of its department."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from hackathon.core import clock
+from judging import selectors
+from judging.models import Juror
+from judging.views.answers import SignedIn
+from submissions.archives import archive_response
+from teams.models import Team
+
+
+@login_required
+@require_safe
+def team(request: SignedIn, code: str, team_pk: int) -> HttpResponseBase:
+    """What counts of a team that this person judges."""
+    juror = selectors.get_juror_for(request.user, code, request.edition)
+    found = selectors.get_judged_team(juror, team_pk)
+    return _archive(request, juror, [found], found.name)
+
+
+@login_required
+@require_safe
+def department(request: SignedIn, code: str) -> HttpResponseBase:
+    """What counts of every team that this person judges."""
+    juror = selectors.get_juror_for(request.user, code, request.edition)
+    return _archive(request, juror, selectors.judged_teams(juror), juror.department.code)
+
+
+def _archive(request: SignedIn, juror: Juror, teams: list[Team], title: str) -> HttpResponseBase:
+    edition = juror.department.edition
+    return archive_response(request, edition, teams, title=title, at=clock.now())

@@ -1,0 +1,154 @@
+"""In real Chromium: an organizer enters a film for a team, it seeks, and is taken away whole."""
+
+import json
+import random
+import re
+import time
+import zipfile
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.browser.site import Person, Site, running_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SECONDS = 120
+STICK = "clé USB apportée à 23:04"
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two minutes, too much for a browser to fetch at once: four pictures of noise in a circle."""
+    path = tmp_path_factory.mktemp("film") / "film.webm"
+    chance = random.Random(1)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libvpx", rate=4)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.bit_rate = 8_000_000
+        stream.options = {"deadline": "realtime", "cpu-used": "8", "g": "1"}
+        pictures = [Image.frombytes("RGB", (320, 180), chance.randbytes(172_800)) for _ in range(4)]
+        packets = [p for i in pictures for p in stream.encode(av.VideoFrame.from_image(i))]
+        packets += stream.encode()
+        for number in range(SECONDS * 4):
+            packet = av.Packet(bytes(packets[number % len(packets)]))
+            packet.stream, packet.is_keyframe = stream, True
+            packet.time_base, packet.pts, packet.dts = Fraction(1, 4), number, number
+            out.mux(packet)
+    assert path.stat().st_size > 20_000_000
+    return path
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
+    """The demo edition at work, where the first deliverable of INFOCOM takes any file."""
+    with running_site() as site:
+        told = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
+        site.manage(
+            "shell",
+            "-v0",
+            "-c",
+            "from submissions.models import Deliverable as D;"
+            "d = D.objects.filter(department__code='INFOCOM').first();"
+            "d.formats = []; d.max_bytes = 10**9; d.save()",
+        )
+        yield site, told["accounts"]
+
+
+def sign_in(browser: Browser, site: Site, account: dict[str, Any]) -> Person:
+    """This person at a desk."""
+    someone = Person(browser, site, width=1366, height=900)
+    someone.sign_in(account["email"], account["password"])
+    return someone
+
+
+def seek(page: Page, second: int) -> None:
+    """Move the page's video there, and wait until there is a picture.
+
+    Asked from outside: where a video is opened by itself no script runs, not even a listener.
+    """
+    video = page.locator("video")
+    until = time.monotonic() + 60
+    video.evaluate("(video, second) => { video.currentTime = second }", second)
+    while video.evaluate("video => video.seeking || video.readyState < 2"):
+        assert time.monotonic() < until, video.evaluate("video => video.error?.message")
+        page.wait_for_timeout(100)
+    assert video.evaluate("video => video.currentTime") == second
+
+
+def heard(page: Page) -> list[Response]:
+    """Every answer that the page gets from now on."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    return answers
+
+
+def parts(answers: list[Response]) -> list[int]:
+    """Where each part of the film that was asked for began."""
+    begun = []
+    for answer in answers:
+        if "/contenu/" in answer.url and answer.status == 206:
+            found = re.match(r"bytes (\d+)-", answer.headers["content-range"])
+            assert found
+            begun.append(int(found[1]))
+    return begun
+
+
+def test_film_is_entered_seeks_and_is_taken_away(
+    chromium: Browser,
+    running: tuple[Site, list[dict[str, Any]]],
+    film: Path,
+    tmp_path: Path,
+) -> None:
+    site, accounts = running
+    student = next(a for a in accounts if a["role"] == "student" and a["department"] == "INFOCOM")
+    juror = next(a for a in accounts if a["role"] == "juror" and a["department"] == "INFOCOM")
+    organizer = next(a for a in accounts if a["role"] == "organizer")
+
+    eve = sign_in(chromium, site, organizer)
+    eve.open("/organisation/equipes/")
+    team = eve.page.locator(".team-line", has_text=student["team"])
+    team.locator("summary").click()
+    team.get_by_role("link", name="Déposer pour l’équipe").click()
+    eve.page.locator("main [name=file]").set_input_files(film)
+    eve.fill(reason=STICK)
+    eve.page.get_by_role("button", name="Déposer pour l’équipe").click()
+    eve.sees(re.compile(f"Saisi par .*{STICK}"), within=30)
+    size = film.stat().st_size
+
+    dan = sign_in(chromium, site, juror)
+    answers = heard(dan.page)
+    dan.open("/jury/")
+    dan.page.locator(".team-row", has_text=student["team"]).click()
+    seek(dan.page, SECONDS - 20)
+    assert max(parts(answers)) > size / 2
+    dan.sees(re.compile(f"Saisi par .*{STICK}"))
+
+    lea = sign_in(chromium, site, student)
+    lea.open("/rendu/")
+    lea.sees(re.compile(f"Saisi par .*{STICK}"))
+    content = lea.page.locator("a[href$='/contenu/']").first.get_attribute("href")
+    with lea.page.expect_download() as kept:
+        lea.page.get_by_role("link", name="Tout télécharger").click()
+    archive = tmp_path / "depots.zip"
+    kept.value.save_as(archive)
+    with zipfile.ZipFile(archive) as opened:
+        assert opened.testzip() is None
+        (packed,) = [info for info in opened.infolist() if info.filename.endswith(".webm")]
+        assert packed.filename.startswith(f"INFOCOM/{student['team']}/1 ")
+        assert opened.read(packed) == film.read_bytes()
+    answers = heard(lea.page)
+    lea.open(f"{content}?voir")
+    expect(lea.page.locator("video")).to_be_visible()
+    seek(lea.page, SECONDS - 20)
+    assert max(parts(answers)) > size / 2
+
+    for someone in (eve, dan, lea):
+        someone.context.close()
+    assert [*eve.errors, *dan.errors] == []

@@ -1,0 +1,463 @@
+"""Everything as one ZIP: who gets what, under which names, and that it is whole."""
+
+import csv
+import hashlib
+import io
+import subprocess
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.test import AsyncClient, Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from judging.models import Juror
+from submissions.archives import archive_response
+from submissions.archives.contents import BLOCK, Entry
+from submissions.archives.names import NAME_MAX_CHARS, Names, extension_of, safe_name
+from submissions.archives.stream import _Reader, _Zip
+from submissions.enums import Kind
+from submissions.models import Deliverable, Submission
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team
+from tests.submissions.conftest import MINUTE, PDF, deposit
+
+ClientOf = Callable[[User], Client]
+FOLDER = "INFOCOM/Com’unik"
+OWN = "/rendu/depots.zip"
+ALL = "/organisation/depots.zip"
+
+
+@pytest.fixture
+def handed_in(
+    comunik: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    pitch: Deliverable,
+    ada: User,
+    ben: User,
+) -> list[Submission]:
+    """Two versions of the dossier, a link and a text of comunik."""
+    given: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
+    return [
+        deposit(dossier, comunik, ada, content=PDF + b"1"),
+        deposit(dossier, comunik, ben, content=PDF + b"2", at=NOON + MINUTE),
+        deposits.deposit_link(site_link, comunik, url="https://example.org/é", **given),
+        deposits.deposit_text(pitch, comunik, text="Réunir\nles gens", **given),
+    ]
+
+
+def unpacked(response: Any) -> zipfile.ZipFile:
+    """The archive, every byte of it checked against its checksum."""
+    assert response.status_code == 200
+    content = b"".join(response.streaming_content)
+    assert response["Content-Length"] == str(len(content))
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert archive.testzip() is None
+    return archive
+
+
+def manifest(archive: zipfile.ZipFile) -> list[dict[str, str]]:
+    """The lines of the manifest, by the heads of their columns."""
+    text = archive.read("manifeste.csv").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+@time_machine.travel(NOON + timedelta(hours=1), tick=False)
+def test_what_counts_under_names_that_people_read(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    response = client_of(ada).get(OWN)
+
+    archive = unpacked(response)
+    assert response["Content-Type"] == "application/zip"
+    assert "ccd-2020%20Com%E2%80%99unik.zip" in response["Content-Disposition"]
+    assert response["Cache-Control"] == "private, no-store"
+    assert archive.namelist() == [
+        "LISEZ-MOI.txt",
+        "manifeste.csv",
+        f"{FOLDER}/1 Dossier de stratégie v2.pdf",
+        f"{FOLDER}/2 Site vitrine v1.url",
+        f"{FOLDER}/3 Pitch v1.txt",
+    ]
+    assert archive.read(f"{FOLDER}/1 Dossier de stratégie v2.pdf") == PDF + b"2"
+    assert archive.read(f"{FOLDER}/3 Pitch v1.txt").decode() == "Réunir\nles gens"
+    shortcut = archive.read(f"{FOLDER}/2 Site vitrine v1.url").decode()
+    assert shortcut == "[InternetShortcut]\r\nURL=https://example.org/é\r\n"
+    assert "3 dépôts" in archive.read("LISEZ-MOI.txt").decode()
+
+
+def test_names_are_utf8_and_dates_are_those_of_receipt(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    archive = unpacked(client_of(ada).get(OWN))
+
+    info = archive.getinfo(f"{FOLDER}/1 Dossier de stratégie v2.pdf")
+    assert info.flag_bits & 0x800
+    assert info.date_time == (2020, 2, 13, 13, 1, 0)  # in Nancy
+    assert info.compress_type == zipfile.ZIP_STORED
+
+
+def test_manifest_proves_each_deposit(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    lines = manifest(unpacked(client_of(ada).get(OWN)))
+
+    dossier = handed_in[1]
+    assert lines[0] == {
+        "département": "INFOCOM",
+        "équipe": "Com’unik",
+        "livrable": "Dossier de stratégie",
+        "version": "2",
+        "compte": "oui",
+        "reçu le": "2020-02-13 13:01:00+01:00",
+        "marque": "à l’heure",
+        "octets": str(dossier.size),
+        "SHA-256": hashlib.sha256(PDF + b"2").hexdigest(),
+        "accusé de réception": dossier.receipt.code,
+        "nom d’origine ou adresse": "dossier.pdf",
+        "saisi par l’organisation": "",
+        "fichier": f"{FOLDER}/1 Dossier de stratégie v2.pdf",
+    }
+    assert lines[1]["nom d’origine ou adresse"] == "https://example.org/é"
+
+
+def test_organizers_take_every_version(
+    client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
+) -> None:
+    url = f"/organisation/equipes/{comunik.pk}/depots.zip?versions=toutes"
+
+    archive = unpacked(client_of(eve).get(url))
+
+    assert archive.read(f"{FOLDER}/1 Dossier de stratégie v1.pdf") == PDF + b"1"
+    assert [line["compte"] for line in manifest(archive)] == ["non", "oui", "oui", "oui"]
+
+
+def test_nobody_else_takes_every_version(
+    client_of: ClientOf, handed_in: list[Submission], ada: User, dan: Juror
+) -> None:
+    for browser, url in [(client_of(ada), OWN), (client_of(dan.user), "/jury/INFOCOM/depots.zip")]:
+        names = unpacked(browser.get(f"{url}?versions=toutes")).namelist()
+        assert not [name for name in names if name.endswith("v1.pdf")]
+
+
+def test_each_department_has_its_folder(
+    client_of: ClientOf,
+    handed_in: list[Submission],
+    pixels: Team,
+    info: Department,
+    cleo: User,
+    eve: User,
+) -> None:
+    film = Deliverable.objects.create(department=info, name="Film", kind=Kind.FILE)
+    deposit(film, pixels, cleo, name="Film.Final.TAR.GZ")
+    browser = client_of(eve)
+
+    everything = unpacked(browser.get(ALL)).namelist()
+    of_info = unpacked(browser.get(f"/organisation/departements/{info.pk}/depots.zip")).namelist()
+
+    assert "INFO/Les Pixels/1 Film v1.tar.gz" in everything
+    assert f"{FOLDER}/3 Pitch v1.txt" in everything
+    assert of_info[2:] == ["INFO/Les Pixels/1 Film v1.tar.gz"]
+
+
+def test_a_jury_takes_its_own_department(
+    client_of: ClientOf,
+    handed_in: list[Submission],
+    comunik: Team,
+    pixels: Team,
+    info: Department,
+    cleo: User,
+    dan: Juror,
+) -> None:
+    film = Deliverable.objects.create(department=info, name="Film", kind=Kind.FILE)
+    deposit(film, pixels, cleo)
+    browser = client_of(dan.user)
+
+    whole = unpacked(browser.get("/jury/INFOCOM/depots.zip"))
+    one = unpacked(browser.get(f"/jury/INFOCOM/equipes/{comunik.pk}/depots.zip"))
+
+    assert whole.namelist() == one.namelist()
+    assert len(whole.namelist()) == 5
+    assert "Les Pixels" not in whole.read("LISEZ-MOI.txt").decode()
+    assert browser.get("/jury/INFO/depots.zip").status_code == 404
+    assert browser.get(f"/jury/INFOCOM/equipes/{pixels.pk}/depots.zip").status_code == 404
+
+
+def test_who_has_no_team_finds_nothing(client_of: ClientOf, edition: Edition, loner: User) -> None:
+    assert client_of(loner).get(OWN).status_code == 404
+
+
+def test_a_lost_file_is_named_and_the_rest_is_there(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    Path(handed_in[1].file.path).unlink()
+
+    archive = unpacked(client_of(ada).get(OWN))
+
+    lost = f"{FOLDER}/MANQUANT 1 Dossier de stratégie v2.txt"
+    assert "n’est plus dans le stockage" in archive.read(lost).decode()
+    assert lost in archive.read("LISEZ-MOI.txt").decode()
+    assert manifest(archive)[0]["fichier"] == lost
+    assert archive.read(f"{FOLDER}/3 Pitch v1.txt")
+
+
+def test_a_cut_file_is_not_passed_off_as_what_was_received(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    path = Path(handed_in[1].file.path)
+    path.chmod(0o600)
+    path.write_bytes(PDF[:10])
+
+    archive = unpacked(client_of(ada).get(OWN))
+
+    said = archive.read(f"{FOLDER}/MANQUANT 1 Dossier de stratégie v2.txt").decode()
+    assert "n’est plus ce qui a été reçu" in said
+
+
+def test_a_file_lost_on_the_way_breaks_the_download_off(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    response = client_of(ada).get(OWN)
+    path = Path(handed_in[1].file.path)
+    path.chmod(0o600)
+    path.write_bytes(PDF[:10])
+
+    with pytest.raises(RuntimeError, match="instead of"):
+        b"".join(response.streaming_content)
+
+
+def test_teams_without_anything_are_named(
+    client_of: ClientOf, handed_in: list[Submission], pixels: Team, eve: User
+) -> None:
+    said = unpacked(client_of(eve).get(ALL)).read("LISEZ-MOI.txt").decode()
+
+    assert "- INFO, Les Pixels" in said
+    assert "Com’unik" not in said
+
+
+def test_what_an_organizer_entered_says_so(
+    client_of: ClientOf, comunik: Team, pitch: Deliverable, eve: User
+) -> None:
+    at = DEADLINE + 4 * MINUTE
+    deposits.deposit_text(
+        pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB"
+    )
+
+    (line,) = manifest(unpacked(client_of(eve).get(ALL)))
+
+    assert line["saisi par l’organisation"] == "Eve : clé USB"
+    assert line["marque"] == "en retard"
+
+
+def test_no_cell_becomes_a_formula(
+    client_of: ClientOf, infocom: Department, pitch: Deliverable, ada: User, eve: User
+) -> None:
+    team = make_team(infocom, "=HYPERLINK(0)", ada)
+    deposits.deposit_text(pitch, team, text="Bonjour", begun_at=NOON, by=ada, at=NOON)
+
+    assert manifest(unpacked(client_of(eve).get(ALL)))[0]["équipe"] == "'=HYPERLINK(0)"
+
+
+def test_in_english(client_of: ClientOf, handed_in: list[Submission], ada: User) -> None:
+    browser = client_of(ada)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    archive = unpacked(browser.get(OWN))
+
+    assert "on time" in archive.read(archive.namelist()[1]).decode("utf-8-sig")
+
+
+def test_head_says_how_much_it_is(
+    client_of: ClientOf, handed_in: list[Submission], ada: User
+) -> None:
+    browser = client_of(ada)
+
+    head = browser.head(OWN)
+
+    assert int(head["Content-Length"]) > 0
+    assert head.content == b""
+
+
+@time_machine.travel(NOON, tick=False)
+def test_number_of_queries_does_not_grow(
+    client_of: ClientOf,
+    handed_in: list[Submission],
+    infocom: Department,
+    pitch: Deliverable,
+    eve: User,
+    cleo: User,
+    loner: User,
+) -> None:
+    browser = client_of(eve)
+
+    def queries(url: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            response = browser.get(url)
+            if response.streaming:
+                unpacked(response)
+        return len(captured)
+
+    before = [queries(ALL), queries("/organisation/depots/")]
+    for name, user in [("Un", cleo), ("Deux", loner)]:
+        team = make_team(infocom, name, user)
+        deposits.deposit_text(pitch, team, text="Bonjour", begun_at=NOON, by=user, at=NOON)
+
+    assert [queries(ALL), queries("/organisation/depots/")] == before
+
+
+def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve: User) -> None:
+    page = client_of(eve).get("/organisation/depots/").content.decode()
+
+    assert "3 dépôts qui comptent" in page
+    assert f'href="{ALL}?versions=toutes"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_under_asgi(handed_in: list[Submission], ada: User) -> None:
+    browser = AsyncClient()
+    await browser.aforce_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    response = await browser.get(OWN)
+
+    assert response.is_async
+    content = b"".join([block async for block in response.streaming_content])
+    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    assert response["Content-Length"] == str(len(content))
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("Com’unik", "Com’unik"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a-b-c-d-e-f-g-h-i-j"),
+        ("../../etc/passwd", "-..-etc-passwd"),
+        ("CON", "_CON"),
+        ("nul.tar", "_nul.tar"),
+        ("lpt¹", "_lpt¹"),
+        ("console", "console"),
+        (" fin. . ", "fin"),
+        ("...", "sans nom"),
+        ("", "sans nom"),
+        ("a\x00b\tc\nd", "ab c d"),
+        ("exe.\u202efdp", "exe.fdp"),
+        (unicodedata.normalize("NFD", "Épicerie"), "Épicerie"),
+        ("\ud800", "sans nom"),
+    ],
+)
+def test_safe_name(given: str, safe: str) -> None:
+    assert safe_name(given) == safe
+
+
+def test_long_names_fit_every_file_system() -> None:
+    name = safe_name("🧅" * 10_000)
+
+    assert len(name) == NAME_MAX_CHARS
+    assert len(f"100 {name} v1000 (2).tar.gz".encode()) <= 255
+
+
+@pytest.mark.parametrize(
+    ("filename", "extension"),
+    [
+        ("a.PDF", ".pdf"),
+        ("a.tar.gz", ".tar.gz"),
+        ("a", ""),
+        ("a.é", ""),
+        ("a.pdf/", ""),
+        ("a.verylongthing", ""),
+    ],
+)
+def test_extension(filename: str, extension: str) -> None:
+    assert extension_of(filename) == extension
+
+
+def test_names_that_windows_takes_for_one_are_told_apart() -> None:
+    names = Names()
+
+    taken = [names.take("INFO/", name, ".pdf") for name in ("Pixels", "pixels", "PIXELS")]
+
+    assert taken == ["INFO/Pixels.pdf", "INFO/pixels (2).pdf", "INFO/PIXELS (3).pdf"]
+
+
+def test_two_teams_of_one_name_have_two_folders(
+    client_of: ClientOf,
+    infocom: Department,
+    pitch: Deliverable,
+    cleo: User,
+    loner: User,
+    eve: User,
+) -> None:
+    for name, user in [("Pixels!", cleo), ("Pixels?", loner), ("Pixels-", eve)]:
+        team = make_team(infocom, name, user)
+        deposits.deposit_text(pitch, team, text=name, begun_at=NOON, by=user, at=NOON)
+
+    archive = unpacked(client_of(eve).get(ALL))
+
+    folders = sorted({name.split("/")[1] for name in archive.namelist()[2:]})
+    assert folders == ["Pixels!", "Pixels-", "Pixels- (2)"]
+
+
+# ---------------------------------------------------------------- size
+
+
+def test_blocks_have_a_fair_size(edition: Edition) -> None:
+    entries = [Entry(f"{n}.txt", NOON, 1000, b"x" * 1000) for n in range(2000)]
+    zipped = _Zip(edition, entries)
+    reader = _Reader(zipped)
+
+    blocks = []
+    while block := reader.read():
+        blocks.append(len(block))
+
+    assert sum(blocks) == len(zipped)
+    assert min(blocks[:-1]) >= BLOCK
+    assert max(blocks) <= 2 * BLOCK
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_beyond_four_gigabytes(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, tmp_path: Path
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+    large = 4_300_000_000
+    path = Path(submission.file.path)
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.truncate(large)
+    Submission.objects.filter(pk=submission.pk).update(size=large)
+    deposit(
+        Deliverable.objects.create(department=dossier.department, name="Après", kind=Kind.FILE),
+        comunik,
+        ada,
+    )
+    request = RequestFactory().get("/")
+    response: Any = archive_response(request, edition, [comunik], at=NOON)
+
+    packed = tmp_path / "all.zip"
+    with packed.open("wb") as out:
+        for block in response.streaming_content:
+            out.write(block)
+
+    assert packed.stat().st_size == int(response["Content-Length"])
+    tested = subprocess.run(["unzip", "-tq", str(packed)], capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+    with zipfile.ZipFile(packed) as archive:
+        sizes = {info.file_size for info in archive.infolist()}
+        assert {large, len(PDF)} <= sizes
