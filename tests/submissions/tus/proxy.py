@@ -1,0 +1,129 @@
+"""A bad network: a TCP proxy that cuts, delays and reorders connections, by chance with a seed."""
+
+import asyncio
+import contextlib
+import random
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+READ_BYTES = 64 * 1024
+
+
+@dataclass
+class Fate:
+    """What becomes of one connection.
+
+    `cut`: it breaks after so many bytes of the client; `unanswered`: after so many of the answer;
+    `late`: it breaks for the client, and what it had sent arrives a while later, when the client
+    has long come back over another one; `silent`: it breaks for the client, and the server never
+    hears of it.
+    """
+
+    kind: str
+    after: int
+    held_back: float
+    happened: bool = False
+
+
+class Broken(Exception):
+    """The fate has come; with what is still to be forwarded."""
+
+
+class Ended(Exception):
+    """One side has closed."""
+
+
+class Proxy:
+    """Forwards to `port`; breaks connections until it has broken `cuts` of them."""
+
+    def __init__(self, port: int, *, seed: int, cuts: int) -> None:
+        self.broken: Counter[str] = Counter()
+        self.port = 0
+        self._target = port
+        self._chance = random.Random(seed)
+        self._cuts = cuts
+        self._silent: list[asyncio.StreamWriter] = []
+
+    async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        """One connection, from its beginning to its end."""
+        fate = self._fate()
+        await asyncio.sleep(fate.held_back)
+        server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        answered = None if fate.kind != "unanswered" else fate
+        late = b""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._forward(client, to_server, None if answered else fate))
+                group.create_task(self._forward(server, to_client, answered))
+        except* Broken as broken:
+            to_client.transport.abort()
+            (late,) = broken.exceptions[0].args
+        except* (ConnectionError, Ended):
+            pass
+        to_client.close()
+        if fate.kind == "silent" and fate.happened:
+            self._silent.append(to_server)
+            return
+        if late:
+            await asyncio.sleep(fate.held_back + 0.1)
+            to_server.write(late)
+        to_server.close()
+
+    def _fate(self) -> Fate:
+        chance = self._chance
+        kind = chance.choices(["cut", "unanswered", "late", "silent"], [60, 20, 16, 4])[0]
+        # Now and then within the headers, mostly within the body.
+        bounds = (1, 600) if chance.random() < 0.2 else (600, 250_000)
+        if kind == "unanswered":
+            bounds = (1, 300)
+        held_back = chance.choice([0, 0, 0, chance.uniform(0, 0.05)])
+        return Fate(kind, chance.randrange(*bounds), held_back)
+
+    async def _forward(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, fate: Fate | None
+    ) -> None:
+        """Until the end, or until fate breaks it while there is something left to break."""
+        forwarded = 0
+        while data := await source.read(READ_BYTES):
+            forwarded += len(data)
+            broken = fate if fate and forwarded > fate.after else None
+            if broken and self.broken.total() < self._cuts:
+                self.broken[broken.kind] += 1
+                broken.happened = True
+                data = data[: len(data) - (forwarded - broken.after)]
+                if broken.kind == "late":
+                    raise Broken(data)
+                sink.write(data)
+                raise Broken(b"")
+            sink.write(data)
+            await sink.drain()
+        raise Ended
+
+    async def run(self, started: threading.Event, ending: asyncio.Event) -> None:
+        """Until `ending`."""
+        async with await asyncio.start_server(self.serve, "127.0.0.1", 0) as server:
+            self.port = server.sockets[0].getsockname()[1]
+            started.set()
+            await ending.wait()
+            for writer in self._silent:
+                writer.transport.abort()
+            server.abort_clients()
+
+
+@contextlib.contextmanager
+def bad_network(port: int, *, seed: int, cuts: int) -> Iterator[Proxy]:
+    """Such a proxy, running in a thread."""
+    proxy = Proxy(port, seed=seed, cuts=cuts)
+    started, ending = threading.Event(), asyncio.Event()
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        thread = threading.Thread(target=loop.run_until_complete, args=[proxy.run(started, ending)])
+        thread.start()
+        try:
+            assert started.wait(10)
+            yield proxy
+        finally:
+            loop.call_soon_threadsafe(ending.set)
+            thread.join(10)

@@ -1,0 +1,154 @@
+"""Clients we did not write, over a network that breaks every connection: nothing is lost."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
+from tusclient.uploader import Uploader
+
+from hackathon.accounts.models import User
+from submissions.models import Deliverable, Submission
+from tests.submissions.tus.conftest import token_of
+from tests.submissions.tus.proxy import Proxy, bad_network
+from tests.submissions.tus.wire import content
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("comunik", "tonight"),
+    pytest.mark.timeout(600),
+]
+
+CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) for n in (2, 3))]
+# Answers that say « not like this, but go on »: another offset, another request, a silence.
+AGAIN = (408, 409, 423)
+
+
+@pytest.fixture
+def network(server: str, cuts: int, seed: int) -> Iterator[Proxy]:
+    """The way to the server."""
+    with bad_network(urlsplit(server).port or 0, seed=seed, cuts=cuts) as proxy:
+        yield proxy
+
+
+class Outbox:
+    """Files to send, each another one; `sent` is what must have arrived."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self.sent: list[str] = []
+
+    def file(self, size: int) -> Path:
+        number = len(self.sent)
+        path = self._directory / f"dossier-{number}.pdf"
+        path.write_bytes(content(size + number, seed=number))
+        self.sent.append(hashlib.sha256(path.read_bytes()).hexdigest())
+        return path
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    return Outbox(tmp_path)
+
+
+def assert_all_arrived(outbox: Outbox) -> None:
+    """Each file once, the bytes as they were, a receipt for each, nothing left over."""
+    submissions = Submission.objects.select_related("receipt")
+    kept = [hashlib.sha256(Path(s.file.path).read_bytes()).hexdigest() for s in submissions]
+    assert sorted(kept) == sorted(outbox.sent)
+    assert [s.sha256 for s in submissions] == kept
+    assert all(s.receipt.code for s in submissions)
+
+
+def by_tuspy(url: str, token: str, deliverable: Deliverable, path: Path, chunk: int) -> None:
+    """Sends a file as its documentation says: on an error ask for the offset and go on."""
+    client = TusClient(url, headers={"Authorization": f"Token {token}"})
+    with path.open("rb") as stream:
+        uploader = client.uploader(
+            file_stream=stream,
+            chunk_size=chunk,
+            metadata={"deliverable": str(deliverable.pk), "filename": path.name},
+            upload_checksum=chunk < 100_000,
+        )
+        while not went_on(uploader):
+            time.sleep(0.005)
+
+
+def went_on(uploader: Uploader) -> bool:
+    """Whether it came to the end this time."""
+    try:
+        if uploader.url:
+            uploader.offset = uploader.get_offset()
+        uploader.upload()
+    except TusCommunicationError as error:
+        if error.status_code == 404:
+            uploader.url = None  # it takes a `Location` that was cut for a whole one
+        elif 400 <= (error.status_code or 0) < 500 and error.status_code not in AGAIN:
+            raise
+    except (TypeError, ValueError):
+        pass  # and headers that were cut for all of them
+    else:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("cuts", "seed"), CUTS)
+def test_tuspy(network: Proxy, outbox: Outbox, dossier: Deliverable, ada: User, cuts: int) -> None:
+    url, token = f"http://127.0.0.1:{network.port}/uploads/", token_of(ada)
+
+    with ThreadPoolExecutor(4) as pool:
+        while network.broken.total() < cuts:
+            round_ = [
+                pool.submit(by_tuspy, url, token, dossier, outbox.file(size), chunk)
+                for size, chunk in [(900_000, 10**9), (900_000, 200_000), (400_000, 50_000)]
+            ]
+            for sending in round_:
+                sending.result()
+
+    assert network.broken.total() == cuts
+    assert len(network.broken) == 4  # of every kind
+    assert_all_arrived(outbox)
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")
+@pytest.mark.parametrize(("cuts", "seed"), CUTS)
+def test_tus_js_client(
+    network: Proxy, outbox: Outbox, dossier: Deliverable, ada: User, cuts: int
+) -> None:
+    while network.broken.total() < cuts:
+        job = {
+            "endpoint": f"http://127.0.0.1:{network.port}/uploads/",
+            "token": token_of(ada),
+            "deliverable": dossier.pk,
+            "files": [
+                {"path": str(outbox.file(1_200_000))},
+                {"path": str(outbox.file(900_000)), "chunkSize": 200_000},
+                {"path": str(outbox.file(1_200_000)), "parallel": 3},
+                {"path": str(outbox.file(600_000)), "parallel": 2, "chunkSize": 100_000},
+            ],
+        }
+        script = Path(__file__).with_name("client.mjs")
+        run = subprocess.run(
+            ["node", script],
+            input=json.dumps(job),
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        results = [json.loads(line) for line in run.stdout.splitlines()]
+        assert not [result for result in results if "error" in result], run.stdout
+        assert all(result["receipt"] for result in results)
+
+    assert network.broken.total() == cuts
+    assert len(network.broken) == 4
+    assert_all_arrived(outbox)
