@@ -1,6 +1,7 @@
 """Shape of what is typed and sent. What is allowed, the rules say."""
 
 import re
+from mimetypes import guess_type
 from typing import Any
 
 from django import forms
@@ -61,13 +62,23 @@ class EntryForm(DepositForm):
 def _file_field(deliverable: Deliverable) -> forms.FileField:
     attrs = {"data-max-bytes": str(deliverable.max_bytes)}
     if deliverable.formats:
-        attrs["accept"] = ",".join(f".{name}" for name in deliverable.formats)
+        attrs["accept"] = ",".join(_accepted(deliverable.formats))
     return forms.FileField(
         label=_("Fichier"),
         allow_empty_file=True,  # the rule says more about it than the field would
         widget=forms.FileInput(attrs=attrs),
         error_messages={"required": _("Choisissez d’abord un fichier.")},
     )
+
+
+def _accepted(formats: list[str]) -> list[str]:
+    """Extensions, and for pictures and films their type too: it makes a phone offer its own.
+
+    The very type and not `image/*`: a phone then turns its own kind of picture into that one.
+    """
+    types = (guess_type(f"x.{name}")[0] or "" for name in formats)
+    pictures = [kind for kind in types if kind.startswith(("image/", "video/"))]
+    return [*(f".{name}" for name in formats), *dict.fromkeys(pictures)]
 
 
 def _link_field(initial: str) -> forms.CharField:

@@ -1,34 +1,43 @@
-"""A network line between a browser and the site that a test can slow down and cut."""
+"""A network line between a browser and the site that a test can stop and cut."""
 
 import contextlib
 import socket
 import struct
 import threading
-import time
 
-UPLOAD = b"POST /rendu/"
+UPLOADS = (b"PATCH /uploads/", b"POST /rendu/")
 BLOCK = 64 * 1024
+QUESTION = 4 * 1024  # a request no longer than that asks and brings nothing: it passes
 
 
 class Line:
     """Listens on `port` and passes bytes on to `target`, both on the loopback.
 
-    `bytes_per_second` slows hand-ins down, `cut_after` resets their connection after so many bytes,
-    `lose_answers` lets the site receive them whole and resets the connection before its answer.
+    `hold_after` stops hand-ins once so many of their bytes have passed, until `release` (`holds`
+    says that it does). `lose_answer` lets the site receive the next one whole and resets the
+    connection before its answer.
     """
 
     def __init__(self, port: int, target: int) -> None:
         self.url = f"http://localhost:{port}"
-        self.bytes_per_second: int | None = None
-        self.cut_after: int | None = None
-        self.lose_answers = False
+        self.hold_after: int | None = None
+        self.lose_answer = False
+        self.passed = 0  # bytes of hand-ins that came from the browser
+        self.holds = threading.Event()
+        self._released = threading.Event()
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
         """Take no more connections."""
+        self.release()
         self._listener.close()
+
+    def release(self) -> None:
+        """Let pass what is held, and what comes."""
+        self.hold_after = None
+        self._released.set()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -43,25 +52,27 @@ class Line:
         def down() -> None:
             with contextlib.suppress(OSError):
                 while data := site.recv(BLOCK):
-                    if uploading.is_set() and self.lose_answers:
+                    if uploading.is_set() and self.lose_answer:
+                        self.lose_answer = False
                         break
                     browser.sendall(data)
             _reset(browser, site)
 
         threading.Thread(target=down, daemon=True).start()
-        sent = 0
         with contextlib.suppress(OSError):
             while data := browser.recv(BLOCK):
-                if data.startswith(UPLOAD):
+                if data.startswith(UPLOADS):
                     uploading.set()
-                    sent = 0
-                sent += len(data)
-                if uploading.is_set() and self.cut_after and sent > self.cut_after:
-                    break
-                if uploading.is_set() and self.bytes_per_second:
-                    time.sleep(len(data) / self.bytes_per_second)
+                if uploading.is_set() and len(data) > QUESTION:
+                    self._pass(len(data))
                 site.sendall(data)
         _reset(browser, site)
+
+    def _pass(self, size: int) -> None:
+        self.passed += size
+        if self.hold_after is not None and self.passed > self.hold_after:
+            self.holds.set()
+            self._released.wait()
 
 
 def _reset(*ends: socket.socket) -> None:

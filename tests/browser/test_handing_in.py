@@ -3,8 +3,10 @@ received never looks lost, and nothing has to be chosen or written twice.
 """
 
 import dataclasses
+import hashlib
 import itertools
 import json
+import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import services
 from tests.browser.line import Line
@@ -23,16 +25,19 @@ from tests.browser.site import ADMIN, Person, Site, running_site
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 PASSWORD = "une-longue-phrase-de-passe"
-TEAMS = 8
+TEAMS = 30
+SIZE = 20_000_000
+HALF = 12_000_000
 numbers = itertools.count()  # one team for each test
 SET_UP = f"""
 from datetime import timedelta
+from django.contrib.auth.hashers import make_password
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from submissions.models import Deliverable
 from teams.models import Membership, Team
-now = clock.now()
+now, hashed = clock.now(), make_password("{PASSWORD}")
 edition = Edition.objects.create(
     slug="ccd", name="CCD", is_current=True,
     registration_opens_at=now - timedelta(days=1), registration_closes_at=now,
@@ -45,19 +50,36 @@ for number in range({TEAMS}):
         edition=edition, department=infocom, name=f"Équipe {{number}}", registered_at=now
     )
     for name in ("ada", "ben"):
-        user = User.objects.create_user(
-            f"{{name}}{{number}}@example.org", "{PASSWORD}", name=name.title()
+        user = User.objects.create(
+            email=f"{{name}}{{number}}@example.org", password=hashed, name=name.title()
         )
         user.emailaddress_set.create(email=user.email, verified=True, primary=True)
         Membership.objects.create(
             edition=edition, team=team, user=user, is_captain=name == "ada", joined_at=now
         )
-for position, (name, kind) in enumerate([("Dossier", "file"), ("Pitch", "text")]):
+for position, (name, formats) in enumerate(
+    [("Dossier", ["pdf"]), ("Affiche", ["pdf", "png", "jpg"]), ("Pitch", [])]
+):
     Deliverable.objects.create(
-        department=infocom, name=name, kind=kind, position=position,
-        formats=["pdf"] if kind == "file" else [], max_bytes=60_000_000,
+        department=infocom, name=name, kind="file" if formats else "text", position=position,
+        formats=formats, max_bytes=60_000_000,
     )
 """
+
+CLOSE = """
+from datetime import timedelta
+from hackathon.core import clock
+from hackathon.editions.models import Edition
+Edition.objects.update(deadline_at=clock.now() - timedelta(minutes=15), grace_seconds=0)
+"""
+# As a browser does that runs out of room.
+FORGET_FILES = """() => new Promise((done) => {
+    indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
+        const transaction = result.transaction("files", "readwrite");
+        transaction.objectStore("files").clear();
+        transaction.oncomplete = done;
+    };
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +101,16 @@ def line(site: Site) -> Iterator[Line]:
 
 
 @pytest.fixture
-def ada(chromium: Browser, site: Site, line: Line) -> Iterator[Person]:
-    """The captain of a team that has handed nothing in, on her phone, where one hands in."""
+def number() -> int:
+    """A team that has handed nothing in."""
+    return next(numbers)
+
+
+@pytest.fixture
+def ada(chromium: Browser, site: Site, line: Line, number: int) -> Iterator[Person]:
+    """Its captain, on her phone, where one hands in."""
     person = Person(chromium, dataclasses.replace(site, url=line.url), width=390, height=844)
-    person.sign_in(f"ada{next(numbers)}@example.org", PASSWORD)
+    person.sign_in(f"ada{number}@example.org", PASSWORD)
     person.open("/rendu/")
     expect(person.page.locator("html")).to_have_attribute("data-live", "live")
     yield person
@@ -91,22 +119,80 @@ def ada(chromium: Browser, site: Site, line: Line) -> Iterator[Person]:
     assert [e for e in person.errors if not re.search(r"net::ERR|status of 4|htmx:", e)] == []
 
 
-def pdf(directory: Path, size: int) -> Path:
-    """A file of so many bytes."""
-    file = directory / "affiche.pdf"
-    file.write_bytes(b"%PDF-1.7\n".ljust(size, b"x"))
+def pdf(directory: Path, size: int = SIZE, name: str = "dossier.pdf") -> Path:
+    """A file of so many bytes, none like the other."""
+    file = directory / name
+    file.write_bytes(b"%PDF-1.7\n" + random.Random(size).randbytes(size - 9))
     return file
 
 
-def card(person: Person, name: str) -> Locator:
+def sha256(file: Path) -> str:
+    """What the site must have received."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def card(person: Person | Page, name: str) -> Locator:
     """The card of one deliverable."""
-    return person.page.locator("article.deliverable", has_text=name)
+    page = person.page if isinstance(person, Person) else person
+    return page.locator("article.deliverable", has=page.get_by_role("heading", name=name))
 
 
-def kept(person: Person) -> list[tuple[int, int]]:
-    """The versions of the file that the site has, newest first: number and size."""
+def choose(dossier: Locator, file: Path) -> None:
+    """Choose a file and send it."""
+    dossier.locator("form input[type=file]").set_input_files(file)
+    dossier.get_by_role("button", name="Envoyer le fichier").click()
+
+
+def said(dossier: Locator) -> Locator:
+    """What the card says of the transfer under way."""
+    return dossier.locator("[data-transfer] [data-said]")
+
+
+def outcome(dossier: Locator) -> Locator:
+    """What it says in the end."""
+    return dossier.locator("[data-outcome]")
+
+
+def send_half(dossier: Locator, line: Line, file: Path) -> None:
+    """Send a file over a line that stops in the middle; the browser has kept a copy of it."""
+    line.hold_after = HALF
+    choose(dossier, file)
+    expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez", timeout=20_000)
+    assert line.holds.wait(20)
+
+
+def expect_received(dossier: Locator, version: int = 1) -> None:
+    """The card says when it was received, and its receipt."""
+    expect(outcome(dossier)).to_contain_text(
+        re.compile(rf"Reçu à \d+:\d\d:\d\d, version {version}\..*Accusé \w{{5}}-\w{{5}}", re.S),
+        timeout=30_000,
+    )
+    expect(dossier.locator(".deliverable-received")).to_contain_text(f"version {version} compte")
+
+
+def kept(person: Person, name: str = "Dossier") -> list[tuple[int, str]]:
+    """The versions of a deliverable that the site has, newest first: number and SHA-256."""
     asked = person.page.request.get(f"{person.site.url}/api/v1/deliverables/").json()
-    return [(s["version"], s["size"]) for s in asked[0]["submissions"]]
+    (found,) = (deliverable for deliverable in asked if deliverable["name"] == name)
+    return [(s["version"], s["sha256"]) for s in found["submissions"]]
+
+
+def drop(page: Page, *names: str, onto: str = "main") -> None:
+    """Drop files of these names, each with its name as its content."""
+    page.evaluate(
+        """([names, onto]) => {
+            const dataTransfer = new DataTransfer();
+            for (const name of names) dataTransfer.items.add(new File([name], name));
+            const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+            document.querySelector(onto).dispatchEvent(drop);
+        }""",
+        [names, onto],
+    )
+
+
+def digest(words: str) -> str:
+    """Of a file dropped so."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def organize(site: Site, token: str, method: str, path: str, body: dict[str, Any]) -> None:
@@ -120,40 +206,159 @@ def organize(site: Site, token: str, method: str, path: str, body: dict[str, Any
     urlopen(request).close()
 
 
-def test_cut_in_the_middle_then_again(ada: Person, line: Line, tmp_path: Path) -> None:
-    dossier = card(ada, "Dossier")
-    line.bytes_per_second, line.cut_after = 8_000_000, 20_000_000
+def test_network_lost_in_mid_upload_then_reloaded(ada: Person, line: Line, tmp_path: Path) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, line, file)
 
-    dossier.locator("input[type=file]").set_input_files(pdf(tmp_path, 50_000_000))
-    dossier.get_by_role("button", name="Envoyer le fichier").click()
-    expect(dossier.locator("progress")).to_be_visible()
-    outcome = dossier.locator("[data-outcome]")
-    expect(outcome).to_contain_text("rien n’a été reçu", timeout=60_000)
-    cut = outcome.inner_text()
+    ada.context.set_offline(True)
+    expect(said(dossier)).to_contain_text(re.compile(r"Connexion perdue, reprise dans \d\ss"))
+    nothing = outcome(dossier).inner_text()
+    ada.context.set_offline(False)
+    ada.page.reload()
+    expect(said(dossier)).to_have_text("Envoi en cours")
+    line.release()
+
+    expect_received(dossier)
+    assert nothing == ""
+    assert kept(ada) == [(1, sha256(file))]
+    assert line.passed < 1.6 * SIZE  # what had arrived was not sent again
+
+
+def test_pause_holds_over_a_reload(ada: Person, line: Line, tmp_path: Path) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, line, file)
+
+    dossier.get_by_role("button", name="Pause").click()
+    line.release()
+    ada.page.reload()
+    expect(said(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
     nothing = kept(ada)
-    line.bytes_per_second = line.cut_after = None
-    dossier.get_by_role("button", name="Réessayer").click()
+    dossier.get_by_role("button", name="Reprendre").click()
 
-    received = dossier.locator(".deliverable-received")
-    expect(received).to_contain_text("version 1 compte", timeout=30_000)
-    expect(outcome).to_contain_text("Dossier : reçu à")
-    assert re.search(r"Connexion coupée à \d+ %", cut)
+    expect_received(dossier)
     assert nothing == []
-    assert kept(ada) == [(1, 50_000_000)]
+    assert kept(ada) == [(1, sha256(file))]
 
 
-def test_answer_lost_on_the_way(ada: Person, line: Line, tmp_path: Path) -> None:
-    dossier = card(ada, "Dossier")
-    line.lose_answers = True
+def test_session_lost_then_signed_in_in_another_tab(
+    ada: Person, number: int, line: Line, tmp_path: Path
+) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, line, file)
 
-    dossier.locator("input[type=file]").set_input_files(pdf(tmp_path, 3_000_000))
-    dossier.get_by_role("button", name="Envoyer le fichier").click()
+    ada.context.clear_cookies()
+    line.release()
+    expect(said(dossier)).to_contain_text("Session expirée", timeout=15_000)
+    nothing = outcome(dossier).inner_text()
+    with ada.context.expect_page() as opened:
+        dossier.get_by_role("link", name="Se reconnecter").click()
+    ada.page = opened.value
+    ada.sign_in(f"ada{number}@example.org", PASSWORD)
 
-    expect(dossier.locator("[data-outcome]")).to_contain_text(
-        "Le serveur a bien tout reçu", timeout=60_000
+    expect_received(dossier)
+    assert nothing == ""
+    assert kept(ada) == [(1, sha256(file))]
+    assert line.passed < 1.6 * SIZE
+
+
+def test_file_that_the_browser_lost_is_chosen_again(
+    ada: Person, line: Line, tmp_path: Path
+) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, line, file)
+    ada.page.evaluate(FORGET_FILES)
+
+    ada.page.reload()
+    line.release()
+    expect(said(dossier)).to_contain_text(
+        re.compile(r"Choisissez de nouveau «\sdossier.pdf\s» : l’envoi reprend à [1-9]\d\s%")
     )
-    # A browser that sees its connection reset before any answer may have tried again by itself.
-    assert {size for _version, size in kept(ada)} == {3_000_000}
+    again = dossier.locator("[data-transfer] input[type=file]")
+    again.set_input_files(pdf(tmp_path, SIZE, "autre.pdf"))
+    expect(outcome(dossier)).to_contain_text("Ce n’est pas le même fichier")
+    again.set_input_files(file)
+
+    expect_received(dossier)
+    assert kept(ada) == [(1, sha256(file))]
+    assert line.passed < 1.6 * SIZE
+
+
+def test_only_one_tab_sends(ada: Person, line: Line, tmp_path: Path) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, line, file)
+
+    other = ada.context.new_page()
+    other.goto("/rendu/")
+    expect(said(card(other, "Dossier"))).to_contain_text("en cours dans un autre onglet")
+    ada.page.close()
+    line.release()
+
+    expect_received(card(other, "Dossier"))
+    assert kept(ada) == [(1, sha256(file))]
+
+
+def test_stopped_for_good(ada: Person, line: Line, tmp_path: Path) -> None:
+    dossier = card(ada, "Dossier")
+    send_half(dossier, line, pdf(tmp_path))
+
+    dossier.get_by_role("button", name="Arrêter l’envoi").click()
+    line.release()
+    dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
+
+    expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.", timeout=15_000)
+    ada.page.reload()
+    expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
+    assert kept(ada) == []
+
+
+@pytest.mark.parametrize("name", ["Dossier", "Pitch"])
+def test_answer_lost_on_the_way(name: str, ada: Person, line: Line, tmp_path: Path) -> None:
+    handed_in = card(ada, name)
+    line.lose_answer = True
+
+    if name == "Dossier":
+        choose(handed_in, pdf(tmp_path, 3_000_000))
+        expect_received(handed_in)
+    else:
+        handed_in.locator("textarea").fill("Notre idée")
+        handed_in.get_by_role("button", name="Envoyer le texte").click()
+        expect(outcome(handed_in)).to_contain_text(
+            re.compile("Le serveur a bien tout reçu|reçu à"), timeout=60_000
+        )
+
+    # A browser that sees its connection reset before any answer may have tried again by itself;
+    # a resumable upload received twice is one.
+    versions = kept(ada, name)
+    assert len({digest for _version, digest in versions}) == 1
+    assert len(versions) == 1 or name == "Pitch"
+
+
+def test_dropped_together_each_goes_to_its_deliverable(ada: Person) -> None:
+    drop(ada.page, "dossier final.pdf", "Affiches_v2.png")
+
+    expect_received(card(ada, "Dossier"))
+    expect_received(card(ada, "Affiche"))
+    assert kept(ada) == [(1, digest("dossier final.pdf"))]
+    assert kept(ada, "Affiche") == [(1, digest("Affiches_v2.png"))]
+
+
+def test_dropped_where_it_is_not_clear_somebody_is_asked(ada: Person) -> None:
+    drop(ada.page, "scan.pdf", "scan 2.pdf", "notes.txt")
+    question = ada.page.get_by_role("dialog")
+    rows = question.locator("li")
+
+    ada.shot("question")
+    rows.nth(0).get_by_role("combobox").select_option(label="Affiche")
+    rows.nth(1).get_by_role("combobox").select_option(label="Affiche")
+    question.get_by_role("button", name="Envoyer").click()
+    expect(question).to_contain_text(re.compile(r"Deux fichiers pour «\sAffiche\s»"))
+    rows.nth(1).get_by_role("combobox").select_option(label="Dossier")
+    question.get_by_role("button", name="Envoyer").click()
+
+    expect_received(card(ada, "Dossier"))
+    expect_received(card(ada, "Affiche"))
+    assert kept(ada) == [(1, digest("scan 2.pdf"))]
+    assert kept(ada, "Affiche") == [(1, digest("scan.pdf"))]
 
 
 def test_file_that_will_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> None:
@@ -164,12 +369,48 @@ def test_file_that_will_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> N
 
     said = []
     for file in (heavy, other):
-        dossier.locator("input[type=file]").set_input_files(file)
-        said.append(dossier.locator("[data-outcome]").inner_text())
+        dossier.locator("form input[type=file]").set_input_files(file)
+        said.append(outcome(dossier).inner_text())
 
     assert "le maximum est 60" in said[0]
     assert "format accepté : PDF" in said[1]
     assert kept(ada) == []
+
+
+def test_on_a_phone_everything_is_within_reach(ada: Person, line: Line, tmp_path: Path) -> None:
+    dossier = card(ada, "Dossier")
+    send_half(dossier, line, pdf(tmp_path))
+    ada.shot("telephone")
+
+    width = ada.page.evaluate("document.documentElement.scrollWidth")
+    buttons = [button.bounding_box() for button in dossier.locator(".button:visible").all()]
+    picture = card(ada, "Affiche").locator("form input[type=file]").get_attribute("accept")
+    line.release()
+
+    expect_received(dossier)
+    assert width <= 390
+    assert len(buttons) == 2
+    assert all(box and box["height"] >= 48 for box in buttons)
+    assert picture == ".pdf,.png,.jpg,image/png,image/jpeg"  # a phone then offers its pictures
+
+
+def test_without_script_the_form_works(
+    chromium: Browser, ada: Person, line: Line, tmp_path: Path
+) -> None:
+    file = pdf(tmp_path, 3_000_000)
+    context = chromium.new_context(
+        java_script_enabled=False, base_url=line.url, storage_state=ada.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto("/rendu/")
+
+    rule = card(page, "Dossier").inner_text()
+    choose(card(page, "Dossier"), file)
+    expect(page.get_by_text("Dossier : reçu à")).to_be_visible()
+    context.close()
+
+    assert re.search(r"Commencé avant .*, l’envoi peut finir jusqu’à", rule)
+    assert kept(ada) == [(1, sha256(file))]
 
 
 def test_refused_text_stays_written(ada: Person) -> None:
@@ -184,18 +425,16 @@ def test_refused_text_stays_written(ada: Person) -> None:
 
 
 def test_news_leaves_what_is_being_written(
-    ada: Person, chromium: Browser, site: Site, tmp_path: Path
+    ada: Person, number: int, chromium: Browser, site: Site, tmp_path: Path
 ) -> None:
     ben = Person(chromium, site, width=1366, height=900)
-    ben.sign_in(f"ben{next(numbers) - 1}@example.org", PASSWORD)
+    ben.sign_in(f"ben{number}@example.org", PASSWORD)
     ben.open("/rendu/")
     pitch = card(ada, "Pitch").locator("textarea")
     pitch.fill("Une idée en cours")
     pitch.focus()
 
-    dossier = card(ben, "Dossier")
-    dossier.locator("input[type=file]").set_input_files(pdf(tmp_path, 1_000_000))
-    dossier.get_by_role("button", name="Envoyer le fichier").click()
+    choose(card(ben, "Dossier"), pdf(tmp_path, 1_000_000))
 
     expect(card(ada, "Dossier").locator(".deliverable-received")).to_contain_text("version 1")
     assert pitch.input_value() == "Une idée en cours"
@@ -207,7 +446,7 @@ def test_news_leaves_what_is_being_written(
 def test_form_goes_when_the_deadline_passes_and_comes_back_with_a_delay(
     ada: Person, site: Site
 ) -> None:
-    """The last of these: it moves the deadline of all."""
+    """One of the last: it moves the deadline of all."""
     dossier, pitch = card(ada, "Dossier"), card(ada, "Pitch")
     send = dossier.get_by_role("button", name="Envoyer le fichier")
     token = site.manage("token", ADMIN[0]).split()[-1]
@@ -225,3 +464,28 @@ def test_form_goes_when_the_deadline_passes_and_comes_back_with_a_delay(
     ada.sees("Délai accordé : +15 min, Panne de réseau")
     assert (written, shut) == ("Pas encore envoyé", True)
     assert pitch.locator("[data-send]").is_enabled()
+
+
+def test_too_late_is_said_and_a_delay_lets_it_finish(
+    ada: Person, site: Site, line: Line, tmp_path: Path
+) -> None:
+    """The last: it closes the edition."""
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    token = site.manage("token", ADMIN[0]).split()[-1]
+    send_half(dossier, line, file)
+
+    site.manage("shell", "-v0", "-c", CLOSE)  # nobody tells the page
+    line.release()
+    late = said(dossier)
+    expect(late).to_contain_text(re.compile("Trop tard : .* Voyez l’organisation"), timeout=30_000)
+    nothing = (outcome(dossier).inner_text(), kept(ada))
+    ada.page.reload()
+    expect(late).to_contain_text("Trop tard")
+    ada.shot("trop-tard")
+    team = int(ada.page.locator("#deposits").get_attribute("data-team") or 0)
+    granted = {"team": team, "minutes": 30, "reason": "Panne de réseau"}
+    organize(site, token, "POST", "extensions", granted)
+
+    expect_received(dossier)
+    assert nothing == ("", [])
+    assert kept(ada) == [(1, sha256(file))]

@@ -215,7 +215,7 @@ def test_fragment_leaves_the_forms_alone(
     other = browser.get("/rendu/etat/", {"shown": str(dossier.pk)}).content.decode()
 
     assert "<form" not in same
-    assert same.count("hx-swap-oob") == 4
+    assert same.count("hx-swap-oob") == 5
     assert "a changé" not in same
     assert "a changé" in other
 

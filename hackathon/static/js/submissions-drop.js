@@ -1,0 +1,129 @@
+// Files dropped anywhere on the page, or chosen together: each goes to the deliverable that it fits. Where
+// that is not clear somebody is asked, and nothing is sent before.
+
+import { box, fits, say } from "./submissions-words.js";
+import { sizeOf } from "./ui.js";
+
+/** The words of a name, without case, accents and plural: « Affiches_v2.pdf » has « affiche ». */
+function wordsOf(name) {
+  const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return new Set(plain.split(/[^a-z0-9]+/).filter((word) => word.length > 2).map((word) => word.replace(/s$/, "")));
+}
+
+function likeness(file, card) {
+  const inFile = wordsOf(file.name);
+  return [...wordsOf(card.name)].filter((word) => inFile.has(word)).length;
+}
+
+/** The card a file clearly belongs to: the only one that takes its format, or the one it is named after. */
+function clearly(file, cards) {
+  const takers = cards.filter((card) => fits(file, card.formats));
+  const ranked = takers.map((card) => ({ card, like: likeness(file, card) })).sort((a, b) => b.like - a.like);
+  if (!ranked.length) return undefined;
+  return ranked.length === 1 || ranked[0].like > ranked[1].like ? ranked[0].card : undefined;
+}
+
+/** Send each of `files` to one of `cards`. */
+function deal(files, cards) {
+  const open = cards.filter((card) => card.input && card.accepts && !card.isBusy);
+  const dealt = files.map((file) => ({ file, card: clearly(file, open) }));
+  const chosen = new Set(dealt.map(({ card }) => card));
+  if (dealt.every(({ card }) => card) && chosen.size === files.length) dealt.forEach(begin);
+  else ask(dealt, open);
+}
+
+function begin({ file, card }) {
+  if (card) card.send(file);
+}
+
+// ---------------------------------------------------------------- asking
+
+function ask(dealt, cards) {
+  const dialog = document.getElementById("drop-dialog").content.firstElementChild.cloneNode(true);
+  const list = dialog.querySelector("[data-files]");
+  const wrong = dialog.querySelector("[data-wrong]");
+  const rows = dealt.map(({ file, card }, index) => {
+    const row = dialog.querySelector("[data-file]").content.firstElementChild.cloneNode(true);
+    const select = row.querySelector("select");
+    select.id = `drop-file-${index}`;
+    row.querySelector("label").htmlFor = select.id;
+    row.querySelector("[data-name]").textContent = file.name;
+    row.querySelector("[data-size]").textContent = sizeOf(file.size);
+    for (const each of cards) {
+      const option = new Option(each.name, each.id, false, each === card);
+      option.disabled = !fits(file, each.formats);
+      select.add(option);
+    }
+    list.append(row);
+    return { file, select };
+  });
+  dialog.addEventListener("submit", (event) => {
+    const chosen = rows.map(({ select }) => select.value).filter(Boolean);
+    const twice = cards.find(({ id }) => chosen.filter((value) => value === id).length > 1);
+    if (event.submitter?.value !== "send" || !(twice || !chosen.length)) return;
+    event.preventDefault();
+    wrong.textContent = twice ? say("twice", { name: twice.name }) : say("nothingChosen");
+    wrong.hidden = false;
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (dialog.returnValue !== "send") return;
+    for (const { file, select } of rows) begin({ file, card: cards.find(({ id }) => id === select.value) });
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+// ---------------------------------------------------------------- dropping
+
+const bringsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+
+function isFolder(item) {
+  return item.webkitGetAsEntry?.()?.isDirectory ?? false;
+}
+
+export function start(cards, several) {
+  const said = several.querySelector("[data-said]");
+  const take = (all, card) => {
+    said.replaceChildren();
+    const files = all.filter((file) => !cards.some((each) => each.goesOn(file)));
+    if (card?.isBusy) {
+      said.replaceChildren(box("warning", say("busy", { name: card.name })));
+    } else if (card?.accepts && files.length === 1) {
+      card.send(files[0]);
+    } else if (!cards.some((each) => each.input && each.accepts)) {
+      said.replaceChildren(box("warning", say("shut")));
+    } else if (files.length) {
+      deal(files, cards);
+    }
+  };
+
+  let leaving = 0;
+  document.addEventListener("dragover", (event) => {
+    if (!bringsFiles(event)) return;
+    event.preventDefault();
+    document.body.classList.add("is-dropping");
+    clearTimeout(leaving);
+    leaving = setTimeout(() => document.body.classList.remove("is-dropping"), 200);
+  });
+  document.addEventListener("drop", (event) => {
+    if (!bringsFiles(event)) return;
+    event.preventDefault(); // also on a file control: what is dropped is sent, wherever it falls
+    document.body.classList.remove("is-dropping");
+    if ([...event.dataTransfer.items].some(isFolder)) {
+      said.replaceChildren(box("error", say("folder")));
+      return;
+    }
+    take([...event.dataTransfer.files], cards.find((card) => card.input && card.article.contains(event.target)));
+  });
+
+  const input = several.querySelector("input[type=file]");
+  input.addEventListener("change", () => {
+    take([...input.files]);
+    input.value = "";
+  });
+  const files = cards.filter((card) => card.input);
+  if (files.length && files.every((card) => card.input.accept)) {
+    input.accept = files.map((card) => card.input.accept).join(",");
+  }
+}

@@ -1,0 +1,35 @@
+// What the page says of deposits, in its language: the words of <template id="deposit-words">.
+
+import { sizeOf } from "./ui.js";
+
+const text = document.getElementById("deposit-words").dataset;
+
+/** A sentence with its blanks filled in: say("lost", { seconds: 3 }). */
+export const say = (name, values = {}) =>
+  (text[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+
+/** « 21 s », « 4 min ». */
+export const durationOf = (seconds) =>
+  seconds < 90 ? say("seconds", { n: Math.ceil(seconds) }) : say("minutes", { n: Math.ceil(seconds / 60) });
+
+/** A sentence in a box; `kind` is success, warning or error. */
+export function box(kind, sentence) {
+  const said = document.createElement("p");
+  said.className = `alert is-${kind}`;
+  said.textContent = sentence;
+  return said;
+}
+
+/** Why this file would be refused, before a byte is sent; the server decides again. */
+export function complaint(file, { formats, maxBytes }) {
+  if (!file) return say("noFile");
+  if (file.size === 0) return say("empty");
+  if (!fits(file, formats)) {
+    return say("wrongFormat", { formats: formats.map((name) => name.toUpperCase()).join(", ") });
+  }
+  return file.size > maxBytes ? say("tooLarge", { size: sizeOf(file.size), max: sizeOf(maxBytes) }) : "";
+}
+
+/** Whether the name ends as asked; without formats anything does. */
+export const fits = (file, formats) =>
+  !formats.length || formats.some((name) => file.name.toLowerCase().endsWith(`.${name}`));
