@@ -104,7 +104,7 @@ def _received(request: HttpRequest, submission: Submission) -> HttpResponse:
         "version": submission.version,
     }
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"sentence": sentence}
+        context = {"sentence": sentence, "submission": submission}
         return render(request, "submissions/_received.html", context, status=201)
     messages.success(request, sentence)
     page = reverse("submissions:deposits")
