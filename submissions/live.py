@@ -79,6 +79,24 @@ def deliverables_changed(department: Department, *, at: datetime) -> None:
         live.publish(audience, "deliverable.changed", data, at=at)
 
 
+def seal_made(seal: Seal, *, at: datetime) -> None:
+    """An instant was sealed: its digest and counts, which everybody may know.
+
+    Only of the current edition: nobody watches another one.
+    """
+    if not seal.edition.is_current:
+        return
+    data = {
+        "seal": seal.pk,
+        "moment": seal.moment,
+        "as_of": seal.as_of,
+        "digest": seal.digest,
+        "teams": seal.manifest["teams"],
+        "deposits": seal.manifest["deposits"],
+    }
+    live.publish(live.EVERYONE, "seal.made", data, at=at)
+
+
 def storage_filled(free_bytes: int, *, at: datetime) -> None:
     """The disk of the deposits is nearly full: organizers, act."""
     live.publish(live.ORGANIZERS, "storage.filled", {"free_bytes": free_bytes}, at=at)

@@ -12,7 +12,7 @@ from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
 from submissions import partial, selectors, tasks
 from submissions.partial import Busy, Gone
-from submissions.services import disk, uploads
+from submissions.services import disk, seals, uploads
 
 # A file that no transfer knows may be that of one about to be written down.
 STRAY_SECONDS = 3600
@@ -72,3 +72,12 @@ def watch_disk() -> None:
     """Say it to the organizers while there is time to make room."""
     at = clock.now()
     disk.watch(disk.space(at=at), at=at)
+
+
+@shared_task
+def seal_due() -> None:
+    """Make the seals whose instant has come: tonight's first, then those of forgotten editions."""
+    at = clock.now()
+    over = Edition.objects.filter(deadline_at__lte=at, results_published_at=None)
+    for edition in over.order_by("-is_current"):
+        seals.make_due(edition, at=at)

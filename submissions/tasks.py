@@ -49,3 +49,14 @@ def mail_receipt(submission_id: int) -> None:
             cache.set(note, True, MAILED_REMEMBERED)
     if refused is not None:
         raise refused
+
+
+@shared_task(
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+)
+def mail_seal(seal_id: int, organizer_id: int) -> None:
+    """Send a seal to an organizer. Run twice, it is mailed twice."""
+    seal = Seal.objects.select_related("edition", "department").filter(pk=seal_id).first()
+    organizer = User.objects.filter(pk=organizer_id).first()
+    if seal is not None and organizer is not None:
+        seal_mail.send(seal, organizer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import archives, entries, organizers, receipts, students
+from submissions.views import archives, entries, organizers, receipts, seals, students
 
 app_name = "submissions"
 
@@ -41,6 +41,10 @@ urlpatterns = [
     ),
     path("organisation/depots/", archives.index, name="archives"),
     path("organisation/depots.zip", archives.everything, name="archive"),
+    path("scelle/", seals.public, name="public-seals"),
+    path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
+    path("organisation/scelles/", seals.seals, name="seals"),
+    path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),
     path("organisation/delais/", organizers.extensions, name="extensions"),
     path("organisation/delais/<int:pk>/retirer/", organizers.revoke, name="extension-revoke"),
 ]

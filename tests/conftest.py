@@ -19,7 +19,8 @@ from submissions.enums import Kind
 from submissions.inspection import results
 from submissions.inspection.found import Found
 from submissions.models import Deliverable
-from submissions.services import deposits, extensions
+from submissions.rules import SETTLE
+from submissions.services import deposits, extensions, seals
 from teams.models import Membership, Team
 from tests.site import World
 
@@ -251,7 +252,7 @@ def world(
     diane: Juror,
     max: Juror,  # noqa: A002
 ) -> World:
-    """Everybody, a brief with an attachment, a deposit, an extension, marks."""
+    """Everybody, a brief with an attachment, a deposit, an extension, marks, a seal."""
     milestone = Milestone.objects.create(
         edition=edition, kind="halfway", label="Mi-parcours", at=NOON + timedelta(hours=3)
     )
@@ -268,6 +269,7 @@ def world(
     )
     results.record(submission, Found({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     return World(
         {
             "edition": edition,
@@ -279,6 +281,8 @@ def world(
             "deliverable": dossier,
             "submission": submission,
             "extension": extension,
+            "seal": seal,
+            "department_seal": edition.seals.get(department=infocom),
             "criterion": criteria[0],
             "juror": dan,
             "team": comunik,

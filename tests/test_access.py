@@ -39,6 +39,8 @@ GET: dict[str, frozenset[str]] = {
     "api:live": EVERYBODY,
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
+    "api:seal-manifest": EVERYBODY,  # of a seal over all; a department's is the organizers'
+    "api:seals": EVERYBODY,
     "api:submission-content": TEAM | ORGANIZER,
     "dashboard:announce": ORGANIZER,
     "dashboard:announcements": EVERYBODY,
@@ -97,10 +99,14 @@ GET: dict[str, frozenset[str]] = {
     "submissions:deposits": SIGNED_IN,
     "submissions:entry": ORGANIZER,
     "submissions:extensions": ORGANIZER,
+    "submissions:public-seals": EVERYBODY,
     "submissions:receipt": TEAM | ORGANIZER,
     "submissions:receipt-check": EVERYBODY,
     "submissions:receipt-pdf": TEAM | ORGANIZER,
     "submissions:receipt-search": EVERYBODY,
+    "submissions:seal": ORGANIZER,
+    "submissions:seal-manifest": EVERYBODY,  # as api:seal-manifest
+    "submissions:seals": ORGANIZER,
     "submissions:status": SIGNED_IN,
     "submissions:thumbnail": TEAM | ORGANIZER,
     "teams:edit": STUDENTS,

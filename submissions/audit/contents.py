@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from submissions.models import Submission, deposits_storage
 
 CHUNK = 1024 * 1024
@@ -48,6 +50,6 @@ class Contents:
                     self.bytes_read += len(chunk)
         except FileNotFoundError:
             return Content(fault="missing")
-        except OSError as error:
+        except (OSError, BotoCoreError, ClientError) as error:
             return Content(fault=str(error))
         return Content(size, digest.hexdigest())

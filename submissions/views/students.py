@@ -133,6 +133,7 @@ def _context(membership: Membership) -> dict[str, Any]:
         "window_state": window.state(at=now),
         "deadline_text": rules.time_text(window.deadline_at, edition),
         "until_text": rules.time_text(window.grace_ends_at, edition),
+        "seal": selectors.last_seal(edition) if now > edition.deadline_at else None,
         "shown": "-".join(str(s.deliverable.pk) for s in found.statuses),
     }
 

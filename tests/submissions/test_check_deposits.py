@@ -93,7 +93,7 @@ def test_nothing_received_is_nothing_wrong() -> None:
     code, out, _err = look()
 
     assert code == 0
-    assert "0 défaut" in out
+    assert "aucun défaut" in out
 
 
 @pytest.mark.django_db

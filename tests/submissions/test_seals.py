@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
+from hackathon.celery import app
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import schedule
 from judging.models import Juror
-from submissions import periodic, rules, selectors
+from submissions import periodic, rules, selectors, tasks
 from submissions.enums import SealMoment
 from submissions.models import Deliverable, Extension, Seal, Upload
 from submissions.rules import PATIENCE, SETTLE
@@ -341,6 +342,19 @@ def test_the_periodic_task_seals_every_edition_whose_time_has_come(
     periodic.seal_due()  # the clock's own time: years after
 
     assert made(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
+
+
+def test_a_seal_does_not_wait_behind_the_checks_of_deposits() -> None:
+    queues = {
+        task.name: app.amqp.router.route({}, task.name)["queue"].name
+        for task in (periodic.seal_due, tasks.inspect)
+    }
+
+    assert queues == {
+        "submissions.periodic.seal_due": "clock",
+        "submissions.tasks.inspect": "celery",
+    }
+    assert set(app.amqp.queues) == {"clock", "celery"}  # what a worker listens to
 
 
 # ---------------------------------------------------------------- who is told

@@ -53,18 +53,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("Un envoi est en train de devenir un dépôt : {key}").format(key=key)
             )
-        for text, number in (
-            (
-                ngettext("{n} dépôt relu", "{n} dépôts relus", report.submissions),
-                report.submissions,
-            ),
-            (ngettext("{n} fichier", "{n} fichiers", report.files), report.files),
-            (
-                ngettext("{n} envoi ouvert", "{n} envois ouverts", report.transfers),
-                report.transfers,
-            ),
-            (ngettext("{n} défaut", "{n} défauts", len(report.findings)), len(report.findings)),
-        ):
+        faults = len(report.findings)
+        counted = [
+            ngettext("{n} dépôt relu", "{n} dépôts relus", report.submissions),
+            ngettext("{n} fichier", "{n} fichiers", report.files),
+            ngettext("{n} envoi ouvert", "{n} envois ouverts", report.transfers),
+            ngettext("{n} défaut", "{n} défauts", faults) if faults else _("aucun défaut"),
+        ]
+        numbers = [report.submissions, report.files, report.transfers, faults]
+        for text, number in zip(counted, numbers, strict=True):
             self.stdout.write(text.format(n=number))
 
 
