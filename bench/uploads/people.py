@@ -21,6 +21,7 @@ def prepare() -> list[tuple[str, int]]:
     from teams.models import Membership
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     said = io.StringIO()
     with redirect_stdout(said):
         call_command("demo", "--phase", "running", "--json")
@@ -38,3 +39,21 @@ def prepare() -> list[tuple[str, int]]:
             _, token = get_token_model().objects.create(user=user)
             people.append((token, asked[0].pk))
     return people
+
+
+def sessions() -> list[str]:
+    """A session of a student of each team, after `prepare`."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from teams.models import Membership
+
+    keys = []
+    for membership in Membership.objects.filter(is_captain=True).select_related("user"):
+        session = SessionStore()
+        session[SESSION_KEY] = str(membership.user.pk)
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[HASH_SESSION_KEY] = membership.user.get_session_auth_hash()
+        session.create()
+        keys.append(str(session.session_key))
+    return keys

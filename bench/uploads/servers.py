@@ -88,7 +88,7 @@ def running(name: str, data: Path, env: dict[str, str]) -> Iterator[Server]:
         command, cwd=ROOT, env={**os.environ, **env}
     )
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Server(name, port, process, store)
     finally:
         process.terminate()
@@ -124,7 +124,8 @@ def _rss_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _wait_for(port: int, process: subprocess.Popen) -> None:
+def wait_for(port: int, process: subprocess.Popen) -> None:
+    """Return when something listens on `port`; raise if the process ends or time runs out."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if process.poll() is not None:

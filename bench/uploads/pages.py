@@ -1,0 +1,119 @@
+"""`python -m bench.uploads.pages`: how long the team's pages take while sixty uploads run.
+
+In the shape of production on one machine: pages by gunicorn, uploads by uvicorn, PostgreSQL, Redis.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+
+from bench.uploads import servers
+from bench.uploads.client import send_all
+from bench.uploads.people import prepare, sessions
+from tests import services
+
+MB = 1_000_000
+CHUNK = 4 * 1024 * 1024
+PAGES = ["/rendu/", "/equipe/"]
+EVERY_SECONDS = 0.1
+
+
+def main() -> None:
+    """Measure idle, then under load, and print both."""
+    options = argparse.ArgumentParser(prog="bench.uploads.pages")
+    options.add_argument("--rounds", type=int, default=5, help="times sixty uploads of 20 MB")
+    options.add_argument("--uploads", default="uvicorn 2")
+    chosen = options.parse_args()
+    with ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
+        env = {
+            "CCD_DATA_DIR": str(data / "site"),
+            "CCD_DATABASE_URL": stack.enter_context(services.postgres(durable=True)),
+            "CCD_REDIS_URL": stack.enter_context(services.redis()),
+            "CCD_DISK_RESERVE": "0",
+        }
+        os.environ.update(env)
+        people = prepare()
+        cookies = sessions()
+        uploads = stack.enter_context(servers.running(chosen.uploads, data, env))
+        web = stack.enter_context(_web(env))
+        source = data / "source"
+        source.write_bytes(os.urandom(20 * MB))
+        _ask(web, cookies, threading.Event(), times=20)
+        idle = _ask(web, cookies, threading.Event(), times=100)
+        done = threading.Event()
+        busy: list[float] = []
+        asking = threading.Thread(target=lambda: busy.extend(_ask(web, cookies, done)))
+        asking.start()
+        seconds = []
+        for _ in range(chosen.rounds):
+            seconds.append(send_all(uploads.jobs(60, CHUNK, people), source))
+            uploads.empty()
+        done.set()
+        asking.join()
+    _say("idle", idle)
+    _say("while 60 uploads run", busy)
+    print(f"uploads meanwhile: {1200 / statistics.median(seconds):.0f} MB/s (median)")
+
+
+def _ask(
+    port: int, cookies: list[str], done: threading.Event, *, times: int = 100_000
+) -> list[float]:
+    """Ask for a page ten times a second, as one student after the other; seconds each took."""
+    took = []
+    with httpx.Client(base_url=f"http://localhost:{port}", timeout=60) as client:
+        for turn in range(times):
+            if done.is_set():
+                break
+            began = time.perf_counter()
+            answer = client.get(
+                PAGES[turn % len(PAGES)],
+                headers={"Cookie": f"sessionid={cookies[turn % len(cookies)]}"},
+            )
+            took.append(time.perf_counter() - began)
+            assert answer.status_code == 200, answer
+            time.sleep(max(EVERY_SECONDS - took[-1], 0))
+    return took
+
+
+@contextmanager
+def _web(env: dict[str, str]) -> Iterator[int]:
+    """The pages' process; gives its port."""
+    port = services.free_port()
+    process = subprocess.Popen(  # noqa: S603
+        [
+            *(sys.executable, "-m", "gunicorn", "hackathon.wsgi:application"),
+            *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"),
+            *("--log-level", "warning"),
+        ],
+        cwd=servers.ROOT,
+        env={**os.environ, **env},
+    )
+    try:
+        servers.wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _say(when: str, took: list[float]) -> None:
+    cuts = statistics.quantiles(took, n=100)
+    print(
+        f"{when}: {len(took)} pages, p50 {cuts[49] * 1000:.0f} ms, p95 {cuts[94] * 1000:.0f} ms,"
+        f" max {max(took) * 1000:.0f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
