@@ -15,7 +15,7 @@ from submissions.inspection.found import Code, Found
 
 REDIRECTS_MAX = 5
 PORTS = {"http": 80, "https": 443}
-TIMEOUT = {"connect": 5.0, "read": 8.0, "write": 5.0, "pool": 1.0}
+TIMEOUT = {"connect": 4.0, "read": 6.0, "write": 5.0, "pool": 1.0}
 HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "Mozilla/5.0 (compatible; CrazyCharlyDay; link check)",
     "Accept": "*/*",
@@ -81,7 +81,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         if not all(self._allowed(address) for address in addresses):
             raise PrivateAddress(host)
         failure: Exception = httpcore.ConnectError(host)
-        for address in addresses[:3]:
+        for address in addresses[:2]:
             try:
                 return self._plain.connect_tcp(address, port, timeout, None, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:

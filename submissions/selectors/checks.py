@@ -7,7 +7,7 @@ from submissions.models import Submission
 
 PATIENCE = timedelta(minutes=2)
 GIVEN_UP = timedelta(days=1)
-AT_ONCE = 200
+AT_ONCE = 30  # a minute: a deposit that arrives now must not wait behind all of them
 
 
 def forgotten_inspections(*, at: datetime) -> list[int]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.site import Person, Site, running_site
 from tests.submissions.hostile import FILES
+from tests.submissions.inspection import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -193,4 +194,31 @@ def test_the_watch_sees_what_runs(chromium: Browser, site: Site) -> None:
     person.page.wait_for_timeout(300)
 
     assert "page.html" in watch.traces()
+    person.context.close()
+
+
+def test_the_light_comes_by_itself(chromium: Browser, site: Site, tmp_path: Path) -> None:
+    """Within seconds, without a reload: what is locked is said, and what opens is shown."""
+    person = Person(chromium, site, width=1000, height=700)
+    person.sign_in("ada@example.org", PASSWORD)
+    person.open("/rendu/")
+    card = person.page.locator(".deliverable").first
+    (tmp_path / "fermé.pdf").write_bytes(samples.locked_pdf())
+    (tmp_path / "ouvert.pdf").write_bytes(samples.pdf(7))
+
+    for name, words in [
+        ("fermé.pdf", "Ce fichier demande un mot de passe"),
+        ("ouvert.pdf", "Le PDF s’ouvre, 7 pages"),
+    ]:
+        if not card.locator("[data-send]").is_visible():
+            card.locator("summary", has_text="Envoyer une nouvelle version").click()
+        card.locator("input[type=file]").set_input_files(tmp_path / name)
+        card.locator("[data-send]").click()
+        expect(card.locator(".light")).to_contain_text(words, timeout=20_000)
+
+    picture = card.locator(".light img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 100
+    assert person.errors == []
     person.context.close()
