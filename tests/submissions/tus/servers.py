@@ -65,14 +65,7 @@ class Process:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = Path(tempfile.mkstemp(prefix="ccd-server-", suffix=".log")[1])
         self._workers = workers
-        self._env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))},
-            "CCD_DATA_DIR": str(settings.DATA_DIR),
-            "CCD_DATABASE_URL": _database_url(),
-            "DJANGO_SETTINGS_MODULE": "hackathon.settings",
-            "PYTHONUNBUFFERED": "1",
-            **extra,
-        }
+        self._env = environment(**extra)
         self._process: subprocess.Popen | None = None
 
     def start(self, *, before: Callable[[], None] | None = None) -> None:
@@ -122,6 +115,18 @@ def process(**extra: str) -> Iterator[Process]:
     finally:
         if server.runs:
             server.stop()
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """What a process needs to be the site on the database and the data directory of the test."""
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))},
+        "CCD_DATA_DIR": str(settings.DATA_DIR),
+        "CCD_DATABASE_URL": _database_url(),
+        "DJANGO_SETTINGS_MODULE": "hackathon.settings",
+        "PYTHONUNBUFFERED": "1",
+        **extra,
+    }
 
 
 def _database_url() -> str:

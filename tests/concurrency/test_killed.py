@@ -1,0 +1,199 @@
+"""A server that is killed (-9) again and again while twenty clients send: nothing is lost, nothing
+is there twice, no receipt without its file, no file without its receipt.
+"""
+
+import contextlib
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from hackathon.core import clock
+from hackathon.editions.models import Department, Edition
+from submissions import periodic
+from submissions.models import Deliverable, Receipt, Submission, Upload
+from tests import services
+from tests.conftest import make_team, make_user
+from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.servers import ROOT, environment, until
+from tests.submissions.tus.wire import Tus, content
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+CLIENTS = 20
+SIZE = 300_000
+CHUNK = 70_000
+# Answers after which a client goes on: another offset, another request, a silence, no database.
+AGAIN = (408, 409, 423, 503)
+
+
+@dataclass
+class Lives:
+    """The server. `kill` returns when its next life has begun."""
+
+    url: str
+    process: subprocess.Popen
+    killed: int = 0
+    life: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._wait()
+
+    def kill(self) -> None:
+        os.kill(self.life, signal.SIGKILL)
+        self.killed += 1
+        self._wait()
+
+    def _wait(self) -> None:
+        assert self.process.stdout is not None
+        self.life = int(self.process.stdout.readline())
+        assert until(self._answers, 60)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.options(f"{self.url}/uploads/", trust_env=False).status_code == 204
+        return False
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    """The data directory, without the files whose rows other tests have left behind."""
+    directory: Path = settings.DATA_DIR
+    for name in ("deposits", "uploads"):
+        shutil.rmtree(directory / name, ignore_errors=True)
+        (directory / name).mkdir()
+    return directory
+
+
+@pytest.fixture
+def lives(db: None, data_dir: Path) -> Iterator[Lives]:
+    port = services.free_port()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.concurrency.lives", str(port)],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+    ) as process:
+        try:
+            yield Lives(f"http://127.0.0.1:{port}", process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+def deliver(tus: Tus, deliverable: Deliverable, file: bytes) -> str:
+    """Send a file whatever happens; its receipt. Fails on an answer that leaves it nowhere."""
+    url = ""
+    while True:
+        with contextlib.suppress(httpx.TransportError):
+            answer = _next_step(tus, deliverable, file, url)
+            if answer.status_code == 201:
+                url = answer.headers["Location"]
+            elif "Receipt-Code" in answer.headers:
+                return answer.headers["Receipt-Code"]
+            else:
+                assert answer.status_code in (204, *AGAIN), (answer.status_code, answer.text)
+        time.sleep(0.03)
+
+
+def _next_step(tus: Tus, deliverable: Deliverable, file: bytes, url: str) -> httpx.Response:
+    if not url:
+        return tus.begin(deliverable, len(file))
+    answer = tus.head(url)
+    if answer.status_code != 200 or "Receipt-Code" in answer.headers:
+        return answer
+    offset = int(answer.headers["Upload-Offset"])
+    while offset < len(file):
+        answer = tus.patch(url, offset, file[offset : offset + CHUNK])
+        if answer.status_code != 204:
+            break
+        offset = int(answer.headers["Upload-Offset"])
+    return answer
+
+
+def senders(department: Department, deliverable: Deliverable, url: str) -> list[Tus]:
+    """Two people of each of ten teams, each with a program of their own."""
+    programs = []
+    for number in range(CLIENTS // 2):
+        pair = [make_user(f"s{number}{letter}@example.org") for letter in "ab"]
+        make_team(department, f"Équipe {number}", *pair)
+        programs += [Tus(url, token_of(user)) for user in pair]
+    return programs
+
+
+@pytest.mark.parametrize(
+    ("kills", "longest_life"), [(20, 0.4), pytest.param(100, 0.8, marks=pytest.mark.slow)]
+)
+def test_killed_twenty_times(
+    lives: Lives,
+    data_dir: Path,
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    kills: int,
+    longest_life: float,
+) -> None:
+    move_deadline(edition, timedelta(hours=1))
+    chance, over = random.Random(9), threading.Event()
+
+    def send_on(number: int, tus: Tus) -> list[tuple[str, str]]:
+        """File after file until the last kill, and then the one that is under way."""
+        sent = []
+        while not over.is_set() or not sent:
+            file = content(SIZE + number, seed=1000 * number + len(sent))
+            receipt = deliver(tus, dossier, file)
+            sent.append((receipt, hashlib.sha256(file).hexdigest()))
+        return sent
+
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
+        programs = [stack.enter_context(tus) for tus in senders(infocom, dossier, lives.url)]
+        running = [pool.submit(send_on, *numbered) for numbered in enumerate(programs)]
+        try:
+            while lives.killed < kills and not any(future.done() for future in running):
+                time.sleep(chance.uniform(0, longest_life))  # whenever
+                lives.kill()
+        finally:
+            over.set()
+        sent = dict(pair for future in running for pair in future.result())
+
+    assert lives.killed == kills
+    assert {
+        r.code: r.submission.sha256 for r in Receipt.objects.select_related("submission")
+    } == sent
+    assert Submission.objects.count() == len(sent)
+    assert_files_are_as_received(data_dir / "deposits")
+    sweep()
+    assert not list((data_dir / "uploads").iterdir())
+    call_command("check-deposits")  # exits with 1 if anything is wrong
+
+
+def assert_files_are_as_received(directory: Path) -> None:
+    """A file for each row with its bytes, and none besides."""
+    rows = {Path(s.file.path): s for s in Submission.objects.all()}
+    assert {path for path in directory.rglob("*") if path.is_file()} == set(rows)
+    for path, submission in rows.items():
+        content = path.read_bytes()
+        assert len(content) == submission.size
+        assert hashlib.sha256(content).hexdigest() == submission.sha256
+
+
+def sweep() -> None:
+    """What the clock does, a day later for what nobody took up again."""
+    periodic.conclude_whole_uploads()
+    Upload.objects.filter(submission=None).update(expires_at=clock.now() - timedelta(seconds=1))
+    periodic.forget_uploads()
