@@ -139,8 +139,8 @@ class SealManifest(APIView):
 
     @extend_schema(operation_id="seal_manifest", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
-        """Over all for everybody, of a department for organizers. The SHA-256 of it as JSON with its
-        keys in order, without spaces, in UTF-8, is the digest.
+        """Over all for everybody, of a department for organizers. The SHA-256 of it as JSON with
+        its keys in order, without spaces, in UTF-8, is the digest.
         """
         found = selectors.get_seal_for(request.user, pk)
         return Response(found.manifest, headers={"Cache-Control": "no-store"})

@@ -24,7 +24,8 @@ class Fault(TextChoices):
     PART_OTHER = (
         "part_other",
         _(
-            "Le scellé du département {department} a l’empreinte {found}, l’ensemble a scellé {sealed}."
+            "Le scellé du département {department} a l’empreinte {found},"
+            " l’ensemble a scellé {sealed}."
         ),
     )
     SEAL_REPLACED = (

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -19,7 +20,7 @@ from submissions.audit.findings import Fault
 from submissions.models import Deliverable, Receipt, Submission, Upload, deposits_storage
 from submissions.rules import PATIENCE
 from submissions.services import deposits
-from submissions.storage import deposit_key
+from submissions.storage import DepositStorage, deposit_key
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
@@ -265,13 +266,17 @@ def test_progress_goes_to_standard_error(
     assert json.loads(out)["ok"]
 
 
+class Memory(DepositStorage, InMemoryStorage):
+    """Deposits without paths."""
+
+
 @pytest.mark.django_db
 def test_a_storage_without_paths_is_walked_too(
     settings: Any, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     settings.STORAGES = {
         **settings.STORAGES,
-        "deposits": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "deposits": {"BACKEND": f"{__name__}.Memory"},
     }
     deposit(dossier, comunik, ada)
     assert look()[0] == 0
