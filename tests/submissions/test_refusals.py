@@ -1,16 +1,20 @@
 """One way into each refusal of deposits. A new code without a test fails."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from hackathon.core.errors import Refused
 from submissions.enums import Kind
 from submissions.errors import DepositRefusal as Code
 from submissions.models import Deliverable, Extension, Submission
-from submissions.services import deliverables, deposits, extensions
+from submissions.rules import OPEN_UPLOADS_MAX
+from submissions.services import deliverables, deposits, extensions, uploads
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
@@ -85,6 +89,25 @@ def delete_handed_in(get: Get) -> None:
     deliverables.delete(get("dossier"), by=get("eve"), at=NOON)
 
 
+def begin(get: Get, **changed: Any) -> None:
+    """Ada begins to send the dossier at NOON, but for what is `changed`."""
+    given = {"length": 10, "filename": "dossier.pdf", **changed}
+    uploads.begin(get("comunik"), get("dossier"), by=get("ada"), at=NOON, **given)
+
+
+def begin_another(get: Get) -> None:
+    """A script has begun as many as a team may have."""
+    for _ in range(OPEN_UPLOADS_MAX + 1):
+        begin(get)
+
+
+def begin_on_a_full_disk(get: Get) -> None:
+    """All that is free is the reserve."""
+    free = shutil.disk_usage(settings.UPLOADS_DIR).free
+    with override_settings(DISK_RESERVE=2 * free):
+        begin(get)
+
+
 CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("cleo"))),
     (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("eve"))),
@@ -108,6 +131,10 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.LOCAL_LINK, lambda get: link(get, "http://127.0.0.1/")),
     (Code.LOCAL_LINK, lambda get: link(get, "http://[::1]:8000/")),
     (Code.TOO_LONG, lambda get: text(get, "a" * 20_001)),
+    (Code.EMPTY, lambda get: begin(get, length=0)),
+    (Code.TOO_LARGE, lambda get: begin(get, length=5_000_001)),
+    (Code.TOO_MANY_UPLOADS, begin_another),
+    (Code.STORAGE_FULL, begin_on_a_full_disk),
     (Code.HAS_SUBMISSIONS, change_kind),
     (Code.HAS_SUBMISSIONS, delete_handed_in),
     (Code.EXTENSION_TARGET, lambda get: grant(get, team=None)),
