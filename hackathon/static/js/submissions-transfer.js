@@ -117,11 +117,11 @@ export class Transfer {
     } else if (!url && !POLLING.includes(this.state)) {
       this.become("opening");
     }
-    if (!(await isReadable(this.file))) {
-      this.cancel("unreadable");
-      return;
-    }
-    if (attempt === this.attempts) this.send(attempt);
+    // Changed or unplugged since: what was chosen is still what we copied then.
+    if (!(await isReadable(this.file))) this.file = this.kept ? await fileOf(this.record) : undefined;
+    if (attempt !== this.attempts) return;
+    if (this.file) this.send(attempt);
+    else this.cancel("unreadable");
   }
 
   /** Stop what is going on; gives the number of the attempt that may follow. */
