@@ -1,0 +1,163 @@
+"""Sixty clients end within two seconds of the deadline: each is received with the right mark or
+refused with its reason, nothing in between, and the seals hold exactly what counts.
+"""
+
+import contextlib
+import hashlib
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from hackathon.core import clock
+from hackathon.editions.models import Department, Edition
+from submissions import periodic, rules, selectors
+from submissions.models import Deliverable, Seal, Submission, Upload
+from submissions.services import seals
+from teams.models import Team
+from tests.conftest import make_team, make_user
+from tests.submissions.tus import servers
+from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.wire import Tus, content
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+CLIENTS = 60
+SPREAD = timedelta(seconds=2)
+SIZE = 150_000
+
+
+@dataclass
+class Client:
+    """A team's program, what it sends, and what became of it."""
+
+    team: Team
+    tus: Tus
+    file: bytes
+    url: str = ""
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: httpx.Response | None = None
+
+    @property
+    def received(self) -> bool:
+        return self.answer is not None and "Submission-Id" in self.answer.headers
+
+    def begin(self, deliverable: Deliverable) -> None:
+        """Long before: all but the last bytes."""
+        self.url = self.tus.begun(deliverable, SIZE)
+        assert self.tus.patch(self.url, 0, self.file[:-20_000]).status_code == 204
+
+    def end(self, deliverable: Deliverable, at: datetime) -> None:
+        """What is still missing, at an instant: the last bytes, or everything."""
+        time.sleep(max((at - clock.now()).total_seconds(), 0))
+        self.sent_at = clock.now()
+        self.answer = self._last_word(deliverable)
+        self.answered_at = clock.now()
+
+    def _last_word(self, deliverable: Deliverable) -> httpx.Response:
+        if self.url:
+            return self.tus.patch(self.url, SIZE - 20_000, self.file[-20_000:])
+        if self.team.pk % 2:
+            return self.tus.begin(deliverable, SIZE, self.file)
+        answer = self.tus.begin(deliverable, SIZE)
+        if answer.status_code != 201:
+            return answer
+        return self.tus.patch(answer.headers["Location"], 0, self.file)
+
+
+@pytest.fixture
+def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[list[Client]]:
+    """Sixty teams; two of three have begun long before."""
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
+        server = stack.enter_context(servers.process())
+        everybody = []
+        for number in range(CLIENTS):
+            user = make_user(f"s{number}@example.org")
+            tus = stack.enter_context(Tus(server.url, token_of(user)))
+            team = make_team(infocom, f"Équipe {number}", user)
+            everybody.append(Client(team, tus, content(SIZE, seed=number)))
+        move_deadline(infocom.edition, timedelta(hours=1))
+        early = [client for number, client in enumerate(everybody) if number % 3]
+        list(pool.map(lambda client: client.begin(dossier), early))
+        yield everybody
+
+
+@pytest.mark.parametrize("grace", [timedelta(0), timedelta(minutes=10)])
+def test_sixty_at_the_deadline(
+    clients: list[Client], edition: Edition, dossier: Deliverable, grace: timedelta
+) -> None:
+    edition.refresh_from_db()
+    move_deadline(edition, SPREAD + timedelta(seconds=1), grace=grace)
+    deadline = edition.deadline_at
+    step = 2 * SPREAD / (CLIENTS - 1)
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        ending = [
+            pool.submit(client.end, dossier, deadline - SPREAD + number * step)
+            for number, client in enumerate(clients)
+        ]
+        for client in ending:
+            client.result()
+
+    for client in clients:
+        assert_received_or_refused(client, deadline, grace)
+    assert {client.received for client in clients} == {True, False}
+    assert Submission.objects.count() == sum(client.received for client in clients)
+    assert_sealed(edition, clients, grace)
+
+
+def assert_received_or_refused(client: Client, deadline: datetime, grace: timedelta) -> None:
+    """Nothing in between: an answer that says it, and a database that says the same."""
+    answer, submission = client.answer, client.team.submissions.first()
+    assert answer is not None
+    assert client.sent_at is not None
+    assert client.answered_at is not None
+    if not client.received:
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["code"] in ("deadline_passed", "grace_passed")
+        assert "Trop tard" in answer.json()["detail"]
+        assert submission is None
+        assert client.answered_at > deadline
+        assert not (client.url and grace)
+        return
+    assert answer.status_code in (201, 204)
+    assert submission is not None
+    assert answer.headers["Submission-Id"] == str(submission.pk)
+    assert submission.sha256 == hashlib.sha256(client.file).hexdigest()
+    assert client.sent_at <= submission.received_at <= client.answered_at
+    assert submission.begun_at <= deadline
+    on_time = submission.received_at <= deadline
+    assert on_time or grace
+    assert selectors.version_of(submission).mark == ("on_time" if on_time else "in_grace")
+
+
+def assert_sealed(edition: Edition, clients: list[Client], grace: timedelta) -> None:
+    """The seal of the deadline, and that of the grace, made as soon as they may be."""
+    ends_at = edition.deadline_at + grace
+    periodic.conclude_whole_uploads()  # nothing that was refused comes in by itself
+    seals.make_due(edition, at=ends_at + rules.SETTLE)
+
+    for moment, as_of in [("deadline", edition.deadline_at), ("grace", ends_at)]:
+        counting = {
+            (client.team.pk, hashlib.sha256(client.file).hexdigest())
+            for client in clients
+            if client.received and client.team.submissions.get().received_at <= as_of
+        }
+        if moment == "deadline" or grace:
+            seal = Seal.objects.get(moment=moment, department__isnull=False)
+            assert counting
+            assert sealed_in(seal) == counting
+    assert Upload.objects.filter(submission=None).count() <= sum(not c.received for c in clients)
+
+
+def sealed_in(seal: Seal) -> set[tuple[int, str]]:
+    return {
+        (team["team"], deposit["sha256"])
+        for team in seal.manifest["teams"]
+        for deposit in team["deposits"]
+    }
