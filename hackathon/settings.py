@@ -185,20 +185,43 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+S3_BUCKET: str = env.str("CCD_S3_BUCKET", "")  # without one, files lie in the data directory
+
+
+def _storage(
+    name: str,
+    mode: int,
+    local: str = "django.core.files.storage.FileSystemStorage",
+    remote: str = "submissions.storage_s3.Bucket",
+) -> dict[str, Any]:
+    """A directory, of the data or of the bucket. No server serves it: files leave through views
+    that ask for the right.
+    """
+    if not S3_BUCKET:
+        options = {"location": DATA_DIR / name, "file_permissions_mode": mode}
+        return {"BACKEND": local, "OPTIONS": options}
+    return {
+        "BACKEND": remote,
+        "OPTIONS": {
+            "location": name,
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("CCD_S3_ENDPOINT", "") or None,  # AWS
+            "region_name": env.str("CCD_S3_REGION", "") or None,
+            "access_key": env.str("CCD_S3_ACCESS_KEY", "") or None,
+            "secret_key": env.str("CCD_S3_SECRET_KEY", "") or None,
+        },
+    }
+
+
 STORAGES = {
-    # Neither directory lies below a served path: files leave through views that ask for the right.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "attachments", "file_permissions_mode": 0o600},
-    },
-    "deposits": {
-        "BACKEND": "submissions.storage.DepositDirectory",
-        "OPTIONS": {"location": DATA_DIR / "deposits", "file_permissions_mode": 0o400},
-    },
-    "previews": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "previews", "file_permissions_mode": 0o600},
-    },
+    "default": _storage("attachments", 0o600),
+    "deposits": _storage(
+        "deposits",
+        0o400,
+        "submissions.storage.DepositDirectory",
+        "submissions.storage_s3.DepositBucket",
+    ),
+    "previews": _storage("previews", 0o600),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG
@@ -359,8 +382,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# What the clock brings (a seal) does not wait behind two hundred looks into deposits: a worker takes
-# from both queues in turn, one task at a time.
+# What the clock brings (a seal) does not wait behind two hundred looks into deposits: a worker
+# takes from both queues in turn, one task at a time.
 CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {"celery": {}, "clock": {}}
 CELERY_TASK_ROUTES = {"*.periodic.*": {"queue": "clock"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

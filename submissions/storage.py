@@ -60,7 +60,11 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
         try:
             os.link(source, kept)
         except FileExistsError:
-            if not kept.samefile(source):
+            if kept.samefile(source):
+                pass
+            elif kept.stat().st_dev != source.stat().st_dev:
+                _copy(source, kept)  # copied before, and its process died
+            else:
                 raise
         except OSError:  # another disk, or a file system without hard links
             _copy(source, kept)

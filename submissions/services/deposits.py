@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -71,11 +72,15 @@ def deposit_file(
         content_type=content_type_of(file, file.name or ""),
     )
     shape = rules.file_refusal(deliverable, filename=submission.filename, size=submission.size)
+    key, storage = deposit_key(file.seed), deposits_storage()
     kept = False
     try:
+        if shape is None:
+            # Before the team is locked: a storage that is far away takes its time.
+            storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
             deposits = _admit(submission, deliverable, team, shape, reason)
-            _keep(submission, file)
+            submission.file.name = storage.save(key, file)
             _write(submission, deposits)
             kept = True
     finally:
@@ -83,6 +88,8 @@ def deposit_file(
         # nobody knows whether the row is there: a file without a row is litter, the other a loss.
         if not kept and submission.file:
             submission.file.delete(save=False)
+        if not kept and file.seed is None:
+            storage.forget(key)
         file.close()
     return submission
 
@@ -220,8 +227,3 @@ def _versions(deposits: TeamDeposits, deliverable: Deliverable) -> list[Submissi
         if status.deliverable.pk == deliverable.pk
         for version in status.versions
     ]
-
-
-def _keep(submission: Submission, file: WholeFile) -> None:
-    """Put the file among the deposits, under a key that says nothing."""
-    submission.file.name = deposits_storage().save(deposit_key(file.seed), file)

@@ -1,0 +1,554 @@
+"""Deposits in an S3-compatible store: a real server on the loopback, real HTTP, real files."""
+
+import contextlib
+import hashlib
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from django.conf import settings as site
+from django.core.files.base import ContentFile
+from django.test import Client
+from moto.server import ThreadedMotoServer
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.uploads import PartialFile
+from submissions.models import Deliverable, Submission, deposits_storage
+from submissions.storage import deposit_key
+from submissions.storage_s3 import FIRST_FETCH, PART_BYTES, DepositBucket
+from teams.models import Team
+from tests import services
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, PDF, deposit
+
+ClientOf = Callable[[User], Client]
+MB = 1_000_000
+SEED = uuid.UUID(int=7)
+NAME = deposit_key(SEED)
+KEY = f"deposits/{NAME}"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """An S3 server; its address."""
+    server = ThreadedMotoServer("127.0.0.1", services.free_port(), verbose=False)
+    server.start()
+    yield f"http://127.0.0.1:{server._port}"
+    server.stop()
+
+
+@pytest.fixture
+def options(server: str) -> dict[str, Any]:
+    """What the settings say of a new, empty bucket."""
+    given = {
+        "bucket_name": f"ccd-{uuid.uuid4().hex}",
+        "endpoint_url": server,
+        "region_name": "eu-west-3",
+        "access_key": "key",
+        "secret_key": "secret",
+        "location": "deposits",
+    }
+    store_of(given).create_bucket(
+        Bucket=given["bucket_name"],
+        CreateBucketConfiguration={"LocationConstraint": given["region_name"]},
+    )
+    return given
+
+
+def store_of(options: dict[str, Any]) -> Any:
+    """A client that is not ours."""
+    return boto3.client(
+        "s3",
+        endpoint_url=options["endpoint_url"],
+        region_name=options["region_name"],
+        aws_access_key_id=options["access_key"],
+        aws_secret_access_key=options["secret_key"],
+    )
+
+
+class Seen:
+    """What the store has, asked for by a client of its own."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.bucket = options["bucket_name"]
+        self.client = store_of(options)
+
+    def object(self, key: str = KEY) -> bytes:
+        """The bytes of an object."""
+        content: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        return content
+
+    def uploads(self) -> list[str]:
+        """The ids of multipart uploads that have begun."""
+        found = self.client.list_multipart_uploads(Bucket=self.bucket)
+        return [upload["UploadId"] for upload in found.get("Uploads", ())]
+
+    def parts(self) -> dict[int, Any]:
+        """When each part of the one upload was stored, by number."""
+        (upload,) = self.uploads()
+        found = self.client.list_parts(Bucket=self.bucket, Key=KEY, UploadId=upload)
+        return {part["PartNumber"]: part["LastModified"] for part in found.get("Parts", ())}
+
+
+@pytest.fixture
+def seen(options: dict[str, Any]) -> Seen:
+    """See `Seen`."""
+    return Seen(options)
+
+
+@pytest.fixture
+def bucket(options: dict[str, Any]) -> DepositBucket:
+    """The storage."""
+    return DepositBucket(**options)
+
+
+@pytest.fixture
+def in_bucket(options: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site keeps its deposits there."""
+    backend = "submissions.storage_s3.DepositBucket"
+    settings.STORAGES = {
+        **site.STORAGES,
+        "deposits": {"BACKEND": backend, "OPTIONS": options},
+    }
+    # The field asked for its storage when the model was made.
+    monkeypatch.setattr(Submission._meta.get_field("file"), "storage", deposits_storage())
+
+
+@pytest.fixture
+def partial(tmp_path: Path) -> Path:
+    """30 MB as an upload has collected them: three parts, and a tail."""
+    path = tmp_path / SEED.hex
+    path.write_bytes(noise(30 * MB))
+    return path
+
+
+def noise(size: int) -> bytes:
+    """Bytes of which no two parts are alike."""
+    return hashlib.shake_128(b"noise").digest(size)
+
+
+def whole(path: Path) -> PartialFile:
+    """The file once all of it has come."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return PartialFile(path, "film.mp4", sha256=digest, received_at=NOON, seed=SEED)
+
+
+def requests(bucket: DepositBucket) -> list[str]:
+    """The operations that this storage asks for from now on."""
+    asked: list[str] = []
+    bucket.client.meta.events.register(
+        "before-call.s3", lambda model, **_more: asked.append(model.name)
+    )
+    return asked
+
+
+# ---------------------------------------------------------------- sent ahead
+
+
+def test_parts_go_while_the_rest_is_still_coming(
+    bucket: DepositBucket, seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, PART_BYTES - 1)
+    before = seen.uploads()
+    bucket.advance(NAME, partial, PART_BYTES)
+    first = set(seen.parts())
+    bucket.advance(NAME, partial, 30 * MB)
+
+    assert before == []
+    assert first == {1}
+    assert set(seen.parts()) == {1, 2, 3}
+
+
+def test_only_the_tail_is_missing_in_the_end(
+    bucket: DepositBucket, seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, 30 * MB)
+    asked = requests(bucket)
+
+    with whole(partial) as file:
+        assert bucket.save(NAME, file) == NAME
+
+    assert asked.count("UploadPart") == 1
+    assert "PutObject" not in asked
+    assert seen.object() == partial.read_bytes()
+    assert seen.uploads() == []
+    assert partial.exists()
+
+
+def test_a_file_of_whole_parts_has_no_tail(
+    bucket: DepositBucket, seen: Seen, tmp_path: Path
+) -> None:
+    path = tmp_path / SEED.hex
+    path.write_bytes(noise(2 * PART_BYTES))
+    bucket.advance(NAME, path, 2 * PART_BYTES)
+
+    with whole(path) as file:
+        bucket.save(NAME, file)
+
+    assert seen.object() == path.read_bytes()
+
+
+def test_nothing_is_asked_while_no_part_is_complete(bucket: DepositBucket, partial: Path) -> None:
+    bucket.advance(NAME, partial, PART_BYTES)
+    asked = requests(bucket)
+
+    for durable in range(PART_BYTES, 2 * PART_BYTES, 512 * 1024):
+        bucket.advance(NAME, partial, durable)
+
+    assert asked == []
+
+
+def test_another_process_goes_on(
+    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, PART_BYTES)
+    other = DepositBucket(**options)
+    asked = requests(other)
+
+    other.advance(NAME, partial, 30 * MB)
+    with whole(partial) as file:
+        other.save(NAME, file)
+
+    assert "CreateMultipartUpload" not in asked
+    assert asked.count("UploadPart") == 3  # two more, and the tail
+    assert seen.object() == partial.read_bytes()
+
+
+def test_a_killed_process_loses_no_part(
+    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
+) -> None:
+    script = f"""
+        import os, signal, threading, time
+        from pathlib import Path
+        from django.conf import settings
+        settings.configure(USE_TZ=True)
+        from submissions.storage_s3 import DepositBucket
+        bucket = DepositBucket(**{options!r})
+        size = os.path.getsize({str(partial)!r})
+        threading.Thread(
+            target=bucket.advance, args=({NAME!r}, Path({str(partial)!r}), size), daemon=True
+        ).start()
+        while not bucket._known or not next(iter(bucket._known.values())).sent:
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    killed = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    sent = seen.parts()
+    asked = requests(bucket)
+
+    with whole(partial) as file:
+        bucket.save(NAME, file)
+
+    assert 1 in sent
+    assert asked.count("UploadPart") == 4 - len(sent)
+    assert seen.object() == partial.read_bytes()
+
+
+def test_bytes_that_were_taken_back_are_sent_again(
+    bucket: DepositBucket, seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, 30 * MB)
+    with partial.open("r+b") as file:
+        file.seek(PART_BYTES + 5)
+        file.write(b"other")
+    asked = requests(bucket)
+
+    with whole(partial) as file:
+        bucket.save(NAME, file)
+
+    assert asked.count("UploadPart") == 2  # the second, and the tail
+    assert seen.object() == partial.read_bytes()
+
+
+def test_an_upload_that_the_store_lost_is_sent_whole(
+    bucket: DepositBucket, seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, 30 * MB)
+    for upload in seen.uploads():
+        seen.client.abort_multipart_upload(Bucket=seen.bucket, Key=KEY, UploadId=upload)
+
+    bucket.advance(NAME, partial, 30 * MB)
+    with whole(partial) as file:
+        bucket.save(NAME, file)
+
+    assert seen.object() == partial.read_bytes()
+
+
+def test_a_process_killed_after_the_last_part_finds_the_object(
+    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, 30 * MB)
+    with whole(partial) as file:
+        bucket.save(NAME, file)
+    again = DepositBucket(**options)
+    asked = requests(again)
+
+    with whole(partial) as file:
+        again.save(NAME, file)
+
+    assert "UploadPart" not in asked
+    assert "PutObject" not in asked
+    assert seen.object() == partial.read_bytes()
+
+
+def test_what_is_given_up_is_forgotten(
+    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
+) -> None:
+    bucket.advance(NAME, partial, 30 * MB)
+
+    DepositBucket(**options).forget(NAME)
+
+    assert seen.uploads() == []
+
+
+def test_forgetting_touches_nothing_that_was_saved(
+    bucket: DepositBucket, seen: Seen, partial: Path
+) -> None:
+    with whole(partial) as file:
+        bucket.save(NAME, file)
+
+    bucket.forget(NAME)
+
+    assert seen.object() == partial.read_bytes()
+
+
+def test_a_store_that_is_away_stops_no_transfer(options: dict[str, Any], partial: Path) -> None:
+    nowhere = f"http://127.0.0.1:{services.free_port()}"
+    bucket = DepositBucket(**{**options, "endpoint_url": nowhere})
+
+    bucket.advance(NAME, partial, 30 * MB)
+    asked = requests(bucket)
+    bucket.advance(NAME, partial, 30 * MB)  # it is left alone for a while
+    bucket.forget(NAME)
+
+    assert "UploadPart" not in asked
+
+
+# ---------------------------------------------------------------- read in parts
+
+
+@pytest.fixture
+def stored(bucket: DepositBucket, partial: Path) -> bytes:
+    """30 MB in the store."""
+    with whole(partial) as file:
+        bucket.save(NAME, file)
+    return partial.read_bytes()
+
+
+def test_file_reads_exactly(bucket: DepositBucket, stored: bytes) -> None:
+    with bucket.open(NAME) as file:
+        assert file.size == len(stored)
+        assert b"".join(file.chunks(1_000_003)) == stored
+
+
+def test_file_moves(bucket: DepositBucket, stored: bytes) -> None:
+    with bucket.open(NAME) as file:
+        for at, size in [(29 * MB, 100), (5, 10), (PART_BYTES - 3, 6), (0, 1), (12 * MB, 3 * MB)]:
+            file.seek(at)
+            assert file.tell() == at
+            assert file.read(size) == stored[at : at + size]
+        file.seek(-10, io.SEEK_END)
+        assert file.read() == stored[-10:]
+        assert file.read() == b""
+        file.seek(40 * MB)
+        assert file.read(1) == b""
+
+
+def test_a_look_at_the_end_fetches_little(bucket: DepositBucket, stored: bytes) -> None:
+    spans: list[str] = []
+    bucket.client.meta.events.register(
+        "before-call.s3.GetObject",
+        lambda params, **_more: spans.append(params["headers"]["Range"]),
+    )
+    with bucket.open(NAME) as file:
+        file.seek(len(stored) - 100)
+        file.read(10)
+        file.seek(0)
+        file.read(10)
+
+    assert spans == [
+        f"bytes={len(stored) - 100}-{len(stored) - 1}",
+        f"bytes=0-{FIRST_FETCH - 1}",
+    ]
+
+
+def test_reading_on_takes_few_requests(bucket: DepositBucket, stored: bytes) -> None:
+    asked = requests(bucket)
+
+    with bucket.open(NAME) as file:
+        while file.read(256 * 1024):
+            pass
+
+    assert asked.count("GetObject") == 4  # 1, 4, 16 MiB, the rest
+
+
+@contextlib.contextmanager
+def breaking(target: int, *, after: int) -> Iterator[int]:
+    """A port that leads to `target` and breaks each connection after so many bytes of answers."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def carry(near: socket.socket) -> None:
+        far = socket.create_connection(("127.0.0.1", target))
+        threading.Thread(target=ask, args=(near, far), daemon=True).start()
+        left = after
+        while left > 0 and (data := far.recv(min(left, 65_536))):
+            near.sendall(data)
+            left -= len(data)
+        for end in (near, far):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def ask(near: socket.socket, far: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := near.recv(65_536):
+                far.sendall(data)
+
+    def listen() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _address = listener.accept()
+                threading.Thread(target=carry, args=(near,), daemon=True).start()
+
+    threading.Thread(target=listen, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_reading_survives_broken_connections(
+    bucket: DepositBucket, options: dict[str, Any], stored: bytes
+) -> None:
+    with breaking(int(options["endpoint_url"].rpartition(":")[2]), after=5 * MB) as port:
+        other = DepositBucket(**{**options, "endpoint_url": f"http://127.0.0.1:{port}"})
+        with other.open(NAME) as file:
+            read = b"".join(file.chunks(256 * 1024))
+
+    assert read == stored
+
+
+def test_file_opens_again_once_it_was_closed(bucket: DepositBucket, stored: bytes) -> None:
+    file = bucket.open(NAME)
+    file.close()
+
+    with file.open("rb") as again:
+        assert again.read(4) == stored[:4]
+
+
+def test_what_is_not_there(bucket: DepositBucket) -> None:
+    with pytest.raises(FileNotFoundError):
+        bucket.open(NAME)
+    with pytest.raises(FileNotFoundError):
+        bucket.size(NAME)
+
+
+def test_sizes_of_few_and_of_many(bucket: DepositBucket) -> None:
+    names = [f"aa/{number}" for number in range(60)]
+    for name in names[:3]:
+        bucket.save(name, ContentFile(b"x" * 5))
+
+    assert bucket.sizes(names[2:5]) == {"aa/2": 5}
+    assert bucket.sizes(names) == {"aa/0": 5, "aa/1": 5, "aa/2": 5}
+
+
+def test_nothing_has_an_address(bucket: DepositBucket) -> None:
+    with pytest.raises(ValueError, match="URL"):
+        bucket.url(NAME)
+
+
+def test_nothing_is_public(bucket: DepositBucket, seen: Seen) -> None:
+    bucket.save(NAME, ContentFile(b"x"))
+
+    grants = seen.client.get_object_acl(Bucket=seen.bucket, Key=KEY)["Grants"]
+    assert all("URI" not in grant["Grantee"] for grant in grants)
+
+
+# ---------------------------------------------------------------- the site
+
+
+@pytest.mark.usefixtures("in_bucket")
+@time_machine.travel(NOON, tick=False)
+def test_deposit_comes_back_exactly(
+    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, seen: Seen
+) -> None:
+    content = PDF + noise(9 * MB)
+    Deliverable.objects.update(max_bytes=100 * MB)
+    dossier.refresh_from_db()
+    submission = deposit(dossier, comunik, ada, content=content)
+    url = f"/depots/{submission.pk}/contenu/"
+    browser = client_of(ada)
+
+    everything = b"".join(browser.get(url).streaming_content)
+    part = browser.get(url, headers={"Range": "bytes=9000000-9000009"})
+
+    assert seen.object(f"deposits/{submission.file.name}") == content
+    assert everything == content
+    assert part.status_code == 206
+    assert b"".join(part.streaming_content) == content[9_000_000:9_000_010]
+    assert seen.uploads() == []
+
+
+@pytest.mark.usefixtures("in_bucket")
+@time_machine.travel(NOON, tick=False)
+def test_archive_from_the_store(
+    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+
+    response = client_of(ada).get("/rendu/depots.zip")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    deposits_storage().delete(submission.file.name or "")
+    lost = client_of(ada).get("/rendu/depots.zip")
+    names = zipfile.ZipFile(io.BytesIO(b"".join(lost.streaming_content))).namelist()
+
+    assert archive.read("INFOCOM/Com’unik/1 Dossier de stratégie v1.pdf") == PDF
+    assert "INFOCOM/Com’unik/MANQUANT 1 Dossier de stratégie v1.txt" in names
+
+
+@pytest.mark.usefixtures("in_bucket")
+def test_refused_file_leaves_nothing(
+    comunik: Team, dossier: Deliverable, ada: User, seen: Seen
+) -> None:
+    Deliverable.objects.update(max_bytes=100 * MB)
+    dossier.refresh_from_db()
+    with pytest.raises(Refused):
+        deposit(dossier, comunik, ada, at=DEADLINE + 60 * MINUTE, content=PDF + noise(9 * MB))
+
+    assert seen.client.list_objects_v2(Bucket=seen.bucket)["KeyCount"] == 0
+    assert seen.uploads() == []
+
+
+def test_settings_choose_the_bucket(tmp_path: Path) -> None:
+    env = {
+        **os.environ,
+        "CCD_DATA_DIR": str(tmp_path),
+        "CCD_S3_BUCKET": "ccd",
+        "CCD_S3_ENDPOINT": "https://s3.example.org",
+        "DJANGO_SETTINGS_MODULE": "hackathon.settings",
+    }
+    script = (
+        "import django; django.setup();"
+        "from django.core.files.storage import storages;"
+        "print(*(type(storages[n]).__name__ + ' ' + storages[n].location"
+        " for n in ('default', 'deposits', 'previews')), sep=', ')"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "Bucket attachments, DepositBucket deposits, Bucket previews"
