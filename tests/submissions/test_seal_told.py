@@ -1,0 +1,86 @@
+"""Who hears of a seal, and what."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Edition
+from judging.models import Juror
+from submissions.models import Deliverable, Seal
+from submissions.rules import SETTLE
+from submissions.services import seals
+from teams.models import Team
+from tests.conftest import DEADLINE, make_user
+from tests.submissions.conftest import deposit
+
+LATER = DEADLINE + timedelta(hours=3)
+pytestmark = pytest.mark.django_db
+
+
+def test_everybody_hears_digest_and_counts_and_nothing_else(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    deposit(dossier, comunik, ada)
+    LiveMessage.objects.all().delete()
+
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    message = LiveMessage.objects.get()
+    assert (message.audience, message.type) == ("everyone", "seal.made")
+    assert message.data == {
+        "seal": seal.pk,
+        "moment": "deadline",
+        "as_of": "2020-02-13T22:00:00Z",
+        "digest": seal.digest,
+        "teams": 1,
+        "deposits": 1,
+    }
+    entry = JournalEntry.objects.get(act="seal.made")
+    assert entry.detail["digest"] == seal.digest
+    assert set(entry.detail["departments"]) == {"INFOCOM"}
+
+
+def test_another_edition_is_sealed_in_silence(edition: Edition, comunik: Team) -> None:
+    Edition.objects.update(is_current=False)
+
+    assert seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    assert not LiveMessage.objects.filter(type="seal.made").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organizers_get_all_of_it_and_jurors_their_own(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, pixels: Team, dan: Juror
+) -> None:
+    cleos_juror = Juror.objects.create(
+        department=pixels.department, user=make_user("fred@example.org", "Fred")
+    )
+    deposit(dossier, comunik, ada)
+    mail.outbox.clear()
+
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+
+    own = {s.department.code: s for s in Seal.objects.exclude(department=None) if s.department}
+    mails = {m.to[0]: m for m in mail.outbox}
+    assert set(mails) == {"eve@example.org", dan.user.email, cleos_juror.user.email}
+    for digest in (seal.digest, own["INFO"].digest, own["INFOCOM"].digest):
+        assert digest in mails["eve@example.org"].body
+    assert own["INFOCOM"].digest in mails[dan.user.email].body
+    assert "1 équipe, 1 dépôt" in mails[dan.user.email].body
+    assert own["INFO"].digest not in mails[dan.user.email].body
+    assert own["INFOCOM"].digest not in mails[cleos_juror.user.email].body
+    assert "est scellé : aucun dépôt." in mails[cleos_juror.user.email].body
+    assert mails["eve@example.org"].subject.startswith("Scellé de 23:00:00 · tous les départements")
+    for message in mails.values():
+        assert "/scelle/" in message.body
+        assert "Com’unik" not in message.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_mailed_years_later(edition: Edition, comunik: Team, dan: Juror) -> None:
+    seals.make_due(edition, at=LATER + timedelta(days=400))
+
+    assert mail.outbox == []
