@@ -112,7 +112,7 @@ def ada(chromium: Browser, site: Site, line: Line, number: int) -> Iterator[Pers
     person = Person(chromium, dataclasses.replace(site, url=line.url), width=390, height=844)
     person.sign_in(f"ada{number}@example.org", PASSWORD)
     person.open("/rendu/")
-    expect(person.page.locator("html")).to_have_attribute("data-live", "live")
+    expect(person.page.locator("html")).to_have_attribute("data-live", "live", timeout=15_000)
     yield person
     person.context.close()
     # The browser itself reports what the tests break; anything else is a mistake of the page.
@@ -302,7 +302,6 @@ def test_stopped_for_good(ada: Person, line: Line, tmp_path: Path) -> None:
     send_half(dossier, line, pdf(tmp_path))
 
     dossier.get_by_role("button", name="Arrêter l’envoi").click()
-    line.release()
     dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
 
     expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.", timeout=15_000)
