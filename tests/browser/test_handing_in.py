@@ -3,83 +3,42 @@ received never looks lost, and nothing has to be chosen or written twice.
 """
 
 import dataclasses
-import hashlib
 import itertools
-import json
-import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests import services
+from tests.browser.cards import (
+    CLOSE,
+    FORGET_FILES,
+    PASSWORD,
+    SET_UP,
+    SIZE,
+    card,
+    choose,
+    digest,
+    drop,
+    expect_received,
+    kept,
+    organize,
+    outcome,
+    pdf,
+    said,
+    send_half,
+    sha256,
+)
 from tests.browser.line import Line
 from tests.browser.site import ADMIN, Person, Site, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-PASSWORD = "une-longue-phrase-de-passe"
-TEAMS = 30
-SIZE = 20_000_000
-HALF = 12_000_000
 numbers = itertools.count()  # one team for each test
-SET_UP = f"""
-from datetime import timedelta
-from django.contrib.auth.hashers import make_password
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
-from submissions.models import Deliverable
-from teams.models import Membership, Team
-now, hashed = clock.now(), make_password("{PASSWORD}")
-edition = Edition.objects.create(
-    slug="ccd", name="CCD", is_current=True,
-    registration_opens_at=now - timedelta(days=1), registration_closes_at=now,
-    starts_at=now - timedelta(hours=2), deadline_at=now + timedelta(hours=1),
-    judging_opens_at=now + timedelta(hours=2),
-)
-infocom = Department.objects.create(edition=edition, code="INFOCOM", name="Info-Com")
-for number in range({TEAMS}):
-    team = Team.objects.create(
-        edition=edition, department=infocom, name=f"Équipe {{number}}", registered_at=now
-    )
-    for name in ("ada", "ben"):
-        user = User.objects.create(
-            email=f"{{name}}{{number}}@example.org", password=hashed, name=name.title()
-        )
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
-        Membership.objects.create(
-            edition=edition, team=team, user=user, is_captain=name == "ada", joined_at=now
-        )
-for position, (name, formats) in enumerate(
-    [("Dossier", ["pdf"]), ("Affiche", ["pdf", "png", "jpg"]), ("Pitch", [])]
-):
-    Deliverable.objects.create(
-        department=infocom, name=name, kind="file" if formats else "text", position=position,
-        formats=formats, max_bytes=60_000_000,
-    )
-"""
-
-CLOSE = """
-from datetime import timedelta
-from hackathon.core import clock
-from hackathon.editions.models import Edition
-Edition.objects.update(deadline_at=clock.now() - timedelta(minutes=15), grace_seconds=0)
-"""
-# As a browser does that runs out of room.
-FORGET_FILES = """() => new Promise((done) => {
-    indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
-        const transaction = result.transaction("files", "readwrite");
-        transaction.objectStore("files").clear();
-        transaction.oncomplete = done;
-    };
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -117,93 +76,6 @@ def ada(chromium: Browser, site: Site, line: Line, number: int) -> Iterator[Pers
     person.context.close()
     # The browser itself reports what the tests break; anything else is a mistake of the page.
     assert [e for e in person.errors if not re.search(r"net::ERR|status of 4|htmx:", e)] == []
-
-
-def pdf(directory: Path, size: int = SIZE, name: str = "dossier.pdf") -> Path:
-    """A file of so many bytes, none like the other."""
-    file = directory / name
-    file.write_bytes(b"%PDF-1.7\n" + random.Random(size).randbytes(size - 9))
-    return file
-
-
-def sha256(file: Path) -> str:
-    """What the site must have received."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def card(person: Person | Page, name: str) -> Locator:
-    """The card of one deliverable."""
-    page = person.page if isinstance(person, Person) else person
-    return page.locator("article.deliverable", has=page.get_by_role("heading", name=name))
-
-
-def choose(dossier: Locator, file: Path) -> None:
-    """Choose a file and send it."""
-    dossier.locator("form input[type=file]").set_input_files(file)
-    dossier.get_by_role("button", name="Envoyer le fichier").click()
-
-
-def said(dossier: Locator) -> Locator:
-    """What the card says of the transfer under way."""
-    return dossier.locator("[data-transfer] [data-said]")
-
-
-def outcome(dossier: Locator) -> Locator:
-    """What it says in the end."""
-    return dossier.locator("[data-outcome]")
-
-
-def send_half(dossier: Locator, line: Line, file: Path) -> None:
-    """Send a file over a line that stops in the middle; the browser has kept a copy of it."""
-    line.hold_after = HALF
-    choose(dossier, file)
-    expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez", timeout=20_000)
-    assert line.holds.wait(20)
-
-
-def expect_received(dossier: Locator, version: int = 1) -> None:
-    """The card says when it was received, and its receipt."""
-    expect(outcome(dossier)).to_contain_text(
-        re.compile(rf"Reçu à \d+:\d\d:\d\d, version {version}\..*Accusé \w{{5}}-\w{{5}}", re.S),
-        timeout=30_000,
-    )
-    expect(dossier.locator(".deliverable-received")).to_contain_text(f"version {version} compte")
-
-
-def kept(person: Person, name: str = "Dossier") -> list[tuple[int, str]]:
-    """The versions of a deliverable that the site has, newest first: number and SHA-256."""
-    asked = person.page.request.get(f"{person.site.url}/api/v1/deliverables/").json()
-    (found,) = (deliverable for deliverable in asked if deliverable["name"] == name)
-    return [(s["version"], s["sha256"]) for s in found["submissions"]]
-
-
-def drop(page: Page, *names: str, onto: str = "main") -> None:
-    """Drop files of these names, each with its name as its content."""
-    page.evaluate(
-        """([names, onto]) => {
-            const dataTransfer = new DataTransfer();
-            for (const name of names) dataTransfer.items.add(new File([name], name));
-            const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
-            document.querySelector(onto).dispatchEvent(drop);
-        }""",
-        [names, onto],
-    )
-
-
-def digest(words: str) -> str:
-    """Of a file dropped so."""
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def organize(site: Site, token: str, method: str, path: str, body: dict[str, Any]) -> None:
-    """What an organizer's own program does."""
-    request = Request(
-        f"{site.url}/api/v1/{path}/",
-        data=json.dumps(body).encode(),
-        headers={"Authorization": f"Token {token}", "Content-Type": "application/json"},
-        method=method,
-    )
-    urlopen(request).close()
 
 
 def test_network_lost_in_mid_upload_then_reloaded(ada: Person, line: Line, tmp_path: Path) -> None:
