@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.cards import PASSWORD, SET_UP, TEAMS
 from tests.browser.site import Person, Site
-from tests.browser.test_handing_in import PASSWORD, SET_UP, TEAMS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
