@@ -24,6 +24,8 @@ def deposit_key(seed: uuid.UUID | None = None) -> str:
 class DepositStorage(Storage):
     """What a storage of deposits can do besides."""
 
+    is_far = False  # whether `advance` is worth the call
+
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """The size in bytes of each of these files that is there."""
         found = {}

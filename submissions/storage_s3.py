@@ -170,6 +170,7 @@ class _Ahead:
 
     key: str
     upload_id: str = ""
+    wanted: int = 0  # parts
     sent: set[int] = field(default_factory=set)
     rests_until: float = 0.0  # by the monotonic clock
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -181,6 +182,8 @@ class DepositBucket(DepositStorage, Bucket):
     A file on this disk goes as a multipart upload, part by part, as far as it has arrived. Which
     parts are there only the store knows: another process, or this one started again, goes on.
     """
+
+    is_far = True
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -209,18 +212,18 @@ class DepositBucket(DepositStorage, Bucket):
     def advance(self, name: str, path: Path, durable: int) -> None:
         """Send the parts that are complete. Two that do it at once are one."""
         ahead = self._ahead(name)
-        if durable // PART_BYTES <= len(ahead.sent) or ahead.rests_until > time.monotonic():
-            return
-        if not ahead.lock.acquire(blocking=False):
-            return
-        try:
-            self._advance(ahead, path, durable // PART_BYTES)
-        except (BotoCoreError, ClientError, OSError) as error:
-            # Nothing is lost: `save` sends what is not there.
-            logger.warning("Sending %s ahead: %s", ahead.key, error)
-            ahead.upload_id, ahead.rests_until = "", time.monotonic() + REST_SECONDS
-        finally:
-            ahead.lock.release()
+        ahead.wanted = max(ahead.wanted, durable // PART_BYTES)
+        while len(ahead.sent) < ahead.wanted and ahead.rests_until < time.monotonic():
+            if not ahead.lock.acquire(blocking=False):
+                return  # whoever holds it looks again
+            try:
+                self._advance(ahead, path)
+            except (BotoCoreError, ClientError, OSError) as error:
+                # Nothing is lost: `save` sends what is not there.
+                logger.warning("Sending %s ahead: %s", ahead.key, error)
+                ahead.upload_id, ahead.rests_until = "", time.monotonic() + REST_SECONDS
+            finally:
+                ahead.lock.release()
 
     def forget(self, name: str) -> None:
         """Give up what was sent; what has been saved is not touched."""
@@ -249,16 +252,17 @@ class DepositBucket(DepositStorage, Bucket):
         self.forget(name)
         return name
 
-    def _advance(self, ahead: "_Ahead", path: Path, complete: int) -> None:
+    def _advance(self, ahead: _Ahead, path: Path) -> None:
         if not ahead.upload_id:
             path.stat()  # a file that has been saved meanwhile needs no upload
             ahead.upload_id = self._begun(ahead.key)
             ahead.sent = {number for number, _etag in self._parts(ahead.key, ahead.upload_id)}
-        for number in range(1, complete + 1):
+        for number in range(1, ahead.wanted + 1):
             if number not in ahead.sent:
                 body = _part(path, number)
                 if len(body) < PART_BYTES:
-                    return  # cut meanwhile
+                    ahead.wanted = number - 1  # bytes were taken back
+                    return
                 self._send(ahead.key, ahead.upload_id, number, body)
                 ahead.sent.add(number)
 
@@ -334,7 +338,7 @@ class DepositBucket(DepositStorage, Bucket):
     def _call(self, verb: str, key: str, **more: Any) -> Any:
         return getattr(self.client, verb)(Bucket=self.bucket_name, Key=key, **more)
 
-    def _ahead(self, name: str) -> "_Ahead":
+    def _ahead(self, name: str) -> _Ahead:
         with self._knowing:
             return self._known.setdefault(name, _Ahead(self.key_of(name)))
 

@@ -12,8 +12,9 @@ from hackathon.core.errors import Refusal, check
 from hackathon.core.uploads import PartialFile
 from submissions import rules, selectors
 from submissions.enums import Part
-from submissions.models import Deliverable, Submission, Upload
+from submissions.models import Deliverable, Submission, Upload, deposits_storage
 from submissions.services import deposits, disk
+from submissions.storage import deposit_key
 from teams.models import Team
 
 
@@ -107,7 +108,9 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
     # In a transaction of its own: a process that dies from here on has not moved the instant.
     Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at)
     upload.refresh_from_db(
-        from_queryset=Upload.objects.select_related("submission__receipt", "deliverable")
+        from_queryset=Upload.objects.select_related(
+            "submission__receipt", "deliverable", "team__edition", "begun_by"
+        )
     )
     if upload.submission is not None:
         return upload.submission
@@ -139,5 +142,7 @@ def use_up(part_ids: list[uuid.UUID], *, at: datetime) -> None:
 
 
 def forget(upload_ids: list[uuid.UUID]) -> None:
-    """Remove the rows of transfers given up or expired. Never a deposit."""
+    """Remove transfers given up or expired, and what was sent ahead of them. Never a deposit."""
     Upload.objects.filter(pk__in=upload_ids).delete()
+    for pk in upload_ids:
+        deposits_storage().forget(deposit_key(pk))

@@ -11,6 +11,7 @@ from submissions.models import Upload
 from submissions.partial import Busy, Gone, Partial
 from submissions.services import uploads
 from submissions.tus import answers, protocol
+from submissions.tus.ahead import sent_ahead
 from submissions.tus.answers import Answer
 from submissions.tus.context import Context, in_database
 from submissions.tus.intake import on_disk, take
@@ -106,7 +107,8 @@ async def append(context: Context, upload: Upload, file: Partial, *, offset: int
         raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
     if room:
         check(await context.refusal())
-    ended = await take(context.receive, file, room=room)
+    async with sent_ahead(file) if upload.part == Part.WHOLE else contextlib.nullcontext():
+        ended = await take(context.receive, file, room=room)
     ended = ended or file.size - offset == announced
     if checksum is not None:
         await _verify(file, checksum, start=offset, ended=ended)

@@ -1,5 +1,6 @@
 """What the tests of deposits share."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from submissions.enums import Kind
 from submissions.models import Deliverable, Extension, Submission
 from submissions.services import deposits
 from teams.models import Team
+from tests import services
 from tests.conftest import NOON
+from tests.submissions.s3 import Store
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SECOND = timedelta(seconds=1)
@@ -73,3 +76,20 @@ def told() -> list[tuple[str, str]]:
 def files_in(name: str) -> set[Path]:
     """The files below one of the data directories, `incoming` or `deposits`."""
     return {path for path in (settings.DATA_DIR / name).rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def s3_server() -> Iterator[str]:
+    """The address of an S3 server."""
+    from moto.server import ThreadedMotoServer  # takes a second, which other tests need not wait
+
+    server = ThreadedMotoServer("127.0.0.1", services.free_port(), verbose=False)
+    server.start()
+    yield f"http://127.0.0.1:{server._port}"
+    server.stop()
+
+
+@pytest.fixture
+def store(s3_server: str) -> Store:
+    """A new bucket."""
+    return Store(s3_server)

@@ -1,5 +1,6 @@
 """Everything as one ZIP: who gets what, under which names, and that it is whole."""
 
+import asyncio
 import csv
 import hashlib
 import io
@@ -15,7 +16,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
-from django.test import AsyncClient, Client, RequestFactory
+from django.test import AsyncRequestFactory, Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
@@ -325,16 +326,16 @@ def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve:
     assert f'href="{ALL}?versions=toutes"' in page
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.asyncio
-async def test_under_asgi(handed_in: list[Submission], ada: User) -> None:
-    browser = AsyncClient()
-    await browser.aforce_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team) -> None:
+    request = AsyncRequestFactory().get("/")
+    response: Any = archive_response(request, edition, [comunik], at=NOON)
 
-    response = await browser.get(OWN)
+    async def received() -> bytes:
+        return b"".join([block async for block in response.streaming_content])
 
     assert response.is_async
-    content = b"".join([block async for block in response.streaming_content])
+    content = asyncio.run(received())
+    response.close()
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
     assert response["Content-Length"] == str(len(content))
 

@@ -13,16 +13,15 @@ import threading
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 from django.conf import settings as site
 from django.core.files.base import ContentFile
 from django.test import Client
-from moto.server import ThreadedMotoServer
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
@@ -34,6 +33,7 @@ from teams.models import Team
 from tests import services
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
+from tests.submissions.s3 import Store
 
 ClientOf = Callable[[User], Client]
 MB = 1_000_000
@@ -42,87 +42,19 @@ NAME = deposit_key(SEED)
 KEY = f"deposits/{NAME}"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """An S3 server; its address."""
-    server = ThreadedMotoServer("127.0.0.1", services.free_port(), verbose=False)
-    server.start()
-    yield f"http://127.0.0.1:{server._port}"
-    server.stop()
-
-
 @pytest.fixture
-def options(server: str) -> dict[str, Any]:
-    """What the settings say of a new, empty bucket."""
-    given = {
-        "bucket_name": f"ccd-{uuid.uuid4().hex}",
-        "endpoint_url": server,
-        "region_name": "eu-west-3",
-        "access_key": "key",
-        "secret_key": "secret",
-        "location": "deposits",
-    }
-    store_of(given).create_bucket(
-        Bucket=given["bucket_name"],
-        CreateBucketConfiguration={"LocationConstraint": given["region_name"]},
-    )
-    return given
-
-
-def store_of(options: dict[str, Any]) -> Any:
-    """A client that is not ours."""
-    return boto3.client(
-        "s3",
-        endpoint_url=options["endpoint_url"],
-        region_name=options["region_name"],
-        aws_access_key_id=options["access_key"],
-        aws_secret_access_key=options["secret_key"],
-    )
-
-
-class Seen:
-    """What the store has, asked for by a client of its own."""
-
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.bucket = options["bucket_name"]
-        self.client = store_of(options)
-
-    def object(self, key: str = KEY) -> bytes:
-        """The bytes of an object."""
-        content: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-        return content
-
-    def uploads(self) -> list[str]:
-        """The ids of multipart uploads that have begun."""
-        found = self.client.list_multipart_uploads(Bucket=self.bucket)
-        return [upload["UploadId"] for upload in found.get("Uploads", ())]
-
-    def parts(self) -> dict[int, Any]:
-        """When each part of the one upload was stored, by number."""
-        (upload,) = self.uploads()
-        found = self.client.list_parts(Bucket=self.bucket, Key=KEY, UploadId=upload)
-        return {part["PartNumber"]: part["LastModified"] for part in found.get("Parts", ())}
-
-
-@pytest.fixture
-def seen(options: dict[str, Any]) -> Seen:
-    """See `Seen`."""
-    return Seen(options)
-
-
-@pytest.fixture
-def bucket(options: dict[str, Any]) -> DepositBucket:
+def bucket(store: Store) -> DepositBucket:
     """The storage."""
-    return DepositBucket(**options)
+    return DepositBucket(**store.options)
 
 
 @pytest.fixture
-def in_bucket(options: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_bucket(store: Store, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The site keeps its deposits there."""
     backend = "submissions.storage_s3.DepositBucket"
     settings.STORAGES = {
         **site.STORAGES,
-        "deposits": {"BACKEND": backend, "OPTIONS": options},
+        "deposits": {"BACKEND": backend, "OPTIONS": store.options},
     }
     # The field asked for its storage when the model was made.
     monkeypatch.setattr(Submission._meta.get_field("file"), "storage", deposits_storage())
@@ -160,21 +92,21 @@ def requests(bucket: DepositBucket) -> list[str]:
 
 
 def test_parts_go_while_the_rest_is_still_coming(
-    bucket: DepositBucket, seen: Seen, partial: Path
+    bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, PART_BYTES - 1)
-    before = seen.uploads()
+    before = store.uploads()
     bucket.advance(NAME, partial, PART_BYTES)
-    first = set(seen.parts())
+    first = store.parts()
     bucket.advance(NAME, partial, 30 * MB)
 
     assert before == []
     assert first == {1}
-    assert set(seen.parts()) == {1, 2, 3}
+    assert store.parts() == {1, 2, 3}
 
 
 def test_only_the_tail_is_missing_in_the_end(
-    bucket: DepositBucket, seen: Seen, partial: Path
+    bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
     asked = requests(bucket)
@@ -184,13 +116,13 @@ def test_only_the_tail_is_missing_in_the_end(
 
     assert asked.count("UploadPart") == 1
     assert "PutObject" not in asked
-    assert seen.object() == partial.read_bytes()
-    assert seen.uploads() == []
+    assert store.content(NAME) == partial.read_bytes()
+    assert store.uploads() == []
     assert partial.exists()
 
 
 def test_a_file_of_whole_parts_has_no_tail(
-    bucket: DepositBucket, seen: Seen, tmp_path: Path
+    bucket: DepositBucket, store: Store, tmp_path: Path
 ) -> None:
     path = tmp_path / SEED.hex
     path.write_bytes(noise(2 * PART_BYTES))
@@ -199,7 +131,18 @@ def test_a_file_of_whole_parts_has_no_tail(
     with whole(path) as file:
         bucket.save(NAME, file)
 
-    assert seen.object() == path.read_bytes()
+    assert store.content(NAME) == path.read_bytes()
+
+
+def test_who_comes_while_another_sends_is_not_forgotten(
+    bucket: DepositBucket, store: Store, partial: Path
+) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        for durable in range(0, 30 * MB, 512 * 1024):
+            threads.submit(bucket.advance, NAME, partial, durable)
+
+    assert store.parts() == {1, 2, 3}
+    assert len(store.uploads()) == 1
 
 
 def test_nothing_is_asked_while_no_part_is_complete(bucket: DepositBucket, partial: Path) -> None:
@@ -212,11 +155,9 @@ def test_nothing_is_asked_while_no_part_is_complete(bucket: DepositBucket, parti
     assert asked == []
 
 
-def test_another_process_goes_on(
-    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
-) -> None:
+def test_another_process_goes_on(bucket: DepositBucket, store: Store, partial: Path) -> None:
     bucket.advance(NAME, partial, PART_BYTES)
-    other = DepositBucket(**options)
+    other = DepositBucket(**store.options)
     asked = requests(other)
 
     other.advance(NAME, partial, 30 * MB)
@@ -225,19 +166,17 @@ def test_another_process_goes_on(
 
     assert "CreateMultipartUpload" not in asked
     assert asked.count("UploadPart") == 3  # two more, and the tail
-    assert seen.object() == partial.read_bytes()
+    assert store.content(NAME) == partial.read_bytes()
 
 
-def test_a_killed_process_loses_no_part(
-    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
-) -> None:
+def test_a_killed_process_loses_no_part(bucket: DepositBucket, store: Store, partial: Path) -> None:
     script = f"""
         import os, signal, threading, time
         from pathlib import Path
         from django.conf import settings
         settings.configure(USE_TZ=True)
         from submissions.storage_s3 import DepositBucket
-        bucket = DepositBucket(**{options!r})
+        bucket = DepositBucket(**{store.options!r})
         size = os.path.getsize({str(partial)!r})
         threading.Thread(
             target=bucket.advance, args=({NAME!r}, Path({str(partial)!r}), size), daemon=True
@@ -250,7 +189,7 @@ def test_a_killed_process_loses_no_part(
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    sent = seen.parts()
+    sent = store.parts()
     asked = requests(bucket)
 
     with whole(partial) as file:
@@ -258,11 +197,11 @@ def test_a_killed_process_loses_no_part(
 
     assert 1 in sent
     assert asked.count("UploadPart") == 4 - len(sent)
-    assert seen.object() == partial.read_bytes()
+    assert store.content(NAME) == partial.read_bytes()
 
 
 def test_bytes_that_were_taken_back_are_sent_again(
-    bucket: DepositBucket, seen: Seen, partial: Path
+    bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
     with partial.open("r+b") as file:
@@ -274,30 +213,32 @@ def test_bytes_that_were_taken_back_are_sent_again(
         bucket.save(NAME, file)
 
     assert asked.count("UploadPart") == 2  # the second, and the tail
-    assert seen.object() == partial.read_bytes()
+    assert store.content(NAME) == partial.read_bytes()
 
 
 def test_an_upload_that_the_store_lost_is_sent_whole(
-    bucket: DepositBucket, seen: Seen, partial: Path
+    bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
-    for upload in seen.uploads():
-        seen.client.abort_multipart_upload(Bucket=seen.bucket, Key=KEY, UploadId=upload)
+    for upload in store.uploads():
+        store.client.abort_multipart_upload(
+            Bucket=store.bucket, Key=KEY, UploadId=upload["UploadId"]
+        )
 
     bucket.advance(NAME, partial, 30 * MB)
     with whole(partial) as file:
         bucket.save(NAME, file)
 
-    assert seen.object() == partial.read_bytes()
+    assert store.content(NAME) == partial.read_bytes()
 
 
 def test_a_process_killed_after_the_last_part_finds_the_object(
-    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
+    bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
     with whole(partial) as file:
         bucket.save(NAME, file)
-    again = DepositBucket(**options)
+    again = DepositBucket(**store.options)
     asked = requests(again)
 
     with whole(partial) as file:
@@ -305,33 +246,31 @@ def test_a_process_killed_after_the_last_part_finds_the_object(
 
     assert "UploadPart" not in asked
     assert "PutObject" not in asked
-    assert seen.object() == partial.read_bytes()
+    assert store.content(NAME) == partial.read_bytes()
 
 
-def test_what_is_given_up_is_forgotten(
-    bucket: DepositBucket, options: dict[str, Any], seen: Seen, partial: Path
-) -> None:
+def test_what_is_given_up_is_forgotten(bucket: DepositBucket, store: Store, partial: Path) -> None:
     bucket.advance(NAME, partial, 30 * MB)
 
-    DepositBucket(**options).forget(NAME)
+    DepositBucket(**store.options).forget(NAME)
 
-    assert seen.uploads() == []
+    assert store.uploads() == []
 
 
 def test_forgetting_touches_nothing_that_was_saved(
-    bucket: DepositBucket, seen: Seen, partial: Path
+    bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     with whole(partial) as file:
         bucket.save(NAME, file)
 
     bucket.forget(NAME)
 
-    assert seen.object() == partial.read_bytes()
+    assert store.content(NAME) == partial.read_bytes()
 
 
-def test_a_store_that_is_away_stops_no_transfer(options: dict[str, Any], partial: Path) -> None:
+def test_a_store_that_is_away_stops_no_transfer(store: Store, partial: Path) -> None:
     nowhere = f"http://127.0.0.1:{services.free_port()}"
-    bucket = DepositBucket(**{**options, "endpoint_url": nowhere})
+    bucket = DepositBucket(**{**store.options, "endpoint_url": nowhere})
 
     bucket.advance(NAME, partial, 30 * MB)
     asked = requests(bucket)
@@ -433,10 +372,10 @@ def breaking(target: int, *, after: int) -> Iterator[int]:
 
 
 def test_reading_survives_broken_connections(
-    bucket: DepositBucket, options: dict[str, Any], stored: bytes
+    bucket: DepositBucket, store: Store, stored: bytes
 ) -> None:
-    with breaking(int(options["endpoint_url"].rpartition(":")[2]), after=5 * MB) as port:
-        other = DepositBucket(**{**options, "endpoint_url": f"http://127.0.0.1:{port}"})
+    with breaking(int(store.options["endpoint_url"].rpartition(":")[2]), after=5 * MB) as port:
+        other = DepositBucket(**{**store.options, "endpoint_url": f"http://127.0.0.1:{port}"})
         with other.open(NAME) as file:
             read = b"".join(file.chunks(256 * 1024))
 
@@ -472,10 +411,10 @@ def test_nothing_has_an_address(bucket: DepositBucket) -> None:
         bucket.url(NAME)
 
 
-def test_nothing_is_public(bucket: DepositBucket, seen: Seen) -> None:
+def test_nothing_is_public(bucket: DepositBucket, store: Store) -> None:
     bucket.save(NAME, ContentFile(b"x"))
 
-    grants = seen.client.get_object_acl(Bucket=seen.bucket, Key=KEY)["Grants"]
+    grants = store.client.get_object_acl(Bucket=store.bucket, Key=KEY)["Grants"]
     assert all("URI" not in grant["Grantee"] for grant in grants)
 
 
@@ -485,7 +424,7 @@ def test_nothing_is_public(bucket: DepositBucket, seen: Seen) -> None:
 @pytest.mark.usefixtures("in_bucket")
 @time_machine.travel(NOON, tick=False)
 def test_deposit_comes_back_exactly(
-    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, seen: Seen
+    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     content = PDF + noise(9 * MB)
     Deliverable.objects.update(max_bytes=100 * MB)
@@ -497,11 +436,11 @@ def test_deposit_comes_back_exactly(
     everything = b"".join(browser.get(url).streaming_content)
     part = browser.get(url, headers={"Range": "bytes=9000000-9000009"})
 
-    assert seen.object(f"deposits/{submission.file.name}") == content
+    assert store.content(submission.file.name or "") == content
     assert everything == content
     assert part.status_code == 206
     assert b"".join(part.streaming_content) == content[9_000_000:9_000_010]
-    assert seen.uploads() == []
+    assert store.uploads() == []
 
 
 @pytest.mark.usefixtures("in_bucket")
@@ -523,15 +462,15 @@ def test_archive_from_the_store(
 
 @pytest.mark.usefixtures("in_bucket")
 def test_refused_file_leaves_nothing(
-    comunik: Team, dossier: Deliverable, ada: User, seen: Seen
+    comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)
     dossier.refresh_from_db()
     with pytest.raises(Refused):
         deposit(dossier, comunik, ada, at=DEADLINE + 60 * MINUTE, content=PDF + noise(9 * MB))
 
-    assert seen.client.list_objects_v2(Bucket=seen.bucket)["KeyCount"] == 0
-    assert seen.uploads() == []
+    assert store.client.list_objects_v2(Bucket=store.bucket)["KeyCount"] == 0
+    assert store.uploads() == []
 
 
 def test_settings_choose_the_bucket(tmp_path: Path) -> None:

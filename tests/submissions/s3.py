@@ -1,0 +1,63 @@
+"""A store on the loopback, seen by a client that is not ours."""
+
+import uuid
+from typing import Any
+
+import boto3
+
+
+class Store:
+    """A new, empty bucket of the S3 server at `address`. `options` are what settings say of it."""
+
+    def __init__(self, address: str) -> None:
+        self.bucket = f"ccd-{uuid.uuid4().hex}"
+        self.options: dict[str, Any] = {
+            "bucket_name": self.bucket,
+            "endpoint_url": address,
+            "region_name": "eu-west-3",
+            "access_key": "key",
+            "secret_key": "secret",
+            "location": "deposits",
+        }
+        self.client = boto3.client(
+            "s3",
+            endpoint_url=address,
+            region_name="eu-west-3",
+            aws_access_key_id="key",
+            aws_secret_access_key="secret",
+        )
+        self.client.create_bucket(
+            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+        )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The same for a process."""
+        return {
+            "CCD_S3_BUCKET": self.bucket,
+            "CCD_S3_ENDPOINT": self.options["endpoint_url"],
+            "CCD_S3_REGION": "eu-west-3",
+            "CCD_S3_ACCESS_KEY": "key",
+            "CCD_S3_SECRET_KEY": "secret",
+        }
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a deposit."""
+        found = self.client.get_object(Bucket=self.bucket, Key=f"deposits/{name}")
+        content: bytes = found["Body"].read()
+        return content
+
+    def uploads(self) -> list[dict[str, Any]]:
+        """Multipart uploads that have begun."""
+        found = self.client.list_multipart_uploads(Bucket=self.bucket)
+        return list(found.get("Uploads", ()))
+
+    def parts(self) -> set[int]:
+        """The numbers of the parts of all of them."""
+        return {
+            part["PartNumber"]
+            for upload in self.uploads()
+            for part in self.client.list_parts(
+                Bucket=self.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+            ).get("Parts", ())
+        }

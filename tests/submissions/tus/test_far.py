@@ -1,0 +1,65 @@
+"""Deposits kept in an S3-compatible store: parts are there before the file is whole."""
+
+import hashlib
+
+import httpx
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.submissions.s3 import Store
+from tests.submissions.tus import servers
+from tests.submissions.tus.conftest import token_of
+from tests.submissions.tus.servers import until
+from tests.submissions.tus.wire import BODY, Tus, content
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MB = 1_000_000
+FILE = content(30 * MB)
+
+
+def test_parts_go_as_they_arrive_and_a_killed_process_loses_none(
+    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
+) -> None:
+    Deliverable.objects.update(max_bytes=100 * MB)
+    with servers.process(**store.environment) as process, Tus(process.url, token_of(ada)) as tus:
+        url = tus.begun(dossier, len(FILE))
+        say = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
+        with tus.wire("PATCH", url, **say) as wire:
+            wire.send(FILE[: 18 * MB])
+            assert until(lambda: store.parts() == {1, 2})  # in the middle of the one PATCH
+            process.kill()
+        process.start()
+        offset = tus.offset(url)
+        answer = tus.patch(url, offset, FILE[offset:])
+
+        assert answer.status_code == 204, answer.text
+        submission = Submission.objects.get()
+        assert submission.sha256 == hashlib.sha256(FILE).hexdigest()
+        assert store.content(submission.file.name or "") == FILE
+        assert store.uploads() == []
+        given_back = httpx.get(
+            f"{process.url}/api/v1/submissions/{submission.pk}/content/",
+            headers={"Authorization": f"Token {tus.token}"},
+            trust_env=False,
+            timeout=30,
+        )
+        assert given_back.content == FILE
+
+
+def test_parts_go_between_small_chunks_and_go_away_with_the_upload(
+    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
+) -> None:
+    Deliverable.objects.update(max_bytes=100 * MB)
+    with servers.process(**store.environment) as process, Tus(process.url, token_of(ada)) as tus:
+        url = tus.begun(dossier, len(FILE))
+        for offset in range(0, 20 * MB, 4 * MB):
+            assert tus.patch(url, offset, FILE[offset : offset + 4 * MB]).status_code == 204
+        assert until(lambda: store.parts() == {1, 2})
+
+        assert tus.delete(url).status_code == 204
+
+        assert store.uploads() == []
