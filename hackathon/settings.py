@@ -267,7 +267,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
 
 # ---------------------------------------------------------------- checks of deposits
 
-CLAMAV: str = env.str("CCD_CLAMAV", "")  # host:port or socket path of a clamd; without, no antivirus
+# host:port or socket path of a clamd; without one, no antivirus
+CLAMAV: str = env.str("CCD_CLAMAV", "")
 
 # ---------------------------------------------------------------- languages and time
 

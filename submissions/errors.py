@@ -45,9 +45,7 @@ class DepositRefusal(RefusalCode):
     TOO_LONG = "too_long", _("Le texte a {length} signes, le maximum est {max}.")
     TOO_MANY_UPLOADS = (
         "too_many_uploads",
-        _(
-            "Votre équipe a déjà {max} envois en cours. Attendez qu’ils finissent, ou arrêtez-en."
-        ),
+        _("Votre équipe a déjà {max} envois en cours. Attendez qu’ils finissent, ou arrêtez-en."),
     )
     STORAGE_FULL = (
         "storage_full",

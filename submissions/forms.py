@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.editions.models import Department, Edition
 from submissions.enums import Kind
 from submissions.models import MEGABYTE, TEXT_MAX_CHARS, Deliverable
-from submissions.rules import EXTENSION_MAX_MINUTES
+from submissions.rules import EXTENSION_MAX_MINUTES, accepted_endings
 from teams.models import Team
 
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -62,7 +62,7 @@ class EntryForm(DepositForm):
 def _file_field(deliverable: Deliverable) -> forms.FileField:
     attrs = {"data-max-bytes": str(deliverable.max_bytes)}
     if deliverable.formats:
-        attrs["accept"] = ",".join(_accepted(deliverable.formats))
+        attrs["accept"] = ",".join(_accepted(accepted_endings(deliverable)))
     return forms.FileField(
         label=_("Fichier"),
         allow_empty_file=True,  # the rule says more about it than the field would
@@ -71,14 +71,14 @@ def _file_field(deliverable: Deliverable) -> forms.FileField:
     )
 
 
-def _accepted(formats: list[str]) -> list[str]:
+def _accepted(endings: list[str]) -> list[str]:
     """Extensions, and for pictures and films their type too: it makes a phone offer its own.
 
     The very type and not `image/*`: a phone then turns its own kind of picture into that one.
     """
-    types = (guess_type(f"x.{name}")[0] or "" for name in formats)
+    types = (guess_type(f"x.{name}")[0] or "" for name in endings)
     pictures = [kind for kind in types if kind.startswith(("image/", "video/"))]
-    return [*(f".{name}" for name in formats), *dict.fromkeys(pictures)]
+    return [*(f".{name}" for name in endings), *dict.fromkeys(pictures)]
 
 
 def _link_field(initial: str) -> forms.CharField:

@@ -2,6 +2,7 @@
 
 from submissions.rules.contents import (
     URL_MAX_CHARS,
+    accepted_endings,
     file_refusal,
     format_names,
     has_format,
@@ -66,6 +67,7 @@ __all__ = [
     "DepositWindow",
     "DueSeal",
     "Manifest",
+    "accepted_endings",
     "canonical",
     "counting",
     "counts_of",

@@ -15,6 +15,13 @@ from teams.models import Team
 
 URL_MAX_CHARS = 2000
 
+# Endings that mean one format.
+_SAME = {
+    ending: endings
+    for endings in (("jpg", "jpeg"), ("tif", "tiff"), ("htm", "html"), ("mpg", "mpeg"))
+    for ending in endings
+}
+
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -54,7 +61,13 @@ def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refus
 def has_format(deliverable: Deliverable, filename: str) -> bool:
     """Whether the name ends as asked; a deliverable without formats takes any."""
     lower = filename.lower()
-    return not deliverable.formats or any(lower.endswith(f".{f}") for f in deliverable.formats)
+    endings = accepted_endings(deliverable)
+    return not endings or any(lower.endswith(f".{ending}") for ending in endings)
+
+
+def accepted_endings(deliverable: Deliverable) -> list[str]:
+    """The formats asked, each with the other ways of writing it: a phone says .jpeg for a JPG."""
+    return [ending for name in deliverable.formats for ending in _SAME.get(name, (name,))]
 
 
 def format_names(deliverable: Deliverable) -> str:

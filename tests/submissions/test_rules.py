@@ -142,6 +142,8 @@ def test_accepts_until() -> None:
         ("a.gz", ["tar.gz"], False),
         ("pdf", ["pdf"], False),
         ("a.pdf.exe", ["pdf"], False),
+        ("IMG_1.JPEG", ["jpg"], True),
+        ("a.jpg", ["jpeg"], True),
         ("a.anything", [], True),
     ],
 )

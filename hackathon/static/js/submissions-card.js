@@ -34,6 +34,8 @@ export class Card {
     this.input = this.form.querySelector("input[type=file]");
     this.name = article.dataset.name;
     this.formats = (article.dataset.formats ?? "").split(" ").filter(Boolean);
+    // As the browser is told them: each format with the other ways of writing it.
+    this.endings = (this.input?.accept ?? "").split(",").filter((kind) => kind.startsWith("."));
     this.maxBytes = Number(this.input?.dataset.maxBytes);
     this.transfer = null;
   }

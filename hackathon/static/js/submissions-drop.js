@@ -17,7 +17,7 @@ function likeness(file, card) {
 
 /** The card a file clearly belongs to: the only one that takes its format, or the one it is named after. */
 function clearly(file, cards) {
-  const takers = cards.filter((card) => fits(file, card.formats));
+  const takers = cards.filter((card) => fits(file, card.endings));
   const ranked = takers.map((card) => ({ card, like: likeness(file, card) })).sort((a, b) => b.like - a.like);
   if (!ranked.length) return undefined;
   return ranked.length === 1 || ranked[0].like > ranked[1].like ? ranked[0].card : undefined;
@@ -51,7 +51,7 @@ function ask(dealt, cards) {
     row.querySelector("[data-size]").textContent = sizeOf(file.size);
     for (const each of cards) {
       const option = new Option(each.name, each.id, false, each === card);
-      option.disabled = !fits(file, each.formats);
+      option.disabled = !fits(file, each.endings);
       select.add(option);
     }
     list.append(row);

@@ -21,15 +21,15 @@ export function box(kind, sentence) {
 }
 
 /** Why this file would be refused, before a byte is sent; the server decides again. */
-export function complaint(file, { formats, maxBytes }) {
+export function complaint(file, { formats, endings, maxBytes }) {
   if (!file) return say("noFile");
   if (file.size === 0) return say("empty");
-  if (!fits(file, formats)) {
+  if (!fits(file, endings)) {
     return say("wrongFormat", { formats: formats.map((name) => name.toUpperCase()).join(", ") });
   }
   return file.size > maxBytes ? say("tooLarge", { size: sizeOf(file.size), max: sizeOf(maxBytes) }) : "";
 }
 
 /** Whether the name ends as asked; without formats anything does. */
-export const fits = (file, formats) =>
-  !formats.length || formats.some((name) => file.name.toLowerCase().endsWith(`.${name}`));
+export const fits = (file, endings) =>
+  !endings.length || endings.some((ending) => file.name.toLowerCase().endsWith(ending));
