@@ -167,7 +167,8 @@ def _admit(
     shrink a file only to learn that it is too late.
     """
     # Read again, so that the deadline is the one that holds now. Its last member may have left.
-    locked = Team.objects.select_for_update().filter(pk=team.pk).first()
+    teams = Team.objects.select_for_update(of=("self",)).select_related("edition", "department")
+    locked = teams.filter(pk=team.pk).first()
     team = locked or team
     by, at = submission.submitted_by, submission.received_at
     if reason is None:
