@@ -119,6 +119,15 @@ class Context:
                 return None
         return refusal
 
+    def remember(self, upload: Upload) -> _Trusted:
+        """Know an upload of the caller's for a while; asks the database for its window."""
+        until = time.monotonic() + TRUSTED_SECONDS
+        if len(_trusted) >= TRUSTED_MAX:
+            _trusted.clear()
+        known = _Trusted(upload, selectors.window_of(upload.team), until)
+        _trusted[self.caller.credential, upload.pk] = known
+        return known
+
     def forget(self) -> None:
         """What is known of the upload no longer holds."""
         _trusted.pop((self.caller.credential, self.upload_id), None)
@@ -131,17 +140,14 @@ class Context:
         key = (self.caller.credential, self.upload_id)
         known = _trusted.get(key)
         if fresh or known is None or known.until < time.monotonic():
-            if len(_trusted) >= TRUSTED_MAX:
-                _trusted.clear()
-            known = _trusted[key] = await in_database(self._load)
+            known = await in_database(self._load)
         return known
 
     def _load(self) -> _Trusted:
         upload = selectors.get_upload_for(self.caller.user(), self.upload_id)
         if upload is None:
             raise self.not_found()
-        until = time.monotonic() + TRUSTED_SECONDS
-        return _Trusted(upload, selectors.window_of(upload.team), until)
+        return self.remember(upload)
 
 
 def _left_behind(receive: Receive) -> bytes:

@@ -104,7 +104,7 @@ def _begin(
     # Whoever did not hear the answer asks again, and has begun when the first request came.
     if "key" in metadata and (begun := selectors.begun_for(user, words, at=context.arrived_at)):
         return begun
-    return uploads.begin(
+    upload = uploads.begin(
         membership.team,
         deliverable,
         length=length,
@@ -114,6 +114,8 @@ def _begin(
         by=membership.user,
         at=context.arrived_at,
     )
+    context.remember(upload)
+    return upload
 
 
 def _begin_joined(

@@ -1,5 +1,6 @@
 """HEAD, PATCH and DELETE of one upload."""
 
+import asyncio
 import contextlib
 from http import HTTPStatus
 
@@ -19,6 +20,9 @@ from submissions.tus.protocol import ProtocolError
 
 # How long a question waits for a transfer that is still draining. Clients give up after thirty.
 HEAD_WAIT_SECONDS = 20.0
+# And before it is asked at all: what was sent over another connection just before may still have to
+# be accepted, and would come in after an answer that does not count it.
+HEAD_PAUSE_SECONDS = 0.05
 
 
 async def head(context: Context) -> Answer:
@@ -26,6 +30,7 @@ async def head(context: Context) -> Answer:
     upload = await context.upload()
     offset = upload.length
     if not upload.is_over:
+        await asyncio.sleep(HEAD_PAUSE_SECONDS)
         try:
             async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS) as file:
                 await on_disk(file.sync)

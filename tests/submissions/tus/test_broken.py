@@ -266,19 +266,20 @@ def test_where_room_is_short_nothing_begins_and_organizers_hear_of_it(
 
 
 def test_a_database_that_is_away_is_503(
-    tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
+    tus: Tus, dossier: Deliverable, ben: User, tus_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: Any, **__: Any) -> None:
         raise OperationalError("the server closed the connection unexpectedly")
 
     url = tus.begun(dossier, 100)
+    mate = tus_of(ben)
     monkeypatch.setattr("submissions.selectors.get_upload_for", away)
 
-    answer = tus.patch(url, 0, content(100))
+    answer = mate.patch(url, 0, content(100))
 
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     monkeypatch.undo()
-    assert tus.patch(url, 0, content(100)).status_code == 204
+    assert mate.patch(url, 0, content(100)).status_code == 204
 
 
 def test_words_that_are_no_http_harm_nobody(server: str, tus: Tus, dossier: Deliverable) -> None:

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.utils.http import parse_http_date
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from submissions import periodic
 from submissions.models import Deliverable, Submission, Upload
@@ -119,16 +121,19 @@ def test_every_answer_says_until_when(tus: Tus, dossier: Deliverable) -> None:
         )
 
 
-def test_an_expired_upload_is_410_then_forgotten(tus: Tus, dossier: Deliverable) -> None:
+def test_an_expired_upload_is_410_then_forgotten(
+    tus: Tus, dossier: Deliverable, ada: User, tus_of: Callable[[User], Tus]
+) -> None:
     url = tus.begun(dossier, 100)
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    later = tus_of(ada)  # of whom nothing is known yet
 
-    answers = [tus.head(url), tus.patch(url, 0, content(100)), tus.delete(url)]
+    answers = [later.head(url), later.patch(url, 0, content(100)), later.delete(url)]
     periodic.forget_uploads()
 
     assert [answer.status_code for answer in answers] == [410] * 3
     assert "Upload-Offset" not in answers[0].headers
-    assert tus.head(url).status_code in (404, 410)
+    assert later.head(url).status_code in (404, 410)
     assert not Upload.objects.exists()
     assert not list(settings.UPLOADS_DIR.iterdir())
 

@@ -108,7 +108,7 @@ def test_a_session_may_end_and_another_go_on(
 ) -> None:
     """Signed out in one tab, signed in again in another: the upload goes on."""
     with page(ada) as before, page(ada) as after:
-        url = before.begun(dossier, 100)
+        url = tus.begun(dossier, 100)
         after.patch(url, 0, content(100)[:50])
         key = before.http.headers["cookie"].split("=")[1].split(";")[0]
         Session.objects.get(session_key=key).delete()
