@@ -73,11 +73,13 @@ class Proxy:
 
     def _fate(self) -> Fate:
         chance = self._chance
-        kind = chance.choices(["cut", "unanswered", "late", "silent"], [60, 20, 16, 4])[0]
+        kind = chance.choices(["cut", "unanswered", "late", "silent"], [55, 20, 17, 8])[0]
         # Now and then within the headers, mostly within the body.
         bounds = (1, 600) if chance.random() < 0.2 else (600, 250_000)
         if kind == "unanswered":
             bounds = (1, 300)
+        elif kind == "silent":
+            bounds = (1, 20_000)
         held_back = chance.choice([0, 0, 0, chance.uniform(0, 0.05)])
         return Fate(kind, chance.randrange(*bounds), held_back)
 

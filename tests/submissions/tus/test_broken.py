@@ -203,6 +203,29 @@ def test_a_join_and_a_patch_do_not_meet(tus: Tus, dossier: Deliverable) -> None:
     assert early.status_code == 423
 
 
+def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User) -> None:
+    """Locks, silences and digests hold across the workers of one machine."""
+    chunk = len(FILE) // 4
+    url = tus.begun(dossier, len(FILE))
+
+    with servers.process() as server, Tus(server.url, token_of(ada)) as other:
+        with patching(tus, url) as wire:
+            wire.send(FILE[:chunk])
+            assert until(lambda: received(url) > 0)
+            busy = other.patch(url, 0, FILE)
+            begun = time.monotonic()
+            offset = other.offset(url)  # ends the silence of the one that the first process has
+            waited = time.monotonic() - begun
+        for number, program in enumerate([other, tus, other], start=1):
+            start = number * chunk
+            answer = program.patch(url, start, FILE[start : start + chunk])
+            assert answer.status_code == 204
+
+    assert busy.status_code == 423
+    assert (offset, waited < 5) == (chunk, True)
+    assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
+
+
 def test_a_server_that_stops_keeps_what_came(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -31,6 +32,7 @@ pytestmark = [
 CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) for n in (2, 3))]
 # Answers that say « not like this, but go on »: another offset, another request, a silence.
 AGAIN = (408, 409, 423)
+WHOLE_URL = re.compile(r"/uploads/[0-9a-f]{32}$")
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def went_on(uploader: Uploader) -> bool:
             uploader.offset = uploader.get_offset()
         uploader.upload()
     except TusCommunicationError as error:
-        if error.status_code == 404:
+        if uploader.url and not WHOLE_URL.search(uploader.url):
             uploader.url = None  # it takes a `Location` that was cut for a whole one
         elif 400 <= (error.status_code or 0) < 500 and error.status_code not in AGAIN:
             raise
@@ -115,7 +117,7 @@ def test_tuspy(network: Proxy, outbox: Outbox, dossier: Deliverable, ada: User, 
                 sending.result()
 
     assert network.broken.total() == cuts
-    assert len(network.broken) == 4  # of every kind
+    assert {"cut", "unanswered", "late"} <= set(network.broken)
     assert_all_arrived(outbox)
 
 
@@ -150,5 +152,5 @@ def test_tus_js_client(
         assert all(result["receipt"] for result in results)
 
     assert network.broken.total() == cuts
-    assert len(network.broken) == 4
+    assert {"cut", "unanswered", "late"} <= set(network.broken)
     assert_all_arrived(outbox)
