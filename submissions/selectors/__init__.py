@@ -55,6 +55,7 @@ from submissions.selectors.seals import (
     unfinished_by,
 )
 from submissions.selectors.transfers import (
+    announced_bytes,
     begun_for,
     expired_uploads,
     get_upload_for,
@@ -76,6 +77,7 @@ __all__ = [
     "TeamDeposits",
     "TeamProgress",
     "Version",
+    "announced_bytes",
     "archive_lines",
     "archive_summary",
     "archive_teams",

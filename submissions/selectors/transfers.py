@@ -83,6 +83,11 @@ def known_uploads() -> dict[str, bool]:
     return {upload.pk.hex: upload.is_over for upload in Upload.objects.all()}
 
 
+def announced_bytes(*, at: datetime) -> int:
+    """What transfers under way will have sent in all."""
+    return open_uploads(at=at).aggregate(total=Sum("length"))["total"] or 0
+
+
 def promised_bytes(*, at: datetime) -> int:
     """What transfers under way have announced and not sent yet."""
     announced = open_uploads(at=at).values_list("pk", "length")

@@ -15,7 +15,10 @@ WARNED_EVERY_SECONDS = 300
 
 @dataclass(frozen=True)
 class Space:
-    """Bytes free on the disk of the uploads, and what transfers under way will still take."""
+    """Bytes free on the disk of the uploads, and what transfers under way will still take.
+
+    Where there is plenty, `promised` is an upper bound: all that they announced.
+    """
 
     free: int
     promised: int
@@ -29,10 +32,10 @@ class Space:
 
 
 def space(*, at: datetime) -> Space:
-    """How it stands now; one query, and one look at each partial file."""
-    return Space(
-        free=shutil.disk_usage(settings.UPLOADS_DIR).free, promised=selectors.promised_bytes(at=at)
-    )
+    """How it stands now; one query, and where it may be low one look at each partial file."""
+    free = shutil.disk_usage(settings.UPLOADS_DIR).free
+    at_most = Space(free, selectors.announced_bytes(at=at))
+    return Space(free, selectors.promised_bytes(at=at)) if at_most.is_low else at_most
 
 
 def refusal(room: Space, length: int) -> Refusal | None:
