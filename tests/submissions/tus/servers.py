@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -63,7 +62,7 @@ class Process:
     def __init__(self, *, workers: int = 1, **extra: str) -> None:
         self.port = services.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = Path(tempfile.mkstemp(prefix="ccd-server-", suffix=".log")[1])
+        self.log: Path = settings.DATA_DIR / f"server-{self.port}.log"
         self._workers = workers
         self._env = environment(**extra)
         self._process: subprocess.Popen | None = None
