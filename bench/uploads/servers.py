@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
 UVICORN = [
     *("-m", "uvicorn", "hackathon.asgi:application", "--no-access-log", "--log-level", "warning"),
-    *("--ws", "none", "--lifespan", "off"),
+    *("--ws", "none"),
 ]
 GRANIAN = [
     *("-m", "granian", "--interface", "asginl", "hackathon.asgi:application"),

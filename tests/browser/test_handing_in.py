@@ -262,7 +262,7 @@ def test_on_a_phone_everything_is_within_reach(ada: Person, line: Line, tmp_path
     assert width <= 390
     assert len(buttons) == 2
     assert all(box and box["height"] >= 48 for box in buttons)
-    assert picture == ".pdf,.png,.jpg,.jpeg,image/png,image/jpeg"  # a phone then offers its pictures
+    assert picture == ".pdf,.png,.jpg,.jpeg,image/png,image/jpeg"  # a phone offers its own
 
 
 def test_without_script_the_form_works(
