@@ -15,10 +15,11 @@ from hackathon.editions.models import Department
 from submissions.enums import Kind
 from submissions.models import Deliverable, Extension, Submission
 from submissions.services import deposits
+from submissions.storage_s3 import DepositBucket
 from teams.models import Team
 from tests import services
 from tests.conftest import NOON
-from tests.submissions.s3 import Store
+from tests.submissions.s3 import MB, SEED, Store, noise
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SECOND = timedelta(seconds=1)
@@ -93,3 +94,17 @@ def s3_server() -> Iterator[str]:
 def store(s3_server: str) -> Store:
     """A new bucket."""
     return Store(s3_server)
+
+
+@pytest.fixture
+def bucket(store: Store) -> DepositBucket:
+    """The storage."""
+    return DepositBucket(**store.options)
+
+
+@pytest.fixture
+def partial(tmp_path: Path) -> Path:
+    """30 MB as an upload has collected them: three parts, and a tail."""
+    path = tmp_path / SEED.hex
+    path.write_bytes(noise(30 * MB))
+    return path

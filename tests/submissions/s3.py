@@ -1,9 +1,21 @@
-"""A store on the loopback, seen by a client that is not ours."""
+"""A store on the loopback, seen by a client that is not ours, and something to keep in it."""
 
+import hashlib
 import uuid
+from pathlib import Path
 from typing import Any
 
 import boto3
+
+from hackathon.core.uploads import PartialFile
+from submissions.storage import deposit_key
+from submissions.storage_s3 import DepositBucket
+from tests.conftest import NOON
+
+MB = 1_000_000
+SEED = uuid.UUID(int=7)
+NAME = deposit_key(SEED)
+KEY = f"deposits/{NAME}"
 
 
 class Store:
@@ -61,3 +73,23 @@ class Store:
                 Bucket=self.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
             ).get("Parts", ())
         }
+
+
+def noise(size: int) -> bytes:
+    """Bytes of which no two parts are alike."""
+    return hashlib.shake_128(b"noise").digest(size)
+
+
+def whole(path: Path) -> PartialFile:
+    """The file once all of it has come."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return PartialFile(path, "film.mp4", sha256=digest, received_at=NOON, seed=SEED)
+
+
+def requests(bucket: DepositBucket) -> list[str]:
+    """The operations that this storage asks for from now on."""
+    asked: list[str] = []
+    bucket.client.meta.events.register(
+        "before-call.s3", lambda model, **_more: asked.append(model.name)
+    )
+    return asked

@@ -4,8 +4,6 @@ import asyncio
 import csv
 import hashlib
 import io
-import subprocess
-import unicodedata
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,16 +14,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
-from django.test import AsyncRequestFactory, Client, RequestFactory
+from django.test import AsyncRequestFactory, Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.archives import archive_response
-from submissions.archives.contents import BLOCK, Entry
-from submissions.archives.names import NAME_MAX_CHARS, Names, extension_of, safe_name
-from submissions.archives.stream import _Reader, _Zip
 from submissions.enums import Kind
 from submissions.models import Deliverable, Submission
 from submissions.services import deposits
@@ -340,62 +335,6 @@ def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team
     assert response["Content-Length"] == str(len(content))
 
 
-# ---------------------------------------------------------------- names
-
-
-@pytest.mark.parametrize(
-    ("given", "safe"),
-    [
-        ("Com’unik", "Com’unik"),
-        ('a/b\\c:d*e?f"g<h>i|j', "a-b-c-d-e-f-g-h-i-j"),
-        ("../../etc/passwd", "-..-etc-passwd"),
-        ("CON", "_CON"),
-        ("nul.tar", "_nul.tar"),
-        ("lpt¹", "_lpt¹"),
-        ("console", "console"),
-        (" fin. . ", "fin"),
-        ("...", "sans nom"),
-        ("", "sans nom"),
-        ("a\x00b\tc\nd", "ab c d"),
-        ("exe.\u202efdp", "exe.fdp"),
-        (unicodedata.normalize("NFD", "Épicerie"), "Épicerie"),
-        ("\ud800", "sans nom"),
-    ],
-)
-def test_safe_name(given: str, safe: str) -> None:
-    assert safe_name(given) == safe
-
-
-def test_long_names_fit_every_file_system() -> None:
-    name = safe_name("🧅" * 10_000)
-
-    assert len(name) == NAME_MAX_CHARS
-    assert len(f"100 {name} v1000 (2).tar.gz".encode()) <= 255
-
-
-@pytest.mark.parametrize(
-    ("filename", "extension"),
-    [
-        ("a.PDF", ".pdf"),
-        ("a.tar.gz", ".tar.gz"),
-        ("a", ""),
-        ("a.é", ""),
-        ("a.pdf/", ""),
-        ("a.verylongthing", ""),
-    ],
-)
-def test_extension(filename: str, extension: str) -> None:
-    assert extension_of(filename) == extension
-
-
-def test_names_that_windows_takes_for_one_are_told_apart() -> None:
-    names = Names()
-
-    taken = [names.take("INFO/", name, ".pdf") for name in ("Pixels", "pixels", "PIXELS")]
-
-    assert taken == ["INFO/Pixels.pdf", "INFO/pixels (2).pdf", "INFO/PIXELS (3).pdf"]
-
-
 def test_two_teams_of_one_name_have_two_folders(
     client_of: ClientOf,
     infocom: Department,
@@ -412,53 +351,3 @@ def test_two_teams_of_one_name_have_two_folders(
 
     folders = sorted({name.split("/")[1] for name in archive.namelist()[2:]})
     assert folders == ["Pixels!", "Pixels-", "Pixels- (2)"]
-
-
-# ---------------------------------------------------------------- size
-
-
-def test_blocks_have_a_fair_size(edition: Edition) -> None:
-    entries = [Entry(f"{n}.txt", NOON, 1000, b"x" * 1000) for n in range(2000)]
-    zipped = _Zip(edition, entries)
-    reader = _Reader(zipped)
-
-    blocks = []
-    while block := reader.read():
-        blocks.append(len(block))
-
-    assert sum(blocks) == len(zipped)
-    assert min(blocks[:-1]) >= BLOCK
-    assert max(blocks) <= 2 * BLOCK
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_beyond_four_gigabytes(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, tmp_path: Path
-) -> None:
-    submission = deposit(dossier, comunik, ada)
-    large = 4_300_000_000
-    path = Path(submission.file.path)
-    path.chmod(0o600)
-    with path.open("r+b") as file:
-        file.truncate(large)
-    Submission.objects.filter(pk=submission.pk).update(size=large)
-    deposit(
-        Deliverable.objects.create(department=dossier.department, name="Après", kind=Kind.FILE),
-        comunik,
-        ada,
-    )
-    request = RequestFactory().get("/")
-    response: Any = archive_response(request, edition, [comunik], at=NOON)
-
-    packed = tmp_path / "all.zip"
-    with packed.open("wb") as out:
-        for block in response.streaming_content:
-            out.write(block)
-
-    assert packed.stat().st_size == int(response["Content-Length"])
-    tested = subprocess.run(["unzip", "-tq", str(packed)], capture_output=True, text=True)
-    assert tested.returncode == 0, tested.stdout + tested.stderr
-    with zipfile.ZipFile(packed) as archive:
-        sizes = {info.file_size for info in archive.infolist()}
-        assert {large, len(PDF)} <= sizes
