@@ -8,14 +8,11 @@ import argparse
 import json
 import os
 import statistics
-import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 
 from bench.uploads import servers
 from bench.uploads.client import send_all
 from bench.uploads.people import prepare
-from tests import services
 
 MB = 1_000_000
 MIB = 1024 * 1024
@@ -37,15 +34,7 @@ def main() -> None:
     cases = [list(CASES.items())[index] for index in chosen.cases]
     figures: dict[str, dict[str, list[float]]] = {}
     with ExitStack() as stack:
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
-        data.chmod(0o755)
-        env = {
-            "CCD_DATA_DIR": str(data / "site"),
-            "CCD_DATABASE_URL": stack.enter_context(services.postgres(durable=True)),
-            "CCD_REDIS_URL": stack.enter_context(services.redis()),
-            "CCD_DISK_RESERVE": "0",
-        }
-        os.environ.update(env)
+        data, env = servers.production(stack)
         people = prepare()
         running = [stack.enter_context(servers.running(name, data, env)) for name in chosen.servers]
         for case, (count, size, chunk) in cases:

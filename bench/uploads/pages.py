@@ -8,12 +8,10 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import httpx
 
@@ -35,14 +33,7 @@ def main() -> None:
     options.add_argument("--uploads", default="uvicorn 2")
     chosen = options.parse_args()
     with ExitStack() as stack:
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
-        env = {
-            "CCD_DATA_DIR": str(data / "site"),
-            "CCD_DATABASE_URL": stack.enter_context(services.postgres(durable=True)),
-            "CCD_REDIS_URL": stack.enter_context(services.redis()),
-            "CCD_DISK_RESERVE": "0",
-        }
-        os.environ.update(env)
+        data, env = servers.production(stack)
         people = prepare()
         cookies = sessions()
         uploads = stack.enter_context(servers.running(chosen.uploads, data, env))

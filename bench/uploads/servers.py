@@ -6,13 +6,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from bench.uploads.client import Job
-from tests.services import free_port
+from tests import services
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
@@ -66,10 +67,24 @@ class Server:
             thread.join()
 
 
+def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
+    """PostgreSQL, Redis and a data directory until `stack` ends; the directory, and the environment."""
+    data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
+    data.chmod(0o755)  # nginx writes below it as another user
+    env = {
+        "CCD_DATA_DIR": str(data / "site"),
+        "CCD_DATABASE_URL": stack.enter_context(services.postgres(durable=True)),
+        "CCD_REDIS_URL": stack.enter_context(services.redis()),
+        "CCD_DISK_RESERVE": "0",
+    }
+    os.environ.update(env)
+    return data, env
+
+
 @contextlib.contextmanager
 def running(name: str, data: Path, env: dict[str, str]) -> Iterator[Server]:
     """Start one by its name; ended at the end."""
-    port = free_port()
+    port = services.free_port()
     store = [data / name.replace("/", "-")]
     command = [sys.executable]
     if name == "@tus/server":
