@@ -68,7 +68,7 @@ class Server:
 
 
 def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
-    """PostgreSQL, Redis and a data directory until `stack` ends; the directory, and the environment."""
+    """PostgreSQL, Redis and a data directory until `stack` ends: directory and environment."""
     data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
     data.chmod(0o755)  # nginx writes below it as another user
     env = {
