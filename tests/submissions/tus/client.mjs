@@ -25,7 +25,12 @@ function send({ path, chunkSize, parallel }) {
         const status = error.originalResponse?.getStatus() ?? 0;
         return status < 400 || status >= 500 || [408, 409, 423].includes(status);
       },
-      onError: (error) => resolve({ path, error: String(error), retries }),
+      onError(error) {
+        // The library does not ask again where the request that joins the parts is cut: we do, as one
+        // who sees the error and presses the button.
+        if (error.originalRequest) resolve({ path, error: String(error), retries });
+        else upload.start();
+      },
       onSuccess: ({ lastResponse }) =>
         resolve({ path, url: upload.url, receipt: lastResponse?.getHeader("Receipt-Code"), retries }),
     });
