@@ -13,7 +13,7 @@ from submissions.tus.protocol import ProtocolError
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 # Written and hashed in one go, in a thread, while the next block arrives.
-BLOCK_BYTES = 512 * 1024
+BLOCK_BYTES = 256 * 1024
 # A transfer from which nothing comes is ended after that long; at once if somebody waits for it:
 # a laptop that changed its network left a connection behind that nobody will ever close.
 SILENCE_SECONDS = 60.0

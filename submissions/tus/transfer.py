@@ -23,6 +23,9 @@ HEAD_WAIT_SECONDS = 20.0
 # And before it is asked at all: what was sent over another connection just before may still have to
 # be accepted, and would come in after an answer that does not count it.
 HEAD_PAUSE_SECONDS = 0.05
+# What has come is on the disk before anybody is told that an upload is whole, or how far it is; in
+# between, after so many bytes: no end of a large file waits long, and each chunk need not wait.
+SYNC_BYTES = 64 * 1024 * 1024
 
 
 async def head(context: Context) -> Answer:
@@ -117,8 +120,10 @@ async def append(context: Context, upload: Upload, file: Partial, *, offset: int
     ended = ended or file.size - offset == announced
     if checksum is not None:
         await _verify(file, checksum, start=offset, ended=ended)
-    await on_disk(file.sync)
-    if file.size == upload.length:
+    is_whole = file.size == upload.length
+    if is_whole or file.size // SYNC_BYTES > offset // SYNC_BYTES:
+        await on_disk(file.sync)
+    if is_whole:
         await conclude(upload, file)
     elif not ended:
         detail = "Nothing came for a while. What came before is kept."
