@@ -71,7 +71,7 @@ def inspect_forgotten() -> None:
 def watch_disk() -> None:
     """Say it to the organizers while there is time to make room."""
     at = clock.now()
-    disk.watch(disk.space(at=at), at=at)
+    disk.watch(disk.space(selectors.under_way(at=at).announced, at=at), at=at)
 
 
 @shared_task

@@ -21,11 +21,14 @@ def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Member
     """This person's place in the edition, with team, department and edition; one query."""
     if edition is None or not user.is_authenticated:
         return None
-    return (
-        Membership.objects.select_related("user", "team__department", "edition")
+    place = (
+        Membership.objects.select_related("user", "team__department")
         .filter(user=user, edition=edition)
         .first()
     )
+    if place is not None:
+        place.edition = place.team.edition = edition
+    return place
 
 
 def get_team_for(user: User | AnonymousUser, pk: int) -> Team:

@@ -191,7 +191,7 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     return Figures(
         deposits=totals["n"],
         received=totals["size"] or 0,
-        space=disk.space(at=at),
+        space=disk.space(submissions.under_way(at=at).announced, at=at),
         quarters=quarters,
         since=edition.starts_at,
     )

@@ -30,6 +30,7 @@ from submissions.selectors.receipts import (
 from submissions.selectors.received import (
     DeliverableStatus,
     LatestDeposit,
+    Standing,
     TeamDeposits,
     TeamProgress,
     Version,
@@ -39,6 +40,7 @@ from submissions.selectors.received import (
     get_submission_for,
     latest,
     progress,
+    standing_of,
     version_of,
 )
 from submissions.selectors.seals import (
@@ -55,17 +57,17 @@ from submissions.selectors.seals import (
     unfinished_by,
 )
 from submissions.selectors.transfers import (
-    announced_bytes,
+    UnderWay,
     begun_for,
     expired_uploads,
     get_upload_for,
     joined_for,
     known_uploads,
     open_uploads,
-    open_uploads_of,
     parts_for,
     promised_bytes,
     received_bytes,
+    under_way,
     unfinished,
 )
 
@@ -74,10 +76,11 @@ __all__ = [
     "LatestDeposit",
     "SealSet",
     "SealState",
+    "Standing",
     "TeamDeposits",
     "TeamProgress",
+    "UnderWay",
     "Version",
-    "announced_bytes",
     "archive_lines",
     "archive_summary",
     "archive_teams",
@@ -106,7 +109,6 @@ __all__ = [
     "latest",
     "manifests",
     "open_uploads",
-    "open_uploads_of",
     "parts_for",
     "people_of",
     "progress",
@@ -119,7 +121,9 @@ __all__ = [
     "seals_of",
     "seals_over_all",
     "seals_to_make",
+    "standing_of",
     "teams_concerned",
+    "under_way",
     "unfinished",
     "unfinished_by",
     "uninspected",

@@ -87,6 +87,29 @@ class TeamDeposits:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What decides over a team's next version, and no more: the instants of those it has."""
+
+    window: DepositWindow
+    deliverables: list[Deliverable]
+    versions: dict[int, list[Submission]]  # by deliverable id
+
+    def next_version(self, deliverable: Deliverable) -> int:
+        """The number of the version that follows."""
+        return 1 + max((s.version for s in self.versions.get(deliverable.pk, [])), default=0)
+
+    def state(self, *more: Submission) -> WindowState:
+        """The team's window; with `more`, as it will be once they are received."""
+        marks: dict[int, Mark] = {}
+        for deliverable in self.deliverables:
+            added = [s for s in more if s.deliverable_id == deliverable.pk]
+            versions = [*self.versions.get(deliverable.pk, []), *added]
+            if counted := rules.counting(self.window, versions):
+                marks[deliverable.pk] = counted[1]
+        return rules.window_state(self.deliverables, marks)
+
+
+@dataclass(frozen=True)
 class TeamProgress:
     """One square of the control room: `received` of `total` deliverables, `required` a must."""
 
@@ -118,6 +141,16 @@ def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
 def deliverables_for(team: Team, *, at: datetime) -> list[DeliverableStatus]:
     """The team's deliverables in order, each with its versions and what counts; three queries."""
     return deposits_of(team, at=at).statuses
+
+
+def standing_of(team: Team) -> Standing:
+    """How the team stands; three queries, small ones: the team is locked meanwhile."""
+    versions: dict[int, list[Submission]] = defaultdict(list)
+    instants = ("team_id", "deliverable_id", "version", "begun_at", "received_at")
+    for submission in Submission.objects.filter(team=team).only(*instants):
+        versions[submission.deliverable_id].append(submission)
+    deliverables = list(Deliverable.objects.filter(department=team.department_id))
+    return Standing(window_of(team), deliverables, versions)
 
 
 def deposits_by_team(

@@ -1,11 +1,12 @@
 """Reads of transfers in progress."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from hackathon.accounts.models import User
 from submissions.enums import Part
@@ -19,15 +20,28 @@ def open_uploads(*, at: datetime) -> QuerySet[Upload]:
     return Upload.objects.filter(submission=None, expires_at__gte=at).exclude(used)
 
 
-def open_uploads_of(team: Team, *, at: datetime) -> QuerySet[Upload]:
-    """Those of one team."""
-    return open_uploads(at=at).filter(team=team)
+@dataclass(frozen=True)
+class UnderWay:
+    """Transfers in progress: the bytes that all have announced, and how many are one team's."""
+
+    announced: int
+    of_team: int
+
+
+def under_way(team: Team | None = None, *, at: datetime) -> UnderWay:
+    """All transfers in progress and, among them, those of `team`; one query."""
+    found = open_uploads(at=at).aggregate(
+        announced=Sum("length", default=0), of_team=Count("pk", filter=Q(team=team))
+    )
+    return UnderWay(**found)
 
 
 def get_upload_for(user: User, upload_id: uuid.UUID) -> Upload | None:
     """A transfer, for the members of its team; None for anyone else, and if there is none."""
     return (
-        Upload.objects.select_related("team__edition", "submission__receipt")
+        Upload.objects.select_related(
+            "team__edition", "deliverable", "begun_by", "submission__receipt"
+        )
         .filter(pk=upload_id, team__memberships__user=user)
         .first()
     )
@@ -81,11 +95,6 @@ def expired_uploads(*, at: datetime) -> list[uuid.UUID]:
 def known_uploads() -> dict[str, bool]:
     """Names of partial files, and whether the transfer is over: then nobody needs the file."""
     return {upload.pk.hex: upload.is_over for upload in Upload.objects.all()}
-
-
-def announced_bytes(*, at: datetime) -> int:
-    """What transfers under way will have sent in all."""
-    return open_uploads(at=at).aggregate(total=Sum("length"))["total"] or 0
 
 
 def promised_bytes(*, at: datetime) -> int:

@@ -16,7 +16,7 @@ from hackathon.editions.selectors import is_organizer
 from submissions import live, receipts, rules, selectors, tasks
 from submissions.files import content_type_of
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
-from submissions.selectors import TeamDeposits
+from submissions.selectors import Standing
 from submissions.storage import deposit_key
 from teams.models import Team
 
@@ -79,9 +79,9 @@ def deposit_file(
             # Before the team is locked: a storage that is far away takes its time.
             storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
-            deposits = _admit(submission, deliverable, team, shape, reason)
+            before = _admit(submission, deliverable, team, shape, reason)
             submission.file.name = storage.save(key, file)
-            _write(submission, deposits)
+            _write(submission, before)
             kept = True
     finally:
         # Once the block has ended only the commit can fail, and if the connection is lost in it
@@ -149,8 +149,8 @@ def _deposit(
     shape: Refusal | None,
     reason: str | None,
 ) -> Submission:
-    deposits = _admit(submission, deliverable, team, shape, reason)
-    _write(submission, deposits)
+    before = _admit(submission, deliverable, team, shape, reason)
+    _write(submission, before)
     return submission
 
 
@@ -160,7 +160,7 @@ def _admit(
     team: Team,
     shape: Refusal | None,
     reason: str | None,
-) -> TeamDeposits:
+) -> Standing:
     """Lock the team, ask the rules, and give the submission its place. Raises `Refused`.
 
     The lock is what numbers versions one after the other. Who, then when, then what: nobody should
@@ -179,18 +179,18 @@ def _admit(
         check(rules.entry_refusal(deliverable, team, reason=reason, organizer=organizer, at=at))
     # A clock set back during the transfer must not lose a file.
     submission.begun_at = min(submission.begun_at, at)
-    deposits = selectors.deposits_of(team, at=at)
+    before = selectors.standing_of(team)
     if reason is None:
-        window, begun_at = deposits.window, submission.begun_at
-        check(rules.deposit_refusal(team.edition, window, begun_at=begun_at, at=at))
+        begun_at = submission.begun_at
+        check(rules.deposit_refusal(team.edition, before.window, begun_at=begun_at, at=at))
     check(shape)
     submission.team = team
     submission.deliverable = deliverable
-    submission.version = 1 + max((s.version for s in _versions(deposits, deliverable)), default=0)
-    return deposits
+    submission.version = before.next_version(deliverable)
+    return before
 
 
-def _write(submission: Submission, before: TeamDeposits) -> None:
+def _write(submission: Submission, before: Standing) -> None:
     """Insert the row, and tell what became of the team's window."""
     submission.save(force_insert=True)
     receipts.issue(submission)
@@ -199,12 +199,6 @@ def _write(submission: Submission, before: TeamDeposits) -> None:
     enqueue(tasks.mail_receipt, submission.pk)
     team, at = submission.team, submission.received_at
     mark = rules.mark(before.window, begun_at=submission.begun_at, received_at=at)
-    counted = rules.counting(
-        before.window, [*_versions(before, submission.deliverable), submission]
-    )
-    its_mark = counted[1] if counted else mark
-    marks = {**before.counting_marks, submission.deliverable_id: its_mark}
-    state = rules.window_state([s.deliverable for s in before.statuses], marks)
     journal.record(
         "submission.received",
         submission,
@@ -217,14 +211,5 @@ def _write(submission: Submission, before: TeamDeposits) -> None:
         entry_reason=submission.entry_reason,
     )
     live.submission_received(submission, mark, at=at)
-    if state != before.state:
+    if (state := before.state(submission)) != before.state():
         live.window_changed(team, state, at=at)
-
-
-def _versions(deposits: TeamDeposits, deliverable: Deliverable) -> list[Submission]:
-    return [
-        version.submission
-        for status in deposits.statuses
-        if status.deliverable.pk == deliverable.pk
-        for version in status.versions
-    ]

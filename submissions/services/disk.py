@@ -31,10 +31,12 @@ class Space:
         )
 
 
-def space(*, at: datetime) -> Space:
-    """How it stands now; one query, and where it may be low one look at each partial file."""
+def space(announced: int, *, at: datetime) -> Space:
+    """How it stands now, with `announced` bytes under way; where it may be low, a look at each
+    partial file says how many of them are already there.
+    """
     free = shutil.disk_usage(settings.UPLOADS_DIR).free
-    at_most = Space(free, selectors.announced_bytes(at=at))
+    at_most = Space(free, announced)
     return Space(free, selectors.promised_bytes(at=at)) if at_most.is_low else at_most
 
 

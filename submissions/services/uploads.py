@@ -82,41 +82,35 @@ def begin_joined(
 
 def _open(upload: Upload, shape: Refusal | None, *, at: datetime) -> Upload:
     """Who, when, what, and whether there is room; then the row. The disk is watched either way."""
-    room = disk.space(at=at)
-    disk.watch(room, at=at)
     team = upload.team
-    with transaction.atomic():
-        if upload.deliverable is not None:
-            check(rules.member_refusal(upload.deliverable, team, is_member=True))
-        window = selectors.window_of(team)
-        check(rules.deposit_refusal(team.edition, window, begun_at=upload.begun_at, at=at))
-        check(shape)
-        check(rules.open_uploads_refusal(selectors.open_uploads_of(team, at=at).count()))
-        check(disk.refusal(room, upload.length))
-        upload.expires_at = rules.upload_expires_at(begun_at=at)
-        upload.save(force_insert=True)
+    under_way = selectors.under_way(team, at=at)
+    room = disk.space(under_way.announced, at=at)
+    disk.watch(room, at=at)
+    if upload.deliverable is not None:
+        check(rules.member_refusal(upload.deliverable, team, is_member=True))
+    window = selectors.window_of(team)
+    check(rules.deposit_refusal(team.edition, window, begun_at=upload.begun_at, at=at))
+    check(shape)
+    check(rules.open_uploads_refusal(under_way.of_team))
+    check(disk.refusal(room, upload.length))
+    upload.expires_at = rules.upload_expires_at(begun_at=at)
+    upload.save(force_insert=True)
     return upload
 
 
 def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:
     """Make an upload whose last byte was durable at `at` a submission; done twice, it is one.
 
-    `digest` gives the SHA-256 of `path`; it may take long, and is asked only if the rules have
-    nothing to say. The caller holds the partial file's lock. Raises `Refused`: then everything
-    stays, and a delay granted later can still let it in.
+    `digest` gives the SHA-256 of `path`; it may take long, and is asked before anything is locked.
+    The caller holds the partial file's lock. Raises `Refused`: then everything stays, and a delay
+    granted later can still let it in.
     """
     # In a transaction of its own: a process that dies from here on has not moved the instant.
     Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at)
-    upload.refresh_from_db(
-        from_queryset=Upload.objects.select_related(
-            "submission__receipt", "deliverable", "team__edition", "begun_by"
-        )
-    )
+    upload.refresh_from_db(fields=["begun_at", "whole_at", "submission"])
     if upload.submission is not None:
         return upload.submission
     assert upload.whole_at is not None
-    edition, window = upload.team.edition, selectors.window_of(upload.team)
-    check(rules.deposit_refusal(edition, window, begun_at=upload.begun_at, at=upload.whole_at))
     assert upload.deliverable is not None
     file = PartialFile(
         path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
