@@ -68,9 +68,10 @@ def tell_announced(announcement: Announcement, *, at: datetime) -> None:
         "audience": announcement.audience,
         "published_at": utc(announcement.published_at),
     }
-    live.publish(announcement.audience, "announcement.published", data, at=at)
+    audiences = [announcement.audience]
     if announcement.audience != live.EVERYONE:
-        live.publish(live.ORGANIZERS, "announcement.published", data, at=at)
+        audiences.append(live.ORGANIZERS)
+    live.publish(audiences, "announcement.published", data, at=at)
 
 
 def utc(instant: datetime) -> str:

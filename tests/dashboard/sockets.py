@@ -57,6 +57,13 @@ class Ear(ApplicationCommunicator):
         """The next message."""
         return json.loads((await self.receive_output(PATIENCE))["text"])
 
+    async def closed(self) -> int:
+        """The code with which it is closed, which is the next thing that happens."""
+        said = await self.receive_output(PATIENCE)
+        assert said["type"] == "websocket.close", said
+        await self.disconnect()
+        return said["code"]
+
     async def hear_all(self) -> list[dict[str, Any]]:
         """Everything that comes until it is quiet."""
         found = []
