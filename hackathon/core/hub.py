@@ -97,10 +97,15 @@ class Hub:
         """Fan out what the channel layer brought, each message once however often it comes."""
         for event in events:
             if "user" in event:
-                for subscriber in (*self._by_user.get(event["user"], ()), *self._unknown):
-                    subscriber.recheck()
+                self._recheck(event["user"])
             elif told := self.tail.add(event):
                 self._tell(told)
+
+    def _recheck(self, user_pk: int | None) -> None:
+        """Those of this user (None: everybody's), and those of whom nothing is known yet."""
+        known = self._known if user_pk is None else self._by_user.get(user_pk, ())
+        for subscriber in (*known, *self._unknown):
+            subscriber.recheck()
 
     def _tell(self, told: Told) -> None:
         heard: set[Subscriber] = set()

@@ -69,8 +69,16 @@ def forget(kind: str, *, at: datetime, **data: Any) -> None:
 
 
 def refresh_rights(user_pk: int) -> None:
-    """Tell every process, on commit, to ask again what this user may hear."""
+    """Tell every process, on commit, to ask again who this user is and what they may hear.
+
+    To be called after the message of the change: who leaves hears that much.
+    """
     transaction.on_commit(lambda: outbox.send({"user": user_pk}))
+
+
+def refresh_everybodys_rights() -> None:
+    """The same for all: the site shows another edition."""
+    transaction.on_commit(lambda: outbox.send({"user": None}))
 
 
 def event_of(message: LiveMessage) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class Ear(ApplicationCommunicator):
         }
         super().__init__(websocket, scope)
 
+    said_ready: dict[str, Any]
+
     async def connect(self) -> bool:
         """Whether the handshake was accepted."""
         await self.send_input({"type": "websocket.connect"})
@@ -82,7 +84,8 @@ async def ready(user: User | None = None, **headers: str) -> Ear:
         headers["cookie"] = await sync_to_async(cookie_of)(user)
     ear = Ear(**headers)
     assert await ear.connect()
-    assert (await ear.hear())["type"] == "live.ready"
+    ear.said_ready = await ear.hear()
+    assert ear.said_ready["type"] == "live.ready"
     return ear
 
 
