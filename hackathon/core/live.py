@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
 from hackathon.core.models import LiveMessage
@@ -43,16 +43,42 @@ def jury_audience(department_pk: int) -> str:
 
 
 def publish(
-    audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime
+    audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:
     """Write a message for one or several audiences and send it once the open transaction commits.
 
     Must be called inside the transaction of the change it tells of; a rollback silences it.
     `kind`, the message's type, is `noun.past_participle`. Who belongs to several of the audiences
     hears it once. If the channel layer is away the row remains, and the hubs find it there.
+    `key`: see `publish_once`.
     """
     names = (audiences,) if isinstance(audiences, str) else tuple(dict.fromkeys(audiences))
-    _write(names, kind, data, at=at)
+    _write(names, kind, data, at=at, key=key)
+
+
+def publish_once(
+    key: str, audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime
+) -> bool:
+    """Publish unless a message with this key was ever written. Whether it was this call.
+
+    A constraint decides: of several processes that try in the same instant one does, the others
+    wait for it. The key is remembered as long as messages are kept.
+    """
+    if was_published(key):
+        return False
+    try:
+        with transaction.atomic():
+            publish(audiences, kind, data, at=at, key=key)
+    except IntegrityError:
+        if not was_published(key):
+            raise
+        return False
+    return True
+
+
+def was_published(key: str) -> bool:
+    """Whether a message with this key is there."""
+    return LiveMessage.objects.filter(key=key).exists()
 
 
 def forget(kind: str, *, at: datetime, **data: Any) -> None:
@@ -152,10 +178,12 @@ def written_since(instant: datetime | None) -> dict[int, datetime]:
     return dict(found.values_list("id", "written_at"))
 
 
-def _write(audiences: tuple[str, ...], kind: str, data: dict[str, Any], *, at: datetime) -> None:
+def _write(
+    audiences: tuple[str, ...], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
+) -> None:
     data = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     message = LiveMessage.objects.create(
-        audiences=LiveMessage.spelt(audiences), type=kind, at=at, data=data
+        audiences=LiveMessage.spelt(audiences), type=kind, at=at, data=data, key=key
     )
     event = event_of(message)
     transaction.on_commit(lambda: outbox.send(event))

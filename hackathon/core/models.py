@@ -32,11 +32,18 @@ class LiveMessage(models.Model):
     data = models.JSONField(default=dict)
     # The database's own clock: `at` is the instant of the change, which may be long before.
     written_at = models.DateTimeField(db_default=Now(), db_index=True)
+    # What may be said once only, whoever wants to say it.
+    key = models.CharField(max_length=100, default="", blank=True)
 
     objects = LiveMessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=~Q(key=""), name="live_message_said_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.type} → {', '.join(self.heard_by)}"
