@@ -35,7 +35,12 @@ MARKS = {
 SKY_STEPS = 20
 # What is left, in seconds, and how the number looks from there on.
 COUNTDOWN_STATES = ((0, "over"), (60, "last"), (600, "soon"), (3600, "hour"))
-FOLLOWED = ("", "deadline", "launch", "registration")  # of the edition; js/countdown.js moves with it
+FOLLOWED = (
+    "",
+    "deadline",
+    "launch",
+    "registration",
+)  # of the edition; js/countdown.js moves with it
 LONG_TEXT = 6  # characters that the largest size has room for
 NARROW = "\u202f"  # the no-break space that French puts before a unit
 

@@ -1,6 +1,7 @@
 // Every [data-countdown]: the same text as the server's `countdown_text`, kept true.
 
 import { serverNow } from "./clock.js";
+import { isNewer } from "./live.js";
 import { chime } from "./sound.js";
 import { cancel, later } from "./ticker.js";
 import { say, secondsOf, words } from "./words.js";
@@ -16,7 +17,6 @@ const title = document.title;
 
 let spokenMinute = null;
 let timer = 0;
-let knownAt = Number(document.body.dataset.now) || 0; // how old what the page shows is
 
 /** The text for `ms` milliseconds left; tenths in the last minute, where nobody asked for less motion. */
 export function textOf(ms, { tenths = true } = {}) {
@@ -96,9 +96,7 @@ function restart() {
   tick();
 }
 
-function follow({ data, at }) {
-  // A replay overlaps what was there when the page was made: an older deadline must not come back.
-  if (Date.parse(at) < knownAt) return;
+function follow(data) {
   for (const element of document.querySelectorAll("[data-countdown][data-follows]")) {
     const instant = data[FOLLOWED[element.dataset.follows]];
     if (!instant) continue;
@@ -109,11 +107,11 @@ function follow({ data, at }) {
 }
 
 export function start() {
-  document.body.addEventListener("live:edition.changed", ({ detail }) => follow(detail));
+  document.body.addEventListener("live:edition.changed", ({ detail }) => isNewer(detail) && follow(detail.data));
   for (const type of ["live:extension.granted", "live:extension.revoked"]) {
     document.body.addEventListener(type, ({ detail }) => {
+      if (!isNewer(detail)) return;
       const { deadline_at: deadline, delay_seconds: delay } = detail.data;
-      if (Date.parse(detail.at) < knownAt) return;
       // Only pages that say a delay of their own: organizers and jurors hear of it too, and their clock
       // stays. The deadline in the message is the team's, its delay counted in.
       for (const element of document.querySelectorAll("[data-follows=deadline][data-delay-seconds]")) {
@@ -123,11 +121,7 @@ export function start() {
       restart();
     });
   }
-  document.body.addEventListener("live:refetched", ({ detail }) => {
-    knownAt = Math.max(knownAt, detail.madeAt || 0);
-    restart();
-  });
-  document.body.addEventListener("htmx:afterSettle", restart);
+  for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, restart);
   document.addEventListener("visibilitychange", restart);
   restart();
 }

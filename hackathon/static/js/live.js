@@ -22,6 +22,7 @@ const ASLEEP_SECONDS = 5; // a second that lasts so long
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;
 const seenIds = new Set([lastId]); // the page was made with this one
+let madeAt = Number(document.body.dataset.now) || 0;
 let socket = null;
 let failures = 0;
 let retry = 0;
@@ -41,6 +42,12 @@ function show(state, text) {
   }
   document.documentElement.dataset.live = state;
 }
+
+/**
+ * Whether a message is newer than what the page shows. A replay overlaps what was there when the page was made:
+ * as a reason to look again it does no harm, but an older deadline must not come back for a moment.
+ */
+export const isNewer = ({ at }) => Date.parse(at) >= madeAt;
 
 /** Dispatch on the body, where htmx listens with `hx-trigger="live:… from:body"`. */
 export function dispatch(message) {
@@ -215,6 +222,7 @@ function rest() {
 export function start() {
   if (!liveUrl) return;
   show("connecting", say("connecting"));
+  document.body.addEventListener("live:refetched", ({ detail }) => { madeAt = Math.max(madeAt, detail.madeAt || 0); });
   window.addEventListener("online", hurry);
   window.addEventListener("offline", hurry);
   document.addEventListener("visibilitychange", () => document.hidden || hurry());

@@ -29,15 +29,7 @@ function attributes(old, fresh) {
 }
 
 function children(old, fresh) {
-  const wanted = [...fresh.childNodes];
-  const names = new Map(wanted.map((node) => [node, nameOf(node)]));
-  const here = new Map();
-  for (const node of old.childNodes) {
-    const name = nameOf(node);
-    if (!here.has(name)) here.set(name, []);
-    here.get(name).push(node);
-  }
-  const pairs = wanted.map((node) => [node, here.get(names.get(node))?.shift()]);
+  const pairs = pair([...old.childNodes], [...fresh.childNodes]);
   const stay = new Set(pairs.map(([, match]) => match).filter(Boolean));
   for (const node of [...old.childNodes]) if (!stay.has(node) && !holdsWork(node)) node.remove();
   let cursor = old.firstChild;
@@ -54,14 +46,46 @@ function children(old, fresh) {
   }
 }
 
-// What an element is, beyond its place: rows come and go, and the one with the focus must stay the same.
-function nameOf(node) {
-  if (node.nodeType !== Node.ELEMENT_NODE) return node.nodeName;
-  const named = node.matches(NAMED) ? node : node.querySelector(NAMED);
-  if (!named) return node.nodeName;
-  const part = ["id", "href", "action", "name"].find((attribute) => named.hasAttribute(attribute));
-  const value = ["radio", "checkbox"].includes(named.type) ? named.value : "";
-  return [node.nodeName, part, named.getAttribute(part), value].join(" ");
+// Each fresh node with the one it is here, if it is. Rows come and go, and the one with the focus must stay the
+// same: first by name, or by that of the first thing inside; then, for what has no name of its own, in order.
+function pair(here, fresh) {
+  const left = new Set(here);
+  const take = (nameOf) => {
+    const named = groupBy(left, nameOf);
+    return (node) => {
+      const found = nameOf(node) === null ? undefined : named.get(nameOf(node))?.shift();
+      left.delete(found);
+      return found;
+    };
+  };
+  const byName = take(nameInside);
+  const matches = fresh.map(byName);
+  const inOrder = take((node) => (ownName(node) === null ? node.nodeName : null));
+  return fresh.map((node, n) => [node, matches[n] ?? inOrder(node)]);
+}
+
+function groupBy(nodes, nameOf) {
+  const groups = new Map();
+  for (const node of nodes) {
+    const name = nameOf(node);
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(node);
+  }
+  return groups;
+}
+
+function ownName(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE || !node.matches(NAMED)) return null;
+  const attribute = ["id", "href", "action", "name"].find((name) => node.hasAttribute(name));
+  const value = ["radio", "checkbox"].includes(node.type) ? node.value : "";
+  return [node.nodeName, attribute, node.getAttribute(attribute), value].join(" ");
+}
+
+function nameInside(node) {
+  const own = ownName(node);
+  if (own !== null || node.nodeType !== Node.ELEMENT_NODE) return own;
+  const inside = node.querySelector(NAMED);
+  return inside && `${node.nodeName} ${ownName(inside)}`;
 }
 
 function move(parent, node, before) {

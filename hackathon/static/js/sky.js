@@ -1,6 +1,7 @@
 // The band and the day's line move with the server's time.
 
 import { serverNow } from "./clock.js";
+import { isNewer } from "./live.js";
 import { later } from "./ticker.js";
 import { say } from "./words.js";
 
@@ -66,7 +67,9 @@ function step() {
 }
 
 export function start() {
-  document.body.addEventListener("live:edition.changed", ({ detail: { data } }) => {
+  document.body.addEventListener("live:edition.changed", ({ detail }) => {
+    if (!isNewer(detail)) return;
+    const { data } = detail;
     if (data.starts_at) dataset.dayStart = data.starts_at;
     if (data.deadline_at) dataset.dayEnd = data.deadline_at;
     move();
