@@ -1,12 +1,13 @@
 """What somebody is in an edition, and hence what they hear and what is announced to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.markdown import render
 from hackathon.dashboard import audiences as spelling
@@ -14,9 +15,9 @@ from hackathon.editions import selectors as editions
 from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
 from judging.models import Juror
-from judging.selectors import jury_of
+from judging.selectors import juries_of
 from teams.models import Membership
-from teams.selectors import membership_of
+from teams.selectors import memberships_of
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,30 @@ class Roles:
 
 
 def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Three queries at most; none for anonymous, for a closed account or without edition."""
+    """Three queries; none for anonymous, for a closed account or without edition."""
     if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Roles()
-    return Roles(
-        organizer=editions.is_organizer(user, edition),
-        membership=membership_of(user, edition),
-        juries=jury_of(user, edition),
-    )
+    return roles_of_all([user], edition)[user.pk]
+
+
+def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
+    """The roles of each of these active accounts, by primary key. Three queries."""
+    organizers = editions.organizers_among(users, edition)
+    memberships = memberships_of(users, edition)
+    juries = juries_of(users, edition)
+    return {
+        user.pk: Roles(
+            organizer=user.pk in organizers,
+            membership=memberships.get(user.pk),
+            juries=juries.get(user.pk, []),
+        )
+        for user in users
+    }
 
 
 # ---------------------------------------------------------------- audiences
+
+PUBLIC = [live.EVERYONE]
 
 
 def audiences_of(roles: Roles) -> list[str]:
@@ -63,9 +77,15 @@ def audiences_for(user: Any, edition: Edition | None) -> list[str]:
     return audiences_of(roles_of(user, edition))
 
 
-def live_audiences(user: Any) -> list[str]:
-    """What a socket of `user` hears: of the edition which the site shows. Four queries at most."""
-    return audiences_for(user, Edition.objects.current())
+def live_audiences(users: Sequence[User]) -> dict[int, list[str]]:
+    """What the sockets of these active accounts hear, by primary key: of the edition which the
+    site shows. Four queries, none for nobody.
+    """
+    edition = Edition.objects.current() if users else None
+    if edition is None:
+        return {user.pk: PUBLIC for user in users}
+    roles = roles_of_all(users, edition)
+    return {pk: audiences_of(one) for pk, one in roles.items()}
 
 
 # ---------------------------------------------------------------- announcements

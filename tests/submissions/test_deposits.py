@@ -85,7 +85,7 @@ def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, a
         (jury, "submission.received"),
         (live.EVERYONE, "window.changed"),
     ]
-    message = LiveMessage.objects.get(audience=jury)
+    message = LiveMessage.objects.to([jury]).get()
     assert message.data == {
         "submission": submission.pk,
         "deliverable": dossier.pk,
@@ -150,7 +150,7 @@ def test_news_that_fails_does_not_lose_the_file(
     def away(event: dict[str, object]) -> None:
         raise RuntimeError("the layer is away")
 
-    monkeypatch.setattr(live, "_send", away)
+    monkeypatch.setattr(live.outbox, "send", away)
 
     with pytest.raises(RuntimeError):
         deposit(dossier, comunik, ada)
