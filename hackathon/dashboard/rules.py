@@ -71,7 +71,7 @@ class PageClock:
 
     @property
     def follows(self) -> str:
-        """`deadline` when the browser moves this countdown with the edition's deadline."""
+        """The edition's instant that the browser moves this countdown with, by its name there."""
         return self.target.follows
 
 
@@ -115,9 +115,10 @@ def _target(
 ) -> Target:
     if phase == Phase.DRAFT:
         opens = edition.registration_opens_at
-        return Target(opens, _("Inscriptions dans"), _when(opens, at))
+        return Target(opens, _("Inscriptions dans"), _when(opens, at), follows="registration")
     if phase in (Phase.REGISTRATION, Phase.READY):
-        return Target(edition.starts_at, _("Lancement dans"), _when(edition.starts_at, at))
+        starts = edition.starts_at
+        return Target(starts, _("Lancement dans"), _when(starts, at), follows="launch")
     if phase == Phase.RUNNING:
         before = _("avant %(time)s") % {"time": _time(window.deadline_at)}
         return Target(window.deadline_at, _("Rendu dans"), before, follows="deadline")

@@ -106,6 +106,19 @@ def _wait_for(site: Site, server: subprocess.Popen) -> None:
     raise TimeoutError(site.log.read_text())
 
 
+def until(page: Page, expression: str, within: float = 10) -> None:
+    """Wait until a JavaScript expression is true. Playwright's own way is eval: pages forbid it."""
+    end = time.monotonic() + within
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"not within {within} s: {expression}"
+        page.wait_for_timeout(50)
+
+
+def until_live(page: Page, state: str = "live", within: float = 15) -> None:
+    """Wait until the page says that this is the state of its connection."""
+    expect(page.locator("html")).to_have_attribute("data-live", state, timeout=within * 1000)
+
+
 class Person:
     """Somebody in a browser of their own. `errors` collects what their pages complained of."""
 

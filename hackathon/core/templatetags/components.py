@@ -35,6 +35,12 @@ MARKS = {
 SKY_STEPS = 20
 # What is left, in seconds, and how the number looks from there on.
 COUNTDOWN_STATES = ((0, "over"), (60, "last"), (600, "soon"), (3600, "hour"))
+FOLLOWED = (
+    "",
+    "deadline",
+    "launch",
+    "registration",
+)  # of the edition; js/countdown.js moves with it
 LONG_TEXT = 6  # characters that the largest size has room for
 NARROW = "\u202f"  # the no-break space that French puts before a unit
 
@@ -115,10 +121,11 @@ def countdown(
 ) -> dict[str, Any]:
     """Time left until `at`, right as delivered; the browser counts on with the server's clock.
 
-    `follows="deadline"` moves it with the edition's deadline, plus `delay_seconds` of this team.
+    `follows` moves it with that instant of the edition: `deadline` (plus `delay_seconds` of this
+    team), `launch` or `registration` (its opening).
     """
     _check(size, ("s", "m", "l", "xl"), "countdown size")
-    _check(follows, ("", "deadline"), "instant to follow")
+    _check(follows, FOLLOWED, "instant to follow")
     remaining = at - (context.get("server_now") or clock.now()) if at else timedelta()
     state = countdown_state(remaining)
     over = over or _("Temps écoulé")
@@ -147,14 +154,31 @@ def sky_step(fraction: float | None) -> int:
     return round(min(1.0, max(0.0, float(fraction))) * SKY_STEPS)
 
 
-@register.inclusion_tag("components/day_line.html")
+def until(remaining: timedelta) -> str:
+    """« dans 49 min », « dans 2 h 05 », « dans 3 j 4 h »; the browser counts on (`js/sky.js`)."""
+    hours, minutes = divmod(max(1, math.ceil(remaining.total_seconds() / 60)), 60)
+    if hours >= 24:
+        return _("dans {days} j {hours} h").format(days=hours // 24, hours=hours % 24)
+    if hours:
+        return _("dans {hours} h {minutes}").format(hours=hours, minutes=f"{minutes:02}")
+    return _("dans {minutes} min").format(minutes=minutes)
+
+
+@register.inclusion_tag("components/day_line.html", takes_context=True)
 def day_line(
-    moments: Sequence[Any] | None, fraction: float | None, large: bool = False
+    context: Context,
+    moments: Sequence[Any] | None,
+    fraction: float | None,
+    large: bool = False,
+    thin: bool = False,
 ) -> dict[str, Any]:
     """The day as a line in the sky's colours, with its moments and where we are.
 
-    `large` keeps every moment's words on a narrow screen too (a page about the day itself).
+    A narrow screen has words for the next moment only. `large` keeps every moment's words there
+    too (a page about the day itself), `thin` never has any (a page that is about something else).
     """
+    coming = next((m for m in moments or () if m.next), None)
+    at = context.get("server_now") or clock.now()
     shown = sorted(
         (m for m in moments or () if m.fraction is not None and 0 <= m.fraction <= 1),
         key=lambda m: m.fraction,
@@ -180,7 +204,14 @@ def day_line(
             classes.append("is-next")
         lines.append({"moment": moment, "at": place, "gap": gap, "classes": " ".join(classes)})
     now = None if fraction is None else round(min(1.0, max(0.0, fraction)) * 100)
-    return {"lines": lines, "now": now, "large": large}
+    return {
+        "lines": lines,
+        "now": now,
+        "large": large,
+        "thin": thin,
+        "next": coming,
+        "left": until(coming.at - at) if coming else "",
+    }
 
 
 @register.simple_tag
@@ -237,6 +268,9 @@ def words() -> SafeString:
             "decimal": formats.get_format("DECIMAL_SEPARATOR"),
             "days": _("{days} j {hours} h"),
             "over": _("Temps écoulé"),
+            "until_days": _("dans {days} j {hours} h"),
+            "until_hours": _("dans {hours} h {minutes}"),
+            "until_minutes": _("dans {minutes} min"),
             "close": _("Fermer"),
             "announcement": _("Annonce"),
             "live": _("En direct"),
@@ -246,6 +280,8 @@ def words() -> SafeString:
             "polling": _("Mode sans direct, actualisé toutes les {seconds} s"),
             "offline": _("Hors ligne"),
             "ended": _("Direct arrêté, rechargez la page"),
+            "signed_out": _("Vous n’êtes plus connecté. Ce que vous avez écrit est encore ici."),
+            "somebody_else": _("Quelqu’un d’autre s’est connecté ici. Rechargez la page."),
             "remains_minutes": _("Il reste {minutes} minutes"),
             "remains_minute": _("Il reste une minute"),
             "copied": _("Copié"),

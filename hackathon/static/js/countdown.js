@@ -1,22 +1,32 @@
 // Every [data-countdown]: the same text as the server's `countdown_text`, kept true.
 
 import { serverNow } from "./clock.js";
+import { isNewer } from "./live.js";
+import { chime } from "./sound.js";
+import { cancel, later } from "./ticker.js";
 import { say, secondsOf, words } from "./words.js";
 
+const MINUTE = 60_000;
 const DAY = 86_400;
 const LONG_TEXT = 6; // as in the server's tag: what the largest size has room for
 const SPOKEN_MINUTES = [60, 30, 15, 10, 5, 4, 3, 2, 1];
+// Which instant of `edition.changed` a countdown with data-follows moves with.
+const FOLLOWED = { deadline: "deadline_at", launch: "starts_at", registration: "registration_opens_at" };
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const title = document.title;
-let spokenMinute = null;
 
-/** The text for `ms` milliseconds left. */
-export function textOf(ms) {
+let spokenMinute = null;
+let timer = 0;
+
+/** The text for `ms` milliseconds left; tenths in the last minute, where nobody asked for less motion. */
+export function textOf(ms, { tenths = true } = {}) {
   const seconds = ms / 1000;
   if (seconds >= DAY) {
     const whole = Math.floor(seconds);
     return say("days", { days: Math.floor(whole / DAY), hours: Math.floor((whole % DAY) / 3600) });
   }
   if (seconds <= 60) {
+    if (!tenths) return String(Math.max(0, Math.ceil(seconds)));
     return (Math.max(0, Math.ceil(seconds * 10)) / 10).toFixed(1).replace(".", words.decimal ?? ",");
   }
   const total = Math.ceil(seconds);
@@ -27,15 +37,15 @@ export function textOf(ms) {
 
 function stateOf(ms) {
   if (ms <= 0) return "over";
-  if (ms <= 60_000) return "last";
-  if (ms <= 600_000) return "soon";
-  return ms <= 3_600_000 ? "hour" : "calm";
+  if (ms <= MINUTE) return "last";
+  if (ms <= 10 * MINUTE) return "soon";
+  return ms <= 60 * MINUTE ? "hour" : "calm";
 }
 
 function draw(element, now) {
   const left = Date.parse(element.dateTime) - now;
   const state = stateOf(left);
-  const text = state === "over" ? element.dataset.over : textOf(left);
+  const text = state === "over" ? element.dataset.over : textOf(left, { tenths: !calm.matches });
   if (element.textContent !== text) {
     element.textContent = text;
     element.classList.toggle("is-long", text.length > LONG_TEXT);
@@ -43,9 +53,10 @@ function draw(element, now) {
   if (element.dataset.state !== state) element.dataset.state = state;
   if ("title" in element.dataset) {
     // Whole seconds in the tab: tenths there are only noise.
-    const short = state === "last" ? String(Math.ceil(left / 1000)) : text;
+    const short = state === "over" ? text : textOf(left, { tenths: false });
     const wanted = `${short} · ${title}`;
     if (document.title !== wanted) document.title = wanted;
+    if (element.dataset.follows === "deadline") chime(left, element.dateTime);
   }
   return left;
 }
@@ -54,7 +65,7 @@ function draw(element, now) {
 function speak(left) {
   const region = document.querySelector("[data-countdown-spoken]");
   if (!region) return;
-  const minute = left > 0 ? Math.ceil(left / 60_000) : 0;
+  const minute = left > 0 ? Math.ceil(left / MINUTE) : 0;
   if (minute === spokenMinute) return;
   const first = spokenMinute === null;
   spokenMinute = minute;
@@ -73,31 +84,33 @@ function tick() {
     if (left > 0) soonest = Math.min(soonest, left);
   }
   for (const element of document.querySelectorAll("[data-clock]")) element.textContent = secondsOf(now);
-  // On the second, so that all screens of a room turn together; ten times a second in the last minute.
-  const next = soonest <= 60_500 ? 100 - (now % 100) : 1000 - (now % 1000);
-  timer = setTimeout(tick, next + 2);
+  // On the second, so that all screens of a room turn together; ten times a second in the last minute,
+  // if somebody looks.
+  const tenths = soonest <= MINUTE + 500 && !document.hidden && !calm.matches;
+  const step = tenths ? 100 : 1000;
+  timer = later(tick, step - (now % step) + 2);
 }
 
-let timer = 0;
 function restart() {
-  clearTimeout(timer);
+  cancel(timer);
   tick();
 }
 
-function follow(deadline) {
-  for (const element of document.querySelectorAll("[data-countdown][data-follows=deadline]")) {
+function follow(data) {
+  for (const element of document.querySelectorAll("[data-countdown][data-follows]")) {
+    const instant = data[FOLLOWED[element.dataset.follows]];
+    if (!instant) continue;
     const delay = Number(element.dataset.delaySeconds || 0) * 1000;
-    element.dateTime = new Date(Date.parse(deadline) + delay).toISOString();
+    element.dateTime = new Date(Date.parse(instant) + delay).toISOString();
   }
   restart();
 }
 
 export function start() {
-  document.body.addEventListener("live:edition.changed", (event) => {
-    if (event.detail.data.deadline_at) follow(event.detail.data.deadline_at);
-  });
+  document.body.addEventListener("live:edition.changed", ({ detail }) => isNewer(detail) && follow(detail.data));
   for (const type of ["live:extension.granted", "live:extension.revoked"]) {
     document.body.addEventListener(type, ({ detail }) => {
+      if (!isNewer(detail)) return;
       const { deadline_at: deadline, delay_seconds: delay } = detail.data;
       // Only pages that say a delay of their own: organizers and jurors hear of it too, and their clock
       // stays. The deadline in the message is the team's, its delay counted in.
@@ -108,7 +121,7 @@ export function start() {
       restart();
     });
   }
-  document.body.addEventListener("htmx:afterSettle", restart);
-  document.addEventListener("visibilitychange", () => document.hidden || restart());
+  for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, restart);
+  document.addEventListener("visibilitychange", restart);
   restart();
 }

@@ -1,18 +1,26 @@
-// What the clock changes: [data-refresh-at] fires `live:clock.passed` when its instant has passed on the
-// server, and [data-refetch] fetches its own part of the page again.
+// What the clock and the news change. [data-refresh-at] fires `live:clock.passed` when its instant has passed
+// on the server's clock. [data-refetch], and every part that htmx fetches because of news, becomes like what
+// the server says now without taking from the person what they hold (js/morph.js). A page that nobody looks
+// at fetches nothing; once it is shown it fetches once.
 
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
+import { morph } from "./morph.js";
+import { fetchedAs, isAway, turnedAway } from "./session.js";
+import { cancel, later } from "./ticker.js";
 
 const MARGIN = 250; // our idea of the server's time may be early by as much
 const SPREAD = 1250; // four hundred pages do not ask in the same instant
 const LONGEST = 2 ** 31 - 1;
+const AGAIN_SECONDS = [2, 5, 10, 20]; // after an answer that did not come
 const fired = new Map(); // instant → how often
+
+// ---------------------------------------------------------------- instants
 
 let timer = 0;
 
 function scan() {
-  clearTimeout(timer);
+  cancel(timer);
   const now = serverNow();
   let soonest = Infinity;
   for (const element of document.querySelectorAll("[data-refresh-at]")) {
@@ -27,7 +35,7 @@ function scan() {
   }
   if (soonest === Infinity) return;
   const wait = soonest - now + MARGIN + Math.random() * SPREAD;
-  timer = setTimeout(() => pass(soonest), Math.min(wait, LONGEST));
+  timer = later(pass, Math.min(wait, LONGEST));
 }
 
 function pass() {
@@ -45,41 +53,125 @@ function pass() {
   scan();
 }
 
+// ---------------------------------------------------------------- parts of the page itself
+
 // One fetch of the page serves all its [data-refetch] parts, a moment after the last reason to.
 let refetching = 0;
-function refetchSoon() {
-  clearTimeout(refetching);
-  refetching = setTimeout(refetch, 300 + Math.random() * 900);
+let isStale = false;
+let failures = 0;
+
+function refetchSoon(ms = 300 + Math.random() * 900) {
+  isStale = true;
+  cancel(refetching);
+  if (!document.hidden) refetching = later(refetch, ms);
 }
 
 async function refetch() {
+  isStale = false;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (turnedAway(answer.url)) return;
+    if (answer.status >= 500) throw new Error(answer.statusText);
     if (!answer.ok || answer.redirected) return; // e.g. a form that came back with errors has no page of its own
+    failures = 0;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const wasAway = isAway();
+    if (!fetchedAs(fresh.body.dataset.user)) return;
+    if (wasAway) fetchAll(); // what was told to this person alone meanwhile
     for (const part of document.querySelectorAll("[data-refetch][id]")) {
       const found = fresh.getElementById(part.id);
       if (!found) continue;
-      part.replaceWith(found);
-      window.htmx?.process(found);
+      morph(part, found);
+      window.htmx?.process(part);
     }
-    document.body.dispatchEvent(new CustomEvent("live:refetched"));
+    const madeAt = Number(fresh.body.dataset.now);
+    document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { madeAt } }));
     scan();
   } catch {
-    // Offline: the connection's own state says so, and what comes back will ask again.
+    // The connection's own state says that there is none. What is shown is old until this has worked.
+    const seconds = AGAIN_SECONDS[Math.min(failures, AGAIN_SECONDS.length - 1)];
+    failures += 1;
+    refetchSoon(seconds * 1000 * (0.67 + Math.random() * 0.66));
   }
 }
+
+// ---------------------------------------------------------------- parts that htmx fetches
+
+const waiting = new Map(); // element → its request, until somebody looks
+
+/** Whether htmx asks because of news, and not because of something that somebody did. */
+export function isNews(config) {
+  const type = config?.triggeringEvent?.type ?? "";
+  return type.startsWith("live:") || type === "stale";
+}
+
+function holdBack(event) {
+  const { elt, requestConfig } = event.detail;
+  if (!document.hidden || !isNews(requestConfig)) return;
+  event.preventDefault();
+  waiting.set(elt, requestConfig);
+}
+
+function onAnswer(event) {
+  const { detail } = event;
+  const { elt, requestConfig, target, xhr } = detail;
+  if (turnedAway(xhr.responseURL)) {
+    detail.shouldSwap = false;
+    return;
+  }
+  if (!isNews(requestConfig) || !detail.shouldSwap) return;
+  const style = elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "";
+  if (style.startsWith("outerHTML") && target === elt) detail.swapOverride = "morph";
+}
+
+/** More happened than can be told: every part is fetched. */
+function fetchAll() {
+  for (const element of document.querySelectorAll("[hx-get][hx-trigger*='live:']")) {
+    const event = new CustomEvent("stale");
+    window.htmx.ajax("get", element.getAttribute("hx-get"), { source: element, event });
+  }
+}
+
+function shown() {
+  if (isStale) refetchSoon(Math.random() * 300);
+  for (const [element, { verb, path, triggeringEvent }] of waiting) {
+    if (element.isConnected) window.htmx.ajax(verb, path, { source: element, event: triggeringEvent });
+  }
+  waiting.clear();
+}
+
+window.htmx?.defineExtension("morph", {
+  isInlineSwap: (style) => style === "morph",
+  handleSwap(style, target, fragment) {
+    if (style !== "morph") return false;
+    const fresh = fragment.firstElementChild;
+    if (fresh?.tagName === target.tagName) {
+      morph(target, fresh);
+      return [target];
+    }
+    target.replaceWith(...fragment.childNodes);
+    return fresh ? [fresh] : [];
+  },
+});
 
 export function start() {
   const reasons = new Set();
   for (const part of document.querySelectorAll("[data-refetch]")) {
     for (const type of part.dataset.refetch.split(/\s+/)) if (type) reasons.add(type);
   }
-  for (const type of [...reasons, "live:caught-up"]) {
-    document.body.addEventListener(type, () => document.querySelector("[data-refetch]") && refetchSoon());
-  }
+  if (reasons.size) reasons.add("live:caught-up");
+  for (const type of [...reasons, "live:signed-in"]) document.body.addEventListener(type, () => refetchSoon());
+  // Out of the browser's cache: hours may have passed, and somebody else may sit here.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && refetchSoon(0));
+  document.body.addEventListener("live:caught-up", ({ detail }) => detail.data.complete || fetchAll());
+  document.body.addEventListener("live:edition.changed", () => later(scan, 50));
+  document.body.addEventListener("htmx:beforeRequest", holdBack);
+  document.body.addEventListener("htmx:beforeSwap", onAnswer);
   document.body.addEventListener("htmx:afterSettle", scan);
-  document.addEventListener("visibilitychange", () => document.hidden || scan());
-  document.body.addEventListener("live:edition.changed", () => setTimeout(scan, 50));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    shown();
+    scan();
+  });
   scan();
 }

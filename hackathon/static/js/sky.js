@@ -1,34 +1,80 @@
 // The band and the day's line move with the server's time.
 
 import { serverNow } from "./clock.js";
+import { isNewer } from "./live.js";
+import { later } from "./ticker.js";
+import { say } from "./words.js";
 
 const STEPS = 20;
+const EVERY = 5_000;
+const MINUTE = 60_000;
 const { dataset } = document.body;
 
-function fraction() {
+function fraction(now) {
   const [from, to] = [Date.parse(dataset.dayStart), Date.parse(dataset.dayEnd)];
   if (!(to > from)) return null;
-  return Math.min(1, Math.max(0, (serverNow() - from) / (to - from)));
+  return Math.min(1, Math.max(0, (now - from) / (to - from)));
+}
+
+/** « dans 49 min », « dans 2 h 05 », « dans 3 j 4 h »: as the server's `until`. */
+function until(ms) {
+  const total = Math.max(1, Math.ceil(ms / MINUTE));
+  const [hours, minutes] = [Math.floor(total / 60), total % 60];
+  if (hours >= 24) return say("until_days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  if (hours) return say("until_hours", { hours, minutes: String(minutes).padStart(2, "0") });
+  return say("until_minutes", { minutes });
+}
+
+function markNext(day, now) {
+  const moments = [...day.querySelectorAll("[data-day-moment]")];
+  const next = moments.find((moment) => Date.parse(moment.dataset.dayMoment) > now);
+  for (const moment of moments) moment.classList.toggle("is-next", moment === next);
+  const line = day.querySelector("[data-day-next]");
+  if (!line) return;
+  if (next) {
+    line.dataset.dayNext = next.dataset.dayMoment;
+    fill(line, "time", next.querySelector(".day-time").textContent);
+    fill(line, "label", next.querySelector(".day-label").textContent);
+  }
+  // Without one on the line it is one of another day, and the server has said which.
+  const left = Date.parse(line.dataset.dayNext) - now;
+  line.hidden = !(left > 0);
+  if (left > 0) fill(line, "left", until(left));
+}
+
+function fill(line, slot, text) {
+  const element = line.querySelector(`[data-slot=${slot}]`);
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function move() {
-  const now = fraction();
-  if (now === null) return;
+  const now = serverNow();
+  const at = fraction(now);
+  if (at === null) return;
   for (const band of document.querySelectorAll("[data-sky-band]")) {
-    const step = String(Math.round(now * STEPS));
+    const step = String(Math.round(at * STEPS));
     if (band.dataset.sky !== step) band.dataset.sky = step;
   }
   for (const marker of document.querySelectorAll("[data-day-now]")) {
-    marker.style.setProperty("--at", `${(now * 100).toFixed(2)}%`);
+    marker.style.setProperty("--at", `${(at * 100).toFixed(2)}%`);
   }
+  for (const day of document.querySelectorAll("[data-day]")) markNext(day, now);
+}
+
+function step() {
+  move();
+  later(step, EVERY - (serverNow() % EVERY) + 20);
 }
 
 export function start() {
-  document.body.addEventListener("live:edition.changed", ({ detail: { data } }) => {
+  document.body.addEventListener("live:edition.changed", ({ detail }) => {
+    if (!isNewer(detail)) return;
+    const { data } = detail;
     if (data.starts_at) dataset.dayStart = data.starts_at;
     if (data.deadline_at) dataset.dayEnd = data.deadline_at;
     move();
   });
-  setInterval(move, 10_000);
-  move();
+  for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, move);
+  document.addEventListener("visibilitychange", () => document.hidden || move());
+  step();
 }

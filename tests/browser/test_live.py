@@ -1,0 +1,261 @@
+"""The connection of pages in real Chromium: cut, silent, forbidden, asleep; nothing is lost."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import services
+from tests.browser.evening import PASSWORD, Organizer
+from tests.browser.road import Road
+from tests.browser.shims import BACKGROUND, WRONG_CLOCK
+from tests.browser.site import CHROMIUM_FLAGS, Person, Site, until, until_live
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+# What a reload would lose.
+MARK = "window.kept = true"
+HEAR = """() => {
+    window.heard = [];
+    const hear = ({ detail }) => heard.push(detail.id);
+    document.body.addEventListener("live:announcement.published", hear);
+}"""
+
+
+def toasts(page: Page, text: str) -> Any:
+    """The toasts that say it."""
+    return page.locator(".toast").filter(has_text=text)
+
+
+def frames_of(page: Page) -> list[tuple[str, dict[str, Any]]]:
+    """What goes over each socket that the page opens from now on: opens, says, hears."""
+    frames: list[tuple[str, dict[str, Any]]] = []
+
+    def on_socket(socket: Any) -> None:
+        frames.append(("opens", {}))
+        socket.on("framesent", lambda text: frames.append(("says", json.loads(text))))
+        socket.on("framereceived", lambda text: frames.append(("hears", json.loads(text))))
+
+    page.on("websocket", on_socket)
+    return frames
+
+
+@pytest.mark.parametrize(
+    "seconds",
+    [pytest.param(6, id="some-seconds"), pytest.param(60, id="a-minute", marks=pytest.mark.slow)],
+)
+def test_offline_and_caught_up_without_a_reload(
+    visit: Callable[..., Page], organizer: Organizer, road: Road, seconds: int
+) -> None:
+    organizer.end_in(hours=2)
+    page = visit(road=road)
+    until_live(page)
+    page.evaluate(MARK)
+    page.evaluate(HEAR)
+    frames = frames_of(page)
+
+    road.is_silent = True
+    page.context.set_offline(True)
+    until_live(page, "lost")
+    expect(page.locator("[data-live-state]")).to_have_text("Hors ligne")
+    organizer.announce(f"Pendant {seconds} secondes de tunnel")
+    organizer.end_in(hours=3)
+    page.wait_for_timeout(seconds * 1000)
+    road.cut()
+    road.is_silent = False
+    page.context.set_offline(False)
+    back = time.monotonic()
+
+    until_live(page)
+    expect(toasts(page, f"Pendant {seconds} secondes")).to_be_visible()
+    took = time.monotonic() - back
+    print(f"after {seconds} s without a network caught up in {took:.1f} s")
+    assert took < 5
+    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('2:5')")
+    assert page.evaluate("window.kept && heard.length === new Set(heard).size && heard.length > 0")
+    # One round trip: what was missed is asked for before anything is heard.
+    last = len(frames) - 1 - [kind for kind, _ in frames][::-1].index("opens")
+    assert frames[last + 1][0] == "says"
+    assert frames[last + 1][1]["type"] == "resume"
+
+
+def test_a_connection_that_died_silently_is_noticed(
+    visit: Callable[..., Page], organizer: Organizer, road: Road
+) -> None:
+    page = visit(road=road)
+    until_live(page)
+    page.evaluate(MARK)
+
+    road.is_silent = True  # and nobody tells the browser
+    until_live(page, "lost", within=30)
+    road.cut()
+    road.is_silent = False
+    organizer.announce("Personne ne l’avait dit")
+
+    expect(toasts(page, "Personne ne l’avait dit")).to_be_visible(timeout=15_000)
+    assert page.evaluate("window.kept")
+
+
+def test_a_server_that_restarts_is_found_again(visit: Callable[..., Page], road: Road) -> None:
+    page = visit(road=road)
+    until_live(page)
+    page.evaluate(MARK)
+
+    road.cut()
+    until_live(page, "lost")
+    expect(page.locator("[data-live-state]")).to_contain_text("reprise")
+    until_live(page)
+
+    assert page.evaluate("window.kept")
+
+
+def test_where_sockets_are_blocked_it_polls_and_says_so_and_returns(
+    visit: Callable[..., Page], organizer: Organizer, road: Road
+) -> None:
+    organizer.end_in(hours=2)
+    page = visit(WRONG_CLOCK, road=road)
+    until_live(page)
+    page.evaluate(MARK)
+    page.evaluate(HEAR)
+
+    road.without_sockets = True
+    road.cut()
+    until_live(page, "polling", within=30)
+    expect(page.locator("[data-live-state]")).to_have_text(
+        "Mode sans direct, actualisé toutes les 5 s"
+    )
+    organizer.announce("Arrivé sans socket")
+    organizer.end_in(minutes=90)
+    expect(toasts(page, "Arrivé sans socket")).to_be_visible(timeout=10_000)
+    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:29')")
+
+    road.without_sockets = False
+    until_live(page, within=30)
+    organizer.announce("De nouveau en direct")
+    expect(toasts(page, "De nouveau en direct")).to_be_visible()
+    assert page.evaluate("window.kept && heard.length === new Set(heard).size")
+
+
+def test_where_no_socket_ever_opens_it_polls_soon_and_the_clock_is_right(
+    visit: Callable[..., Page], organizer: Organizer, road: Road
+) -> None:
+    road.without_sockets = True
+    page = visit(WRONG_CLOCK, road=road)
+
+    until_live(page, "polling", within=10)
+    until(page, "import('/static/js/clock.js').then((m) => m.uncertainty() < 150)")
+
+    error = "import('/static/js/clock.js').then((m) => m.serverNow() - wrong.real())"
+    assert abs(page.evaluate(error)) < 50
+    organizer.announce("Sans aucun socket")
+    expect(toasts(page, "Sans aucun socket")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize("code", [4101, 4100])
+def test_a_close_that_says_so_is_for_good(visit: Callable[..., Page], code: int) -> None:
+    page = visit()
+    until_live(page)
+    page.context.route_web_socket("**/ws/live/**", lambda socket: socket.close(code=code))
+
+    page.reload()
+
+    until_live(page, "ended")
+    expect(page.locator("[data-live-state]")).to_have_text("Direct arrêté, rechargez la page")
+    page.wait_for_timeout(3000)
+    until_live(page, "ended")
+
+
+def test_a_hidden_page_fetches_nothing_and_once_when_shown(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
+    organizer.end_in(hours=2)
+    page = visit(BACKGROUND, path="/equipe/", email="max@example.org")
+    until_live(page)
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(organizer.site.url)))
+
+    page.evaluate("background.hide(false)")
+    for minutes in (80, 81, 82):
+        organizer.end_in(minutes=minutes)
+    organizer.announce("Entendu dans le fond")
+    expect(toasts(page, "Entendu dans le fond")).to_have_count(1)
+    until(page, "document.title.startsWith('1:2')")
+    page.wait_for_timeout(2500)
+    hidden = [path for path in asked if not path.startswith("/static/")]
+    page.evaluate("background.show()")
+    until(page, "document.querySelector('#clock').textContent.includes('avant')")
+    page.wait_for_timeout(2000)
+
+    shown = [path for path in asked if not path.startswith("/static/")]
+    assert hidden == []
+    assert len(shown) == 2  # the page once for its parts, the team's part once
+
+
+def test_back_from_the_browsers_cache_it_catches_up_and_keeps_what_was_typed(
+    chromium: Browser, evening: Site, organizer: Organizer
+) -> None:
+    browser = chromium.browser_type.launch(
+        executable_path=services.chromium_bin(),
+        args=CHROMIUM_FLAGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    person = Person(browser, evening, width=1280, height=800)
+    person.sign_in("max@example.org", PASSWORD)
+    person.open("/equipe/")
+    page = person.page
+    until_live(page)
+    page.evaluate(MARK)
+    page.locator("#join-code").fill("KX4")
+
+    page.goto("/sujets/")
+    organizer.end_in(minutes=95)
+    page.go_back(wait_until="commit")
+
+    until_live(page)
+    assert page.evaluate("window.kept"), "the browser did not keep the page"
+    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:34')")
+    expect(page.locator("#join-code")).to_have_value("KX4")
+    assert person.errors == []
+    browser.close()
+
+
+def test_signed_out_it_says_so_keeps_what_is_typed_and_takes_its_person_back(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
+    page = visit(path="/rendu/", email="ada@example.org")
+    until_live(page)
+    page.evaluate(MARK)
+    page.locator("main textarea").first.fill("Notre pitch, presque fini")
+
+    elsewhere = page.context.new_page()
+    elsewhere.goto("/rendu/")
+    elsewhere.locator("details.menu > summary").first.click()
+    elsewhere.get_by_role("button", name="Se déconnecter").click()
+    elsewhere.wait_for_load_state()
+    bar = page.locator("[data-session]")
+    expect(bar).to_contain_text("Vous n’êtes plus connecté", timeout=10_000)
+    organizer.announce("Pour tout le monde")
+    expect(toasts(page, "Pour tout le monde")).to_be_visible()
+    page.locator("main form[data-deposit] button:visible").first.click()
+    assert page.url.endswith("/rendu/")
+
+    with page.context.expect_page() as opened:
+        bar.get_by_role("link", name="Se reconnecter").click()
+    door = opened.value
+    door.get_by_text("J’ai un mot de passe").click()
+    door.locator("#password_login").fill("ada@example.org")
+    door.locator("#password_password").fill(PASSWORD)
+    door.get_by_role("button", name="Entrer avec le mot de passe").click()
+    door.wait_for_url("**/rendu/")
+    door.close()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(bar).to_be_hidden(timeout=10_000)
+    assert page.evaluate("window.kept")
+    assert page.locator("main textarea").first.input_value() == "Notre pitch, presque fini"
+    page.locator("main form[data-deposit] button:visible").first.click()
+    expect(page.locator("main")).to_contain_text("Reçu à", timeout=10_000)

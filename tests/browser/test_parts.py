@@ -1,0 +1,178 @@
+"""What news changes on a page, and what it leaves alone: focus, text, what is open or plays."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.evening import Organizer
+from tests.browser.site import until, until_live
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+OLD = """
+<div id="part"><p>Ancien</p>
+  <form action="/a/"><input name="code" value=""><textarea name="text">x</textarea>
+    <select name="kind"><option>a<option>b</select><input type="checkbox" name="yes">
+  </form>
+  <details id="more"><summary>Plus</summary><p>Dedans</p></details>
+  <dialog id="ask"><p>Sûr ?</p><input name="why"></dialog>
+  <ul><li><a href="/1/">Un</a></li><li><a href="/2/">Deux</a></li></ul>
+  <video muted loop></video>
+  <div id="long"><p>haut</p></div>
+</div>"""
+FRESH = """
+<div id="part" class="is-new"><p>Nouveau</p><p>De plus</p>
+  <form action="/a/"><input name="code" value="défaut"><textarea name="text">y</textarea>
+    <select name="kind"><option>a<option selected>b<option>c</select>
+    <input type="checkbox" name="yes">
+  </form>
+  <details id="more"><summary>Plus (2)</summary><p>Dedans</p></details>
+  <dialog id="ask"><p>Vraiment ?</p><input name="why"></dialog>
+  <ul><li><a href="/0/">Zéro</a></li><li><a href="/2/">Deux, plus loin</a></li>
+    <li><a href="/1/">Un</a></li></ul>
+  <video muted loop></video>
+  <div id="long"><p>haut</p></div>
+</div>"""
+# An element like the part of a page, in the state that a person brings it into.
+PREPARE = """async (old) => {
+    const main = document.querySelector("main");
+    main.innerHTML = old;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("#long { height: 60px; overflow: auto } #long p { height: 900px }");
+    document.adoptedStyleSheets.push(sheet);
+    const $ = (selector) => main.querySelector(selector);
+    $("details").open = true;
+    $("[type=checkbox]").checked = true;
+    $("#long").scrollTop = 321;
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 5, 5);
+    $("video").srcObject = canvas.captureStream(10);
+    await $("video").play();
+    const kept = ["form", "details", "dialog", "video", "[href='/1/']", "[href='/2/']", "#long"];
+    window.before = new Map(kept.map((selector) => [selector, $(selector)]));
+}"""
+MORPH = """async (fresh) => {
+    const { morph } = await import("/static/js/morph.js");
+    const made = new DOMParser().parseFromString(fresh, "text/html");
+    morph(document.getElementById("part"), made.getElementById("part"));
+    const $ = (selector) => document.querySelector("main").querySelector(selector);
+    return {
+        same: [...before].every(([selector, element]) => element === $(selector)),
+        text: $("p").textContent,
+        count: document.querySelectorAll("#part > p").length,
+        isNew: $("#part").className,
+        details: [$("details").open, $("summary").textContent],
+        checked: $("[type=checkbox]").checked,
+        options: $("select").options.length,
+        scroll: $("#long").scrollTop,
+        plays: !$("video").paused,
+        rows: [...document.querySelectorAll("main li")].map((row) => row.textContent),
+    };
+}"""
+
+
+@pytest.fixture
+def part(visit: Callable[..., Page]) -> Page:
+    """A page whose content is OLD, with some of it in use."""
+    page = visit()
+    page.evaluate(PREPARE, OLD)
+    return page
+
+
+def state_of_focus(page: Page) -> Any:
+    """What has the focus, what is in it, and where the cursor is."""
+    return page.evaluate(
+        """() => { const { name, value, selectionStart, selectionEnd } = document.activeElement;
+            return [name, value, selectionStart, selectionEnd]; }"""
+    )
+
+
+def test_a_part_becomes_new_and_stays_the_persons(part: Page) -> None:
+    part.locator("[name=code]").fill("KX4P9T")
+    part.locator("[name=text]").fill("un brouillon")
+    part.locator("[name=kind]").select_option("a")
+    part.locator("[name=code]").focus()
+    part.evaluate("document.activeElement.setSelectionRange(2, 4)")
+
+    found = part.evaluate(MORPH, FRESH)
+
+    assert found == {
+        "same": True,
+        "text": "Nouveau",
+        "count": 2,
+        "isNew": "is-new",
+        "details": [True, "Plus (2)"],
+        "checked": True,
+        "options": 3,
+        "scroll": 321,
+        "plays": True,
+        "rows": ["Zéro", "Deux, plus loin", "Un"],
+    }
+    assert state_of_focus(part) == ["code", "KX4P9T", 2, 4]
+    assert part.locator("[name=text]").input_value() == "un brouillon"
+
+
+def test_what_nobody_touched_becomes_what_the_server_says(part: Page) -> None:
+    part.evaluate(MORPH, FRESH)
+
+    assert part.locator("[name=code]").input_value() == "défaut"
+    assert part.locator("[name=text]").input_value() == "y"
+    assert part.locator("[name=kind]").input_value() == "b"
+
+
+def test_the_focus_stays_with_its_row_when_rows_come_and_go(part: Page) -> None:
+    part.locator("[href='/2/']").focus()
+
+    part.evaluate(MORPH, FRESH)
+
+    assert part.evaluate("document.activeElement.getAttribute('href')") == "/2/"
+
+
+def test_an_open_dialog_is_not_changed_under_ones_eyes(part: Page) -> None:
+    part.evaluate("document.querySelector('#ask').showModal()")
+    part.locator("[name=why]").fill("parce que")
+
+    part.evaluate(MORPH, FRESH)
+
+    expect(part.locator("#ask")).to_be_visible()
+    expect(part.locator("#ask p")).to_have_text("Sûr ?")
+    assert part.locator("[name=why]").input_value() == "parce que"
+
+
+def test_a_form_that_goes_stays_while_something_is_typed_in_it(part: Page) -> None:
+    gone = FRESH[: FRESH.index("<form")] + FRESH[FRESH.index("</form>") + 7 :]
+    part.locator("[name=text]").fill("presque fini")
+
+    part.evaluate(MORPH.partition("const $")[0] + "}", gone)
+    held = part.locator("[name=text]").input_value()
+    part.evaluate("document.querySelector('main form').reset()")
+    part.evaluate(MORPH.partition("const $")[0] + "}", gone)
+
+    assert held == "presque fini"
+    expect(part.locator("main form")).to_have_count(0)
+
+
+def test_typing_while_messages_arrive_loses_nothing(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
+    organizer.end_in(hours=2)
+    page = visit(path="/equipe/", email="max@example.org")
+    until_live(page)
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.resource_type))
+    page.evaluate("window.team = document.getElementById('team')")
+    code = page.locator("#join-code")
+    code.focus()
+
+    for letter, minutes in zip("KX4P9T", (80, 81, 82, 83, 84, 85), strict=True):
+        page.keyboard.type(letter)
+        organizer.end_in(minutes=minutes)
+        page.wait_for_timeout(350)
+    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:24')")
+    page.wait_for_timeout(2000)
+
+    assert len([kind for kind in fetched if kind in ("fetch", "xhr")]) >= 2  # parts were fetched
+    assert state_of_focus(page)[:2] == ["code", "KX4P9T"]
+    assert page.evaluate("window.team === document.getElementById('team')")
