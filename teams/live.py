@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from hackathon.core import live
-from teams.models import Team
+from teams.models import HelpRequest, Team
+from teams.selectors import waiting_behind
 
 
 def team_registered(team: Team, *, at: datetime) -> None:
@@ -27,6 +28,37 @@ def membership_changed(team: Team, *, at: datetime) -> None:
     """Somebody came, left or became captain."""
     for audience in (live.team_audience(team.pk), live.ORGANIZERS):
         live.publish(audience, "membership.changed", {"team": team.pk}, at=at)
+
+
+def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
+    """To the team, the organizers and who answers such calls: `act` (`help.claimed`…) was done.
+
+    A helper's department is in it, so that their pages need not follow everybody else's.
+    """
+    department = call.team.department
+    data = {
+        "id": call.pk,
+        "kind": call.kind,
+        "state": call.state,
+        "team": call.team_id,
+        "department": department.code,
+    }
+    audiences = (
+        live.team_audience(call.team_id),
+        live.helpers_audience(call.kind, department.pk),
+        live.helpers_audience(call.kind),
+        live.ORGANIZERS,
+    )
+    for audience in audiences:
+        live.publish(audience, act, data, at=at)
+
+
+def queue_moved(call: HelpRequest, *, at: datetime) -> None:
+    """To the teams behind `call`, each by itself: its place in the queue is another. Says neither
+    which, which only its page may compute, nor who else waits.
+    """
+    for pk in waiting_behind(call):
+        live.publish(live.team_audience(pk), "help.moved", {"kind": call.kind}, at=at)
 
 
 def _hint(team: Team) -> dict[str, int | str]:

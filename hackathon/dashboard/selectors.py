@@ -15,8 +15,8 @@ from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
 from judging.models import Juror
 from judging.selectors import jury_of
-from teams.models import Membership
-from teams.selectors import membership_of
+from teams.models import Duty, Membership
+from teams.selectors import duties_of, membership_of
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,22 @@ class Roles:
     organizer: bool = False
     membership: Membership | None = None
     juries: list[Juror] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
 
 
 def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Three queries at most; none for anonymous, for a closed account or without edition."""
+    """Six queries at most; none for anonymous, for a closed account or without edition.
+
+    Students and organizers cost three: the former answer no calls for help, the latter all.
+    """
     if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Roles()
+    organizer, membership = editions.is_organizer(user, edition), membership_of(user, edition)
     return Roles(
-        organizer=editions.is_organizer(user, edition),
-        membership=membership_of(user, edition),
+        organizer=organizer,
+        membership=membership,
         juries=jury_of(user, edition),
+        duties=[] if organizer or membership else duties_of(user, edition),
     )
 
 
@@ -55,16 +61,17 @@ def audiences_of(roles: Roles) -> list[str]:
             live.department_audience(juror.department_id),
             live.jury_audience(juror.department_id),
         ]
+    audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
 
 
 def audiences_for(user: Any, edition: Edition | None) -> list[str]:
-    """What `user` may hear of `edition`; three queries at most."""
+    """What `user` may hear of `edition`; six queries at most."""
     return audiences_of(roles_of(user, edition))
 
 
 def live_audiences(user: Any) -> list[str]:
-    """What a socket of `user` hears: of the edition which the site shows. Four queries at most."""
+    """What a socket of `user` hears: of the edition which the site shows. Seven queries at most."""
     return audiences_for(user, Edition.objects.current())
 
 

@@ -12,9 +12,15 @@ from django.shortcuts import get_object_or_404
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
-from judging.enums import SheetState
+from judging.enums import JurorKind, SheetState
 from judging.models import Criterion, Deliberation, Juror, Score, ScoreSheet
-from teams.models import Team
+from teams.enums import HelpKind
+from teams.models import Duty, Team
+
+KINDS: dict[str, HelpKind] = {
+    JurorKind.TEACHER: HelpKind.TEACHER,
+    JurorKind.CLIENT: HelpKind.CLIENT,
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,17 @@ def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
     return list(
         seats.select_related("department__edition", "user").order_by("department__position")
     )
+
+
+def duties_of_jurors(edition: Edition, user: User | None) -> list[Duty]:
+    """What the edition's jurors, or this one, answer by their seat; not saved. One query."""
+    seats = Juror.objects.seated().filter(department__edition=edition)
+    if user is not None:
+        seats = seats.filter(user=user)
+    return [
+        Duty(edition=edition, department=seat.department, user=seat.user, kind=KINDS[seat.kind])
+        for seat in seats.select_related("department", "user").order_by("user__name", "pk")
+    ]
 
 
 def get_juror_for(

@@ -23,6 +23,7 @@ from teams.forms import ConfirmForm, EditForm, JoinForm, RegisterForm, Successor
 from teams.models import Membership, Team
 from teams.services import membership as memberships
 from teams.services import teams
+from teams.views.calls import card_of
 
 
 @login_required
@@ -41,6 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         path = reverse("teams:join", args=[place.team.join_code])
         context["line"] = selectors.line_of(place.team, selectors.members_of(place.team))
         context["join_url"] = request.build_absolute_uri(path)
+        context |= card_of(place.team)
     template = "_mine.html" if request.headers.get("HX-Request") else "mine.html"
     return render(request, f"teams/{template}", context)
 
