@@ -30,7 +30,7 @@ class Roles:
 
 
 def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Six queries at most; none for anonymous, for a closed account or without edition.
+    """Five queries at most; none for anonymous, for a closed account or without edition.
 
     Students and organizers cost three: the former answer no calls for help, the latter all.
     """
@@ -66,12 +66,12 @@ def audiences_of(roles: Roles) -> list[str]:
 
 
 def audiences_for(user: Any, edition: Edition | None) -> list[str]:
-    """What `user` may hear of `edition`; six queries at most."""
+    """What `user` may hear of `edition`; five queries at most."""
     return audiences_of(roles_of(user, edition))
 
 
 def live_audiences(user: Any) -> list[str]:
-    """What a socket of `user` hears: of the edition which the site shows. Seven queries at most."""
+    """What a socket of `user` hears: of the edition which the site shows. Six queries at most."""
     return audiences_for(user, Edition.objects.current())
 
 

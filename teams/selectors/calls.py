@@ -54,24 +54,23 @@ class Desk:
 
 
 def duties_of(user: AnyUser, edition: Edition) -> list[Duty]:
-    """What `user` answers in the edition: as the organizers entered, and as the apps above know.
-
-    Nothing for who is in a team: they compete. Two queries, and those of the apps above.
+    """What somebody who is in no team answers: as the organizers entered, and as the apps above
+    know. One query, and those of the apps above.
     """
     if not user.is_authenticated or not user.is_active:
-        return []
-    if Membership.objects.filter(user=user, edition=edition).exists():
         return []
     entered = Duty.objects.filter(user=user, edition=edition).select_related("department")
     return [*entered, *_asked(edition, user)]
 
 
 def desk_of(user: AnyUser, edition: Edition | None) -> Desk | None:
-    """Whose calls `user` answers; None if nobody's."""
-    if edition is None:
+    """Whose calls `user` answers; None if nobody's. Who is in a team competes, and answers none."""
+    if edition is None or not user.is_authenticated:
         return None
     if is_organizer(user, edition):
         return Desk(edition, organizer=True)
+    if Membership.objects.filter(user=user, edition=edition).exists():
+        return None
     duties = duties_of(user, edition)
     return Desk(edition, organizer=False, duties=duties) if duties else None
 

@@ -15,7 +15,7 @@ from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
 from teams import rules, selectors
-from teams.enums import HelpKind, HelpState
+from teams.enums import HelpState
 from teams.floors import by_floor
 from teams.forms import CallForm
 from teams.models import HelpRequest, Membership, Team
