@@ -33,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The team, or the two ways to one. Refreshed by live messages."""
     edition: Edition | None = request.edition  # type: ignore[attr-defined]
     place = selectors.membership_of(request.user, edition)
+    whole = not request.headers.get("HX-Request")
     context: dict[str, Any] = {"place": place}
     if edition is not None:
         organizer = is_organizer(request.user, edition)
@@ -42,9 +43,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         path = reverse("teams:join", args=[place.team.join_code])
         context["line"] = selectors.line_of(place.team, selectors.members_of(place.team))
         context["join_url"] = request.build_absolute_uri(path)
-        context |= card_of(place.team)
-    template = "_mine.html" if request.headers.get("HX-Request") else "mine.html"
-    return render(request, f"teams/{template}", context)
+        # A fragment keeps the card that the page has, and words that somebody is typing in it.
+        context |= card_of(place.team) if whole else {}
+    return render(request, "teams/mine.html" if whole else "teams/_mine.html", context)
 
 
 @login_required
