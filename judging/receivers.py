@@ -32,6 +32,8 @@ def mail_seals(sender: Any, *, departments: Iterable[Seal], **_: Any) -> None:
 
 
 @receiver(duties_asked)
-def answer_as_jurors(sender: Any, *, edition: Edition, user: User | None, **_: Any) -> list[Duty]:
+def answer_as_jurors(
+    sender: Any, *, edition: Edition, users: Iterable[User] | None, **_: Any
+) -> list[Duty]:
     """A jury is its department's teachers and its client: whom the teams call."""
-    return selectors.duties_of_jurors(edition, user)
+    return selectors.duties_of_jurors(edition, users)

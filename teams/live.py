@@ -26,8 +26,8 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 def membership_changed(team: Team, *, at: datetime) -> None:
     """Somebody came, left or became captain."""
-    for audience in (live.team_audience(team.pk), live.ORGANIZERS):
-        live.publish(audience, "membership.changed", {"team": team.pk}, at=at)
+    audiences = (live.team_audience(team.pk), live.ORGANIZERS)
+    live.publish(audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
 def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
@@ -49,16 +49,15 @@ def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
         live.helpers_audience(call.kind),
         live.ORGANIZERS,
     )
-    for audience in audiences:
-        live.publish(audience, act, data, at=at)
+    live.publish(audiences, act, data, at=at)
 
 
 def queue_moved(call: HelpRequest, *, at: datetime) -> None:
-    """To the teams behind `call`, each by itself: its place in the queue is another. Says neither
-    which, which only its page may compute, nor who else waits.
+    """To the teams behind `call`: their place in the queue is another. Says neither which, which
+    only their pages ask for, nor who else waits.
     """
-    for pk in waiting_behind(call):
-        live.publish(live.team_audience(pk), "help.moved", {"kind": call.kind}, at=at)
+    if behind := [live.team_audience(pk) for pk in waiting_behind(call)]:
+        live.publish(behind, "help.moved", {"kind": call.kind}, at=at)
 
 
 def _hint(team: Team) -> dict[str, int | str]:

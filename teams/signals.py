@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with `edition`, and with `user` or None for everybody; nothing may be written. Who knows of
+# Sent with `edition`, and with `users` or None for everybody; nothing may be written. Who knows of
 # people who answer calls for help by what else they are gives a list of `Duty` that is not saved.
 duties_asked = Signal()

@@ -1,12 +1,13 @@
 """What somebody is in an edition, and hence what they hear and what is announced to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.markdown import render
 from hackathon.dashboard import audiences as spelling
@@ -14,9 +15,9 @@ from hackathon.editions import selectors as editions
 from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
 from judging.models import Juror
-from judging.selectors import jury_of
+from judging.selectors import juries_of
 from teams.models import Duty, Membership
-from teams.selectors import duties_of, membership_of
+from teams.selectors import duties_of, memberships_of
 
 
 @dataclass(frozen=True)
@@ -30,22 +31,36 @@ class Roles:
 
 
 def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Five queries at most; none for anonymous, for a closed account or without edition.
-
-    Students and organizers cost three: the former answer no calls for help, the latter all.
-    """
+    """Five queries at most; none for anonymous, for a closed account or without edition."""
     if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Roles()
-    organizer, membership = editions.is_organizer(user, edition), membership_of(user, edition)
-    return Roles(
-        organizer=organizer,
-        membership=membership,
-        juries=jury_of(user, edition),
-        duties=[] if organizer or membership else duties_of(user, edition),
-    )
+    return roles_of_all([user], edition)[user.pk]
+
+
+def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
+    """The roles of each of these active accounts, by primary key. Five queries.
+
+    Three where all are students or organizers: those answer no calls for help, these all.
+    """
+    organizers = editions.organizers_among(users, edition)
+    memberships = memberships_of(users, edition)
+    juries = juries_of(users, edition)
+    others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
+    duties = duties_of(others, edition)
+    return {
+        user.pk: Roles(
+            organizer=user.pk in organizers,
+            membership=memberships.get(user.pk),
+            juries=juries.get(user.pk, []),
+            duties=duties.get(user.pk, []),
+        )
+        for user in users
+    }
 
 
 # ---------------------------------------------------------------- audiences
+
+PUBLIC = [live.EVERYONE]
 
 
 def audiences_of(roles: Roles) -> list[str]:
@@ -70,9 +85,15 @@ def audiences_for(user: Any, edition: Edition | None) -> list[str]:
     return audiences_of(roles_of(user, edition))
 
 
-def live_audiences(user: Any) -> list[str]:
-    """What a socket of `user` hears: of the edition which the site shows. Six queries at most."""
-    return audiences_for(user, Edition.objects.current())
+def live_audiences(users: Sequence[User]) -> dict[int, list[str]]:
+    """What the sockets of these active accounts hear, by primary key: of the edition which the
+    site shows. Six queries at most, none for nobody.
+    """
+    edition = Edition.objects.current() if users else None
+    if edition is None:
+        return {user.pk: PUBLIC for user in users}
+    roles = roles_of_all(users, edition)
+    return {pk: audiences_of(one) for pk, one in roles.items()}
 
 
 # ---------------------------------------------------------------- announcements

@@ -11,6 +11,7 @@ from hackathon.core import live
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Announcement, Edition
+from hackathon.editions.notices import DueNotice
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
@@ -68,9 +69,30 @@ def tell_announced(announcement: Announcement, *, at: datetime) -> None:
         "audience": announcement.audience,
         "published_at": utc(announcement.published_at),
     }
-    live.publish(announcement.audience, "announcement.published", data, at=at)
+    audiences = [announcement.audience]
     if announcement.audience != live.EVERYONE:
-        live.publish(live.ORGANIZERS, "announcement.published", data, at=at)
+        audiences.append(live.ORGANIZERS)
+    live.publish(audiences, "announcement.published", data, at=at)
+
+
+def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
+    """`milestone.reached`, to everyone, once for each instant. Whether it was this call."""
+    data = {
+        "notice": due.notice.value,
+        "seconds_left": int(due.lead.total_seconds()),
+        "deadline_at": utc(edition.deadline_at),
+    }
+    key = _notice_key(edition, due)
+    return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
+
+
+def was_noticed(edition: Edition, due: DueNotice) -> bool:
+    """Whether this notice was given."""
+    return live.was_published(_notice_key(edition, due))
+
+
+def _notice_key(edition: Edition, due: DueNotice) -> str:
+    return f"notice:{edition.pk}:{due.notice.value}:{utc(due.of)}"
 
 
 def utc(instant: datetime) -> str:

@@ -5,7 +5,7 @@ duties. To everybody else a call does not exist, except to the team that made it
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
@@ -53,25 +53,28 @@ class Desk:
         return mine & reduce(or_, [_condition(duty) for duty in self.duties])
 
 
-def duties_of(user: AnyUser, edition: Edition) -> list[Duty]:
-    """What somebody who is in no team answers: as the organizers entered, and as the apps above
-    know. One query, and those of the apps above.
+def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
+    """What each of these answers, by primary key: as the organizers entered, and as the apps above
+    know. They are in no team: who is competes. One query and those of the apps above, however many.
     """
-    if not user.is_authenticated or not user.is_active:
-        return []
-    entered = Duty.objects.filter(user=user, edition=edition).select_related("department")
-    return [*entered, *_asked(edition, user)]
+    found: dict[int, list[Duty]] = {}
+    if not users:
+        return found
+    entered = Duty.objects.filter(user__in=users, edition=edition).select_related("department")
+    for duty in [*entered, *_asked(edition, users)]:
+        found.setdefault(duty.user_id, []).append(duty)
+    return found
 
 
 def desk_of(user: AnyUser, edition: Edition | None) -> Desk | None:
-    """Whose calls `user` answers; None if nobody's. Who is in a team competes, and answers none."""
-    if edition is None or not user.is_authenticated:
+    """Whose calls `user` answers; None if nobody's. Who is in a team answers none."""
+    if edition is None or not user.is_authenticated or not user.is_active:
         return None
     if is_organizer(user, edition):
         return Desk(edition, organizer=True)
     if Membership.objects.filter(user=user, edition=edition).exists():
         return None
-    duties = duties_of(user, edition)
+    duties = duties_of([user], edition).get(user.pk)
     return Desk(edition, organizer=False, duties=duties) if duties else None
 
 
@@ -99,9 +102,9 @@ def get_duty(edition: Edition, pk: int) -> Duty:
     return found
 
 
-def _asked(edition: Edition, user: User | None) -> list[Duty]:
+def _asked(edition: Edition, users: Sequence[User] | None) -> list[Duty]:
     found: list[Duty] = []
-    for _receiver, answer in duties_asked.send(Duty, edition=edition, user=user):
+    for _receiver, answer in duties_asked.send(Duty, edition=edition, users=users):
         duties: Iterable[Duty] = answer or ()  # type: ignore[assignment]
         found += duties
     return found

@@ -45,8 +45,8 @@ def place(call: HelpRequest) -> int:
 
 def messages_to(audience: str) -> list[str]:
     """What this audience was told, in order."""
-    told_ = LiveMessage.objects.filter(audience=audience).order_by("id")
-    return [type_ for type_ in told_.values_list("type", flat=True) if type_.startswith("help.")]
+    heard = LiveMessage.objects.to([audience]).filter(type__startswith="help.").order_by("id")
+    return list(heard.values_list("type", flat=True))
 
 
 # ---------------------------------------------------------------- the way of a call
@@ -196,7 +196,9 @@ def test_the_place_counts_those_of_the_same_queue_only(
     assert [place(c) for c in (call, second, third)] == [1, 0, 2]
     # Only who is behind hears of it, and hears nothing but that.
     moved = LiveMessage.objects.filter(type="help.moved")
-    assert [(m.audience, m.data) for m in moved] == [(f"team:{third.team_id}", {"kind": "teacher"})]
+    assert [(m.heard_by, m.data) for m in moved] == [
+        ((f"team:{third.team_id}",), {"kind": "teacher"})
+    ]
 
 
 def test_technical_help_is_one_queue_for_all(
