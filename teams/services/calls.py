@@ -114,10 +114,13 @@ def release(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
 def _locked(call: HelpRequest) -> HelpRequest:
     """The call as it is, locked until the transaction ends. Raises `Refused` if its team is gone,
     and the call with it.
+
+    Who holds it is read afterwards: PostgreSQL joins what a waiting query had seen, so that it
+    would find the new holder's id and nobody with it.
     """
     found = (
         HelpRequest.objects.select_for_update(of=("self",))
-        .select_related("team__department", "team__edition", "claimed_by")
+        .select_related("team__department", "team__edition")
         .filter(pk=call.pk)
         .first()
     )
