@@ -7,6 +7,7 @@ from hackathon.dashboard import api as dashboard
 from hackathon.editions import api as editions
 from judging import api as judging
 from submissions import api as submissions
+from teams import api as teams
 
 app_name = "api"
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/announcements/", dashboard.Announcements.as_view(), name="announcements"),
     path("v1/edition/", editions.EditionView.as_view(), name="edition"),
+    path("v1/help-requests/", teams.HelpRequests.as_view(), name="help-requests"),
+    path("v1/help-requests/<int:pk>/", teams.HelpRequestDetail.as_view(), name="help-request"),
     path("v1/live/", dashboard.Live.as_view(), name="live"),
     path("v1/results/", judging.Results.as_view(), name="results"),
     path("v1/deliverables/", submissions.Deliverables.as_view(), name="deliverables"),

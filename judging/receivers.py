@@ -5,11 +5,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
+from judging import selectors
 from judging.services import criteria, jury
 from submissions.models import Seal
 from submissions.signals import seal_made
+from teams.models import Duty
+from teams.signals import duties_asked
 
 
 @receiver(edition_cloned)
@@ -25,3 +29,11 @@ def mail_seals(sender: Any, *, departments: Iterable[Seal], **_: Any) -> None:
     """Each jury keeps the digest of what it will judge."""
     for seal in departments:
         jury.mail_seal(seal)
+
+
+@receiver(duties_asked)
+def answer_as_jurors(
+    sender: Any, *, edition: Edition, users: Iterable[User] | None, **_: Any
+) -> list[Duty]:
+    """A jury is its department's teachers and its client: whom the teams call."""
+    return selectors.duties_of_jurors(edition, users)

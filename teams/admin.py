@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from teams.models import Membership, Team
+from teams.models import Duty, HelpRequest, Membership, Team
 from teams.services import teams
 
 
@@ -59,6 +59,34 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("edition", "is_captain")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(Duty)
+class DutyAdmin(ReadOnly, admin.ModelAdmin):
+    """Who answers calls; changed on the organizers' page."""
+
+    list_display = ("user", "kind", "department", "edition")
+    list_filter = ("edition", "kind")
+    list_select_related = ("user", "department", "edition")
+    search_fields = ("user__email", "user__name")
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(HelpRequest)
+class HelpRequestAdmin(ReadOnly, admin.ModelAdmin):
+    """All calls, to look back at."""
+
+    list_display = ("team", "kind", "state", "requested_at", "claimed_at", "claimed_by")
+    list_filter = ("team__edition", "kind", "state")
+    list_select_related = ("team", "claimed_by")
+    search_fields = ("team__name",)
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Never."""

@@ -45,3 +45,32 @@ class TeamRefusal(RefusalCode):
         "has_submissions",
         _("L’équipe a déjà rendu quelque chose : son dernier membre ne peut plus la quitter."),
     )
+
+
+class HelpRefusal(RefusalCode):
+    """Codes of the rules about calls for help."""
+
+    NOT_RUNNING = (
+        "help_not_running",
+        _("On appelle pendant l’événement, du {starts} au {ends}."),
+    )
+    NOT_MEMBER = (
+        "help_not_member",
+        _("Seul un membre de l’équipe peut appeler, ou retirer l’appel."),
+    )
+    ALREADY_OPEN = (
+        "help_already_open",
+        _("Votre équipe a déjà un appel en cours. Retirez-le pour appeler quelqu’un d’autre."),
+    )
+    PLACE_MISSING = (
+        "help_place_missing",
+        _("Dites où vous êtes : votre équipe n’a pas encore de salle."),
+    )
+    NOT_SERVED = "help_not_served", _("Cet appel s’adresse à quelqu’un d’autre.")
+    TAKEN = "help_taken", _("{person} s’en occupe déjà.")
+    NOT_TAKEN = "help_not_taken", _("Prenez d’abord cet appel.")
+    CLOSED = "help_closed", _("Cet appel est terminé, ou l’équipe l’a retiré.")
+    IN_TEAM = (
+        "helper_in_team",
+        _("{person} est dans l’équipe « {team} » : qui concourt ne répond pas aux appels."),
+    )

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from teams.models import Membership, Team
+from teams.enums import HelpKind
+from teams.models import NOTE_LENGTH, PLACE_LENGTH, Membership, Team
 
 CODE_ATTRS = {
     "class": "team-code-input",
@@ -139,3 +140,46 @@ class AddMemberForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """Nothing but « oui »; a refusal is shown on it."""
+
+
+class CallForm(forms.Form):
+    """Whom a team calls. The buttons say it; the words may stay empty."""
+
+    kind = forms.ChoiceField(choices=HelpKind.choices, widget=forms.HiddenInput)
+    place = forms.CharField(label=_("Où êtes-vous ?"), max_length=PLACE_LENGTH, required=False)
+    note = forms.CharField(
+        label=_("À quel sujet ?"),
+        max_length=NOTE_LENGTH,
+        required=False,
+        help_text=_("Facultatif, en quelques mots."),
+    )
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, auto_id="help_%s")
+        self.fields["place"].help_text = (
+            _("Facultatif : seulement si vous n’êtes pas dans votre salle.")
+            if team.room
+            else _("Votre équipe n’a pas encore de salle : « hall, rez-de-chaussée ».")
+        )
+
+
+class DutyForm(forms.Form):
+    """Somebody who answers calls."""
+
+    email = forms.EmailField(label=_("Adresse e-mail"))
+    kind = forms.ChoiceField(
+        label=_("Répond comme"), choices=HelpKind.choices, widget=forms.RadioSelect
+    )
+    department = forms.ModelChoiceField(
+        label=_("Pour quelles équipes"),
+        queryset=Department.objects.none(),
+        required=False,
+        help_text=_("La technique vaut toujours pour toutes."),
+    )
+
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        super().__init__(data)
+        department = self.fields["department"]
+        assert isinstance(department, forms.ModelChoiceField)
+        department.queryset = edition.departments.all()
+        department.empty_label = _("Toutes les équipes")

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from hackathon.core import live
-from teams.models import Team
+from teams.models import HelpRequest, Team
+from teams.selectors import waiting_behind
 
 
 def team_registered(team: Team, *, at: datetime) -> None:
@@ -27,6 +28,36 @@ def membership_changed(team: Team, *, at: datetime) -> None:
     """Somebody came, left or became captain."""
     audiences = (live.team_audience(team.pk), live.ORGANIZERS)
     live.publish(audiences, "membership.changed", {"team": team.pk}, at=at)
+
+
+def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
+    """To the team, the organizers and who answers such calls: `act` (`help.claimed`…) was done.
+
+    A helper's department is in it, so that their pages need not follow everybody else's.
+    """
+    department = call.team.department
+    data = {
+        "id": call.pk,
+        "kind": call.kind,
+        "state": call.state,
+        "team": call.team_id,
+        "department": department.code,
+    }
+    audiences = (
+        live.team_audience(call.team_id),
+        live.helpers_audience(call.kind, department.pk),
+        live.helpers_audience(call.kind),
+        live.ORGANIZERS,
+    )
+    live.publish(audiences, act, data, at=at)
+
+
+def queue_moved(call: HelpRequest, *, at: datetime) -> None:
+    """To the teams behind `call`: their place in the queue is another. Says neither which, which
+    only their pages ask for, nor who else waits.
+    """
+    if behind := [live.team_audience(pk) for pk in waiting_behind(call)]:
+        live.publish(behind, "help.moved", {"kind": call.kind}, at=at)
 
 
 def _hint(team: Team) -> dict[str, int | str]:

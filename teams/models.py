@@ -1,4 +1,4 @@
-"""Teams and who is in them."""
+"""Teams, who is in them, whom they call and who answers."""
 
 import secrets
 
@@ -9,10 +9,14 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
+from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState
 
 # Without the letters and digits that are mistaken for one another when read aloud.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 JOIN_CODE_LENGTH = 6
+# What a team types when it calls: a line on a telephone.
+NOTE_LENGTH = 160
+PLACE_LENGTH = 60
 
 
 def new_join_code() -> str:
@@ -72,3 +76,138 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.team_id}"
+
+
+class Duty(models.Model):
+    """Somebody answers calls of one kind, of one department's teams or (without one) of all.
+
+    Jurors answer their department's without a row here: see `signals.duties_asked`.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="duties")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="duties"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties"
+    )
+    kind = models.CharField(_("répond comme"), max_length=10, choices=HelpKind)
+
+    class Meta:
+        ordering = ["user__name", "user__email", "kind"]
+        verbose_name = _("personne qui aide")
+        verbose_name_plural = _("personnes qui aident")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "user", "kind"], name="duty_once_per_department"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "user", "kind"],
+                condition=Q(department__isnull=True),
+                name="duty_once_for_all",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=HelpKind.TECHNICAL) | Q(department__isnull=True),
+                name="duty_technical_is_for_all",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} @ {self.department_id or 'tous'}"
+
+
+class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
+    """Reads of calls for help."""
+
+    def open(self) -> "HelpRequestQuerySet":
+        """Those that somebody still waits for."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def of_queue(self, call: "HelpRequest") -> "HelpRequestQuerySet":
+        """Those that wait in the same queue as `call`: of its kind and its department, or, for
+        technical help, which is one for all, of its edition.
+        """
+        waiting = self.filter(state=HelpState.WAITING, kind=call.kind)
+        if call.kind == HelpKind.TECHNICAL:
+            return waiting.filter(team__edition=call.team.edition_id)
+        return waiting.filter(team__department=call.team.department_id)
+
+    def before(self, call: "HelpRequest") -> "HelpRequestQuerySet":
+        """Those made before `call`."""
+        at = call.requested_at
+        return self.filter(Q(requested_at__lt=at) | Q(requested_at=at, pk__lt=call.pk))
+
+    def after(self, call: "HelpRequest") -> "HelpRequestQuerySet":
+        """Those made after `call`."""
+        at = call.requested_at
+        return self.filter(Q(requested_at__gt=at) | Q(requested_at=at, pk__gt=call.pk))
+
+
+class HelpRequest(models.Model):
+    """A team calls somebody to its room. Its place in the queue is computed, never stored."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="help_requests")
+    kind = models.CharField(_("qui"), max_length=10, choices=HelpKind)
+    note = models.CharField(_("à quel sujet"), max_length=NOTE_LENGTH, blank=True)
+    place = models.CharField(_("où"), max_length=PLACE_LENGTH, blank=True)
+    state = models.CharField(_("état"), max_length=10, choices=HelpState, default=HelpState.WAITING)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["requested_at", "pk"]
+        verbose_name = _("demande d’aide")
+        verbose_name_plural = _("demandes d’aide")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(state__in=OPEN_STATES), name="help_one_open_per_team"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_at__isnull=True, claimed_by__isnull=True)
+                | Q(claimed_at__isnull=False, claimed_by__isnull=False),
+                name="help_claimed_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=HelpState.WAITING, claimed_at__isnull=True)
+                | Q(state__in=[*HELD_STATES, HelpState.DONE], claimed_at__isnull=False)
+                | Q(state=HelpState.WITHDRAWN),
+                name="help_held_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_STATES, closed_at__isnull=True)
+                | Q(state__in=[HelpState.DONE, HelpState.WITHDRAWN], closed_at__isnull=False),
+                name="help_closed_has_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} → {self.kind}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits."""
+        return self.state in OPEN_STATES
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has taken it and has not been there yet."""
+        return self.state in HELD_STATES
+
+    @property
+    def where(self) -> str:
+        """The place that was typed, else the team's room as it is now."""
+        return self.place or self.team.room
+
+    @property
+    def floor(self) -> int | None:
+        """The team's floor, unless it says that it is somewhere else than in its room."""
+        return None if self.place and self.team.room else self.team.floor

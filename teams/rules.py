@@ -6,11 +6,16 @@ captain's rights do not bind them; the size of a team and one team per student d
 
 from datetime import datetime
 
+from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, registration_is_open
-from teams.errors import TeamRefusal
-from teams.models import Membership, Team
+from hackathon.editions.rules import day_and_time, grace_ends_at, phase, registration_is_open
+from teams.enums import HelpState
+from teams.errors import HelpRefusal, TeamRefusal
+from teams.models import HelpRequest, Membership, Team
+
+CALLING = (Phase.RUNNING, Phase.GRACE)
 
 
 def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
@@ -126,6 +131,92 @@ def seats_left(edition: Edition, members: int) -> int:
 def members_missing(edition: Edition, members: int) -> int:
     """How many a team of `members` lacks to have the least size; flagged, never an obstacle."""
     return max(edition.team_size_min - members, 0)
+
+
+# ---------------------------------------------------------------- calls for help
+
+
+def calling_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    """Whether teams may call somebody now: while the event runs, its grace included."""
+    if phase(edition, at=at) in CALLING:
+        return None
+    starts, ends = edition.starts_at, grace_ends_at(edition)
+    return refuse(
+        HelpRefusal.NOT_RUNNING,
+        starts=day_and_time(starts, edition),
+        ends=day_and_time(ends, edition),
+    )
+
+
+def call_refusal(
+    team: Team,
+    *,
+    by: Membership | None,
+    open_call: HelpRequest | None,
+    place: str,
+    edition: Edition,
+    at: datetime,
+) -> Refusal | None:
+    """Whether the person whose place is `by` may call somebody to `team`, which says `place`."""
+    if by is None or by.team_id != team.pk:
+        return refuse(HelpRefusal.NOT_MEMBER)
+    if refusal := calling_refusal(edition, at=at):
+        return refusal
+    if open_call is not None:
+        return refuse(HelpRefusal.ALREADY_OPEN)
+    if not (place or team.room):
+        return refuse(HelpRefusal.PLACE_MISSING)
+    return None
+
+
+def withdraw_refusal(call: HelpRequest, *, by: Membership | None) -> Refusal | None:
+    """Whether the person whose place is `by` may take the call back, also when somebody comes."""
+    if by is None or by.team_id != call.team_id:
+        return refuse(HelpRefusal.NOT_MEMBER)
+    return None if call.is_open else refuse(HelpRefusal.CLOSED)
+
+
+def claim_refusal(call: HelpRequest, *, serves: bool, by: User) -> Refusal | None:
+    """Whether `by` may take the call, which is for them if `serves`. Twice is once."""
+    if not serves:
+        return refuse(HelpRefusal.NOT_SERVED)
+    if not call.is_open:
+        return refuse(HelpRefusal.CLOSED)
+    if call.state != HelpState.WAITING and call.claimed_by_id != by.pk:
+        return _taken(call)
+    return None
+
+
+def held_refusal(
+    call: HelpRequest, *, serves: bool, by: User, organizer: bool = False
+) -> Refusal | None:
+    """Whether `by` may say that they are on the way or done, or give the call back.
+
+    An organizer may for anybody: telephones run out of battery.
+    """
+    if not serves:
+        return refuse(HelpRefusal.NOT_SERVED)
+    if not call.is_open:
+        return refuse(HelpRefusal.CLOSED)
+    if call.state == HelpState.WAITING:
+        return refuse(HelpRefusal.NOT_TAKEN)
+    if call.claimed_by_id != by.pk and not organizer:
+        return _taken(call)
+    return None
+
+
+def duty_refusal(*, membership: Membership | None) -> Refusal | None:
+    """Whether somebody who has `membership` in the edition may answer calls of its teams."""
+    if membership is None:
+        return None
+    return refuse(
+        HelpRefusal.IN_TEAM, person=membership.user.display_name, team=membership.team.name
+    )
+
+
+def _taken(call: HelpRequest) -> Refusal:
+    assert call.claimed_by is not None
+    return refuse(HelpRefusal.TAKEN, person=call.claimed_by.display_name)
 
 
 def _one_team_refusal(membership: Membership | None) -> Refusal | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import organizers, student
+from teams.views import calls, duties, organizers, student
 
 app_name = "teams"
 
@@ -15,6 +15,15 @@ urlpatterns = [
     path("equipe/capitaine/", student.pass_captaincy, name="pass-captaincy"),
     path("equipe/modifier/", student.edit, name="edit"),
     path("equipe/membres/<int:pk>/retirer/", student.remove, name="remove"),
+    path("equipe/aide/", calls.card, name="help"),
+    path("equipe/aide/<int:pk>/retirer/", calls.withdraw, name="help-withdraw"),
+    path("appels/", calls.queue, name="queue"),
+    path("appels/<int:pk>/prendre/", calls.claim, name="help-claim"),
+    path("appels/<int:pk>/en-route/", calls.start, name="help-start"),
+    path("appels/<int:pk>/terminer/", calls.finish, name="help-finish"),
+    path("appels/<int:pk>/rendre/", calls.release, name="help-release"),
+    path("organisation/appels/", duties.index, name="duties"),
+    path("organisation/appels/<int:pk>/retirer/", duties.remove, name="duty-remove"),
     path("organisation/equipes/", organizers.index, name="list"),
     path("organisation/equipes/inscrire/", organizers.enter, name="enter"),
     path("organisation/equipes/<int:pk>/salle/", organizers.room, name="room"),

@@ -21,7 +21,9 @@ from submissions.inspection.found import Found
 from submissions.models import Deliverable
 from submissions.rules import SETTLE
 from submissions.services import deposits, extensions, seals
-from teams.models import Membership, Team
+from teams.enums import HelpKind
+from teams.models import Duty, Membership, Team
+from teams.services import calls
 from tests.site import World
 
 
@@ -252,7 +254,7 @@ def world(
     diane: Juror,
     max: Juror,  # noqa: A002
 ) -> World:
-    """Everybody, a brief with an attachment, a deposit, an extension, marks, a seal."""
+    """Everybody, a brief with an attachment, a deposit, an extension, a seal, a call for help."""
     milestone = Milestone.objects.create(
         edition=edition, kind="halfway", label="Mi-parcours", at=NOON + timedelta(hours=3)
     )
@@ -270,6 +272,8 @@ def world(
     results.record(submission, Found({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+    call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
+    duty = Duty.objects.create(edition=edition, user=dan.user, kind=HelpKind.TECHNICAL)
     return World(
         {
             "edition": edition,
@@ -286,6 +290,8 @@ def world(
             "criterion": criteria[0],
             "juror": dan,
             "team": comunik,
+            "call": call,
+            "duty": duty,
             "membership": comunik.memberships.get(user=ben),
         }
     )

@@ -19,6 +19,7 @@ TEAM = frozenset(["ada", "ben"])  # of the team whose things are asked for
 STUDENTS = TEAM | {"cleo"}  # of any team: pages about one's own
 JURY = frozenset(["dan", "diane", "max"])
 PRESIDENT = frozenset(["diane"])
+TEACHERS = frozenset(["dan", "diane"])  # whom the world's call is for; max is the client
 ORGANIZER = frozenset(["eve"])
 
 # Who gets an answer; who is signed in and not named sees « not found », who is not signs in first.
@@ -36,6 +37,8 @@ GET: dict[str, frozenset[str]] = {
     "api:deliverables": SIGNED_IN,
     "api:edition": EVERYBODY,
     "api:extensions": ORGANIZER,
+    "api:help-request": TEAM | TEACHERS | ORGANIZER,
+    "api:help-requests": SIGNED_IN,  # one's own, of most people none
     "api:live": EVERYBODY,
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
@@ -109,19 +112,23 @@ GET: dict[str, frozenset[str]] = {
     "submissions:seals": ORGANIZER,
     "submissions:status": SIGNED_IN,
     "submissions:thumbnail": TEAM | ORGANIZER,
+    "teams:duties": ORGANIZER,
     "teams:edit": STUDENTS,
     "teams:enter": ORGANIZER,
+    "teams:help": STUDENTS,
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
     "teams:list": ORGANIZER,
     "teams:mine": SIGNED_IN,
     "teams:pass-captaincy": STUDENTS,
+    "teams:queue": JURY | ORGANIZER,
     "teams:register": SIGNED_IN,
     "teams:remove": TEAM | ORGANIZER,
 }
 POST: dict[str, frozenset[str]] = {
     "api:announcements": ORGANIZER,
     "api:extensions": ORGANIZER,
+    "api:help-requests": STUDENTS,
     "api:submissions": SIGNED_IN,
     "dashboard:announce": ORGANIZER,
     "dashboard:extension": ORGANIZER,
@@ -162,8 +169,16 @@ POST: dict[str, frozenset[str]] = {
     "submissions:extensions": ORGANIZER,
     "teams:add-member": ORGANIZER,
     "teams:dissolve": ORGANIZER,
+    "teams:duties": ORGANIZER,
+    "teams:duty-remove": ORGANIZER,
     "teams:edit": STUDENTS,
     "teams:enter": ORGANIZER,
+    "teams:help": STUDENTS,
+    "teams:help-claim": TEACHERS | ORGANIZER,
+    "teams:help-finish": TEACHERS | ORGANIZER,
+    "teams:help-release": TEACHERS | ORGANIZER,
+    "teams:help-start": TEACHERS | ORGANIZER,
+    "teams:help-withdraw": TEAM,
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
     "teams:pass-captaincy": STUDENTS,

@@ -42,6 +42,11 @@ def jury_audience(department_pk: int) -> str:
     return f"jury:{department_pk}"
 
 
+def helpers_audience(kind: str, department_pk: int | None = None) -> str:
+    """Who answers this kind of calls for help: of one department, or of all departments."""
+    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
+
+
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:

@@ -14,6 +14,7 @@ from submissions.enums import WindowState
 from submissions.models import Submission
 from submissions.selectors import TeamProgress
 from submissions.services import disk
+from teams.floors import by_floor
 from teams.models import Team
 
 ROW = 18  # windows side by side on the façade; longer rows go on below
@@ -122,26 +123,23 @@ def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
     """Who has handed in nothing though something is asked, floor by floor from the ground up: the
     way one walks to them. Those without a floor come last.
     """
-    by_floor: defaultdict[int | None, list[TeamProgress]] = defaultdict(list)
-    for team in teams:
-        if team.state == WindowState.NOTHING and team.total:
-            by_floor[team.team.floor].append(team)
-    floors = sorted(by_floor, key=lambda floor: (floor is None, floor or 0))
-    return [FloorLine(floor, sorted(by_floor[floor], key=_by_room)) for floor in floors]
+    mute = [team for team in teams if team.state == WindowState.NOTHING and team.total]
+    floors = by_floor(mute, floor_of=lambda team: team.team.floor, order=_by_room)
+    return [FloorLine(floor.number, floor.found) for floor in floors]
 
 
 def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
     """Rows of at most `ROW` windows: floors from the top down, then teams without a floor."""
-    by_floor: defaultdict[int, list[TeamProgress]] = defaultdict(list)
+    floors: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     homeless: dict[int, list[TeamProgress]] = {}
     for team in teams:
         if team.team.floor is None:
             homeless.setdefault(team.department.pk, []).append(team)
         else:
-            by_floor[team.team.floor].append(team)
+            floors[team.team.floor].append(team)
     rows: list[FacadeRow] = []
-    for floor in sorted(by_floor, reverse=True):
-        for index, part in enumerate(_cut(sorted(by_floor[floor], key=_by_room))):
+    for floor in sorted(floors, reverse=True):
+        for index, part in enumerate(_cut(sorted(floors[floor], key=_by_room))):
             rows.append(FacadeRow(None if index else floor, None, part))
     for own in homeless.values():
         for index, part in enumerate(_cut(own)):

@@ -9,7 +9,7 @@ from hackathon.dashboard import selectors
 def rights_of(handshakes: list[Headers]) -> list[Rights]:
     """What each of these connections may hear: decided here, never by the client.
 
-    Six queries, however many they are; none for those who bring neither session nor token.
+    Eight queries at most, however many they are; none for who brings neither session nor token.
     """
     callers = identify(handshakes, at=clock.now())
     audiences = selectors.live_audiences([caller.user for caller in callers if caller.user])

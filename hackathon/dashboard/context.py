@@ -17,7 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Edition, server time, the live message to resume from, clock and navigation.
 
     What costs queries is lazy: a fragment that shows neither clock nor navigation pays nothing.
-    A whole page pays five at most: three for the roles, one for the day, one for a team's window.
+    A whole page pays seven at most: five for the roles, one for the day, one for a team's window.
     """
     now = clock.now()
     edition = getattr(request, "edition", None)

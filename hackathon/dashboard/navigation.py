@@ -39,16 +39,19 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     if roles.organizer:
         found |= {
             reverse("dashboard:control"): (_("Pilotage"), "layout-dashboard"),
+            reverse("teams:queue"): (_("Appels"), "lifebuoy"),
             reverse("editions:list"): (_("Organisation"), "adjustments-horizontal"),
             reverse("dashboard:screen"): (_("Écran"), "device-tv"),
         }
     found |= _jury(roles)
+    if roles.duties:
+        found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
     if roles.membership is not None:
         found |= {
             reverse("submissions:deposits"): (_("Rendu"), "upload"),
             reverse("teams:mine"): (_("Équipe"), "users"),
         }
-    elif request.user.is_authenticated and not roles.organizer and not roles.juries:
+    elif request.user.is_authenticated and not (roles.organizer or roles.juries or roles.duties):
         found[reverse("teams:mine")] = (_("Équipe"), "users")
     if request.user.is_authenticated:
         found[reverse("editions:briefs")] = (_("Sujets"), "file-text")
@@ -81,4 +84,6 @@ def start(roles: Roles) -> str:
         return "dashboard:control"
     if roles.juries:
         return "judging:index"
+    if roles.duties:
+        return "teams:queue"
     return "submissions:deposits" if roles.membership is not None else "teams:mine"

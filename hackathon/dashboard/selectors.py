@@ -16,8 +16,8 @@ from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
 from judging.models import Juror
 from judging.selectors import juries_of
-from teams.models import Membership
-from teams.selectors import memberships_of
+from teams.models import Duty, Membership
+from teams.selectors import duties_of, memberships_of
 
 
 @dataclass(frozen=True)
@@ -27,25 +27,32 @@ class Roles:
     organizer: bool = False
     membership: Membership | None = None
     juries: list[Juror] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
 
 
 def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Three queries; none for anonymous, for a closed account or without edition."""
+    """Five queries at most; none for anonymous, for a closed account or without edition."""
     if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Roles()
     return roles_of_all([user], edition)[user.pk]
 
 
 def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """The roles of each of these active accounts, by primary key. Three queries."""
+    """The roles of each of these active accounts, by primary key. Five queries.
+
+    Three where all are students or organizers: those answer no calls for help, these all.
+    """
     organizers = editions.organizers_among(users, edition)
     memberships = memberships_of(users, edition)
     juries = juries_of(users, edition)
+    others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
+    duties = duties_of(others, edition)
     return {
         user.pk: Roles(
             organizer=user.pk in organizers,
             membership=memberships.get(user.pk),
             juries=juries.get(user.pk, []),
+            duties=duties.get(user.pk, []),
         )
         for user in users
     }
@@ -69,17 +76,18 @@ def audiences_of(roles: Roles) -> list[str]:
             live.department_audience(juror.department_id),
             live.jury_audience(juror.department_id),
         ]
+    audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
 
 
 def audiences_for(user: Any, edition: Edition | None) -> list[str]:
-    """What `user` may hear of `edition`; three queries at most."""
+    """What `user` may hear of `edition`; five queries at most."""
     return audiences_of(roles_of(user, edition))
 
 
 def live_audiences(users: Sequence[User]) -> dict[int, list[str]]:
     """What the sockets of these active accounts hear, by primary key: of the edition which the
-    site shows. Four queries, none for nobody.
+    site shows. Six queries at most, none for nobody.
     """
     edition = Edition.objects.current() if users else None
     if edition is None:

@@ -13,9 +13,15 @@ from django.shortcuts import get_object_or_404
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
-from judging.enums import SheetState
+from judging.enums import JurorKind, SheetState
 from judging.models import Criterion, Deliberation, Juror, Score, ScoreSheet
-from teams.models import Team
+from teams.enums import HelpKind
+from teams.models import Duty, Team
+
+KINDS: dict[str, HelpKind] = {
+    JurorKind.TEACHER: HelpKind.TEACHER,
+    JurorKind.CLIENT: HelpKind.CLIENT,
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,17 @@ def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]
     ):
         found[seat.user_id].append(seat)
     return found
+
+
+def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Duty]:
+    """What all jurors of the edition, or these, answer by their seat; not saved. One query."""
+    seats = Juror.objects.seated().filter(department__edition=edition)
+    if users is not None:
+        seats = seats.filter(user__in=users)
+    return [
+        Duty(edition=edition, department=seat.department, user=seat.user, kind=KINDS[seat.kind])
+        for seat in seats.select_related("department", "user").order_by("user__name", "pk")
+    ]
 
 
 def get_juror_for(

@@ -23,6 +23,7 @@ from teams.forms import ConfirmForm, EditForm, JoinForm, RegisterForm, Successor
 from teams.models import Membership, Team
 from teams.services import membership as memberships
 from teams.services import teams
+from teams.views.calls import card_of
 
 
 @login_required
@@ -32,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The team, or the two ways to one. Refreshed by live messages."""
     edition: Edition | None = request.edition  # type: ignore[attr-defined]
     place = selectors.membership_of(request.user, edition)
+    whole = not request.headers.get("HX-Request")
     context: dict[str, Any] = {"place": place}
     if edition is not None:
         organizer = is_organizer(request.user, edition)
@@ -41,8 +43,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         path = reverse("teams:join", args=[place.team.join_code])
         context["line"] = selectors.line_of(place.team, selectors.members_of(place.team))
         context["join_url"] = request.build_absolute_uri(path)
-    template = "_mine.html" if request.headers.get("HX-Request") else "mine.html"
-    return render(request, f"teams/{template}", context)
+        # A fragment keeps the card that the page has, and words that somebody is typing in it.
+        context |= card_of(place.team) if whole else {}
+    return render(request, "teams/mine.html" if whole else "teams/_mine.html", context)
 
 
 @login_required

@@ -10,7 +10,8 @@ from hackathon.core import live
 from hackathon.dashboard import audiences, selectors
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
-from teams.models import Membership, Team
+from teams.enums import HelpKind
+from teams.models import Duty, Membership, Team
 from tests.conftest import NOON, make_team
 
 
@@ -32,6 +33,7 @@ def test_each_role_adds_its_audiences(comunik: Team, dan: Juror, ben: User, eve:
         "everyone",
         f"department:{department}",
         f"jury:{department}",
+        f"helpers:teacher:{department}",
     ]
     assert selectors.audiences_for(eve, edition) == ["everyone", "organizers"]
 
@@ -56,6 +58,28 @@ def test_several_roles_add_up_by_three_queries(comunik: Team, info: Department, 
         f"jury:{info.pk}",
     }
     assert len(found) == len(set(found))
+
+
+def test_who_answers_calls_hears_those_of_their_duties(
+    comunik: Team,
+    max: Juror,  # noqa: A002
+    dan_user: User,
+    ben: User,
+) -> None:
+    edition, department = comunik.edition, comunik.department_id
+    Duty.objects.create(edition=edition, user=dan_user, kind=HelpKind.TECHNICAL)
+    Duty.objects.create(
+        edition=edition, user=dan_user, kind=HelpKind.TEACHER, department=comunik.department
+    )
+    Duty.objects.create(edition=edition, user=ben, kind=HelpKind.TECHNICAL)  # who has a team since
+
+    with CaptureQueriesContext(connection) as queries:
+        heard = selectors.audiences_for(dan_user, edition)
+
+    assert len(queries) == 5
+    assert heard == ["everyone", f"helpers:teacher:{department}", "helpers:technical"]
+    assert f"helpers:client:{department}" in selectors.audiences_for(max.user, edition)
+    assert not any("helpers" in name for name in selectors.audiences_for(ben, edition))
 
 
 def test_a_closed_account_is_a_stranger(comunik: Team, ada: User) -> None:

@@ -18,7 +18,8 @@ from judging.models import Award, ScoreSheet
 from submissions.enums import WindowState
 from submissions.models import Submission
 from submissions.selectors import progress
-from teams.models import Membership, Team
+from teams.enums import HelpState
+from teams.models import HelpRequest, Membership, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +49,20 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
         WindowState.NOTHING: 9,
     }
     roles = Counter(account["role"] for account in answer["accounts"])
-    assert {"organizer", "admin", "juror", "president", "client", "student"} <= set(roles)
+    assert {"organizer", "admin", "juror", "president", "client", "helper", "student"} <= set(roles)
     assert {a["team"] for a in answer["accounts"] if a["role"] == "student"} > set(
         Team.objects.values_list("name", flat=True)
     )
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
+
+
+def test_while_it_runs_there_is_a_call_in_each_state() -> None:
+    demo("--phase", "running")
+
+    states = Counter(HelpRequest.objects.values_list("state", flat=True))
+    assert set(states) == set(HelpState)
+    assert states[HelpState.WAITING] == 6
+    assert HelpRequest.objects.filter(requested_at__gt=clock.now()).count() == 0
 
 
 def test_twice_is_once() -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import leaving_out
-from hackathon.dashboard.demo import handins, juries, people
+from hackathon.dashboard.demo import calls, handins, juries, people
 from hackathon.dashboard.demo.day import GRACE, Day, DemoPhase
 from hackathon.dashboard.demo.facts import facts
 from hackathon.editions import rules
@@ -52,6 +52,8 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
     teams = people.form_teams(edition, day, cast)
     cast.named("seul", "Sacha Sans-Équipe")
     seats = juries.seat(edition, day, cast, by=organizer)
+    technician = calls.on_duty(edition, day, cast, by=organizer)
+    calls.call(teams, seats, technician, day)
     if day.has_deposits:
         with leaving_out(mail_receipt, inspect):
             handins.hand_in(teams, day)
@@ -78,6 +80,7 @@ def accounts(edition: Edition) -> list[dict[str, Any]]:
         _account("juror", "jury1.infocom", department="INFOCOM"),
         _account("president", "presidence.infocom", department="INFOCOM"),
         _account("client", "max"),
+        _account("helper", "technique"),
     ]
     found += [
         _account("juror", f"jury1.{d.code.lower()}", department=d.code)

@@ -54,6 +54,10 @@ def _day(edition: Edition) -> dict[str, Any]:
     return {"moments": editions.moments(edition)}
 
 
+def _calls(edition: Edition) -> dict[str, Any]:
+    return {"waits": teams.waits(edition)}
+
+
 def _figures(edition: Edition) -> dict[str, Any]:
     return {"figures": figures(edition, at=clock.now())}
 
@@ -63,6 +67,7 @@ BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "fenetres": _windows,
     "silence": _windows,
     "verifications": _windows,
+    "appels": _calls,
     "inscriptions": _registrations,
     "depots": _latest,
     "jurys": _juries,

@@ -11,7 +11,7 @@ from hackathon.dashboard.demo import build
 from hackathon.dashboard.demo.day import DemoPhase
 from hackathon.editions.models import Edition
 
-ROLES_SHOWN = ("organizer", "student", "juror", "president", "client", "admin")
+ROLES_SHOWN = ("organizer", "student", "juror", "president", "client", "helper", "admin")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,38 @@
+"""The way one walks through the building. Pure: floors are numbers, the ground floor is 0."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Floor[Found]:
+    """What is on one floor, in the order in which one comes by; `number` is None if unknown."""
+
+    number: int | None
+    found: list[Found]
+
+
+def by_floor[Found](
+    things: Iterable[Found],
+    *,
+    floor_of: Callable[[Found], int | None],
+    order: Callable[[Found], Any],
+    nearest: int | None = None,
+) -> list[Floor[Found]]:
+    """Floor by floor from the ground up, or from the floor `nearest` outwards, the one below before
+    the one above. What has no floor comes last.
+    """
+    floors: defaultdict[int | None, list[Found]] = defaultdict(list)
+    for thing in things:
+        floors[floor_of(thing)].append(thing)
+
+    def distance(number: int | None) -> tuple[bool, int, int]:
+        if number is None:
+            return True, 0, 0
+        return False, 0 if nearest is None else abs(number - nearest), number
+
+    return [
+        Floor(number, sorted(floors[number], key=order)) for number in sorted(floors, key=distance)
+    ]

@@ -1,0 +1,62 @@
+"""Who answers calls for help, beside the organizers and the juries."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.accounts.selectors import find_by_email
+from hackathon.core import journal, live
+from hackathon.core.errors import Refused, check, refuse
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from teams import rules
+from teams.enums import HelpKind
+from teams.errors import TeamRefusal
+from teams.models import Duty
+from teams.selectors import membership_of
+
+
+@transaction.atomic
+def give(
+    *,
+    edition: Edition,
+    email: str,
+    kind: HelpKind,
+    department: Department | None,
+    by: User,
+    at: datetime,
+) -> Duty:
+    """Let the person with this address answer calls of a department's teams, or of all teams.
+
+    Technical help is for all teams whatever the department. Twice is once. Raises `Refused`.
+    """
+    if not is_organizer(by, edition):
+        raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
+    if department is not None and department.edition_id != edition.pk:
+        raise ValueError("The department belongs to another edition.")
+    user = find_by_email(email)
+    if user is None:
+        raise Refused(refuse(TeamRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
+    check(rules.duty_refusal(membership=membership_of(user, edition)))
+    department = None if kind == HelpKind.TECHNICAL else department
+    duty, is_new = Duty.objects.get_or_create(
+        edition=edition, department=department, user=user, kind=kind
+    )
+    if is_new:
+        code = department.code if department else None
+        journal.record(
+            "duty.given", duty, by=by, at=at, user=user.pk, kind=str(kind), department=code
+        )
+        live.refresh_rights(user.pk)
+    return duty
+
+
+@transaction.atomic
+def take_away(*, duty: Duty, by: User, at: datetime) -> None:
+    """This person answers these calls no more. Raises `Refused`."""
+    if not is_organizer(by, duty.edition):
+        raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
+    journal.record("duty.taken_away", duty, by=by, at=at, user=duty.user_id, kind=duty.kind)
+    live.refresh_rights(duty.user_id)
+    duty.delete()

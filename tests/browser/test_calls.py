@@ -1,0 +1,174 @@
+"""A team's telephones and two helpers' in real Chromium: what one does, the others see."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.site import Person, Site, running_site
+
+pytestmark = pytest.mark.browser
+
+# What the page would do to the telephone, written down.
+RECORD = """
+  window.rung = 0;
+  window.awake = 0;
+  navigator.vibrate = () => { window.rung += 1; return true; };
+  const lock = new EventTarget();
+  lock.release = () => { window.awake -= 1; lock.dispatchEvent(new Event("release")); };
+  Object.defineProperty(navigator, "wakeLock", {
+    value: { request: async () => { window.awake += 1; return lock; } },
+  });
+"""
+WITHIN = 20_000  # milliseconds
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
+    """The demo edition in the middle of its day, and who can sign in."""
+    with running_site() as site:
+        told = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
+        yield site, told["accounts"]
+
+
+@pytest.fixture
+def phone(
+    chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
+) -> Iterator[Callable[..., Person]]:
+    """`phone(role="juror", department="GEA")`: their telephone. No page may complain."""
+    site, accounts = running
+    people: list[Person] = []
+
+    def pick_up(number: int = 0, **which: str) -> Person:
+        found = [a for a in accounts if all(a[key] == value for key, value in which.items())]
+        someone = Person(chromium, site, width=375, height=760)
+        someone.context.set_default_timeout(WITHIN)
+        someone.context.add_init_script(RECORD)
+        people.append(someone)
+        someone.sign_in(found[number]["email"], found[number]["password"])
+        return someone
+
+    yield pick_up
+    for someone in people:
+        someone.context.close()
+    assert [error for someone in people for error in someone.errors] == []
+
+
+def card(someone: Person, text: str | re.Pattern[str]) -> None:
+    """The team's card says so, or comes to."""
+    expect(someone.page.locator("#help")).to_contain_text(text, timeout=WITHIN)
+
+
+def calls(someone: Person, text: str) -> None:
+    """The queue says so, or comes to."""
+    expect(someone.page.locator("#calls")).to_contain_text(text, timeout=WITHIN)
+
+
+def test_a_call_from_the_tap_to_the_end(phone: Callable[..., Person]) -> None:
+    team = phone(role="student", team="La Fabrique")
+    helper, other = (
+        phone(role="juror", department="SOCIAL"),
+        phone(role="president", department="SOCIAL"),
+    )
+    team.open("/equipe/")
+    for someone in (helper, other):
+        someone.open("/appels/?etage=6")
+    calls(helper, "Personne n’attend")
+    helper.page.get_by_role("button", name="Sonner à chaque appel").click()
+    helper.page.get_by_role("button", name="Garder l’écran allumé").click()
+    helper.page.wait_for_function("window.awake === 1 && window.rung === 1")
+
+    team.press("Appeler un professeur")
+
+    card(team, "Vous êtes les prochains")
+    for someone in (helper, other):
+        calls(someone, "La Fabrique")
+    helper.page.wait_for_function("window.rung === 2")
+    assert other.page.evaluate("window.rung") == 0  # who did not ask for it is left in peace
+    helper.shot("appels-1-nouvel")
+
+    helper.press("Je prends")
+    calls(helper, "À vous")
+    calls(other, "Pris par d’autres")
+    expect(other.page.get_by_role("button", name="Je prends")).to_have_count(0)
+    card(team, "s’occupe de vous")
+    helper.press("J’y vais")
+    card(team, re.compile("Dan Social 1 arrive"))
+    team.shot("appels-2-arrive")
+    helper.press("C’est fait")
+
+    card(team, "Besoin de quelqu’un ?")
+    calls(other, "Personne n’attend")
+    # The telephone keeps its floor and its switches.
+    helper.page.reload()
+    expect(helper.page.locator("#floor-6")).to_have_attribute("aria-current", "true")
+    expect(helper.page.locator("[data-calls-ring]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_place_follows_without_saying_who_is_before(phone: Callable[..., Person]) -> None:
+    first = phone(role="student", team="Le Lien")
+    second = phone(role="student", team="Les Voisins")
+    helper = phone(role="juror", department="SOCIAL")
+    for team in (first, second):
+        team.open("/equipe/")
+        team.press("Appeler un professeur")
+        card(team, "Vous avez appelé un professeur")
+    card(second, re.compile(r"2e\s+dans la file"))
+    assert "Le Lien" not in second.page.content()
+    helper.open("/appels/")
+
+    helper.page.locator("#calls").get_by_role("button", name="Je prends : Le Lien").click()
+    card(second, "Vous êtes les prochains")
+    helper.press("Rendre à la file")
+
+    card(second, re.compile(r"2e\s+dans la file"))
+    first.press("Retirer l’appel")
+    card(second, "Vous êtes les prochains")
+    second.press("Retirer l’appel")
+    calls(helper, "Personne n’attend")
+
+
+def test_words_begun_survive_what_happens_meanwhile(phone: Callable[..., Person]) -> None:
+    team, mate = (phone(role="student", team="Porte Ouverte") for _ in range(2))
+    team.open("/equipe/")
+    mate.open("/equipe/")
+    team.page.get_by_text("Préciser avant d’appeler").click()
+    team.fill(note="Erreur au démarrage")
+
+    mate.press("Appeler le client")
+    card(team, "Vous avez appelé le client")
+    mate.press("Retirer l’appel")
+
+    card(team, "Besoin de quelqu’un ?")
+    team.page.get_by_text("Préciser avant d’appeler").click()
+    team.fill(note="Le serveur")
+    for part, event in (("#help", "team.changed"), ("#team", "membership.changed")):
+        team.page.evaluate(
+            """([part, event]) => {
+              document.querySelector(part).dataset.before = "";
+              document.body.dispatchEvent(new CustomEvent(`live:${event}`));
+            }""",
+            [part, event],
+        )
+        team.page.locator(f"{part}[data-before]").wait_for(state="detached")
+    expect(team.page.locator("#help_note")).to_have_value("Le serveur")
+    team.press("Réseau, prise, matériel")
+    card(team, "« Le serveur »")
+    team.press("Retirer l’appel")
+    card(team, "Besoin de quelqu’un ?")
+
+
+def test_fingers_find_everything(phone: Callable[..., Person]) -> None:
+    helper, team = phone(role="client"), phone(role="student", team="Seuil")
+    helper.open("/appels/")
+    team.open("/equipe/")
+
+    small = """[...document.querySelectorAll(`#help button, #help summary, #calls button, #calls a,
+      .calls-phone button`)].filter((e) => e.offsetParent).map((e) =>
+      [e.textContent.trim(), e.getBoundingClientRect().height]).filter(([, high]) => high < 47.9)"""
+    for someone in (helper, team):
+        assert someone.page.evaluate(small) == []
+        assert someone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

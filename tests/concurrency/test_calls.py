@@ -1,0 +1,105 @@
+"""Two helpers who take the same call, and two members who call, in the same instant.
+
+Runs on whichever database is configured. The race itself is shown first, where a database lets it
+happen.
+"""
+
+from collections.abc import Callable
+from threading import Barrier
+
+import pytest
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from judging.models import Juror
+from teams import rules
+from teams.enums import HelpKind, HelpState
+from teams.errors import HelpRefusal
+from teams.models import HelpRequest, Team
+from teams.services import calls
+from tests.concurrency.test_last_seat import at_once
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 5
+
+
+@pytest.fixture
+def call(comunik: Team, ada: User) -> HelpRequest:
+    """Com’unik calls a teacher."""
+    return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
+
+
+@pytest.fixture
+def helpers(dan: Juror, diane: Juror) -> list[User]:
+    """Two who answer it."""
+    return [dan.user, diane.user]
+
+
+def answer(act: Callable[[User], object]) -> Callable[[User], str]:
+    """The service's answer as a word."""
+
+    def said(user: User) -> str:
+        try:
+            act(user)
+        except Refused as refused:
+            return refused.refusal.code.value
+        return "done"
+
+    return said
+
+
+@pytest.mark.postgres
+def test_without_the_lock_both_believe_they_have_it(call: HelpRequest, helpers: list[User]) -> None:
+    both_have_looked = Barrier(2, timeout=20)
+
+    def claim_without_lock(helper: User) -> None:
+        with transaction.atomic():
+            seen = HelpRequest.objects.get(pk=call.pk)
+            refusal = rules.claim_refusal(seen, serves=True, by=helper)
+            both_have_looked.wait()
+            assert refusal is None
+            seen.state, seen.claimed_by, seen.claimed_at = HelpState.CLAIMED, helper, NOON
+            seen.save()
+
+    assert at_once(answer(claim_without_lock), helpers) == ["done", "done"]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_who_tap_at_once_one_has_it(
+    call: HelpRequest, helpers: list[User], round_: int
+) -> None:
+    answers = at_once(answer(lambda by: calls.claim(call=call, by=by, at=NOON)), helpers)
+
+    assert answers == ["done", HelpRefusal.TAKEN]
+    call.refresh_from_db()
+    assert (call.state, call.claimed_by in helpers) == (HelpState.CLAIMED, True)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_members_who_call_at_once_one_does(
+    comunik: Team, ada: User, ben: User, round_: int
+) -> None:
+    def act(by: User) -> None:
+        calls.request(team=comunik, kind=HelpKind.CLIENT, by=by, at=NOON)
+
+    assert at_once(answer(act), [ada, ben]) == ["done", HelpRefusal.ALREADY_OPEN]
+    assert HelpRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_taken_while_the_team_takes_it_back(
+    call: HelpRequest, dan: Juror, ben: User, round_: int
+) -> None:
+    def act(by: User) -> None:
+        verb = calls.withdraw if by == ben else calls.claim
+        verb(call=call, by=by, at=NOON)
+
+    answers = at_once(answer(act), [dan.user, ben])
+
+    # Either he was too late, or he had it for an instant.
+    assert answers in (["done", HelpRefusal.CLOSED], ["done", "done"])
+    call.refresh_from_db()
+    assert call.state == HelpState.WITHDRAWN

@@ -1,0 +1,294 @@
+"""Calls for help: what each verb leaves behind, who is told, and the place in the queue."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Department
+from judging.models import Juror
+from teams import selectors
+from teams.enums import HelpKind, HelpState
+from teams.models import Duty, HelpRequest, Team
+from teams.services import calls, duties, membership, teams
+from tests.conftest import NOON, make_team, make_user
+from tests.teams.conftest import told
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def call(comunik: Team, ada: User) -> HelpRequest:
+    """Com’unik calls a teacher at NOON."""
+    return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON, note="  Le  plan ")
+
+
+@pytest.fixture
+def queue(infocom: Department) -> Callable[..., HelpRequest]:
+    """`queue("Les Five", 3)`: another team of Infocom calls a teacher three minutes after NOON."""
+
+    def make(name: str, minutes: int, kind: HelpKind = HelpKind.TEACHER) -> HelpRequest:
+        student = make_user(f"{name}@example.org", name)
+        team = make_team(infocom, name, student, room="215", floor=2)
+        return calls.request(team=team, kind=kind, by=student, at=NOON + minutes * MINUTE)
+
+    return make
+
+
+def place(call: HelpRequest) -> int:
+    """The place as the team's page reads it."""
+    return selectors.team_call(HelpRequest.objects.get(pk=call.pk)).place
+
+
+def messages_to(audience: str) -> list[str]:
+    """What this audience was told, in order."""
+    heard = LiveMessage.objects.to([audience]).filter(type__startswith="help.").order_by("id")
+    return list(heard.values_list("type", flat=True))
+
+
+# ---------------------------------------------------------------- the way of a call
+
+
+def test_a_call_waits_and_is_told_to_who_answers_it(call: HelpRequest, comunik: Team) -> None:
+    department = comunik.department_id
+    assert (call.state, call.note, call.where, call.floor) == ("waiting", "Le plan", "214", 2)
+    assert {who for who, what in told() if what == "help.requested"} == {
+        f"team:{comunik.pk}",
+        f"helpers:teacher:{department}",
+        "helpers:teacher",
+        "organizers",
+    }
+    message = LiveMessage.objects.filter(type="help.requested")[0]
+    assert message.data == {
+        "id": call.pk,
+        "kind": "teacher",
+        "state": "waiting",
+        "team": comunik.pk,
+        "department": "INFOCOM",
+    }
+
+
+def test_the_way_to_the_end(call: HelpRequest, dan: Juror) -> None:
+    calls.claim(call=call, by=dan.user, at=NOON + MINUTE)
+    calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)
+    calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)  # tapped twice
+    calls.finish(call=call, by=dan.user, at=NOON + 9 * MINUTE)
+
+    call.refresh_from_db()
+    assert (call.state, call.claimed_by, call.claimed_at, call.closed_at) == (
+        HelpState.DONE,
+        dan.user,
+        NOON + MINUTE,
+        NOON + 9 * MINUTE,
+    )
+    steps = ["help.requested", "help.claimed", "help.started", "help.finished"]
+    assert messages_to(f"team:{call.team_id}") == steps
+    assert list(JournalEntry.objects.order_by("id").values_list("act", flat=True)) == steps
+    assert selectors.team_call_of(call.team) is None
+    assert selectors.last_call_of(call.team) == call
+
+
+def test_what_is_given_back_has_its_place_again(
+    call: HelpRequest, queue: Callable[..., HelpRequest], dan: Juror
+) -> None:
+    later = queue("Les Five", 3)
+    calls.claim(call=call, by=dan.user, at=NOON + 4 * MINUTE)
+    assert (place(call), place(later)) == (0, 1)
+
+    calls.release(call=call, by=dan.user, at=NOON + 5 * MINUTE)
+
+    call.refresh_from_db()
+    assert (call.state, call.claimed_by, call.claimed_at) == (HelpState.WAITING, None, None)
+    assert (place(call), place(later)) == (1, 2)
+    assert messages_to(f"team:{later.team_id}") == ["help.requested", "help.moved", "help.moved"]
+
+
+def test_an_organizer_frees_what_a_silent_telephone_holds(
+    call: HelpRequest, dan: Juror, eve: User
+) -> None:
+    calls.claim(call=call, by=dan.user, at=NOON)
+
+    calls.release(call=call, by=eve, at=NOON + MINUTE)
+    calls.claim(call=call, by=eve, at=NOON + MINUTE)
+
+    call.refresh_from_db()
+    assert call.claimed_by == eve
+
+
+def test_a_team_takes_its_call_back_also_when_somebody_comes(
+    call: HelpRequest, dan: Juror, ben: User, comunik: Team
+) -> None:
+    calls.claim(call=call, by=dan.user, at=NOON)
+
+    calls.withdraw(call=call, by=ben, at=NOON + MINUTE)
+    again = calls.request(team=comunik, kind=HelpKind.CLIENT, by=ben, at=NOON + 2 * MINUTE)
+
+    call.refresh_from_db()
+    assert (call.state, call.closed_at) == (HelpState.WITHDRAWN, NOON + MINUTE)
+    assert selectors.open_call_of(comunik) == again
+
+
+def test_a_team_that_dissolves_takes_its_call_with_it(
+    edition: object, info: Department, eve: User, cleo: User
+) -> None:
+    team = make_team(info, "Les Pixels", cleo, room="1")
+    calls.request(team=team, kind=HelpKind.CLIENT, by=cleo, at=NOON)
+
+    teams.dissolve(team, by=eve, at=NOON)
+
+    assert not HelpRequest.objects.exists()
+
+
+def test_a_team_without_a_room_says_where_it_is(info: Department, cleo: User) -> None:
+    team = make_team(info, "Les Pixels", cleo, floor=3)
+
+    call = calls.request(team=team, kind=HelpKind.CLIENT, by=cleo, at=NOON, place="  hall  ")
+
+    assert (call.where, call.floor) == ("hall", 3)
+    teams.edit(team, by=cleo, at=NOON, room="311")
+    call = HelpRequest.objects.get()
+    assert (call.where, call.floor) == ("hall", None)  # not in the room of that floor
+
+
+def test_the_database_holds_one_open_call_per_team(call: HelpRequest, ada: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HelpRequest.objects.create(
+            team=call.team, kind=HelpKind.CLIENT, requested_at=NOON, requested_by=ada
+        )
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"state": HelpState.CLAIMED},
+        {"state": HelpState.DONE, "closed_at": NOON},
+        {"state": HelpState.WITHDRAWN},
+        {"closed_at": NOON},
+        {"claimed_at": NOON},
+    ],
+)
+def test_the_database_refuses_half_a_state(call: HelpRequest, broken: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        HelpRequest.objects.filter(pk=call.pk).update(**broken)
+
+
+# ---------------------------------------------------------------- the queue
+
+
+def test_the_place_counts_those_of_the_same_queue_only(
+    call: HelpRequest,
+    queue: Callable[..., HelpRequest],
+    info: Department,
+    cleo: User,
+    dan: Juror,
+) -> None:
+    queue("Autre genre", 1, HelpKind.CLIENT)
+    second, third = queue("Les Five", 2), queue("Plan B", 3)
+    pixels = make_team(info, "Les Pixels", cleo, room="311", floor=3)
+    elsewhere = calls.request(team=pixels, kind=HelpKind.TEACHER, by=cleo, at=NOON + 4 * MINUTE)
+    assert [place(c) for c in (call, second, third, elsewhere)] == [1, 2, 3, 1]
+
+    calls.claim(call=second, by=dan.user, at=NOON + 5 * MINUTE)
+
+    assert [place(c) for c in (call, second, third)] == [1, 0, 2]
+    # Only who is behind hears of it, and hears nothing but that.
+    moved = LiveMessage.objects.filter(type="help.moved")
+    assert [(m.heard_by, m.data) for m in moved] == [
+        ((f"team:{third.team_id}",), {"kind": "teacher"})
+    ]
+
+
+def test_technical_help_is_one_queue_for_all(
+    queue: Callable[..., HelpRequest], info: Department, cleo: User, eve: User
+) -> None:
+    first = queue("Les Five", 0, HelpKind.TECHNICAL)
+    pixels = make_team(info, "Les Pixels", cleo, room="311", floor=3)
+    second = calls.request(team=pixels, kind=HelpKind.TECHNICAL, by=cleo, at=NOON + MINUTE)
+
+    assert (place(first), place(second)) == (1, 2)
+    found = selectors.open_calls(selectors.get_desk_for(eve, pixels.edition))
+    assert [(p.call, p.place) for p in selectors.placed(found)] == [(first, 1), (second, 2)]
+
+
+def test_places_counted_for_a_desk_are_those_of_the_pages(
+    call: HelpRequest, queue: Callable[..., HelpRequest], eve: User, dan: Juror
+) -> None:
+    made = [call, *(queue(f"T{n}", n, k) for n, k in enumerate([*HelpKind, *HelpKind], 1))]
+    calls.claim(call=made[2], by=eve, at=NOON + 9 * MINUTE)
+
+    found = selectors.open_calls(selectors.get_desk_for(eve, call.team.edition))
+
+    assert {p.call.pk: p.place for p in selectors.placed(found)} == {c.pk: place(c) for c in made}
+
+
+# ---------------------------------------------------------------- who answers
+
+
+def test_jurors_answer_their_departments_calls_by_their_seat(
+    call: HelpRequest,
+    dan: Juror,
+    max: Juror,  # noqa: A002
+    info: Department,
+    loner: User,
+) -> None:
+    edition = call.team.edition
+    assert selectors.get_desk_for(dan.user, edition).serves(call)
+    assert not selectors.get_desk_for(max.user, edition).serves(call)  # the client, not a teacher
+    assert selectors.desk_of(loner, edition) is None
+
+    dan.department = info
+    dan.save()
+
+    assert not selectors.get_desk_for(dan.user, edition).serves(call)
+
+
+def test_a_duty_opens_the_desk_and_closes_it(call: HelpRequest, eve: User, loner: User) -> None:
+    edition = call.team.edition
+    give = {"edition": edition, "email": loner.email, "by": eve, "at": NOON}
+    duty = duties.give(kind=HelpKind.TEACHER, department=None, **give)
+    assert duties.give(kind=HelpKind.TEACHER, department=None, **give) == duty
+    everywhere = duties.give(kind=HelpKind.TECHNICAL, department=call.team.department, **give)
+
+    assert everywhere.department is None
+    desk = selectors.get_desk_for(loner, edition)
+    assert desk.serves(call)
+    assert selectors.open_calls(desk) == [call]
+
+    duties.take_away(duty=duty, by=eve, at=NOON)
+
+    assert not selectors.get_desk_for(loner, edition).serves(call)
+    assert Duty.objects.get() == everywhere
+
+
+def test_who_joins_a_team_answers_no_more(call: HelpRequest, eve: User, loner: User) -> None:
+    edition = call.team.edition
+    duties.give(
+        edition=edition, email=loner.email, kind=HelpKind.TEACHER, department=None, by=eve, at=NOON
+    )
+
+    membership.join(call.team, by=eve, at=NOON, user=loner)
+
+    assert selectors.desk_of(loner, edition) is None
+
+
+# ---------------------------------------------------------------- how long they waited
+
+
+def test_waits_are_from_the_call_to_who_took_it(
+    call: HelpRequest, queue: Callable[..., HelpRequest], eve: User
+) -> None:
+    edition = call.team.edition
+    assert selectors.waits(edition).median is None
+    made = [call, queue("A", 0), queue("B", 0), queue("C", 5)]
+    for one, minutes in zip(made, (2, 4, 12), strict=False):
+        calls.claim(call=one, by=eve, at=NOON + minutes * MINUTE)
+    calls.finish(call=made[0], by=eve, at=NOON + 30 * MINUTE)
+
+    found = selectors.waits(edition)
+
+    assert (found.asked, found.held, found.waiting) == (4, 2, [made[3]])
+    assert (found.median, found.longest) == (4 * MINUTE, 12 * MINUTE)
+    assert found.oldest == made[3]

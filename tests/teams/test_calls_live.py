@@ -1,0 +1,121 @@
+"""Who hears of a call: its team, who answers it, the organizers; and nobody else."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department
+from judging.models import Juror
+from judging.services import jury
+from teams.enums import HelpKind
+from teams.models import HelpRequest, Team
+from teams.services import calls, duties
+from tests.conftest import NOON, make_team
+from tests.dashboard.sockets import Ear, ready
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def about_calls(ear: Ear) -> list[dict[str, Any]]:
+    """What this socket was told of calls since one asked last."""
+    return [m for m in await ear.hear_all() if m["type"].startswith("help.")]
+
+
+@sync_to_async
+def call_a_teacher(team: Team, by: User) -> HelpRequest:
+    return calls.request(team=team, kind=HelpKind.TEACHER, by=by, at=NOON)
+
+
+@pytest.mark.asyncio
+async def test_each_socket_hears_a_call_once_or_not_at_all(
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    ben: User,
+    cleo: User,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002
+    eve: User,
+    loner: User,
+    info: Department,
+) -> None:
+    @sync_to_async
+    def prepare() -> User:
+        other = User.objects.create_user("teacher@example.org", name="Prof d’info")
+        for user, department in ((other, info), (loner, None)):
+            duties.give(
+                edition=info.edition,
+                email=user.email,
+                kind=HelpKind.TEACHER,
+                department=department,
+                by=eve,
+                at=NOON,
+            )
+        return other
+
+    elsewhere = await prepare()
+    hear = [ada, ben, dan.user, diane.user, eve, loner]
+    silent = [cleo, max.user, elsewhere, None]
+    ears = [await ready(user) for user in (*hear, *silent)]
+
+    call = await call_a_teacher(comunik, ada)
+
+    told = [await about_calls(ear) for ear in ears]
+    assert [len(messages) for messages in told] == [1] * len(hear) + [0] * len(silent)
+    assert {(m["type"], m["data"]["id"]) for (m,) in told[: len(hear)]} == {
+        ("help.requested", call.pk)
+    }
+    for ear in ears:
+        await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
+    comunik: Team, infocom: Department, ada: User, cleo: User, dan: Juror
+) -> None:
+    @sync_to_async
+    def prepare() -> Team:
+        return make_team(infocom, "Les Five", cleo, room="215", floor=2)
+
+    five = await prepare()
+    call = await call_a_teacher(comunik, ada)
+    await call_a_teacher(five, cleo)
+    ear = await ready(cleo)
+
+    await sync_to_async(calls.claim)(call=call, by=dan.user, at=NOON)
+
+    assert [(m["type"], m["data"]) for m in await about_calls(ear)] == [
+        ("help.moved", {"kind": "teacher"})
+    ]
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_who_answers_no_more_hears_no_more(
+    comunik: Team, ada: User, ben: User, dan: Juror, loner: User, eve: User, infocom: Department
+) -> None:
+    give = sync_to_async(duties.give)
+    duty = await give(
+        edition=infocom.edition,
+        email=loner.email,
+        kind=HelpKind.TEACHER,
+        department=infocom,
+        by=eve,
+        at=NOON,
+    )
+    ears = [await ready(loner), await ready(dan.user)]
+    call = await call_a_teacher(comunik, ada)
+    assert [len(await about_calls(ear)) for ear in ears] == [1, 1]
+
+    await sync_to_async(duties.take_away)(duty=duty, by=eve, at=NOON)
+    await sync_to_async(jury.dismiss)(juror=dan, by=eve, at=NOON)
+    for ear in ears:
+        await ear.hear_all()
+    await sync_to_async(calls.withdraw)(call=call, by=ben, at=NOON)
+
+    assert [await about_calls(ear) for ear in ears] == [[], []]
+    for ear in ears:
+        await ear.disconnect()

@@ -1,0 +1,334 @@
+"""The team's card, the helpers' queue, who reads what, and how many queries that takes."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Department
+from judging.models import Juror
+from teams.enums import HelpKind, HelpState
+from teams.models import Duty, HelpRequest, Team
+from teams.services import calls
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.teams.conftest import text_of
+
+type SignIn = Callable[[User], Client]
+HTMX = {"HX-Request": "true"}
+MINE, CARD, QUEUE = "/equipe/", "/equipe/aide/", "/appels/"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """It is noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def call(comunik: Team, ada: User) -> HelpRequest:
+    """Com’unik has called a teacher, ten minutes ago."""
+    at = NOON - 10 * MINUTE
+    return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=at, note="Le planning")
+
+
+def act(browser: Client, name: str, call: HelpRequest, **headers: str) -> Any:
+    """Press a button of the queue."""
+    return browser.post(reverse(f"teams:help-{name}", args=[call.pk]), headers=headers or None)
+
+
+# ---------------------------------------------------------------- the team
+
+
+def test_one_tap_calls_and_everyone_of_the_team_sees_it(
+    client_of: SignIn, comunik: Team, ada: User, ben: User
+) -> None:
+    answer = client_of(ada).post(CARD, {"kind": "client"}, headers=HTMX)
+
+    assert "Vous êtes les prochains" in text_of(answer)
+    call = HelpRequest.objects.get()
+    assert (call.kind, call.requested_by, call.note) == ("client", ada, "")
+    page = text_of(client_of(ben).get(MINE))
+    assert all(word in page for word in ("Vous avez appelé le client", "salle 214"))
+    assert "Appeler le client" not in page
+
+
+def test_without_script_the_button_is_a_form(client_of: SignIn, comunik: Team, ada: User) -> None:
+    browser = client_of(ada)
+
+    answer = browser.post(CARD, {"kind": "teacher", "note": "Le plan"}, follow=True)
+
+    assert answer.redirect_chain == [(MINE, 302)]
+    assert "« Le plan »" in text_of(answer)
+    refused = browser.post(CARD, {"kind": "client"}, follow=True)
+    assert "déjà un appel en cours" in text_of(refused)
+
+
+def test_the_team_reads_how_far_it_is(
+    client_of: SignIn, call: HelpRequest, infocom: Department, ada: User, dan: Juror
+) -> None:
+    other = make_user("x@example.org", "X")
+    five = make_team(infocom, "Les Five", other, room="215", floor=2)
+    calls.request(team=five, kind=HelpKind.TEACHER, by=other, at=NOON)
+    browser = client_of(other)
+    assert "2<sup>e</sup> dans la file" in text_of(browser.get(CARD, headers=HTMX))
+
+    calls.claim(call=call, by=dan.user, at=NOON)
+
+    assert "Vous êtes les prochains" in text_of(browser.get(CARD, headers=HTMX))
+    own = client_of(ada)
+    assert "Dan s’occupe de vous" in text_of(own.get(CARD, headers=HTMX))
+    calls.start(call=call, by=dan.user, at=NOON)
+    assert "Dan arrive" in text_of(own.get(CARD, headers=HTMX))
+    calls.finish(call=call, by=dan.user, at=NOON)
+    assert "terminé à 13:00" in text_of(own.get(CARD, headers=HTMX))
+
+
+def test_the_team_takes_it_back(client_of: SignIn, call: HelpRequest, ben: User) -> None:
+    browser = client_of(ben)
+    path = reverse("teams:help-withdraw", args=[call.pk])
+
+    answer = text_of(browser.post(path, headers=HTMX))
+    again = text_of(browser.post(path, headers=HTMX))
+
+    assert "Appeler un professeur" in answer
+    assert "l’équipe l’a retiré" in again
+    call.refresh_from_db()
+    assert call.state == HelpState.WITHDRAWN
+
+
+def test_a_team_without_a_room_is_asked_where_it_is(
+    client_of: SignIn, info: Department, cleo: User
+) -> None:
+    make_team(info, "Les Pixels", cleo)
+    browser = client_of(cleo)
+
+    refused = text_of(browser.post(CARD, {"kind": "client", "note": "vite"}, headers=HTMX))
+
+    assert "Dites où vous êtes" in refused
+    assert 'value="vite"' in refused
+    browser.post(CARD, {"kind": "client", "place": "hall"}, headers=HTMX)
+    assert HelpRequest.objects.get().where == "hall"
+
+
+@pytest.mark.parametrize("data", [{}, {"kind": "pizza"}, {"kind": "client", "note": "x" * 161}])
+def test_what_is_no_call_makes_none(
+    data: dict[str, str], client_of: SignIn, comunik: Team, ada: User
+) -> None:
+    browser = client_of(ada)
+
+    assert browser.post(CARD, data, headers=HTMX).status_code == 200
+    assert browser.post(CARD, data).status_code == 302
+    assert not HelpRequest.objects.exists()
+
+
+def test_before_and_after_the_day_there_is_nothing_to_press(
+    client_of: SignIn, comunik: Team, ada: User
+) -> None:
+    browser = client_of(ada)
+    for at in (NOON - timedelta(days=1), DEADLINE + timedelta(hours=1)):
+        with time_machine.travel(at, tick=False):
+            card = text_of(browser.get(CARD, headers=HTMX))
+            refused = text_of(browser.post(CARD, {"kind": "client"}, headers=HTMX))
+        assert " hidden>" in card.split("<h2")[0]
+        assert "On appelle pendant l’événement" in refused
+        assert " hidden>" not in refused.split("<h2")[0]
+
+
+# ---------------------------------------------------------------- the queue
+
+
+def test_the_nearest_floor_comes_first_and_the_telephone_keeps_it(
+    client_of: SignIn, call: HelpRequest, infocom: Department, dan: Juror
+) -> None:
+    for name, floor, minutes in (("Haut", 6, 20), ("Bas", 0, 30), ("Nulle part", None, 40)):
+        student = make_user(f"{name}@example.org".replace(" ", ""), name)
+        team = make_team(infocom, name, student, room=f"salle-{name}", floor=floor)
+        at = NOON - minutes * MINUTE
+        calls.request(team=team, kind=HelpKind.TEACHER, by=student, at=at)
+    browser = client_of(dan.user)
+
+    def order(path: str = QUEUE) -> list[str]:
+        floors = browser.get(path, headers=HTMX).context["floors"]
+        return [c.team.name for floor in floors for c in floor.found]
+
+    assert order() == ["Bas", "Com’unik", "Haut", "Nulle part"]
+    assert order(f"{QUEUE}?etage=5") == ["Haut", "Com’unik", "Bas", "Nulle part"]
+    assert order() == ["Haut", "Com’unik", "Bas", "Nulle part"]
+    assert order(f"{QUEUE}?etage=2") == ["Com’unik", "Bas", "Haut", "Nulle part"]
+    assert order(f"{QUEUE}?etage=tous") == ["Bas", "Com’unik", "Haut", "Nulle part"]
+    assert order(f"{QUEUE}?etage=²") == order()
+    page = text_of(browser.get(QUEUE))
+    assert "Attend le plus : Nulle part" in page
+    assert "4 équipes attendent" in page
+
+
+def test_a_helper_goes_through_a_call(client_of: SignIn, call: HelpRequest, dan: Juror) -> None:
+    browser = client_of(dan.user)
+
+    assert "À vous" in text_of(act(browser, "claim", call, **HTMX))
+    assert "C’est fait" in text_of(act(browser, "start", call, **HTMX))
+    assert act(browser, "finish", call)["Location"] == QUEUE
+
+    assert "Personne n’attend" in text_of(browser.get(QUEUE))
+    call.refresh_from_db()
+    assert (call.state, call.claimed_by) == (HelpState.DONE, dan.user)
+
+
+def test_who_is_second_reads_who_was_first(
+    client_of: SignIn, call: HelpRequest, dan: Juror, diane: Juror
+) -> None:
+    calls.claim(call=call, by=diane.user, at=NOON)
+    browser = client_of(dan.user)
+
+    fragment = text_of(act(browser, "claim", call, **HTMX))
+    page = text_of(browser.post(reverse("teams:help-claim", args=[call.pk]), follow=True))
+
+    assert "Diane s’en occupe déjà." in fragment
+    assert "Diane s’en occupe déjà." in page
+    assert "Pris par d’autres" in page
+    assert "Rendre à la file" not in page  # that is the organizers' to do
+
+
+def test_organizers_read_how_long_teams_waited(
+    client_of: SignIn, call: HelpRequest, eve: User, dan: Juror
+) -> None:
+    calls.claim(call=call, by=dan.user, at=NOON)
+
+    page = text_of(client_of(eve).get(QUEUE))
+    block = text_of(client_of(eve).get(reverse("dashboard:block", args=["appels"])))
+
+    assert "attente médiane 10\u202fmin" in page
+    assert "attente médiane 10\u202fmin" in block
+    assert "médiane" not in text_of(client_of(dan.user).get(QUEUE))
+
+
+# ---------------------------------------------------------------- who answers
+
+
+def test_organizers_say_who_answers(
+    client_of: SignIn, dan: Juror, loner: User, eve: User, infocom: Department
+) -> None:
+    browser = client_of(eve)
+    path = reverse("teams:duties")
+
+    wrong = browser.post(path, {"email": "nobody@example.org", "kind": "teacher"})
+    browser.post(path, {"email": loner.email, "kind": "teacher", "department": infocom.pk})
+    page = text_of(browser.get(path))
+
+    assert wrong.status_code == 422
+    assert "nobody@example.org" in text_of(wrong)
+    duty = Duty.objects.get()
+    assert (duty.user, duty.department, duty.kind) == (loner, infocom, HelpKind.TEACHER)
+    assert all(name in page for name in ("Sacha", "Dan"))
+    assert client_of(loner).get(QUEUE).status_code == 200
+    assert client_of(loner).get(reverse("dashboard:start"))["Location"] == QUEUE
+
+    browser.post(reverse("teams:duty-remove", args=[duty.pk]))
+
+    assert client_of(loner).get(QUEUE).status_code == 404
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def test_another_team_reads_neither_who_called_nor_where(
+    client_of: SignIn, call: HelpRequest, pixels: Team, cleo: User, dan: Juror
+) -> None:
+    calls.request(team=pixels, kind=HelpKind.TEACHER, by=cleo, at=NOON)
+    calls.claim(call=call, by=dan.user, at=NOON)
+    browser = client_of(cleo)
+
+    pages = [text_of(browser.get(path)) for path in (MINE, CARD, "/annonces/", "/rendu/")]
+    body = browser.get("/api/v1/help-requests/").content.decode()
+    heard = browser.get("/api/v1/live/?after=0").json()["messages"]
+
+    for found in (*pages, body):
+        assert not any(word in found for word in ("Com’unik", "214", "Le planning", "Dan"))
+    about_calls = [m["data"] for m in heard if m["type"].startswith("help.")]
+    assert {data.get("team", pixels.pk) for data in about_calls} == {pixels.pk}
+    for name in ("claim", "start", "finish", "release", "withdraw"):
+        assert act(browser, name, call).status_code == 404
+    assert browser.get(f"/api/v1/help-requests/{call.pk}/").status_code == 404
+
+
+def test_helpers_of_another_kind_or_department_see_nothing(
+    client_of: SignIn,
+    call: HelpRequest,
+    info: Department,
+    max: Juror,  # noqa: A002
+    loner: User,
+    edition: object,
+) -> None:
+    Duty.objects.create(edition=info.edition, department=info, user=loner, kind=HelpKind.TEACHER)
+    for user in (max.user, loner):
+        browser = client_of(user)
+        page = text_of(browser.get(QUEUE))
+        assert not any(word in page for word in ("Com’unik", "214", "Le planning"))
+        assert act(browser, "claim", call).status_code == 404
+        assert browser.get("/api/v1/help-requests/").json() == []
+
+
+def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> None:
+    calls.claim(call=call, by=dan.user, at=NOON)
+    calls.start(call=call, by=dan.user, at=NOON)
+
+    told = list(LiveMessage.objects.filter(type__startswith="help.").values_list("data", flat=True))
+
+    assert told
+    assert {key for data in told for key in data} <= {"id", "kind", "state", "team", "department"}
+
+
+# ---------------------------------------------------------------- queries
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "most"),
+    [
+        ("dan", QUEUE, 18),
+        ("eve", QUEUE, 15),
+        ("eve", "/organisation/appels/", 16),
+        ("ada", CARD, 9),
+        ("dan", "/api/v1/help-requests/", 9),
+        ("ada", "/api/v1/help-requests/", 7),
+        ("eve", "/pilotage/blocs/appels/", 7),
+    ],
+)
+def test_queries_do_not_grow_with_calls(
+    who: str,
+    path: str,
+    most: int,
+    client_of: SignIn,
+    call: HelpRequest,
+    infocom: Department,
+    dan: Juror,
+    ada: User,
+    eve: User,
+) -> None:
+    browser = client_of({"dan": dan.user, "eve": eve, "ada": ada}[who])
+    headers = HTMX if path in (CARD, "/pilotage/blocs/appels/") else None
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(path, headers=headers).status_code == 200
+        return len(captured)
+
+    queries()  # what is cached once per process
+    with_one = queries()
+    for number in range(3):
+        student = make_user(f"s{number}@example.org", "S")
+        team = make_team(infocom, f"Équipe {number}", student, room="1", floor=number)
+        made = calls.request(team=team, kind=HelpKind.TEACHER, by=student, at=NOON)
+        if number:
+            calls.claim(call=made, by=[dan.user, eve][number - 1], at=NOON)
+
+    assert queries() == with_one <= most
