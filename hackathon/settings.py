@@ -392,6 +392,10 @@ CELERY_BEAT_SCHEDULE = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
     "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
+    "announce": {
+        "task": "hackathon.editions.periodic.tell_due_announcements",
+        "schedule": 2.0,
+    },
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.core import live
 from hackathon.core.uploads import received
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import briefs
+from hackathon.editions.services import announcements, briefs
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
 from submissions.enums import Kind
@@ -270,8 +271,17 @@ def world(
     results.record(submission, Found({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+    announcement = announcements.announce(
+        edition=edition,
+        audience=live.EVERYONE,
+        audience_label="Tout le monde",
+        body="Bienvenue",
+        by=eve,
+        at=NOON,
+    )
     return World(
         {
+            "announcement": announcement,
             "edition": edition,
             "department": infocom,
             "brief": brief,

@@ -81,6 +81,9 @@ class World:
 
 # Which object the number in an address is.
 PK_OF: dict[Any, str] = {
+    "dashboard:announcement": "announcement",
+    "dashboard:announcement-reach": "announcement",
+    "dashboard:announcement-withdraw": "announcement",
     "dashboard:team": "team",
     "editions:attachment": "attachment",
     "editions:attachment-remove": "attachment",

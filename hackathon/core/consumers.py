@@ -34,6 +34,10 @@ class HubConsumer(AsyncWebsocketConsumer, ABC):
     def audiences(self, user: Any) -> list[str]:
         """What this user may hear, by a fixed number of queries."""
 
+    @abstractmethod
+    def confirmed(self, pk: int) -> None:
+        """The page says that it has what number `pk` of the site's was about. Without waiting."""
+
     async def connect(self) -> None:
         """Accept, subscribe, and only then say which id is the newest: nothing falls between."""
         await self.accept()
@@ -56,7 +60,7 @@ class HubConsumer(AsyncWebsocketConsumer, ABC):
             task.cancel()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Answer `ping` and `resume`; anything else is ignored."""
+        """Answer `ping` and `resume`, note `received`; anything else is ignored."""
         try:
             message = json.loads(text_data or "")
         except (ValueError, RecursionError):
@@ -68,6 +72,8 @@ class HubConsumer(AsyncWebsocketConsumer, ABC):
                 await self._say("pong", sent=echo, now=_now_ms())
             case {"type": "resume", "after": int(after)}:
                 await self._resume(after)
+            case {"type": "received", "id": int(pk)}:
+                self.confirmed(pk)
 
     def offer(self, text: str) -> None:
         """Queue a message; a socket that cannot keep up is closed and will resume."""

@@ -58,6 +58,14 @@ def publish(audience: str, kind: str, data: dict[str, Any], *, at: datetime) -> 
     transaction.on_commit(lambda: _send({"audience": audience, "text": text}))
 
 
+def forget(kind: str, **data: Any) -> None:
+    """Take back messages of this type whose data say all of `data`: whoever resumes from before
+    them is not told. Inside the transaction of what takes their place.
+    """
+    matching = {f"data__{name}": value for name, value in data.items()}
+    LiveMessage.objects.filter(type=kind, **matching).delete()
+
+
 def refresh_rights(user_pk: int) -> None:
     """Tell every process, on commit, to ask again what this user may hear."""
     transaction.on_commit(lambda: _send({"user": user_pk}))

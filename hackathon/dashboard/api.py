@@ -53,7 +53,7 @@ class Announcements(APIView):
         """The caller's announcements, newest first."""
         edition = _edition(request)
         roles = selectors.roles_of(request.user, edition)
-        found = selectors.announcements_to(roles, edition)
+        found = selectors.announcements_to(roles, edition, at=clock.now())
         return Response([line.as_dict() for line in found])
 
     @extend_schema(
@@ -62,7 +62,9 @@ class Announcements(APIView):
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
-        """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown."""
+        """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown: at once, or at
+        `publish_at`; `pinned` keeps it on top, `mail` sends a copy.
+        """
         edition = organized_edition(request.user, _edition(request))
         asked = AnnouncementSerializer(data=request.data, context={"edition": edition})
         asked.is_valid(raise_exception=True)
@@ -72,6 +74,9 @@ class Announcements(APIView):
             audience=audience,
             audience_label=label,
             body=asked.validated_data["body"],
+            pinned=asked.validated_data["pinned"],
+            by_mail=asked.validated_data["mail"],
+            publish_at=asked.validated_data["publish_at"],
             by=cast(User, request.user),
             at=clock.now(),
         )

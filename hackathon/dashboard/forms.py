@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,9 @@ from hackathon.core.forms import LocalDateTimeInput
 from hackathon.core.templatetags.components import clock_time, day_time
 from hackathon.dashboard import audiences
 from hackathon.dashboard.services import MILESTONE
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import Moment
+from hackathon.editions.models import Announcement, Edition
+from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
+from hackathon.editions.rules import EARLIEST, LATEST, Moment
 
 QUICK_MINUTES = (5, 10, 15)
 DEADLINE = "deadline_at"
@@ -93,32 +95,91 @@ class ExtensionForm(forms.Form):
 
 
 class AnnouncementForm(forms.Form):
-    """A word for everyone, a department or a team."""
+    """A word for everyone, a department or a team, now or at an instant."""
 
     audience = forms.ChoiceField(label=_("Pour qui"))
     body = forms.CharField(
         label=_("Message"),
-        max_length=4000,
+        max_length=ANNOUNCEMENT_MAX_CHARS,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Court : il s’affiche aussitôt sur leurs écrans. **gras** et liens possibles."),
     )
+    publish_at = forms.DateTimeField(
+        label=_("Paraît à"),
+        required=False,
+        widget=LocalDateTimeInput(),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        help_text=_("Vide : tout de suite. Avant cette heure, seule l’organisation la voit."),
+    )
+    pinned = forms.BooleanField(label=_("Épingler en haut des listes"), required=False)
+    by_mail = forms.BooleanField(label=_("Envoyer aussi par e-mail"), required=False)
 
-    def __init__(self, data: Any = None, *, edition: Edition, audience: str = "") -> None:
-        super().__init__(data, initial={"audience": audience or audiences.EVERYONE})
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        edition: Edition,
+        audience: str = "",
+        announcement: Announcement | None = None,
+    ) -> None:
+        initial: dict[str, Any] = {"audience": audience or audiences.EVERYONE}
+        if announcement is not None:
+            departments = {d.pk: d for d in edition.departments.all()}
+            initial = {
+                "audience": audiences.spoken(announcement.audience, departments),
+                "body": announcement.body,
+                "publish_at": announcement.published_at,
+                "pinned": announcement.pinned,
+                "by_mail": announcement.by_mail,
+            }
+        super().__init__(data, initial=initial)
         self.edition = edition
         field: Any = self.fields["audience"]
         field.choices = audiences.choices(edition)
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether what is seldom needed is used, or has a mistake."""
+        names = ("publish_at", "pinned", "by_mail")
+        return any(self[name].value() or self[name].errors for name in names)
+
+    def said(self) -> dict[str, Any]:
+        """What the services take of it."""
+        given = {
+            name: self.cleaned_data[name] for name in ("body", "publish_at", "pinned", "by_mail")
+        }
+        audience, label = self.cleaned_data["audience"]
+        return given | {"audience": audience, "audience_label": label}
 
     def clean_audience(self) -> tuple[str, str]:
         """The audience of `core.live` and its label."""
         return audiences.resolve(self.edition, self.cleaned_data["audience"])
 
 
+class CorrectionForm(forms.Form):
+    """Another text for what people may have read already."""
+
+    body = forms.CharField(
+        label=_("Message"),
+        max_length=ANNOUNCEMENT_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Le nouveau texte remplace l’ancien partout, et redevient « non lu »."),
+    )
+    pinned = forms.BooleanField(label=_("Épingler en haut des listes"), required=False)
+    by_mail = forms.BooleanField(label=_("Envoyer la correction par e-mail"), required=False)
+
+    def __init__(self, data: Any = None, *, announcement: Announcement) -> None:
+        initial = {"body": announcement.body, "pinned": announcement.pinned}
+        super().__init__(data, initial=initial)
+
+
 class WarnForm(forms.Form):
     """What the teams that have handed in nothing are told."""
 
     body = forms.CharField(
-        label=_("Message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Message"),
+        max_length=ANNOUNCEMENT_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

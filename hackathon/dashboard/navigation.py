@@ -8,17 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hackathon.dashboard.selectors import Roles, roles_of
+from hackathon.dashboard.unread import Unread, unread_of
 from hackathon.editions.rules import results_are_public
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One link of the navigation; `icon` is a name of Tabler's set."""
+    """One link of the navigation; `icon` is a name of Tabler's set.
+
+    `counter` is the name of a figure beside it, of `Unread`, and `count` that figure.
+    """
 
     label: str
     url: str
     icon: str
     current: bool
+    counter: str = ""
+    count: int = 0
 
 
 def roles_on(request: HttpRequest) -> Roles:
@@ -31,7 +37,7 @@ def roles_on(request: HttpRequest) -> Roles:
 
 
 def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
-    """The links for these roles, the most urgent of each role first. No query."""
+    """The links for these roles, the most urgent of each role first; the figures are queries."""
     edition = getattr(request, "edition", None)
     if edition is None:
         return []
@@ -56,8 +62,20 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     if results_are_public(edition, at=at):
         found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in found if request.path.startswith(url)), key=len, default="")
+    counters = {}
+    if not roles.organizer:  # who wrote them has read them
+        counters[reverse("dashboard:announcements")] = "announcements"
+    unread = unread_of(roles, request.user, edition, at=at) if found else Unread()
     return [
-        NavItem(label, url, icon, current=url == current) for url, (label, icon) in found.items()
+        NavItem(
+            label,
+            url,
+            icon,
+            current=url == current,
+            counter=counters.get(url, ""),
+            count=getattr(unread, counters.get(url, ""), 0),
+        )
+        for url, (label, icon) in found.items()
     ]
 
 

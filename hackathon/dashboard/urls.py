@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hackathon.dashboard.views import control, public
+from hackathon.dashboard.views import announcements, control, public
 
 app_name = "dashboard"
 
@@ -12,8 +12,13 @@ urlpatterns = [
     path("ecran/", public.screen, name="screen"),
     path("ecran/scene/", public.scene, name="scene"),
     path("ecran/annonce/", public.banner, name="banner"),
-    path("annonces/", public.announcements, name="announcements"),
-    path("annonces/nouvelle/", public.new_announcement, name="announce"),
+    path("annonces/", announcements.index, name="announcements"),
+    path("annonces/nouvelle/", announcements.new, name="announce"),
+    path("annonces/<int:pk>/", announcements.edit, name="announcement"),
+    path("annonces/<int:pk>/retirer/", announcements.withdraw, name="announcement-withdraw"),
+    path("annonces/<int:pk>/portee/", announcements.reach, name="announcement-reach"),
+    path("lu/", announcements.read, name="read"),
+    path("compteurs/", announcements.counts, name="counts"),
     path("pilotage/", control.control, name="control"),
     path("pilotage/blocs/<slug:name>/", control.block, name="block"),
     path("pilotage/equipes/<int:pk>/", control.team, name="team"),

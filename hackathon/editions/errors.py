@@ -63,3 +63,23 @@ class EditionRefusal(RefusalCode):
         _("Ce destinataire n’existe pas : choisissez tout le monde, un département ou une équipe."),
     )
     ANNOUNCEMENT_EMPTY = "announcement_empty", _("Écrivez un message avant de l’envoyer.")
+    ANNOUNCEMENT_TOO_LONG = (
+        "announcement_too_long",
+        _("Une annonce a {max} caractères au plus : raccourcissez-la."),
+    )
+    ANNOUNCEMENT_PAST = (
+        "announcement_past",
+        _("Cette heure est passée : choisissez-en une à venir, ou envoyez maintenant."),
+    )
+    ANNOUNCEMENT_OUT = (
+        "announcement_out",
+        _("L’annonce est déjà parue. Corrigez son texte, ou retirez-la."),
+    )
+    ANNOUNCEMENT_NOT_OUT = (
+        "announcement_not_out",
+        _("L’annonce n’est pas encore parue : changez-la, tout simplement."),
+    )
+    ANNOUNCEMENT_WITHDRAWN = (
+        "announcement_withdrawn",
+        _("L’annonce a été retirée : écrivez-en une autre."),
+    )

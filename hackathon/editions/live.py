@@ -59,18 +59,54 @@ def tell_brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
 
 def tell_announced(announcement: Announcement, *, at: datetime) -> None:
     """`announcement.published` to its audience, and to the organizers, who hear all of them."""
-    if not announcement.edition.is_current:
-        return
-    data = {
+    _tell_of(announcement, "announcement.published", _announced(announcement), at=at)
+
+
+def tell_corrected(announcement: Announcement, *, at: datetime) -> None:
+    """`announcement.corrected`, with all that it says now. Who has not heard of it yet hears of no
+    earlier wording.
+    """
+    _forget_told(announcement)
+    _tell_of(announcement, "announcement.corrected", _announced(announcement), at=at)
+
+
+def tell_withdrawn(announcement: Announcement, *, at: datetime) -> None:
+    """`announcement.withdrawn`; what was told before is not told again to whoever resumes."""
+    _forget_told(announcement)
+    _tell_of(announcement, "announcement.withdrawn", {"id": announcement.pk}, at=at)
+
+
+def tell_pending_changed(announcement: Announcement, *, at: datetime) -> None:
+    """A hint to the organizers' pages: what waits for its instant has changed."""
+    if announcement.edition.is_current:
+        live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+
+
+def _announced(announcement: Announcement) -> dict[str, Any]:
+    corrected_at = announcement.corrected_at
+    return {
         "id": announcement.pk,
         "html": announcement.html,
         "label": announcement.audience_label,
         "audience": announcement.audience,
         "published_at": utc(announcement.published_at),
+        "pinned": announcement.pinned,
+        "corrected_at": None if corrected_at is None else utc(corrected_at),
+        "stamp": announcement.stamp,
     }
-    live.publish(announcement.audience, "announcement.published", data, at=at)
+
+
+def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
+    if not announcement.edition.is_current:
+        return
+    live.publish(announcement.audience, kind, data, at=at)
     if announcement.audience != live.EVERYONE:
-        live.publish(live.ORGANIZERS, "announcement.published", data, at=at)
+        live.publish(live.ORGANIZERS, kind, data, at=at)
+
+
+def _forget_told(announcement: Announcement) -> None:
+    for kind in ("announcement.published", "announcement.corrected"):
+        live.forget(kind, id=announcement.pk)
 
 
 def utc(instant: datetime) -> str:

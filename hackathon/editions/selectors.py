@@ -4,24 +4,35 @@ not there.
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 
 from hackathon.accounts.models import User
 from hackathon.editions import rules
 from hackathon.editions.models import (
     Announcement,
+    AnnouncementReach,
     Brief,
     BriefAttachment,
     Department,
     Edition,
     Milestone,
+    ReadMark,
 )
 
 type AnyUser = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Open pages on which an announcement arrived, as those pages said themselves."""
+
+    in_five_seconds: int
+    in_a_minute: int
 
 
 def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
@@ -161,8 +172,52 @@ def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttac
 
 
 def announcements_for(
-    edition: Edition, audiences: Iterable[str], limit: int = 50
+    edition: Edition, audiences: Iterable[str], limit: int = 50, *, at: datetime
 ) -> list[Announcement]:
-    """The newest announcements to any of these audiences (names of `core.live`)."""
-    mine = Q(audience__in=list(audiences))
-    return list(edition.announcements.filter(mine).select_related("published_by")[:limit])
+    """The newest announcements to any of these audiences (names of `core.live`) that are out."""
+    mine = edition.announcements.published(at).filter(audience__in=list(audiences))
+    return list(mine[:limit])
+
+
+def announcement_stamps(
+    edition: Edition, audiences: Iterable[str], limit: int = 50, *, at: datetime
+) -> list[str]:
+    """The stamps of the same announcements as `announcements_for`, without their texts."""
+    mine = edition.announcements.published(at).filter(audience__in=list(audiences))
+    return [announcement.stamp for announcement in mine.only("pk", "revision")[:limit]]
+
+
+def pending_announcements(edition: Edition, *, at: datetime) -> list[Announcement]:
+    """What waits for its instant, soonest first. The caller has checked that an organizer asks."""
+    found = edition.announcements.pending(at).select_related("published_by")
+    return list(found.order_by("published_at", "id"))
+
+
+def get_announcement_of(edition: Edition, pk: int) -> Announcement:
+    """An announcement, out or not, of an edition that the caller organizes. Raises `Http404`."""
+    found = edition.announcements.filter(pk=pk, withdrawn_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def untold_announcements(*, at: datetime) -> list[int]:
+    """The ids of those of which open pages have to be told, soonest first."""
+    found = Announcement.objects.untold(at).order_by("published_at", "id")
+    return list(found.values_list("pk", flat=True))
+
+
+def reach_of(announcement_pks: Iterable[int]) -> dict[int, Reach]:
+    """On how many open pages each arrived; none is missing. One query."""
+    pks = list(announcement_pks)
+    rows = AnnouncementReach.objects.filter(announcement__in=pks).values_list("announcement_id")
+    sums = rows.annotate(Sum("in_five_seconds"), Sum("in_a_minute"))
+    return dict.fromkeys(pks, Reach(0, 0)) | {pk: Reach(*counts) for pk, *counts in sums}
+
+
+def read_stamps(user: AnyUser, stamps: Iterable[str]) -> set[str]:
+    """Which of these texts `user` has read; one query, none for nobody."""
+    if not user.is_authenticated:
+        return set()
+    marks = ReadMark.objects.filter(user=user, stamp__in=list(stamps))
+    return set(marks.values_list("stamp", flat=True))

@@ -53,6 +53,8 @@ def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
         "body": "**Salle 104**",
         "html": "<p><strong>Salle 104</strong></p>\n",
         "published_at": "2020-02-13T12:00:00Z",
+        "pinned": False,
+        "corrected_at": None,
     }
     assert {m.audience for m in LiveMessage.objects.all()} == {
         live.department_audience(comunik.department_id),

@@ -314,7 +314,7 @@ def test_a_window_opens_on_what_is_missing(
         ("dashboard:block", ["fenetres"], 10),
         ("dashboard:block", ["depots"], 6),
         ("dashboard:warn", [], 14),
-        ("dashboard:announcements", [], 14),
+        ("dashboard:announcements", [], 16),
     ],
 )
 def test_queries_do_not_grow_with_teams(
@@ -346,7 +346,7 @@ def test_queries_do_not_grow_with_teams(
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("nobody", 4), ("student", 11), ("juror", 9), ("organizer", 13)]
+    ("who", "most"), [("nobody", 4), ("student", 12), ("juror", 10), ("organizer", 14)]
 )
 def test_what_the_shell_of_a_page_costs(
     who: str,

@@ -239,6 +239,8 @@ def words() -> SafeString:
             "over": _("Temps écoulé"),
             "close": _("Fermer"),
             "announcement": _("Annonce"),
+            "corrected": _("corrigée à {time}"),
+            "correction": _("Annonce corrigée"),
             "live": _("En direct"),
             "connecting": _("Connexion…"),
             "lost": _("Connexion coupée, reprise dans {seconds} s"),

@@ -1,0 +1,15 @@
+"""What the clock brings: reads it once and calls a service for each thing that is due."""
+
+from celery import shared_task
+
+from hackathon.core import clock
+from hackathon.editions import selectors
+from hackathon.editions.services import announcements
+
+
+@shared_task
+def tell_due_announcements() -> None:
+    """Tell open pages of the announcements whose instant has come."""
+    at = clock.now()
+    for pk in selectors.untold_announcements(at=at):
+        announcements.tell(pk=pk, at=at)
