@@ -1,15 +1,13 @@
 """Addresses of the sockets."""
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import path
 
-from hackathon.accounts.sockets import TokenAuthentication
 from hackathon.core.consumers import SameOrigin
-from hackathon.dashboard.consumers import LiveConsumer
+from hackathon.dashboard.consumers import live_consumer
 
 websocket = SameOrigin(
-    AuthMiddlewareStack(TokenAuthentication(URLRouter([path("ws/live/", LiveConsumer.as_asgi())]))),
+    URLRouter([path("ws/live/", live_consumer)]),
     settings.ALLOWED_HOSTS,
 )

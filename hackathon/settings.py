@@ -241,7 +241,11 @@ FILE_UPLOAD_HANDLERS = ["hackathon.core.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "hackathon.core.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -362,12 +366,23 @@ DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localho
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_connect_timeout": 2,
+                    # A machine that went away without a word would be listened to for ever.
+                    "health_check_interval": 5,
+                    "socket_keepalive": True,
+                }
+            ]
+        },
     }
     if REDIS_URL
     else {
         "BACKEND": "channels.layers.InMemoryChannelLayer",
-        "CONFIG": {"capacity": 10_000},
+        # A subscription for as long as the process lives; the default lets it go after a day.
+        "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
     }
 }
 
@@ -377,7 +392,8 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A page must not wait for a broker that is away: what is queued may be late, an answer may not.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis as long as that takes
+# Nor do tasks wait long for a broker that does not answer: `core.background` tries again.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
 )
@@ -396,6 +412,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hackathon.editions.periodic.tell_due_announcements",
         "schedule": 2.0,
     },
+    "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},

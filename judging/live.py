@@ -11,22 +11,24 @@ def sheet_progressed(juror: Juror, *, done: int, total: int, at: datetime) -> No
     """A juror began, finished or reopened a sheet: `done` of `total` are finished."""
     department = juror.department
     data = {"department": department.code, "juror": juror.pk, "done": done, "total": total}
-    for audience in (live.ORGANIZERS, live.jury_audience(department.pk)):
-        live.publish(audience, "sheet.progressed", data, at=at)
+    live.publish(_concerned(department), "sheet.progressed", data, at=at)
 
 
 def jury_changed(department: Department, *, at: datetime) -> None:
     """Somebody took or left a seat, or criteria changed: a hint, pages fetch again."""
-    for audience in (live.ORGANIZERS, live.jury_audience(department.pk)):
-        live.publish(audience, "jury.changed", {"department": department.code}, at=at)
+    live.publish(_concerned(department), "jury.changed", {"department": department.code}, at=at)
 
 
 def deliberation_locked(department: Department, *, at: datetime) -> None:
     """A jury has decided. What, is not said."""
-    for audience in (live.ORGANIZERS, live.jury_audience(department.pk)):
-        live.publish(audience, "deliberation.locked", {"department": department.code}, at=at)
+    data = {"department": department.code}
+    live.publish(_concerned(department), "deliberation.locked", data, at=at)
 
 
 def results_published(*, at: datetime) -> None:
     """Everybody may read the results now: a hint, pages fetch them."""
     live.publish(live.EVERYONE, "results.published", {}, at=at)
+
+
+def _concerned(department: Department) -> tuple[str, str]:
+    return live.ORGANIZERS, live.jury_audience(department.pk)

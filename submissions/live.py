@@ -62,21 +62,21 @@ def extension_changed(
     those of a team that has no delay of its own.
     """
     department = extension.concerned
-    summary = _extension_data(extension, None, department, department_window)
+    others = (live.ORGANIZERS, live.jury_audience(department.pk))
+    is_for_one = extension.team_id is not None
     for team, window in windows:
-        data = _extension_data(extension, team, department, window)
-        live.publish(live.team_audience(team.pk), event, data, at=at)
-        if extension.team_id is not None:
-            summary = data
-    for audience in (live.ORGANIZERS, live.jury_audience(department.pk)):
-        live.publish(audience, event, summary, at=at)
+        audiences = (live.team_audience(team.pk), *(others if is_for_one else ()))
+        live.publish(audiences, event, _extension_data(extension, team, department, window), at=at)
+    if not is_for_one:
+        summary = _extension_data(extension, None, department, department_window)
+        live.publish(others, event, summary, at=at)
 
 
 def deliverables_changed(department: Department, *, at: datetime) -> None:
     """What a department asks for has changed: a hint, its pages fetch the list again."""
     data = {"department": department.code}
-    for audience in (live.department_audience(department.pk), live.ORGANIZERS):
-        live.publish(audience, "deliverable.changed", data, at=at)
+    audiences = (live.department_audience(department.pk), live.ORGANIZERS)
+    live.publish(audiences, "deliverable.changed", data, at=at)
 
 
 def seal_made(seal: Seal, *, at: datetime) -> None:
@@ -123,5 +123,4 @@ def _tell(team: Team, event: str, data: dict[str, Any], *, at: datetime) -> None
         live.ORGANIZERS,
         live.jury_audience(team.department_id),
     )
-    for audience in audiences:
-        live.publish(audience, event, data, at=at)
+    live.publish(audiences, event, data, at=at)

@@ -25,8 +25,8 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 def membership_changed(team: Team, *, at: datetime) -> None:
     """Somebody came, left or became captain."""
-    for audience in (live.team_audience(team.pk), live.ORGANIZERS):
-        live.publish(audience, "membership.changed", {"team": team.pk}, at=at)
+    audiences = (live.team_audience(team.pk), live.ORGANIZERS)
+    live.publish(audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
 def _hint(team: Team) -> dict[str, int | str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,11 +22,13 @@ def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Member
     """This person's place in the edition, with team, department and edition; one query."""
     if edition is None or not user.is_authenticated:
         return None
-    return (
-        Membership.objects.select_related("user", "team__department", "edition")
-        .filter(user=user, edition=edition)
-        .first()
-    )
+    return memberships_of([user], edition).get(user.pk)
+
+
+def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Membership]:
+    """The places of these people in the edition, by their primary keys; one query."""
+    found = Membership.objects.select_related("user", "team__department", "edition")
+    return {place.user_id: place for place in found.filter(user__in=users, edition=edition)}
 
 
 def get_team_for(user: User | AnonymousUser, pk: int) -> Team:

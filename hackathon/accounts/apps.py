@@ -7,3 +7,7 @@ class AccountsConfig(AppConfig):
     name = "hackathon.accounts"
     label = "accounts"
     verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Listen to sessions, accounts and tokens."""
+        from hackathon.accounts import receivers  # noqa: F401

@@ -1,30 +1,88 @@
-"""Signing in on a socket with an API token, for programs."""
+"""Who opens a socket: the browser's session, or for programs an API token. Only read, never
+renewed: a socket can set no cookie.
+"""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
 
-from channels.db import database_sync_to_async
-from knox.auth import TokenAuthentication as Knox
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
+from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
+from hackathon.accounts.models import User
 
-class TokenAuthentication:
-    """`Authorization: Token …` on the handshake replaces the session's user.
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
-    A bad token is not silently anonymous: the scope says `bad_token` and the consumer closes.
+
+@dataclass(frozen=True)
+class Caller:
+    """Who it is (None: nobody we know), and until when that holds without asking again."""
+
+    user: User | None = None
+    until: datetime | None = None
+    bad_token: bool = False
+
+
+def identify(handshakes: Sequence[Sequence[tuple[bytes, bytes]]], *, at: datetime) -> list[Caller]:
+    """Who each of these handshakes, given by its headers, is from.
+
+    Two queries for all sessions, one for each token. A bad token is not silently anonymous.
     """
+    headers = [dict(handshake) for handshake in handshakes]
+    keys = [_session_key(one) for one in headers]
+    callers = _by_session({key for key in keys if key}, at=at)
+    return [
+        _by_token(token) if (token := _token(one)) is not None else callers.get(key, Caller())
+        for one, key in zip(headers, keys, strict=True)
+    ]
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Resolve the token, if any, and go on."""
-        header = dict(scope["headers"]).get(b"authorization", b"")
-        prefix, _, token = header.partition(b" ")
-        if prefix.lower() == b"token":
-            try:
-                scope["user"], _auth = await database_sync_to_async(
-                    Knox().authenticate_credentials
-                )(token.strip())
-            except AuthenticationFailed:
-                scope["bad_token"] = True
-        await self.app(scope, receive, send)
+def _token(headers: dict[bytes, bytes]) -> str | None:
+    prefix, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return token.strip() if prefix.lower() == "token" else None
+
+
+def _session_key(headers: dict[bytes, bytes]) -> str:
+    try:
+        cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+    except CookieError:
+        return ""
+    return cookies[name].value if (name := settings.SESSION_COOKIE_NAME) in cookies else ""
+
+
+def _by_token(token: str) -> Caller:
+    try:
+        user, stored = TokenAuthentication().authenticate_credentials(token.encode())
+    except AuthenticationFailed:
+        return Caller(bad_token=True)
+    return Caller(user, stored.expiry)
+
+
+def _by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
+    rows = SessionStore.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=at)
+    if not keys:
+        return {}
+    sessions = {row.session_key: (row.get_decoded(), row.expire_date) for row in rows}
+    users = User.objects.filter(is_active=True).in_bulk(
+        [data[SESSION_KEY] for data, _ in sessions.values() if SESSION_KEY in data]
+    )
+    callers = {}
+    for key, (data, until) in sessions.items():
+        user = users.get(int(data.get(SESSION_KEY, 0)))
+        if user is not None and _holds(data, user):
+            callers[key] = Caller(user, until)
+    return callers
+
+
+def _holds(session: dict[str, str], user: User) -> bool:
+    """Whether the session is still that of this user: another password ends it."""
+    held = session.get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and any(
+        constant_time_compare(held, one) for one in hashes
+    )

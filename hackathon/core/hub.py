@@ -1,99 +1,211 @@
 """Fan-out inside one process: one subscription to the channel layer, many sockets.
 
 One channel-layer group member per socket costs a thread hop per message and socket; here a message
-comes in once, already encoded, and is put in the queue of each socket of its audience.
+comes in once, already encoded, and is put in the queue of each socket of its audiences.
+
+The database is the truth, the layer only makes it sooner: every second each process asks what was
+written, and tells its sockets what the layer has not brought. So nothing is missed while Redis is
+away, nor of a process that died between its commit and its word.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
+from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db import DatabaseError
+
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from hackathon.core.outbox import GROUP, outbox
+from hackathon.core.tail import KEPT, Tail, Told
 
 logger = logging.getLogger(__name__)
 
-GROUP = "live"
+SUBSCRIBE_SECONDS = 2.0
 RETRY_SECONDS = 1.0
+CATCH_UP_SECONDS = 1.0
 
 
 class Subscriber(Protocol):
     """What the hub needs of a connection."""
 
-    user_pk: int | None
-
     def offer(self, text: str) -> None:
         """Queue a message for sending, without waiting."""
 
     def recheck(self) -> None:
-        """The rights of this connection's user have changed: ask for its audiences again."""
+        """What this connection may hear has changed: ask again."""
 
 
 class Hub:
     """The sockets of this process by audience. All methods run on the event loop's thread."""
 
     def __init__(self) -> None:
-        self.loop: asyncio.AbstractEventLoop | None = None
-        self._listener: asyncio.Task[None] | None = None
+        self.tail = Tail()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._reading = asyncio.Lock()
+        self._read_until: datetime | None = None
         self._by_audience: defaultdict[str, set[Subscriber]] = defaultdict(set)
-        self._audiences: dict[Subscriber, frozenset[str]] = {}
+        self._by_user: defaultdict[int, set[Subscriber]] = defaultdict(set)
+        self._known: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
+        self._unknown: set[Subscriber] = set()
+
+    # ------------------------------------------------------------ who listens
 
     @property
     def connections(self) -> int:
         """How many sockets are open in this process."""
-        return len(self._audiences)
+        return len(self._known) + len(self._unknown)
 
-    def subscribe(self, subscriber: Subscriber, audiences: Iterable[str]) -> None:
-        """(Re)place what this connection hears."""
+    def expect(self, subscriber: Subscriber) -> None:
+        """A connection of which it is being asked what it may hear. Until then it hears nothing,
+        and is asked to recheck when anybody's rights change.
+        """
         self.unsubscribe(subscriber)
-        self._audiences[subscriber] = frozenset(audiences)
-        for audience in self._audiences[subscriber]:
+        self._unknown.add(subscriber)
+
+    def subscribe(
+        self, subscriber: Subscriber, audiences: Iterable[str], user_pk: int | None = None
+    ) -> None:
+        """(Re)place what this connection hears, and whose it is."""
+        self.unsubscribe(subscriber)
+        known = self._known[subscriber] = (user_pk, frozenset(audiences))
+        for audience in known[1]:
             self._by_audience[audience].add(subscriber)
+        if user_pk is not None:
+            self._by_user[user_pk].add(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
         """Forget this connection; nothing happens if it was not known."""
-        for audience in self._audiences.pop(subscriber, frozenset()):
-            self._by_audience[audience].discard(subscriber)
-            if not self._by_audience[audience]:
-                del self._by_audience[audience]
+        self._unknown.discard(subscriber)
+        user_pk, audiences = self._known.pop(subscriber, (None, frozenset()))
+        for audience in audiences:
+            _remove(self._by_audience, audience, subscriber)
+        if user_pk is not None:
+            _remove(self._by_user, user_pk, subscriber)
 
-    def deliver(self, event: dict[str, Any]) -> None:
-        """Fan out one event of the channel layer."""
-        if "user" in event:
-            for subscriber in list(self._audiences):
-                if subscriber.user_pk == event["user"]:
-                    subscriber.recheck()
-            return
-        for subscriber in tuple(self._by_audience.get(event["audience"], ())):
-            subscriber.offer(event["text"])
+    # ------------------------------------------------------------ fan-out
+
+    def deliver(self, events: Iterable[dict[str, Any]]) -> None:
+        """Fan out what the channel layer brought, each message once however often it comes."""
+        for event in events:
+            if "user" in event:
+                self._recheck(event["user"])
+            elif told := self.tail.add(event):
+                self._tell(told)
+
+    def _recheck(self, user_pk: int | None) -> None:
+        """Those of this user (None: everybody's), and those of whom nothing is known yet."""
+        known = self._known if user_pk is None else self._by_user.get(user_pk, ())
+        for subscriber in (*known, *self._unknown):
+            subscriber.recheck()
+
+    def _tell(self, told: Told) -> None:
+        heard: set[Subscriber] = set()
+        for audience in told.audiences:
+            heard |= self._by_audience.get(audience, set())
+        for subscriber in heard:
+            subscriber.offer(told.text)
+
+    # ------------------------------------------------------------ where it comes from
 
     async def listen(self) -> None:
-        """Make sure that this process hears the channel layer. Returns once it is subscribed."""
+        """Make sure that this process hears what is said. Returns once it does."""
         loop = asyncio.get_running_loop()
-        if self.loop is loop and self._listener is not None and not self._listener.done():
-            return
-        self.loop = loop
-        ready = asyncio.Event()
-        self._listener = loop.create_task(self._listen(ready))
-        await ready.wait()
+        if self._loop is not loop or self._ready is None or _failed(self._ready):
+            self._loop = loop
+            self._ready = loop.create_task(self._begin())
+        await asyncio.shield(self._ready)
 
-    async def _listen(self, ready: asyncio.Event) -> None:
+    async def _begin(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        loop = asyncio.get_running_loop()
+        outbox.run_on(loop)
+        self._reading = asyncio.Lock()
+        await database_sync_to_async(self._load)()
+        subscribed = asyncio.Event()
+        self._tasks = [
+            loop.create_task(self._hear_layer(subscribed)),
+            loop.create_task(self._follow_database()),
+        ]
+        await subscribed.wait()
+        await self.catch_up()
+
+    async def _hear_layer(self, subscribed: asyncio.Event) -> None:
         layer = get_channel_layer()
         assert layer is not None
         while True:
             try:
-                channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
-                ready.set()
+                async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                    channel = await layer.new_channel()
+                    await layer.group_add(GROUP, channel)
+                subscribed.set()
                 while True:
-                    self.deliver(await layer.receive(channel))
+                    self.deliver((await layer.receive(channel))["events"])
                     # A burst that is already here would not let the sockets send in between.
                     await asyncio.sleep(0)
-            except Exception as error:  # noqa: BLE001 - whatever the layer raises, pages poll meanwhile
-                logger.warning("Live layer lost, trying again: %s", error)
-                ready.set()
+            except Exception as error:  # noqa: BLE001 - whatever the layer raises, the database tells
+                logger.warning("Live layer lost, asking the database meanwhile: %s", error)
+                subscribed.set()
                 await asyncio.sleep(RETRY_SECONDS)
+                await _forget_channels(layer)
+
+    async def _follow_database(self) -> None:
+        while True:
+            await asyncio.sleep(CATCH_UP_SECONDS)
+            await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Tell what is written and was not heard of. One query, and one more if there is any."""
+        async with self._reading:
+            try:
+                unheard = await database_sync_to_async(self._read)()
+            except DatabaseError as error:
+                logger.warning("Live messages could not be read, trying again: %s", error)
+                return
+        for message in unheard:
+            if told := self.tail.add(live.event_of(message)):
+                self._tell(told)
+
+    def _load(self) -> None:
+        """Begin with what is there already, which nobody here has to be told."""
+        messages = live.newest(KEPT)
+        self.tail = Tail(floor=messages[0].pk - 1 if messages else 0)
+        for message in messages:
+            self.tail.add(live.event_of(message), known_at=message.written_at.timestamp())
+        self._read_until = max((message.written_at for message in messages), default=None)
+
+    def _read(self) -> list[LiveMessage]:
+        until = self._read_until
+        written = live.written_since(until - live.OVERLAP if until else None)
+        self._read_until = max(written.values(), default=until)
+        unheard = [pk for pk in written if self.tail.lacks(pk)]
+        return list(LiveMessage.objects.filter(pk__in=unheard)) if unheard else []
+
+
+def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subscriber) -> None:
+    index[key].discard(subscriber)
+    if not index[key]:
+        del index[key]
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+async def _forget_channels(layer: Any) -> None:
+    """Let the layer begin anew; a channel for each try would stay with it."""
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(SUBSCRIBE_SECONDS):
+            await layer.flush()
 
 
 hub = Hub()

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
-from hackathon.core import clock
+from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
 
 LIVE_KEPT = timedelta(days=3)
@@ -18,7 +18,9 @@ INCOMING_KEPT_SECONDS = 24 * 3600
 @shared_task
 def prune() -> None:
     """Forget old live messages, expired sessions and the remains of forms cut in mid-upload."""
-    LiveMessage.objects.filter(at__lt=clock.now() - LIVE_KEPT).delete()
+    # The newest stays: its id says that something was said before it.
+    old = LiveMessage.objects.filter(written_at__lt=clock.now() - LIVE_KEPT)
+    old.exclude(pk=live.last_id()).delete()
     SessionStore.clear_expired()
     oldest = time.time() - INCOMING_KEPT_SECONDS
     for remains in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():

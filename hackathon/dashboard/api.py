@@ -27,20 +27,19 @@ class Live(APIView):
     @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """`now` is in epoch milliseconds; `last` is what to ask after next time. Without `after`
-        only these two. Messages of the last seconds come again: drop the ids you know.
+        only these two. Messages of the last seconds come again: drop the ids you know. Where
+        `complete` is false more was said than this: what is shown is to be fetched again.
         """
         asked = AfterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        last = live.last_id()
-        messages: list[dict[str, Any]] = []
+        answer: dict[str, Any] = {"last": live.last_id(), "messages": [], "complete": True}
         if "after" in asked.validated_data:
             audiences = selectors.audiences_for(request.user, _edition(request))
-            found = live.missed(audiences, after=asked.validated_data["after"])
-            messages = [live.as_dict(message) for message in found]
-        now = int(clock.now().timestamp() * 1000)
-        return Response(
-            {"now": now, "last": last, "messages": messages}, headers={"Cache-Control": "no-store"}
-        )
+            missed = live.missed(audiences, after=asked.validated_data["after"])
+            answer["messages"] = [live.as_dict(message) for message in missed.messages]
+            answer["complete"] = missed.complete
+        answer["now"] = int(clock.now().timestamp() * 1000)
+        return Response(answer, headers={"Cache-Control": "no-store"})
 
 
 class Announcements(APIView):

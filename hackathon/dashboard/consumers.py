@@ -1,37 +1,35 @@
-"""The site's socket."""
+"""The site's socket, `/ws/live/`: anyone may connect; who is not signed in hears what is public."""
 
 from collections.abc import Collection
-from typing import Any
 
+from hackathon.accounts.sockets import identify
 from hackathon.core import clock
-from hackathon.core.consumers import HubConsumer
+from hackathon.core.consumers import Headers, Rights, live_socket
 from hackathon.dashboard import selectors
 from hackathon.dashboard.reach import gatherer
 
-MAX_ID = 2**63 - 1
-CONFIRMED_AT_MOST = 500
+
+def rights_of(handshakes: list[Headers]) -> list[Rights]:
+    """What each of these connections may hear: decided here, never by the client.
+
+    Six queries, however many they are; none for those who bring neither session nor token.
+    """
+    callers = identify(handshakes, at=clock.now())
+    audiences = selectors.live_audiences([caller.user for caller in callers if caller.user])
+    return [
+        Rights(
+            audiences=audiences[caller.user.pk] if caller.user else selectors.PUBLIC,
+            user_pk=caller.user.pk if caller.user else None,
+            until=caller.until,
+            bad_token=caller.bad_token,
+        )
+        for caller in callers
+    ]
 
 
-class LiveConsumer(HubConsumer):
-    """`/ws/live/`: anyone may connect; who is not signed in hears what is public."""
+def note(announcement_pk: int, audiences: Collection[str]) -> None:
+    """A page that hears these audiences has this announcement."""
+    gatherer.note(announcement_pk, audiences, at=clock.now())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._belongs_to: Collection[str] = ()
-        self._confirmed: set[int] = set()
 
-    def audiences(self, user: Any) -> list[str]:
-        """Decided here, never by the client."""
-        found = selectors.live_audiences(user)
-        self._belongs_to = frozenset(found)
-        return found
-
-    def confirmed(self, pk: int) -> None:
-        """This page has announcement `pk`: counted once, however often it says so."""
-        if (
-            0 < pk <= MAX_ID
-            and pk not in self._confirmed
-            and len(self._confirmed) < CONFIRMED_AT_MOST
-        ):
-            self._confirmed.add(pk)
-            gatherer.note(pk, self._belongs_to, at=clock.now())
+live_consumer = live_socket(rights_of, note)

@@ -1,6 +1,6 @@
 """What somebody is in an edition, and hence what they hear and what is announced to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,9 @@ from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
 from hackathon.editions.services.announcements import COUNTED_FOR
 from judging.models import Juror
-from judging.selectors import jury_of
+from judging.selectors import juries_of
 from teams.models import Membership
-from teams.selectors import membership_of
+from teams.selectors import memberships_of
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,30 @@ class Roles:
 
 
 def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Three queries at most; none for anonymous, for a closed account or without edition."""
+    """Three queries; none for anonymous, for a closed account or without edition."""
     if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
         return Roles()
-    return Roles(
-        organizer=editions.is_organizer(user, edition),
-        membership=membership_of(user, edition),
-        juries=jury_of(user, edition),
-    )
+    return roles_of_all([user], edition)[user.pk]
+
+
+def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
+    """The roles of each of these active accounts, by primary key. Three queries."""
+    organizers = editions.organizers_among(users, edition)
+    memberships = memberships_of(users, edition)
+    juries = juries_of(users, edition)
+    return {
+        user.pk: Roles(
+            organizer=user.pk in organizers,
+            membership=memberships.get(user.pk),
+            juries=juries.get(user.pk, []),
+        )
+        for user in users
+    }
 
 
 # ---------------------------------------------------------------- audiences
+
+PUBLIC = [live.EVERYONE]
 
 
 def audiences_of(roles: Roles) -> list[str]:
@@ -66,9 +79,15 @@ def audiences_for(user: Any, edition: Edition | None) -> list[str]:
     return audiences_of(roles_of(user, edition))
 
 
-def live_audiences(user: Any) -> list[str]:
-    """What a socket of `user` hears: of the edition which the site shows. Four queries at most."""
-    return audiences_for(user, Edition.objects.current())
+def live_audiences(users: Sequence[User]) -> dict[int, list[str]]:
+    """What the sockets of these active accounts hear, by primary key: of the edition which the
+    site shows. Four queries, none for nobody.
+    """
+    edition = Edition.objects.current() if users else None
+    if edition is None:
+        return {user.pk: PUBLIC for user in users}
+    roles = roles_of_all(users, edition)
+    return {pk: audiences_of(one) for pk, one in roles.items()}
 
 
 def people_of(announcement: Announcement) -> QuerySet[User]:

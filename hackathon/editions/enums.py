@@ -44,3 +44,12 @@ STORED_MILESTONES = [
     for choice in MilestoneKind.choices
     if choice[0] not in (MilestoneKind.LAUNCH, MilestoneKind.DEADLINE)
 ]
+
+
+class Notice(TextChoices):
+    """What everybody is told once as the deadline comes near."""
+
+    FOUR_HOURS = "four_hours", _("plus que quatre heures")
+    ONE_HOUR = "one_hour", _("plus qu’une heure")
+    TEN_MINUTES = "ten_minutes", _("plus que dix minutes")
+    DEADLINE = "deadline", _("temps écoulé")

@@ -11,6 +11,7 @@ from hackathon.core import live
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Announcement, Edition
+from hackathon.editions.notices import DueNotice
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
@@ -66,13 +67,13 @@ def tell_corrected(announcement: Announcement, *, at: datetime) -> None:
     """`announcement.corrected`, with all that it says now. Who has not heard of it yet hears of no
     earlier wording.
     """
-    _forget_told(announcement)
+    _forget_told(announcement, at=at)
     _tell_of(announcement, "announcement.corrected", _announced(announcement), at=at)
 
 
 def tell_withdrawn(announcement: Announcement, *, at: datetime) -> None:
     """`announcement.withdrawn`; what was told before is not told again to whoever resumes."""
-    _forget_told(announcement)
+    _forget_told(announcement, at=at)
     _tell_of(announcement, "announcement.withdrawn", {"id": announcement.pk}, at=at)
 
 
@@ -99,14 +100,35 @@ def _announced(announcement: Announcement) -> dict[str, Any]:
 def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
     if not announcement.edition.is_current:
         return
-    live.publish(announcement.audience, kind, data, at=at)
+    audiences = [announcement.audience]
     if announcement.audience != live.EVERYONE:
-        live.publish(live.ORGANIZERS, kind, data, at=at)
+        audiences.append(live.ORGANIZERS)
+    live.publish(audiences, kind, data, at=at)
 
 
-def _forget_told(announcement: Announcement) -> None:
+def _forget_told(announcement: Announcement, *, at: datetime) -> None:
     for kind in ("announcement.published", "announcement.corrected"):
-        live.forget(kind, id=announcement.pk)
+        live.forget(kind, at=at, id=announcement.pk)
+
+
+def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
+    """`milestone.reached`, to everyone, once for each instant. Whether it was this call."""
+    data = {
+        "notice": due.notice.value,
+        "seconds_left": int(due.lead.total_seconds()),
+        "deadline_at": utc(edition.deadline_at),
+    }
+    key = _notice_key(edition, due)
+    return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
+
+
+def was_noticed(edition: Edition, due: DueNotice) -> bool:
+    """Whether this notice was given."""
+    return live.was_published(_notice_key(edition, due))
+
+
+def _notice_key(edition: Edition, due: DueNotice) -> str:
+    return f"notice:{edition.pk}:{due.notice.value}:{utc(due.of)}"
 
 
 def utc(instant: datetime) -> str:

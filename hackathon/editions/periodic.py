@@ -4,7 +4,8 @@ from celery import shared_task
 
 from hackathon.core import clock
 from hackathon.editions import selectors
-from hackathon.editions.services import announcements
+from hackathon.editions.models import Edition
+from hackathon.editions.services import announcements, notices
 
 
 @shared_task
@@ -13,3 +14,10 @@ def tell_due_announcements() -> None:
     at = clock.now()
     for pk in selectors.untold_announcements(at=at):
         announcements.tell(pk=pk, at=at)
+
+
+@shared_task
+def give_notices() -> None:
+    """Tell everybody how near the deadline is, once each."""
+    if (edition := Edition.objects.current()) is not None:
+        notices.give_due(edition, at=clock.now())

@@ -42,6 +42,13 @@ def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
     return user.is_superuser or edition.organizers.filter(pk=user.pk).exists()
 
 
+def organizers_among(users: Iterable[User], edition: Edition) -> set[int]:
+    """The primary keys of those who organize `edition`; one query."""
+    asked = list(users)
+    found = edition.organizers.filter(pk__in=[user.pk for user in asked])
+    return {*found.values_list("pk", flat=True), *(u.pk for u in asked if u.is_superuser)}
+
+
 def may_create_editions(user: AnyUser) -> bool:
     """Superusers, and whoever organizes some edition."""
     if not user.is_authenticated:

@@ -1,6 +1,7 @@
 """Who sits where, what they mark on, and how far they are. Counts only: no mark is read here."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +49,18 @@ def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
     """The seats of this person in the edition, by department."""
     if edition is None or not user.is_authenticated:
         return []
-    seats = Juror.objects.seated().filter(user=user, department__edition=edition)
-    return list(
-        seats.select_related("department__edition", "user").order_by("department__position")
-    )
+    return juries_of([user], edition).get(user.pk, [])
+
+
+def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]:
+    """The seats of these people in the edition, by their primary keys; one query."""
+    seats = Juror.objects.seated().filter(user__in=users, department__edition=edition)
+    found = defaultdict(list)
+    for seat in seats.select_related("department__edition", "user").order_by(
+        "department__position"
+    ):
+        found[seat.user_id].append(seat)
+    return found
 
 
 def get_juror_for(

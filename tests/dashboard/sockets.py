@@ -38,6 +38,8 @@ class Ear(ApplicationCommunicator):
         }
         super().__init__(websocket, scope)
 
+    said_ready: dict[str, Any]
+
     async def connect(self) -> bool:
         """Whether the handshake was accepted."""
         await self.send_input({"type": "websocket.connect"})
@@ -57,6 +59,13 @@ class Ear(ApplicationCommunicator):
         """The next message."""
         return json.loads((await self.receive_output(PATIENCE))["text"])
 
+    async def closed(self) -> int:
+        """The code with which it is closed, which is the next thing that happens."""
+        said = await self.receive_output(PATIENCE)
+        assert said["type"] == "websocket.close", said
+        await self.disconnect()
+        return said["code"]
+
     async def hear_all(self) -> list[dict[str, Any]]:
         """Everything that comes until it is quiet."""
         found = []
@@ -75,7 +84,8 @@ async def ready(user: User | None = None, **headers: str) -> Ear:
         headers["cookie"] = await sync_to_async(cookie_of)(user)
     ear = Ear(**headers)
     assert await ear.connect()
-    assert (await ear.hear())["type"] == "live.ready"
+    ear.said_ready = await ear.hear()
+    assert ear.said_ready["type"] == "live.ready"
     return ear
 
 

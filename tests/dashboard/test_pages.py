@@ -370,7 +370,7 @@ def test_what_the_shell_of_a_page_costs(
 
 
 def test_the_live_mark_is_read_before_the_page(comunik: Team, client_of: SignIn, ada: User) -> None:
-    message = LiveMessage.objects.create(audience=live.EVERYONE, type="a", at=NOON)
+    message = LiveMessage.objects.create(audiences="|everyone|", type="a", at=NOON)
     browser = client_of(ada)
 
     with CaptureQueriesContext(connection) as captured:

@@ -13,7 +13,7 @@ from tests.conftest import make_user
 
 def told() -> list[tuple[str, str]]:
     """The live messages so far: (audience, type)."""
-    return list(LiveMessage.objects.values_list("audience", "type"))
+    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
 
 
 def journalled() -> list[str]:

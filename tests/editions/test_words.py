@@ -48,7 +48,7 @@ def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
     brief.refresh_from_db()
     assert brief.title == "Nouveau"
     message = LiveMessage.objects.get()
-    assert (message.audience, message.type) == ("everyone", "brief.changed")
+    assert (message.heard_by, message.type) == (("everyone",), "brief.changed")
     assert message.data == {"department": "INFOCOM"}
 
 
@@ -108,7 +108,7 @@ def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
     )
 
     message = LiveMessage.objects.get()
-    assert (message.audience, message.type) == ("everyone", "announcement.published")
+    assert (message.heard_by, message.type) == (("everyone",), "announcement.published")
     assert message.data == {
         "id": announcement.pk,
         "html": "<p>Les <strong>pizzas</strong> &lt;b&gt;sont&lt;/b&gt; là</p>\n",

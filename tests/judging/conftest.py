@@ -91,7 +91,8 @@ def locked(decided: Department, diane: Juror) -> Department:
 
 def told(type_: str) -> list[tuple[str, dict]]:
     """What was published under this type: (audience, data)."""
-    return list(LiveMessage.objects.filter(type=type_).values_list("audience", "data"))
+    found = LiveMessage.objects.filter(type=type_)
+    return [(audience, message.data) for message in found for audience in message.heard_by]
 
 
 def text_of(answer: HttpResponse) -> str:

@@ -150,7 +150,7 @@ def test_neither_messages_nor_the_journal_tell(locked: Department, scored: Seque
 
     assert {tuple(m.data) for m in deliberated} == {("department",)}
     assert all(entry.detail == {} for entry in entries)
-    assert not LiveMessage.objects.filter(audience="everyone", type__contains="sheet").exists()
+    assert not LiveMessage.objects.to(["everyone"]).filter(type__contains="sheet").exists()
 
 
 # ---------------------------------------------------------------- the admin

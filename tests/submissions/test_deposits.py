@@ -85,7 +85,7 @@ def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, a
         (jury, "submission.received"),
         (live.EVERYONE, "window.changed"),
     ]
-    message = LiveMessage.objects.get(audience=jury)
+    message = LiveMessage.objects.to([jury]).get()
     assert message.data == {
         "submission": submission.pk,
         "deliverable": dossier.pk,

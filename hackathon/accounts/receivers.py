@@ -1,0 +1,43 @@
+"""What ends somebody's right to listen and is no service of ours: signing out, another password, a
+closed account, a revoked token. Their sockets are told to ask again who they are.
+"""
+
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from knox.models import AuthToken
+
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.core.live import refresh_rights
+
+
+@receiver(post_delete, sender=Session)
+def session_ended(instance: Session, **_: Any) -> None:
+    """Signed out, here or elsewhere. One that expired was asked about when it did."""
+    if instance.expire_date > clock.now() and (pk := instance.get_decoded().get(SESSION_KEY)):
+        refresh_rights(int(pk))
+
+
+@receiver(post_save, sender=User)
+def account_changed(
+    instance: User, created: bool, update_fields: frozenset[str] | None, **_: Any
+) -> None:
+    """Another password, closed, or made a superuser. That somebody signs in changes nothing."""
+    if not created and update_fields != frozenset({"last_login"}):
+        refresh_rights(instance.pk)
+
+
+@receiver(post_delete, sender=User)
+def account_deleted(instance: User, **_: Any) -> None:
+    """Gone; Django has emptied the primary key only after this."""
+    refresh_rights(instance.pk)
+
+
+@receiver(post_delete, sender=AuthToken)
+def token_revoked(instance: AuthToken, **_: Any) -> None:
+    """A program's right to act for somebody was taken back."""
+    refresh_rights(instance.user_id)

@@ -1,0 +1,370 @@
+"""Who may hear something changes while they listen: each change ends or begins it at once."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from knox.models import AuthToken
+
+from hackathon.accounts.models import User
+from hackathon.core import clock, consumers, live
+from hackathon.core.hub import hub
+from hackathon.dashboard.consumers import rights_of
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import editions, organizers
+from judging.models import Juror
+from judging.services import jury
+from teams.models import Team
+from teams.services import membership, teams
+from tests.conftest import NOON
+from tests.dashboard.sockets import Ear, cookie_of, ready, tell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EVENING = NOON - timedelta(days=1)
+
+
+@sync_to_async
+def signed_in(user: User) -> tuple[Client, str]:
+    """A browser in which `user` is signed in, and its cookie."""
+    browser = Client()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser, f"sessionid={browser.cookies['sessionid'].value}"
+
+
+async def heard_by(ear: Ear, audience: str) -> bool:
+    """Whether what is told to `audience` now is heard; what is told to everyone must be."""
+    await ear.hear_all()
+    await sync_to_async(tell)(audience, "test.secret")
+    await sync_to_async(tell)(live.EVERYONE, "test.public")
+    types = await ear.types()
+    assert "test.public" in types
+    return "test.secret" in types
+
+
+# ---------------------------------------------------------------- places are given and taken
+
+
+def leave_team(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+    place = comunik.memberships.get(user=ben)
+    membership.leave(place, by=ben, at=EVENING)
+    return ben, live.team_audience(comunik.pk)
+
+
+def be_removed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+    membership.remove(comunik.memberships.get(user=ben), by=eve, at=NOON)
+    return ben, live.department_audience(infocom.pk)
+
+
+def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+    audience = live.team_audience(comunik.pk)
+    teams.dissolve(comunik, by=eve, at=NOON)
+    return ben, audience
+
+
+def be_dismissed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+    dan = Juror.objects.get(user__email="dan@example.org")
+    jury.dismiss(juror=dan, by=eve, at=NOON)
+    return dan.user, live.jury_audience(infocom.pk)
+
+
+def join_the_judged(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+    """A juror who takes a seat in a team of the department has left its jury."""
+    dan = User.objects.get(email="dan@example.org")
+    membership.join(comunik, user=dan, by=eve, at=NOON)
+    return dan, live.jury_audience(infocom.pk)
+
+
+def organize_no_more(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+    other = User.objects.get(email="max@example.org")
+    organizers.remove(edition=infocom.edition, user=other, by=eve, at=NOON)
+    return other, live.ORGANIZERS
+
+
+def see_another_edition(
+    comunik: Team, infocom: Department, ben: User, eve: User
+) -> tuple[User, str]:
+    other = Edition.objects.get(slug="ccd-2019")
+    editions.show(edition=other, by=eve, at=NOON)
+    return ben, live.team_audience(comunik.pk)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "change",
+    [
+        leave_team,
+        be_removed,
+        be_dissolved,
+        be_dismissed,
+        join_the_judged,
+        organize_no_more,
+        see_another_edition,
+    ],
+)
+async def test_who_loses_a_place_hears_it_no_more(
+    change: Callable[..., tuple[User, str]],
+    comunik: Team,
+    infocom: Department,
+    ben: User,
+    eve: User,
+    dan: Juror,
+    max_user: User,
+) -> None:
+    @sync_to_async
+    def prepare() -> None:
+        Edition.objects.update(team_size_min=1)
+        infocom.edition.organizers.add(max_user)
+        other = Edition.objects.get(pk=infocom.edition_id)
+        other.pk, other.slug, other.is_current = None, "ccd-2019", False
+        other.save()
+        other.organizers.add(eve)
+
+    await prepare()
+    ears = {user.pk: await ready(user) for user in (ben, dan.user, max_user)}
+    before = {
+        ben.pk: live.team_audience(comunik.pk),
+        dan.user_id: live.jury_audience(infocom.pk),
+        max_user.pk: live.ORGANIZERS,
+    }
+    for pk, ear in ears.items():
+        assert await heard_by(ear, before[pk])
+
+    user, audience = await sync_to_async(change)(comunik, infocom, ben, eve)
+
+    assert not await heard_by(ears[user.pk], audience)
+    await ears[user.pk].say({"type": "resume", "after": 0})
+    replayed = await ears[user.pk].types()
+    assert "test.public" in replayed
+    if user != dan.user or change is not join_the_judged:
+        assert "test.secret" not in replayed
+    await asyncio.gather(*(ear.disconnect() for ear in ears.values()))
+
+
+@pytest.mark.asyncio
+async def test_who_is_given_a_place_hears_it_at_once(
+    comunik: Team, infocom: Department, eve: User, loner: User, max_user: User
+) -> None:
+    student, juror = await ready(loner), await ready(max_user)
+    act = {"by": eve, "at": NOON}
+
+    await sync_to_async(membership.join)(comunik, user=loner, **act)
+    await sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
+
+    assert await heard_by(student, live.team_audience(comunik.pk))
+    assert await heard_by(juror, live.jury_audience(infocom.pk))
+    await sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
+    assert await heard_by(student, live.ORGANIZERS)
+    await asyncio.gather(student.disconnect(), juror.disconnect())
+
+
+@pytest.mark.asyncio
+async def test_who_leaves_hears_that_much(comunik: Team, ben: User, eve: User) -> None:
+    ear = await ready(ben)
+
+    await sync_to_async(membership.remove)(
+        await sync_to_async(comunik.memberships.get)(user=ben), by=eve, at=NOON
+    )
+
+    assert "membership.changed" in await ear.types()
+    await ear.disconnect()
+
+
+# ---------------------------------------------------------------- signed out
+
+
+def sign_out(browser: Client, user: User) -> None:
+    assert browser.post(reverse("account_logout")).status_code == 302
+
+
+def sign_out_of_the_admin(browser: Client, user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    assert browser.post("/admin/logout/").status_code == 302
+
+
+def choose_another_password(browser: Client, user: User) -> None:
+    """On another machine."""
+    other = Client()
+    other.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    new = "une-autre-phrase-secrète"
+    answer = other.post(
+        reverse("account_change_password"),
+        {"oldpassword": "secret-of-tests", "password1": new, "password2": new},
+    )
+    assert answer.status_code == 302
+
+
+def close_the_account(browser: Client, user: User) -> None:
+    user.is_active = False
+    user.save()
+
+
+def be_signed_out_by_somebody(browser: Client, user: User) -> None:
+    Session.objects.get(session_key=browser.cookies["sessionid"].value).delete()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "end",
+    [
+        sign_out,
+        sign_out_of_the_admin,
+        choose_another_password,
+        close_the_account,
+        be_signed_out_by_somebody,
+    ],
+)
+async def test_whose_session_ends_hears_nothing_more_and_comes_back_as_the_public(
+    end: Callable[[Client, User], None], comunik: Team, ada: User
+) -> None:
+    browser, cookie = await signed_in(ada)
+    ear = await ready(cookie=cookie)
+    assert await heard_by(ear, live.team_audience(comunik.pk))
+
+    await sync_to_async(end)(browser, ada)
+
+    assert await ear.closed() == consumers.CLOSE_SIGNED_OUT
+    again = await ready(cookie=cookie)
+    assert not await heard_by(again, live.team_audience(comunik.pk))
+    await again.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_another_browser_of_the_same_person_goes_on(comunik: Team, ada: User) -> None:
+    browser, cookie = await signed_in(ada)
+    here, there = await ready(cookie=cookie), await ready(ada)
+
+    await sync_to_async(sign_out)(browser, ada)
+
+    assert await here.closed() == consumers.CLOSE_SIGNED_OUT
+    assert await heard_by(there, live.team_audience(comunik.pk))
+    await there.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_session_that_expires_is_heard_no_more(comunik: Team, ada: User) -> None:
+    _browser, cookie = await signed_in(ada)
+    soon = clock.now() + timedelta(seconds=1)
+    await sync_to_async(Session.objects.update)(expire_date=soon)
+    ear = await ready(cookie=cookie)
+    assert ear.said_ready["data"]["signed_in"]
+
+    assert await ear.closed() == consumers.CLOSE_SIGNED_OUT
+    again = await ready(cookie=cookie)
+    assert not again.said_ready["data"]["signed_in"]
+    await again.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_token_that_is_revoked_is_closed_for_good(comunik: Team, ada: User) -> None:
+    token, secret = await sync_to_async(AuthToken.objects.create)(ada)
+    ear = await ready(authorization=f"Token {secret}")
+    assert await heard_by(ear, live.team_audience(comunik.pk))
+
+    await sync_to_async(token.delete)()
+
+    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+
+
+@pytest.mark.asyncio
+async def test_a_token_expires_too(comunik: Team, ada: User) -> None:
+    _token, secret = await sync_to_async(AuthToken.objects.create)(ada, timedelta(seconds=1))
+    ear = await ready(authorization=f"Token {secret}")
+
+    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"cookie": "sessionid=nobody"},
+        {"cookie": "sessionid=" + "x" * 5000},
+        {"cookie": 'a="; sessionid=\\"'},
+        {"cookie": ""},
+    ],
+)
+async def test_a_strange_cookie_is_nobody(comunik: Team, header: dict[str, str]) -> None:
+    ear = await ready(**header)
+
+    assert not ear.said_ready["data"]["signed_in"]
+    await ear.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("token", ["", "x", "é" * 20, "zz" * 32, "0" * 64])
+async def test_a_strange_token_is_closed_for_good(edition: Edition, token: str) -> None:
+    ear = Ear(authorization=f"Token {token}")
+    await ear.connect()
+
+    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+
+
+# ---------------------------------------------------------------- what it costs
+
+
+def headers_of(user: User | None) -> list[tuple[bytes, bytes]]:
+    """The handshake of a browser."""
+    return [(b"cookie", cookie_of(user).encode())] if user else []
+
+
+def test_the_rights_of_many_cost_what_those_of_one_do(
+    comunik: Team, pixels: Team, dan: Juror, ada: User, ben: User, cleo: User, eve: User
+) -> None:
+    one = [headers_of(ada)]
+    many = [headers_of(user) for user in (ada, ben, cleo, eve, dan.user, None)] * 3
+
+    with CaptureQueriesContext(connection) as for_one:
+        rights_of(one)
+    with CaptureQueriesContext(connection) as for_many:
+        found = rights_of(many)
+
+    assert len(for_one) == len(for_many) == 6
+    assert [rights.user_pk for rights in found[:6]] == [
+        *(ada.pk, ben.pk, cleo.pk, eve.pk, dan.user_id),
+        None,
+    ]
+    assert live.team_audience(comunik.pk) in found[1].audiences
+    assert list(found[5].audiences) == [live.EVERYONE]
+
+
+def test_who_brings_nothing_costs_nothing(edition: Edition) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        rights_of([headers_of(None)] * 5)
+
+    assert not queries.captured_queries
+
+
+@pytest.mark.asyncio
+async def test_neither_a_message_nor_a_resume_asks_the_database(
+    comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hackathon.core.hub.CATCH_UP_SECONDS", 60)
+    ear = await ready(ada)
+    read: list[str] = []
+
+    def note(execute: Callable, sql: str, *rest: object) -> object:
+        read.append(sql)
+        return execute(sql, *rest)
+
+    await sync_to_async(tell)(live.team_audience(comunik.pk))
+    await ear.hear()
+    with await sync_to_async(lambda: connection.execute_wrapper(note))():
+        hub.deliver(
+            [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "forgets": ()}]
+        )
+        await ear.say({"type": "resume", "after": hub.tail.newest - 10**6})
+        assert await ear.types() == ["x", "test.said", "x", "live.resumed"]
+        of_the_socket = list(read)
+        await sync_to_async(live.last_id)()
+
+    assert of_the_socket == []
+    assert len(read) == 1  # what is asked would have been noted
+    await ear.disconnect()
