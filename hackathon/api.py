@@ -15,6 +15,7 @@ urlpatterns = [
     path("v1/announcements/", dashboard.Announcements.as_view(), name="announcements"),
     path("v1/edition/", editions.EditionView.as_view(), name="edition"),
     path("v1/live/", dashboard.Live.as_view(), name="live"),
+    path("v1/questions/", dashboard.Questions.as_view(), name="questions"),
     path("v1/results/", judging.Results.as_view(), name="results"),
     path("v1/deliverables/", submissions.Deliverables.as_view(), name="deliverables"),
     path("v1/submissions/", submissions.Submissions.as_view(), name="submissions"),

@@ -12,8 +12,10 @@ from django.test import Client
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.uploads import received
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import announcements, briefs
+from hackathon.editions.enums import Addressee, Topic
+from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
+from hackathon.editions.rules.questions import Asker
+from hackathon.editions.services import announcements, briefs, questions
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
 from submissions.enums import Kind
@@ -279,8 +281,18 @@ def world(
         by=eve,
         at=NOON,
     )
+    question = questions.ask(
+        asker=Asker(comunik.pk, comunik.name, infocom, closes_at=DEADLINE),
+        to=Addressee.CLIENT,
+        topic=Topic.BRIEF,
+        body="Faut-il un logo ?",
+        by=ada,
+        at=NOON,
+    )
     return World(
         {
+            "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
+            "question": question,
             "announcement": announcement,
             "edition": edition,
             "department": infocom,

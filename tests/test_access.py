@@ -18,6 +18,7 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 TEAM = frozenset(["ada", "ben"])  # of the team whose things are asked for
 STUDENTS = TEAM | {"cleo"}  # of any team: pages about one's own
 JURY = frozenset(["dan", "diane", "max"])
+CLIENT = frozenset(["max"])
 PRESIDENT = frozenset(["diane"])
 ORGANIZER = frozenset(["eve"])
 
@@ -37,6 +38,7 @@ GET: dict[str, frozenset[str]] = {
     "api:edition": EVERYBODY,
     "api:extensions": ORGANIZER,
     "api:live": EVERYBODY,
+    "api:questions": SIGNED_IN,
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
     "api:seal-manifest": EVERYBODY,  # of a seal over all; a department's is the organizers'
@@ -46,6 +48,7 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:announcement": ORGANIZER,
     "dashboard:announcement-reach": ORGANIZER,
     "dashboard:announcements": EVERYBODY,
+    "dashboard:ask": STUDENTS,
     "dashboard:banner": EVERYBODY,
     "dashboard:block": ORGANIZER,
     "dashboard:control": ORGANIZER,
@@ -53,6 +56,10 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:extension": ORGANIZER,
     "dashboard:facade": EVERYBODY,
     "dashboard:move": ORGANIZER,
+    "dashboard:question": CLIENT | ORGANIZER,
+    "dashboard:question-publish": CLIENT | ORGANIZER,
+    "dashboard:questions": SIGNED_IN,
+    "dashboard:queue": CLIENT | ORGANIZER,
     "dashboard:scene": EVERYBODY,
     "dashboard:screen": EVERYBODY,
     "dashboard:start": SIGNED_IN,
@@ -62,6 +69,8 @@ GET: dict[str, frozenset[str]] = {
     "editions:brief": SIGNED_IN,
     "editions:brief-edit": ORGANIZER,
     "editions:briefs": SIGNED_IN,
+    "editions:canned": ORGANIZER,
+    "editions:canned-edit": ORGANIZER,
     "editions:clone": ORGANIZER,
     "editions:create": ORGANIZER,
     "editions:department": ORGANIZER,
@@ -125,16 +134,27 @@ GET: dict[str, frozenset[str]] = {
 POST: dict[str, frozenset[str]] = {
     "api:announcements": ORGANIZER,
     "api:extensions": ORGANIZER,
+    "api:questions": STUDENTS,
     "api:submissions": SIGNED_IN,
     "dashboard:announce": ORGANIZER,
     "dashboard:announcement": ORGANIZER,
     "dashboard:announcement-withdraw": ORGANIZER,
     "dashboard:extension": ORGANIZER,
     "dashboard:move": ORGANIZER,
+    "dashboard:ask": STUDENTS,
+    "dashboard:question": CLIENT | ORGANIZER,
+    "dashboard:question-close": CLIENT | ORGANIZER,
+    "dashboard:question-publish": CLIENT | ORGANIZER,
+    "dashboard:question-release": CLIENT | ORGANIZER,
+    "dashboard:question-take": CLIENT | ORGANIZER,
+    "dashboard:question-unpublish": CLIENT | ORGANIZER,
     "dashboard:read": EVERYBODY,
     "dashboard:warn": ORGANIZER,
     "editions:attachment-remove": ORGANIZER,
     "editions:brief-edit": ORGANIZER,
+    "editions:canned": ORGANIZER,
+    "editions:canned-delete": ORGANIZER,
+    "editions:canned-edit": ORGANIZER,
     "editions:clone": ORGANIZER,
     "editions:create": ORGANIZER,
     "editions:department": ORGANIZER,

@@ -42,6 +42,11 @@ def jury_audience(department_pk: int) -> str:
     return f"jury:{department_pk}"
 
 
+def client_audience(department_pk: int) -> str:
+    """Who represents the client in one department's jury."""
+    return f"client:{department_pk}"
+
+
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:

@@ -1,7 +1,8 @@
-"""Announcements, and the live messages for pages whose sockets are blocked."""
+"""Announcements, questions, and the live messages for pages whose sockets are blocked."""
 
 from typing import Any, cast
 
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -12,11 +13,16 @@ from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.core import clock, live
-from hackathon.dashboard import selectors
-from hackathon.dashboard.serializers import AfterSerializer, AnnouncementSerializer
+from hackathon.dashboard import questions, selectors
+from hackathon.dashboard.serializers import (
+    AfterSerializer,
+    AnnouncementSerializer,
+    QuestionSerializer,
+)
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.selectors import organized_edition, questions_of_team
 from hackathon.editions.services.announcements import announce
+from hackathon.editions.services.questions import ask
 
 
 class Live(APIView):
@@ -81,6 +87,47 @@ class Announcements(APIView):
         )
         line = selectors.announcement_line(announcement, edition)
         return Response(line.as_dict(), status=status.HTTP_201_CREATED)
+
+
+class Questions(APIView):
+    """`/api/v1/questions/`: a team's own and what was published; for who answers, the queue."""
+
+    @extend_schema(operation_id="questions", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """`questions`: those of the caller's team, or those that the caller may answer, of which
+        only organizers read who asked. `published`: what everybody concerned may read.
+        """
+        edition, at = _edition(request), clock.now()
+        if edition is None:
+            raise Http404
+        roles = selectors.roles_of(request.user, edition)
+        if questions.may_answer(roles):
+            lines = questions.queue_lines(roles, edition)
+            found = [questions.queued_as_dict(ln, organizer=roles.organizer) for ln in lines]
+        else:
+            own = roles.membership and questions_of_team(roles.membership.team_id)
+            found = [questions.own_as_dict(question) for question in own or []]
+        published = questions.published_for(roles, edition, at=at)
+        return Response(
+            {"questions": found, "published": [line.as_dict() for line in published]},
+            headers={"Cache-Control": "no-store"},
+        )
+
+    @extend_schema(
+        operation_id="ask", request=QuestionSerializer, responses={201: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request) -> Response:
+        """Ask the organizers or the client, for one's own team."""
+        roles = selectors.roles_of(request.user, _edition(request))
+        asker = questions.asker_of(roles)
+        if asker is None:
+            raise Http404
+        asked = QuestionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        question = ask(
+            asker=asker, by=cast(User, request.user), at=clock.now(), **asked.validated_data
+        )
+        return Response(questions.own_as_dict(question), status=status.HTTP_201_CREATED)
 
 
 def _edition(request: Request) -> Edition | None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hackathon.dashboard.questions import may_answer
 from hackathon.dashboard.selectors import Roles, roles_of
 from hackathon.dashboard.unread import Unread, unread_of
 from hackathon.editions.rules import results_are_public
@@ -25,6 +26,11 @@ class NavItem:
     current: bool
     counter: str = ""
     count: int = 0
+
+    @property
+    def news(self) -> str:
+        """Whose news of questions every page with this link tells: `asks` or `answers`."""
+        return "answers" if self.url == reverse("dashboard:queue") else "asks"
 
 
 def roles_on(request: HttpRequest) -> Roles:
@@ -49,11 +55,15 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
             reverse("dashboard:screen"): (_("Écran"), "device-tv"),
         }
     found |= _jury(roles)
+    if may_answer(roles):
+        found[reverse("dashboard:queue")] = (_("Questions"), "messages")
     if roles.membership is not None:
         found |= {
             reverse("submissions:deposits"): (_("Rendu"), "upload"),
             reverse("teams:mine"): (_("Équipe"), "users"),
         }
+        if not may_answer(roles):
+            found[reverse("dashboard:questions")] = (_("Questions"), "messages")
     elif request.user.is_authenticated and not roles.organizer and not roles.juries:
         found[reverse("teams:mine")] = (_("Équipe"), "users")
     if request.user.is_authenticated:
@@ -62,7 +72,7 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     if results_are_public(edition, at=at):
         found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in found if request.path.startswith(url)), key=len, default="")
-    counters = {}
+    counters = {reverse(name): "questions" for name in ("dashboard:questions", "dashboard:queue")}
     if not roles.organizer:  # who wrote them has read them
         counters[reverse("dashboard:announcements")] = "announcements"
     unread = unread_of(roles, request.user, edition, at=at) if found else Unread()

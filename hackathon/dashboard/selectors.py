@@ -16,6 +16,7 @@ from hackathon.editions import selectors as editions
 from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
 from hackathon.editions.services.announcements import COUNTED_FOR
+from judging.enums import JurorKind
 from judging.models import Juror
 from judging.selectors import juries_of
 from teams.models import Membership
@@ -71,6 +72,8 @@ def audiences_of(roles: Roles) -> list[str]:
             live.department_audience(juror.department_id),
             live.jury_audience(juror.department_id),
         ]
+        if juror.kind == JurorKind.CLIENT:
+            audiences.append(live.client_audience(juror.department_id))
     return list(dict.fromkeys(audiences))
 
 

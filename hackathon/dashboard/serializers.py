@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from hackathon.dashboard import audiences
+from hackathon.editions.enums import Addressee, Topic
 from hackathon.editions.models import Edition
 from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
 from hackathon.editions.rules import EARLIEST, LATEST
@@ -38,6 +39,15 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 _("Écrivez everyone, department:CODE ou team:ID."), code="unknown_audience"
             ) from error
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """`{to, topic, body}`; without a topic it is about something else."""
+
+    to = serializers.ChoiceField(choices=Addressee.choices)
+    topic = serializers.ChoiceField(choices=Topic.choices, default=Topic.OTHER)
+    # Length and emptiness are refusals with a code of their own.
+    body = serializers.CharField(allow_blank=True, max_length=100_000)
 
 
 class AfterSerializer(serializers.Serializer[Any]):

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 
 from hackathon.accounts.selectors import person
+from hackathon.dashboard import questions
 from hackathon.dashboard.selectors import Roles, announcement_audiences
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Edition
+from hackathon.editions.selectors import AnyUser
 from hackathon.editions.services import announcements
 
 COOKIE = "lu"
@@ -24,16 +26,25 @@ class Unread:
     """The figures beside the navigation's words."""
 
     announcements: int = 0
+    questions: int = 0
 
 
-def unread_of(roles: Roles, user: object, edition: Edition | None, *, at: datetime) -> Unread:
-    """For who is signed in; two queries at most. Organizers wrote the announcements themselves."""
-    if edition is None or roles.organizer:
+def unread_of(roles: Roles, user: AnyUser, edition: Edition | None, *, at: datetime) -> Unread:
+    """For who is signed in; five queries at most. Organizers wrote the announcements themselves;
+    of questions they and the client count what waits for them.
+    """
+    if edition is None:
         return Unread()
+    who = questions.answerer_of(roles)
+    waiting = editions.waiting_count(edition, who) if who.organizer or who.client_of else 0
+    if roles.organizer:
+        return Unread(questions=waiting)
     audiences = announcement_audiences(roles, edition)
-    stamps = editions.announcement_stamps(edition, audiences, at=at)
-    read = editions.read_stamps(user, stamps) if stamps else set()  # type: ignore[arg-type]
-    return Unread(announcements=len(set(stamps) - read))
+    announced = set(editions.announcement_stamps(edition, audiences, at=at))
+    answered = set(questions.stamps_for(roles, edition, at=at))
+    texts = announced | answered
+    read = editions.read_stamps(user, texts) if texts else set()
+    return Unread(len(announced - read), waiting + len(answered - read))
 
 
 def unread_on(request: HttpRequest, stamps: Iterable[str]) -> set[str]:

@@ -4,13 +4,14 @@ Pages show the current edition, so changes of another one are not told: a draft 
 not move tonight's clocks.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from hackathon.core import live
 from hackathon.editions import rules, selectors
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Announcement, Edition
+from hackathon.editions.enums import Addressee, LatePolicy
+from hackathon.editions.models import Announcement, Edition, Question
 from hackathon.editions.notices import DueNotice
 
 
@@ -81,6 +82,29 @@ def tell_pending_changed(announcement: Announcement, *, at: datetime) -> None:
     """A hint to the organizers' pages: what waits for its instant has changed."""
     if announcement.edition.is_current:
         live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+
+
+def tell_question(question: Question, kind: str, *, at: datetime) -> None:
+    """How far a question is: to the team that asked, and to who may answer it."""
+    department = question.department
+    if not department.edition.is_current:
+        return
+    audiences = [question.audience, live.ORGANIZERS]
+    if question.to == Addressee.CLIENT:
+        audiences.append(live.client_audience(department.pk))
+    # Neither text nor team: the client does not know who asks.
+    data = {"question": question.pk, "department": department.code, "state": question.state}
+    live.publish(audiences, kind, data, at=at)
+
+
+def tell_published(question: Question, audiences: Iterable[str], *, at: datetime) -> None:
+    """`question.published`: a hint, without even a number. Everyone includes those who may not read
+    it: people without an account, and all while the brief that it speaks of is not out.
+    """
+    department = question.department
+    if department.edition.is_current:
+        answering = [live.ORGANIZERS, live.client_audience(department.pk)]
+        live.publish([*sorted(audiences), *answering], "question.published", {}, at=at)
 
 
 def _announced(announcement: Announcement) -> dict[str, Any]:

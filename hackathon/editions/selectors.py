@@ -13,16 +13,23 @@ from django.http import Http404
 
 from hackathon.accounts.models import User
 from hackathon.editions import rules
+from hackathon.editions.enums import Addressee, QuestionState
 from hackathon.editions.models import (
     Announcement,
     AnnouncementReach,
     Brief,
     BriefAttachment,
+    CannedAnswer,
     Department,
     Edition,
     Milestone,
+    Publication,
+    Question,
     ReadMark,
 )
+from hackathon.editions.models.question import SETTLED
+from hackathon.editions.rules import questions
+from hackathon.editions.rules.questions import Answerer
 
 type AnyUser = User | AnonymousUser
 
@@ -228,3 +235,91 @@ def read_stamps(user: AnyUser, stamps: Iterable[str]) -> set[str]:
         return set()
     marks = ReadMark.objects.filter(user=user, stamp__in=list(stamps))
     return set(marks.values_list("stamp", flat=True))
+
+
+# ---------------------------------------------------------------- questions
+
+
+def questions_of_team(team_pk: int, limit: int = 100) -> list[Question]:
+    """What this team asked, newest first, for its members. One query."""
+    found = Question.objects.filter(team_pk=team_pk).select_related(
+        "asked_by", "publication", "duplicate_of__question"
+    )
+    return list(found.order_by("-asked_at", "-id")[:limit])
+
+
+def queue(edition: Edition, who: Answerer, *, settled: int = 50) -> list[Question]:
+    """What `who` may answer, the oldest that waits first, then the newest of what is settled. Two
+    queries.
+    """
+    found = Question.objects.filter(department__edition=edition).select_related(
+        "department", "asked_by", "taken_by", "settled_by", "publication"
+    )
+    if not who.organizer:
+        found = found.filter(to=Addressee.CLIENT, department__in=list(who.client_of))
+    waiting = found.exclude(state__in=SETTLED)
+    return [*waiting, *found.filter(state__in=SETTLED).order_by("-settled_at")[:settled]]
+
+
+def waiting_count(edition: Edition, who: Answerer) -> int:
+    """How many questions wait for `who`, taken ones not counted. One query."""
+    found = Question.objects.filter(department__edition=edition, state=QuestionState.OPEN)
+    if not who.organizer:
+        found = found.filter(to=Addressee.CLIENT, department__in=list(who.client_of))
+    return found.count()
+
+
+def get_question_for(who: Answerer, edition: Edition | None, pk: int) -> Question:
+    """A question that `who` may answer. Raises `Http404`."""
+    found = (
+        Question.objects.filter(department__edition=edition, pk=pk)
+        .select_related("department__edition", "asked_by", "taken_by", "settled_by", "publication")
+        .first()
+    )
+    if edition is None or found is None or not who.may_answer(found):
+        raise Http404
+    return found
+
+
+def publications(
+    edition: Edition, audiences: Iterable[str], limit: int = 100, *, at: datetime
+) -> list[Publication]:
+    """What was answered for all of these audiences to read, newest first; of the question only what
+    it is about is shown. One query.
+    """
+    found = (
+        Publication.objects.filter(
+            question__department__edition=edition, audience__in=list(audiences), withdrawn_at=None
+        )
+        .select_related("question__department__brief")
+        .order_by("-published_at", "-id")[:limit]
+    )
+    return [
+        publication
+        for publication in found
+        if questions.publication_is_visible(
+            publication,
+            edition,
+            getattr(publication.question.department, "brief", None),
+            at=at,
+        )
+    ]
+
+
+def get_publication_of(edition: Edition, pk: int) -> Publication | None:
+    """A published answer of an edition that the caller answers questions in; None if it is gone."""
+    found = Publication.objects.select_related("question__department")
+    return found.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
+
+
+def canned_answers(edition: Edition) -> list[CannedAnswer]:
+    """Answers ready to be sent, in order, for whoever answers."""
+    return list(edition.canned_answers.all())
+
+
+def get_canned_answer(edition: Edition, pk: int) -> CannedAnswer:
+    """One of them, of an edition that the caller organizes. Raises `Http404`."""
+    found = CannedAnswer.objects.filter(edition=edition, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,5 +1,6 @@
 """Announcements: everybody's list, the organizers' forms, and what was read."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -127,9 +128,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     """The navigation's figures, for pages that have been open for a while."""
     roles, at = navigation.roles_on(request), clock.now()
     found = unread.unread_of(roles, request.user, edition_of(request), at=at)
-    return JsonResponse(
-        {"announcements": found.announcements}, headers={"Cache-Control": "no-store"}
-    )
+    return JsonResponse(asdict(found), headers={"Cache-Control": "no-store"})
 
 
 def _organized(request: HttpRequest) -> Edition:

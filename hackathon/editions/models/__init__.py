@@ -17,6 +17,7 @@ from hackathon.editions.models.edition import (
     attachment_key,
     validate_timezone,
 )
+from hackathon.editions.models.question import CannedAnswer, Publication, Question
 
 __all__ = [
     "Announcement",
@@ -25,10 +26,13 @@ __all__ = [
     "Brief",
     "BriefAttachment",
     "BriefQuerySet",
+    "CannedAnswer",
     "Department",
     "Edition",
     "EditionQuerySet",
     "Milestone",
+    "Publication",
+    "Question",
     "ReadMark",
     "attachment_key",
     "validate_timezone",

@@ -3,23 +3,10 @@
 
 import { send } from "./live.js";
 import { post } from "./post.js";
-import { dismiss, toast } from "./toast.js";
+import { dismiss, isNews, toast } from "./toast.js";
 import { say, timeOf } from "./words.js";
 
-const OVERLAP = 10_000; // as in core/live.py
-const SHOWN = "toasts-shown"; // so that the next page does not show the same one again
 const LOOKING = 1500; // a page looked at for so long was read
-
-function shownBefore(stamp) {
-  try {
-    const shown = JSON.parse(sessionStorage.getItem(SHOWN) ?? "[]");
-    if (shown.includes(stamp)) return true;
-    sessionStorage.setItem(SHOWN, JSON.stringify([...shown, stamp].slice(-100)));
-  } catch {
-    // No storage: at worst somebody reads it twice.
-  }
-  return false;
-}
 
 const items = (id, within = document) => [...within.querySelectorAll(`[data-announcement="${CSS.escape(String(id))}"]`)];
 
@@ -76,12 +63,9 @@ function heard({ detail: { data, at, type } }) {
   for (const list of document.querySelectorAll("[data-announcements]")) put(list, data);
   send({ type: "received", id: data.id });
   lookSoon();
-  if (known || shownBefore(data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
-  // The first replay overlaps what was there when the page was made: that is no news to announce.
-  const corrected = type === "announcement.corrected";
-  if (Date.parse(at ?? data.published_at) < Number(document.body.dataset.now) - OVERLAP) return;
-  const label = corrected ? say("correction") : data.label || say("announcement");
-  toast({ head: `${label} · ${timeOf(at ?? data.published_at)}`, html: data.html, about: `announcement-${data.id}` });
+  if (known || !isNews(at, data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
+  const label = type === "announcement.corrected" ? say("correction") : data.label || say("announcement");
+  toast({ head: `${label} · ${timeOf(at)}`, html: data.html, about: `announcement-${data.id}` });
   document.body.dispatchEvent(new CustomEvent("announcement:shown", { detail: { ...data, label } }));
 }
 
@@ -115,6 +99,7 @@ export function start() {
   document.body.addEventListener("live:announcement.published", heard);
   document.body.addEventListener("live:announcement.corrected", heard);
   document.body.addEventListener("live:announcement.withdrawn", withdrawn);
+  document.body.addEventListener("live:refetched", lookSoon);
   document.addEventListener("visibilitychange", lookSoon);
   lookSoon();
 }

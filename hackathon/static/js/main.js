@@ -5,9 +5,10 @@ import * as counts from "./counts.js";
 import * as countdown from "./countdown.js";
 import * as live from "./live.js";
 import * as notify from "./notify.js";
+import * as questions from "./questions.js";
 import * as refresh from "./refresh.js";
 import * as sky from "./sky.js";
 import * as toast from "./toast.js";
 import * as ui from "./ui.js";
 
-for (const part of [ui, countdown, sky, refresh, toast, announcements, counts, notify, live]) part.start();
+for (const part of [ui, countdown, sky, refresh, toast, announcements, counts, notify, questions, live]) part.start();

@@ -33,6 +33,23 @@ export function toast({ head = "", html = "", text = "", kind = "", seconds = 0,
   if (seconds) setTimeout(() => box.remove(), seconds * 1000);
 }
 
+const OVERLAP = 10_000; // as in core/live.py
+const SHOWN = "toasts-shown"; // so that the next page does not show the same one again
+
+/** Whether something said at this instant is to be shown, once per tab. The first replay overlaps what was there
+ * when the page was made: that is no news. */
+export function isNews(at, key) {
+  if (Date.parse(at) < Number(document.body.dataset.now) - OVERLAP) return false;
+  try {
+    const shown = JSON.parse(sessionStorage.getItem(SHOWN) ?? "[]");
+    if (shown.includes(key)) return false;
+    sessionStorage.setItem(SHOWN, JSON.stringify([...shown, key].slice(-100)));
+  } catch {
+    // No storage: at worst somebody reads it twice.
+  }
+  return true;
+}
+
 /** Take away the toasts about something that is no longer so. */
 export function dismiss(about) {
   if (about) document.querySelectorAll(`.toast[data-about="${CSS.escape(about)}"]`).forEach((box) => box.remove());
