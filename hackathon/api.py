@@ -18,6 +18,7 @@ urlpatterns = [
     path("v1/help-requests/", teams.HelpRequests.as_view(), name="help-requests"),
     path("v1/help-requests/<int:pk>/", teams.HelpRequestDetail.as_view(), name="help-request"),
     path("v1/live/", dashboard.Live.as_view(), name="live"),
+    path("v1/questions/", dashboard.Questions.as_view(), name="questions"),
     path("v1/results/", judging.Results.as_view(), name="results"),
     path("v1/deliverables/", submissions.Deliverables.as_view(), name="deliverables"),
     path("v1/submissions/", submissions.Submissions.as_view(), name="submissions"),

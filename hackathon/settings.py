@@ -408,6 +408,10 @@ CELERY_BEAT_SCHEDULE = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
     "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
+    "announce": {
+        "task": "hackathon.editions.periodic.tell_due_announcements",
+        "schedule": 2.0,
+    },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},

@@ -10,9 +10,12 @@ from django.db import connection
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.core import live
 from hackathon.core.uploads import received
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import briefs
+from hackathon.editions.enums import Addressee, Topic
+from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
+from hackathon.editions.rules.questions import Asker
+from hackathon.editions.services import announcements, briefs, questions
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
 from submissions.enums import Kind
@@ -274,8 +277,27 @@ def world(
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
     duty = Duty.objects.create(edition=edition, user=dan.user, kind=HelpKind.TECHNICAL)
+    announcement = announcements.announce(
+        edition=edition,
+        audience=live.EVERYONE,
+        audience_label="Tout le monde",
+        body="Bienvenue",
+        by=eve,
+        at=NOON,
+    )
+    question = questions.ask(
+        asker=Asker(comunik.pk, comunik.name, infocom, closes_at=DEADLINE),
+        to=Addressee.CLIENT,
+        topic=Topic.BRIEF,
+        body="Faut-il un logo ?",
+        by=ada,
+        at=NOON,
+    )
     return World(
         {
+            "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
+            "question": question,
+            "announcement": announcement,
             "edition": edition,
             "department": infocom,
             "brief": brief,

@@ -81,10 +81,21 @@ class World:
 
 # Which object the number in an address is.
 PK_OF: dict[Any, str] = {
+    "dashboard:announcement": "announcement",
+    "dashboard:announcement-reach": "announcement",
+    "dashboard:announcement-withdraw": "announcement",
+    "dashboard:question": "question",
+    "dashboard:question-close": "question",
+    "dashboard:question-publish": "question",
+    "dashboard:question-release": "question",
+    "dashboard:question-take": "question",
+    "dashboard:question-unpublish": "question",
     "dashboard:team": "team",
     "editions:attachment": "attachment",
     "editions:attachment-remove": "attachment",
     "editions:brief-edit": "department",
+    "editions:canned-delete": "canned",
+    "editions:canned-edit": "canned",
     "editions:department": "department",
     "editions:department-delete": "department",
     "editions:milestone": "milestone",

@@ -47,6 +47,11 @@ def helpers_audience(kind: str, department_pk: int | None = None) -> str:
     return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
 
 
+def client_audience(department_pk: int) -> str:
+    """Who represents the client in one department's jury."""
+    return f"client:{department_pk}"
+
+
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:

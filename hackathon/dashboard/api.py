@@ -1,7 +1,8 @@
-"""Announcements, and the live messages for pages whose sockets are blocked."""
+"""Announcements, questions, and the live messages for pages whose sockets are blocked."""
 
 from typing import Any, cast
 
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -12,11 +13,16 @@ from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.core import clock, live
-from hackathon.dashboard import selectors
-from hackathon.dashboard.serializers import AfterSerializer, AnnouncementSerializer
+from hackathon.dashboard import questions, selectors
+from hackathon.dashboard.serializers import (
+    AfterSerializer,
+    AnnouncementSerializer,
+    QuestionSerializer,
+)
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.selectors import organized_edition, questions_of_team
 from hackathon.editions.services.announcements import announce
+from hackathon.editions.services.questions import ask
 
 
 class Live(APIView):
@@ -52,7 +58,7 @@ class Announcements(APIView):
         """The caller's announcements, newest first."""
         edition = _edition(request)
         roles = selectors.roles_of(request.user, edition)
-        found = selectors.announcements_to(roles, edition)
+        found = selectors.announcements_to(roles, edition, at=clock.now())
         return Response([line.as_dict() for line in found])
 
     @extend_schema(
@@ -61,7 +67,9 @@ class Announcements(APIView):
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
-        """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown."""
+        """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown: at once, or at
+        `publish_at`; `pinned` keeps it on top, `mail` sends a copy.
+        """
         edition = organized_edition(request.user, _edition(request))
         asked = AnnouncementSerializer(data=request.data, context={"edition": edition})
         asked.is_valid(raise_exception=True)
@@ -71,11 +79,55 @@ class Announcements(APIView):
             audience=audience,
             audience_label=label,
             body=asked.validated_data["body"],
+            pinned=asked.validated_data["pinned"],
+            by_mail=asked.validated_data["mail"],
+            publish_at=asked.validated_data["publish_at"],
             by=cast(User, request.user),
             at=clock.now(),
         )
         line = selectors.announcement_line(announcement, edition)
         return Response(line.as_dict(), status=status.HTTP_201_CREATED)
+
+
+class Questions(APIView):
+    """`/api/v1/questions/`: a team's own and what was published; for who answers, the queue."""
+
+    @extend_schema(operation_id="questions", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """`questions`: those of the caller's team, or those that the caller may answer, of which
+        only organizers read who asked. `published`: what everybody concerned may read.
+        """
+        edition, at = _edition(request), clock.now()
+        if edition is None:
+            raise Http404
+        roles = selectors.roles_of(request.user, edition)
+        if questions.may_answer(roles):
+            lines = questions.queue_lines(roles, edition)
+            found = [questions.queued_as_dict(ln, organizer=roles.organizer) for ln in lines]
+        else:
+            own = roles.membership and questions_of_team(roles.membership.team_id)
+            found = [questions.own_as_dict(question) for question in own or []]
+        published = questions.published_for(roles, edition, at=at)
+        return Response(
+            {"questions": found, "published": [line.as_dict() for line in published]},
+            headers={"Cache-Control": "no-store"},
+        )
+
+    @extend_schema(
+        operation_id="ask", request=QuestionSerializer, responses={201: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request) -> Response:
+        """Ask the organizers or the client, for one's own team."""
+        roles = selectors.roles_of(request.user, _edition(request))
+        asker = questions.asker_of(roles)
+        if asker is None:
+            raise Http404
+        asked = QuestionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        question = ask(
+            asker=asker, by=cast(User, request.user), at=clock.now(), **asked.validated_data
+        )
+        return Response(questions.own_as_dict(question), status=status.HTTP_201_CREATED)
 
 
 def _edition(request: Request) -> Edition | None:

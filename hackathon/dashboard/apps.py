@@ -7,3 +7,7 @@ class DashboardConfig(AppConfig):
     name = "hackathon.dashboard"
     label = "dashboard"
     verbose_name = "Pilotage"
+
+    def ready(self) -> None:
+        """Listen to the apps below."""
+        from hackathon.dashboard import receivers  # noqa: F401

@@ -1,9 +1,12 @@
 """The site's socket, `/ws/live/`: anyone may connect; who is not signed in hears what is public."""
 
+from collections.abc import Collection
+
 from hackathon.accounts.sockets import identify
 from hackathon.core import clock
 from hackathon.core.consumers import Headers, Rights, live_socket
 from hackathon.dashboard import selectors
+from hackathon.dashboard.reach import gatherer
 
 
 def rights_of(handshakes: list[Headers]) -> list[Rights]:
@@ -24,4 +27,9 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
     ]
 
 
-live_consumer = live_socket(rights_of)
+def note(announcement_pk: int, audiences: Collection[str]) -> None:
+    """A page that hears these audiences has this announcement."""
+    gatherer.note(announcement_pk, audiences, at=clock.now())
+
+
+live_consumer = live_socket(rights_of, note)

@@ -6,15 +6,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.errors import Refusal
 from hackathon.core.forms import LocalDateTimeInput
+from hackathon.core.live import EVERYONE
 from hackathon.core.templatetags.components import clock_time, day_time
 from hackathon.dashboard import audiences
 from hackathon.dashboard.services import MILESTONE
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import Moment
+from hackathon.editions.enums import Addressee, PublishTo, Topic
+from hackathon.editions.errors import QuestionRefusal
+from hackathon.editions.models import Announcement, Edition, Question
+from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
+from hackathon.editions.models.question import ANSWER_MAX_CHARS, QUESTION_MAX_CHARS
+from hackathon.editions.rules import EARLIEST, LATEST, Moment
+from hackathon.editions.rules.questions import Answerer
 
 QUICK_MINUTES = (5, 10, 15)
 DEADLINE = "deadline_at"
@@ -93,32 +101,201 @@ class ExtensionForm(forms.Form):
 
 
 class AnnouncementForm(forms.Form):
-    """A word for everyone, a department or a team."""
+    """A word for everyone, a department or a team, now or at an instant."""
 
     audience = forms.ChoiceField(label=_("Pour qui"))
     body = forms.CharField(
         label=_("Message"),
-        max_length=4000,
+        max_length=ANNOUNCEMENT_MAX_CHARS,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Court : il s’affiche aussitôt sur leurs écrans. **gras** et liens possibles."),
     )
+    publish_at = forms.DateTimeField(
+        label=_("Paraît à"),
+        required=False,
+        widget=LocalDateTimeInput(),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        help_text=_("Vide : tout de suite. Avant cette heure, seule l’organisation la voit."),
+    )
+    pinned = forms.BooleanField(label=_("Épingler en haut des listes"), required=False)
+    by_mail = forms.BooleanField(label=_("Envoyer aussi par e-mail"), required=False)
 
-    def __init__(self, data: Any = None, *, edition: Edition, audience: str = "") -> None:
-        super().__init__(data, initial={"audience": audience or audiences.EVERYONE})
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        edition: Edition,
+        audience: str = "",
+        announcement: Announcement | None = None,
+    ) -> None:
+        initial: dict[str, Any] = {"audience": audience or audiences.EVERYONE}
+        if announcement is not None:
+            departments = {d.pk: d for d in edition.departments.all()}
+            initial = {
+                "audience": audiences.spoken(announcement.audience, departments),
+                "body": announcement.body,
+                "publish_at": announcement.published_at,
+                "pinned": announcement.pinned,
+                "by_mail": announcement.by_mail,
+            }
+        super().__init__(data, initial=initial)
         self.edition = edition
         field: Any = self.fields["audience"]
         field.choices = audiences.choices(edition)
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether what is seldom needed is used, or has a mistake."""
+        names = ("publish_at", "pinned", "by_mail")
+        return any(self[name].value() or self[name].errors for name in names)
+
+    def said(self) -> dict[str, Any]:
+        """What the services take of it."""
+        given = {
+            name: self.cleaned_data[name] for name in ("body", "publish_at", "pinned", "by_mail")
+        }
+        audience, label = self.cleaned_data["audience"]
+        return given | {"audience": audience, "audience_label": label}
 
     def clean_audience(self) -> tuple[str, str]:
         """The audience of `core.live` and its label."""
         return audiences.resolve(self.edition, self.cleaned_data["audience"])
 
 
+class CorrectionForm(forms.Form):
+    """Another text for what people may have read already."""
+
+    body = forms.CharField(
+        label=_("Message"),
+        max_length=ANNOUNCEMENT_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Le nouveau texte remplace l’ancien partout, et redevient « non lu »."),
+    )
+    pinned = forms.BooleanField(label=_("Épingler en haut des listes"), required=False)
+    by_mail = forms.BooleanField(label=_("Envoyer la correction par e-mail"), required=False)
+
+    def __init__(self, data: Any = None, *, announcement: Announcement) -> None:
+        initial = {"body": announcement.body, "pinned": announcement.pinned}
+        super().__init__(data, initial=initial)
+
+
+class QuestionForm(forms.Form):
+    """What a team asks."""
+
+    to = forms.ChoiceField(
+        label=_("À qui"),
+        choices=Addressee.choices,
+        initial=Addressee.ORGANIZERS,
+        widget=forms.RadioSelect,
+    )
+    topic = forms.ChoiceField(
+        label=_("À propos de"), choices=Topic.choices, initial=Topic.OTHER, required=False
+    )
+    body = forms.CharField(
+        label=_("Votre question"),
+        max_length=QUESTION_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Une seule à la fois. Si la réponse est publiée, personne ne saura qui a demandé."
+        ),
+    )
+
+    def clean_topic(self) -> str:
+        """What it is about; nothing chosen is something else."""
+        return self.cleaned_data["topic"] or Topic.OTHER
+
+
+class DuplicateForm(forms.Form):
+    """The answer that is published already, or none."""
+
+    duplicate_of = forms.ChoiceField(label=_("Déjà répondu ici"), required=False)
+
+    def __init__(self, data: Any = None, *, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
+        field: Any = self.fields["duplicate_of"]
+        field.choices = [("", _("Non : close sans réponse")), *choices]
+
+
+class PublishingForm(forms.Form):
+    """What both forms with words for others share."""
+
+    wording = forms.CharField(
+        label=_("La question, telle que les autres la liront"),
+        max_length=QUESTION_MAX_CHARS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sans rien qui dise qui a demandé."),
+    )
+    names_nobody = forms.BooleanField(
+        label=_("Ce mot ne désigne pas l’équipe"), required=False, widget=forms.HiddenInput
+    )
+
+    def refused(self, refusal: Refusal) -> None:
+        """Say why not; for a name that is found in the text, offer to say that it is none."""
+        self.add_error(None, str(refusal))
+        if refusal.code == QuestionRefusal.NAMES_TEAM:
+            self.fields["names_nobody"].widget = forms.CheckboxInput()
+
+
+class AnswerForm(PublishingForm):
+    """The answer to a team, and how it is published with the same tap."""
+
+    text = forms.CharField(
+        label=_("Réponse"),
+        max_length=ANSWER_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    publish_to = forms.ChoiceField(
+        choices=[("", ""), *PublishTo.choices], required=False, widget=forms.HiddenInput
+    )
+    field_order = ["text", "wording", "names_nobody", "publish_to"]
+
+    def __init__(self, data: Any = None, *, question: Question, who: Answerer) -> None:
+        super().__init__(data, initial={"wording": question.body, "text": question.answer})
+        self.may_publish_to_all = who.organizer
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes of it."""
+        return dict(self.cleaned_data)
+
+
+class PublicationForm(PublishingForm):
+    """An answer that was given, in the words that others read."""
+
+    to = forms.ChoiceField(label=_("Pour qui"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("La réponse, telle que les autres la liront"),
+        max_length=ANSWER_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    field_order = ["to", "wording", "names_nobody", "text"]
+
+    def __init__(self, data: Any = None, *, question: Question, who: Answerer) -> None:
+        initial = {"to": PublishTo.DEPARTMENT, "wording": question.body, "text": question.answer}
+        publication = getattr(question, "publication", None)
+        if publication is not None:
+            for_all = publication.audience == EVERYONE
+            initial = {
+                "to": PublishTo.EVERYONE if for_all else PublishTo.DEPARTMENT,
+                "wording": publication.wording,
+                "text": publication.answer,
+            }
+        super().__init__(data, initial=initial)
+        field: Any = self.fields["to"]
+        field.choices = PublishTo.choices if who.organizer else PublishTo.choices[:1]
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes of it."""
+        return dict(self.cleaned_data)
+
+
 class WarnForm(forms.Form):
     """What the teams that have handed in nothing are told."""
 
     body = forms.CharField(
-        label=_("Message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Message"),
+        max_length=ANNOUNCEMENT_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

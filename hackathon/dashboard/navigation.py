@@ -7,18 +7,30 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hackathon.dashboard.questions import may_answer
 from hackathon.dashboard.selectors import Roles, roles_of
+from hackathon.dashboard.unread import Unread, unread_of
 from hackathon.editions.rules import results_are_public
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One link of the navigation; `icon` is a name of Tabler's set."""
+    """One link of the navigation; `icon` is a name of Tabler's set.
+
+    `counter` is the name of a figure beside it, of `Unread`, and `count` that figure.
+    """
 
     label: str
     url: str
     icon: str
     current: bool
+    counter: str = ""
+    count: int = 0
+
+    @property
+    def news(self) -> str:
+        """Whose news of questions every page with this link tells: `asks` or `answers`."""
+        return "answers" if self.url == reverse("dashboard:queue") else "asks"
 
 
 def roles_on(request: HttpRequest) -> Roles:
@@ -31,7 +43,7 @@ def roles_on(request: HttpRequest) -> Roles:
 
 
 def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
-    """The links for these roles, the most urgent of each role first. No query."""
+    """The links for these roles, the most urgent of each role first; the figures are queries."""
     edition = getattr(request, "edition", None)
     if edition is None:
         return []
@@ -46,11 +58,15 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     found |= _jury(roles)
     if roles.duties:
         found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
+    if may_answer(roles):
+        found[reverse("dashboard:queue")] = (_("Questions"), "messages")
     if roles.membership is not None:
         found |= {
             reverse("submissions:deposits"): (_("Rendu"), "upload"),
             reverse("teams:mine"): (_("Équipe"), "users"),
         }
+        if not may_answer(roles):
+            found[reverse("dashboard:questions")] = (_("Questions"), "messages")
     elif request.user.is_authenticated and not (roles.organizer or roles.juries or roles.duties):
         found[reverse("teams:mine")] = (_("Équipe"), "users")
     if request.user.is_authenticated:
@@ -59,8 +75,20 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     if results_are_public(edition, at=at):
         found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in found if request.path.startswith(url)), key=len, default="")
+    counters = {reverse(name): "questions" for name in ("dashboard:questions", "dashboard:queue")}
+    if not roles.organizer:  # who wrote them has read them
+        counters[reverse("dashboard:announcements")] = "announcements"
+    unread = unread_of(roles, request.user, edition, at=at) if found else Unread()
     return [
-        NavItem(label, url, icon, current=url == current) for url, (label, icon) in found.items()
+        NavItem(
+            label,
+            url,
+            icon,
+            current=url == current,
+            counter=counters.get(url, ""),
+            count=getattr(unread, counters.get(url, ""), 0),
+        )
+        for url, (label, icon) in found.items()
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from hackathon.accounts.models import User
@@ -14,6 +15,8 @@ from hackathon.dashboard import audiences as spelling
 from hackathon.editions import selectors as editions
 from hackathon.editions.live import utc
 from hackathon.editions.models import Announcement, Department, Edition
+from hackathon.editions.services.announcements import COUNTED_FOR
+from judging.enums import JurorKind
 from judging.models import Juror
 from judging.selectors import juries_of
 from teams.models import Duty, Membership
@@ -76,6 +79,8 @@ def audiences_of(roles: Roles) -> list[str]:
             live.department_audience(juror.department_id),
             live.jury_audience(juror.department_id),
         ]
+        if juror.kind == JurorKind.CLIENT:
+            audiences.append(live.client_audience(juror.department_id))
     audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
 
@@ -96,6 +101,26 @@ def live_audiences(users: Sequence[User]) -> dict[int, list[str]]:
     return {pk: audiences_of(one) for pk, one in roles.items()}
 
 
+def people_of(announcement: Announcement) -> QuerySet[User]:
+    """Whom an announcement is for, by name: teams and seated jurors; of everyone the organizers
+    as well.
+    """
+    edition, audience = announcement.edition, announcement.audience
+    kind, _separator, pk = audience.partition(":")
+    members = Membership.objects.filter(edition=edition)
+    jurors = Juror.objects.seated().filter(department__edition=edition)
+    organizers = edition.organizers.all()
+    if kind == "team":
+        members, jurors = members.filter(team=int(pk)), jurors.none()
+    elif kind == "department":
+        members = members.filter(team__department=int(pk))
+        jurors = jurors.filter(department=int(pk))
+    people = Q(pk__in=members.values("user")) | Q(pk__in=jurors.values("user"))
+    if audience == live.EVERYONE:
+        people |= Q(pk__in=organizers.values("pk"))
+    return User.objects.filter(people, is_active=True).order_by("pk")
+
+
 # ---------------------------------------------------------------- announcements
 
 
@@ -109,6 +134,9 @@ class AnnouncementLine:
     body: str
     html: SafeString
     published_at: datetime
+    pinned: bool
+    corrected_at: datetime | None
+    stamp: str
 
     def as_dict(self) -> dict[str, Any]:
         """For the API; instants in UTC."""
@@ -119,27 +147,67 @@ class AnnouncementLine:
             "body": self.body,
             "html": self.html,
             "published_at": utc(self.published_at),
+            "pinned": self.pinned,
+            "corrected_at": None if self.corrected_at is None else utc(self.corrected_at),
         }
 
 
 def announcements_to(
-    roles: Roles, edition: Edition | None, limit: int = 50
+    roles: Roles, edition: Edition | None, limit: int = 50, *, at: datetime
 ) -> list[AnnouncementLine]:
-    """What these roles were told, newest first; organizers read all. Four queries at most."""
+    """What these roles were told by `at`, newest first; organizers read all. Four queries."""
     if edition is None:
         return []
-    audiences = _every_audience(edition) if roles.organizer else audiences_of(roles)
-    return _lines(edition, audiences, limit)
+    return _lines(edition, announcement_audiences(roles, edition), limit, at=at)
 
 
-def public_announcements(edition: Edition | None, limit: int = 50) -> list[AnnouncementLine]:
-    """What was announced to everyone, newest first. Two queries."""
-    return _lines(edition, [live.EVERYONE], limit) if edition is not None else []
+def public_announcements(
+    edition: Edition | None, limit: int = 50, *, at: datetime
+) -> list[AnnouncementLine]:
+    """What was announced to everyone by `at`, newest first. Two queries."""
+    return _lines(edition, [live.EVERYONE], limit, at=at) if edition is not None else []
 
 
 def announcement_line(announcement: Announcement, edition: Edition) -> AnnouncementLine:
     """One announcement as it is shown. One query."""
     return _line(announcement, {d.pk: d for d in edition.departments.all()})
+
+
+def pinned_first(lines: Iterable[AnnouncementLine]) -> list[AnnouncementLine]:
+    """The order of a page that has room for all of them."""
+    return sorted(lines, key=lambda line: not line.pinned)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """On how many open pages an announcement arrived; `counting` while that may still grow."""
+
+    in_five_seconds: int
+    in_a_minute: int
+    counting: bool
+
+
+def with_reach(
+    announcements: Iterable[Announcement | AnnouncementLine], *, at: datetime
+) -> dict[int, Reached]:
+    """How far each of these went, by id. One query."""
+    lines = {announcement.pk: announcement for announcement in announcements}
+    found = editions.reach_of(lines)
+    return {
+        pk: Reached(
+            counts.in_five_seconds,
+            counts.in_a_minute,
+            counting=at <= lines[pk].published_at + COUNTED_FOR,
+        )
+        for pk, counts in found.items()
+    }
+
+
+def announcement_audiences(roles: Roles, edition: Edition) -> list[str]:
+    """Whose announcements these roles read: their own, organizers everybody's. Two queries for
+    organizers, else none.
+    """
+    return _every_audience(edition) if roles.organizer else audiences_of(roles)
 
 
 def _every_audience(edition: Edition) -> list[str]:
@@ -152,8 +220,10 @@ def _every_audience(edition: Edition) -> list[str]:
     ]
 
 
-def _lines(edition: Edition, audiences: Iterable[str], limit: int) -> list[AnnouncementLine]:
-    found = editions.announcements_for(edition, audiences, limit)
+def _lines(
+    edition: Edition, audiences: Iterable[str], limit: int, *, at: datetime
+) -> list[AnnouncementLine]:
+    found = editions.announcements_for(edition, audiences, limit, at=at)
     departments = {d.pk: d for d in edition.departments.all()} if found else {}
     return [_line(announcement, departments) for announcement in found]
 
@@ -166,4 +236,7 @@ def _line(announcement: Announcement, departments: dict[int, Department]) -> Ann
         body=announcement.body,
         html=render(announcement.body),
         published_at=announcement.published_at,
+        pinned=announcement.pinned,
+        corrected_at=announcement.corrected_at,
+        stamp=announcement.stamp,
     )

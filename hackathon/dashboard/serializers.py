@@ -2,20 +2,33 @@
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from hackathon.dashboard import audiences
+from hackathon.editions.enums import Addressee, Topic
 from hackathon.editions.models import Edition
+from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
+from hackathon.editions.rules import EARLIEST, LATEST
 
 MAX_ID = 2**63 - 1
 
 
 class AnnouncementSerializer(serializers.Serializer[Any]):
-    """`{audience, body}`; `audience` is resolved within the edition of the context."""
+    """`{audience, body}`; `audience` is resolved within the edition of the context. An instant
+    without offset is in the edition's zone.
+    """
 
     audience = serializers.CharField(max_length=60)
-    body = serializers.CharField(max_length=4000)
+    body = serializers.CharField(max_length=ANNOUNCEMENT_MAX_CHARS)
+    pinned = serializers.BooleanField(default=False)
+    mail = serializers.BooleanField(default=False)
+    publish_at = serializers.DateTimeField(
+        default=None,
+        allow_null=True,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+    )
 
     def validate_audience(self, spoken: str) -> tuple[str, str]:
         """The audience of `core.live` and its label."""
@@ -26,6 +39,15 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 _("Écrivez everyone, department:CODE ou team:ID."), code="unknown_audience"
             ) from error
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """`{to, topic, body}`; without a topic it is about something else."""
+
+    to = serializers.ChoiceField(choices=Addressee.choices)
+    topic = serializers.ChoiceField(choices=Topic.choices, default=Topic.OTHER)
+    # Length and emptiness are refusals with a code of their own.
+    body = serializers.CharField(allow_blank=True, max_length=100_000)
 
 
 class AfterSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hackathon.dashboard.views import control, public
+from hackathon.dashboard.views import announcements, control, public, questions, queue
 
 app_name = "dashboard"
 
@@ -12,8 +12,22 @@ urlpatterns = [
     path("ecran/", public.screen, name="screen"),
     path("ecran/scene/", public.scene, name="scene"),
     path("ecran/annonce/", public.banner, name="banner"),
-    path("annonces/", public.announcements, name="announcements"),
-    path("annonces/nouvelle/", public.new_announcement, name="announce"),
+    path("annonces/", announcements.index, name="announcements"),
+    path("annonces/nouvelle/", announcements.new, name="announce"),
+    path("annonces/<int:pk>/", announcements.edit, name="announcement"),
+    path("annonces/<int:pk>/retirer/", announcements.withdraw, name="announcement-withdraw"),
+    path("annonces/<int:pk>/portee/", announcements.reach, name="announcement-reach"),
+    path("questions/", questions.index, name="questions"),
+    path("questions/poser/", questions.ask, name="ask"),
+    path("questions/file/", queue.index, name="queue"),
+    path("questions/<int:pk>/", queue.question, name="question"),
+    path("questions/<int:pk>/prendre/", queue.take, name="question-take"),
+    path("questions/<int:pk>/rendre/", queue.release, name="question-release"),
+    path("questions/<int:pk>/clore/", queue.close, name="question-close"),
+    path("questions/<int:pk>/publier/", queue.publish, name="question-publish"),
+    path("questions/<int:pk>/depublier/", queue.unpublish, name="question-unpublish"),
+    path("lu/", announcements.read, name="read"),
+    path("compteurs/", announcements.counts, name="counts"),
     path("pilotage/", control.control, name="control"),
     path("pilotage/blocs/<slug:name>/", control.block, name="block"),
     path("pilotage/equipes/<int:pk>/", control.team, name="team"),

@@ -2,13 +2,23 @@
 call the services; a second way to write would pass the rules by.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Announcement, Brief, Department, Edition, Milestone
+from hackathon.editions.models import (
+    Announcement,
+    Brief,
+    Department,
+    Edition,
+    Milestone,
+    Question,
+)
+from hackathon.editions.selectors import may_create_editions
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -61,8 +71,21 @@ class BriefAdmin(ReadOnlyAdmin):
     list_select_related = ["department"]
 
 
+class OrganizersAdmin(ReadOnlyAdmin):
+    """What exists for organizers only, also where other staff look."""
+
+    edition_path = "edition"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """That of the editions which this person organizes."""
+        found = super().get_queryset(request)
+        if request.user.is_superuser:
+            return found
+        return found.filter(**{f"{self.edition_path}__organizers": request.user.pk})
+
+
 @admin.register(Announcement)
-class AnnouncementAdmin(ReadOnlyAdmin):
+class AnnouncementAdmin(OrganizersAdmin):
     """What was announced, to whom, by whom."""
 
     list_display = ["published_at", "audience_label", "published_by", "edition"]
@@ -71,12 +94,27 @@ class AnnouncementAdmin(ReadOnlyAdmin):
     search_fields = ["body"]
 
 
+@admin.register(Question)
+class QuestionAdmin(OrganizersAdmin):
+    """Questions. The list shows neither team nor text: it is open on a screen that others see."""
+
+    edition_path = "department__edition"
+    list_display = ["asked_at", "department", "to", "topic", "state"]
+    list_filter = ["department", "state"]
+    list_select_related = ["department"]
+
+
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin):
-    """Who did what, when."""
+    """Who did what, when; for organizers: it says who asked."""
 
     list_display = ["at", "act", "target", "by"]
     list_filter = ["act"]
     list_select_related = ["by"]
     search_fields = ["target", "by__email"]
     date_hierarchy = "at"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever has the right and organizes something."""
+        may_look = super().has_view_permission(request, obj)
+        return may_look and may_create_editions(cast(User, request.user))

@@ -3,8 +3,17 @@
 from celery import shared_task
 
 from hackathon.core import clock
+from hackathon.editions import selectors
 from hackathon.editions.models import Edition
-from hackathon.editions.services import notices
+from hackathon.editions.services import announcements, notices
+
+
+@shared_task
+def tell_due_announcements() -> None:
+    """Tell open pages of the announcements whose instant has come."""
+    at = clock.now()
+    for pk in selectors.untold_announcements(at=at):
+        announcements.tell(pk=pk, at=at)
 
 
 @shared_task

@@ -4,24 +4,42 @@ not there.
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import Http404
 
 from hackathon.accounts.models import User
 from hackathon.editions import rules
+from hackathon.editions.enums import Addressee, QuestionState
 from hackathon.editions.models import (
     Announcement,
+    AnnouncementReach,
     Brief,
     BriefAttachment,
+    CannedAnswer,
     Department,
     Edition,
     Milestone,
+    Publication,
+    Question,
+    ReadMark,
 )
+from hackathon.editions.models.question import SETTLED
+from hackathon.editions.rules import questions
+from hackathon.editions.rules.questions import Answerer
 
 type AnyUser = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Open pages on which an announcement arrived, as those pages said themselves."""
+
+    in_five_seconds: int
+    in_a_minute: int
 
 
 def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
@@ -168,8 +186,140 @@ def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttac
 
 
 def announcements_for(
-    edition: Edition, audiences: Iterable[str], limit: int = 50
+    edition: Edition, audiences: Iterable[str], limit: int = 50, *, at: datetime
 ) -> list[Announcement]:
-    """The newest announcements to any of these audiences (names of `core.live`)."""
-    mine = Q(audience__in=list(audiences))
-    return list(edition.announcements.filter(mine).select_related("published_by")[:limit])
+    """The newest announcements to any of these audiences (names of `core.live`) that are out."""
+    mine = edition.announcements.published(at).filter(audience__in=list(audiences))
+    return list(mine[:limit])
+
+
+def announcement_stamps(
+    edition: Edition, audiences: Iterable[str], limit: int = 50, *, at: datetime
+) -> list[str]:
+    """The stamps of the same announcements as `announcements_for`, without their texts."""
+    mine = edition.announcements.published(at).filter(audience__in=list(audiences))
+    return [announcement.stamp for announcement in mine.only("pk", "revision")[:limit]]
+
+
+def pending_announcements(edition: Edition, *, at: datetime) -> list[Announcement]:
+    """What waits for its instant, soonest first. The caller has checked that an organizer asks."""
+    found = edition.announcements.pending(at).select_related("published_by")
+    return list(found.order_by("published_at", "id"))
+
+
+def get_announcement_of(edition: Edition, pk: int) -> Announcement:
+    """An announcement, out or not, of an edition that the caller organizes. Raises `Http404`."""
+    found = edition.announcements.filter(pk=pk, withdrawn_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def untold_announcements(*, at: datetime) -> list[int]:
+    """The ids of those of which open pages have to be told, soonest first."""
+    found = Announcement.objects.untold(at).order_by("published_at", "id")
+    return list(found.values_list("pk", flat=True))
+
+
+def reach_of(announcement_pks: Iterable[int]) -> dict[int, Reach]:
+    """On how many open pages each arrived; none is missing. One query."""
+    pks = list(announcement_pks)
+    rows = AnnouncementReach.objects.filter(announcement__in=pks).values_list("announcement_id")
+    sums = rows.annotate(Sum("in_five_seconds"), Sum("in_a_minute"))
+    return dict.fromkeys(pks, Reach(0, 0)) | {pk: Reach(*counts) for pk, *counts in sums}
+
+
+def read_stamps(user: AnyUser, stamps: Iterable[str]) -> set[str]:
+    """Which of these texts `user` has read; one query, none for nobody."""
+    if not user.is_authenticated:
+        return set()
+    marks = ReadMark.objects.filter(user=user, stamp__in=list(stamps))
+    return set(marks.values_list("stamp", flat=True))
+
+
+# ---------------------------------------------------------------- questions
+
+
+def questions_of_team(team_pk: int, limit: int = 100) -> list[Question]:
+    """What this team asked, newest first, for its members. One query."""
+    found = Question.objects.filter(team_pk=team_pk).select_related(
+        "asked_by", "publication", "duplicate_of__question"
+    )
+    return list(found.order_by("-asked_at", "-id")[:limit])
+
+
+def queue(edition: Edition, who: Answerer, *, settled: int = 50) -> list[Question]:
+    """What `who` may answer, the oldest that waits first, then the newest of what is settled. Two
+    queries.
+    """
+    found = Question.objects.filter(department__edition=edition).select_related(
+        "department", "asked_by", "taken_by", "settled_by", "publication"
+    )
+    if not who.organizer:
+        found = found.filter(to=Addressee.CLIENT, department__in=list(who.client_of))
+    waiting = found.exclude(state__in=SETTLED)
+    return [*waiting, *found.filter(state__in=SETTLED).order_by("-settled_at")[:settled]]
+
+
+def waiting_count(edition: Edition, who: Answerer) -> int:
+    """How many questions wait for `who`, taken ones not counted. One query."""
+    found = Question.objects.filter(department__edition=edition, state=QuestionState.OPEN)
+    if not who.organizer:
+        found = found.filter(to=Addressee.CLIENT, department__in=list(who.client_of))
+    return found.count()
+
+
+def get_question_for(who: Answerer, edition: Edition | None, pk: int) -> Question:
+    """A question that `who` may answer. Raises `Http404`."""
+    found = (
+        Question.objects.filter(department__edition=edition, pk=pk)
+        .select_related("department__edition", "asked_by", "taken_by", "settled_by", "publication")
+        .first()
+    )
+    if edition is None or found is None or not who.may_answer(found):
+        raise Http404
+    return found
+
+
+def publications(
+    edition: Edition, audiences: Iterable[str], limit: int = 100, *, at: datetime
+) -> list[Publication]:
+    """What was answered for all of these audiences to read, newest first; of the question only what
+    it is about is shown. One query.
+    """
+    found = (
+        Publication.objects.filter(
+            question__department__edition=edition, audience__in=list(audiences), withdrawn_at=None
+        )
+        .select_related("question__department__brief")
+        .order_by("-published_at", "-id")[:limit]
+    )
+    return [
+        publication
+        for publication in found
+        if questions.publication_is_visible(
+            publication,
+            edition,
+            getattr(publication.question.department, "brief", None),
+            at=at,
+        )
+    ]
+
+
+def get_publication_of(edition: Edition, pk: int) -> Publication | None:
+    """A published answer of an edition that the caller answers questions in; None if it is gone."""
+    found = Publication.objects.select_related("question__department")
+    return found.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
+
+
+def canned_answers(edition: Edition) -> list[CannedAnswer]:
+    """Answers ready to be sent, in order, for whoever answers."""
+    return list(edition.canned_answers.all())
+
+
+def get_canned_answer(edition: Edition, pk: int) -> CannedAnswer:
+    """One of them, of an edition that the caller organizes. Raises `Http404`."""
+    found = CannedAnswer.objects.filter(edition=edition, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

@@ -9,3 +9,7 @@ edition_cloned = Signal()
 # Sent by the set-up's overview with `edition`; nothing may be written. Who has something per
 # department answers with `{department pk: [(words, done)]}`: « 3 livrables », or what is missing.
 edition_inspected = Signal()
+
+# Sent with `announcement`, inside the transaction in which open pages are told of it or of its
+# correction, if that goes by mail as well. Who knows the people of an audience writes to them.
+announcement_mailed = Signal()

@@ -59,6 +59,8 @@ def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
         "body": "**Salle 104**",
         "html": "<p><strong>Salle 104</strong></p>\n",
         "published_at": "2020-02-13T12:00:00Z",
+        "pinned": False,
+        "corrected_at": None,
     }
     assert set(LiveMessage.objects.get().heard_by) == {
         live.department_audience(comunik.department_id),

@@ -145,16 +145,31 @@ def test_everybody_starts_on_their_own_page(
 
 
 def test_the_navigation_is_that_of_the_roles(
-    client_of: SignIn, comunik: Team, dan: Juror, diane: Juror, ada: User, eve: User
+    client_of: SignIn,
+    comunik: Team,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002
+    ada: User,
+    eve: User,
 ) -> None:
     def nav(user: User) -> list[str]:
         page = client_of(user).get(reverse("dashboard:announcements"))
         return [item.label for item in page.context["nav"]]
 
-    assert nav(ada) == ["Rendu", "Équipe", "Sujets", "Annonces"]
+    assert nav(ada) == ["Rendu", "Équipe", "Questions", "Sujets", "Annonces"]
+    assert nav(max.user) == ["Jury", "Appels", "Questions", "Sujets", "Annonces"]
     assert nav(dan.user) == ["Jury", "Appels", "Sujets", "Annonces"]
     assert nav(diane.user) == ["Jury", "Délibération", "Appels", "Sujets", "Annonces"]
-    assert nav(eve) == ["Pilotage", "Appels", "Organisation", "Écran", "Sujets", "Annonces"]
+    assert nav(eve) == [
+        "Pilotage",
+        "Appels",
+        "Organisation",
+        "Écran",
+        "Questions",
+        "Sujets",
+        "Annonces",
+    ]
     Edition.objects.update(results_published_at=NOON)
     assert nav(ada)[-1] == "Palmarès"
 
@@ -310,11 +325,11 @@ def test_a_window_opens_on_what_is_missing(
         ("dashboard:facade", [], 7),
         ("dashboard:screen", [], 10),
         ("dashboard:scene", [], 10),
-        ("dashboard:control", [], 34),
+        ("dashboard:control", [], 35),
         ("dashboard:block", ["fenetres"], 10),
         ("dashboard:block", ["depots"], 6),
-        ("dashboard:warn", [], 14),
-        ("dashboard:announcements", [], 14),
+        ("dashboard:warn", [], 15),
+        ("dashboard:announcements", [], 17),
     ],
 )
 def test_queries_do_not_grow_with_teams(
@@ -346,7 +361,7 @@ def test_queries_do_not_grow_with_teams(
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("nobody", 4), ("student", 11), ("juror", 11), ("organizer", 13)]
+    ("who", "most"), [("nobody", 4), ("student", 15), ("juror", 12), ("organizer", 16)]
 )
 def test_what_the_shell_of_a_page_costs(
     who: str,

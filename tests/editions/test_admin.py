@@ -16,10 +16,11 @@ from hackathon.editions.models import (
     Department,
     Edition,
     Milestone,
+    Question,
 )
 from tests.conftest import NOON
 
-MODELS = [Edition, Department, Milestone, Brief, Announcement, JournalEntry]
+MODELS = [Edition, Department, Milestone, Brief, Announcement, Question, JournalEntry]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -35,6 +36,15 @@ def test_it_shows_without_a_way_to_write(
         body="x",
         published_at=NOON,
         published_by=eve,
+    )
+    Question.objects.create(
+        department=brief.department,
+        team_pk=1,
+        team_label="x",
+        asked_by=eve,
+        asked_at=NOON,
+        to="organizers",
+        body="x",
     )
     JournalEntry.objects.create(at=NOON, by=eve, act="x.done", target="x:1")
     browser = client_of(root)

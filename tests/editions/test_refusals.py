@@ -9,6 +9,7 @@ import pytest
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Announcement
 from hackathon.editions.services import (
     announcements,
     briefs,
@@ -67,7 +68,41 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
         EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
         EditionRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
         EditionRefusal.ANNOUNCEMENT_EMPTY: lambda: announce("everyone", " \n "),
+        EditionRefusal.ANNOUNCEMENT_TOO_LONG: lambda: announce("everyone", "x" * 4001),
+        EditionRefusal.ANNOUNCEMENT_PAST: lambda: announcements.announce(
+            edition=edition,
+            audience="everyone",
+            audience_label="x",
+            body="x",
+            publish_at=NOON,
+            **act,
+        ),
+        EditionRefusal.ANNOUNCEMENT_OUT: lambda: announcements.change(
+            announcement=_announcement(edition, eve),
+            audience="everyone",
+            audience_label="x",
+            body="x",
+            pinned=False,
+            by_mail=False,
+            publish_at=None,
+            **act,
+        ),
+        EditionRefusal.ANNOUNCEMENT_NOT_OUT: lambda: announcements.correct(
+            announcement=_announcement(edition, eve, published_at=NOON + timedelta(hours=1)),
+            body="x",
+            pinned=False,
+            **act,
+        ),
+        EditionRefusal.ANNOUNCEMENT_WITHDRAWN: lambda: announcements.withdraw(
+            announcement=_announcement(edition, eve, withdrawn_at=NOON), **act
+        ),
     }
+
+
+def _announcement(edition: Any, by: Any, **fields: Any) -> Announcement:
+    """One that is out, or what `fields` make of it."""
+    said = {"audience": "everyone", "audience_label": "x", "body": "x", "published_at": NOON}
+    return Announcement.objects.create(edition=edition, published_by=by, **{**said, **fields})
 
 
 @pytest.mark.parametrize("code", [c for c in EditionRefusal if c not in GIVEN_ABOVE])
@@ -105,6 +140,7 @@ def test_outsiders_write_announce_and_invite_nothing(
     edition: Any, infocom: Any, brief: Any, gil: Any, film: Any
 ) -> None:
     act = {"by": gil, "at": NOON}
+    said = _announcement(edition, gil)
     tries: list[Callable[[], Any]] = [
         lambda: briefs.write(department=infocom, title="x", body="x", published_at=NOON, **act),
         lambda: briefs.attach(brief=brief, file=film, **act),
@@ -118,6 +154,8 @@ def test_outsiders_write_announce_and_invite_nothing(
         lambda: announcements.announce(
             edition=edition, audience="everyone", audience_label="x", body="x", **act
         ),
+        lambda: announcements.correct(announcement=said, body="y", pinned=True, **act),
+        lambda: announcements.withdraw(announcement=said, **act),
     ]
 
     for attempt in tries:

@@ -115,6 +115,9 @@ def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
         "label": "Tout le monde",
         "audience": "everyone",
         "published_at": "2020-02-13T12:00:00Z",
+        "pinned": False,
+        "corrected_at": None,
+        "stamp": f"a{announcement.pk}-0",
     }
 
 

@@ -97,7 +97,7 @@ def control(request: HttpRequest) -> HttpResponse:
     """The control room."""
     edition = _organized(request)
     context = _stage(edition)
-    context["announcements"] = announcements_to(roles_on(request), edition, limit=3)
+    context["announcements"] = announcements_to(roles_on(request), edition, limit=3, at=clock.now())
     for read in dict.fromkeys(BLOCKS.values()):
         context |= read(edition)
     return render(request, "dashboard/control.html", context)

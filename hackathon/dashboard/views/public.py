@@ -1,4 +1,4 @@
-"""The public page, the projector, the announcements, and where somebody lands."""
+"""The public page, the projector, and where somebody lands."""
 
 from typing import Any
 
@@ -6,20 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from hackathon.accounts.selectors import person
 from hackathon.core import clock
-from hackathon.core.errors import Refused
 from hackathon.dashboard import navigation, selectors
 from hackathon.dashboard.board import board
-from hackathon.dashboard.forms import AnnouncementForm
 from hackathon.dashboard.rules import page_clock
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import organized_edition
-from hackathon.editions.services.announcements import announce
 from submissions.selectors import last_seal, seal_state
 
 
@@ -35,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     if edition is not None:
         context = {"board": board(edition), "is_before": _is_before(edition)}
-        context["announcements"] = selectors.public_announcements(edition, limit=3)
+        context["announcements"] = selectors.public_announcements(edition, limit=3, at=clock.now())
         if _is_over(edition):
             context["seal"] = last_seal(edition)
     return render(request, "dashboard/home.html", context)
@@ -76,7 +70,7 @@ def scene(request: HttpRequest) -> HttpResponse:
 @require_safe
 def banner(request: HttpRequest) -> HttpResponse:
     """The projector's line: the newest announcement to everyone."""
-    announcements = selectors.public_announcements(edition_of(request), limit=1)
+    announcements = selectors.public_announcements(edition_of(request), limit=1, at=clock.now())
     return render(request, "dashboard/_banner.html", {"announcements": announcements})
 
 
@@ -100,46 +94,10 @@ def _screen_context(request: HttpRequest) -> dict[str, Any]:
         "is_before": _is_before(edition),
         # Not that of a signed-in student, whose team may have more time.
         "clock": page_clock(edition, moments, None, at=clock.now()),
-        "announcements": selectors.public_announcements(edition, limit=1),
+        "announcements": selectors.public_announcements(edition, limit=1, at=clock.now()),
         # While one works (again), the clock is what counts.
         "seal": seal_state(edition, at=clock.now()) if _is_over(edition) else None,
     }
-
-
-@require_safe
-def announcements(request: HttpRequest) -> HttpResponse:
-    """What was announced to this person, newest first; organizers can add to it."""
-    edition = edition_of(request)
-    roles = navigation.roles_on(request)
-    context: dict[str, Any] = {"announcements": selectors.announcements_to(roles, edition)}
-    if edition is not None and roles.organizer:
-        context["form"] = AnnouncementForm(edition=edition)
-    return render(request, "dashboard/announcements.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_announcement(request: HttpRequest) -> HttpResponse:
-    """The form of an announcement, as a page or in a dialog; organizers only."""
-    edition = organized_edition(person(request), edition_of(request))
-    posted = request.POST if request.method == "POST" else None
-    form = AnnouncementForm(posted, edition=edition, audience=request.GET.get("pour", ""))
-    if posted is not None and form.is_valid():
-        audience, label = form.cleaned_data["audience"]
-        try:
-            announce(
-                edition=edition,
-                audience=audience,
-                audience_label=label,
-                body=form.cleaned_data["body"],
-                by=person(request),
-                at=clock.now(),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
-        else:
-            return acted(request, _("Annonce envoyée : %(label)s.") % {"label": label})
-    return act_page(request, _("Annoncer"), "announce", form)
 
 
 def act_page(

@@ -54,6 +54,11 @@ export function dispatch(message) {
   document.body.dispatchEvent(new CustomEvent(`live:${message.type}`, { detail: message }));
 }
 
+/** Say something to the server, if the line is open: nothing that must arrive. */
+export function send(message) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
 function receive(message) {
   if (message.id) {
     // Replays overlap, since ids can commit out of order: what was seen is dropped here.

@@ -1,7 +1,11 @@
 // What every page runs. Modules are deferred: the document is there.
 
+import * as announcements from "./announcements.js";
+import * as counts from "./counts.js";
 import * as countdown from "./countdown.js";
 import * as live from "./live.js";
+import * as notify from "./notify.js";
+import * as questions from "./questions.js";
 import * as refresh from "./refresh.js";
 import * as session from "./session.js";
 import * as sky from "./sky.js";
@@ -9,4 +13,5 @@ import * as sound from "./sound.js";
 import * as toast from "./toast.js";
 import * as ui from "./ui.js";
 
-for (const part of [session, ui, countdown, sound, sky, refresh, toast, live]) part.start();
+const parts = [session, ui, countdown, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
+for (const part of parts) part.start();

@@ -1,22 +1,8 @@
-// Announcements as they are made: a toast on every page, and the lists that a page may have.
+// Toasts: news, and what could not be done.
 
-import { say, timeOf } from "./words.js";
+import { say } from "./words.js";
 
 const CLOSE = "M18 6l-12 12M6 6l12 12";
-const OVERLAP = 10_000; // as in core/live.py
-const SHOWN = "toasts-shown"; // so that the next page does not show the same one again
-
-function shownBefore(id) {
-  if (id === undefined) return false;
-  try {
-    const shown = JSON.parse(sessionStorage.getItem(SHOWN) ?? "[]");
-    if (shown.includes(id)) return true;
-    sessionStorage.setItem(SHOWN, JSON.stringify([...shown, id].slice(-100)));
-  } catch {
-    // No storage: at worst somebody reads it twice.
-  }
-  return false;
-}
 
 function make(tag, className, text = "") {
   const element = document.createElement(tag);
@@ -26,10 +12,12 @@ function make(tag, className, text = "") {
 }
 
 /** Show a toast; `html` comes sanitised from the server, `text` is anything. It stays until closed if it is news. */
-export function toast({ head = "", html = "", text = "", kind = "", seconds = 0 }) {
+export function toast({ head = "", html = "", text = "", kind = "", seconds = 0, about = "" }) {
   const region = document.querySelector("[data-toasts]");
   if (!region) return;
+  dismiss(about);
   const box = make("div", `toast ${kind && `is-${kind}`}`);
+  box.dataset.about = about;
   if (head) box.append(make("p", "toast-head", head));
   const body = make("div", "toast-body prose", text);
   if (html) body.innerHTML = html;
@@ -45,41 +33,29 @@ export function toast({ head = "", html = "", text = "", kind = "", seconds = 0 
   if (seconds) setTimeout(() => box.remove(), seconds * 1000);
 }
 
-function prepend(list, { id, html, label, published_at: at }) {
-  if ([...list.children].some((item) => item.dataset.announcement === String(id))) return;
-  const template = list.querySelector("[data-announcement-template]");
-  if (!template) return;
-  const item = template.content.firstElementChild.cloneNode(true);
-  item.dataset.announcement = id;
-  item.classList.add("is-new");
-  const fill = { label: label || say("announcement"), time: timeOf(at) };
-  for (const slot of item.querySelectorAll("[data-slot]")) {
-    if (slot.dataset.slot === "html") slot.innerHTML = html;
-    else slot.textContent = fill[slot.dataset.slot] ?? "";
-    if (slot.dataset.slot === "time" && slot instanceof HTMLTimeElement) slot.dateTime = at;
+const OVERLAP = 10_000; // as in core/live.py
+const SHOWN = "toasts-shown"; // so that the next page does not show the same one again
+
+/** Whether something said at this instant is to be shown, once per tab. The first replay overlaps what was there
+ * when the page was made: that is no news. */
+export function isNews(at, key) {
+  if (Date.parse(at) < Number(document.body.dataset.now) - OVERLAP) return false;
+  try {
+    const shown = JSON.parse(sessionStorage.getItem(SHOWN) ?? "[]");
+    if (shown.includes(key)) return false;
+    sessionStorage.setItem(SHOWN, JSON.stringify([...shown, key].slice(-100)));
+  } catch {
+    // No storage: at worst somebody reads it twice.
   }
-  template.after(item);
-  list.parentElement?.querySelectorAll("[data-when-empty]").forEach((empty) => empty.remove());
-  const most = Number(list.dataset.announcements) || Infinity;
-  [...list.querySelectorAll("[data-announcement]")].slice(most).forEach((old) => old.remove());
+  return true;
 }
 
-function published(event) {
-  const { data, at } = event.detail;
-  const announcement = { ...data, published_at: data.published_at ?? at };
-  const known = document.querySelector(`[data-announcement="${CSS.escape(String(data.id))}"]`);
-  for (const list of document.querySelectorAll("[data-announcements]")) prepend(list, announcement);
-  if (known || shownBefore(data.id) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
-  // The first replay overlaps what was there when the page was made: that is no news to announce.
-  if (Date.parse(announcement.published_at) < Number(document.body.dataset.now) - OVERLAP) return;
-  toast({
-    head: `${data.label || say("announcement")} · ${timeOf(announcement.published_at)}`,
-    html: data.html,
-  });
+/** Take away the toasts about something that is no longer so. */
+export function dismiss(about) {
+  if (about) document.querySelectorAll(`.toast[data-about="${CSS.escape(about)}"]`).forEach((box) => box.remove());
 }
 
 export function start() {
-  document.body.addEventListener("live:announcement.published", published);
   for (const [type, word] of [["sendError", "failed"], ["timeout", "failed"], ["responseError", "refused"]]) {
     document.body.addEventListener(`htmx:${type}`, (event) => {
       // Only for what somebody did: fragments that refresh themselves will try again, and the state of

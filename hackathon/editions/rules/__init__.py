@@ -12,7 +12,8 @@ from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Brief, Edition, Milestone
+from hackathon.editions.models import Announcement, Brief, Edition, Milestone
+from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
 
 
 def grace_ends_at(edition: Edition) -> datetime:
@@ -148,7 +149,54 @@ def announcement_refusal(
     )
     if not known:
         return refuse(EditionRefusal.AUDIENCE_UNKNOWN)
-    return None if body.strip() else refuse(EditionRefusal.ANNOUNCEMENT_EMPTY)
+    return _text_refusal(body)
+
+
+def scheduling_refusal(publish_at: datetime | None, *, at: datetime) -> Refusal | None:
+    """Whether an announcement can wait for `publish_at`; None is at once."""
+    if publish_at is not None and publish_at <= at:
+        return refuse(EditionRefusal.ANNOUNCEMENT_PAST)
+    return None
+
+
+def announcement_is_pending(announcement: Announcement, *, at: datetime) -> bool:
+    """Whether nobody but the organizers can have read it. Once pages were told it is out, whatever
+    the clock of the process that asks.
+    """
+    return announcement.told_at is None and announcement.published_at > at
+
+
+def change_refusal(announcement: Announcement, *, at: datetime) -> Refusal | None:
+    """Whether an announcement may be written anew, its audience and instant included."""
+    if announcement.withdrawn_at is not None:
+        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+    if not announcement_is_pending(announcement, at=at):
+        return refuse(EditionRefusal.ANNOUNCEMENT_OUT)
+    return None
+
+
+def correction_refusal(announcement: Announcement, body: str, *, at: datetime) -> Refusal | None:
+    """Whether the text of an announcement that people may have read can be corrected to `body`."""
+    if announcement.withdrawn_at is not None:
+        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+    if announcement_is_pending(announcement, at=at):
+        return refuse(EditionRefusal.ANNOUNCEMENT_NOT_OUT)
+    return _text_refusal(body)
+
+
+def withdrawal_refusal(announcement: Announcement) -> Refusal | None:
+    """Whether an announcement may be taken back, before its instant or after."""
+    if announcement.withdrawn_at is not None:
+        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+    return None
+
+
+def _text_refusal(body: str) -> Refusal | None:
+    if not body.strip():
+        return refuse(EditionRefusal.ANNOUNCEMENT_EMPTY)
+    if len(body) > ANNOUNCEMENT_MAX_CHARS:
+        return refuse(EditionRefusal.ANNOUNCEMENT_TOO_LONG, max=ANNOUNCEMENT_MAX_CHARS)
+    return None
 
 
 def apply_move(edition: Edition, changes: dict[str, object]) -> None:

@@ -203,33 +203,3 @@ class BriefAttachment(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class Announcement(models.Model):
-    """A word from the organizers. `audience` is a name of `core.live`: everyone, a department…"""
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="announcements")
-    audience = models.CharField(max_length=40)
-    audience_label = models.CharField(max_length=120)
-    body = models.TextField(_("message (Markdown)"), max_length=4000)
-    published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-published_at", "-id"]
-        verbose_name = _("annonce")
-
-    @property
-    def label(self) -> str:
-        """To whom, in words."""
-        return self.audience_label
-
-    @property
-    def html(self) -> SafeString:
-        """The body as sanitised HTML."""
-        return markdown.render(self.body)
-
-    def __str__(self) -> str:
-        return f"{self.audience_label} {self.published_at:%H:%M}"

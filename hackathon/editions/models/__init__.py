@@ -1,0 +1,39 @@
+"""One year's event, and what is said during it."""
+
+from hackathon.editions.models.announcement import (
+    Announcement,
+    AnnouncementMail,
+    AnnouncementReach,
+    ReadMark,
+)
+from hackathon.editions.models.edition import (
+    Brief,
+    BriefAttachment,
+    BriefQuerySet,
+    Department,
+    Edition,
+    EditionQuerySet,
+    Milestone,
+    attachment_key,
+    validate_timezone,
+)
+from hackathon.editions.models.question import CannedAnswer, Publication, Question
+
+__all__ = [
+    "Announcement",
+    "AnnouncementMail",
+    "AnnouncementReach",
+    "Brief",
+    "BriefAttachment",
+    "BriefQuerySet",
+    "CannedAnswer",
+    "Department",
+    "Edition",
+    "EditionQuerySet",
+    "Milestone",
+    "Publication",
+    "Question",
+    "ReadMark",
+    "attachment_key",
+    "validate_timezone",
+]

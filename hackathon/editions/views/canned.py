@@ -1,0 +1,49 @@
+"""Set-up of the answers that are ready to be sent."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.editions import forms, selectors
+from hackathon.editions.models import Edition
+from hackathon.editions.services import canned
+from hackathon.editions.views.setup import OrganizerRequest, act, answer, for_organizers, sent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def index(request: OrganizerRequest, edition: Edition, pk: int | None = None) -> HttpResponse:
+    """All of them with a form: for a new one, or (`pk`) for the one to change."""
+    found = selectors.get_canned_answer(edition, pk) if pk else None
+    form = forms.CannedAnswerForm(sent(request), initial={"text": found.text} if found else None)
+    return answer(
+        request,
+        form,
+        lambda: canned.save(
+            edition=edition, canned=found, by=request.user, at=clock.now(), **form.cleaned_data
+        ),
+        page="editions/canned.html",
+        context={
+            "managed": edition,
+            "tab": "canned",
+            "ready_answer": found,
+            "answers": selectors.canned_answers(edition),
+        },
+        done=_("La réponse est prête."),
+        to=lambda _saved: reverse("editions:canned", args=[edition.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def delete(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+    """One less."""
+    found = selectors.get_canned_answer(edition, pk)
+    return act(
+        request,
+        lambda: canned.delete(canned=found, by=request.user, at=clock.now()),
+        done=_("La réponse est retirée."),
+        to=reverse("editions:canned", args=[edition.slug]),
+    )

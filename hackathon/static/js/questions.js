@@ -1,0 +1,36 @@
+// News of questions where the page does not show them itself, and the answers that are ready to be sent.
+
+import { isNews, toast } from "./toast.js";
+import { say } from "./words.js";
+
+const BOTH = 3000; // an answer that is published at once is one piece of news for the team that asked
+
+let answered = -BOTH;
+
+function tell(message, word, url) {
+  if (!url || document.querySelector("#questions, #queue") || !isNews(message.at, `message-${message.id}`)) return;
+  if ("quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = say(word);
+  toast({ html: link.outerHTML, about: word });
+}
+
+export function start() {
+  const { asksUrl, answersUrl } = document.querySelector("[data-counts-url]")?.dataset ?? {};
+  document.body.addEventListener("live:question.asked", ({ detail }) => tell(detail, "question_asked", answersUrl));
+  document.body.addEventListener("live:question.answered", ({ detail }) => {
+    answered = performance.now();
+    tell(detail, "question_answered", asksUrl);
+  });
+  document.body.addEventListener("live:question.published", ({ detail }) => {
+    if (performance.now() - answered > BOTH) tell(detail, "question_published", asksUrl);
+  });
+  document.addEventListener("click", (event) => {
+    const ready = event.target.closest?.("[data-fill]");
+    if (!ready) return;
+    const text = document.querySelector(ready.dataset.fill);
+    text.value = text.value.trim() ? `${text.value.trim()}\n${ready.textContent}` : ready.textContent;
+    text.focus();
+  });
+}

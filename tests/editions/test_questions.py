@@ -1,0 +1,368 @@
+"""Questions: the rules, each refusal by the service that gives it, the state after each verb."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions import selectors
+from hackathon.editions.enums import Addressee, PublishTo, QuestionState, Topic
+from hackathon.editions.errors import QuestionRefusal
+from hackathon.editions.models import (
+    Brief,
+    CannedAnswer,
+    Department,
+    Edition,
+    Publication,
+    Question,
+)
+from hackathon.editions.rules import questions as rules
+from hackathon.editions.rules.questions import Answerer, Asker
+from hackathon.editions.services import canned, editions, questions
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.editions.conftest import journalled
+
+pytestmark = pytest.mark.django_db
+ORGANIZER = Answerer(organizer=True)
+LATER = NOON + timedelta(minutes=10)
+
+
+@pytest.fixture
+def asker(comunik: Team) -> Asker:
+    """Ada's team, without a delay."""
+    return Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
+
+
+def ask(asker: Asker, by: User, body: str = "Faut-il un logo ?", **given: Any) -> Question:
+    """To the organizers about nothing in particular, unless something else is given."""
+    said = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
+    return questions.ask(asker=asker, body=body, by=by, **said)
+
+
+def told() -> list[tuple[str, tuple[str, ...]]]:
+    """The live messages: type, and who hears it."""
+    return [(m.type, m.heard_by) for m in LiveMessage.objects.all()]
+
+
+@pytest.fixture
+def cases(
+    asker: Asker, infocom: Department, ada: User, eve: User, gil: User
+) -> dict[QuestionRefusal, Callable[[], Any]]:
+    """What is refused, by code. What comes before it is made without the services."""
+    nobody = Answerer()
+    client = Answerer(client_of={infocom.pk})
+
+    def made(**fields: Any) -> Question:
+        given = {
+            "department": infocom,
+            "team_pk": asker.team_pk,
+            "team_label": asker.label,
+            "asked_by": ada,
+            "asked_at": NOON - timedelta(hours=1),
+            "to": Addressee.CLIENT,
+            "body": "x",
+        }
+        return Question.objects.create(**{**given, **fields})
+
+    def answered(**fields: Any) -> Question:
+        given = {"settled_at": NOON, "settled_by": eve, "answer": "Oui."}
+        return made(state=QuestionState.ANSWERED, **given, **fields)
+
+    def act(verb: Any, question: Question, **given: Any) -> None:
+        verb(**{"question": question, "who": ORGANIZER, "by": eve, "at": NOON, **given})
+
+    def publish(question: Question, **given: Any) -> None:
+        said = {"to": PublishTo.DEPARTMENT, "wording": "Un logo ?", "text": "Oui."}
+        act(questions.publish, question, **{**said, **given})
+
+    def many() -> None:
+        for _ in range(rules.WAITING_AT_MOST):
+            made()
+        ask(asker, ada)
+
+    def soon() -> None:
+        made(asked_at=NOON - timedelta(seconds=1))
+        ask(asker, ada)
+
+    held: dict[str, Any] = {"state": QuestionState.TAKEN, "taken_by": gil}
+    return {
+        QuestionRefusal.NOT_OPEN: lambda: ask(asker, ada, at=NOON - timedelta(days=1)),
+        QuestionRefusal.CLOSED: lambda: ask(asker, ada, at=DEADLINE + timedelta(seconds=1)),
+        QuestionRefusal.EMPTY: lambda: ask(asker, ada, " \n "),
+        QuestionRefusal.TOO_LONG: lambda: ask(asker, ada, "x" * 1001),
+        QuestionRefusal.TOO_MANY: many,
+        QuestionRefusal.TOO_SOON: soon,
+        QuestionRefusal.BRIEF_NOT_OUT: lambda: ask(asker, ada, topic=Topic.BRIEF),
+        QuestionRefusal.NOT_YOURS: lambda: act(questions.take, made(), who=nobody, by=gil),
+        QuestionRefusal.TAKEN: lambda: act(questions.take, made(**held)),
+        QuestionRefusal.NOT_TAKEN: lambda: act(questions.release, made()),
+        QuestionRefusal.SETTLED: lambda: act(questions.answer, answered(), text="Non."),
+        QuestionRefusal.NOT_ANSWERED: lambda: publish(made()),
+        QuestionRefusal.ANSWER_EMPTY: lambda: act(questions.answer, made(), text=" "),
+        QuestionRefusal.ANSWER_TOO_LONG: lambda: act(questions.answer, made(), text="x" * 4001),
+        QuestionRefusal.WORDING_EMPTY: lambda: publish(answered(), wording=" "),
+        QuestionRefusal.NAMES_TEAM: lambda: publish(answered(), wording="Nous, com’unik, …"),
+        QuestionRefusal.NOT_PUBLISHER: lambda: publish(
+            answered(), to=PublishTo.EVERYONE, who=client
+        ),
+        QuestionRefusal.DUPLICATE_UNKNOWN: lambda: act(
+            questions.close,
+            made(),
+            duplicate_of=_publication_of(answered(), withdrawn_at=NOON),
+        ),
+        QuestionRefusal.NOT_PUBLISHED: lambda: act(questions.unpublish, answered()),
+    }
+
+
+def _publication_of(question: Question, **fields: Any) -> Publication:
+    given = {"audience": "everyone", "wording": "x", "answer": "x", "published_at": NOON}
+    return Publication.objects.create(question=question, **{**given, **fields})
+
+
+@pytest.mark.parametrize("code", QuestionRefusal)
+def test_each_code(code: QuestionRefusal, cases: dict[QuestionRefusal, Callable[[], Any]]) -> None:
+    with pytest.raises(Refused) as refused:
+        cases[code]()
+
+    assert refused.value.refusal.code == code
+    assert "{" not in refused.value.refusal.message
+    assert not JournalEntry.objects.exists()
+    assert not LiveMessage.objects.exists()
+
+
+# ---------------------------------------------------------------- the window
+
+
+@pytest.mark.parametrize(
+    ("at", "open_"),
+    [
+        (-1, False),
+        (0, True),
+        (DEADLINE - NOON + timedelta(hours=4.5), True),
+        (DEADLINE - NOON + timedelta(hours=4.5, seconds=1), False),
+    ],
+)
+def test_one_asks_from_the_launch_to_the_end_of_ones_own_grace(
+    edition: Edition, at: Any, open_: bool
+) -> None:
+    instant = edition.starts_at + (at if isinstance(at, timedelta) else timedelta(seconds=at))
+
+    assert (rules.window_refusal(edition, DEADLINE, at=instant) is None) == open_
+
+
+@pytest.mark.parametrize(("topic", "waits"), [(t, t in ("brief", "deliverable")) for t in Topic])
+def test_what_is_about_the_work_waits_for_the_brief(
+    brief: Brief, topic: Topic, waits: bool
+) -> None:
+    before = brief.published_at - timedelta(seconds=1)
+
+    assert (rules.topic_refusal(topic, brief, at=before) is not None) == waits
+    assert (rules.topic_refusal(topic, None, at=NOON) is not None) == waits
+    assert rules.topic_refusal(topic, brief, at=brief.published_at) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Nous sommes Com’unik.", True),
+        ("COM’UNIK demande", True),
+        ("Communik", False),
+        ("un Com’unikation", False),
+        ("", False),
+    ],
+)
+def test_a_name_is_found_as_words_of_its_own(text: str, found: bool) -> None:
+    assert rules.says_who(text, "Com’unik") is found
+    assert not rules.says_who("Les uns, les autres", "Les")
+
+
+# ---------------------------------------------------------------- the verbs
+
+
+def test_a_question_to_the_client_is_heard_by_who_may_answer(
+    asker: Asker, ada: User, infocom: Department
+) -> None:
+    question = ask(asker, ada, " Un logo ? ", to=Addressee.CLIENT)
+
+    assert (question.body, question.state) == ("Un logo ?", "open")
+    assert told() == [
+        ("question.asked", (f"team:{asker.team_pk}", "organizers", f"client:{infocom.pk}"))
+    ]
+    assert LiveMessage.objects.get().data == {
+        "question": question.pk,
+        "department": "INFOCOM",
+        "state": "open",
+    }
+    assert journalled() == ["question.asked"]
+
+
+def test_it_is_taken_released_taken_over_and_answered(
+    asker: Asker, ada: User, eve: User, root: User
+) -> None:
+    question = ask(asker, ada)
+    act: dict[str, Any] = {"question": question, "who": ORGANIZER, "at": LATER}
+
+    questions.take(by=eve, **act)
+    questions.take(by=eve, **act)  # pressed twice
+    questions.release(by=eve, **act)
+    questions.take(by=eve, **act)
+    questions.take(by=root, over=True, **act)
+    with pytest.raises(Refused) as refused:
+        questions.answer(text="Oui.", by=eve, **act)
+    questions.answer(text=" **Oui.** ", by=root, **act)
+
+    question.refresh_from_db()
+    assert refused.value.refusal.message == "Root s’en occupe déjà."
+    assert (question.state, question.answer, question.settled_by) == ("answered", "**Oui.**", root)
+    assert journalled() == [
+        "question.asked",
+        "question.taken",
+        "question.released",
+        "question.taken",
+        "question.taken",
+        "question.answered",
+    ]
+    assert "Oui" not in str(list(LiveMessage.objects.values_list("data", flat=True)))
+
+
+def test_answering_and_publishing_is_one_act(
+    asker: Asker, ada: User, eve: User, infocom: Department
+) -> None:
+    question = ask(asker, ada)
+    act: dict[str, Any] = {"question": question, "who": ORGANIZER, "by": eve, "at": LATER}
+    said = {"text": "Oui.", "publish_to": PublishTo.EVERYONE}
+
+    with pytest.raises(Refused):
+        questions.answer(wording="Com’unik veut un logo", **said, **act)
+    question.refresh_from_db()
+    assert question.state == "open"
+
+    questions.answer(wording="Faut-il un logo ?", **said, **act)
+
+    question.refresh_from_db()
+    publication = question.publication
+    assert (publication.audience, publication.answer) == ("everyone", "Oui.")
+    assert told()[-1] == (
+        "question.published",
+        ("everyone", "organizers", f"client:{infocom.pk}"),
+    )
+    assert LiveMessage.objects.last().data == {}  # type: ignore[union-attr]
+
+
+def test_what_is_published_is_reworded_and_withdrawn(
+    asker: Asker, ada: User, eve: User, infocom: Department
+) -> None:
+    question = ask(asker, ada)
+    act: dict[str, Any] = {"question": question, "who": ORGANIZER, "by": eve, "at": LATER}
+    questions.answer(text="Oui.", publish_to="everyone", wording="Un logo ?", **act)
+
+    again = questions.publish(to="department", wording="Logo ?", text="Si.", **act)
+
+    assert (again.audience, again.wording, again.answer, again.revision) == (
+        f"department:{infocom.pk}",
+        "Logo ?",
+        "Si.",
+        1,
+    )
+    # Those who read it before hear that it is theirs no more.
+    assert {"everyone", f"department:{infocom.pk}"} < set(told()[-1][1])
+    questions.unpublish(**act)
+    assert selectors.publications(infocom.edition, [again.audience], at=LATER) == []
+    question.refresh_from_db()
+    assert question.answer == "Oui."
+
+
+def test_a_duplicate_is_sent_to_the_answer(asker: Asker, ada: User, eve: User) -> None:
+    first = ask(asker, ada)
+    act: dict[str, Any] = {"who": ORGANIZER, "by": eve, "at": LATER}
+    questions.answer(question=first, text="Oui.", publish_to="everyone", wording="Logo ?", **act)
+    second = ask(asker, ada, at=LATER)
+
+    questions.close(question=second, duplicate_of=first.publication, **act)
+
+    second.refresh_from_db()
+    assert (second.state, second.duplicate_of) == ("closed", first.publication)
+
+
+def test_an_answer_is_corrected(asker: Asker, ada: User, eve: User) -> None:
+    question = ask(asker, ada)
+    act: dict[str, Any] = {"question": question, "who": ORGANIZER, "by": eve, "at": LATER}
+    questions.answer(text="Oui.", **act)
+    before = Question.objects.get().stamp
+
+    questions.revise(text="Non.", **act)
+    questions.revise(text="Non.", **act)  # pressed twice
+
+    question.refresh_from_db()
+    assert (question.answer, question.revision) == ("Non.", 1)
+    assert question.stamp != before
+
+
+def test_what_is_published_about_the_brief_waits_for_it_again(
+    asker: Asker, ada: User, eve: User, brief: Brief
+) -> None:
+    edition = brief.department.edition
+    for topic in (Topic.BRIEF, Topic.PRACTICAL):
+        at = NOON if topic == Topic.BRIEF else LATER
+        question = ask(asker, ada, topic=topic, at=at)
+        questions.answer(
+            question=question,
+            who=ORGANIZER,
+            text="Oui.",
+            publish_to="everyone",
+            wording=topic,
+            by=eve,
+            at=at,
+        )
+
+    def read(at: Any) -> set[str]:
+        return {p.wording for p in selectors.publications(edition, ["everyone"], at=at)}
+
+    assert read(LATER) == {"brief", "practical"}
+    Brief.objects.update(published_at=LATER + timedelta(seconds=1))
+    assert read(LATER) == {"practical"}
+    assert read(LATER + timedelta(seconds=1)) == {"brief", "practical"}
+    Edition.objects.update(starts_at=LATER + timedelta(hours=1))
+    edition.refresh_from_db()
+    assert read(LATER) == set()
+
+
+# ---------------------------------------------------------------- ready answers
+
+
+def test_an_edition_begins_with_the_usual_answers_and_a_clone_with_those_of_its_model(
+    edition: Edition, eve: User
+) -> None:
+    act: dict[str, Any] = {"by": eve, "at": NOON}
+    kept = canned.save(edition=edition, text="Sans commentaire.", **act)
+    gone = canned.save(edition=edition, text="Peut-être.", **act)
+    canned.delete(canned=gone, **act)
+    canned.save(edition=edition, canned=kept, text="Sans commentaire, vraiment.", **act)
+
+    copy = editions.clone(
+        source=edition, slug="ccd-2021", name="x", starts_at=edition.starts_at, **act
+    )
+    fresh = {name: getattr(edition, name) for name in ("starts_at", "deadline_at")}
+    new = editions.create(
+        slug="new",
+        name="x",
+        registration_opens_at=NOON,
+        registration_closes_at=NOON,
+        judging_opens_at=DEADLINE,
+        **fresh,
+        **act,
+    )
+
+    assert [str(a) for a in selectors.canned_answers(copy)] == ["Sans commentaire, vraiment."]
+    assert "Sans commentaire." in [str(a) for a in selectors.canned_answers(new)]
+    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.USUAL_ANSWERS)
+
+
+def test_others_prepare_no_answers(edition: Edition, gil: User) -> None:
+    with pytest.raises(Refused):
+        canned.save(edition=edition, text="x", by=gil, at=NOON)
