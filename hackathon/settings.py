@@ -52,7 +52,6 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: nobody signs in again in the middle of the night
 X_FRAME_OPTIONS = "DENY"  # pages; `core.files` lets the jury's page frame what was handed in
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
@@ -112,7 +111,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hackathon.urls"
 ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "Crazy Charly Day"
 
 
@@ -261,8 +259,6 @@ STATICFILES_DIRS = [
     ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
 ]
 TABLER_ICONS = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
 
 # ---------------------------------------------------------------- checks of deposits
@@ -277,7 +273,6 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"  # until an edition's own zone is activated
-USE_TZ = True
 
 # ---------------------------------------------------------------- people
 
@@ -406,11 +401,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
 }
