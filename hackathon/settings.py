@@ -378,19 +378,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# What the clock brings (a seal) does not wait behind two hundred looks into deposits: a worker
-# takes from both queues in turn, one task at a time.
-CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {"celery": {}, "clock": {}}
-CELERY_TASK_ROUTES = {"*.periodic.*": {"queue": "clock"}}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULE = {
-    "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
-    "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
-    "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
-    "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
-    "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
-    "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
-}
 
 # ---------------------------------------------------------------- API
 
