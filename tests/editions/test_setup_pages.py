@@ -206,7 +206,7 @@ def test_the_calendar_keeps_the_fraction_of_what_was_not(
     [
         ({"deadline_at": "2020-02-13T08:00:00"}, "doit venir après"),
         ({"deadline_at": "hier"}, "Saisissez une date et une heure valides"),
-        ({"deadline_at": "0001-01-01T00:00"}, "supérieure ou égale"),
+        ({"deadline_at": "0001-01-01T00:00"}, "Vérifiez l’année"),
         ({"grace_seconds": "-1"}, "supérieure ou égale"),
     ],
 )
