@@ -27,6 +27,7 @@ setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the
 
 node_modules/.stamp: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (apt install nodejs npm)." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, here is $$(node --version)." >&2; exit 1; }
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

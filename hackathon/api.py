@@ -1,8 +1,9 @@
 """Addresses of the API, for other programs. They change only with a version."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from hackathon.core.problems import Nowhere
 from hackathon.dashboard import api as dashboard
 from hackathon.editions import api as editions
 from judging import api as judging
@@ -30,4 +31,6 @@ urlpatterns = [
     path("v1/seals/", submissions.Seals.as_view(), name="seals"),
     path("v1/seals/<int:pk>/", submissions.SealManifest.as_view(), name="seal-manifest"),
     path("v1/extensions/", submissions.Extensions.as_view(), name="extensions"),
+    # With the slash only: an address that lacks it is still led to the right one.
+    re_path(r"^.*/$", Nowhere.as_view()),
 ]

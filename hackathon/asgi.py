@@ -22,8 +22,12 @@ from submissions.tus import application as uploads  # noqa: E402
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Uploads stream past Django, whose handler would take a whole body before a view sees it."""
-    door = uploads if scope["path"].startswith("/uploads/") else pages
+    """Uploads stream past Django, whose handler would take a whole body before a view sees it.
+
+    Without its slash the address is none, and their own door says so, in the words of tus.
+    """
+    path = scope["path"]
+    door = uploads if path == "/uploads" or path.startswith("/uploads/") else pages
     await door(scope, receive, send)
 
 

@@ -1,4 +1,6 @@
-"""The Celery application: what may be late (mail, previews, pruning) and nothing else."""
+"""The Celery application: what may be late (mail, previews, pruning) and nothing else, and what the
+clock brings. Where the broker is, the settings say.
+"""
 
 import os
 
@@ -8,5 +10,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
 app = Celery("hackathon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# What the clock brings (a seal) does not wait behind two hundred looks into deposits: a worker
+# takes from both queues in turn, one task at a time.
+app.conf.task_queues = {"celery": {}, "clock": {}}
+app.conf.task_routes = {"*.periodic.*": {"queue": "clock"}}
+app.conf.worker_prefetch_multiplier = 1
+app.conf.beat_schedule = {
+    "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
+    "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
+    "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
+    "announce": {"task": "hackathon.editions.periodic.tell_due_announcements", "schedule": 2.0},
+    "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
+    "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
+    "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
+    "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
+}
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="periodic")

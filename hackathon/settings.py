@@ -52,7 +52,6 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: nobody signs in again in the middle of the night
 X_FRAME_OPTIONS = "DENY"  # pages; `core.files` lets the jury's page frame what was handed in
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
@@ -112,7 +111,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hackathon.urls"
 ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "Crazy Charly Day"
 
 
@@ -265,8 +263,6 @@ STATICFILES_DIRS = [
     ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
 ]
 TABLER_ICONS = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
 
 # ---------------------------------------------------------------- checks of deposits
@@ -281,7 +277,6 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"  # until an edition's own zone is activated
-USE_TZ = True
 
 # ---------------------------------------------------------------- people
 
@@ -399,24 +394,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-# What the clock brings (a seal) does not wait behind two hundred looks into deposits: a worker
-# takes from both queues in turn, one task at a time.
-CELERY_TASK_QUEUES: dict[str, dict[str, Any]] = {"celery": {}, "clock": {}}
-CELERY_TASK_ROUTES = {"*.periodic.*": {"queue": "clock"}}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULE = {
-    "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
-    "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
-    "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
-    "announce": {
-        "task": "hackathon.editions.periodic.tell_due_announcements",
-        "schedule": 2.0,
-    },
-    "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
-    "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
-    "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
-    "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
-}
 
 # ---------------------------------------------------------------- API
 
@@ -427,11 +404,6 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
 }

@@ -19,3 +19,6 @@ urlpatterns = [
     path("api/", include("hackathon.api")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "hackathon.core.problems.bad_request"
+handler500 = "hackathon.core.problems.server_error"

@@ -100,9 +100,9 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Exactly one content; a reason only where there is a team."""
         if sum(name in attrs for name in CONTENTS) != 1:
-            raise serializers.ValidationError("Exactly one of file, url and text.")
+            raise serializers.ValidationError(_("Donnez un contenu, un seul : file, url ou text."))
         if "reason" in attrs and "team" not in attrs:
-            raise serializers.ValidationError({"reason": "Only with a team."})
+            raise serializers.ValidationError({"reason": _("Seulement avec une équipe : team.")})
         return attrs
 
     @property

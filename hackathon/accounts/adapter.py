@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": _("Écrivez votre adresse e-mail."),
         "too_many_login_attempts": _(
             "Trop d’essais pour cette adresse. "
-            "Attendez cinq minutes, puis demandez un nouveau code."
+            "Demandez un nouveau code ; si c’est refusé, attendez cinq minutes."
         ),
         "rate_limited": _("Trop de demandes à la suite. Attendez un peu avant de recommencer."),
     }

@@ -3,15 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views import defaults
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_handler
 
 from hackathon.core.errors import Refused
 
 CONTENT_TYPE = "application/problem+json"
+PREFIX = "/api/"
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -35,6 +41,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     else:
         code = exc.get_codes() if isinstance(exc, exceptions.APIException) else "error"
         detail = str(getattr(exc, "detail", exc))
+        if isinstance(exc, exceptions.ParseError):  # the parser's own words are English
+            detail = _("Le corps de la demande n’est pas lisible : ce n’est pas du JSON valide.")
         answer = problem(response.status_code, code if isinstance(code, str) else "error", detail)
     for header in ("WWW-Authenticate", "Retry-After", "Allow"):
         if header in response:
@@ -44,8 +52,44 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 def problem(status_code: int, code: str, detail: str, **more: Any) -> Response:
     """A problem document as a DRF response."""
-    body = {"type": "about:blank", "status": status_code, "code": code, "detail": detail, **more}
+    body = _document(status_code, code, detail, **more)
     return Response(body, status=status_code, content_type=CONTENT_TYPE)
+
+
+@extend_schema(exclude=True)
+class Nowhere(APIView):
+    """Every address of the API that is none, with every method."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before any handler is looked for."""
+        raise Http404
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before a view sees it: too large, too many fields, a forged host."""
+    if not request.path.startswith(PREFIX):
+        return defaults.bad_request(request, exception)
+    return _raw(400, "bad_request", _("La demande est incomplète ou mal formée."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; nothing of it is told."""
+    if not request.path.startswith(PREFIX):
+        return defaults.server_error(request)
+    detail = _("Une panne de notre côté. Réessayez dans quelques secondes.")
+    return _raw(500, "server_error", detail)
+
+
+def _document(status_code: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    return {"type": "about:blank", "status": status_code, "code": code, "detail": detail, **more}
+
+
+def _raw(status_code: int, code: str, detail: str) -> JsonResponse:
+    body = _document(status_code, code, detail)
+    return JsonResponse(body, status=status_code, content_type=CONTENT_TYPE)
 
 
 def _is_csrf(exc: Exception) -> bool:

@@ -47,28 +47,7 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     edition = getattr(request, "edition", None)
     if edition is None:
         return []
-    found: dict[str, tuple[str, str]] = {}
-    if roles.organizer:
-        found |= {
-            reverse("dashboard:control"): (_("Pilotage"), "layout-dashboard"),
-            reverse("teams:queue"): (_("Appels"), "lifebuoy"),
-            reverse("editions:list"): (_("Organisation"), "adjustments-horizontal"),
-            reverse("dashboard:screen"): (_("Écran"), "device-tv"),
-        }
-    found |= _jury(roles)
-    if roles.duties:
-        found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
-    if may_answer(roles):
-        found[reverse("dashboard:queue")] = (_("Questions"), "messages")
-    if roles.membership is not None:
-        found |= {
-            reverse("submissions:deposits"): (_("Rendu"), "upload"),
-            reverse("teams:mine"): (_("Équipe"), "users"),
-        }
-        if not may_answer(roles):
-            found[reverse("dashboard:questions")] = (_("Questions"), "messages")
-    elif request.user.is_authenticated and not (roles.organizer or roles.juries or roles.duties):
-        found[reverse("teams:mine")] = (_("Équipe"), "users")
+    found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
     if request.user.is_authenticated:
         found[reverse("editions:briefs")] = (_("Sujets"), "file-text")
         found[reverse("dashboard:announcements")] = (_("Annonces"), "speakerphone")
@@ -92,7 +71,47 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
     ]
 
 
-def _jury(roles: Roles) -> dict[str, tuple[str, str]]:
+type Links = dict[str, tuple[str, str]]
+
+
+def _organizer(roles: Roles) -> Links:
+    if not roles.organizer:
+        return {}
+    return {
+        reverse("dashboard:control"): (_("Pilotage"), "layout-dashboard"),
+        reverse("teams:queue"): (_("Appels"), "lifebuoy"),
+        reverse("editions:list"): (_("Organisation"), "adjustments-horizontal"),
+        reverse("dashboard:screen"): (_("Écran"), "device-tv"),
+    }
+
+
+def _answering(roles: Roles) -> Links:
+    """What teams call for, and what they ask."""
+    found = {}
+    if roles.duties:
+        found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
+    if may_answer(roles):
+        found[reverse("dashboard:queue")] = (_("Questions"), "messages")
+    return found
+
+
+def _student(request: HttpRequest, roles: Roles) -> Links:
+    """A team's pages; where somebody who is nothing else yet finds a team."""
+    if roles.membership is None:
+        is_somebody = roles.organizer or roles.juries or roles.duties
+        if is_somebody or not request.user.is_authenticated:
+            return {}
+        return {reverse("teams:mine"): (_("Équipe"), "users")}
+    found = {
+        reverse("submissions:deposits"): (_("Rendu"), "upload"),
+        reverse("teams:mine"): (_("Équipe"), "users"),
+    }
+    if not may_answer(roles):
+        found[reverse("dashboard:questions")] = (_("Questions"), "messages")
+    return found
+
+
+def _jury(roles: Roles) -> Links:
     """The jury's page, and for a president that of each deliberation."""
     if not roles.juries:
         return {}

@@ -17,6 +17,8 @@ class EditionRefusal(RefusalCode):
         "sizes_out_of_order",
         _("Le maximum de {what} doit valoir au moins le minimum."),
     )
+    SIZE_BELOW_ONE = "size_below_one", _("Le minimum de {what} est au moins un.")
+    ZONE_UNKNOWN = "zone_unknown", _("Fuseau inconnu : écrivez par exemple Europe/Paris.")
     RESULTS_PUBLISHED = (
         "results_published",
         _("Les résultats sont publiés : le calendrier ne bouge plus."),

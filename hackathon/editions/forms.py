@@ -22,6 +22,8 @@ from hackathon.editions.models import Brief, Department, Edition, Milestone, val
 
 IDENTITY = ("name", "slug", "school", "client", "timezone")
 SIZES = ("team_size_min", "team_size_max", "winners_min", "winners_max")
+SIZE_MOST = 1000  # a typing mistake beyond
+NO_YEAR = _("Vérifiez l’année : elle est trop loin d’ici.")
 SLUG_HELP = _("Visible dans les liens de l’organisation. Vide : elle est tirée du nom.")
 
 
@@ -37,8 +39,8 @@ class DateInput(forms.DateInput):
 def day_field(help_text: Any) -> forms.DateField:
     """The day of an edition."""
     bounds = [
-        MinValueValidator(rules.EARLIEST.date() + timedelta(days=400)),
-        MaxValueValidator(rules.LATEST.date() - timedelta(days=400)),
+        MinValueValidator(rules.EARLIEST.date() + timedelta(days=400), NO_YEAR),
+        MaxValueValidator(rules.LATEST.date() - timedelta(days=400), NO_YEAR),
     ]
     return forms.DateField(
         label=_("Jour"), widget=DateInput(), help_text=help_text, validators=bounds
@@ -91,6 +93,11 @@ class IdentityForm(forms.Form):
         self.fields.update(fields_for_model(Edition, [*IDENTITY, *SIZES]) or {})
         for field in self.fields.values():
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+        # A model gives its fields to a form without its validators.
+        self.fields["timezone"].validators.append(validate_timezone)
+        for name in SIZES:
+            self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(SIZE_MOST)]
+            self.fields[name].widget.attrs |= {"min": 1, "max": SIZE_MOST}
         self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
         self.fields["timezone"].help_text = _(
             "Les instants ne bougent pas : seules les heures affichées changent."
@@ -108,7 +115,10 @@ def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
         label=label,
         help_text=help_text,
         widget=LocalDateTimeInput(),
-        validators=[MinValueValidator(rules.EARLIEST), MaxValueValidator(rules.LATEST)],
+        validators=[
+            MinValueValidator(rules.EARLIEST, NO_YEAR),
+            MaxValueValidator(rules.LATEST, NO_YEAR),
+        ],
     )
 
 

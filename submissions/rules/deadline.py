@@ -148,9 +148,11 @@ def window_state(
 
 
 def time_text(instant: datetime, edition: Edition) -> str:
-    """« 23:00 », or « 22:59:30 » where there are seconds, in the edition's zone."""
+    """« 23:00 », or « 22:59:30 » where there are seconds, in the edition's zone; « 8:30 », as on
+    every clock of the site.
+    """
     local = instant.astimezone(edition.zone)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{local.hour}:{local:%M:%S}" if local.second else f"{local.hour}:{local:%M}"
 
 
 def _after_text(instant: datetime, edition: Edition) -> str:

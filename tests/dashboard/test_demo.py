@@ -76,6 +76,17 @@ def test_twice_is_once() -> None:
     assert Team.objects.count() == teams
 
 
+def test_asked_for_again_it_is_shown_again() -> None:
+    first = json.loads(demo("--phase", "registration", "--json"))
+    demo("--phase", "running")
+    assert not Edition.objects.get(slug=first["edition"]).is_current
+
+    again = json.loads(demo("--phase", "registration", "--json"))
+
+    assert again == first
+    assert Edition.objects.get(is_current=True).slug == first["edition"]
+
+
 def test_what_was_handed_in_opens() -> None:
     demo("--phase", "judging")
 

@@ -53,6 +53,12 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
         EditionRefusal.SIZES_OUT_OF_ORDER: lambda: editions.update(
             edition=edition, team_size_min=4, **act
         ),
+        EditionRefusal.SIZE_BELOW_ONE: lambda: editions.update(
+            edition=edition, winners_min=0, **act
+        ),
+        EditionRefusal.ZONE_UNKNOWN: lambda: editions.update(
+            edition=edition, timezone="Europe/Pariss", **act
+        ),
         EditionRefusal.RESULTS_PUBLISHED: move_after_results,
         EditionRefusal.SLUG_TAKEN: lambda: editions.clone(
             source=edition, slug=edition.slug, name="x", starts_at=edition.starts_at, **act

@@ -206,7 +206,7 @@ def test_the_calendar_keeps_the_fraction_of_what_was_not(
     [
         ({"deadline_at": "2020-02-13T08:00:00"}, "doit venir après"),
         ({"deadline_at": "hier"}, "Saisissez une date et une heure valides"),
-        ({"deadline_at": "0001-01-01T00:00"}, "supérieure ou égale"),
+        ({"deadline_at": "0001-01-01T00:00"}, "Vérifiez l’année"),
         ({"grace_seconds": "-1"}, "supérieure ou égale"),
     ],
 )
@@ -394,3 +394,26 @@ def test_an_edition_in_another_zone_is_set_up_in_its_own_hours(
     page = client_of(eve).get(url("schedule")).content.decode()
 
     assert 'value="2020-02-14T02:00:00"' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("timezone", "Europe/Pariss", "Fuseau inconnu"),
+        ("timezone", "../etc/passwd", "Fuseau inconnu"),
+        ("team_size_min", "0", "supérieure ou égale à 1"),
+        ("winners_min", "0", "supérieure ou égale à 1"),
+        ("winners_max", "99999", "inférieure ou égale à 1000"),
+    ],
+)
+def test_an_identity_that_would_break_every_page_is_refused_beside_its_field(
+    field: str, typed: str, said: str, edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+
+    answer = browser.post(url("identity"), IDENTITY | {field: typed})
+
+    assert answer.status_code == 422
+    assert said in str(answer.context["form"].errors[field])
+    assert typed in answer.content.decode()
+    assert browser.get("/").status_code == 200

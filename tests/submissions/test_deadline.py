@@ -151,11 +151,11 @@ def test_late_is_refused_once_results_are_out(
 
 # The night to summer time (2 h becomes 3 h, at 1 h UTC) and the one back (3 h becomes 2 h).
 NIGHTS = [
-    (datetime(2020, 3, 29, 0, 59, 30, tzinfo=UTC), "01:59:30", "03:09:30"),
-    (datetime(2020, 3, 29, 1, 0, tzinfo=UTC), "03:00", "03:10"),
+    (datetime(2020, 3, 29, 0, 59, 30, tzinfo=UTC), "1:59:30", "3:09:30"),
+    (datetime(2020, 3, 29, 1, 0, tzinfo=UTC), "3:00", "3:10"),
     (datetime(2020, 3, 29, 21, 0, tzinfo=UTC), "23:00", "23:10"),
-    (datetime(2020, 10, 25, 0, 55, tzinfo=UTC), "02:55", "02:05"),
-    (datetime(2020, 10, 25, 1, 0, tzinfo=UTC), "02:00", "02:10"),
+    (datetime(2020, 10, 25, 0, 55, tzinfo=UTC), "2:55", "2:05"),
+    (datetime(2020, 10, 25, 1, 0, tzinfo=UTC), "2:00", "2:10"),
     (datetime(2020, 10, 25, 22, 0, tzinfo=UTC), "23:00", "23:10"),
 ]
 

@@ -28,10 +28,13 @@ STANDS_IN = {
 }
 
 
-def find(phase: DemoPhase, *, at: datetime) -> Edition | None:
-    """The demo edition that already stands in this phase at `at`, if there is one."""
+def shown_again(phase: DemoPhase, *, at: datetime) -> Edition | None:
+    """The demo edition that already stands in this phase at `at`, if there is one. It is shown, as
+    a new one would be.
+    """
     for edition in Edition.objects.filter(slug__startswith=f"{SLUG}-{phase.value}"):
         if rules.phase(edition, at=at) in STANDS_IN[phase]:
+            _show(edition, User.objects.get(email=f"eve@{people.DOMAIN}"), at=at)
             return edition
     return None
 
@@ -65,9 +68,7 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
         juries.score(seats, day)
     if phase == DemoPhase.CEREMONY:
         juries.decide(edition, day)
-    shown = Edition.objects.current()
-    if shown is None or shown.slug.startswith(SLUG):
-        editions.show(edition=edition, by=organizer, at=at)
+    _show(edition, organizer, at=at)
     edition.refresh_from_db()
     return edition
 
@@ -104,6 +105,13 @@ def accounts(edition: Edition) -> list[dict[str, Any]]:
             }
         )
     return [*found, _account("student", "seul")]
+
+
+def _show(edition: Edition, organizer: User, *, at: datetime) -> None:
+    """Make it the one that the site shows, in the place of another demo; a real one stays."""
+    shown = Edition.objects.current()
+    if shown is None or (shown.slug.startswith(SLUG) and shown != edition):
+        editions.show(edition=edition, by=organizer, at=at)
 
 
 def _account(role: str, local: str, *, department: str | None = None) -> dict[str, Any]:

@@ -17,9 +17,14 @@ from hackathon.core import markdown
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
 
 
+def is_timezone(name: str) -> bool:
+    """Whether it is an IANA name that this machine knows."""
+    return name in zoneinfo.available_timezones()
+
+
 def validate_timezone(name: str) -> None:
-    """An IANA name that this machine knows."""
-    if name not in zoneinfo.available_timezones():
+    """Only such a name: with another one no page of the site could say what time it is."""
+    if not is_timezone(name):
         raise ValidationError(_("Fuseau inconnu : écrivez par exemple Europe/Paris."))
 
 

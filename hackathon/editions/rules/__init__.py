@@ -12,7 +12,7 @@ from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Announcement, Brief, Edition, Milestone
+from hackathon.editions.models import Announcement, Brief, Edition, Milestone, is_timezone
 from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
 
 
@@ -118,11 +118,21 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
 
 def sizes_refusal(edition: Edition) -> Refusal | None:
     """Whether these numbers (not saved yet) leave room for a team and a winner."""
-    if edition.team_size_max < edition.team_size_min:
-        return refuse(EditionRefusal.SIZES_OUT_OF_ORDER, what=_("membres d’une équipe"))
-    if edition.winners_max < edition.winners_min:
-        return refuse(EditionRefusal.SIZES_OUT_OF_ORDER, what=_("lauréats"))
+    sizes = [
+        (_("membres d’une équipe"), edition.team_size_min, edition.team_size_max),
+        (_("lauréats"), edition.winners_min, edition.winners_max),
+    ]
+    for what, least, most in sizes:
+        if least < 1:
+            return refuse(EditionRefusal.SIZE_BELOW_ONE, what=what)
+        if most < least:
+            return refuse(EditionRefusal.SIZES_OUT_OF_ORDER, what=what)
     return None
+
+
+def zone_refusal(edition: Edition) -> Refusal | None:
+    """Whether its time zone (not saved yet) is one."""
+    return None if is_timezone(edition.timezone) else refuse(EditionRefusal.ZONE_UNKNOWN)
 
 
 def attachment_refusal(filename: str, size: int) -> Refusal | None:

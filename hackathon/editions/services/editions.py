@@ -98,6 +98,7 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
     for name in changed:
         setattr(edition, name, fields[name])
     check(rules.sizes_refusal(edition))
+    check(rules.zone_refusal(edition))
     _save(edition, update_fields=changed)
     journal.record("edition.updated", edition, by=by, at=at, fields=changed)
     live.tell_changed(edition, at=at)
@@ -149,6 +150,7 @@ def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
 def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
     check(rules.schedule_refusal(edition, at=at))
     check(rules.sizes_refusal(edition))
+    check(rules.zone_refusal(edition))
     _save(edition)
     edition.organizers.add(by)
 

@@ -102,6 +102,8 @@ function openDialogs() {
 }
 
 export function start() {
+  // A form that came back: one goes on where something is to be mended.
+  document.querySelector("main [aria-invalid=true]")?.focus();
   document.addEventListener("click", onClick);
   document.addEventListener("click", closeMenus);
   document.addEventListener("change", onChange);

@@ -36,6 +36,14 @@ def test_options_says_what_there_is(server: str) -> None:
     assert answer.content == b""
 
 
+def test_without_its_slash_the_address_is_none_in_the_words_of_tus(server: str) -> None:
+    with Tus(server) as anybody:  # who checks that `Tus-Resumable` is there
+        answer = anybody.http.post("/uploads", headers={"Upload-Length": "5"})
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("version", ["", "0.2.2", "1.0.1", "2.0.0"])
 @pytest.mark.parametrize(
     ("method", "url"),

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             edition = edition or build.build(DemoPhase(options["phase"]), at=at)
         else:
             phase = DemoPhase(options["phase"])
-            edition = build.find(phase, at=at) or build.build(phase, at=at)
+            edition = build.shown_again(phase, at=at) or build.build(phase, at=at)
         accounts = build.accounts(edition)
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.slug, "accounts": accounts}))

@@ -1,0 +1,97 @@
+"""Whatever the API does not answer is a problem document with a code; pages stay pages."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory, override_settings
+from django.utils import translation
+
+from hackathon.accounts.models import User
+from hackathon.core import problems
+from hackathon.editions.models import Edition
+from submissions.models import Deliverable
+from teams.models import Team
+
+ClientOf = Callable[[User], Client]
+
+
+def document(answer: Any) -> tuple[int, str]:
+    """(status, code) of a problem document."""
+    assert answer["Content-Type"] == "application/problem+json"
+    body = json.loads(answer.content)
+    assert body["status"] == answer.status_code
+    assert body["detail"]
+    return answer.status_code, body["code"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
+def test_an_address_that_is_none(method: str, client: Client) -> None:
+    answer = getattr(client, method)("/api/v1/briefs/")
+
+    assert answer.status_code == 404
+    if method != "head":
+        assert document(answer) == (404, "not_found")
+
+
+@pytest.mark.django_db
+def test_an_address_without_its_slash_leads_to_the_right_one(
+    client: Client, edition: Edition
+) -> None:
+    answer = client.get("/api/v1/edition", follow=True)
+
+    assert answer.redirect_chain == [("/api/v1/edition/", 301)]
+    assert answer.json()["slug"] == edition.slug
+
+
+@pytest.mark.django_db
+def test_json_that_is_none_is_refused_in_french(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    answer = client_of(eve).post("/api/v1/announcements/", "{", content_type="application/json")
+
+    assert document(answer) == (400, "parse_error")
+    assert "n’est pas lisible" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_no_content_and_a_reason_without_a_team_are_refused_in_french(
+    comunik: Team, dossier: Deliverable, ada: User, client_of: ClientOf
+) -> None:
+    ada_browser = client_of(ada)
+    nothing = ada_browser.post("/api/v1/submissions/", {"deliverable": dossier.pk})
+    reason = ada_browser.post(
+        "/api/v1/submissions/", {"deliverable": dossier.pk, "text": "x", "reason": "Clé USB"}
+    )
+
+    assert nothing.json()["errors"] == {
+        "non_field_errors": ["Donnez un contenu, un seul : file, url ou text."]
+    }
+    assert reason.json()["errors"] == {"reason": ["Seulement avec une équipe : team."]}
+
+
+@pytest.mark.django_db
+def test_what_django_refuses_before_a_view(client: Client) -> None:
+    with override_settings(ALLOWED_HOSTS=["ccd.example.org"]):
+        answer = client.get("/api/v1/edition/", HTTP_HOST="elsewhere.example")
+    assert document(answer) == (400, "bad_request")
+
+
+def test_a_fault_tells_nothing_of_itself() -> None:
+    answer = problems.server_error(RequestFactory().get("/api/v1/edition/"))
+    page = problems.server_error(RequestFactory().get("/rendu/"))
+
+    assert document(answer) == (500, "server_error")
+    assert page["Content-Type"].startswith("text/html")
+    assert "Une panne de notre côté" in page.content.decode()
+
+
+def test_the_page_of_a_fault_speaks_the_language_that_was_chosen() -> None:
+    with translation.override("en"):
+        page = problems.server_error(RequestFactory().get("/rendu/")).content.decode()
+
+    assert '<html lang="en">' in page
+    assert "Something broke on our side" in page
+    assert "panne" not in page
