@@ -15,6 +15,7 @@ from hackathon.editions.models.edition import (
     EditionQuerySet,
     Milestone,
     attachment_key,
+    is_timezone,
     validate_timezone,
 )
 from hackathon.editions.models.question import CannedAnswer, Publication, Question
@@ -35,5 +36,6 @@ __all__ = [
     "Question",
     "ReadMark",
     "attachment_key",
+    "is_timezone",
     "validate_timezone",
 ]
