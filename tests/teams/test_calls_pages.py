@@ -68,7 +68,7 @@ def test_without_script_the_button_is_a_form(client_of: SignIn, comunik: Team, a
     answer = browser.post(CARD, {"kind": "teacher", "note": "Le plan"}, follow=True)
 
     assert answer.redirect_chain == [(MINE, 302)]
-    assert "« Le plan »" in text_of(answer)
+    assert "« Le plan »" in text_of(answer)
     refused = browser.post(CARD, {"kind": "client"}, follow=True)
     assert "déjà un appel en cours" in text_of(refused)
 
