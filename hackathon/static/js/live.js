@@ -54,6 +54,11 @@ export function dispatch(message) {
   document.body.dispatchEvent(new CustomEvent(`live:${message.type}`, { detail: message }));
 }
 
+/** Say something to the server, if the line is open: nothing that must arrive. */
+export function send(message) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
 function receive(message) {
   if (message.id) {
     // Replays overlap, since ids can commit out of order: what was seen is dropped here.
@@ -90,7 +95,7 @@ function connect() {
   own.asked = own.sent; // when what is not answered yet was asked: the greeting
   own.patience = OPENING_SECONDS;
   // At once, and not when greeted: what was missed comes with the greeting, in the same round trip.
-  own.addEventListener("open", () => own.send(JSON.stringify({ type: "resume", after: lastId })));
+  own.addEventListener("open", () => own === socket && send({ type: "resume", after: lastId }));
   own.addEventListener("message", (event) => own === socket && onMessage(JSON.parse(event.data)));
   own.addEventListener("close", ({ code }) => own === socket && lost(code));
 }
@@ -138,7 +143,7 @@ function ping() {
   if (socket?.readyState !== WebSocket.OPEN) return;
   const sent = performance.now();
   socket.asked ||= sent;
-  socket.send(JSON.stringify({ type: "ping", sent }));
+  send({ type: "ping", sent });
 }
 
 /** Leave the socket. The browser may tell of its end much later, or never. */
