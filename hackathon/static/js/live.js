@@ -231,7 +231,9 @@ function rest() {
 export function start() {
   if (!liveUrl) return;
   show("connecting", say("connecting"));
-  document.body.addEventListener("live:refetched", ({ detail }) => { madeAt = Math.max(madeAt, detail.madeAt || 0); });
+  document.body.addEventListener("live:refetched", ({ detail }) => {
+    madeAt = Math.max(madeAt, detail.madeAt || 0);
+  });
   for (const type of ["online", "offline"]) window.addEventListener(type, () => hurry());
   document.addEventListener("visibilitychange", () => document.hidden || hurry());
   document.addEventListener("resume", () => hurry());
