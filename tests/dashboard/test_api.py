@@ -124,7 +124,9 @@ def test_polling_says_what_the_socket_would(
         "last": own.pk + 1,
         "messages": [live.as_dict(everyone)],
         "complete": True,
+        "signed_in": False,
     }
+    assert member["signed_in"] is True
     assert member["messages"] == [live.as_dict(everyone), live.as_dict(own)]
 
 
