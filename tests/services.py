@@ -84,22 +84,44 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+class Redis:
+    """A Redis that keeps nothing on disk, and can be killed and started again at the same place."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._server: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Returns once it listens."""
+        program = redis_bin()
+        assert program is not None, "Redis is not installed"
+        options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._server = subprocess.Popen(
+            [program, "--port", str(self.port), *options], stdout=subprocess.DEVNULL
+        )
+        _wait_for(self.port, self._server)
+
+    def signal(self, number: signal.Signals) -> None:
+        """SIGSTOP: it takes connections and answers nothing; SIGCONT: it does again."""
+        assert self._server is not None
+        self._server.send_signal(number)
+
+    def kill(self) -> None:
+        """-9: nobody listens any more when this returns."""
+        self.signal(signal.SIGKILL)
+        self._server.wait(20)  # type: ignore[union-attr]
+
+
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
-    """A running Redis that keeps nothing on disk; gives its URL."""
-    program = redis_bin()
-    assert program is not None, "Redis is not installed"
-    port = free_port()
-    server = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
+    """A running one; gives its URL."""
+    server = Redis()
+    server.start()
     try:
-        _wait_for(port, server)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield server.url
     finally:
-        server.terminate()
-        server.wait(20)
+        server.kill()
 
 
 def _wait_for(port: int, server: subprocess.Popen, seconds: float = 30) -> None:

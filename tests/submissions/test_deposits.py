@@ -150,7 +150,7 @@ def test_news_that_fails_does_not_lose_the_file(
     def away(event: dict[str, object]) -> None:
         raise RuntimeError("the layer is away")
 
-    monkeypatch.setattr(live, "_send", away)
+    monkeypatch.setattr(live.outbox, "send", away)
 
     with pytest.raises(RuntimeError):
         deposit(dossier, comunik, ada)

@@ -6,7 +6,7 @@ from django.db.models.functions import Concat, Now
 
 
 def delimit(apps, schema_editor):
-    bar = Value("|")
+    bar = Value("|", output_field=models.TextField())
     apps.get_model("core", "LiveMessage").objects.update(
         audiences=Concat(bar, F("audiences"), bar), written_at=F("at")
     )
