@@ -411,6 +411,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
+    "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 
