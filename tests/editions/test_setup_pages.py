@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
@@ -52,6 +52,7 @@ def url(name: str, *args: Any) -> str:
 @pytest.fixture
 def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Milestone) -> list[str]:
     """The address of every page of the set-up."""
+    ready = CannedAnswer.objects.create(edition=edition, text="Sans commentaire.")
     arguments: dict[str, Any] = {
         "department": infocom.pk,
         "department-delete": infocom.pk,
@@ -60,6 +61,8 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "organizer-remove": edition.organizers.get().pk,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
+        "canned-edit": ready.pk,
+        "canned-delete": ready.pk,
     }
     of_one = [
         url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])
@@ -394,3 +397,16 @@ def test_an_edition_in_another_zone_is_set_up_in_its_own_hours(
     page = client_of(eve).get(url("schedule")).content.decode()
 
     assert 'value="2020-02-14T02:00:00"' in page
+
+
+def test_ready_answers_come_change_and_go(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+
+    browser.post(url("canned"), {"text": "Lisez le sujet."})
+    made = CannedAnswer.objects.get()
+    browser.post(url("canned-edit", made.pk), {"text": "Lisez le sujet, section 2."})
+    shown = browser.get(url("canned")).content.decode()
+    browser.post(url("canned-delete", made.pk))
+
+    assert "Lisez le sujet, section 2." in shown
+    assert not CannedAnswer.objects.exists()
