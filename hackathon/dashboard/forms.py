@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import Refusal
@@ -16,9 +17,9 @@ from hackathon.core.live import EVERYONE
 from hackathon.core.templatetags.components import clock_time, day_time
 from hackathon.dashboard import audiences
 from hackathon.dashboard.services import MILESTONE
-from hackathon.editions.enums import Addressee, PublishTo, Topic
+from hackathon.editions.enums import Addressee, PublishTo, Scene, Topic
 from hackathon.editions.errors import QuestionRefusal
-from hackathon.editions.models import Announcement, Edition, Question
+from hackathon.editions.models import Announcement, Department, Edition, Question
 from hackathon.editions.models.announcement import ANNOUNCEMENT_MAX_CHARS
 from hackathon.editions.models.question import ANSWER_MAX_CHARS, QUESTION_MAX_CHARS
 from hackathon.editions.rules import EARLIEST, LATEST, Moment
@@ -74,6 +75,43 @@ class MoveForm(forms.Form):
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
+
+
+class SceneForm(forms.Form):
+    """A scene and the projectors that it is for: all, or those of one department.
+
+    Which scenes there are, and when, the service says. « follow » gives a department's projectors
+    back to what all the others show.
+    """
+
+    FOLLOW = "follow"
+    department_code = forms.ChoiceField(label=_("Quels écrans"), required=False)
+    scene = forms.CharField()
+
+    def __init__(self, data: Any = None, *, edition: Edition, department: str = "") -> None:
+        super().__init__(data, initial={"department_code": department})
+        self._departments = {d.code: d for d in edition.departments.all()}
+        field: Any = self.fields["department_code"]
+        names = [(code, department.name) for code, department in self._departments.items()]
+        field.choices = [("", _("Tous les écrans")), *names]
+
+    @property
+    def department(self) -> Department | None:
+        """Whose projectors; None: all."""
+        return self._departments.get(self.cleaned_data["department_code"])
+
+    @property
+    def follows_others(self) -> bool:
+        """Whether a department's own choice is given up."""
+        return self.department is not None and self.cleaned_data["scene"] == self.FOLLOW
+
+    def said(self) -> str:
+        """What to say when it is done."""
+        where = self.department.name if self.department else gettext("tous les écrans")
+        if self.follows_others:
+            return gettext("Comme partout : %(where)s.") % {"where": where}
+        scene = Scene(self.cleaned_data["scene"]).label
+        return gettext("%(scene)s : %(where)s.") % {"scene": scene, "where": where}
 
 
 class ExtensionForm(forms.Form):

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from hackathon.dashboard.views import announcements, control, public, questions, queue
+from hackathon.dashboard.views import announcements, control, public, questions, queue, screens
 
 app_name = "dashboard"
 
 urlpatterns = [
     path("accueil/", public.start, name="start"),
     path("facade/", public.facade, name="facade"),
-    path("ecran/", public.screen, name="screen"),
-    path("ecran/scene/", public.scene, name="scene"),
-    path("ecran/annonce/", public.banner, name="banner"),
+    path("ecran/", screens.screen, name="screen"),
+    path("ecran/scene/", screens.stage, name="scene"),
+    path("ecran/veille.js", screens.watch, name="screen-watch"),
     path("annonces/", announcements.index, name="announcements"),
     path("annonces/nouvelle/", announcements.new, name="announce"),
     path("annonces/<int:pk>/", announcements.edit, name="announcement"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("pilotage/blocs/<slug:name>/", control.block, name="block"),
     path("pilotage/equipes/<int:pk>/", control.team, name="team"),
     path("pilotage/horaires/", control.move, name="move"),
+    path("pilotage/ecran/", screens.choose, name="screen-choose"),
     path("pilotage/delai/", control.extension, name="extension"),
     path("pilotage/prevenir/", control.warn, name="warn"),
 ]

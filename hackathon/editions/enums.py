@@ -85,3 +85,16 @@ class PublishTo(TextChoices):
 
     DEPARTMENT = "department", _("le département")
     EVERYONE = "everyone", _("tous")
+
+
+class Scene(TextChoices):
+    """What a projector shows. What `AUTO` stands for follows from the clock (`rules.screens`)."""
+
+    AUTO = "auto", _("Automatique")
+    NIGHT = "night", _("La nuit")
+    COUNTDOWN = "countdown", _("Grand compte à rebours")
+    DAY = "day", _("La journée")
+    ANNOUNCEMENTS = "announcements", _("Annonces")
+    ARRIVALS = "arrivals", _("Arrivées")
+    SEAL = "seal", _("Le scellé")
+    PAUSE = "pause", _("Pause, écran noir")

@@ -11,7 +11,7 @@ from typing import Any
 from hackathon.core import live
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import Addressee, LatePolicy
-from hackathon.editions.models import Announcement, Edition, Question
+from hackathon.editions.models import Announcement, Department, Edition, Question
 from hackathon.editions.notices import DueNotice
 
 
@@ -82,6 +82,17 @@ def tell_pending_changed(announcement: Announcement, *, at: datetime) -> None:
     """A hint to the organizers' pages: what waits for its instant has changed."""
     if announcement.edition.is_current:
         live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+
+
+def tell_screen(
+    edition: Edition, department: Department | None, scene: str | None, *, at: datetime
+) -> None:
+    """`screen.switched`, to everyone: projectors sign in nowhere. A null `department` is all of
+    them, a null `scene` that of all the others.
+    """
+    if edition.is_current:
+        data = {"department": department and department.code, "scene": scene}
+        live.publish(live.EVERYONE, "screen.switched", data, at=at)
 
 
 def tell_question(question: Question, kind: str, *, at: datetime) -> None:

@@ -26,6 +26,7 @@ from hackathon.editions.models import (
     Publication,
     Question,
     ReadMark,
+    ScreenChoice,
 )
 from hackathon.editions.models.question import SETTLED
 from hackathon.editions.rules import questions
@@ -148,6 +149,16 @@ def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
 def moments(edition: Edition) -> list[rules.Moment]:
     """The day's line, in one query."""
     return rules.day_line(edition, edition.milestones.all())
+
+
+def screen_choices(edition: Edition) -> list[ScreenChoice]:
+    """What the projectors were told to show, that of all of them first. One query."""
+    return list(edition.screen_choices.select_related("chosen_by", "department"))
+
+
+def find_department(edition: Edition, code: str) -> Department | None:
+    """The department with this code; one query, none without a code."""
+    return edition.departments.filter(code__iexact=code).first() if code else None
 
 
 def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[Brief]":

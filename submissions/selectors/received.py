@@ -121,6 +121,7 @@ class TeamProgress:
     total: int
     last_received_at: datetime | None
     delay_minutes: int
+    lit_at: datetime | None = None  # since when all that is required is there
     missing: list[Deliverable] = field(default_factory=list)
     broken: list[Submission] = field(default_factory=list)  # what counts, and does not open
 
@@ -280,24 +281,34 @@ def _progress_of(
 ) -> TeamProgress:
     marks: dict[int, Mark] = {}
     instants: list[datetime] = []
+    begun: dict[int, datetime] = {}  # since when there is something of this deliverable
     broken: list[Submission] = []
     for deliverable in deliverables:
         submissions = versions.get((team.pk, deliverable.pk), [])
         instants += [submission.received_at for submission in submissions]
         if counted := rules.counting(window, submissions):
             marks[deliverable.pk] = counted[1]
+            begun[deliverable.pk] = min(submission.received_at for submission in submissions)
             if is_broken(counted[0]):
                 counted[0].deliverable = deliverable
                 broken.append(counted[0])
+    state = rules.window_state(deliverables, marks)
     return TeamProgress(
         team=team,
         department=team.department,
-        state=rules.window_state(deliverables, marks),
+        state=state,
         received=len(marks),
         required=sum(1 for d in deliverables if d.required),
         total=len(deliverables),
         last_received_at=max(instants, default=None),
         delay_minutes=window.delay_minutes,
+        lit_at=_lit_at(deliverables, begun) if state == WindowState.COMPLETE else None,
         missing=[d for d in deliverables if d.required and d.pk not in marks],
         broken=broken,
     )
+
+
+def _lit_at(deliverables: list[Deliverable], begun: dict[int, datetime]) -> datetime:
+    """When the last thing that a lit window needs came in for the first time."""
+    needed = [begun[d.pk] for d in deliverables if d.required]
+    return max(needed) if needed else min(begun.values())

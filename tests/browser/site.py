@@ -9,8 +9,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, expect
@@ -35,6 +36,29 @@ class Site:
     url: str
     log: Path
     env: dict[str, str]
+    servers: list[subprocess.Popen] = field(default_factory=list)  # the last one runs, if any does
+
+    def start(self) -> None:
+        """Start its process; comes back once it answers."""
+        with self.log.open("a") as log:
+            server = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
+                    *("--port", str(urlsplit(self.url).port), "--ws", "websockets-sansio"),
+                    *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
+                ],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.servers.append(server)
+        _wait_for(self, server)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End its process; comes back once it has ended."""
+        self.servers[-1].send_signal(how)
+        self.servers[-1].wait(20)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the site; gives what it prints."""
@@ -76,24 +100,11 @@ def running_site(**extra: str) -> Iterator[Site]:
     site.manage("migrate", "--noinput", "-v0")
     site.manage("collectstatic", "--noinput", "-v0")
     site.manage("createsuperuser", "--noinput", "--email", ADMIN[0])
-    with site.log.open("w") as log:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
-                *("--port", str(port), "--ws", "websockets-sansio"),
-                *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
-            ],
-            cwd=ROOT,
-            env=env,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
     try:
-        _wait_for(site, server)
+        site.start()
         yield site
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(20)
+        site.stop()
 
 
 def _wait_for(site: Site, server: subprocess.Popen) -> None:

@@ -24,7 +24,7 @@ from tests.conftest import DEADLINE, NOON, make_team, make_user
 
 type SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
-PUBLIC = ["home", "dashboard:facade", "dashboard:screen", "dashboard:scene", "dashboard:banner"]
+PUBLIC = ["home", "dashboard:facade", "dashboard:screen", "dashboard:scene"]
 ORGANIZERS = ["control", "announce", "move", "extension", "warn"]
 
 
@@ -78,7 +78,7 @@ def test_public_pages_stand_in_every_phase(
     with time_machine.travel(at.get(phase, NOON) + timedelta(seconds=1), tick=False):
         page = text(Client().get(reverse(name)))
 
-    assert ("Com’unik" in page) == (phase != "none" and name in PUBLIC[:4])
+    assert ("Com’unik" in page) == (phase != "none" and name in PUBLIC)
 
 
 def test_rooms_and_people_are_not_public(comunik: Team, dossier: Deliverable) -> None:
@@ -195,9 +195,7 @@ def test_an_announcement_is_read_by_its_audience_only(
     assert read(client_of(eve)) == {"pour-tous", "pour-comunik", "pour-info"}
 
 
-@pytest.mark.parametrize(
-    "name", ["home", "dashboard:screen", "dashboard:scene", "dashboard:banner"]
-)
+@pytest.mark.parametrize("name", ["home", "dashboard:screen", "dashboard:scene"])
 def test_the_projector_shows_what_is_public_whoever_is_signed_in(
     name: str, organizer: Client, comunik: Team, eve: User
 ) -> None:
@@ -323,8 +321,8 @@ def test_a_window_opens_on_what_is_missing(
     [
         ("home", [], 10),
         ("dashboard:facade", [], 7),
-        ("dashboard:screen", [], 10),
-        ("dashboard:scene", [], 10),
+        ("dashboard:screen", [], 12),
+        ("dashboard:scene", [], 12),
         ("dashboard:control", [], 35),
         ("dashboard:block", ["fenetres"], 10),
         ("dashboard:block", ["depots"], 6),

@@ -9,7 +9,7 @@ import pytest
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Announcement
+from hackathon.editions.models import Announcement, Department, Edition
 from hackathon.editions.services import (
     announcements,
     briefs,
@@ -17,6 +17,7 @@ from hackathon.editions.services import (
     editions,
     organizers,
     schedule,
+    screens,
 )
 from tests.conftest import NOON
 
@@ -102,7 +103,22 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
         EditionRefusal.ANNOUNCEMENT_WITHDRAWN: lambda: announcements.withdraw(
             announcement=_announcement(edition, eve, withdrawn_at=NOON), **act
         ),
+        EditionRefusal.SCENE_UNKNOWN: lambda: screens.choose(edition=edition, scene="disco", **act),
+        EditionRefusal.SCENE_TOO_EARLY: lambda: screens.choose(
+            edition=edition, scene="seal", **act
+        ),
+        EditionRefusal.SCREEN_ELSEWHERE: lambda: screens.choose(
+            edition=edition, scene="day", department=_elsewhere(edition), **act
+        ),
     }
+
+
+def _elsewhere(edition: Edition) -> Department:
+    """A department of another year."""
+    other = Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "ccd-2019", False
+    other.save()
+    return Department.objects.create(edition=other, code="INFOCOM", name="x")
 
 
 def _announcement(edition: Any, by: Any, **fields: Any) -> Announcement:

@@ -14,7 +14,7 @@ from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.templatetags.components import day_time, duration_fr
-from hackathon.dashboard import services
+from hackathon.dashboard import screens, services
 from hackathon.dashboard.board import board, figures, get_team
 from hackathon.dashboard.forms import ExtensionForm, MoveForm, WarnForm, reminder
 from hackathon.dashboard.navigation import roles_on
@@ -62,12 +62,17 @@ def _figures(edition: Edition) -> dict[str, Any]:
     return {"figures": figures(edition, at=clock.now())}
 
 
+def _screens(edition: Edition) -> dict[str, Any]:
+    return {"lines": screens.lines(edition, at=clock.now())}
+
+
 # Each fetches itself again when what it shows has changed; `js/dashboard-blocks.js` paces them.
 BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "fenetres": _windows,
     "silence": _windows,
     "verifications": _windows,
     "appels": _calls,
+    "ecran": _screens,
     "inscriptions": _registrations,
     "depots": _latest,
     "jurys": _juries,

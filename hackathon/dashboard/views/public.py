@@ -1,4 +1,4 @@
-"""The public page, the projector, and where somebody lands."""
+"""The public page, and where somebody lands."""
 
 from typing import Any
 
@@ -11,10 +11,8 @@ from django.views.decorators.http import require_safe
 from hackathon.core import clock
 from hackathon.dashboard import navigation, selectors
 from hackathon.dashboard.board import board
-from hackathon.dashboard.rules import page_clock
-from hackathon.editions import selectors as editions
 from hackathon.editions.models import Edition
-from submissions.selectors import last_seal, seal_state
+from submissions.selectors import last_seal
 
 
 def edition_of(request: HttpRequest) -> Edition | None:
@@ -55,25 +53,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(navigation.start(navigation.roles_on(request)))
 
 
-@require_safe
-def screen(request: HttpRequest) -> HttpResponse:
-    """The projector. What is public, whoever is signed in on the machine that projects."""
-    return render(request, "dashboard/screen.html", _screen_context(request))
-
-
-@require_safe
-def scene(request: HttpRequest) -> HttpResponse:
-    """The projector's stage, fetched again when something changed."""
-    return render(request, "dashboard/_scene.html", _screen_context(request))
-
-
-@require_safe
-def banner(request: HttpRequest) -> HttpResponse:
-    """The projector's line: the newest announcement to everyone."""
-    announcements = selectors.public_announcements(edition_of(request), limit=1, at=clock.now())
-    return render(request, "dashboard/_banner.html", {"announcements": announcements})
-
-
 def _is_before(edition: Edition) -> bool:
     """Whether the launch is still to come: nothing can have been handed in."""
     return clock.now() < edition.starts_at
@@ -82,22 +61,6 @@ def _is_before(edition: Edition) -> bool:
 def _is_over(edition: Edition) -> bool:
     """Whether the deadline has passed: what counts is being sealed, or has been."""
     return clock.now() > edition.deadline_at
-
-
-def _screen_context(request: HttpRequest) -> dict[str, Any]:
-    edition = edition_of(request)
-    if edition is None:
-        return {"board": None}
-    moments = editions.moments(edition)
-    return {
-        "board": board(edition),
-        "is_before": _is_before(edition),
-        # Not that of a signed-in student, whose team may have more time.
-        "clock": page_clock(edition, moments, None, at=clock.now()),
-        "announcements": selectors.public_announcements(edition, limit=1, at=clock.now()),
-        # While one works (again), the clock is what counts.
-        "seal": seal_state(edition, at=clock.now()) if _is_over(edition) else None,
-    }
 
 
 def act_page(

@@ -19,6 +19,7 @@ from hackathon.editions.models.edition import (
     validate_timezone,
 )
 from hackathon.editions.models.question import CannedAnswer, Publication, Question
+from hackathon.editions.models.screen import ScreenChoice
 
 __all__ = [
     "Announcement",
@@ -35,6 +36,7 @@ __all__ = [
     "Publication",
     "Question",
     "ReadMark",
+    "ScreenChoice",
     "attachment_key",
     "is_timezone",
     "validate_timezone",

@@ -83,7 +83,8 @@ function tick() {
     if ("title" in element.dataset) speak(left);
     if (left > 0) soonest = Math.min(soonest, left);
   }
-  for (const element of document.querySelectorAll("[data-clock]")) element.textContent = secondsOf(now);
+  // Not the root's own attribute of that name, which says that the time is not sure.
+  for (const element of document.querySelectorAll("body [data-clock]")) element.textContent = secondsOf(now);
   // On the second, so that all screens of a room turn together; ten times a second in the last minute,
   // if somebody looks.
   const tenths = soonest <= MINUTE + 500 && !document.hidden && !calm.matches;

@@ -86,7 +86,6 @@ async function refetch() {
     }
     const madeAt = Number(fresh.body.dataset.now);
     document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { madeAt } }));
-    scan();
   } catch {
     // The connection's own state says that there is none. What is shown is old until this has worked.
     const seconds = AGAIN_SECONDS[Math.min(failures, AGAIN_SECONDS.length - 1)];
@@ -167,7 +166,7 @@ export function start() {
   document.body.addEventListener("live:edition.changed", () => later(scan, 50));
   document.body.addEventListener("htmx:beforeRequest", holdBack);
   document.body.addEventListener("htmx:beforeSwap", onAnswer);
-  document.body.addEventListener("htmx:afterSettle", scan);
+  for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, scan);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     shown();

@@ -1,0 +1,65 @@
+"""What a projector shows, from what was chosen and from the clock. Pure: `at` is an argument."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions import rules
+from hackathon.editions.enums import Phase, Scene
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition, ScreenChoice
+
+# The end of the day, when only the number counts.
+LAST = timedelta(minutes=10)
+
+
+def scene_refusal(
+    edition: Edition, department: Department | None, scene: str, *, at: datetime
+) -> Refusal | None:
+    """Whether `scene` can be put on all projectors, or on those of `department`."""
+    if department is not None and department.edition_id != edition.pk:
+        return refuse(EditionRefusal.SCREEN_ELSEWHERE)
+    if scene not in Scene.values:
+        return refuse(EditionRefusal.SCENE_UNKNOWN)
+    if scene == Scene.SEAL and not _is_sealing(edition, at):
+        return refuse(EditionRefusal.SCENE_TOO_EARLY)
+    return None
+
+
+def chosen(choices: Iterable[ScreenChoice], department_pk: int | None) -> ScreenChoice | None:
+    """What was chosen for the projector of this department, its own choice before that of all.
+
+    None: nothing was, it goes by itself.
+    """
+    found = {choice.department_id: choice for choice in choices}
+    return found.get(department_pk) or found.get(None)
+
+
+def scene_shown(edition: Edition, scene: str, *, at: datetime) -> Scene:
+    """The scene that is on the projector at `at`; never `AUTO`.
+
+    A deadline that has moved into the future takes the seal off: one works again, the clock counts.
+    """
+    if scene == Scene.AUTO or (scene == Scene.SEAL and not _is_sealing(edition, at)):
+        return _by_itself(edition, at)
+    return Scene(scene)
+
+
+def scene_changes_at(
+    edition: Edition, instants: Iterable[datetime], *, at: datetime
+) -> datetime | None:
+    """When a projector would next look otherwise, by the clock alone."""
+    return rules.next_change_at(edition, [edition.deadline_at - LAST, *instants], at=at)
+
+
+def _by_itself(edition: Edition, at: datetime) -> Scene:
+    phase = rules.phase(edition, at=at)
+    if phase == Phase.RUNNING and at >= edition.deadline_at - LAST:
+        return Scene.COUNTDOWN
+    if phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED):
+        return Scene.SEAL
+    return Scene.NIGHT
+
+
+def _is_sealing(edition: Edition, at: datetime) -> bool:
+    return at > edition.deadline_at

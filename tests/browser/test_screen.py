@@ -1,0 +1,312 @@
+"""The projector in real Chromium: through a whole day, driven, unattended, without its server.
+
+Time passes by the organizer moving instants; no clock is patched.
+"""
+
+import json
+import re
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.evening import SET_UP, Organizer
+from tests.browser.site import ADMIN, Person, Site, running_site, until, until_live
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+CAST = """
+from hackathon.editions.models import Milestone
+Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=now + timedelta(hours=1))
+Department.objects.create(edition=edition, code="INFO", name="Informatique", position=2)
+"""
+AN_HOUR_BEFORE = """
+from datetime import timedelta
+from hackathon.core import clock
+from hackathon.editions.models import Edition, ScreenChoice
+now = clock.now()
+ScreenChoice.objects.all().delete()
+Edition.objects.update(
+    starts_at=now + timedelta(hours=1),
+    deadline_at=now + timedelta(hours=9),
+    judging_opens_at=now + timedelta(hours=12),
+    grace_seconds=600,
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def school() -> Iterator[Site]:
+    """A site with somebody of each kind, one for all tests here."""
+    with running_site() as site:
+        site.manage("shell", "-v0", "-c", SET_UP + CAST)
+        yield site
+
+
+@pytest.fixture
+def day(school: Site) -> Site:
+    """The site an hour before the launch, whatever a test did to it."""
+    if school.servers[-1].poll() is not None:
+        school.start()
+    school.manage("shell", "-v0", "-c", AN_HOUR_BEFORE)
+    return school
+
+
+def stage(page: Page) -> Any:
+    """What is projected."""
+    return page.locator("#stage")
+
+
+def shows(page: Page, scene: str, within: float = 10) -> None:
+    """The projector comes to show this scene."""
+    expect(stage(page)).to_have_attribute("data-scene", scene, timeout=within * 1000)
+
+
+def switch(control: Page, scene: str, where: str = "Tous les écrans") -> float:
+    """An organizer's two taps in the control room; gives when the answer to the second came."""
+    control.get_by_role("link", name="Changer de scène").click()
+    dialog = control.locator("dialog[open]")
+    dialog.locator("select").select_option(label=where)
+    with control.expect_response("**/pilotage/ecran/"):
+        dialog.get_by_role("button", name=scene).click()
+    return time.monotonic()
+
+
+def complaints(person: Person) -> list[str]:
+    """What the browser said, but for the lines that a test cuts itself."""
+    return [e for e in person.errors if not re.search(r"net::ERR|WebSocket|status of", e)]
+
+
+def test_a_whole_day(chromium: Any, day: Site) -> None:
+    projector = Person(chromium, day, width=1920, height=1080)
+    other = Person(chromium, day, width=1280, height=720)
+    organizer = Person(chromium, day, width=1366, height=900)
+    program = Organizer(day)
+    page = projector.page
+
+    def move(**instants: timedelta) -> None:
+        now = datetime.now(UTC)
+        moved = {name: (now + by).isoformat() for name, by in instants.items()}
+        program.ask("PATCH", "/api/v1/edition/", **moved)
+
+    # Before the launch it counts to it, and shows who is coming.
+    projector.open("/ecran/")
+    other.open("/ecran/?salle=info")
+    until_live(page)
+    shows(page, "night")
+    expect(stage(page)).to_contain_text("Lancement dans")
+    expect(stage(page)).to_contain_text("1 équipe inscrite")
+    projector.shot("ecran-avant")
+
+    # The day begins. A team hands in everything: its window lights up, its name is said.
+    move(starts_at=timedelta(seconds=-1), deadline_at=timedelta(hours=3))
+    expect(stage(page)).to_contain_text("Rendu dans")
+    expect(stage(page)).to_contain_text("1 pas encore")
+    ada = Organizer(day)
+    ada.token = day.manage("token", "ada@example.org").strip().splitlines()[-1]
+    (asked,) = ada.ask("GET", "/api/v1/deliverables/")
+    ada.ask("POST", "/api/v1/submissions/", deliverable=asked["id"], text="Notre idée")
+    expect(page.locator("[data-lit]")).to_have_text(re.compile("Com’unik\\s+a tout rendu"))
+    expect(page.locator("[data-lit]")).to_have_class(re.compile("is-on"))
+    expect(stage(page)).to_contain_text("1 équipe a tout rendu")
+    projector.shot("ecran-nuit")
+
+    # What is announced is there. By itself: the last ten minutes, then the seal in the making.
+    program.announce("Il reste des **pizzas**.")
+    expect(page.locator(".banner")).to_contain_text("Il reste des pizzas")
+    organizer.sign_in(*ADMIN)
+    organizer.open("/pilotage/")
+    control = organizer.page
+    move(deadline_at=timedelta(minutes=9, seconds=58))
+    shows(page, "countdown")
+    expect(stage(page).locator("[data-countdown]")).to_have_text(re.compile(r"9:[0-5]\d"))
+    projector.shot("ecran-countdown")
+    program.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
+    move(deadline_at=timedelta(seconds=2), judging_opens_at=timedelta(seconds=3))
+    shows(page, "seal", within=15)
+    expect(stage(page)).to_contain_text("On scelle ce qui comptait à")
+
+    # Meanwhile an organizer shows other things, on all projectors within a second.
+    took = []
+    says = {
+        "Annonces": ("announcements", "Il reste des pizzas"),
+        "Arrivées": ("arrivals", "Com’unik"),
+        "La journée": ("day", "Pizzas"),
+        "Pause": ("pause", ""),
+    }
+    for name, (scene, words) in says.items():
+        answered = switch(control, name)
+        for screen in (page, other.page):
+            shows(screen, scene, within=5)
+        took.append(time.monotonic() - answered)
+        expect(stage(page)).to_contain_text(words)
+        expect(control.locator("#bloc-ecran")).to_contain_text(name)
+        projector.shot(f"ecran-{scene}")
+    print("switched on two projectors in", ", ".join(f"{t:.2f} s" for t in took))
+    assert sorted(took)[len(took) // 2] < 1
+
+    # One amphitheatre shows its own, until all show the same again.
+    switch(control, "Grand compte à rebours", where="Informatique")
+    shows(other.page, "countdown")
+    shows(page, "pause")
+    switch(control, "Automatique")
+    for screen in (page, other.page):
+        shows(screen, "seal")
+
+    # The seal is there by itself; a page that is made now shows what the open one does.
+    expect(stage(page)).to_contain_text("Scellé à", timeout=60_000)
+    expect(stage(page)).to_contain_text("1 équipe, 1 dépôt")
+    projector.shot("ecran-seal")
+    live_stage = stage(page).inner_text()
+    page.reload()
+    assert re.sub(r"[\d:]+", "#", stage(page).inner_text()) == re.sub(r"[\d:]+", "#", live_stage)
+
+    assert [complaints(someone) for someone in (projector, other, organizer)] == [[], [], []]
+    for someone in (projector, other, organizer):
+        someone.context.close()
+
+
+def test_the_server_dies_and_comes_back_under_it(chromium: Any, day: Site) -> None:
+    projector = Person(chromium, day, width=1280, height=720)
+    program = Organizer(day)
+    program.ask("PATCH", "/api/v1/edition/", starts_at=datetime.now(UTC).isoformat())
+    projector.open("/ecran/")
+    page = projector.page
+    until_live(page)
+    until(page, "navigator.serviceWorker?.controller !== null")
+    until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
+    path = urlsplit(page.url).path
+    picture = stage(page).inner_text()
+
+    day.stop(signal.SIGKILL)
+    until_live(page, "lost")
+    first = page.locator("[data-countdown]").inner_text()
+    page.wait_for_timeout(2500)
+    assert page.locator("[data-countdown]").inner_text() != first
+    expect(page.locator("[data-live-state]")).to_have_css("font-size", "0px")
+    expect(page.locator(".toast")).to_have_count(0)
+
+    # Somebody loads it anew meanwhile: the last picture is there, and its countdown is right.
+    page.reload()
+    assert urlsplit(page.url).path == path
+    shows(page, "night")
+    without = [line for line in picture.splitlines() if not re.search(r"\d:\d", line)]
+    assert all(line in stage(page).inner_text() for line in without)
+    left = page.evaluate(
+        "() => (Date.parse(document.querySelector('[data-countdown]').dateTime) - Date.now())/1000"
+    )
+    hours, minutes, seconds = page.locator("[data-countdown]").inner_text().split(":")
+    assert abs(int(hours) * 3600 + int(minutes) * 60 + int(seconds) - left) < 3
+    before = page.locator("[data-countdown]").inner_text()
+    until(page, f"document.querySelector('[data-countdown]').textContent !== '{before}'")
+
+    page.evaluate("window.kept = true")
+    day.start()
+    until(page, "['live', 'polling'].includes(document.documentElement.dataset.live)", within=30)
+    program.announce("De retour")
+    expect(page.locator(".banner")).to_contain_text("De retour", timeout=15_000)
+    assert page.evaluate("window.kept")
+    assert complaints(projector) == []
+    projector.context.close()
+
+
+def test_whatever_else_is_answered_the_picture_stays(chromium: Any, day: Site) -> None:
+    projector = Person(chromium, day, width=1280, height=720)
+    projector.open("/ecran/")
+    page = projector.page
+    until_live(page)
+    page.wait_for_load_state("networkidle")
+    program = Organizer(day)
+    answers = [
+        {"status": 502, "body": "<h1>502 Bad Gateway</h1>"},
+        {"status": 200, "body": "<h1>Bienvenue sur le Wi-Fi</h1>", "content_type": "text/html"},
+        {"status": 404, "body": ""},
+    ]
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(**answers[len(asked) - 1]) if len(asked) <= len(
+            answers
+        ) else route.continue_()
+
+    page.route("**/ecran/scene/**", answer)
+    program.announce("Malgré tout")
+
+    expect(page.locator(".banner")).to_contain_text("Malgré tout", timeout=20_000)
+    assert len(asked) == len(answers) + 1
+    shows(page, "night")
+    assert complaints(projector) == []
+    projector.context.close()
+
+
+def test_it_grows_by_nothing_over_thousands_of_messages(chromium: Any, day: Site) -> None:
+    projector = Person(chromium, day, width=1280, height=720)
+    page = projector.page
+    lines: list[WebSocketRoute] = []
+
+    def on_socket(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket("**/ws/live/", on_socket)
+    projector.open("/ecran/")
+    until_live(page)
+    page.evaluate("""() => {
+        window.heard = 0;
+        document.body.addEventListener("live:window.changed", () => (heard += 1));
+    }""")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+
+    def size() -> dict[str, float]:
+        devtools.send("HeapProfiler.collectGarbage")
+        found = devtools.send("Performance.getMetrics")["metrics"]
+        names = ("Nodes", "JSEventListeners", "JSHeapUsedSize")
+        return {m["name"]: m["value"] for m in found if m["name"] in names}
+
+    def hear(ids: range) -> None:
+        for number in ids:
+            message = {
+                "id": 1_000_000 + number,
+                "type": "window.changed",
+                "at": datetime.now(UTC).isoformat(),
+                "data": {"team": 1, "department": "INFOCOM", "state": "something"},
+            }
+            lines[-1].send(json.dumps(message))
+        until(page, f"heard >= {ids.stop}", within=40)
+        page.wait_for_timeout(4000)  # the last picture of the burst
+
+    hear(range(2000))  # what is made once: ids that were seen are remembered, so many of them
+    before = size()
+    hear(range(2000, 4000))
+    after = size()
+
+    print("before", before, "after", after)
+    assert page.evaluate("heard") == 4000
+    assert after["Nodes"] <= before["Nodes"] * 1.1 + 50
+    assert after["JSEventListeners"] <= before["JSEventListeners"] + 5
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 500_000
+    assert complaints(projector) == []
+    projector.context.close()
+
+
+def test_the_pointer_goes_and_the_key_fills_the_screen(chromium: Any, day: Site) -> None:
+    projector = Person(chromium, day, width=1280, height=720)
+    projector.open("/ecran/")
+    page = projector.page
+    page.mouse.move(200, 200)
+    expect(page.locator("[data-full]")).to_be_visible()
+    expect(page.locator("body")).to_have_class(re.compile("is-idle"))
+    expect(page.locator("[data-full]")).to_be_hidden()
+
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement !== null")
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement === null")
+    projector.context.close()

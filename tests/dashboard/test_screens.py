@@ -1,0 +1,326 @@
+"""The projector's scenes: what each shows, that it is public, and how the organizers choose one."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from hackathon.dashboard import screens
+from hackathon.editions.enums import Scene
+from hackathon.editions.models import Department, Edition, ScreenChoice
+from hackathon.editions.services import announcements, briefs
+from submissions.models import Deliverable
+from submissions.services import deposits
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.site import World
+from tests.test_access import EVERYBODY, browser_of
+
+HTMX = {"HX-Request": "true"}
+MARKER = "zqxsecret"
+# Digests, tokens, drawings: any short word may be in them.
+CHANCE = r"""class="[^"]*"|<svg.*?</svg>|<code>.*?</code>|hx-headers='[^']*'|(?x:
+    (?:src|href|content|data-[\w-]+)="(?:[\d. ]+|[^"]*(?:static|http)[^"]*)")"""
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[Any]:
+    """It is noon."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def organizer(client_of: Callable[[User], Client], eve: User) -> Client:
+    """Eve's browser."""
+    return client_of(eve)
+
+
+def put(edition: Edition, scene: str, department: Department | None = None) -> None:
+    """This scene is on."""
+    ScreenChoice.objects.update_or_create(
+        edition=edition,
+        department=department,
+        defaults={
+            "scene": scene,
+            "chosen_at": NOON,
+            "chosen_by": User.objects.get(email="eve@example.org"),
+        },
+    )
+
+
+def stage(browser: Client | None = None, where: str = "") -> str:
+    """What is projected."""
+    path = reverse("dashboard:scene") + (f"?salle={where}" if where else "")
+    answer = (browser or Client()).get(path, headers=HTMX)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def scene_of(page: str) -> str:
+    """Which scene it is."""
+    found = re.search(r'data-scene="(\w+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def say(edition: Edition, by: User, body: str, *, pinned: bool = False, minutes: int = 0) -> None:
+    """An announcement to everyone, so many minutes ago."""
+    announcements.announce(
+        edition=edition,
+        audience=live.EVERYONE,
+        audience_label="Tout le monde",
+        body=body,
+        pinned=pinned,
+        by=by,
+        at=NOON - timedelta(minutes=minutes),
+    )
+
+
+# ---------------------------------------------------------------- what is on it
+
+
+@pytest.mark.parametrize("scene", Scene)
+@pytest.mark.parametrize(
+    "at",
+    [
+        NOON - timedelta(days=1),
+        NOON,
+        DEADLINE - timedelta(minutes=2),
+        DEADLINE + timedelta(hours=1),
+    ],
+    ids=["before", "noon", "last", "after"],
+)
+def test_every_scene_stands_at_every_hour(
+    scene: Scene, at: Any, edition: Edition, comunik: Team, dossier: Deliverable
+) -> None:
+    put(edition, scene)
+
+    with time_machine.travel(at, tick=False):
+        page = stage()
+
+    shown = scene_of(page)
+    if scene not in (Scene.AUTO, Scene.SEAL):
+        assert shown == scene
+    assert ("data-countdown" in page) == (at < DEADLINE)
+
+
+def test_scenes_have_what_they_are_named_after(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User, world: World
+) -> None:
+    say(edition, eve, "La plus récente")
+    say(edition, eve, "Épinglée ce matin", pinned=True, minutes=90)
+    pages = {}
+    for scene in Scene:
+        put(edition, scene)
+        pages[scene] = stage()
+
+    assert pages[Scene.NIGHT].count("data-pane") == 2
+    assert "La plus récente" in pages[Scene.NIGHT]
+    assert "day-line" in pages[Scene.COUNTDOWN]
+    assert "Mi-parcours" in pages[Scene.DAY]
+    first, _, rest = pages[Scene.ANNOUNCEMENTS].partition("</article>")
+    assert "Épinglée ce matin" in first
+    assert "La plus récente" in rest
+    for word in ("Information et Communication", "Informatique"):
+        assert word in pages[Scene.ARRIVALS]
+    assert "data-pane" not in pages[Scene.PAUSE]
+    assert scene_of(pages[Scene.SEAL]) == scene_of(pages[Scene.AUTO]) == "night"
+
+
+def test_arrivals_are_those_whose_windows_lit_up_last(
+    edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, cleo: User
+) -> None:
+    Deliverable.objects.create(department=pixels.department, name="Pitch", kind="text", position=1)
+    link = Deliverable.objects.create(
+        department=comunik.department, name="Slogan", kind="text", position=2
+    )
+    pitch = pixels.department.deliverables.get()
+
+    def hand_in(deliverable: Deliverable, team: Team, by: User, minute: int) -> None:
+        at = NOON - timedelta(minutes=60 - minute)
+        deposits.deposit_text(deliverable, team, text=f"v{minute}", begun_at=at, by=by, at=at)
+
+    dossier.delete()
+    hand_in(link, comunik, ada, 10)
+    hand_in(pitch, pixels, cleo, 20)
+    hand_in(link, comunik, ada, 30)  # another version lights nothing
+
+    found = screens.stage(edition, at=NOON)
+    assert found.arrivals == []
+    put(edition, "arrivals")
+    arrivals = screens.stage(edition, at=NOON).arrivals
+    assert [team.team for team in arrivals] == [pixels, comunik]
+    assert arrivals[1].lit_at == NOON - timedelta(minutes=50)
+
+
+def test_the_projector_of_a_department_shows_its_own(
+    edition: Edition, infocom: Department, info: Department
+) -> None:
+    put(edition, "day")
+    put(edition, "pause", info)
+
+    assert scene_of(stage()) == scene_of(stage(where="INFOCOM")) == "day"
+    assert scene_of(stage(where="info")) == "pause"
+    # Nobody can mend an address in front of a full amphitheatre.
+    assert scene_of(stage(where="NULLE-PART")) == "day"
+    assert "NULLE-PART" in stage(where="NULLE-PART")
+
+
+def test_an_old_page_and_the_message_make_a_fresh_page(
+    organizer: Client, edition: Edition, info: Department
+) -> None:
+    old = stage(where="INFO")
+
+    organizer.post(
+        reverse("dashboard:screen-choose"), {"scene": "announcements", "department_code": "INFO"}
+    )
+
+    message = LiveMessage.objects.latest("pk")
+    assert message.type in re.findall(r'data-block="([^"]*)"', old)[0].split()
+    fresh = stage(where=message.data["department"])
+    assert scene_of(fresh) == message.data["scene"] == "announcements"
+
+
+# ---------------------------------------------------------------- what is not
+
+
+@pytest.mark.parametrize("scene", Scene)
+@pytest.mark.parametrize("at", [NOON, DEADLINE + timedelta(minutes=30)], ids=["day", "after"])
+def test_nothing_is_on_it_that_is_not_public(
+    scene: Scene,
+    at: Any,
+    edition: Edition,
+    world: World,
+    eve: User,
+    request: pytest.FixtureRequest,
+) -> None:
+    briefs.write(
+        department=world.objects["department"],
+        title=f"Titre {MARKER}",
+        body=f"Texte {MARKER}",
+        published_at=DEADLINE + timedelta(days=1),
+        by=eve,
+        at=NOON,
+    )
+    team = world.objects["team"]
+    for audience in (
+        live.team_audience(team.pk),
+        live.department_audience(team.department_id),
+    ):
+        announcements.announce(
+            edition=edition, audience=audience, audience_label=MARKER, body=MARKER, by=eve, at=NOON
+        )
+    say(edition, eve, f"plus tard {MARKER}", minutes=-60 * 24 * 3)
+    secrets = [
+        MARKER,
+        world.objects["question"].body,
+        world.objects["submission"].filename,
+        world.objects["submission"].sha256,
+        world.objects["deliverable"].name,
+        world.objects["extension"].reason,
+        team.join_code,
+        "214",
+        "Ada",
+        "Eve",
+        "eve@example.org",
+    ]
+    put(edition, scene)
+
+    with time_machine.travel(at, tick=False):
+        for role in sorted(EVERYBODY):
+            browser = browser_of(role, request)
+            page = stage(browser) + browser.get(reverse("dashboard:screen")).content.decode()
+            said = re.sub(CHANCE, "", page)
+            assert [secret for secret in secrets if secret in said] == [], role
+
+
+@pytest.mark.parametrize("scene", Scene)
+def test_a_scene_costs_the_same_for_many_teams(
+    scene: Scene, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    put(edition, scene)
+    say(edition, eve, "un")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            stage(where="INFOCOM")
+        return len(captured)
+
+    queries()  # what is cached once per process
+    with_one = queries()
+    for number in range(3):
+        student = make_user(f"s{number}@example.org", "S")
+        make_team(comunik.department, f"Équipe {number}", student, floor=number)
+        say(edition, eve, f"encore {number}")
+
+    assert queries() == with_one <= 13
+
+
+# ---------------------------------------------------------------- who drives it
+
+
+def test_two_taps_change_it(organizer: Client, edition: Edition, eve: User) -> None:
+    dialog = organizer.get(reverse("dashboard:screen-choose"), headers=HTMX).content.decode()
+    answer = organizer.post(reverse("dashboard:screen-choose"), {"scene": "day"}, headers=HTMX)
+
+    assert dialog.count('class="scene-tile"') == len(Scene)
+    assert "La journée : tous les écrans." in answer.content.decode()
+    assert scene_of(stage()) == "day"
+    block = organizer.get(reverse("dashboard:block", args=["ecran"])).content.decode()
+    assert re.search(r"La journée.*Eve, 13:00", block, re.S)
+
+
+def test_a_department_has_its_own_and_gives_it_up(
+    organizer: Client, edition: Edition, info: Department
+) -> None:
+    path = reverse("dashboard:screen-choose")
+
+    organizer.post(path, {"scene": "pause", "department_code": "INFO"})
+    dialog = organizer.get(path, headers=HTMX).content.decode()
+    block = organizer.get(reverse("dashboard:block", args=["ecran"])).content.decode()
+    assert scene_of(stage(where="INFO")) == "pause"
+    assert "Informatique montre autre chose" in dialog
+    assert "Informatique ·" in block
+
+    said = organizer.post(path, {"scene": "follow", "department_code": "INFO"}, headers=HTMX)
+    assert "Comme partout : Informatique." in said.content.decode()
+    assert scene_of(stage(where="INFO")) == "night"
+
+
+@pytest.mark.parametrize("typed", [{}, {"scene": "disco"}, {"scene": "seal"}, {"scene": "follow"}])
+def test_what_cannot_be_shown_is_said(
+    organizer: Client, edition: Edition, typed: dict[str, str]
+) -> None:
+    answer = organizer.post(reverse("dashboard:screen-choose"), typed)
+
+    assert answer.status_code == 422
+    assert not ScreenChoice.objects.exists()
+
+
+def test_the_seal_is_greyed_before_the_deadline(organizer: Client, edition: Edition) -> None:
+    path = reverse("dashboard:screen-choose")
+
+    before = organizer.get(path).content.decode()
+    with time_machine.travel(DEADLINE + timedelta(minutes=1), tick=False):
+        after = organizer.get(path).content.decode()
+
+    assert 'disabled title="Rien n’est scellé avant l’heure limite' in before
+    assert "disabled title=" not in after
+
+
+def test_the_watch_lies_beside_the_page_that_it_keeps(edition: Edition) -> None:
+    answer = Client().get(reverse("dashboard:screen-watch"))
+
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert reverse("dashboard:screen-watch").startswith(reverse("dashboard:screen"))

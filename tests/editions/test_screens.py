@@ -1,0 +1,158 @@
+"""What the projectors show: chosen by an organizer, for all or one department; kept and told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions import selectors
+from hackathon.editions.enums import Scene
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition, ScreenChoice
+from hackathon.editions.rules import screens as rules
+from hackathon.editions.services import screens
+from tests.conftest import DEADLINE, NOON
+
+SECOND = timedelta(seconds=1)
+
+
+def shown(edition: Edition, department: Department | None = None) -> str | None:
+    """What was chosen for these projectors, as a page made now reads it."""
+    choices = selectors.screen_choices(edition)
+    found = rules.chosen(choices, department.pk if department else None)
+    return found.scene if found else None
+
+
+def test_a_choice_is_kept_noted_and_told(edition: Edition, eve: User) -> None:
+    screens.choose(edition=edition, scene="day", by=eve, at=NOON)
+    choice = screens.choose(edition=edition, scene="pause", by=eve, at=NOON + SECOND)
+
+    assert shown(edition) == "pause"
+    assert (choice.chosen_by, choice.chosen_at) == (eve, NOON + SECOND)
+    assert ScreenChoice.objects.count() == 1
+    note = JournalEntry.objects.latest("pk")
+    assert (note.act, note.by, note.detail["scene"]) == ("screen.switched", eve, "pause")
+    told = LiveMessage.objects.latest("pk")
+    assert (told.type, told.heard_by) == ("screen.switched", ("everyone",))
+    assert told.data == {"department": None, "scene": "pause"}
+
+
+def test_an_amphitheatre_may_show_its_own_until_all_show_the_same(
+    edition: Edition, infocom: Department, info: Department, eve: User
+) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve, "at": NOON}
+    screens.choose(scene="night", **act)
+    screens.choose(scene="announcements", department=infocom, **act)
+
+    assert (shown(edition), shown(edition, infocom)) == ("night", "announcements")
+    assert shown(edition, info) == "night"
+    assert LiveMessage.objects.latest("pk").data["department"] == "INFOCOM"
+
+    screens.follow_others(department=infocom, **act)
+    assert shown(edition, infocom) == "night"
+    assert LiveMessage.objects.latest("pk").data == {"department": "INFOCOM", "scene": None}
+
+    screens.choose(scene="day", department=info, **act)
+    screens.choose(scene="pause", **act)
+    assert {shown(edition, d) for d in (None, infocom, info)} == {"pause"}
+
+
+def test_giving_up_nothing_says_nothing(edition: Edition, infocom: Department, eve: User) -> None:
+    screens.follow_others(edition=edition, department=infocom, by=eve, at=NOON)
+
+    assert not LiveMessage.objects.exists()
+    assert not JournalEntry.objects.exists()
+
+
+def test_another_years_screens_are_not_told(edition: Edition, eve: User) -> None:
+    Edition.objects.update(is_current=False)
+
+    screens.choose(edition=edition, scene="day", by=eve, at=NOON)
+
+    assert shown(edition) == "day"
+    assert not LiveMessage.objects.exists()
+
+
+def test_outsiders_choose_nothing(edition: Edition, infocom: Department, ada: User) -> None:
+    for attempt in (
+        lambda: screens.choose(edition=edition, scene="day", by=ada, at=NOON),
+        lambda: screens.follow_others(edition=edition, department=infocom, by=ada, at=NOON),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+
+
+def test_the_seal_waits_for_the_deadline(edition: Edition, eve: User) -> None:
+    with pytest.raises(Refused) as refused:
+        screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE)
+    assert refused.value.refusal.code == EditionRefusal.SCENE_TOO_EARLY
+
+    screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE + SECOND)
+    assert shown(edition) == "seal"
+
+
+@pytest.mark.parametrize(
+    ("at", "scene"),
+    [
+        (NOON - timedelta(hours=6), Scene.NIGHT),
+        (NOON, Scene.NIGHT),
+        (DEADLINE - rules.LAST - SECOND, Scene.NIGHT),
+        (DEADLINE - rules.LAST, Scene.COUNTDOWN),
+        (DEADLINE, Scene.COUNTDOWN),
+        (DEADLINE + SECOND, Scene.NIGHT),
+        (DEADLINE + timedelta(minutes=10), Scene.NIGHT),
+        (DEADLINE + timedelta(minutes=10) + SECOND, Scene.SEAL),
+        (DEADLINE + timedelta(hours=12), Scene.SEAL),
+    ],
+)
+def test_by_itself_it_goes_by_the_clock(edition: Edition, at: Any, scene: Scene) -> None:
+    assert rules.scene_shown(edition, Scene.AUTO, at=at) == scene
+    for chosen in (Scene.DAY, Scene.PAUSE):
+        assert rules.scene_shown(edition, chosen, at=at) == chosen
+
+
+def test_published_results_bring_the_night_back(edition: Edition) -> None:
+    edition.results_published_at = DEADLINE + timedelta(hours=12)
+
+    at = DEADLINE + timedelta(hours=13)
+    assert rules.scene_shown(edition, Scene.AUTO, at=at) == Scene.NIGHT
+
+
+def test_a_deadline_that_moves_on_takes_the_seal_off(edition: Edition) -> None:
+    at = DEADLINE + SECOND
+    assert rules.scene_shown(edition, Scene.SEAL, at=at) == Scene.SEAL
+
+    edition.deadline_at = DEADLINE + timedelta(hours=1)
+
+    assert rules.scene_shown(edition, Scene.SEAL, at=at) == Scene.NIGHT
+
+
+def test_it_changes_at_the_last_ten_minutes(edition: Edition) -> None:
+    lunch = NOON + timedelta(hours=1)
+
+    assert rules.scene_changes_at(edition, [lunch], at=NOON) == lunch
+    assert rules.scene_changes_at(edition, [], at=NOON) == DEADLINE - rules.LAST
+
+
+@pytest.mark.parametrize("fault", ["two for all", "two for one", "unknown"])
+def test_the_database_keeps_one_choice_and_known_scenes(
+    fault: str, edition: Edition, infocom: Department, eve: User
+) -> None:
+    def write(department: Department | None, scene: str) -> None:
+        ScreenChoice.objects.create(
+            edition=edition, department=department, scene=scene, chosen_at=NOON, chosen_by=eve
+        )
+
+    tries = {
+        "two for all": [(None, "day"), (None, "pause")],
+        "two for one": [(infocom, "day"), (infocom, "pause")],
+        "unknown": [(None, "disco")],
+    }
+    with pytest.raises(IntegrityError), transaction.atomic():
+        for department, scene in tries[fault]:
+            write(department, scene)
