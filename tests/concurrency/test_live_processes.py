@@ -66,6 +66,12 @@ def subscribers(redis: services.Redis) -> int:
         return dict(client.pubsub_numsub(SUBSCRIPTION))[SUBSCRIPTION.encode()]
 
 
+def queued(redis: services.Redis) -> int:
+    """How many tasks wait for a worker."""
+    with redis_client.Redis(port=redis.port) as client:
+        return client.llen("celery")
+
+
 @pytest.fixture
 def pages(
     two: tuple[Process, Process], comunik: Team, pixels: Team, dan: Juror, ben: User, cleo: User
@@ -203,6 +209,8 @@ def test_redis_dies_and_comes_back(
         assert until(lambda: subscribers(redis) == 2, 30)
 
     assert_each_heard_all_of_theirs_once(pages, comunik)
+    # The look into the deposit, its receipt's mail, and the mail with the code.
+    assert until(lambda: queued(redis) == 3)
     assert Submission.objects.count() == 1
     assert max(program.slowest for program in (*programs, team)) < 5
     # Nobody was sent away, and so nothing came twice.

@@ -5,11 +5,12 @@ import time
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.core import clock, consumers, live
+from hackathon.core.hub import hub
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services.announcements import announce
@@ -268,6 +269,18 @@ async def test_an_announcement_reaches_only_its_audience(
 
 
 # ---------------------------------------------------------------- the door
+
+
+@pytest.mark.asyncio
+async def test_a_database_that_does_not_answer_sends_away_for_now(comunik: Team, ada: User) -> None:
+    ear = await ready(ada)
+
+    def away(*_: object) -> None:
+        raise OperationalError("the database is away")
+
+    with await sync_to_async(lambda: connection.execute_wrapper(away))():
+        await hub.deliver([{"user": ada.pk}])
+        assert await ear.closed() == consumers.CLOSE_TRY_AGAIN
 
 
 @pytest.mark.asyncio

@@ -28,6 +28,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def server(edition: Edition) -> Iterator[str]:
     """The site served by uvicorn as in `make run`, without background work; gives its address."""
+    with serving() as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving(**options: Any) -> Iterator[str]:
+    """The same with other options of uvicorn's."""
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", 0))
@@ -39,6 +46,7 @@ def server(edition: Edition) -> Iterator[str]:
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,
                 timeout_graceful_shutdown=1,
+                **options,
             )
         )
         thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]})
@@ -88,6 +96,23 @@ def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
     assert missed["type"] == "extension.granted"
     assert (resumed["type"], resumed["id"]) == ("live.resumed", missed["id"])
     assert until(lambda: hub.connections == 0)
+
+
+def test_who_answers_no_ping_is_forgotten(edition: Edition) -> None:
+    with serving(ws_ping_interval=0.2, ws_ping_timeout=0.3) as address, socket.socket() as dead:
+        host, port = address.split(":")
+        dead.connect((host, int(port)))
+        dead.sendall(
+            b"GET /ws/live/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+            b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        with connect(f"ws://{address}/ws/live/") as alive:  # its library answers
+            assert read(alive)["type"] == "live.ready"
+            assert until(lambda: hub.connections == 2)
+            assert until(lambda: hub.connections == 1)
+            alive.send('{"type": "ping", "sent": 1}')
+            assert read(alive)["type"] == "pong"
 
 
 def test_a_foreign_page_gets_no_handshake(server: str) -> None:
