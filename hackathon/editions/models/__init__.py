@@ -18,6 +18,7 @@ from hackathon.editions.models.edition import (
     is_timezone,
     validate_timezone,
 )
+from hackathon.editions.models.package import BriefPackage, package_key
 from hackathon.editions.models.question import CannedAnswer, Publication, Question
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "AnnouncementReach",
     "Brief",
     "BriefAttachment",
+    "BriefPackage",
     "BriefQuerySet",
     "CannedAnswer",
     "Department",
@@ -37,5 +39,6 @@ __all__ = [
     "ReadMark",
     "attachment_key",
     "is_timezone",
+    "package_key",
     "validate_timezone",
 ]
