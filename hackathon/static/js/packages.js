@@ -4,6 +4,7 @@
 import { serverNow } from "./clock.js";
 import { fetchWhole, heldOf, keepOnly, remove } from "./packages-store.js";
 import { cancel, later } from "./ticker.js";
+import { sizeOf } from "./ui.js";
 
 const AGAIN = [5, 20, 60, 180]; // seconds, after a fetch that was cut
 const LOOK_AGAIN = 300; // seconds until the page asks whether the package is another one by now
@@ -18,7 +19,6 @@ const known = new Map(); // id → { piece, card, state, urls, timer, failures }
 let looking = 0;
 
 const jitter = (seconds) => seconds * 1000 * (0.67 + Math.random() * 0.66);
-const megabytes = (bytes) => Math.max(1, Math.round(bytes / 1_000_000));
 
 // ---------------------------------------------------------------- what is shown
 
@@ -35,13 +35,13 @@ function show(entry, state) {
 function progress(entry, held) {
   if (!entry.card) return;
   entry.card.querySelector("progress").value = held;
-  entry.card.querySelector("[data-slot=held]").textContent = megabytes(held);
+  entry.card.querySelector("[data-slot=held]").textContent = sizeOf(held);
 }
 
 function draw(piece) {
   if (only || !section) return null;
   const card = section.querySelector("template").content.firstElementChild.cloneNode(true);
-  for (const slot of card.querySelectorAll("[data-slot=size]")) slot.textContent = megabytes(piece.size);
+  for (const slot of card.querySelectorAll("[data-slot=size]")) slot.textContent = sizeOf(piece.size);
   card.querySelector("[data-slot=department]").textContent = piece.name;
   card.querySelector("progress").max = piece.size;
   section.append(card);
@@ -58,9 +58,7 @@ function drawOpened({ card, piece, urls }, { title, html, attachments }) {
     const row = card.querySelector("template").content.firstElementChild.cloneNode(true);
     const [link, save] = row.querySelectorAll("a");
     link.firstChild.textContent = name;
-    row.querySelector("[data-slot=megabytes]").textContent = (size / 1e6).toLocaleString(
-      document.documentElement.lang, { maximumFractionDigits: 1 },
-    );
+    row.querySelector("[data-slot=bytes]").textContent = sizeOf(size);
     save.ariaLabel = save.ariaLabel.replace("{name}", name);
     point(link, urls.get(id));
     point(save, urls.get(id), true);
