@@ -44,7 +44,7 @@ from hackathon.core import clock
 from hackathon.editions.models import Brief
 Brief.objects.update(published_at=clock.now())
 """
-KEPT = """async () => {
+KEPT = r"""async () => {
     const cache = await caches.open("brief-packages");
     const parts = [];
     for (const request of await cache.keys()) {
@@ -52,6 +52,7 @@ KEPT = """async () => {
     }
     return [parts.length, parts.some((text) => /Zanzibar|plan\.pdf|%PDF-1\.4/.test(text))];
 }"""
+SOON = "Math.random = () => 0;"  # the moment that each browser chooses for itself
 SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
 pytestmark = pytest.mark.browser
@@ -176,6 +177,17 @@ def test_a_copy_that_does_not_open_leaves_the_page_as_it_is_without(
         page.get_by_label("Télécharger données.zip").click()
     kept = download.value.path().read_bytes()
     assert hashlib.sha256(kept).hexdigest() == written["données.zip"]
+
+
+def test_a_page_begins_by_itself_and_says_that_it_is_ready(
+    visit: Callable[..., Page], written: dict[str, str]
+) -> None:
+    page = visit(SOON, path="/sujets/", email=ADA)
+
+    ready = card(page, "ready")
+
+    assert "Cet ordinateur est prêt" in ready.inner_text()
+    assert "plan.pdf" not in page.content()
 
 
 def test_who_spares_data_is_asked_first(
