@@ -12,7 +12,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
 	--ws websockets-sansio --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
 
-.PHONY: help setup run test test-full check format messages bench
+.PHONY: help setup run test test-full check format messages bench bench-uploads bench-fanout
 
 help: ## What can be made
 	@sed -n 's/^# make/make/p' Makefile
@@ -60,9 +60,11 @@ format: setup
 messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var
 
-bench: setup bench/uploads/node_modules/.stamp ## What is measured, beside what it is compared with
-	@$(PYTHON) -m bench.uploads
+bench: bench-uploads bench-fanout ## What is measured, beside what it is compared with
 
-bench/uploads/node_modules/.stamp: bench/uploads/package.json bench/uploads/package-lock.json
-	@cd bench/uploads && npm ci --no-audit --no-fund --loglevel=error
+bench-uploads bench-fanout: bench-%: setup bench/%/node_modules/.stamp
+	@$(PYTHON) -m bench.$*
+
+bench/%/node_modules/.stamp: bench/%/package.json bench/%/package-lock.json
+	@cd bench/$* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "pack": {"task": "hackathon.editions.periodic.pack_briefs", "schedule": 20.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
+    "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

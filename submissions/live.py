@@ -73,10 +73,10 @@ def extension_changed(
 
 
 def deliverables_changed(department: Department, *, at: datetime) -> None:
-    """What a department asks for has changed: a hint, its pages fetch the list again."""
-    data = {"department": department.code}
-    audiences = (live.department_audience(department.pk), live.ORGANIZERS)
-    live.publish(audiences, "deliverable.changed", data, at=at)
+    """What a department asks for has changed: a hint, pages fetch again. To everyone, since the
+    façade says how many of them each team has.
+    """
+    live.publish(live.EVERYONE, "deliverable.changed", {"department": department.code}, at=at)
 
 
 def seal_made(seal: Seal, *, at: datetime) -> None:

@@ -68,6 +68,13 @@ def inspect_forgotten() -> None:
 
 
 @shared_task
+def mail_forgotten() -> None:
+    """Ask again for the mails that nobody sent: the queue was away, or lost what it had."""
+    for pk in selectors.forgotten_receipts(at=clock.now()):
+        enqueue(tasks.mail_receipt, pk)
+
+
+@shared_task
 def watch_disk() -> None:
     """Say it to the organizers while there is time to make room."""
     at = clock.now()

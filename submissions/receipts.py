@@ -3,7 +3,7 @@
 import json
 import secrets
 import unicodedata
-from datetime import UTC
+from datetime import UTC, datetime
 
 import segno
 from django.conf import settings
@@ -15,6 +15,11 @@ from submissions.models import Receipt, Submission
 # Without vowels (no words), and without what is mistaken for something else: 0 and O, 1 and I.
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
 CODE_LENGTH = 10  # 28 ** 10 codes: nobody finds one by trying
+
+
+def note_mailed(receipt: Receipt, *, at: datetime) -> None:
+    """Everybody was written to; the first time counts."""
+    Receipt.objects.filter(pk=receipt.pk, mailed_at=None).update(mailed_at=at)
 
 
 def issue(submission: Submission) -> Receipt:

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from submissions import emails, seal_mail, selectors
+from submissions import emails, receipts, seal_mail, selectors
 from submissions.inspection import results
 from submissions.models import Seal
 
@@ -47,6 +47,7 @@ def mail_receipt(submission_id: int) -> None:
             refused = error  # an address that does not exist must not keep the others waiting
         else:
             cache.set(note, True, MAILED_REMEMBERED)
+    receipts.note_mailed(receipt, at=clock.now())
     if refused is not None:
         raise refused
 

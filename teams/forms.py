@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind
+from teams.errors import HelpRefusal
 from teams.models import NOTE_LENGTH, PLACE_LENGTH, Membership, Team
 
 CODE_ATTRS = {
@@ -156,6 +157,8 @@ class CallForm(forms.Form):
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
         super().__init__(data, auto_id="help_%s")
+        self.fields["place"].required = not team.room
+        self.fields["place"].error_messages["required"] = HelpRefusal.PLACE_MISSING.label
         self.fields["place"].help_text = (
             _("Facultatif : seulement si vous n’êtes pas dans votre salle.")
             if team.room

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis
 
 from hackathon.accounts.models import User
 from hackathon.core import live
@@ -29,6 +30,10 @@ from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from teams.services import calls
 from tests.site import World
+
+# How long an example takes says something of the machine, nothing of the rule.
+hypothesis.register_profile("site", deadline=None)
+hypothesis.load_profile("site")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,9 +7,11 @@ layer, and so need Redis to open, and hop to a thread for each message. The prot
 """
 
 import asyncio
+import contextlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,8 +98,8 @@ class LiveSocket:
         self._headers: Headers = scope["headers"]
         self._receive = receive
         self._send = send
-        self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_BOUND)
-        self._sender: asyncio.Task[None] | None = None
+        self._queue: deque[str] = deque()
+        self._sending: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._rights = Rights()
         self._rights_version = 0
@@ -109,7 +111,6 @@ class LiveSocket:
         await self._receive()  # websocket.connect
         await self._send({"type": "websocket.accept"})
         await hub.listen()
-        self._sender = asyncio.create_task(self._send_queued())
         try:
             # Known to the hub before it asks: no change of rights from here on is missed.
             await self._learn_rights()
@@ -121,7 +122,7 @@ class LiveSocket:
         finally:
             self._closed = True
             hub.unsubscribe(self)
-            for pending in (self._sender, self._asking, self._ending):
+            for pending in (self._sending, self._asking, self._ending):
                 if pending is not None:
                     pending.cancel()
 
@@ -146,22 +147,33 @@ class LiveSocket:
     # ------------------------------------------------------------ sending
 
     def offer(self, text: str) -> None:
-        """Queue a message; a socket that cannot keep up is closed and will resume."""
+        """Send a message; one that cannot go out now waits. A socket that cannot keep up is closed
+        and will resume.
+        """
         if self._closed:
             return
-        try:
-            self._queue.put_nowait(text)
-        except asyncio.QueueFull:
+        if len(self._queue) >= QUEUE_BOUND:
             self._close(CLOSE_SLOW)
+            return
+        self._queue.append(text)
+        if self._sending is None:
+            self._begin(self._send_queued())
 
     def _say(self, type_: str, **content: Any) -> None:
         content = {"type": type_, "at": clock.now().isoformat(), **content}
         self.offer(json.dumps(content, separators=(",", ":")))
 
+    def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
+        # Eager: it runs here until it has to wait for the socket, and most never have to. A task
+        # that sleeps on a queue for each socket would cost twice as much a message.
+        task = asyncio.Task(sending, loop=asyncio.get_running_loop(), eager_start=True)
+        self._sending = None if task.done() else task
+
     async def _send_queued(self) -> None:
-        while True:
-            text = await self._queue.get()
-            await self._send({"type": "websocket.send", "text": text})
+        with contextlib.suppress(OSError):  # it has gone; `run` hears of that
+            while self._queue:
+                await self._send({"type": "websocket.send", "text": self._queue.popleft()})
+        self._sending = None
 
     def _close(self, code: int) -> None:
         """Hear and keep nothing more. The word goes out when the socket can take it, or never."""
@@ -169,13 +181,14 @@ class LiveSocket:
             return
         self._closed = True
         hub.unsubscribe(self)
-        if self._sender is not None:
-            self._sender.cancel()
-        self._queue = asyncio.Queue()
-        self._sender = asyncio.create_task(self._say_closed(code))
+        if self._sending is not None:
+            self._sending.cancel()
+        self._queue.clear()
+        self._begin(self._say_closed(code))
 
     async def _say_closed(self, code: int) -> None:
-        await self._send({"type": "websocket.close", "code": code})
+        with contextlib.suppress(OSError):
+            await self._send({"type": "websocket.close", "code": code})
 
     # ------------------------------------------------------------ rights
 

@@ -14,6 +14,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import batched
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 SUBSCRIBE_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 CATCH_UP_SECONDS = 1.0
+TOLD_AT_ONCE = 50
+NOBODY: tuple[int | None, frozenset[str]] = (None, frozenset())
 
 
 class Subscriber(Protocol):
@@ -85,7 +88,7 @@ class Hub:
     def unsubscribe(self, subscriber: Subscriber) -> None:
         """Forget this connection; nothing happens if it was not known."""
         self._unknown.discard(subscriber)
-        user_pk, audiences = self._known.pop(subscriber, (None, frozenset()))
+        user_pk, audiences = self._known.pop(subscriber, NOBODY)
         for audience in audiences:
             _remove(self._by_audience, audience, subscriber)
         if user_pk is not None:
@@ -93,13 +96,13 @@ class Hub:
 
     # ------------------------------------------------------------ fan-out
 
-    def deliver(self, events: Iterable[dict[str, Any]]) -> None:
+    async def deliver(self, events: Iterable[dict[str, Any]]) -> None:
         """Fan out what the channel layer brought, each message once however often it comes."""
         for event in events:
             if "user" in event:
                 self._recheck(event["user"])
             elif told := self.tail.add(event):
-                self._tell(told)
+                await self._tell(told)
 
     def _recheck(self, user_pk: int | None) -> None:
         """Those of this user (None: everybody's), and those of whom nothing is known yet."""
@@ -107,12 +110,21 @@ class Hub:
         for subscriber in (*known, *self._unknown):
             subscriber.recheck()
 
-    def _tell(self, told: Told) -> None:
+    async def _tell(self, told: Told) -> None:
         heard: set[Subscriber] = set()
         for audience in told.audiences:
             heard |= self._by_audience.get(audience, set())
-        for subscriber in heard:
-            subscriber.offer(told.text)
+        for subscribers in batched(heard, TOLD_AT_ONCE):
+            for subscriber in subscribers:
+                # Whoever left or lost the right while others were told hears nothing of it.
+                if self._hears(subscriber, told):
+                    subscriber.offer(told.text)
+            # The loop sends now what was written, and answers who asks something meanwhile.
+            await asyncio.sleep(0)
+
+    def _hears(self, subscriber: Subscriber, told: Told) -> bool:
+        _user_pk, audiences = self._known.get(subscriber, NOBODY)
+        return not audiences.isdisjoint(told.audiences)
 
     # ------------------------------------------------------------ where it comes from
 
@@ -149,9 +161,7 @@ class Hub:
                     await layer.group_add(GROUP, channel)
                 subscribed.set()
                 while True:
-                    self.deliver((await layer.receive(channel))["events"])
-                    # A burst that is already here would not let the sockets send in between.
-                    await asyncio.sleep(0)
+                    await self.deliver((await layer.receive(channel))["events"])
             except Exception as error:  # noqa: BLE001 - whatever the layer raises, the database tells
                 logger.warning("Live layer lost, asking the database meanwhile: %s", error)
                 subscribed.set()
@@ -173,7 +183,7 @@ class Hub:
                 return
         for message in unheard:
             if told := self.tail.add(live.event_of(message)):
-                self._tell(told)
+                await self._tell(told)
 
     def _load(self) -> None:
         """Begin with what is there already, which nobody here has to be told."""

@@ -33,7 +33,7 @@ class Live(APIView):
     @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """`now` is in epoch milliseconds; `last` is what to ask after next time. Without `after`
-        only these two. Messages of the last seconds come again: drop the ids you know. Where
+        no messages. Messages of the last seconds come again: drop the ids you know. Where
         `complete` is false more was said than this: what is shown is to be fetched again.
         """
         asked = AfterSerializer(data=request.query_params)
@@ -44,6 +44,8 @@ class Live(APIView):
             missed = live.missed(audiences, after=asked.validated_data["after"])
             answer["messages"] = [live.as_dict(message) for message in missed.messages]
             answer["complete"] = missed.complete
+        # A page whose session is over hears what is public, and has to know.
+        answer["signed_in"] = request.user.is_authenticated
         answer["now"] = int(clock.now().timestamp() * 1000)
         return Response(answer, headers={"Cache-Control": "no-store"})
 

@@ -105,10 +105,17 @@ def stamps_for(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
     """
     if roles.membership is None:
         return []
-    team = roles.membership.team_id
-    own = [q.stamp for q in editions.questions_of_team(team) if q.is_settled]
-    published = _publications(roles, edition, at=at)
-    return own + [p.stamp for p in published if p.question.team_pk != team]
+    own = editions.questions_of_team(roles.membership.team_id)
+    return stamps_to_read(own, [p.stamp for p in _publications(roles, edition, at=at)])
+
+
+def stamps_to_read(own: Iterable[Question], published: Iterable[str]) -> list[str]:
+    """Of these texts the ones that can be new to the team: what answers its own question is new
+    once, there.
+    """
+    settled = [question for question in own if question.is_settled]
+    theirs = {q.publication.stamp for q in settled if hasattr(q, "publication")}
+    return [q.stamp for q in settled] + [stamp for stamp in published if stamp not in theirs]
 
 
 def queue_lines(roles: Roles, edition: Edition) -> list[QueueLine]:

@@ -26,15 +26,15 @@ class Gatherer:
     def __init__(self) -> None:
         self.process = uuid.uuid4().hex
         self._heard: defaultdict[int, list[tuple[datetime, Collection[str]]]] = defaultdict(list)
-        self._writing: asyncio.Task[None] | None = None
+        self.writing: asyncio.Task[None] | None = None
 
     def note(self, pk: int, audiences: Collection[str], *, at: datetime) -> None:
         """A page that belongs to `audiences` has announcement `pk`."""
         if pk not in self._heard and len(self._heard) >= MOST:
             return
         self._heard[pk].append((at, audiences))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.get_running_loop().create_task(self._write())
+        if self.writing is None or self.writing.done():
+            self.writing = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
         while self._heard:

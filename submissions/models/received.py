@@ -85,6 +85,8 @@ class Receipt(models.Model):
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="receipt")
     code = models.CharField(_("code"), max_length=16, unique=True)
     signature = models.CharField(max_length=64)
+    # When everybody whom it is mailed to had been written to.
+    mailed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("accusé de réception")

@@ -22,6 +22,7 @@ from submissions.selectors.delays import (
     windows_of,
 )
 from submissions.selectors.receipts import (
+    forgotten_receipts,
     get_receipt_for,
     people_of,
     receipt_by_code,
@@ -94,6 +95,7 @@ __all__ = [
     "extensions_by_team",
     "extensions_of",
     "forgotten_inspections",
+    "forgotten_receipts",
     "get_deliverable_for",
     "get_deliverable_of",
     "get_extension_for",

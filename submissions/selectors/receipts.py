@@ -1,5 +1,7 @@
 """Reads of receipts."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -8,6 +10,10 @@ from hackathon.editions.selectors import AnyUser
 from submissions.models import Receipt, Submission
 from submissions.selectors.received import get_submission_for
 from teams.selectors import members_of
+
+MAIL_PATIENCE = timedelta(minutes=15)  # a mail server that is away is asked again by the task
+MAIL_GIVEN_UP = timedelta(days=1)
+MAILED_AT_ONCE = 100
 
 
 def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
@@ -29,6 +35,18 @@ def receipt_by_code(code: str) -> Receipt | None:
 def receipt_of(submission_pk: int) -> Receipt | None:
     """For what the program does by itself: the mail."""
     return _receipts().filter(submission=submission_pk).first()
+
+
+def forgotten_receipts(*, at: datetime) -> list[int]:
+    """Submissions of the last day whose receipt nobody mailed, though there was time to try again
+    and again; oldest first.
+    """
+    waiting = Receipt.objects.filter(
+        mailed_at=None,
+        submission__received_at__lte=at - MAIL_PATIENCE,
+        submission__received_at__gt=at - MAIL_GIVEN_UP,
+    )
+    return list(waiting.order_by("pk").values_list("submission_id", flat=True)[:MAILED_AT_ONCE])
 
 
 def people_of(submission: Submission) -> list[User]:

@@ -132,6 +132,11 @@ class TeamCall:
     call: HelpRequest
     place: int
 
+    @property
+    def seen(self) -> str:
+        """What a card that shows this has seen: with the same again there is nothing to redraw."""
+        return f"{self.call.pk} {self.call.state} {self.place} {self.call.where}"
+
 
 def open_call_of(team: Team) -> HelpRequest | None:
     """The team's call that somebody still has to answer. The caller has checked who asks."""

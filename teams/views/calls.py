@@ -52,8 +52,14 @@ def card_of(
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def card(request: HttpRequest) -> HttpResponse:
-    """The card, fetched again by live messages; a POST calls."""
+    """The card, fetched again by live messages; a POST calls. A card that says what it shows is
+    told when that still holds (204), so that a screen reader does not read it out again.
+    """
     team = _own_place(request).team
+    if seen := request.GET.get("vu"):
+        found = selectors.team_call_of(team)
+        if found is not None and found.seen == seen:
+            return HttpResponse(status=204)
     form = CallForm(request.POST if request.method == "POST" else None, team=team)
     refusal = None
     if form.is_bound and form.is_valid():

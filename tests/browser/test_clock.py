@@ -25,27 +25,35 @@ CLOCK = "[data-countdown][data-title]"
 TRUTH = "wrong.real"
 
 
-def settle(page: Page, within: float = 150) -> None:
-    """Wait until the page has had an answer that can be wrong by so many ms at most."""
-    until(page, f"import('/static/js/clock.js').then((m) => m.uncertainty() < {within})")
-
-
-def seconds_in(text: str) -> float:
-    """« 1:59:58 », « 12:03 », « 42,7 » as seconds."""
-    total = 0.0
-    for part in text.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
-def expect_right(page: Page, deadline: datetime, truth: str = "Date.now") -> None:
-    """The number is what is left until the deadline, to the second it is in."""
-    shown, title, now = page.evaluate(
-        f"""() => [document.querySelector("{CLOCK}").textContent, document.title, {truth}()]"""
+def settle(page: Page, within: float = 50) -> None:
+    """Wait until the page has had an answer that can be wrong by so many ms at most; ask for more
+    of them meanwhile, as when the network is back.
+    """
+    until(
+        page,
+        f"""import("/static/js/clock.js").then(({{ uncertainty }}) => {{
+            if (uncertainty() > {within}) dispatchEvent(new Event("online"));
+            return uncertainty() <= {within};
+        }})""",
+        within=30,
     )
-    left = deadline.timestamp() - now / 1000
-    assert left - 0.2 <= seconds_in(shown) <= left + 1.2
-    assert left - 0.2 <= seconds_in(title.partition(" · ")[0]) <= left + 1.2
+
+
+def expect_right(
+    page: Page, deadline: datetime, truth: str = "Date.now", within: float = 3
+) -> None:
+    """Number and title are what is left until the deadline, to the second it is in."""
+    until(
+        page,
+        f"""(() => {{
+            const seconds = (text) => text.replace(",", ".").split(":")
+                .reduce((sum, part) => 60 * sum + Number(part), 0);
+            const left = {deadline.timestamp()} - {truth}() / 1000;
+            return [document.querySelector("{CLOCK}").textContent, document.title.split(" · ")[0]]
+                .every((text) => seconds(text) >= left - 0.2 && seconds(text) <= left + 1.2);
+        }})()""",
+        within,
+    )
 
 
 def test_right_with_the_computers_clock_ten_minutes_wrong(
@@ -70,8 +78,7 @@ def test_right_with_the_computers_clock_ten_minutes_wrong(
 def test_right_over_an_uneven_network(visit: Callable[..., Page], road: Road) -> None:
     road.up, road.down = (15, 90), (4, 40)  # a crowded Wi-Fi: more waiting on the way up
     page = visit(road=road)
-    settle(page, 100)
-    page.wait_for_timeout(1000)  # the other first pings
+    settle(page)
 
     assert abs(page.evaluate(ERROR)) < 50
 
@@ -126,8 +133,9 @@ def test_a_page_in_the_background_counts_on_in_its_title(
     settle(page)
 
     page.evaluate("background.hide()")
-    page.wait_for_timeout(3500)
-    expect_right(page, deadline)
+    for _ in range(3):
+        page.wait_for_timeout(1000)
+        expect_right(page, deadline, within=10)  # the worker of a busy machine takes its time
 
     page.evaluate("background.show()")
     expect_right(page, deadline)
@@ -145,8 +153,8 @@ def test_without_workers_the_number_is_right_at_once_when_shown(
 
     page.evaluate("background.show()")
 
-    expect_right(page, deadline)
     assert page.locator(CLOCK).inner_text() != stale
+    expect_right(page, deadline, within=0.3)
 
 
 def test_a_frozen_page_is_right_when_it_thaws(
@@ -162,7 +170,6 @@ def test_a_frozen_page_is_right_when_it_thaws(
     browser.send("Page.setWebLifecycleState", {"state": "active"})
 
     until_live(page)
-    page.wait_for_timeout(100)
     expect_right(page, deadline)
 
 

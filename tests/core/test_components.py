@@ -114,6 +114,36 @@ def test_the_day_line_places_its_moments_without_style_attributes():
     assert "style=" not in html
 
 
+def test_the_day_line_says_what_comes_next_also_on_another_day():
+    coming = SimpleNamespace(
+        label="Remise des prix",
+        at=NOW + timedelta(hours=13, minutes=39, seconds=10),
+        fraction=1.9,
+        past=False,
+        next=True,
+    )
+
+    html = render(
+        "{% day_line moments 1 %}", moments=[moment(0.0), moment(1.0), coming], server_now=NOW
+    )
+
+    assert "Remise des prix" in html
+    assert "dans 13 h 40" in html
+
+
+@pytest.mark.parametrize(
+    ("left", "text"),
+    [
+        (timedelta(seconds=1), "dans 1 min"),
+        (timedelta(minutes=49), "dans 49 min"),
+        (timedelta(hours=2, minutes=4, seconds=1), "dans 2 h 05"),
+        (timedelta(days=3, hours=4, minutes=30), "dans 3 j 4 h"),
+    ],
+)
+def test_how_long_until_a_moment(left, text):
+    assert components.until(left) == text
+
+
 @pytest.mark.parametrize(
     ("fraction", "step"), [(None, 20), ("", 20), (0, 0), (0.5, 10), (1, 20), (-1, 0), (3, 20)]
 )

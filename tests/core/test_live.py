@@ -1,5 +1,6 @@
 """Messages are written with their change, silent after a rollback, and told once."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.core import clock, live, tail, tasks
+from hackathon.core import hub as hub_module
 from hackathon.core.hub import Hub
 from hackathon.core.models import LiveMessage
 from tests.conftest import NOON
@@ -218,7 +220,7 @@ def test_the_hub_delivers_to_an_audience_only() -> None:
     hub.subscribe(ada, ["everyone", "team:1"])
     hub.subscribe(cleo, ["everyone", "team:2"])
 
-    hub.deliver([told(1, "team:1", text="one"), told(2, text="all")])
+    asyncio.run(hub.deliver([told(1, "team:1", text="one"), told(2, text="all")]))
 
     assert ada.heard == ["one", "all"]
     assert cleo.heard == ["all"]
@@ -228,7 +230,7 @@ def test_the_hub_tells_once_who_is_in_several_audiences() -> None:
     hub, eve = Hub(), Ear()
     hub.subscribe(eve, ["everyone", "organizers", "jury:1"])
 
-    hub.deliver([told(1, "team:1", "organizers", "jury:1")])
+    asyncio.run(hub.deliver([told(1, "team:1", "organizers", "jury:1")]))
 
     assert eve.heard == ["1"]
 
@@ -237,10 +239,29 @@ def test_the_hub_tells_once_what_comes_twice() -> None:
     hub, ada = Hub(), Ear()
     hub.subscribe(ada, ["everyone"])
 
-    hub.deliver([told(1), told(2)])
-    hub.deliver([told(2), told(3)])
+    asyncio.run(hub.deliver([told(1), told(2)]))
+    asyncio.run(hub.deliver([told(2), told(3)]))
 
     assert ada.heard == ["1", "2", "3"]
+
+
+def test_who_loses_the_right_while_others_are_told_hears_nothing() -> None:
+    hub = Hub()
+
+    class Meddler(Ear):
+        """The first to be told takes the right away from all others."""
+
+        def offer(self, text: str) -> None:
+            super().offer(text)
+            for ear in ears:
+                hub.expect(ear)
+
+    ears = [Meddler() for _ in range(hub_module.TOLD_AT_ONCE * 3)]
+    for ear in ears:
+        hub.subscribe(ear, ["team:1"])
+    asyncio.run(hub.deliver([told(1, "team:1")]))
+
+    assert sum(len(ear.heard) for ear in ears) == 1
 
 
 def test_the_hub_forgets_who_left() -> None:
@@ -248,7 +269,7 @@ def test_the_hub_forgets_who_left() -> None:
     hub.subscribe(ada, ["team:1"], user_pk=1)
     hub.unsubscribe(ada)
 
-    hub.deliver([told(1, "team:1"), {"user": 1}])
+    asyncio.run(hub.deliver([told(1, "team:1"), {"user": 1}]))
 
     assert (ada.heard, ada.rechecks, hub.connections) == ([], 0, 0)
 
@@ -259,7 +280,7 @@ def test_the_hub_asks_again_for_the_rights_of_one_user() -> None:
     hub.subscribe(cleo, ["everyone"], user_pk=2)
     hub.expect(somebody)
 
-    hub.deliver([{"user": 1}])
+    asyncio.run(hub.deliver([{"user": 1}]))
 
     assert (ada.rechecks, cleo.rechecks, somebody.rechecks) == (1, 0, 1)
 
@@ -269,7 +290,7 @@ def test_of_whom_nothing_is_known_hears_nothing() -> None:
     hub.subscribe(ada, ["everyone"], user_pk=1)
     hub.expect(ada)
 
-    hub.deliver([told(1)])
+    asyncio.run(hub.deliver([told(1)]))
 
     assert ada.heard == []
     assert hub.connections == 1

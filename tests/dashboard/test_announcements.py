@@ -375,6 +375,8 @@ async def test_pages_of_the_audience_are_counted_once_each(
             break
         await asyncio.sleep(0.02)
 
+    if reach.gatherer.writing is not None:
+        await reach.gatherer.writing
     rows = await sync_to_async(list)(AnnouncementReach.objects.all())
     assert [(r.in_five_seconds, r.in_a_minute) for r in rows] == [(2, 2)]
     await asyncio.gather(*(socket.disconnect() for socket in sockets))

@@ -25,6 +25,15 @@ def clock_at(
     return page_clock(edition, day_line(edition, edition.milestones.all()), window, at=at)
 
 
+# Which instant of the edition the browser moves the number with, by itself.
+FOLLOWS = {
+    "Inscriptions dans": "registration",
+    "Lancement dans": "launch",
+    "Rendu dans": "deadline",
+    "Fin de la marge dans": "",
+}
+
+
 @pytest.mark.parametrize(
     ("at", "phase", "label", "target"),
     [
@@ -42,6 +51,7 @@ def test_it_counts_to_what_comes_next(
     clock = clock_at(edition, at)
 
     assert (clock.phase, clock.target_label) == (phase, label)
+    assert clock.follows == FOLLOWS[label]
     assert clock.target_at == (target or edition.starts_at)
 
 

@@ -357,7 +357,7 @@ async def test_neither_a_message_nor_a_resume_asks_the_database(
     await sync_to_async(tell)(live.team_audience(comunik.pk))
     await ear.hear()
     with await sync_to_async(lambda: connection.execute_wrapper(note))():
-        hub.deliver(
+        await hub.deliver(
             [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "forgets": ()}]
         )
         await ear.say({"type": "resume", "after": hub.tail.newest - 10**6})

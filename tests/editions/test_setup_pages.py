@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
@@ -52,6 +52,7 @@ def url(name: str, *args: Any) -> str:
 @pytest.fixture
 def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Milestone) -> list[str]:
     """The address of every page of the set-up."""
+    canned = CannedAnswer.objects.create(edition=edition, text="Lisez le sujet.")
     arguments: dict[str, Any] = {
         "department": infocom.pk,
         "department-delete": infocom.pk,
@@ -60,6 +61,8 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "organizer-remove": edition.organizers.get().pk,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
+        "canned-edit": canned.pk,
+        "canned-delete": canned.pk,
     }
     of_one = [
         url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])

@@ -98,3 +98,19 @@ def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_p
     assert collected - kept == set(), "not in the catalogue: run `make messages` and translate"
     assert kept - collected == set(), "no longer in the sources: run `make messages`"
     assert (ROOT / CATALOGUE).read_bytes() == before
+
+
+def test_texts_are_marked_by_names_that_collecting_knows() -> None:
+    """xgettext finds `_`, `gettext…` and `ngettext…` with the text itself: another name, or a text
+    that comes in a variable, is never collected, so that nobody misses its translation.
+    """
+    another_name = re.compile(r"^from django\.utils\.translation import \w+ as (?!_$)\w+", re.M)
+    in_a_variable = re.compile(r"(?<![\w.])(?:n?gettext(?:_lazy)?|_)\(\s*[a-z]")
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for top in ("hackathon", "teams", "submissions", "judging")
+        for path in sorted((ROOT / top).rglob("*.py"))
+        for pattern in (another_name, in_a_variable)
+        for match in pattern.finditer(path.read_text())
+    ]
+    assert found == []

@@ -48,8 +48,7 @@ def test_new_one_goes_to_the_end(
     assert made.position == 3
     assert names(infocom) == ["Dossier de stratégie", "Site vitrine", "Vidéo"]
     assert told() == [
-        (live.department_audience(infocom.pk), "deliverable.changed"),
-        (live.ORGANIZERS, "deliverable.changed"),
+        (live.EVERYONE, "deliverable.changed"),
     ]
     assert JournalEntry.objects.get().act == "deliverable.added"
 

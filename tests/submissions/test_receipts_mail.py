@@ -1,16 +1,18 @@
 """The receipt by mail: to the whole team, once, and never lost because one address is wrong."""
 
+from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 from hackathon.accounts.models import User
-from submissions import tasks
+from submissions import periodic, selectors, tasks
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE
@@ -29,6 +31,41 @@ def _forget() -> None:
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
     """Ada's dossier, in the last minutes."""
     return deposit(dossier, comunik, ada, at=AT)
+
+
+def forgotten(at: datetime) -> list[int]:
+    """What the clock asks for at this instant."""
+    return selectors.forgotten_receipts(at=at)
+
+
+def test_a_mail_that_nobody_sent_is_asked_for_again(
+    submission: Submission, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Committed, and the queue was away; the process that held the task died."""
+    told = django_capture_on_commit_callbacks
+    assert mail.outbox == []
+    assert forgotten(AT + timedelta(minutes=14)) == []
+    assert forgotten(AT + timedelta(minutes=15)) == [submission.pk]
+
+    with time_machine.travel(AT + timedelta(minutes=16), tick=False), told(execute=True):
+        periodic.mail_forgotten()
+
+    assert received_by() == ["ada@example.org", "ben@example.org"]
+    assert forgotten(AT + timedelta(minutes=20)) == []
+
+
+def test_what_was_mailed_is_not_asked_for(submission: Submission) -> None:
+    with time_machine.travel(AT + SECOND, tick=False):
+        tasks.mail_receipt(submission.pk)
+
+    submission.receipt.refresh_from_db()
+    assert submission.receipt.mailed_at == AT + SECOND
+    assert forgotten(AT + timedelta(hours=1)) == []
+
+
+def test_what_is_a_day_old_is_given_up(submission: Submission) -> None:
+    assert forgotten(AT + timedelta(hours=23, minutes=59)) == [submission.pk]
+    assert forgotten(AT + timedelta(days=1)) == []
 
 
 def received_by() -> list[str]:

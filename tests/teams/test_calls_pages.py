@@ -1,7 +1,9 @@
 """The team's card, the helpers' queue, who reads what, and how many queries that takes."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -68,7 +70,7 @@ def test_without_script_the_button_is_a_form(client_of: SignIn, comunik: Team, a
     answer = browser.post(CARD, {"kind": "teacher", "note": "Le plan"}, follow=True)
 
     assert answer.redirect_chain == [(MINE, 302)]
-    assert "« Le plan »" in text_of(answer)
+    assert "« Le plan »" in text_of(answer)
     refused = browser.post(CARD, {"kind": "client"}, follow=True)
     assert "déjà un appel en cours" in text_of(refused)
 
@@ -91,6 +93,21 @@ def test_the_team_reads_how_far_it_is(
     assert "Dan arrive" in text_of(own.get(CARD, headers=HTMX))
     calls.finish(call=call, by=dan.user, at=NOON)
     assert "terminé à 13:00" in text_of(own.get(CARD, headers=HTMX))
+
+
+def test_a_card_that_is_still_true_is_not_drawn_anew(
+    client_of: SignIn, call: HelpRequest, ada: User, dan: Juror
+) -> None:
+    browser = client_of(ada)
+    card = text_of(browser.get(CARD, headers=HTMX))
+    path = unescape(re.search(r'hx-get="([^"]+)"', card)[1])
+
+    assert browser.get(path, headers=HTMX).status_code == 204
+    Team.objects.update(room="215")
+    assert "salle 215" in text_of(browser.get(path, headers=HTMX))
+    Team.objects.update(room="214")
+    calls.claim(call=call, by=dan.user, at=NOON)
+    assert "Dan s’occupe de vous" in text_of(browser.get(path, headers=HTMX))
 
 
 def test_the_team_takes_it_back(client_of: SignIn, call: HelpRequest, ben: User) -> None:

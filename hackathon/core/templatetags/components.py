@@ -17,9 +17,8 @@ from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from hackathon.core import clock
 
@@ -28,9 +27,9 @@ register = template.Library()
 WINDOW_STATES = ("nothing", "something", "complete", "late")
 BADGE_KINDS = ("muted", "info", "ok", "warn", "alarm", "lamp")
 MARKS = {
-    "on_time": (_lazy("à l’heure"), "ok"),
-    "in_grace": (_lazy("dans la marge"), "warn"),
-    "late": (_lazy("en retard"), "alarm"),
+    "on_time": (gettext_lazy("à l’heure"), "ok"),
+    "in_grace": (gettext_lazy("dans la marge"), "warn"),
+    "late": (gettext_lazy("en retard"), "alarm"),
 }
 SKY_STEPS = 20
 # What is left, in seconds, and how the number looks from there on.

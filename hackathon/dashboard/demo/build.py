@@ -7,13 +7,13 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import leaving_out
-from hackathon.dashboard.demo import calls, handins, juries, people
+from hackathon.dashboard.demo import calls, handins, juries, people, voice
 from hackathon.dashboard.demo.day import GRACE, Day, DemoPhase
 from hackathon.dashboard.demo.facts import facts
 from hackathon.editions import rules
 from hackathon.editions.enums import LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import announcements, briefs, departments, editions, schedule
+from hackathon.editions.services import briefs, departments, editions, schedule
 from submissions.services import deliverables
 from submissions.tasks import inspect, mail_receipt
 from teams.models import Membership
@@ -60,7 +60,7 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
     if day.has_deposits:
         with leaving_out(mail_receipt, inspect):
             handins.hand_in(teams, day)
-        _announce(edition, day, organizer)
+        voice.speak(edition, teams, day, by=organizer)
     if phase == DemoPhase.LAST_MINUTES:
         handins.grant_delays(teams, day)
     if day.is_judged:
@@ -187,14 +187,3 @@ def _department(
             at=at,
         )
     return department
-
-
-def _announce(edition: Edition, day: Day, by: User) -> None:
-    announcements.announce(
-        edition=edition,
-        audience="everyone",
-        audience_label="Tout le monde",
-        body="Les affiches trop lourdes pour le Wi-Fi : la salle **104** a des prises réseau.",
-        by=by,
-        at=min(day.now, day.deadline_at) - timedelta(minutes=5),
-    )

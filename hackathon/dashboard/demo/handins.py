@@ -16,7 +16,7 @@ from judging.tasks import mail_seal as mail_seal_to_juror
 from submissions.enums import Kind
 from submissions.inspection import results
 from submissions.inspection.look import look_here
-from submissions.models import Deliverable, Submission
+from submissions.models import Deliverable, Receipt, Submission
 from submissions.rules import SETTLE
 from submissions.services import deposits, extensions, seals
 from submissions.tasks import mail_seal
@@ -55,6 +55,8 @@ def hand_in(teams: list[Team], day: Day) -> None:
             if chance.random() < 0.2 and not is_late:
                 again = min(at + timedelta(minutes=chance.randint(1, 9)), day.now, day.deadline_at)
                 _deposit(team, deliverable, chance, begun_at=again, at=again)
+    # Nobody of a demo is written to, also not later by whoever looks for forgotten mails.
+    Receipt.objects.filter(submission__team__in=teams).update(mailed_at=day.now)
 
 
 def grant_delays(teams: list[Team], day: Day) -> None:

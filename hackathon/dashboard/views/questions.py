@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     asker = questions.asker_of(roles)
     own = editions.questions_of_team(asker.team_pk) if asker is not None else []
     published = questions.published_for(roles, edition, at=at)
-    stamps = [q.stamp for q in own if q.is_settled] + [line.stamp for line in published]
+    stamps = questions.stamps_to_read(own, [line.stamp for line in published])
     context: dict[str, Any] = {
         "asker": asker,
         "own": own,

@@ -50,7 +50,10 @@ function put(list, data) {
   const moved = !known || known.classList.contains("is-pinned") !== data.pinned;
   const reworded = item.dataset.stamp !== data.stamp;
   fill(item, data);
-  if (reworded) item.classList.add("is-new");
+  if (reworded) {
+    item.classList.add("is-new");
+    delete item.dataset.read; // that was another text
+  }
   if (reworded && list.closest("[data-marks-read]")) item.classList.add("is-unread");
   if (moved) place(list, item, data);
   list.parentElement?.querySelectorAll("[data-when-empty]").forEach((empty) => empty.remove());
@@ -61,7 +64,8 @@ function put(list, data) {
 function heard({ detail: { data, at, type } }) {
   const known = items(data.id).some((item) => !item.dataset.stamp || item.dataset.stamp === data.stamp);
   for (const list of document.querySelectorAll("[data-announcements]")) put(list, data);
-  send({ type: "received", id: data.id });
+  // Open when it was said: pages that were made since then show it anyway.
+  if (Date.parse(at) >= Number(document.body.dataset.now)) send({ type: "received", id: data.id });
   lookSoon();
   if (known || !isNews(at, data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
   const label = type === "announcement.corrected" ? say("correction") : data.label || say("announcement");

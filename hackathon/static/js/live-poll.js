@@ -30,6 +30,9 @@ export function stop() {
   cancel(timer);
 }
 
+/** Whether it polls. */
+export const isOn = () => page !== null;
+
 /** Ask now. */
 export function hurry() {
   if (page && !asking) ask();
@@ -46,7 +49,7 @@ async function ask() {
     page?.show("polling", say("polling", { seconds: SECONDS }));
     heardAs(signedIn);
   } catch {
-    page?.show("lost", say("offline"));
+    page?.show("lost", say(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
     asking = false;
     const seconds = document.hidden ? HIDDEN_SECONDS : SECONDS;

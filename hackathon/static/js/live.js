@@ -95,7 +95,7 @@ function connect() {
   own.asked = own.sent; // when what is not answered yet was asked: the greeting
   own.patience = OPENING_SECONDS;
   // At once, and not when greeted: what was missed comes with the greeting, in the same round trip.
-  own.addEventListener("open", () => own.send(JSON.stringify({ type: "resume", after: lastId })));
+  own.addEventListener("open", () => own === socket && send({ type: "resume", after: lastId }));
   own.addEventListener("message", (event) => own === socket && onMessage(JSON.parse(event.data)));
   own.addEventListener("close", ({ code }) => own === socket && lost(code));
 }
@@ -143,7 +143,7 @@ function ping() {
   if (socket?.readyState !== WebSocket.OPEN) return;
   const sent = performance.now();
   socket.asked ||= sent;
-  socket.send(JSON.stringify({ type: "ping", sent }));
+  send({ type: "ping", sent });
 }
 
 /** Leave the socket. The browser may tell of its end much later, or never. */
@@ -160,7 +160,7 @@ const jitter = () => 0.67 + Math.random() * 0.66;
 
 function lost(code) {
   drop();
-  everLost = true;
+  everLost ||= !poll.isOn(); // what polls has missed nothing
   // 4100 to 4199: the server does not want us back. Everything else ends by coming back.
   if (code >= 4100 && code <= 4199) {
     ended = true;
@@ -191,9 +191,13 @@ function waitUntil(at) {
 }
 
 /** Something happened: the network is back, the page is shown, the machine woke. Look now, not later. */
-function hurry() {
+function hurry({ slept = false } = {}) {
   if (ended) return;
-  if (isAway()) drop(); // its person may have signed in again, in another tab
+  // Nothing was heard, not even the answer to a ping, for longer than can be: we were stopped, and the other
+  // side has probably hung up. Asking it would only take time.
+  const isStale = slept || performance.now() - socket?.quietSince > (PING_SECONDS + SILENCE_SECONDS) * 1000;
+  everLost ||= isStale;
+  if (isStale || isAway()) drop(); // where it waits for its person: they may have signed in again in another tab
   if (socket) {
     if (socket.readyState === WebSocket.OPEN) {
       socket.patience = URGENT_SECONDS;
@@ -211,7 +215,7 @@ function beat() {
   const now = performance.now();
   const slept = now - beaten > ASLEEP_SECONDS * 1000;
   beaten = now;
-  if (jumped() || slept) hurry();
+  if (jumped() || slept) hurry({ slept: true });
   if (!socket) return;
   if (socket.asked && now - socket.asked > socket.patience * 1000) lost(1006);
   else if (!socket.asked && now - socket.quietSince > PING_SECONDS * 1000) ping();
@@ -227,11 +231,12 @@ function rest() {
 export function start() {
   if (!liveUrl) return;
   show("connecting", say("connecting"));
-  document.body.addEventListener("live:refetched", ({ detail }) => { madeAt = Math.max(madeAt, detail.madeAt || 0); });
-  window.addEventListener("online", hurry);
-  window.addEventListener("offline", hurry);
+  document.body.addEventListener("live:refetched", ({ detail }) => {
+    madeAt = Math.max(madeAt, detail.madeAt || 0);
+  });
+  for (const type of ["online", "offline"]) window.addEventListener(type, () => hurry());
   document.addEventListener("visibilitychange", () => document.hidden || hurry());
-  document.addEventListener("resume", hurry);
+  document.addEventListener("resume", () => hurry());
   window.addEventListener("pagehide", rest);
   window.addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;

@@ -45,16 +45,18 @@ function play(notes) {
   });
 }
 
+// The tab that has the lock sounds, and keeps it until the others would be late. (What one tab stores another
+// may read only a moment later: that alone is not enough.)
 async function once(name, notes) {
   if (audio?.state !== "running") return; // another tab may be able to
-  const turn = () => {
-    if (kept(PLAYED) === name) return;
+  const turn = (lock) => {
+    if (lock === null || kept(PLAYED) === name) return undefined;
     kept(PLAYED, name);
     play(notes);
+    return new Promise((done) => { setTimeout(done, 2 * LATE); });
   };
-  // Without locks (plain http) two tabs may sound together; that is all.
-  if (navigator.locks) await navigator.locks.request(PLAYED, turn);
-  else turn();
+  if (navigator.locks) await navigator.locks.request(`${PLAYED} ${name}`, { ifAvailable: true }, turn);
+  else turn(); // plain http: two tabs may sound together, that is all
 }
 
 /** `left` milliseconds remain until `instant`: sound if one of the three has just gone by. */

@@ -1,0 +1,1 @@
+"""Delivery to many sockets: `make bench`."""

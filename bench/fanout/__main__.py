@@ -1,0 +1,177 @@
+"""`python -m bench.fanout`: in one run, in turn, medians of three (`--rounds`).
+
+All servers hold their sockets at the same time and send one message a second each, one after the
+other, so that whatever else the machine does falls on all of them. The plain Channels group comes
+alone, since it would be in everybody's way. Ours is the whole way from a service in another
+process: a row, its commit, Redis, the hub; the others begin with a line on their standard input.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from contextlib import ExitStack
+from typing import Any
+
+from bench.fanout import servers
+from bench.fanout.servers import Client, Server
+
+IN_TURN = ["floor", "ws", "ours", "socket.io"]
+MISSED = 20
+
+
+def main() -> None:
+    """Measure, print tables, and the figures as JSON in the last line."""
+    options = argparse.ArgumentParser(prog="bench.fanout")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
+    options.add_argument("--messages", type=int, default=20)
+    options.add_argument("--servers", nargs="+", default=[*IN_TURN, "group"])
+    options.add_argument("--reconnections", type=int, default=2000)
+    chosen = options.parse_args()
+    with ExitStack() as stack:
+        cookies = servers.production(stack)
+        figures: dict[int, dict[str, list[dict[str, Any]]]] = {}
+        for count in chosen.sockets:
+            found = figures[count] = {name: [] for name in chosen.servers}
+            for _ in range(chosen.rounds):
+                for names in ([n for n in chosen.servers if n != "group"], ["group"]):
+                    if set(names) <= set(chosen.servers):
+                        for name, run in measure(names, count, chosen.messages, cookies).items():
+                            found[name].append(run)
+            report(count, found)
+        back = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
+    print(json.dumps({"fanout": figures, "reconnections": back}))
+
+
+def measure(
+    names: list[str], count: int, messages: int, cookies: list[str]
+) -> dict[str, dict[str, Any]]:
+    """Open so many sockets to each, let them send in turn, and say what came."""
+    with ExitStack() as stack:
+        pairs: list[tuple[Server, Client, dict[str, Any]]] = []
+        for name in names:
+            server = stack.enter_context(servers.running(name))
+            with servers.connected(server, 50, cookies):
+                pass  # whatever is only loaded with the first ones
+            before, asked = server.memory, queries(server)
+            client = stack.enter_context(servers.connected(server, count, cookies))
+            time.sleep(1.5)
+            run = {
+                "opened_in": client.opened_in,
+                "kb_per_socket": (server.memory - before) / 1000 / count,
+                "queries_to_connect": queries(server) - asked,
+            }
+            pairs.append((server, client, run))
+        for server, client, _ in pairs:
+            server.say()  # the first one is not counted
+            time.sleep(0.3)
+            client.report()
+        for server, _, run in pairs:
+            run["cpu"], run["queries"] = server.cpu, queries(server)
+        in_turn(pairs, messages)
+        for server, client, run in pairs:
+            run["cpu"] = server.cpu - run["cpu"]
+            run["queries"] = queries(server) - run["queries"]
+            run |= summary(client.report(), count, messages)
+        return {server.name: run for server, _, run in pairs}
+
+
+def in_turn(pairs: list[tuple[Server, Client, dict[str, Any]]], messages: int) -> None:
+    """One message a second each, the servers one after the other."""
+    begun = time.monotonic()
+    for number in range(messages):
+        for place, (server, _, _) in enumerate(pairs):
+            due = begun + number + place / len(pairs)
+            time.sleep(max(0.0, due - time.monotonic()))
+            server.say()
+    time.sleep(3)
+
+
+def summary(heard: dict[str, Any], count: int, messages: int) -> dict[str, Any]:
+    """Of one run: milliseconds from a message's beginning to its reading, and what is missing."""
+    latencies = [nanoseconds / 1e6 for nanoseconds in heard["latencies"]] or [float("nan")]
+
+    def quantile(share: float) -> float:
+        return latencies[min(len(latencies) - 1, int(share * len(latencies)))]
+
+    return {
+        "p50": quantile(0.5),
+        "p99": quantile(0.99),
+        "max": latencies[-1],
+        "lost": sum(max(0, messages - one) for one in heard["heard"]) + count - len(heard["heard"]),
+        "twice": sum(max(0, one - messages) for one in heard["heard"]),
+        "lost_connections": heard["lost_connections"],
+    }
+
+
+def queries(server: Server) -> int:
+    """Statements so far; 0 for servers that have no database."""
+    return server.queries if server.name == "ours" else 0
+
+
+def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
+    """A table of medians, with the least and the most of the p99."""
+    print(f"\n{count} sockets")
+    medians = {
+        name: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+        for name, runs in found.items()
+        if runs
+    }
+    for name, line in medians.items():
+        spread = [run["p99"] for run in found[name]]
+        print(
+            f"  {name:10} p50 {line['p50']:6.1f}  p99 {line['p99']:6.1f} ms"
+            f" ({min(spread):.1f} to {max(spread):.1f})  max {line['max']:6.1f}"
+            f"  lost {line['lost']:.0f}  twice {line['twice']:.0f}"
+            f"  {line['kb_per_socket']:5.1f} kB/socket  CPU {line['cpu']:.2f} s"
+            f"  opened in {line['opened_in']:.1f} s"
+        )
+    if "ours" in medians:
+        for other in ("ws", "socket.io"):
+            if other in medians:
+                ratios = [
+                    ours["p99"] / its["p99"]
+                    for ours, its in zip(found["ours"], found[other], strict=True)
+                ]
+                print(f"  ours ÷ {other}: {statistics.median(ratios):.2f} (p99)")
+        ours = medians["ours"]
+        print(
+            f"  ours: {ours['queries_to_connect']:.0f} queries for {count} connections,"
+            f" {ours['queries']:.0f} while the messages went out (one a second)"
+        )
+
+
+def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
+    """The server dies, things are said, it comes back, and everybody at once with it."""
+    from hackathon.core.live import last_id
+
+    with servers.running("ours") as server:
+        with servers.connected(server, count, cookies):
+            server.say()
+            after = last_id()
+
+        def say_meanwhile() -> None:
+            for _ in range(MISSED):
+                server.say()
+
+        server.restart(say_meanwhile)
+        asked = server.queries
+        client = Client(server, count, cookies, after=after)
+        heard = client.report()["heard"]
+        result = {
+            "seconds": client.opened_in,
+            "caught_up": sum(one >= MISSED for one in heard),
+            "queries": server.queries - asked,
+        }
+        client.close()
+    print(
+        f"\n{count} reconnections at once after a restart, {MISSED} messages missed: all back in"
+        f" {result['seconds']:.1f} s, {result['caught_up']} caught up,"
+        f" {result['queries']:.0f} queries"
+    )
+    return result
+
+
+if __name__ == "__main__":
+    main()

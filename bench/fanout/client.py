@@ -1,0 +1,195 @@
+"""Many sockets in one process that costs little: epoll, and as much of the protocols as it takes.
+
+    python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
+
+Opens all at once, says `{"open": seconds}` when each is ready (or has caught up from AFTER), then
+collects until it is told `report` or `close` on standard input.
+"""
+
+import array
+import contextlib
+import errno
+import json
+import os
+import select
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+
+PATHS = {
+    "ours": "/ws/live/",
+    "group": "/ws/live/",
+    "socket.io": "/socket.io/?EIO=4&transport=websocket",
+}
+STAMP = b'"t":"'
+DIGITS = 19  # nanoseconds since 1970
+
+
+@dataclass
+class Sockets:
+    """All connections, by file descriptor."""
+
+    kind: str
+    port: int
+    after: int
+    cookies: list[str]
+    epoll: select.epoll = field(default_factory=select.epoll)
+    open: dict[int, socket.socket] = field(default_factory=dict)
+    rest: dict[int, bytes] = field(default_factory=dict)
+    shaking: set[int] = field(default_factory=set)
+    heard: dict[int, int] = field(default_factory=dict)
+    ready: int = 0
+    lost: int = 0
+    latencies: array.array = field(default_factory=lambda: array.array("q"))
+
+    def connect(self, count: int) -> None:
+        """Begin all of them."""
+        for number in range(count):
+            one = socket.socket()
+            one.setblocking(False)
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            code = one.connect_ex(("127.0.0.1", self.port))
+            assert code in (0, errno.EINPROGRESS), os.strerror(code)
+            fd = one.fileno()
+            self.open[fd], self.heard[fd] = one, 0
+            self.shaking.add(fd)
+            self.epoll.register(fd, select.EPOLLOUT)
+            if self.cookies:
+                self.rest[fd] = self.cookies[number % len(self.cookies)].encode()
+
+    def poll(self, seconds: float) -> bool:
+        """Handle what is there; whether standard input has something."""
+        told = False
+        for fd, event in self.epoll.poll(seconds):
+            if fd == 0:
+                told = True
+            elif event & select.EPOLLOUT:
+                self._shake(fd)
+            else:
+                self._read(fd)
+        return told
+
+    def _shake(self, fd: int) -> None:
+        cookie = self.rest.pop(fd, b"")
+        lines = [
+            f"GET {PATHS.get(self.kind, '/')} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket",
+            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+        ]
+        if cookie:
+            lines.append(f"Cookie: sessionid={cookie.decode()}")
+        self.open[fd].send(("\r\n".join(lines) + "\r\n\r\n").encode())
+        self.epoll.modify(fd, select.EPOLLIN)
+
+    def _read(self, fd: int) -> None:
+        try:
+            data = os.read(fd, 262144)
+        except (ConnectionResetError, BlockingIOError):
+            data = b""
+        now = time.time_ns()
+        if not data:
+            self._drop(fd)
+            return
+        if fd in self.rest:
+            data = self.rest.pop(fd) + data
+        if fd in self.shaking:
+            head, found, data = data.partition(b"\r\n\r\n")
+            if not found:
+                self.rest[fd] = head
+                return
+            assert b" 101 " in head, head
+            self.shaking.discard(fd)
+            self.ready += self.kind in ("ws", "floor")
+        self._frames(fd, data, now)
+
+    def _frames(self, fd: int, data: bytes, now: int) -> None:
+        at, end = 0, len(data)
+        while at < end:
+            start, length = at + 2, data[at + 1] if at + 1 < end else 127
+            if length == 126 and at + 4 <= end:
+                start, length = at + 4, int.from_bytes(data[at + 2 : at + 4])
+            elif length >= 126:
+                break
+            if start + length > end:
+                break
+            self._frame(fd, data[at] & 15, data[start : start + length], now)
+            at = start + length
+        if at < end:
+            self.rest[fd] = data[at:]
+
+    def _frame(self, fd: int, opcode: int, payload: bytes, now: int) -> None:
+        if opcode == 9:
+            self._send(fd, payload, opcode=10)
+        elif opcode == 1 and (found := payload.find(STAMP)) > 0:
+            stamp = payload[found + len(STAMP) :][:DIGITS]
+            self.latencies.append(now - int(stamp))
+            self.heard[fd] += 1
+        elif opcode == 1:
+            self._handshake_of(fd, payload)
+
+    def _handshake_of(self, fd: int, payload: bytes) -> None:
+        """What each server has to be told before messages flow."""
+        if payload.startswith(b'{"type":"live.ready"'):
+            self._send(fd, b'{"type":"resume","after":%d}' % self._from(payload))
+        elif payload.startswith((b'{"type":"live.resumed"', b"ready", b"40")):
+            self.ready += 1
+        elif payload.startswith(b"0"):
+            self._send(fd, b"40")
+        elif payload == b"2":
+            self._send(fd, b"3")
+
+    def _from(self, payload: bytes) -> int:
+        return json.loads(payload)["id"] if self.after < 0 else self.after
+
+    def _send(self, fd: int, payload: bytes, opcode: int = 1) -> None:
+        # Masked with zeros, as is allowed: what is sent is what is read.
+        self.open[fd].send(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)
+
+    def _drop(self, fd: int) -> None:
+        self.lost += 1
+        self.epoll.unregister(fd)
+        self.open.pop(fd).close()
+
+    def report(self) -> dict[str, object]:
+        """What came since the last report."""
+        said = {
+            "latencies": sorted(self.latencies),
+            "heard": sorted(self.heard.values()),
+            "lost_connections": self.lost,
+        }
+        self.latencies = array.array("q")
+        self.heard = dict.fromkeys(self.heard, 0)
+        return said
+
+
+def main(kind: str, port: str, count: str, after: str) -> None:
+    """One client, until it is told to close."""
+    cookies = json.loads(sys.stdin.readline())
+    began = time.perf_counter()
+    sockets = Sockets(kind, int(port), int(after), cookies)
+    sockets.connect(int(count))
+    while sockets.ready < int(count):
+        sockets.poll(1.0)
+        assert time.perf_counter() - began < 120, f"{sockets.ready} of {count} are ready"
+    say({"open": time.perf_counter() - began})
+    sockets.epoll.register(0, select.EPOLLIN)
+    while True:
+        if sockets.poll(5.0):
+            match sys.stdin.readline().strip():
+                case "report":
+                    say(sockets.report())
+                case "close" | "":
+                    break
+    with contextlib.suppress(OSError):
+        for one in sockets.open.values():
+            one.close()
+
+
+def say(answer: dict[str, object]) -> None:
+    """A line of JSON."""
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,36 @@
+"""For the record: a plain Channels consumer, each socket a member of a group of the layer."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
+
+import django
+
+django.setup()
+
+from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+GROUP = "everyone"
+
+
+class Member(AsyncWebsocketConsumer):
+    """Joins, and forwards."""
+
+    async def connect(self) -> None:
+        """Say so once it is in."""
+        await self.accept()
+        await self.channel_layer.group_add(GROUP, self.channel_name)
+        await self.send(text_data="ready")
+
+    async def disconnect(self, code: int) -> None:
+        """Leave."""
+        await self.channel_layer.group_discard(GROUP, self.channel_name)
+
+    async def said(self, event: dict[str, Any]) -> None:
+        """Forward."""
+        await self.send(text_data=event["text"])
+
+
+application = ProtocolTypeRouter({"websocket": Member.as_asgi()})
