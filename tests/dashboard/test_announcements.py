@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -370,14 +371,14 @@ async def test_pages_of_the_audience_are_counted_once_each(
         await socket.say({"type": "received", "id": 404})
         await socket.say({"type": "received", "id": -(2**70)})
     for _ in range(200):
-        row = await sync_to_async(AnnouncementReach.objects.first)()
+        row = await database_sync_to_async(AnnouncementReach.objects.first)()
         if row is not None and row.in_a_minute == 2:
             break
         await asyncio.sleep(0.02)
 
     if reach.gatherer.writing is not None:
         await reach.gatherer.writing
-    rows = await sync_to_async(list)(AnnouncementReach.objects.all())
+    rows = await database_sync_to_async(list)(AnnouncementReach.objects.all())
     assert [(r.in_five_seconds, r.in_a_minute) for r in rows] == [(2, 2)]
     await asyncio.gather(*(socket.disconnect() for socket in sockets))
 

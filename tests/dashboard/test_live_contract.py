@@ -31,7 +31,15 @@ from hackathon.core.models import LiveMessage
 from hackathon.core.uploads import received
 from hackathon.dashboard import selectors
 from hackathon.editions.models import Edition
-from hackathon.editions.services import announcements, briefs, notices, packages, schedule
+from hackathon.editions.rules.questions import Answerer, Asker
+from hackathon.editions.services import (
+    announcements,
+    briefs,
+    notices,
+    packages,
+    questions,
+    schedule,
+)
 from judging.models import Criterion, Juror
 from judging.services import deliberation, jury, results, scoring
 from submissions.inspection import results as results_of_looks
@@ -182,6 +190,59 @@ def announce(w: SimpleNamespace, at: datetime) -> object:
     )
 
 
+def announce_later(w: SimpleNamespace, at: datetime) -> object:
+    return announcements.announce(
+        edition=w.edition,
+        audience=live.EVERYONE,
+        audience_label="Tout le monde",
+        body="Pizzas",
+        publish_at=at + timedelta(hours=1),
+        by=w.organizer,
+        at=at,
+    )
+
+
+def correct(w: SimpleNamespace, at: datetime) -> object:
+    act = {"by": w.organizer, "at": at}
+    return announcements.correct(announcement=w.announcement, body="Bienvenus", pinned=True, **act)
+
+
+def withdraw(w: SimpleNamespace, at: datetime) -> None:
+    announcements.withdraw(announcement=w.announcement, by=w.organizer, at=at)
+
+
+ANSWERS = Answerer(organizer=True)
+
+
+def ask(w: SimpleNamespace, at: datetime) -> object:
+    asker = Asker(w.team.pk, w.team.name, w.department, closes_at=DEADLINE)
+    said = {"to": "client", "topic": "practical", "body": "Et les prises ?"}
+    return questions.ask(asker=asker, by=w.ada, at=at, **said)
+
+
+def take(w: SimpleNamespace, at: datetime) -> object:
+    return questions.take(question=w.question, who=ANSWERS, by=w.organizer, at=at)
+
+
+def release(w: SimpleNamespace, at: datetime) -> object:
+    return questions.release(question=w.question, who=ANSWERS, by=w.organizer, at=at)
+
+
+def answer(w: SimpleNamespace, at: datetime) -> object:
+    act = {"by": w.organizer, "at": at}
+    return questions.answer(question=w.question, who=ANSWERS, text="Oui.", **act)
+
+
+def publish_the_answer(w: SimpleNamespace, at: datetime) -> object:
+    said = {"to": "department", "wording": "Un logo ?", "text": "Oui."}
+    act = {"by": w.organizer, "at": at}
+    return questions.publish(question=w.question, who=ANSWERS, **said, **act)
+
+
+def close(w: SimpleNamespace, at: datetime) -> object:
+    return questions.close(question=w.question, who=ANSWERS, by=w.organizer, at=at)
+
+
 def finish_a_sheet(w: SimpleNamespace, at: datetime) -> object:
     marks = dict.fromkeys(Criterion.objects.filter(department=w.department), Decimal(3))
     act = {"by": w.juror.user, "at": at}
@@ -224,7 +285,10 @@ def tell_the_key(w: SimpleNamespace, at: datetime) -> None:
 
 MORNING = DEADLINE + timedelta(hours=11)
 CASES = {
+    "announcement.corrected": Case(correct),
     "announcement.published": Case(announce, shows=True),
+    "announcement.scheduled": Case(announce_later),
+    "announcement.withdrawn": Case(withdraw),
     "brief.changed": Case(rewrite_the_brief),
     "brief.unlocked": Case(tell_the_key, shows=False),  # packages.js opens what it fetched
     "deliberation.locked": Case(lock, MORNING, before=decide),
@@ -235,6 +299,12 @@ CASES = {
     "jury.changed": Case(appoint),
     "membership.changed": Case(take_away),
     "milestone.reached": Case(say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False),
+    "question.answered": Case(answer),
+    "question.asked": Case(ask, NOON + timedelta(minutes=1)),
+    "question.closed": Case(close),
+    "question.published": Case(publish_the_answer, before=answer),
+    "question.released": Case(release, before=take),
+    "question.taken": Case(take),
     "results.published": Case(publish_results, MORNING, before=decide_and_lock),
     "seal.made": Case(seal, DEADLINE + timedelta(hours=1)),
     "sheet.progressed": Case(finish_a_sheet, MORNING),
@@ -263,10 +333,15 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("submissions:deposits", {}),
         ("editions:briefs", {}),
         ("editions:brief", {"code": "INFOCOM"}),
+        ("dashboard:questions", {}),
     ],
+    "max": [("dashboard:queue", {})],
     "dan": [("judging:index", {})],
     "eve": [
+        ("dashboard:announcements", {}),
         ("dashboard:control", {}),
+        ("dashboard:queue", {}),
+        ("dashboard:questions", {}),
         ("teams:list", {}),
         ("submissions:seals", {}),
         ("judging:publish", {}),

@@ -59,7 +59,7 @@ def take(
     if question.taken_by_id == by.pk and question.state == QuestionState.TAKEN:
         return question
     question.state, question.taken_by = QuestionState.TAKEN, by
-    return _write(question, "question.taken", by=by, at=at)
+    return _tell_change(question, "question.taken", by=by, at=at)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def release(*, question: Question, who: Answerer, by: User, at: datetime) -> Que
     question = _locked(question)
     check(rules.release_refusal(question, who, by_pk=by.pk))
     question.state, question.taken_by = QuestionState.OPEN, None
-    return _write(question, "question.released", by=by, at=at)
+    return _tell_change(question, "question.released", by=by, at=at)
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def answer(
     check(rules.answer_refusal(question, who, text, by_pk=by.pk))
     question.state, question.answer = QuestionState.ANSWERED, text.strip()
     question.settled_at, question.settled_by, question.taken_by = at, by, by
-    _write(question, "question.answered", by=by, at=at)
+    _tell_change(question, "question.answered", by=by, at=at)
     if publish_to:
         publish(
             question=question,
@@ -117,7 +117,7 @@ def revise(*, question: Question, who: Answerer, text: str, by: User, at: dateti
         return question
     question.answer, question.settled_at, question.settled_by = text.strip(), at, by
     question.revision += 1
-    return _write(question, "question.answered", by=by, at=at)
+    return _tell_change(question, "question.answered", by=by, at=at)
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def close(
     check(rules.duplicate_refusal(question, duplicate_of))
     question.state, question.duplicate_of = QuestionState.CLOSED, duplicate_of
     question.settled_at, question.settled_by, question.taken_by = at, by, by
-    return _write(question, "question.closed", by=by, at=at)
+    return _tell_change(question, "question.closed", by=by, at=at)
 
 
 @transaction.atomic
@@ -197,7 +197,8 @@ def _locked(question: Question) -> Question:
     return found.select_related("department__edition", "taken_by").get(pk=question.pk)
 
 
-def _write(question: Question, act: str, *, by: User, at: datetime) -> Question:
+def _tell_change(question: Question, act: str, *, by: User, at: datetime) -> Question:
+    """Keep the change, note it, tell those concerned."""
     question.save()
     journal.record(act, question, by=by, at=at)
     live.tell_question(question, act, at=at)
