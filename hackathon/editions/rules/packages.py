@@ -28,7 +28,7 @@ def contents_of(brief: Brief | None, attachments: Iterable[BriefAttachment]) -> 
 
 def padded(size: int) -> int:
     """The size to which `size` bytes are filled up: 1, 2, 3, 4, 6, 8, 12, 16… MiB, so that a
-    package tells how large its contents are to within a third, and nothing below a MiB.
+    package tells how large its contents are to within a half, and nothing below a MiB.
     """
     step = MIB
     while step < size:
