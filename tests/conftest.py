@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.uploads import received
+from hackathon.editions import packing
 from hackathon.editions.enums import Addressee, Topic
 from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
 from hackathon.editions.rules.questions import Asker
@@ -269,6 +270,7 @@ def world(
     attachment = briefs.attach(
         brief=brief, file=received(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
+    package = packing.pack(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit_file(
         dossier,
         comunik,
@@ -307,6 +309,7 @@ def world(
             "department": infocom,
             "brief": brief,
             "attachment": attachment,
+            "package": package,
             "milestone": milestone,
             "organizer": eve,
             "deliverable": dossier,

@@ -84,6 +84,8 @@ PK_OF: dict[Any, str] = {
     "dashboard:announcement": "announcement",
     "dashboard:announcement-reach": "announcement",
     "dashboard:announcement-withdraw": "announcement",
+    "dashboard:package": "package",
+    "dashboard:package-key": "package",
     "dashboard:question": "question",
     "dashboard:question-close": "question",
     "dashboard:question-publish": "question",

@@ -58,6 +58,9 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:extension": ORGANIZER,
     "dashboard:facade": EVERYBODY,
     "dashboard:move": ORGANIZER,
+    "dashboard:package": TEAM | JURY,  # of the brief's department
+    "dashboard:package-key": TEAM | JURY,  # from the brief's instant on
+    "dashboard:packages": SIGNED_IN,  # one's own departments', of most people none
     "dashboard:question": CLIENT | ORGANIZER,
     "dashboard:question-publish": CLIENT | ORGANIZER,
     "dashboard:questions": SIGNED_IN,

@@ -17,10 +17,12 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.core.uploads import received
-from hackathon.editions.models import Brief, Edition
+from hackathon.editions import packing, periodic
+from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.services import briefs, schedule
 from tests.conftest import NOON
 from tests.dashboard.sockets import ready
+from tests.packages import open_package, sent_bytes
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 
@@ -32,7 +34,9 @@ SEARCHES = {"q": MARKER[:-1], "search": MARKER[:-1], "after": "0", "code": MARKE
 
 @pytest.fixture
 def secret(world: World, edition: Edition, eve: Any) -> Brief:
-    """Infocom's brief, marked everywhere, to be published an hour after NOON."""
+    """Infocom's brief, marked everywhere, to be published an hour after NOON; and its
+    package, which may be fetched.
+    """
     brief = briefs.write(
         department=world.objects["department"],
         title=f"Titre {MARKER}",
@@ -47,6 +51,8 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         by=eve,
         at=NOON,
     )
+    package = packing.pack(brief.department_id, at=NOON)
+    world.objects["package"] = package
     # The schedule is heard by everybody, also while the brief waits.
     schedule.move(
         edition=edition,
@@ -84,6 +90,8 @@ def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
         ("/admin/core/journalentry/", "admin"),
         (f"/media/{world.objects['attachment'].file.name}", "file"),
         (f"/static/{world.objects['attachment'].file.name}", "file"),
+        (f"/media/{world.objects['package'].file.name}", "file"),
+        ("/admin/editions/briefpackage/", "admin"),
     ]
     for url, name in asked:
         with transaction.atomic():
@@ -101,16 +109,39 @@ def test_before_its_instant_nobody_reads_it(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any
 ) -> None:
     browser = browser_of(role, request)
+    key = world.objects["package"].key
     asked, found = 0, []
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
         for what, answer in read_the_site(world, browser):
             asked += 1
-            if MARKER in answer:
+            if MARKER in answer or key in answer:
                 found.append(what)
 
     assert found == []
     assert asked > 150
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["ada", "dan"])
+def test_at_its_instant_the_package_opens_and_is_the_attachments_byte_for_byte(
+    role: str, world: World, secret: Brief, request: pytest.FixtureRequest
+) -> None:
+    browser, package = browser_of(role, request), world.objects["package"]
+    url = reverse("dashboard:package", args=[package.pk])
+
+    with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
+        fetched = browser.get(url).getvalue()
+    with time_machine.travel(secret.published_at, tick=False):
+        key = browser.get(reverse("dashboard:package-key", args=[package.pk])).json()["key"]
+
+    assert fetched == sent_bytes(package)
+    assert MARKER.encode() not in fetched
+    opened = open_package(package, key)
+    assert (opened.title, MARKER in opened.html) == (secret.title, True)
+    kept = list(secret.attachments.all())
+    assert [a["name"] for a in opened.attachments] == [a.filename for a in kept]
+    assert opened.files == [sent_bytes(a) for a in kept]
 
 
 @pytest.mark.django_db
@@ -165,6 +196,9 @@ async def test_the_socket_says_nothing_of_it(
             by=eve,
             at=NOON,
         )
+        await sync_to_async(packing.pack)(world.objects["department"].pk, at=NOON)
+        await sync_to_async(periodic.unlock_packages)()
+        keys = [p.key async for p in BriefPackage.objects.all()]
         await socket.say({"type": "resume", "after": 0})
         heard = [str(await socket.hear())]
         while "live.resumed" not in heard[-1]:  # everything there was has been said by then
@@ -174,3 +208,5 @@ async def test_the_socket_says_nothing_of_it(
 
     assert any("edition.changed" in message for message in heard)
     assert not any(MARKER in message for message in heard)
+    assert keys
+    assert not any(key in message for key in keys for message in heard)

@@ -61,6 +61,14 @@ def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
     }
 
 
+def departments_of(roles: Roles) -> list[int]:
+    """The departments somebody belongs to: that of their team, those of their juries."""
+    found = [juror.department_id for juror in roles.juries]
+    if roles.membership is not None:
+        found.append(roles.membership.team.department_id)
+    return found
+
+
 # ---------------------------------------------------------------- audiences
 
 PUBLIC = [live.EVERYONE]

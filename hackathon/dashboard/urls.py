@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from hackathon.dashboard.views import announcements, control, public, questions, queue, screens
+from hackathon.dashboard.views import (
+    announcements,
+    control,
+    packages,
+    public,
+    questions,
+    queue,
+    screens,
+)
 
 app_name = "dashboard"
 
@@ -26,6 +34,9 @@ urlpatterns = [
     path("questions/<int:pk>/clore/", queue.close, name="question-close"),
     path("questions/<int:pk>/publier/", queue.publish, name="question-publish"),
     path("questions/<int:pk>/depublier/", queue.unpublish, name="question-unpublish"),
+    path("paquets/", packages.index, name="packages"),
+    path("paquets/<uuid:pk>/", packages.content, name="package"),
+    path("paquets/<uuid:pk>/cle/", packages.key, name="package-key"),
     path("lu/", announcements.read, name="read"),
     path("compteurs/", announcements.counts, name="counts"),
     path("pilotage/", control.control, name="control"),

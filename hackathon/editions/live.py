@@ -11,7 +11,7 @@ from typing import Any
 from hackathon.core import live
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import Addressee, LatePolicy
-from hackathon.editions.models import Announcement, Department, Edition, Question
+from hackathon.editions.models import Announcement, BriefPackage, Department, Edition, Question
 from hackathon.editions.notices import DueNotice
 
 
@@ -57,6 +57,21 @@ def tell_brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
     """A hint that the brief of department `code` is to be read again. Never before it is public."""
     if edition.is_current:
         live.publish(live.EVERYONE, "brief.changed", {"department": code}, at=at)
+
+
+def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
+    """`brief.unlocked`: the key of a package, to those who may have fetched it. Never before its
+    brief is public.
+    """
+    department = package.department
+    if department.edition.is_current:
+        data = {"department": department.code, "package": str(package.pk), "key": package.key}
+        live.publish(live.department_audience(department.pk), "brief.unlocked", data, at=at)
+
+
+def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:
+    """Who has not heard this key does not hear it any more."""
+    live.forget("brief.unlocked", at=at, package=str(package.pk))
 
 
 def tell_announced(announcement: Announcement, *, at: datetime) -> None:

@@ -32,7 +32,14 @@ from hackathon.core.uploads import received
 from hackathon.dashboard import selectors
 from hackathon.editions.models import Edition
 from hackathon.editions.rules.questions import Answerer, Asker
-from hackathon.editions.services import announcements, briefs, notices, questions, schedule
+from hackathon.editions.services import (
+    announcements,
+    briefs,
+    notices,
+    packages,
+    questions,
+    schedule,
+)
 from judging.models import Criterion, Juror
 from judging.services import deliberation, jury, results, scoring
 from submissions.inspection import results as results_of_looks
@@ -272,6 +279,10 @@ def say_that_an_hour_is_left(w: SimpleNamespace, at: datetime) -> None:
     assert notices.give_due(w.edition, at=at)
 
 
+def tell_the_key(w: SimpleNamespace, at: datetime) -> None:
+    assert packages.unlock(pk=w.package.pk, at=at)
+
+
 MORNING = DEADLINE + timedelta(hours=11)
 CASES = {
     "announcement.corrected": Case(correct),
@@ -279,6 +290,7 @@ CASES = {
     "announcement.scheduled": Case(announce_later),
     "announcement.withdrawn": Case(withdraw),
     "brief.changed": Case(rewrite_the_brief),
+    "brief.unlocked": Case(tell_the_key, shows=False),  # packages.js opens what it fetched
     "deliberation.locked": Case(lock, MORNING, before=decide),
     "deliverable.changed": Case(ask_for_more),
     "edition.changed": Case(move),

@@ -18,6 +18,7 @@ from hackathon.editions.models.edition import (
     is_timezone,
     validate_timezone,
 )
+from hackathon.editions.models.package import BriefPackage, package_key
 from hackathon.editions.models.question import CannedAnswer, Publication, Question
 from hackathon.editions.models.screen import ScreenChoice
 
@@ -27,6 +28,7 @@ __all__ = [
     "AnnouncementReach",
     "Brief",
     "BriefAttachment",
+    "BriefPackage",
     "BriefQuerySet",
     "CannedAnswer",
     "Department",
@@ -39,5 +41,6 @@ __all__ = [
     "ScreenChoice",
     "attachment_key",
     "is_timezone",
+    "package_key",
     "validate_timezone",
 ]

@@ -12,6 +12,7 @@ from hackathon.core.errors import check
 from hackathon.core.uploads import ReceivedFile
 from hackathon.editions import live, rules
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.editions.services import packages
 from hackathon.editions.services.guard import lock_for
 
 
@@ -35,7 +36,10 @@ def write(
     brief.title, brief.body, brief.published_at = title, body, published_at
     brief.save()
     journal.record("brief.written", brief, by=by, at=at, published_at=str(published_at))
-    if was_public or rules.brief_is_published(brief, at=at):
+    is_public = rules.brief_is_published(brief, at=at)
+    if was_public and not is_public:
+        packages.take_back(department=department, at=at)
+    if was_public or is_public:
         live.tell_brief_changed(edition, department.code, at=at)
     return brief
 

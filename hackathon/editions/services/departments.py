@@ -10,7 +10,7 @@ from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions import live
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import BriefAttachment, Department, Edition
+from hackathon.editions.models import BriefAttachment, BriefPackage, Department, Edition
 from hackathon.editions.services.guard import lock_for
 
 
@@ -50,7 +50,9 @@ def delete(*, department: Department, by: User, at: datetime) -> None:
     # A team that is being registered waits for this lock, and then finds no department.
     department = Department.objects.select_for_update().get(pk=department.pk)
     of_it = BriefAttachment.objects.filter(brief__department=department)
-    files = [(attachment.file.storage, str(attachment.file.name)) for attachment in of_it]
+    packages = BriefPackage.objects.filter(department=department)
+    kept = [attachment.file for attachment in of_it] + [package.file for package in packages]
+    files = [(file.storage, str(file.name)) for file in kept]
     journal.record("department.deleted", department, by=by, at=at, code=department.code)
     try:
         department.delete()

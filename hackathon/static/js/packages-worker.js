@@ -1,0 +1,12 @@
+// Opens a package apart from the page, which goes on counting meanwhile.
+
+import { contents, unlock } from "./packages-format.js";
+import { reader } from "./packages-store.js";
+
+self.addEventListener("message", async ({ data: { piece, key } }) => {
+  try {
+    self.postMessage({ contents: await contents(await unlock(await reader(piece), piece.size, key)) });
+  } catch (error) {
+    self.postMessage({ error: String(error) });
+  }
+});

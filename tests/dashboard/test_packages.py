@@ -1,0 +1,268 @@
+"""Packages of briefs as pages fetch them: one's own department's, locked until the instant."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from asgiref.sync import sync_to_async
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.uploads import received
+from hackathon.editions import packing, periodic
+from hackathon.editions.models import Brief, BriefPackage, Department, Edition, Milestone
+from hackathon.editions.services import briefs
+from judging.models import Juror
+from judging.services import jury
+from teams.models import Team
+from teams.services import membership
+from tests.conftest import NOON
+from tests.dashboard.sockets import ready
+from tests.packages import open_package, sent_bytes
+
+SECOND = timedelta(seconds=1)
+INSTANT = NOON + timedelta(hours=1)
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
+    """Infocom's, for a brief that is public an hour after NOON; the other department has one."""
+    briefs.save(
+        department=infocom,
+        title="Zanzibar",
+        body="Zanzibar",
+        published_at=INSTANT,
+        attachments=[received(b"%PDF-1.4 plan", "plan.pdf")],
+        by=eve,
+        at=NOON,
+    )
+    packing.pack(info.pk, at=NOON)
+    made = packing.pack(infocom.pk, at=NOON)
+    assert made is not None
+    return made
+
+
+def listed(browser: Client) -> Any:
+    """What the page is told."""
+    answer = browser.get(reverse("dashboard:packages"))
+    assert answer["Cache-Control"] == "no-store"
+    return answer.json()
+
+
+def key_of(browser: Client, package: BriefPackage) -> Any:
+    """The answer to who asks for the key."""
+    return browser.get(reverse("dashboard:package-key", args=[package.pk]))
+
+
+def test_everybody_learns_of_their_own_departments_only(
+    client_of: ClientOf,
+    package: BriefPackage,
+    comunik: Team,
+    pixels: Team,
+    dan: Juror,
+    ada: User,
+    cleo: User,
+    loner: User,
+    eve: User,
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        found = {
+            user.email: [p["department"] for p in listed(client_of(user))["packages"]]
+            for user in (ada, dan.user, cleo, loner, eve)
+        }
+
+    assert list(found.values()) == [["INFOCOM"], ["INFOCOM"], ["INFO"], [], []]
+
+
+def test_what_the_page_is_told_says_nothing_of_the_brief(
+    client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        (found,) = listed(client_of(ada))["packages"]
+
+    assert found == {
+        "id": str(package.pk),
+        "department": "INFOCOM",
+        "name": "Information et Communication",
+        "url": f"/paquets/{package.pk}/",
+        "key_url": f"/paquets/{package.pk}/cle/",
+        "size": package.size,
+        "etag": f'"{package.sha256}"',
+    }
+
+
+def test_whether_there_is_a_brief_changes_only_what_is_opaque(
+    client_of: ClientOf, package: BriefPackage, pixels: Team, comunik: Team, ada: User, cleo: User
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        (with_one,), (without,) = (listed(client_of(user))["packages"] for user in (ada, cleo))
+
+    assert with_one.keys() == without.keys()
+    assert with_one["size"] == without["size"]
+
+
+def test_the_page_is_told_how_long_it_may_take_to_begin(
+    client_of: ClientOf, package: BriefPackage, edition: Edition, comunik: Team, ada: User
+) -> None:
+    moment = NOON + timedelta(minutes=10)
+    Milestone.objects.create(edition=edition, kind="briefs", label="Sujets", at=moment)
+
+    with time_machine.travel(NOON, tick=False):
+        calm = listed(client_of(ada))["begin_within"]
+    with time_machine.travel(moment - SECOND, tick=False):
+        late = listed(client_of(ada))["begin_within"]
+
+    assert (calm, late) == (300, None)
+
+
+def test_the_bytes_are_kept_for_good_and_fetched_in_ranges(
+    client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
+) -> None:
+    browser, url = client_of(ada), reverse("dashboard:package", args=[package.pk])
+    sent = sent_bytes(package)
+
+    with time_machine.travel(NOON, tick=False):
+        whole = browser.get(url)
+        part = browser.get(url, headers={"Range": "bytes=1000-1999"})
+        other = browser.get(url, headers={"Range": "bytes=1000-", "If-Range": '"other"'})
+        known = browser.get(url, headers={"If-None-Match": f'"{package.sha256}"'})
+
+    assert whole.getvalue() == sent
+    assert whole["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert whole["ETag"] == f'"{package.sha256}"'
+    assert whole["Content-Type"] == "application/octet-stream"
+    assert whole["Content-Disposition"].startswith("attachment")
+    assert (part.status_code, part.getvalue()) == (206, sent[1000:2000])
+    assert (other.status_code, other.getvalue()) == (200, sent)
+    assert known.status_code == 304
+
+
+@pytest.mark.parametrize("who", ["cleo", "loner", "eve"])
+def test_others_find_nothing_before_the_instant_or_after(
+    who: str,
+    client_of: ClientOf,
+    package: BriefPackage,
+    comunik: Team,
+    pixels: Team,
+    request: pytest.FixtureRequest,
+) -> None:
+    browser = client_of(request.getfixturevalue(who))
+
+    for at in (NOON, INSTANT):
+        with time_machine.travel(at, tick=False):
+            assert key_of(browser, package).status_code == 404
+            url = reverse("dashboard:package", args=[package.pk])
+            assert browser.get(url).status_code == 404
+
+
+@pytest.mark.parametrize(("offset", "status"), [(-1, 404), (0, 200), (1, 200)])
+def test_the_clock_decides_when_the_key_leaves(
+    offset: int,
+    status: int,
+    client_of: ClientOf,
+    package: BriefPackage,
+    comunik: Team,
+    ada: User,
+) -> None:
+    browser = client_of(ada)
+
+    with time_machine.travel(INSTANT + offset * SECOND, tick=False):
+        answer = key_of(browser, package)
+
+    assert answer.status_code == status
+    if status == 200:
+        assert answer["Cache-Control"] == "no-store"
+        assert open_package(package, answer.json()["key"]).files == [b"%PDF-1.4 plan"]
+    else:
+        assert package.key not in answer.content.decode()
+
+
+def test_after_a_change_pages_read_the_brief_as_always(
+    client_of: ClientOf,
+    package: BriefPackage,
+    infocom: Department,
+    comunik: Team,
+    ada: User,
+    eve: User,
+) -> None:
+    brief = Brief.objects.get(department=infocom)
+    briefs.attach(brief=brief, file=received(b"x", "errata.txt"), by=eve, at=INSTANT)
+    browser = client_of(ada)
+
+    with time_machine.travel(INSTANT, tick=False):
+        assert listed(browser)["packages"] == []
+        assert key_of(browser, package).status_code == 404
+        assert "errata.txt" in browser.get("/sujets/INFOCOM/").content.decode()
+
+
+def test_the_list_asks_the_same_of_the_database_however_long(
+    client_of: ClientOf, package: BriefPackage, edition: Edition, diane_user: User, eve: User
+) -> None:
+    counts, browser = [], client_of(diane_user)
+    departments = list(edition.departments.all())
+    departments += [
+        Department.objects.create(edition=edition, code=f"D{i}", name=f"D{i}") for i in range(2)
+    ]
+    for number, department in enumerate(departments, start=1):
+        jury.appoint(department=department, email=diane_user.email, by=eve, at=NOON)
+        packing.pack(department.pk, at=NOON)
+        with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as queries:
+            assert len(listed(browser)["packages"]) == number
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1
+
+
+# ---------------------------------------------------------------- the socket
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_the_key_is_heard_by_the_department_alone(
+    package: BriefPackage,
+    comunik: Team,
+    pixels: Team,
+    dan: Juror,
+    ada: User,
+    cleo: User,
+    loner: User,
+    eve: User,
+) -> None:
+    people = [ada, dan.user, cleo, loner, eve, None]
+    ears = [await ready(person) for person in people]
+
+    with time_machine.travel(INSTANT - SECOND, tick=False):
+        await sync_to_async(periodic.unlock_packages)()
+    before = [await ear.hear_all() for ear in ears]
+    with time_machine.travel(INSTANT, tick=False):
+        await sync_to_async(periodic.unlock_packages)()
+    after = [await ear.hear_all() for ear in ears]
+
+    assert not any(package.key in str(heard) for heard in before)
+    assert [package.key in str(heard) for heard in after] == [True, True, *[False] * 4]
+    for ear in ears:
+        await ear.disconnect()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_who_left_the_team_hears_no_key(
+    package: BriefPackage, comunik: Team, ben: User, eve: User
+) -> None:
+    ear = await ready(ben)
+    place = await sync_to_async(comunik.memberships.get)(user=ben)
+    await sync_to_async(membership.remove)(place, by=eve, at=NOON)
+    await ear.hear_all()
+
+    with time_machine.travel(INSTANT, tick=False):
+        await sync_to_async(periodic.unlock_packages)()
+        await ear.say({"type": "resume", "after": 0})
+
+    assert "brief.unlocked" not in await ear.types()
+    await ear.disconnect()

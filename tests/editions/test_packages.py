@@ -1,0 +1,443 @@
+"""Packages of briefs: made before the instant, opened from it on, replaced after a change."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hackathon.accounts.models import User
+from hackathon.core import live, locked
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.core.uploads import received
+from hackathon.editions import packing, periodic
+from hackathon.editions.models import Brief, BriefPackage, Department, Edition
+from hackathon.editions.rules import packages as rules
+from hackathon.editions.selectors import packages as selectors
+from hackathon.editions.services import briefs, departments, editions, packages
+from tests.conftest import NOON
+from tests.editions.conftest import journalled
+from tests.packages import open_package, sent_bytes
+
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+MIB = 1 << 20
+FILES = {"plan.pdf": b"%PDF-1.4 Zanzibar", "données.zip": b"PK" + bytes(range(256)) * 5000}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def secret(infocom: Department, eve: User) -> Brief:
+    """A brief with two attachments, public an hour after NOON."""
+    return write(infocom, eve)
+
+
+def write(department: Department, eve: User, **changes: Any) -> Brief:
+    """Write the department's brief, for an hour after NOON."""
+    fields: dict[str, Any] = {
+        "title": "Zanzibar",
+        "body": "Un **texte**",
+        "published_at": NOON + HOUR,
+        "at": NOON,
+        **changes,
+    }
+    attachments = [] if hasattr(department, "brief") else FILES.items()
+    files = [received(content, name) for name, content in attachments]
+    return briefs.save(department=department, attachments=files, by=eve, **fields)
+
+
+def packed(department: Department, **at: Any) -> BriefPackage:
+    """Its package, made now."""
+    package = packing.pack(department.pk, at=at.get("at", NOON))
+    assert package is not None
+    return package
+
+
+def offered(edition: Edition, department: Department) -> list[BriefPackage]:
+    """What people of the department can fetch."""
+    return selectors.packages_of(edition, [department.pk])
+
+
+# ---------------------------------------------------------------- what is in it
+
+
+def test_opened_with_its_key_it_is_the_brief_byte_for_byte(
+    infocom: Department, secret: Brief
+) -> None:
+    package = packed(infocom)
+
+    found = open_package(package, package.key)
+
+    assert (found.title, found.html) == ("Zanzibar", secret.html)
+    assert [a["name"] for a in found.attachments] == list(FILES)
+    assert found.files == list(FILES.values())
+    for attachment, described in zip(secret.attachments.all(), found.attachments, strict=True):
+        assert described["id"] == str(attachment.pk)
+        assert described["sha256"] == attachment.sha256
+    assert [a["type"] for a in found.attachments] == ["application/pdf", "application/octet-stream"]
+    assert not any(found.padding)
+
+
+def test_what_a_browser_could_run_is_of_no_known_type(infocom: Department, eve: User) -> None:
+    for name in ("x.html", "x.svg", "x.js", "x.xml", "x"):
+        brief = getattr(infocom, "brief", None) or write(infocom, eve)
+        briefs.attach(brief=brief, file=received(b"<script>", name), by=eve, at=NOON)
+    package = packed(infocom)
+
+    found = open_package(package, package.key).attachments
+
+    assert {a["type"] for a in found if a["name"].startswith("x")} == {"application/octet-stream"}
+
+
+def test_nothing_of_it_is_readable_without_the_key(infocom: Department, secret: Brief) -> None:
+    package = packed(infocom)
+    sent = sent_bytes(package)
+
+    assert b"Zanzibar" not in sent
+    assert b"plan" not in sent
+    assert package.sha256 == hashlib.sha256(sent).hexdigest()
+    assert package.size == len(sent)
+    with pytest.raises(locked.Altered):
+        open_package(package, locked.new_key())
+
+
+def test_without_a_brief_there_is_one_too_and_as_large_as_a_small_briefs(
+    infocom: Department, info: Department, eve: User
+) -> None:
+    nothing = packed(info)
+    briefs.write(
+        department=infocom, title="x", body="x" * 9000, published_at=NOON + HOUR, by=eve, at=NOON
+    )
+    small = packed(infocom)
+
+    assert nothing.size == small.size
+    assert open_package(nothing, nothing.key).attachments == []
+
+
+def test_its_key_is_in_no_word_for_it(infocom: Department, secret: Brief) -> None:
+    package = packed(infocom)
+
+    assert package.key not in f"{package} {package!r}"
+
+
+@given(st.integers(1, 300 * MIB))
+def test_sizes_are_few_and_never_much_larger(size: int) -> None:
+    padded = rules.padded(size)
+
+    assert padded % MIB == 0
+    assert size <= padded
+    assert padded - size < max(MIB, size // 2)  # half as large again at most
+    assert len({rules.padded(n * MIB) for n in range(1, 301)}) == 17
+
+
+# ---------------------------------------------------------------- when it is made
+
+
+def test_a_second_making_finds_nothing_to_do(infocom: Department, secret: Brief) -> None:
+    packed(infocom)
+
+    assert packing.pack(infocom.pk, at=NOON) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda brief, eve: write(brief.department, eve, title="Autre"),
+        lambda brief, eve: write(brief.department, eve, body="Autre"),
+        lambda brief, eve: briefs.attach(
+            brief=brief, file=received(b"x", "x.txt"), by=eve, at=NOON
+        ),
+        lambda brief, eve: briefs.detach(attachment=brief.attachments.first(), by=eve, at=NOON),
+    ],
+)
+def test_a_change_gets_another_package_with_another_key(
+    change: Callable[[Brief, User], Any],
+    edition: Edition,
+    infocom: Department,
+    secret: Brief,
+    eve: User,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    before = packed(infocom)
+
+    change(secret, eve)
+
+    assert offered(edition, infocom) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        after = packed(infocom)
+    assert offered(edition, infocom) == [after]
+    assert (before.pk != after.pk, before.key != after.key) == (True, True)
+    assert not default_storage.exists(str(before.file.name))
+
+
+def test_another_instant_alone_changes_nothing(
+    edition: Edition, infocom: Department, secret: Brief, eve: User
+) -> None:
+    package = packed(infocom)
+
+    write(infocom, eve, published_at=NOON + 2 * HOUR)
+
+    assert offered(edition, infocom) == [package]
+    assert packing.pack(infocom.pk, at=NOON) is None
+
+
+@pytest.mark.parametrize("hidden", ["published", "over", "not shown"])
+def test_none_is_made_where_nobody_would_open_it(
+    hidden: str, edition: Edition, infocom: Department, secret: Brief
+) -> None:
+    at = {"published": NOON + HOUR, "over": edition.deadline_at + SECOND}.get(hidden, NOON)
+    if hidden == "not shown":
+        Edition.objects.update(is_current=False)
+    if hidden == "over":
+        secret.delete()
+
+    assert packing.pack(infocom.pk, at=at) is None
+    assert not BriefPackage.objects.exists()
+
+
+def test_what_changes_under_the_work_is_thrown_away(
+    infocom: Department, secret: Brief, eve: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prove = packing._prove
+    kept = set(Path(default_storage.location).rglob("*"))  # type: ignore[attr-defined]
+
+    def prove_while_somebody_writes(*arguments: Any) -> None:
+        write(infocom, eve, title="Autre")
+        prove(*arguments)
+
+    monkeypatch.setattr(packing, "_prove", prove_while_somebody_writes)
+
+    assert packing.pack(infocom.pk, at=NOON) is None
+    left = {path for path in Path(default_storage.location).rglob("*") if path.is_file()}  # type: ignore[attr-defined]
+    assert left <= kept
+    assert not BriefPackage.objects.exists()
+
+
+@pytest.mark.parametrize("damage", ["gone", "altered"])
+def test_a_damaged_attachment_is_never_packed(
+    damage: str, infocom: Department, secret: Brief, caplog: pytest.LogCaptureFixture
+) -> None:
+    attachment = secret.attachments.first()
+    assert attachment is not None
+    path = Path(attachment.file.path)
+    path.unlink() if damage == "gone" else path.write_bytes(b"Zanzibar")
+
+    with caplog.at_level(logging.ERROR):
+        assert packing.pack(infocom.pk, at=NOON) is None
+
+    assert str(attachment.pk) in caplog.text
+    assert "plan" not in caplog.text
+    assert not list(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*paquet*"))
+
+
+def test_the_clock_has_missing_ones_made_and_removes_those_of_the_past(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    secret: Brief,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    with time_machine.travel(NOON, tick=False), django_capture_on_commit_callbacks(execute=True):
+        periodic.pack_briefs()
+    assert {p.department_id for p in BriefPackage.objects.all()} == {infocom.pk, info.pk}
+
+    files = [str(p.file.name) for p in BriefPackage.objects.all()]
+    over = edition.deadline_at + SECOND
+    with time_machine.travel(over, tick=False), django_capture_on_commit_callbacks(execute=True):
+        periodic.pack_briefs()
+    assert not BriefPackage.objects.exists()
+    assert not any(default_storage.exists(name) for name in files)
+
+
+def test_looking_for_work_asks_the_same_however_many(
+    edition: Edition, infocom: Department, secret: Brief
+) -> None:
+    counts = []
+    for number in (1, 3):
+        for i in range(1, number):
+            Department.objects.create(edition=edition, code=f"D{i}", name=f"D{i}")
+        with CaptureQueriesContext(connection) as queries:
+            assert len(selectors.unpacked_departments(edition, at=NOON)) == number
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_department_takes_its_package_with_it(
+    infocom: Department,
+    secret: Brief,
+    eve: User,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    package = packed(infocom)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        departments.delete(department=infocom, by=eve, at=NOON)
+
+    assert not default_storage.exists(str(package.file.name))
+
+
+# ---------------------------------------------------------------- the key
+
+
+def unlocked() -> list[LiveMessage]:
+    """The keys that pages were told."""
+    return list(LiveMessage.objects.filter(type="brief.unlocked"))
+
+
+@pytest.mark.parametrize(("offset", "told"), [(-1, 0), (0, 1), (1, 1)])
+def test_pages_are_told_the_key_from_the_instant_on_and_once(
+    offset: int, told: int, infocom: Department, secret: Brief
+) -> None:
+    package = packed(infocom)
+
+    with time_machine.travel(secret.published_at + offset * SECOND, tick=False):
+        periodic.unlock_packages()
+        periodic.unlock_packages()
+
+    messages = unlocked()
+    assert len(messages) == told
+    for message in messages:
+        assert message.heard_by == (live.department_audience(infocom.pk),)
+        assert message.data == {
+            "department": "INFOCOM",
+            "package": str(package.pk),
+            "key": package.key,
+        }
+
+
+def test_the_journal_has_no_key(infocom: Department, secret: Brief) -> None:
+    package = packed(infocom)
+
+    packages.unlock(pk=package.pk, at=secret.published_at)
+
+    assert "brief.unlocked" in journalled()
+    assert package.key not in str(list(JournalEntry.objects.values()))
+
+
+@pytest.mark.parametrize("offset", [-1, 0])
+def test_the_key_is_asked_for_with_the_same_rule(
+    offset: int, edition: Edition, infocom: Department, secret: Brief
+) -> None:
+    packed(infocom)
+    (package,) = offered(edition, infocom)
+    at = secret.published_at + offset * SECOND
+
+    if offset < 0:
+        with pytest.raises(Http404):
+            selectors.public_key(package, at=at)
+    else:
+        assert selectors.public_key(package, at=at) == package.key
+
+
+def test_of_no_brief_there_is_never_a_key(edition: Edition, info: Department) -> None:
+    packed(info)
+    (package,) = offered(edition, info)
+
+    with pytest.raises(Http404):
+        selectors.public_key(package, at=NOON + 10 * HOUR)
+    assert selectors.untold_packages(at=NOON + 10 * HOUR) == []
+
+
+def test_an_instant_moved_later_keeps_the_key(
+    infocom: Department, secret: Brief, eve: User
+) -> None:
+    package = packed(infocom)
+    former = secret.published_at
+
+    write(infocom, eve, published_at=former + HOUR, at=former - SECOND)
+
+    assert not packages.unlock(pk=package.pk, at=former)
+    assert packages.unlock(pk=package.pk, at=former + HOUR)
+
+
+def test_an_instant_moved_earlier_gives_it_earlier(
+    infocom: Department, secret: Brief, eve: User
+) -> None:
+    package = packed(infocom)
+
+    write(infocom, eve, published_at=NOON, at=NOON)
+
+    assert packages.unlock(pk=package.pk, at=NOON)
+
+
+def test_a_brief_that_changed_since_has_no_key_to_give(
+    edition: Edition, infocom: Department, secret: Brief, eve: User
+) -> None:
+    package = packed(infocom)
+
+    write(infocom, eve, title="Autre", at=NOON + HOUR)
+
+    assert offered(edition, infocom) == []
+    assert not packages.unlock(pk=package.pk, at=NOON + HOUR)
+    assert unlocked() == []
+
+
+def test_a_brief_hidden_again_is_locked_anew_and_the_former_key_is_not_repeated(
+    edition: Edition, infocom: Department, secret: Brief, eve: User
+) -> None:
+    package = packed(infocom)
+    packages.unlock(pk=package.pk, at=NOON + HOUR)
+
+    write(infocom, eve, published_at=NOON + 3 * HOUR, at=NOON + 2 * HOUR)
+
+    assert unlocked() == []
+    assert offered(edition, infocom) == []
+    anew = packed(infocom, at=NOON + 2 * HOUR)
+    assert anew.key != package.key
+    assert packages.unlock(pk=anew.pk, at=NOON + 3 * HOUR)
+
+
+def test_a_rollback_tells_nothing(infocom: Department, secret: Brief) -> None:
+    package = packed(infocom)
+
+    with transaction.atomic():
+        packages.unlock(pk=package.pk, at=secret.published_at)
+        transaction.set_rollback(True)
+
+    assert unlocked() == []
+    assert packages.unlock(pk=package.pk, at=secret.published_at)
+
+
+def test_of_an_edition_that_is_not_shown_no_page_is_told(
+    edition: Edition, infocom: Department, secret: Brief, eve: User
+) -> None:
+    package = packed(infocom)
+    other = Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "ccd-2019", False
+    other.save()
+    other.organizers.add(eve)
+
+    editions.show(edition=other, by=eve, at=NOON)
+
+    assert not packages.unlock(pk=package.pk, at=secret.published_at)
+
+
+# ---------------------------------------------------------------- when pages begin
+
+
+@pytest.mark.parametrize(
+    ("left", "within"),
+    [
+        (None, rules.SPREAD),
+        (timedelta(days=1), rules.SPREAD),
+        (timedelta(minutes=10), timedelta(minutes=5)),
+        (timedelta(minutes=1), None),
+    ],
+)
+def test_pages_begin_at_different_times_and_never_at_the_last_minute(
+    left: timedelta | None, within: timedelta | None
+) -> None:
+    assert rules.begin_within(left and NOON + left, at=NOON) == within
