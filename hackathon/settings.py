@@ -413,6 +413,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "HelpKindEnum": "teams.enums.HelpKind",
+        "HelpStateEnum": "teams.enums.HelpState",
+    },
 }
 
 # ---------------------------------------------------------------- logs
