@@ -75,7 +75,7 @@ class Stage:
 
 def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     """The stage of the projectors of the department `code`; of all, without one or with a code
-    that is not there: a projector never shows an error. Twelve queries at most.
+    that is not there: a projector never shows an error. Thirteen queries at most.
     """
     department = reads.find_department(edition, code)
     own = None if department is None else department.pk

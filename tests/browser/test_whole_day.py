@@ -160,7 +160,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     organizer.open("/annonces/nouvelle/")
     organizer.page.locator("main select[name=audience]").select_option("everyone")
     organizer.fill(body="Il reste **cinq minutes** de pizza.")
-    organizer.press("Envoyer maintenant")
+    organizer.press("Envoyer")
     organizer.sees("Annonce envoyée")
     for someone in (student, mate, projector):
         someone.sees(re.compile("cinq minutes"), within=4)

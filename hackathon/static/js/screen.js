@@ -1,5 +1,6 @@
-// The projector. Its stage is fetched whole when something has changed, and takes the place of the one that is
-// shown only if it is one: whatever else comes, or nothing, the last picture stays and its clock goes on.
+// The projector. Its stage is a block as those of the control room, which names in data-block the messages that make it
+// stale. It is fetched here and not by htmx: what comes takes the place of what is shown only if it is a stage;
+// whatever else comes, or nothing, the last picture stays and its clock goes on.
 
 import * as lights from "./screen-lights.js";
 import * as machine from "./screen-machine.js";
@@ -41,7 +42,7 @@ async function ask() {
   due = Infinity;
   let wait = ANYWAY;
   try {
-    const answer = await fetch(stage().dataset.url, {
+    const answer = await fetch(stage().getAttribute("hx-get"), {
       headers: { "HX-Request": "true" }, // a part of a page
       cache: "no-store",
       signal: AbortSignal.timeout?.(PATIENCE),
