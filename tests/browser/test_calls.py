@@ -143,7 +143,7 @@ def test_words_begun_survive_what_happens_meanwhile(phone: Callable[..., Person]
     mate.press("Retirer l’appel")
 
     card(team, "Besoin de quelqu’un ?")
-    team.page.get_by_text("Préciser avant d’appeler").click()
+    expect(team.page.locator("#help_note")).to_have_value("Erreur au démarrage")
     team.fill(note="Le serveur")
     for part, event in (("#help", "team.changed"), ("#team", "membership.changed")):
         team.page.evaluate(
