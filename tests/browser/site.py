@@ -80,7 +80,7 @@ def running_site(**extra: str) -> Iterator[Site]:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
-                *("--port", str(port), "--ws", "websockets-sansio"),
+                *("--port", str(port), "--ws", "hackathon.core.wire:FramedOnce"),
                 *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
             ],
             cwd=ROOT,
