@@ -65,7 +65,7 @@ def measure(
             pairs.append((server, client, run))
         for server, client, _ in pairs:
             server.say()  # the first one is not counted
-            time.sleep(0.3)
+            time.sleep(1.5)
             client.report()
         for server, _, run in pairs:
             run["cpu"], run["queries"] = server.cpu, queries(server)

@@ -23,6 +23,7 @@ from django.db import DatabaseError
 from hackathon.core import clock, live
 from hackathon.core.hub import hub
 from hackathon.core.tail import Told
+from hackathon.core.wire import message_of
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class LiveSocket:
         self._headers: Headers = scope["headers"]
         self._receive = receive
         self._send = send
-        self._queue: deque[str] = deque()
+        self._queue: deque[dict[str, Any]] = deque()
         self._sending: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._rights = Rights()
@@ -146,7 +147,7 @@ class LiveSocket:
 
     # ------------------------------------------------------------ sending
 
-    def offer(self, text: str) -> None:
+    def offer(self, message: dict[str, Any]) -> None:
         """Send a message; one that cannot go out now waits. A socket that cannot keep up is closed
         and will resume.
         """
@@ -155,13 +156,13 @@ class LiveSocket:
         if len(self._queue) >= QUEUE_BOUND:
             self._close(CLOSE_SLOW)
             return
-        self._queue.append(text)
+        self._queue.append(message)
         if self._sending is None:
             self._begin(self._send_queued())
 
     def _say(self, type_: str, **content: Any) -> None:
         content = {"type": type_, "at": clock.now().isoformat(), **content}
-        self.offer(json.dumps(content, separators=(",", ":")))
+        self.offer(message_of(json.dumps(content, separators=(",", ":"))))
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
         # Eager: it runs here until it has to wait for the socket, and most never have to. A task
@@ -172,7 +173,7 @@ class LiveSocket:
     async def _send_queued(self) -> None:
         with contextlib.suppress(OSError):  # it has gone; `run` hears of that
             while self._queue:
-                await self._send({"type": "websocket.send", "text": self._queue.popleft()})
+                await self._send(self._queue.popleft())
         self._sending = None
 
     def _close(self, code: int) -> None:
@@ -203,7 +204,7 @@ class LiveSocket:
         await self._learn_rights()
         for told in hub.tail.since_mark(mark):
             if self._may_hear(told):
-                self.offer(told.text)
+                self.offer(told.message)
 
     async def _learn_rights(self) -> None:
         """Ask what may be heard, again if the rights changed while asking, and subscribe to it."""
@@ -253,7 +254,7 @@ class LiveSocket:
         newest = hub.tail.newest
         for told in found[-live.REPLAYED_AT_MOST :]:
             # Not through the queue: a long replay would overflow it and pass for a slow socket.
-            await self._send({"type": "websocket.send", "text": told.text})
+            await self._send(told.message)
         complete = complete and len(found) <= live.REPLAYED_AT_MOST
         self._say("live.resumed", id=newest, data={"complete": complete})
 

@@ -31,15 +31,15 @@ logger = logging.getLogger(__name__)
 SUBSCRIBE_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 CATCH_UP_SECONDS = 1.0
-TOLD_AT_ONCE = 50
+TOLD_AT_ONCE = 100
 NOBODY: tuple[int | None, frozenset[str]] = (None, frozenset())
 
 
 class Subscriber(Protocol):
     """What the hub needs of a connection."""
 
-    def offer(self, text: str) -> None:
-        """Queue a message for sending, without waiting."""
+    def offer(self, message: dict[str, Any]) -> None:
+        """Take an ASGI message for sending, without waiting."""
 
     def recheck(self) -> None:
         """What this connection may hear has changed: ask again."""
@@ -118,7 +118,7 @@ class Hub:
             for subscriber in subscribers:
                 # Whoever left or lost the right while others were told hears nothing of it.
                 if self._hears(subscriber, told):
-                    subscriber.offer(told.text)
+                    subscriber.offer(told.message)
             # The loop sends now what was written, and answers who asks something meanwhile.
             await asyncio.sleep(0)
 

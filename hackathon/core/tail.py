@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hackathon.core.live import OVERLAP
+from hackathon.core.wire import message_of
 
 KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message, encoded, with the audiences that hear it and when it became known (epoch)."""
+    """A message, ready to be sent, with who hears it and when it became known (epoch)."""
 
     id: int
     audiences: tuple[str, ...]
-    text: str
+    message: dict[str, Any]
     known_at: float
 
 
@@ -50,13 +51,14 @@ class Tail:
         if not self.lacks(pk):
             return None
         known_at = time.time() if known_at is None else known_at
-        told = self._told[pk] = Told(pk, tuple(event["audiences"]), event["text"], known_at)
+        message = message_of(event["text"])
+        told = self._told[pk] = Told(pk, tuple(event["audiences"]), message, known_at)
         self._newest = max(self._newest, pk)
         self._count += 1
         for forgotten in event["forgets"]:
             if forgotten in self._told:
                 # Its place stays: the order and the count are those of what was told.
-                self._told[forgotten] = replace(self._told[forgotten], audiences=(), text="")
+                self._told[forgotten] = replace(self._told[forgotten], audiences=(), message={})
         if len(self._told) > KEPT:
             oldest = self._told.pop(next(iter(self._told)))
             self._floor = max(self._floor, oldest.id)

@@ -38,15 +38,14 @@ def serving(**options: Any) -> Iterator[str]:
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", 0))
+        usual = {"ws": "hackathon.core.wire:FramedOnce", "ws_per_message_deflate": False}
         running = uvicorn.Server(
             uvicorn.Config(
                 application,
                 lifespan="off",
                 log_level="warning",
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
                 timeout_graceful_shutdown=1,
-                **options,
+                **{**usual, **options},
             )
         )
         thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]})
@@ -96,6 +95,23 @@ def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
     assert missed["type"] == "extension.granted"
     assert (resumed["type"], resumed["id"]) == ("live.resumed", missed["id"])
     assert until(lambda: hub.connections == 0)
+
+
+@pytest.mark.parametrize("length", [1, 125 - 8, 126 - 8, 65_535 - 8, 65_536 - 8, 200_000])
+@pytest.mark.parametrize(
+    "options", [{}, {"ws": "websockets-sansio"}, {"ws_per_message_deflate": True}]
+)
+def test_each_length_is_framed_as_it_should(
+    edition: Edition, length: int, options: dict[str, Any]
+) -> None:
+    text = json.dumps({"x": "é" + "x" * (length - 1)}, ensure_ascii=False)
+    event = {"id": 7, "audiences": [live.EVERYONE], "text": text, "forgets": ()}
+
+    with serving(**options) as address, connect(f"ws://{address}/ws/live/") as page:
+        assert read(page)["type"] == "live.ready"
+        outbox.send(event)
+
+        assert page.recv(5) == text
 
 
 def test_who_answers_no_ping_is_forgotten(edition: Edition) -> None:
