@@ -44,7 +44,12 @@ class Site:
             server = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
-                    *("--port", str(urlsplit(self.url).port), "--ws", "hackathon.core.wire:FramedOnce"),
+                    *(
+                        "--port",
+                        str(urlsplit(self.url).port),
+                        "--ws",
+                        "hackathon.core.wire:FramedOnce",
+                    ),
                     *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
                 ],
                 cwd=ROOT,
