@@ -39,6 +39,7 @@ from hackathon.editions.services import (
     packages,
     questions,
     schedule,
+    screens,
 )
 from judging.models import Criterion, Juror
 from judging.services import deliberation, jury, results, scoring
@@ -47,8 +48,8 @@ from submissions.inspection.found import Found
 from submissions.models import Deliverable, Submission
 from submissions.services import deliverables, deposits, disk, extensions, seals
 from teams.models import Team
-from teams.services import membership, teams
-from tests.conftest import DEADLINE, NOON, make_user
+from teams.services import calls, membership, teams
+from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.site import World
 
 APPS = ("hackathon", "teams", "submissions", "judging")
@@ -243,6 +244,20 @@ def close(w: SimpleNamespace, at: datetime) -> object:
     return questions.close(question=w.question, who=ANSWERS, by=w.organizer, at=at)
 
 
+def call_behind(w: SimpleNamespace, at: datetime) -> object:
+    member = make_user("vic@example.org")
+    neighbours = make_team(w.department, "Les Voisins", member, room="215")
+    return calls.request(team=neighbours, kind=w.call.kind, by=member, at=at)
+
+
+def withdraw_the_call_before(w: SimpleNamespace, at: datetime) -> object:
+    return calls.withdraw(call=w.call, by=w.ada, at=at)
+
+
+def switch_the_scene(w: SimpleNamespace, at: datetime) -> object:
+    return screens.choose(edition=w.edition, scene="day", by=w.organizer, at=at)
+
+
 def finish_a_sheet(w: SimpleNamespace, at: datetime) -> object:
     marks = dict.fromkeys(Criterion.objects.filter(department=w.department), Decimal(3))
     act = {"by": w.juror.user, "at": at}
@@ -296,6 +311,7 @@ CASES = {
     "edition.changed": Case(move),
     "extension.granted": Case(grant),
     "extension.revoked": Case(revoke),
+    "help.moved": Case(withdraw_the_call_before, NOON + timedelta(minutes=1), before=call_behind),
     "jury.changed": Case(appoint),
     "membership.changed": Case(take_away),
     "milestone.reached": Case(say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False),
@@ -306,6 +322,7 @@ CASES = {
     "question.released": Case(release, before=take),
     "question.taken": Case(take),
     "results.published": Case(publish_results, MORNING, before=decide_and_lock),
+    "screen.switched": Case(switch_the_scene),
     "seal.made": Case(seal, DEADLINE + timedelta(hours=1)),
     "sheet.progressed": Case(finish_a_sheet, MORNING),
     "storage.filled": Case(fill_the_disk, shows=False),
@@ -379,6 +396,8 @@ class Page:
 
     def _fetch(self, part: Element, of: dict[str, str]) -> None:
         answer = self._browser.get(of["hx-get"] or self._url, headers={"HX-Request": "true"})
+        if answer.status_code == 204:  # nothing to swap: it is so still
+            return
         assert answer.status_code == 200, of["hx-get"]
         came = tree_of(answer.content.decode())
         if of.get("hx-swap") == "outerHTML":
@@ -399,7 +418,8 @@ def tree_of(html: str) -> Element:
     # The lists of announcements are written by announcements.js, and tested in the browser.
     html = re.sub(r"<ul[^>]* data-announcements.*?</ul>", "", html, flags=re.DOTALL)
     html = re.sub(r"<p[^>]* data-when-empty.*?</p>", "", html, flags=re.DOTALL)
-    # What somebody unfolded or typed is theirs, and the menu the page's.
+    # What somebody unfolded, typed or is about to choose is theirs, and the menu the page's.
+    html = re.sub(r"<select.*?</select>", "", html, flags=re.DOTALL)
     html = re.sub(r"<details class=\"more deposit-more.*?</details>", "", html, flags=re.DOTALL)
     html = re.sub(r'<nav class="nav".*?</nav>', "", html, flags=re.DOTALL).replace(" has-nav", "")
     # `day-start` and `day-end` are written by sky.js, as `edition.changed` says.
@@ -422,7 +442,11 @@ def by_id(tree: Element, name: str) -> Element | None:
 
 
 def replace_in(tree: Element, old: Element, new: Element | None) -> None:
-    """Put `new` in the place of `old`, if both are still there."""
+    """Put `new` in the place of `old`, if both are still there, but what htmx preserves."""
+    for piece in list(elements(new)) if new is not None else ():
+        attributes = dict(piece.attributes)
+        if "hx-preserve" in attributes and (kept := by_id(old, attributes["id"])) is not None:
+            piece.attributes, piece.children = kept.attributes, kept.children
     for parent in elements(tree):
         for place, child in enumerate(parent.children):
             if child is old and new is not None:

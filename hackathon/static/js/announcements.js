@@ -8,6 +8,10 @@ import { say, timeOf } from "./words.js";
 
 const LOOKING = 1500; // a page looked at for so long was read
 
+// What the page said when it was made is no news. What a part that was fetched again says may well be: it can come
+// before its message where the page polls.
+const saidAtFirst = new Set();
+
 const items = (id, within = document) => [...within.querySelectorAll(`[data-announcement="${CSS.escape(String(id))}"]`)];
 
 function fill(item, data) {
@@ -62,7 +66,7 @@ function put(list, data) {
 }
 
 function heard({ detail: { data, at, type } }) {
-  const known = items(data.id).some((item) => !item.dataset.stamp || item.dataset.stamp === data.stamp);
+  const known = [data.stamp, ""].some((stamp) => saidAtFirst.has(`${data.id} ${stamp}`));
   for (const list of document.querySelectorAll("[data-announcements]")) put(list, data);
   // Open when it was said: pages that were made since then show it anyway.
   if (Date.parse(at) >= Number(document.body.dataset.now)) send({ type: "received", id: data.id });
@@ -100,6 +104,9 @@ async function markRead() {
 }
 
 export function start() {
+  for (const item of document.querySelectorAll("[data-announcement]")) {
+    saidAtFirst.add(`${item.dataset.announcement} ${item.dataset.stamp ?? ""}`);
+  }
   document.body.addEventListener("live:announcement.published", heard);
   document.body.addEventListener("live:announcement.corrected", heard);
   document.body.addEventListener("live:announcement.withdrawn", withdrawn);
