@@ -442,10 +442,13 @@ def by_id(tree: Element, name: str) -> Element | None:
 
 
 def replace_in(tree: Element, old: Element, new: Element | None) -> None:
-    """Put `new` in the place of `old`, if both are still there, but what htmx preserves."""
+    """Put `new` in the place of `old`, if both are still there. What comes empty and is to be
+    preserved stays, as in morph.js.
+    """
     for piece in list(elements(new)) if new is not None else ():
         attributes = dict(piece.attributes)
-        if "hx-preserve" in attributes and (kept := by_id(old, attributes["id"])) is not None:
+        kept = by_id(old, attributes["id"]) if "hx-preserve" in attributes else None
+        if kept is not None and not any(isinstance(c, Element) for c in piece.children):
             piece.attributes, piece.children = kept.attributes, kept.children
     for parent in elements(tree):
         for place, child in enumerate(parent.children):
