@@ -16,3 +16,21 @@ class SheetState(TextChoices):
 
     DRAFT = "draft", _("brouillon")
     FINAL = "final", _("terminée")
+
+
+class ChangeKind(TextChoices):
+    """What a change of a sheet touches."""
+
+    MARK = "mark", _("note")
+    COMMENT = "comment", _("commentaire")
+    NOTES = "notes", _("notes personnelles")
+    FINISH = "finish", _("terminée")
+    REOPEN = "reopen", _("rouverte")
+
+
+class Method(TextChoices):
+    """How marks become a ranking: the methods of `judging.ranking`."""
+
+    HARMONISED = "harmonised", _("moyenne harmonisée")
+    MEAN = "mean", _("moyenne simple")
+    MEDIAN = "median", _("médiane")

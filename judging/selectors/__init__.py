@@ -1,5 +1,6 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
+from judging.selectors.assignments import final_sheets, get_judged_team, judged_teams, judges
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
@@ -26,9 +27,7 @@ from judging.selectors.juries import (
 )
 from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
-    get_judged_team,
     get_submission_for,
-    judged_teams,
     my_teams,
     sheet_page,
 )
@@ -39,6 +38,7 @@ __all__ = [
     "criteria_of",
     "decision_of",
     "duties_of_jurors",
+    "final_sheets",
     "get_criterion_of",
     "get_decision_reader_for",
     "get_department_for",
@@ -50,6 +50,7 @@ __all__ = [
     "is_locked",
     "is_president",
     "judged_teams",
+    "judges",
     "juries_of",
     "jurors_of",
     "jury_of",

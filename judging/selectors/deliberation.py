@@ -1,9 +1,8 @@
 """The department's ranking and decision: for who presides, and for the jury once it is locked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
@@ -11,8 +10,8 @@ from django.http import Http404
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging import ranking
-from judging.enums import SheetState
 from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
+from judging.selectors.assignments import final_sheets
 from judging.selectors.juries import criteria_of, get_juror_for
 from teams.models import Team
 
@@ -31,7 +30,7 @@ class TeamStanding:
 
     team: Team
     rank: int
-    mean: Fraction
+    mean: float
     sheets: int
     is_tied: bool
     comments: list[Comment]
@@ -102,17 +101,11 @@ def get_decision_reader_for(
 
 
 def ranking_of(department: Department) -> DepartmentRanking:
-    """The ranking by weighted mean. No right of access here: callers fetch the president first."""
+    """The ranking. No right of access here: callers fetch the president first."""
     teams = {team.pk: team for team in Team.objects.filter(department=department)}
     sheets = list(final_sheets(department))
-    ranked = ranking.rank(
-        teams,
-        scales_of(criteria_of(department)),
-        (
-            ranking.Sheet(s.juror_id, s.team_id, {m.criterion_id: m.value for m in s.scores.all()})
-            for s in sheets
-        ),
-    )
+    ranked = ranking.rank(totals_of(sheets, criteria_of(department)), teams=teams)
+    ties = Counter((s.component, s.rank) for s in ranked.standings)
     comments: dict[int, list[Comment]] = defaultdict(list)
     for sheet in sheets:
         if sheet.comment:
@@ -122,9 +115,9 @@ def ranking_of(department: Department) -> DepartmentRanking:
             TeamStanding(
                 team=teams[s.team],
                 rank=s.rank,
-                mean=s.estimate,
+                mean=s.mean,
                 sheets=s.sheets,
-                is_tied=s.is_tied,
+                is_tied=ties[s.component, s.rank] > 1,
                 comments=comments[s.team],
             )
             for s in ranked.standings
@@ -132,15 +125,6 @@ def ranking_of(department: Department) -> DepartmentRanking:
         not_ranked=[teams[pk] for pk in ranked.not_ranked],
         sheets=len(sheets),
     )
-
-
-def final_sheets(department: Department) -> Iterable[ScoreSheet]:
-    """The sheets that count: finished, by jurors who still sit."""
-    jurors = Juror.objects.seated().filter(department=department)
-    sheets = ScoreSheet.objects.filter(
-        juror__in=jurors, team__department=department, state=SheetState.FINAL
-    )
-    return sheets.select_related("juror__user").prefetch_related("scores").order_by("pk")
 
 
 def decision_of(department: Department) -> DecisionState:
@@ -160,14 +144,26 @@ def decision_of(department: Department) -> DecisionState:
 
 
 def places_of(awards: Iterable[Award]) -> list[Place]:
-    """Awards gathered by rank, best first."""
+    """Places gathered by rank, best first; special prizes are none."""
     by_rank: dict[int, list[Team]] = defaultdict(list)
     for award in awards:
-        by_rank[award.rank].append(award.team)
+        if award.rank is not None:
+            by_rank[award.rank].append(award.team)
     return [
         Place(rank, sorted(teams, key=lambda team: team.name))
         for rank, teams in sorted(by_rank.items())
     ]
+
+
+def totals_of(sheets: Iterable[ScoreSheet], criteria: Iterable[Criterion]) -> list[ranking.Total]:
+    """The totals of sheets, out of 20."""
+    return ranking.totals(
+        (
+            ranking.Sheet(s.juror_id, s.team_id, {m.criterion_id: m.value for m in s.scores.all()})
+            for s in sheets
+        ),
+        scales_of(criteria),
+    )
 
 
 def scales_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Scale]:

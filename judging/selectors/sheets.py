@@ -18,6 +18,7 @@ from judging import ranking
 from judging.enums import SheetState
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.rules import scoring_refusal
+from judging.selectors.assignments import judged_teams, judges
 from judging.selectors.deliberation import is_locked, scales_of
 from judging.selectors.juries import criteria_of, jury_of
 from submissions import selectors as submissions
@@ -186,23 +187,13 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
 
 def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
     """A deposit of a team that this person judges. Raises Http404 for any other."""
-    departments = [juror.department_id for juror in jury_of(user, edition)]
+    seats = jury_of(user, edition)
+    departments = [juror.department_id for juror in seats]
     deposits = Submission.objects.select_related("deliverable", "team__edition")
-    return get_object_or_404(deposits, pk=pk, team__department__in=departments)
-
-
-def judged_teams(juror: Juror) -> list[Team]:
-    """The teams whose deposits the juror may read, with their department; one query."""
-    teams = Team.objects.filter(department=juror.department_id)
-    return list(teams.select_related("edition", "department"))
-
-
-def get_judged_team(juror: Juror, pk: int) -> Team:
-    """One of them. Raises `Http404` for any other."""
-    for team in judged_teams(juror):
-        if team.pk == pk:
-            return team
-    raise Http404
+    found = get_object_or_404(deposits, pk=pk, team__department__in=departments)
+    if not any(judges(juror, found.team_id) for juror in seats):
+        raise Http404
+    return found
 
 
 def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:

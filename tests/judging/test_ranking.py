@@ -1,29 +1,60 @@
 """The ranking: what it says, and what must not matter to it."""
 
+import random
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from judging.ranking import Ranking, Scale, Sheet, competition_ranks, rank, total
+from judging.grid import components
+from judging.noise import measure, normal_cdf, t_cdf
+from judging.ranking import (
+    METHODS,
+    Ranking,
+    Scale,
+    Sheet,
+    Total,
+    competition_ranks,
+    noise_of,
+    rank,
+    total,
+    totals,
+)
 
 SCALES = {"need": Scale(weight=3, top=20), "idea": Scale(weight=2, top=10)}
-HALVES_OF = {
-    key: st.integers(0, 2 * scale.top).map(lambda n: Decimal(n) / 2)
-    for key, scale in SCALES.items()
-}
-TEAMS = ["a", "b", "c", "d"]
+TEAMS = ["a", "b", "c", "d", "e"]
 JURORS = ["x", "y", "z"]
 
-marks = st.fixed_dictionaries({}, optional=HALVES_OF)
-sheets = st.dictionaries(
-    st.tuples(st.sampled_from(JURORS), st.sampled_from(TEAMS)), marks, max_size=12
-).map(lambda found: [Sheet(juror, team, given) for (juror, team), given in found.items()])
+marks = st.integers(0, 40).map(lambda n: n / 2)
+given_totals = st.dictionaries(
+    st.tuples(st.sampled_from(JURORS), st.sampled_from(TEAMS)), marks, max_size=15
+).map(lambda found: [Total(juror, team, value) for (juror, team), value in found.items()])
+methods = st.sampled_from(sorted(METHODS))
 
 
 def ranks(ranking: Ranking) -> dict:
-    return {standing.team: standing.rank for standing in ranking.standings}
+    return {s.team: s.rank for s in ranking.standings}
+
+
+def by_team(ranking: Ranking) -> dict:
+    return {s.team: s for s in ranking.standings}
+
+
+def drawn(seed: int, teams: int = 12, jurors: int = 6, readings: int = 3) -> list[Total]:
+    """A jury with severe jurors, marks in halves."""
+    chance = random.Random(seed)
+    severity = [chance.gauss(0, 1.6) for _ in range(jurors)]
+    found = []
+    for team in range(teams):
+        level = chance.gauss(12, 2)
+        for juror in chance.sample(range(jurors), readings):
+            value = level + severity[juror] + chance.gauss(0, 1.4)
+            found.append(Total(f"j{juror}", f"t{team}", round(2 * value) / 2))
+    return found
 
 
 def test_a_total_is_the_weighted_mean_out_of_20() -> None:
@@ -41,46 +72,224 @@ def test_a_missing_mark_is_missing_and_not_zero() -> None:
 
 
 def test_a_sheet_without_a_mark_ranks_nobody() -> None:
-    ranking = rank(["a"], SCALES, [Sheet("x", "a", {})])
+    ranking = rank(totals([Sheet("x", "a", {})], SCALES), teams=["a"])
 
     assert ranking.standings == []
+    assert ranking.components == 0
     assert ranking.not_ranked == ["a"]
 
 
-def test_teams_are_ranked_by_the_mean_of_their_sheets() -> None:
-    ranking = rank(
-        TEAMS,
-        SCALES,
-        [
-            Sheet("x", "a", {"need": 10}),
-            Sheet("y", "a", {"need": 14}),
-            Sheet("x", "b", {"need": 15}),
-        ],
+@pytest.mark.parametrize("seed", range(5))
+def test_the_estimate_is_what_the_two_lines_converge_to(seed: int) -> None:
+    sheets = drawn(seed)
+    teams = {s.team for s in sheets}
+    severity = dict.fromkeys({s.juror for s in sheets}, 0.0)
+    for _ in range(2000):
+        level = {
+            t: np.mean([s.value - severity[s.juror] for s in sheets if s.team == t]) for t in teams
+        }
+        for juror in severity:
+            own = [s.value - level[s.team] for s in sheets if s.juror == juror]
+            severity[juror] = sum(own) / (len(own) + 1)
+
+    ranking = rank(sheets)
+
+    assert {s.team: s.estimate for s in ranking.standings} == pytest.approx(level, abs=1e-9)
+    assert {j.juror: j.severity for j in ranking.jurors} == pytest.approx(severity, abs=1e-9)
+
+
+def test_a_severe_juror_does_not_decide() -> None:
+    """b is better than a for everybody who read both; only the strict juror read b alone."""
+    sheets = [
+        Total("mild", "a", 15),
+        Total("strict", "b", 12),
+        *(Total("mild", team, 14) for team in "cdef"),
+        *(Total("strict", team, 8) for team in "cdef"),
+    ]
+
+    ranking = by_team(rank(sheets))
+
+    assert ranking["a"].mean > ranking["b"].mean
+    assert ranking["b"].estimate > ranking["a"].estimate
+    assert ranking["b"].correction > 0 > ranking["a"].correction
+
+
+def test_a_juror_with_two_teams_moves_little() -> None:
+    """The same difference, seen on two teams or on ten."""
+    few = [Total("x", t, 10) for t in range(10)] + [Total("y", t, 14) for t in range(2)]
+    many = [Total("x", t, 10) for t in range(10)] + [Total("y", t, 14) for t in range(10)]
+
+    severity = [{j.juror: j.severity for j in rank(s).jurors}["y"] for s in (few, many)]
+
+    assert 0 < severity[0] < 0.75 * severity[1]
+
+
+@given(st.lists(st.lists(marks, min_size=3, max_size=3), min_size=2, max_size=6))
+def test_the_full_grid_gives_the_order_of_the_plain_means(rows: list[list[float]]) -> None:
+    sheets = [Total(j, t, v) for t, row in enumerate(rows) for j, v in enumerate(row)]
+
+    assert ranks(rank(sheets)) == ranks(rank(sheets, method="mean"))
+
+
+@given(given_totals, methods, st.randoms(use_true_random=False))
+def test_the_order_of_the_input_does_not_matter(
+    given: list[Total], method: str, chance: random.Random
+) -> None:
+    shuffled = list(given)
+    chance.shuffle(shuffled)
+
+    assert same(rank(shuffled, method=method), rank(given, method=method))
+
+
+@given(given_totals, st.permutations(TEAMS), st.permutations(JURORS))
+def test_names_do_not_matter(given: list[Total], teams: list[str], jurors: list[str]) -> None:
+    new_team = dict(zip(TEAMS, teams, strict=True))
+    new_juror = dict(zip(JURORS, jurors, strict=True))
+    renamed = [Total(new_juror[s.juror], new_team[s.team], s.value) for s in given]
+
+    expected = {new_team[team]: place for team, place in ranks(rank(given)).items()}
+
+    assert ranks(rank(renamed)) == expected
+
+
+@given(given_totals, methods, st.sampled_from([0.25, 2, 5, 7.3]), st.sampled_from([0, -3, 100]))
+def test_the_unit_of_marks_does_not_matter(
+    given: list[Total], method: str, factor: float, shift: float
+) -> None:
+    stretched = [Total(s.juror, s.team, factor * s.value + shift) for s in given]
+
+    found, expected = rank(stretched, method=method), rank(given, method=method)
+
+    assert ranks(found) == ranks(expected)
+    assert [p for *_, p in found.pairs()] == pytest.approx(
+        [p for *_, p in expected.pairs()], abs=1e-6
     )
 
-    assert [(s.team, s.rank, s.estimate, s.sheets) for s in ranking.standings] == [
-        ("b", 1, 15, 1),
-        ("a", 2, 12, 2),
+
+@given(given_totals, methods, st.data())
+def test_a_higher_mark_never_costs_a_place(
+    given: list[Total], method: str, data: st.DataObject
+) -> None:
+    if not given:
+        return
+    index = data.draw(st.integers(0, len(given) - 1))
+    old = given[index]
+    raised = list(given)
+    raised[index] = Total(old.juror, old.team, data.draw(st.floats(float(old.value), 25)))
+
+    before, after = ranks(rank(given, method=method)), ranks(rank(raised, method=method))
+
+    assert after[old.team] <= before[old.team]
+
+
+@given(given_totals, methods)
+def test_everybody_is_somewhere_exactly_once(given: list[Total], method: str) -> None:
+    ranking = rank(given, teams=TEAMS, method=method)
+
+    assert sorted([s.team for s in ranking.standings] + ranking.not_ranked) == TEAMS
+    assert sorted(team for group in ranking.groups for team in group) == sorted(
+        s.team for s in ranking.standings
+    )
+    assert all(s.low <= s.estimate <= s.high for s in ranking.standings)
+    assert all(0 <= p <= 1 for *_, p in ranking.pairs())
+
+
+@given(given_totals, given_totals, st.randoms(use_true_random=False))
+def test_sheets_that_came_and_went_leave_no_trace(
+    given: list[Total], others: list[Total], chance: random.Random
+) -> None:
+    taken = {(s.juror, s.team) for s in given}
+    passing = [s for s in others if (s.juror, s.team) not in taken]
+    everything = given + passing
+    chance.shuffle(everything)
+    left = [s for s in everything if s not in passing]
+
+    assert same(rank(left), rank(given))
+
+
+def test_equal_estimates_are_equal_ranks_and_leave_the_next_place_free() -> None:
+    sheets = [
+        *(Total(j, "a", v) for j, v in [("x", 13), ("y", 13), ("z", 14)]),
+        *(Total(j, "b", v) for j, v in [("x", 14), ("y", 13), ("z", 13)]),
+        *(Total(j, "c", 1) for j in "xyz"),
     ]
-    assert ranking.not_ranked == ["c", "d"]
+
+    for method in METHODS:
+        assert ranks(rank(sheets, method=method)) == {"a": 1, "b": 1, "c": 3}
+    assert rank(sheets).probability("a", "b") == pytest.approx(0.5)
 
 
-def test_equal_means_are_equal_ranks_and_leave_the_next_place_free() -> None:
-    thirds = [Sheet(j, "a", {"need": v}) for j, v in [("x", 13), ("y", 13), ("z", 14)]]
-    same = [Sheet(j, "b", {"need": v}) for j, v in [("x", 14), ("y", 13), ("z", 13)]]
-    last = [Sheet("x", "c", {"need": 1})]
+def test_jurors_that_nothing_links_are_not_compared() -> None:
+    sheets = [Total("x", "a", 20), Total("x", "b", 18), Total("y", "c", 3), Total("z", "c", 4)]
 
-    ranking = rank(TEAMS, SCALES, thirds + same + last)
+    ranking = rank(sheets)
 
-    assert ranks(ranking) == {"a": 1, "b": 1, "c": 3}
-    assert [s.is_tied for s in ranking.standings] == [True, True, False]
+    assert ranking.components == 2
+    assert ranks(ranking) == {"a": 1, "b": 2, "c": 1}
+    assert {frozenset(pair[:2]) for pair in ranking.pairs()} == {frozenset("ab")}
+    assert ranking.probability("a", "c") is None
+    assert all({"a", "c"} - set(group) for group in ranking.groups)
 
 
-def test_zero_is_a_mark() -> None:
-    ranking = rank(["a"], SCALES, [Sheet("x", "a", {"need": 0, "idea": 0})])
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_hang_on_their_leader(seed: int) -> None:
+    ranking = rank(drawn(seed))
+    place = {s.team: i for i, s in enumerate(ranking.standings)}
 
-    assert ranking.standings[0].estimate == 0
-    assert ranking.not_ranked == []
+    for i, (leader, *others) in enumerate(ranking.groups):
+        assert all(ranking.probability(leader, other) < 0.80 for other in others)
+        assert all(place[leader] < place[other] for other in others)
+        for later in [team for group in ranking.groups[i + 1 :] for team in group]:
+            assert ranking.probability(leader, later) >= 0.80
+
+
+def test_a_stricter_separation_makes_larger_groups() -> None:
+    sheets = drawn(1)
+
+    sizes = [len(rank(sheets, separation=s).groups[0]) for s in (0.5, 0.8, 0.99)]
+
+    assert sizes == sorted(sizes)
+    assert sizes[0] == 1
+    assert sizes[2] > 1
+
+
+def test_a_pair_has_one_probability() -> None:
+    ranking = rank(drawn(2))
+
+    for above, below, p in ranking.pairs():
+        assert p >= 0.5
+        assert ranking.probability(above, below) == pytest.approx(p)
+        assert ranking.probability(below, above) == pytest.approx(1 - p)
+
+
+def test_juries_of_one_event_say_together_how_much_chance_there_is() -> None:
+    quiet = [
+        Total(j, t, 10 + 2 * t + 0.1 * ((t * 7 + j * 3) % 5)) for t in range(4) for j in range(3)
+    ]
+    loud = [Total(s.juror, s.team, 3 * float(s.value)) for s in drawn(4, teams=30, jurors=10)]
+
+    alone = rank(quiet)
+    pooled = rank(quiet, noise=noise_of([quiet, loud]))
+
+    assert ranks(alone) == ranks(pooled)
+    assert pooled.standings[0].margin > 3 * alone.standings[0].margin
+
+
+def test_a_lone_sheet_is_ranked() -> None:
+    ranking = rank([Total("x", "a", 12)])
+
+    assert [(s.team, s.rank, s.estimate) for s in ranking.standings] == [("a", 1, 12.0)]
+    assert ranking.groups == [["a"]]
+
+
+def test_two_totals_of_one_juror_for_one_team_are_a_mistake() -> None:
+    with pytest.raises(ValueError, match="two sheets"):
+        rank([Total("x", "a", 1), Total("x", "a", 2)])
+
+
+def test_an_unknown_method_is_a_mistake() -> None:
+    with pytest.raises(KeyError):
+        rank([Total("x", "a", 1)], method="magic")
 
 
 def test_places_become_competition_ranks() -> None:
@@ -88,59 +297,44 @@ def test_places_become_competition_ranks() -> None:
     assert competition_ranks({}) == {}
 
 
-@given(sheets, st.randoms(use_true_random=False))
-def test_the_order_of_the_input_does_not_matter(given: list[Sheet], random: object) -> None:
-    shuffled = list(given)
-    random.shuffle(shuffled)
-    teams = list(TEAMS)
-    random.shuffle(teams)
+def test_the_distributions_are_what_they_are_called() -> None:
+    z = np.linspace(-9, 9, 181)
 
-    assert ranks(rank(teams, SCALES, shuffled)) == ranks(rank(TEAMS, SCALES, given))
-
-
-@given(sheets, st.permutations(TEAMS), st.permutations(JURORS))
-def test_names_do_not_matter(given: list[Sheet], teams: list[str], jurors: list[str]) -> None:
-    new_team = dict(zip(TEAMS, teams, strict=True))
-    new_juror = dict(zip(JURORS, jurors, strict=True))
-    renamed = [Sheet(new_juror[s.juror], new_team[s.team], s.marks) for s in given]
-
-    expected = {new_team[team]: place for team, place in ranks(rank(TEAMS, SCALES, given)).items()}
-
-    assert ranks(rank(TEAMS, SCALES, renamed)) == expected
+    assert normal_cdf(z) == pytest.approx(stats.norm.cdf(z), abs=2e-7)
+    for freedom in (3, 10, 50, 1000):
+        assert t_cdf(z, freedom) == pytest.approx(stats.t.cdf(z, freedom), abs=4e-3)
+    assert t_cdf(np.array([np.inf, 0.0, -np.inf]), 5).tolist() == pytest.approx([1, 0.5, 0])
 
 
-@given(sheets, st.sampled_from([Fraction(1, 4), Fraction(1, 2), 2, 5]), st.integers(1, 9))
-def test_scales_and_the_unit_of_weights_do_not_matter(
-    given: list[Sheet], factor: Fraction, weight: int
-) -> None:
-    scales = {k: Scale(s.weight * weight, s.top * factor) for k, s in SCALES.items()}
-    stretched = [
-        Sheet(s.juror, s.team, {k: Fraction(v) * factor for k, v in s.marks.items()}) for s in given
-    ]
+def test_the_likelihood_is_that_of_the_error_contrasts() -> None:
+    """The eliminated form against the plain one, with the whole covariance written out."""
+    grid = components(drawn(3, teams=7, jurors=4, readings=2))[0]
+    noise = measure([grid])
+    n = len(grid.values)
+    teams = np.eye(len(grid.teams))[grid.team_of]
+    jurors = np.eye(len(grid.jurors))[grid.juror_of]
+    scores, errors = [], []
+    for juror, team in zip(noise.juror, noise.team, strict=True):
+        covariance = np.eye(n) + juror * jurors @ jurors.T + team * teams @ teams.T
+        inverse = np.linalg.inv(covariance)
+        level = inverse.sum()
+        rest = grid.values @ inverse @ grid.values - (inverse @ grid.values).sum() ** 2 / level
+        size = np.linalg.slogdet(covariance)[1] + np.log(level)
+        scores.append(-0.5 * size - 0.5 * (n - 1) * np.log(rest))
+        errors.append(rest / (n - 1))
+    weights = np.exp(np.array(scores) - max(scores))
 
-    assert rank(TEAMS, scales, stretched) == rank(TEAMS, SCALES, given)
-
-
-@given(sheets, st.data())
-def test_a_higher_mark_never_costs_a_place(given: list[Sheet], data: st.DataObject) -> None:
-    raisable = [(i, key) for i, sheet in enumerate(given) for key in sheet.marks]
-    if not raisable:
-        return
-    index, key = data.draw(st.sampled_from(raisable))
-    sheet = given[index]
-    better = data.draw(st.integers(int(2 * sheet.marks[key]), 2 * SCALES[key].top))
-    raised = list(given)
-    raised[index] = Sheet(sheet.juror, sheet.team, {**sheet.marks, key: Decimal(better) / 2})
-
-    before, after = ranks(rank(TEAMS, SCALES, given)), ranks(rank(TEAMS, SCALES, raised))
-
-    assert after[sheet.team] <= before[sheet.team]
+    assert noise.weights == pytest.approx(weights / weights.sum(), rel=1e-6)
+    assert noise.error == pytest.approx(np.array(errors), rel=1e-6)
 
 
-@given(sheets)
-def test_everybody_is_somewhere_exactly_once(given: list[Sheet]) -> None:
-    ranking = rank(TEAMS, SCALES, given)
-
-    listed = [standing.team for standing in ranking.standings] + ranking.not_ranked
-    assert sorted(listed) == TEAMS
-    assert all(0 <= standing.estimate <= 20 for standing in ranking.standings)
+def same(found: Ranking, expected: Ranking) -> bool:
+    """The same to the last thing that is said, but for rounding."""
+    assert ranks(found) == ranks(expected)
+    one, other = by_team(found), by_team(expected)
+    for team, standing in one.items():
+        assert standing.estimate == pytest.approx(other[team].estimate, abs=1e-9)
+        assert standing.margin == pytest.approx(other[team].margin, abs=1e-9)
+    severity = {j.juror: j.severity for j in expected.jurors}
+    assert {j.juror: j.severity for j in found.jurors} == pytest.approx(severity, abs=1e-9)
+    return True

@@ -76,6 +76,9 @@ class Edition(models.Model):
     )
     winners_min = models.PositiveSmallIntegerField(_("lauréats au moins"), default=2)
     winners_max = models.PositiveSmallIntegerField(_("lauréats au plus"), default=4)
+    shares_marks = models.BooleanField(
+        _("chaque équipe voit ses notes et commentaires après les résultats"), default=False
+    )
 
     objects = EditionQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ CLONED = (
     "team_size_max",
     "winners_min",
     "winners_max",
+    "shares_marks",
 )
 
 

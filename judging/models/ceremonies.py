@@ -1,0 +1,26 @@
+"""Where the ceremony stands."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Edition
+
+
+class Ceremony(models.Model):
+    """What every screen of the amphitheatre shows: the step, counted from 0, or nothing."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="ceremony")
+    step = models.PositiveSmallIntegerField(default=0)
+    is_blank = models.BooleanField(_("écran noir"), default=False)
+    is_rehearsal = models.BooleanField(_("répétition"), default=True)  # with invented names
+    moved_at = models.DateTimeField()
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("cérémonie")
+
+    def __str__(self) -> str:
+        return f"Cérémonie {self.edition_id}"

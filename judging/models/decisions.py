@@ -1,0 +1,115 @@
+"""What a jury decides."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department
+from judging.models.juries import Juror
+from teams.models import Team
+
+
+class Deliberation(models.Model):
+    """A jury's decision. Once locked, nothing below it changes, unless it is reopened whole."""
+
+    department = models.OneToOneField(
+        Department, on_delete=models.PROTECT, related_name="deliberation"
+    )
+    reason = models.TextField(_("motif"), blank=True, max_length=2000)  # of leaving the ranking
+    order_confirmed = models.BooleanField(default=False)  # that corrections change the plain order
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Kept at the lock: what it was computed from and gave (see `judging.envelope`), and its seal.
+    record = models.JSONField(default=dict, blank=True)
+    salt = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("délibération")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(locked_at__isnull=True, locked_by__isnull=True, digest="")
+                | Q(locked_at__isnull=False, locked_by__isnull=False),
+                name="deliberation_locked_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Délibération {self.department_id}"
+
+
+class Nomination(models.Model):
+    """A team whose name is shown before the prizes."""
+
+    deliberation = models.ForeignKey(
+        Deliberation, on_delete=models.CASCADE, related_name="nominations"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="nominations")
+
+    class Meta:
+        verbose_name = _("nomination")
+        constraints = [
+            models.UniqueConstraint(fields=["deliberation", "team"], name="nomination_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Nomination {self.pk}"
+
+
+class Award(models.Model):
+    """A prize: a place, or a special one with its own name.
+
+    Places with equal ranks are ex aequo, and the next rank leaves theirs free (1, 1, 3).
+    """
+
+    deliberation = models.ForeignKey(Deliberation, on_delete=models.CASCADE, related_name="awards")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="awards")
+    rank = models.PositiveSmallIntegerField(_("rang"), null=True, blank=True)
+    title = models.CharField(_("prix spécial"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["rank", "title", "team__name"]
+        verbose_name = _("prix")
+        verbose_name_plural = _("prix")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deliberation", "team"],
+                condition=Q(rank__isnull=False),
+                name="award_once_per_team",
+            ),
+            models.UniqueConstraint(
+                fields=["deliberation", "team", "title"],
+                condition=Q(rank__isnull=True),
+                name="special_award_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__gte=1, title="") | (Q(rank__isnull=True) & ~Q(title="")),
+                name="award_is_place_or_special",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Prix {self.pk}"
+
+
+class Signature(models.Model):
+    """A juror signs what the jury decides. Taken away when the decision changes."""
+
+    deliberation = models.ForeignKey(
+        Deliberation, on_delete=models.CASCADE, related_name="signatures"
+    )
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="signatures")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["signed_at"]
+        verbose_name = _("signature")
+        constraints = [
+            models.UniqueConstraint(fields=["deliberation", "juror"], name="signature_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Signature {self.pk}"

@@ -1,0 +1,165 @@
+"""Who sits in a jury, what it marks on, and who reads whom."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department
+from judging.enums import JurorKind, Method
+from teams.models import Membership, Team
+
+
+class JurorQuerySet(models.QuerySet["Juror"]):
+    """Reads of juries."""
+
+    def counted(self) -> "JurorQuerySet":
+        """Those whose finished sheets count: whoever joined a team of the department is out."""
+        in_team = Membership.objects.filter(
+            user=OuterRef("user"), team__department=OuterRef("department")
+        )
+        return self.exclude(Exists(in_team))
+
+    def seated(self) -> "JurorQuerySet":
+        """Those who may act: of the counted, who has not left the jury."""
+        return self.counted().filter(left_at__isnull=True)
+
+
+class Juror(models.Model):
+    """Someone's seat in a department's jury. Who leaves it keeps the sheets they finished."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="jurors")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="juries"
+    )
+    kind = models.CharField(
+        _("qualité"), max_length=10, choices=JurorKind, default=JurorKind.TEACHER
+    )
+    is_president = models.BooleanField(_("préside le jury"), default=False)
+    left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
+    # What opens the seat on a shared tablet; both are kept hashed, as passwords are.
+    badge = models.CharField(max_length=128, blank=True)
+    pin = models.CharField(max_length=128, blank=True)
+
+    objects = JurorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_president", "user__name"]
+        verbose_name = _("juré")
+        constraints = [
+            models.UniqueConstraint(fields=["department", "user"], name="juror_once_per_jury"),
+            models.UniqueConstraint(
+                fields=["badge"], condition=~Q(badge=""), name="juror_badge_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.department_id}"
+
+
+class JuryRules(models.Model):
+    """How a jury works. A department without a row works by the defaults."""
+
+    department = models.OneToOneField(
+        Department, on_delete=models.PROTECT, related_name="jury_rules"
+    )
+    method = models.CharField(
+        _("méthode"), max_length=12, choices=Method, default=Method.HARMONISED
+    )
+    readings = models.PositiveSmallIntegerField(
+        _("lectures par équipe"), default=3, validators=[MinValueValidator(1)]
+    )
+    separation = models.DecimalField(
+        _("probabilité qui départage"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.80"),
+        validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
+    )
+    seed = models.PositiveIntegerField(default=1)  # of the assignment: the same gives the same
+
+    class Meta:
+        verbose_name = _("règles du jury")
+        verbose_name_plural = _("règles des jurys")
+        constraints = [
+            models.CheckConstraint(condition=Q(readings__gte=1), name="jury_reads_each_team"),
+            models.CheckConstraint(
+                condition=Q(separation__gte=Decimal("0.5"), separation__lte=Decimal("0.99")),
+                name="jury_separation_is_likely",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Règles {self.department_id}"
+
+
+class Criterion(models.Model):
+    """What a jury marks on: marks go from 0 to `scale`, and count `weight` times."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="criteria")
+    name = models.CharField(_("critère"), max_length=120)
+    guidance = models.TextField(_("repères pour noter"), blank=True)
+    weight = models.PositiveSmallIntegerField(
+        _("coefficient"), default=1, validators=[MinValueValidator(1)]
+    )
+    scale = models.PositiveSmallIntegerField(
+        _("noté sur"), default=20, choices=[(5, "5"), (10, "10"), (20, "20")]
+    )
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("critère")
+        verbose_name_plural = _("critères")
+        constraints = [
+            models.CheckConstraint(condition=Q(weight__gte=1), name="criterion_weighs"),
+            models.CheckConstraint(
+                condition=Q(scale__in=[5, 10, 20]), name="criterion_scale_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recusal(models.Model):
+    """A juror who must not judge a team. A sheet they have of it is kept, and does not count."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="recusals")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="recusals")
+    reason = models.CharField(_("motif"), max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("déport")
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "team"], name="recusal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror_id} ≠ {self.team_id}"
+
+
+class Assignment(models.Model):
+    """A juror reads a team, `position` says when. Without any in a department, all read all."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_second = models.BooleanField(_("seconde lecture"), default=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("affectation")
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "team"], name="assignment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror_id} : {self.team_id}"

@@ -1,0 +1,89 @@
+"""Marks, and every change that made them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from judging.enums import ChangeKind, SheetState
+from judging.models.juries import Criterion, Juror
+from teams.models import Team
+
+
+class ScoreSheet(models.Model):
+    """One juror's marks for one team. Only final sheets enter the ranking."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="sheets")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="sheets")
+    state = models.CharField(max_length=5, choices=SheetState, default=SheetState.DRAFT)
+    comment = models.TextField(_("commentaire pour l’équipe"), blank=True, max_length=4000)
+    notes = models.TextField(_("notes personnelles"), blank=True, max_length=4000)
+    version = models.PositiveIntegerField(default=0)  # one more with each change
+    changed_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("fiche")
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "team"], name="sheet_once_per_juror_and_team"),
+            models.CheckConstraint(
+                condition=Q(state=SheetState.DRAFT, finished_at__isnull=True)
+                | Q(state=SheetState.FINAL, finished_at__isnull=False),
+                name="sheet_final_has_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror_id} → {self.team_id}"
+
+
+class Score(models.Model):
+    """A mark for one criterion. What is not marked has no row: an empty mark is not a zero."""
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
+    value = models.DecimalField(max_digits=4, decimal_places=1)
+    seen = models.JSONField(default=list)  # ids of the submissions that the juror had before them
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("note")
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once_per_criterion"),
+            models.CheckConstraint(condition=Q(value__gte=0, value__lte=20), name="score_in_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}/{self.criterion_id}"
+
+
+class SheetChange(models.Model):
+    """One change of a sheet as a device sent it; never changed. The key makes it happen once."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="changes")
+    key = models.UUIDField()
+    kind = models.CharField(max_length=8, choices=ChangeKind)
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    value = models.TextField(blank=True)  # as written: « 14.5 », words; empty takes away
+    version = models.PositiveIntegerField()  # of the sheet, with this change in it
+    device = models.CharField(max_length=36, blank=True)
+    given_at = models.DateTimeField()  # on the device, by the server's clock as it knew it
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        verbose_name = _("changement")
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "key"], name="change_once_per_key"),
+            models.UniqueConstraint(fields=["sheet", "version"], name="change_one_per_version"),
+            models.CheckConstraint(
+                condition=Q(kind=ChangeKind.MARK, criterion__isnull=False)
+                | (~Q(kind=ChangeKind.MARK) & Q(criterion__isnull=True)),
+                name="change_of_a_mark_has_criterion",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} v{self.version}"
