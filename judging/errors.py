@@ -49,5 +49,32 @@ class JudgingRefusal(RefusalCode):
     )
     JUROR_HAS_MARKS = (
         "juror_has_marks",
-        _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
+        _("{name} a déjà noté des équipes : enregistrez son départ, ses fiches comptent."),
+    )
+    METHOD_CHOSEN = (
+        "method_chosen",
+        _(
+            "La notation a commencé : la méthode et le seuil ne changent plus. Le nombre de"
+            " lectures par équipe peut encore changer."
+        ),
+    )
+    REASON_MISSING = "reason_missing", _("Écrivez le motif : il est gardé avec votre nom.")
+    MARKS_ABOVE_SCALE = (
+        "marks_above_scale",
+        _("Des notes de « {criterion} » dépassent {scale} : gardez une échelle plus grande."),
+    )
+    RECUSAL_OF_ORGANIZERS = (
+        "recusal_of_organizers",
+        _("Ce déport a été saisi par l’organisation : demandez-lui de le retirer."),
+    )
+    PLAN_BEGUN = (
+        "plan_begun",
+        _(
+            "La notation a commencé : le plan ne se refait plus. Réparez-le : les fiches"
+            " commencées restent."
+        ),
+    )
+    PLAN_EMPTY = (
+        "plan_empty",
+        _("Il faut au moins un juré et une équipe : complétez le jury, puis établissez le plan."),
     )

@@ -1,6 +1,14 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
-from judging.selectors.assignments import final_sheets, get_judged_team, judged_teams, judges
+from judging.selectors.assignments import (
+    Tally,
+    final_sheets,
+    get_judged_team,
+    has_plan,
+    judged_teams,
+    judges,
+    tally_of,
+)
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
@@ -23,6 +31,7 @@ from judging.selectors.juries import (
     jury_of,
     progress,
     progress_of,
+    rules_of,
     scoring_has_begun,
 )
 from judging.selectors.results import palmares, publication_states
@@ -35,6 +44,7 @@ from judging.selectors.sheets import (
 __all__ = [
     "JurorProgress",
     "JuryProgress",
+    "Tally",
     "criteria_of",
     "decision_of",
     "duties_of_jurors",
@@ -47,6 +57,7 @@ __all__ = [
     "get_juror_of",
     "get_president_for",
     "get_submission_for",
+    "has_plan",
     "is_locked",
     "is_president",
     "judged_teams",
@@ -60,6 +71,8 @@ __all__ = [
     "progress_of",
     "publication_states",
     "ranking_of",
+    "rules_of",
     "scoring_has_begun",
     "sheet_page",
+    "tally_of",
 ]

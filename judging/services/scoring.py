@@ -13,7 +13,7 @@ from judging import live, rules
 from judging.enums import SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, Score, ScoreSheet
-from judging.selectors import criteria_of, is_locked
+from judging.selectors import criteria_of, is_locked, tally_of
 from judging.services import locks
 from teams.models import Team
 
@@ -140,6 +140,5 @@ def _finish(
 
 
 def _tell(seat: Juror, at: datetime) -> None:
-    done = ScoreSheet.objects.filter(juror=seat, state=SheetState.FINAL).count()
-    total = Team.objects.filter(department=seat.department_id).count()
-    live.sheet_progressed(seat, done=done, total=total, at=at)
+    has = tally_of(seat)
+    live.sheet_progressed(seat, done=has.done, total=has.total, at=at)
