@@ -51,3 +51,12 @@ class JudgingRefusal(RefusalCode):
         "juror_has_marks",
         _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
     )
+    BADGE_UNKNOWN = (
+        "badge_unknown",
+        _("Ce badge ne s’ouvre pas, ou a été remplacé. Demandez-en un autre à l’organisation."),
+    )
+    PIN_WRONG = "pin_wrong", _("Ce n’est pas le code de {name}. Il est écrit sous son badge.")
+    PIN_BLOCKED = (
+        "pin_blocked",
+        _("Trop d’essais pour {name}. Attendez cinq minutes, ou lisez le badge."),
+    )

@@ -19,11 +19,13 @@ from judging.selectors.juries import (
     get_president_for,
     is_president,
     juries_of,
+    juror_of_badge,
     jurors_of,
     jury_of,
     progress,
     progress_of,
     scoring_has_begun,
+    seats_at,
 )
 from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
@@ -52,6 +54,7 @@ __all__ = [
     "judged_teams",
     "judges",
     "juries_of",
+    "juror_of_badge",
     "jurors_of",
     "jury_of",
     "my_teams",
@@ -61,5 +64,6 @@ __all__ = [
     "publication_states",
     "ranking_of",
     "scoring_has_begun",
+    "seats_at",
     "sheet_page",
 ]
