@@ -78,3 +78,12 @@ class JudgingRefusal(RefusalCode):
         "plan_empty",
         _("Il faut au moins un juré et une équipe : complétez le jury, puis établissez le plan."),
     )
+    BADGE_UNKNOWN = (
+        "badge_unknown",
+        _("Ce badge ne s’ouvre pas, ou a été remplacé. Demandez-en un autre à l’organisation."),
+    )
+    PIN_WRONG = "pin_wrong", _("Ce n’est pas le code de {name}. Il est écrit sous son badge.")
+    PIN_BLOCKED = (
+        "pin_blocked",
+        _("Trop d’essais pour {name}. Attendez cinq minutes, ou lisez le badge."),
+    )

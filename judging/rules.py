@@ -115,6 +115,13 @@ def dismissal_refusal(
     return None
 
 
+def badge_refusal(*, organizer: bool, seated: bool) -> Refusal | None:
+    """Whether a badge may be made for a seat."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return None if seated else refuse(JudgingRefusal.NOT_JUROR)
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whom a jury names, and the winners' ranks by team id (1, 1, 3: equal is ex aequo)."""

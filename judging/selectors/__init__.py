@@ -27,12 +27,14 @@ from judging.selectors.juries import (
     get_president_for,
     is_president,
     juries_of,
+    juror_of_badge,
     jurors_of,
     jury_of,
     progress,
     progress_of,
     rules_of,
     scoring_has_begun,
+    seats_at,
 )
 from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
@@ -63,6 +65,7 @@ __all__ = [
     "judged_teams",
     "judges",
     "juries_of",
+    "juror_of_badge",
     "jurors_of",
     "jury_of",
     "my_teams",
@@ -73,6 +76,7 @@ __all__ = [
     "ranking_of",
     "rules_of",
     "scoring_has_begun",
+    "seats_at",
     "sheet_page",
     "tally_of",
 ]

@@ -102,6 +102,19 @@ def get_juror_for(
     raise Http404
 
 
+def juror_of_badge(digest: str) -> Juror | None:
+    """Whose badge has this digest, if they still sit in the jury and their account is open."""
+    seats = Juror.objects.seated().filter(badge=digest, user__is_active=True)
+    return seats.select_related("department__edition", "user").first() if digest else None
+
+
+def seats_at(departments: Iterable[int], edition: Edition | None) -> list[Juror]:
+    """Whoever sits in these juries of the edition and has a PIN; by name."""
+    seats = Juror.objects.seated().filter(department__in=departments, department__edition=edition)
+    seats = seats.exclude(pin="").filter(user__is_active=True)
+    return list(seats.select_related("department__edition", "user").order_by("user__name", "pk"))
+
+
 def get_president_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
@@ -13,7 +14,7 @@ from hackathon.editions.errors import EditionRefusal
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Juror, Nomination, Score, ScoreSheet
 from judging.services import criteria as criteria_service
-from judging.services import deliberation, jury, results, scoring
+from judging.services import deliberation, handover, jury, results, scoring
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
@@ -23,6 +24,7 @@ CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERAT
 @pytest.fixture
 def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     """What is refused, by code."""
+    cache.clear()
     names = ("edition", "infocom", "info", "eve", "dan", "diane", "comunik", "five", "pixels")
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
         request.getfixturevalue(name) for name in names
@@ -54,6 +56,10 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
+
+    def no_pin() -> Any:
+        with pytest.raises(Refused):
+            handover.enter_pin(juror=dan, pin="12")
 
     def mark(value: str = "10", **more: Any) -> Callable[[], Any]:
         return lambda: scoring.mark(**{"criterion": need, "value": Decimal(value), **mine, **more})
@@ -88,6 +94,11 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.CRITERION_UNKNOWN: mark(criterion=foreign),
         JudgingRefusal.JUROR_IN_TEAM: lambda: jury.appoint(
             department=infocom, email=ada.email, by=eve, at=NIGHT
+        ),
+        JudgingRefusal.BADGE_UNKNOWN: lambda: handover.read_badge(token="another"),
+        JudgingRefusal.PIN_WRONG: lambda: handover.enter_pin(juror=dan, pin="12"),
+        JudgingRefusal.PIN_BLOCKED: after(
+            *[no_pin] * handover.ATTEMPTS, then=lambda: handover.enter_pin(juror=dan, pin="12")
         ),
         JudgingRefusal.JUROR_HAS_MARKS: after(
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
