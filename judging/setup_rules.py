@@ -40,8 +40,8 @@ def amendment_refusal(
     return None
 
 
-def leaving_refusal(*, organizer: bool, closed: bool) -> Refusal | None:
-    """Whether somebody's leaving of a jury may be written down."""
+def change_refusal(*, organizer: bool, closed: bool) -> Refusal | None:
+    """Whether an organizer may change a jury: somebody leaves, a plan is given up."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     return refuse(JudgingRefusal.DELIBERATION_LOCKED) if closed else None
@@ -49,7 +49,7 @@ def leaving_refusal(*, organizer: bool, closed: bool) -> Refusal | None:
 
 def return_refusal(juror: Juror, *, organizer: bool, in_team: bool, closed: bool) -> Refusal | None:
     """Whether somebody who left a jury may sit in it again."""
-    if refusal := leaving_refusal(organizer=organizer, closed=closed):
+    if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if in_team:
         return refuse(JudgingRefusal.JUROR_IN_TEAM, name=juror.user.display_name)
@@ -83,14 +83,14 @@ def withdrawal_refusal(
 
 
 def plan_refusal(
-    *, organizer: bool, closed: bool, begun: bool, anew: bool, jurors: int, teams: int
+    *, organizer: bool, closed: bool, begun: bool, jurors: int, teams: int
 ) -> Refusal | None:
-    """Whether it may be said who reads whom. `anew`: without regard to what is planned."""
+    """Whether it may be said who reads whom. `begun`: it is to be drawn anew, under marks."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if closed:
         return refuse(JudgingRefusal.DELIBERATION_LOCKED)
-    if anew and begun:
+    if begun:
         return refuse(JudgingRefusal.PLAN_BEGUN)
     if not jurors or not teams:
         return refuse(JudgingRefusal.PLAN_EMPTY)

@@ -12,9 +12,18 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from judging.errors import JudgingRefusal
-from judging.models import Award, Criterion, Juror, Nomination, Score, ScoreSheet
+from judging.models import Award, Criterion, Juror, Nomination, Recusal, Score, ScoreSheet
+from judging.services import (
+    assignments,
+    deliberation,
+    handover,
+    jury,
+    method,
+    recusals,
+    results,
+    scoring,
+)
 from judging.services import criteria as criteria_service
-from judging.services import deliberation, handover, jury, results, scoring
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
@@ -103,12 +112,45 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.JUROR_HAS_MARKS: after(
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
         ),
+        **cases_of_set_up(request, after, mark()),
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
         EditionRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
             edition=edition, by=eve, at=NIGHT
         ),
+    }
+
+
+def cases_of_set_up(
+    request: pytest.FixtureRequest, after: Callable[..., Any], mark: Callable[[], Any]
+) -> dict[Any, Callable[[], Any]]:
+    """Of those, what is refused of changes to a jury; `after` and `mark` are the acts before."""
+    names = ("infocom", "info", "eve", "dan", "diane", "comunik", "criteria")
+    infocom, info, eve, dan, diane, comunik, (need, _idea) = (
+        request.getfixturevalue(name) for name in names
+    )
+    organizers = {"by": eve, "at": NIGHT}
+    recuse = {"juror": dan, "team": comunik, **organizers}
+    rules = {"method": "median", "readings": 3, "separation": Decimal("0.80")}
+    amended = {"name": "x", "weight": 1, "scale": 5, "guidance": "", "reason": "Oubli"}
+    return {
+        JudgingRefusal.METHOD_CHOSEN: after(
+            mark, then=lambda: method.choose(department=infocom, **rules, **organizers)
+        ),
+        JudgingRefusal.REASON_MISSING: lambda: recusals.make(reason=" ", **recuse),
+        JudgingRefusal.MARKS_ABOVE_SCALE: after(
+            mark,
+            then=lambda: criteria_service.amend(criterion=need, **amended, by=diane.user, at=NIGHT),
+        ),
+        JudgingRefusal.RECUSAL_OF_ORGANIZERS: after(
+            lambda: recusals.make(reason="Sa fille", **recuse),
+            then=lambda: recusals.withdraw(recusal=Recusal.objects.get(), by=dan.user, at=NIGHT),
+        ),
+        JudgingRefusal.PLAN_BEGUN: after(
+            mark, then=lambda: assignments.redraw(department=infocom, **organizers)
+        ),
+        JudgingRefusal.PLAN_EMPTY: lambda: assignments.plan(department=info, **organizers),
     }
 
 
