@@ -18,6 +18,7 @@ from judging.selectors.deliberation import (
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
+    amendments_of,
     criteria_of,
     duties_of_jurors,
     get_criterion_of,
@@ -35,6 +36,15 @@ from judging.selectors.juries import (
     rules_of,
     scoring_has_begun,
     seats_at,
+    teams_of,
+)
+from judging.selectors.plans import PlanPage, plan_of
+from judging.selectors.recusals import (
+    get_own_recusal,
+    get_recusal_of,
+    get_team_of_jury,
+    own_recusals,
+    recusals_of,
 )
 from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
@@ -46,7 +56,9 @@ from judging.selectors.sheets import (
 __all__ = [
     "JurorProgress",
     "JuryProgress",
+    "PlanPage",
     "Tally",
+    "amendments_of",
     "criteria_of",
     "decision_of",
     "duties_of_jurors",
@@ -57,8 +69,11 @@ __all__ = [
     "get_judged_team",
     "get_juror_for",
     "get_juror_of",
+    "get_own_recusal",
     "get_president_for",
+    "get_recusal_of",
     "get_submission_for",
+    "get_team_of_jury",
     "has_plan",
     "is_locked",
     "is_president",
@@ -69,14 +84,18 @@ __all__ = [
     "jurors_of",
     "jury_of",
     "my_teams",
+    "own_recusals",
     "palmares",
+    "plan_of",
     "progress",
     "progress_of",
     "publication_states",
     "ranking_of",
+    "recusals_of",
     "rules_of",
     "scoring_has_begun",
     "seats_at",
     "sheet_page",
     "tally_of",
+    "teams_of",
 ]

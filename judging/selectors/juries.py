@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -10,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
 from judging.enums import JurorKind
@@ -37,6 +40,17 @@ class JurorProgress:
     def left(self) -> int:
         """Sheets that are not finished."""
         return self.total - self.done
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A criterion that was changed after scoring began; `changes`: what, before, after."""
+
+    criterion: str
+    at: datetime
+    by: str
+    reason: str
+    changes: list[tuple[str, Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -165,6 +179,31 @@ def get_criterion_of(department: Department, pk: int) -> Criterion:
     """One criterion of this jury. Raises Http404."""
     criteria = Criterion.objects.select_related("department__edition")
     return get_object_or_404(criteria, pk=pk, department=department)
+
+
+def teams_of(department: Department) -> list[Team]:
+    """The teams that this jury judges, whoever reads them."""
+    return list(Team.objects.filter(department=department).select_related("department__edition"))
+
+
+def amendments_of(department: Department) -> list[Amendment]:
+    """What its president changed about criteria that had been marked on, newest first."""
+    names = {f"judging.criterion:{c.pk}": c.name for c in criteria_of(department)}
+    entries = JournalEntry.objects.filter(act="criterion.amended", target__in=names)
+    return [
+        Amendment(
+            criterion=names[entry.target],
+            at=entry.at,
+            by=entry.by.display_name if entry.by else "",
+            reason=entry.detail["reason"],
+            changes=[
+                (str(Criterion._meta.get_field(field).verbose_name), before, after)  # type: ignore[union-attr]
+                for field, before in entry.detail["before"].items()
+                for after in [entry.detail["after"][field]]
+            ],
+        )
+        for entry in entries.select_related("by").order_by("-at", "-pk")
+    ]
 
 
 def scoring_has_begun(department: Department) -> bool:
