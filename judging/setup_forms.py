@@ -124,6 +124,7 @@ class BadgesForm(forms.Form):
         without = [juror.pk for juror in jurors if not juror.badge]
         super().__init__(data, initial={"jurors": without})
         self.by_pk = {juror.pk: juror for juror in jurors}
+        self.has_badges = len(without) < len(jurors)
         field = self.fields["jurors"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(juror.pk, _with_badge(juror)) for juror in jurors]
@@ -163,7 +164,13 @@ class PeopleForm(forms.Form):
 
     people = forms.CharField(
         label=gettext_lazy("Une personne par ligne"),
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 8,
+                "spellcheck": "false",
+                "placeholder": "Hélène Marchal <helene.marchal@example.org>",
+            }
+        ),
         help_text=gettext_lazy(
             "« Prénom Nom &lt;adresse&gt; », « Prénom Nom ; adresse » ou l’adresse seule."
         ),
