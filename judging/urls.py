@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judging.views import archives, deliberation, public, results, setup, sheets
+from judging.views import archives, deliberation, handover, public, results, setup, sheets, tablet
 
 app_name = "judging"
 
@@ -10,6 +10,13 @@ JURY = "organisation/departements/<int:pk>/jury/"
 
 urlpatterns = [
     path("jury/", sheets.index, name="index"),
+    path("jury/sw.js", tablet.worker, name="worker"),
+    path("jury/manifest.webmanifest", tablet.manifest, name="manifest"),
+    path("jury/hors-connexion/", tablet.kit, name="kit"),
+    path("jury/synchroniser/", tablet.synchronise, name="synchronise"),
+    path("jury/scelles/", tablet.sealed, name="sealed"),
+    path("jury/changer/", handover.change, name="handover"),
+    path("jury/badge/", handover.badge, name="badge"),
     path("jury/depots/<int:pk>/contenu/", sheets.content, name="content"),
     path("jury/depots/<int:pk>/apercu/", sheets.thumbnail, name="thumbnail"),
     path("jury/<str:code>/equipes/<int:team_pk>/", sheets.sheet, name="sheet"),

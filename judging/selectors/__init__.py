@@ -1,6 +1,12 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
-from judging.selectors.assignments import final_sheets, get_judged_team, judged_teams, judges
+from judging.selectors.assignments import (
+    final_sheets,
+    get_judged_team,
+    judged_teams,
+    judges,
+    reads,
+)
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
@@ -31,6 +37,8 @@ from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
     get_submission_for,
     my_teams,
+    newest_change,
+    newest_marks,
     sheet_page,
 )
 
@@ -58,11 +66,14 @@ __all__ = [
     "jurors_of",
     "jury_of",
     "my_teams",
+    "newest_change",
+    "newest_marks",
     "palmares",
     "progress",
     "progress_of",
     "publication_states",
     "ranking_of",
+    "reads",
     "scoring_has_begun",
     "seats_at",
     "sheet_page",

@@ -31,6 +31,21 @@ def judges(juror: Juror, team_pk: int) -> bool:
     return any(team.pk == team_pk for team in judged_teams(juror))
 
 
+def reads(juror: Juror, team: Team, *, begun: bool) -> bool:
+    """Whether the juror writes on a sheet of this team of their department.
+
+    Whoever has begun one may go on with it when the team was given to somebody else since; nobody
+    who is recused from it.
+    """
+    if Recusal.objects.filter(juror=juror, team=team).exists():
+        return False
+    if begun:
+        return True
+    readers = Assignment.objects.filter(juror__department=juror.department_id)
+    found = set(readers.filter(team=team).values_list("juror_id", flat=True))
+    return juror.pk in found or (not found and not readers.exists())
+
+
 def get_judged_team(juror: Juror, pk: int) -> Team:
     """One of them. Raises `Http404` for any other."""
     for team in judged_teams(juror):

@@ -1,1 +1,1 @@
-"""What a jury does: `jury`, `criteria`, `scoring`, `sync`, `handover`, `deliberation`, `results`."""
+"""A jury’s verbs: `jury`, `criteria`, `scoring`, `sync`, `handover`, `deliberation`, `results`."""
