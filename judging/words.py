@@ -22,6 +22,7 @@ def tablet_words() -> dict[str, str]:
         "conflict": _("1 note à choisir"),
         "conflicts": _("{n} notes à choisir"),
         "refused": _("refusé, à revoir"),
+        "finished": _("Fiche de {team} terminée."),
         "finish": _("fiche terminée"),
         "reopen": _("fiche rouverte"),
         "finish_waits": _("Terminée ici, pas encore envoyée"),

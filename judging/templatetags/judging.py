@@ -1,6 +1,5 @@
 """How marks are written on the juries' pages."""
 
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +16,8 @@ from judging import sealing
 from judging.words import tablet_words
 from teams.models import Team
 
-RADIUS, STEP = 7, 15  # px
+RADIUS, STEP = 6, 13  # px
+APART = 0.8  # points of a total: closer ones stand on each other, also on a telephone
 
 register = template.Library()
 
@@ -37,25 +37,25 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
 
     `totals` have `team` and `total`. On the sheet of `team` its point is its own, and moves.
     """
-    heights: Counter[int] = Counter()
     points, own = [], None
+    ends: list[float] = []  # by level, the last total on it
     for one in sorted(totals, key=lambda one: one.total):
         if team is not None and one.team.pk == team.pk:
             own = one
             continue
-        place = round(one.total * 2)
-        points.append((one, f"{float(one.total) * 5:.2f}%", heights[place]))
-        heights[place] += 1
-    tallest = max(heights.values(), default=1)
-    base = 26 + STEP * tallest
+        total = float(one.total)
+        level = next((n for n, end in enumerate(ends) if total - end >= APART), len(ends))
+        ends[level : level + 1] = [total]
+        points.append((one, f"{total * 5:.2f}%", level))
+    base = 18 + STEP * max(len(ends), 1)
     return {
         "points": [(one, x, base - RADIUS - 3 - STEP * level) for one, x, level in points],
         "own": own,
         "own_x": f"{float(own.total) * 5:.2f}%" if own else "0%",
         "has_own": team is not None,
         "base": base,
-        "below": base + 22,
-        "height": base + 26,
+        "below": base + 19,
+        "height": base + 22,
         "middle": base - RADIUS - 3,
         "radius": RADIUS,
         "ticks": [(f"{tick * 5}%", tick) for tick in (0, 5, 10, 15, 20)],

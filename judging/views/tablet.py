@@ -76,7 +76,8 @@ def kit(request: SignedIn) -> JsonResponse:
         for status in line.deposits.statuses
     ]
     files = [_file(kept) for kept in found.files]
-    body = {"pages": [reverse("judging:index"), *pages], "parts": parts, "files": files}
+    frame = [reverse("judging:index"), reverse("judging:handover")]
+    body = {"pages": [*frame, *pages], "parts": parts, "files": files}
     return JsonResponse(body)
 
 

@@ -33,7 +33,7 @@ async function pageOf(request, pathname) {
   const isKept = SHEET.test(pathname) || pathname === LIST;
   if (isKept && (await isVacant())) return Response.redirect(HANDOVER, 302);
   const cache = await caches.open(PAGES);
-  const found = isKept ? await cache.match(pathname, { ignoreVary: true }) : undefined;
+  const found = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
   try {
     const patient = found && request.mode === "navigate";
     const answer = await fetch(request, patient ? { signal: AbortSignal.timeout(PATIENCE) } : {});

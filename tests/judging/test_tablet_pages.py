@@ -236,7 +236,7 @@ def test_the_kit_names_my_teams_and_what_counts_of_them(
     kit = dans.get("/jury/hors-connexion/").json()
 
     comunik, pk = world.objects["team"], world.objects["submission"].pk
-    assert kit["pages"] == ["/jury/", f"/jury/INFOCOM/equipes/{comunik.pk}/"]
+    assert kit["pages"] == ["/jury/", HANDOVER, f"/jury/INFOCOM/equipes/{comunik.pk}/"]
     (file,) = kit["files"]
     assert file["url"] == f"/jury/depots/{pk}/contenu/"
     assert file["size"] == world.objects["submission"].size

@@ -3,16 +3,32 @@
 
 import * as keeper from "./jury-keeper.js";
 import * as store from "./jury-store.js";
-import { carry, jury, send } from "./jury-sync.js";
+import { carry, csrf, jury, send } from "./jury-sync.js";
 
 const SEND_WITHIN = 3000; // ms; then it is sealed
+const AGAIN = [2, 4, 8]; // seconds, while nobody can be signed out
 
 async function pass(form) {
   if (jury) await Promise.race([send(), new Promise((done) => setTimeout(done, SEND_WITHIN))]).catch(() => {});
   await keeper.leave();
   // Until the server has signed them out, no page of theirs opens here.
   await store.setVacant(true);
-  form.submit();
+  for (let turn = 0; !(await signedOut(form)); turn += 1) {
+    document.querySelector("[data-empty]").hidden = false;
+    await new Promise((done) => setTimeout(done, AGAIN[Math.min(turn, AGAIN.length - 1)] * 1000));
+  }
+  location.replace(form.action);
+}
+
+async function signedOut(form) {
+  try {
+    const headers = { "X-CSRFToken": csrf() };
+    const options = { method: "POST", headers, redirect: "manual", signal: AbortSignal.timeout(10_000) };
+    const answer = await fetch(form.action, options);
+    return answer.type === "opaqueredirect" || answer.ok || answer.status === 404;
+  } catch {
+    return false;
+  }
 }
 
 function leaving() {

@@ -6,6 +6,7 @@ import { sizeOf } from "./ui.js";
 import { secondsOf } from "./words.js";
 
 const AT_ONCE = 3;
+const FRAMES = 3;
 const MODULE = /(?:from|import)\s*\(?\s*["'](\.\/[\w-]+\.js)["']/g;
 
 const card = document.querySelector("[data-offline]");
@@ -67,7 +68,7 @@ async function prepare() {
     await fetchPages(kit);
     await fetchFiles(kit, total);
     await forgetOthers(kit);
-    await store.note("prepared", { at: Date.now(), sheets: kit.pages.length - 1, bytes: total });
+    await store.note("prepared", { at: Date.now(), sheets: kit.pages.length - 2, bytes: total });
     await told();
   } catch (error) {
     show(error.name === "QuotaExceededError" ? "no-room" : "cut");
@@ -78,20 +79,38 @@ async function prepare() {
 
 async function fetchPages({ pages, parts }) {
   const cache = await caches.open(store.PAGES);
-  const kept = [];
+  const kept = []; // the list, the change of hands and a sheet are made of all files there are
   await each(pages, async (url) => {
     const answer = await fetched(url, { Accept: "text/html" });
-    if (kept.length < 2 || url === pages[0]) kept.push(await answer.clone().text());
+    if (kept.length < FRAMES) kept.push(await answer.clone().text());
     await cache.put(url, answer);
-    progress({ pages: 1 });
   });
   await each(parts, async (url) => {
     await cache.put(partKey(url), await fetched(url, { "HX-Request": "true", "HX-Target": "work" }));
   });
+  await keepFiles(kept);
+}
+
+async function keepFiles(pages) {
   const files = await caches.open("jury-static");
-  await each(await filesOf(kept), async (url) => {
+  await each(await filesOf(pages), async (url) => {
     if (!(await files.match(url))) await files.put(url, await fetched(url));
   });
+}
+
+/** The list, the change of hands and this page open without a network from the first visit on. */
+async function frame() {
+  const cache = await caches.open(store.PAGES);
+  const urls = [jury.urls.list, jury.urls.handover, location.pathname];
+  const missing = [];
+  for (const url of new Set(urls)) if (!(await cache.match(url))) missing.push(url);
+  const pages = await Promise.all(missing.map(async (url) => {
+    const answer = await fetched(url, { Accept: "text/html" });
+    const text = await answer.clone().text();
+    await cache.put(url, answer);
+    return text;
+  }));
+  if (pages.length) await keepFiles(pages);
 }
 
 async function fetchFiles(kit, total) {
@@ -148,6 +167,7 @@ export async function start() {
   } catch {
     return;
   }
+  frame().catch(() => {}); // no network: another time
   if (!card) return;
   card.hidden = false;
   for (const button of card.querySelectorAll("[data-prepare]")) button.addEventListener("click", prepare);

@@ -233,6 +233,7 @@ async function finish() {
     if (stateChange().code === "changed_elsewhere") refresh();
     return;
   }
+  sessionStorage.setItem("jury-finished", teamName);
   location.href = await nextUnfinished();
 }
 

@@ -6,6 +6,7 @@ import * as offline from "./jury-offline.js";
 import * as sheet from "./jury-sheet.js";
 import * as store from "./jury-store.js";
 import * as sync from "./jury-sync.js";
+import { toast } from "./toast.js";
 
 const { jury } = sync;
 const net = document.querySelector("[data-sheet-net]");
@@ -38,9 +39,17 @@ async function start() {
   await sheet.start();
   list.start();
   await count("");
+  sayFinished();
   sync.start();
   sync.carry(jury.urls.sealed);
   await offline.start();
+}
+
+/** The sheet before was finished: the next page says so. */
+function sayFinished() {
+  const team = sessionStorage.getItem("jury-finished");
+  sessionStorage.removeItem("jury-finished");
+  if (team) toast({ text: sync.word("finished", { team }), seconds: 5 });
 }
 
 start().catch((error) => console.error("jury", error));
