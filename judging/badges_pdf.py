@@ -51,7 +51,7 @@ def filename(department: Department) -> str:
 
 def address_of(badge: Badge) -> str:
     """Where it leads. The token comes behind the #, which browsers send to no server and no log."""
-    return f"{settings.SITE_URL}{reverse('judging:index')}badge/#{badge.token}"
+    return f"{settings.SITE_URL}{reverse('judging:badge')}#{badge.token}"
 
 
 @cache

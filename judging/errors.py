@@ -78,6 +78,31 @@ class JudgingRefusal(RefusalCode):
         "plan_empty",
         _("Il faut au moins un juré et une équipe : complétez le jury, puis établissez le plan."),
     )
+    NOT_ASSIGNED = (
+        "not_assigned",
+        _(
+            "Cette équipe n’est pas, ou plus, dans votre liste. Ce que vous avez noté reste sur "
+            "cet appareil : demandez-la à l’organisation."
+        ),
+    )
+    CHANGED_ELSEWHERE = (
+        "changed_elsewhere",
+        _(
+            "Des notes de cette fiche ont changé sur un autre appareil. Relisez-les, puis terminez "
+            "la fiche."
+        ),
+    )
+    CHANGE_UNREADABLE = (
+        "change_unreadable",
+        _("Ce changement n’est pas lisible par le serveur. Notez à nouveau."),
+    )
+    FIELD_CONFLICT = (
+        "field_conflict",
+        _(
+            "« {field} » a changé entre-temps sur un autre appareil, en « {value} ». "
+            "Choisissez ce qui doit rester."
+        ),
+    )
     BADGE_UNKNOWN = (
         "badge_unknown",
         _("Ce badge ne s’ouvre pas, ou a été remplacé. Demandez-en un autre à l’organisation."),

@@ -6,6 +6,7 @@ from judging.views import (
     amending,
     archives,
     deliberation,
+    handover,
     plans,
     public,
     recusals,
@@ -13,6 +14,7 @@ from judging.views import (
     seats,
     setup,
     sheets,
+    tablet,
 )
 
 app_name = "judging"
@@ -21,6 +23,13 @@ JURY = "organisation/departements/<int:pk>/jury/"
 
 urlpatterns = [
     path("jury/", sheets.index, name="index"),
+    path("jury/sw.js", tablet.worker, name="worker"),
+    path("jury/manifest.webmanifest", tablet.manifest, name="manifest"),
+    path("jury/hors-connexion/", tablet.kit, name="kit"),
+    path("jury/synchroniser/", tablet.synchronise, name="synchronise"),
+    path("jury/scelles/", tablet.sealed, name="sealed"),
+    path("jury/changer/", handover.change, name="handover"),
+    path("jury/badge/", handover.badge, name="badge"),
     path("jury/depots/<int:pk>/contenu/", sheets.content, name="content"),
     path("jury/depots/<int:pk>/apercu/", sheets.thumbnail, name="thumbnail"),
     path("jury/<str:code>/equipes/<int:team_pk>/", sheets.sheet, name="sheet"),

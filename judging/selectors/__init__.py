@@ -7,6 +7,7 @@ from judging.selectors.assignments import (
     has_plan,
     judged_teams,
     judges,
+    reads,
     tally_of,
 )
 from judging.selectors.deliberation import (
@@ -50,6 +51,8 @@ from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
     get_submission_for,
     my_teams,
+    newest_change,
+    newest_marks,
     sheet_page,
 )
 
@@ -84,6 +87,8 @@ __all__ = [
     "jurors_of",
     "jury_of",
     "my_teams",
+    "newest_change",
+    "newest_marks",
     "own_recusals",
     "palmares",
     "plan_of",
@@ -91,6 +96,7 @@ __all__ = [
     "progress_of",
     "publication_states",
     "ranking_of",
+    "reads",
     "recusals_of",
     "rules_of",
     "scoring_has_begun",

@@ -26,7 +26,7 @@ class Tally:
 
 def has_plan(department: Department) -> bool:
     """Whether somebody said who reads whom; without a plan every juror reads every team."""
-    return _planned().filter(juror__department=department).exists()
+    return _planned(department.pk).exists()
 
 
 def judged_teams(juror: Juror) -> list[Team]:
@@ -37,7 +37,7 @@ def judged_teams(juror: Juror) -> list[Team]:
     """
     teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
     teams = teams.select_related("edition", "department")
-    if not has_plan(juror.department):
+    if not _planned(juror.department_id).exists():
         return list(teams)
     mine = teams.filter(assignments__juror=juror)
     return list(mine.order_by("assignments__position", "assignments__pk"))
@@ -46,6 +46,21 @@ def judged_teams(juror: Juror) -> list[Team]:
 def judges(juror: Juror, team_pk: int) -> bool:
     """Whether the juror may read what this team handed in."""
     return any(team.pk == team_pk for team in judged_teams(juror))
+
+
+def reads(juror: Juror, team: Team, *, begun: bool) -> bool:
+    """Whether the juror writes on a sheet of this team of their department.
+
+    Whoever has begun one may go on with it when the team was given to somebody else since; nobody
+    who is recused from it.
+    """
+    if Recusal.objects.filter(juror=juror, team=team).exists():
+        return False
+    if begun:
+        return True
+    if Assignment.objects.filter(juror=juror, team=team).exists():
+        return True
+    return not _planned(juror.department_id).exists()
 
 
 def get_judged_team(juror: Juror, pk: int) -> Team:
@@ -127,6 +142,6 @@ def recused_pairs(where: Q) -> set[Pair]:
     return set(Recusal.objects.filter(where).values_list("juror_id", "team_id"))
 
 
-def _planned() -> QuerySet[Assignment]:
+def _planned(department_pk: int) -> QuerySet[Assignment]:
     """Without second readings: they come on top of a plan, or of all reading all."""
-    return Assignment.objects.filter(is_second=False)
+    return Assignment.objects.filter(juror__department=department_pk, is_second=False)

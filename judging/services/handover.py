@@ -10,6 +10,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
@@ -66,6 +67,11 @@ def enter_pin(*, juror: Juror, pin: str) -> Juror:
 def arrived(*, juror: Juror, how: str, at: datetime) -> None:
     """Write down that somebody took a tablet over; `how`: badge or pin."""
     journal.record("tablet.taken", juror, by=juror.user, at=at, how=how)
+
+
+def address_of(token: str) -> str:
+    """Where a badge's QR code leads. What follows # never reaches a server or its log."""
+    return f"{reverse('judging:badge')}#{token}"
 
 
 def hashed(token: str) -> str:

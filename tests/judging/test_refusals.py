@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
+from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Juror, Nomination, Recusal, Score, ScoreSheet
 from judging.services import (
@@ -24,6 +26,7 @@ from judging.services import (
     scoring,
 )
 from judging.services import criteria as criteria_service
+from judging.services.scoring import Change
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
@@ -38,7 +41,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
         request.getfixturevalue(name) for name in names
     )
-    need, _idea = request.getfixturevalue("criteria")
+    need, idea = request.getfixturevalue("criteria")
     fill = request.getfixturevalue("fill")
     ada = request.getfixturevalue("ada")
     foreign = Criterion.objects.create(department=info, name="Code")
@@ -65,6 +68,13 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
+
+    def change(kind: ChangeKind, value: str = "", criterion: Any = None, base: int = 0) -> Any:
+        """What a tablet sends that has not seen more than version `base`."""
+        made = Change(kind, value, criterion, base=base, device="a")
+        with transaction.atomic():
+            seat, sheet = scoring.open_sheet(dan, comunik, dan.user, NIGHT)
+            return scoring.write(seat, comunik, sheet, made, at=NIGHT)
 
     def no_pin() -> Any:
         with pytest.raises(Refused):
@@ -103,6 +113,19 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.CRITERION_UNKNOWN: mark(criterion=foreign),
         JudgingRefusal.JUROR_IN_TEAM: lambda: jury.appoint(
             department=infocom, email=ada.email, by=eve, at=NIGHT
+        ),
+        JudgingRefusal.NOT_ASSIGNED: after(
+            lambda: Recusal.objects.create(juror=dan, team=comunik, made_at=NIGHT, made_by=eve),
+            then=mark(),
+        ),
+        JudgingRefusal.CHANGED_ELSEWHERE: after(
+            lambda: change(ChangeKind.MARK, "10", need),
+            mark(criterion=idea),
+            then=lambda: change(ChangeKind.FINISH, base=1),
+        ),
+        JudgingRefusal.CHANGE_UNREADABLE: lambda: change(ChangeKind.MARK, "douze", need),
+        JudgingRefusal.FIELD_CONFLICT: after(
+            mark(), then=lambda: change(ChangeKind.MARK, "12", need)
         ),
         JudgingRefusal.BADGE_UNKNOWN: lambda: handover.read_badge(token="another"),
         JudgingRefusal.PIN_WRONG: lambda: handover.enter_pin(juror=dan, pin="12"),
