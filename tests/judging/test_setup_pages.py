@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
 from judging import badges_pdf, selectors
 from judging.models import Criterion, Juror, JuryRules
@@ -304,3 +305,44 @@ def test_a_badge_sheet_holds_names_of_any_kind(infocom: Department) -> None:
     assert len(pages) == 2
     assert "#set text(red)" in pages[0]
     assert "123 456" in pages[1]
+
+
+# ---------------------------------------------------------------- the admin
+
+
+def test_the_admin_chooses_rules_through_the_service(
+    client_of: Browser,
+    infocom: Department,
+    eve: User,
+    dan: Juror,
+    comunik: Team,
+    fill: Fill,
+) -> None:
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+    browser = client_of(eve)
+    sent = {"department": infocom.pk, "method": "mean", "readings": 2, "separation": "0.9"}
+
+    added = browser.post(reverse("admin:judging_juryrules_add"), sent)
+    fill(dan, comunik, 12, 12)
+    rules = JuryRules.objects.get()
+    address = reverse("admin:judging_juryrules_change", args=[rules.pk])
+    refused = browser.post(address, {**sent, "method": "median"}, follow=True)
+
+    assert added.status_code == 302
+    assert "La notation a commencé" in text_of(refused)
+    assert JuryRules.objects.get().method == "mean"
+    assert JournalEntry.objects.filter(act="rules.chosen").count() == 1
+
+
+def test_the_admin_shows_nothing_that_opens_a_seat(
+    client_of: Browser, infocom: Department, eve: User, dan: Juror
+) -> None:
+    handover.issue(juror=dan, by=eve, at=NIGHT)
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+
+    page = client_of(eve).get(reverse("admin:judging_juror_change", args=[dan.pk]))
+
+    assert page.status_code == 200
+    assert Juror.objects.get(pk=dan.pk).badge not in text_of(page)
