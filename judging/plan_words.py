@@ -51,7 +51,12 @@ def _loads(page: PlanPage) -> Said:
     else:
         text = _("Chaque juré lit de {least} à {most} équipes.").format(least=least, most=most)
     if most - least > 1:
-        text = _("{text} Des fiches faites ou des déports empêchent mieux.").format(text=text)
+        why = (
+            _("Réparez le plan pour partager mieux.")
+            if page.uneven_for_nothing and page.planned
+            else _("Des fiches faites ou des déports empêchent mieux.")
+        )
+        text = f"{text} {why}"
     return Said(text, good=most - least <= 1)
 
 
