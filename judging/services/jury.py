@@ -1,8 +1,9 @@
 """Who sits in a jury."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,7 +16,7 @@ from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, rules, setup_rules, tasks
 from judging.enums import JurorKind
-from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
+from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, Signature
 from judging.rules import jury_is_closed
 from judging.selectors import has_plan, is_locked
 from judging.services import assignments, handover, locks
@@ -59,32 +60,10 @@ def appoint(
     a plan of who reads whom, it takes in who comes late.
     """
     department = locks.readings(department.pk)
-    person = User.objects.filter(email__iexact=email.strip()).first()
-    in_team = Membership.objects.filter(user=person, team__department=department).exists()
-    check(
-        rules.appointment_refusal(
-            department.edition,
-            person,
-            organizer=is_organizer(by, department.edition),
-            in_team=in_team,
-            locked=is_locked(department),
-            at=at,
-        )
-    )
-    person = person or _account(email, name)
-    juror, is_new = Juror.objects.update_or_create(
-        department=department,
-        user=person,
-        defaults={"kind": kind, "is_president": is_president, "left_at": None},
-    )
-    journal.record(
-        "juror.appointed", juror, by=by, at=at, kind=str(kind), is_president=is_president
-    )
+    seat = {"kind": kind, "is_president": is_president}
+    juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
     assignments.mend(department, by=by, at=at)
     live.jury_changed(department, at=at)
-    core_live.refresh_rights(person.pk)
-    if is_new and sign_in_url:
-        background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
     return juror
 
 
@@ -100,31 +79,23 @@ def appoint_all(
 ) -> dict[int, Refusal]:
     """Seat all of them, or nobody: what is refused, by index. Who sits already keeps their seat."""
     department = locks.readings(department.pk)
-    sitting = set(
-        Juror.objects.filter(department=department, left_at=None).values_list(
-            "user__email", flat=True
-        )
-    )
-    known = {email.casefold() for email in sitting}
+    sitting = Juror.objects.filter(department=department, left_at=None)
+    known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
+    seat = {"kind": kind, "is_president": False}
     refused: dict[int, Refusal] = {}
     for index, person in enumerate(people):
         if person.email.casefold() in known:
             continue
         try:
-            appoint(
-                department=department,
-                email=person.email,
-                name=person.name,
-                kind=kind,
-                sign_in_url=sign_in_url,
-                by=by,
-                at=at,
-            )
+            _seat(department, person, seat, sign_in_url, by=by, at=at)
         except Refused as error:
             refused[index] = error.refusal
     if refused:
         transaction.set_rollback(True)
-    return refused
+        return refused
+    assignments.mend(department, by=by, at=at)
+    live.jury_changed(department, at=at)
+    return {}
 
 
 @transaction.atomic
@@ -181,6 +152,7 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
     planned = has_plan(department)
     Assignment.objects.filter(juror=juror).delete()
     Recusal.objects.filter(juror=juror).delete()
+    Signature.objects.filter(juror=juror).delete()
     journal.record("juror.dismissed", juror, by=by, at=at, user=juror.user_id)
     live.jury_changed(department, at=at)
     core_live.refresh_rights(juror.user_id)
@@ -210,6 +182,46 @@ def mail_seal(seal: Seal) -> None:
     jurors = Juror.objects.seated().filter(department=seal.department)
     for pk in jurors.values_list("pk", flat=True):
         background.enqueue(tasks.mail_seal, seal.pk, pk)
+
+
+def _seat(
+    department: Department,
+    person: Person,
+    seat: Mapping[str, Any],
+    sign_in_url: str,
+    *,
+    by: User,
+    at: datetime,
+) -> Juror:
+    """Write one seat of a locked jury; `seat` says in what quality. Raises `Refused`."""
+    user = User.objects.filter(email__iexact=person.email.strip()).first()
+    in_team = Membership.objects.filter(user=user, team__department=department).exists()
+    check(
+        rules.appointment_refusal(
+            department.edition,
+            user,
+            organizer=is_organizer(by, department.edition),
+            in_team=in_team,
+            locked=is_locked(department),
+            at=at,
+        )
+    )
+    user = user or _account(person.email, person.name)
+    juror, is_new = Juror.objects.update_or_create(
+        department=department, user=user, defaults={**seat, "left_at": None}
+    )
+    journal.record(
+        "juror.appointed",
+        juror,
+        by=by,
+        at=at,
+        kind=str(juror.kind),
+        is_president=juror.is_president,
+    )
+    core_live.refresh_rights(user.pk)
+    if is_new and sign_in_url:
+        background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
+    return juror
 
 
 def _changed(department: Department, juror: Juror, act: str, *, by: User, at: datetime) -> None:

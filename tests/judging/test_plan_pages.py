@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department
 from judging import selectors
 from judging.models import Assignment, Juror, Recusal
@@ -17,6 +18,7 @@ from judging.services import assignments, recusals
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.site import World
 
 type Browser = Callable[[User], Client]
 
@@ -121,6 +123,46 @@ def test_the_reason_is_read_by_the_juror_the_president_and_the_organizers(
     assert reads(eves, at("setup", infocom.pk))
     assert not reads(maxs, own, at("index"), at("recuse", "INFOCOM", comunik.pk))
     assert maxs.get(at("setup", infocom.pk)).status_code == 404
+
+
+def test_a_recused_juror_reads_nothing_of_the_team(
+    world: World, client_of: Browser, eves: Client
+) -> None:
+    dan, team, submission = (world.objects[name] for name in ("juror", "team", "submission"))
+    eve = world.objects["organizer"]
+    browser = client_of(dan.user)
+    doors = [
+        at("sheet", "INFOCOM", team.pk),
+        at("content", submission.pk),
+        at("thumbnail", submission.pk),
+        at("archive-team", "INFOCOM", team.pk),
+    ]
+
+    def answers() -> set[int]:
+        found = set()
+        for door in doors:
+            answer = browser.get(door)
+            if answer.streaming:
+                list(answer.streaming_content)  # to the end: that closes the file
+            found.add(answer.status_code)
+        return found
+
+    assert answers() == {200}
+
+    recusals.make(juror=dan, team=team, reason="Marqueur", by=eve, at=NIGHT)
+
+    assert answers() == {404}
+    assert team.name not in text_of(browser.get(at("index")))
+
+
+def test_no_reason_is_in_the_journal_or_in_a_message(dan: Juror, comunik: Team, eve: User) -> None:
+    recusal = recusals.make(juror=dan, team=comunik, reason="Marqueur", by=eve, at=NIGHT)
+    recusals.withdraw(recusal=recusal, by=eve, at=NIGHT)
+
+    written = [str(entry.detail) for entry in JournalEntry.objects.all()]
+    written += [str(message.data) for message in LiveMessage.objects.all()]
+    assert len(written) >= 4
+    assert not any("Marqueur" in text for text in written)
 
 
 def test_a_recused_sheet_is_kept_and_counts_again(
