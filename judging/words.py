@@ -23,6 +23,7 @@ def tablet_words() -> dict[str, str]:
         "conflicts": _("{n} notes à choisir"),
         "refused": _("refusé, à revoir"),
         "finished": _("Fiche de {team} terminée."),
+        "final": _("terminée"),
         "finish": _("fiche terminée"),
         "reopen": _("fiche rouverte"),
         "finish_waits": _("Terminée ici, pas encore envoyée"),

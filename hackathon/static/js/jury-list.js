@@ -23,6 +23,24 @@ function chip(row, name, text, kind) {
   if (box.textContent !== text) box.textContent = text;
 }
 
+/** How far the sheet is, where this device knows better than the page: a list may be hours old. */
+function drawState(row, changes, sheet) {
+  const fields = Object.entries(sheet?.fields ?? {});
+  const isNewer = changes.length || fields.some(([, { version }]) => version > Number(row.dataset.version));
+  row.querySelector("[data-server]").hidden = Boolean(isNewer);
+  const values = new Map(fields.map(([name, { value }]) => [name, value]));
+  for (const change of changes) {
+    if (change.state === "refused") continue;
+    values.set(sync.fieldOf(change), { finish: "final", reopen: "draft" }[change.kind] ?? change.value);
+  }
+  const marked = [...values].filter(([name, value]) => name.startsWith("mark-") && value !== "").length;
+  const final = values.get("state") === "final";
+  if (isNewer) row.dataset.work = final ? "final" : "draft";
+  const total = Number(row.dataset.criteria);
+  const words = final ? word("final") : word(total > 1 ? "count" : "count_one", { marked, total });
+  chip(row, "state", isNewer && words, final ? "ok" : "muted");
+}
+
 function drawRow(row, changes) {
   const count = sync.waiting(changes).length;
   chip(row, "waiting", count && word(count > 1 ? "pending" : "pending_one", { n: count }), "warn");
@@ -49,8 +67,12 @@ function drawRefused(refused) {
 
 export async function draw() {
   const changes = await store.changesOf(sync.jury.user);
+  const sheets = new Map((await store.allSheets()).map((sheet) => [sheet.team, sheet]));
   for (const row of document.querySelectorAll(".team-row[data-team]")) {
-    drawRow(row, changes.filter(({ team }) => team === Number(row.dataset.team)));
+    const team = Number(row.dataset.team);
+    const mine = changes.filter((change) => change.team === team);
+    drawState(row, mine, sheets.get(team));
+    drawRow(row, mine);
   }
   if (panel) drawRefused(changes.filter(({ state }) => state === "refused"));
 }

@@ -273,6 +273,10 @@ export async function start() {
   sync.onNews(news);
   await news("");
   form.dataset.ready = "";
+  document.querySelector("[data-sheet-net]").addEventListener("click", () => {
+    const [first] = [...fields.values()].filter(({ mine }) => mine.some(({ state }) => state));
+    first?.element.scrollIntoView({ block: "center" });
+  });
   const flush = () => fields.forEach((field) => field.flush());
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => (document.hidden ? flush() : refresh()));
