@@ -112,3 +112,7 @@ class JudgingRefusal(RefusalCode):
         "pin_blocked",
         _("Trop d’essais pour {name}. Attendez cinq minutes, ou lisez le badge."),
     )
+    JUROR_RECUSED = (
+        "juror_recused",
+        _("{name} s’est déporté de « {team} » : retirez d’abord le déport, s’il n’a plus lieu."),
+    )

@@ -75,12 +75,11 @@ class AmendForm(CriterionForm):
     )
 
 
-class RecusalForm(forms.Form):
-    """Who must not judge whom, and why."""
+class PairForm(forms.Form):
+    """A juror and a team."""
 
     juror = forms.TypedChoiceField(label=gettext_lazy("Juré"))
     team = forms.TypedChoiceField(label=gettext_lazy("Équipe"))
-    reason = forms.CharField(label=gettext_lazy("Motif"), max_length=REASON_CHARS)
 
     def __init__(
         self, jurors: Iterable[Juror], teams: Iterable[Team], data: QueryDict | None = None
@@ -95,6 +94,12 @@ class RecusalForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "…"), *((pk, _named(thing)) for pk, thing in found.items())]
         field.coerce = lambda pk: found[int(pk)]
+
+
+class RecusalForm(PairForm):
+    """Who must not judge whom, and why."""
+
+    reason = forms.CharField(label=gettext_lazy("Motif"), max_length=REASON_CHARS)
 
 
 class ReasonForm(forms.Form):

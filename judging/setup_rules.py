@@ -95,3 +95,19 @@ def plan_refusal(
     if not jurors or not teams:
         return refuse(JudgingRefusal.PLAN_EMPTY)
     return None
+
+
+def gift_refusal(
+    juror: Juror, team: Team, *, organizer: bool, closed: bool, seated: bool, recused: bool
+) -> Refusal | None:
+    """Whether a juror may be given a team to read, on top of what the plan says."""
+    if refusal := change_refusal(organizer=organizer, closed=closed):
+        return refusal
+    if team.department_id != juror.department_id:
+        return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
+    if not seated:
+        return refuse(JudgingRefusal.NOT_JUROR)
+    if recused:
+        name = juror.user.display_name
+        return refuse(JudgingRefusal.JUROR_RECUSED, name=name, team=team.name)
+    return None

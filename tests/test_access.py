@@ -212,6 +212,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:synchronise": JURY,
     "judging:lock": PRESIDENT,
     "judging:my-recusal-withdraw": frozenset(["dan"]),  # whose it is
+    "judging:plan": ORGANIZER,
     "judging:plan-change": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
@@ -55,6 +55,35 @@ def drop(*, department: Department, by: User, at: datetime) -> None:
     _planned(department).delete()
     journal.record("plan.dropped", department, by=by, at=at)
     live.jury_changed(department, at=at)
+
+
+@transaction.atomic
+def give(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
+    """The juror reads this team too, on top of the plan: as one who marked it out of reach of the
+    network, after it had gone to somebody else. Raises `Refused`.
+    """
+    department = locks.readings(juror.department_id)
+    check(
+        setup_rules.gift_refusal(
+            juror,
+            team,
+            organizer=is_organizer(by, department.edition),
+            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            seated=Juror.objects.seated().filter(pk=juror.pk).exists(),
+            recused=Recusal.objects.filter(juror=juror, team=team).exists(),
+        )
+    )
+    if not has_plan(department):
+        return
+    last = juror.assignments.aggregate(last=Max("position"))["last"]
+    row, is_new = Assignment.objects.get_or_create(
+        juror=juror,
+        team=team,
+        defaults={"is_second": True, "position": 0 if last is None else last + 1},
+    )
+    if is_new:
+        journal.record("reading.given", row, by=by, at=at, juror=juror.pk, team=team.pk)
+        live.jury_changed(department, at=at)
 
 
 def mend(department: Department, *, by: User | None, at: datetime) -> None:

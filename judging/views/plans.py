@@ -3,19 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
 from judging import plan_words, selectors
 from judging.services import assignments
-from judging.views.answers import SignedIn, act
+from judging.setup_forms import PairForm
+from judging.views.answers import SignedIn, accepted, act, page, sent
 
 # What a button does, and what is said then.
 ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
@@ -28,18 +30,27 @@ ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
 
 @login_required
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: SignedIn, pk: int) -> HttpResponse:
-    """Every juror's share and every team's readers, what is short and what to do about it."""
+    """Every juror's share and every team's readers, what is short and what to do about it; the
+    form gives a juror a team on top.
+    """
     department = selectors.get_department_for(request.user, pk)
     plan = selectors.plan_of(department)
+    jurors = [line.juror for line in plan.jurors]
+    form = PairForm(jurors, [line.team for line in plan.teams], sent(request))
+    if accepted(
+        form, lambda: assignments.give(**form.cleaned_data, by=request.user, at=clock.now())
+    ):
+        messages.success(request, _("Enregistré."))
+        return redirect("judging:plan", department.pk)
     context = {
         "department": department,
         "plan": plan,
         "said": plan_words.sentences(plan),
         "short": [(line, plan_words.advice(line)) for line in plan.short],
     }
-    return render(request, "judging/plan.html", context)
+    return page(request, "judging/plan.html", form, **context)
 
 
 @login_required

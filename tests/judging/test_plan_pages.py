@@ -13,7 +13,7 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department
 from judging import selectors
-from judging.models import Assignment, Juror, Recusal
+from judging.models import Assignment, Juror, JuryRules, Recusal
 from judging.services import assignments, recusals
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
@@ -238,6 +238,33 @@ def test_a_plan_that_no_longer_fits_offers_to_be_mended(
     assert "Réparer le plan" in page
     assert "réparez le plan" in page
     assert Assignment.objects.count() == 6
+
+
+def test_a_juror_is_given_a_team_on_top_and_keeps_it(
+    eves: Client,
+    dans: Client,
+    infocom: Department,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002
+    comunik: Team,
+    five: Team,
+    eve: User,
+) -> None:
+    JuryRules.objects.create(department=infocom, readings=1)
+    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    team = next(t for t in (comunik, five) if t not in selectors.judged_teams(dan))
+    sheet = at("sheet", "INFOCOM", team.pk)
+    assert dans.get(sheet).status_code == 404
+
+    empty = eves.post(at("plan", infocom.pk), {"juror": "", "team": team.pk})
+    given = eves.post(at("plan", infocom.pk), {"juror": dan.pk, "team": team.pk})
+    again = eves.post(at("plan", infocom.pk), {"juror": dan.pk, "team": team.pk})
+    assignments.plan(department=infocom, by=eve, at=NIGHT)
+
+    assert (empty.status_code, given.status_code, again.status_code) == (422, 302, 302)
+    assert dans.get(sheet).status_code == 200
+    assert Assignment.objects.count() == 3
 
 
 def test_a_plan_needs_jurors_and_teams(eves: Client, infocom: Department) -> None:

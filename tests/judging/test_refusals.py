@@ -170,6 +170,10 @@ def cases_of_set_up(
             lambda: recusals.make(reason="Sa fille", **recuse),
             then=lambda: recusals.withdraw(recusal=Recusal.objects.get(), by=dan.user, at=NIGHT),
         ),
+        JudgingRefusal.JUROR_RECUSED: after(
+            lambda: recusals.make(reason="Sa fille", **recuse),
+            then=lambda: assignments.give(juror=dan, team=comunik, **organizers),
+        ),
         JudgingRefusal.PLAN_BEGUN: after(
             mark, then=lambda: assignments.redraw(department=infocom, **organizers)
         ),
