@@ -1,6 +1,15 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
-from judging.selectors.assignments import final_sheets, get_judged_team, judged_teams, judges
+from judging.selectors.assignments import (
+    Tally,
+    final_sheets,
+    get_judged_team,
+    has_plan,
+    judged_teams,
+    judges,
+    reads,
+    tally_of,
+)
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
@@ -10,6 +19,7 @@ from judging.selectors.deliberation import (
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
+    amendments_of,
     criteria_of,
     duties_of_jurors,
     get_criterion_of,
@@ -19,22 +29,39 @@ from judging.selectors.juries import (
     get_president_for,
     is_president,
     juries_of,
+    juror_of_badge,
     jurors_of,
     jury_of,
     progress,
     progress_of,
+    rules_of,
     scoring_has_begun,
+    seats_at,
+    teams_of,
+)
+from judging.selectors.plans import PlanPage, plan_of
+from judging.selectors.recusals import (
+    get_own_recusal,
+    get_recusal_of,
+    get_team_of_jury,
+    own_recusals,
+    recusals_of,
 )
 from judging.selectors.results import palmares, publication_states
 from judging.selectors.sheets import (
     get_submission_for,
     my_teams,
+    newest_change,
+    newest_marks,
     sheet_page,
 )
 
 __all__ = [
     "JurorProgress",
     "JuryProgress",
+    "PlanPage",
+    "Tally",
+    "amendments_of",
     "criteria_of",
     "decision_of",
     "duties_of_jurors",
@@ -45,21 +72,36 @@ __all__ = [
     "get_judged_team",
     "get_juror_for",
     "get_juror_of",
+    "get_own_recusal",
     "get_president_for",
+    "get_recusal_of",
     "get_submission_for",
+    "get_team_of_jury",
+    "has_plan",
     "is_locked",
     "is_president",
     "judged_teams",
     "judges",
     "juries_of",
+    "juror_of_badge",
     "jurors_of",
     "jury_of",
     "my_teams",
+    "newest_change",
+    "newest_marks",
+    "own_recusals",
     "palmares",
+    "plan_of",
     "progress",
     "progress_of",
     "publication_states",
     "ranking_of",
+    "reads",
+    "recusals_of",
+    "rules_of",
     "scoring_has_begun",
+    "seats_at",
     "sheet_page",
+    "tally_of",
+    "teams_of",
 ]

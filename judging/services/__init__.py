@@ -1,1 +1,3 @@
-"""What a jury does: `jury`, `criteria`, `scoring`, `deliberation`, `results`."""
+"""What a jury does: `jury`, `criteria`, `method`, `recusals`, `assignments` set it up; `scoring`,
+`sync`, `handover` mark; `deliberation`, `results` decide.
+"""

@@ -1,0 +1,38 @@
+"""What the tablet's scripts say, in the page's language."""
+
+from django.utils.translation import gettext as _
+
+
+def tablet_words() -> dict[str, str]:
+    """By the names that the scripts know."""
+    return {
+        "clear": _("Tout est enregistré"),
+        "pending_one": _("1 changement à envoyer"),
+        "pending": _("{n} changements à envoyer"),
+        "stuck_one": _("1 changement à décider"),
+        "stuck": _("{n} changements à décider"),
+        "saving": _("Gardé ici, envoi…"),
+        "saved": _("Enregistré à {time}"),
+        "offline": _("Gardé sur cet appareil, pas encore envoyé : pas de réseau."),
+        "expired": _(
+            "Gardé sur cet appareil, pas encore envoyé : votre session est terminée. "
+            "Reconnectez-vous, ici ou dans un autre onglet."
+        ),
+        "somebody_else": _("Quelqu’un d’autre s’est connecté ici. Rechargez la page."),
+        "conflict": _("1 note à choisir"),
+        "conflicts": _("{n} notes à choisir"),
+        "refused": _("refusé, à revoir"),
+        "finished": _("Fiche de {team} terminée."),
+        "final": _("terminée"),
+        "finish": _("fiche terminée"),
+        "reopen": _("fiche rouverte"),
+        "finish_waits": _("Terminée ici, pas encore envoyée"),
+        "missing": _("Il manque une note : {criteria}."),
+        "not_a_mark": _("Une note va de 0 à {scale}, par demi-points."),
+        "empty": _("pas de note"),
+        "count_one": _("{marked} sur {total} noté"),
+        "count": _("{marked} sur {total} notés"),
+        "held": _("{held} sur {total}"),
+        "ready_one": _("1 fiche et {size} de travaux sont sur cet appareil depuis {time}."),
+        "ready": _("{sheets} fiches et {size} de travaux sont sur cet appareil depuis {time}."),
+    }
