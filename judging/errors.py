@@ -51,3 +51,12 @@ class JudgingRefusal(RefusalCode):
         "juror_has_marks",
         _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
     )
+    CEREMONY_RUNNING = (
+        "ceremony_running",
+        _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),
+    )
+    NO_CEREMONY = "no_ceremony", _("Aucune cérémonie n’est en cours : démarrez-la d’abord.")
+    CEREMONY_OUTDATED = (
+        "ceremony_outdated",
+        _("Une délibération a changé depuis la dernière étape. Arrêtez, puis recommencez."),
+    )

@@ -14,7 +14,7 @@ from judging import envelope, live, rules
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, Juror, Nomination, ScoreSheet
 from judging.selectors import is_locked, is_president, publication_states
-from judging.selectors.results import results_to_seal
+from judging.selectors.envelopes import results_to_seal
 from judging.services import locks
 from teams.models import Team
 
@@ -67,8 +67,9 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     deliberation.record = {**deliberation.record, "results": results}
     deliberation.salt, deliberation.digest = envelope.close(results)
     deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
-    journal.record("deliberation.locked", deliberation, by=by, at=at)
-    live.deliberation_locked(department, at=at)
+    # The digest is public from here on, also after a reopening: it was on the projector.
+    journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
+    live.deliberation_locked(department, deliberation.digest, at=at)
     if _all_locked(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation
