@@ -22,9 +22,7 @@ CLIENT = frozenset(["max"])
 PRESIDENT = frozenset(["diane"])
 TEACHERS = frozenset(["dan", "diane"])  # whom the world's call is for; max is the client
 ORGANIZER = frozenset(["eve"])
-NOBODY_YET = frozenset(
-    ["not yet"]
-)  # the results are not out: nothing is there
+NOBODY_YET = frozenset(["not yet"])  # the results are not out: nothing is there
 
 # Who gets an answer; who is signed in and not named sees « not found », who is not signs in first.
 GET: dict[str, frozenset[str]] = {
