@@ -2,14 +2,14 @@
 
 from judging.selectors.afterwards import get_own_marks, may_read_own_marks
 from judging.selectors.assignments import final_sheets, get_judged_team, judged_teams, judges
-from judging.selectors.ceremony import ceremony_has_begun, ceremony_remote, ceremony_shown
+from judging.selectors.ceremony import Shown, ceremony_has_begun, ceremony_remote, ceremony_shown
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
     is_locked,
     ranking_of,
 )
-from judging.selectors.envelopes import envelopes, get_open_envelope
+from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
@@ -41,8 +41,10 @@ from judging.selectors.sheets import (
 )
 
 __all__ = [
+    "Envelope",
     "JurorProgress",
     "JuryProgress",
+    "Shown",
     "ceremony_has_begun",
     "ceremony_remote",
     "ceremony_shown",

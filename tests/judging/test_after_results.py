@@ -14,9 +14,10 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import screens
 from judging import selectors
 from judging.models import Award, Deliberation, Juror, ScoreSheet
-from judging.services import deliberation, results
+from judging.services import ceremony, deliberation, results
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 
@@ -238,3 +239,42 @@ def test_the_palmares_leads_there_who_may_go(
     assert OWN in text_of(client_of(ada).get(address))
     assert OWN not in text_of(client_of(eve).get(address))
     assert OWN not in text_of(client.get(address))
+
+
+# ---------------------------------------------------------------- on the projectors
+
+
+def projected() -> str:
+    """What every projector fetches."""
+    return text_of(Client().get(reverse("dashboard:scene")))
+
+
+def test_the_projectors_show_each_envelope_as_it_is_closed(
+    decided: Department, diane: Juror, pixels: Team
+) -> None:
+    assert 'data-scene="seal"' in projected()
+
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    shown = projected()
+
+    digest = Deliberation.objects.get().digest
+    assert 'data-scene="envelopes"' in shown
+    assert digest in shown.replace("</span> <span>", "")
+    assert "scellée à 0:00:00" in shown
+    assert "le jury délibère" in shown  # Info
+    assert "Com’unik" not in shown
+
+
+def test_the_projectors_can_follow_the_ceremony(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    screens.choose(edition=edition, scene="ceremony", by=eve, at=MORNING)
+    assert "va commencer" in projected()
+
+    ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
+    for seen in range(4):
+        ceremony.move(edition=edition, steps=1, seen=seen, rehearsal=False, by=eve, at=MORNING)
+
+    assert "1<sup>er</sup> prix" in projected()
+    ceremony.blank(edition=edition, is_blank=True, seen=4, rehearsal=False, by=eve, at=MORNING)
+    assert "Com’unik" not in projected()
