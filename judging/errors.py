@@ -60,3 +60,7 @@ class JudgingRefusal(RefusalCode):
         "ceremony_outdated",
         _("Une délibération a changé depuis la dernière étape. Arrêtez, puis recommencez."),
     )
+    CEREMONY_UNFINISHED = (
+        "ceremony_unfinished",
+        _("La cérémonie n’est pas finie : allez jusqu’à la dernière image, ou arrêtez-la."),
+    )

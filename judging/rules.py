@@ -164,9 +164,15 @@ def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | Non
 
 
 def publication_refusal(
-    *, organizer: bool, departments: Sequence[Department], still_open: Sequence[Department]
+    *,
+    organizer: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+    unfinished: bool = False,
 ) -> Refusal | None:
-    """Whether results may be published. `departments` are those that have teams."""
+    """Whether results may be published. `departments` are those that have teams; `unfinished`: a
+    ceremony is on that has not come to its end, which a publication would spoil.
+    """
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if not departments:
@@ -174,7 +180,7 @@ def publication_refusal(
     if still_open:
         names = ", ".join(department.name for department in still_open)
         return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
-    return None
+    return refuse(JudgingRefusal.CEREMONY_UNFINISHED) if unfinished else None
 
 
 def ceremony_start_refusal(

@@ -164,6 +164,14 @@ def ceremony_has_begun(edition: Edition) -> bool:
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
+def ceremony_is_unfinished(edition: Edition) -> bool:
+    """Whether a real one is on that has not shown everybody yet."""
+    show = show_of(edition)
+    if show is None or show.ceremony.is_rehearsal or show.outdated:
+        return False
+    return pure.following(show.steps, show.ceremony.step) is not None
+
+
 def _shown(edition: Edition | None, show: Show | None, *, at: datetime) -> Shown:
     if edition is None or show is None or show.outdated:
         return Shown(WAITING)

@@ -30,12 +30,13 @@ def palmares(request: HttpRequest) -> HttpResponse:
     return render(request, "judging/palmares.html", context)
 
 
-@never_cache
 @require_safe
 def picture(request: HttpRequest, team_pk: int) -> HttpResponseBase:
     """The picture of a winner's work, from the moment at which everybody has seen who wins."""
     edition = request.edition  # type: ignore[attr-defined]
-    return thumbnail_response(selectors.get_picture(edition, team_pk, at=clock.now()), request)
+    response = thumbnail_response(selectors.get_picture(edition, team_pk, at=clock.now()), request)
+    response["Cache-Control"] = "private, max-age=3600"  # the address is the team's, not the file's
+    return response
 
 
 @never_cache

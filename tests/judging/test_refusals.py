@@ -100,6 +100,14 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.CEREMONY_RUNNING: after(
             finished, chosen, lambda: deliberation.lock(**decide), pixels.delete, begin, then=begin
         ),
+        JudgingRefusal.CEREMONY_UNFINISHED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            then=lambda: results.publish(edition=edition, by=eve, at=NIGHT),
+        ),
         JudgingRefusal.NO_CEREMONY: lambda: ceremony.move(steps=1, seen=0, **drive),
         JudgingRefusal.CEREMONY_OUTDATED: after(
             finished,
