@@ -144,7 +144,8 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     remote.get_by_role("button", name="Commencer la cérémonie").click()
     remote.locator("dialog[open]").get_by_role("button", name="Commencer").click()
     everybody_sees("opening", "Le palmarès")
-    press("Suivant")
+    until_live(remote)
+    remote.keyboard.press("PageDown")  # a presenter's clicker
     everybody_sees("title", "Information et Communication")
     assert not WINNERS.search(ear.forget())
     press("Suivant")
@@ -164,6 +165,8 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     everybody_sees("place", "1er prix", "ex æquo", "Membre 00", "GRAAL")
     cards = first.page.locator(".laureate")
     assert cards.count() == 2
+    lit = "!document.querySelector('.laureates').getAnimations({subtree: true}).length"
+    until(first.page, lit)
     one, other = (cards.nth(n).bounding_box() or {} for n in range(2))
     for side in ("y", "width", "height"):
         assert one[side] == pytest.approx(other[side], abs=0.1), side
