@@ -133,6 +133,7 @@ PK_OF: dict[Any, str] = {
     "judging:recuse": "team",
     "judging:thumbnail": "submission",
     "judging:setup": "department",
+    "judging:winner-picture": "team",
     "judging:sheet": "team",
     "submissions:archive-department": "department",
     "submissions:archive-team": "team",

@@ -1,5 +1,6 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
+from judging.selectors.afterwards import get_own_marks, may_read_own_marks
 from judging.selectors.assignments import (
     Tally,
     final_sheets,
@@ -10,12 +11,14 @@ from judging.selectors.assignments import (
     reads,
     tally_of,
 )
+from judging.selectors.ceremony import Shown, ceremony_has_begun, ceremony_remote, ceremony_shown
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
     is_locked,
     ranking_of,
 )
+from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
@@ -47,7 +50,12 @@ from judging.selectors.recusals import (
     own_recusals,
     recusals_of,
 )
-from judging.selectors.results import palmares, publication_states
+from judging.selectors.results import (
+    get_picture,
+    palmares,
+    palmares_with_pictures,
+    publication_states,
+)
 from judging.selectors.sheets import (
     get_submission_for,
     my_teams,
@@ -57,14 +65,20 @@ from judging.selectors.sheets import (
 )
 
 __all__ = [
+    "Envelope",
     "JurorProgress",
     "JuryProgress",
     "PlanPage",
+    "Shown",
     "Tally",
     "amendments_of",
+    "ceremony_has_begun",
+    "ceremony_remote",
+    "ceremony_shown",
     "criteria_of",
     "decision_of",
     "duties_of_jurors",
+    "envelopes",
     "final_sheets",
     "get_criterion_of",
     "get_decision_reader_for",
@@ -72,7 +86,10 @@ __all__ = [
     "get_judged_team",
     "get_juror_for",
     "get_juror_of",
+    "get_open_envelope",
+    "get_own_marks",
     "get_own_recusal",
+    "get_picture",
     "get_president_for",
     "get_recusal_of",
     "get_submission_for",
@@ -86,11 +103,13 @@ __all__ = [
     "juror_of_badge",
     "jurors_of",
     "jury_of",
+    "may_read_own_marks",
     "my_teams",
     "newest_change",
     "newest_marks",
     "own_recusals",
     "palmares",
+    "palmares_with_pictures",
     "plan_of",
     "progress",
     "progress_of",

@@ -14,9 +14,19 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
-from judging.models import Award, Criterion, Juror, Nomination, Recusal, Score, ScoreSheet
+from judging.models import (
+    Award,
+    Criterion,
+    Deliberation,
+    Juror,
+    Nomination,
+    Recusal,
+    Score,
+    ScoreSheet,
+)
 from judging.services import (
     assignments,
+    ceremony,
     deliberation,
     handover,
     jury,
@@ -31,6 +41,19 @@ from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
+
+
+def after(*earlier: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
+    """What is refused once all this has happened; of that nothing is counted."""
+
+    def run() -> Any:
+        for act in earlier:
+            act()
+        JournalEntry.objects.all().delete()
+        LiveMessage.objects.all().delete()
+        return then()
+
+    return run
 
 
 @pytest.fixture
@@ -48,16 +71,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     mine = {"juror": dan, "team": comunik, "by": dan.user, "at": NIGHT}
     decide = {"department": infocom, "by": diane.user, "at": NIGHT}
 
-    def after(*earlier: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
-        def run() -> Any:
-            for act in earlier:
-                act()
-            JournalEntry.objects.all().delete()
-            LiveMessage.objects.all().delete()
-            return then()
-
-        return run
-
     def finished() -> Any:
         return fill(dan, comunik, 10, 10)
 
@@ -65,6 +78,11 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         both = [comunik.pk, five.pk]
         places = dict.fromkeys(both, 1)
         return deliberation.decide(nominees=both, places=places, **decide)
+
+    drive = {"edition": edition, "rehearsal": False, "by": eve, "at": NIGHT}
+
+    def begin() -> Any:
+        return ceremony.start(**drive)
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
@@ -136,6 +154,27 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
         ),
         **cases_of_set_up(request, after, mark()),
+        JudgingRefusal.CEREMONY_RUNNING: after(
+            finished, chosen, lambda: deliberation.lock(**decide), pixels.delete, begin, then=begin
+        ),
+        JudgingRefusal.CEREMONY_UNFINISHED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            then=lambda: results.publish(edition=edition, by=eve, at=NIGHT),
+        ),
+        JudgingRefusal.NO_CEREMONY: lambda: ceremony.move(steps=1, seen=0, **drive),
+        JudgingRefusal.CEREMONY_OUTDATED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            lambda: Deliberation.objects.update(locked_at=NIGHT + timedelta(minutes=1)),
+            then=lambda: ceremony.move(steps=1, seen=0, **drive),
+        ),
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
