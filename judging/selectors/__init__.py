@@ -5,7 +5,8 @@ from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
     is_locked,
-    ranking_of,
+    is_open_to_sign,
+    signers_of,
 )
 from judging.selectors.juries import (
     JurorProgress,
@@ -31,6 +32,7 @@ from judging.selectors.sheets import (
     my_teams,
     sheet_page,
 )
+from judging.selectors.standings import ranking_of
 
 __all__ = [
     "JurorProgress",
@@ -48,6 +50,7 @@ __all__ = [
     "get_president_for",
     "get_submission_for",
     "is_locked",
+    "is_open_to_sign",
     "is_president",
     "judged_teams",
     "judges",
@@ -62,4 +65,5 @@ __all__ = [
     "ranking_of",
     "scoring_has_begun",
     "sheet_page",
+    "signers_of",
 ]
