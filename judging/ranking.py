@@ -115,8 +115,8 @@ class Severity:
 class Ranking:
     """Who stands where, best first, component by component (the largest first).
 
-    `groups`: each leader with the teams that cannot be told from it, best first. `not_ranked` have
-    no sheet.
+    `groups`: each leader and those after it that cannot be told from it. `not_ranked` have no
+    sheet.
     """
 
     standings: list[Standing]
@@ -287,16 +287,17 @@ def _standings(
 
 
 def _groups(order: Order, separation: float) -> list[list[Key]]:
-    """Each leader with those it is not separated from: groups hang on it, they form no chains."""
-    left = list(range(len(order.teams)))
-    groups = []
-    while left:
-        leader = left[0]
-        p = order.probabilities(np.array([leader]))[0]
-        group = [i for i in left if i == leader or p[i] < separation]
-        groups.append([order.teams[i] for i in group])
-        taken = set(group)
-        left = [i for i in left if i not in taken]
+    """Down the order, each leader with those after it until one is separated from it.
+
+    Groups hang on their leader and form no chains; the first who is separated leads the next.
+    """
+    groups: list[list[Key]] = []
+    p: Floats | None = None
+    for i, team in enumerate(order.teams):
+        if p is None or p[i] >= separation:
+            p = order.probabilities(np.array([i]))[0]
+            groups.append([])
+        groups[-1].append(team)
     return groups
 
 

@@ -1,0 +1,83 @@
+"""`manage.py assign FILE.json`: who reads whom, for any jury. Nothing is read or written but this.
+
+The problem, `-` for standard input (ids are strings):
+
+    {"teams": [..], "jurors": [{"id": .., "recused": [..]}], "readings": 3,
+     "done": [[juror, team]..], "planned": [[juror, team]..], "seed": 1}
+
+`recused`, `readings`, `done`, `planned` and `seed` may be left out. The answer:
+
+    {"assignments": {juror: [team.. in their order]},
+     "shortfalls": [{"team", "wanted", "readings"}],
+     "quality": {"load_spread", "components", "pair_overlap_spread"}}
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from judging.assignment import Problem, solve
+
+PAIR = 2
+
+
+class Command(BaseCommand):
+    """Prints the answer as one line of JSON."""
+
+    help = "Assign teams to jurors: a JSON problem in, a JSON answer out."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the problem is."""
+        parser.add_argument("problem", metavar="FILE", help="JSON; - for standard input")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, solve, print."""
+        try:
+            problem = _problem(json.loads(_text(options["problem"])))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CommandError(_("Problème illisible : {error}").format(error=error)) from error
+        solution = solve(problem)
+        answer = {
+            "assignments": solution.assignments,
+            "shortfalls": [asdict(shortfall) for shortfall in solution.shortfalls],
+            "quality": asdict(solution.quality),
+        }
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def _text(name: str) -> str:
+    if name == "-":
+        return sys.stdin.read()
+    try:
+        return Path(name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CommandError(_("Fichier illisible : {error}").format(error=error)) from error
+
+
+def _problem(given: dict[str, Any]) -> Problem:
+    jurors = [j if isinstance(j, dict) else {"id": j} for j in given["jurors"]]
+    return Problem(
+        teams=[str(team) for team in given["teams"]],
+        jurors=[str(juror["id"]) for juror in jurors],
+        readings=int(given.get("readings", 3)),
+        recused={str(j["id"]): {str(t) for t in j.get("recused") or ()} for j in jurors},
+        done=_pairs(given, "done"),
+        planned=_pairs(given, "planned"),
+        seed=int(given.get("seed", 1)),
+    )
+
+
+def _pairs(given: dict[str, Any], name: str) -> list[tuple[str, str]]:
+    pairs = []
+    for pair in given.get(name) or ():
+        if isinstance(pair, str) or len(pair) != PAIR:
+            raise ValueError(f"{name}: {pair!r}")
+        pairs.append((str(pair[0]), str(pair[1])))
+    return pairs

@@ -1,0 +1,176 @@
+"""`manage.py rank FILE.csv`: a ranking from marks alone, so that anybody can make it again.
+
+Columns `juror,team,criterion,value` and perhaps `weight`, or `juror,team,value`; commas or
+semicolons, `-` for standard input. Several criteria make one total per sheet: the mean of its
+values by weight, in their unit. A line without a value is a mark that is missing.
+
+With `--json`:
+
+    {"standings": [{"team", "rank", "estimate", "low", "high", "mean", "sheets", "component"}],
+     "groups": [[leader, team..]..],
+     "jurors": {juror: {"severity", "se", "sheets"}},
+     "components": n, "pairs": {"a|b": p}}
+
+`rank` counts within a component: teams that no chain of common jurors links are not compared.
+`low` to `high` is a 95 % interval. `groups`: teams that cannot be told from their leader.
+`severity` is how far a juror's totals are above (+) or below (-) colleagues' on the same teams.
+`pairs`: the probability that a, of the higher estimate, is truly above b.
+"""
+
+import csv
+import io
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from judging import ranking
+
+ONE = ranking.Scale(weight=1, top=1)
+FIGURES = 10  # decimals: beyond them is rounding
+
+
+class Command(BaseCommand):
+    """Prints a table, or JSON."""
+
+    help = "Rank teams from a CSV of marks."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the marks are, and what is made of them."""
+        parser.add_argument("marks", metavar="FILE", help="CSV; - for standard input")
+        parser.add_argument("--method", choices=sorted(ranking.METHODS), default="harmonised")
+        parser.add_argument(
+            "--separation",
+            type=float,
+            default=ranking.SEPARATION,
+            help="below this probability two teams are ex aequo (0.80)",
+        )
+        parser.add_argument("--json", action="store_true", help="everything, as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, rank, print."""
+        found = ranking.rank(
+            _totals(_text(options["marks"])),
+            method=options["method"],
+            separation=options["separation"],
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_dict(found), ensure_ascii=False))
+        else:
+            self.stdout.writelines(_table(found))
+
+
+def _text(name: str) -> str:
+    try:
+        if name == "-":
+            return sys.stdin.read().removeprefix("\ufeff")
+        return Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(_("Fichier illisible : {error}").format(error=error)) from error
+
+
+def _totals(text: str) -> list[ranking.Total]:
+    """A total for each juror and team that have a mark."""
+    header = text.partition("\n")[0]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    missing = {"juror", "team", "value"} - set(rows.fieldnames or ())
+    if missing:
+        raise CommandError(
+            _("Colonne absente : {names}. Attendu : juror,team,criterion,value,weight.").format(
+                names=", ".join(sorted(missing))
+            )
+        )
+    marks: dict[tuple[str, str], dict[tuple[str, Fraction], Fraction]] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for row in rows:
+        juror, team, criterion = (
+            (row.get(name) or "").strip() for name in ("juror", "team", "criterion")
+        )
+        if not juror or not team:
+            raise _wrong(rows.line_num, _("juré ou équipe manque"))
+        if (juror, team, criterion) in seen:
+            raise _wrong(rows.line_num, _("cette note est déjà plus haut"))
+        seen.add((juror, team, criterion))
+        value = _number(row["value"], rows.line_num)
+        weight = _number(row.get("weight"), rows.line_num)
+        if weight is not None and weight <= 0:
+            raise _wrong(rows.line_num, _("un coefficient est plus grand que 0"))
+        if value is not None:
+            sheet = marks.setdefault((juror, team), {})
+            sheet[criterion, Fraction(1) if weight is None else weight] = value
+    return [ranking.Total(juror, team, _mean(sheet)) for (juror, team), sheet in marks.items()]
+
+
+def _mean(sheet: dict[tuple[str, Fraction], Fraction]) -> Fraction:
+    weights = sum((weight for _, weight in sheet), Fraction(0))
+    return sum((weight * value for (_, weight), value in sheet.items()), Fraction(0)) / weights
+
+
+def _number(text: str | None, line: int) -> Fraction | None:
+    text = (text or "").strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError) as error:
+        raise _wrong(line, _("« {text} » n’est pas un nombre").format(text=text)) from error
+
+
+def _wrong(line: int, what: str) -> CommandError:
+    return CommandError(_("Ligne {line} : {what}.").format(line=line, what=what))
+
+
+def _as_dict(found: ranking.Ranking) -> dict[str, Any]:
+    return {
+        "standings": [
+            {
+                "team": s.team,
+                "rank": s.rank,
+                "estimate": round(s.estimate, FIGURES),
+                "low": round(s.low, FIGURES),
+                "high": round(s.high, FIGURES),
+                "mean": round(s.mean, FIGURES),
+                "sheets": s.sheets,
+                "component": s.component,
+            }
+            for s in found.standings
+        ],
+        "groups": found.groups,
+        "jurors": {
+            j.juror: {
+                "severity": round(j.severity, FIGURES),
+                "se": round(j.se, FIGURES),
+                "sheets": j.sheets,
+            }
+            for j in found.jurors
+        },
+        "components": found.components,
+        "pairs": {f"{above}|{below}": round(p, 6) for above, below, p in found.pairs()},
+    }
+
+
+def _table(found: ranking.Ranking) -> Iterator[str]:
+    leaders = {team: group[0] for group in found.groups for team in group}
+    component = 0
+    for s in found.standings:
+        if s.component != component:
+            component = s.component
+            yield _("Sans juré commun avec les équipes ci-dessus : pas comparable.") + "\n"
+        tied = "" if leaders[s.team] == s.team else f"  = {leaders[s.team]}"
+        yield (
+            f"{s.rank:>3}  {_written(s.estimate):>7} ± {_written(s.margin):<6}"
+            f" ({_written(s.mean)}, {s.sheets})  {s.team}{tied}\n"
+        )
+
+
+def _written(value: float) -> str:
+    return str(number_format(value, 2))

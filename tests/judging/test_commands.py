@@ -1,0 +1,137 @@
+"""`manage.py rank` and `manage.py assign`: doors for other programs."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+CRITERIA = """juror,team,criterion,value,weight
+x,a,need,12,3
+x,a,idea,16,1
+y,a,need,15,3
+y,a,idea,,1
+x,b,need,10,3
+x,b,idea,10,1
+y,b,need,11,3
+y,b,idea,11,1
+"""
+
+
+def run(monkeypatch: pytest.MonkeyPatch, text: str, name: str, *options: str) -> str:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    out = io.StringIO()
+    call_command(name, "-", *options, stdout=out)
+    return out.getvalue()
+
+
+def ranked(monkeypatch: pytest.MonkeyPatch, text: str, *options: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(run(monkeypatch, text, "rank", "--json", *options))
+    return answer
+
+
+def test_marks_are_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ranked(monkeypatch, CRITERIA)
+
+    assert [(s["team"], s["rank"], s["mean"], s["sheets"]) for s in found["standings"]] == [
+        ("a", 1, 14.0, 2),  # (13 + 15) / 2: what is missing is no zero
+        ("b", 2, 10.5, 2),
+    ]
+    assert [team for group in found["groups"] for team in group] == ["a", "b"]
+    assert set(found["jurors"]) == {"x", "y"}
+    assert set(found["jurors"]["x"]) == {"severity", "se", "sheets"}
+    assert found["components"] == 1
+    assert 0.5 < found["pairs"]["a|b"] < 1
+    for standing in found["standings"]:
+        assert standing["low"] < standing["estimate"] < standing["high"]
+
+
+def test_totals_without_criteria_and_with_semicolons_and_commas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "\ufeffjuror;team;value\nx;a;12,5\nx;b;10\ny;b;14\n"
+
+    found = ranked(monkeypatch, text, "--method", "mean")
+
+    assert {s["team"]: s["estimate"] for s in found["standings"]} == {"a": 12.5, "b": 12.0}
+
+
+def test_the_table_reads_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = run(monkeypatch, "juror,team,value\nx,a,12\nx,b,11\ny,c,3\n", "rank")
+
+    assert "12,00" in text
+    assert "pas comparable" in text
+
+
+def test_a_file_is_read_too(tmp_path: Path) -> None:
+    file = tmp_path / "notes.csv"
+    file.write_text(CRITERIA)
+    out = io.StringIO()
+
+    call_command("rank", str(file), "--json", stdout=out)
+
+    assert json.loads(out.getvalue())["components"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("team,value\na,1\n", "juror"),
+        ("juror,team,value\nx,a,douze\n", "Ligne 2"),
+        ("juror,team,value\nx,,12\n", "Ligne 2"),
+        ("juror,team,value\nx,a,1\nx,a,2\n", "Ligne 3"),
+        ("juror,team,value,weight\nx,a,1,0\n", "Ligne 2"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(
+    monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    with pytest.raises(CommandError, match=said):
+        run(monkeypatch, text, "rank", "--json")
+
+
+def test_no_marks_rank_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ranked(monkeypatch, "juror,team,value\n")
+
+    assert found["standings"] == []
+    assert found["components"] == 0
+
+
+def test_teams_are_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = {
+        "teams": ["a", "b", "c"],
+        "jurors": [{"id": "x", "recused": ["a"]}, {"id": "y"}, {"id": "z", "recused": []}],
+        "readings": 2,
+        "done": [["y", "b"]],
+        "seed": 4,
+    }
+
+    found = json.loads(run(monkeypatch, json.dumps(problem), "assign"))
+
+    assert sorted(found["assignments"]) == ["x", "y", "z"]
+    assert found["assignments"]["y"][0] == "b"
+    assert found["shortfalls"] == []
+    assert found["quality"] == {"load_spread": 0, "components": 1, "pair_overlap_spread": 0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json",
+        "[]",
+        '{"teams": ["a"]}',
+        '{"teams": ["a", "a"], "jurors": []}',
+        '{"teams": ["a"], "jurors": [{"id": "x"}], "done": ["xa"]}',
+    ],
+)
+def test_a_problem_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    with pytest.raises(CommandError, match="illisible"):
+        run(monkeypatch, text, "assign")
+
+
+def test_a_file_that_is_not_there_is_said() -> None:
+    for name in ("assign", "rank"):
+        with pytest.raises(CommandError, match="illisible"):
+            call_command(name, "/nowhere/at/all")
