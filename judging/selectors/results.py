@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
+from judging import envelope
 from judging.models import Award, Deliberation, Nomination
 from judging.selectors.deliberation import Place, places_of
 from judging.selectors.juries import JuryProgress, progress
@@ -66,6 +67,23 @@ def palmares(edition: Edition | None, *, at: datetime) -> list[DepartmentResults
         for department in Department.objects.filter(edition=edition)
         if awards[department.pk] or nominees[department.pk]
     ]
+
+
+def results_to_seal(deliberation: Deliberation) -> envelope.Results:
+    """What goes into the envelope of a deliberation that is being locked. Two queries; no right of
+    access here: the service that locks is the only caller.
+    """
+    department, locked_at = deliberation.department, deliberation.locked_at
+    assert locked_at is not None
+    awards = list(deliberation.awards.select_related("team"))
+    return envelope.results_of(
+        edition=department.edition.slug,
+        department=department.code,
+        locked_at=locked_at,
+        nominees=deliberation.nominations.values_list("team__name", flat=True),
+        places={place.rank: [t.name for t in place.teams] for place in places_of(awards)},
+        special=[(award.title, award.team.name) for award in awards if award.rank is None],
+    )
 
 
 def publication_states(edition: Edition) -> list[PublicationState]:
