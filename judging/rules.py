@@ -139,9 +139,13 @@ def deliberation_refusal(
     return refuse(JudgingRefusal.NO_SHEETS) if final_sheets == 0 else None
 
 
-def decision_refusal(decided: Decision, teams: Mapping[int, Team]) -> Refusal | None:
-    """Whether this may stand as a draft. `teams` are the department's, by id."""
-    chosen = decided.nominees | decided.ranks.keys()
+def decision_refusal(
+    decided: Decision, teams: Mapping[int, Team], *, special: Collection[int] = ()
+) -> Refusal | None:
+    """Whether this may stand as a draft. `teams` are the department's, by id; `special` those that
+    get a prize of its own name, which needs no nomination.
+    """
+    chosen = decided.nominees | decided.ranks.keys() | set(special)
     if any(pk not in teams for pk in chosen):
         return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
     for pk in decided.ranks:

@@ -31,16 +31,20 @@ def sentence(line: Line) -> str:
     """« Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues sur les mêmes équipes,
     donc 14,00, à ± 1,6 près : ex aequo avec B et F. »
 
-    What is added is the difference of the two numbers as they are written, so that the sum is right.
+    What is added is the difference of the two numbers as they are written, so the sum is right.
     """
     said = _("{what}, à ± {margin} près : {place}.").format(
         what=_reckoned(line), margin=_written(line.margin, 1), place=_place(line.tied_with)
     )
     if line.comparable:
         return said
-    return said + " " + _(
-        "Non comparable avec les équipes des autres tableaux : aucune chaîne de jurés communs ne"
-        " les relie."
+    return (
+        said
+        + " "
+        + _(
+            "Non comparable avec les équipes des autres tableaux : aucune chaîne de jurés communs"
+            " ne les relie."
+        )
     )
 
 
@@ -63,10 +67,10 @@ def _departing(kind: Departure, team: str, others: Sequence[str]) -> str:
             " ne relie."
         )
     said = {
-        Departure.REVERSED: _(
-            "« {team} » passe devant {others}, que le classement met plus haut."
+        Departure.REVERSED: _("« {team} » passe devant {others}, que le classement met plus haut."),
+        Departure.JOINED: _(
+            "« {team} » reçoit la même place que {others}, plus bas au classement."
         ),
-        Departure.JOINED: _("« {team} » reçoit la même place que {others}, plus bas au classement."),
         Departure.SEPARATED: _(
             "« {team} » passe devant {others}, que le classement ne départage pas d’elle."
         ),

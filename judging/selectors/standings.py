@@ -199,8 +199,8 @@ def ranking_of(department: Department) -> DepartmentRanking:
     """
     basis = basis_of(department)
     found = Deliberation.objects.filter(department=department, locked_at__isnull=False)
-    record = found.values_list("record", flat=True).first()
-    ranked = ranked_of_record(record) if record else rank(basis)
+    record = found.values_list("record", flat=True).first() or {}
+    ranked = ranked_of_record(record) if "ranking" in record else rank(basis)
     return shown(basis, ranked)
 
 
@@ -236,12 +236,12 @@ def rank(basis: Basis) -> Ranked:
 
 def ranked_of_record(record: Mapping[str, Any]) -> Ranked:
     """What was kept at the lock (`judging.services.records`)."""
-    results = record["results"]
+    kept = record["ranking"]
     return Ranked(
-        standings=[Standing(**standing) for standing in results["standings"]],
-        groups=results["groups"],
-        jurors=[Severity(**severity) for severity in results["jurors"]],
-        not_ranked=results["not_ranked"],
+        standings=[Standing(**standing) for standing in kept["standings"]],
+        groups=kept["groups"],
+        jurors=[Severity(**severity) for severity in kept["jurors"]],
+        not_ranked=kept["not_ranked"],
     )
 
 

@@ -1,1 +1,1 @@
-"""What a jury does: `jury`, `criteria`, `scoring`, `deliberation`, `results`."""
+"""What a jury does: `jury`, `criteria`, `scoring`, `readings`, `deliberation`, `results`."""
