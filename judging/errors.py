@@ -108,3 +108,16 @@ class JudgingRefusal(RefusalCode):
         "readings_changed",
         _("Le jury ou le groupe de tête a changé : relisez la nouvelle proposition."),
     )
+    CEREMONY_RUNNING = (
+        "ceremony_running",
+        _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),
+    )
+    NO_CEREMONY = "no_ceremony", _("Aucune cérémonie n’est en cours : démarrez-la d’abord.")
+    CEREMONY_OUTDATED = (
+        "ceremony_outdated",
+        _("Une délibération a changé depuis la dernière étape. Arrêtez, puis recommencez."),
+    )
+    CEREMONY_UNFINISHED = (
+        "ceremony_unfinished",
+        _("La cérémonie n’est pas finie : allez jusqu’à la dernière image, ou arrêtez-la."),
+    )

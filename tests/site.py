@@ -117,6 +117,7 @@ PK_OF: dict[Any, str] = {
     ("judging:juror-dismiss", "juror_pk"): "juror",
     "judging:thumbnail": "submission",
     "judging:setup": "department",
+    "judging:winner-picture": "team",
     "judging:sheet": "team",
     "submissions:archive-department": "department",
     "submissions:archive-team": "team",

@@ -22,6 +22,7 @@ CLIENT = frozenset(["max"])
 PRESIDENT = frozenset(["diane"])
 TEACHERS = frozenset(["dan", "diane"])  # whom the world's call is for; max is the client
 ORGANIZER = frozenset(["eve"])
+NOBODY_YET = frozenset(["not yet"])  # the results are not out: nothing is there
 
 # Who gets an answer; who is signed in and not named sees « not found », who is not signs in first.
 GET: dict[str, frozenset[str]] = {
@@ -53,6 +54,9 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:announcements": EVERYBODY,
     "dashboard:ask": STUDENTS,
     "dashboard:block": ORGANIZER,
+    "dashboard:ceremony": EVERYBODY,
+    "dashboard:ceremony-scene": EVERYBODY,
+    "dashboard:ceremony-watch": EVERYBODY,
     "dashboard:control": ORGANIZER,
     "dashboard:counts": SIGNED_IN,
     "dashboard:extension": ORGANIZER,
@@ -65,6 +69,7 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:question-publish": CLIENT | ORGANIZER,
     "dashboard:questions": SIGNED_IN,
     "dashboard:queue": CLIENT | ORGANIZER,
+    "dashboard:remote": ORGANIZER,
     "dashboard:scene": EVERYBODY,
     "dashboard:screen": EVERYBODY,
     "dashboard:screen-choose": ORGANIZER,
@@ -96,15 +101,19 @@ GET: dict[str, frozenset[str]] = {
     "judging:criterion": ORGANIZER,
     "judging:criterion-create": ORGANIZER,
     "judging:deliberation": PRESIDENT,
+    "judging:envelope": NOBODY_YET,
+    "judging:envelopes": EVERYBODY,
     "judging:index": JURY,
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
     "judging:lock": PRESIDENT,
+    "judging:own-team": frozenset(),  # its team's, after the results
     "judging:palmares": EVERYBODY,
     "judging:publish": ORGANIZER,
     "judging:setup": ORGANIZER,
     "judging:sheet": JURY,
     "judging:thumbnail": JURY,
+    "judging:winner-picture": NOBODY_YET,
     "submissions:archive": ORGANIZER,
     "submissions:archive-department": ORGANIZER,
     "submissions:archive-own": STUDENTS,
@@ -160,6 +169,7 @@ POST: dict[str, frozenset[str]] = {
     "dashboard:question-take": CLIENT | ORGANIZER,
     "dashboard:question-unpublish": CLIENT | ORGANIZER,
     "dashboard:read": EVERYBODY,
+    "dashboard:remote": ORGANIZER,
     "dashboard:screen-choose": ORGANIZER,
     "dashboard:warn": ORGANIZER,
     "editions:attachment-remove": ORGANIZER,
@@ -274,7 +284,11 @@ def test_access(
                 transaction.set_rollback(True)
 
     expected = {
-        role: "answer" if role in allowed else "login" if role == "anonymous" else "none"
+        role: "answer"
+        if role in allowed
+        else "login"
+        if role == "anonymous" and allowed != NOBODY_YET
+        else "none"
         for role in EVERYBODY
     }
     assert outcomes == expected

@@ -11,8 +11,9 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
 from judging import envelope, live, rules
-from judging.models import Award, Ceremony, Deliberation, Juror, Nomination, Signature
+from judging.models import Award, Deliberation, Juror, Nomination, Signature
 from judging.selectors import is_locked, is_president, publication_states, signers_of
+from judging.selectors.ceremony import ceremony_has_begun
 from judging.selectors.deliberation import decision_of
 from judging.selectors.standings import basis_of, rank, shown
 from judging.services import locks, records
@@ -121,8 +122,9 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     )
     deliberation.salt, deliberation.digest = envelope.close(deliberation.record["results"])
     deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
-    journal.record("deliberation.locked", deliberation, by=by, at=at)
-    live.deliberation_locked(department, at=at)
+    # The digest is public from here on, also after a reopening: it was on the projector.
+    journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
+    live.deliberation_locked(department, deliberation.digest, at=at)
     if _all_locked(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation
@@ -141,7 +143,7 @@ def reopen(*, department: Department, reason: str, by: User, at: datetime) -> De
             edition,
             president=is_president(by, department),
             locked=is_locked(department),
-            ceremony_begun=_ceremony_has_begun(edition),
+            ceremony_begun=ceremony_has_begun(edition),
             reason=reason,
             at=at,
         )
@@ -233,10 +235,6 @@ def _close(deliberation: Deliberation, *, by: User, at: datetime) -> None:
         deliberation.opened_at = None
         deliberation.save(update_fields=["opened_at"])
         live.deliberation_closed(deliberation.department, at=at)
-
-
-def _ceremony_has_begun(edition: Edition) -> bool:
-    return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
 def _all_locked(edition: Edition) -> bool:

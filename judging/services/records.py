@@ -16,7 +16,7 @@ from judging import grid, noise, ranking
 from judging.departures import Departing
 from judging.models import Deliberation, Juror, Recusal
 from judging.selectors.deliberation import DecisionState, Signer
-from judging.selectors.results import results_to_seal
+from judging.selectors.envelopes import results_to_seal
 from judging.selectors.standings import Basis, Ranked
 
 COMPUTED_BY = (ranking, grid, noise)

@@ -11,9 +11,9 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from judging.errors import JudgingRefusal
-from judging.models import Award, Criterion, Juror, Nomination, Score, ScoreSheet
+from judging.models import Award, Criterion, Deliberation, Juror, Nomination, Score, ScoreSheet
+from judging.services import ceremony, deliberation, jury, results, scoring
 from judging.services import criteria as criteria_service
-from judging.services import deliberation, jury, results, scoring
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
@@ -51,6 +51,11 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         both = [comunik.pk, five.pk]
         places = dict.fromkeys(both, 1)
         return deliberation.decide(nominees=both, places=places, **decide)
+
+    drive = {"edition": edition, "rehearsal": False, "by": eve, "at": NIGHT}
+
+    def begin() -> Any:
+        return ceremony.start(**drive)
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
@@ -91,6 +96,27 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         ),
         JudgingRefusal.JUROR_HAS_MARKS: after(
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
+        ),
+        JudgingRefusal.CEREMONY_RUNNING: after(
+            finished, chosen, lambda: deliberation.lock(**decide), pixels.delete, begin, then=begin
+        ),
+        JudgingRefusal.CEREMONY_UNFINISHED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            then=lambda: results.publish(edition=edition, by=eve, at=NIGHT),
+        ),
+        JudgingRefusal.NO_CEREMONY: lambda: ceremony.move(steps=1, seen=0, **drive),
+        JudgingRefusal.CEREMONY_OUTDATED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            lambda: Deliberation.objects.update(locked_at=NIGHT + timedelta(minutes=1)),
+            then=lambda: ceremony.move(steps=1, seen=0, **drive),
         ),
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
