@@ -49,10 +49,75 @@ class JudgingRefusal(RefusalCode):
     )
     JUROR_HAS_MARKS = (
         "juror_has_marks",
-        _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
+        _("{name} a déjà noté des équipes : enregistrez son départ, ses fiches comptent."),
     )
-    REASON_MISSING = (
-        "reason_missing",
+    METHOD_CHOSEN = (
+        "method_chosen",
+        _(
+            "La notation a commencé : la méthode et le seuil ne changent plus. Le nombre de"
+            " lectures par équipe peut encore changer."
+        ),
+    )
+    REASON_MISSING = "reason_missing", _("Écrivez le motif : il est gardé avec votre nom.")
+    MARKS_ABOVE_SCALE = (
+        "marks_above_scale",
+        _("Des notes de « {criterion} » dépassent {scale} : gardez une échelle plus grande."),
+    )
+    RECUSAL_OF_ORGANIZERS = (
+        "recusal_of_organizers",
+        _("Ce déport a été saisi par l’organisation : demandez-lui de le retirer."),
+    )
+    PLAN_BEGUN = (
+        "plan_begun",
+        _(
+            "La notation a commencé : le plan ne se refait plus. Réparez-le : les fiches"
+            " commencées restent."
+        ),
+    )
+    PLAN_EMPTY = (
+        "plan_empty",
+        _("Il faut au moins un juré et une équipe : complétez le jury, puis établissez le plan."),
+    )
+    NOT_ASSIGNED = (
+        "not_assigned",
+        _(
+            "Cette équipe n’est pas, ou plus, dans votre liste. Ce que vous avez noté reste sur "
+            "cet appareil : demandez-la à l’organisation."
+        ),
+    )
+    CHANGED_ELSEWHERE = (
+        "changed_elsewhere",
+        _(
+            "Des notes de cette fiche ont changé sur un autre appareil. Relisez-les, puis terminez "
+            "la fiche."
+        ),
+    )
+    CHANGE_UNREADABLE = (
+        "change_unreadable",
+        _("Ce changement n’est pas lisible par le serveur. Notez à nouveau."),
+    )
+    FIELD_CONFLICT = (
+        "field_conflict",
+        _(
+            "« {field} » a changé entre-temps sur un autre appareil, en « {value} ». "
+            "Choisissez ce qui doit rester."
+        ),
+    )
+    BADGE_UNKNOWN = (
+        "badge_unknown",
+        _("Ce badge ne s’ouvre pas, ou a été remplacé. Demandez-en un autre à l’organisation."),
+    )
+    PIN_WRONG = "pin_wrong", _("Ce n’est pas le code de {name}. Il est écrit sous son badge.")
+    PIN_BLOCKED = (
+        "pin_blocked",
+        _("Trop d’essais pour {name}. Attendez cinq minutes, ou lisez le badge."),
+    )
+    JUROR_RECUSED = (
+        "juror_recused",
+        _("{name} s’est déporté de « {team} » : retirez d’abord le déport, s’il n’a plus lieu."),
+    )
+    DEPARTURE_UNEXPLAINED = (
+        "departure_unexplained",
         _("La décision s’écarte du classement. {departure} Écrivez-en le motif."),
     )
     ORDER_NOT_CONFIRMED = (

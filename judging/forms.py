@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from judging.enums import JurorKind
-from judging.models import Criterion, ScoreSheet
+from judging.models import Criterion, Juror, ScoreSheet
 from judging.selectors.sheets import MarkLine, SheetPage
-from teams.models import Team
 
 # Where on a scale the large buttons are, in twentieths; what is between is some half points away.
 ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
@@ -83,12 +82,22 @@ class SheetForm(forms.Form):
         required=False,
         strip=True,
         max_length=ScoreSheet._meta.get_field("comment").max_length,
-        label=gettext_lazy("Commentaire pour la délibération"),
+        label=gettext_lazy("Commentaire pour l’équipe"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    notes = forms.CharField(
+        required=False,
+        strip=True,
+        max_length=ScoreSheet._meta.get_field("notes").max_length,
+        label=gettext_lazy("Notes personnelles"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    deposits = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     def __init__(self, page: SheetPage, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial={"comment": page.comment})
+        texts = {"comment": page.comment, "notes": page.notes}
+        super().__init__(data, initial={**texts, "version": page.version, "deposits": page.seen})
         self.page = page
         self.marks: dict[Criterion, Decimal | None] = {}
         self._mark_errors: dict[int, str] = {}
@@ -101,14 +110,30 @@ class SheetForm(forms.Form):
     @property
     def comment_written(self) -> str | None:
         """The comment, if it was changed."""
-        seen = self.data.get("seen-comment", None)
-        if "comment" not in self.data or (seen is not None and seen == self.data["comment"]):
-            return None
-        return str(self.cleaned_data["comment"])
+        return self._written("comment")
+
+    @property
+    def notes_written(self) -> str | None:
+        """The notes, if they were changed."""
+        return self._written("notes")
+
+    @property
+    def base(self) -> int | None:
+        """The version of the sheet that the page showed."""
+        return self.cleaned_data["version"]
+
+    @property
+    def seen(self) -> list[int]:
+        """The deposits that the page showed."""
+        return [int(pk) for pk in self.cleaned_data["deposits"].split(",") if pk.isdecimal()]
 
     def clean_comment(self) -> str:
         """Line ends as everywhere else."""
         return str(self.cleaned_data["comment"]).replace("\r\n", "\n")
+
+    def clean_notes(self) -> str:
+        """Line ends as everywhere else."""
+        return str(self.cleaned_data["notes"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
         """Read the marks that were changed."""
@@ -135,6 +160,12 @@ class SheetForm(forms.Form):
             rows.append(MarkRow(line, saved if sent is None else sent, saved, error))
         return rows
 
+    def _written(self, name: str) -> str | None:
+        seen = self.data.get(f"seen-{name}", None)
+        if name not in self.data or (seen is not None and seen == self.data[name]):
+            return None
+        return str(self.cleaned_data[name])
+
     def _sent(self, line: MarkLine) -> str | None:
         pk = line.criterion.pk
         chosen, _equals, value = self.data.get("set", "").partition("=")
@@ -142,55 +173,6 @@ class SheetForm(forms.Form):
             return value
         text = self.data.get(f"mark-{pk}")
         return None if text is None or text == self.data.get(f"seen-{pk}") else text
-
-
-class DecisionForm(forms.Form):
-    """Whom the jury names and who wins, by team: `nominee-ID` and `place-ID`."""
-
-    def __init__(
-        self,
-        teams: Iterable[Team],
-        places: int,
-        data: QueryDict | None = None,
-        *,
-        nominees: Iterable[int] = (),
-        ranks: dict[int, int] | None = None,
-    ) -> None:
-        super().__init__(data)
-        choices = [("", _("sans prix"))]
-        choices += [(str(place), _place(place)) for place in range(1, places + 1)]
-        for team in teams:
-            self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
-                required=False, initial=team.pk in set(nominees), label=team.name
-            )
-            self.fields[f"place-{team.pk}"] = forms.ChoiceField(
-                choices=choices,
-                required=False,
-                initial=str((ranks or {}).get(team.pk, "")),
-                label=_("Place de {team}").format(team=team.name),
-            )
-
-    @property
-    def nominees(self) -> list[int]:
-        """Ids of the teams that are named."""
-        return [
-            int(name.removeprefix("nominee-"))
-            for name, value in self.cleaned_data.items()
-            if name.startswith("nominee-") and value
-        ]
-
-    @property
-    def places(self) -> dict[int, int]:
-        """Place by team id, of those that have one."""
-        return {
-            int(name.removeprefix("place-")): int(value)
-            for name, value in self.cleaned_data.items()
-            if name.startswith("place-") and value
-        }
-
-
-def _place(place: int) -> str:
-    return _("1ʳᵉ place") if place == 1 else _("{place}ᵉ place").format(place=place)
 
 
 class ConfirmForm(forms.Form):
@@ -210,7 +192,7 @@ class CriterionForm(forms.ModelForm):
 
     class Meta:
         model = Criterion
-        fields = ("name", "weight", "scale", "position", "guidance")
+        fields = ("name", "weight", "scale", "guidance")
         widgets = {"guidance": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "weight": gettext_lazy("Une note de coefficient 3 compte trois fois."),
@@ -240,3 +222,35 @@ class SeatForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Qualité"), choices=JurorKind.choices)
     is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
+
+
+class PinForm(forms.Form):
+    """Who takes a shared tablet over, and their PIN."""
+
+    juror = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
+    pin = forms.CharField(
+        max_length=12,
+        label=gettext_lazy("Code à 6 chiffres"),
+        error_messages={"required": gettext_lazy("Tapez le code écrit sous votre badge.")},
+    )
+
+    def __init__(self, seats: Iterable[Juror], data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.seats = {seat.pk: seat for seat in seats}
+        choices = [(pk, seat.user.display_name) for pk, seat in self.seats.items()]
+        field = self.fields["juror"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = choices
+        field.error_messages = {
+            "required": _("Touchez votre nom."),
+            "invalid_choice": _("Cette personne n’est pas, ou plus, de ce jury."),
+        }
+
+    @property
+    def seat(self) -> Juror:
+        """Whose name was touched."""
+        return self.seats[self.cleaned_data["juror"]]
+
+    def clean_pin(self) -> str:
+        """Digits alone: some write 123 456."""
+        return "".join(str(self.cleaned_data["pin"]).split())

@@ -12,7 +12,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import day_and_time, results_are_public
 from judging.enums import SheetState
 from judging.errors import JudgingRefusal
-from judging.models import Criterion, Juror
+from judging.models import Criterion, Juror, SheetChange
 from judging.ranking import competition_ranks
 from teams.models import Team
 
@@ -42,6 +42,44 @@ def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | N
     if jury_is_closed(edition, locked=locked, at=at):
         return refuse(JudgingRefusal.DELIBERATION_LOCKED)
     return None
+
+
+def reading_refusal(*, reads: bool) -> Refusal | None:
+    """Whether somebody may write on their sheet of a team: who reads it, or has begun to."""
+    return None if reads else refuse(JudgingRefusal.NOT_ASSIGNED)
+
+
+def conflicts(theirs: SheetChange, *, device: str, value: str) -> bool:
+    """Whether what a device says is at odds with the newest change it has not seen.
+
+    Its own changes are none: it sends them one after the other. A page without script has no name.
+    """
+    own = device != "" and theirs.device == device
+    return not own and theirs.value != value
+
+
+def unread_refusal(newest: Iterable[SheetChange], *, device: str) -> Refusal | None:
+    """Whether a device may finish a sheet: not over marks of another one that it has not shown."""
+    if all(device != "" and change.device == device for change in newest):
+        return None
+    return refuse(JudgingRefusal.CHANGED_ELSEWHERE)
+
+
+def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> datetime:
+    """When a device says that a change was made, within what can be: its clock may be off."""
+    if given_at is None:
+        return at
+    return max(min(given_at, at), min(edition.judging_opens_at, at))
+
+
+def has_changed(seen: Collection[int], counting: Mapping[int, datetime], given: datetime) -> bool:
+    """Whether other deposits count now (id: instant) than a mark of the instant `given` was on.
+
+    Where nothing is known to have been seen, only what came later is news.
+    """
+    if seen:
+        return set(seen) != set(counting)
+    return any(received > given for received in counting.values())
 
 
 def sheet_refusal(state: str) -> Refusal | None:
@@ -115,6 +153,13 @@ def dismissal_refusal(
     return None
 
 
+def badge_refusal(*, organizer: bool, seated: bool) -> Refusal | None:
+    """Whether a badge may be made for a seat."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return None if seated else refuse(JudgingRefusal.NOT_JUROR)
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whom a jury names, and the winners' ranks by team id (1, 1, 3: equal is ex aequo)."""
@@ -178,7 +223,7 @@ def standing_refusal(
     if not fresh:
         return refuse(JudgingRefusal.RANKING_CHANGED)
     if departures and not reason.strip():
-        return refuse(JudgingRefusal.REASON_MISSING, departure=departures[0])
+        return refuse(JudgingRefusal.DEPARTURE_UNEXPLAINED, departure=departures[0])
     if reordered and not confirmed:
         return refuse(JudgingRefusal.ORDER_NOT_CONFIRMED)
     return None

@@ -1,10 +1,20 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
 from judging.selectors.afterwards import get_own_marks, may_read_own_marks
-from judging.selectors.assignments import final_sheets, get_judged_team, judged_teams, judges
+from judging.selectors.assignments import (
+    Tally,
+    final_sheets,
+    get_judged_team,
+    has_plan,
+    judged_teams,
+    judges,
+    reads,
+    tally_of,
+)
 from judging.selectors.ceremony import Shown, ceremony_has_begun, ceremony_remote, ceremony_shown
 from judging.selectors.deliberation import (
     decision_of,
+    decision_to_sign,
     get_decision_reader_for,
     is_locked,
     is_open_to_sign,
@@ -14,6 +24,7 @@ from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
+    amendments_of,
     criteria_of,
     duties_of_jurors,
     get_criterion_of,
@@ -23,11 +34,23 @@ from judging.selectors.juries import (
     get_president_for,
     is_president,
     juries_of,
+    juror_of_badge,
     jurors_of,
     jury_of,
     progress,
     progress_of,
+    rules_of,
     scoring_has_begun,
+    seats_at,
+    teams_of,
+)
+from judging.selectors.plans import PlanPage, plan_of
+from judging.selectors.recusals import (
+    get_own_recusal,
+    get_recusal_of,
+    get_team_of_jury,
+    own_recusals,
+    recusals_of,
 )
 from judging.selectors.results import (
     get_picture,
@@ -38,6 +61,8 @@ from judging.selectors.results import (
 from judging.selectors.sheets import (
     get_submission_for,
     my_teams,
+    newest_change,
+    newest_marks,
     sheet_page,
 )
 from judging.selectors.standings import ranking_of
@@ -46,12 +71,16 @@ __all__ = [
     "Envelope",
     "JurorProgress",
     "JuryProgress",
+    "PlanPage",
     "Shown",
+    "Tally",
+    "amendments_of",
     "ceremony_has_begun",
     "ceremony_remote",
     "ceremony_shown",
     "criteria_of",
     "decision_of",
+    "decision_to_sign",
     "duties_of_jurors",
     "envelopes",
     "final_sheets",
@@ -63,26 +92,41 @@ __all__ = [
     "get_juror_of",
     "get_open_envelope",
     "get_own_marks",
+    "get_own_recusal",
     "get_picture",
     "get_president_for",
+    "get_recusal_of",
     "get_submission_for",
+    "get_team_of_jury",
+    "has_plan",
     "is_locked",
     "is_open_to_sign",
     "is_president",
     "judged_teams",
     "judges",
     "juries_of",
+    "juror_of_badge",
     "jurors_of",
     "jury_of",
     "may_read_own_marks",
     "my_teams",
+    "newest_change",
+    "newest_marks",
+    "own_recusals",
     "palmares",
     "palmares_with_pictures",
+    "plan_of",
     "progress",
     "progress_of",
     "publication_states",
     "ranking_of",
+    "reads",
+    "recusals_of",
+    "rules_of",
     "scoring_has_begun",
+    "seats_at",
     "sheet_page",
     "signers_of",
+    "tally_of",
+    "teams_of",
 ]

@@ -114,6 +114,11 @@ def decision_of(department: Department) -> DecisionState:
     )
 
 
+def decision_to_sign(department: Department) -> DecisionState | None:
+    """The decision, while it is open to the jury; else None, and nothing of it was read."""
+    return decision_of(department) if is_open_to_sign(department) else None
+
+
 def signers_of(department: Department) -> list[Signer]:
     """Who may sign or has signed, presidents first. Who is seated now, and who signed and left."""
     signed = dict(

@@ -1,20 +1,23 @@
 """Who sits where, what they mark on, and how far they are. Counts only: no mark is read here."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
-from judging.enums import JurorKind, SheetState
-from judging.models import Criterion, Deliberation, Juror, Score, ScoreSheet
+from judging.enums import JurorKind
+from judging.models import Criterion, Deliberation, Juror, JuryRules, Score
+from judging.selectors.assignments import Pair, read_by, sheet_states, tally
 from teams.enums import HelpKind
 from teams.models import Duty, Team
 
@@ -26,7 +29,7 @@ KINDS: dict[str, HelpKind] = {
 
 @dataclass(frozen=True)
 class JurorProgress:
-    """How many sheets a juror has finished, has begun, and has in all."""
+    """How many sheets a juror has finished, has begun, and has in all: of the teams they read."""
 
     juror: Juror
     done: int
@@ -40,15 +43,38 @@ class JurorProgress:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """A criterion that was changed after scoring began; `changes`: what, before, after."""
+
+    criterion: str
+    at: datetime
+    by: str
+    reason: str
+    changes: list[tuple[str, Any, Any]]
+
+
+@dataclass(frozen=True)
 class JuryProgress:
-    """How far a department's jury is; `done` and `total` count sheets over all its jurors."""
+    """How far a department's jury is; `done` and `total` count sheets over all its jurors.
+
+    `gone` are those who left it after they finished sheets: these are all that is expected of them.
+    """
 
     department: Department
     jurors: list[JurorProgress]
-    done: int
-    total: int
+    gone: list[JurorProgress]
     locked: bool
     teams: int
+
+    @property
+    def done(self) -> int:
+        """Sheets that are finished."""
+        return sum(line.done for line in [*self.jurors, *self.gone])
+
+    @property
+    def total(self) -> int:
+        """Sheets that are expected."""
+        return sum(line.total for line in [*self.jurors, *self.gone])
 
 
 def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
@@ -90,6 +116,19 @@ def get_juror_for(
     raise Http404
 
 
+def juror_of_badge(digest: str) -> Juror | None:
+    """Whose badge has this digest, if they still sit in the jury and their account is open."""
+    seats = Juror.objects.seated().filter(badge=digest, user__is_active=True)
+    return seats.select_related("department__edition", "user").first() if digest else None
+
+
+def seats_at(departments: Iterable[int], edition: Edition | None) -> list[Juror]:
+    """Whoever sits in these juries of the edition and has a PIN; by name."""
+    seats = Juror.objects.seated().filter(department__in=departments, department__edition=edition)
+    seats = seats.exclude(pin="").filter(user__is_active=True)
+    return list(seats.select_related("department__edition", "user").order_by("user__name", "pk"))
+
+
 def get_president_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
@@ -113,10 +152,16 @@ def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
     return department
 
 
+def rules_of(department: Department) -> JuryRules:
+    """How this jury works; the defaults, not saved, where nobody said otherwise."""
+    found = JuryRules.objects.filter(department=department).first()
+    return found or JuryRules(department=department)
+
+
 def jurors_of(department: Department) -> list[Juror]:
-    """The jury, presidents first."""
+    """Everybody who sits or sat in the jury, presidents first, who has left it last."""
     jurors = department.jurors.select_related("user")
-    return list(jurors)
+    return sorted(jurors, key=lambda juror: juror.left_at is not None)
 
 
 def get_juror_of(department: Department, pk: int) -> Juror:
@@ -136,6 +181,31 @@ def get_criterion_of(department: Department, pk: int) -> Criterion:
     return get_object_or_404(criteria, pk=pk, department=department)
 
 
+def teams_of(department: Department) -> list[Team]:
+    """The teams that this jury judges, whoever reads them."""
+    return list(Team.objects.filter(department=department).select_related("department__edition"))
+
+
+def amendments_of(department: Department) -> list[Amendment]:
+    """What its president changed about criteria that had been marked on, newest first."""
+    names = {f"judging.criterion:{c.pk}": c.name for c in criteria_of(department)}
+    entries = JournalEntry.objects.filter(act="criterion.amended", target__in=names)
+    return [
+        Amendment(
+            criterion=names[entry.target],
+            at=entry.at,
+            by=entry.by.display_name if entry.by else "",
+            reason=entry.detail["reason"],
+            changes=[
+                (str(Criterion._meta.get_field(field).verbose_name), before, after)  # type: ignore[union-attr]
+                for field, before in entry.detail["before"].items()
+                for after in [entry.detail["after"][field]]
+            ],
+        )
+        for entry in entries.select_related("by").order_by("-at", "-pk")
+    ]
+
+
 def scoring_has_begun(department: Department) -> bool:
     """Whether a sheet of this department has a mark."""
     return Score.objects.filter(criterion__department=department).exists()
@@ -144,17 +214,26 @@ def scoring_has_begun(department: Department) -> bool:
 def progress(edition: Edition) -> list[JuryProgress]:
     """Every department's jury, in the departments' order. A fixed number of queries."""
     departments = list(Department.objects.filter(edition=edition))
-    jurors = _jurors_by_department(edition)
-    teams = _team_counts(edition)
+    jurors = list(
+        Juror.objects.counted().filter(department__edition=edition).select_related("user")
+    )
+    teams = _teams_by_department(edition)
     locked = set(
         Deliberation.objects.filter(
             department__edition=edition, locked_at__isnull=False
         ).values_list("department_id", flat=True)
     )
-    counts = _sheet_counts(edition)
+    states = sheet_states(Q(team__edition=edition))
+    lines = _lines(jurors, read_by(edition, jurors, teams), states)
     return [
-        _jury_progress(d, jurors[d.pk], counts, teams.get(d.pk, 0), locked=d.pk in locked)
-        for d in departments
+        JuryProgress(
+            department=department,
+            jurors=[line for line in lines[department.pk] if line.juror.left_at is None],
+            gone=[line for line in lines[department.pk] if line.juror.left_at and line.done],
+            locked=department.pk in locked,
+            teams=len(teams[department.pk]),
+        )
+        for department in departments
     ]
 
 
@@ -163,56 +242,27 @@ def progress_of(department: Department) -> JuryProgress:
     return next(p for p in progress(department.edition) if p.department.pk == department.pk)
 
 
-def _jury_progress(
-    department: Department,
-    jurors: list[Juror],
-    counts: dict[int, Counter[str]],
-    teams: int,
-    *,
-    locked: bool,
-) -> JuryProgress:
-    lines = [
-        JurorProgress(
+def _lines(
+    jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
+) -> dict[int, list[JurorProgress]]:
+    """A line per juror, by department. Of who has left no more is expected than they finished."""
+    found: dict[int, list[JurorProgress]] = defaultdict(list)
+    for juror in jurors:
+        has = tally(juror.pk, read[juror.pk], states)
+        gone = juror.left_at is not None
+        line = JurorProgress(
             juror=juror,
-            done=counts[juror.pk][SheetState.FINAL],
-            drafts=counts[juror.pk][SheetState.DRAFT],
-            total=teams,
+            done=has.done,
+            drafts=0 if gone else has.drafts,
+            total=has.done if gone else has.total,
         )
-        for juror in jurors
-    ]
-    return JuryProgress(
-        department=department,
-        jurors=lines,
-        done=sum(line.done for line in lines),
-        total=teams * len(lines),
-        locked=locked,
-        teams=teams,
-    )
-
-
-def _jurors_by_department(edition: Edition) -> dict[int, list[Juror]]:
-    found: dict[int, list[Juror]] = defaultdict(list)
-    seats = Juror.objects.seated().filter(department__edition=edition)
-    for juror in seats.select_related("user"):
-        found[juror.department_id].append(juror)
+        found[juror.department_id].append(line)
     return found
 
 
-def _team_counts(edition: Edition) -> dict[int, int]:
-    rows = Team.objects.filter(edition=edition).order_by().values("department_id")
-    return {row["department_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
-
-
-def _sheet_counts(edition: Edition) -> dict[int, Counter[str]]:
-    """Sheets by juror and state; a draft whose every mark was taken away again is not begun."""
-    written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="")
-    rows: Any = (
-        ScoreSheet.objects.filter(written, team__edition=edition)
-        .order_by()
-        .values_list("juror_id", "state")
-        .annotate(n=Count("pk"))
-    )
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for juror_pk, state, n in rows:
-        counts[juror_pk][state] = n
-    return counts
+def _teams_by_department(edition: Edition) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = Team.objects.filter(edition=edition).order_by("pk")
+    for department, pk in rows.values_list("department_id", "pk"):
+        found[department].append(pk)
+    return found

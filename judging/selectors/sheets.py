@@ -1,6 +1,6 @@
 """A juror's own sheets. Nothing here reads another juror's marks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,16 +15,33 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal
 from hackathon.editions.models import Edition
 from judging import ranking
-from judging.enums import SheetState
-from judging.models import Criterion, Juror, ScoreSheet
-from judging.rules import scoring_refusal
+from judging.enums import ChangeKind, SheetState
+from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.rules import has_changed, scoring_refusal
 from judging.selectors.assignments import judged_teams, judges
 from judging.selectors.deliberation import is_locked, scales_of
 from judging.selectors.juries import criteria_of, jury_of
 from submissions import selectors as submissions
 from submissions.models import Submission
-from submissions.selectors import TeamProgress
+from submissions.selectors import TeamDeposits
 from teams.models import Team
+
+
+@dataclass(frozen=True)
+class OwnTotal:
+    """A juror's own total of a team, out of 20."""
+
+    team: Team
+    total: Fraction
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """One of a juror's sheets, in their order; `total` once all is marked."""
+
+    team: Team
+    total: Fraction | None
+    is_final: bool
 
 
 class Work(StrEnum):
@@ -37,14 +54,19 @@ class Work(StrEnum):
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team in a juror's list; `mean` is the juror's own total out of 20, once all is marked."""
+    """A team in a juror's list; `mean` is the juror's own total out of 20, once all is marked.
+
+    `outdated`: what counts of the team has changed since it was marked.
+    """
 
     team: Team
     work: Work
     marked: int
     criteria: int
     mean: Fraction | None
-    handed_in: TeamProgress | None
+    deposits: TeamDeposits
+    version: int = 0
+    outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +84,11 @@ class MyTeams:
         return len(self.lines) - self.done
 
     @property
+    def totals(self) -> list[OwnTotal]:
+        """The juror's own totals, of the teams that are all marked."""
+        return [OwnTotal(line.team, line.mean) for line in self.lines if line.mean is not None]
+
+    @property
     def next_unfinished(self) -> Team | None:
         """Where to go on."""
         return next((line.team for line in self.lines if line.work != Work.FINAL), None)
@@ -73,6 +100,7 @@ class MarkLine:
 
     criterion: Criterion
     value: Decimal | None
+    outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +122,7 @@ class SheetPage:
     sheet: ScoreSheet | None
     lines: list[MarkLine]
     mean: Fraction | None
+    mine: list[OwnSheet]
     own_range: OwnRange | None
     index: int
     count: int
@@ -101,6 +130,27 @@ class SheetPage:
     next: Team | None
     next_unfinished: Team | None
     closed: Refusal | None
+    deposits: TeamDeposits
+
+    @property
+    def totals(self) -> list[OwnTotal]:
+        """The juror's own totals, of the teams that are all marked."""
+        return [OwnTotal(own.team, own.total) for own in self.mine if own.total is not None]
+
+    @property
+    def version(self) -> int:
+        """The sheet's version; 0 before it is begun."""
+        return self.sheet.version if self.sheet else 0
+
+    @property
+    def seen(self) -> list[int]:
+        """The deposits that the page shows: those a mark given on it is bound to."""
+        return sorted(counting_of(self.deposits))
+
+    @property
+    def outdated(self) -> bool:
+        """Whether what counts has changed since a mark was given."""
+        return any(line.outdated for line in self.lines)
 
     @property
     def is_final(self) -> bool:
@@ -119,21 +169,26 @@ class SheetPage:
 
     @property
     def comment(self) -> str:
-        """The juror's words."""
+        """The juror's words for the team."""
         return self.sheet.comment if self.sheet else ""
+
+    @property
+    def notes(self) -> str:
+        """What the juror wrote for themself; nobody else reads it."""
+        return self.sheet.notes if self.sheet else ""
 
 
 def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
     """Every team of the juror's department with the state of the juror's own sheet."""
     criteria = criteria_of(juror.department)
     sheets = _sheets_by_team(juror)
-    handed_in = {
-        p.team.pk: p for p in submissions.progress(juror.department.edition, juror.department)
-    }
+    teams = judged_teams(juror)
+    deposits = submissions.deposits_by_team(juror.department.edition, teams, at=at)
     lines = []
-    for team in judged_teams(juror):
+    for team in teams:
         sheet = sheets.get(team.pk)
         marks = _marks(sheet)
+        counting = counting_of(deposits[team.pk])
         lines.append(
             TeamLine(
                 team=team,
@@ -141,7 +196,9 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 marked=len(marks),
                 criteria=len(criteria),
                 mean=_mean(juror, team, marks, criteria),
-                handed_in=handed_in.get(team.pk),
+                deposits=deposits[team.pk],
+                version=sheet.version if sheet else 0,
+                outdated=any(_outdated(score, counting) for score in _scores(sheet)),
             )
         )
     return MyTeams(
@@ -162,6 +219,9 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     criteria = criteria_of(juror.department)
     sheets = _sheets_by_team(juror)
     marks = _marks(sheets.get(team_pk))
+    deposits = submissions.deposits_of(team, at=at)
+    counting = counting_of(deposits)
+    old = {s.criterion_id for s in _scores(sheets.get(team_pk)) if _outdated(s, counting)}
     means = {
         other.pk: mean
         for other in teams
@@ -173,8 +233,9 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         juror=juror,
         team=team,
         sheet=sheets.get(team_pk),
-        lines=[MarkLine(criterion, marks.get(criterion.pk)) for criterion in criteria],
+        lines=[MarkLine(c, marks.get(c.pk), c.pk in old) for c in criteria],
         mean=means.get(team_pk),
+        mine=[OwnSheet(t, means.get(t.pk), _is_final(sheets.get(t.pk))) for t in teams],
         own_range=_own_range(means, team_pk),
         index=index + 1,
         count=len(teams),
@@ -182,7 +243,34 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         next=teams[index + 1] if index + 1 < len(teams) else None,
         next_unfinished=unfinished[0] if unfinished else None,
         closed=_closed(juror, team, at),
+        deposits=deposits,
     )
+
+
+def newest_change(
+    sheet: ScoreSheet, kind: ChangeKind, criterion: Criterion | None = None, *, after: int | None
+) -> SheetChange | None:
+    """The newest change of this kind (of this criterion, where one is named) since a version."""
+    if sheet.pk is None or after is None or after >= sheet.version:
+        return None
+    changes = SheetChange.objects.filter(sheet=sheet, kind=kind, version__gt=after)
+    if criterion is not None:
+        changes = changes.filter(criterion=criterion)
+    return changes.select_related("criterion").order_by("-version").first()
+
+
+def newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:
+    """The newest change of each criterion's mark since a version of the sheet."""
+    if sheet.pk is None or after is None or after >= sheet.version:
+        return []
+    changes = SheetChange.objects.filter(sheet=sheet, kind=ChangeKind.MARK, version__gt=after)
+    return list({change.criterion_id: change for change in changes.order_by("version")}.values())
+
+
+def counting_of(deposits: TeamDeposits) -> dict[int, datetime]:
+    """What counts of a team: when each deposit was received, by its id."""
+    counting = [status.counting for status in deposits.statuses if status.counting]
+    return {c.submission.pk: c.submission.received_at for c in counting}
 
 
 def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
@@ -212,6 +300,14 @@ def _marks(sheet: ScoreSheet | None) -> dict[int, Decimal]:
     return {score.criterion_id: score.value for score in sheet.scores.all()}
 
 
+def _scores(sheet: ScoreSheet | None) -> list[Score]:
+    return list(sheet.scores.all()) if sheet else []
+
+
+def _outdated(score: Score, counting: Mapping[int, datetime]) -> bool:
+    return has_changed(score.seen, counting, score.changed_at)
+
+
 def _is_final(sheet: ScoreSheet | None) -> bool:
     return sheet is not None and sheet.state == SheetState.FINAL
 
@@ -219,7 +315,8 @@ def _is_final(sheet: ScoreSheet | None) -> bool:
 def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
     if _is_final(sheet):
         return Work.FINAL
-    return Work.DRAFT if sheet is not None and (marks or sheet.comment) else Work.UNTOUCHED
+    begun = sheet is not None and (marks or sheet.comment or sheet.notes)
+    return Work.DRAFT if begun else Work.UNTOUCHED
 
 
 def _mean(

@@ -16,11 +16,12 @@ import numpy as np
 from django.db.models import Exists, F, OuterRef
 
 from hackathon.editions.models import Department, Edition
-from judging import departures, ranking, words
+from judging import departures, ranking, wording
 from judging.enums import SheetState
 from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score, ScoreSheet
 from judging.ranking import Noise, Severity, Standing, Total
 from judging.selectors.deliberation import scales_of
+from judging.selectors.juries import rules_of
 from teams.models import Team
 
 
@@ -184,13 +185,7 @@ class DepartmentRanking:
     def departing_sentences(self, places: Mapping[int, int]) -> list[str]:
         """The same in words."""
         names = {team.pk: team.name for team in self.teams}
-        return words.departing_sentences(self.departing(places), names)
-
-
-def rules_of(department: Department) -> JuryRules:
-    """How this jury works; the defaults where nothing else was set."""
-    found = JuryRules.objects.filter(department=department).first()
-    return found or JuryRules(department=department)
+        return wording.departing_sentences(self.departing(places), names)
 
 
 def ranking_of(department: Department) -> DepartmentRanking:
@@ -326,7 +321,7 @@ def _line(
     alone: bool,
 ) -> TeamStanding:
     tied_with = [basis.teams[pk] for pk in group if pk != standing.team]
-    said = words.Line(
+    said = wording.Line(
         method=basis.rules.method,
         mean=standing.mean,
         estimate=standing.estimate,
@@ -341,7 +336,7 @@ def _line(
         tied_with=tied_with,
         is_tied=ranks.count((standing.component, standing.rank)) > 1,
         comments=comments,
-        words=words.sentence(said),
+        words=wording.sentence(said),
     )
 
 

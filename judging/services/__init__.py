@@ -1,1 +1,3 @@
-"""What a jury does: `jury`, `criteria`, `scoring`, `readings`, `deliberation`, `results`."""
+"""What a jury does: `jury`, `criteria`, `method`, `recusals`, `assignments` set it up; `scoring`,
+`sync`, `handover` mark; `readings`, `deliberation`, `ceremony`, `results` decide and tell.
+"""

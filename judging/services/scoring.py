@@ -1,8 +1,13 @@
-"""Marks. Each change is written at once; an empty mark has no row and is never a zero."""
+"""Marks. Each change is written at once; an empty mark has no row and is never a zero.
 
-from collections.abc import Mapping
+Whatever door it comes through, a change becomes a row of `SheetChange` and a version of the sheet.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 
@@ -10,12 +15,57 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from judging import live, rules
-from judging.enums import SheetState
+from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.models import Criterion, Juror, Score, ScoreSheet
-from judging.selectors import criteria_of, is_locked
+from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.selectors import (
+    criteria_of,
+    is_locked,
+    newest_change,
+    newest_marks,
+    reads,
+    tally_of,
+)
 from judging.services import locks
 from teams.models import Team
+
+FAR = 1000  # beyond every scale; who sends 1e999999 does not make us write it out
+TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
+STATES = {ChangeKind.FINISH: SheetState.FINAL, ChangeKind.REOPEN: SheetState.DRAFT}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a sheet, from whichever door.
+
+    `base` is the version of the sheet that whoever made it had before them: None asks for no
+    conflict. `seen` are the ids of the deposits they had before them; `given_at` is the device's
+    word for when.
+    """
+
+    kind: ChangeKind
+    value: str = ""
+    criterion: Criterion | None = None
+    base: int | None = None
+    seen: Sequence[int] = ()
+    device: str = ""
+    given_at: datetime | None = None
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+class Conflict(Refused):
+    """Refused since another device changed the same in the meantime: to `theirs`."""
+
+    def __init__(self, theirs: SheetChange, version: int) -> None:
+        super().__init__(
+            refuse(
+                JudgingRefusal.FIELD_CONFLICT,
+                field=theirs.criterion.name if theirs.criterion else theirs.get_kind_display(),
+                value=theirs.value or "–",
+            )
+        )
+        self.theirs = theirs
+        self.version = version
 
 
 @transaction.atomic
@@ -25,23 +75,30 @@ def save(
     team: Team,
     marks: Mapping[Criterion, Decimal | None],
     comment: str | None = None,
+    notes: str | None = None,
     finish: bool = False,
+    base: int | None = None,
+    seen: Sequence[int] = (),
     by: User,
     at: datetime,
 ) -> ScoreSheet | None:
-    """Write these marks (None takes one away) and the comment (None leaves it); perhaps finish.
+    """Write these marks (None takes one away) and texts (None leaves them); perhaps finish.
 
     All or nothing. Marks that are not named stay as they are. Returns the sheet; None if there was
     nothing to write.
     """
-    seat, sheet = _open(juror, team, by, at)
-    for criterion, value in marks.items():
-        check(rules.mark_refusal(seat, criterion, value))
-    if marks or comment is not None:
-        check(rules.sheet_refusal(sheet.state if sheet else SheetState.DRAFT))
-        sheet = _write(seat, team, sheet, marks, comment, at)
+    changes = [
+        Change(ChangeKind.MARK, canonical(value), criterion, base=base, seen=seen)
+        for criterion, value in marks.items()
+    ]
+    for kind, text in ((ChangeKind.COMMENT, comment), (ChangeKind.NOTES, notes)):
+        if text is not None:
+            changes.append(Change(kind, text, base=base))
     if finish:
-        sheet = _finish(seat, team, sheet, by, at)
+        changes.append(Change(ChangeKind.FINISH))
+    seat, sheet = open_sheet(juror, team, by, at)
+    for change in changes:
+        sheet = write(seat, team, sheet, change, at=at)
     return sheet
 
 
@@ -71,75 +128,122 @@ def finish(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | 
 @transaction.atomic
 def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
     """Make a finished sheet a draft again: until it is finished it does not count."""
-    seat, sheet = _open(juror, team, by, at)
-    if sheet is None or sheet.state == SheetState.DRAFT:
-        return sheet
-    sheet.state = SheetState.DRAFT
-    sheet.finished_at = None
-    sheet.changed_at = at
-    sheet.save(update_fields=["state", "finished_at", "changed_at"])
-    journal.record("sheet.reopened", sheet, by=by, at=at)
-    _tell(seat, at)
-    return sheet
+    seat, sheet = open_sheet(juror, team, by, at)
+    return write(seat, team, sheet, Change(ChangeKind.REOPEN), at=at)
 
 
-def _open(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
-    """The locked seat and its sheet of the team, after asking whether they may be written."""
+def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
+    """The locked seat and its sheet of the team, after asking whether they may be written.
+
+    To be called in a transaction.
+    """
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
     locked = is_locked(seat.department)
     check(rules.scoring_refusal(seat, team, by=by, locked=locked, at=at))
-    return seat, ScoreSheet.objects.filter(juror=seat, team=team).first()
+    sheet = ScoreSheet.objects.filter(juror=seat, team=team).first()
+    check(rules.reading_refusal(reads=reads(seat, team, begun=sheet is not None)))
+    return seat, sheet
 
 
-def _write(
-    seat: Juror,
-    team: Team,
-    sheet: ScoreSheet | None,
-    marks: Mapping[Criterion, Decimal | None],
-    comment: str | None,
-    at: datetime,
-) -> ScoreSheet:
-    begun = sheet is None
-    if sheet is None:
-        sheet = ScoreSheet.objects.create(juror=seat, team=team, changed_at=at)
-    for criterion, value in marks.items():
-        if value is None:
-            sheet.scores.filter(criterion=criterion).delete()
-        else:
-            Score.objects.update_or_create(
-                sheet=sheet, criterion=criterion, defaults={"value": value, "changed_at": at}
-            )
-    if comment is not None:
-        sheet.comment = comment
-    sheet.changed_at = at
-    sheet.save(update_fields=["comment", "changed_at"])
-    if begun:
-        journal.record("sheet.begun", sheet, by=seat.user, at=at)
-        _tell(seat, at)
+def write(
+    seat: Juror, team: Team, sheet: ScoreSheet | None, change: Change, *, at: datetime
+) -> ScoreSheet | None:
+    """Write one change on a sheet that `open_sheet` gave; the sheet with its new version.
+
+    Finishing what is finished, and reopening what is open, changes nothing.
+    """
+    sheet = sheet or ScoreSheet(juror=seat, team=team)
+    if change.kind in STATES:
+        if sheet.state == STATES[change.kind]:
+            return sheet if sheet.pk else None
+        _check_state(seat, sheet, change)
+        sheet.state = STATES[change.kind]
+        sheet.finished_at = at if sheet.state == SheetState.FINAL else None
+    else:
+        check(rules.sheet_refusal(sheet.state))
+        _check_field(seat, sheet, change)
+    _keep(seat, sheet, change, at)
     return sheet
 
 
-def _finish(
-    seat: Juror, team: Team, sheet: ScoreSheet | None, by: User, at: datetime
-) -> ScoreSheet:
-    if sheet is None:
-        sheet = ScoreSheet(juror=seat, team=team)  # never kept: it has no mark
-    if sheet.state == SheetState.FINAL:
-        return sheet
+def canonical(value: Decimal | None) -> str:
+    """A mark as changes keep it: « 14.5 », « 14 », nothing."""
+    if value is None:
+        return ""
+    if not value.is_finite() or not -FAR < value < FAR:
+        return str(value)  # no mark: the rule says so
+    whole = value == value.to_integral_value()
+    return str(int(value)) if whole else format(value.normalize(), "f")
+
+
+def _check_state(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
+    if change.kind != ChangeKind.FINISH:
+        return
     marked = set(Score.objects.filter(sheet_id=sheet.pk).values_list("criterion_id", flat=True))
     check(rules.finish_refusal(criteria_of(seat.department), marked))
-    sheet.state = SheetState.FINAL
-    sheet.finished_at = at
+    newest = newest_marks(sheet, after=change.base)
+    check(rules.unread_refusal(newest, device=change.device))
+
+
+def _check_field(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
+    if change.kind == ChangeKind.MARK:
+        if change.criterion is None:
+            raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
+        check(rules.mark_refusal(seat, change.criterion, _value(change)))
+    theirs = newest_change(sheet, change.kind, change.criterion, after=change.base)
+    if theirs is not None and rules.conflicts(theirs, device=change.device, value=change.value):
+        raise Conflict(theirs, sheet.version)
+
+
+def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
+    """Write the change: the sheet, its mark, the row that says so."""
+    begun = sheet.pk is None
+    sheet.version += 1
     sheet.changed_at = at
-    sheet.save(update_fields=["state", "finished_at", "changed_at"])
-    journal.record("sheet.finished", sheet, by=by, at=at)
-    _tell(seat, at)
-    return sheet
+    if change.kind in TEXTS:
+        setattr(sheet, change.kind, change.value)
+    sheet.save()
+    if change.kind == ChangeKind.MARK:
+        _mark(sheet, change, at)
+    SheetChange.objects.create(
+        juror=seat,
+        sheet=sheet,
+        key=change.key,
+        kind=change.kind,
+        criterion=change.criterion if change.kind == ChangeKind.MARK else None,
+        value="" if change.kind in STATES else change.value,
+        version=sheet.version,
+        device=change.device,
+        given_at=rules.bounded(change.given_at, seat.department.edition, at=at),
+        received_at=at,
+    )
+    if change.kind in STATES or begun:
+        act = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
+        journal.record(act.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
+        _tell(seat, at)
+
+
+def _mark(sheet: ScoreSheet, change: Change, at: datetime) -> None:
+    assert change.criterion is not None
+    scores = Score.objects.filter(sheet=sheet, criterion=change.criterion)
+    value = _value(change)
+    if value is None:
+        scores.delete()
+        return
+    fields = {"value": value, "seen": sorted(set(change.seen)), "changed_at": at}
+    if not scores.update(**fields):  # the seat is locked: nobody else writes between the two
+        Score.objects.create(sheet=sheet, criterion=change.criterion, **fields)
+
+
+def _value(change: Change) -> Decimal | None:
+    try:
+        return Decimal(change.value) if change.value else None
+    except InvalidOperation as error:
+        raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE)) from error
 
 
 def _tell(seat: Juror, at: datetime) -> None:
-    done = ScoreSheet.objects.filter(juror=seat, state=SheetState.FINAL).count()
-    total = Team.objects.filter(department=seat.department_id).count()
-    live.sheet_progressed(seat, done=done, total=total, at=at)
+    has = tally_of(seat)
+    live.sheet_progressed(seat, done=has.done, total=has.total, at=at)

@@ -1,10 +1,24 @@
 """How marks are written on the juries' pages."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils import formats
 from django.utils.formats import number_format
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+
+from judging import sealing, selectors
+from judging.models import Juror
+from judging.words import tablet_words
+from teams.models import Team
+
+RADIUS, STEP = 6, 13  # px
+APART = 0.8  # points of a total: closer ones stand on each other, also on a telephone
 
 register = template.Library()
 
@@ -16,3 +30,71 @@ def out_of_20(mean: Fraction | float | None) -> str:
         return ""
     exact = Decimal(round(100 * mean)) / 100
     return number_format(exact.quantize(Decimal("0.01")), 2)
+
+
+@register.inclusion_tag("judging/_strip.html")
+def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]:
+    """The juror's own totals on one line from 0 to 20; those close together stand on each other.
+
+    `totals` have `team` and `total`. On the sheet of `team` its point is its own, and moves.
+    """
+    points, own = [], None
+    ends: list[float] = []  # by level, the last total on it
+    for one in sorted(totals, key=lambda one: one.total):
+        if team is not None and one.team.pk == team.pk:
+            own = one
+            continue
+        total = float(one.total)
+        level = next((n for n, end in enumerate(ends) if total - end >= APART), len(ends))
+        ends[level : level + 1] = [total]
+        points.append((one, f"{total * 5:.2f}%", level))
+    base = 18 + STEP * max(len(ends), 1)
+    return {
+        "points": [(one, x, base - RADIUS - 3 - STEP * level) for one, x, level in points],
+        "own": own,
+        "own_x": f"{float(own.total) * 5:.2f}%" if own else "0%",
+        "has_own": team is not None,
+        "base": base,
+        "below": base + 19,
+        "height": base + 22,
+        "middle": base - RADIUS - 3,
+        "radius": RADIUS,
+        "ticks": [(f"{tick * 5}%", tick) for tick in (0, 5, 10, 15, 20)],
+        "decimal": formats.get_format("DECIMAL_SEPARATOR"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def jury_data(context: Any) -> SafeString:
+    """What the tablet's scripts know: whose it is, where to send, what to say."""
+    user = context["request"].user
+    return json_script(
+        {
+            "user": user.pk,
+            "ticket": sealing.ticket(user.pk),
+            "sealKey": sealing.public_key(),
+            "urls": {
+                "list": reverse("judging:index"),
+                "worker": reverse("judging:worker"),
+                "kit": reverse("judging:kit"),
+                "synchronise": reverse("judging:synchronise"),
+                "sealed": reverse("judging:sealed"),
+                "handover": reverse("judging:handover"),
+            },
+            "words": tablet_words(),
+        },
+        "jury",
+    )
+
+
+@register.filter
+def signed(value: float) -> str:
+    """« +0,80 », « −0,80 »: what was added to a mean."""
+    sign = "+" if value >= 0 else "−"
+    return f"{sign}{out_of_20(abs(value))}"
+
+
+@register.simple_tag
+def to_sign(juror: Juror) -> bool:
+    """Whether the decision of this juror's jury waits for their signature."""
+    return selectors.is_open_to_sign(juror.department_id)

@@ -1,11 +1,13 @@
 """The tablet: a juror's teams, and the sheet of one of them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,13 +15,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
 from judging import selectors
+from judging.enums import SheetState
 from judging.forms import SheetForm
+from judging.selectors.offline import kit_of
 from judging.selectors.sheets import SheetPage
 from judging.services import scoring
+from judging.services.scoring import canonical
 from judging.showcase import showcase
 from judging.views.answers import SignedIn, accepted, sent
 from submissions.files import content_response, thumbnail_response
-from submissions.selectors import deposits_of
 
 FILTERS = ("a-noter", "terminees")
 
@@ -37,7 +41,11 @@ def index(request: SignedIn) -> HttpResponse:
     if not juries:
         raise Http404
     wanted = request.GET.get("voir", "")
-    context = {"juries": juries, "wanted": wanted if wanted in FILTERS else ""}
+    context = {
+        "juries": juries,
+        "wanted": wanted if wanted in FILTERS else "",
+        "kit": kit_of(juries),
+    }
     return render(request, "judging/index.html", context)
 
 
@@ -46,30 +54,23 @@ def index(request: SignedIn) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: SignedIn, code: str, team_pk: int) -> HttpResponse:
-    """A team's deposits and my marks for it.
+    """A team's deposits and my marks for it: what is there without script, and the tablet's frame.
 
-    One POST takes the whole page or a single field; with `HX-Request` the answer is the summary,
-    otherwise the next page.
+    One POST takes the whole page; with a script, changes go to `tablet.synchronise`.
     """
     now = clock.now()
     juror = selectors.get_juror_for(request.user, code, request.edition)
     page = selectors.sheet_page(juror, team_pk, at=now)
     form = SheetForm(page, sent(request))
     if form.is_bound and accepted(form, lambda: _write(form, request, now)):
-        if not request.headers.get("HX-Request"):
-            return _gone_on(request, form)
-        page = selectors.sheet_page(juror, team_pk, at=now)
-        return render(request, "judging/_summary.html", {"page": page, "saved_at": now})
+        return _gone_on(request, form)
     status = 422 if form.is_bound else 200
-    context = {"page": page, "form": form}
-    if form.is_bound and request.headers.get("HX-Request"):
-        return render(request, "judging/_summary.html", context, status=status)
-    deposits = deposits_of(page.team, at=now)
-    context["deposits"] = deposits
-    context["shown"] = showcase(deposits, request.GET.get("livrable", ""))
-    fragment = request.headers.get("HX-Target") == "work"
-    template = "judging/_work.html" if fragment else "judging/sheet.html"
-    return render(request, template, context, status=status)
+    shown = showcase(page.deposits, request.GET.get("livrable", ""))
+    context = {"page": page, "form": form, "deposits": page.deposits, "shown": shown}
+    if request.headers.get("HX-Target") == "work":
+        return render(request, "judging/_work.html", context)
+    context["known"], context["mine"] = _known(page), _mine(page)
+    return render(request, "judging/sheet.html", context, status=status)
 
 
 @login_required
@@ -77,7 +78,8 @@ def sheet(request: SignedIn, code: str, team_pk: int) -> HttpResponse:
 def content(request: SignedIn, pk: int) -> HttpResponseBase:
     """A deposit of a team that this person judges; `?telecharger` to keep it."""
     submission = selectors.get_submission_for(request.user, pk, request.edition)
-    return content_response(submission, request, inline="telecharger" not in request.GET)
+    inline = "telecharger" not in request.GET
+    return _unkept(content_response(submission, request, inline=inline))
 
 
 @login_required
@@ -85,7 +87,36 @@ def content(request: SignedIn, pk: int) -> HttpResponseBase:
 def thumbnail(request: SignedIn, pk: int) -> HttpResponseBase:
     """The small picture of it, for the same people."""
     submission = selectors.get_submission_for(request.user, pk, request.edition)
-    return thumbnail_response(submission, request)
+    return _unkept(thumbnail_response(submission, request))
+
+
+def _unkept(response: HttpResponseBase) -> HttpResponseBase:
+    """Tablets go from hand to hand: what a juror looks at stays in no browser's own cache. What is
+    prepared for offline lies in the worker's, which is wiped with the change of hands.
+    """
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _known(page: SheetPage) -> dict[str, Any]:
+    """What the server has of the sheet, for the tablet's script."""
+    fields = {f"mark-{line.criterion.pk}": canonical(line.value) for line in page.lines}
+    state = str(page.sheet.state) if page.sheet else SheetState.DRAFT.value
+    texts = {"comment": page.comment, "notes": page.notes, "state": state}
+    return {"version": page.version, "seen": page.seen, "fields": {**fields, **texts}}
+
+
+def _mine(page: SheetPage) -> list[dict[str, Any]]:
+    """The juror's teams in their order: where to go on."""
+    code = page.juror.department.code
+    return [
+        {
+            "id": own.team.pk,
+            "url": reverse("judging:sheet", args=[code, own.team.pk]),
+            "final": own.is_final,
+        }
+        for own in page.mine
+    ]
 
 
 def _write(form: SheetForm, request: SignedIn, now: datetime) -> None:
@@ -98,7 +129,10 @@ def _write(form: SheetForm, request: SignedIn, now: datetime) -> None:
         team=page.team,
         marks=form.marks,
         comment=form.comment_written,
+        notes=form.notes_written,
         finish=form.action == "finish",
+        base=form.base,
+        seen=form.seen,
         by=request.user,
         at=now,
     )

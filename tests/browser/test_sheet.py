@@ -29,9 +29,15 @@ def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[P
     tablet.open("/jury/?voir=a-noter")
     tablet.page.locator(".team-row").first.click()
     tablet.page.wait_for_url(re.compile("/equipes/"))
+    ready(tablet)
     yield tablet
     tablet.context.close()
     assert tablet.errors == []
+
+
+def ready(tablet: Person) -> None:
+    """The page's script has what is kept on the device."""
+    tablet.page.locator("[data-sheet][data-ready]").wait_for()
 
 
 def mark_of(scale: Locator) -> str:
@@ -48,6 +54,7 @@ def test_taps_are_saved_and_the_last_one_holds(tablet: Person) -> None:
     expect(tablet.page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
 
     tablet.page.reload()
+    ready(tablet)
 
     assert mark_of(scale) == "11,5"
 
@@ -62,6 +69,7 @@ def test_a_mark_taken_away_is_not_a_zero(tablet: Person) -> None:
     expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
 
     tablet.page.reload()
+    ready(tablet)
 
     assert mark_of(scale) == ""
     expect(scale.get_by_text("pas encore noté")).to_be_visible()
@@ -74,11 +82,12 @@ def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None
     scale.get_by_role("button", name="14", exact=True).click()
     tablet.page.locator("#id_comment").fill("Une idée qui tient debout.")
     expect(pending).to_have_text("2 changements à envoyer")
-    expect(scale.locator("[data-note]")).to_have_text(re.compile("connexion coupée"))
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("pas de réseau"))
 
     tablet.context.set_offline(False)
     expect(pending).to_have_text("Tout est enregistré", timeout=20_000)
     tablet.page.reload()
+    ready(tablet)
 
     assert mark_of(scale) == "14"
     assert tablet.page.locator("#id_comment").input_value() == "Une idée qui tient debout."
@@ -95,6 +104,7 @@ def test_an_ended_session_loses_no_mark(tablet: Person) -> None:
     tablet.context.add_cookies(cookies)
     expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"), timeout=20_000)
     tablet.page.reload()
+    ready(tablet)
 
     assert mark_of(scale) == "12"
     tablet.errors.clear()  # the refused requests

@@ -272,7 +272,7 @@ def appoint(w: SimpleNamespace, at: datetime) -> object:
 def decide(w: SimpleNamespace, at: datetime) -> None:
     Edition.objects.update(winners_min=1, winners_max=1)
     finish_a_sheet(w, at)
-    w.other.delete()
+    dissolve(w, at)
     act = {"by": w.president.user, "at": at}
     deliberation.decide(department=w.department, nominees=[w.team.pk], places={w.team.pk: 1}, **act)
 

@@ -6,14 +6,37 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
+from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
-from judging.models import Award, Criterion, Deliberation, Juror, Nomination, Score, ScoreSheet
-from judging.services import ceremony, deliberation, jury, results, scoring
+from judging.models import (
+    Award,
+    Criterion,
+    Deliberation,
+    Juror,
+    Nomination,
+    Recusal,
+    Score,
+    ScoreSheet,
+)
+from judging.services import (
+    assignments,
+    ceremony,
+    deliberation,
+    handover,
+    jury,
+    method,
+    recusals,
+    results,
+    scoring,
+)
 from judging.services import criteria as criteria_service
+from judging.services.scoring import Change
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
@@ -23,11 +46,12 @@ CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERAT
 @pytest.fixture
 def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     """What is refused, by code."""
+    cache.clear()
     names = ("edition", "infocom", "info", "eve", "dan", "diane", "comunik", "five", "pixels")
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
         request.getfixturevalue(name) for name in names
     )
-    need, _idea = request.getfixturevalue("criteria")
+    need, idea = request.getfixturevalue("criteria")
     fill = request.getfixturevalue("fill")
     ada = request.getfixturevalue("ada")
     foreign = Criterion.objects.create(department=info, name="Code")
@@ -59,6 +83,17 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
+
+    def change(kind: ChangeKind, value: str = "", criterion: Any = None, base: int = 0) -> Any:
+        """What a tablet sends that has not seen more than version `base`."""
+        made = Change(kind, value, criterion, base=base, device="a")
+        with transaction.atomic():
+            seat, sheet = scoring.open_sheet(dan, comunik, dan.user, NIGHT)
+            return scoring.write(seat, comunik, sheet, made, at=NIGHT)
+
+    def no_pin() -> Any:
+        with pytest.raises(Refused):
+            handover.enter_pin(juror=dan, pin="12")
 
     def mark(value: str = "10", **more: Any) -> Callable[[], Any]:
         return lambda: scoring.mark(**{"criterion": need, "value": Decimal(value), **mine, **more})
@@ -94,6 +129,24 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.JUROR_IN_TEAM: lambda: jury.appoint(
             department=infocom, email=ada.email, by=eve, at=NIGHT
         ),
+        JudgingRefusal.NOT_ASSIGNED: after(
+            lambda: Recusal.objects.create(juror=dan, team=comunik, made_at=NIGHT, made_by=eve),
+            then=mark(),
+        ),
+        JudgingRefusal.CHANGED_ELSEWHERE: after(
+            lambda: change(ChangeKind.MARK, "10", need),
+            mark(criterion=idea),
+            then=lambda: change(ChangeKind.FINISH, base=1),
+        ),
+        JudgingRefusal.CHANGE_UNREADABLE: lambda: change(ChangeKind.MARK, "douze", need),
+        JudgingRefusal.FIELD_CONFLICT: after(
+            mark(), then=lambda: change(ChangeKind.MARK, "12", need)
+        ),
+        JudgingRefusal.BADGE_UNKNOWN: lambda: handover.read_badge(token="another"),
+        JudgingRefusal.PIN_WRONG: lambda: handover.enter_pin(juror=dan, pin="12"),
+        JudgingRefusal.PIN_BLOCKED: after(
+            *[no_pin] * handover.ATTEMPTS, then=lambda: handover.enter_pin(juror=dan, pin="12")
+        ),
         JudgingRefusal.JUROR_HAS_MARKS: after(
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
         ),
@@ -118,12 +171,49 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             lambda: Deliberation.objects.update(locked_at=NIGHT + timedelta(minutes=1)),
             then=lambda: ceremony.move(steps=1, seen=0, **drive),
         ),
+        **cases_of_set_up(request, after, mark()),
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
         EditionRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
             edition=edition, by=eve, at=NIGHT
         ),
+    }
+
+
+def cases_of_set_up(
+    request: pytest.FixtureRequest, after: Callable[..., Any], mark: Callable[[], Any]
+) -> dict[Any, Callable[[], Any]]:
+    """Of those, what is refused of changes to a jury; `after` and `mark` are the acts before."""
+    names = ("infocom", "info", "eve", "dan", "diane", "comunik", "criteria")
+    infocom, info, eve, dan, diane, comunik, (need, _idea) = (
+        request.getfixturevalue(name) for name in names
+    )
+    organizers = {"by": eve, "at": NIGHT}
+    recuse = {"juror": dan, "team": comunik, **organizers}
+    rules = {"method": "median", "readings": 3, "separation": Decimal("0.80")}
+    amended = {"name": "x", "weight": 1, "scale": 5, "guidance": "", "reason": "Oubli"}
+    return {
+        JudgingRefusal.METHOD_CHOSEN: after(
+            mark, then=lambda: method.choose(department=infocom, **rules, **organizers)
+        ),
+        JudgingRefusal.REASON_MISSING: lambda: recusals.make(reason=" ", **recuse),
+        JudgingRefusal.MARKS_ABOVE_SCALE: after(
+            mark,
+            then=lambda: criteria_service.amend(criterion=need, **amended, by=diane.user, at=NIGHT),
+        ),
+        JudgingRefusal.RECUSAL_OF_ORGANIZERS: after(
+            lambda: recusals.make(reason="Sa fille", **recuse),
+            then=lambda: recusals.withdraw(recusal=Recusal.objects.get(), by=dan.user, at=NIGHT),
+        ),
+        JudgingRefusal.JUROR_RECUSED: after(
+            lambda: recusals.make(reason="Sa fille", **recuse),
+            then=lambda: assignments.give(juror=dan, team=comunik, **organizers),
+        ),
+        JudgingRefusal.PLAN_BEGUN: after(
+            mark, then=lambda: assignments.redraw(department=infocom, **organizers)
+        ),
+        JudgingRefusal.PLAN_EMPTY: lambda: assignments.plan(department=info, **organizers),
     }
 
 

@@ -1,0 +1,112 @@
+// The jury's tablet without a network: its pages, their files, and the deposits that were fetched in advance. All of
+// it belongs to one juror, and the pages wipe it when somebody else has the tablet (js/jury-keeper.js).
+
+const PAGES = "jury-pages";
+const FILES = "jury-deposits";
+const STATIC = "jury-static";
+const FLAGS = "jury-flags";
+const VACANT = "/jury/vacant";
+const HANDOVER = "{% url "judging:handover" %}";
+const SHELL = "{{ shell|escapejs }}";
+const LIST = "{% url "judging:index" %}";
+const SHEET = /^\/jury\/[^/]+\/equipes\/\d+\/$/;
+const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu)\/$/;
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const PATIENCE = 4000; // ms, where there is something to show instead
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (pathname.startsWith("/static/")) event.respondWith(fileOf(request));
+  else if (DEPOSIT.test(pathname)) event.respondWith(depositOf(request));
+  else if (request.headers.has("HX-Request")) event.respondWith(partOf(request));
+  else if (request.mode === "navigate" || SHEET.test(pathname) || pathname === LIST) event.respondWith(pageOf(request, pathname));
+});
+
+// ---------------------------------------------------------------- pages
+
+async function pageOf(request, pathname) {
+  const isKept = SHEET.test(pathname) || pathname === LIST;
+  if (isKept && (await isVacant())) return Response.redirect(HANDOVER, 302);
+  const cache = await caches.open(PAGES);
+  const found = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
+  try {
+    const patient = found && request.mode === "navigate";
+    const answer = await fetch(request, patient ? { signal: AbortSignal.timeout(PATIENCE) } : {});
+    if (isKept && answer.ok && !answer.redirected && isWhole(request)) await keep(cache, pathname, answer.clone());
+    if (answer.status >= 500 && found) return await aged(found);
+    return answer;
+  } catch (error) {
+    if (request.mode !== "navigate") throw error; // its script knows what to do
+    if (found) return await aged(found);
+    return new Response(SHELL, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+  }
+}
+
+/** The list as a whole, a sheet with its first deliverable. */
+const isWhole = ({ url }) => new URL(url).search === "";
+
+async function keep(cache, url, answer) {
+  const headers = new Headers(answer.headers);
+  headers.set("X-Kept-At", String(Date.now()));
+  await cache.put(url, new Response(await answer.blob(), { headers }));
+}
+
+/** The server's time goes on while nobody asks it. */
+async function aged(found) {
+  const keptAt = Number(found.headers.get("X-Kept-At")) || Date.now();
+  const text = await found.text();
+  const body = text.replace(/ data-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + Date.now() - keptAt}"`);
+  return new Response(body, { headers: found.headers });
+}
+
+async function isVacant() {
+  return Boolean(await (await caches.open(FLAGS)).match(VACANT));
+}
+
+/** What htmx fetches: another deliverable of the team. */
+async function partOf(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const found = await (await caches.open(PAGES)).match(`${request.url}&piece=work`, { ignoreVary: true });
+    if (found) return found;
+    throw error;
+  }
+}
+
+// ---------------------------------------------------------------- files
+
+async function fileOf(request) {
+  const cache = await caches.open(STATIC);
+  const found = await cache.match(request, { ignoreVary: true });
+  if (found && HASHED.test(new URL(request.url).pathname)) return found;
+  try {
+    const answer = await fetch(request, found ? { signal: AbortSignal.timeout(PATIENCE) } : {});
+    if (answer.ok && answer.status === 200) await cache.put(request, answer.clone());
+    return answer;
+  } catch (error) {
+    if (found) return found;
+    throw error;
+  }
+}
+
+/** What was fetched in advance; all else comes from the server and is kept nowhere. */
+async function depositOf(request) {
+  const url = new URL(request.url);
+  const found = url.search ? undefined : await (await caches.open(FILES)).match(url.href, { ignoreVary: true });
+  if (!found || (await isVacant())) return fetch(request);
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") ?? "");
+  if (!range) return found;
+  const whole = await found.blob();
+  const start = Number(range[1]);
+  const end = range[2] ? Math.min(Number(range[2]), whole.size - 1) : whole.size - 1;
+  const headers = new Headers(found.headers);
+  headers.set("Content-Range", `bytes ${start}-${end}/${whole.size}`);
+  headers.set("Content-Length", String(end - start + 1));
+  return new Response(whole.slice(start, end + 1), { status: 206, headers });
+}

@@ -1,0 +1,321 @@
+"""The jury's tablet in real Chromium with its service worker: without a network, killed, on two
+tablets at once, and from hand to hand.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests import services
+from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
+
+pytestmark = pytest.mark.browser
+
+CHANGES = """
+from judging.models import SheetChange
+found = SheetChange.objects.filter(juror__user__email=%r).exclude(device="").order_by("pk")
+for c in found.select_related("criterion", "sheet__team"):
+    print(c.sheet.team.name, c.kind, c.criterion.name if c.criterion else "", c.value, sep="|")
+"""
+ISSUE = """
+from django.utils import timezone
+from hackathon.accounts.models import User
+from judging.models import Juror
+from judging.services import handover
+juror = Juror.objects.get(user__email=%r)
+by = juror.department.edition.organizers.first()
+print(*handover.issue(juror=juror, by=by, at=timezone.now()), juror.user.name, sep="|")
+"""
+# All that a page of this origin can read of what lies on the device.
+LEFT = """async () => {
+    const found = { local: { ...localStorage }, session: { ...sessionStorage } };
+    for (const name of await caches.keys()) {
+        if (name === "jury-static") continue;
+        const cache = await caches.open(name);
+        found[name] = await Promise.all((await cache.keys()).map(async (request) =>
+            [request.url, await (await cache.match(request)).text()]));
+    }
+    const db = await new Promise((done) => {
+        const request = indexedDB.open("jury");
+        request.onsuccess = () => done(request.result);
+    });
+    for (const name of db.objectStoreNames) {
+        found["db " + name] = await new Promise((done) => {
+            const request = db.transaction(name).objectStore(name).getAll();
+            request.onsuccess = () => done(request.result);
+        });
+    }
+    db.close();
+    return JSON.stringify(found);
+}"""
+
+
+@pytest.fixture(scope="module")
+def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
+    """The demo edition while it is judged, and its jurors of one department."""
+    with running_site() as site:
+        told = json.loads(site.manage("demo", "--phase", "judging", "--json").splitlines()[-1])
+        jurors = [a for a in told["accounts"] if a["role"] in ("juror", "president")]
+        department = next(a["department"] for a in jurors if a["role"] == "juror")
+        yield site, [a for a in jurors if a["department"] == department]
+
+
+@pytest.fixture
+def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], None]]:
+    """`away()` takes the server away; in the end it is there again."""
+    site, _jurors = judged
+    yield site.stop
+    if site.servers[-1].poll() is not None:
+        site.start()
+
+
+class Tablet:
+    """A Chromium of its own with its profile on the disk, that can be killed."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.site = site
+        self.profile = Path(tempfile.mkdtemp(prefix="ccd-tablet-"))
+        self._type = browser.browser_type
+        self.switch_on()
+
+    def switch_on(self) -> None:
+        """Start it, with what it kept."""
+        path = services.chromium_bin()
+        assert path is not None
+        port = services.free_port()
+        self._process = subprocess.Popen(
+            [
+                *(path, *CHROMIUM_FLAGS, "--headless=new", "--no-first-run"),
+                *(f"--remote-debugging-port={port}", f"--user-data-dir={self.profile}"),
+                "--window-size=1024,768",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        address = f"http://127.0.0.1:{port}"
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                urlopen(f"{address}/json/version").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        self.browser = self._type.connect_over_cdp(address)
+        self.page = self.browser.contexts[0].new_page()
+        self.page.set_default_timeout(8000)
+
+    def kill(self) -> None:
+        """-9, in the middle of whatever it does."""
+        self._process.kill()
+        self._process.wait(20)
+
+    def close(self) -> None:
+        """For good."""
+        if self._process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def open(self, path: str) -> None:
+        """Go to an address of the site."""
+        self.page.goto(self.site.url + path)
+
+
+@pytest.fixture
+def tablet(chromium: Browser, judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Tablet]:
+    """One that can be killed."""
+    tablet = Tablet(chromium, judged[0])
+    yield tablet
+    tablet.close()
+
+
+def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_text("J’ai un mot de passe").click()
+    page.locator("#password_login").fill(juror["email"])
+    page.locator("#password_password").fill(juror["password"])
+    page.get_by_role("button", name="Entrer avec le mot de passe").click()
+    page.wait_for_url(re.compile("/jury/$"))
+
+
+def until_kept(page: Page) -> None:
+    """The worker looks after this page, and its frame is kept."""
+    end = time.monotonic() + 15
+    asked = "caches.open('jury-pages').then((c) => c.match('/jury/changer/')).then(Boolean)"
+    while not page.evaluate(f"navigator.serviceWorker.controller ? {asked} : false"):
+        assert time.monotonic() < end, "the worker keeps nothing"
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(500)
+
+
+def pending(page: Page) -> Locator:
+    return page.locator("[data-sheet-net]")
+
+
+def ready(page: Page) -> None:
+    page.locator("[data-sheet][data-ready]").wait_for()
+
+
+def give(page: Page, index: int, value: str) -> None:
+    """Touch one of the large buttons."""
+    scale = page.locator(".scale[data-top]").nth(index)
+    scale.get_by_role("button", name=value, exact=True).click()
+
+
+def written(site: Site, juror: dict[str, str]) -> list[str]:
+    return site.manage("shell", "-v0", "-c", CHANGES % juror["email"]).splitlines()
+
+
+def test_a_night_without_network_and_a_killed_browser_lose_nothing(
+    tablet: Tablet,
+    judged: tuple[Site, list[dict[str, str]]],
+    away: Callable[[], None],
+) -> None:
+    site, (juror, *_others) = judged
+    page = tablet.page
+    sign_in(page, site, juror)
+    until_kept(page)
+    page.get_by_role("button", name="Préparer hors connexion").click()
+    expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et", timeout=20_000)
+    before = len(written(site, juror))
+    away()
+
+    tablet.open("/jury/")
+    page.locator(".team-row[data-work=untouched]").first.click()
+    ready(page)
+    first = page.locator("h1").inner_text()
+    work = "fetch(document.querySelector('iframe.viewer').src).then((answer) => answer.status)"
+    assert page.evaluate(work) == 200
+    for index, value in enumerate(["12", "14", "8", "16"]):
+        give(page, index, value)
+    expect(pending(page)).to_have_text("4 changements à envoyer")
+    page.get_by_role("button", name="Terminer").click()
+    expect(page.locator("h1")).not_to_have_text(first, timeout=10_000)
+    ready(page)
+    second = page.locator("h1").inner_text()
+    give(page, 0, "10")
+    page.locator(".scale[data-top]").first.locator("[data-by='0.5']").click()
+    give(page, 1, "0")
+    expect(pending(page)).to_have_text("8 changements à envoyer")
+    address = page.url
+    tablet.kill()
+
+    tablet.switch_on()
+    page = tablet.page
+    page.goto(address)
+    ready(page)
+    assert page.locator("h1").inner_text() == second
+    assert page.locator(".mark-input").nth(0).input_value() == "10,5"
+    assert page.locator(".mark-input").nth(1).input_value() == "0"
+    assert page.locator(".mark-input").nth(2).input_value() == ""
+    expect(pending(page)).to_have_text("8 changements à envoyer")
+    site.start()
+    tablet.browser.contexts[0].clear_cookies()  # the session is over, as after a long night
+    sign_in(page, site, juror)
+    expect(pending(page)).to_have_text("Tout est enregistré", timeout=15_000)
+    page.goto(address)
+    ready(page)
+
+    names = [n.inner_text() for n in page.locator(".scale[data-top] h3").all()]
+    marks = zip(names, ["12", "14", "8", "16"], strict=True)
+    assert written(site, juror)[before:] == [
+        *(f"{first}|mark|{name}|{value}" for name, value in marks),
+        f"{first}|finish||",
+        f"{second}|mark|{names[0]}|10",
+        f"{second}|mark|{names[0]}|10.5",
+        f"{second}|mark|{names[1]}|0",
+    ]
+
+
+def test_a_conflict_is_shown_mark_by_mark_and_the_juror_decides(
+    chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
+) -> None:
+    site, (juror, *_others) = judged
+    people = [Person(chromium, site, width=w, height=h) for w, h in ((1024, 768), (768, 1024))]
+    one, two = (person.page for person in people)
+    for page in (one, two):
+        sign_in(page, site, juror)
+        page.locator(".team-row[data-work=untouched]").last.click()
+        ready(page)
+    give(one, 0, "12")
+    give(one, 1, "4")
+    expect(pending(one)).to_have_text("Tout est enregistré")
+
+    give(two, 0, "16")
+    give(two, 2, "10")
+    conflict = two.locator(".scale[data-top]").first.locator("[data-conflict]")
+    expect(conflict.locator("[data-pick=mine]")).to_contain_text("16")
+    expect(conflict.locator("[data-pick=theirs]")).to_contain_text("12")
+    expect(two.locator("[data-conflict]:visible")).to_have_count(1)
+    expect(pending(two)).to_have_text("1 changement à décider")
+    people[1].shot("conflit")
+    conflict.locator("[data-pick=mine]").click()
+    expect(pending(two)).to_have_text("Tout est enregistré")
+
+    one.reload()
+    ready(one)
+    values = [one.locator(".mark-input").nth(n).input_value() for n in range(3)]
+    assert values == ["16", "4", "10"]
+    for person in people:
+        person.context.close()
+        assert person.errors == []
+
+
+def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
+    chromium: Browser,
+    judged: tuple[Site, list[dict[str, str]]],
+    away: Callable[[], None],
+) -> None:
+    site, (juror, other, *_others) = judged
+    _token, pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).strip().split("|")
+    person = Person(chromium, site, width=1024, height=768)
+    page = person.page
+    sign_in(page, site, juror)
+    until_kept(page)
+    page.locator(".team-row[data-work=untouched]").last.click()
+    ready(page)
+    team = page.locator("h1").inner_text()
+    until_kept(page)
+    away()
+    page.locator("#id_notes").fill("Marqueur de notes")
+    page.locator("#id_comment").fill("Marqueur de commentaire")
+    page.locator("#id_comment").blur()
+    expect(pending(page)).to_have_text("2 changements à envoyer")
+    sheet = page.url
+
+    person.open("/jury/changer/")
+    page.get_by_role("button", name="Passer la tablette").click()
+    person.sees("La tablette est vidée", within=10)
+    left = page.evaluate(LEFT)
+    assert "Marqueur" not in left
+    assert team not in left
+    assert juror["email"] not in left
+    assert len(json.loads(left)["db sealed"]) == 1
+    site.start()
+    page.wait_for_url(re.compile("/jury/changer/$"), timeout=15_000)
+    page.get_by_text(name).click(timeout=15_000)
+    page.locator("#id_pin").fill(pin)  # six digits: it goes by itself
+    page.wait_for_url(re.compile("/jury/$"))
+    expect(pending(page)).to_have_text("Tout est enregistré", timeout=10_000)
+
+    assert f"{team}|notes||Marqueur de notes" in written(site, juror)
+    assert f"{team}|comment||Marqueur de commentaire" in written(site, juror)
+    seen = [page.content(), page.evaluate(LEFT)]
+    for _ in range(4):
+        page.go_back()
+        page.wait_for_timeout(300)
+        seen.append(page.content())
+    person.open("/jury/")
+    page.goto(sheet)
+    seen.append(page.content())
+    assert not any("Marqueur" in text for text in seen)
+    assert json.loads(page.evaluate(LEFT))["db sealed"] == []
+    person.context.close()

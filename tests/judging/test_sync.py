@@ -1,0 +1,291 @@
+"""What tablets send: each change once, in order, and never over what another tablet wrote."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from judging.enums import ChangeKind, SheetState
+from judging.errors import JudgingRefusal
+from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.services import jury, scoring, sync
+from judging.services.scoring import Change
+from judging.services.sync import Answer, Sent, State
+from teams.models import Team
+from tests.conftest import make_team
+from tests.judging.conftest import MORNING, NIGHT, Fill
+
+type Send = Callable[..., list[Answer]]
+
+
+@pytest.fixture
+def send(dan: Juror, edition: Edition, criteria: list[Criterion]) -> Send:
+    """`send(a, b)` sends Dan's changes at night."""
+
+    def act(*changes: Sent, by: Any = None, at: Any = NIGHT) -> list[Answer]:
+        return sync.take(by=by or dan.user, edition=edition, changes=changes, at=at)
+
+    return act
+
+
+def sent(
+    team: Team,
+    value: str = "",
+    criterion: Criterion | None = None,
+    *,
+    kind: ChangeKind = ChangeKind.MARK,
+    base: int = 0,
+    device: str = "a",
+    **more: Any,
+) -> Sent:
+    """A change as it comes from a tablet."""
+    change = Change(kind, value, base=base, device=device, **more)
+    return Sent(str(change.key), team.pk, criterion.pk if criterion else None, change)
+
+
+def states(answers: list[Answer]) -> list[str]:
+    return [str(answer.state) for answer in answers]
+
+
+def marks() -> dict[str, float]:
+    return {score.criterion.name: float(score.value) for score in Score.objects.all()}
+
+
+def test_each_change_is_a_version(
+    send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
+) -> None:
+    need, idea = criteria
+
+    answers = send(
+        sent(comunik, "12", need, seen=[5, 3, 5]),
+        sent(comunik, "14.5", idea),
+        sent(comunik, "Bien vu", kind=ChangeKind.COMMENT),
+        sent(comunik, "À revoir", kind=ChangeKind.NOTES),
+        sent(comunik, kind=ChangeKind.FINISH),
+    )
+
+    assert states(answers) == ["accepted"] * 5
+    assert [answer.version for answer in answers] == [1, 2, 3, 4, 5]
+    sheet = ScoreSheet.objects.get()
+    assert (sheet.comment, sheet.notes, sheet.state) == ("Bien vu", "À revoir", SheetState.FINAL)
+    assert marks() == {"Réponse au besoin": 12, "Originalité": 14.5}
+    assert Score.objects.get(criterion=need).seen == [3, 5]
+    assert [(c.version, c.kind, c.value) for c in SheetChange.objects.all()] == [
+        (1, "mark", "12"),
+        (2, "mark", "14.5"),
+        (3, "comment", "Bien vu"),
+        (4, "notes", "À revoir"),
+        (5, "finish", ""),
+    ]
+
+
+def test_a_change_that_comes_twice_is_written_once(
+    send: Send, comunik: Team, criteria: list[Criterion]
+) -> None:
+    first, second = sent(comunik, "12", criteria[0]), sent(comunik, "13", criteria[0])
+    send(first, second)
+
+    answers = send(first, second)
+
+    assert [(a.state, a.version) for a in answers] == [(State.ALREADY, 1), (State.ALREADY, 2)]
+    assert marks() == {"Réponse au besoin": 13}
+    assert SheetChange.objects.count() == 2
+
+
+def test_the_same_key_of_another_juror_is_another_change(
+    send: Send, diane: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    key = uuid.uuid4()
+
+    send(sent(comunik, "12", criteria[0], key=key))
+    answers = send(sent(comunik, "13", criteria[0], key=key), by=diane.user)
+
+    assert states(answers) == ["accepted"]
+    assert ScoreSheet.objects.count() == 2
+
+
+def test_what_another_tablet_changed_meanwhile_is_shown_and_not_overwritten(
+    send: Send, comunik: Team, criteria: list[Criterion]
+) -> None:
+    need, idea = criteria
+    send(sent(comunik, "12", need), sent(comunik, "9", idea))
+
+    theirs, other, same = send(
+        sent(comunik, "15", need, device="b"),
+        sent(comunik, "10", idea, device="b", base=2),
+        sent(comunik, "12", need, device="b"),
+    )
+
+    assert (theirs.state, theirs.version) == (State.CONFLICT, 2)
+    assert theirs.theirs is not None
+    assert (theirs.theirs.value, theirs.theirs.device) == ("12", "a")
+    assert theirs.refusal is not None
+    assert "« 12 »" in theirs.refusal.message.replace("\u00a0", " ")
+    assert (other.state, same.state) == (State.ACCEPTED, State.ACCEPTED)
+    assert marks() == {"Réponse au besoin": 12, "Originalité": 10}
+
+
+def test_the_juror_decides_on_what_the_server_has(
+    send: Send, comunik: Team, criteria: list[Criterion]
+) -> None:
+    send(sent(comunik, "12", criteria[0]))
+    (conflict,) = send(sent(comunik, "15", criteria[0], device="b"))
+
+    answers = send(sent(comunik, "15", criteria[0], device="b", base=conflict.version))
+
+    assert states(answers) == ["accepted"]
+    assert marks() == {"Réponse au besoin": 15}
+
+
+def test_ones_own_earlier_changes_are_no_conflict(
+    send: Send, comunik: Team, criteria: list[Criterion]
+) -> None:
+    answers = send(*[sent(comunik, str(value), criteria[0]) for value in (10, 11, 12)])
+
+    assert states(answers) == ["accepted"] * 3
+    assert marks() == {"Réponse au besoin": 12}
+
+
+def test_texts_conflict_as_marks_do(send: Send, comunik: Team) -> None:
+    send(sent(comunik, "Ici", kind=ChangeKind.COMMENT))
+
+    (answer,) = send(sent(comunik, "Là", kind=ChangeKind.COMMENT, device="b"))
+
+    assert answer.state == State.CONFLICT
+    assert ScoreSheet.objects.get().comment == "Ici"
+
+
+def test_one_refusal_takes_nothing_else_with_it(
+    send: Send, comunik: Team, pixels: Team, criteria: list[Criterion]
+) -> None:
+    need, idea = criteria
+
+    answers = send(
+        sent(comunik, "12", need),
+        sent(comunik, "99", idea),
+        sent(comunik, kind=ChangeKind.FINISH),
+        Sent("nonsense"),
+        sent(pixels, "12", need),
+        sent(comunik, "13", idea),
+    )
+
+    codes = [str(a.refusal.code) if a.refusal else "" for a in answers]
+    assert codes == [
+        "",
+        JudgingRefusal.VALUE_OUT_OF_SCALE,
+        JudgingRefusal.MARKS_MISSING,
+        JudgingRefusal.CHANGE_UNREADABLE,
+        JudgingRefusal.NOT_JUROR,
+        "",
+    ]
+    assert marks() == {"Réponse au besoin": 12, "Originalité": 13}
+    assert SheetChange.objects.count() == 2
+
+
+def test_a_sheet_is_not_finished_over_marks_that_the_tablet_has_not_shown(
+    send: Send, comunik: Team, criteria: list[Criterion]
+) -> None:
+    need, idea = criteria
+    send(sent(comunik, "12", need), sent(comunik, "9", idea))
+
+    unread, read = send(
+        sent(comunik, kind=ChangeKind.FINISH, device="b", base=1),
+        sent(comunik, kind=ChangeKind.FINISH, device="b", base=2),
+    )
+
+    assert unread.refusal is not None
+    assert unread.refusal.code == JudgingRefusal.CHANGED_ELSEWHERE
+    assert read.state == State.ACCEPTED
+
+
+def test_a_finished_sheet_is_reopened_and_finished_again(
+    send: Send, dan: Juror, comunik: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 12, 14)
+
+    answers = send(
+        sent(comunik, kind=ChangeKind.FINISH, base=3),
+        sent(comunik, kind=ChangeKind.REOPEN, base=3),
+        sent(comunik, kind=ChangeKind.REOPEN, base=3),
+        sent(comunik, kind=ChangeKind.FINISH, base=3),
+    )
+
+    assert [(a.state, a.version) for a in answers] == [
+        (State.ACCEPTED, version) for version in (3, 4, 4, 5)
+    ]
+    acts = JournalEntry.objects.filter(act__startswith="sheet.").order_by("pk")
+    assert list(acts.values_list("act", flat=True)) == [
+        "sheet.begun",
+        "sheet.finished",
+        "sheet.reopened",
+        "sheet.finished",
+    ]
+
+
+def test_the_instant_that_a_tablet_tells_is_bounded(
+    send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
+) -> None:
+    told = [NIGHT - timedelta(minutes=5), NIGHT + timedelta(days=1), NIGHT - timedelta(days=900)]
+
+    send(*[sent(comunik, "12", criteria[0], given_at=at) for at in told])
+
+    kept = SheetChange.objects.values_list("given_at", flat=True)
+    assert list(kept) == [told[0], NIGHT, edition.judging_opens_at]
+
+
+def test_who_is_not_assigned_a_team_writes_nothing_but_goes_on_with_what_they_began(
+    send: Send, dan: Juror, diane: Juror, comunik: Team, five: Team, criteria: list[Criterion]
+) -> None:
+    send(sent(comunik, "12", criteria[0]))
+    Assignment.objects.create(juror=diane, team=comunik)
+    Assignment.objects.create(juror=diane, team=five)
+
+    begun, new = send(sent(comunik, "13", criteria[0], base=1), sent(five, "13", criteria[0]))
+
+    assert begun.state == State.ACCEPTED
+    assert new.refusal is not None
+    assert new.refusal.code == JudgingRefusal.NOT_ASSIGNED
+
+
+def test_what_was_written_before_the_jury_closed_stays_written(
+    send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
+) -> None:
+    change = sent(comunik, "12", criteria[0])
+    send(change)
+    Edition.objects.update(results_published_at=NIGHT)
+    edition.refresh_from_db()
+
+    again, late = send(change, sent(comunik, "13", criteria[0], base=1), at=MORNING)
+
+    assert again.state == State.ALREADY
+    assert late.refusal is not None
+    assert late.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
+
+
+def test_the_form_without_script_leaves_the_same_rows(
+    dan: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    need, _idea = criteria
+    scoring.save(juror=dan, team=comunik, marks={need: None}, by=dan.user, at=NIGHT)
+    scoring.comment(juror=dan, team=comunik, comment="Bien vu", by=dan.user, at=NIGHT)
+
+    assert [(c.version, c.kind, c.value, c.device) for c in SheetChange.objects.all()] == [
+        (1, "mark", "", ""),
+        (2, "comment", "Bien vu", ""),
+    ]
+    assert ScoreSheet.objects.get().version == 2
+
+
+def test_a_dismissed_juror_leaves_no_changes(
+    send: Send, dan: Juror, eve: Any, infocom: Department, comunik: Team, criteria: list[Criterion]
+) -> None:
+    send(sent(comunik, "12", criteria[0]), sent(comunik, "", criteria[0]))
+    make_team(infocom, "Autre")
+
+    jury.dismiss(juror=dan, by=eve, at=NIGHT)
+
+    assert not SheetChange.objects.exists()
