@@ -246,7 +246,7 @@ class _Left:
         halved = [
             (np.trace(layer) - layer.sum() / n) / (n - 1) for layer in layers
         ]  # the mean over pairs of (v_ii + v_jj - 2 v_ij) / 2
-        return float(noise.standard_error(np.array(halved)))
+        return float(noise.standard_error(np.array(halved)[:, None])[0])
 
 
 def _residuals(grid: Grid, noise: Noise) -> list[Residual]:

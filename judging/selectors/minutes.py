@@ -59,7 +59,8 @@ class Minutes:
         return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
 
     def _mixed(self, pk: int) -> str:
-        return salted_hmac("judging.minutes", f"{self.deliberation.pk}:{pk}").hexdigest()
+        said = f"{self.deliberation.pk}:{pk}"
+        return salted_hmac("judging.minutes", said, algorithm="sha256").hexdigest()
 
 
 def get_minutes_for(
