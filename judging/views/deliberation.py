@@ -58,7 +58,7 @@ def lock(request: SignedIn, code: str) -> HttpResponse:
     """What will be locked, once more, and the tick that locks it."""
     juror = selectors.get_president_for(request.user, code, request.edition)
     department = juror.department
-    form = ConfirmForm(_("Le jury a décidé : plus rien ne changera."), sent(request))
+    form = ConfirmForm(_("Le jury a décidé : plus rien ne changera."), sent(request))
     if accepted(
         form, lambda: deliberation.lock(department=department, by=request.user, at=clock.now())
     ):
@@ -113,7 +113,7 @@ def reopen(request: SignedIn, code: str) -> HttpResponse:
             at=clock.now(),
         ),
     ):
-        messages.success(request, _("La délibération est rouverte : l’empreinte annoncée tombe."))
+        messages.success(request, _("La délibération est rouverte : l’empreinte annoncée tombe."))
         return redirect("judging:deliberation", department.code)
     decided = selectors.decision_of(department)
     if not decided.is_locked and not form.is_bound:
