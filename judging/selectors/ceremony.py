@@ -21,6 +21,7 @@ from teams.models import Membership, Team
 
 WAITING = "waiting"
 BLANK = "blank"
+LONG_NAME = 22
 CROWDS = ((1, "one"), (2, "two"), (4, "few"), (8, "several"), (99, "many"))
 
 
@@ -62,6 +63,11 @@ class Shown:
         """How many teams there are to make room for, as a word of the style sheet."""
         count = len(self.teams)
         return next(word for most, word in CROWDS if count <= most)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a name is long: then all are smaller, for equals are shown as such."""
+        return any(len(team.name) > LONG_NAME for team in self.teams)
 
     @property
     def template(self) -> str:

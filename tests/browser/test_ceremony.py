@@ -2,13 +2,14 @@
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Response, WebSocket, expect
 
-from tests.browser.site import ADMIN, Person, Site, running_site, until_live
+from tests.browser.site import ADMIN, Person, Site, running_site, until, until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -143,7 +144,8 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     remote.get_by_role("button", name="Commencer la cérémonie").click()
     remote.locator("dialog[open]").get_by_role("button", name="Commencer").click()
     everybody_sees("opening", "Le palmarès")
-    press("Suivant")
+    until_live(remote)
+    remote.keyboard.press("PageDown")  # a presenter's clicker
     everybody_sees("title", "Information et Communication")
     assert not WINNERS.search(ear.forget())
     press("Suivant")
@@ -163,6 +165,8 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     everybody_sees("place", "1er prix", "ex æquo", "Membre 00", "GRAAL")
     cards = first.page.locator(".laureate")
     assert cards.count() == 2
+    lit = "!document.querySelector('.laureates').getAnimations({subtree: true}).length"
+    until(first.page, lit)
     one, other = (cards.nth(n).bounding_box() or {} for n in range(2))
     for side in ("y", "width", "height"):
         assert one[side] == pytest.approx(other[side], abs=0.1), side
@@ -201,17 +205,44 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
         person.context.close()
 
 
+BEGIN = f"""
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.editions.models import Edition
+from judging.services import ceremony
+by = User.objects.get(email="{ADMIN[0]}")
+act = dict(edition=Edition.objects.get(), rehearsal=False, by=by, at=clock.now())
+ceremony.start(**act)
+for seen in range(3):
+    ceremony.move(steps=1, seen=seen, **act)
+"""
+GO_ON = BEGIN.partition("ceremony.start")[0] + "ceremony.move(steps=1, seen=3, **act)"
+
+
+def test_without_its_server_the_last_picture_stays(chromium: Any, hall: Site) -> None:
+    hall.manage("shell", "-v0", "-c", BEGIN)
+    screen = Person(chromium, hall, width=1280, height=720)
+    page = screen.page
+    screen.open("/ceremonie/")
+    shows(page, "drum", "Et maintenant")
+    until(page, "navigator.serviceWorker?.controller !== null")
+    until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
+
+    hall.stop(signal.SIGKILL)
+    page.reload()
+    shows(page, "drum", "Et maintenant")
+    expect(page.locator(".toast")).to_have_count(0)
+
+    # It comes back, and with it what was pressed meanwhile.
+    hall.manage("shell", "-v0", "-c", GO_ON)
+    hall.start()
+    expect(page.locator("#stage")).to_have_attribute("data-scene", "place", timeout=25_000)
+    expect(page.locator(".laureate img").first).to_be_visible()
+    screen.context.close()
+
+
 def test_less_motion_shows_the_same(chromium: Any, hall: Site) -> None:
-    hall.manage(
-        "shell",
-        "-v0",
-        "-c",
-        "from judging.services import ceremony; from hackathon.core import clock;"
-        "from hackathon.accounts.models import User; from hackathon.editions.models import Edition;"
-        "act = dict(edition=Edition.objects.get(), rehearsal=False, by=User.objects.get("
-        f"email='{ADMIN[0]}'), at=clock.now()); ceremony.start(**act);"
-        "[ceremony.move(steps=1, seen=n, **act) for n in range(3)]",
-    )
+    hall.manage("shell", "-v0", "-c", BEGIN)
     calm = Person(chromium, hall, width=1280, height=720)
     calm.page.emulate_media(reduced_motion="reduce")
 

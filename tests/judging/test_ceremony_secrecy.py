@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -220,6 +221,22 @@ def test_at_every_step_before_it_screens_and_remote_say_the_same(
         two, four = both(evening, lambda: answers(browser, urls))
         assert two == four, step
     assert "Et maintenant" in four["/ceremonie/scene/"]  # it was the step before
+
+
+def test_the_database_is_asked_the_same(evening: Evening, client: Client) -> None:
+    """So that the time which a screen waits tells nothing either."""
+
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/ceremonie/scene/")
+        return [query["sql"] for query in captured]
+
+    for step in range(DRUM + 1):
+        evening.go(step)
+        evening.decide(TWO)
+        two = asked()
+        evening.decide(FOUR)
+        assert asked() == two, step
 
 
 def test_the_winners_are_found_from_their_step_on(evening: Evening, client: Client) -> None:
