@@ -58,7 +58,7 @@ class JudgingRefusal(RefusalCode):
             " lectures par équipe peut encore changer."
         ),
     )
-    REASON_MISSING = "reason_missing", _("Écrivez le motif : il est gardé avec votre nom.")
+    REASON_NEEDED = "reason_needed", _("Écrivez le motif : il est gardé avec votre nom.")
     MARKS_ABOVE_SCALE = (
         "marks_above_scale",
         _("Des notes de « {criterion} » dépassent {scale} : gardez une échelle plus grande."),

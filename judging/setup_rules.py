@@ -34,7 +34,7 @@ def amendment_refusal(
     if closed:
         return refuse(JudgingRefusal.DELIBERATION_LOCKED)
     if not reason:
-        return refuse(JudgingRefusal.REASON_MISSING)
+        return refuse(JudgingRefusal.REASON_NEEDED)
     if above:
         return refuse(JudgingRefusal.MARKS_ABOVE_SCALE, criterion=criterion.name, scale=scale)
     return None
@@ -66,7 +66,7 @@ def recusal_refusal(
         return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
     if closed:
         return refuse(JudgingRefusal.DELIBERATION_LOCKED)
-    return None if reason else refuse(JudgingRefusal.REASON_MISSING)
+    return None if reason else refuse(JudgingRefusal.REASON_NEEDED)
 
 
 def withdrawal_refusal(

@@ -24,6 +24,17 @@ class Tally:
     total: int
 
 
+@dataclass(frozen=True)
+class Shares:
+    """Who reads whom in an edition, by ids: each juror's teams, the departments that have a plan,
+    and which readings are second ones.
+    """
+
+    read: Mapping[int, set[int]]
+    planned: set[int]
+    seconds: set[Pair]
+
+
 def has_plan(department: Department) -> bool:
     """Whether somebody said who reads whom; without a plan every juror reads every team."""
     return _planned(department.pk).exists()
@@ -106,35 +117,32 @@ def sheet_states(where: Q) -> dict[Pair, str]:
     return {(juror, team): state for juror, team, state in rows}
 
 
-def read_by(
+def shares_in(
     edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
-) -> dict[int, set[int]]:
-    """Whom each of these jurors reads, as `judged_teams` says, by ids; two queries.
+) -> Shares:
+    """Whom each of these jurors reads, as `judged_teams` says; two queries.
 
     `teams` are the ids of each department's teams, by the department's.
     """
     assigned: dict[int, set[int]] = defaultdict(set)
-    planned = set()
+    planned: set[int] = set()
+    seconds: set[Pair] = set()
     rows = Assignment.objects.filter(juror__department__edition=edition).order_by()
     for juror, team, second, department in rows.values_list(
         "juror_id", "team_id", "is_second", "juror__department_id"
     ):
         assigned[juror].add(team)
-        if not second:
+        if second:
+            seconds.add((juror, team))
+        else:
             planned.add(department)
     recused = recused_pairs(Q(juror__department__edition=edition))
-    return {
-        juror.pk: {
-            team
-            for team in (
-                assigned[juror.pk]
-                if juror.department_id in planned
-                else teams.get(juror.department_id, ())
-            )
-            if (juror.pk, team) not in recused
-        }
-        for juror in jurors
-    }
+    read = {}
+    for seat in jurors:
+        everybody = teams.get(seat.department_id, ())
+        mine = assigned[seat.pk] if seat.department_id in planned else everybody
+        read[seat.pk] = {team for team in mine if (seat.pk, team) not in recused}
+    return Shares(read, planned, seconds)
 
 
 def recused_pairs(where: Q) -> set[Pair]:

@@ -1,6 +1,6 @@
 """Who sits where, what they mark on, and how far they are. Counts only: no mark is read here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
-from judging.enums import JurorKind
+from judging.enums import JurorKind, SheetState
 from judging.models import Criterion, Deliberation, Juror, JuryRules, Score
-from judging.selectors.assignments import Pair, read_by, sheet_states, tally
+from judging.selectors.assignments import Pair, Shares, shares_in, sheet_states, tally
 from teams.enums import HelpKind
 from teams.models import Duty, Team
 
@@ -58,6 +58,7 @@ class JuryProgress:
     """How far a department's jury is; `done` and `total` count sheets over all its jurors.
 
     `gone` are those who left it after they finished sheets: these are all that is expected of them.
+    `short` are the teams of a plan that fewer read than are wanted; without a plan none is.
     """
 
     department: Department
@@ -65,6 +66,7 @@ class JuryProgress:
     gone: list[JurorProgress]
     locked: bool
     teams: int
+    short: int
 
     @property
     def done(self) -> int:
@@ -224,7 +226,9 @@ def progress(edition: Edition) -> list[JuryProgress]:
         ).values_list("department_id", flat=True)
     )
     states = sheet_states(Q(team__edition=edition))
-    lines = _lines(jurors, read_by(edition, jurors, teams), states)
+    shares = shares_in(edition, jurors, teams)
+    lines = _lines(jurors, shares.read, states)
+    short = _short(edition, jurors, teams, shares, states)
     return [
         JuryProgress(
             department=department,
@@ -232,6 +236,7 @@ def progress(edition: Edition) -> list[JuryProgress]:
             gone=[line for line in lines[department.pk] if line.juror.left_at and line.done],
             locked=department.pk in locked,
             teams=len(teams[department.pk]),
+            short=short.get(department.pk, 0),
         )
         for department in departments
     ]
@@ -258,6 +263,30 @@ def _lines(
         )
         found[juror.department_id].append(line)
     return found
+
+
+def _short(
+    edition: Edition,
+    jurors: Iterable[Juror],
+    teams: Mapping[int, list[int]],
+    shares: Shares,
+    states: Mapping[Pair, str],
+) -> dict[int, int]:
+    """How many teams of each department's plan fewer read than are wanted."""
+    rows = JuryRules.objects.filter(department__edition=edition)
+    wanted = dict(rows.values_list("department_id", "readings"))
+    readers = Counter(
+        team
+        for juror in jurors
+        for team in shares.read[juror.pk]
+        if (juror.pk, team) not in shares.seconds
+        and (juror.left_at is None or states.get((juror.pk, team)) == SheetState.FINAL)
+    )
+    usual = JuryRules._meta.get_field("readings").default
+    return {
+        department: sum(readers[team] < wanted.get(department, usual) for team in teams[department])
+        for department in shares.planned
+    }
 
 
 def _teams_by_department(edition: Edition) -> dict[int, list[int]]:

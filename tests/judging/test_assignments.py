@@ -323,3 +323,16 @@ def test_who_left_counts_with_what_they_finished(
     progress = selectors.progress_of(planned)
     assert [(line.juror, line.done, line.total) for line in progress.gone] == [(six[0], 1, 1)]
     assert (progress.done, progress.total) == (1, 36)
+
+
+def test_a_team_that_too_few_read_is_counted_in_the_control_room(
+    planned: Department, six: list[Juror], twelve: list[Team], eve: User
+) -> None:
+    assert selectors.progress_of(planned).short == 0
+    make_team(planned, "Arrivée sans bruit")
+
+    assert selectors.progress_of(planned).short == 1
+    for juror in six[:4]:
+        jury.leave(juror=juror, by=eve, at=NIGHT)
+
+    assert selectors.progress_of(planned).short == 13

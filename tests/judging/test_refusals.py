@@ -175,7 +175,7 @@ def cases_of_set_up(
         JudgingRefusal.METHOD_CHOSEN: after(
             mark, then=lambda: method.choose(department=infocom, **rules, **organizers)
         ),
-        JudgingRefusal.REASON_MISSING: lambda: recusals.make(reason=" ", **recuse),
+        JudgingRefusal.REASON_NEEDED: lambda: recusals.make(reason=" ", **recuse),
         JudgingRefusal.MARKS_ABOVE_SCALE: after(
             mark,
             then=lambda: criteria_service.amend(criterion=need, **amended, by=diane.user, at=NIGHT),
