@@ -145,6 +145,7 @@ class DecisionForm(forms.Form):
                 max_length=Award._meta.get_field("title").max_length,
                 initial=prize.title if prize else "",
                 label=_("Nom du prix {n}").format(n=n + 1),
+                widget=forms.TextInput(attrs={"placeholder": _("Nom du prix")}),
             )
             self.fields[f"special-team-{n}"] = forms.ChoiceField(
                 choices=choices,
