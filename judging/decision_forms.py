@@ -1,6 +1,7 @@
 """What a president sends: the decision, why the jury meets again, who reads the leaders again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +20,21 @@ from teams.models import Team
 
 MORE_PRIZES = 2  # empty lines below the special prizes there are
 MOST_PRIZES = 20
+
+
+@dataclass(frozen=True)
+class TeamFields:
+    """A team's tick and its place, as they stand on the page.
+
+    Written here rather than by Django's widgets: a page has a hundred of them, and each costs more
+    than the team's ranking.
+    """
+
+    nominee: str
+    place: str
+    label: str
+    named: bool
+    options: SafeString
 
 
 class DecisionForm(forms.Form):
@@ -93,6 +111,30 @@ class DecisionForm(forms.Form):
         """Their lines on the page."""
         return [(self[f"special-title-{n}"], self[f"special-team-{n}"]) for n in range(self.lines)]
 
+    def of_team(self, pk: int) -> TeamFields:
+        """The fields of this team."""
+        nominee, place = f"nominee-{pk}", f"place-{pk}"
+        return TeamFields(
+            nominee=nominee,
+            place=place,
+            label=str(self.fields[place].label),
+            named=bool(self[nominee].value()),
+            options=self._options(str(self[place].value() or "")),
+        )
+
+    def _options(self, chosen: str) -> SafeString:
+        """The choices of a place; those with the same one chosen are written once."""
+        if chosen not in self._written:
+            self._written[chosen] = format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (value, mark_safe(" selected") if value == chosen else "", text)
+                    for value, text in self._choices
+                ),
+            )
+        return self._written[chosen]
+
     def clean(self) -> dict[str, Any]:
         """A special prize has a name and a team, or is not there."""
         for n in range(self.lines):
@@ -124,6 +166,8 @@ class DecisionForm(forms.Form):
     ) -> None:
         choices = [("", _("sans prix"))]
         choices += [(str(place), _place(place)) for place in range(1, places + 1)]
+        self._choices: list[tuple[str, str]] = choices
+        self._written: dict[str, SafeString] = {}
         for team in teams:
             self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
                 required=False, initial=team.pk in nominees, label=team.name

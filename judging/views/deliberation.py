@@ -125,10 +125,7 @@ def _context(
     juror: Juror, ranking: DepartmentRanking, decided: DecisionState, form: DecisionForm
 ) -> dict[str, Any]:
     def line(standing: TeamStanding) -> dict[str, Any]:
-        return {"standing": standing, **fields(standing.team.pk)}
-
-    def fields(pk: int) -> dict[str, Any]:
-        return {"nominee": form[f"nominee-{pk}"], "place": form[f"place-{pk}"]}
+        return {"standing": standing, "fields": form.of_team(standing.team.pk)}
 
     return {
         "juror": juror,
@@ -138,7 +135,9 @@ def _context(
             [[line(standing) for standing in group] for group in table.groups]
             for table in ranking.tables
         ],
-        "not_ranked": [{"team": team, **fields(team.pk)} for team in ranking.not_ranked],
+        "not_ranked": [
+            {"team": team, "fields": form.of_team(team.pk)} for team in ranking.not_ranked
+        ],
         "departing": ranking.departing_sentences(decided.ranks),
         "stale": _is_stale(decided, ranking),
         "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,
