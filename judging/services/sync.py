@@ -3,8 +3,7 @@
 Each change has a transaction of its own, so that one refusal takes none of the others with it.
 """
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,13 +65,10 @@ def take(
     found = Team.objects.filter(edition=edition).select_related("department")
     teams = found.in_bulk({sent.team for sent in changes})
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
-    keys = [sent.change.key for sent in changes if sent.change]
-    rows = SheetChange.objects.filter(juror__user=by, key__in=keys).order_by()
-    known = {(row.juror_id, row.key): row.version for row in rows.only("juror", "key", "version")}
     for team in teams.values():
         team.department.edition = team.edition = edition  # type: ignore[assignment]
     return [
-        _answer(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), known, by, at)
+        _answer(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
         for sent in changes
     ]
 
@@ -92,7 +88,6 @@ def _answer(
     sent: Sent,
     team: Team | None,
     criterion: Criterion | None,
-    known: Mapping[tuple[int, uuid.UUID], int],
     by: User,
     at: datetime,
 ) -> Answer:
@@ -101,9 +96,10 @@ def _answer(
     if team is None:
         return Answer(sent.key, State.REFUSED, refusal=refuse(JudgingRefusal.NOT_JUROR))
     try:
-        return _write(sent.key, replace(sent.change, criterion=criterion), team, known, by, at)
+        return _write(sent.key, replace(sent.change, criterion=criterion), team, by, at)
     except (Refused, IntegrityError) as error:
-        # The same batch may have come twice at once; the other one held the seat until now.
+        # What was written stays written, whatever the rules say by now. That a change comes again
+        # is rare: the constraint tells, or a rule that the change itself has made say no.
         rows = SheetChange.objects.filter(juror__user=by, juror__department=team.department_id)
         if twice := rows.filter(key=sent.change.key).first():
             return Answer(sent.key, State.ALREADY, twice.version)
@@ -115,20 +111,10 @@ def _answer(
 
 
 @transaction.atomic
-def _write(
-    key: str,
-    change: Change,
-    team: Team,
-    known: Mapping[tuple[int, uuid.UUID], int],
-    by: User,
-    at: datetime,
-) -> Answer:
+def _write(key: str, change: Change, team: Team, by: User, at: datetime) -> Answer:
     seat = locks.seat_of(by, team.department)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    # Before the rules: what was written while the jury was open stays written.
-    if written := known.get((seat.pk, change.key)):
-        return Answer(key, State.ALREADY, written)
     sheet = scoring.sheet_of(seat, team, by, at)
     sheet = scoring.write(seat, team, sheet, change, at=at)
     return Answer(key, State.ACCEPTED, sheet.version if sheet else 0)
