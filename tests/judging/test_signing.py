@@ -91,6 +91,7 @@ def test_what_was_read_is_what_is_signed(decided: Department, dan: Juror, diane:
         department=decided,
         nominees=list(Team.objects.filter(department=decided).values_list("pk", flat=True)),
         places={award.team_id: 1 for award in Award.objects.all()},
+        reason="Autrement dit.",
         by=diane.user,
         at=NIGHT,
     )
@@ -316,9 +317,25 @@ def test_the_exported_marks_give_the_published_ranking(
 
 
 def test_the_jury_of_2020_declares_them_ex_aequo(
-    client: Client, client_of: Browser, locked: Department, edition: Edition
+    client: Client,
+    fill: Fill,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    five: Team,
+    edition: Edition,
 ) -> None:
-    ranking = selectors.ranking_of(locked)
+    """Com’unik and Les Five, that the marks cannot tell apart, are both first: without a reason."""
+    for juror, first, second in [(dan, 16, 15), (diane, 15, 15.5)]:
+        fill(juror, comunik, first, first)
+        fill(juror, five, second, second)
+    department = comunik.department
+    both = {comunik.pk: 1, five.pk: 1}
+    act = {"department": department, "by": diane.user, "at": NIGHT}
+
+    ranking = selectors.ranking_of(department)
+    deliberation.decide(nominees=both, places=both, **act)
+    deliberation.lock(**act)
 
     assert {team.name for team in ranking.leading} == {"Com’unik", "Les Five"}
     assert "ex aequo avec Les Five" in ranking.standings[0].words
