@@ -210,6 +210,7 @@ class ScoreSheetAdmin(Secret):
     list_display = ["juror", "team", "state", "changed_at"]
     list_filter = ["state", "juror__department"]
     list_select_related = ["juror", "team"]
+    exclude = ["notes"]  # the juror's own, and nobody else's
     inlines = [ScoreInline]
 
 

@@ -116,6 +116,63 @@ class JudgingRefusal(RefusalCode):
         "juror_recused",
         _("{name} s’est déporté de « {team} » : retirez d’abord le déport, s’il n’a plus lieu."),
     )
+    DEPARTURE_UNEXPLAINED = (
+        "departure_unexplained",
+        _("La décision s’écarte du classement. {departure} Écrivez-en le motif."),
+    )
+    ORDER_NOT_CONFIRMED = (
+        "order_not_confirmed",
+        _(
+            "Les corrections changent l’ordre des moyennes brutes : relisez-le, puis cochez la case"
+            " qui le confirme."
+        ),
+    )
+    RANKING_CHANGED = (
+        "ranking_changed",
+        _(
+            "Des fiches ont changé depuis votre décision : relisez le classement, puis enregistrez"
+            " la décision à nouveau."
+        ),
+    )
+    NOT_OPEN_TO_SIGN = (
+        "not_open_to_sign",
+        _("La décision n’est pas ouverte à la signature : attendez que la présidence l’ouvre."),
+    )
+    DECISION_CHANGED = (
+        "decision_changed",
+        _("La décision a changé depuis que vous l’avez lue : relisez-la avant de signer."),
+    )
+    NOT_LOCKED = "not_locked", _("La délibération n’est pas verrouillée : changez-la directement.")
+    RESULTS_OUT = (
+        "results_out",
+        _("Les résultats sont publiés : la délibération ne se rouvre plus."),
+    )
+    CEREMONY_BEGUN = (
+        "ceremony_begun",
+        _("La cérémonie a commencé : la délibération ne se rouvre plus."),
+    )
+    REOPENING_REASON = (
+        "reopening_reason",
+        _("Écrivez pourquoi le jury se réunit à nouveau : le procès-verbal le dira."),
+    )
+    LEADERS_FIT = (
+        "leaders_fit",
+        _(
+            "Le groupe de tête ({leaders}) tient dans les {places} places à donner : aucune seconde"
+            " lecture n’est nécessaire."
+        ),
+    )
+    NO_NEW_READERS = (
+        "no_new_readers",
+        _(
+            "Plus aucun juré nouveau pour ces équipes : déclarez-les ex æquo, ou motivez votre"
+            " choix."
+        ),
+    )
+    READINGS_CHANGED = (
+        "readings_changed",
+        _("Le jury ou le groupe de tête a changé : relisez la nouvelle proposition."),
+    )
     CEREMONY_RUNNING = (
         "ceremony_running",
         _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),

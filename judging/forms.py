@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.selectors.sheets import MarkLine, SheetPage
-from teams.models import Team
 
 # Where on a scale the large buttons are, in twentieths; what is between is some half points away.
 ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
@@ -174,55 +173,6 @@ class SheetForm(forms.Form):
             return value
         text = self.data.get(f"mark-{pk}")
         return None if text is None or text == self.data.get(f"seen-{pk}") else text
-
-
-class DecisionForm(forms.Form):
-    """Whom the jury names and who wins, by team: `nominee-ID` and `place-ID`."""
-
-    def __init__(
-        self,
-        teams: Iterable[Team],
-        places: int,
-        data: QueryDict | None = None,
-        *,
-        nominees: Iterable[int] = (),
-        ranks: dict[int, int] | None = None,
-    ) -> None:
-        super().__init__(data)
-        choices = [("", _("sans prix"))]
-        choices += [(str(place), _place(place)) for place in range(1, places + 1)]
-        for team in teams:
-            self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
-                required=False, initial=team.pk in set(nominees), label=team.name
-            )
-            self.fields[f"place-{team.pk}"] = forms.ChoiceField(
-                choices=choices,
-                required=False,
-                initial=str((ranks or {}).get(team.pk, "")),
-                label=_("Place de {team}").format(team=team.name),
-            )
-
-    @property
-    def nominees(self) -> list[int]:
-        """Ids of the teams that are named."""
-        return [
-            int(name.removeprefix("nominee-"))
-            for name, value in self.cleaned_data.items()
-            if name.startswith("nominee-") and value
-        ]
-
-    @property
-    def places(self) -> dict[int, int]:
-        """Place by team id, of those that have one."""
-        return {
-            int(name.removeprefix("place-")): int(value)
-            for name, value in self.cleaned_data.items()
-            if name.startswith("place-") and value
-        }
-
-
-def _place(place: int) -> str:
-    return _("1ʳᵉ place") if place == 1 else _("{place}ᵉ place").format(place=place)
 
 
 class ConfirmForm(forms.Form):

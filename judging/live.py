@@ -32,6 +32,31 @@ def ceremony_moved(edition: Edition, *, at: datetime) -> None:
         live.publish(live.EVERYONE, "ceremony.moved", {}, at=at)
 
 
+def deliberation_opened(department: Department, *, at: datetime) -> None:
+    """The jury may read the decision and sign it."""
+    data = {"department": department.code}
+    live.publish(live.jury_audience(department.pk), "deliberation.opened", data, at=at)
+
+
+def deliberation_closed(department: Department, *, at: datetime) -> None:
+    """The decision is being changed: what was signed of it is signed no more."""
+    data = {"department": department.code}
+    live.publish(live.jury_audience(department.pk), "deliberation.closed", data, at=at)
+
+
+def deliberation_signed(department: Department, *, signed: int, jurors: int, at: datetime) -> None:
+    """`signed` of so many jurors have signed."""
+    data = {"department": department.code, "signed": signed, "jurors": jurors}
+    live.publish(live.jury_audience(department.pk), "deliberation.signed", data, at=at)
+
+
+def deliberation_reopened(department: Department, *, at: datetime) -> None:
+    """A jury meets again: for everybody, that the digest it announced counts no more."""
+    data = {"department": department.code}
+    audiences = live.EVERYONE if department.edition.is_current else _concerned(department)
+    live.publish(audiences, "deliberation.reopened", data, at=at)
+
+
 def results_published(*, at: datetime) -> None:
     """Everybody may read the results now: a hint, pages fetch them."""
     live.publish(live.EVERYONE, "results.published", {}, at=at)

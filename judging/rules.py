@@ -184,9 +184,13 @@ def deliberation_refusal(
     return refuse(JudgingRefusal.NO_SHEETS) if final_sheets == 0 else None
 
 
-def decision_refusal(decided: Decision, teams: Mapping[int, Team]) -> Refusal | None:
-    """Whether this may stand as a draft. `teams` are the department's, by id."""
-    chosen = decided.nominees | decided.ranks.keys()
+def decision_refusal(
+    decided: Decision, teams: Mapping[int, Team], *, special: Collection[int] = ()
+) -> Refusal | None:
+    """Whether this may stand as a draft. `teams` are the department's, by id; `special` those that
+    get a prize of its own name, which needs no nomination.
+    """
+    chosen = decided.nominees | decided.ranks.keys() | set(special)
     if any(pk not in teams for pk in chosen):
         return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
     for pk in decided.ranks:
@@ -206,6 +210,64 @@ def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | Non
             JudgingRefusal.WINNERS_COUNT, min=least, max=edition.winners_max, count=winners
         )
     return None
+
+
+def standing_refusal(
+    *, departures: Sequence[str], reason: str, reordered: bool, confirmed: bool, fresh: bool
+) -> Refusal | None:
+    """Whether a decision may stand as the jury's: shown to it for its signatures, and locked.
+
+    `departures` says how it leaves the ranking; `reordered` that corrections change the plain
+    order; `fresh` that the marks are those it was decided on.
+    """
+    if not fresh:
+        return refuse(JudgingRefusal.RANKING_CHANGED)
+    if departures and not reason.strip():
+        return refuse(JudgingRefusal.DEPARTURE_UNEXPLAINED, departure=departures[0])
+    if reordered and not confirmed:
+        return refuse(JudgingRefusal.ORDER_NOT_CONFIRMED)
+    return None
+
+
+def signature_refusal(
+    *, seated: bool, locked: bool, opened_at: datetime | None, seen: datetime | None
+) -> Refusal | None:
+    """Whether a juror may sign what they saw, opened at `seen`; it was `opened_at` last."""
+    if not seated:
+        return refuse(JudgingRefusal.NOT_JUROR)
+    if locked:
+        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    if opened_at is None:
+        return refuse(JudgingRefusal.NOT_OPEN_TO_SIGN)
+    return refuse(JudgingRefusal.DECISION_CHANGED) if seen != opened_at else None
+
+
+def reopening_refusal(
+    edition: Edition,
+    *,
+    president: bool,
+    locked: bool,
+    ceremony_begun: bool,
+    reason: str,
+    at: datetime,
+) -> Refusal | None:
+    """Whether a jury may take its decision back: not once anybody outside may know of it."""
+    if not president:
+        return refuse(JudgingRefusal.NOT_PRESIDENT)
+    if not locked:
+        return refuse(JudgingRefusal.NOT_LOCKED)
+    if results_are_public(edition, at=at):
+        return refuse(JudgingRefusal.RESULTS_OUT)
+    if ceremony_begun:
+        return refuse(JudgingRefusal.CEREMONY_BEGUN)
+    return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
+
+
+def second_reading_refusal(edition: Edition, *, leaders: int, proposed: int) -> Refusal | None:
+    """Whether leaders are to be read again: more of them than places, and somebody new to do it."""
+    if leaders <= edition.winners_max:
+        return refuse(JudgingRefusal.LEADERS_FIT, leaders=leaders, places=edition.winners_max)
+    return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None
 
 
 def publication_refusal(

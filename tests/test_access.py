@@ -109,6 +109,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:criterion": ORGANIZER,
     "judging:criterion-create": ORGANIZER,
     "judging:deliberation": PRESIDENT,
+    "judging:following": PRESIDENT | ORGANIZER,
     "judging:envelope": NOBODY_YET,
     "judging:envelopes": EVERYBODY,
     "judging:index": JURY,
@@ -116,8 +117,13 @@ GET: dict[str, frozenset[str]] = {
     "judging:juror-create": ORGANIZER,
     "judging:jurors-create": ORGANIZER,
     "judging:lock": PRESIDENT,
-    "judging:my-recusals": JURY,
+    "judging:marks": frozenset(),  # once it is locked
+    "judging:minutes": frozenset(),  # once it is locked
+    "judging:reopen": PRESIDENT,
+    "judging:second-readings": PRESIDENT,
+    "judging:sign": JURY,
     "judging:own-team": frozenset(),  # its team's, after the results
+    "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,
     "judging:plan": ORGANIZER,
     "judging:publish": ORGANIZER,
@@ -221,6 +227,10 @@ POST: dict[str, frozenset[str]] = {
     "judging:sealed": EVERYBODY,  # whoever carries it: it learns nothing
     "judging:synchronise": JURY,
     "judging:lock": PRESIDENT,
+    "judging:open-to-sign": PRESIDENT,
+    "judging:reopen": PRESIDENT,
+    "judging:second-readings": PRESIDENT,
+    "judging:sign": JURY,
     "judging:my-recusal-withdraw": frozenset(["dan"]),  # whose it is
     "judging:plan": ORGANIZER,
     "judging:plan-change": ORGANIZER,

@@ -39,14 +39,14 @@ def main() -> None:
         people = prepare()
         cookies = sessions()
         uploads = stack.enter_context(servers.running(chosen.uploads, data, env))
-        web = stack.enter_context(_web(env))
+        pages = stack.enter_context(web(env))
         source = data / "source"
         source.write_bytes(os.urandom(20 * MB))
-        _ask(web, cookies, threading.Event(), times=20)
-        idle = _ask(web, cookies, threading.Event(), times=100)
+        _ask(pages, cookies, threading.Event(), times=20)
+        idle = _ask(pages, cookies, threading.Event(), times=100)
         done = threading.Event()
         busy: list[float] = []
-        asking = threading.Thread(target=lambda: busy.extend(_ask(web, cookies, done)))
+        asking = threading.Thread(target=lambda: busy.extend(_ask(pages, cookies, done)))
         asking.start()
         seconds = []
         for _ in range(chosen.rounds):
@@ -80,7 +80,7 @@ def _ask(
 
 
 @contextmanager
-def _web(env: dict[str, str]) -> Iterator[int]:
+def web(env: dict[str, str]) -> Iterator[int]:
     """The pages' process; gives its port."""
     port = services.free_port()
     process = subprocess.Popen(  # noqa: S603

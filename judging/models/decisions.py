@@ -18,6 +18,9 @@ class Deliberation(models.Model):
     )
     reason = models.TextField(_("motif"), blank=True, max_length=2000)  # of leaving the ranking
     order_confirmed = models.BooleanField(default=False)  # that corrections change the plain order
+    # Of the marks that the draft was decided on: what they have become since, nobody has seen.
+    basis = models.CharField(max_length=64, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True)  # to the jury, to be read and signed
     locked_at = models.DateTimeField(null=True, blank=True)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -26,6 +29,9 @@ class Deliberation(models.Model):
     record = models.JSONField(default=dict, blank=True)
     salt = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    # Digests that were announced and count no more, since the jury met again: `{"digest",
+    # "locked_at", "struck_at", "by", "reason"}`, the oldest first.
+    struck = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("délibération")

@@ -14,9 +14,11 @@ from judging.selectors.assignments import (
 from judging.selectors.ceremony import Shown, ceremony_has_begun, ceremony_remote, ceremony_shown
 from judging.selectors.deliberation import (
     decision_of,
+    decision_to_sign,
     get_decision_reader_for,
     is_locked,
-    ranking_of,
+    is_open_to_sign,
+    signers_of,
 )
 from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
 from judging.selectors.juries import (
@@ -63,6 +65,7 @@ from judging.selectors.sheets import (
     newest_marks,
     sheet_page,
 )
+from judging.selectors.standings import ranking_of
 
 __all__ = [
     "Envelope",
@@ -77,6 +80,7 @@ __all__ = [
     "ceremony_shown",
     "criteria_of",
     "decision_of",
+    "decision_to_sign",
     "duties_of_jurors",
     "envelopes",
     "final_sheets",
@@ -96,6 +100,7 @@ __all__ = [
     "get_team_of_jury",
     "has_plan",
     "is_locked",
+    "is_open_to_sign",
     "is_president",
     "judged_teams",
     "judges",
@@ -121,6 +126,7 @@ __all__ = [
     "scoring_has_begun",
     "seats_at",
     "sheet_page",
+    "signers_of",
     "tally_of",
     "teams_of",
 ]

@@ -1,8 +1,9 @@
-"""The department's ranking and decision: for who presides, and for the jury once it is locked."""
+"""A department's decision: for who presides, for the jury once it is theirs to read."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
@@ -10,44 +11,9 @@ from django.http import Http404
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging import ranking
-from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
-from judging.selectors.assignments import final_sheets
-from judging.selectors.juries import criteria_of, get_juror_for
+from judging.models import Award, Criterion, Deliberation, Juror, Signature
+from judging.selectors.juries import get_juror_for
 from teams.models import Team
-
-
-@dataclass(frozen=True)
-class Comment:
-    """What a juror wrote on a finished sheet."""
-
-    juror: str
-    text: str
-
-
-@dataclass(frozen=True)
-class TeamStanding:
-    """A line of the ranking; `mean` is out of 20."""
-
-    team: Team
-    rank: int
-    mean: float
-    sheets: int
-    is_tied: bool
-    comments: list[Comment]
-
-
-@dataclass(frozen=True)
-class DepartmentRanking:
-    """Who stands where by the final sheets, and who has none."""
-
-    standings: list[TeamStanding]
-    not_ranked: list[Team]
-    sheets: int
-
-    @property
-    def teams(self) -> list[Team]:
-        """Everybody, best first."""
-        return [standing.team for standing in self.standings] + self.not_ranked
 
 
 @dataclass(frozen=True)
@@ -59,17 +25,48 @@ class Place:
 
 
 @dataclass(frozen=True)
+class SpecialPrize:
+    """A prize with a name of its own, and who gets it."""
+
+    title: str
+    team: Team
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A juror, and when they signed; None: not yet."""
+
+    juror: Juror
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class DecisionState:
     """What a jury has decided so far. Without a deliberation: nothing."""
 
     deliberation: Deliberation | None = None
     nominees: list[Team] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    special: list[SpecialPrize] = field(default_factory=list)
 
     @property
     def is_locked(self) -> bool:
         """Whether it is final."""
         return self.deliberation is not None and self.deliberation.locked_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the jury may read and sign it."""
+        return (
+            self.deliberation is not None
+            and self.deliberation.opened_at is not None
+            and not self.is_locked
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why it leaves the ranking."""
+        return self.deliberation.reason if self.deliberation else ""
 
     @property
     def ranks(self) -> dict[int, int]:
@@ -100,33 +97,6 @@ def get_decision_reader_for(
     return juror
 
 
-def ranking_of(department: Department) -> DepartmentRanking:
-    """The ranking. No right of access here: callers fetch the president first."""
-    teams = {team.pk: team for team in Team.objects.filter(department=department)}
-    sheets = list(final_sheets(department))
-    ranked = ranking.rank(totals_of(sheets, criteria_of(department)), teams=teams)
-    ties = Counter((s.component, s.rank) for s in ranked.standings)
-    comments: dict[int, list[Comment]] = defaultdict(list)
-    for sheet in sheets:
-        if sheet.comment:
-            comments[sheet.team_id].append(Comment(sheet.juror.user.display_name, sheet.comment))
-    return DepartmentRanking(
-        standings=[
-            TeamStanding(
-                team=teams[s.team],
-                rank=s.rank,
-                mean=s.mean,
-                sheets=s.sheets,
-                is_tied=ties[s.component, s.rank] > 1,
-                comments=comments[s.team],
-            )
-            for s in ranked.standings
-        ],
-        not_ranked=[teams[pk] for pk in ranked.not_ranked],
-        sheets=len(sheets),
-    )
-
-
 def decision_of(department: Department) -> DecisionState:
     """The decision as it is written. No right of access here: callers fetch the reader first."""
     deliberation = (
@@ -135,12 +105,37 @@ def decision_of(department: Department) -> DecisionState:
     if deliberation is None:
         return DecisionState()
     nominations = deliberation.nominations.select_related("team")
-    awards = deliberation.awards.select_related("team")
+    awards = list(deliberation.awards.select_related("team"))
     return DecisionState(
         deliberation=deliberation,
         nominees=sorted((n.team for n in nominations), key=lambda team: team.name),
         places=places_of(awards),
+        special=[SpecialPrize(award.title, award.team) for award in awards if award.rank is None],
     )
+
+
+def decision_to_sign(department: Department) -> DecisionState | None:
+    """The decision, while it is open to the jury; else None, and nothing of it was read."""
+    return decision_of(department) if is_open_to_sign(department) else None
+
+
+def signers_of(department: Department) -> list[Signer]:
+    """Who may sign or has signed, presidents first. Who is seated now, and who signed and left."""
+    signed = dict(
+        Signature.objects.filter(deliberation__department=department).values_list(
+            "juror_id", "signed_at"
+        )
+    )
+    seated = set(Juror.objects.seated().filter(department=department).values_list("pk", flat=True))
+    jurors = Juror.objects.filter(department=department).select_related("user")
+    return [Signer(j, signed.get(j.pk)) for j in jurors if j.pk in seated or j.pk in signed]
+
+
+def is_open_to_sign(department: Department | int) -> bool:
+    """Whether the jury is asked to read and sign the decision now."""
+    return Deliberation.objects.filter(
+        department=department, opened_at__isnull=False, locked_at__isnull=True
+    ).exists()
 
 
 def places_of(awards: Iterable[Award]) -> list[Place]:
@@ -153,17 +148,6 @@ def places_of(awards: Iterable[Award]) -> list[Place]:
         Place(rank, sorted(teams, key=lambda team: team.name))
         for rank, teams in sorted(by_rank.items())
     ]
-
-
-def totals_of(sheets: Iterable[ScoreSheet], criteria: Iterable[Criterion]) -> list[ranking.Total]:
-    """The totals of sheets, out of 20."""
-    return ranking.totals(
-        (
-            ranking.Sheet(s.juror_id, s.team_id, {m.criterion_id: m.value for m in s.scores.all()})
-            for s in sheets
-        ),
-        scales_of(criteria),
-    )
 
 
 def scales_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Scale]:

@@ -256,7 +256,7 @@ def newest_change(
     changes = SheetChange.objects.filter(sheet=sheet, kind=kind, version__gt=after)
     if criterion is not None:
         changes = changes.filter(criterion=criterion)
-    return changes.select_related("criterion").order_by("-version").first()
+    return changes.order_by("-version").first()
 
 
 def newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:

@@ -5,6 +5,7 @@ Order, to be kept: edition, teams, department, juror.
 
 from django.db import connection
 
+from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.models import Team
@@ -36,10 +37,24 @@ def seat(juror_pk: int, department_pk: int) -> Juror | None:
 
     Two requests on the same sheet, from two tablets or a double tap, come one after the other.
     """
+    _beside_others(department_pk)
+    jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
+    return jurors.select_related("department__edition", "user").filter(pk=juror_pk).first()
+
+
+def seat_of(user: User, department: Department) -> Juror | None:
+    """The same by person and jury, with what the caller knows of both already: one narrow query."""
+    _beside_others(department.pk)
+    jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
+    juror = jurors.filter(user=user, department=department).order_by().first()
+    if juror is not None:
+        juror.user, juror.department = user, department
+    return juror
+
+
+def _beside_others(department_pk: int) -> None:
     if connection.vendor == "postgresql":  # SQLite has one writer anyway
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT 1 FROM editions_department WHERE id = %s FOR SHARE", [department_pk]
             )
-    jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
-    return jurors.select_related("department__edition", "user").filter(pk=juror_pk).first()

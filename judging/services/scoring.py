@@ -140,11 +140,16 @@ def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror,
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
+    return seat, sheet_of(seat, team, by, at)
+
+
+def sheet_of(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
+    """The same of a seat that is locked already."""
     locked = is_locked(seat.department)
     check(rules.scoring_refusal(seat, team, by=by, locked=locked, at=at))
     sheet = ScoreSheet.objects.filter(juror=seat, team=team).first()
     check(rules.reading_refusal(reads=reads(seat, team, begun=sheet is not None)))
-    return seat, sheet
+    return sheet
 
 
 def write(
@@ -204,7 +209,10 @@ def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
     sheet.changed_at = at
     if change.kind in TEXTS:
         setattr(sheet, change.kind, change.value)
-    sheet.save()
+    if begun:
+        sheet.save()
+    else:
+        sheet.save(update_fields=_touched(change.kind))
     if change.kind == ChangeKind.MARK:
         _mark(sheet, change, at)
     SheetChange.objects.create(
@@ -223,6 +231,13 @@ def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
         act = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
         journal.record(act.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
         _tell(seat, at)
+
+
+def _touched(kind: ChangeKind) -> list[str]:
+    always = ["version", "changed_at"]
+    if kind in TEXTS:
+        return [*always, str(kind)]
+    return [*always, "state", "finished_at"] if kind in STATES else always
 
 
 def _mark(sheet: ScoreSheet, change: Change, at: datetime) -> None:

@@ -3,21 +3,19 @@
 Each change has a transaction of its own, so that one refusal takes none of the others with it.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, Refused, refuse
 from hackathon.editions.models import Edition
 from judging.errors import JudgingRefusal
-from judging.models import Criterion, Juror, SheetChange
-from judging.selectors import jury_of
-from judging.services import scoring
+from judging.models import Criterion, SheetChange
+from judging.services import locks, scoring
 from judging.services.scoring import Change, Conflict
 from teams.models import Team
 
@@ -64,16 +62,15 @@ def take(
     *, by: User, edition: Edition | None, changes: Sequence[Sent], at: datetime
 ) -> list[Answer]:
     """Write these changes of one juror in their order; an answer for each."""
-    teams = Team.objects.in_bulk({sent.team for sent in changes})
+    found = Team.objects.filter(edition=edition).select_related("department")
+    teams = found.in_bulk({sent.team for sent in changes})
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
-    seats = {seat.department_id: seat for seat in jury_of(by, edition)}
-    answers = []
-    for sent in changes:
-        team = teams.get(sent.team)
-        seat = seats.get(team.department_id) if team else None
-        criterion = criteria.get(sent.criterion) if sent.criterion is not None else None
-        answers.append(_answer(sent, seat, team, criterion, by, at))
-    return answers
+    for team in teams.values():
+        team.department.edition = team.edition = edition  # type: ignore[assignment]
+    return [
+        _answer(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
+        for sent in changes
+    ]
 
 
 def take_sealed(
@@ -89,40 +86,35 @@ def take_sealed(
 
 def _answer(
     sent: Sent,
-    seat: Juror | None,
     team: Team | None,
     criterion: Criterion | None,
     by: User,
     at: datetime,
 ) -> Answer:
+    if sent.change is None:
+        return Answer(sent.key, State.REFUSED, refusal=refuse(JudgingRefusal.CHANGE_UNREADABLE))
+    if team is None:
+        return Answer(sent.key, State.REFUSED, refusal=refuse(JudgingRefusal.NOT_JUROR))
     try:
-        if sent.change is None:
-            raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE))
-        if seat is None or team is None:
-            raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-        return _write(sent.key, sent.change, seat, team, criterion, by, at)
-    except Conflict as conflict:
-        return Answer(sent.key, State.CONFLICT, conflict.version, conflict.theirs, conflict.refusal)
-    except Refused as refused:
-        return Answer(sent.key, State.REFUSED, refusal=refused.refusal)
+        return _write(sent.key, replace(sent.change, criterion=criterion), team, by, at)
+    except (Refused, IntegrityError) as error:
+        # What was written stays written, whatever the rules say by now. That a change comes again
+        # is rare: the constraint tells, or a rule that the change itself has made say no.
+        rows = SheetChange.objects.filter(juror__user=by, juror__department=team.department_id)
+        if twice := rows.filter(key=sent.change.key).first():
+            return Answer(sent.key, State.ALREADY, twice.version)
+        if isinstance(error, IntegrityError):
+            raise
+        if isinstance(error, Conflict):
+            return Answer(sent.key, State.CONFLICT, error.version, error.theirs, error.refusal)
+        return Answer(sent.key, State.REFUSED, refusal=error.refusal)
 
 
 @transaction.atomic
-def _write(
-    key: str,
-    change: Change,
-    seat: Juror,
-    team: Team,
-    criterion: Criterion | None,
-    by: User,
-    at: datetime,
-) -> Answer:
-    # Before the rules: what was written while the jury was open stays written.
-    known = SheetChange.objects.filter(juror=seat, key=uuid.UUID(key))
-    if written := known.first():
-        return Answer(key, State.ALREADY, written.version)
-    seat, sheet = scoring.open_sheet(seat, team, by, at)
-    if written := known.first():  # the other request held the seat
-        return Answer(key, State.ALREADY, written.version)
-    sheet = scoring.write(seat, team, sheet, replace(change, criterion=criterion), at=at)
+def _write(key: str, change: Change, team: Team, by: User, at: datetime) -> Answer:
+    seat = locks.seat_of(by, team.department)
+    if seat is None:
+        raise Refused(refuse(JudgingRefusal.NOT_JUROR))
+    sheet = scoring.sheet_of(seat, team, by, at)
+    sheet = scoring.write(seat, team, sheet, change, at=at)
     return Answer(key, State.ACCEPTED, sheet.version if sheet else 0)

@@ -12,7 +12,8 @@ from django.utils.formats import number_format
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from judging import sealing
+from judging import sealing, selectors
+from judging.models import Juror
 from judging.words import tablet_words
 from teams.models import Team
 
@@ -84,3 +85,16 @@ def jury_data(context: Any) -> SafeString:
         },
         "jury",
     )
+
+
+@register.filter
+def signed(value: float) -> str:
+    """« +0,80 », « −0,80 »: what was added to a mean."""
+    sign = "+" if value >= 0 else "−"
+    return f"{sign}{out_of_20(abs(value))}"
+
+
+@register.simple_tag
+def to_sign(juror: Juror) -> bool:
+    """Whether the decision of this juror's jury waits for their signature."""
+    return selectors.is_open_to_sign(juror.department_id)

@@ -90,15 +90,15 @@ def synchronise(request: SignedIn) -> JsonResponse:
     """
     if not request.user.is_authenticated:
         return _said("signed_out", 401)
-    if not selectors.jury_of(request.user, request.edition):
-        raise Http404
     body = _body(request)
-    if body is None or not isinstance(body.get("changes"), list):
-        return _said("unreadable", 400)
-    if body.get("for") != request.user.pk:
-        return _said("somebody_else", 409)
+    readable = body is not None and isinstance(body.get("changes"), list)
+    if body is None or not readable or body.get("for") != request.user.pk:
+        _check_juror(request)
+        return _said("somebody_else", 409) if readable else _said("unreadable", 400)
     changes = [sent_of(raw) for raw in body["changes"][:BATCH]]
     answers = sync.take(by=request.user, edition=request.edition, changes=changes, at=clock.now())
+    if not any(answer.is_done for answer in answers):  # an outsider learns no more than elsewhere
+        _check_juror(request)
     return JsonResponse({"answers": [answer_data(answer) for answer in answers]})
 
 
@@ -131,6 +131,11 @@ def _unsealed(request: SignedIn, raw: Any) -> dict[str, Any]:
     pairs = zip(opened.changes, answers, strict=False)
     back = [[change, answer_data(answer)] for change, answer in pairs if not answer.is_done]
     return {**told, "state": "returned", "changes": back}
+
+
+def _check_juror(request: SignedIn) -> None:
+    if not selectors.jury_of(request.user, request.edition):
+        raise Http404
 
 
 def _file(kept: Kept) -> dict[str, Any]:

@@ -281,6 +281,29 @@ def lock(w: SimpleNamespace, at: datetime) -> object:
     return deliberation.lock(department=w.department, by=w.president.user, at=at)
 
 
+def open_to_sign(w: SimpleNamespace, at: datetime) -> object:
+    return deliberation.open_to_sign(department=w.department, by=w.president.user, at=at)
+
+
+def decide_and_open(w: SimpleNamespace, at: datetime) -> None:
+    decide(w, at)
+    open_to_sign(w, at)
+
+
+def decide_again(w: SimpleNamespace, at: datetime) -> object:
+    act = {"by": w.president.user, "at": at}
+    return deliberation.decide(department=w.department, nominees=[], places={}, **act)
+
+
+def sign(w: SimpleNamespace, at: datetime) -> object:
+    return deliberation.sign(juror=w.juror, seen=at, by=w.juror.user, at=at)
+
+
+def reopen(w: SimpleNamespace, at: datetime) -> object:
+    act = {"by": w.president.user, "at": at}
+    return deliberation.reopen(department=w.department, reason="Oubli", **act)
+
+
 def decide_and_lock(w: SimpleNamespace, at: datetime) -> None:
     decide(w, at)
     lock(w, at)
@@ -311,7 +334,11 @@ CASES = {
     "brief.changed": Case(rewrite_the_brief),
     "brief.unlocked": Case(tell_the_key, shows=False),  # packages.js opens what it fetched
     "ceremony.moved": Case(rehearse, MORNING),
+    "deliberation.closed": Case(decide_again, MORNING, before=decide_and_open),
     "deliberation.locked": Case(lock, MORNING, before=decide),
+    "deliberation.opened": Case(open_to_sign, MORNING, before=decide),
+    "deliberation.reopened": Case(reopen, MORNING, before=decide_and_lock),
+    "deliberation.signed": Case(sign, MORNING, before=decide_and_open),
     "deliverable.changed": Case(ask_for_more),
     "edition.changed": Case(move),
     "extension.granted": Case(grant),
@@ -360,7 +387,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("dashboard:questions", {}),
     ],
     "max": [("dashboard:queue", {})],
-    "dan": [("judging:index", {})],
+    "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
+    "diane": [("judging:following", {"code": "INFOCOM"})],
     "eve": [
         ("dashboard:announcements", {}),
         ("dashboard:control", {}),
@@ -369,6 +397,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("teams:list", {}),
         ("submissions:seals", {}),
         ("judging:publish", {}),
+        ("judging:following", {"code": "INFOCOM"}),
         ("dashboard:remote", {}),
     ],
 }

@@ -76,6 +76,7 @@ def decided(scored: Sequence[Team], diane: Juror, infocom: Department) -> Depart
         department=infocom,
         nominees=[comunik.pk, five.pk, third.pk],
         places={comunik.pk: 1, five.pk: 1},
+        reason="Deux travaux que le jury tient pour égaux.",
         by=diane.user,
         at=NIGHT,
     )

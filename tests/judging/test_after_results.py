@@ -164,6 +164,8 @@ def shared(
     comunik = scored[0]
     fill(diane, comunik, 11, 19, comment="Zut, trop court.")
     fill(max, comunik, 18, 9.5, comment="À refaire l’an prochain.")
+    decided_on_all = {"basis": "", "reason": "Pour l’idée.", "order_confirmed": True}
+    Deliberation.objects.update(**decided_on_all)
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
     edition.refresh_from_db()
     return results.publish(edition=edition, by=eve, at=MORNING)

@@ -107,7 +107,8 @@ def test_locking_asks_once_more(room: Client, scored: Sequence[Team]) -> None:
     address = reverse("judging:deliberation", args=["INFOCOM"])
     lock = reverse("judging:lock", args=["INFOCOM"])
 
-    saved = room.post(address, decision(scored, {comunik: 1, five: 2}, do="lock"))
+    chosen = decision(scored, {comunik: 1, five: 2}, do="lock", reason="Pour l’idée.")
+    saved = room.post(address, chosen)
     asked = text_of(room.get(lock))
     unticked = room.post(lock, {})
     locked = room.post(lock, {"confirmed": "on"})

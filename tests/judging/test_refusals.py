@@ -12,9 +12,11 @@ from django.db import transaction
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Edition
 from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import (
+    Assignment,
     Award,
     Criterion,
     Deliberation,
@@ -31,29 +33,17 @@ from judging.services import (
     handover,
     jury,
     method,
+    readings,
     recusals,
     results,
     scoring,
 )
 from judging.services import criteria as criteria_service
 from judging.services.scoring import Change
-from tests.conftest import DEADLINE
+from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
-
-
-def after(*earlier: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
-    """What is refused once all this has happened; of that nothing is counted."""
-
-    def run() -> Any:
-        for act in earlier:
-            act()
-        JournalEntry.objects.all().delete()
-        LiveMessage.objects.all().delete()
-        return then()
-
-    return run
 
 
 @pytest.fixture
@@ -71,18 +61,23 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     mine = {"juror": dan, "team": comunik, "by": dan.user, "at": NIGHT}
     decide = {"department": infocom, "by": diane.user, "at": NIGHT}
 
+    def after(*earlier: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
+        def run() -> Any:
+            for act in earlier:
+                act()
+            JournalEntry.objects.all().delete()
+            LiveMessage.objects.all().delete()
+            return then()
+
+        return run
+
     def finished() -> Any:
         return fill(dan, comunik, 10, 10)
 
     def chosen() -> Any:
         both = [comunik.pk, five.pk]
         places = dict.fromkeys(both, 1)
-        return deliberation.decide(nominees=both, places=places, **decide)
-
-    drive = {"edition": edition, "rehearsal": False, "by": eve, "at": NIGHT}
-
-    def begin() -> Any:
-        return ceremony.start(**drive)
+        return deliberation.decide(nominees=both, places=places, reason="x", **decide)
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
@@ -153,28 +148,8 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.JUROR_HAS_MARKS: after(
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
         ),
+        **cases_of_the_verdict(request, after),
         **cases_of_set_up(request, after, mark()),
-        JudgingRefusal.CEREMONY_RUNNING: after(
-            finished, chosen, lambda: deliberation.lock(**decide), pixels.delete, begin, then=begin
-        ),
-        JudgingRefusal.CEREMONY_UNFINISHED: after(
-            finished,
-            chosen,
-            lambda: deliberation.lock(**decide),
-            pixels.delete,
-            begin,
-            then=lambda: results.publish(edition=edition, by=eve, at=NIGHT),
-        ),
-        JudgingRefusal.NO_CEREMONY: lambda: ceremony.move(steps=1, seen=0, **drive),
-        JudgingRefusal.CEREMONY_OUTDATED: after(
-            finished,
-            chosen,
-            lambda: deliberation.lock(**decide),
-            pixels.delete,
-            begin,
-            lambda: Deliberation.objects.update(locked_at=NIGHT + timedelta(minutes=1)),
-            then=lambda: ceremony.move(steps=1, seen=0, **drive),
-        ),
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
@@ -217,6 +192,97 @@ def cases_of_set_up(
             mark, then=lambda: assignments.redraw(department=infocom, **organizers)
         ),
         JudgingRefusal.PLAN_EMPTY: lambda: assignments.plan(department=info, **organizers),
+    }
+
+
+def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
+    request: pytest.FixtureRequest, after: Callable[..., Callable[[], Any]]
+) -> dict[Any, Callable[[], Any]]:
+    """From the decision to the ceremony."""
+    names = ("edition", "infocom", "eve", "dan", "diane", "comunik", "five", "pixels", "fill")
+    edition, infocom, eve, dan, diane, comunik, five, pixels, fill = (
+        request.getfixturevalue(name) for name in names
+    )
+    decide = {"department": infocom, "by": diane.user, "at": NIGHT}
+    drive = {"edition": edition, "rehearsal": False, "by": eve, "at": NIGHT}
+    both = [comunik.pk, five.pk]
+
+    def finished() -> None:
+        fill(dan, comunik, 10, 10)
+        fill(dan, five, 10, 10)
+
+    def choose(first: int = 1, second: int = 1, **more: Any) -> Callable[[], Any]:
+        places = {comunik.pk: first, five.pk: second}
+        return lambda: deliberation.decide(nominees=both, places=places, **decide, **more)
+
+    def lock() -> Any:
+        return deliberation.lock(**decide)
+
+    def begin() -> Any:
+        return ceremony.start(**drive)
+
+    def reorder() -> None:
+        """Dan alone has read the one, and is strict."""
+        third = make_team(infocom, "Bocal")
+        for team, strict, mild in [(comunik, None, 12), (five, 11, None), (third, 5, 15)]:
+            for juror, value in [(dan, strict), (diane, mild)]:
+                if value is not None:
+                    fill(juror, team, value, value)
+        others = [make_team(infocom, f"N{n}") for n in range(4)]
+        for team in others:
+            fill(dan, team, 4, 4)
+            fill(diane, team, 9, 9)
+
+    def sign(seen: Any = None) -> Callable[[], Any]:
+        return lambda: deliberation.sign(juror=dan, seen=seen, by=dan.user, at=NIGHT)
+
+    def reopen(reason: str = "Oubli") -> Callable[[], Any]:
+        return lambda: deliberation.reopen(reason=reason, **decide)
+
+    def publish() -> Any:
+        return Edition.objects.update(results_published_at=NIGHT)
+
+    def many_leaders() -> None:
+        Edition.objects.update(winners_min=1, winners_max=1)
+        infocom.edition.refresh_from_db()
+        finished()
+
+    until_locked = (finished, choose(), lock)
+    return {
+        JudgingRefusal.DEPARTURE_UNEXPLAINED: after(finished, choose(1, 2), then=lock),
+        JudgingRefusal.ORDER_NOT_CONFIRMED: after(reorder, choose(reason="x"), then=lock),
+        JudgingRefusal.RANKING_CHANGED: after(finished, choose(seen="0" * 64), then=lock),
+        JudgingRefusal.NOT_OPEN_TO_SIGN: after(finished, choose(), then=sign()),
+        JudgingRefusal.DECISION_CHANGED: after(
+            finished, choose(), lambda: deliberation.open_to_sign(**decide), then=sign(DEADLINE)
+        ),
+        JudgingRefusal.NOT_LOCKED: after(finished, choose(), then=reopen()),
+        JudgingRefusal.RESULTS_OUT: after(*until_locked, publish, then=reopen()),
+        JudgingRefusal.CEREMONY_BEGUN: after(*until_locked, pixels.delete, begin, then=reopen()),
+        JudgingRefusal.REOPENING_REASON: after(*until_locked, then=reopen(" ")),
+        JudgingRefusal.LEADERS_FIT: after(finished, then=lambda: readings.propose(**decide)),
+        JudgingRefusal.NO_NEW_READERS: after(many_leaders, then=lambda: readings.propose(**decide)),
+        JudgingRefusal.READINGS_CHANGED: after(
+            many_leaders,
+            lambda: Assignment.objects.create(juror=dan, team=comunik),
+            lambda: Assignment.objects.create(juror=dan, team=five),
+            then=lambda: readings.assign(seen="other", **decide),
+        ),
+        JudgingRefusal.CEREMONY_RUNNING: after(*until_locked, pixels.delete, begin, then=begin),
+        JudgingRefusal.CEREMONY_UNFINISHED: after(
+            *until_locked,
+            pixels.delete,
+            begin,
+            then=lambda: results.publish(edition=edition, by=eve, at=NIGHT),
+        ),
+        JudgingRefusal.NO_CEREMONY: lambda: ceremony.move(steps=1, seen=0, **drive),
+        JudgingRefusal.CEREMONY_OUTDATED: after(
+            *until_locked,
+            pixels.delete,
+            begin,
+            lambda: Deliberation.objects.update(locked_at=NIGHT + timedelta(minutes=1)),
+            then=lambda: ceremony.move(steps=1, seen=0, **drive),
+        ),
     }
 
 

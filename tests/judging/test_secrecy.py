@@ -56,6 +56,7 @@ def test_the_public_answer_is_the_same_whatever_has_been_decided(
         department=infocom,
         nominees=[team.pk for team in scored],
         places=places,
+        reason="Pour l’idée.",
         by=diane.user,
         at=NIGHT,
     )

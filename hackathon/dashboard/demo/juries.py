@@ -105,6 +105,8 @@ def decide(edition: Edition, day: Day) -> None:
             department=department,
             nominees=[team.pk for team in nominees],
             places={team.pk: 1 if known else place for place, team in enumerate(winners, 1)},
+            reason="Le jury a relu ensemble les travaux de tête et retient ces équipes.",
+            order_confirmed=True,
             by=president,
             at=at,
         )

@@ -135,6 +135,18 @@ def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
 
 
 @transaction.atomic
+def mark_judging(*, edition: Edition, at: datetime) -> Edition:
+    """A jury meets again (judging has checked that it may). Twice does no harm."""
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.deliberated_at is not None:
+        edition.deliberated_at = None
+        edition.save(update_fields=["deliberated_at"])
+        journal.record("edition.reopened", edition, by=None, at=at)
+        live.tell_changed(edition, at=at)
+    return edition
+
+
+@transaction.atomic
 def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
     """From `at` on everybody may read the awards (judging has checked that there are all of them).
     Twice does no harm: the first instant stays.

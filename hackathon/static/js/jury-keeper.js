@@ -6,13 +6,14 @@ const LEAVING = "jury-leaving"; // signed out on purpose: the next page wipes
 const VACANT = "jury-vacant";
 const BATCH = 150; // changes in a seal
 
-const alone = (act) => navigator.locks.request("jury-keeper", act);
+const LOCK = "jury-keeper";
 
 async function leaveNow(store) {
   const owner = await store.ownerOf();
   if (!owner) return;
   const { seal } = await import("./jury-seal.js");
-  const changes = await store.changesOf(owner.user);
+  // Where the browser cannot seal they wait, shown to nobody, until their juror is back.
+  const changes = store.isSecure ? await store.changesOf(owner.user) : [];
   const seals = [];
   for (let at = 0; at < changes.length; at += BATCH) {
     const part = changes.slice(at, at + BATCH).map(({ n, user, ...sent }) => sent);
@@ -24,13 +25,13 @@ async function leaveNow(store) {
 /** Seal what was not sent, forget everything else. Without an owner there is nothing to do. */
 export async function leave() {
   const store = await import("./jury-store.js");
-  await alone(() => leaveNow(store));
+  await store.alone(LOCK, () => leaveNow(store));
 }
 
 /** A jury's page: the tablet is this juror's from now on. `owner`: user, ticket, sealKey. */
 export async function claim(owner) {
   const store = await import("./jury-store.js");
-  await alone(async () => {
+  await store.alone(LOCK, async () => {
     const before = await store.ownerOf();
     if (before && before.user !== owner.user) await leaveNow(store);
     localStorage.removeItem(LEAVING);
@@ -44,8 +45,8 @@ async function keep(user) {
   const owner = localStorage.getItem(OWNER);
   // A session that ended is no change of hands: its marks wait for the person who comes back.
   if (!owner || owner === user || (!user && !localStorage.getItem(LEAVING))) return;
-  await alone(async () => {
-    const store = await import("./jury-store.js");
+  const store = await import("./jury-store.js");
+  await store.alone(LOCK, async () => {
     const now = await store.ownerOf();
     if (now && String(now.user) !== user) await leaveNow(store);
   });

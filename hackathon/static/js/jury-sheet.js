@@ -23,10 +23,10 @@ const fields = new Map();
 let team = 0;
 let teamName = "";
 let closed = false;
-let version = 0;
 let seen = [];
 let record = null; // what the server is known to have
 let changes = []; // of this sheet, that it does not have
+const unkept = new Set(); // those of them that are being written down
 
 class Field {
   constructor(element) {
@@ -99,10 +99,13 @@ class Field {
     const kind = this.isMark ? "mark" : this.name;
     const change = { team, kind, value, base: this.known.version, label: `${teamName} · ${label}` };
     // It shows at once; it is kept before it is sent.
-    changes.push({ ...change, criterion });
+    const made = this.isMark ? { ...change, criterion, seen } : change;
+    unkept.add(made);
+    changes.push(made);
     this.draw();
     summary();
-    await sync.keep(this.isMark ? { ...change, criterion, seen } : change);
+    await sync.keep(made);
+    unkept.delete(made);
   }
 
   isMarkLike(value) {
@@ -166,8 +169,6 @@ let trouble = "";
 
 /** What a page of the server says; a page out of the worker's cache may know less than this device. */
 async function adopt(server) {
-  version = Math.max(version, server.version);
-  seen = server.seen;
   const kept = await store.sheetOf(team);
   record = { team, fields: { ...kept?.fields } };
   for (const [name, value] of Object.entries(server.fields)) {
@@ -181,7 +182,7 @@ async function news(said) {
   const [kept, mine] = [await store.sheetOf(team), await store.changesOf(sync.jury.user)];
   if (kept) record = kept;
   const before = new Set(changes.map(({ key }) => key));
-  changes = mine.filter((change) => change.team === team);
+  changes = [...mine.filter((change) => change.team === team), ...unkept];
   for (const field of fields.values()) {
     if (before.size && !field.mine.length && field.wasWaiting) field.savedAt = Date.now();
     field.wasWaiting = field.mine.length > 0;
@@ -217,6 +218,9 @@ function summary() {
   drawStrip(total);
 }
 
+/** The version up to which every mark on the page has been seen. */
+const readBase = () => Math.min(...[...fields.values()].filter((f) => f.isMark).map((f) => f.known.version));
+
 async function finish() {
   for (const field of fields.values()) field.flush();
   const missing = [...fields.values()].filter((field) => field.isMark && field.value === "");
@@ -225,8 +229,7 @@ async function finish() {
     missing[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
     return;
   }
-  const base = Math.min(...[...fields.values()].filter((f) => f.isMark).map((f) => f.known.version));
-  await sync.keep({ team, kind: "finish", value: "", base, label: teamName });
+  await sync.keep({ team, kind: "finish", value: "", base: readBase(), label: teamName });
   await Promise.race([sync.send(), new Promise((done) => { later(done, SENT_WITHIN); })]);
   await news(trouble);
   if (stateChange()?.state === "refused") {
@@ -235,6 +238,25 @@ async function finish() {
   }
   sessionStorage.setItem("jury-finished", teamName);
   location.href = await nextUnfinished();
+}
+
+/** « I have looked again »: the same marks, on what counts now. */
+function confirming() {
+  const button = form.querySelector("[data-confirm]");
+  if (!button) return;
+  button.hidden = closed;
+  button.addEventListener("click", async () => {
+    const wasFinal = isFinal();
+    if (wasFinal) await sync.keep({ team, kind: "reopen", value: "", base: record.fields.state?.version ?? 0, label: teamName });
+    for (const field of fields.values()) {
+      if (!field.isMark || field.value === "") continue;
+      const { value, criterion, known, label } = field;
+      await sync.keep({ team, kind: "mark", criterion, value, seen, base: known.version, label: `${teamName} · ${label}` });
+    }
+    if (wasFinal) await sync.keep({ team, kind: "finish", value: "", base: readBase(), label: teamName });
+    button.closest(".alert").hidden = true;
+    for (const old of form.querySelectorAll(".scale-old")) old.remove();
+  });
 }
 
 async function nextUnfinished() {
@@ -251,6 +273,8 @@ async function nextUnfinished() {
 async function refresh() {
   const server = await refetchedSheet();
   if (!server) return;
+  // Marks are bound to what this page shows, whatever has come since.
+  document.querySelector("[data-newer]").hidden = String(server.seen) === String(seen);
   await adopt(server);
   await news(trouble);
 }
@@ -260,16 +284,19 @@ export async function start() {
   team = Number(form.dataset.team);
   teamName = form.dataset.name;
   closed = "closed" in form.dataset;
+  const server = JSON.parse(document.getElementById("jury-sheet").textContent);
+  ({ seen } = server);
+  await adopt(server); // fails where nothing can be kept: then the form is a plain one
   for (const element of form.querySelectorAll("[data-field]")) {
     const field = new Field(element);
     fields.set(field.name, field);
   }
-  await adopt(JSON.parse(document.getElementById("jury-sheet").textContent));
   for (const button of form.querySelectorAll("[data-no-script]")) button.remove();
   form.addEventListener("submit", (event) => event.preventDefault());
   form.querySelector("[value=finish]")?.addEventListener("click", finish);
   form.querySelector("[value=reopen]")?.addEventListener("click", () =>
     sync.keep({ team, kind: "reopen", value: "", base: record.fields.state?.version ?? 0, label: teamName }));
+  confirming();
   sync.onNews(news);
   await news("");
   form.dataset.ready = "";

@@ -8,6 +8,16 @@ const FLAGS = "jury-flags"; // what the worker has to know
 const VACANT = "/jury/vacant";
 const OWNER = "jury-owner"; // whose this tablet is: also pages of the rest of the site look at it
 
+// Plain http, as in a rehearsal: no worker, no cache, nothing sealed; marks are kept and sent all the same.
+export const isSecure = globalThis.isSecureContext;
+
+export const uuid = () => (isSecure ? crypto.randomUUID()
+  : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16)));
+
+/** One at a time, in whichever tab. */
+export const alone = (name, act) => (isSecure ? navigator.locks.request(name, act) : act());
+
 let opened;
 
 function database() {
@@ -76,7 +86,7 @@ export const noted = async (key) => (await read("meta", (meta) => meta.get(key))
 /** The name of this device, the same for all its jurors. */
 export function device() {
   let name = localStorage.getItem("jury-device");
-  if (!name) localStorage.setItem("jury-device", (name = crypto.randomUUID()));
+  if (!name) localStorage.setItem("jury-device", (name = uuid()));
   return name;
 }
 
@@ -88,7 +98,7 @@ export async function wipe(seals, numbers) {
     sheets.clear();
     meta.clear();
   });
-  await Promise.all([PAGES, FILES].map((name) => caches.delete(name)));
+  if (isSecure) await Promise.all([PAGES, FILES].map((name) => caches.delete(name)));
   localStorage.removeItem(OWNER);
   sessionStorage.clear();
 }
@@ -100,11 +110,12 @@ export const dropSealed = (id) => write("sealed", (sealed) => sealed.delete(id))
 
 /** Nobody's: until somebody has signed out, the worker leads every page to the change of hands. */
 export async function setVacant(isVacant) {
-  const flags = await caches.open(FLAGS);
+  if (!isSecure) return;
   if (isVacant) localStorage.setItem("jury-vacant", "1");
   else localStorage.removeItem("jury-vacant");
+  const flags = await caches.open(FLAGS);
   if (isVacant) await flags.put(VACANT, new Response("1"));
   else await flags.delete(VACANT);
 }
 
-export const isVacant = async () => Boolean(await (await caches.open(FLAGS)).match(VACANT));
+export const isVacant = async () => isSecure && Boolean(await (await caches.open(FLAGS)).match(VACANT));

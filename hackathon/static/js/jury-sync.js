@@ -42,10 +42,17 @@ export function post(url, body) {
   });
 }
 
-/** Keep a change, then send it. Comes back once it is kept. */
-export async function keep(fields) {
+let kept = Promise.resolve();
+
+/** Keep a change, then send it. Comes back once it is kept; one after the other, as the finger was. */
+export function keep(fields) {
+  kept = kept.catch(() => {}).then(() => keepNow(fields));
+  return kept;
+}
+
+async function keepNow(fields) {
   const made = {
-    key: crypto.randomUUID(), user: jury.user, device: store.device(), given_at: new Date(serverNow()).toISOString(), ...fields,
+    key: store.uuid(), user: jury.user, device: store.device(), given_at: new Date(serverNow()).toISOString(), ...fields,
   };
   // A newer word on the same field takes the place of one that was refused.
   for (const old of await store.changesOf(jury.user)) {
@@ -68,7 +75,7 @@ export const waiting = (changes) => changes.filter(({ state }) => !state);
 /** Send all there is. Resolves when there is nothing left, or when it does not go. */
 export function send() {
   cancel(timer);
-  return navigator.locks.request("jury-sync", async () => {
+  return store.alone("jury-sync", async () => {
     for (;;) {
       const batch = waiting(await store.changesOf(jury.user)).slice(0, BATCH);
       if (!batch.length) break;

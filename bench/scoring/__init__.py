@@ -1,0 +1,1 @@
+"""How long a mark takes while thirty jurors save at once."""

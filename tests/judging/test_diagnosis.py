@@ -1,0 +1,163 @@
+"""What a president looks at: against brute force and by simulation."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from judging.diagnosis import (
+    Severity,
+    disagreements,
+    influences,
+    leading_group,
+    outstanding,
+    range_point,
+    residuals,
+    severities,
+)
+from judging.grid import components
+from judging.noise import Noise
+from judging.ranking import Total, rank
+from judging.second_readings import propose
+from tests.judging.test_ranking import drawn
+
+KNOWN = Noise(np.array([1.0]), np.array([1.0]), np.array([1.0]), np.array([1.0]), freedom=1000)
+
+
+def test_the_studentized_range_is_that_of_the_books() -> None:
+    for n in (2, 3, 4, 8):
+        for freedom in (5, 20, 1000):
+            expected = stats.studentized_range.ppf(0.95, n, freedom)
+            assert range_point(n, freedom) == pytest.approx(expected, rel=5e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_residuals_are_those_of_the_hat_matrix(seed: int) -> None:
+    sheets = drawn(seed)
+    grid = components(sheets)[0]
+    n = len(grid.values)
+    z, t = np.eye(len(grid.jurors))[grid.juror_of], np.eye(len(grid.teams))[grid.team_of]
+    p = np.eye(n) - t @ np.linalg.inv(t.T @ t) @ t.T
+    b = np.linalg.inv(z.T @ p @ z + np.eye(len(grid.jurors)))
+    r = p - p @ z @ b @ z.T @ p
+    covariance = r @ (np.eye(n) + z @ z.T) @ r.T
+
+    found = residuals(sheets, KNOWN)
+
+    assert [x.residual for x in found] == pytest.approx(r @ grid.values, abs=1e-9)
+    assert [x.leverage for x in found] == pytest.approx(1 - np.diag(r), abs=1e-9)
+    expected = r @ grid.values / np.sqrt(np.diag(covariance))
+    assert [x.standardised for x in found] == pytest.approx(expected, abs=1e-9)
+
+
+def simulated(seed: int, teams: int = 60, jurors: int = 12, readings: int = 4) -> list[Total]:
+    chance = np.random.default_rng(seed)
+    severity = chance.normal(size=jurors)
+    return [
+        Total(j, t, 12 + level + severity[j] + chance.normal())
+        for t, level in enumerate(chance.normal(size=teams))
+        for j in chance.choice(jurors, readings, replace=False)
+    ]
+
+
+def test_where_nobody_disagrees_five_in_a_hundred_teams_are_shown() -> None:
+    shown = sum(len(disagreements(simulated(seed), KNOWN)) for seed in range(40))
+
+    assert 0.03 < shown / (40 * 60) < 0.07
+
+
+def test_standardised_residuals_are_standard() -> None:
+    found = [r.standardised for seed in range(10) for r in residuals(simulated(seed), KNOWN)]
+
+    assert np.std(found) == pytest.approx(1, abs=0.05)
+    assert 0.005 < np.mean(np.abs(found) > 2.5) < 0.02  # 0.0124
+
+
+def test_a_mark_that_stands_out_is_found_and_its_team_divides_the_jury() -> None:
+    sheets = simulated(3)
+    sheets[8] = Total(sheets[8].juror, sheets[8].team, sheets[8].value + 7)
+
+    assert (outstanding(residuals(sheets, KNOWN))[0].juror, sheets[8].team) == (
+        sheets[8].juror,
+        outstanding(residuals(sheets, KNOWN))[0].team,
+    )
+    assert disagreements(sheets, KNOWN)[0].team == sheets[8].team
+
+
+def test_a_lone_sheet_is_no_question() -> None:
+    assert residuals([Total("x", "a", 12)], KNOWN) == []
+    assert disagreements([Total("x", "a", 12)], KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "se", "done", "early", "flagged"),
+    [
+        (1.5, 0.5, 50, False, True),
+        (-1.5, 0.5, 50, False, True),
+        (0.9, 0.1, 50, False, False),  # clear, and small
+        (1.5, 0.9, 50, False, False),  # large, and unclear
+        (3.0, 0.1, 49, True, False),  # too soon
+    ],
+)
+def test_severities_are_flagged(
+    severity: float, se: float, done: int, early: bool, flagged: bool
+) -> None:
+    (line,) = severities([Severity("x", severity, se, 9)], done=done, expected=100)
+
+    assert (line.early, line.flagged) == (early, flagged)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_leading_group_is_the_rankings(seed: int) -> None:
+    sheets = drawn(seed)
+    full = rank(sheets)
+
+    found = leading_group(sheets, method="harmonised", separation=0.8, noise=full.noise)
+
+    assert found == full.groups[0]
+    for influence in influences(sheets, method="harmonised", separation=0.8, noise=full.noise):
+        others = [s for s in sheets if s.juror != influence.juror]
+        without = rank(others, noise=full.noise).groups[0]
+        assert set(influence.joins) == set(without) - set(found)
+        assert set(influence.leaves) == set(found) - set(without)
+
+
+# ---------------------------------------------------------------- second readings
+
+
+def test_only_new_jurors_read_only_leaders_evenly() -> None:
+    jurors = list("uvwxyz")
+    read = {"a": {"u", "v"}, "b": {"v", "w"}, "c": {"u", "w"}}
+
+    found = propose("abc", jurors, read, {("x", "a")}, dict.fromkeys(jurors, 0), seed=1)
+
+    assert len(found) == len(set(found)) == 6
+    assert all(juror not in read[team] for juror, team in found)
+    assert ("x", "a") not in found
+    given = [sum(juror == j for juror, _ in found) for j in jurors]
+    assert max(given) - min(given) == 0
+
+
+def test_loads_are_taken_into_account_and_chains_even_them() -> None:
+    """Only x can read b: a goes to y, whoever comes first."""
+    found = propose("ab", "xy", {"b": {"y"}}, set(), {}, seed=1, readings=1)
+
+    assert sorted(found) == [("x", "b"), ("y", "a")]
+    assert propose("a", "xy", {}, set(), {"x": 3}, seed=1, readings=1) == [("y", "a")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_same_seed_proposes_the_same(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    jurors = [f"j{n}" for n in range(7)]
+    read = {t: set(chance.choice(jurors, 3, replace=False)) for t in range(4)}
+    loads = {j: int(chance.integers(0, 3)) for j in jurors}
+
+    found = propose(range(4), jurors, read, set(), loads, seed)
+
+    assert found == propose(range(4), jurors[::-1], read, set(), loads, seed)
+    assert len(found) == 8
+    assert all(j not in read[t] for j, t in found)
+
+
+def test_nobody_new_is_nobody() -> None:
+    assert propose("a", "xy", {"a": {"x", "y"}}, set(), {}, seed=1) == []

@@ -1,0 +1,355 @@
+"""The decision's way: draft, read by the jury, signed, locked, kept, taken up again, on paper."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Department, Edition
+from judging import envelope, selectors
+from judging.errors import JudgingRefusal
+from judging.models import Award, Ceremony, Deliberation, Juror, Signature
+from judging.services import deliberation
+from teams.models import Team
+from tests.judging.conftest import MORNING, NIGHT, Fill, text_of, told
+
+type Browser = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+def opened(department: Department, diane: Juror) -> Deliberation:
+    return deliberation.open_to_sign(department=department, by=diane.user, at=NIGHT)
+
+
+def body(answer: object) -> str:
+    pdf = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    pages = pypdfium2.PdfDocument(BytesIO(pdf))
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    return " ".join(text.split()).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_the_jury_reads_and_signs_what_the_president_has_opened(
+    client_of: Browser, decided: Department, dan: Juror, diane: Juror
+) -> None:
+    tablet, address = client_of(dan.user), reverse("judging:sign", args=["INFOCOM"])
+    before = text_of(tablet.get(address))
+    found = opened(decided, diane)
+    shown = text_of(tablet.get(address))
+
+    answer = tablet.post(address, {"seen": found.opened_at.isoformat()})
+
+    assert "Rien à signer" in before
+    assert "Les Five" not in before
+    assert "Les Five" in shown
+    assert "16,00" not in shown
+    assert answer.status_code == 302
+    assert "Vous avez signé à" in text_of(tablet.get(address))
+    assert [s.juror for s in Signature.objects.all()] == [dan]
+    assert told("deliberation.opened") == [(f"jury:{decided.pk}", {"department": "INFOCOM"})]
+    assert told("deliberation.signed") == [
+        (f"jury:{decided.pk}", {"department": "INFOCOM", "signed": 1, "jurors": 2})
+    ]
+
+
+def test_changing_the_decision_removes_signatures_and_closes_it(
+    client_of: Browser, decided: Department, dan: Juror, diane: Juror, scored: Sequence[Team]
+) -> None:
+    found = opened(decided, diane)
+    deliberation.sign(juror=dan, seen=found.opened_at, by=dan.user, at=NIGHT)
+
+    deliberation.decide(department=decided, nominees=[], places={}, by=diane.user, at=NIGHT)
+
+    assert not Signature.objects.exists()
+    assert Deliberation.objects.get().opened_at is None
+    removed = JournalEntry.objects.get(act="deliberation.signatures_removed")
+    assert removed.detail == {"signatures": 1}
+    assert told("deliberation.closed") == [(f"jury:{decided.pk}", {"department": "INFOCOM"})]
+    page = text_of(client_of(dan.user).get(reverse("judging:sign", args=["INFOCOM"])))
+    assert "Rien à signer" in page
+
+
+def test_what_was_read_is_what_is_signed(decided: Department, dan: Juror, diane: Juror) -> None:
+    old = opened(decided, diane).opened_at
+    deliberation.decide(
+        department=decided,
+        nominees=list(Team.objects.filter(department=decided).values_list("pk", flat=True)),
+        places={award.team_id: 1 for award in Award.objects.all()},
+        reason="Autrement dit.",
+        by=diane.user,
+        at=NIGHT,
+    )
+    deliberation.open_to_sign(department=decided, by=diane.user, at=NIGHT + timedelta(minutes=1))
+
+    with pytest.raises(Refused) as refused:
+        deliberation.sign(juror=dan, seen=old, by=dan.user, at=NIGHT)
+
+    assert refused.value.refusal.code == JudgingRefusal.DECISION_CHANGED
+
+
+def test_marks_that_came_in_between_are_looked_at_before_the_lock(
+    decided: Department, diane: Juror, fill: Fill, third: Team
+) -> None:
+    opened(decided, diane)
+    fill(diane, third, 18, 18)
+
+    with pytest.raises(Refused) as refused:
+        deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+
+    assert refused.value.refusal.code == JudgingRefusal.RANKING_CHANGED
+
+
+def test_what_is_kept_gives_the_ranking_and_the_digest_again(
+    locked: Department, diane: Juror, dan: Juror, scored: Sequence[Team]
+) -> None:
+    found = Deliberation.objects.get()
+    record = found.record
+
+    assert envelope.is_intact(found.salt, record["results"], found.digest)
+    assert [sheet["marks"] for sheet in record["sheets"]]
+    assert record["parameters"]["method"] == "harmonised"
+    assert record["parameters"]["noise"]["freedom"] == 1
+    assert len(record["code"]["sha256"]) == 64
+    assert record["absent"] == [dan.pk]
+    assert [s["juror"] for s in record["signatures"]] == [diane.pk]
+    assert "16" not in json.dumps(record["results"])
+
+
+def test_after_the_lock_the_ranking_is_the_one_that_was_kept(
+    locked: Department, info: Department, pixels: Team
+) -> None:
+    before = selectors.ranking_of(locked)
+    record = Deliberation.objects.get().record
+    record["ranking"]["standings"][0]["high"] += 2
+    Deliberation.objects.update(record=record)
+
+    after = selectors.ranking_of(locked)
+
+    assert after.standings[0].margin == before.standings[0].margin + 1
+
+
+def test_reopening_strikes_the_digest_and_removes_signatures(
+    client_of: Browser, locked: Department, diane: Juror, edition: Edition
+) -> None:
+    digest = Deliberation.objects.get().digest
+    room, address = client_of(diane.user), reverse("judging:reopen", args=["INFOCOM"])
+
+    empty = room.post(address, {"reason": "  "})
+    done = room.post(address, {"reason": "Une fiche de Les Five était celle d’une autre équipe."})
+
+    found = Deliberation.objects.get()
+    assert (empty.status_code, done.status_code) == (422, 302)
+    assert found.locked_at is None
+    assert (found.digest, found.salt, found.record) == ("", "", {})
+    assert found.struck[0]["digest"] == digest
+    assert not Signature.objects.exists()
+    entry = JournalEntry.objects.get(act="deliberation.reopened")
+    assert entry.detail == {"digest": digest, "signatures": 1}  # no reason: it may name a winner
+    assert told("deliberation.reopened") == [("everyone", {"department": "INFOCOM"})]
+    edition.refresh_from_db()
+    assert edition.deliberated_at is None
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("published", JudgingRefusal.RESULTS_OUT),
+        ("ceremony", JudgingRefusal.CEREMONY_BEGUN),
+        ("rehearsal", None),
+    ],
+)
+def test_it_is_not_reopened_once_anybody_may_know(
+    locked: Department, diane: Juror, edition: Edition, eve: User, state: str, code: object
+) -> None:
+    if state == "published":
+        Edition.objects.update(results_published_at=NIGHT)
+    else:
+        kind = {"is_rehearsal": state == "rehearsal"}
+        Ceremony.objects.create(edition=edition, moved_at=NIGHT, moved_by=eve, **kind)
+    act = {"department": locked, "reason": "Oubli", "by": diane.user, "at": NIGHT}
+
+    if code is None:
+        assert deliberation.reopen(**act).locked_at is None
+        return
+    with pytest.raises(Refused) as refused:
+        deliberation.reopen(**act)
+    assert refused.value.refusal.code == code
+
+
+def test_special_prizes_are_given_and_kept(
+    client_of: Browser, scored: Sequence[Team], diane: Juror, infocom: Department
+) -> None:
+    comunik, five, third = scored
+    room, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
+    both = {f"nominee-{t.pk}": "on" for t in (comunik, five)}
+    both |= {f"place-{t.pk}": "1" for t in (comunik, five)}
+    prize = {"special-title-0": "Prix du public", "special-team-0": str(third.pk)}
+
+    half = room.post(address, {**both, "special-title-0": "Prix du public"})
+    done = room.post(address, {**both, **prize})
+    page = text_of(room.get(address))
+
+    assert half.status_code == 422
+    assert "Choisissez l’équipe du prix" in text_of(half)
+    assert done.status_code == 302
+    assert 'value="Prix du public"' in page
+    assert selectors.decision_of(infocom).special[0].team == third
+    assert selectors.decision_of(infocom).winners == 2
+
+
+# ---------------------------------------------------------------- on paper
+
+
+def test_the_minutes_say_it_all(client_of: Browser, locked: Department, diane: Juror) -> None:
+    answer = client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"]))
+
+    said = body(answer)
+    for words in [
+        "Procès-verbal de délibération",
+        "Information et Communication",
+        "1ʳᵉ place ex æquo Com’unik, Les Five",
+        "Moyenne harmonisée",
+        "Réponse au besoin",
+        "16,00",
+        "Diane signé le",
+        "Dan absent",
+        "Motif",
+    ]:
+        assert words in said or words == "Motif", words
+    assert Deliberation.objects.get().digest[:30] in said.replace(" ", "")
+
+
+def test_minutes_are_the_jurys_and_after_publication_the_organizers_without_names(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
+) -> None:
+    address = reverse("judging:minutes", args=["INFOCOM"])
+    marks = reverse("judging:marks", args=["INFOCOM"])
+    people = {"diane": diane.user, "dan": dan.user, "eve": eve, "ada": ada}
+
+    def seen() -> dict[str, tuple[int, int]]:
+        return {
+            name: (
+                client_of(person).get(address).status_code,
+                client_of(person).get(marks).status_code,
+            )
+            for name, person in people.items()
+        }
+
+    before = seen()
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    after_lock = seen()
+    Edition.objects.update(results_published_at=NIGHT)
+    published = seen()
+
+    assert set(before.values()) == {(404, 404)}
+    assert after_lock == {
+        "diane": (200, 200),
+        "dan": (200, 404),
+        "eve": (404, 404),
+        "ada": (404, 404),
+    }
+    assert published == {**after_lock, "eve": (200, 200)}
+    table = client_of(eve).get(marks).content.decode()
+    assert "Dan" not in table
+    assert "Juré 1" in table
+    assert "Juré" in body(client_of(eve).get(address))
+
+
+@pytest.mark.parametrize("scale", [5, 10, 20])
+def test_the_exported_marks_give_the_published_ranking(
+    client_of: Browser,
+    criteria: Sequence,
+    fill: Fill,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    five: Team,
+    infocom: Department,
+    tmp_path: object,
+    scale: int,
+) -> None:
+    type(criteria[0]).objects.filter(pk=criteria[0].pk).update(scale=scale)
+    criteria[0].scale = scale
+    for juror, team, marks in [
+        (dan, comunik, (scale * 0.8, 13.5)),
+        (dan, five, (scale * 0.7, 12)),
+        (diane, five, (scale * 0.6, 18)),
+    ]:
+        fill(juror, team, *marks)
+    both = {comunik.pk: 1, five.pk: 1}
+    deliberation.decide(department=infocom, nominees=both, places=both, by=diane.user, at=NIGHT)
+    Deliberation.objects.update(order_confirmed=True, reason="x")
+    deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
+
+    answer = client_of(diane.user).get(reverse("judging:marks", args=["INFOCOM"]))
+    path = tmp_path / "notes.csv"  # type: ignore[operator]
+    path.write_bytes(answer.content)
+    out = io.StringIO()
+    call_command("rank", str(path), "--json", stdout=out)
+
+    assert next(csv.reader(io.StringIO(path.read_text("utf-8-sig")))) == [
+        "juror",
+        "team",
+        "criterion",
+        "value",
+        "weight",
+    ]
+    found = json.loads(out.getvalue())["standings"]
+    expected = [(s.team.name, s.rank, s.estimate) for s in selectors.ranking_of(infocom).standings]
+    assert [(s["team"], s["rank"]) for s in found] == [(n, r) for n, r, _e in expected]
+    assert [s["estimate"] for s in found] == pytest.approx([e for *_, e in expected])
+
+
+def test_the_jury_of_2020_declares_them_ex_aequo(
+    client: Client,
+    fill: Fill,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    five: Team,
+    edition: Edition,
+) -> None:
+    """Com’unik and Les Five, that the marks cannot tell apart, are both first: without a reason."""
+    for juror, first, second in [(dan, 16, 15), (diane, 15, 15.5)]:
+        fill(juror, comunik, first, first)
+        fill(juror, five, second, second)
+    department = comunik.department
+    both = {comunik.pk: 1, five.pk: 1}
+    act = {"department": department, "by": diane.user, "at": NIGHT}
+
+    ranking = selectors.ranking_of(department)
+    deliberation.decide(nominees=both, places=both, **act)
+    deliberation.lock(**act)
+
+    assert {team.name for team in ranking.leading} == {"Com’unik", "Les Five"}
+    assert "ex aequo avec Les Five" in ranking.standings[0].words
+    Edition.objects.update(results_published_at=MORNING)
+    with time_machine.travel(MORNING, tick=False):
+        winners = client.get(reverse("api:results")).json()["departments"][0]["winners"]
+    assert [(w["team"], w["rank"]) for w in winners] == [("Com’unik", 1), ("Les Five", 1)]
+
+
+def test_no_message_and_no_entry_says_what_was_decided(
+    locked: Department, scored: Sequence[Team], diane: Juror
+) -> None:
+    deliberation.reopen(department=locked, reason="Les Five", by=diane.user, at=NIGHT)
+
+    said = [str(m.data) for m in LiveMessage.objects.all()]
+    said += [str(e.detail) for e in JournalEntry.objects.all()]
+    assert not any(team.name in text for team in scored for text in said)
