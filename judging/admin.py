@@ -14,8 +14,17 @@ from django.shortcuts import redirect
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from judging.enums import JurorKind
-from judging.models import Award, Criterion, Deliberation, Juror, Nomination, Score, ScoreSheet
-from judging.services import criteria, jury
+from judging.models import (
+    Award,
+    Criterion,
+    Deliberation,
+    Juror,
+    JuryRules,
+    Nomination,
+    Score,
+    ScoreSheet,
+)
+from judging.services import criteria, jury, method
 
 
 class ThroughServices(admin.ModelAdmin):
@@ -58,15 +67,16 @@ class ThroughServices(admin.ModelAdmin):
 
 @admin.register(Juror)
 class JurorAdmin(ThroughServices):
-    """Seats."""
+    """Seats. What opens them is nobody's to read; who leaves or comes back does so on the site."""
 
-    list_display = ["user", "department", "kind", "is_president"]
+    fields = ["user", "department", "kind", "is_president", "left_at"]
+    list_display = ["user", "department", "kind", "is_president", "left_at"]
     list_filter = ["department"]
     list_select_related = ["user", "department"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """A seat stays that person's in that jury."""
-        return ["user", "department"] if obj else []
+        return ["user", "department", "left_at"] if obj else ["left_at"]
 
     def save_model(self, request: HttpRequest, obj: Juror, form: ModelForm, change: bool) -> None:
         """Appoint, or change the seat."""
@@ -116,6 +126,37 @@ class CriterionAdmin(ThroughServices):
     def delete_model(self, request: HttpRequest, obj: Criterion) -> None:
         """Delete through the service."""
         criteria.delete(criterion=obj, by=request.user, at=clock.now())  # type: ignore[arg-type]
+
+
+@admin.register(JuryRules)
+class JuryRulesAdmin(ThroughServices):
+    """How juries work."""
+
+    fields = ["department", "method", "readings", "separation"]
+    list_display = ["department", "method", "readings", "separation"]
+    list_select_related = ["department"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Rules stay their department's."""
+        return ["department"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody: without rules a jury would silently work by others."""
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: JuryRules, form: ModelForm, change: bool
+    ) -> None:
+        """Choose through the service."""
+        chosen = method.choose(
+            department=obj.department,
+            method=obj.method,
+            readings=obj.readings,
+            separation=obj.separation,
+            by=request.user,  # type: ignore[arg-type]
+            at=clock.now(),
+        )
+        obj.pk = chosen.pk
 
 
 class Secret(admin.ModelAdmin):

@@ -49,7 +49,34 @@ class JudgingRefusal(RefusalCode):
     )
     JUROR_HAS_MARKS = (
         "juror_has_marks",
-        _("{name} a déjà noté des équipes : ses fiches comptent, il ou elle reste dans le jury."),
+        _("{name} a déjà noté des équipes : enregistrez son départ, ses fiches comptent."),
+    )
+    METHOD_CHOSEN = (
+        "method_chosen",
+        _(
+            "La notation a commencé : la méthode et le seuil ne changent plus. Le nombre de"
+            " lectures par équipe peut encore changer."
+        ),
+    )
+    REASON_NEEDED = "reason_needed", _("Écrivez le motif : il est gardé avec votre nom.")
+    MARKS_ABOVE_SCALE = (
+        "marks_above_scale",
+        _("Des notes de « {criterion} » dépassent {scale} : gardez une échelle plus grande."),
+    )
+    RECUSAL_OF_ORGANIZERS = (
+        "recusal_of_organizers",
+        _("Ce déport a été saisi par l’organisation : demandez-lui de le retirer."),
+    )
+    PLAN_BEGUN = (
+        "plan_begun",
+        _(
+            "La notation a commencé : le plan ne se refait plus. Réparez-le : les fiches"
+            " commencées restent."
+        ),
+    )
+    PLAN_EMPTY = (
+        "plan_empty",
+        _("Il faut au moins un juré et une équipe : complétez le jury, puis établissez le plan."),
     )
     NOT_ASSIGNED = (
         "not_assigned",
@@ -84,4 +111,21 @@ class JudgingRefusal(RefusalCode):
     PIN_BLOCKED = (
         "pin_blocked",
         _("Trop d’essais pour {name}. Attendez cinq minutes, ou lisez le badge."),
+    )
+    JUROR_RECUSED = (
+        "juror_recused",
+        _("{name} s’est déporté de « {team} » : retirez d’abord le déport, s’il n’a plus lieu."),
+    )
+    CEREMONY_RUNNING = (
+        "ceremony_running",
+        _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),
+    )
+    NO_CEREMONY = "no_ceremony", _("Aucune cérémonie n’est en cours : démarrez-la d’abord.")
+    CEREMONY_OUTDATED = (
+        "ceremony_outdated",
+        _("Une délibération a changé depuis la dernière étape. Arrêtez, puis recommencez."),
+    )
+    CEREMONY_UNFINISHED = (
+        "ceremony_unfinished",
+        _("La cérémonie n’est pas finie : allez jusqu’à la dernière image, ou arrêtez-la."),
     )

@@ -242,7 +242,7 @@ class CriterionForm(forms.ModelForm):
 
     class Meta:
         model = Criterion
-        fields = ("name", "weight", "scale", "position", "guidance")
+        fields = ("name", "weight", "scale", "guidance")
         widgets = {"guidance": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "weight": gettext_lazy("Une note de coefficient 3 compte trois fois."),

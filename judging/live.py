@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hackathon.core import live
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 
 
@@ -19,10 +19,17 @@ def jury_changed(department: Department, *, at: datetime) -> None:
     live.publish(_concerned(department), "jury.changed", {"department": department.code}, at=at)
 
 
-def deliberation_locked(department: Department, *, at: datetime) -> None:
-    """A jury has decided. What, is not said."""
-    data = {"department": department.code}
-    live.publish(_concerned(department), "deliberation.locked", data, at=at)
+def deliberation_locked(department: Department, digest: str, *, at: datetime) -> None:
+    """A jury has decided: the digest of its envelope, for everybody. What, is not said."""
+    data = {"department": department.code, "digest": digest}
+    audiences = live.EVERYONE if department.edition.is_current else _concerned(department)
+    live.publish(audiences, "deliberation.locked", data, at=at)
+
+
+def ceremony_moved(edition: Edition, *, at: datetime) -> None:
+    """Another step is on the screens of the ceremony: a hint that says nothing of it."""
+    if edition.is_current:
+        live.publish(live.EVERYONE, "ceremony.moved", {}, at=at)
 
 
 def results_published(*, at: datetime) -> None:
@@ -30,5 +37,5 @@ def results_published(*, at: datetime) -> None:
     live.publish(live.EVERYONE, "results.published", {}, at=at)
 
 
-def _concerned(department: Department) -> tuple[str, str]:
+def _concerned(department: Department) -> tuple[str, ...]:
     return live.ORGANIZERS, live.jury_audience(department.pk)

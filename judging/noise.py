@@ -21,6 +21,11 @@ from judging.grid import Floats, Grid
 
 JUROR = np.array([0.0, 0.08, 0.2, 0.45, 1.0, 2.2, 5.0, 11.0])
 TEAM = np.array([0.12, 0.3, 0.7, 1.6, 3.6, 8.0, 18.0])
+# What is thought before any mark: jurors vary half as much as errors and teams three times as
+# much, give or take a factor of 5 (variances, natural logarithms). A flat prior made small juries
+# too cautious: see `bench/fairness`.
+JUROR_EXPECTED, TEAM_EXPECTED, GIVE_OR_TAKE = np.log(0.5), np.log(3.0), 1.7
+NO_JUROR = 0.03  # for the prior alone, whose logarithm has no zero
 LEAST_WEIGHT = 0.01  # what is less likely is left out
 
 
@@ -76,7 +81,7 @@ def measure(grids: Sequence[Grid]) -> Noise:
             squares[row] += rests
     least = 1e-12 * max(1.0, *(float(np.ptp(g.values)) ** 2 for g in grids)) if grids else 1.0
     squares = np.maximum(squares, least)
-    score = -0.5 * log_size - 0.5 * freedom * np.log(squares)
+    score = _prior() - 0.5 * log_size - 0.5 * freedom * np.log(squares)
     weights = np.exp(score - score.max())
     weights /= weights.sum()
     kept = weights > LEAST_WEIGHT * weights.max()
@@ -88,6 +93,13 @@ def measure(grids: Sequence[Grid]) -> Noise:
         team=TEAM[rows],
         freedom=freedom,
     )
+
+
+def _prior() -> Floats:
+    jurors = (np.log(np.maximum(JUROR, NO_JUROR)) - JUROR_EXPECTED) / GIVE_OR_TAKE
+    teams = (np.log(TEAM) - TEAM_EXPECTED) / GIVE_OR_TAKE
+    prior: Floats = -0.5 * (jurors[None, :] ** 2 + teams[:, None] ** 2)
+    return prior
 
 
 def _contrasts(grid: Grid, team: float) -> tuple[Floats, Floats]:
@@ -108,13 +120,12 @@ def _contrasts(grid: Grid, team: float) -> tuple[Floats, Floats]:
         shrink[:, None] * grid.crossing
     )
     teams_size = float(np.log1p(team * grid.team_counts).sum())
-    values, vectors = np.linalg.eigh(between)
-    turned = vectors.T @ left
     sizes, rests = np.zeros(len(JUROR)), np.zeros(len(JUROR))
     for i, juror in enumerate(JUROR):
-        grown = 1 + juror * np.maximum(values, 0)
-        form = inner - turned.T @ ((juror / grown)[:, None] * turned)
-        sizes[i] = teams_size + float(np.log(grown).sum()) + np.log(form[0, 0])
+        grown = np.eye(len(between)) + juror * between
+        form = inner - juror * left.T @ np.linalg.solve(grown, left)
+        size = 2 * float(np.log(np.diagonal(np.linalg.cholesky(grown))).sum())
+        sizes[i] = teams_size + size + np.log(form[0, 0])
         rests[i] = form[1, 1] - form[0, 1] ** 2 / form[0, 0]
     return sizes, rests
 

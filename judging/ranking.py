@@ -267,9 +267,9 @@ def _standings(
     ranks = competition_ranks(dict(enumerate(-found.values)), same=same)
     mean_ranks = competition_ranks(dict(enumerate(-grid.means)), same=same)
     # A team's level counts against its component's mean: what all share ranks nobody.
-    away = found.errors - found.errors.mean(axis=1, keepdims=True)
-    away = away - away.mean(axis=2, keepdims=True)
-    margins = SPREAD * noise.standard_error(np.diagonal(away, axis1=1, axis2=2))
+    shared = found.errors.mean(axis=1)
+    own = np.diagonal(found.errors, axis1=1, axis2=2)
+    margins = SPREAD * noise.standard_error(own - 2 * shared + shared.mean(axis=1, keepdims=True))
     return [
         Standing(
             team=grid.teams[i],

@@ -1,6 +1,7 @@
 """News from below."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -9,19 +10,20 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
 from judging import selectors
-from judging.services import criteria, jury
+from judging.services import assignments, criteria, jury, method
 from submissions.models import Seal
 from submissions.signals import seal_made
-from teams.models import Duty
-from teams.signals import duties_asked
+from teams.models import Duty, Team
+from teams.signals import duties_asked, team_dissolving, team_registered
 
 
 @receiver(edition_cloned)
 def copy_criteria(
     sender: Any, *, source: Edition, department_map: Mapping[int, Department], **_: Any
 ) -> None:
-    """A cloned edition marks on what its model marked on."""
+    """A cloned edition marks on what its model marked on, by the same rules."""
     criteria.copy(source=source, department_map=department_map)
+    method.copy(source=source, department_map=department_map)
 
 
 @receiver(seal_made)
@@ -37,3 +39,15 @@ def answer_as_jurors(
 ) -> list[Duty]:
     """A jury is its department's teachers and its client: whom the teams call."""
     return selectors.duties_of_jurors(edition, users)
+
+
+@receiver(team_registered)
+def give_readers(sender: Any, *, team: Team, at: datetime, **_: Any) -> None:
+    """A team that comes late is read as the others are."""
+    assignments.take_in(team=team, at=at)
+
+
+@receiver(team_dissolving)
+def take_readers(sender: Any, *, team: Team, **_: Any) -> None:
+    """What was only planned for a team does not keep it."""
+    assignments.forget(team)

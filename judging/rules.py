@@ -209,9 +209,15 @@ def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | Non
 
 
 def publication_refusal(
-    *, organizer: bool, departments: Sequence[Department], still_open: Sequence[Department]
+    *,
+    organizer: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+    unfinished: bool = False,
 ) -> Refusal | None:
-    """Whether results may be published. `departments` are those that have teams."""
+    """Whether results may be published. `departments` are those that have teams; `unfinished`: a
+    ceremony is on that has not come to its end, which a publication would spoil.
+    """
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if not departments:
@@ -219,4 +225,40 @@ def publication_refusal(
     if still_open:
         names = ", ".join(department.name for department in still_open)
         return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
-    return None
+    return refuse(JudgingRefusal.CEREMONY_UNFINISHED) if unfinished else None
+
+
+def ceremony_start_refusal(
+    *,
+    organizer: bool,
+    rehearsal: bool,
+    running: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+) -> Refusal | None:
+    """Whether a ceremony may begin; `running`: a real one is on. Any time is good to rehearse."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if running:
+        return refuse(JudgingRefusal.CEREMONY_RUNNING)
+    if rehearsal:
+        return None
+    return publication_refusal(organizer=organizer, departments=departments, still_open=still_open)
+
+
+def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refusal | None:
+    """Whether the screens of the ceremony may be driven."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if not running:
+        return refuse(JudgingRefusal.NO_CEREMONY)
+    return refuse(JudgingRefusal.CEREMONY_OUTDATED) if outdated else None
+
+
+def ceremony_is_outdated(
+    moved_at: datetime, locked: Iterable[datetime | None], *, rehearsal: bool
+) -> bool:
+    """Whether what a real ceremony goes through is not what it began with: a jury is open again
+    (None), or has locked since the last step. Its steps are counted, so it must not go on.
+    """
+    return not rehearsal and any(at is None or at > moved_at for at in locked)

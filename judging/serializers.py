@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from judging.enums import ChangeKind
+from judging.selectors.envelopes import Envelope
 from judging.selectors.results import DepartmentResults
 from judging.services.scoring import Change, canonical
 from judging.services.sync import Answer, Sent
@@ -28,13 +29,41 @@ class WinnerSerializer(serializers.Serializer[dict[str, Any]]):
     project = serializers.CharField()
 
 
+class SpecialSerializer(serializers.Serializer[dict[str, Any]]):
+    """A prize with its own name."""
+
+    title = serializers.CharField()
+    team = serializers.CharField()
+    project = serializers.CharField()
+
+
+class EnvelopeSerializer(serializers.Serializer[Envelope]):
+    """What the jury sealed at its lock: `digest`, announced then, is the SHA-256 of `content`, in
+    UTF-8: the salt and a line feed, the results as JSON and a line feed.
+    """
+
+    locked_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+    salt = serializers.CharField()
+    results = serializers.JSONField()
+    content = serializers.SerializerMethodField()
+
+    def get_content(self, envelope: Envelope) -> str:
+        """Exactly what was hashed."""
+        return envelope.content.decode()
+
+
 class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
-    """A department's prizes; `nominees` are all who were named, the winners too."""
+    """A department's prizes; `nominees` are all who were named, the winners too. `envelope` is
+    null where the jury locked without one.
+    """
 
     code = serializers.CharField(source="department.code")
     name = serializers.CharField(source="department.name")
     winners = serializers.SerializerMethodField()
+    special = serializers.SerializerMethodField()
     nominees = TeamSerializer(many=True)
+    envelope = serializers.SerializerMethodField()
 
     @extend_schema_field(WinnerSerializer(many=True))
     def get_winners(self, results: DepartmentResults) -> list[dict[str, Any]]:
@@ -44,6 +73,21 @@ class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
             for place in results.places
             for team in place.teams
         ]
+
+    @extend_schema_field(SpecialSerializer(many=True))
+    def get_special(self, results: DepartmentResults) -> list[dict[str, Any]]:
+        """By their names; twice the same title is ex aequo."""
+        return [
+            {"title": prize.title, "team": team.name, "project": team.project}
+            for prize in results.special
+            for team in prize.teams
+        ]
+
+    @extend_schema_field(EnvelopeSerializer(allow_null=True))
+    def get_envelope(self, results: DepartmentResults) -> dict[str, Any] | None:
+        """Opened with the publication."""
+        envelope = results.envelope
+        return EnvelopeSerializer(envelope).data if envelope and envelope.is_open else None
 
 
 class ResultsSerializer(serializers.Serializer[dict[str, Any]]):

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from judging.views import archives, deliberation, handover, public, results, setup, sheets, tablet
+from judging.views import (
+    amending,
+    archives,
+    deliberation,
+    handover,
+    plans,
+    public,
+    recusals,
+    results,
+    seats,
+    setup,
+    sheets,
+    tablet,
+)
 
 app_name = "judging"
 
@@ -22,9 +35,22 @@ urlpatterns = [
     path("jury/<str:code>/equipes/<int:team_pk>/", sheets.sheet, name="sheet"),
     path("jury/<str:code>/equipes/<int:team_pk>/depots.zip", archives.team, name="archive-team"),
     path("jury/<str:code>/depots.zip", archives.department, name="archive"),
+    path("jury/<str:code>/equipes/<int:team_pk>/deport/", recusals.recuse, name="recuse"),
+    path("jury/<str:code>/deports/", recusals.mine, name="my-recusals"),
+    path(
+        "jury/<str:code>/deports/<int:recusal_pk>/retirer/",
+        recusals.withdraw_own,
+        name="my-recusal-withdraw",
+    ),
+    path("jury/<str:code>/criteres/", amending.overview, name="amend-criteria"),
+    path("jury/<str:code>/criteres/<int:criterion_pk>/", amending.amend, name="amend-criterion"),
     path("jury/<str:code>/deliberation/", deliberation.detail, name="deliberation"),
     path("jury/<str:code>/deliberation/verrouiller/", deliberation.lock, name="lock"),
     path("palmares/", public.palmares, name="palmares"),
+    path("palmares/mon-equipe/", public.own_team, name="own-team"),
+    path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),
+    path("enveloppes/", public.envelopes, name="envelopes"),
+    path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),
     path("organisation/resultats/", results.publish, name="publish"),
     path(JURY, setup.overview, name="setup"),
     path(f"{JURY}criteres/nouveau/", setup.create_criterion, name="criterion-create"),
@@ -34,7 +60,16 @@ urlpatterns = [
         setup.delete_criterion,
         name="criterion-delete",
     ),
-    path(f"{JURY}jures/nouveau/", setup.appoint, name="juror-create"),
-    path(f"{JURY}jures/<int:juror_pk>/", setup.edit_juror, name="juror"),
-    path(f"{JURY}jures/<int:juror_pk>/retirer/", setup.dismiss, name="juror-dismiss"),
+    path(f"{JURY}criteres/<int:criterion_pk>/ordre/", setup.move_criterion, name="criterion-move"),
+    path(f"{JURY}jures/nouveau/", seats.appoint, name="juror-create"),
+    path(f"{JURY}jures/liste/", seats.appoint_all, name="jurors-create"),
+    path(f"{JURY}jures/<int:juror_pk>/", seats.edit_juror, name="juror"),
+    path(f"{JURY}jures/<int:juror_pk>/retirer/", seats.dismiss, name="juror-dismiss"),
+    path(f"{JURY}jures/<int:juror_pk>/depart/", seats.leave, name="juror-leave"),
+    path(f"{JURY}jures/<int:juror_pk>/retour/", seats.come_back, name="juror-return"),
+    path(f"{JURY}badges/", seats.badges, name="badges"),
+    path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),
+    path(f"{JURY}deports/<int:recusal_pk>/retirer/", recusals.withdraw, name="recusal-withdraw"),
+    path(f"{JURY}lectures/", plans.overview, name="plan"),
+    path(f"{JURY}lectures/changer/", plans.change, name="plan-change"),
 ]

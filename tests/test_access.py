@@ -22,6 +22,7 @@ CLIENT = frozenset(["max"])
 PRESIDENT = frozenset(["diane"])
 TEACHERS = frozenset(["dan", "diane"])  # whom the world's call is for; max is the client
 ORGANIZER = frozenset(["eve"])
+NOBODY_YET = frozenset(["not yet"])  # the results are not out: nothing is there
 
 # Who gets an answer; who is signed in and not named sees « not found », who is not signs in first.
 GET: dict[str, frozenset[str]] = {
@@ -53,6 +54,9 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:announcements": EVERYBODY,
     "dashboard:ask": STUDENTS,
     "dashboard:block": ORGANIZER,
+    "dashboard:ceremony": EVERYBODY,
+    "dashboard:ceremony-scene": EVERYBODY,
+    "dashboard:ceremony-watch": EVERYBODY,
     "dashboard:control": ORGANIZER,
     "dashboard:counts": SIGNED_IN,
     "dashboard:extension": ORGANIZER,
@@ -65,6 +69,7 @@ GET: dict[str, frozenset[str]] = {
     "dashboard:question-publish": CLIENT | ORGANIZER,
     "dashboard:questions": SIGNED_IN,
     "dashboard:queue": CLIENT | ORGANIZER,
+    "dashboard:remote": ORGANIZER,
     "dashboard:scene": EVERYBODY,
     "dashboard:screen": EVERYBODY,
     "dashboard:screen-choose": ORGANIZER,
@@ -90,6 +95,8 @@ GET: dict[str, frozenset[str]] = {
     "editions:organizers": ORGANIZER,
     "editions:schedule": ORGANIZER,
     "home": EVERYBODY,
+    "judging:amend-criteria": PRESIDENT,
+    "judging:amend-criterion": PRESIDENT,
     "judging:archive": JURY,
     "judging:badge": EVERYBODY,
     "judging:handover": JURY,  # and whoever stands before a tablet that a juror has passed on
@@ -97,19 +104,29 @@ GET: dict[str, frozenset[str]] = {
     "judging:manifest": EVERYBODY,
     "judging:worker": EVERYBODY,
     "judging:archive-team": JURY,
+    "judging:badges": ORGANIZER,
     "judging:content": JURY,
     "judging:criterion": ORGANIZER,
     "judging:criterion-create": ORGANIZER,
     "judging:deliberation": PRESIDENT,
+    "judging:envelope": NOBODY_YET,
+    "judging:envelopes": EVERYBODY,
     "judging:index": JURY,
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
+    "judging:jurors-create": ORGANIZER,
     "judging:lock": PRESIDENT,
+    "judging:my-recusals": JURY,
+    "judging:own-team": frozenset(),  # its team's, after the results
     "judging:palmares": EVERYBODY,
+    "judging:plan": ORGANIZER,
     "judging:publish": ORGANIZER,
+    "judging:recusal-create": ORGANIZER,
+    "judging:recuse": JURY,
     "judging:setup": ORGANIZER,
     "judging:sheet": JURY,
     "judging:thumbnail": JURY,
+    "judging:winner-picture": NOBODY_YET,
     "submissions:archive": ORGANIZER,
     "submissions:archive-department": ORGANIZER,
     "submissions:archive-own": STUDENTS,
@@ -165,6 +182,7 @@ POST: dict[str, frozenset[str]] = {
     "dashboard:question-take": CLIENT | ORGANIZER,
     "dashboard:question-unpublish": CLIENT | ORGANIZER,
     "dashboard:read": EVERYBODY,
+    "dashboard:remote": ORGANIZER,
     "dashboard:screen-choose": ORGANIZER,
     "dashboard:warn": ORGANIZER,
     "editions:attachment-remove": ORGANIZER,
@@ -185,19 +203,32 @@ POST: dict[str, frozenset[str]] = {
     "editions:organizers": ORGANIZER,
     "editions:schedule": ORGANIZER,
     "editions:show": ORGANIZER,
+    "judging:amend-criterion": PRESIDENT,
+    "judging:badges": ORGANIZER,
     "judging:badge": EVERYBODY,
     "judging:criterion": ORGANIZER,
     "judging:criterion-create": ORGANIZER,
     "judging:criterion-delete": ORGANIZER,
+    "judging:criterion-move": ORGANIZER,
     "judging:deliberation": PRESIDENT,
     "judging:handover": JURY,
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
     "judging:juror-dismiss": ORGANIZER,
+    "judging:juror-leave": ORGANIZER,
+    "judging:juror-return": ORGANIZER,
+    "judging:jurors-create": ORGANIZER,
     "judging:sealed": EVERYBODY,  # whoever carries it: it learns nothing
     "judging:synchronise": JURY,
     "judging:lock": PRESIDENT,
+    "judging:my-recusal-withdraw": frozenset(["dan"]),  # whose it is
+    "judging:plan": ORGANIZER,
+    "judging:plan-change": ORGANIZER,
     "judging:publish": ORGANIZER,
+    "judging:recusal-create": ORGANIZER,
+    "judging:recusal-withdraw": ORGANIZER,
+    "judging:recuse": JURY,
+    "judging:setup": ORGANIZER,
     "judging:sheet": JURY,
     "submissions:deliverable-create": ORGANIZER,
     "submissions:deliverable-delete": ORGANIZER,
@@ -283,7 +314,11 @@ def test_access(
                 transaction.set_rollback(True)
 
     expected = {
-        role: "answer" if role in allowed else "login" if role == "anonymous" else "none"
+        role: "answer"
+        if role in allowed
+        else "login"
+        if role == "anonymous" and allowed != NOBODY_YET
+        else "none"
         for role in EVERYBODY
     }
     assert outcomes == expected

@@ -4,6 +4,7 @@ In the shape of production on one machine: pages by gunicorn, uploads by uvicorn
 """
 
 import argparse
+import logging
 import os
 import statistics
 import subprocess
@@ -32,6 +33,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=5, help="times sixty uploads of 20 MB")
     options.add_argument("--uploads", default="uvicorn 2")
     chosen = options.parse_args()
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each page otherwise
     with ExitStack() as stack:
         data, env = servers.production(stack)
         people = prepare()

@@ -14,6 +14,7 @@ from hackathon.editions import selectors as reads
 from hackathon.editions.enums import Scene
 from hackathon.editions.models import Department, Edition, ScreenChoice
 from hackathon.editions.rules import screens as rules
+from judging.selectors import Envelope, Shown, ceremony_shown, envelopes
 from submissions.selectors import SealState, TeamProgress, seal_state
 
 # What makes a stage another one. `screen.switched` is not waited for; of the rest a burst is one.
@@ -31,6 +32,9 @@ NEWS = (
     "extension.revoked",
     "seal.made",
     "results.published",
+    "deliberation.locked",
+    "deliberation.reopened",
+    "ceremony.moved",
 )
 WITH_WINDOWS = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.SEAL)
 WITH_BANNER = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.DAY)
@@ -51,6 +55,8 @@ class Stage:
     announcements: list[AnnouncementLine] = field(default_factory=list)
     arrivals: list[TeamProgress] = field(default_factory=list)
     seal: SealState | None = None
+    envelopes: list[Envelope] = field(default_factory=list)
+    ceremony: Shown | None = None
 
     @property
     def template(self) -> str:
@@ -75,12 +81,12 @@ class Stage:
 
 def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     """The stage of the projectors of the department `code`; of all, without one or with a code
-    that is not there: a projector never shows an error. Thirteen queries at most.
+    that is not there: a projector never shows an error. Fourteen queries at most.
     """
     department = reads.find_department(edition, code)
     own = None if department is None else department.pk
     chosen = rules.chosen(reads.screen_choices(edition), own)
-    scene = rules.scene_shown(edition, chosen.scene if chosen else Scene.AUTO, at=at)
+    scene, sealed = _scene(edition, chosen.scene if chosen else Scene.AUTO, at=at)
     moments = reads.moments(edition)
     windows = board(edition) if scene in WITH_WINDOWS else None
     is_over = at > edition.deadline_at
@@ -96,7 +102,18 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
         arrivals=arrivals(windows) if windows and scene == Scene.ARRIVALS else [],
         # While one works (again), the clock is what counts.
         seal=seal_state(edition, at=at) if is_over and windows else None,
+        envelopes=sealed,
+        ceremony=ceremony_shown(edition, at=at) if scene == Scene.CEREMONY else None,
     )
+
+
+def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[Envelope]]:
+    """What is shown, and the envelopes where they are; three queries where there may be any."""
+    maybe = chosen == Scene.ENVELOPES or rules.may_show_envelopes(edition, chosen, at=at)
+    found = envelopes(edition, at=at) if maybe else []
+    closed = any(envelope.digest for envelope in found)
+    scene = rules.scene_shown(edition, chosen, has_envelopes=closed, at=at)
+    return scene, found if scene == Scene.ENVELOPES else []
 
 
 def arrivals(windows: Board) -> list[TeamProgress]:
@@ -125,6 +142,8 @@ HINTS = {
     Scene.ANNOUNCEMENTS: _("la dernière, en grand"),
     Scene.ARRIVALS: _("qui vient de tout rendre"),
     Scene.SEAL: _("l’empreinte de ce qui compte"),
+    Scene.ENVELOPES: _("les empreintes des décisions"),
+    Scene.CEREMONY: _("suit la télécommande"),
     Scene.PAUSE: _("rien, ou presque"),
 }
 
@@ -168,7 +187,7 @@ def _line(
     edition: Edition, department: Department | None, choice: ScreenChoice | None, *, at: datetime
 ) -> ScreenLine:
     scene = Scene(choice.scene) if choice else Scene.AUTO
-    return ScreenLine(department, choice, scene, rules.scene_shown(edition, scene, at=at))
+    return ScreenLine(department, choice, scene, _scene(edition, scene, at=at)[0])
 
 
 def tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:

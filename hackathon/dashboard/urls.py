@@ -4,6 +4,7 @@ from django.urls import path
 
 from hackathon.dashboard.views import (
     announcements,
+    ceremony,
     control,
     packages,
     public,
@@ -20,6 +21,10 @@ urlpatterns = [
     path("ecran/", screens.screen, name="screen"),
     path("ecran/scene/", screens.stage, name="scene"),
     path("ecran/veille.js", screens.watch, name="screen-watch"),
+    path("ceremonie/", ceremony.screen, name="ceremony"),
+    path("ceremonie/scene/", ceremony.scene, name="ceremony-scene"),
+    path("ceremonie/veille.js", ceremony.watch, name="ceremony-watch"),
+    path("ceremonie/telecommande/", ceremony.remote, name="remote"),
     path("annonces/", announcements.index, name="announcements"),
     path("annonces/nouvelle/", announcements.new, name="announce"),
     path("annonces/<int:pk>/", announcements.edit, name="announcement"),

@@ -97,4 +97,6 @@ class Scene(TextChoices):
     ANNOUNCEMENTS = "announcements", _("Annonces")
     ARRIVALS = "arrivals", _("Arrivées")
     SEAL = "seal", _("Le scellé")
+    ENVELOPES = "envelopes", _("Les enveloppes")
+    CEREMONY = "ceremony", _("La cérémonie")
     PAUSE = "pause", _("Pause, écran noir")

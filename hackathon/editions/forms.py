@@ -21,6 +21,7 @@ from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
 from hackathon.editions.models import Brief, Department, Edition, Milestone, validate_timezone
 
 IDENTITY = ("name", "slug", "school", "client", "timezone")
+AFTERWARDS = ("shares_marks",)
 SIZES = ("team_size_min", "team_size_max", "winners_min", "winners_max")
 SIZE_MOST = 1000  # a typing mistake beyond
 NO_YEAR = _("Vérifiez l’année : elle est trop loin d’ici.")
@@ -90,7 +91,7 @@ class IdentityForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(Edition, [*IDENTITY, *SIZES]) or {})
+        self.fields.update(fields_for_model(Edition, [*IDENTITY, *SIZES, *AFTERWARDS]) or {})
         for field in self.fields.values():
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
         # A model gives its fields to a form without its validators.
@@ -102,11 +103,15 @@ class IdentityForm(forms.Form):
         self.fields["timezone"].help_text = _(
             "Les instants ne bougent pas : seules les heures affichées changent."
         )
+        self.fields["shares_marks"].help_text = _(
+            "À l’adresse du palmarès, sans jamais dire qui a donné quelle note. Dites-le aux jurys "
+            "avant qu’ils notent."
+        )
 
     @staticmethod
     def initial_of(edition: Edition) -> dict[str, Any]:
         """What the form shows of an edition."""
-        return {name: getattr(edition, name) for name in (*IDENTITY, *SIZES)}
+        return {name: getattr(edition, name) for name in (*IDENTITY, *SIZES, *AFTERWARDS)}
 
 
 def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:

@@ -1,21 +1,28 @@
 """Reads of juries, marks, deliberations and results, each with its right of access built in."""
 
+from judging.selectors.afterwards import get_own_marks, may_read_own_marks
 from judging.selectors.assignments import (
+    Tally,
     final_sheets,
     get_judged_team,
+    has_plan,
     judged_teams,
     judges,
     reads,
+    tally_of,
 )
+from judging.selectors.ceremony import Shown, ceremony_has_begun, ceremony_remote, ceremony_shown
 from judging.selectors.deliberation import (
     decision_of,
     get_decision_reader_for,
     is_locked,
     ranking_of,
 )
+from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
+    amendments_of,
     criteria_of,
     duties_of_jurors,
     get_criterion_of,
@@ -30,10 +37,25 @@ from judging.selectors.juries import (
     jury_of,
     progress,
     progress_of,
+    rules_of,
     scoring_has_begun,
     seats_at,
+    teams_of,
 )
-from judging.selectors.results import palmares, publication_states
+from judging.selectors.plans import PlanPage, plan_of
+from judging.selectors.recusals import (
+    get_own_recusal,
+    get_recusal_of,
+    get_team_of_jury,
+    own_recusals,
+    recusals_of,
+)
+from judging.selectors.results import (
+    get_picture,
+    palmares,
+    palmares_with_pictures,
+    publication_states,
+)
 from judging.selectors.sheets import (
     get_submission_for,
     my_teams,
@@ -43,11 +65,20 @@ from judging.selectors.sheets import (
 )
 
 __all__ = [
+    "Envelope",
     "JurorProgress",
     "JuryProgress",
+    "PlanPage",
+    "Shown",
+    "Tally",
+    "amendments_of",
+    "ceremony_has_begun",
+    "ceremony_remote",
+    "ceremony_shown",
     "criteria_of",
     "decision_of",
     "duties_of_jurors",
+    "envelopes",
     "final_sheets",
     "get_criterion_of",
     "get_decision_reader_for",
@@ -55,8 +86,15 @@ __all__ = [
     "get_judged_team",
     "get_juror_for",
     "get_juror_of",
+    "get_open_envelope",
+    "get_own_marks",
+    "get_own_recusal",
+    "get_picture",
     "get_president_for",
+    "get_recusal_of",
     "get_submission_for",
+    "get_team_of_jury",
+    "has_plan",
     "is_locked",
     "is_president",
     "judged_teams",
@@ -65,16 +103,24 @@ __all__ = [
     "juror_of_badge",
     "jurors_of",
     "jury_of",
+    "may_read_own_marks",
     "my_teams",
     "newest_change",
     "newest_marks",
+    "own_recusals",
     "palmares",
+    "palmares_with_pictures",
+    "plan_of",
     "progress",
     "progress_of",
     "publication_states",
     "ranking_of",
     "reads",
+    "recusals_of",
+    "rules_of",
     "scoring_has_begun",
     "seats_at",
     "sheet_page",
+    "tally_of",
+    "teams_of",
 ]

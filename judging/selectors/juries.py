@@ -1,20 +1,23 @@
 """Who sits where, what they mark on, and how far they are. Counts only: no mark is read here."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
 from judging.enums import JurorKind, SheetState
-from judging.models import Criterion, Deliberation, Juror, Score, ScoreSheet
+from judging.models import Criterion, Deliberation, Juror, JuryRules, Score
+from judging.selectors.assignments import Pair, Shares, shares_in, sheet_states, tally
 from teams.enums import HelpKind
 from teams.models import Duty, Team
 
@@ -26,7 +29,7 @@ KINDS: dict[str, HelpKind] = {
 
 @dataclass(frozen=True)
 class JurorProgress:
-    """How many sheets a juror has finished, has begun, and has in all."""
+    """How many sheets a juror has finished, has begun, and has in all: of the teams they read."""
 
     juror: Juror
     done: int
@@ -40,15 +43,40 @@ class JurorProgress:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """A criterion that was changed after scoring began; `changes`: what, before, after."""
+
+    criterion: str
+    at: datetime
+    by: str
+    reason: str
+    changes: list[tuple[str, Any, Any]]
+
+
+@dataclass(frozen=True)
 class JuryProgress:
-    """How far a department's jury is; `done` and `total` count sheets over all its jurors."""
+    """How far a department's jury is; `done` and `total` count sheets over all its jurors.
+
+    `gone` are those who left it after they finished sheets: these are all that is expected of them.
+    `short` are the teams of a plan that fewer read than are wanted; without a plan none is.
+    """
 
     department: Department
     jurors: list[JurorProgress]
-    done: int
-    total: int
+    gone: list[JurorProgress]
     locked: bool
     teams: int
+    short: int
+
+    @property
+    def done(self) -> int:
+        """Sheets that are finished."""
+        return sum(line.done for line in [*self.jurors, *self.gone])
+
+    @property
+    def total(self) -> int:
+        """Sheets that are expected."""
+        return sum(line.total for line in [*self.jurors, *self.gone])
 
 
 def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
@@ -126,10 +154,16 @@ def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
     return department
 
 
+def rules_of(department: Department) -> JuryRules:
+    """How this jury works; the defaults, not saved, where nobody said otherwise."""
+    found = JuryRules.objects.filter(department=department).first()
+    return found or JuryRules(department=department)
+
+
 def jurors_of(department: Department) -> list[Juror]:
-    """The jury, presidents first."""
+    """Everybody who sits or sat in the jury, presidents first, who has left it last."""
     jurors = department.jurors.select_related("user")
-    return list(jurors)
+    return sorted(jurors, key=lambda juror: juror.left_at is not None)
 
 
 def get_juror_of(department: Department, pk: int) -> Juror:
@@ -149,6 +183,31 @@ def get_criterion_of(department: Department, pk: int) -> Criterion:
     return get_object_or_404(criteria, pk=pk, department=department)
 
 
+def teams_of(department: Department) -> list[Team]:
+    """The teams that this jury judges, whoever reads them."""
+    return list(Team.objects.filter(department=department).select_related("department__edition"))
+
+
+def amendments_of(department: Department) -> list[Amendment]:
+    """What its president changed about criteria that had been marked on, newest first."""
+    names = {f"judging.criterion:{c.pk}": c.name for c in criteria_of(department)}
+    entries = JournalEntry.objects.filter(act="criterion.amended", target__in=names)
+    return [
+        Amendment(
+            criterion=names[entry.target],
+            at=entry.at,
+            by=entry.by.display_name if entry.by else "",
+            reason=entry.detail["reason"],
+            changes=[
+                (str(Criterion._meta.get_field(field).verbose_name), before, after)  # type: ignore[union-attr]
+                for field, before in entry.detail["before"].items()
+                for after in [entry.detail["after"][field]]
+            ],
+        )
+        for entry in entries.select_related("by").order_by("-at", "-pk")
+    ]
+
+
 def scoring_has_begun(department: Department) -> bool:
     """Whether a sheet of this department has a mark."""
     return Score.objects.filter(criterion__department=department).exists()
@@ -157,17 +216,29 @@ def scoring_has_begun(department: Department) -> bool:
 def progress(edition: Edition) -> list[JuryProgress]:
     """Every department's jury, in the departments' order. A fixed number of queries."""
     departments = list(Department.objects.filter(edition=edition))
-    jurors = _jurors_by_department(edition)
-    teams = _team_counts(edition)
+    jurors = list(
+        Juror.objects.counted().filter(department__edition=edition).select_related("user")
+    )
+    teams = _teams_by_department(edition)
     locked = set(
         Deliberation.objects.filter(
             department__edition=edition, locked_at__isnull=False
         ).values_list("department_id", flat=True)
     )
-    counts = _sheet_counts(edition)
+    states = sheet_states(Q(team__edition=edition))
+    shares = shares_in(edition, jurors, teams)
+    lines = _lines(jurors, shares.read, states)
+    short = _short(edition, jurors, teams, shares, states)
     return [
-        _jury_progress(d, jurors[d.pk], counts, teams.get(d.pk, 0), locked=d.pk in locked)
-        for d in departments
+        JuryProgress(
+            department=department,
+            jurors=[line for line in lines[department.pk] if line.juror.left_at is None],
+            gone=[line for line in lines[department.pk] if line.juror.left_at and line.done],
+            locked=department.pk in locked,
+            teams=len(teams[department.pk]),
+            short=short.get(department.pk, 0),
+        )
+        for department in departments
     ]
 
 
@@ -176,56 +247,51 @@ def progress_of(department: Department) -> JuryProgress:
     return next(p for p in progress(department.edition) if p.department.pk == department.pk)
 
 
-def _jury_progress(
-    department: Department,
-    jurors: list[Juror],
-    counts: dict[int, Counter[str]],
-    teams: int,
-    *,
-    locked: bool,
-) -> JuryProgress:
-    lines = [
-        JurorProgress(
+def _lines(
+    jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
+) -> dict[int, list[JurorProgress]]:
+    """A line per juror, by department. Of who has left no more is expected than they finished."""
+    found: dict[int, list[JurorProgress]] = defaultdict(list)
+    for juror in jurors:
+        has = tally(juror.pk, read[juror.pk], states)
+        gone = juror.left_at is not None
+        line = JurorProgress(
             juror=juror,
-            done=counts[juror.pk][SheetState.FINAL],
-            drafts=counts[juror.pk][SheetState.DRAFT],
-            total=teams,
+            done=has.done,
+            drafts=0 if gone else has.drafts,
+            total=has.done if gone else has.total,
         )
-        for juror in jurors
-    ]
-    return JuryProgress(
-        department=department,
-        jurors=lines,
-        done=sum(line.done for line in lines),
-        total=teams * len(lines),
-        locked=locked,
-        teams=teams,
-    )
-
-
-def _jurors_by_department(edition: Edition) -> dict[int, list[Juror]]:
-    found: dict[int, list[Juror]] = defaultdict(list)
-    seats = Juror.objects.seated().filter(department__edition=edition)
-    for juror in seats.select_related("user"):
-        found[juror.department_id].append(juror)
+        found[juror.department_id].append(line)
     return found
 
 
-def _team_counts(edition: Edition) -> dict[int, int]:
-    rows = Team.objects.filter(edition=edition).order_by().values("department_id")
-    return {row["department_id"]: row["n"] for row in rows.annotate(n=Count("pk"))}
-
-
-def _sheet_counts(edition: Edition) -> dict[int, Counter[str]]:
-    """Sheets by juror and state; a draft whose every mark was taken away again is not begun."""
-    written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="")
-    rows: Any = (
-        ScoreSheet.objects.filter(written, team__edition=edition)
-        .order_by()
-        .values_list("juror_id", "state")
-        .annotate(n=Count("pk"))
+def _short(
+    edition: Edition,
+    jurors: Iterable[Juror],
+    teams: Mapping[int, list[int]],
+    shares: Shares,
+    states: Mapping[Pair, str],
+) -> dict[int, int]:
+    """How many teams of each department's plan fewer read than are wanted."""
+    rows = JuryRules.objects.filter(department__edition=edition)
+    wanted = dict(rows.values_list("department_id", "readings"))
+    readers = Counter(
+        team
+        for juror in jurors
+        for team in shares.read[juror.pk]
+        if (juror.pk, team) not in shares.seconds
+        and (juror.left_at is None or states.get((juror.pk, team)) == SheetState.FINAL)
     )
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for juror_pk, state, n in rows:
-        counts[juror_pk][state] = n
-    return counts
+    usual = JuryRules._meta.get_field("readings").default
+    return {
+        department: sum(readers[team] < wanted.get(department, usual) for team in teams[department])
+        for department in shares.planned
+    }
+
+
+def _teams_by_department(edition: Edition) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = Team.objects.filter(edition=edition).order_by("pk")
+    for department, pk in rows.values_list("department_id", "pk"):
+        found[department].append(pk)
+    return found

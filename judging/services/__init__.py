@@ -1,1 +1,3 @@
-"""A jury’s verbs: `jury`, `criteria`, `scoring`, `sync`, `handover`, `deliberation`, `results`."""
+"""What a jury does: `jury`, `criteria`, `method`, `recusals`, `assignments` set it up; `scoring`,
+`sync`, `handover` mark; `deliberation`, `results` decide.
+"""

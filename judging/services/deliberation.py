@@ -10,10 +10,11 @@ from hackathon.core import journal
 from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
-from judging import live, rules
+from judging import envelope, live, rules
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, Juror, Nomination, ScoreSheet
 from judging.selectors import is_locked, is_president, publication_states
+from judging.selectors.envelopes import results_to_seal
 from judging.services import locks
 from teams.models import Team
 
@@ -62,9 +63,13 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     check(rules.lock_refusal(edition, winners=winners, teams=teams))
     deliberation.locked_at = at
     deliberation.locked_by = by
-    deliberation.save(update_fields=["locked_at", "locked_by"])
-    journal.record("deliberation.locked", deliberation, by=by, at=at)
-    live.deliberation_locked(department, at=at)
+    results = results_to_seal(deliberation)
+    deliberation.record = {**deliberation.record, "results": results}
+    deliberation.salt, deliberation.digest = envelope.close(results)
+    deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
+    # The digest is public from here on, also after a reopening: it was on the projector.
+    journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
+    live.deliberation_locked(department, deliberation.digest, at=at)
     if _all_locked(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation

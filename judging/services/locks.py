@@ -1,6 +1,6 @@
 """Who waits for whom. Marks of different jurors don't wait for each other; closing waits for all.
 
-Order, to be kept: edition, department, juror.
+Order, to be kept: edition, teams, department, juror.
 """
 
 from django.db import connection
@@ -8,6 +8,7 @@ from django.db import connection
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
+from teams.models import Team
 
 
 def edition(pk: int) -> Edition:
@@ -19,6 +20,16 @@ def jury(department_pk: int) -> Department:
     """One at a time per jury, and no mark meanwhile: criteria, seats, the deliberation."""
     departments = Department.objects.select_for_update(of=("self",), no_key=True)
     return departments.select_related("edition").get(pk=department_pk)
+
+
+def readings(department_pk: int) -> Department:
+    """`jury`, and none of its teams is dissolved meanwhile: for who writes who reads whom.
+
+    Who dissolves a team has locked it first, and waits for no jury.
+    """
+    teams = Team.objects.select_for_update(no_key=True).filter(department=department_pk)
+    list(teams.order_by("pk").values_list("pk", flat=True))
+    return jury(department_pk)
 
 
 def seat(juror_pk: int, department_pk: int) -> Juror | None:

@@ -12,6 +12,7 @@ from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services import editions
 from judging import live, rules
 from judging.selectors import publication_states
+from judging.selectors.ceremony import ceremony_is_unfinished
 from judging.services import locks
 
 
@@ -25,6 +26,7 @@ def publish(*, edition: Edition, by: User, at: datetime) -> Edition:
             organizer=is_organizer(by, locked),
             departments=[state.department for state in states],
             still_open=[state.department for state in states if state.deliberation is None],
+            unfinished=ceremony_is_unfinished(locked),
         )
     )
     if results_are_public(locked, at=at):

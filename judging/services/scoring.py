@@ -21,10 +21,10 @@ from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
 from judging.selectors import (
     criteria_of,
     is_locked,
-    judged_teams,
     newest_change,
     newest_marks,
     reads,
+    tally_of,
 )
 from judging.services import locks
 from teams.models import Team
@@ -260,5 +260,5 @@ def _value(change: Change) -> Decimal | None:
 
 
 def _tell(seat: Juror, at: datetime) -> None:
-    done = ScoreSheet.objects.filter(juror=seat, state=SheetState.FINAL).count()
-    live.sheet_progressed(seat, done=done, total=len(judged_teams(seat)), at=at)
+    has = tally_of(seat)
+    live.sheet_progressed(seat, done=has.done, total=has.total, at=at)

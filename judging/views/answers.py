@@ -44,11 +44,14 @@ def page(request: HttpRequest, template: str, form: BaseForm, **context: Any) ->
 
 
 def act(request: HttpRequest, serve: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
-    """Call the service of a button and say on the page `to` how it went."""
+    """Call the service of a button and say on the page `to` how it went; without `done` nothing
+    but a refusal: the page shows it.
+    """
     try:
         serve()
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
     return redirect(to)

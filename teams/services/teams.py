@@ -11,7 +11,7 @@ from hackathon.core import journal, live
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
-from teams import rules
+from teams import rules, signals
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_changed, team_dissolved, team_registered
 from teams.models import Membership, Team
@@ -63,6 +63,7 @@ def register(
     journal.record("team.registered", team, by=by, at=at, name=team.name)
     team_registered(team, at=at)
     membership_changed(team, at=at)
+    signals.team_registered.send(sender=Team, team=team, at=at)
     return team
 
 
@@ -150,6 +151,7 @@ def erase(team: Team, *, by: User, at: datetime) -> None:
     journal.record("team.dissolved", team, by=by, at=at, name=team.name)
     team_dissolved(team, at=at)
     membership_changed(team, at=at)
+    signals.team_dissolving.send(sender=Team, team=team)
     try:
         team.delete()
     except ProtectedError:

@@ -96,7 +96,7 @@ def test_a_call_from_the_tap_to_the_end(phone: Callable[..., Person]) -> None:
     expect(other.page.get_by_role("button", name="Je prends")).to_have_count(0)
     card(team, "s’occupe de vous")
     helper.press("J’y vais")
-    card(team, re.compile("Dan Social 1 arrive"))
+    card(team, re.compile("Dan Roussel arrive"))
     team.shot("appels-2-arrive")
     helper.press("C’est fait")
 

@@ -42,7 +42,7 @@ from hackathon.editions.services import (
     screens,
 )
 from judging.models import Criterion, Juror
-from judging.services import deliberation, jury, results, scoring
+from judging.services import ceremony, deliberation, jury, results, scoring
 from submissions.inspection import results as results_of_looks
 from submissions.inspection.found import Found
 from submissions.models import Deliverable, Submission
@@ -272,7 +272,7 @@ def appoint(w: SimpleNamespace, at: datetime) -> object:
 def decide(w: SimpleNamespace, at: datetime) -> None:
     Edition.objects.update(winners_min=1, winners_max=1)
     finish_a_sheet(w, at)
-    w.other.delete()
+    dissolve(w, at)
     act = {"by": w.president.user, "at": at}
     deliberation.decide(department=w.department, nominees=[w.team.pk], places={w.team.pk: 1}, **act)
 
@@ -288,6 +288,10 @@ def decide_and_lock(w: SimpleNamespace, at: datetime) -> None:
 
 def publish_results(w: SimpleNamespace, at: datetime) -> object:
     return results.publish(edition=w.edition, by=w.organizer, at=at)
+
+
+def rehearse(w: SimpleNamespace, at: datetime) -> object:
+    return ceremony.start(edition=w.edition, rehearsal=True, by=w.organizer, at=at)
 
 
 def say_that_an_hour_is_left(w: SimpleNamespace, at: datetime) -> None:
@@ -306,6 +310,7 @@ CASES = {
     "announcement.withdrawn": Case(withdraw),
     "brief.changed": Case(rewrite_the_brief),
     "brief.unlocked": Case(tell_the_key, shows=False),  # packages.js opens what it fetched
+    "ceremony.moved": Case(rehearse, MORNING),
     "deliberation.locked": Case(lock, MORNING, before=decide),
     "deliverable.changed": Case(ask_for_more),
     "edition.changed": Case(move),
@@ -343,7 +348,9 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("home", {}),
         ("submissions:public-seals", {}),
         ("judging:palmares", {}),
+        ("judging:envelopes", {}),
         ("dashboard:screen", {}),
+        ("dashboard:ceremony", {}),
     ],
     "ada": [
         ("teams:mine", {}),
@@ -362,6 +369,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("teams:list", {}),
         ("submissions:seals", {}),
         ("judging:publish", {}),
+        ("dashboard:remote", {}),
     ],
 }
 

@@ -323,7 +323,7 @@ def test_a_window_opens_on_what_is_missing(
         ("dashboard:facade", [], 7),
         ("dashboard:screen", [], 12),
         ("dashboard:scene", [], 12),
-        ("dashboard:control", [], 35),
+        ("dashboard:control", [], 38),
         ("dashboard:block", ["fenetres"], 10),
         ("dashboard:block", ["depots"], 6),
         ("dashboard:warn", [], 15),

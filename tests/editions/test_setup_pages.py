@@ -1,5 +1,6 @@
 """The set-up: every page, by whom, and what it changes."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -236,6 +237,19 @@ def test_identity(edition: Edition, eve: User, client_of: ClientOf) -> None:
     edition.refresh_from_db()
     assert [refused.status_code, unordered.status_code, answer.status_code] == [422, 422, 302]
     assert (edition.client, edition.team_size_max) == ("GEGN", 6)
+
+
+def test_sharing_marks_is_ticked_beforehand(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+
+    browser.post(url("identity"), IDENTITY | {"shares_marks": "on"})
+    page = browser.get(url("identity")).content.decode()
+
+    edition.refresh_from_db()
+    assert edition.shares_marks
+    assert re.search(r'name="shares_marks"[^>]* checked', page)
 
 
 def test_showing(edition: Edition, eve: User, client_of: ClientOf) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 import time_machine
@@ -249,7 +250,10 @@ def test_the_api_says_rank_1_twice(client: Client, locked: Department, edition: 
     Edition.objects.update(results_published_at=NIGHT - timedelta(minutes=1))
 
     body = client.get(reverse("api:results")).json()
+    opened = body["departments"][0].pop("envelope")
 
+    assert sha256(opened["content"].encode()).hexdigest() == opened["digest"]
+    assert opened["results"]["places"] == [{"rank": 1, "teams": ["Com’unik", "Les Five"]}]
     assert body == {
         "published": True,
         "departments": [
@@ -260,6 +264,7 @@ def test_the_api_says_rank_1_twice(client: Client, locked: Department, edition: 
                     {"rank": 1, "team": "Com’unik", "project": ""},
                     {"rank": 1, "team": "Les Five", "project": ""},
                 ],
+                "special": [],
                 "nominees": [
                     {"team": "Bocal à idées", "project": ""},
                     {"team": "Com’unik", "project": ""},

@@ -75,12 +75,13 @@ def test_locking_says_who_and_tells_only_that_it_happened(locked: Department, di
     found = Deliberation.objects.get()
 
     assert (found.locked_at, found.locked_by) == (NIGHT, diane.user)
-    assert told("deliberation.locked") == [
-        ("organizers", {"department": "INFOCOM"}),
-        (f"jury:{locked.pk}", {"department": "INFOCOM"}),
+    digest = {"digest": found.digest}
+    assert told("deliberation.locked") == [("everyone", {"department": "INFOCOM", **digest})]
+    entries = JournalEntry.objects.filter(act__startswith="deliberation").order_by("id")
+    assert [(entry.act, entry.detail) for entry in entries] == [
+        ("deliberation.drafted", {}),
+        ("deliberation.locked", digest),
     ]
-    details = JournalEntry.objects.filter(act__startswith="deliberation").values_list("detail")
-    assert all(detail == {} for (detail,) in details)
 
 
 def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(

@@ -322,7 +322,8 @@ def test_the_likelihood_is_that_of_the_error_contrasts() -> None:
         level = inverse.sum()
         rest = grid.values @ inverse @ grid.values - (inverse @ grid.values).sum() ** 2 / level
         size = np.linalg.slogdet(covariance)[1] + np.log(level)
-        scores.append(-0.5 * size - 0.5 * (n - 1) * np.log(rest))
+        before = (np.log(max(juror, 0.03) / 0.5) ** 2 + np.log(team / 3) ** 2) / 1.7**2
+        scores.append(-0.5 * (before + size + (n - 1) * np.log(rest)))
         errors.append(rest / (n - 1))
     weights = np.exp(np.array(scores) - max(scores))
 

@@ -14,14 +14,46 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
-from judging.models import Award, Criterion, Juror, Nomination, Recusal, Score, ScoreSheet
+from judging.models import (
+    Award,
+    Criterion,
+    Deliberation,
+    Juror,
+    Nomination,
+    Recusal,
+    Score,
+    ScoreSheet,
+)
+from judging.services import (
+    assignments,
+    ceremony,
+    deliberation,
+    handover,
+    jury,
+    method,
+    recusals,
+    results,
+    scoring,
+)
 from judging.services import criteria as criteria_service
-from judging.services import deliberation, handover, jury, results, scoring
 from judging.services.scoring import Change
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT
 
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
+
+
+def after(*earlier: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
+    """What is refused once all this has happened; of that nothing is counted."""
+
+    def run() -> Any:
+        for act in earlier:
+            act()
+        JournalEntry.objects.all().delete()
+        LiveMessage.objects.all().delete()
+        return then()
+
+    return run
 
 
 @pytest.fixture
@@ -39,16 +71,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     mine = {"juror": dan, "team": comunik, "by": dan.user, "at": NIGHT}
     decide = {"department": infocom, "by": diane.user, "at": NIGHT}
 
-    def after(*earlier: Callable[[], Any], then: Callable[[], Any]) -> Callable[[], Any]:
-        def run() -> Any:
-            for act in earlier:
-                act()
-            JournalEntry.objects.all().delete()
-            LiveMessage.objects.all().delete()
-            return then()
-
-        return run
-
     def finished() -> Any:
         return fill(dan, comunik, 10, 10)
 
@@ -56,6 +78,11 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         both = [comunik.pk, five.pk]
         places = dict.fromkeys(both, 1)
         return deliberation.decide(nominees=both, places=places, **decide)
+
+    drive = {"edition": edition, "rehearsal": False, "by": eve, "at": NIGHT}
+
+    def begin() -> Any:
+        return ceremony.start(**drive)
 
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
@@ -126,12 +153,70 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.JUROR_HAS_MARKS: after(
             mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
         ),
+        **cases_of_set_up(request, after, mark()),
+        JudgingRefusal.CEREMONY_RUNNING: after(
+            finished, chosen, lambda: deliberation.lock(**decide), pixels.delete, begin, then=begin
+        ),
+        JudgingRefusal.CEREMONY_UNFINISHED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            then=lambda: results.publish(edition=edition, by=eve, at=NIGHT),
+        ),
+        JudgingRefusal.NO_CEREMONY: lambda: ceremony.move(steps=1, seen=0, **drive),
+        JudgingRefusal.CEREMONY_OUTDATED: after(
+            finished,
+            chosen,
+            lambda: deliberation.lock(**decide),
+            pixels.delete,
+            begin,
+            lambda: Deliberation.objects.update(locked_at=NIGHT + timedelta(minutes=1)),
+            then=lambda: ceremony.move(steps=1, seen=0, **drive),
+        ),
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
         EditionRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
             edition=edition, by=eve, at=NIGHT
         ),
+    }
+
+
+def cases_of_set_up(
+    request: pytest.FixtureRequest, after: Callable[..., Any], mark: Callable[[], Any]
+) -> dict[Any, Callable[[], Any]]:
+    """Of those, what is refused of changes to a jury; `after` and `mark` are the acts before."""
+    names = ("infocom", "info", "eve", "dan", "diane", "comunik", "criteria")
+    infocom, info, eve, dan, diane, comunik, (need, _idea) = (
+        request.getfixturevalue(name) for name in names
+    )
+    organizers = {"by": eve, "at": NIGHT}
+    recuse = {"juror": dan, "team": comunik, **organizers}
+    rules = {"method": "median", "readings": 3, "separation": Decimal("0.80")}
+    amended = {"name": "x", "weight": 1, "scale": 5, "guidance": "", "reason": "Oubli"}
+    return {
+        JudgingRefusal.METHOD_CHOSEN: after(
+            mark, then=lambda: method.choose(department=infocom, **rules, **organizers)
+        ),
+        JudgingRefusal.REASON_NEEDED: lambda: recusals.make(reason=" ", **recuse),
+        JudgingRefusal.MARKS_ABOVE_SCALE: after(
+            mark,
+            then=lambda: criteria_service.amend(criterion=need, **amended, by=diane.user, at=NIGHT),
+        ),
+        JudgingRefusal.RECUSAL_OF_ORGANIZERS: after(
+            lambda: recusals.make(reason="Sa fille", **recuse),
+            then=lambda: recusals.withdraw(recusal=Recusal.objects.get(), by=dan.user, at=NIGHT),
+        ),
+        JudgingRefusal.JUROR_RECUSED: after(
+            lambda: recusals.make(reason="Sa fille", **recuse),
+            then=lambda: assignments.give(juror=dan, team=comunik, **organizers),
+        ),
+        JudgingRefusal.PLAN_BEGUN: after(
+            mark, then=lambda: assignments.redraw(department=infocom, **organizers)
+        ),
+        JudgingRefusal.PLAN_EMPTY: lambda: assignments.plan(department=info, **organizers),
     }
 
 

@@ -10,8 +10,8 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
 from judging import selectors
-from judging.enums import JurorKind, SheetState
-from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.enums import JurorKind, Method, SheetState
+from judging.models import Criterion, Juror, JuryRules, Score, ScoreSheet
 from judging.services import criteria as criteria_service
 from judging.services import jury, scoring
 from teams.models import Team
@@ -260,8 +260,9 @@ def test_criteria_are_saved_changed_and_deleted(infocom: Department, eve: User) 
 
 
 def test_a_clone_marks_on_what_its_model_marked_on(
-    edition: Edition, criteria: list[Criterion], eve: User
+    edition: Edition, infocom: Department, criteria: list[Criterion], eve: User
 ) -> None:
+    JuryRules.objects.create(department=infocom, method=Method.MEDIAN, readings=5, seed=9)
     clone = editions.clone(
         source=edition,
         slug="ccd-2021",
@@ -276,3 +277,5 @@ def test_a_clone_marks_on_what_its_model_marked_on(
         (c.name, c.weight, c.scale, c.position) for c in criteria
     ]
     assert not Juror.objects.filter(department__edition=clone).exists()
+    rules = JuryRules.objects.get(department__edition=clone)
+    assert (rules.method, rules.readings, rules.seed) == (Method.MEDIAN, 5, 1)

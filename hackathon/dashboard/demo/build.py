@@ -65,6 +65,7 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
         handins.grant_delays(teams, day)
     if day.is_judged:
         handins.seal(edition, day)
+        juries.share(edition, day, by=organizer)
         juries.score(seats, day)
     if phase == DemoPhase.CEREMONY:
         juries.decide(edition, day)

@@ -1,4 +1,6 @@
-"""The demo's juries: who sits in them, their marks, and in the ceremony their decisions."""
+"""The demo's juries: who sits in them, who reads whom, their marks, and in the ceremony their
+decisions.
+"""
 
 import random
 from datetime import datetime, timedelta
@@ -8,70 +10,85 @@ from hackathon.accounts.models import User
 from hackathon.dashboard.demo.day import Day, DemoPhase
 from hackathon.dashboard.demo.facts import facts
 from hackathon.dashboard.demo.people import Cast
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
-from judging.selectors import ranking_of
-from judging.services import criteria, deliberation, jury, scoring
+from judging.selectors import judged_teams, ranking_of
+from judging.services import (
+    assignments,
+    criteria,
+    deliberation,
+    jury,
+    recusals,
+    scoring,
+)
 from teams.models import Team
 
-TEACHERS = 3
+# How far jurors of a jury are after three quarters of an hour, as a share of their teams.
+PACES = (0.8, 0.6, 0.5, 0.7, 0.34, 0.0, 0.5, 0.25)
+PER_TEAM = timedelta(minutes=6)
+BEST, USUAL, SPREAD = 16.5, 12.4, 1.3  # qualities out of 20: the winners of 2020, and the others
+SEVERITY, NOISE = 1.2, 0.8
 
 
 def seat(edition: Edition, day: Day, cast: Cast, *, by: User) -> list[Juror]:
-    """Criteria, a president, teachers and the client's representative for each department."""
-    seats = []
-    client = cast.named("max", "Max Client")
+    """Criteria, a president, teachers and one of the client's people for each department."""
     at = day.registration_opens_at
+    seats = []
     for department in edition.departments.all():
         for position, entry in enumerate(facts()["criteria"]):
             criteria.save(department=department, position=position, by=by, at=at, **entry)
-        code = department.code.lower()
-        people = [
-            (
-                cast.named(f"presidence.{code}", f"Diane {department.code.title()}"),
-                True,
-                JurorKind.TEACHER,
-            ),
-            *(
-                (
-                    cast.named(f"jury{n}.{code}", f"Dan {department.code.title()} {n}"),
-                    False,
-                    JurorKind.TEACHER,
+        for user, kind, president in _people(department, cast):
+            seats.append(
+                jury.appoint(
+                    department=department,
+                    email=user.email,
+                    kind=kind,
+                    is_president=president,
+                    by=by,
+                    at=at,
                 )
-                for n in range(1, TEACHERS + 1)
-            ),
-            (client, False, JurorKind.CLIENT),
-        ]
-        seats += [
-            jury.appoint(
-                department=department,
-                email=user.email,
-                kind=kind,
-                is_president=president,
-                by=by,
-                at=at,
             )
-            for user, president, kind in people
-        ]
     return seats
+
+
+def share(edition: Edition, day: Day, *, by: User) -> None:
+    """One recusal, then a plan of three readings in each department."""
+    at = day.deadline_at - timedelta(hours=2)
+    known = facts()["recusal"]
+    department = edition.departments.get(code=known["department"])
+    local = f"{known['juror']}.{department.code.lower()}@"
+    recusals.make(
+        juror=department.jurors.get(user__email__startswith=local),
+        team=department.teams.get(name=known["team"]),
+        reason=known["reason"],
+        by=by,
+        at=at,
+    )
+    for department in edition.departments.all():
+        assignments.plan(department=department, by=by, at=at)
 
 
 def score(seats: list[Juror], day: Day) -> None:
     """Marks by team quality, juror severity and chance; in `judging` some sheets are still open."""
     chance = random.Random(20)
+    places: dict[int, int] = {}
     quality: dict[int, float] = {}
-    done_share = 1.0 if day.phase == DemoPhase.CEREMONY else 0.55
     for juror in seats:
-        severity = chance.gauss(0, 1)
-        teams = list(juror.department.teams.order_by("pk"))
-        for index, team in enumerate(teams):
-            quality.setdefault(team.pk, 15.5 if team.project else chance.gauss(12.5, 1.6))
-            if index >= len(teams) * done_share + 1:
-                break
-            unfinished = day.phase == DemoPhase.JUDGING and index >= len(teams) * done_share
-            at = day.judging_opens_at + timedelta(minutes=index, seconds=juror.pk % 60)
-            _fill(juror, team, quality[team.pk] - severity, chance, at=at, unfinished=unfinished)
+        place = places[juror.department_id] = places.get(juror.department_id, -1) + 1
+        severity = chance.gauss(0, SEVERITY)
+        teams = judged_teams(juror)
+        over = day.phase == DemoPhase.CEREMONY
+        finished = round(len(teams) * (1.0 if over else PACES[place % len(PACES)]))
+        for index, team in enumerate(teams[: finished + 1]):
+            if index == finished and finished == 0:
+                break  # not here yet
+            level = quality.setdefault(
+                team.pk, BEST if team.project else min(BEST - 2, chance.gauss(USUAL, SPREAD))
+            )
+            at = day.judging_opens_at + PER_TEAM * (index + 1) + timedelta(seconds=juror.pk % 60)
+            unfinished = index == finished
+            _fill(juror, team, level - severity, chance, at=at, unfinished=unfinished)
 
 
 def decide(edition: Edition, day: Day) -> None:
@@ -94,6 +111,23 @@ def decide(edition: Edition, day: Day) -> None:
         deliberation.lock(department=department, by=president, at=at)
 
 
+def _people(department: Department, cast: Cast) -> list[tuple[User, JurorKind, bool]]:
+    """Who sits in this jury, its president first: (person, quality, presides)."""
+    code = department.code.lower()
+    names = facts()["juries"][department.code]
+    president = cast.named(f"presidence.{code}", names[0])
+    local = facts()["clients"][department.code]
+    client = cast.named(local, facts()["client_names"][local])
+    return [
+        (president, JurorKind.TEACHER, True),
+        *(
+            (cast.named(f"jury{n}.{code}", name), JurorKind.TEACHER, False)
+            for n, name in enumerate(names[1:], start=1)
+        ),
+        (client, JurorKind.CLIENT, False),
+    ]
+
+
 def _fill(
     juror: Juror,
     team: Team,
@@ -104,8 +138,18 @@ def _fill(
     unfinished: bool,
 ) -> None:
     """One sheet: half-point marks around `level`, all of them or the first two."""
+    noise = NOISE / 4 if team.project else NOISE  # nobody could tell those two apart
     marks: dict[Criterion, Decimal | None] = {}
     for criterion in list(juror.department.criteria.all())[: 2 if unfinished else None]:
-        halves = round(max(0.0, min(20.0, level + chance.gauss(0, 1.2))) * criterion.scale / 10)
-        marks[criterion] = Decimal(halves) / 2
-    scoring.save(juror=juror, team=team, marks=marks, finish=not unfinished, by=juror.user, at=at)
+        out_of_20 = max(0.0, min(20.0, level + chance.gauss(0, noise)))
+        marks[criterion] = Decimal(round(out_of_20 * criterion.scale / 10)) / 2
+    said = chance.choice(facts()["comments"]) if chance.random() < 0.3 else None
+    scoring.save(
+        juror=juror,
+        team=team,
+        marks=marks,
+        comment=None if unfinished else said,
+        finish=not unfinished,
+        by=juror.user,
+        at=at,
+    )

@@ -21,7 +21,7 @@ def scene_refusal(
         return refuse(EditionRefusal.SCREEN_ELSEWHERE)
     if scene not in Scene.values:
         return refuse(EditionRefusal.SCENE_UNKNOWN)
-    if scene == Scene.SEAL and not _is_sealing(edition, at):
+    if scene in (Scene.SEAL, Scene.ENVELOPES) and not _is_sealing(edition, at):
         return refuse(EditionRefusal.SCENE_TOO_EARLY)
     return None
 
@@ -35,14 +35,24 @@ def chosen(choices: Iterable[ScreenChoice], department_pk: int | None) -> Screen
     return found.get(department_pk) or found.get(None)
 
 
-def scene_shown(edition: Edition, scene: str, *, at: datetime) -> Scene:
-    """The scene that is on the projector at `at`; never `AUTO`.
+def scene_shown(
+    edition: Edition, scene: str, *, has_envelopes: bool = False, at: datetime
+) -> Scene:
+    """The scene that is on the projector at `at`; never `AUTO`. `has_envelopes`: a jury has sealed
+    what it decided; by itself the projector shows those from then on.
 
-    A deadline that has moved into the future takes the seal off: one works again, the clock counts.
+    A deadline that has moved into the future takes seals off: one works again, the clock counts.
     """
-    if scene == Scene.AUTO or (scene == Scene.SEAL and not _is_sealing(edition, at)):
-        return _by_itself(edition, at)
-    return Scene(scene)
+    is_sealed = scene in (Scene.SEAL, Scene.ENVELOPES)
+    if scene != Scene.AUTO and not (is_sealed and not _is_sealing(edition, at)):
+        return Scene(scene)
+    found = _by_itself(edition, at)
+    return Scene.ENVELOPES if found == Scene.SEAL and has_envelopes else found
+
+
+def may_show_envelopes(edition: Edition, scene: str, *, at: datetime) -> bool:
+    """Whether it has to be known if there are envelopes, to say which scene is shown."""
+    return scene == Scene.AUTO and _by_itself(edition, at) == Scene.SEAL
 
 
 def scene_changes_at(

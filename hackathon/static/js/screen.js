@@ -12,7 +12,7 @@ const PAUSE = 3000; // between two fetches of a busy minute
 const PATIENCE = 8000;
 const ANYWAY = 120_000; // nothing is missed, and yet: a picture is never older
 const AGAIN = [1000, 2000, 5000, 10_000]; // after an answer that did not come
-const AT_ONCE = new Set(["screen.switched", "caught-up", "clock.passed"]);
+const AT_ONCE = new Set(["screen.switched", "ceremony.moved", "caught-up", "clock.passed"]);
 const NEWS_SECONDS = 20; // an announcement stands out for so long
 const RELOAD_MINUTES = 10; // at most as often, whatever the server says
 
@@ -68,7 +68,8 @@ function show(fresh) {
   const old = stage();
   const { made, assets: wanted } = fresh.dataset;
   const announced = stampOf(old);
-  if (fresh.dataset.scene === old.dataset.scene) {
+  const { scene, step } = old.dataset; // of the ceremony each step is a picture of its own
+  if (fresh.dataset.scene === scene && fresh.dataset.step === step) {
     morph(old, fresh);
   } else {
     old.replaceWith(fresh);
@@ -113,6 +114,8 @@ for (const type of [...stage().dataset.block.split(" "), "caught-up", "clock.pas
   document.body.addEventListener(`live:${type}`, () => heard(type));
 }
 window.addEventListener("online", () => soon(0));
+// A picture that does not come leaves its place empty: no sign of a broken one in front of four hundred people.
+document.addEventListener("error", ({ target }) => target instanceof HTMLImageElement && target.classList.add("is-gone"), true);
 lights.look(stage());
 machine.start(stage().dataset.watchUrl);
 soon(0); // the page itself may be one that was kept

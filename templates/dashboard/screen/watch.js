@@ -1,7 +1,8 @@
 // Keeps the projector's last page and its files, so that a page which is loaded again while the server is away
 // still shows its scene and its countdown. Nothing else of the site passes through here.
 
-const KEPT = "ecran";
+const HOME = new URL("./", self.location).pathname; // the projector; below it there may be other pages
+const KEPT = HOME;
 const PATIENCE = 6000; // ms; a projector that hangs is worse than one that is a minute old
 const KEPT_AT = "X-Kept-At";
 
@@ -16,8 +17,9 @@ self.addEventListener("message", ({ data: { page, files } }) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(pageOf(request));
-  else if (new URL(request.url).pathname.startsWith("/static/")) event.respondWith(fileOf(request));
+  const { pathname } = new URL(request.url);
+  if (request.mode === "navigate" && pathname === HOME) event.respondWith(pageOf(request));
+  else if (pathname.startsWith("/static/")) event.respondWith(fileOf(request));
 });
 
 async function keepAll(page, files) {

@@ -1,0 +1,1 @@
+"""How fair the ranking is: simulated juries whose truth is known."""

@@ -1,0 +1,78 @@
+"""Badges on paper: eight an A4 page, to cut out. Whatever people typed reaches Typst as data."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hackathon.editions.models import Department
+from judging.services.jury import Badge
+
+SHEET = Path(settings.BASE_DIR) / "templates" / "judging" / "badges.typ"
+NAME_CHARS = 60
+
+
+def render(department: Department, badges: Iterable[Badge]) -> bytes:
+    """The PDF, in the active language."""
+    edition = department.edition
+    data = {
+        "lang": get_language() or "fr",
+        "title": _("Badges du jury {department}").format(department=department.name),
+        "event": _shown(edition.name),
+        "jury": _("Jury {department}").format(department=_shown(department.name)),
+        "code": _("Code"),
+        "how": _("Scannez ce carré avec la tablette, ou touchez votre nom et tapez le code."),
+        "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
+        "badges": [_badge(badge) for badge in badges],
+    }
+    pdf = typst.compile(
+        SHEET,
+        root=SHEET.parent,
+        font_paths=_fonts(),
+        format="pdf",
+        sys_inputs={"badges": json.dumps(data)},
+    )
+    assert isinstance(pdf, bytes)  # one document in one format
+    return pdf
+
+
+def filename(department: Department) -> str:
+    """Under what name it is saved."""
+    return f"badges-{department.code.lower()}.pdf"
+
+
+def address_of(badge: Badge) -> str:
+    """Where it leads. The token comes behind the #, which browsers send to no server and no log."""
+    return f"{settings.SITE_URL}{reverse('judging:badge')}#{badge.token}"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those that Typst brings along: the same page on every machine."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _badge(badge: Badge) -> dict[str, Any]:
+    juror = badge.juror
+    role = _("présidence") if juror.is_president else str(juror.get_kind_display())
+    code = segno.make_qr(address_of(badge), error="m")
+    return {
+        "name": _shown(juror.user.display_name),
+        "role": role,
+        "pin": f"{badge.pin[:3]} {badge.pin[3:]}",
+        "qr": code.svg_inline(border=1, dark="#15122e", light="#fff", omitsize=True),
+    }
+
+
+def _shown(text: str) -> str:
+    """On one line, not too long, nothing invisible."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= NAME_CHARS else line[:NAME_CHARS] + "…"

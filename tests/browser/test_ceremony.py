@@ -1,0 +1,257 @@
+"""The ceremony in real Chromium: two projectors and a remote, each in a browser of its own."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Response, WebSocket, expect
+
+from tests.browser.site import ADMIN, Person, Site, running_site, until, until_live
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+# Infocom as in 2020: two ex aequo out of four nominees, and a special prize.
+SET_UP = """
+import io
+from datetime import timedelta
+from PIL import Image
+from django.core.files.base import ContentFile
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.editions.models import Department, Edition
+from judging.models import Award, Deliberation, Nomination
+from judging.selectors.envelopes import results_to_seal
+from judging import envelope
+from submissions.models import Deliverable, Inspection, Submission
+from submissions.inspection.thumbnails import webp
+from teams.models import Membership, Team
+now = clock.now()
+admin = User.objects.get()
+edition = Edition.objects.create(
+    slug="ccd", name="Crazy Charly Day 2020", is_current=True,
+    registration_opens_at=now - timedelta(days=3), registration_closes_at=now - timedelta(days=2),
+    starts_at=now - timedelta(hours=28), deadline_at=now - timedelta(hours=13),
+    judging_opens_at=now - timedelta(hours=12), deliberated_at=now - timedelta(hours=9),
+)
+infocom = Department.objects.create(
+    edition=edition, code="INFOCOM", name="Information et Communication"
+)
+poster = Deliverable.objects.create(department=infocom, name="Affiche", kind="file")
+deliberation = Deliberation.objects.create(
+    department=infocom, locked_at=now - timedelta(hours=9), locked_by=admin
+)
+teams = {}
+for n, (name, project) in enumerate([
+    ("Com’unik", "GRAAL, une auberge espagnole pour producteurs locaux"),
+    ("Les Five", "La Récré Locale"), ("Bocal à idées", ""), ("Papier Mâché", ""),
+]):
+    team = teams[name] = Team.objects.create(
+        edition=edition, department=infocom, name=name, project=project,
+        registered_at=now - timedelta(days=2),
+    )
+    Nomination.objects.create(deliberation=deliberation, team=team)
+    for k in range(3):
+        member = User.objects.create(email=f"m{n}{k}@example.org", name=f"Membre {n}{k}")
+        Membership.objects.create(edition=edition, team=team, user=member, joined_at=now)
+    made = Submission.objects.create(
+        deliverable=poster, team=team, version=1, begun_at=now - timedelta(hours=14),
+        received_at=now - timedelta(hours=14), submitted_by=member, size=1, sha256="0" * 64,
+        file=f"x/{n}", filename="affiche.png", content_type="image/png",
+    )
+    inspection = Inspection(submission=made, health="good")
+    picture = Image.new("RGB", (480, 640), ["#e8552d", "#2f7d5b", "#4b3bff", "#f5efe0"][n])
+    inspection.thumbnail.save(f"p{n}.webp", ContentFile(webp(picture)))
+Award.objects.create(deliberation=deliberation, team=teams["Com’unik"], rank=1)
+Award.objects.create(deliberation=deliberation, team=teams["Les Five"], rank=1)
+Award.objects.create(deliberation=deliberation, team=teams["Papier Mâché"], title="Coup de cœur")
+results = results_to_seal(deliberation)
+deliberation.salt, deliberation.digest = envelope.close(results)
+deliberation.record = {"results": results}
+deliberation.save()
+"""
+WINNERS = re.compile(r"Com.unik|Les Five|Papier|palmares/images|laureate")
+
+
+@pytest.fixture
+def hall() -> Iterator[Site]:
+    """A site on the day after, with everything locked."""
+    with running_site() as site:
+        site.manage("shell", "-v0", "-c", SET_UP)
+        yield site
+
+
+class Ear:
+    """All that goes over a page's wires: documents, parts, files, and the socket's messages."""
+
+    def __init__(self, page: Page) -> None:
+        self.heard: list[str] = []
+        page.on("response", self._response)
+        page.on("websocket", self._socket)
+
+    def _response(self, response: Response) -> None:
+        if "/static/" in response.url:
+            return
+        self.heard.append(response.url)
+        if "text/html" in response.headers.get("content-type", ""):
+            self.heard.append(response.text())
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.heard.append(str(frame)))
+
+    def forget(self) -> str:
+        """What was heard since the last time."""
+        heard, self.heard = "\n".join(self.heard), []
+        return heard
+
+
+def shows(page: Page, kind: str, *words: str) -> None:
+    """The screen comes to show this step, with these words on it."""
+    expect(page.locator("#stage")).to_have_attribute("data-scene", kind, timeout=5000)
+    for word in words:
+        expect(page.locator("#stage")).to_contain_text(word)
+
+
+def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
+    first = Person(chromium, hall, width=1920, height=1080)
+    second = Person(chromium, hall, width=1280, height=720)
+    driver = Person(chromium, hall, width=375, height=740)
+    ear = Ear(first.page)
+    screens = (first.page, second.page)
+    for person in (first, second):
+        person.open("/ceremonie/")
+        until_live(person.page)
+    driver.sign_in(*ADMIN)
+    driver.open("/ceremonie/telecommande/")
+    until_live(driver.page)
+    remote = driver.page
+
+    def everybody_sees(kind: str, *words: str) -> None:
+        for screen in screens:
+            shows(screen, kind, *words)
+        if "CCD_SHOTS" in os.environ:
+            first.page.wait_for_timeout(750)  # what lights up is lit
+        first.shot(f"ceremonie-{kind}")
+        driver.shot(f"telecommande-{kind}")
+
+    def press(name: str) -> None:
+        with remote.expect_response("**/telecommande/"):
+            remote.get_by_role("button", name=name).click()
+
+    everybody_sees("waiting", "va commencer")
+    remote.get_by_role("button", name="Commencer la cérémonie").click()
+    remote.locator("dialog[open]").get_by_role("button", name="Commencer").click()
+    everybody_sees("opening", "Le palmarès")
+    until_live(remote)
+    remote.keyboard.press("PageDown")  # a presenter's clicker
+    everybody_sees("title", "Information et Communication")
+    assert not WINNERS.search(ear.forget())
+    press("Suivant")
+    everybody_sees("nominees", "Bocal à idées", "Papier Mâché")
+    ear.forget()
+    press("Suivant")
+    everybody_sees("drum", "Et maintenant")
+    expect(remote.locator("#remote")).to_contain_text("Ensuite : des lauréats")
+
+    # Loaded anew in the middle of the drum roll; and twice on the button is once.
+    second.page.reload()
+    shows(second.page, "drum")
+    until_live(second.page)
+    assert not WINNERS.search(ear.forget())
+    assert not WINNERS.search(remote.content())
+    remote.get_by_role("button", name="Suivant").dblclick()
+    everybody_sees("place", "1er prix", "ex æquo", "Membre 00", "GRAAL")
+    cards = first.page.locator(".laureate")
+    assert cards.count() == 2
+    lit = "!document.querySelector('.laureates').getAnimations({subtree: true}).length"
+    until(first.page, lit)
+    one, other = (cards.nth(n).bounding_box() or {} for n in range(2))
+    for side in ("y", "width", "height"):
+        assert one[side] == pytest.approx(other[side], abs=0.1), side
+    for card in (cards.nth(0), cards.nth(1)):
+        assert card.locator("img").evaluate("image => image.naturalWidth") == 480
+    assert "Papier" not in ear.forget()
+
+    # Black, and lit again at the same step.
+    press("Noir")
+    everybody_sees("blank")
+    press("Rallumer")
+    everybody_sees("place")
+    press("Retour")
+    everybody_sees("drum")
+    press("Suivant")
+    everybody_sees("place", "Les Five")
+    press("Suivant")
+    everybody_sees("special", "Coup de cœur", "Papier Mâché")
+    press("Suivant")
+    everybody_sees("finale", "Bravo", "Com’unik", "Les Five", "Papier Mâché")
+    remote.get_by_role("button", name="Publier le palmarès").click()
+    remote.locator("dialog[open]").get_by_role("button", name="Publier").click()
+    expect(remote.locator("#remote")).to_contain_text("Le palmarès est en ligne")
+
+    # Whoever reads the envelope has it hashed by their own browser.
+    second.open("/enveloppes/")
+    expect(second.page.locator("[data-when=same]")).to_be_visible()
+    second.shot("enveloppes")
+    second.page.locator("[data-content]").evaluate("pre => { pre.textContent += 'x'; }")
+    second.page.evaluate(
+        "document.body.dispatchEvent(new CustomEvent('live:refetched', {detail: {}}))"
+    )
+    expect(second.page.locator("[data-when=other]")).to_be_visible()
+    for person in (first, second, driver):
+        assert person.errors == []
+        person.context.close()
+
+
+BEGIN = f"""
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.editions.models import Edition
+from judging.services import ceremony
+by = User.objects.get(email="{ADMIN[0]}")
+act = dict(edition=Edition.objects.get(), rehearsal=False, by=by, at=clock.now())
+ceremony.start(**act)
+for seen in range(3):
+    ceremony.move(steps=1, seen=seen, **act)
+"""
+GO_ON = BEGIN.partition("ceremony.start")[0] + "ceremony.move(steps=1, seen=3, **act)"
+
+
+def test_without_its_server_the_last_picture_stays(chromium: Any, hall: Site) -> None:
+    hall.manage("shell", "-v0", "-c", BEGIN)
+    screen = Person(chromium, hall, width=1280, height=720)
+    page = screen.page
+    screen.open("/ceremonie/")
+    shows(page, "drum", "Et maintenant")
+    until(page, "navigator.serviceWorker?.controller !== null")
+    until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
+
+    hall.stop(signal.SIGKILL)
+    page.reload()
+    shows(page, "drum", "Et maintenant")
+    expect(page.locator(".toast")).to_have_count(0)
+
+    # It comes back, and with it what was pressed meanwhile.
+    hall.manage("shell", "-v0", "-c", GO_ON)
+    hall.start()
+    expect(page.locator("#stage")).to_have_attribute("data-scene", "place", timeout=25_000)
+    expect(page.locator(".laureate img").first).to_be_visible()
+    screen.context.close()
+
+
+def test_less_motion_shows_the_same(chromium: Any, hall: Site) -> None:
+    hall.manage("shell", "-v0", "-c", BEGIN)
+    calm = Person(chromium, hall, width=1280, height=720)
+    calm.page.emulate_media(reduced_motion="reduce")
+
+    calm.open("/ceremonie/")
+
+    shows(calm.page, "drum", "Et maintenant")
+    running = "document.getAnimations().filter((one) => one.playState === 'running').length"
+    moving = "document.querySelector('.ceremony').getAnimations({subtree: true}).length"
+    assert calm.page.evaluate(moving) == 0, calm.page.evaluate(running)
+    calm.shot("ceremonie-calme")
+    assert calm.errors == []
+    calm.context.close()

@@ -1,0 +1,72 @@
+"""A jury's set-up in real Chromium: what an organizer or a juror does, the other sees."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.evening import PASSWORD, SET_UP
+from tests.browser.site import ADMIN, Person, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+# The evening's edition, its jury of three, four teams and a criterion, ready to be marked.
+JURY = (
+    SET_UP
+    + """
+from judging.models import Criterion
+for name in ("max",):
+    Juror.objects.create(department=infocom, user=people[name], kind="client")
+people["lou"] = User.objects.create(email="lou@example.org", name="Lou", password=hashed)
+Juror.objects.create(department=infocom, user=people["lou"], is_president=True)
+for n in range(3):
+    Team.objects.create(edition=edition, department=infocom, name=f"Les {n}", registered_at=now)
+Criterion.objects.create(department=infocom, name="Besoin", weight=1, position=1)
+Criterion.objects.create(department=infocom, name="Audace", weight=1, position=2)
+edition.organizers.set(User.objects.filter(is_superuser=True))
+"""
+)
+
+
+def test_a_plan_is_made_and_mended_before_everybodys_eyes(
+    site: Site, person: Callable[..., Person]
+) -> None:
+    site.manage("shell", "-v0", "-c", JURY)
+    organizer, screen, juror = person(1366, 900), person(1024, 768), person(375, 812)
+    for someone in (organizer, screen):
+        someone.sign_in(*ADMIN)
+    juror.sign_in("dan@example.org", PASSWORD)
+    organizer.open("/organisation/departements/1/jury/")
+    names = organizer.page.locator("#criteria-card ol b")
+    expect(names).to_have_text(["Besoin", "Audace"])
+    organizer.press("Monter Audace")
+    expect(names).to_have_text(["Audace", "Besoin"])
+    organizer.page.get_by_label("Lectures par équipe").fill("2")
+    organizer.press("Enregistrer les règles")
+    organizer.sees("Règles du jury enregistrées.")
+
+    # One organizer makes the plan; another one's open page and the juror's list follow.
+    screen.open("/organisation/departements/1/jury/lectures/")
+    screen.sees("Tous lisent toutes les équipes")
+    juror.open("/jury/")
+    expect(juror.page.locator(".team-row")).to_have_count(4)
+    organizer.open("/organisation/departements/1/jury/lectures/")
+    organizer.press("Établir un plan à 2 lectures")
+    organizer.sees("Tous les jurés sont reliés")
+    expect(screen.page.get_by_text("Tous les jurés sont reliés")).to_be_visible()
+    expect(juror.page.locator(".team-row")).not_to_have_count(4)
+    screen.shot("jury-1-plan")
+
+    # The juror recuses themself from a team: somebody else reads it, without anybody reloading.
+    team = juror.page.locator(".team-row b").first.inner_text()
+    juror.press("Me déporter")
+    juror.page.get_by_role("link", name=team).click()
+    juror.page.get_by_label("Motif").fill("Je les ai suivis")
+    juror.press("Je me déporte")
+    juror.sees(f"Vous ne jugez plus {team}.")
+    juror.shot("jury-2-deport")
+    row = screen.page.locator("tbody tr").filter(
+        has=screen.page.get_by_role("rowheader", name=team)
+    )
+    expect(row.locator(".is-recused")).to_have_count(1)
+    expect(row.locator(".is-planned")).to_have_count(2)

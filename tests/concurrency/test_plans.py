@@ -1,0 +1,123 @@
+"""Who reads whom, said by several at once, and while marks are given or teams go.
+
+Runs on whichever database is configured: on PostgreSQL locks decide, on SQLite the transaction
+that begins first.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department
+from judging import selectors
+from judging.models import Assignment, Criterion, Juror, ScoreSheet
+from judging.services import assignments, jury, recusals
+from teams.models import Team
+from teams.services import teams as team_services
+from tests.concurrency.test_marks import at_once, marks
+from tests.conftest import make_team, make_user
+from tests.judging.conftest import NIGHT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS = 2
+
+
+@pytest.fixture
+def six(infocom: Department) -> list[Juror]:
+    """Six jurors."""
+    return [
+        Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
+        for n in range(6)
+    ]
+
+
+@pytest.fixture
+def eight(infocom: Department) -> list[Team]:
+    """Eight teams."""
+    return [make_team(infocom, f"Équipe {n}") for n in range(8)]
+
+
+@pytest.fixture
+def planned(infocom: Department, six: list[Juror], eight: list[Team], eve: User) -> Department:
+    """Their plan."""
+    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    return infocom
+
+
+def fay(department: Department) -> User:
+    """A second organizer."""
+    person = make_user("fay@example.org")
+    department.edition.organizers.add(person)
+    return person
+
+
+def readings() -> Counter[int]:
+    return Counter(Assignment.objects.values_list("team_id", flat=True))
+
+
+def draws(department: Department, by: User) -> Callable[[], Any]:
+    return lambda: assignments.plan(department=department, by=by, at=NIGHT)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_organizers_who_plan_at_once_make_one_plan(
+    infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
+) -> None:
+    answers = at_once(draws(infocom, eve), draws(infocom, fay(infocom)))
+
+    assert answers == ["done", "done"]
+    assert readings() == {team.pk: 3 for team in eight}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_who_leave_at_once_are_both_replaced(
+    planned: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
+) -> None:
+    def leaves(juror: Juror) -> Callable[[], Any]:
+        return lambda: jury.leave(juror=juror, by=eve, at=NIGHT)
+
+    answers = at_once(leaves(six[0]), leaves(six[1]))
+
+    assert answers == ["done", "done"]
+    assert readings() == {team.pk: 3 for team in eight}
+    assert not Assignment.objects.filter(juror__in=six[:2]).exists()
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_mark_beside_a_departure_is_kept_or_refused(
+    planned: Department,
+    six: list[Juror],
+    criteria: list[Criterion],
+    eve: User,
+    round_: int,
+) -> None:
+    team = selectors.judged_teams(six[0])[0]
+
+    left, marked = at_once(
+        lambda: jury.leave(juror=six[0], by=eve, at=NIGHT),
+        marks(six[0], team, criteria[0], 12),
+    )
+
+    assert left == "done"
+    assert (marked, ScoreSheet.objects.count()) in {("done", 1), ("not_juror", 0)}
+    assert set(readings().values()) == {3}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_team_that_goes_while_a_plan_is_made_is_in_none(
+    infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
+) -> None:
+    goes = eight[0]
+
+    answers = at_once(
+        draws(infocom, eve),
+        lambda: team_services.dissolve(goes, by=eve, at=NIGHT),
+        lambda: recusals.make(juror=six[0], team=eight[1], reason="Oui", by=eve, at=NIGHT),
+    )
+
+    assert answers == ["done"] * 3
+    assert readings() == {team.pk: 3 for team in eight[1:]}

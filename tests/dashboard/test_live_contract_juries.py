@@ -1,0 +1,147 @@
+"""The contract of the live messages, for what changes about a jury: each act says `jury.changed`
+or `sheet.progressed`, and whoever has a page of a jury open sees what a fresh one shows.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from judging.models import Juror, Recusal
+from judging.services import assignments, criteria, jury, method, recusals
+from teams.models import Team
+from tests.conftest import DEADLINE, make_team
+from tests.dashboard.test_live_contract import (
+    Page,
+    appoint,
+    dissolve,
+    finish_a_sheet,
+    heard_by,
+    register,
+)
+from tests.site import World
+
+MORNING = DEADLINE + timedelta(hours=11)
+
+
+@pytest.fixture
+def stage(world: World, diane: Juror, ada: User) -> Any:
+    """Everybody, everything, and a second team to read."""
+    Recusal.objects.all().delete()  # the world's is of no team of this jury
+    found = SimpleNamespace(**world.objects, president=diane, ada=ada)
+    found.other = make_team(found.department, "Les Five")
+    return found
+
+
+def plan(w: SimpleNamespace, at: datetime) -> None:
+    assignments.plan(department=w.department, by=w.organizer, at=at)
+
+
+def drop(w: SimpleNamespace, at: datetime) -> None:
+    assignments.drop(department=w.department, by=w.organizer, at=at)
+
+
+def redraw(w: SimpleNamespace, at: datetime) -> None:
+    assignments.redraw(department=w.department, by=w.organizer, at=at)
+
+
+def leave(w: SimpleNamespace, at: datetime) -> None:
+    jury.leave(juror=w.president, by=w.organizer, at=at)
+
+
+def badge(w: SimpleNamespace, at: datetime) -> None:
+    jury.issue_badges(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
+
+
+def recuse(w: SimpleNamespace, at: datetime) -> None:
+    team = Team.objects.get(pk=w.other.pk)
+    recusals.make(juror=w.juror, team=team, reason="Oui", by=w.juror.user, at=at)
+
+
+def withdraw(w: SimpleNamespace, at: datetime) -> None:
+    recusals.withdraw(recusal=Recusal.objects.get(), by=w.juror.user, at=at)
+
+
+def choose(w: SimpleNamespace, at: datetime) -> None:
+    said = {"method": "median", "readings": 2, "separation": "0.9"}
+    method.choose(department=w.department, **said, by=w.organizer, at=at)
+
+
+def move(w: SimpleNamespace, at: datetime) -> None:
+    criteria.move(criterion=w.criterion, up=False, by=w.organizer, at=at)
+
+
+def amend(w: SimpleNamespace, at: datetime) -> None:
+    said = {"name": "Besoin", "weight": 5, "scale": 20, "guidance": "", "reason": "Oubli"}
+    criteria.amend(criterion=w.criterion, **said, by=w.president.user, at=at)
+
+
+def nothing(w: SimpleNamespace, at: datetime) -> None:
+    pass
+
+
+# What is done, and what before the pages are made.
+ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "a juror is appointed": (appoint, nothing),
+    "a juror is appointed late": (appoint, plan),
+    "a juror leaves": (leave, plan),
+    "a badge is made": (badge, nothing),
+    "a plan is made": (plan, nothing),
+    "a plan is redrawn": (redraw, plan),
+    "a plan is given up": (drop, plan),
+    "a juror is recused": (recuse, plan),
+    "a recusal is withdrawn": (withdraw, recuse),
+    "the rules change": (choose, plan),
+    "criteria change places": (move, nothing),
+    "a criterion is amended": (amend, nothing),
+    "a first sheet is finished": (finish_a_sheet, plan),
+    "a team registers": (register, plan),
+    "a team is dissolved": (dissolve, plan),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
+    name: str, stage: SimpleNamespace, client_of: Callable[[User], Client]
+) -> None:
+    act, before = ACTS[name]
+    of = [stage.department.pk]
+    pages = {
+        "eve": [
+            reverse("judging:setup", args=of),
+            reverse("judging:plan", args=of),
+            reverse("dashboard:control"),
+            reverse("judging:publish"),
+        ],
+        "dan": [reverse("judging:index"), reverse("judging:my-recusals", args=["INFOCOM"])],
+        "max": [reverse("judging:index")],
+    }
+    if act is not leave:
+        pages["diane"] = [reverse("judging:amend-criteria", args=["INFOCOM"])]
+    people = {person: User.objects.get(email=f"{person}@example.org") for person in pages}
+    browsers = {person: client_of(user) for person, user in people.items()}
+    with time_machine.travel(MORNING, tick=False):
+        before(stage, MORNING)
+        old = {
+            (person, url): Page(browsers[person], url)
+            for person, urls in pages.items()
+            for url in urls
+        }
+        since = live.last_id()
+
+        act(stage, MORNING)
+
+        changed = False
+        for (person, url), page in old.items():
+            fresh = Page(browsers[person], url)
+            changed = changed or page.text != fresh.text
+            page.hear(heard_by(people[person], stage.edition, since), fresh)
+            assert page.text == fresh.text, (person, url)
+    assert changed

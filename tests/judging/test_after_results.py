@@ -1,0 +1,280 @@
+"""After the results: opened envelopes, struck digests, and what a team is told of its own marks."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import screens
+from judging import selectors
+from judging.models import Award, Deliberation, Juror, ScoreSheet
+from judging.services import ceremony, deliberation, results
+from teams.models import Team
+from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
+
+type Browser = Callable[[User], Client]
+
+LATER = MORNING + timedelta(minutes=5)
+OWN = "/palmares/mon-equipe/"
+
+
+@pytest.fixture(autouse=True)
+def _later() -> object:
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+@pytest.fixture
+def published(locked: Department, edition: Edition, eve: User) -> Edition:
+    """Everybody may read the results."""
+    return results.publish(edition=edition, by=eve, at=MORNING)
+
+
+# ---------------------------------------------------------------- envelopes
+
+
+def page(browser: Client) -> str:
+    return text_of(browser.get(reverse("judging:envelopes")))
+
+
+def test_before_the_publication_there_is_the_digest_alone(
+    client: Client, locked: Department
+) -> None:
+    kept = Deliberation.objects.get()
+
+    shown = page(client)
+
+    assert f'data-digest="{kept.digest}"' in shown
+    assert kept.salt not in shown
+    assert "Com’unik" not in shown
+    assert client.get(reverse("judging:envelope", args=["INFOCOM"])).status_code == 404
+
+
+def test_salt_and_results_are_not_even_read_before(locked: Department, edition: Edition) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        selectors.envelopes(edition, at=MORNING)
+
+    assert not [q for q in captured if "salt" in q["sql"] or "record" in q["sql"]]
+    assert len(captured) == 3
+
+
+def test_a_jury_that_deliberates_has_none(client: Client, decided: Department) -> None:
+    shown = page(client)
+
+    assert "le jury délibère" in shown
+    assert "data-digest" not in shown
+
+
+def test_opened_it_can_be_hashed_by_anybody(client: Client, published: Edition) -> None:
+    digest = Deliberation.objects.get().digest
+
+    file = client.get(reverse("judging:envelope", args=["infocom"]))
+    shown = page(client)
+
+    assert sha256(file.content).hexdigest() == digest
+    assert file["Content-Disposition"].endswith('filename="enveloppe-ccd-2020-INFOCOM.txt"')
+    assert "Recalculée par le serveur : c’est l’empreinte annoncée." in shown
+    assert "Le palmarès en ligne dit la même chose." in shown
+
+
+def test_a_changed_content_shows(client: Client, published: Edition) -> None:
+    kept = Deliberation.objects.get()
+    kept.record["results"]["places"][0]["teams"] = ["Bocal à idées"]
+    kept.save()
+
+    assert "ce n’est pas l’empreinte annoncée" in page(client)
+
+
+def test_a_changed_award_shows(client: Client, published: Edition) -> None:
+    Award.objects.filter(team__name="Les Five").update(rank=2)
+
+    shown = page(client)
+
+    assert "c’est l’empreinte annoncée" in shown
+    assert "Le palmarès en ligne dit autre chose" in shown
+
+
+def test_a_digest_that_was_announced_before_is_struck(
+    client: Client, locked: Department, diane: Juror
+) -> None:
+    first = Deliberation.objects.get()
+    old, reopened_at = first.digest, NIGHT + timedelta(minutes=3)
+    journal.record("deliberation.reopened", first, by=diane.user, at=reopened_at)
+    Deliberation.objects.update(locked_at=None, locked_by=None, digest="", salt="", record={})
+
+    assert f"<s><code>{old}</code></s>" in page(client)
+
+    deliberation.lock(department=locked, by=diane.user, at=NIGHT + timedelta(minutes=9))
+    shown = page(client)
+
+    assert f"<s><code>{old}</code></s>" in shown
+    assert f'data-digest="{Deliberation.objects.get().digest}"' in shown
+    assert shown.count("<s>") == 1
+
+
+def test_what_was_locked_before_there_were_envelopes_shows_none(
+    client: Client, published: Edition
+) -> None:
+    Deliberation.objects.update(record={}, salt="", digest="")
+
+    assert client.get(reverse("api:results")).json()["departments"][0]["envelope"] is None
+    assert client.get(reverse("judging:envelopes")).status_code == 200
+
+
+# ---------------------------------------------------------------- special prizes
+
+
+def test_special_prizes_are_in_the_palmares_and_the_api(
+    client: Client, published: Edition, third: Team
+) -> None:
+    Award.objects.create(deliberation=Deliberation.objects.get(), team=third, title="Audace")
+
+    shown = text_of(client.get(reverse("judging:palmares")))
+    (department,) = client.get(reverse("api:results")).json()["departments"]
+
+    assert "Audace" in shown
+    assert "aussi nommée" not in shown  # who was named has won something
+    assert department["special"] == [{"title": "Audace", "team": third.name, "project": ""}]
+
+
+# ---------------------------------------------------------------- a team's own marks
+
+
+@pytest.fixture
+def shared(
+    scored: Sequence[Team],
+    decided: Department,
+    diane: Juror,
+    max: Juror,  # noqa: A002 - his name
+    fill: Fill,
+    edition: Edition,
+    eve: User,
+) -> Edition:
+    """Three finished sheets of Com’unik, and an edition that shares marks, published."""
+    Edition.objects.update(shares_marks=True)
+    comunik = scored[0]
+    fill(diane, comunik, 11, 19, comment="Zut, trop court.")
+    fill(max, comunik, 18, 9.5, comment="À refaire l’an prochain.")
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    edition.refresh_from_db()
+    return results.publish(edition=edition, by=eve, at=MORNING)
+
+
+def test_a_team_reads_its_marks_and_comments(
+    client_of: Browser, shared: Edition, ben: User
+) -> None:
+    shown = text_of(client_of(ben).get(OWN))
+
+    assert "Un vrai marché." in shown
+    assert "Zut, trop court." in shown
+    assert "14,93" in shown  # (3 × 15 + 2 × 14,83) / 5
+    assert "<span>11</span><span>16</span><span>18</span>" in shown
+    assert "<span>9,5</span><span>16</span><span>19</span>" in shown
+
+
+def test_nothing_says_who_gave_what(client_of: Browser, shared: Edition, ada: User) -> None:
+    """Neither a name, nor an order that could be followed from one criterion to the next."""
+    shown = text_of(client_of(ada).get(OWN))
+    found = selectors.get_own_marks(ada, shared, at=LATER)
+
+    for juror in ("Diane", "Dan", "Max"):
+        assert juror not in shown
+    assert all(line.values == sorted(line.values) for line in found.criteria)
+    assert found.comments == sorted(found.comments)
+    before = (found.comments, [line.values for line in found.criteria])
+    ScoreSheet.objects.filter(team=found.team).update(changed_at=LATER)
+    again = selectors.get_own_marks(ada, shared, at=LATER)
+    assert (again.comments, [line.values for line in again.criteria]) == before
+
+
+def test_a_draft_and_private_notes_are_not_told(
+    client_of: Browser, shared: Edition, ada: User
+) -> None:
+    ScoreSheet.objects.filter(comment="Un vrai marché.").update(notes="entre nous")
+    ScoreSheet.objects.filter(comment="Zut, trop court.").update(state="draft", finished_at=None)
+
+    shown = text_of(client_of(ada).get(OWN))
+
+    assert "entre nous" not in shown
+    assert "Zut" not in shown
+
+
+def test_it_is_the_teams_alone_after_the_results_and_where_it_is_shared(
+    client: Client, client_of: Browser, shared: Edition, ada: User, loner: User, dan: Juror
+) -> None:
+    assert client.get(OWN).status_code == 302
+    for person in (loner, dan.user):
+        assert client_of(person).get(OWN).status_code == 404
+    Edition.objects.update(shares_marks=False)
+    assert client_of(ada).get(OWN).status_code == 404
+    Edition.objects.update(shares_marks=True, results_published_at=LATER + timedelta(seconds=1))
+    assert client_of(ada).get(OWN).status_code == 404
+
+
+def test_another_team_reads_its_own(
+    client_of: Browser, shared: Edition, fay: User, cleo: User, pixels: Team
+) -> None:
+    five = text_of(client_of(fay).get(OWN))
+    other = text_of(client_of(cleo).get(OWN))
+
+    assert "Les Five" in five
+    assert "Un vrai marché" not in five
+    assert "Aucune fiche terminée" in other
+
+
+def test_the_palmares_leads_there_who_may_go(
+    client: Client, client_of: Browser, shared: Edition, ada: User, eve: User
+) -> None:
+    address = reverse("judging:palmares")
+
+    assert OWN in text_of(client_of(ada).get(address))
+    assert OWN not in text_of(client_of(eve).get(address))
+    assert OWN not in text_of(client.get(address))
+
+
+# ---------------------------------------------------------------- on the projectors
+
+
+def projected() -> str:
+    """What every projector fetches."""
+    return text_of(Client().get(reverse("dashboard:scene")))
+
+
+def test_the_projectors_show_each_envelope_as_it_is_closed(
+    decided: Department, diane: Juror, pixels: Team
+) -> None:
+    assert 'data-scene="seal"' in projected()
+
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    shown = projected()
+
+    digest = Deliberation.objects.get().digest
+    assert 'data-scene="envelopes"' in shown
+    assert digest in shown.replace("</span> <span>", "")
+    assert "scellée à 0:00:00" in shown
+    assert "le jury délibère" in shown  # Info
+    assert "Com’unik" not in shown
+
+
+def test_the_projectors_can_follow_the_ceremony(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    screens.choose(edition=edition, scene="ceremony", by=eve, at=MORNING)
+    assert "va commencer" in projected()
+
+    ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
+    for seen in range(4):
+        ceremony.move(edition=edition, steps=1, seen=seen, rehearsal=False, by=eve, at=MORNING)
+
+    assert "1<sup>er</sup> prix" in projected()
+    ceremony.blank(edition=edition, is_blank=True, seen=4, rehearsal=False, by=eve, at=MORNING)
+    assert "Com’unik" not in projected()

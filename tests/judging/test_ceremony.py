@@ -1,0 +1,379 @@
+"""Driving the ceremony: who may, what a press does, what every screen and the remote show."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition
+from judging import selectors
+from judging.ceremony import Kind
+from judging.errors import JudgingRefusal
+from judging.models import Award, Ceremony, Deliberation
+from judging.services import ceremony
+from teams.models import Team
+from tests.conftest import make_team, make_user
+from tests.judging.conftest import MORNING, NIGHT, text_of, told
+
+type Browser = Callable[[User], Client]
+type Drive = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_morning() -> object:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def drive(edition: Edition, eve: User) -> Drive:
+    """`drive(1)` presses « Suivant » where the ceremony stands; gives what is shown then."""
+
+    def act(steps: int = 0) -> str:
+        now = Ceremony.objects.get()
+        seen = {"seen": now.step, "rehearsal": now.is_rehearsal}
+        if steps:
+            ceremony.move(edition=edition, steps=steps, by=eve, at=MORNING, **seen)
+        return selectors.ceremony_shown(edition, at=MORNING).kind
+
+    return act
+
+
+@pytest.fixture
+def begun(locked: Department, edition: Edition, eve: User) -> Ceremony:
+    """The real ceremony, at its opening. Les Five has a special prize too."""
+    deliberation = Deliberation.objects.get()
+    five = Team.objects.get(name="Les Five")
+    Award.objects.create(deliberation=deliberation, team=five, title="Coup de cœur")
+    return ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
+
+
+def scene(browser: Client | None = None) -> str:
+    """What a screen fetches."""
+    return text_of((browser or Client()).get(reverse("dashboard:ceremony-scene")))
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def test_a_whole_ceremony_forwards_and_back(begun: Ceremony, drive: Drive) -> None:
+    kinds = [drive(), *(drive(1) for _ in range(7))]
+
+    assert kinds == ["opening", "title", "nominees", "drum", "place", "special", "finale", "finale"]
+    assert [drive(-1) for _ in range(7)] == [*kinds[5::-1], "opening"]
+    assert told("ceremony.moved")[-1] == ("everyone", {})
+    assert {tuple(data) for _audience, data in told("ceremony.moved")} == {()}
+
+
+def test_the_result_of_2020_shows_both_as_equals(begun: Ceremony, drive: Drive) -> None:
+    for _ in range(4):
+        drive(1)
+
+    page = scene()
+
+    assert "1<sup>er</sup> prix" in page
+    assert "ex æquo" in page
+    both = [page.index('<b class="laureate-name">' + name) for name in ("Com’unik", "Les Five")]
+    assert both == sorted(both)
+    assert page.count('class="laureate"') == 2
+    assert "Ada, Ben" in page
+
+
+def test_who_gave_no_name_is_not_projected(
+    begun: Ceremony, drive: Drive, comunik: Team, ada: User
+) -> None:
+    User.objects.filter(pk=ada.pk).update(name="")
+    for _ in range(4):
+        drive(1)
+
+    page = scene()
+
+    assert "ada" not in page
+    assert "Ben" in page
+
+
+def test_an_empty_screen_waits_and_never_fails(client: Client, edition: Edition) -> None:
+    assert "va commencer" in text_of(client.get(reverse("dashboard:ceremony")))
+    Edition.objects.all().delete()
+    assert "va commencer" in text_of(client.get(reverse("dashboard:ceremony")))
+
+
+def test_blank_hides_and_the_next_press_shows(
+    begun: Ceremony, drive: Drive, edition: Edition, eve: User
+) -> None:
+    drive(1)
+    ceremony.blank(edition=edition, is_blank=True, seen=1, rehearsal=False, by=eve, at=MORNING)
+    assert drive() == "blank"
+    assert "Communication" not in scene()
+
+    ceremony.blank(edition=edition, is_blank=False, seen=1, rehearsal=False, by=eve, at=MORNING)
+    assert drive() == "title"
+    ceremony.blank(edition=edition, is_blank=True, seen=1, rehearsal=False, by=eve, at=MORNING)
+    assert drive(1) == "nominees"
+
+
+# ---------------------------------------------------------------- pressed twice, pressed by two
+
+
+@pytest.mark.parametrize("press", ["move", "blank"])
+def test_a_second_tap_does_nothing(
+    begun: Ceremony, edition: Edition, eve: User, press: str
+) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve, "at": MORNING, "rehearsal": False}
+    ceremony.move(steps=1, seen=0, **act)
+    before = JournalEntry.objects.count()
+
+    if press == "move":
+        ceremony.move(steps=1, seen=0, **act)
+    else:
+        ceremony.blank(is_blank=True, seen=0, **act)
+    ceremony.move(steps=1, seen=1, **act | {"rehearsal": True})
+
+    now = Ceremony.objects.get()
+    assert (now.step, now.is_blank) == (1, False)
+    assert JournalEntry.objects.count() == before
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_remotes_that_press_at_once_go_one_step(
+    begun: Ceremony, edition: Edition, eve: User
+) -> None:
+    together = threading.Barrier(4)
+
+    def press() -> None:
+        try:
+            together.wait(5)
+            ceremony.move(edition=edition, steps=1, seen=0, rehearsal=False, by=eve, at=MORNING)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Ceremony.objects.get().step == 1
+    assert JournalEntry.objects.filter(act="ceremony.moved").count() == 1
+
+
+# ---------------------------------------------------------------- beginning and ending
+
+
+def test_for_real_only_once_every_jury_has_locked(
+    locked: Department, edition: Edition, eve: User, pixels: Team
+) -> None:
+    with pytest.raises(Refused) as refused:
+        ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
+
+    assert refused.value.refusal.code == EditionRefusal.DELIBERATIONS_OPEN
+    ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
+    assert Ceremony.objects.get().is_rehearsal
+
+
+def test_only_organizers_drive_it(
+    begun: Ceremony, edition: Edition, diane_user: User, dan_user: User, ada: User
+) -> None:
+    act: dict[str, Any] = {"edition": edition, "at": MORNING, "rehearsal": False}
+    for person in (diane_user, dan_user, ada):
+        for press in (
+            lambda by: ceremony.start(**act, by=by),
+            lambda by: ceremony.move(steps=1, seen=0, **act, by=by),
+            lambda by: ceremony.blank(is_blank=True, seen=0, **act, by=by),
+            lambda by: ceremony.end(**act, by=by),
+        ):
+            with pytest.raises(Refused) as refused:
+                press(person)
+            assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+    assert Ceremony.objects.get().step == 0
+
+
+def test_a_jury_that_locks_again_stops_it(
+    begun: Ceremony, drive: Drive, edition: Edition, eve: User
+) -> None:
+    """Steps are counted: with other decisions the same number would be somebody else's."""
+    for _ in range(4):
+        drive(1)
+    later = MORNING + timedelta(minutes=1)
+    Deliberation.objects.update(locked_at=later)
+
+    assert drive() == "waiting"
+    assert "Com’unik" not in scene()
+    assert selectors.ceremony_remote(edition, at=later).outdated
+    with pytest.raises(Refused) as refused:
+        drive(1)
+    assert refused.value.refusal.code == JudgingRefusal.CEREMONY_OUTDATED
+
+    ceremony.end(edition=edition, rehearsal=False, by=eve, at=later)
+    ceremony.start(edition=edition, rehearsal=False, by=eve, at=later)
+    assert drive() == "opening"
+
+
+def test_a_jury_that_is_open_again_stops_it(begun: Ceremony, drive: Drive) -> None:
+    drive(1)
+    Deliberation.objects.update(locked_at=None, locked_by=None, digest="")
+
+    assert drive() == "waiting"
+
+
+def test_a_real_ceremony_does_not_give_way_and_a_rehearsal_does(
+    begun: Ceremony, edition: Edition, eve: User
+) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve, "at": MORNING}
+    for rehearsal in (True, False):
+        with pytest.raises(Refused) as refused:
+            ceremony.start(rehearsal=rehearsal, **act)
+        assert refused.value.refusal.code == JudgingRefusal.CEREMONY_RUNNING
+    ceremony.end(rehearsal=True, **act)  # pressed on a remote that showed the rehearsal before
+    assert Ceremony.objects.exists()
+
+    ceremony.end(rehearsal=False, **act)
+    ceremony.start(rehearsal=True, **act)
+    ceremony.start(rehearsal=False, **act)
+
+    acts = JournalEntry.objects.filter(act__startswith="ceremony").order_by("id")
+    assert [(entry.act, entry.detail["rehearsal"]) for entry in acts] == [
+        ("ceremony.started", False),
+        ("ceremony.ended", False),
+        ("ceremony.started", True),
+        ("ceremony.started", False),
+    ]
+
+
+# ---------------------------------------------------------------- rehearsal
+
+
+def test_a_rehearsal_shows_no_team_that_exists(
+    decided: Department, edition: Edition, eve: User, drive: Drive, pixels: Team
+) -> None:
+    make_team(decided, "Nuit Blanche", make_user("zoe@example.org", "Zoé"))
+    ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
+    real = [*Team.objects.values_list("name", flat=True), "Ada", "Ben", "Zoé"]
+
+    seen = [scene()]
+    while selectors.ceremony_remote(edition, at=MORNING).next is not None:
+        drive(1)
+        seen.append(scene())
+
+    assert "Les Veilleuses" in "".join(seen)
+    for page in seen:
+        assert "Répétition" in page
+        assert not [name for name in real if f">{name}<" in page]
+    assert not Award.objects.filter(deliberation__locked_at__isnull=False).exists()
+
+
+def test_a_rehearsal_follows_from_nothing_that_was_decided(
+    scored: Sequence[Team], locked: Department, edition: Edition, eve: User, drive: Drive
+) -> None:
+    def all_of_it() -> list[str]:
+        ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
+        return [scene(), *(drive(1) + scene() for _ in range(8))]
+
+    with_decisions = all_of_it()
+    Award.objects.all().delete()
+    Deliberation.objects.update(locked_at=None, locked_by=None, digest="")
+
+    assert all_of_it() == with_decisions
+
+
+# ---------------------------------------------------------------- the remote
+
+
+def remote(browser: Client) -> str:
+    """What the remote shows."""
+    return text_of(browser.get(reverse("dashboard:remote"), headers={"HX-Request": "true"}))
+
+
+def press(browser: Client, do: str, seen: int = 0, **more: str) -> str:
+    """Press a button of the remote; gives what it shows then."""
+    data = {"do": do, "seen": str(seen), **more}
+    answer = browser.post(reverse("dashboard:remote"), data, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def test_the_remote_goes_through_it_and_publishes(
+    client_of: Browser, locked: Department, eve: User, edition: Edition
+) -> None:
+    browser = client_of(eve)
+
+    assert "Ensuite : un département" in press(browser, "start")
+    assert "Ensuite : les équipes nommées" in press(browser, "next", 0)
+    assert "Ensuite : le roulement de tambour" in press(browser, "next", 1)
+    drum = press(browser, "next", 2)
+    assert "Ensuite : des lauréats" in drum
+    assert "Com’unik" not in drum
+    assert "Com’unik" in press(browser, "next", 3)
+    end = press(browser, "next", 4)
+    assert "Publier le palmarès" in end
+    edition.refresh_from_db()
+    assert edition.results_published_at is None
+
+    browser.post(reverse("dashboard:remote"), {"do": "publish"})
+
+    edition.refresh_from_db()
+    assert edition.results_published_at == MORNING
+    assert "Le palmarès est en ligne" in remote(browser)
+
+
+def test_a_refusal_is_said_on_the_remote(
+    client_of: Browser, eve: User, locked: Department, pixels: Team
+) -> None:
+    browser = client_of(eve)
+
+    assert "Il manque des délibérations : Informatique." in press(browser, "start")
+    assert "démarrez-la d’abord" in press(browser, "next")
+    assert "Ce bouton n’existe pas" in press(browser, "explode")
+    plain = browser.post(reverse("dashboard:remote"), {"do": "next", "seen": "x"})
+    assert plain.status_code == 422
+
+
+def test_without_scripts_a_press_leads_back_to_the_remote(
+    client_of: Browser, eve: User, locked: Department
+) -> None:
+    answer = client_of(eve).post(reverse("dashboard:remote"), {"do": "rehearse"})
+
+    assert answer["Location"] == reverse("dashboard:remote")
+
+
+def test_the_rehearsal_offers_no_publication(
+    client_of: Browser, eve: User, edition: Edition, drive: Drive
+) -> None:
+    ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
+    while selectors.ceremony_remote(edition, at=MORNING).next is not None:
+        drive(1)
+
+    assert "Publier" not in remote(client_of(eve))
+
+
+def test_the_same_queries_for_more_departments(
+    client: Client, begun: Ceremony, drive: Drive, edition: Edition
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("dashboard:ceremony-scene"))
+        return len(captured)
+
+    few = queries()
+    for code in ("A", "B", "C"):
+        department = Department.objects.create(edition=edition, code=code, name=code)
+        make_team(department, f"Équipe {code}")
+        Deliberation.objects.create(
+            department=department, locked_at=NIGHT, locked_by=begun.moved_by, digest="0" * 64
+        )
+
+    assert queries() == few
+    assert few <= 8
+    assert Kind(drive(1)) == Kind.TITLE

@@ -1,0 +1,129 @@
+"""The sealed envelope: anybody can make the digest again, nobody can read it."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hackathon.editions.models import Department
+from judging import envelope
+from judging.models import Deliberation, Juror
+from judging.services import deliberation
+from tests.judging.conftest import NIGHT
+
+AT = datetime(2020, 2, 14, 0, 12, tzinfo=UTC)
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+PLACES = st.dictionaries(st.integers(1, 4), st.lists(NAMES, min_size=1, max_size=3), max_size=4)
+
+
+def of_2020(
+    *, places: Mapping[int, list[str]] | None = None, at: datetime = AT
+) -> envelope.Results:
+    return envelope.results_of(
+        edition="ccd-2020",
+        department="INFOCOM",
+        locked_at=at,
+        nominees=["Les Five", "Com’unik", "Bocal à idées"],
+        places=places or {1: ["Les Five", "Com’unik"]},
+        special=[("Coup de cœur", "Bocal à idées")],
+    )
+
+
+def test_the_line_is_what_the_documentation_says() -> None:
+    assert envelope.line(of_2020()) == (
+        '{"department":"INFOCOM","edition":"ccd-2020","locked_at":"2020-02-14T00:12:00Z",'
+        '"nominees":["Bocal à idées","Com’unik","Les Five"],'
+        '"places":[{"rank":1,"teams":["Com’unik","Les Five"]}],'
+        '"special":[{"team":"Bocal à idées","title":"Coup de cœur"}]}'
+    )
+
+
+def test_two_lines_of_python_make_the_digest_again() -> None:
+    salt, digest = envelope.close(of_2020())
+
+    line = json.dumps(of_2020(), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    again = hashlib.sha256(f"{salt}\n{line}\n".encode()).hexdigest()
+
+    assert again == digest
+
+
+def test_sha256sum_makes_it_again() -> None:
+    salt, digest = envelope.close(of_2020())
+
+    command = 'printf "%s\\n" "$1" "$2" | sha256sum'
+    line = envelope.line(of_2020())
+    said = subprocess.run(
+        ["/bin/sh", "-c", command, "sh", salt, line], capture_output=True, check=True, text=True
+    )
+
+    assert said.stdout.split()[0] == digest
+
+
+def test_each_envelope_has_its_own_salt() -> None:
+    salts, digests = zip(*(envelope.close(of_2020()) for _ in range(20)), strict=True)
+
+    assert len(set(salts)) == len(set(digests)) == 20
+    assert all(len(bytes.fromhex(salt)) == envelope.SALT_BYTES for salt in salts)
+
+
+@given(PLACES, PLACES)
+def test_other_results_are_another_digest(
+    some: dict[int, list[str]], others: dict[int, list[str]]
+) -> None:
+    one, other = of_2020(places=some), of_2020(places=others)
+
+    same = envelope.digest("00", one) == envelope.digest("00", other)
+
+    assert same == (one == other)
+
+
+@given(PLACES)
+def test_what_is_stored_as_json_and_read_again_is_the_same(places: dict[int, list[str]]) -> None:
+    results = of_2020(places=places)
+    salt, digest = envelope.close(results)
+
+    assert envelope.is_intact(salt, json.loads(json.dumps(results)), digest)
+
+
+def test_neither_the_order_of_names_nor_the_zone_matters() -> None:
+    nancy = AT.astimezone(timezone(timedelta(hours=1)))
+
+    assert of_2020(places={1: ["Com’unik", "Les Five"]}, at=nancy) == of_2020()
+
+
+@pytest.mark.parametrize("changed", ["nominees", "places", "special", "locked_at", "department"])
+def test_any_change_shows(changed: str) -> None:
+    salt, digest = envelope.close(of_2020())
+
+    assert not envelope.is_intact(salt, {**of_2020(), changed: []}, digest)
+
+
+def test_the_lock_closes_the_envelope(locked: Department) -> None:
+    kept = Deliberation.objects.get()
+
+    assert kept.record["results"] == {
+        "edition": "ccd-2020",
+        "department": "INFOCOM",
+        "locked_at": envelope.results_of(
+            edition="", department="", locked_at=NIGHT, nominees=[], places={}
+        )["locked_at"],
+        "nominees": ["Bocal à idées", "Com’unik", "Les Five"],
+        "places": [{"rank": 1, "teams": ["Com’unik", "Les Five"]}],
+        "special": [],
+    }
+    assert envelope.is_intact(kept.salt, kept.record["results"], kept.digest)
+
+
+def test_a_draft_has_none(decided: Department, diane: Juror) -> None:
+    draft = Deliberation.objects.get()
+
+    assert (draft.record, draft.salt, draft.digest) == ({}, "", "")
+
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+
+    assert len(Deliberation.objects.get().digest) == 64
