@@ -199,13 +199,15 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     juror.open("/jury/")
     juror.sees("Com’unik")
     juror.press("Noter Com’unik")
+    juror.page.locator("[data-sheet][data-ready]").wait_for()
     juror.shot("fiche")
     for field, mark in zip(
         juror.page.locator("[data-field] .scale-line").all(), ["16", "14"], strict=True
     ):
         field.get_by_role("button", name=mark, exact=True).click()
-    juror.sees("2 sur 2 notés")  # both are saved: a reload would overtake what is under way
-    juror.page.reload()
+    juror.sees("2 sur 2 notés")
+    juror.page.reload()  # what was not sent yet is kept on the device
+    juror.page.locator("[data-sheet][data-ready]").wait_for()
     juror.sees("2 sur 2 notés")
     juror.press("Terminer")
     juror.sees("Fiche de Com’unik terminée")
