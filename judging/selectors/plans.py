@@ -38,7 +38,6 @@ class Cell:
     juror: Juror
     team: Team
     reading: Reading
-    is_second: bool
     position: int  # in the juror's own order; all of them have one even where all read all
 
 
@@ -89,14 +88,9 @@ class TeamLine:
         return sum(cell.reading in COUNTS for cell in self.cells)
 
     @property
-    def firsts(self) -> int:
-        """Those of the plan, without second readings."""
-        return sum(cell.reading in COUNTS and not cell.is_second for cell in self.cells)
-
-    @property
     def missing(self) -> int:
         """How many readings are wanted and planned nowhere."""
-        return max(0, self.wanted - self.firsts)
+        return max(0, self.wanted - self.planned)
 
     @property
     def recused(self) -> int:
@@ -106,7 +100,7 @@ class TeamLine:
     @property
     def is_mendable(self) -> bool:
         """Whether somebody could still read it."""
-        return self.missing > 0 and self.able > self.firsts
+        return self.missing > 0 and self.able > self.planned
 
 
 @dataclass(frozen=True)
@@ -179,7 +173,7 @@ class PlanPage:
             giver.total == most and self._takes(few, cell.team)
             for giver in self.jurors
             for cell in giver.cells
-            if cell.reading == Reading.PLANNED and not cell.is_second
+            if cell.reading == Reading.PLANNED
         )
 
     def _takes(self, few: list[JurorLine], team: Team) -> bool:
@@ -189,15 +183,20 @@ class PlanPage:
 
 
 def plan_of(department: Department) -> PlanPage:
-    """Everything about who reads whom here. A fixed number of queries."""
+    """Everything about who reads whom here, but second readings: who is read again leads, and that
+    is the jury's secret. A fixed number of queries.
+    """
     jurors = list(Juror.objects.counted().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
     rows = {
         (row.juror_id, row.team_id): row
         for row in Assignment.objects.filter(juror__department=department)
     }
-    planned = any(not row.is_second for row in rows.values())
+    seconds = {pair for pair, row in rows.items() if row.is_second}
+    rows = {pair: row for pair, row in rows.items() if pair not in seconds}
+    planned = bool(rows)
     states = sheet_states(Q(team__department=department))
+    states = {pair: state for pair, state in states.items() if pair not in seconds}
     recused = recused_pairs(Q(juror__department=department))
     cells = {
         (juror.pk, team.pk): _cell(juror, team, place, rows, states, recused, planned=planned)
@@ -247,7 +246,6 @@ def _cell(
         juror=juror,
         team=team,
         reading=reading,
-        is_second=row is not None and row.is_second,
         position=row.position if row is not None and planned else place,
     )
 

@@ -1,5 +1,6 @@
 """Recusals and who reads whom, on their pages."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -316,3 +317,28 @@ def test_the_jurys_list_takes_the_same_queries_with_a_plan(
 
     assert queries() == with_one
     assert len(selectors.judged_teams(dan)) == 4
+
+
+def test_second_readings_are_the_jurys_secret(
+    eves: Client,
+    infocom: Department,
+    eve: User,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+) -> None:
+    """Who is read again leads: the organizers' pages are the same to the byte."""
+    make_team(infocom, "Encore une", make_user("captain@example.org"))
+    JuryRules.objects.create(department=infocom, readings=1)
+    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    row = Assignment.objects.filter(juror=dan).first()
+    assert row is not None
+
+    def shown() -> list[str]:
+        pages = [text_of(eves.get(at(name, infocom.pk))) for name in ("plan", "setup")]
+        return [re.sub(r"[A-Za-z0-9]{64}", "token", page) for page in pages]
+
+    before = shown()
+    Assignment.objects.create(juror=diane, team=row.team, position=9, is_second=True)
+
+    assert shown() == before

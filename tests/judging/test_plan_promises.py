@@ -89,7 +89,7 @@ def kept(department: Department) -> None:
 
     assert not recused & rows.keys()
     for line in page.teams:
-        assert line.firsts >= min(line.wanted, line.able)
+        assert line.planned >= min(line.wanted, line.able)
     assert not page.is_mendable
     assert page.loads[1] - page.loads[0] <= 1 or has_reason(page)
     for juror in [line.juror for line in page.jurors]:
