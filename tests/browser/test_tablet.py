@@ -59,6 +59,12 @@ LEFT = """async () => {
 }"""
 
 
+NOTHING_MARKED = """
+from judging.models import ScoreSheet
+ScoreSheet.objects.filter(team__department__code=%r).delete()
+"""
+
+
 @pytest.fixture(scope="module")
 def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
     """The demo edition while it is judged, and its jurors of one department."""
@@ -66,6 +72,7 @@ def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
         told = json.loads(site.manage("demo", "--phase", "judging", "--json").splitlines()[-1])
         jurors = [a for a in told["accounts"] if a["role"] in ("juror", "president")]
         department = next(a["department"] for a in jurors if a["role"] == "juror")
+        site.manage("shell", "-v0", "-c", NOTHING_MARKED % department)
         yield site, [a for a in jurors if a["department"] == department]
 
 

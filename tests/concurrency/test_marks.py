@@ -138,7 +138,7 @@ def test_a_mark_beside_the_lock_is_before_it_or_refused(
     scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
     decide = {"department": infocom, "by": diane.user, "at": NIGHT}
     both = [comunik.pk, five.pk]
-    deliberation.decide(nominees=both, places=dict.fromkeys(both, 1), **decide)
+    deliberation.decide(nominees=both, places=dict.fromkeys(both, 1), reason="Ensemble.", **decide)
 
     locked, marked = at_once(lambda: deliberation.lock(**decide), marks(dan, five, criteria[0], 15))
 
