@@ -3,8 +3,10 @@ tablets at once, and from hand to hand.
 """
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -14,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
@@ -95,7 +98,24 @@ class Tablet:
         self.switch_on()
 
     def switch_on(self) -> None:
-        """Start it, with what it kept."""
+        """Start it, with what it kept.
+
+        A Chromium that was killed sometimes comes back without answering its debugger; whoever
+        holds such a tablet kills it once more.
+        """
+        for last in (False, False, True):
+            address = self._start()
+            try:
+                self.browser = self._type.connect_over_cdp(address, timeout=12_000)
+                break
+            except PlaywrightTimeout:
+                if last:
+                    raise
+                self.kill()
+        self.page = self.browser.contexts[0].new_page()
+        self.page.set_default_timeout(8000)
+
+    def _start(self) -> str:
         path = services.chromium_bin()
         assert path is not None
         port = services.free_port()
@@ -103,10 +123,11 @@ class Tablet:
             [
                 *(path, *CHROMIUM_FLAGS, "--headless=new", "--no-first-run"),
                 *(f"--remote-debugging-port={port}", f"--user-data-dir={self.profile}"),
-                "--window-size=1024,768",
+                *("--window-size=1024,768", "--hide-crash-restore-bubble"),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # so that `kill` ends all its processes, not the first alone
         )
         address = f"http://127.0.0.1:{port}"
         until = time.monotonic() + 20
@@ -116,13 +137,11 @@ class Tablet:
                 break
             except OSError:
                 time.sleep(0.1)
-        self.browser = self._type.connect_over_cdp(address)
-        self.page = self.browser.contexts[0].new_page()
-        self.page.set_default_timeout(8000)
+        return address
 
     def kill(self) -> None:
         """-9, in the middle of whatever it does."""
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(20)
 
     def close(self) -> None:
