@@ -9,10 +9,9 @@ is made now. What moves by script alone (clocks, toasts) has tests in `tests/bro
 import ast
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,36 +19,19 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
-from django.test.html import Element, parse_html
 from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.core.uploads import received
-from hackathon.dashboard import selectors
-from hackathon.editions.models import Edition
-from hackathon.editions.rules.questions import Answerer, Asker
-from hackathon.editions.services import (
-    announcements,
-    briefs,
-    notices,
-    packages,
-    questions,
-    schedule,
-    screens,
-)
-from judging.models import Criterion, Juror
-from judging.services import ceremony, deliberation, jury, results, scoring
-from submissions.inspection import results as results_of_looks
-from submissions.inspection.found import Found
-from submissions.models import Deliverable, Submission
-from submissions.services import deliverables, deposits, disk, extensions, seals
+from judging.models import Juror
+from submissions.models import Deliverable
 from teams.models import Team
-from teams.services import calls, membership, teams
-from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.conftest import DEADLINE, NOON
+from tests.dashboard import acts
+from tests.dashboard.acts import MORNING
+from tests.dashboard.opened import Page, heard_by
 from tests.site import World
 
 APPS = ("hackathon", "teams", "submissions", "judging")
@@ -110,260 +92,48 @@ class Case:
     shows: bool = True
 
 
-def hand_in(w: SimpleNamespace, at: datetime) -> object:
-    return deposits.deposit_link(
-        w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at
-    )
-
-
-def look_inside(w: SimpleNamespace, at: datetime) -> None:
-    submission = Submission.objects.latest("pk")
-    results_of_looks.record(submission, Found({"type": "pdf", "pages": 2}), at=at)
-
-
-def hand_in_a_file(w: SimpleNamespace, at: datetime) -> object:
-    file = received(b"%PDF-1.4 again", "again.pdf")
-    return deposits.deposit_file(w.deliverable, w.team, file=file, begun_at=at, by=w.ada, at=at)
-
-
-def grant(w: SimpleNamespace, at: datetime) -> object:
-    act = {"by": w.organizer, "at": at}
-    return extensions.grant(w.edition, team=w.team, minutes=25, reason="Coupure", **act)
-
-
-def revoke(w: SimpleNamespace, at: datetime) -> object:
-    return extensions.revoke(w.extension, by=w.organizer, at=at)
-
-
-def ask_for_more(w: SimpleNamespace, at: datetime) -> object:
-    return deliverables.save(w.department, name="Affiche", kind="link", by=w.organizer, at=at)
-
-
-def seal(w: SimpleNamespace, at: datetime) -> None:
-    assert seals.make_due(w.edition, at=at)
-
-
-def fill_the_disk(w: SimpleNamespace, at: datetime) -> None:
-    cache.clear()
-    disk.watch(disk.Space(free=10, promised=0), at=at)
-
-
-def register(w: SimpleNamespace, at: datetime) -> object:
-    return teams.register(w.edition, w.department, "Les Tardifs", by=w.organizer, at=at)
-
-
-def rename(w: SimpleNamespace, at: datetime) -> object:
-    return teams.edit(w.team, name="Com’uniq", by=w.organizer, at=at)
-
-
-def take_away(w: SimpleNamespace, at: datetime) -> object:
-    return membership.remove(w.membership, by=w.organizer, at=at)
-
-
-def dissolve(w: SimpleNamespace, at: datetime) -> object:
-    return teams.dissolve(w.other, by=w.organizer, at=at)
-
-
-def move(w: SimpleNamespace, at: datetime) -> object:
-    instants = {"deadline_at": DEADLINE + timedelta(hours=1)}
-    return schedule.move(edition=w.edition, instants=instants, by=w.organizer, at=at)
-
-
-def rewrite_the_brief(w: SimpleNamespace, at: datetime) -> object:
-    return briefs.write(
-        department=w.department,
-        title="Autre chose",
-        body="*Tout autre*",
-        published_at=w.brief.published_at,
-        by=w.organizer,
-        at=at,
-    )
-
-
-def announce(w: SimpleNamespace, at: datetime) -> object:
-    return announcements.announce(
-        edition=w.edition,
-        audience=live.EVERYONE,
-        audience_label="Tout le monde",
-        body="**À table**",
-        by=w.organizer,
-        at=at,
-    )
-
-
-def announce_later(w: SimpleNamespace, at: datetime) -> object:
-    return announcements.announce(
-        edition=w.edition,
-        audience=live.EVERYONE,
-        audience_label="Tout le monde",
-        body="Pizzas",
-        publish_at=at + timedelta(hours=1),
-        by=w.organizer,
-        at=at,
-    )
-
-
-def correct(w: SimpleNamespace, at: datetime) -> object:
-    act = {"by": w.organizer, "at": at}
-    return announcements.correct(announcement=w.announcement, body="Bienvenus", pinned=True, **act)
-
-
-def withdraw(w: SimpleNamespace, at: datetime) -> None:
-    announcements.withdraw(announcement=w.announcement, by=w.organizer, at=at)
-
-
-ANSWERS = Answerer(organizer=True)
-
-
-def ask(w: SimpleNamespace, at: datetime) -> object:
-    asker = Asker(w.team.pk, w.team.name, w.department, closes_at=DEADLINE)
-    said = {"to": "client", "topic": "practical", "body": "Et les prises ?"}
-    return questions.ask(asker=asker, by=w.ada, at=at, **said)
-
-
-def take(w: SimpleNamespace, at: datetime) -> object:
-    return questions.take(question=w.question, who=ANSWERS, by=w.organizer, at=at)
-
-
-def release(w: SimpleNamespace, at: datetime) -> object:
-    return questions.release(question=w.question, who=ANSWERS, by=w.organizer, at=at)
-
-
-def answer(w: SimpleNamespace, at: datetime) -> object:
-    act = {"by": w.organizer, "at": at}
-    return questions.answer(question=w.question, who=ANSWERS, text="Oui.", **act)
-
-
-def publish_the_answer(w: SimpleNamespace, at: datetime) -> object:
-    said = {"to": "department", "wording": "Un logo ?", "text": "Oui."}
-    act = {"by": w.organizer, "at": at}
-    return questions.publish(question=w.question, who=ANSWERS, **said, **act)
-
-
-def close(w: SimpleNamespace, at: datetime) -> object:
-    return questions.close(question=w.question, who=ANSWERS, by=w.organizer, at=at)
-
-
-def call_behind(w: SimpleNamespace, at: datetime) -> object:
-    member = make_user("vic@example.org")
-    neighbours = make_team(w.department, "Les Voisins", member, room="215")
-    return calls.request(team=neighbours, kind=w.call.kind, by=member, at=at)
-
-
-def withdraw_the_call_before(w: SimpleNamespace, at: datetime) -> object:
-    return calls.withdraw(call=w.call, by=w.ada, at=at)
-
-
-def switch_the_scene(w: SimpleNamespace, at: datetime) -> object:
-    return screens.choose(edition=w.edition, scene="day", by=w.organizer, at=at)
-
-
-def finish_a_sheet(w: SimpleNamespace, at: datetime) -> object:
-    marks = dict.fromkeys(Criterion.objects.filter(department=w.department), Decimal(3))
-    act = {"by": w.juror.user, "at": at}
-    return scoring.save(juror=w.juror, team=w.team, marks=marks, finish=True, **act)
-
-
-def appoint(w: SimpleNamespace, at: datetime) -> object:
-    email = make_user("sam@example.org", "Sam").email
-    return jury.appoint(department=w.department, email=email, by=w.organizer, at=at)
-
-
-def decide(w: SimpleNamespace, at: datetime) -> None:
-    Edition.objects.update(winners_min=1, winners_max=1)
-    finish_a_sheet(w, at)
-    dissolve(w, at)
-    act = {"by": w.president.user, "at": at}
-    deliberation.decide(department=w.department, nominees=[w.team.pk], places={w.team.pk: 1}, **act)
-
-
-def lock(w: SimpleNamespace, at: datetime) -> object:
-    return deliberation.lock(department=w.department, by=w.president.user, at=at)
-
-
-def open_to_sign(w: SimpleNamespace, at: datetime) -> object:
-    return deliberation.open_to_sign(department=w.department, by=w.president.user, at=at)
-
-
-def decide_and_open(w: SimpleNamespace, at: datetime) -> None:
-    decide(w, at)
-    open_to_sign(w, at)
-
-
-def decide_again(w: SimpleNamespace, at: datetime) -> object:
-    act = {"by": w.president.user, "at": at}
-    return deliberation.decide(department=w.department, nominees=[], places={}, **act)
-
-
-def sign(w: SimpleNamespace, at: datetime) -> object:
-    return deliberation.sign(juror=w.juror, seen=at, by=w.juror.user, at=at)
-
-
-def reopen(w: SimpleNamespace, at: datetime) -> object:
-    act = {"by": w.president.user, "at": at}
-    return deliberation.reopen(department=w.department, reason="Oubli", **act)
-
-
-def decide_and_lock(w: SimpleNamespace, at: datetime) -> None:
-    decide(w, at)
-    lock(w, at)
-
-
-def publish_results(w: SimpleNamespace, at: datetime) -> object:
-    return results.publish(edition=w.edition, by=w.organizer, at=at)
-
-
-def rehearse(w: SimpleNamespace, at: datetime) -> object:
-    return ceremony.start(edition=w.edition, rehearsal=True, by=w.organizer, at=at)
-
-
-def say_that_an_hour_is_left(w: SimpleNamespace, at: datetime) -> None:
-    assert notices.give_due(w.edition, at=at)
-
-
-def tell_the_key(w: SimpleNamespace, at: datetime) -> None:
-    assert packages.unlock(pk=w.package.pk, at=at)
-
-
-MORNING = DEADLINE + timedelta(hours=11)
 CASES = {
-    "announcement.corrected": Case(correct),
-    "announcement.published": Case(announce, shows=True),
-    "announcement.scheduled": Case(announce_later),
-    "announcement.withdrawn": Case(withdraw),
-    "brief.changed": Case(rewrite_the_brief),
-    "brief.unlocked": Case(tell_the_key, shows=False),  # packages.js opens what it fetched
-    "ceremony.moved": Case(rehearse, MORNING),
-    "deliberation.closed": Case(decide_again, MORNING, before=decide_and_open),
-    "deliberation.locked": Case(lock, MORNING, before=decide),
-    "deliberation.opened": Case(open_to_sign, MORNING, before=decide),
-    "deliberation.reopened": Case(reopen, MORNING, before=decide_and_lock),
-    "deliberation.signed": Case(sign, MORNING, before=decide_and_open),
-    "deliverable.changed": Case(ask_for_more),
-    "edition.changed": Case(move),
-    "extension.granted": Case(grant),
-    "extension.revoked": Case(revoke),
-    "help.moved": Case(withdraw_the_call_before, NOON + timedelta(minutes=1), before=call_behind),
-    "jury.changed": Case(appoint),
-    "membership.changed": Case(take_away),
-    "milestone.reached": Case(say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False),
-    "question.answered": Case(answer),
-    "question.asked": Case(ask, NOON + timedelta(minutes=1)),
-    "question.closed": Case(close),
-    "question.published": Case(publish_the_answer, before=answer),
-    "question.released": Case(release, before=take),
-    "question.taken": Case(take),
-    "results.published": Case(publish_results, MORNING, before=decide_and_lock),
-    "screen.switched": Case(switch_the_scene),
-    "seal.made": Case(seal, DEADLINE + timedelta(hours=1)),
-    "sheet.progressed": Case(finish_a_sheet, MORNING),
-    "storage.filled": Case(fill_the_disk, shows=False),
-    "submission.inspected": Case(look_inside, before=hand_in_a_file),
-    "submission.received": Case(hand_in),
-    "team.changed": Case(rename),
-    "team.dissolved": Case(dissolve),
-    "team.registered": Case(register),
-    "window.changed": Case(hand_in),
+    "announcement.corrected": Case(acts.correct),
+    "announcement.published": Case(acts.announce, shows=True),
+    "announcement.scheduled": Case(acts.announce_later),
+    "announcement.withdrawn": Case(acts.withdraw),
+    "brief.changed": Case(acts.rewrite_the_brief),
+    "brief.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
+    "ceremony.moved": Case(acts.rehearse, MORNING),
+    "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
+    "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
+    "deliberation.opened": Case(acts.open_to_sign, MORNING, before=acts.decide),
+    "deliberation.reopened": Case(acts.reopen, MORNING, before=acts.decide_and_lock),
+    "deliberation.signed": Case(acts.sign, MORNING, before=acts.decide_and_open),
+    "deliverable.changed": Case(acts.ask_for_more),
+    "edition.changed": Case(acts.move),
+    "extension.granted": Case(acts.grant),
+    "extension.revoked": Case(acts.revoke),
+    "help.moved": Case(
+        acts.withdraw_the_call_before, NOON + timedelta(minutes=1), before=acts.call_behind
+    ),
+    "jury.changed": Case(acts.appoint),
+    "membership.changed": Case(acts.take_away),
+    "milestone.reached": Case(
+        acts.say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False
+    ),
+    "question.answered": Case(acts.answer),
+    "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
+    "question.closed": Case(acts.close),
+    "question.published": Case(acts.publish_the_answer, before=acts.answer),
+    "question.released": Case(acts.release, before=acts.take),
+    "question.taken": Case(acts.take),
+    "results.published": Case(acts.publish_results, MORNING, before=acts.decide_and_lock),
+    "screen.switched": Case(acts.switch_the_scene),
+    "seal.made": Case(acts.seal, DEADLINE + timedelta(hours=1)),
+    "sheet.progressed": Case(acts.finish_a_sheet, MORNING),
+    "storage.filled": Case(acts.fill_the_disk, shows=False),
+    "submission.inspected": Case(acts.look_inside, before=acts.hand_in_a_file),
+    "submission.received": Case(acts.hand_in),
+    "team.changed": Case(acts.rename),
+    "team.dissolved": Case(acts.dissolve),
+    "team.registered": Case(acts.register),
+    "window.changed": Case(acts.hand_in),
 }
 
 # Where somebody may be in the middle of something, the page says that it is old.
@@ -401,108 +171,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("dashboard:remote", {}),
     ],
 }
-
-
-# ---------------------------------------------------------------- what the browser does
-
-
-class Page:
-    """A page as a tree, without what differs each time it is made."""
-
-    def __init__(self, browser: Client, url: str) -> None:
-        self._browser, self._url = browser, url
-        answer = browser.get(url)
-        assert answer.status_code == 200, (url, answer.status_code)
-        self.tree = tree_of(answer.content.decode())
-
-    @property
-    def text(self) -> str:
-        """To compare: without what says which state the page was made in."""
-        return re.sub(r"\?shown=\w+", "", str(self.tree))
-
-    def hear(self, types: set[str], fresh: "Page") -> None:
-        """Fetch again the parts that name one of these messages."""
-        for part in list(elements(self.tree)):
-            of = dict(part.attributes)
-            if named(of.get("data-refetch", ""), types, "live:"):
-                replace_in(self.tree, part, by_id(fresh.tree, of["id"]))
-            elif named(of.get("data-block", ""), types) or (
-                "hx-get" in of and named(of.get("hx-trigger", ""), types, "live:")
-            ):
-                self._fetch(part, of)
-
-    def _fetch(self, part: Element, of: dict[str, str]) -> None:
-        answer = self._browser.get(of["hx-get"] or self._url, headers={"HX-Request": "true"})
-        if answer.status_code == 204:  # nothing to swap: it is so still
-            return
-        assert answer.status_code == 200, of["hx-get"]
-        came = tree_of(answer.content.decode())
-        if of.get("hx-swap") == "outerHTML":
-            replace_in(self.tree, part, by_id(came, of["id"]))
-            return
-        for piece in list(elements(came)):
-            attributes = dict(piece.attributes)
-            if attributes.pop("hx-swap-oob", None):
-                piece.attributes = sorted(attributes.items())
-                if old := by_id(self.tree, attributes["id"]):
-                    replace_in(self.tree, old, piece)
-
-
-def tree_of(html: str) -> Element:
-    """The page's body; without scripts, forgery tokens, and where the page itself begins."""
-    html = re.sub(r"<(script|style|head)\b.*?</\1>", "", html, flags=re.DOTALL)
-    html = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', r"\1", html)
-    # The lists of announcements are written by announcements.js, and tested in the browser.
-    html = re.sub(r"<ul[^>]* data-announcements.*?</ul>", "", html, flags=re.DOTALL)
-    html = re.sub(r"<p[^>]* data-when-empty.*?</p>", "", html, flags=re.DOTALL)
-    # What somebody unfolded, typed or is about to choose is theirs, and the menu the page's.
-    html = re.sub(r"<select.*?</select>", "", html, flags=re.DOTALL)
-    html = re.sub(r"<details class=\"more deposit-more.*?</details>", "", html, flags=re.DOTALL)
-    html = re.sub(r'<nav class="nav".*?</nav>', "", html, flags=re.DOTALL).replace(" has-nav", "")
-    # `day-start` and `day-end` are written by sky.js, as `edition.changed` says.
-    html = re.sub(r' data-(live-after|now|day-start|day-end)="[^"]*"', "", html)
-    html = re.sub(r" hx-headers='[^']*'", "", html)
-    return parse_html(f"<div>{html}</div>")
-
-
-def elements(tree: Element) -> Iterator[Element]:
-    """The element and those within it, in the order of the page."""
-    yield tree
-    for child in tree.children:
-        if isinstance(child, Element):
-            yield from elements(child)
-
-
-def by_id(tree: Element, name: str) -> Element | None:
-    """The element with this id."""
-    return next((e for e in elements(tree) if dict(e.attributes).get("id") == name), None)
-
-
-def replace_in(tree: Element, old: Element, new: Element | None) -> None:
-    """Put `new` in the place of `old`, if both are still there. What comes empty and is to be
-    preserved stays, as in morph.js.
-    """
-    for piece in list(elements(new)) if new is not None else ():
-        attributes = dict(piece.attributes)
-        kept = by_id(old, attributes["id"]) if "hx-preserve" in attributes else None
-        if kept is not None and not any(isinstance(c, Element) for c in piece.children):
-            piece.attributes, piece.children = kept.attributes, kept.children
-    for parent in elements(tree):
-        for place, child in enumerate(parent.children):
-            if child is old and new is not None:
-                parent.children[place] = new
-                return
-
-
-def named(words: str, types: set[str], prefix: str = "") -> bool:
-    """Whether one of the messages is named, as a whole word."""
-    return any(re.search(rf"(?<![\w:.]){prefix}{re.escape(t)}(?![\w.])", words) for t in types)
-
-
-def heard_by(user: User | None, edition: Edition, since: int) -> set[str]:
-    """The types of what this person's open page was told."""
-    told = LiveMessage.objects.to(selectors.audiences_for(user, edition)).filter(pk__gt=since)
-    return set(told.values_list("type", flat=True))
 
 
 # ---------------------------------------------------------------- the contract

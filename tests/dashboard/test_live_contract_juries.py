@@ -2,8 +2,9 @@
 or `sheet.progressed`, and whoever has a page of a jury open sees what a fresh one shows.
 """
 
+import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,18 +18,10 @@ from hackathon.core import live
 from judging.models import Juror, Recusal
 from judging.services import assignments, criteria, jury, method, recusals
 from teams.models import Team
-from tests.conftest import DEADLINE, make_team
-from tests.dashboard.test_live_contract import (
-    Page,
-    appoint,
-    dissolve,
-    finish_a_sheet,
-    heard_by,
-    register,
-)
+from tests.conftest import make_team
+from tests.dashboard.acts import MORNING, appoint, dissolve, finish_a_sheet, register
+from tests.dashboard.opened import Page, heard_by
 from tests.site import World
-
-MORNING = DEADLINE + timedelta(hours=11)
 
 
 @pytest.fixture
@@ -109,9 +102,13 @@ ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 
 @pytest.mark.parametrize("name", ACTS)
 def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
-    name: str, stage: SimpleNamespace, client_of: Callable[[User], Client]
+    name: str,
+    stage: SimpleNamespace,
+    client_of: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     act, before = ACTS[name]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
     of = [stage.department.pk]
     pages = {
         "eve": [
