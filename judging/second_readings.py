@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-READINGS = 2  # more of each leader
+READINGS = 2  # more of each leader; what that is worth: `bench.fairness.second`
 
 type Key = Any  # whatever can be a key
 type Pair = tuple[Key, Key]  # a juror, a team

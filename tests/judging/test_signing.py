@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import BytesIO
@@ -267,7 +268,7 @@ def test_minutes_are_the_jurys_and_after_publication_the_organizers_without_name
     assert published == {**after_lock, "eve": (200, 200)}
     table = client_of(eve).get(marks).content.decode()
     assert "Dan" not in table
-    assert "Juré 1" in table
+    assert re.search("Juré [12]", table)
     assert "Juré" in body(client_of(eve).get(address))
 
 
