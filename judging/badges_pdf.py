@@ -1,22 +1,18 @@
-"""Badges on paper: eight an A4 page, to cut out. Whatever people typed reaches Typst as data."""
+"""Badges on paper: eight an A4 page, to cut out."""
 
-import json
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hackathon.core.typeset import typeset
 from hackathon.editions.models import Department
 from judging.services.jury import Badge
 
-SHEET = Path(settings.BASE_DIR) / "templates" / "judging" / "badges.typ"
 NAME_CHARS = 60
 
 
@@ -33,15 +29,7 @@ def render(department: Department, badges: Iterable[Badge]) -> bytes:
         "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
         "badges": [_badge(badge) for badge in badges],
     }
-    pdf = typst.compile(
-        SHEET,
-        root=SHEET.parent,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"badges": json.dumps(data)},
-    )
-    assert isinstance(pdf, bytes)  # one document in one format
-    return pdf
+    return typeset("judging/badges.typ", data)
 
 
 def filename(department: Department) -> str:
@@ -52,12 +40,6 @@ def filename(department: Department) -> str:
 def address_of(badge: Badge) -> str:
     """Where it leads. The token comes behind the #, which browsers send to no server and no log."""
     return f"{settings.SITE_URL}{reverse('judging:badge')}#{badge.token}"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that Typst brings along: the same page on every machine."""
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _badge(badge: Badge) -> dict[str, Any]:

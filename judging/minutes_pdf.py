@@ -1,30 +1,21 @@
-"""The minutes on paper (procès-verbal), in French, set by Typst from what was kept at the lock.
+"""The minutes on paper (procès-verbal), in French, from what was kept at the lock."""
 
-Whatever people typed reaches it as data, never as markup.
-"""
-
-import json
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from hackathon.core.typeset import typeset
 from judging import ranking, wording
 from judging.departures import Departing, Departure
 from judging.enums import Method
 from judging.ranking import Standing
 from judging.selectors.minutes import Minutes
-
-SHEET = Path(settings.BASE_DIR) / "templates" / "judging" / "minutes.typ"
 
 
 def render(minutes: Minutes) -> bytes:
@@ -34,26 +25,12 @@ def render(minutes: Minutes) -> bytes:
     zone = minutes.department.edition.zone
     with translation.override("fr"), timezone.override(zone):
         data = _data(minutes, locked_at)
-    pdf = typst.compile(
-        SHEET,
-        root=SHEET.parent,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"minutes": json.dumps(data)},
-        timestamp=locked_at.replace(microsecond=0),
-    )
-    assert isinstance(pdf, bytes)  # one document in one format
-    return pdf
+    return typeset("judging/minutes.typ", data, at=locked_at)
 
 
 def filename(minutes: Minutes) -> str:
     """Under what name it is saved."""
     return f"proces-verbal-{minutes.department.code.lower()}.pdf"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:

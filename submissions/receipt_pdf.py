@@ -1,26 +1,21 @@
-"""The receipt on paper: one A4 page, set by Typst. Whatever people typed reaches it as data."""
+"""The receipt on paper: one A4 page."""
 
-import json
 import re
 import unicodedata
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from hackathon.core.templatetags.components import clock_seconds, filesize_fr
+from hackathon.core.typeset import typeset
 from submissions import receipts
 from submissions.enums import Mark
 from submissions.models import Receipt, Submission
 
-SHEET = Path(settings.BASE_DIR) / "templates" / "submissions" / "receipt.typ"
 LINE_CHARS = 34  # a word longer than a line gets places to break at
 BREAK = "\u200b"
 VALUE_CHARS = 300
@@ -32,27 +27,12 @@ def render(receipt: Receipt, mark: Mark) -> bytes:
     submission = receipt.submission
     with timezone.override(submission.team.edition.zone):
         data = _data(receipt, mark)
-    pdf = typst.compile(
-        SHEET,
-        root=SHEET.parent,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"receipt": json.dumps(data)},
-        timestamp=submission.received_at.replace(microsecond=0),  # Typst takes no parts
-    )
-    assert isinstance(pdf, bytes)  # one document in one format
-    return pdf
+    return typeset("submissions/receipt.typ", data, at=submission.received_at)
 
 
 def filename(receipt: Receipt) -> str:
     """Under what name it is saved."""
     return f"recu-{receipt.spoken_code}.pdf"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that Typst brings along: the same page on every machine."""
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _data(receipt: Receipt, mark: Mark) -> dict[str, Any]:
