@@ -1,5 +1,6 @@
 """A jury's set-up: rules, criteria, jurors, badges; by whom, and what the pages say."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -147,6 +148,22 @@ def test_the_president_changes_a_criterion_with_a_reason(
     assert (need.weight, need.scale) == (4, 10)
     assert "Erreur de saisie" in page
     assert "3 → 4" in page
+
+
+def test_the_presidents_pages_lead_to_each_other(
+    dianes: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
+) -> None:
+    pages = [at(name, "INFOCOM") for name in ("deliberation", "following", "amend-criteria")]
+
+    htmls = [dianes.get(page).content.decode() for page in pages]
+
+    tabs = [re.search(r'<nav class="tabs".*?</nav>', html, re.DOTALL) for html in htmls]
+    for here, found in zip(pages, tabs, strict=True):
+        assert found is not None
+        assert re.findall(r'href="([^"]+)"', found[0]) == pages
+        assert f'href="{here}" aria-current="page"' in found[0]
+    other = client_of(dan.user).get(at("following", "INFOCOM"))
+    assert b'class="tabs"' not in other.content
 
 
 def test_a_scale_below_a_mark_is_refused_and_says_no_mark(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.services import deliberation
 from submissions.enums import Kind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -254,6 +255,19 @@ def test_own_range_of_marks(
 
     assert "Vos notes : de 10,00 à 16,00" in page
     assert "2<sup>e</sup>" in page
+
+
+def test_the_sheet_leads_to_a_recusal_until_the_decision_is_locked(
+    dans: Client, diane: Juror, url: str, comunik: Team, decided: Department
+) -> None:
+    there = reverse("judging:recuse", args=["INFOCOM", comunik.pk])
+
+    open_page = dans.get(url).content.decode()
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    locked_page = dans.get(url).content.decode()
+
+    assert there in open_page
+    assert there not in locked_page
 
 
 def test_before_its_instant_the_sheet_is_shown_and_closed(
