@@ -11,6 +11,14 @@ class JurorKind(TextChoices):
     CLIENT = "client", _("commanditaire")
 
 
+class ReadingKind(TextChoices):
+    """Why a juror reads a team. Only what a plan gave does it take away again."""
+
+    PLANNED = "planned", _("du plan")
+    GIVEN = "given", _("ajoutée par l’organisation")
+    SECOND = "second", _("seconde lecture")
+
+
 class SheetState(TextChoices):
     """A sheet is worked on, or finished and counted."""
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
-from judging.enums import JurorKind, Method
+from judging.enums import JurorKind, Method, ReadingKind
 from teams.models import Membership, Team
 
 
@@ -152,7 +152,9 @@ class Assignment(models.Model):
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")
     position = models.PositiveSmallIntegerField(default=0)
-    is_second = models.BooleanField(_("seconde lecture"), default=False)
+    kind = models.CharField(
+        _("pourquoi"), max_length=8, choices=ReadingKind, default=ReadingKind.PLANNED
+    )
 
     class Meta:
         ordering = ["position", "id"]

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from hackathon.editions.models import Department, Edition
-from judging.enums import SheetState
+from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
 from teams.models import Team
 
@@ -128,13 +128,13 @@ def shares_in(
     planned: set[int] = set()
     seconds: set[Pair] = set()
     rows = Assignment.objects.filter(juror__department__edition=edition).order_by()
-    for juror, team, second, department in rows.values_list(
-        "juror_id", "team_id", "is_second", "juror__department_id"
+    for juror, team, kind, department in rows.values_list(
+        "juror_id", "team_id", "kind", "juror__department_id"
     ):
         assigned[juror].add(team)
-        if second:
+        if kind == ReadingKind.SECOND:
             seconds.add((juror, team))
-        else:
+        elif kind == ReadingKind.PLANNED:
             planned.add(department)
     recused = recused_pairs(Q(juror__department__edition=edition))
     read = {}
@@ -151,5 +151,5 @@ def recused_pairs(where: Q) -> set[Pair]:
 
 
 def _planned(department_pk: int) -> QuerySet[Assignment]:
-    """Without second readings: they come on top of a plan, or of all reading all."""
-    return Assignment.objects.filter(juror__department=department_pk, is_second=False)
+    """Without what comes on top of a plan, or of all reading all."""
+    return Assignment.objects.filter(juror__department=department_pk, kind=ReadingKind.PLANNED)

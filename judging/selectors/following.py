@@ -15,7 +15,7 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import diagnosis, pace, ranking, second_readings
-from judging.enums import SheetState
+from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, Recusal, ScoreSheet
 from judging.selectors.assignments import has_plan
 from judging.selectors.juries import jury_of, rules_of
@@ -162,16 +162,15 @@ def _expected(
 ) -> dict[int, set[Pair]]:
     """The pairs of each juror and a team that are to be read; second readings among them or not."""
     assigned = Assignment.objects.filter(team__department=department)
-    rows = list(assigned.values_list("juror_id", "team_id", "is_second"))
+    rows = list(assigned.values_list("juror_id", "team_id", "kind"))
     recused = set(
         Recusal.objects.filter(team__department=department).values_list("juror_id", "team_id")
     )
-    planned = {(juror, team) for juror, team, is_second in rows if not is_second}
-    if not planned:
-        planned = {(juror.pk, team.pk) for juror in jurors for team in teams}
-    if seconds:
-        planned |= {(juror, team) for juror, team, is_second in rows if is_second}
-    return {j.pk: {p for p in planned if p[0] == j.pk and p not in recused} for j in jurors}
+    read = {(juror, team) for juror, team, kind in rows if kind == ReadingKind.PLANNED}
+    if not read:
+        read = {(juror.pk, team.pk) for juror in jurors for team in teams}
+    read |= {(juror, team) for juror, team, kind in rows if seconds or kind != ReadingKind.SECOND}
+    return {j.pk: {p for p in read if p[0] == j.pk and p not in recused} for j in jurors}
 
 
 def _finished(department: Department) -> dict[Pair, datetime]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from hackathon.editions.models import Department
 from judging import assignment
-from judging.enums import SheetState
+from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, JuryRules
 from judging.selectors.assignments import Pair, recused_pairs, sheet_states
 from judging.selectors.deliberation import is_locked
@@ -192,9 +192,9 @@ def plan_of(department: Department) -> PlanPage:
         (row.juror_id, row.team_id): row
         for row in Assignment.objects.filter(juror__department=department)
     }
-    seconds = {pair for pair, row in rows.items() if row.is_second}
+    seconds = {pair for pair, row in rows.items() if row.kind == ReadingKind.SECOND}
     rows = {pair: row for pair, row in rows.items() if pair not in seconds}
-    planned = bool(rows)
+    planned = any(row.kind == ReadingKind.PLANNED for row in rows.values())
     states = sheet_states(Q(team__department=department))
     states = {pair: state for pair, state in states.items() if pair not in seconds}
     recused = recused_pairs(Q(juror__department=department))

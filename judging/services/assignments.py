@@ -15,7 +15,7 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import assignment, live, setup_rules
-from judging.enums import SheetState
+from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, JuryRules, Recusal
 from judging.rules import jury_is_closed
 from judging.selectors import has_plan, is_locked, rules_of, scoring_has_begun
@@ -48,7 +48,7 @@ def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solu
 
 @transaction.atomic
 def drop(*, department: Department, by: User, at: datetime) -> None:
-    """Without a plan every juror reads every team. Second readings stay. Raises `Refused`."""
+    """Without a plan every juror reads every team. What was read on top stays. Raises `Refused`."""
     department = locks.readings(department.pk)
     closed = jury_is_closed(department.edition, locked=is_locked(department), at=at)
     check(setup_rules.change_refusal(organizer=is_organizer(by, department.edition), closed=closed))
@@ -79,7 +79,7 @@ def give(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
     row, is_new = Assignment.objects.get_or_create(
         juror=juror,
         team=team,
-        defaults={"is_second": True, "position": 0 if last is None else last + 1},
+        defaults={"kind": ReadingKind.GIVEN, "position": 0 if last is None else last + 1},
     )
     if is_new:
         journal.record("reading.given", row, by=by, at=at, juror=juror.pk, team=team.pk)
@@ -133,14 +133,14 @@ def _write(
     """Solve what the database says, and make the rows say the answer."""
     rules = rules_of(department)
     rows = list(Assignment.objects.filter(juror__department=department))
-    problem, seconds = _problem(department, rules, rows)
+    problem, on_top = _problem(department, rules, rows)
     solution = assignment.solve(problem)
     wanted = {
         (int(juror), int(team)): place
         for juror, teams in solution.assignments.items()
         for place, team in enumerate(teams)
     }
-    added, removed = _replace(rows, wanted, seconds)
+    added, removed = _replace(rows, wanted, on_top)
     if added or removed or act != "plan.mended":
         journal.record(
             act,
@@ -159,7 +159,7 @@ def _write(
 def _problem(
     department: Department, rules: JuryRules, rows: Iterable[Assignment]
 ) -> tuple[assignment.Problem, set[Pair]]:
-    """What is to be solved, and the second readings, which are no part of it and stay."""
+    """What is to be solved, and what is read on top of any plan: no part of it, it stays."""
     teams = list(Team.objects.filter(department=department).order_by("pk").values_list("pk"))
     seated = list(
         Juror.objects.seated().filter(department=department).order_by("pk").values_list("pk")
@@ -169,10 +169,12 @@ def _problem(
         Juror.objects.counted().filter(department=department).values_list("pk", flat=True)
     )
     barred = recused_pairs(Q(juror__department=department))
-    seconds = {
+    on_top = {
         (row.juror_id, row.team_id)
         for row in rows
-        if row.is_second and row.juror_id in jurors and (row.juror_id, row.team_id) not in barred
+        if row.kind != ReadingKind.PLANNED
+        and row.juror_id in jurors
+        and (row.juror_id, row.team_id) not in barred
     }
     done = [
         pair
@@ -180,7 +182,7 @@ def _problem(
         if pair[0] in (jurors if state == SheetState.DRAFT else counted)
     ]
     recused: dict[str, set[str]] = {}
-    for juror, team in sorted(barred | seconds):
+    for juror, team in sorted(barred | on_top):
         recused.setdefault(str(juror), set()).add(str(team))
     problem = assignment.Problem(
         teams=[str(pk) for (pk,) in teams],
@@ -191,15 +193,15 @@ def _problem(
         planned=_spelt(
             (row.juror_id, row.team_id)
             for row in rows
-            if not row.is_second and row.juror_id in jurors
+            if row.kind == ReadingKind.PLANNED and row.juror_id in jurors
         ),
         seed=rules.seed,
     )
-    return problem, seconds
+    return problem, on_top
 
 
 def _replace(
-    rows: Iterable[Assignment], wanted: dict[Pair, int], seconds: set[Pair]
+    rows: Iterable[Assignment], wanted: dict[Pair, int], on_top: set[Pair]
 ) -> tuple[int, int]:
     """Write the difference: (rows added, rows taken away).
 
@@ -208,7 +210,7 @@ def _replace(
     kept = {
         (row.juror_id, row.team_id): row
         for row in rows
-        if (row.juror_id, row.team_id) in wanted.keys() | seconds
+        if (row.juror_id, row.team_id) in wanted.keys() | on_top
     }
     gone = [row.pk for row in rows if (row.juror_id, row.team_id) not in kept]
     Assignment.objects.filter(pk__in=gone).delete()
@@ -238,7 +240,7 @@ def _replace(
 
 
 def _planned(department: Department) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(juror__department=department, is_second=False)
+    return Assignment.objects.filter(juror__department=department, kind=ReadingKind.PLANNED)
 
 
 def _spelt(pairs: Iterable[Pair]) -> list[assignment.Pair]:

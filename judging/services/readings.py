@@ -11,6 +11,7 @@ from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department
 from judging import live, rules
+from judging.enums import ReadingKind
 from judging.errors import JudgingRefusal
 from judging.models import Assignment, Juror
 from judging.selectors import is_locked, is_president, ranking_of
@@ -62,7 +63,9 @@ def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
     )
     for juror, team in proposal:
         last[juror.pk] = last.get(juror.pk, -1) + 1
-        Assignment.objects.create(juror=juror, team=team, position=last[juror.pk], is_second=True)
+        Assignment.objects.create(
+            juror=juror, team=team, position=last[juror.pk], kind=ReadingKind.SECOND
+        )
     journal.record("readings.assigned", department, by=by, at=at, readings=len(proposal))
     live.jury_changed(department, at=at)
     return len(proposal)

@@ -247,12 +247,12 @@ def test_second_readings_stay_on_top(
     planned: Department, six: list[Juror], twelve: list[Team], eve: User
 ) -> None:
     team = next(t for t in twelve if t not in selectors.judged_teams(six[0]))
-    Assignment.objects.create(juror=six[0], team=team, position=99, is_second=True)
+    Assignment.objects.create(juror=six[0], team=team, position=99, kind="second")
 
     jury.leave(juror=six[5], by=eve, at=NIGHT)
 
     assert readings()[team.pk] == 4
-    assert Assignment.objects.get(is_second=True).juror == six[0]
+    assert Assignment.objects.get(kind="second").juror == six[0]
 
 
 def test_a_dismissed_juror_leaves_nothing_planned(

@@ -102,7 +102,7 @@ def test_second_readings_are_not_the_organizers_to_see(
 
     assert {p[1] for p in proposal.context["proposal"]} == {comunik, five}
     assert (stale.status_code, done.status_code) == (422, 302)
-    given = Assignment.objects.filter(is_second=True)
+    given = Assignment.objects.filter(kind="second")
     assert {(a.juror, a.team) for a in given} == {
         (juror, team) for juror in (diane, max) for team in (comunik, five)
     }

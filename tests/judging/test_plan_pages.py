@@ -15,6 +15,7 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department
 from judging import selectors
 from judging.models import Assignment, Juror, JuryRules, Recusal
+from judging.selectors.plans import Reading
 from judging.services import assignments, recusals
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
@@ -266,6 +267,9 @@ def test_a_juror_is_given_a_team_on_top_and_keeps_it(
     assert (empty.status_code, given.status_code, again.status_code) == (422, 302, 302)
     assert dans.get(sheet).status_code == 200
     assert Assignment.objects.count() == 3
+    plan = selectors.plan_of(infocom)
+    row = next(line for line in plan.teams if line.team == team)
+    assert [cell.reading for cell in row.cells if cell.juror == dan] == [Reading.PLANNED]
 
 
 def test_a_plan_needs_jurors_and_teams(eves: Client, infocom: Department) -> None:
@@ -339,6 +343,6 @@ def test_second_readings_are_the_jurys_secret(
         return [re.sub(r"[A-Za-z0-9]{64}", "token", page) for page in pages]
 
     before = shown()
-    Assignment.objects.create(juror=diane, team=row.team, position=9, is_second=True)
+    Assignment.objects.create(juror=diane, team=row.team, position=9, kind="second")
 
     assert shown() == before
