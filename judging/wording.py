@@ -48,6 +48,13 @@ def sentence(line: Line) -> str:
     )
 
 
+def reckoning(line: Line) -> str:
+    """The same for the team itself: how the jury's number came about, and no other team."""
+    return _("{what}, à ± {margin} près.").format(
+        what=_reckoned(line), margin=_written(line.margin, 1)
+    )
+
+
 def departing_sentences(found: Iterable[Departing], names: Mapping[int, str]) -> list[str]:
     """What leaves the ranking, a sentence for each team that gets more than the marks say."""
     others: dict[tuple[Departure, int], list[str]] = {}

@@ -13,7 +13,9 @@ from django.http import Http404
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from judging.models import Criterion
+from judging import wording
+from judging.models import Criterion, Deliberation
+from judging.ranking import Standing
 from judging.selectors.assignments import final_sheets
 from judging.selectors.juries import criteria_of
 from teams.models import Membership, Team
@@ -43,6 +45,7 @@ class OwnMarks:
     criteria: list[CriterionMarks]
     comments: list[str]
     mean: Fraction | None
+    reckoned: str  # how the ranking's number came of that mean, as it was kept at the lock; or ""
 
 
 def may_read_own_marks(
@@ -67,7 +70,25 @@ def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: da
             values[score.criterion_id].append(score.value)
     lines = [CriterionMarks(criterion, sorted(values[criterion.pk])) for criterion in criteria]
     comments = sorted(sheet.comment for sheet in sheets if sheet.comment)
-    return OwnMarks(team, len(sheets), lines, comments, _weighted(lines))
+    return OwnMarks(team, len(sheets), lines, comments, _weighted(lines), _reckoned(team))
+
+
+def _reckoned(team: Team) -> str:
+    locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
+    record = locked.values_list("record", flat=True).first() or {}
+    for kept in record.get("ranking", {}).get("standings", []):
+        standing = Standing(**kept)
+        if standing.team == team.pk:
+            return wording.reckoning(
+                wording.Line(
+                    method=record["parameters"]["method"],
+                    mean=standing.mean,
+                    estimate=standing.estimate,
+                    margin=standing.margin,
+                    sheets=standing.sheets,
+                )
+            )
+    return ""
 
 
 def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:
