@@ -17,7 +17,7 @@ CI = os.environ.get("CI") == "true"
 
 def main(arguments: list[str]) -> int:
     """Returns the exit code: 0 only if every run passed."""
-    marked = [] if "--full" in arguments else ["-m", "not slow"]
+    full = "--full" in arguments
     arguments = [argument for argument in arguments if argument != "--full"]
     missing = {
         "PostgreSQL (apt install postgresql)": services.postgres_bin(),
@@ -30,16 +30,15 @@ def main(arguments: list[str]) -> int:
             print("With CI=true nothing may be skipped.")
             return 1
 
-    code = _pytest("SQLite", [*marked, *arguments], {})
+    code = _pytest("SQLite", [*([] if full else ["-m", "not slow"]), *arguments], {})
     if services.postgres_bin():
         with contextlib.ExitStack() as stack:
             url = stack.enter_context(services.postgres())
-            # The browser's day is the same on both; everything that touches rows runs again.
+            # A browser's day and a walk through the whole site are the same on both; everything
+            # that touches rows runs again.
             again = ["--ignore=tests/browser", "--ignore=tests/repository"]
-            code = (
-                _pytest("PostgreSQL", [*again, *marked, *arguments], {"CCD_DATABASE_URL": url})
-                or code
-            )
+            again += [] if full else ["-m", "not slow and not walk"]
+            code = _pytest("PostgreSQL", [*again, *arguments], {"CCD_DATABASE_URL": url}) or code
     return code
 
 

@@ -74,11 +74,11 @@ def text(response: Any) -> str:
 # ---------------------------------------------------------------- who asked
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
-@pytest.mark.parametrize("to", PublishTo.values)
 @pytest.mark.parametrize("role", ["cleo", "neighbour", "dan", "max", "loner", "anonymous"])
 def test_who_asked_is_nowhere_for_others(
-    to: str, role: str, world: World, eve: User, request: Any, loner: Any
+    role: str, world: World, eve: User, request: Any, loner: Any
 ) -> None:
     """A marker in the team's name, in that of the member who asked, and in the first wording."""
     department = world.objects["department"]
@@ -86,8 +86,11 @@ def test_who_asked_is_nowhere_for_others(
     neighbour = make_user("neighbour@example.org", "Nina")
     make_team(department, "Les Voisins", neighbour)
     team = make_team(department, f"Les {MARKER}", asking, room="9")
-    question = ask(team, asking, f"Nous, les {MARKER}, faut-il un logo ?", topic=Topic.PRACTICAL)
-    publish(question, eve, to)
+    aside: dict[str, Any] = {"topic": Topic.PRACTICAL, "at": NOON - timedelta(hours=1)}
+    question = ask(team, asking, f"Nous, les {MARKER}, faut-il un logo ?", **aside)
+    publish(question, eve, PublishTo.DEPARTMENT, "Un logo ?")
+    other = ask(team, asking, f"Nous, les {MARKER}, en couleurs ?", topic=Topic.PRACTICAL)
+    publish(other, eve, PublishTo.EVERYONE, "En couleurs ?")
     # The public façade names every team: the marker goes from there, and stays with the question.
     Team.objects.filter(pk=team.pk).update(name="Équipe ordinaire")
     User.objects.filter(pk=asking.pk).update(name="Zoé")
@@ -107,10 +110,12 @@ def test_who_asked_is_nowhere_for_others(
 
     assert found == []
     assert MARKER not in live + api + published
-    assert f'"question":{question.pk}' not in live or role == "max"
-    reads = role in ("neighbour", "dan", "max") or (to == "everyone" and role != "anonymous")
-    assert ("Un logo ?" in published) is reads
-    assert ("Un logo ?" in api) is reads
+    for asked in (question, other):
+        assert f'"question":{asked.pk}' not in live or role == "max"
+    in_department = role in ("neighbour", "dan", "max")
+    for wording, reads in (("Un logo ?", in_department), ("En couleurs ?", role != "anonymous")):
+        assert (wording in published) is reads
+        assert (wording in api) is reads
     assert not mail.outbox
 
 
