@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -186,11 +186,11 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
 async def test_the_socket_says_nothing_of_it(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any, eve: Any
 ) -> None:
-    user = None if role == "anonymous" else await sync_to_async(person_of)(role, request)
+    user = None if role == "anonymous" else await database_sync_to_async(person_of)(role, request)
     socket = await ready(user)
 
     with time_machine.travel(NOON, tick=False):
-        await sync_to_async(briefs.write)(
+        await database_sync_to_async(briefs.write)(
             department=world.objects["department"],
             title=f"Autre titre {MARKER}",
             body=f"Autre texte {MARKER}",
@@ -198,8 +198,8 @@ async def test_the_socket_says_nothing_of_it(
             by=eve,
             at=NOON,
         )
-        await sync_to_async(packing.pack)(world.objects["department"].pk, at=NOON)
-        await sync_to_async(periodic.unlock_packages)()
+        await database_sync_to_async(packing.pack)(world.objects["department"].pk, at=NOON)
+        await database_sync_to_async(periodic.unlock_packages)()
         keys = [p.key async for p in BriefPackage.objects.all()]
         await socket.say({"type": "resume", "after": 0})
         heard = [str(await socket.hear())]

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -81,7 +81,7 @@ class Ear(ApplicationCommunicator):
 async def ready(user: User | None = None, **headers: str) -> Ear:
     """A socket of `user` that has been told it is ready."""
     if user is not None:
-        headers["cookie"] = await sync_to_async(cookie_of)(user)
+        headers["cookie"] = await database_sync_to_async(cookie_of)(user)
     ear = Ear(**headers)
     assert await ear.connect()
     ear.said_ready = await ear.hear()

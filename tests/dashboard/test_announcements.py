@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.core import mail
 from django.db import connection
@@ -357,7 +356,7 @@ async def test_pages_of_the_audience_are_counted_once_each(
 ) -> None:
     monkeypatch.setattr(reach, "GATHER_SECONDS", 0.01)
     sockets = [await ready(user) for user in (ada, ben, cleo, eve, None)]
-    announcement = await sync_to_async(announce)(
+    announcement = await database_sync_to_async(announce)(
         edition,
         eve,
         audience=live.team_audience(comunik.pk),

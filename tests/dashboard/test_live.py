@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.db import OperationalError, connection, transaction
 from knox.models import AuthToken
 
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.asyncio
 async def test_ready_says_the_newest_message_and_the_servers_time(edition: Edition) -> None:
-    await sync_to_async(tell)(live.EVERYONE)
-    newest = await sync_to_async(live.last_id)()
+    await database_sync_to_async(tell)(live.EVERYONE)
+    newest = await database_sync_to_async(live.last_id)()
 
     ear = Ear()
     await ear.connect()
@@ -71,10 +71,10 @@ async def test_what_is_not_understood_is_ignored(edition: Edition, text: str) ->
 async def test_a_message_arrives_as_it_is_kept(edition: Edition) -> None:
     ear = await ready()
 
-    await sync_to_async(tell)(live.EVERYONE, "window.changed", team=3, state="complete")
+    await database_sync_to_async(tell)(live.EVERYONE, "window.changed", team=3, state="complete")
     message = await ear.hear()
 
-    kept = await sync_to_async(LiveMessage.objects.get)()
+    kept = await database_sync_to_async(LiveMessage.objects.get)()
     assert message == live.as_dict(kept)
     assert (message["type"], message["data"]) == (
         "window.changed",
@@ -86,8 +86,8 @@ async def test_a_message_arrives_as_it_is_kept(edition: Edition) -> None:
 @pytest.mark.asyncio
 async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
     for number in range(3):
-        await sync_to_async(tell)(live.EVERYONE, number=number)
-    seen = (await sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
+        await database_sync_to_async(tell)(live.EVERYONE, number=number)
+    seen = (await database_sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
     ear = await ready()
 
     await ear.say({"type": "resume", "after": seen.pk})
@@ -108,7 +108,7 @@ async def test_a_resume_longer_than_the_queue_does_not_pass_for_a_slow_socket(
         LiveMessage(audiences="|everyone|", type="test.said", at=clock.now())
         for _ in range(consumers.QUEUE_BOUND * 2)
     ]
-    await sync_to_async(LiveMessage.objects.bulk_create)(rows)
+    await database_sync_to_async(LiveMessage.objects.bulk_create)(rows)
     ear = await ready()
 
     await ear.say({"type": "resume", "after": 0})
@@ -159,7 +159,7 @@ async def test_everybody_hears_their_own_audiences_and_nothing_else(
     ears = {user: await ready(user) for user in people}
 
     for name, audience in audiences.items():
-        await sync_to_async(tell)(audience, name=name)
+        await database_sync_to_async(tell)(audience, name=name)
 
     for user, expected in people.items():
         assert {m["data"]["name"] for m in await ears[user].hear_all()} == expected, user
@@ -171,10 +171,10 @@ async def test_everybody_hears_their_own_audiences_and_nothing_else(
 
 @pytest.mark.asyncio
 async def test_somebody_of_another_edition_is_an_outsider(comunik: Team, ada: User) -> None:
-    await sync_to_async(Edition.objects.update)(is_current=False)
+    await database_sync_to_async(Edition.objects.update)(is_current=False)
     ear = await ready(ada)
 
-    await sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
 
     assert await ear.hear_all() == []
     await ear.disconnect()
@@ -182,11 +182,11 @@ async def test_somebody_of_another_edition_is_an_outsider(comunik: Team, ada: Us
 
 @pytest.mark.asyncio
 async def test_whose_account_is_closed_hears_what_is_public(comunik: Team, ada: User) -> None:
-    cookie = await sync_to_async(cookie_of)(ada)
-    await sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
+    cookie = await database_sync_to_async(cookie_of)(ada)
+    await database_sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
     ear = await ready(cookie=cookie)
 
-    await sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
 
     assert await ear.hear_all() == []
     await ear.disconnect()
@@ -195,16 +195,18 @@ async def test_whose_account_is_closed_hears_what_is_public(comunik: Team, ada: 
 @pytest.mark.asyncio
 async def test_who_leaves_a_team_hears_it_no_more(comunik: Team, ben: User, ada: User) -> None:
     left, stays = await ready(ben), await ready(ada)
-    place = await sync_to_async(comunik.memberships.get)(user=ben)
+    place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     before = comunik.edition.registration_closes_at
 
-    await sync_to_async(membership.remove)(
-        membership=place, by=await sync_to_async(comunik.edition.organizers.get)(), at=before
+    await database_sync_to_async(membership.remove)(
+        membership=place,
+        by=await database_sync_to_async(comunik.edition.organizers.get)(),
+        at=before,
     )
     await left.hear_all()
     await stays.hear_all()
-    await sync_to_async(tell)(live.team_audience(comunik.pk))
-    await sync_to_async(tell)(live.EVERYONE, "still.here")
+    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(live.EVERYONE, "still.here")
 
     assert await left.types() == ["still.here"]
     assert await stays.types() == ["test.said", "still.here"]
@@ -222,7 +224,7 @@ async def test_what_is_said_while_rights_are_asked_again_is_not_lost(
             live.refresh_rights(ada.pk)
             live.publish(live.team_audience(comunik.pk), "test.said", {}, at=clock.now())
 
-    await sync_to_async(change_and_say)()
+    await database_sync_to_async(change_and_say)()
 
     assert "test.said" in await ear.types()
     await ear.disconnect()
@@ -238,7 +240,7 @@ async def test_nothing_is_heard_of_what_was_rolled_back(edition: Edition) -> Non
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await sync_to_async(fail)()
+        await database_sync_to_async(fail)()
 
     assert await ear.hear_all() == []
     await ear.say({"type": "resume", "after": 0})
@@ -252,7 +254,7 @@ async def test_an_announcement_reaches_only_its_audience(
 ) -> None:
     ears = {user: await ready(user) for user in (ada, cleo, eve, None)}
 
-    await sync_to_async(announce)(
+    await database_sync_to_async(announce)(
         edition=infocom.edition,
         audience=live.department_audience(infocom.pk),
         audience_label=infocom.name,
@@ -278,17 +280,17 @@ async def test_a_database_that_does_not_answer_sends_away_for_now(comunik: Team,
     def away(*_: object) -> None:
         raise OperationalError("the database is away")
 
-    with await sync_to_async(lambda: connection.execute_wrapper(away))():
+    with await database_sync_to_async(lambda: connection.execute_wrapper(away))():
         await hub.deliver([{"user": ada.pk}])
         assert await ear.closed() == consumers.CLOSE_TRY_AGAIN
 
 
 @pytest.mark.asyncio
 async def test_a_program_is_let_in_by_its_token(comunik: Team, ada: User) -> None:
-    _token, secret = await sync_to_async(AuthToken.objects.create)(ada)
+    _token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
     ear = await ready(authorization=f"Token {secret}")
 
-    await sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
 
     assert await ear.types() == ["test.said"]
     await ear.disconnect()

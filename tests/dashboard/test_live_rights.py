@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EVENING = NOON - timedelta(days=1)
 
 
-@sync_to_async
+@database_sync_to_async
 def signed_in(user: User) -> tuple[Client, str]:
     """A browser in which `user` is signed in, and its cookie."""
     browser = Client()
@@ -42,8 +42,8 @@ def signed_in(user: User) -> tuple[Client, str]:
 async def heard_by(ear: Ear, audience: str) -> bool:
     """Whether what is told to `audience` now is heard; what is told to everyone must be."""
     await ear.hear_all()
-    await sync_to_async(tell)(audience, "test.secret")
-    await sync_to_async(tell)(live.EVERYONE, "test.public")
+    await database_sync_to_async(tell)(audience, "test.secret")
+    await database_sync_to_async(tell)(live.EVERYONE, "test.public")
     types = await ear.types()
     assert "test.public" in types
     return "test.secret" in types
@@ -118,7 +118,7 @@ async def test_who_loses_a_place_hears_it_no_more(
     dan: Juror,
     max_user: User,
 ) -> None:
-    @sync_to_async
+    @database_sync_to_async
     def prepare() -> None:
         Edition.objects.update(team_size_min=1)
         infocom.edition.organizers.add(max_user)
@@ -137,7 +137,7 @@ async def test_who_loses_a_place_hears_it_no_more(
     for pk, ear in ears.items():
         assert await heard_by(ear, before[pk])
 
-    user, audience = await sync_to_async(change)(comunik, infocom, ben, eve)
+    user, audience = await database_sync_to_async(change)(comunik, infocom, ben, eve)
 
     assert not await heard_by(ears[user.pk], audience)
     await ears[user.pk].say({"type": "resume", "after": 0})
@@ -155,12 +155,12 @@ async def test_who_is_given_a_place_hears_it_at_once(
     student, juror = await ready(loner), await ready(max_user)
     act = {"by": eve, "at": NOON}
 
-    await sync_to_async(membership.join)(comunik, user=loner, **act)
-    await sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
+    await database_sync_to_async(membership.join)(comunik, user=loner, **act)
+    await database_sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
 
     assert await heard_by(student, live.team_audience(comunik.pk))
     assert await heard_by(juror, live.jury_audience(infocom.pk))
-    await sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
+    await database_sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
     assert await heard_by(student, live.ORGANIZERS)
     await asyncio.gather(student.disconnect(), juror.disconnect())
 
@@ -169,8 +169,8 @@ async def test_who_is_given_a_place_hears_it_at_once(
 async def test_who_leaves_hears_that_much(comunik: Team, ben: User, eve: User) -> None:
     ear = await ready(ben)
 
-    await sync_to_async(membership.remove)(
-        await sync_to_async(comunik.memberships.get)(user=ben), by=eve, at=NOON
+    await database_sync_to_async(membership.remove)(
+        await database_sync_to_async(comunik.memberships.get)(user=ben), by=eve, at=NOON
     )
 
     assert "membership.changed" in await ear.types()
@@ -228,7 +228,7 @@ async def test_whose_session_ends_hears_nothing_more_and_comes_back_as_the_publi
     ear = await ready(cookie=cookie)
     assert await heard_by(ear, live.team_audience(comunik.pk))
 
-    await sync_to_async(end)(browser, ada)
+    await database_sync_to_async(end)(browser, ada)
 
     assert await ear.closed() == consumers.CLOSE_SIGNED_OUT
     again = await ready(cookie=cookie)
@@ -241,7 +241,7 @@ async def test_another_browser_of_the_same_person_goes_on(comunik: Team, ada: Us
     browser, cookie = await signed_in(ada)
     here, there = await ready(cookie=cookie), await ready(ada)
 
-    await sync_to_async(sign_out)(browser, ada)
+    await database_sync_to_async(sign_out)(browser, ada)
 
     assert await here.closed() == consumers.CLOSE_SIGNED_OUT
     assert await heard_by(there, live.team_audience(comunik.pk))
@@ -252,7 +252,7 @@ async def test_another_browser_of_the_same_person_goes_on(comunik: Team, ada: Us
 async def test_a_session_that_expires_is_heard_no_more(comunik: Team, ada: User) -> None:
     _browser, cookie = await signed_in(ada)
     soon = clock.now() + timedelta(seconds=1)
-    await sync_to_async(Session.objects.update)(expire_date=soon)
+    await database_sync_to_async(Session.objects.update)(expire_date=soon)
     ear = await ready(cookie=cookie)
     assert ear.said_ready["data"]["signed_in"]
 
@@ -264,18 +264,20 @@ async def test_a_session_that_expires_is_heard_no_more(comunik: Team, ada: User)
 
 @pytest.mark.asyncio
 async def test_a_token_that_is_revoked_is_closed_for_good(comunik: Team, ada: User) -> None:
-    token, secret = await sync_to_async(AuthToken.objects.create)(ada)
+    token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
     ear = await ready(authorization=f"Token {secret}")
     assert await heard_by(ear, live.team_audience(comunik.pk))
 
-    await sync_to_async(token.delete)()
+    await database_sync_to_async(token.delete)()
 
     assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
 
 
 @pytest.mark.asyncio
 async def test_a_token_expires_too(comunik: Team, ada: User) -> None:
-    _token, secret = await sync_to_async(AuthToken.objects.create)(ada, timedelta(seconds=1))
+    _token, secret = await database_sync_to_async(AuthToken.objects.create)(
+        ada, timedelta(seconds=1)
+    )
     ear = await ready(authorization=f"Token {secret}")
 
     assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
@@ -354,16 +356,16 @@ async def test_neither_a_message_nor_a_resume_asks_the_database(
         read.append(sql)
         return execute(sql, *rest)
 
-    await sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
     await ear.hear()
-    with await sync_to_async(lambda: connection.execute_wrapper(note))():
+    with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(
             [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "forgets": ()}]
         )
         await ear.say({"type": "resume", "after": hub.tail.newest - 10**6})
         assert await ear.types() == ["x", "test.said", "x", "live.resumed"]
         of_the_socket = list(read)
-        await sync_to_async(live.last_id)()
+        await database_sync_to_async(live.last_id)()
 
     assert of_the_socket == []
     assert len(read) == 1  # what is asked would have been noted

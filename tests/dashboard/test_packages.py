@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -238,10 +238,10 @@ async def test_the_key_is_heard_by_the_department_alone(
     ears = [await ready(person) for person in people]
 
     with time_machine.travel(INSTANT - SECOND, tick=False):
-        await sync_to_async(periodic.unlock_packages)()
+        await database_sync_to_async(periodic.unlock_packages)()
     before = [await ear.hear_all() for ear in ears]
     with time_machine.travel(INSTANT, tick=False):
-        await sync_to_async(periodic.unlock_packages)()
+        await database_sync_to_async(periodic.unlock_packages)()
     after = [await ear.hear_all() for ear in ears]
 
     assert not any(package.key in str(heard) for heard in before)
@@ -256,12 +256,12 @@ async def test_who_left_the_team_hears_no_key(
     package: BriefPackage, comunik: Team, ben: User, eve: User
 ) -> None:
     ear = await ready(ben)
-    place = await sync_to_async(comunik.memberships.get)(user=ben)
-    await sync_to_async(membership.remove)(place, by=eve, at=NOON)
+    place = await database_sync_to_async(comunik.memberships.get)(user=ben)
+    await database_sync_to_async(membership.remove)(place, by=eve, at=NOON)
     await ear.hear_all()
 
     with time_machine.travel(INSTANT, tick=False):
-        await sync_to_async(periodic.unlock_packages)()
+        await database_sync_to_async(periodic.unlock_packages)()
         await ear.say({"type": "resume", "after": 0})
 
     assert "brief.unlocked" not in await ear.types()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.db import connection
@@ -183,11 +183,11 @@ async def test_the_socket_tells_the_team_and_who_answers_and_others_a_hint(
     people = {"ada": ada, "cleo": cleo, "dan": dan.user, "max": max.user, "eve": eve, None: None}
     sockets = {name: await ready(user) for name, user in people.items()}
 
-    question = await sync_to_async(ask)(comunik, ada, to=Addressee.CLIENT)
+    question = await database_sync_to_async(ask)(comunik, ada, to=Addressee.CLIENT)
     for name, socket in sockets.items():
         expected = ["question.asked"] if name in ("ada", "max", "eve") else []
         assert await socket.types() == expected, name
-    await sync_to_async(publish)(question, eve, PublishTo.DEPARTMENT)
+    await database_sync_to_async(publish)(question, eve, PublishTo.DEPARTMENT)
     for name, socket in sockets.items():
         heard = await socket.hear_all()
         expected = {"ada": 2, "max": 2, "eve": 2, "dan": 1}.get(str(name), 0)

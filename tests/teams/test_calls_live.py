@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
@@ -23,7 +23,7 @@ async def about_calls(ear: Ear) -> list[dict[str, Any]]:
     return [m for m in await ear.hear_all() if m["type"].startswith("help.")]
 
 
-@sync_to_async
+@database_sync_to_async
 def call_a_teacher(team: Team, by: User) -> HelpRequest:
     return calls.request(team=team, kind=HelpKind.TEACHER, by=by, at=NOON)
 
@@ -42,7 +42,7 @@ async def test_each_socket_hears_a_call_once_or_not_at_all(
     loner: User,
     info: Department,
 ) -> None:
-    @sync_to_async
+    @database_sync_to_async
     def prepare() -> User:
         other = User.objects.create_user("teacher@example.org", name="Prof d’info")
         for user, department in ((other, info), (loner, None)):
@@ -76,7 +76,7 @@ async def test_each_socket_hears_a_call_once_or_not_at_all(
 async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
     comunik: Team, infocom: Department, ada: User, cleo: User, dan: Juror
 ) -> None:
-    @sync_to_async
+    @database_sync_to_async
     def prepare() -> Team:
         return make_team(infocom, "Les Five", cleo, room="215", floor=2)
 
@@ -85,7 +85,7 @@ async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
     await call_a_teacher(five, cleo)
     ear = await ready(cleo)
 
-    await sync_to_async(calls.claim)(call=call, by=dan.user, at=NOON)
+    await database_sync_to_async(calls.claim)(call=call, by=dan.user, at=NOON)
 
     assert [(m["type"], m["data"]) for m in await about_calls(ear)] == [
         ("help.moved", {"kind": "teacher"})
@@ -97,7 +97,7 @@ async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
 async def test_who_answers_no_more_hears_no_more(
     comunik: Team, ada: User, ben: User, dan: Juror, loner: User, eve: User, infocom: Department
 ) -> None:
-    give = sync_to_async(duties.give)
+    give = database_sync_to_async(duties.give)
     duty = await give(
         edition=infocom.edition,
         email=loner.email,
@@ -110,11 +110,11 @@ async def test_who_answers_no_more_hears_no_more(
     call = await call_a_teacher(comunik, ada)
     assert [len(await about_calls(ear)) for ear in ears] == [1, 1]
 
-    await sync_to_async(duties.take_away)(duty=duty, by=eve, at=NOON)
-    await sync_to_async(jury.dismiss)(juror=dan, by=eve, at=NOON)
+    await database_sync_to_async(duties.take_away)(duty=duty, by=eve, at=NOON)
+    await database_sync_to_async(jury.dismiss)(juror=dan, by=eve, at=NOON)
     for ear in ears:
         await ear.hear_all()
-    await sync_to_async(calls.withdraw)(call=call, by=ben, at=NOON)
+    await database_sync_to_async(calls.withdraw)(call=call, by=ben, at=NOON)
 
     assert [await about_calls(ear) for ear in ears] == [[], []]
     for ear in ears:
