@@ -134,7 +134,8 @@ class BadgesForm(forms.Form):
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(juror.pk, _with_badge(juror)) for juror in jurors]
         self.fields["confirmed"].label = _(
-            "Les badges et codes déjà imprimés de ces jurés ne serviront plus."
+            "Les badges et codes déjà imprimés de ces jurés ne serviront plus, et ce qui est"
+            " ouvert à leur nom se ferme. Aucune note n’est perdue."
         )
 
     @property

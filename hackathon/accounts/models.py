@@ -1,11 +1,13 @@
 """People. The e-mail address is the login; what somebody may do follows from teams and juries."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +37,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l’administration", default=False)
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
+    # How often everybody who was signed in as this person has been signed out.
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -51,6 +55,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of this person holds: another password, or `sign_outs`, and it is void."""
+        return self._and_sign_outs(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by secret keys that held before."""
+        for found in super().get_session_auth_fallback_hash():
+            yield self._and_sign_outs(found)
+
+    def _and_sign_outs(self, found: str) -> str:
+        said = f"{found}:{self.sign_outs}"
+        return salted_hmac("accounts.sessions", said, algorithm="sha256").hexdigest()
 
     @property
     def display_name(self) -> str:

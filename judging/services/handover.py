@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
+from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
@@ -30,11 +31,15 @@ ATTEMPTS, FORGOTTEN_SECONDS = 5, 300
 
 @transaction.atomic
 def issue(*, juror: Juror, by: User, at: datetime) -> tuple[str, str]:
-    """A new badge and PIN for this seat: (token, PIN). The ones before open nothing any more."""
+    """A new badge and PIN for this seat: (token, PIN). The ones before open nothing any more, and
+    whoever came in by them is out: a badge is made anew because it was lost.
+    """
     seat = locks.seat(juror.pk, juror.department_id)
     edition = juror.department.edition
     check(rules.badge_refusal(organizer=is_organizer(by, edition), seated=seat is not None))
     assert seat is not None
+    if seat.badge:
+        accounts.sign_out_everywhere(seat.user, by=by, at=at)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
     seat.badge = hashed(token)

@@ -1,6 +1,7 @@
 """Who sits in a jury, by the organizers: invited, with a badge, gone."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile
 from django.http import HttpResponse, HttpResponseBase
@@ -165,6 +166,8 @@ def badges(request: SignedIn, pk: int) -> HttpResponseBase:
             )
         ),
     ):
+        request.user.refresh_from_db()  # whoever makes a badge of their own stays signed in
+        update_session_auth_hash(request, request.user)
         return _sheet(request, department, made)
     return page(request, "judging/badges.html", form, department=department, jurors=jurors)
 

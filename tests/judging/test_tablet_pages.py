@@ -18,10 +18,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
 from judging import sealing
 from judging.models import Criterion, Juror, Recusal, ScoreSheet, SheetChange
-from judging.services import handover
+from judging.services import handover, jury
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
@@ -348,6 +348,37 @@ def test_a_badge_asks_first_and_its_token_is_in_no_address(
     assert not signed_in_before
     assert taken["Location"] == "/jury/"
     assert client.get("/jury/").status_code == 200
+
+
+def test_a_new_badge_signs_out_whoever_came_in_by_the_lost_one(
+    client: Client, client_of: Browser, infocom: Department, dan: Juror, eve: User
+) -> None:
+    (lost,) = jury.issue_badges(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+    client.post(BADGE, {"token": lost.token, "confirmed": "1"})
+    organizer = client_of(eve)
+    badges = reverse("judging:badges", args=[infocom.pk])
+
+    before = client.get(reverse("judging:index")).status_code
+    organizer.post(badges, {"jurors": [dan.pk], "confirmed": "on"})
+    after = client.get(reverse("judging:index"))
+
+    assert before == 200
+    assert after.status_code == 302
+    assert after.headers["Location"].startswith(reverse("account_login"))
+    assert organizer.get(badges).status_code == 200
+
+
+def test_who_makes_their_own_badge_anew_stays_signed_in(
+    client_of: Browser, infocom: Department, eve: User
+) -> None:
+    own = Juror.objects.create(department=infocom, user=eve)
+    jury.issue_badges(department=infocom, jurors=[own], by=eve, at=NIGHT)
+    organizer = client_of(User.objects.get(pk=eve.pk))
+    badges = reverse("judging:badges", args=[infocom.pk])
+
+    organizer.post(badges, {"jurors": [own.pk], "confirmed": "on"})
+
+    assert organizer.get(badges).status_code == 200
 
 
 def test_a_badge_that_was_replaced_says_so(client: Client, dan: Juror, eve: User) -> None:
