@@ -1,0 +1,91 @@
+"""A decision in real Chromium: the president prepares it, the jury signs it, both see the other."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.evening import PASSWORD
+from tests.browser.site import Person, Site
+from tests.browser.test_jury_setup import JURY
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+# The same jury after a night of marking: everybody has read every team.
+MARKED = (
+    JURY
+    + """
+from decimal import Decimal
+from judging.models import Criterion
+from judging.services import scoring
+Edition.objects.update(
+    registration_closes_at=now - timedelta(hours=1),
+    deadline_at=now - timedelta(hours=1), judging_opens_at=now - timedelta(minutes=50),
+    winners_min=1, winners_max=2,
+)
+criteria = list(Criterion.objects.all())
+for juror in Juror.objects.select_related("department__edition", "user"):
+    for place, read in enumerate(Team.objects.order_by("pk")):
+        marks = {criterion: Decimal(16 - 3 * place) for criterion in criteria}
+        scoring.save(
+            juror=juror, team=read, marks=marks, finish=True, by=juror.user, at=clock.now()
+        )
+lou = people["lou"]
+lou.emailaddress_set.create(email=lou.email, verified=True, primary=True)
+"""
+)
+
+
+def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
+    site: Site, person: Callable[..., Person]
+) -> None:
+    site.manage("shell", "-v0", "-c", MARKED)
+    president, juror = person(1366, 900), person(1024, 768)
+    juror.sign_in("dan@example.org", PASSWORD)
+    juror.open("/jury/INFOCOM/signer/")
+    juror.sees("Rien à signer pour l’instant")
+    president.sign_in("lou@example.org", PASSWORD)
+    president.open("/jury/INFOCOM/deliberation/")
+
+    # What the president opens appears on the juror's tablet, without the marks.
+    line = president.page.locator(".ranking tr").filter(has_text="Com’unik")
+    line.get_by_role("checkbox").check()
+    line.locator("select").select_option("1")
+    president.press("Enregistrer le brouillon")
+    president.press("Ouvrir à la signature")
+    juror.sees("Com’unik")
+    expect(juror.page.get_by_text("16,00")).to_have_count(0)
+    juror.shot("verdict-1-signer")
+    juror.press("Signer la décision")
+    juror.sees("Vous avez signé à")
+    signature = president.page.locator("#signers li").filter(has_text="Dan")
+    expect(signature.locator(".ok")).to_be_visible()
+
+    # Another winner: the signature falls, and the tablet says so by itself.
+    line.locator("select").select_option("")
+    second = president.page.locator(".ranking tr").filter(has_text="Les 0")
+    second.get_by_role("checkbox").check()
+    second.locator("select").select_option("1")
+    president.page.get_by_label("Motif, si la décision").fill("Leur idée.")
+    president.press("Enregistrer le brouillon")
+    expect(signature.get_by_text("pas encore")).to_be_visible()
+    juror.sees("Rien à signer pour l’instant")
+
+    # Signed again and locked: the jury has the minutes.
+    president.press("Ouvrir à la signature")
+    juror.sees("Les 0")
+    juror.press("Signer la décision")
+    expect(signature.locator(".ok")).to_be_visible()
+    president.press("Relire et verrouiller")
+    president.sees("« Les 0 » passe devant Com’unik")
+    president.page.locator("main [name=confirmed]").check()
+    president.shot("verdict-2-verrouiller")
+    president.press("Verrouiller la délibération")
+    president.sees("Verrouillée par Lou")
+    juror.open("/jury/INFOCOM/deliberation/")
+    juror.sees("Les 0")
+    minutes = juror.page.get_by_role("link", name="Procès-verbal").get_attribute("href")
+    answer = juror.page.request.get(f"{site.url}{minutes}")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+    president.shot("verdict-3-verrouillee")
