@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -36,9 +37,9 @@ def decide(
 ) -> Deliberation:
     """Replace the draft. `places` is by team id; equal places are ex aequo, gaps are closed up.
 
-    `seen` is the digest of the marks that were on the screen; without it, those of now. What was
-    open to the jury is closed, and what was signed is signed no more: they read something else.
-    The journal says that something was decided, never what.
+    `seen` is the digest of the marks that were on the screen; without it, those of now. If anything
+    is another, what was open to the jury is closed, and what was signed is signed no more: they
+    read something else. The journal says that something was decided, never what.
     """
     department = locks.jury(department.pk)
     basis = basis_of(department)
@@ -47,12 +48,15 @@ def decide(
     chosen = {team for _title, team in special}
     check(rules.decision_refusal(decided, basis.teams, special=chosen))
     deliberation, _ = Deliberation.objects.get_or_create(department=department)
+    before = _said(deliberation)
     _write(deliberation, decided, special)
-    _close(deliberation, by=by, at=at)
     deliberation.reason = reason.strip()
     deliberation.order_confirmed = order_confirmed
     deliberation.basis = seen or basis.digest
     deliberation.save(update_fields=["reason", "order_confirmed", "basis"])
+    if _said(deliberation) == before:
+        return deliberation
+    _close(deliberation, by=by, at=at)
     journal.record("deliberation.drafted", deliberation, by=by, at=at)
     return deliberation
 
@@ -205,6 +209,19 @@ def _check(department: Department, by: User, at: datetime, *, final_sheets: int)
             final_sheets=final_sheets,
             at=at,
         )
+    )
+
+
+def _said(deliberation: Deliberation) -> tuple[Any, ...]:
+    """All that a draft says, to be compared."""
+    nominees = Nomination.objects.filter(deliberation=deliberation)
+    awards = Award.objects.filter(deliberation=deliberation)
+    return (
+        sorted(nominees.values_list("team_id", flat=True)),
+        set(awards.values_list("team_id", "rank", "title")),
+        deliberation.reason,
+        deliberation.order_confirmed,
+        deliberation.basis,
     )
 
 

@@ -78,10 +78,12 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     expect(signature.locator(".ok")).to_be_visible()
     president.press("Relire et verrouiller")
     president.sees("« Les 0 » passe devant Com’unik")
+    expect(signature.locator(".ok")).to_be_visible()  # read once more, and nothing is another
     president.page.locator("main [name=confirmed]").check()
     president.shot("verdict-2-verrouiller")
     president.press("Verrouiller la délibération")
     president.sees("Verrouillée par Lou")
+    expect(signature.locator(".ok")).to_be_visible()
     juror.open("/jury/INFOCOM/deliberation/")
     juror.sees("Les 0")
     minutes = juror.page.get_by_role("link", name="Procès-verbal").get_attribute("href")

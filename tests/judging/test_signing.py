@@ -86,6 +86,27 @@ def test_changing_the_decision_removes_signatures_and_closes_it(
     assert "Rien à signer" in page
 
 
+def test_to_save_it_as_it_is_keeps_the_signatures(
+    client_of: Browser, decided: Department, dan: Juror, diane: Juror
+) -> None:
+    found = opened(decided, diane)
+    deliberation.sign(juror=dan, seen=found.opened_at, by=dan.user, at=NIGHT)
+    room, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
+    form = room.get(address).context["form"]
+    as_shown = {
+        name: field.value()
+        for name in form.fields
+        if (field := form[name]).value() not in (None, False)
+    }
+
+    answer = room.post(address, {**as_shown, "do": "lock"})
+
+    assert answer.headers["Location"] == reverse("judging:lock", args=["INFOCOM"])
+    assert [s.juror for s in Signature.objects.all()] == [dan]
+    assert Deliberation.objects.get().opened_at == found.opened_at
+    assert told("deliberation.closed") == []
+
+
 def test_what_was_read_is_what_is_signed(decided: Department, dan: Juror, diane: Juror) -> None:
     old = opened(decided, diane).opened_at
     deliberation.decide(
