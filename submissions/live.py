@@ -37,7 +37,7 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
 
 
 def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:
-    """The team's window of the façade looks otherwise now: everybody sees the façade.
+    """The team's window of the façade, or its count, is another now: everybody sees the façade.
 
     Only that of the current edition: nobody watches another one.
     """

@@ -211,5 +211,6 @@ def _write(submission: Submission, before: Standing) -> None:
         entry_reason=submission.entry_reason,
     )
     live.submission_received(submission, mark, at=at)
-    if (state := before.state(submission)) != before.state():
+    # The façade says how many deliverables a team has handed in, too.
+    if (state := before.state(submission)) != before.state() or submission.version == 1:
         live.window_changed(team, state, at=at)

@@ -96,17 +96,20 @@ def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, a
     }
 
 
-def test_window_is_told_only_when_it_changes(
-    comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User
+def test_window_is_told_only_when_it_changes_or_its_count_does(
+    comunik: Team, dossier: Deliverable, pitch: Deliverable, site_link: Deliverable, ada: User
 ) -> None:
+    pitch.required = True
+    pitch.save()
     deposit(dossier, comunik, ada)
     deposit(dossier, comunik, ada)
+    deposits.deposit_text(pitch, comunik, text="Réunir", begun_at=NOON, by=ada, at=NOON)
     deposits.deposit_link(
         site_link, comunik, url="https://example.org", begun_at=NOON, by=ada, at=NOON
     )
 
     states = [m.data["state"] for m in LiveMessage.objects.filter(type="window.changed")]
-    assert states == ["something", "complete"]
+    assert states == ["something", "something", "complete"]
 
 
 def test_it_is_in_the_journal(comunik: Team, dossier: Deliverable, ada: User) -> None:
