@@ -12,8 +12,8 @@ from submissions.tus.protocol import ProtocolError
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-# Written and hashed in one go, in a thread, while the next block arrives. Twice as much is hardly faster,
-# and sixty transfers at once then hold 30 MB more.
+# Written and hashed in one go, in a thread, while the next block arrives. With twice as much sixty
+# transfers hold 30 MB more, and are hardly faster.
 BLOCK_BYTES = 128 * 1024
 # A transfer from which nothing comes is ended after that long; at once if somebody waits for it:
 # a laptop that changed its network left a connection behind that nobody will ever close.
