@@ -59,6 +59,7 @@ format: setup
 
 messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var
+	$(MANAGE) french
 
 bench: bench-uploads bench-fanout ## What is measured, beside what it is compared with
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from hackathon.core.typography import spaced
 from tests import services
 from tests.browser.cards import (
     CLOSE,
@@ -143,7 +144,7 @@ def test_file_that_the_browser_lost_is_chosen_again(
     ada.page.reload()
     line.release()
     expect(said(dossier)).to_contain_text(
-        re.compile(r"Choisissez de nouveau «\sdossier.pdf\s» : l’envoi reprend à [1-9]\d\s%")
+        re.compile(r"Choisissez de nouveau «\sdossier.pdf\s»\s: l’envoi reprend à [1-9]\d\s%")
     )
     again = dossier.locator("[data-transfer] input[type=file]")
     again.set_input_files(pdf(tmp_path, SIZE, "autre.pdf"))
@@ -244,7 +245,7 @@ def test_file_that_will_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> N
         said.append(outcome(dossier).inner_text())
 
     assert "le maximum est 60" in said[0]
-    assert "format accepté : PDF" in said[1]
+    assert spaced("format accepté : PDF") in said[1]
     assert kept(ada) == []
 
 
@@ -348,7 +349,9 @@ def test_too_late_is_said_and_a_delay_lets_it_finish(
     site.manage("shell", "-v0", "-c", CLOSE)  # nobody tells the page
     line.release()
     late = said(dossier)
-    expect(late).to_contain_text(re.compile("Trop tard : .* Voyez l’organisation"), timeout=30_000)
+    expect(late).to_contain_text(
+        re.compile(r"Trop tard\s: .* Voyez l’organisation"), timeout=30_000
+    )
     nothing = (outcome(dossier).inner_text(), kept(ada))
     ada.page.reload()
     expect(late).to_contain_text("Trop tard")

@@ -61,6 +61,7 @@ def test_nothing_is_queued_by_a_transaction_that_rolls_back() -> None:
     assert ran_in == []
 
 
+@pytest.mark.django_db  # Celery has Django check its models, which may ask the database
 def test_a_stopped_worker_gives_the_thread_back() -> None:
     before = threading.active_count()
     worker = EmbeddedWorker()

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from hackathon.accounts.models import User
 from hackathon.core import problems
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Edition
 from submissions.models import Deliverable
 from teams.models import Team
@@ -67,9 +68,9 @@ def test_no_content_and_a_reason_without_a_team_are_refused_in_french(
     )
 
     assert nothing.json()["errors"] == {
-        "non_field_errors": ["Donnez un contenu, un seul : file, url ou text."]
+        "non_field_errors": [spaced("Donnez un contenu, un seul : file, url ou text.")]
     }
-    assert reason.json()["errors"] == {"reason": ["Seulement avec une équipe : team."]}
+    assert reason.json()["errors"] == {"reason": [spaced("Seulement avec une équipe : team.")]}
 
 
 @pytest.mark.django_db

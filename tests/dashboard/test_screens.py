@@ -15,6 +15,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.core.typography import spaced
 from hackathon.dashboard import screens
 from hackathon.editions.enums import Scene
 from hackathon.editions.models import Department, Edition, ScreenChoice
@@ -276,7 +277,7 @@ def test_two_taps_change_it(organizer: Client, edition: Edition, eve: User) -> N
     answer = organizer.post(reverse("dashboard:screen-choose"), {"scene": "day"}, headers=HTMX)
 
     assert dialog.count('class="scene-tile"') == len(Scene)
-    assert "La journée : tous les écrans." in answer.content.decode()
+    assert spaced("La journée : tous les écrans.") in answer.content.decode()
     assert scene_of(stage()) == "day"
     block = organizer.get(reverse("dashboard:block", args=["ecran"])).content.decode()
     assert re.search(r"La journée.*Eve, 13:00", block, re.S)
@@ -295,7 +296,7 @@ def test_a_department_has_its_own_and_gives_it_up(
     assert "Informatique ·" in block
 
     said = organizer.post(path, {"scene": "follow", "department_code": "INFO"}, headers=HTMX)
-    assert "Comme partout : Informatique." in said.content.decode()
+    assert spaced("Comme partout : Informatique.") in said.content.decode()
     assert scene_of(stage(where="INFO")) == "night"
 
 

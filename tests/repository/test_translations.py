@@ -13,6 +13,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 
+from hackathon.core.management.commands import french
+from hackathon.core.typography import spaced
+
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
 # Everything but this is source. What is ignored by git has no texts, and some of it is large.
@@ -114,3 +117,21 @@ def test_texts_are_marked_by_names_that_collecting_knows() -> None:
         for match in pattern.finditer(path.read_text())
     ]
     assert found == []
+
+
+def test_the_french_catalogue_is_that_of_these_texts() -> None:
+    """`make messages` writes it; a text that is new needs it written again."""
+    assert french.WRITTEN.read_bytes() == french.catalogue()
+
+
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("Reçu : 3 sur 5", "Reçu\u00a0: 3 sur 5"),
+        ("« Oui » ; vraiment ?", "«\u00a0Oui\u00a0»\u202f; vraiment\u202f?"),
+        ("déjà\u00a0: bien", "déjà\u00a0: bien"),
+        ("http://localhost:8000/?a=1", "http://localhost:8000/?a=1"),
+    ],
+)
+def test_no_line_ends_before_a_high_sign(typed: str, set_: str) -> None:
+    assert spaced(typed) == set_

@@ -11,6 +11,7 @@ from django.test import Client
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
+from hackathon.core.typography import spaced
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from judging.models import Juror
@@ -117,11 +118,11 @@ def test_file_through_the_page(
 
     response = browser.post(url, {"file": file, "reason": STICK}, follow=True)
 
-    said = f"Saisi par Eve (organisation) : {STICK}"
+    said = spaced(f"Saisi par Eve (organisation) : {STICK}")
     entered = Submission.objects.get()
     assert (entered.submitted_by, entered.received_at) == (eve, AT_23_04)
     page = response.content.decode()
-    assert "Dossier de stratégie : reçu à 23:04:00, version 1" in page
+    assert spaced("Dossier de stratégie : reçu à 23:04:00, version 1") in page
     assert said in page
     assert said in client_of(ada).get("/rendu/").content.decode()
     assert said in browser.get(f"/pilotage/equipes/{comunik.pk}/").content.decode()

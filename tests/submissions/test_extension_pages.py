@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from submissions.forms import ExtensionForm
 from submissions.models import Extension
@@ -33,7 +34,7 @@ def test_grant(
     extension = Extension.objects.get()
     assert getattr(extension, kind) == target
     assert (extension.minutes, extension.granted_by) == (15, eve)
-    assert "Délai accordé : +15 min pour" in answer.content.decode()
+    assert spaced("Délai accordé : +15 min pour") in answer.content.decode()
     assert "Panne de réseau" in answer.content.decode()
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Seal, Submission
@@ -55,7 +56,7 @@ def test_before_the_deadline_it_says_when(edition: Edition, comunik: Team) -> No
     page = text(Client().get("/scelle/"))
 
     assert "Rien n’est encore scellé" in page
-    assert "Prochain scellé : jeu 13 février, 23:00 (à l’heure limite)" in page
+    assert spaced("Prochain scellé : jeu 13 février, 23:00 (à l’heure limite)") in page
     assert "scene-seal" not in text(Client().get("/ecran/"))
     assert "Le scellé" not in text(Client().get("/"))
 
@@ -72,7 +73,7 @@ def test_everybody_sees_digests_and_counts(seal: Seal) -> None:
 
     assert "1 équipe, 1 dépôt" in page
     assert "jeudi 13 février à 23:00:00, à l’heure limite" in page
-    assert "Prochain scellé : jeu 13 février, 23:10 (après la marge)" in page
+    assert spaced("Prochain scellé : jeu 13 février, 23:10 (après la marge)") in page
     assert grouped(seal.digest) in page
     for part in Seal.objects.exclude(department=None):
         assert grouped(part.digest) in page

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
 from submissions import receipts
@@ -301,7 +302,7 @@ def test_the_sentence_says_which_file_and_both_digests(night: Edition) -> None:
 
     _code, out = verify()
     submission = row().get()
-    assert "Com’unik · Dossier de stratégie, version 1 : le contenu a changé" in out
+    assert spaced("Com’unik · Dossier de stratégie, version 1 : le contenu a changé") in out
     assert submission.sha256 in out
     assert f"{submission.size} octets" in out
     assert "10 octets" in out
@@ -317,7 +318,7 @@ def test_a_delay_granted_since_is_named_with_its_reason(
     assert code == 1
     said = "la version 2 compte au lieu de la version 1."
     assert said in out
-    assert "Délai de 5 min accordé le 14 février à 0:00:00 par Eve : Panne." in out
+    assert spaced("Délai de 5 min accordé le 14 février à 0:00:00 par Eve : Panne.") in out
     assert faults() == [Fault.COUNTS_OTHERWISE, Fault.SEAL_MISSING]
 
     seals.make_due(night, at=NIGHT + MINUTE)
@@ -327,7 +328,7 @@ def test_a_delay_granted_since_is_named_with_its_reason(
     extensions.revoke(delay, by=eve, at=NIGHT + 2 * MINUTE)
     code, out = verify("--seal", str(newest.pk))
     assert code == 1
-    assert "Délai de 5 min retiré le 14 février à 0:02:00 par Eve : Panne." in out
+    assert spaced("Délai de 5 min retiré le 14 février à 0:02:00 par Eve : Panne.") in out
 
 
 def test_a_delay_that_only_changes_the_mark(
@@ -340,14 +341,14 @@ def test_a_delay_that_only_changes_the_mark(
     code, out = verify()
 
     assert code == 1
-    assert "marquée « à l’heure » au lieu de « dans la marge »" in out
-    assert "par Eve : Panne" in out
+    assert spaced("marquée « à l’heure » au lieu de « dans la marge »") in out
+    assert spaced("par Eve : Panne") in out
 
 
 def test_an_entry_is_named_with_who_and_why(night: Edition, request: pytest.FixtureRequest) -> None:
     entered(request.getfixturevalue)
 
-    assert "le scellé ne la connaît pas (saisie par Eve : Clé USB)" in verify()[1]
+    assert spaced("le scellé ne la connaît pas (saisie par Eve : Clé USB)") in verify()[1]
 
 
 def test_a_moved_deadline_changes_no_seal(night: Edition, eve: User) -> None:

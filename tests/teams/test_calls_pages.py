@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Department
 from judging.models import Juror
 from teams.enums import HelpKind, HelpState
@@ -185,7 +186,7 @@ def test_the_nearest_floor_comes_first_and_the_telephone_keeps_it(
     assert order(f"{QUEUE}?etage=tous") == ["Bas", "Com’unik", "Haut", "Nulle part"]
     assert order(f"{QUEUE}?etage=²") == order()
     page = text_of(browser.get(QUEUE))
-    assert "Attend le plus : Nulle part" in page
+    assert spaced("Attend le plus : Nulle part") in page
     assert "4 équipes attendent" in page
 
 

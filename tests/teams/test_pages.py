@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from teams.models import Membership, Team
 from tests.conftest import NOON
@@ -82,7 +83,7 @@ def test_a_refused_registration_keeps_what_was_typed(
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert "Une équipe s’appelle déjà « com’unik »." in page
+    assert spaced("Une équipe s’appelle déjà « com’unik ».") in page
     assert 'value="208"' in page
 
 
@@ -114,7 +115,7 @@ def test_a_link_shows_the_team_and_asks(client_of: SignIn, comunik: Team, fay: U
     assert not Membership.objects.filter(user=fay).exists()
     answer = browser.post(link)
 
-    assert "Rejoindre « Com’unik » ?" in page
+    assert spaced("Rejoindre « Com’unik » ?") in page
     assert "Information et Communication" in page
     assert answer.headers["Location"] == "/equipe/"
     assert place_of(fay).team == comunik
@@ -173,9 +174,9 @@ def test_leaving_asks_first(client_of: SignIn, comunik: Team, ben: User) -> None
     assert Membership.objects.filter(user=ben).exists()
     answer = browser.post("/equipe/quitter/", follow=True)
 
-    assert "Quitter « Com’unik » ?" in page
+    assert spaced("Quitter « Com’unik » ?") in page
     assert not Membership.objects.filter(user=ben).exists()
-    assert "Vous avez quitté l’équipe « Com’unik »." in text_of(answer)
+    assert spaced("Vous avez quitté l’équipe « Com’unik ».") in text_of(answer)
 
 
 def test_a_captain_who_leaves_is_told_to_hand_over(
@@ -228,7 +229,7 @@ def test_a_captain_removes_a_member_after_a_question(
     page = text_of(browser.get(path))
     answer = browser.post(path)
 
-    assert "Retirer Ben de « Com’unik » ?" in page
+    assert spaced("Retirer Ben de « Com’unik » ?") in page
     assert answer.headers["Location"] == "/equipe/"
     assert not Membership.objects.filter(user=ben).exists()
 
