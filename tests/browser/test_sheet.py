@@ -66,13 +66,40 @@ def test_a_mark_taken_away_is_not_a_zero(tablet: Person) -> None:
     tablet.page.locator("[data-sheet-net]", has_text="Tout est enregistré").wait_for()
     scale.get_by_role("button", name="Effacer la note").click()
     expect(scale.get_by_text("pas encore noté")).to_be_visible()
-    expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    expect(scale.locator("[data-note]")).to_have_text(re.compile("Note effacée à"))
 
     tablet.page.reload()
     ready(tablet)
 
     assert mark_of(scale) == ""
     expect(scale.get_by_text("pas encore noté")).to_be_visible()
+
+
+def test_what_is_no_mark_stays_until_it_is_one(tablet: Person) -> None:
+    scales = tablet.page.locator(".scale[data-top]")
+    net = tablet.page.locator("[data-sheet-net]")
+    wrong = scales.nth(1)
+    for scale in scales.all():
+        scale.get_by_role("button", name="8", exact=True).click()
+    expect(net).to_have_text("Tout est enregistré")
+    wrong.locator("input.mark-input").fill("15,75")
+    wrong.locator("input.mark-input").press("Tab")
+    expect(net).to_have_text("1 note à corriger")
+
+    # Other marks come and go; finishing does not fall back on the mark before.
+    scales.first.get_by_role("button", name="10", exact=True).click()
+    expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    tablet.press("Terminer")
+    expect(tablet.page.locator("[data-refusal]")).to_have_text(re.compile("Note à corriger"))
+    expect(wrong.locator("[data-note]")).to_have_text(re.compile("par demi-points"))
+    assert mark_of(wrong) == "15,75"
+
+    wrong.locator("input.mark-input").fill("15,5")
+    wrong.locator("input.mark-input").press("Tab")
+    expect(net).to_have_text("Tout est enregistré")
+    tablet.page.reload()
+    ready(tablet)
+    assert mark_of(wrong) == "15,5"
 
 
 def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None:

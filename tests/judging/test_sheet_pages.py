@@ -68,7 +68,7 @@ def test_the_list_says_what_is_left(
 
     page = text_of(dans.get(reverse("judging:index")))
 
-    assert "reste 2 équipes à noter" in page
+    assert "restent 2 équipes à noter" in page
     assert "15,60" in page  # (3 × 16 + 2 × 15) / 5
     assert "1 sur 2 notés" in page
     assert "pas commencée" in page

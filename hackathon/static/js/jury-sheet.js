@@ -38,6 +38,7 @@ class Field {
     this.top = Number(element.dataset.top);
     this.isMark = this.name.startsWith("mark-");
     this.timer = 0;
+    this.wrong = false; // what was typed is no mark: it stays, with its reason, until it is one
     this.input.addEventListener("change", () => this.set(this.input.value));
     this.input.addEventListener("input", () => {
       cancel(this.timer);
@@ -87,10 +88,11 @@ class Field {
     cancel(this.timer);
     const value = this.isMark ? plain(text) : text.trim();
     this.input.value = text;
-    if (this.isMark && !this.isMarkLike(value)) {
-      this.say(word("not_a_mark", { scale: this.top }), "refused");
-      return;
-    }
+    const was = this.wrong;
+    this.wrong = this.isMark && !this.isMarkLike(value);
+    if (this.wrong) this.say(word("not_a_mark", { scale: this.top }), "refused");
+    if (this.wrong !== was) sync.tell();
+    if (this.wrong) return;
     if (value === this.value) {
       this.draw();
       return;
@@ -127,6 +129,7 @@ class Field {
   }
 
   draw() {
+    if (this.wrong) return;
     const last = this.mine.at(-1);
     const typing = document.activeElement === this.input && !this.isMark;
     const text = this.isMark ? shown(this.value) : this.value;
@@ -136,7 +139,7 @@ class Field {
     if (last?.state === "refused") this.say(last.message, "refused");
     else if (last?.state === "conflict") this.say("", "late");
     else if (last) this.say(trouble ? word(trouble) : word("saving"), trouble ? "late" : "");
-    else this.say(this.savedAt ? word("saved", { time: secondsOf(this.savedAt) }) : "");
+    else this.say(this.savedAt ? word(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
   }
 
   say(text, state = "") {
@@ -221,14 +224,19 @@ function summary() {
 /** The version up to which every mark on the page has been seen. */
 const readBase = () => Math.min(...[...fields.values()].filter((f) => f.isMark).map((f) => f.known.version));
 
+/** Whether these criteria keep the sheet from being finished: says so, and shows the first. */
+function stopsAt(why, those) {
+  if (!those.length) return false;
+  form.querySelector("[data-refusal]").textContent = word(why, { criteria: those.map(({ label }) => label).join(", ") });
+  those[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
+  return true;
+}
+
 async function finish() {
   for (const field of fields.values()) field.flush();
-  const missing = [...fields.values()].filter((field) => field.isMark && field.value === "");
-  if (missing.length) {
-    form.querySelector("[data-refusal]").textContent = word("missing", { criteria: missing.map(({ label }) => label).join(", ") });
-    missing[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
-    return;
-  }
+  const marks = [...fields.values()].filter((field) => field.isMark);
+  if (stopsAt("to_mend", marks.filter((field) => field.wrong))) return;
+  if (stopsAt("missing", marks.filter((field) => field.value === ""))) return;
   await sync.keep({ team, kind: "finish", value: "", base: readBase(), label: teamName });
   await Promise.race([sync.send(), new Promise((done) => { later(done, SENT_WITHIN); })]);
   await news(trouble);
@@ -279,6 +287,9 @@ async function refresh() {
   await news(trouble);
 }
 
+/** How many fields hold what is no mark. */
+export const wrong = () => [...fields.values()].filter((field) => field.wrong).length;
+
 export async function start() {
   if (!form) return;
   team = Number(form.dataset.team);
@@ -301,7 +312,7 @@ export async function start() {
   await news("");
   form.dataset.ready = "";
   document.querySelector("[data-sheet-net]").addEventListener("click", () => {
-    const [first] = [...fields.values()].filter(({ mine }) => mine.some(({ state }) => state));
+    const [first] = [...fields.values()].filter((field) => field.wrong || field.mine.some(({ state }) => state));
     first?.element.scrollIntoView({ block: "center" });
   });
   const flush = () => fields.forEach((field) => field.flush());

@@ -20,7 +20,7 @@ let trouble = ""; // offline, expired, somebody_else
 /** `told(trouble)` is called when something that is kept has changed, in this tab or another. */
 export const onNews = (told) => listeners.add(told);
 
-function tell(elsewhere = true) {
+export function tell(elsewhere = true) {
   for (const told of listeners) told(trouble);
   if (elsewhere) channel.postMessage("news");
 }

@@ -16,10 +16,12 @@ async function count(trouble) {
   const changes = await store.changesOf(jury.user);
   const waiting = sync.waiting(changes).length;
   const stuck = changes.length - waiting;
-  net.classList.toggle("is-pending", changes.length > 0);
+  const wrong = sheet.wrong();
+  net.classList.toggle("is-pending", changes.length > 0 || wrong > 0);
   let words = sync.word("clear");
   if (waiting) words = sync.word(waiting > 1 ? "pending" : "pending_one", { n: waiting });
   else if (stuck) words = sync.word(stuck > 1 ? "stuck" : "stuck_one", { n: stuck });
+  else if (wrong) words = sync.word(wrong > 1 ? "wrong" : "wrong_one", { n: wrong });
   if (net.textContent !== words) net.textContent = words;
   const note = document.querySelector("[data-trouble]");
   note.hidden = !trouble;
