@@ -37,6 +37,12 @@ class TeamFields:
     options: SafeString
 
 
+class ConditionalField(forms.CharField):
+    """Needed or not by a rule that the form does not know; its label says when."""
+
+    is_conditional = True
+
+
 class DecisionForm(forms.Form):
     """Whom the jury names and who wins, by team: `nominee-ID` and `place-ID`; special prizes by
     line: `special-title-N` and `special-team-N`.
@@ -44,8 +50,8 @@ class DecisionForm(forms.Form):
     `seen` is the digest of the marks on the page.
     """
 
-    reason = forms.CharField(
-        label=gettext_lazy("Motif, si la décision s’écarte du classement"),
+    reason = ConditionalField(
+        label=gettext_lazy("Motif, si la décision s’écarte du classement ou départage des ex æquo"),
         required=False,
         max_length=Deliberation._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -202,7 +208,7 @@ class DecisionForm(forms.Form):
 class ReopenForm(forms.Form):
     """Why the jury meets again; empty is the service's to refuse."""
 
-    reason = forms.CharField(
+    reason = ConditionalField(
         label=gettext_lazy("Pourquoi le jury se réunit-il à nouveau ?"),
         help_text=gettext_lazy("Le procès-verbal le dira, avec votre nom et l’empreinte annulée."),
         required=False,

@@ -102,6 +102,23 @@ def test_a_refused_draft_keeps_what_was_chosen(room: Client, scored: Sequence[Te
     assert not Deliberation.objects.exists()
 
 
+def test_a_missing_reason_is_asked_for_before_the_lock(
+    room: Client, scored: Sequence[Team]
+) -> None:
+    comunik, five, _third = scored
+    address, lock = (reverse(f"judging:{n}", args=["INFOCOM"]) for n in ("deliberation", "lock"))
+    reversed_ = {five: 1, comunik: 2}
+
+    room.post(address, decision(scored, reversed_, reason="", do="lock"))
+    without = room.get(lock).content.decode()
+    room.post(address, decision(scored, reversed_, reason="Leur idée.", do="lock"))
+    with_one = room.get(lock).content.decode()
+
+    assert f'href="{address}#id_reason"' in without
+    assert "#id_reason" not in with_one
+    assert "facultatif" not in room.get(address).content.decode().split("id_reason")[0][-400:]
+
+
 def test_locking_asks_once_more(room: Client, scored: Sequence[Team]) -> None:
     comunik, five, _third = scored
     address = reverse("judging:deliberation", args=["INFOCOM"])
