@@ -240,7 +240,7 @@ def _line(announcement: Announcement, departments: dict[int, Department]) -> Ann
     return AnnouncementLine(
         pk=announcement.pk,
         audience=spelling.spoken(announcement.audience, departments),
-        label=announcement.audience_label,
+        label=announcement.label,
         body=announcement.body,
         html=render(announcement.body),
         published_at=announcement.published_at,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -93,6 +94,20 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
             assert MARKER in browser.get("/").content.decode()
     with time_machine.travel(LATER, tick=False):
         assert student.get(reverse("dashboard:counts")).json()["announcements"] == 1
+
+
+@pytest.mark.django_db
+def test_everybody_is_named_in_the_readers_language(
+    edition: Edition, ada: User, eve: User, client_of: SignIn
+) -> None:
+    announce(edition, eve)
+    student = client_of(ada)
+    french = page(student)
+    student.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = page(student)
+
+    assert '<b data-slot="label">Tout le monde</b>' in french
+    assert '<b data-slot="label">Everybody</b>' in english
 
 
 @pytest.mark.django_db

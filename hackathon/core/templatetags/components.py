@@ -272,6 +272,7 @@ def words() -> SafeString:
             "until_minutes": _("dans {minutes} min"),
             "close": _("Fermer"),
             "announcement": _("Annonce"),
+            "everyone": _("Tout le monde"),
             "corrected": _("corrigée à {time}"),
             "correction": _("Annonce corrigée"),
             "question_asked": _("Une équipe pose une question"),

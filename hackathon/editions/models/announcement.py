@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core import markdown
+from hackathon.core import live, markdown
 from hackathon.editions.models.edition import Edition
 
 ANNOUNCEMENT_MAX_CHARS = 4000
@@ -78,8 +78,8 @@ class Announcement(models.Model):
 
     @property
     def label(self) -> str:
-        """To whom, in words."""
-        return self.audience_label
+        """To whom, in words: everybody in the reader's language, others by their names."""
+        return str(_("Tout le monde")) if self.audience == live.EVERYONE else self.audience_label
 
     @property
     def html(self) -> SafeString:

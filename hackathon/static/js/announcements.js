@@ -14,12 +14,15 @@ const saidAtFirst = new Set();
 
 const items = (id, within = document) => [...within.querySelectorAll(`[data-announcement="${CSS.escape(String(id))}"]`)];
 
+/** The message has one label for all readers; everybody is named in the reader's own language. */
+const toWhom = ({ audience, label }) => (audience === "everyone" ? say("everyone") : label || say("announcement"));
+
 function fill(item, data) {
   item.dataset.announcement = data.id;
   item.dataset.stamp = data.stamp;
   item.classList.toggle("is-pinned", data.pinned);
   const texts = {
-    label: data.label || say("announcement"),
+    label: toWhom(data),
     time: timeOf(data.published_at),
     corrected: data.corrected_at ? say("corrected", { time: timeOf(data.corrected_at) }) : "",
   };
@@ -72,7 +75,7 @@ function heard({ detail: { data, at, type } }) {
   if (Date.parse(at) >= Number(document.body.dataset.now)) send({ type: "received", id: data.id });
   lookSoon();
   if (known || !isNews(at, data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
-  const label = type === "announcement.corrected" ? say("correction") : data.label || say("announcement");
+  const label = type === "announcement.corrected" ? say("correction") : toWhom(data);
   toast({ head: `${label} · ${timeOf(at)}`, html: data.html, about: `announcement-${data.id}` });
   document.body.dispatchEvent(new CustomEvent("announcement:shown", { detail: { ...data, label } }));
 }
