@@ -19,10 +19,13 @@ const FIRST_PINGS = 5;
 const SILENCE_SECONDS = 8; // unanswered for so long: the connection is dead, whatever TCP says
 const URGENT_SECONDS = 2.5; // the same after sleep or a lost network, when it probably is
 const ASLEEP_SECONDS = 5; // a second that lasts so long
+const IN_FLIGHT = 1000; // ms; what was being written while a part was read has an earlier instant
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;
 const seenIds = new Set([lastId]); // the page was made with this one
-let madeAt = Number(document.body.dataset.now) || 0;
+const madeAfter = lastId;
+const madeAt = Number(document.body.dataset.now) || 0;
+let partsMadeAt = 0;
 let socket = null;
 let failures = 0;
 let retry = 0;
@@ -47,7 +50,8 @@ function show(state, text) {
  * Whether a message is newer than what the page shows. A replay overlaps what was there when the page was made:
  * as a reason to look again it does no harm, but an older deadline must not come back for a moment.
  */
-export const isNewer = ({ at }) => Date.parse(at) >= madeAt;
+export const isNewer = ({ id, at }) =>
+  (id > madeAfter || Date.parse(at) >= madeAt) && Date.parse(at) >= partsMadeAt;
 
 /** Dispatch on the body, where htmx listens with `hx-trigger="live:… from:body"`. */
 export function dispatch(message) {
@@ -232,7 +236,7 @@ export function start() {
   if (!liveUrl) return;
   show("connecting", say("connecting"));
   document.body.addEventListener("live:refetched", ({ detail }) => {
-    madeAt = Math.max(madeAt, detail.madeAt || 0);
+    partsMadeAt = Math.max(partsMadeAt, (detail.madeAt || 0) - IN_FLIGHT);
   });
   for (const type of ["online", "offline"]) window.addEventListener(type, () => hurry());
   document.addEventListener("visibilitychange", () => document.hidden || hurry());
