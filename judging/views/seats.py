@@ -166,8 +166,9 @@ def badges(request: SignedIn, pk: int) -> HttpResponseBase:
             )
         ),
     ):
-        request.user.refresh_from_db()  # whoever makes a badge of their own stays signed in
-        update_session_auth_hash(request, request.user)
+        if any(badge.juror.user_id == request.user.pk for badge in made):
+            request.user.refresh_from_db()  # of all their sessions this one goes on
+            update_session_auth_hash(request, request.user)
         return _sheet(request, department, made)
     return page(request, "judging/badges.html", form, department=department, jurors=jurors)
 

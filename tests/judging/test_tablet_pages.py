@@ -368,6 +368,18 @@ def test_a_new_badge_signs_out_whoever_came_in_by_the_lost_one(
     assert organizer.get(badges).status_code == 200
 
 
+def test_making_badges_of_others_leaves_ones_own_session_alone(
+    client_of: Browser, infocom: Department, dan: Juror, eve: User
+) -> None:
+    organizer = client_of(eve)
+    before = organizer.session.session_key
+
+    organizer.post(reverse("judging:badges", args=[infocom.pk]), {"jurors": [dan.pk]})
+
+    assert Juror.objects.get(pk=dan.pk).badge
+    assert organizer.session.session_key == before  # another one would end what open pages hear
+
+
 def test_who_makes_their_own_badge_anew_stays_signed_in(
     client_of: Browser, infocom: Department, eve: User
 ) -> None:
