@@ -102,27 +102,22 @@ def rewrite_the_brief(w: SimpleNamespace, at: datetime) -> object:
     )
 
 
-def announce(w: SimpleNamespace, at: datetime) -> object:
+def announce(
+    w: SimpleNamespace, at: datetime, body: str = "**À table**", **given: datetime
+) -> object:
     return announcements.announce(
         edition=w.edition,
         audience=live.EVERYONE,
         audience_label="Tout le monde",
-        body="**À table**",
+        body=body,
         by=w.organizer,
         at=at,
+        **given,
     )
 
 
 def announce_later(w: SimpleNamespace, at: datetime) -> object:
-    return announcements.announce(
-        edition=w.edition,
-        audience=live.EVERYONE,
-        audience_label="Tout le monde",
-        body="Pizzas",
-        publish_at=at + timedelta(hours=1),
-        by=w.organizer,
-        at=at,
-    )
+    return announce(w, at, "Pizzas", publish_at=at + timedelta(hours=1))
 
 
 def correct(w: SimpleNamespace, at: datetime) -> object:

@@ -1,0 +1,198 @@
+"""How far an announcement goes: its copies by mail, and the open pages that received it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+from typing import Any
+
+import pytest
+import time_machine
+from channels.db import database_sync_to_async
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.core import clock, live
+from hackathon.dashboard import reach, selectors, tasks
+from hackathon.editions.models import AnnouncementMail, AnnouncementReach, Edition
+from hackathon.editions.periodic import tell_due_announcements
+from hackathon.editions.services import announcements, mailing
+from judging.models import Juror
+from teams.models import Team
+from tests.conftest import NOON
+from tests.dashboard.said import LATER, announce, page
+from tests.dashboard.sockets import ready
+
+type SignIn = Callable[[User], Client]
+
+
+# ---------------------------------------------------------------- by mail
+
+
+def receivers() -> list[str]:
+    """Who got mail, in order of address."""
+    return sorted(to for sent in mail.outbox for to in sent.to)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_person_of_the_audience_gets_one_copy(
+    edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, ben: User
+) -> None:
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+
+    announcement = announce(
+        edition,
+        eve,
+        "**Salle 104**",
+        audience=live.department_audience(comunik.department_id),
+        audience_label="Infocom",
+        by_mail=True,
+    )
+    for _ in range(2):
+        tasks.mail_announcement(announcement.pk, 0)
+
+    assert receivers() == ["ada@example.org", "dan@example.org"]
+    sent = mail.outbox[0]
+    assert sent.subject == "Annonce · Infocom · Crazy Charly Day 2020"
+    assert len(sent.to) == 1
+    assert "**Salle 104**" in sent.body
+    assert "<strong>Salle 104</strong>" in sent.alternatives[0].content
+    assert "http://localhost:8000/annonces/" in sent.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everyone_is_written_to_when_the_instant_comes_and_not_before(
+    edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, loner: User
+) -> None:
+    announce(edition, eve, by_mail=True, publish_at=LATER)
+    assert receivers() == []
+
+    with time_machine.travel(LATER, tick=False):
+        tell_due_announcements()
+        tell_due_announcements()
+
+    everybody = ["ada", "ben", "cleo", "dan", "eve"]
+    assert receivers() == [f"{name}@example.org" for name in everybody]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_broke_off_goes_on_where_it_was(
+    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, monkeypatch: Any
+) -> None:
+    announcement = announce(edition, eve)
+    from django.core.mail.backends.locmem import EmailBackend
+
+    send, calls = EmailBackend.send_messages, []
+
+    def breaks_at_the_second(self: Any, messages: Any) -> int:
+        calls.append(messages)
+        if len(calls) == 2:
+            raise SMTPServerDisconnected
+        return int(send(self, messages))
+
+    monkeypatch.setattr(EmailBackend, "send_messages", breaks_at_the_second)
+
+    with pytest.raises(SMTPServerDisconnected):
+        tasks.mail_batch.run(announcement.pk, 0, [ada.pk, ben.pk])
+    tasks.mail_batch.run(announcement.pk, 0, [ada.pk, ben.pk])
+
+    assert receivers() == ["ada@example.org", "ben@example.org"]
+
+
+@pytest.mark.django_db
+def test_a_copy_is_claimed_by_one_worker_and_taken_over_from_a_dead_one(
+    edition: Edition, ada: User, eve: User
+) -> None:
+    announcement = announce(edition, eve)
+
+    assert mailing.claim(announcement, ada, at=NOON)
+    assert not mailing.claim(announcement, ada, at=NOON + timedelta(minutes=1))
+    assert mailing.claim(announcement, ada, at=NOON + mailing.ABANDONED)
+    mailing.note_sent(announcement, ada, at=LATER)
+    assert not mailing.claim(announcement, ada, at=LATER + timedelta(days=1))
+    assert AnnouncementMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_was_corrected_meanwhile_is_not_sent(
+    edition: Edition, comunik: Team, ada: User, eve: User
+) -> None:
+    announcement = announce(edition, eve, "Salle 104")
+    announcements.correct(
+        announcement=announcement, body="Salle 401", pinned=False, by_mail=True, by=eve, at=LATER
+    )
+    sent = len(mail.outbox)
+
+    tasks.mail_batch(announcement.pk, 0, [ada.pk])
+
+    assert len(mail.outbox) == sent
+    assert {m.subject for m in mail.outbox} == {
+        "Annonce corrigée · Tout le monde · Crazy Charly Day 2020"
+    }
+
+
+# ---------------------------------------------------------------- how far it went
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_pages_of_the_audience_are_counted_once_each(
+    edition: Edition, comunik: Team, ada: User, ben: User, cleo: User, eve: User, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(reach, "GATHER_SECONDS", 0.01)
+    sockets = [await ready(user) for user in (ada, ben, cleo, eve, None)]
+    announcement = await database_sync_to_async(announce)(
+        edition,
+        eve,
+        audience=live.team_audience(comunik.pk),
+        audience_label="Com’unik",
+        at=clock.now(),
+    )
+
+    for socket in sockets:  # whoever says so twice, or was not spoken to, changes nothing
+        for _ in range(2):
+            await socket.say({"type": "received", "id": announcement.pk})
+        await socket.say({"type": "received", "id": 404})
+        await socket.say({"type": "received", "id": -(2**70)})
+    for _ in range(200):
+        row = await database_sync_to_async(AnnouncementReach.objects.first)()
+        if row is not None and row.in_a_minute == 2:
+            break
+        await asyncio.sleep(0.02)
+
+    if reach.gatherer.writing is not None:
+        await reach.gatherer.writing
+    rows = await database_sync_to_async(list)(AnnouncementReach.objects.all())
+    assert [(r.in_five_seconds, r.in_a_minute) for r in rows] == [(2, 2)]
+    await asyncio.gather(*(socket.disconnect() for socket in sockets))
+
+
+@pytest.mark.django_db
+def test_processes_add_up_and_late_ones_do_not_count(edition: Edition, eve: User) -> None:
+    announcement = announce(edition, eve)
+    seconds = [0.2, 4, 30, 61]
+    heard = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
+
+    for process in ("one", "two"):
+        with CaptureQueriesContext(connection) as queries:
+            announcements.count_reach(process=process, heard={announcement.pk: heard * 50})
+        assert len(queries) < 12
+
+    found = selectors.with_reach([announcement], at=LATER)[announcement.pk]
+    assert (found.in_five_seconds, found.in_a_minute, found.counting) == (200, 300, False)
+
+
+@pytest.mark.django_db
+def test_organizers_read_how_far_it_went(
+    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
+) -> None:
+    announcement = announce(edition, eve)
+    announcements.count_reach(process="one", heard={announcement.pk: [(NOON, ["everyone"])] * 3})
+
+    shown = page(client_of(eve), LATER)
+
+    assert "Reçue sur 3 pages ouvertes en 5 s" in shown
+    assert "Reçue sur" not in page(client_of(ada), LATER)
