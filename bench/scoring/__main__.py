@@ -72,6 +72,7 @@ def prepare() -> list[dict]:
             {
                 "user": user.pk,
                 "session": _session(user),
+                "versions": {},  # of each sheet, as its page was last told
                 "teams": [team.pk for team in judged_teams(juror)],
                 "criteria": list(
                     Criterion.objects.filter(department=department).values_list("pk", flat=True)
@@ -99,10 +100,10 @@ def _all(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
     barrier = Barrier(len(jurors), timeout=60)
 
     def juror(who: dict) -> None:
-        touches = [_mark(who, turn) for turn in range(waves)]
         with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
             barrier.wait()
-            for touch in touches:
+            for turn in range(waves):
+                team, touch = _mark(who, turn)
                 if pause is not None:
                     barrier.wait()
                 began = time.perf_counter()
@@ -110,6 +111,7 @@ def _all(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
                 answer = _answer(line)
                 took.append(time.perf_counter() - began)
                 assert b'"state": "accepted"' in answer, answer
+                who["versions"][team] = json.loads(answer)["answers"][0]["version"]
                 if pause:
                     time.sleep(pause)
 
@@ -121,16 +123,17 @@ def _all(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
     return took
 
 
-def _mark(who: dict, turn: int) -> bytes:
-    """One touch: criterion after criterion, team after team."""
+def _mark(who: dict, turn: int) -> tuple[int, bytes]:
+    """One touch, and of which team: criterion after criterion, team after team."""
     teams, criteria = who["teams"], who["criteria"]
+    team = teams[turn // len(criteria) % len(teams)]
     change = {
         "key": str(uuid.uuid4()),
-        "team": teams[turn // len(criteria) % len(teams)],
+        "team": team,
         "kind": "mark",
         "criterion": criteria[turn % len(criteria)],
         "value": str(turn % 11 / 2),
-        "base": 0,
+        "base": who["versions"].get(team, 0),
         "seen": [1, 2, 3],
         "device": "bench",
     }
@@ -144,7 +147,7 @@ def _mark(who: dict, turn: int) -> bytes:
         f"X-CSRFToken: {TOKEN}",
         "HX-Request: true",
     ]
-    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+    return team, ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
 def _answer(line: socket.socket) -> bytes:
