@@ -49,6 +49,7 @@ from judging.selectors.recusals import (
     get_own_recusal,
     get_recusal_of,
     get_team_of_jury,
+    is_recused,
     own_recusals,
     recusals_of,
 )

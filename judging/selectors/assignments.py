@@ -59,16 +59,12 @@ def judges(juror: Juror, team_pk: int) -> bool:
     return any(team.pk == team_pk for team in judged_teams(juror))
 
 
-def reads(juror: Juror, team: Team, *, begun: bool) -> bool:
-    """Whether the juror writes on a sheet of this team of their department.
-
-    Whoever has begun one may go on with it when the team was given to somebody else since; nobody
-    who is recused from it.
+def reads(juror: Juror, team: Team) -> bool:
+    """Whether the juror may begin a sheet of this team of their department. (`begun_sheet` tells
+    of one that they have begun: they may go on with it when the team was given to somebody else.)
     """
     if Recusal.objects.filter(juror=juror, team=team).exists():
         return False
-    if begun:
-        return True
     if Assignment.objects.filter(juror=juror, team=team).exists():
         return True
     return not _planned(juror.department_id).exists()

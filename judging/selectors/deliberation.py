@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404
 
 from hackathon.accounts.models import User
@@ -81,7 +82,12 @@ class DecisionState:
 
 def is_locked(department: Department) -> bool:
     """Whether the department's deliberation is locked."""
-    return Deliberation.objects.filter(department=department, locked_at__isnull=False).exists()
+    return locked_decision(department.pk).exists()
+
+
+def locked_decision(department_pk: int) -> QuerySet[Deliberation]:
+    """The department's deliberation if it is locked."""
+    return Deliberation.objects.filter(department=department_pk, locked_at__isnull=False)
 
 
 def get_decision_reader_for(

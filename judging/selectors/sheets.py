@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -16,10 +17,10 @@ from hackathon.core.errors import Refusal
 from hackathon.editions.models import Edition
 from judging import ranking
 from judging.enums import ChangeKind, SheetState
-from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.models import Criterion, Juror, Recusal, Score, ScoreSheet, SheetChange
 from judging.rules import has_changed, scoring_refusal
 from judging.selectors.assignments import judged_teams, judges
-from judging.selectors.deliberation import is_locked, scales_of
+from judging.selectors.deliberation import is_locked, locked_decision, scales_of
 from judging.selectors.juries import criteria_of, jury_of
 from submissions import selectors as submissions
 from submissions.models import Submission
@@ -33,6 +34,15 @@ class OwnTotal:
 
     team: Team
     total: Fraction
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A sheet that a juror has begun; since then recused from its team, or the jury locked."""
+
+    sheet: ScoreSheet
+    recused: bool
+    locked: bool
 
 
 @dataclass(frozen=True)
@@ -245,6 +255,18 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         closed=_closed(juror, team, at),
         deposits=deposits,
     )
+
+
+def begun_sheet(juror: Juror, team: Team) -> Begun | None:
+    """The juror's sheet of the team and whether they may still write on it; None if there is none.
+
+    One query: each touch of a tablet asks.
+    """
+    recused = Recusal.objects.filter(juror=juror, team=team)
+    locked = locked_decision(juror.department_id)
+    sheets = ScoreSheet.objects.filter(juror=juror, team=team).order_by()
+    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked)).first()
+    return None if sheet is None else Begun(sheet, recused=sheet.recused, locked=sheet.locked)
 
 
 def newest_change(

@@ -19,6 +19,7 @@ from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
 from judging.selectors import (
+    begun_sheet,
     criteria_of,
     is_locked,
     newest_change,
@@ -145,11 +146,11 @@ def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror,
 
 def sheet_of(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
     """The same of a seat that is locked already."""
-    locked = is_locked(seat.department)
+    begun = begun_sheet(seat, team)
+    locked = begun.locked if begun else is_locked(seat.department)
     check(rules.scoring_refusal(seat, team, by=by, locked=locked, at=at))
-    sheet = ScoreSheet.objects.filter(juror=seat, team=team).first()
-    check(rules.reading_refusal(reads=reads(seat, team, begun=sheet is not None)))
-    return sheet
+    check(rules.reading_refusal(reads=not begun.recused if begun else reads(seat, team)))
+    return begun.sheet if begun else None
 
 
 def write(
