@@ -14,6 +14,10 @@ def tablet_words() -> dict[str, str]:
         "saving": _("Gardé ici, envoi…"),
         "saved": _("Enregistré à {time}"),
         "offline": _("Gardé sur cet appareil, pas encore envoyé : pas de réseau."),
+        "offline_ahead": _(
+            "Pas de réseau. Notez comme d’habitude : tout est gardé sur cet appareil "
+            "et partira dès qu’il revient."
+        ),
         "expired": _(
             "Gardé sur cet appareil, pas encore envoyé : votre session est terminée. "
             "Reconnectez-vous, ici ou dans un autre onglet."

@@ -60,6 +60,7 @@ from judging.selectors.results import (
     publication_states,
 )
 from judging.selectors.sheets import (
+    begun_sheet,
     get_submission_for,
     my_teams,
     newest_change,
@@ -76,6 +77,7 @@ __all__ = [
     "Shown",
     "Tally",
     "amendments_of",
+    "begun_sheet",
     "ceremony_has_begun",
     "ceremony_remote",
     "ceremony_shown",
@@ -103,6 +105,7 @@ __all__ = [
     "is_locked",
     "is_open_to_sign",
     "is_president",
+    "is_recused",
     "judged_teams",
     "judges",
     "juries_of",

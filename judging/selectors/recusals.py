@@ -20,6 +20,11 @@ def own_recusals(juror: Juror) -> list[Recusal]:
     return list(juror.recusals.select_related("team", "made_by").order_by("team__name"))
 
 
+def is_recused(juror: Juror, team_pk: int) -> bool:
+    """Whether the juror is kept from this team."""
+    return Recusal.objects.filter(juror=juror, team=team_pk).exists()
+
+
 def get_recusal_of(department: Department, pk: int) -> Recusal:
     """One of this jury. Raises Http404."""
     found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")

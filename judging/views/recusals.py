@@ -86,7 +86,8 @@ def recuse(request: SignedIn, code: str, team_pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Vous ne jugez plus {team}.").format(team=team.name))
         return redirect("judging:index")
-    return page(request, "judging/recuse.html", form, juror=juror, team=team)
+    reads = selectors.judges(juror, team.pk)
+    return page(request, "judging/recuse.html", form, juror=juror, team=team, reads=reads)
 
 
 @login_required

@@ -60,6 +60,9 @@ def sheet(request: SignedIn, code: str, team_pk: int) -> HttpResponse:
     """
     now = clock.now()
     juror = selectors.get_juror_for(request.user, code, request.edition)
+    if selectors.is_recused(juror, team_pk):
+        messages.info(request, _("Vous ne jugez pas cette équipe : votre déport est enregistré."))
+        return redirect("judging:my-recusals", juror.department.code)
     page = selectors.sheet_page(juror, team_pk, at=now)
     form = SheetForm(page, sent(request))
     if form.is_bound and accepted(form, lambda: _write(form, request, now)):

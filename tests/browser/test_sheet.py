@@ -105,7 +105,10 @@ def test_what_is_no_mark_stays_until_it_is_one(tablet: Person) -> None:
 def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     pending = tablet.page.locator("[data-sheet-net]")
+    trouble = tablet.page.locator("[data-trouble]")
+    expect(trouble).to_be_hidden()
     tablet.context.set_offline(True)
+    expect(trouble).to_contain_text("Notez comme d’habitude")
     scale.get_by_role("button", name="14", exact=True).click()
     tablet.page.locator("#id_comment").fill("Une idée qui tient debout.")
     expect(pending).to_have_text("2 changements à envoyer")
@@ -113,6 +116,7 @@ def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None
 
     tablet.context.set_offline(False)
     expect(pending).to_have_text("Tout est enregistré", timeout=20_000)
+    expect(trouble).to_be_hidden()
     tablet.page.reload()
     ready(tablet)
 

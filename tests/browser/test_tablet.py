@@ -320,6 +320,7 @@ def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
     person.sees("La tablette est vidée", within=10)
+    expect(page.get_by_role("button", name="Passer la tablette")).to_be_hidden()
     left = page.evaluate(LEFT)
     assert "Marqueur" not in left
     assert team not in left

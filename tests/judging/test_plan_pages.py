@@ -69,7 +69,7 @@ def test_an_organizer_enters_a_recusal_and_takes_it_back(
 
     assert recusal.reason == "Son fils"
     assert "ne juge pas Com’unik" in page
-    assert sheet.status_code == 404
+    assert sheet.url == at("my-recusals", "INFOCOM")
     assert not Recusal.objects.exists()
 
 
@@ -89,6 +89,20 @@ def test_a_juror_recuses_themself_and_takes_it_back(
     assert "Je les ai suivis" in own
     assert recusal.made_by == dan.user
     assert not Recusal.objects.exists()
+
+
+def test_who_does_not_recuse_themself_goes_back_to_the_sheet(
+    dans: Client, dan: Juror, comunik: Team, five: Team, eve: User
+) -> None:
+    address = at("recuse", "INFOCOM", comunik.pk)
+    back = f'href="{at("sheet", "INFOCOM", comunik.pk)}">Annuler'
+
+    before = dans.get(address).content.decode()
+    recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NIGHT)
+    after = dans.get(address).content.decode()
+
+    assert back in before
+    assert back not in after
 
 
 def test_a_juror_does_not_take_back_what_the_organizers_said(
@@ -153,6 +167,7 @@ def test_a_recused_juror_reads_nothing_of_the_team(
 
     recusals.make(juror=dan, team=team, reason="Marqueur", by=eve, at=NIGHT)
 
+    assert browser.get(doors.pop(0)).url == at("my-recusals", "INFOCOM")  # which says why
     assert answers() == {404}
     assert team.name not in text_of(browser.get(at("index")))
 

@@ -15,6 +15,7 @@ async function pass(form) {
   await store.setVacant(true);
   for (let turn = 0; !(await signedOut(form)); turn += 1) {
     document.querySelector("[data-empty]").hidden = false;
+    document.querySelector("[data-held]").hidden = true; // nothing there works any more
     await new Promise((done) => setTimeout(done, AGAIN[Math.min(turn, AGAIN.length - 1)] * 1000));
   }
   location.replace(form.action);

@@ -72,13 +72,14 @@ export function fieldOf({ kind, criterion }) {
 /** What waits to be sent. */
 export const waiting = (changes) => changes.filter(({ state }) => !state);
 
-/** Send all there is. Resolves when there is nothing left, or when it does not go. */
+/** Send all there is. Resolves when there is nothing left, or when it does not go.
+ *  Where the browser says that there is no network, nothing is sent as well: only the server knows. */
 export function send() {
   cancel(timer);
   return store.alone("jury-sync", async () => {
-    for (;;) {
+    for (let heard = navigator.onLine; ; heard = true) {
       const batch = waiting(await store.changesOf(jury.user)).slice(0, BATCH);
-      if (!batch.length) break;
+      if (!batch.length && heard) break;
       const said = await outcome(batch).catch(() => "offline");
       if (typeof said === "string") {
         failed(said);
@@ -170,6 +171,7 @@ export async function carry(url) {
 
 export function start() {
   window.addEventListener("online", send);
+  window.addEventListener("offline", send);
   document.addEventListener("visibilitychange", () => document.hidden || send());
   document.body.addEventListener("live:ready", send);
   send();

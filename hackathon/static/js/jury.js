@@ -26,7 +26,8 @@ async function count(trouble) {
   const note = document.querySelector("[data-trouble]");
   note.hidden = !trouble;
   if (!trouble) return;
-  note.querySelector("[data-slot=words]").textContent = sync.word(trouble);
+  const ahead = trouble === "offline" && !waiting;
+  note.querySelector("[data-slot=words]").textContent = sync.word(ahead ? "offline_ahead" : trouble);
   note.querySelector("a").hidden = trouble !== "expired";
 }
 
