@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.templatetags.components import ordinal
 from hackathon.editions.models import Department, Edition
 from judging.models import Award, Criterion, Deliberation, Juror, Nomination
+from judging.selectors import ranking_of
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, Fill, text_of
@@ -72,6 +74,27 @@ def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
         room.get(address)
 
     assert len(more) == len(few)
+
+
+def test_teams_that_marks_do_not_separate_share_the_range_of_their_ranks(
+    room: Client,
+    infocom: Department,
+    dan: Juror,
+    max: Juror,  # noqa: A002
+    fill: Fill,
+) -> None:
+    for name, dans, maxs in (("Quatre", 9, 12), ("Cinq", 12, 9.5)):
+        team = make_team(infocom, name)
+        fill(dan, team, dans, dans)
+        fill(max, team, maxs, maxs)
+    tied = [group for group in ranking_of(infocom).tables[0].groups if len(group) > 1]
+
+    page = room.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
+
+    assert tied
+    for group in tied:
+        best, worst = (ordinal(group[index].standing.rank) for index in (0, -1))
+        assert page.count(f"<b>{best}–{worst}</b>") == len(group)
 
 
 def test_a_draft_is_saved_and_shown(room: Client, scored: Sequence[Team]) -> None:
