@@ -1,5 +1,6 @@
-"""The juries in the admin. What is written goes through the services. Marks, drafts and decisions
-are for superusers alone, to read alone: an organizer with access to the admin finds them nowhere.
+"""The juries in the admin. What is written goes through the services. Marks and decisions are for
+superusers alone, to read alone, and only once the results are published: until then the site shows
+them to nobody but the juries, and whoever installed it is often an organizer.
 """
 
 from collections.abc import Sequence
@@ -160,7 +161,14 @@ class JuryRulesAdmin(ThroughServices):
 
 
 class Secret(admin.ModelAdmin):
-    """Superusers read it, nobody writes it here, whatever permissions a group was given."""
+    """Superusers read it once it is public; nobody writes it, whatever permissions a group has."""
+
+    edition: str  # the way to it
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What was published."""
+        published = {f"{self.edition}__results_published_at__lte": clock.now()}
+        return super().get_queryset(request).filter(**published)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """In the index."""
@@ -207,6 +215,7 @@ class ScoreInline(admin.TabularInline):
 class ScoreSheetAdmin(Secret):
     """Sheets."""
 
+    edition = "juror__department__edition"
     list_display = ["juror", "team", "state", "changed_at"]
     list_filter = ["state", "juror__department"]
     list_select_related = ["juror", "team"]
@@ -230,6 +239,7 @@ class AwardInline(ScoreInline):
 class DeliberationAdmin(Secret):
     """Decisions."""
 
+    edition = "department__edition"
     list_display = ["department", "locked_at", "locked_by"]
     list_select_related = ["department", "locked_by"]
     inlines = [NominationInline, AwardInline]

@@ -197,12 +197,38 @@ def test_deleting_a_juror_in_the_admin_betrays_no_sheet(
     assert Juror.objects.filter(pk=dan.pk).exists()
 
 
-def test_superusers_read_and_write_nothing(
-    client_of: Browser, locked: Department, eve: User
-) -> None:
+@pytest.fixture
+def root(client_of: Browser, eve: User) -> Client:
+    """The admin of whoever installed the site, and organizes as well."""
     eve.is_staff = eve.is_superuser = True
     eve.save()
-    browser = client_of(eve)
+    return client_of(eve)
+
+
+def test_the_admin_shows_superusers_nothing_before_the_publication(
+    root: Client, locked: Department
+) -> None:
+    sheet = ScoreSheet.objects.get(juror__user__email__startswith="dan", team__name="Com’unik")
+    decision = Deliberation.objects.get()
+
+    pages = [
+        root.get(reverse("admin:judging_scoresheet_change", args=[sheet.pk]), follow=True),
+        root.get(reverse("admin:judging_scoresheet_history", args=[sheet.pk]), follow=True),
+        root.get(reverse("admin:judging_deliberation_change", args=[decision.pk]), follow=True),
+        root.get(reverse("admin:judging_scoresheet_changelist")),
+        root.get(reverse("admin:judging_deliberation_changelist")),
+    ]
+
+    assert not any("Com’unik" in text_of(page) for page in pages)
+    assert not any(str(decision.locked_at.year) in text_of(page) for page in pages[-2:])
+
+
+def test_superusers_read_what_is_published_and_write_nothing(
+    root: Client, locked: Department
+) -> None:
+    browser = root
+    locked.edition.results_published_at = NIGHT
+    locked.edition.save()
     sheet = ScoreSheet.objects.first()
     decision = Deliberation.objects.get()
 
