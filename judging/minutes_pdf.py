@@ -52,9 +52,9 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
         "marks": _marks(minutes),
         "signatures": _signatures(minutes),
         "recusals": [
-            [minutes.jurors[juror], minutes.teams[team]]
+            [minutes.names[juror], minutes.teams[team]]
             for juror, team in record["recusals"]
-            if juror in minutes.jurors and team in minutes.teams
+            if juror in minutes.names and team in minutes.teams
         ],
         "digest": deliberation.digest,
         "struck": [

@@ -1,7 +1,8 @@
 """A locked decision with all it came from, as it was kept, for who may read that.
 
 The president and the other jurors from the lock on, with the jurors' names. The organizers after
-the publication, and who gave a mark is not said: each juror has a number that no name leads to.
+the publication, with a number for each juror: who gave a mark is not said, though whoever knows
+which teams a juror read can tell.
 """
 
 from collections.abc import Mapping
@@ -55,7 +56,9 @@ class Minutes:
 
     @property
     def names(self) -> dict[int, str]:
-        """Jurors by name: who signed is no secret to whoever may read minutes."""
+        """Jurors by name: who signed, or is recused, is no secret to whoever may read minutes. No
+        number stands beside it.
+        """
         return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
 
     def _mixed(self, pk: int) -> str:
@@ -87,15 +90,19 @@ def rows_of(minutes: Minutes) -> list[tuple[str, str, str, str, str]]:
     """Every mark for `manage.py rank`: juror, team, criterion, value, weight.
 
     Values are out of 20 whatever the criterion's scale, as that command makes a sheet's total of
-    values and weights alone; no half point is rounded by it. Equal names are told apart.
+    values and weights alone; no half point is rounded by it. Equal names are told apart. In the
+    order of teams and labels, which says nothing of who is who.
     """
     criteria = {str(c["id"]): c for c in minutes.record["criteria"]}
     jurors, teams = _told_apart(minutes.jurors), _told_apart(minutes.teams)
     names = _told_apart({pk: c["name"] for pk, c in criteria.items()})
     return [
-        (jurors[s["juror"]], teams[s["team"]], names[pk], *_value(criteria[pk], value))
-        for s in minutes.record["sheets"]
-        for pk, value in s["marks"].items()
+        (juror, team, names[pk], *_value(criteria[pk], value))
+        for team, juror, marks in sorted(
+            ((teams[s["team"]], jurors[s["juror"]], s["marks"]) for s in minutes.record["sheets"]),
+            key=lambda row: row[:2],
+        )
+        for pk, value in marks.items()
     ]
 
 
