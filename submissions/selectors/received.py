@@ -85,6 +85,12 @@ class TeamDeposits:
         """The required deliverables that have nothing."""
         return [s.deliverable for s in self.statuses if s.deliverable.required and not s.counting]
 
+    @property
+    def broken(self) -> list[Deliverable]:
+        """The deliverables of which what counts was looked into and does not open."""
+        counting = [(s.deliverable, s.counting.submission) for s in self.statuses if s.counting]
+        return [deliverable for deliverable, submission in counting if is_broken(submission)]
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -140,6 +140,22 @@ def test_the_team_sees_it_without_more_queries(
     assert "live:submission.inspected" in page
 
 
+@pytest.mark.parametrize("path", ["/rendu/", "/rendu/etat/"])
+def test_the_summary_does_not_say_that_all_is_well_over_a_file_that_does_not_open(
+    path: str, submission: Submission, client_of: Callable[[User], Client], ada: User
+) -> None:
+    browser = client_of(ada)
+    with time_machine.travel(NOON, tick=False):
+        waiting = browser.get(path).content.decode()
+        results.record(submission, Found().but(Code.ENCRYPTED), at=NOON)
+        summary = browser.get(path).content.decode().partition("deposits-rule")[0]
+
+    assert "tout est rendu" in waiting
+    assert "tout est rendu" not in summary
+    assert "tout est reçu" in summary
+    assert "1 livrable ne s’ouvre pas" in summary
+
+
 def test_the_control_room_says_what_does_not_open(
     submission: Submission, client_of: Callable[[User], Client], eve: User
 ) -> None:
