@@ -1,7 +1,7 @@
 """The clock of every page: towards what it counts, and where in the day we are. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import formats, timezone
@@ -15,7 +15,7 @@ from submissions.rules import DepositWindow, deposit_window
 
 @dataclass(frozen=True)
 class DayMoment:
-    """A point of the day's line; `fraction` is 0 at the launch and 1 at the deadline."""
+    """A point of the day's line; `fraction` is 0 at the launch and 1 at one's own deadline."""
 
     kind: MilestoneKind
     label: str
@@ -40,11 +40,13 @@ class PageClock:
     """The clock of a page, as one person sees it: a student's counts their Extension in.
 
     `delay_seconds` is None for whoever is in no team; `day_fraction` goes beyond 0 and 1.
+    `day_ends_at`, where the day's line ends, is the deadline that holds for this person.
     """
 
     phase: Phase
     target: Target
     grace_label: str
+    day_ends_at: datetime
     day_fraction: float
     moments: list[DayMoment]
     delay_seconds: int | None
@@ -89,8 +91,9 @@ def page_clock(
         phase=phase,
         target=_target(edition, moments, own, phase, at),
         grace_label=_grace_label(own, phase),
-        day_fraction=_fraction(edition, at),
-        moments=_day(edition, moments, at),
+        day_ends_at=own.deadline_at,
+        day_fraction=_fraction(edition, own, at),
+        moments=_day(edition, moments, own, at),
         delay_seconds=None if window is None else int(window.delay.total_seconds()),
     )
 
@@ -154,16 +157,30 @@ def _grace_label(window: DepositWindow, phase: Phase) -> str:
     return ""
 
 
-def _day(edition: Edition, moments: Sequence[editions.Moment], at: datetime) -> list[DayMoment]:
-    following = next((m for m in moments if m.at > at), None)
+def _day(
+    edition: Edition, moments: Sequence[editions.Moment], window: DepositWindow, at: datetime
+) -> list[DayMoment]:
+    """The day's moments with the deadline where it is for this person, which may be after others
+    of the edition.
+    """
+    own = sorted(
+        (
+            replace(m, at=window.deadline_at) if m.kind == MilestoneKind.DEADLINE else m
+            for m in moments
+        ),
+        key=lambda m: m.at,
+    )
+    following = next((m for m in own if m.at > at), None)
     return [
-        DayMoment(m.kind, m.label, m.at, m.at <= at, m is following, _fraction(edition, m.at))
-        for m in moments
+        DayMoment(
+            m.kind, m.label, m.at, m.at <= at, m is following, _fraction(edition, window, m.at)
+        )
+        for m in own
     ]
 
 
-def _fraction(edition: Edition, at: datetime) -> float:
-    return (at - edition.starts_at) / (edition.deadline_at - edition.starts_at)
+def _fraction(edition: Edition, window: DepositWindow, at: datetime) -> float:
+    return (at - edition.starts_at) / (window.deadline_at - edition.starts_at)
 
 
 def _time(instant: datetime) -> str:

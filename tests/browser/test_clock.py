@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -279,3 +279,24 @@ Edition.objects.get().milestones.create(
     kind="meal", label="Pizzas", at=clock.now() + timedelta(minutes=10)
 )
 """
+
+
+def test_the_day_ends_later_for_a_team_with_more_time(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
+    def ends_at(page: Page, deadline: datetime) -> None:
+        ms = round(deadline.timestamp() * 1000)
+        until(page, f"Math.abs(Date.parse(document.body.dataset.dayEnd) - {ms}) < 2")
+
+    deadline, more = organizer.end_in(hours=2), timedelta(minutes=30)
+    visitor, member = visit(), visit(path="/rendu/", email="ada@example.org")
+    until_live(visitor)
+    until_live(member)
+
+    team = member.locator("#deposits").get_attribute("data-team")
+    organizer.ask("POST", "/api/v1/extensions/", team=team, minutes=30, reason="Panne")
+
+    ends_at(member, deadline + more)
+    earlier = organizer.end_in(hours=1)
+    ends_at(member, earlier + more)
+    ends_at(visitor, earlier)

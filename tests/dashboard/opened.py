@@ -65,8 +65,9 @@ def tree_of(html: str) -> Element:
     html = re.sub(r"<select.*?</select>", "", html, flags=re.DOTALL)
     html = re.sub(r"<details class=\"more deposit-more.*?</details>", "", html, flags=re.DOTALL)
     html = re.sub(r'<nav class="nav".*?</nav>', "", html, flags=re.DOTALL).replace(" has-nav", "")
-    # `day-start` and `day-end` are written by sky.js, as `edition.changed` says.
-    html = re.sub(r' data-(live-after|now|day-start|day-end)="[^"]*"', "", html)
+    # `day-start`, `day-end` and `day-delay` are written by sky.js, as `edition.changed` and
+    # `extension.granted` say.
+    html = re.sub(r' data-(live-after|now|day-start|day-end|day-delay)="[^"]*"', "", html)
     html = re.sub(r" hx-headers='[^']*'", "", html)
     return parse_html(f"<div>{html}</div>")
 

@@ -130,3 +130,18 @@ def test_the_days_line_runs_from_launch_to_deadline(edition: Edition) -> None:
     assert [m.past for m in clock.moments] == [True, False, False]
     assert [m.next for m in clock.moments] == [False, True, False]
     assert 0 < clock.day_fraction < 0.5
+
+
+def test_the_days_line_of_a_team_with_more_time_ends_at_its_own_deadline(edition: Edition) -> None:
+    own = DEADLINE + timedelta(minutes=30)
+    edition.milestones.create(
+        kind=MilestoneKind.OTHER, label="Rangement", at=DEADLINE + timedelta(minutes=5)
+    )
+
+    clock = clock_at(edition, DEADLINE + timedelta(minutes=20), minutes=30)
+
+    assert [m.label for m in clock.moments] == ["Lancement", "Rangement", "Rendu des travaux"]
+    assert (clock.moments[-1].at, clock.moments[-1].fraction, clock.day_ends_at) == (own, 1, own)
+    assert clock.moments[-1].next
+    assert clock.day_fraction < 1
+    assert clock_at(edition, NOON).day_ends_at == DEADLINE

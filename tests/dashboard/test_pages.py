@@ -282,6 +282,21 @@ def test_an_extension_is_granted(organizer: Client, comunik: Team) -> None:
     assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "panne du Wi-Fi")
 
 
+def test_a_team_with_more_time_sees_its_own_deadline_on_the_days_line(
+    client_of: SignIn, ada: User, cleo: User, eve: User, comunik: Team, pixels: Team
+) -> None:
+    Extension.objects.create(
+        team=comunik, minutes=15, reason="panne", granted_at=NOON, granted_by=eve
+    )
+
+    own, other = (text(client_of(user).get(reverse("home"))) for user in (ada, cleo))
+
+    assert 'title="23:15 Rendu des travaux"' in own
+    assert 'data-day-end="2020-02-13T23:15:00+01:00" data-day-delay="900"' in own
+    assert 'title="23:00 Rendu des travaux"' in other
+    assert 'data-day-end="2020-02-13T23:00:00+01:00" data-day-delay="0"' in other
+
+
 def test_a_department_gets_more_time(organizer: Client, infocom: Department) -> None:
     typed = {"target": "department:INFOCOM", "minutes": "5", "reason": "alarme"}
 

@@ -71,9 +71,19 @@ export function start() {
     if (!isNewer(detail)) return;
     const { data } = detail;
     if (data.starts_at) dataset.dayStart = data.starts_at;
-    if (data.deadline_at) dataset.dayEnd = data.deadline_at;
+    const delay = Number(dataset.dayDelay || 0) * 1000;
+    if (data.deadline_at) dataset.dayEnd = new Date(Date.parse(data.deadline_at) + delay).toISOString();
     move();
   });
+  for (const type of ["live:extension.granted", "live:extension.revoked"]) {
+    document.body.addEventListener(type, ({ detail }) => {
+      // Organizers and jurors hear of it too: the day of whoever is in no team stays as long as it is.
+      if (!("dayDelay" in dataset) || !isNewer(detail)) return;
+      dataset.dayDelay = detail.data.delay_seconds ?? 0;
+      if (detail.data.deadline_at) dataset.dayEnd = detail.data.deadline_at;
+      move();
+    });
+  }
   for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, move);
   document.addEventListener("visibilitychange", () => document.hidden || move());
   step();
