@@ -244,9 +244,71 @@ def test_file_that_will_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> N
         dossier.locator("form input[type=file]").set_input_files(file)
         said.append(outcome(dossier).inner_text())
 
+    assert said[0].startswith("lourd.pdf")
     assert "le maximum est 60" in said[0]
     assert spaced("format accepté : PDF") in said[1]
     assert kept(ada) == []
+
+    # It is not chosen any more: a second press has nothing to send, in the form's words too.
+    assert dossier.locator("form input[type=file]").evaluate("input => input.files.length") == 0
+    expect(dossier.locator("[data-drop-chosen]")).to_be_hidden()
+    dossier.get_by_role("button", name="Envoyer le fichier").click()
+    expect(outcome(dossier)).to_have_text("Choisissez d’abord un fichier.")
+
+
+def test_file_that_the_server_refuses_is_not_chosen_any_more(
+    ada: Person, site: Site, tmp_path: Path
+) -> None:
+    """The organizers ask for another format than when the page was opened."""
+    ask_for = "from submissions.models import Deliverable as D; D.objects.filter(name='Dossier')"
+    dossier = card(ada, "Dossier")
+    site.manage("shell", "-v0", "-c", f"{ask_for}.update(formats=['zip'])")
+
+    choose(dossier, pdf(tmp_path, 100_000))
+
+    expect(outcome(dossier)).to_contain_text("dossier.pdf", timeout=15_000)
+    expect(outcome(dossier)).to_contain_text("ZIP")
+    assert dossier.locator("form input[type=file]").evaluate("input => input.files.length") == 0
+    site.manage("shell", "-v0", "-c", f"{ask_for}.update(formats=['pdf'])")
+
+
+def test_file_without_a_place_is_told_why(ada: Person, tmp_path: Path) -> None:
+    heavy, empty = tmp_path / "affiche.png", tmp_path / "vide.pdf"
+    heavy.write_bytes(b"x" * 61_000_000)
+    empty.write_bytes(b"")
+    small = [tmp_path / name for name in ("dossier.pdf", "dossier 2.pdf", "scan.pdf", "notes.txt")]
+    for file in small:
+        file.write_bytes(b"%PDF-1.7")
+
+    ada.page.locator("#deposits-several input").set_input_files([heavy, empty, *small])
+    question = ada.page.get_by_role("dialog")
+    ada.shot("sans-place")
+    why = question.locator("[data-why]").evaluate_all("all => all.map((one) => one.innerText)")
+    choices = question.locator("select")
+    chosen = choices.evaluate_all("all => all.map((one) => one.selectedOptions[0].label)")
+
+    assert re.fullmatch(r"Le fichier pèse 61\sMo, le maximum est 60\sMo\. Réduisez-le\.", why[0])
+    assert why[1] == "Ce fichier est vide. Choisissez-en un autre."
+    assert why[2] == ""
+    assert why[3].startswith(spaced("« Dossier » est déjà proposé pour « dossier.pdf »"))
+    assert why[4] == spaced("Plusieurs livrables peuvent le recevoir : choisissez le sien.")
+    assert why[5].endswith(spaced("Formats acceptés : PDF, PNG, JPG."))
+    assert chosen == ["Ne pas envoyer"] * 2 + ["Dossier"] + ["Ne pas envoyer"] * 3
+    assert [choices.nth(n).is_disabled() for n in range(6)] == [True, True, *[False] * 3, True]
+    choices.nth(4).select_option(label="Affiche")
+    expect(question.locator("[data-why]").nth(4)).to_be_hidden()
+    question.get_by_role("button", name="Annuler").click()
+    assert kept(ada) == []
+
+
+def test_what_does_not_open_takes_the_good_word_back(ada: Person, tmp_path: Path) -> None:
+    """The page stays open while the file is looked into."""
+    choose(card(ada, "Dossier"), pdf(tmp_path, 100_000))
+
+    expect_received(card(ada, "Dossier"))
+    summary = ada.page.locator("#deposits-summary")
+    expect(summary).to_contain_text("1 livrable ne s’ouvre pas", timeout=30_000)
+    expect(card(ada, "Dossier").locator(".light.is-alarm")).to_be_visible()
 
 
 def test_on_a_phone_everything_is_within_reach(ada: Person, line: Line, tmp_path: Path) -> None:

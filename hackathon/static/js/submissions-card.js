@@ -81,7 +81,11 @@ export class Card {
     more.open = false;
     this.part("send").classList.remove("is-primary");
     delete this.form.dataset.touched;
-    if (!this.input) return;
+    if (this.input) this.unload();
+  }
+
+  /** No file is chosen any more, and the control shows it. */
+  unload() {
     this.input.value = "";
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     delete this.form.dataset.touched;
@@ -97,7 +101,14 @@ export class Card {
   chosen(file) {
     if (!file || this.goesOn(file)) return;
     const wrong = this.complaint(file);
-    this.say(...(wrong ? [box("error", wrong)] : []));
+    if (wrong) this.refuse(file, wrong);
+    else this.say();
+  }
+
+  /** Say why not. The file does not stay chosen: pressing again would only send it again. */
+  refuse(file, wrong) {
+    if (file && file === this.input.files[0]) this.unload();
+    this.say(box("error", wrong, file?.name));
   }
 
   /** Whether it is the file whose transfer waits for it; then it goes on. */
@@ -114,7 +125,7 @@ export class Card {
   send(file) {
     const wrong = this.complaint(file);
     if (wrong) {
-      this.say(box("error", wrong));
+      this.refuse(file, wrong);
       return;
     }
     if (this.isBusy) return;
@@ -253,7 +264,8 @@ export class Card {
       values.time = secondsOf(receipt.receivedAt);
       values.version = receipt.version;
     }
-    const said = box(kind, detail || say(state === "refused" ? "rejected" : state, values));
+    const sentence = detail || say(state === "refused" ? "rejected" : state, values);
+    const said = box(kind, sentence, state === "refused" ? record.name : "");
     if (receipt?.code) {
       const link = document.createElement("a");
       link.href = page.dataset.receipt.replace("/0/", `/${receipt.id}/`);
@@ -263,6 +275,7 @@ export class Card {
     this.say(said);
     if (state === "received") this.clear();
     else this.form.closest("details").open = true;
+    if (state === "refused" && this.input.files[0] && this.transfer.matches(this.input.files[0])) this.unload();
     this.refresh();
   }
 }

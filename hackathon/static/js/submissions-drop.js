@@ -25,11 +25,12 @@ function clearly(file, cards) {
 
 /** Send each of `files` to one of `cards`. */
 function deal(files, cards) {
-  const open = cards.filter((card) => card.input && card.accepts && !card.isBusy);
+  const takers = cards.filter((card) => card.input);
+  const open = takers.filter((card) => card.accepts && !card.isBusy);
   const dealt = files.map((file) => ({ file, card: clearly(file, open) }));
   const chosen = new Set(dealt.map(({ card }) => card));
   if (dealt.every(({ card }) => card) && chosen.size === files.length) dealt.forEach(begin);
-  else ask(dealt, open);
+  else ask(dealt, open, takers);
 }
 
 function begin({ file, card }) {
@@ -38,28 +39,67 @@ function begin({ file, card }) {
 
 // ---------------------------------------------------------------- asking
 
-function ask(dealt, cards) {
+/** Why this file can go to none of the deliverables, of which `open` can take one now; "" where it can. */
+function whyNowhere(file, open, cards) {
+  if (!file.size) return say("empty");
+  const takers = cards.filter((card) => fits(file, card.endings));
+  if (!takers.length) return say("noTaker", { formats: formatsOf(cards).join(", ") });
+  const roomy = takers.filter((card) => !card.complaint(file));
+  if (!roomy.length) return takers.sort((a, b) => b.maxBytes - a.maxBytes)[0].complaint(file);
+  if (roomy.some((card) => open.includes(card))) return "";
+  const busy = roomy.find((card) => card.isBusy);
+  return busy ? say("busy", { name: busy.name }) : say("shut");
+}
+
+function formatsOf(cards) {
+  return [...new Set(cards.flatMap(({ formats }) => formats))].map((name) => name.toUpperCase());
+}
+
+/** For each file the deliverable that is proposed, or why there is none; `nowhere` if there cannot be one. */
+function proposals(dealt, open, cards) {
+  const taken = new Map();
+  return dealt.map(({ file, card }) => {
+    const nowhere = whyNowhere(file, open, cards);
+    if (nowhere) return { file, why: nowhere, nowhere: true };
+    if (!card) return { file, why: say("unclear") };
+    if (card.complaint(file)) return { file, why: card.complaint(file) };
+    if (taken.has(card)) return { file, why: say("taken", { name: card.name, file: taken.get(card).name }) };
+    taken.set(card, file);
+    return { file, card, why: "" };
+  });
+}
+
+function ask(dealt, open, cards) {
   const dialog = document.getElementById("drop-dialog").content.firstElementChild.cloneNode(true);
   const list = dialog.querySelector("[data-files]");
   const wrong = dialog.querySelector("[data-wrong]");
-  const rows = dealt.map(({ file, card }, index) => {
+  const rows = proposals(dealt, open, cards).map(({ file, card, why, nowhere }, index) => {
     const row = dialog.querySelector("[data-file]").content.firstElementChild.cloneNode(true);
     const select = row.querySelector("select");
     select.id = `drop-file-${index}`;
     row.querySelector("label").htmlFor = select.id;
     row.querySelector("[data-name]").textContent = file.name;
     row.querySelector("[data-size]").textContent = sizeOf(file.size);
-    for (const each of cards) {
+    for (const each of open) {
       const option = new Option(each.name, each.id, false, each === card);
-      option.disabled = !fits(file, each.endings);
+      option.disabled = Boolean(each.complaint(file));
       select.add(option);
     }
+    select.disabled = Boolean(nowhere);
+    const reason = row.querySelector("[data-why]");
+    reason.id = `drop-why-${index}`;
+    select.setAttribute("aria-describedby", reason.id);
+    reason.textContent = why;
+    reason.hidden = !why;
+    reason.classList.toggle("field-error", Boolean(nowhere));
+    select.addEventListener("change", () => { reason.hidden = !why || Boolean(select.value); });
     list.append(row);
     return { file, select };
   });
+  dialog.querySelector("[value=send]").hidden = rows.every(({ select }) => select.disabled);
   dialog.addEventListener("submit", (event) => {
     const chosen = rows.map(({ select }) => select.value).filter(Boolean);
-    const twice = cards.find(({ id }) => chosen.filter((value) => value === id).length > 1);
+    const twice = open.find(({ id }) => chosen.filter((value) => value === id).length > 1);
     if (event.submitter?.value !== "send" || !(twice || !chosen.length)) return;
     event.preventDefault();
     wrong.textContent = twice ? say("twice", { name: twice.name }) : say("nothingChosen");
@@ -68,7 +108,7 @@ function ask(dealt, cards) {
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (dialog.returnValue !== "send") return;
-    for (const { file, select } of rows) begin({ file, card: cards.find(({ id }) => id === select.value) });
+    for (const { file, select } of rows) begin({ file, card: open.find(({ id }) => id === select.value) });
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -12,11 +12,19 @@ export const say = (name, values = {}) =>
 export const durationOf = (seconds) =>
   seconds < 90 ? say("seconds", { n: Math.ceil(seconds) }) : say("minutes", { n: Math.ceil(seconds / 60) });
 
-/** A sentence in a box; `kind` is success, warning or error. */
-export function box(kind, sentence) {
+/** A sentence in a box, with the name of the file that it is about; `kind` is success, warning or error. */
+export function box(kind, sentence, filename = "") {
   const said = document.createElement("p");
   said.className = `alert is-${kind}`;
-  said.textContent = sentence;
+  if (!filename) {
+    said.textContent = sentence;
+    return said;
+  }
+  const [name, words] = [document.createElement("b"), document.createElement("span")];
+  name.className = "deliverable-name";
+  name.textContent = filename;
+  words.append(name, document.createElement("br"), sentence);
+  said.append(words);
   return said;
 }
 
