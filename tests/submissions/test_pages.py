@@ -221,6 +221,32 @@ def test_fragment_leaves_the_forms_alone(
 
 
 @time_machine.travel(NOON, tick=False)
+def test_a_link_is_opened_and_not_downloaded(
+    client_of: ClientOf, ada: User, eve: User, comunik: Team, site_link: Deliverable
+) -> None:
+    first, second = (
+        deposits.deposit_link(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
+        for url in ("https://a.example/1", "https://a.example/2")
+    )
+    team, organizer = client_of(ada), client_of(eve)
+
+    entry = reverse("submissions:entry", args=[comunik.pk])
+    page, receipt = team.get(PAGE), team.get(reverse("submissions:receipt", args=[second.pk]))
+    entered = organizer.get(f"{entry}?livrable={site_link.pk}")
+    control = organizer.get(reverse("dashboard:team", args=[comunik.pk]))
+
+    for address in (first.url, second.url):
+        for answer in (page, entered):
+            link = re.compile(f'href="{address}" rel="noopener [^>]*>Ouvrir le lien<')
+            assert link.search(answer.content.decode())
+    for answer in (page, entered):
+        assert "Télécharger<" not in answer.content.decode()
+    for answer in (receipt, control):
+        assert f'href="{second.url}" rel="noopener' in answer.content.decode()
+        assert "Ouvrir le lien" in answer.content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
 def test_other_teams_deliverables_do_not_exist(
     client_of: ClientOf, cleo: User, ada: User, pixels: Team, comunik: Team, dossier: Deliverable
 ) -> None:
