@@ -8,7 +8,7 @@ class JurorKind(TextChoices):
     """In what quality somebody sits in a jury."""
 
     TEACHER = "teacher", _("équipe enseignante")
-    CLIENT = "client", _("commanditaire")
+    CLIENT = "client", _("client")
 
 
 class ReadingKind(TextChoices):

@@ -39,7 +39,7 @@ def steps(edition: Edition, *, milestones: int, departments: int, organizers: in
     return [
         Step(
             _("Identité"),
-            edition.client or _("Le commanditaire manque encore."),
+            edition.client or _("Le client manque encore."),
             bool(edition.client),
             "editions:identity",
         ),

@@ -59,7 +59,7 @@ class Addressee(TextChoices):
     """Whom a team asks."""
 
     ORGANIZERS = "organizers", _("l’organisation")
-    CLIENT = "client", _("le commanditaire")
+    CLIENT = "client", _("le client")
 
 
 class Topic(TextChoices):

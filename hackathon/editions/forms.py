@@ -64,7 +64,7 @@ class CreateForm(SluggedForm):
 
     school = forms.CharField(label=_("Établissement"), max_length=120, required=False)
     client = forms.CharField(
-        label=_("Commanditaire"),
+        label=_("Client"),
         max_length=120,
         required=False,
         help_text=_("Pour qui les équipes travaillent. Peut attendre."),

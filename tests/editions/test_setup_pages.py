@@ -362,7 +362,7 @@ def test_the_overview_says_what_is_missing(
 
     page = client_of(eve).get(url("edit")).content.decode()
 
-    assert "Le commanditaire manque encore." in page
+    assert "Le client manque encore." in page
     assert "Sujet à écrire" in page
 
 

@@ -42,7 +42,7 @@ class Edition(models.Model):
     slug = models.SlugField(_("adresse"), unique=True)
     name = models.CharField(_("nom"), max_length=120)
     school = models.CharField(_("établissement"), max_length=120, blank=True)
-    client = models.CharField(_("commanditaire"), max_length=120, blank=True)
+    client = models.CharField(_("client"), max_length=120, blank=True)
     timezone = models.CharField(
         _("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[validate_timezone]
     )

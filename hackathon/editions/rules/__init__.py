@@ -257,7 +257,7 @@ def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
     usual = [
         (MilestoneKind.BRIEFS, _("Découverte des sujets"), 0, time(10)),
         (MilestoneKind.MEAL, _("Pause déjeuner"), 0, time(12)),
-        (MilestoneKind.VISITS, _("Passage du commanditaire dans les groupes"), 0, time(13)),
+        (MilestoneKind.VISITS, _("Passage du client dans les groupes"), 0, time(13)),
         (MilestoneKind.HALFWAY, _("Mi-parcours"), 0, time(16)),
         (MilestoneKind.MEAL, _("Pizzas"), 0, time(19)),
         (MilestoneKind.SPRINT, _("Plus que deux heures"), 0, time(21)),
