@@ -6,11 +6,12 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hackathon.core.typeset import typeset
+from hackathon.core.typography import spoken_date
 from judging import ranking, wording
 from judging.departures import Departing, Departure
 from judging.enums import Method
@@ -42,7 +43,7 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
         "edition": record["edition"]["name"],
         "department": record["department"]["name"],
         "locked": _("Délibération verrouillée le {day} à {time} par {name}").format(
-            day=formats.date_format(local, "l j F Y"),
+            day=spoken_date(local, "l j F Y"),
             time=local.strftime("%H:%M:%S"),
             name=deliberation.locked_by.display_name,
         ),
@@ -201,7 +202,7 @@ def _ordinal(rank: int, held_by: int) -> str:
 
 def _when(at: str) -> str:
     local = timezone.localtime(datetime.fromisoformat(at))
-    return formats.date_format(local, "j F Y") + local.strftime(" %H:%M")
+    return spoken_date(local, "j F Y") + local.strftime(" %H:%M")
 
 
 def _number(value: float, places: int) -> str:

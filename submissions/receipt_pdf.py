@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hackathon.core.templatetags.components import clock_seconds, filesize_fr
+from hackathon.core.templatetags.components import clock_seconds, day_words, filesize_fr
 from hackathon.core.typeset import typeset
 from submissions import receipts
 from submissions.enums import Mark
@@ -44,7 +44,7 @@ def _data(receipt: Receipt, mark: Mark) -> dict[str, Any]:
         "event": _shown(" · ".join(filter(None, [edition.name, edition.school]))),
         "received": _("Reçu à"),
         "time": clock_seconds(submission.received_at),
-        "day": formats.date_format(timezone.localtime(submission.received_at), "l j F Y"),
+        "day": day_words(submission.received_at, "l j F Y"),
         "zone": receipts.zone_text(submission),
         "mark": str(mark.label),
         "late": mark == Mark.LATE,

@@ -1,6 +1,10 @@
-"""The spaces of French: what stands before « : » or « ? » stays on its line."""
+"""How French is set: what stands before « : » or « ? » stays on its line, a month has a first."""
 
 import re
+from datetime import datetime
+
+from django.utils import formats
+from django.utils.translation import get_language
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 # As the Imprimerie nationale sets them: narrow before high signs, whole before the colon and inside
@@ -16,3 +20,12 @@ def spaced(text: str) -> str:
     for pattern, space in RULES:
         text = pattern.sub(space, text)
     return text
+
+
+def spoken_date(at: datetime, form: str) -> str:
+    """`at`, in the zone that it is in, as `form` of Django's date formats says; the first day of a
+    month is « 1er avril » in French. Every date in words is made here.
+    """
+    if get_language() == "fr" and at.day == 1:
+        form = form.replace("j", r"j\e\r")
+    return formats.date_format(at, form)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from hackathon.core.typography import spoken_date
 from hackathon.editions import rules as editions
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
@@ -194,5 +195,5 @@ def _when(instant: datetime, at: datetime) -> str:
     local = timezone.localtime(instant)
     if local.date() == timezone.localtime(at).date():
         return _("à %(time)s") % {"time": _time(instant)}
-    day = formats.date_format(local, "l j F")
+    day = spoken_date(local, "l j F")
     return _("%(day)s à %(time)s") % {"day": day, "time": _time(instant)}

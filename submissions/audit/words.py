@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hackathon.core.templatetags.components import clock_seconds
+from hackathon.core.typography import spoken_date
 from hackathon.editions.models import Edition
 from submissions.enums import Mark
 from submissions.models import Extension, Submission
@@ -17,7 +18,7 @@ def instant(at: datetime | str, edition: Edition) -> str:
     """« 13 février à 23:00:00 » in the edition's zone."""
     at = datetime.fromisoformat(at) if isinstance(at, str) else at
     with timezone.override(edition.zone):
-        day = formats.date_format(timezone.localtime(at), "j F")
+        day = spoken_date(timezone.localtime(at), "j F")
         return _("{day} à {time}").format(day=day, time=clock_seconds(at))
 
 

@@ -1,10 +1,13 @@
 """The pieces of pages: what they say, and that mistakes in a template are seen."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, engines
 from django.utils import timezone, translation
 
@@ -180,6 +183,41 @@ def test_instants_are_in_the_active_zone():
         assert components.clock_seconds(NOW) == "22:46:18"
         assert components.clock_time(NOW.replace(hour=7, minute=5)) == "8:05"
         assert components.day_time(NOW).endswith("13 février, 22:46")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "short"),
+    [
+        ("fr", "mercredi 1er avril 2020", "mer 1er avril, 8:30"),
+        ("en", "Wednesday 1 April 2020", "Wed 1 Apr, 8:30"),
+    ],
+)
+def test_a_month_begins_on_its_first(language: str, text: str, short: str) -> None:
+    first = datetime(2020, 4, 1, 6, 30, tzinfo=UTC)
+    with timezone.override("Europe/Paris"), translation.override(language):
+        shown = components.day_words(first, "l j F Y"), components.day_time(first).lower()
+        other = components.day_words(first + timedelta(days=30, hours=-12), "j F")
+        # The day is that of the zone: in Paris it is May already.
+        may = components.day_words(datetime(2020, 4, 30, 22, 30, tzinfo=UTC), "j F")
+
+    assert shown == (text, short.lower())
+    assert other.startswith("30")
+    assert may.startswith("1er" if language == "fr" else "1 ")
+
+
+def test_every_date_in_words_has_its_first() -> None:
+    root = Path(settings.BASE_DIR)
+    sources = [
+        p
+        for top in ("hackathon", "judging", "submissions", "teams")
+        for p in (root / top).rglob("*.py")
+    ]
+    dates = re.compile(r"""\|date:"[^"]*j F|date_format\([^)]*j F""")
+    texts = [
+        *sources,
+        *(p for p in (root / "templates").rglob("*") if p.suffix in (".html", ".txt")),
+    ]
+    assert [str(path) for path in texts if dates.search(path.read_text())] == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hackathon.core import clock
+from hackathon.core.typography import spoken_date
 
 register = template.Library()
 
@@ -333,11 +334,17 @@ def clock_seconds(at: datetime | None) -> str:
 
 
 @register.filter
+def day_words(at: datetime | None, form: str = "l j F") -> str:
+    """« jeudi 13 février », « mercredi 1er avril », in the edition's time zone."""
+    return spoken_date(_local(at), form) if at else ""
+
+
+@register.filter
 def day_time(at: datetime | None) -> str:
     """« jeu. 13 février, 22:46 » for instants that may not be today."""
     if not at:
         return ""
-    day = formats.date_format(_local(at), "D j F" if get_language() == "fr" else "D j M")
+    day = day_words(at, "D j F" if get_language() == "fr" else "D j M")
     return f"{day}, {clock_time(at)}"
 
 

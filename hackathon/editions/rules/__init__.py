@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
+from hackathon.core.typography import spoken_date
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Announcement, Brief, Edition, Milestone, is_timezone
@@ -286,7 +286,7 @@ def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
 def day_and_time(instant: datetime, edition: Edition) -> str:
     """« 13 février à 8:30 » in the edition's zone, for the messages of refusals."""
     # Translators: a date format of Django's, e.g. « 13 février à 8:30 ».
-    return formats.date_format(instant.astimezone(edition.zone), _("j F à G:i"))
+    return spoken_date(instant.astimezone(edition.zone), _("j F à G:i"))
 
 
 def next_change_at(
