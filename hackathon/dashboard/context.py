@@ -17,7 +17,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Edition, server time, the live message to resume from, clock and navigation.
 
     What costs queries is lazy: a fragment that shows neither clock nor navigation pays nothing.
-    A whole page pays seven at most: five for the roles, one for the day, one for a team's window.
+    A whole page pays seven at most: five for the roles, one for the day, one for a team's window;
+    and one for the departments while teams register.
     """
     now = clock.now()
     edition = getattr(request, "edition", None)
@@ -28,7 +29,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
             return None
         team = roles.membership and roles.membership.team
         window = window_of(team) if team else None
-        return page_clock(edition, editions.moments(edition), window, at=now)
+        moments = editions.moments(edition)
+        is_empty = editions.is_open_for_nothing(edition, at=now)
+        return page_clock(edition, moments, window, at=now, is_open_for_nothing=is_empty)
 
     return {
         "edition": edition,

@@ -84,12 +84,16 @@ def page_clock(
     window: DepositWindow | None,
     *,
     at: datetime,
+    is_open_for_nothing: bool = False,
 ) -> PageClock:
-    """The clock at `at`; `window` is that of the person's team, None for everybody else."""
+    """The clock at `at`; `window` is that of the person's team, None for everybody else.
+
+    `is_open_for_nothing`: there is no department yet, and registration is open in name only.
+    """
     own = window or deposit_window(edition, [])
     phase = _phase(edition, own, at)
     return PageClock(
-        phase=phase,
+        phase=Phase.DRAFT if is_open_for_nothing else phase,
         target=_target(edition, moments, own, phase, at),
         grace_label=_grace_label(own, phase),
         day_ends_at=own.deadline_at,

@@ -81,7 +81,7 @@ class Stage:
 
 def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     """The stage of the projectors of the department `code`; of all, without one or with a code
-    that is not there: a projector never shows an error. Fourteen queries at most.
+    that is not there: a projector never shows an error. Fifteen queries at most.
     """
     department = reads.find_department(edition, code)
     own = None if department is None else department.pk
@@ -90,10 +90,11 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     moments = reads.moments(edition)
     windows = board(edition) if scene in WITH_WINDOWS else None
     is_over = at > edition.deadline_at
+    is_empty = reads.is_open_for_nothing(edition, at=at)
     return Stage(
         scene=scene,
         # Not that of a signed-in student, whose team may have more time.
-        clock=page_clock(edition, moments, None, at=at),
+        clock=page_clock(edition, moments, None, at=at, is_open_for_nothing=is_empty),
         department=department,
         is_before=at < edition.starts_at,
         changes_at=rules.scene_changes_at(edition, [moment.at for moment in moments], at=at),

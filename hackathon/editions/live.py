@@ -21,13 +21,14 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
     `accepts_until` is null while late deposits are accepted. Two queries.
     """
     refuses = edition.late_policy == LatePolicy.REFUSE
+    departments = list(edition.departments.values_list("code", "name"))
     return {
         "slug": edition.slug,
         "name": edition.name,
         "school": edition.school,
         "timezone": edition.timezone,
         "now": utc(at),
-        "phase": rules.phase(edition, at=at).value,
+        "phase": rules.shown_phase(edition, has_departments=bool(departments), at=at).value,
         "registration_opens_at": utc(edition.registration_opens_at),
         "registration_closes_at": utc(edition.registration_closes_at),
         "starts_at": utc(edition.starts_at),
@@ -40,10 +41,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
             {"kind": moment.kind.value, "label": moment.label, "at": utc(moment.at)}
             for moment in selectors.moments(edition)
         ],
-        "departments": [
-            {"code": code, "name": name}
-            for code, name in edition.departments.values_list("code", "name")
-        ],
+        "departments": [{"code": code, "name": name} for code, name in departments],
     }
 
 

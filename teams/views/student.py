@@ -17,7 +17,7 @@ from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.editions.selectors import has_departments, is_organizer
 from teams import rules, selectors
 from teams.forms import ConfirmForm, EditForm, JoinForm, RegisterForm, SuccessorForm
 from teams.models import Membership, Team
@@ -39,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         organizer = is_organizer(request.user, edition)
         context["organizer"] = organizer
         context["window"] = rules.window_refusal(edition, at=clock.now(), organizer=organizer)
+        context["is_empty"] = place is None and not has_departments(edition)
     if place is not None:
         path = reverse("teams:join", args=[place.team.join_code])
         context["line"] = selectors.line_of(place.team, selectors.members_of(place.team))
@@ -67,7 +68,8 @@ def register(request: HttpRequest) -> HttpResponse:
             return redirect("teams:mine")
     organizer = is_organizer(request.user, edition)
     window = rules.window_refusal(edition, at=clock.now(), organizer=organizer)
-    return _page(request, "register", form, window=window)
+    is_empty = not has_departments(edition)
+    return _page(request, "register", form, window=window, organizer=organizer, is_empty=is_empty)
 
 
 @login_required

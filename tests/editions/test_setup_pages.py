@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
 from teams.models import Team
@@ -364,6 +365,29 @@ def test_the_overview_says_what_is_missing(
 
     assert "Le client manque encore." in page
     assert "Sujet à écrire" in page
+
+
+def test_an_edition_without_departments_has_not_opened_its_registration(
+    edition: Edition, eve: User, client: Client, client_of: ClientOf
+) -> None:
+    organizer = client_of(eve)
+    with time_machine.travel(NOON - timedelta(days=2), tick=False):
+        home = client.get(reverse("home")).content.decode()
+        state = client.get(reverse("api:edition")).json()
+        pages = [organizer.get(path).content.decode() for path in (url("edit"), "/organisation/")]
+        control = organizer.get(reverse("dashboard:control")).content.decode()
+        Department.objects.create(edition=edition, code="INFO", name="Info", position=1)
+        after = client.get(reverse("home")).content.decode()
+
+    assert "Les inscriptions ne sont pas encore ouvertes." in home
+    assert "Inscrire mon équipe" not in home
+    assert state["phase"] == "draft"
+    for page in (*pages, control):
+        assert "inscriptions ouvertes" not in page
+        assert "en préparation" in page
+    assert spaced("Aucun département : personne ne peut inscrire d’équipe.") in pages[0]
+    assert "Pas encore de département" in control
+    assert "Inscrire mon équipe" in after
 
 
 @pytest.mark.parametrize("name", ["edit", "departments", "milestones", "organizers"])

@@ -24,7 +24,9 @@ def _evening() -> object:
         yield
 
 
-def test_without_a_team_there_are_two_ways(client_of: SignIn, edition: Edition, fay: User) -> None:
+def test_without_a_team_there_are_two_ways(
+    client_of: SignIn, infocom: Department, fay: User
+) -> None:
     page = text_of(client_of(fay).get("/equipe/"))
 
     assert "Vous n’avez pas encore d’équipe" in page
@@ -262,3 +264,16 @@ def test_htmx_gets_the_fragment_only(
     assert "live:membership.changed from:body" in mine
     assert listing.startswith('<div id="teams"')
     assert "<html" not in mine + listing
+
+
+@pytest.mark.parametrize("name", ["teams:mine", "teams:register"])
+def test_without_departments_there_is_nothing_to_register_for(
+    name: str, edition: Edition, fay: User, eve: User, client_of: SignIn
+) -> None:
+    student = client_of(fay).get(reverse(name)).content.decode()
+    organizer = client_of(eve).get(reverse(name)).content.decode()
+
+    assert "Les inscriptions ne sont pas encore ouvertes" in student
+    assert "Je monte une équipe" not in student
+    assert "Il manque les départements" in organizer
+    assert reverse("editions:departments", args=[edition.slug]) in organizer

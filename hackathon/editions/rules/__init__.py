@@ -41,6 +41,15 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
     return Phase.JUDGING if at >= edition.judging_opens_at else Phase.CLOSED
 
 
+def shown_phase(edition: Edition, *, has_departments: bool, at: datetime) -> Phase:
+    """The phase as people read it: without a department there is nothing to register for, and the
+    edition is still being prepared whatever its instants say.
+    """
+    found = phase(edition, at=at)
+    is_open = found == Phase.REGISTRATION
+    return Phase.DRAFT if is_open and not has_departments else found
+
+
 def results_are_public(edition: Edition, *, at: datetime) -> bool:
     """Whether everybody may read the awards."""
     return _reached(edition.results_published_at, at)

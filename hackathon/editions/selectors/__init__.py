@@ -13,7 +13,7 @@ from django.http import Http404
 
 from hackathon.accounts.models import User
 from hackathon.editions import rules
-from hackathon.editions.enums import Addressee, QuestionState
+from hackathon.editions.enums import Addressee, Phase, QuestionState
 from hackathon.editions.models import (
     Announcement,
     AnnouncementReach,
@@ -108,6 +108,18 @@ def get_department(edition: Edition, pk: int) -> Department:
         raise Http404
     found.edition = edition
     return found
+
+
+def has_departments(edition: Edition) -> bool:
+    """Whether there is a department, without which nobody can register a team; one query."""
+    return edition.departments.exists()
+
+
+def is_open_for_nothing(edition: Edition, *, at: datetime) -> bool:
+    """Whether the instants say that registration is open, and there is no department to register
+    in; the database is asked only while they do.
+    """
+    return rules.phase(edition, at=at) == Phase.REGISTRATION and not has_departments(edition)
 
 
 def departments_with_briefs(edition: Edition) -> list[Department]:

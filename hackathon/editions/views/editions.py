@@ -1,5 +1,6 @@
 """Set-up of an edition itself."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.core import clock
 from hackathon.editions import checklist, forms, rules, selectors
+from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, organizers, schedule
 from hackathon.editions.views.setup import OrganizerRequest, act, answer, for_organizers, sent
@@ -28,8 +30,13 @@ def index(request: OrganizerRequest) -> HttpResponse:
     """The editions that this person organizes."""
     now = clock.now()
     found = selectors.organized_editions(request.user)
-    shown = [{"edition": edition, "phase": rules.phase(edition, at=now)} for edition in found]
+    shown = [{"edition": edition, "phase": _phase(edition, now)} for edition in found]
     return render(request, "editions/list.html", {"editions": shown})
+
+
+def _phase(edition: Edition, at: datetime) -> Phase:
+    counted = edition.department_count  # type: ignore[attr-defined]  # by the selector
+    return rules.shown_phase(edition, has_departments=counted > 0, at=at)
 
 
 @login_required
@@ -100,7 +107,7 @@ def overview(request: OrganizerRequest, edition: Edition) -> HttpResponse:
     context = {
         "managed": edition,
         "tab": "overview",
-        "phase": rules.phase(edition, at=now),
+        "phase": rules.shown_phase(edition, has_departments=bool(departments), at=now),
         "grace_ends_at": rules.grace_ends_at(edition),
         "steps": steps,
         "missing": next((step for step in steps if not step.done), None),
