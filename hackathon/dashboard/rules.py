@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hackathon.core.templatetags.components import clock_exact
 from hackathon.core.typography import spoken_date
 from hackathon.editions import rules as editions
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
@@ -128,10 +129,10 @@ def _target(
         starts = edition.starts_at
         return Target(starts, _("Lancement dans"), _when(starts, at), follows="launch")
     if phase == Phase.RUNNING:
-        before = _("avant %(time)s") % {"time": _time(window.deadline_at)}
+        before = _("avant %(time)s") % {"time": clock_exact(window.deadline_at)}
         return Target(window.deadline_at, _("Rendu dans"), before, follows="deadline")
     if phase == Phase.GRACE:
-        until = _("jusqu’à %(time)s") % {"time": _time(window.grace_ends_at)}
+        until = _("jusqu’à %(time)s") % {"time": clock_exact(window.grace_ends_at)}
         return Target(window.grace_ends_at, _("Fin de la marge dans"), until)
     if phase == Phase.PUBLISHED:
         return Target(None, _("Résultats publiés"))
@@ -143,7 +144,7 @@ def _target(
 
 def _grace_label(window: DepositWindow, phase: Phase) -> str:
     """What happens to a transfer that the deadline overtakes, while that matters."""
-    deadline, until = _time(window.deadline_at), _time(window.grace_ends_at)
+    deadline, until = clock_exact(window.deadline_at), clock_exact(window.grace_ends_at)
     if phase == Phase.RUNNING:
         if window.grace_ends_at == window.deadline_at:
             return ""
@@ -188,16 +189,10 @@ def _fraction(edition: Edition, window: DepositWindow, at: datetime) -> float:
     return (at - edition.starts_at) / (window.deadline_at - edition.starts_at)
 
 
-def _time(instant: datetime) -> str:
-    """Hours and minutes; with seconds where the instant has some: a second late is late."""
-    local = timezone.localtime(instant)
-    return formats.date_format(local, "G:i:s" if local.second else "G:i")
-
-
 def _when(instant: datetime, at: datetime) -> str:
     """« à 8:30 » the same day, else « jeudi 13 février à 8:30 »."""
     local = timezone.localtime(instant)
     if local.date() == timezone.localtime(at).date():
-        return _("à %(time)s") % {"time": _time(instant)}
+        return _("à %(time)s") % {"time": clock_exact(instant)}
     day = spoken_date(local, "l j F")
-    return _("%(day)s à %(time)s") % {"day": day, "time": _time(instant)}
+    return _("%(day)s à %(time)s") % {"day": day, "time": clock_exact(instant)}

@@ -182,6 +182,9 @@ def test_instants_are_in_the_active_zone():
         assert components.clock_time(NOW) == "22:46"
         assert components.clock_seconds(NOW) == "22:46:18"
         assert components.clock_time(NOW.replace(hour=7, minute=5)) == "8:05"
+        assert components.clock_exact(NOW) == "22:46:18"
+        assert components.clock_exact(NOW.replace(second=0)) == "22:46"
+        assert components.clock_exact(None) == ""
         assert components.day_time(NOW).endswith("13 février, 22:46")
 
 

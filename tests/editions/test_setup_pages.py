@@ -367,6 +367,17 @@ def test_the_overview_says_what_is_missing(
     assert "Sujet à écrire" in page
 
 
+@pytest.mark.parametrize(("seconds", "until"), [(600, "23:10"), (630, "23:10:30")])
+def test_the_overview_says_until_when_the_grace_lasts(
+    seconds: int, until: str, edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    Edition.objects.update(grace_seconds=seconds)
+
+    page = client_of(eve).get(url("edit")).content.decode()
+
+    assert f"jusqu’à {until}</dd>" in page
+
+
 def test_an_edition_without_departments_has_not_opened_its_registration(
     edition: Edition, eve: User, client: Client, client_of: ClientOf
 ) -> None:

@@ -334,6 +334,12 @@ def clock_seconds(at: datetime | None) -> str:
 
 
 @register.filter
+def clock_exact(at: datetime | None) -> str:
+    """« 22:46 »; « 22:46:18 » where the instant has seconds: a second late is late."""
+    return (clock_seconds(at) if _local(at).second else clock_time(at)) if at else ""
+
+
+@register.filter
 def day_words(at: datetime | None, form: str = "l j F") -> str:
     """« jeudi 13 février », « mercredi 1er avril », in the edition's time zone."""
     return spoken_date(_local(at), form) if at else ""
