@@ -1,16 +1,18 @@
-"""What of an edition is set up, and what is missing. Asks nothing but the apps above."""
+"""What of an edition is set up, what is missing, and what a change would mean. Asks nothing but the
+apps above.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hackathon.editions import rules
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.signals import edition_inspected
+from hackathon.editions.signals import deadline_inspected, edition_inspected
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,34 @@ def _department_state(
     published = rules.brief_is_published(brief, at=at)
     words = _("Sujet publié") if published else _("Sujet prêt")
     return DepartmentState(department, words, True, brief.published_at, notes)
+
+
+@dataclass(frozen=True)
+class Forward:
+    """A deadline that would come earlier than it does now: what is to be confirmed.
+
+    `key` is what the confirmation carries, so that it holds for this instant and no other.
+    """
+
+    before: datetime
+    to: datetime
+    is_past: bool
+    notes: list[str]
+    key: str
+
+
+def forward(
+    edition: Edition, instants: Mapping[str, object], *, confirmed: str, at: datetime
+) -> Forward | None:
+    """What to ask before these changes are made, unless `confirmed` answers it. None for all that
+    takes no time away from the teams, and for what the rules will refuse.
+    """
+    to = instants.get("deadline_at")
+    if not isinstance(to, datetime) or not rules.is_brought_forward(edition, instants, at=at):
+        return None
+    key = to.astimezone(UTC).isoformat()
+    if confirmed == key:
+        return None
+    answers = deadline_inspected.send(Edition, edition=edition)
+    notes = [str(sentence) for __, answer in answers for sentence in answer or ()]
+    return Forward(edition.deadline_at, to, to <= at, notes, key)

@@ -10,6 +10,10 @@ edition_cloned = Signal()
 # department answers with `{department pk: [(words, done)]}`: « 3 livrables », or what is missing.
 edition_inspected = Signal()
 
+# Sent before the deadline is brought forward, with `edition`; nothing may be written. Who knows
+# what that means for teams answers with sentences: how many have handed in nothing yet.
+deadline_inspected = Signal()
+
 # Sent with `announcement`, inside the transaction in which open pages are told of it or of its
 # correction, if that goes by mail as well. Who knows the people of an audience writes to them.
 announcement_mailed = Signal()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.core.typography import spaced
 from hackathon.dashboard.views.control import BLOCKS
 from hackathon.editions.models import Announcement, Department, Edition, Milestone
 from judging.models import Juror
@@ -233,6 +234,39 @@ def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -
     assert first.status_code == again.status_code == 302
     assert edition.deadline_at == DEADLINE + timedelta(minutes=10)
     assert LiveMessage.objects.filter(type="edition.changed").count() == 1
+
+
+def test_an_earlier_deadline_is_asked_about_first(
+    organizer: Client, edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable
+) -> None:
+    path, typed = reverse("dashboard:move"), {"instant": "deadline_at", "to": "2020-02-13T22:30:00"}
+
+    asked = text(organizer.post(path, typed, headers=HTMX))
+    edition.refresh_from_db()
+    unchanged = edition.deadline_at
+    key = re.findall(r'name="confirmed" value="([^"]+)"', asked)[0]
+    other = {"quick": "2020-02-13T21:00:00+00:00", "confirmed": key}
+    again = text(organizer.post(path, other, headers=HTMX))
+    done = organizer.post(path, {"quick": key, "confirmed": key})
+
+    edition.refresh_from_db()
+    words = re.sub(r"<[^>]+>", "", asked)
+    assert "jeudi 13 février à 22:30, au lieu de jeudi 13 février à 23:00." in words
+    assert "1 équipe n’a encore rien rendu." in words  # Les Pixels are asked for nothing
+    assert "Avancer à 22:30" in words
+    assert (unchanged, done.status_code) == (DEADLINE, 302)
+    assert "Avancer à 22:00" in again  # what was confirmed was another instant
+    assert edition.deadline_at == DEADLINE - timedelta(minutes=30)
+
+
+def test_a_deadline_that_has_passed_already_ends_the_day(
+    organizer: Client, edition: Edition
+) -> None:
+    typed = {"instant": "deadline_at", "to": "2020-02-13T12:00:00"}
+
+    asked = text(organizer.post(reverse("dashboard:move"), typed, headers=HTMX))
+
+    assert spaced("Cette heure est déjà passée : le rendu se termine aussitôt.") in asked
 
 
 def test_any_instant_moves_to_an_exact_time(organizer: Client, edition: Edition) -> None:

@@ -192,6 +192,30 @@ def test_the_calendar_moves_what_was_changed(
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40, seconds=15)
 
 
+def test_the_calendar_asks_before_the_deadline_comes_earlier(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    data = instants_of(edition, browser) | {
+        "deadline_at": "2020-02-13T22:00:00",
+        "grace_seconds": "30",
+    }
+
+    asked = browser.post(url("schedule"), data)
+    edition.refresh_from_db()
+    before = (edition.deadline_at, edition.grace_seconds)
+    key = asked.context["forward"].key
+    done = browser.post(url("schedule"), data | {"confirmed": key})
+
+    edition.refresh_from_db()
+    assert (asked.status_code, done.status_code) == (200, 302)
+    assert "Avancer à 22:00" in asked.content.decode()
+    assert "Aucune équipe n’a plus rien à rendre." in asked.content.decode()
+    assert before == (DEADLINE, 600)
+    assert edition.deadline_at == DEADLINE - timedelta(hours=1)
+    assert edition.grace_seconds == 30
+
+
 def test_the_calendar_keeps_the_fraction_of_what_was_not(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:

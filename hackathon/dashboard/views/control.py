@@ -20,7 +20,7 @@ from hackathon.dashboard.forms import ExtensionForm, MoveForm, WarnForm, reminde
 from hackathon.dashboard.navigation import roles_on
 from hackathon.dashboard.selectors import announcements_to
 from hackathon.dashboard.views.public import act_page, acted, edition_of
-from hackathon.editions import rules
+from hackathon.editions import checklist, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
@@ -141,14 +141,13 @@ def move(request: HttpRequest) -> HttpResponse:
     moments = editions.moments(edition)
     form = MoveForm(posted, edition=edition, moments=moments, chosen=request.GET.get("instant", ""))
     if posted is not None and form.is_valid():
-        to = form.cleaned_data["to"]
+        instant, to, at = form.cleaned_data["instant"], form.cleaned_data["to"], clock.now()
+        confirmed = request.POST.get("confirmed", "")
+        if asked := checklist.forward(edition, {instant: to}, confirmed=confirmed, at=at):
+            return act_page(request, _("Avancer l’heure limite ?"), "forward", None, forward=asked)
         try:
             services.move_instant(
-                edition=edition,
-                instant=form.cleaned_data["instant"],
-                to=to,
-                by=person(request),
-                at=clock.now(),
+                edition=edition, instant=instant, to=to, by=person(request), at=at
             )
         except Refused as refused:
             form.add_error(None, str(refused.refusal))

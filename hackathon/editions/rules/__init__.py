@@ -1,6 +1,7 @@
 """Decisions about an edition, from its stored instants. Pure: `at` is an argument."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -123,6 +124,17 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
                 later=_field_label(later),
             )
     return None
+
+
+def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
+    """Whether these changes, if they are possible, take time away from the teams."""
+    to = instants.get("deadline_at")
+    # Typed to the second: the fraction of one is not taken away from anybody.
+    if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
+        return False
+    moved = copy(edition)
+    apply_move(moved, dict(instants))
+    return schedule_refusal(moved, at=at) is None
 
 
 def sizes_refusal(edition: Edition) -> Refusal | None:

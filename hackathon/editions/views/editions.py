@@ -137,16 +137,20 @@ def identity(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def calendar(request: OrganizerRequest, edition: Edition) -> HttpResponse:
-    """Every instant, movable at any moment."""
-    form = forms.ScheduleForm.of(edition, sent(request))
+    """Every instant, movable at any moment; a deadline that comes earlier is asked about first."""
+    form, at = forms.ScheduleForm.of(edition, sent(request)), clock.now()
+    context: dict[str, Any] = {"managed": edition, "tab": "schedule"}
+    if form.is_bound and form.is_valid():
+        confirmed = request.POST.get("confirmed", "")
+        if asked := checklist.forward(edition, form.moved(), confirmed=confirmed, at=at):
+            context |= {"form": form, "forward": asked}
+            return render(request, "editions/schedule.html", context)
     return answer(
         request,
         form,
-        lambda: schedule.move(
-            edition=edition, instants=form.moved(), by=request.user, at=clock.now()
-        ),
+        lambda: schedule.move(edition=edition, instants=form.moved(), by=request.user, at=at),
         page="editions/schedule.html",
-        context={"managed": edition, "tab": "schedule"},
+        context=context,
         done=_("Le calendrier est à jour, et les écrans ouverts avec lui."),
         to=lambda moved: reverse("editions:schedule", args=[moved.slug]),
     )
