@@ -102,6 +102,8 @@ function openDialogs() {
 }
 
 export function start() {
+  // On a phone the bar may be longer than the screen: the page one is on is in sight.
+  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   // A form that came back: one goes on where something is to be mended.
   document.querySelector("main [aria-invalid=true]")?.focus();
   document.addEventListener("click", onClick);

@@ -1,0 +1,47 @@
+"""The bar at the thumb, on an organizer's phone: seven ways, and nothing of it hides unsaid."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.evening import SET_UP
+from tests.browser.site import ADMIN, Person, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+BAR = """() => {
+    const bar = document.querySelector(".nav");
+    const links = [...bar.children].map((link) => link.getBoundingClientRect());
+    return {
+        links: links.length,
+        more: bar.scrollWidth - bar.clientWidth,
+        least: Math.min(...links.map(({ height }) => height)),
+        cut: [...bar.querySelectorAll("a > span:not(.nav-count)")]
+            .filter((words) => words.scrollWidth > words.getBoundingClientRect().width + 1).length,
+        current: bar.querySelector("[aria-current]").getBoundingClientRect().right,
+    };
+}"""
+
+
+def test_an_organizers_bar_fits_a_phone(site: Site, person: Callable[..., Person]) -> None:
+    site.manage("shell", "-v0", "-c", SET_UP)
+    organizer, small = person(375, 700), person(320, 600)
+    found = []
+
+    organizer.sign_in(*ADMIN)
+    for language in ("fr", "en"):
+        cookie = {"name": "django_language", "value": language, "url": site.url}
+        organizer.context.add_cookies([cookie])  # type: ignore[list-item]
+        organizer.open("/pilotage/")
+        organizer.shot(f"barre-{language}")
+        found.append(organizer.page.evaluate(BAR))
+    small.sign_in(*ADMIN)
+    small.open("/annonces/")
+    last = small.page.evaluate(BAR)
+
+    for bar in found:
+        assert (bar["links"], bar["more"], bar["cut"]) == (7, 0, 0)
+        assert bar["least"] >= 48
+    # Where it is longer than the screen, the page one is on is in sight.
+    assert last["more"] > 0
+    assert last["current"] < 321
