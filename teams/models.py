@@ -27,14 +27,20 @@ def new_join_code() -> str:
 class Team(models.Model):
     """A team: one window of the building, on its floor, in its room."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="teams")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="teams")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="teams", verbose_name=_("édition")
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="teams", verbose_name=_("département")
+    )
     name = models.CharField(_("nom de l’équipe"), max_length=60)
     room = models.CharField(_("salle"), max_length=20, blank=True)
     floor = models.SmallIntegerField(_("étage"), null=True, blank=True)
     project = models.CharField(_("titre du projet"), max_length=160, blank=True)
-    join_code = models.CharField(max_length=12, unique=True, default=new_join_code, editable=False)
-    registered_at = models.DateTimeField()
+    join_code = models.CharField(
+        _("code d’équipe"), max_length=12, unique=True, default=new_join_code, editable=False
+    )
+    registered_at = models.DateTimeField(_("inscrite"))
 
     class Meta:
         ordering = ["name"]
@@ -56,13 +62,20 @@ class Team(models.Model):
 class Membership(models.Model):
     """A student's place in a team. One team per student and edition; one captain per team."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="memberships")
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("édition")
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("équipe")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("personne"),
     )
     is_captain = models.BooleanField(_("capitaine"), default=False)
-    joined_at = models.DateTimeField()
+    joined_at = models.DateTimeField(_("entrée dans l’équipe"))
 
     class Meta:
         ordering = ["-is_captain", "joined_at"]
@@ -84,12 +97,22 @@ class Duty(models.Model):
     Jurors answer their department's without a row here: see `signals.duties_asked`.
     """
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="duties")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="duties", verbose_name=_("édition")
+    )
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="duties"
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name=_("département"),
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="duties"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="duties",
+        verbose_name=_("personne"),
     )
     kind = models.CharField(_("répond comme"), max_length=10, choices=HelpKind)
 
@@ -146,20 +169,30 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 class HelpRequest(models.Model):
     """A team calls somebody to its room. Its place in the queue is computed, never stored."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="help_requests")
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="help_requests", verbose_name=_("équipe")
+    )
     kind = models.CharField(_("qui"), max_length=10, choices=HelpKind)
     note = models.CharField(_("à quel sujet"), max_length=NOTE_LENGTH, blank=True)
     place = models.CharField(_("où"), max_length=PLACE_LENGTH, blank=True)
     state = models.CharField(_("état"), max_length=10, choices=HelpState, default=HelpState.WAITING)
-    requested_at = models.DateTimeField()
+    requested_at = models.DateTimeField(_("appel"))
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("appelé par"),
     )
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(_("pris en charge"), null=True, blank=True)
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pris en charge par"),
     )
-    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(_("clos"), null=True, blank=True)
 
     objects = HelpRequestQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,13 +33,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: student, organizer or juror, often not the same from one edition to the next."""
 
-    email = models.EmailField("adresse e-mail", unique=True)
-    name = models.CharField("prénom et nom", max_length=120, blank=True)
-    is_staff = models.BooleanField("accès à l’administration", default=False)
-    is_active = models.BooleanField("actif", default=True)
-    date_joined = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
+    email = models.EmailField(_("adresse e-mail"), unique=True)
+    name = models.CharField(_("prénom et nom"), max_length=120, blank=True)
+    is_staff = models.BooleanField(_("accès à l’administration"), default=False)
+    is_active = models.BooleanField(_("actif"), default=True)
+    date_joined = models.DateTimeField(_("inscrit le"), default=timezone.now, editable=False)
     # How often everybody who was signed in as this person has been signed out.
-    sign_outs = models.PositiveIntegerField(default=0, editable=False)
+    sign_outs = models.PositiveIntegerField(_("déconnexions forcées"), default=0, editable=False)
 
     objects = UserManager()
 
@@ -47,8 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = []
 
     class Meta:
-        verbose_name = "compte"
-        verbose_name_plural = "comptes"
+        verbose_name = _("compte")
+        verbose_name_plural = _("comptes")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
         ]

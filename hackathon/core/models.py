@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
@@ -62,18 +63,22 @@ class LiveMessage(models.Model):
 class JournalEntry(models.Model):
     """Who did what, when. Only ever added to; read by organizers in the admin."""
 
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField(_("instant"), db_index=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("par"),
     )
-    act = models.CharField(max_length=60)
-    target = models.CharField(max_length=80)
-    detail = models.JSONField(default=dict)
+    act = models.CharField(_("acte"), max_length=60)
+    target = models.CharField(_("sur quoi"), max_length=80)
+    detail = models.JSONField(_("détail"), default=dict)
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = "entrée du journal"
-        verbose_name_plural = "journal"
+        verbose_name = _("entrée du journal")
+        verbose_name_plural = _("journal")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act} {self.target}"

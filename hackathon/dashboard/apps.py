@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DashboardConfig(AppConfig):
@@ -6,7 +7,7 @@ class DashboardConfig(AppConfig):
 
     name = "hackathon.dashboard"
     label = "dashboard"
-    verbose_name = "Pilotage"
+    verbose_name = _("Pilotage")
 
     def ready(self) -> None:
         """Listen to the apps below."""

@@ -14,24 +14,36 @@ class Deliberation(models.Model):
     """A jury's decision. Once locked, nothing below it changes, unless it is reopened whole."""
 
     department = models.OneToOneField(
-        Department, on_delete=models.PROTECT, related_name="deliberation"
+        Department,
+        on_delete=models.PROTECT,
+        related_name="deliberation",
+        verbose_name=_("département"),
     )
     reason = models.TextField(_("motif"), blank=True, max_length=2000)  # of leaving the ranking
-    order_confirmed = models.BooleanField(default=False)  # that corrections change the plain order
+    order_confirmed = models.BooleanField(
+        _("ordre confirmé"), default=False
+    )  # that corrections change the plain order
     # Of the marks that the draft was decided on: what they have become since, nobody has seen.
-    basis = models.CharField(max_length=64, blank=True, editable=False)
-    opened_at = models.DateTimeField(null=True, blank=True)  # to the jury, to be read and signed
-    locked_at = models.DateTimeField(null=True, blank=True)
+    basis = models.CharField(_("état des notes"), max_length=64, blank=True, editable=False)
+    opened_at = models.DateTimeField(
+        _("ouverte à la signature"), null=True, blank=True
+    )  # to the jury, to be read and signed
+    locked_at = models.DateTimeField(_("verrouillée"), null=True, blank=True)
     locked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("verrouillée par"),
     )
     # Kept at the lock: what it was computed from and gave (see `judging.envelope`), and its seal.
-    record = models.JSONField(default=dict, blank=True)
-    salt = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
+    record = models.JSONField(_("pièces gardées"), default=dict, blank=True)
+    salt = models.CharField(_("sel"), max_length=64, blank=True)
+    digest = models.CharField(_("empreinte"), max_length=64, blank=True)
     # Digests that were announced and count no more, since the jury met again: `{"digest",
     # "locked_at", "struck_at", "by", "reason"}`, the oldest first.
-    struck = models.JSONField(default=list, blank=True)
+    struck = models.JSONField(_("empreintes annulées"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("délibération")
@@ -51,9 +63,14 @@ class Nomination(models.Model):
     """A team whose name is shown before the prizes."""
 
     deliberation = models.ForeignKey(
-        Deliberation, on_delete=models.CASCADE, related_name="nominations"
+        Deliberation,
+        on_delete=models.CASCADE,
+        related_name="nominations",
+        verbose_name=_("délibération"),
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="nominations")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("équipe")
+    )
 
     class Meta:
         verbose_name = _("nomination")
@@ -71,8 +88,15 @@ class Award(models.Model):
     Places with equal ranks are ex aequo, and the next rank leaves theirs free (1, 1, 3).
     """
 
-    deliberation = models.ForeignKey(Deliberation, on_delete=models.CASCADE, related_name="awards")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="awards")
+    deliberation = models.ForeignKey(
+        Deliberation,
+        on_delete=models.CASCADE,
+        related_name="awards",
+        verbose_name=_("délibération"),
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="awards", verbose_name=_("équipe")
+    )
     rank = models.PositiveSmallIntegerField(_("rang"), null=True, blank=True)
     title = models.CharField(_("prix spécial"), max_length=120, blank=True)
 

@@ -31,9 +31,14 @@ class JurorQuerySet(models.QuerySet["Juror"]):
 class Juror(models.Model):
     """Someone's seat in a department's jury. Who leaves it keeps the sheets they finished."""
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="jurors")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="jurors", verbose_name=_("département")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="juries"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="juries",
+        verbose_name=_("personne"),
     )
     kind = models.CharField(
         _("qualité"), max_length=10, choices=JurorKind, default=JurorKind.TEACHER
@@ -41,8 +46,8 @@ class Juror(models.Model):
     is_president = models.BooleanField(_("préside le jury"), default=False)
     left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
     # What opens the seat on a shared tablet; both are kept hashed, as passwords are.
-    badge = models.CharField(max_length=128, blank=True)
-    pin = models.CharField(max_length=128, blank=True)
+    badge = models.CharField(_("badge (haché)"), max_length=128, blank=True)
+    pin = models.CharField(_("code (haché)"), max_length=128, blank=True)
 
     objects = JurorQuerySet.as_manager()
 
@@ -64,7 +69,10 @@ class JuryRules(models.Model):
     """How a jury works. A department without a row works by the defaults."""
 
     department = models.OneToOneField(
-        Department, on_delete=models.PROTECT, related_name="jury_rules"
+        Department,
+        on_delete=models.PROTECT,
+        related_name="jury_rules",
+        verbose_name=_("département"),
     )
     method = models.CharField(
         _("méthode"), max_length=12, choices=Method, default=Method.HARMONISED
@@ -79,7 +87,9 @@ class JuryRules(models.Model):
         default=Decimal("0.80"),
         validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
     )
-    seed = models.PositiveIntegerField(default=1)  # of the assignment: the same gives the same
+    seed = models.PositiveIntegerField(
+        _("graine du tirage"), default=1
+    )  # of the assignment: the same gives the same
 
     class Meta:
         verbose_name = _("règles du jury")
@@ -99,7 +109,9 @@ class JuryRules(models.Model):
 class Criterion(models.Model):
     """What a jury marks on: marks go from 0 to `scale`, and count `weight` times."""
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="criteria")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="criteria", verbose_name=_("département")
+    )
     name = models.CharField(_("critère"), max_length=120)
     guidance = models.TextField(_("repères pour noter"), blank=True)
     weight = models.PositiveSmallIntegerField(

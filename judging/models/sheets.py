@@ -12,14 +12,18 @@ from teams.models import Team
 class ScoreSheet(models.Model):
     """One juror's marks for one team. Only final sheets enter the ranking."""
 
-    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="sheets")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="sheets")
-    state = models.CharField(max_length=5, choices=SheetState, default=SheetState.DRAFT)
+    juror = models.ForeignKey(
+        Juror, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("juré")
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("équipe")
+    )
+    state = models.CharField(_("état"), max_length=5, choices=SheetState, default=SheetState.DRAFT)
     comment = models.TextField(_("commentaire pour l’équipe"), blank=True, max_length=4000)
     notes = models.TextField(_("notes personnelles"), blank=True, max_length=4000)
-    version = models.PositiveIntegerField(default=0)  # one more with each change
-    changed_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0)  # one more with each change
+    changed_at = models.DateTimeField(_("dernier changement"))
+    finished_at = models.DateTimeField(_("terminée"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("fiche")
@@ -39,11 +43,17 @@ class ScoreSheet(models.Model):
 class Score(models.Model):
     """A mark for one criterion. What is not marked has no row: an empty mark is not a zero."""
 
-    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="scores")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="scores")
-    value = models.DecimalField(max_digits=4, decimal_places=1)
-    seen = models.JSONField(default=list)  # ids of the submissions that the juror had before them
-    changed_at = models.DateTimeField()
+    sheet = models.ForeignKey(
+        ScoreSheet, on_delete=models.CASCADE, related_name="scores", verbose_name=_("fiche")
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="scores", verbose_name=_("critère")
+    )
+    value = models.DecimalField(_("note"), max_digits=4, decimal_places=1)
+    seen = models.JSONField(
+        _("dépôts regardés"), default=list
+    )  # ids of the submissions that the juror had before them
+    changed_at = models.DateTimeField(_("dernier changement"))
 
     class Meta:
         verbose_name = _("note")

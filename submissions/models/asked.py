@@ -15,7 +15,10 @@ class Deliverable(models.Model):
     """One thing that a department's teams must hand in."""
 
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="deliverables"
+        Department,
+        on_delete=models.PROTECT,
+        related_name="deliverables",
+        verbose_name=_("département"),
     )
     name = models.CharField(_("nom"), max_length=120)
     description = models.TextField(_("précisions"), blank=True)

@@ -33,22 +33,30 @@ class Submission(models.Model):
     """
 
     deliverable = models.ForeignKey(
-        Deliverable, on_delete=models.PROTECT, related_name="submissions"
+        Deliverable,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+        verbose_name=_("livrable"),
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="submissions")
-    version = models.PositiveIntegerField()
-    begun_at = models.DateTimeField()
-    received_at = models.DateTimeField(db_index=True)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("équipe")
+    )
+    version = models.PositiveIntegerField(_("version"))
+    begun_at = models.DateTimeField(_("début de l’envoi"))
+    received_at = models.DateTimeField(_("réception"), db_index=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("déposé par"),
     )
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.FileField(storage=deposits_storage, max_length=100, blank=True)
-    filename = models.CharField(max_length=255, blank=True)
-    content_type = models.CharField(max_length=120, blank=True)
-    url = models.URLField(max_length=2000, blank=True)
-    text = models.TextField(blank=True)
+    size = models.PositiveBigIntegerField(_("taille (octets)"))
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    file = models.FileField(_("fichier"), storage=deposits_storage, max_length=100, blank=True)
+    filename = models.CharField(_("nom du fichier"), max_length=255, blank=True)
+    content_type = models.CharField(_("type de contenu"), max_length=120, blank=True)
+    url = models.URLField(_("adresse"), max_length=2000, blank=True)
+    text = models.TextField(_("texte"), blank=True)
     # Why an organizer (`submitted_by`) entered it for the team; empty: the team handed it in.
     entry_reason = models.CharField(_("raison"), max_length=300, blank=True)
 
@@ -82,11 +90,13 @@ class Receipt(models.Model):
     that a row changed behind the program's back no longer fits its receipt.
     """
 
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="receipt")
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="receipt", verbose_name=_("dépôt")
+    )
     code = models.CharField(_("code"), max_length=16, unique=True)
-    signature = models.CharField(max_length=64)
+    signature = models.CharField(_("signature"), max_length=64)
     # When everybody whom it is mailed to had been written to.
-    mailed_at = models.DateTimeField(null=True, editable=False)
+    mailed_at = models.DateTimeField(_("envoyé par e-mail"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("accusé de réception")

@@ -15,14 +15,20 @@ class Seal(models.Model):
     seal. Never changed; a moved deadline makes new ones beside it.
     """
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="seals")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="seals", verbose_name=_("édition")
+    )
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="seals"
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="seals",
+        verbose_name=_("département"),
     )
     moment = models.CharField(_("moment"), max_length=8, choices=SealMoment)
-    as_of = models.DateTimeField()
-    made_at = models.DateTimeField()
-    manifest = models.JSONField()
+    as_of = models.DateTimeField(_("état à cet instant"))
+    made_at = models.DateTimeField(_("fait"))
+    manifest = models.JSONField(_("manifeste"))
     digest = models.CharField(_("empreinte"), max_length=64)
 
     class Meta:

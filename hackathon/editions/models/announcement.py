@@ -37,20 +37,22 @@ class Announcement(models.Model):
     it decides nothing but whether they still have to be.
     """
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="announcements")
-    audience = models.CharField(max_length=40)
-    audience_label = models.CharField(max_length=120)
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="announcements", verbose_name=_("édition")
+    )
+    audience = models.CharField(_("à qui"), max_length=40)
+    audience_label = models.CharField(_("à qui, en mots"), max_length=120)
     body = models.TextField(_("message (Markdown)"), max_length=ANNOUNCEMENT_MAX_CHARS)
     pinned = models.BooleanField(_("épinglée"), default=False)
     by_mail = models.BooleanField(_("aussi par e-mail"), default=False)
-    published_at = models.DateTimeField()
+    published_at = models.DateTimeField(_("parution"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("par")
     )
-    told_at = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveSmallIntegerField(default=0)
-    corrected_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(_("dite sur les pages"), null=True, blank=True)
+    revision = models.PositiveSmallIntegerField(_("révision"), default=0)
+    corrected_at = models.DateTimeField(_("corrigée"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("retirée"), null=True, blank=True)
 
     objects = AnnouncementQuerySet.as_manager()
 

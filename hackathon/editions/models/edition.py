@@ -65,8 +65,12 @@ class Edition(models.Model):
         _("après la marge"), max_length=10, choices=LatePolicy, default=LatePolicy.REFUSE
     )
     judging_opens_at = models.DateTimeField(_("ouverture de la notation"))
-    deliberated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deliberated_at = models.DateTimeField(
+        _("délibérations closes"), null=True, blank=True, editable=False
+    )
+    results_published_at = models.DateTimeField(
+        _("résultats publiés"), null=True, blank=True, editable=False
+    )
 
     team_size_min = models.PositiveSmallIntegerField(
         _("membres au moins"), default=4, validators=[MinValueValidator(1)]
@@ -122,7 +126,9 @@ class Edition(models.Model):
 class Department(models.Model):
     """A department of the school: own brief, own teams, own jury, own winners."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="departments")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="departments", verbose_name=_("édition")
+    )
     code = models.CharField(
         _("code"),
         max_length=20,
@@ -145,7 +151,9 @@ class Department(models.Model):
 class Milestone(models.Model):
     """A moment of the day. Launch and deadline are `Edition.starts_at` and `deadline_at`."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="milestones")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("édition")
+    )
     kind = models.CharField(_("nature"), max_length=12, choices=STORED_MILESTONES)
     label = models.CharField(_("intitulé"), max_length=120)
     at = models.DateTimeField(_("heure"))
@@ -169,7 +177,9 @@ class BriefQuerySet(models.QuerySet["Brief"]):
 class Brief(models.Model):
     """What the client asks of one department; before its instant it exists for organizers only."""
 
-    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="brief")
+    department = models.OneToOneField(
+        Department, on_delete=models.CASCADE, related_name="brief", verbose_name=_("département")
+    )
     title = models.CharField(_("titre"), max_length=160)
     body = models.TextField(_("texte (Markdown)"))
     published_at = models.DateTimeField(_("instant de publication"))

@@ -23,28 +23,52 @@ class Question(models.Model):
     The team is of an app above: its number and its name then are kept as they were given.
     """
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="questions")
-    team_pk = models.PositiveBigIntegerField()
-    team_label = models.CharField(max_length=120)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        related_name="questions",
+        verbose_name=_("département"),
     )
-    asked_at = models.DateTimeField()
+    team_pk = models.PositiveBigIntegerField(_("numéro de l’équipe"))
+    team_label = models.CharField(_("équipe, en mots"), max_length=120)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("posée par"),
+    )
+    asked_at = models.DateTimeField(_("posée"))
     to = models.CharField(_("à qui"), max_length=12, choices=Addressee)
     topic = models.CharField(_("à propos de"), max_length=12, choices=Topic, default=Topic.OTHER)
     body = models.TextField(_("question"), validators=[MaxLengthValidator(QUESTION_MAX_CHARS)])
-    state = models.CharField(max_length=10, choices=QuestionState, default=QuestionState.OPEN)
+    state = models.CharField(
+        _("état"), max_length=10, choices=QuestionState, default=QuestionState.OPEN
+    )
     taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("prise par"),
     )
-    answer = models.TextField(blank=True, validators=[MaxLengthValidator(ANSWER_MAX_CHARS)])
-    settled_at = models.DateTimeField(null=True)
+    answer = models.TextField(
+        _("réponse"), blank=True, validators=[MaxLengthValidator(ANSWER_MAX_CHARS)]
+    )
+    settled_at = models.DateTimeField(_("réglée"), null=True)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("réglée par"),
     )
-    revision = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveSmallIntegerField(_("révision"), default=0)
     duplicate_of = models.ForeignKey(
-        "Publication", on_delete=models.PROTECT, null=True, related_name="+"
+        "Publication",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("doublon de"),
     )
 
     class Meta:
