@@ -173,11 +173,14 @@ def _database() -> dict[str, Any]:
         config["OPTIONS"] = sqlite_options()
     else:
         config["OPTIONS"] = {
+            # Statements that come again are planned once a connection (decision 21).
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             "pool": {
                 "min_size": 2,
                 "max_size": env.int("CCD_DATABASE_POOL", 20),
                 "timeout": 10,
-            }
+            },
         }
     return config
 
