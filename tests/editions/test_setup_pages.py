@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
 from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
 from teams.models import Team
-from tests.conftest import DEADLINE, NOON
+from tests.conftest import NOON
+from tests.editions.pages import url
 
 ClientOf = Callable[[User], Client]
 IDENTITY = {
@@ -44,11 +44,6 @@ def _noon() -> Any:
 def lunch(edition: Edition) -> Milestone:
     """A milestone."""
     return Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
-
-
-def url(name: str, *args: Any) -> str:
-    """A page of the edition of 2020."""
-    return reverse(f"editions:{name}", args=["ccd-2020", *args])
 
 
 @pytest.fixture
@@ -161,95 +156,6 @@ def test_a_clone_keeps_the_hours_on_its_day(
     assert cloned.starts_at == datetime(2021, 4, 8, 6, 30, tzinfo=UTC)
     assert cloned.deadline_at == datetime(2021, 4, 8, 21, tzinfo=UTC)
     assert cloned.departments.get().code == "INFOCOM"
-
-
-def instants_of(edition: Edition, client: Client) -> dict[str, Any]:
-    """The calendar as the page shows it, to be sent back."""
-    form = client.get(url("schedule")).context["form"]
-    return {name: form[name].value() for name in form.fields} | {
-        name: f"{getattr(edition, name).astimezone(edition.zone):%Y-%m-%dT%H:%M:%S}"
-        for name in (
-            "registration_opens_at",
-            "registration_closes_at",
-            "starts_at",
-            "deadline_at",
-            "judging_opens_at",
-        )
-    }
-
-
-def test_the_calendar_moves_what_was_changed(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    browser = client_of(eve)
-    data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:15"}
-
-    answer = browser.post(url("schedule"), data)
-
-    edition.refresh_from_db()
-    assert answer.status_code == 302
-    assert edition.deadline_at == datetime(2020, 2, 13, 22, 30, 15, tzinfo=UTC)
-    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40, seconds=15)
-
-
-def test_the_calendar_asks_before_the_deadline_comes_earlier(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    browser = client_of(eve)
-    data = instants_of(edition, browser) | {
-        "deadline_at": "2020-02-13T22:00:00",
-        "grace_seconds": "30",
-    }
-
-    asked = browser.post(url("schedule"), data)
-    edition.refresh_from_db()
-    before = (edition.deadline_at, edition.grace_seconds)
-    key = asked.context["forward"].key
-    done = browser.post(url("schedule"), data | {"confirmed": key})
-
-    edition.refresh_from_db()
-    assert (asked.status_code, done.status_code) == (200, 302)
-    assert "Avancer à 22:00" in asked.content.decode()
-    assert "Aucune équipe n’a plus rien à rendre." in asked.content.decode()
-    assert before == (DEADLINE, 600)
-    assert edition.deadline_at == DEADLINE - timedelta(hours=1)
-    assert edition.grace_seconds == 30
-
-
-def test_the_calendar_keeps_the_fraction_of_what_was_not(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    exact = edition.starts_at + timedelta(microseconds=123456)
-    Edition.objects.filter(pk=edition.pk).update(starts_at=exact)
-    browser = client_of(eve)
-    data = instants_of(edition, browser) | {"grace_seconds": "30"}
-
-    browser.post(url("schedule"), data)
-
-    edition.refresh_from_db()
-    assert (edition.starts_at, edition.grace_seconds) == (exact, 30)
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"deadline_at": "2020-02-13T08:00:00"}, "doit venir après"),
-        ({"deadline_at": "hier"}, "Saisissez une date et une heure valides"),
-        ({"deadline_at": "0001-01-01T00:00"}, "Vérifiez l’année"),
-        ({"grace_seconds": "-1"}, "supérieure ou égale"),
-    ],
-)
-def test_an_impossible_calendar(
-    change: dict[str, str], words: str, edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    browser = client_of(eve)
-
-    answer = browser.post(url("schedule"), instants_of(edition, browser) | change)
-
-    edition.refresh_from_db()
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert edition.deadline_at == DEADLINE
 
 
 def test_identity(edition: Edition, eve: User, client_of: ClientOf) -> None:
@@ -380,51 +286,6 @@ def test_people(edition: Edition, eve: User, gil: User, client_of: ClientOf) -> 
     assert list(edition.organizers.all()) == [gil]
 
 
-def test_the_overview_says_what_is_missing(
-    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
-) -> None:
-    Edition.objects.update(client="")
-
-    page = client_of(eve).get(url("edit")).content.decode()
-
-    assert "Le client manque encore." in page
-    assert "Sujet à écrire" in page
-
-
-@pytest.mark.parametrize(("seconds", "until"), [(600, "23:10"), (630, "23:10:30")])
-def test_the_overview_says_until_when_the_grace_lasts(
-    seconds: int, until: str, edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    Edition.objects.update(grace_seconds=seconds)
-
-    page = client_of(eve).get(url("edit")).content.decode()
-
-    assert f"jusqu’à {until}</dd>" in page
-
-
-def test_an_edition_without_departments_has_not_opened_its_registration(
-    edition: Edition, eve: User, client: Client, client_of: ClientOf
-) -> None:
-    organizer = client_of(eve)
-    with time_machine.travel(NOON - timedelta(days=2), tick=False):
-        home = client.get(reverse("home")).content.decode()
-        state = client.get(reverse("api:edition")).json()
-        pages = [organizer.get(path).content.decode() for path in (url("edit"), "/organisation/")]
-        control = organizer.get(reverse("dashboard:control")).content.decode()
-        Department.objects.create(edition=edition, code="INFO", name="Info", position=1)
-        after = client.get(reverse("home")).content.decode()
-
-    assert "Les inscriptions ne sont pas encore ouvertes." in home
-    assert "Inscrire mon équipe" not in home
-    assert state["phase"] == "draft"
-    for page in (*pages, control):
-        assert "inscriptions ouvertes" not in page
-        assert "en préparation" in page
-    assert spaced("Aucun département : personne ne peut inscrire d’équipe.") in pages[0]
-    assert "Pas encore de département" in control
-    assert "Inscrire mon équipe" in after
-
-
 @pytest.mark.parametrize("name", ["edit", "departments", "milestones", "organizers"])
 def test_lists_ask_the_same_of_the_database_however_long(
     name: str, edition: Edition, infocom: Department, brief: Brief, eve: User, client_of: ClientOf
@@ -460,16 +321,6 @@ def test_the_list_of_editions_asks_the_same_however_long(
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-
-
-def test_an_edition_in_another_zone_is_set_up_in_its_own_hours(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    Edition.objects.update(timezone="Indian/Reunion", is_current=False)
-
-    page = client_of(eve).get(url("schedule")).content.decode()
-
-    assert 'value="2020-02-14T02:00:00"' in page
 
 
 @pytest.mark.parametrize(
