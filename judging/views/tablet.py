@@ -29,9 +29,12 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. It lies here because a browser lets it look after nothing else than what
     is below its own address.
     """
-    shell = render_to_string("judging/shell.html")
+    shells = {
+        "shell": render_to_string("judging/shell.html"),
+        "emptied": render_to_string("judging/vacant_shell.html"),
+    }
     kind = "text/javascript; charset=utf-8"
-    return render(request, "judging/worker.js", {"shell": shell}, content_type=kind)
+    return render(request, "judging/worker.js", shells, content_type=kind)
 
 
 @require_safe

@@ -7,7 +7,9 @@ const STATIC = "jury-static";
 const FLAGS = "jury-flags";
 const VACANT = "/jury/vacant";
 const HANDOVER = "{% url "judging:handover" %}";
+const BADGE = "{% url "judging:badge" %}";
 const SHELL = "{{ shell|escapejs }}";
+const EMPTIED = "{{ emptied|escapejs }}"; // the same where the tablet is nobody's: it goes on by itself
 const LIST = "{% url "judging:index" %}";
 const SHEET = /^\/jury\/[^/]+\/equipes\/\d+\/$/;
 const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu)\/$/;
@@ -31,21 +33,26 @@ self.addEventListener("fetch", (event) => {
 
 async function pageOf(request, pathname) {
   const isKept = SHEET.test(pathname) || pathname === LIST;
-  if (isKept && (await isVacant())) return Response.redirect(HANDOVER, 302);
+  const vacant = await isVacant();
+  const isOpen = pathname === HANDOVER || pathname === BADGE; // to whoever comes next
+  if (vacant && !isOpen) return Response.redirect(HANDOVER, 302);
   const cache = await caches.open(PAGES);
   const found = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
   try {
-    const patient = found && request.mode === "navigate";
+    const patient = (found || vacant) && request.mode === "navigate";
     const answer = await fetch(request, patient ? { signal: AbortSignal.timeout(PATIENCE) } : {});
     if (isKept && answer.ok && !answer.redirected && isWhole(request)) await keep(cache, pathname, answer.clone());
     if (answer.status >= 500 && found) return await aged(found);
+    if (answer.status >= 500 && vacant) return shellOf(EMPTIED);
     return answer;
   } catch (error) {
     if (request.mode !== "navigate") throw error; // its script knows what to do
     if (found) return await aged(found);
-    return new Response(SHELL, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+    return shellOf(vacant ? EMPTIED : SHELL);
   }
 }
+
+const shellOf = (text) => new Response(text, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 
 /** The list as a whole, a sheet with its first deliverable. */
 const isWhole = ({ url }) => new URL(url).search === "";

@@ -346,3 +346,37 @@ def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
     assert not any("Marqueur" in text for text in seen)
     assert json.loads(page.evaluate(LEFT))["db sealed"] == []
     person.context.close()
+
+
+def test_an_emptied_tablet_that_is_opened_again_says_so_and_goes_on_by_itself(
+    chromium: Browser,
+    judged: tuple[Site, list[dict[str, str]]],
+    away: Callable[[], None],
+) -> None:
+    site, (juror, other, *_others) = judged
+    _token, _pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).split("|")
+    person = Person(chromium, site, width=1024, height=768)
+    page = person.page
+    sign_in(page, site, juror)
+    until_kept(page)
+    page.locator(".team-row[data-work=untouched]").last.click()
+    ready(page)
+    team = page.locator("h1").inner_text()
+    away()
+    page.locator("#id_notes").fill("Scellée puis rechargée")
+    page.locator("#id_notes").blur()
+    expect(pending(page)).to_have_text("1 changement à envoyer")
+    person.open("/jury/changer/")
+    page.get_by_role("button", name="Passer la tablette").click()
+    person.sees("La tablette est vidée", within=10)
+
+    for path in ("/jury/changer/", "/jury/", "/jury/INFOCOM/deliberation/"):
+        person.open(path)
+        person.sees("La tablette est vidée", within=10)
+        assert "Vos notes" not in page.content()
+    site.start()
+
+    page.get_by_text(name.strip()).wait_for(timeout=20_000)
+    assert json.loads(page.evaluate(LEFT))["db sealed"] == []
+    assert f"{team}|notes||Scellée puis rechargée" in written(site, juror)
+    person.context.close()

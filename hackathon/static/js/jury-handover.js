@@ -7,17 +7,27 @@ import { carry, csrf, jury, send } from "./jury-sync.js";
 
 const SEND_WITHIN = 3000; // ms; then it is sealed
 const AGAIN = [2, 4, 8]; // seconds, while nobody can be signed out
+const CARRY_WITHIN = 5000; // ms; then the next page goes on with what is sealed
+
+const atMost = (ms, promise) => Promise.race([promise, new Promise((done) => setTimeout(done, ms))]);
+
+/** `seconds`, or until the browser says that the network is back. */
+function pause(seconds) {
+  return atMost(seconds * 1000, new Promise((done) => window.addEventListener("online", done, { once: true })));
+}
 
 async function pass(form) {
-  if (jury) await Promise.race([send(), new Promise((done) => setTimeout(done, SEND_WITHIN))]).catch(() => {});
+  if (jury) await atMost(SEND_WITHIN, send()).catch(() => {});
   await keeper.leave();
   // Until the server has signed them out, no page of theirs opens here.
   await store.setVacant(true);
   for (let turn = 0; !(await signedOut(form)); turn += 1) {
-    document.querySelector("[data-empty]").hidden = false;
-    document.querySelector("[data-held]").hidden = true; // nothing there works any more
-    await new Promise((done) => setTimeout(done, AGAIN[Math.min(turn, AGAIN.length - 1)] * 1000));
+    // Out of the worker the page says nothing else.
+    document.querySelector("[data-emptied]")?.removeAttribute("hidden");
+    document.querySelector("[data-held]")?.setAttribute("hidden", ""); // nothing there works any more
+    await pause(AGAIN[Math.min(turn, AGAIN.length - 1)]);
   }
+  await atMost(CARRY_WITHIN, carry(form.dataset.sealedUrl));
   location.replace(form.action);
 }
 
@@ -26,7 +36,8 @@ async function signedOut(form) {
     const headers = { "X-CSRFToken": csrf() };
     const options = { method: "POST", headers, redirect: "manual", signal: AbortSignal.timeout(10_000) };
     const answer = await fetch(form.action, options);
-    return answer.type === "opaqueredirect" || answer.ok || answer.status === 404;
+    // 422: the session had ended, and the server took it for an attempt to enter.
+    return answer.type === "opaqueredirect" || answer.ok || [404, 422].includes(answer.status);
   } catch {
     return false;
   }
