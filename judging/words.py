@@ -1,11 +1,13 @@
 """What the tablet's scripts say, in the page's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def tablet_words() -> dict[str, str]:
     """By the names that the scripts know."""
     return {
+        **_list_words(),
         "clear": _("Tout est enregistré"),
         "pending_one": _("1 changement à envoyer"),
         "pending": _("{n} changements à envoyer"),
@@ -44,3 +46,23 @@ def tablet_words() -> dict[str, str]:
         "ready_one": _("1 fiche et {size} de travaux sont sur cet appareil depuis {time}."),
         "ready": _("{sheets} fiches et {size} de travaux sont sur cet appareil depuis {time}."),
     }
+
+
+def _list_words() -> dict[str, str]:
+    """The head of the list of teams, as its template says it."""
+    said = {"left": "{left}", "done": "{done}", "total": "{total}", "team": "{team}"}
+    words = {"left_none": _("toutes vos fiches sont terminées"), "next": _("Noter %(team)s") % said}
+    for suffix, number in (("_one", 1), ("", 2)):
+        words[f"left{suffix}"] = (
+            ngettext("reste %(left)s équipe à noter", "restent %(left)s équipes à noter", number)
+            % said
+        )
+        words[f"done{suffix}"] = (
+            ngettext(
+                "%(done)s fiche terminée sur %(total)s",
+                "%(done)s fiches terminées sur %(total)s",
+                number,
+            )
+            % said
+        )
+    return words

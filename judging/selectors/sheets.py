@@ -84,6 +84,7 @@ class MyTeams:
     """A juror's whole work."""
 
     juror: Juror
+    criteria: list[Criterion]
     lines: list[TeamLine]
     done: int
     closed: Refusal | None
@@ -213,6 +214,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         )
     return MyTeams(
         juror=juror,
+        criteria=criteria,
         lines=lines,
         done=sum(line.work == Work.FINAL for line in lines),
         closed=_closed(juror, lines[0].team, at) if lines else None,

@@ -32,13 +32,19 @@ def out_of_20(mean: Fraction | float | None) -> str:
     return number_format(exact.quantize(Decimal("0.01")), 2)
 
 
+@register.filter
+def points(mean: Fraction) -> str:
+    """« 14.2 »: for scripts."""
+    return f"{float(mean):.4f}"
+
+
 @register.inclusion_tag("judging/_strip.html")
 def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]:
     """The juror's own totals on one line from 0 to 20; those close together stand on each other.
 
     `totals` have `team` and `total`. On the sheet of `team` its point is its own, and moves.
     """
-    points, own = [], None
+    placed, own = [], None
     ends: list[float] = []  # by level, the last total on it
     for one in sorted(totals, key=lambda one: one.total):
         if team is not None and one.team.pk == team.pk:
@@ -47,10 +53,10 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
         total = float(one.total)
         level = next((n for n, end in enumerate(ends) if total - end >= APART), len(ends))
         ends[level : level + 1] = [total]
-        points.append((one, f"{total * 5:.2f}%", level))
+        placed.append((one, f"{total * 5:.2f}%", level))
     base = 18 + STEP * max(len(ends), 1)
     return {
-        "points": [(one, x, base - RADIUS - 3 - STEP * level) for one, x, level in points],
+        "points": [(one, x, base - RADIUS - 3 - STEP * level) for one, x, level in placed],
         "own": own,
         "own_x": f"{float(own.total) * 5:.2f}%" if own else "0%",
         "has_own": team is not None,

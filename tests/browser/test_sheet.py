@@ -27,7 +27,7 @@ def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[P
     tablet = Person(chromium, site, width=1024, height=768)
     tablet.sign_in(juror["email"], juror["password"])
     tablet.open("/jury/?voir=a-noter")
-    tablet.page.locator(".team-row").first.click()
+    tablet.page.locator(".team-row:visible").first.click()
     tablet.page.wait_for_url(re.compile("/equipes/"))
     ready(tablet)
     yield tablet

@@ -200,6 +200,23 @@ def written(site: Site, juror: dict[str, str]) -> list[str]:
     return site.manage("shell", "-v0", "-c", CHANGES % juror["email"]).splitlines()
 
 
+def the_list_follows_the_device(page: Page, finished: str, begun: str) -> None:
+    """One sheet was finished here, and the next one begun; the server knows nothing of it."""
+    teams = page.locator(".team-row").count()
+    line = page.locator(".team-row", has_text=finished)
+    expect(line).to_contain_text("terminée")
+    mean = line.locator("[data-figure]").inner_text()
+    card = page.locator("[data-jury]")
+    expect(card.locator("[data-left]")).to_have_text(f"restent {teams - 1} équipes à noter")
+    expect(card.locator("[data-done]")).to_have_text(f"1 fiche terminée sur {teams}")
+    assert card.locator("progress").evaluate("(bar) => bar.value") == 1
+    expect(card.locator("[data-next]")).to_contain_text(f"Noter {begun}")
+    assert card.locator(".strip circle title").text_content() == f"{finished}\u00a0: {mean}"
+    expect(page.locator("[data-live-state]")).to_be_hidden()
+    page.get_by_role("link", name="Terminées").click()
+    expect(page.locator(".team-row:visible")).to_have_count(1)
+
+
 def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     tablet: Tablet,
     judged: tuple[Site, list[dict[str, str]]],
@@ -232,6 +249,8 @@ def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     give(page, 1, "0")
     expect(pending(page)).to_have_text("8 changements à envoyer")
     address = page.url
+    tablet.open("/jury/")
+    the_list_follows_the_device(page, first, second)
     tablet.kill()
 
     tablet.switch_on()

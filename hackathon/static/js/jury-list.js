@@ -1,6 +1,7 @@
 // My teams: what waits on this device, what could not be written, and where to look for a team.
 
 import * as store from "./jury-store.js";
+import { drawTotals, totalOf, written } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
 import { secondsOf } from "./words.js";
 
@@ -23,22 +24,79 @@ function chip(row, name, text, kind) {
   if (box.textContent !== text) box.textContent = text;
 }
 
-/** How far the sheet is, where this device knows better than the page: a list may be hours old. */
-function drawState(row, changes, sheet) {
-  const fields = Object.entries(sheet?.fields ?? {});
-  const isNewer = changes.length || fields.some(([, { version }]) => version > Number(row.dataset.version));
-  row.querySelector("[data-server]").hidden = Boolean(isNewer);
+/** What this device knows of a sheet: the server's values, over them what waits to be sent. */
+function valuesOf(changes, fields) {
   const values = new Map(fields.map(([name, { value }]) => [name, value]));
   for (const change of changes) {
     if (change.state === "refused") continue;
     values.set(sync.fieldOf(change), { finish: "final", reopen: "draft" }[change.kind] ?? change.value);
   }
-  const marked = [...values].filter(([name, value]) => name.startsWith("mark-") && value !== "").length;
-  const final = values.get("state") === "final";
-  if (isNewer) row.dataset.work = final ? "final" : "draft";
-  const total = Number(row.dataset.criteria);
-  const words = final ? word("final") : word(total > 1 ? "count" : "count_one", { marked, total });
+  return values;
+}
+
+/** The jury's criteria, as `totalOf` wants them with these values. */
+function marksOf(row, values) {
+  const scales = row.closest("[data-scales]").dataset.scales.trim().split(/\s+/);
+  return scales.map((scale) => scale.split(":")).map(([pk, weight, top]) => (
+    { element: { dataset: { weight } }, value: values.get(`mark-${pk}`) ?? "", top: Number(top) }
+  ));
+}
+
+/** How far the sheet is, where this device knows better than the page: a list may be hours old. */
+function drawState(row, changes, sheet) {
+  const fields = Object.entries(sheet?.fields ?? {});
+  const server = row.querySelector("[data-server]");
+  const isNewer = changes.length || fields.some(([, { version }]) => version > Number(row.dataset.version));
+  server.hidden = Boolean(isNewer);
+  const values = valuesOf(changes, fields);
+  const marks = marksOf(row, values);
+  const final = isNewer ? values.get("state") === "final" : server.dataset.server === "final";
+  row.dataset.work = isNewer ? (final ? "final" : "draft") : server.dataset.server;
+  const known = "mean" in row.dataset ? Number(row.dataset.mean) : null;
+  const total = isNewer ? totalOf(marks) : known;
+  const [marked, all] = [marks.filter(({ value }) => value !== "").length, marks.length];
+  const words = final ? word("final") : word(all > 1 ? "count" : "count_one", { marked, total: all });
   chip(row, "state", isNewer && words, final ? "ok" : "muted");
+  figure(row, isNewer && final ? total : null);
+  return { name: row.dataset.name, total, isNewer, final, row };
+}
+
+/** The juror's own total before the state, as on the server's page. */
+function figure(row, total) {
+  row.querySelector("[data-figure]")?.remove();
+  if (total === null) return;
+  const element = document.createElement("b");
+  element.className = "num";
+  element.dataset.figure = "";
+  element.textContent = written(total, row.closest("[data-jury]").querySelector(".strip svg").dataset.decimal);
+  row.querySelector("[data-server]").after(element);
+}
+
+const plural = new Intl.PluralRules(document.documentElement.lang || "fr");
+const counted = (name, n, values) => word(plural.select(n) === "one" ? `${name}_one` : name, values);
+
+function write(element, text) {
+  if (element.textContent.trim() !== text) element.textContent = text;
+}
+
+/** What is left, what is done and where to go on, of one jury: as its lines say. */
+function drawHead(section, lines) {
+  const open = lines.filter(({ final }) => !final);
+  const [left, done, total] = [open.length, lines.length - open.length, lines.length];
+  write(section.querySelector("[data-left]"), left ? counted("left", left, { left }) : word("left_none"));
+  write(section.querySelector("[data-done]"), counted("done", done, { done, total }));
+  const bar = section.querySelector("progress");
+  bar.value = done;
+  bar.classList.toggle("is-ok", left === 0);
+  const next = section.querySelector("[data-next]");
+  if (next) {
+    next.hidden = left === 0;
+    next.querySelector("a").href = open[0]?.row.href ?? "";
+    write(next.querySelector("span"), open.length ? word("next", { team: open[0].name }) : "");
+  }
+  if (lines.some(({ isNewer }) => isNewer)) {
+    drawTotals(section.querySelector(".strip"), lines.filter((line) => line.total !== null));
+  }
 }
 
 function drawRow(row, changes) {
@@ -68,12 +126,16 @@ function drawRefused(refused) {
 export async function draw() {
   const changes = await store.changesOf(sync.jury.user);
   const sheets = new Map((await store.allSheets()).map((sheet) => [sheet.team, sheet]));
-  for (const row of document.querySelectorAll(".team-row[data-team]")) {
-    const team = Number(row.dataset.team);
-    const mine = changes.filter((change) => change.team === team);
-    drawState(row, mine, sheets.get(team));
-    drawRow(row, mine);
+  for (const section of document.querySelectorAll("[data-jury]")) {
+    const lines = [...section.querySelectorAll(".team-row[data-team]")].map((row) => {
+      const team = Number(row.dataset.team);
+      const mine = changes.filter((change) => change.team === team);
+      drawRow(row, mine);
+      return drawState(row, mine, sheets.get(team));
+    });
+    if (lines.length) drawHead(section, lines);
   }
+  choose();
   if (panel) drawRefused(changes.filter(({ state }) => state === "refused"));
 }
 
@@ -95,11 +157,7 @@ export function start() {
   if (!document.querySelector("[data-my-teams]")) return;
   search?.closest("[hidden]")?.removeAttribute("hidden");
   search?.addEventListener("input", choose);
-  choose();
   sync.onNews(draw);
-  document.body.addEventListener("live:refetched", () => {
-    choose();
-    draw();
-  });
+  document.body.addEventListener("live:refetched", draw);
   draw();
 }

@@ -12,6 +12,44 @@ export function totalOf(marks) {
   return weights ? sum / weights : null;
 }
 
+// As judging/templatetags/judging.py draws it.
+const [RADIUS, STEP, APART, TOP] = [6, 13, 0.8, 18];
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The strip of the list again, where this device knows other totals than the page: `{ name, total }`. */
+export function drawTotals(strip, totals) {
+  strip.toggleAttribute("hidden", totals.length === 0);
+  const svg = strip.querySelector("svg");
+  const ends = []; // by level, the last total on it
+  const placed = [...totals].sort((one, other) => one.total - other.total).map((one) => {
+    const free = ends.findIndex((end) => one.total - end >= APART);
+    const level = free < 0 ? ends.length : free;
+    ends[level] = one.total;
+    return { ...one, level };
+  });
+  const base = TOP + STEP * Math.max(ends.length, 1);
+  svg.setAttribute("height", base + 22);
+  for (const line of svg.querySelectorAll("line")) {
+    const isTick = line.getAttribute("x1") === line.getAttribute("x2");
+    line.setAttribute("y1", base);
+    line.setAttribute("y2", isTick ? base + 5 : base);
+  }
+  for (const text of svg.querySelectorAll("text")) text.setAttribute("y", base + 19);
+  for (const old of svg.querySelectorAll("circle")) old.remove();
+  svg.append(...placed.map(({ name, total, level }) => {
+    const circle = document.createElementNS(SVG, "circle");
+    const at = { cx: `${(total * 5).toFixed(2)}%`, cy: base - RADIUS - 3 - STEP * level, r: RADIUS };
+    for (const [key, value] of Object.entries(at)) circle.setAttribute(key, value);
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = `${name}\u00a0: ${written(total, svg.dataset.decimal)}`;
+    circle.append(title);
+    return circle;
+  }));
+}
+
+/** « 14,20 ». */
+export const written = (total, decimal) => total.toFixed(2).replace(".", decimal);
+
 /** Move this team's point. */
 export function drawStrip(total) {
   for (const own of document.querySelectorAll("[data-strip-own]")) {
@@ -21,6 +59,6 @@ export function drawStrip(total) {
     own.querySelector("circle").setAttribute("cx", at);
     const figure = own.querySelector("text");
     figure.setAttribute("x", at);
-    figure.textContent = figure.dataset.pattern.replace("0", total.toFixed(2).replace(".", figure.dataset.decimal));
+    figure.textContent = written(total, own.closest("svg").dataset.decimal);
   }
 }
