@@ -36,5 +36,10 @@ def sign(request: SignedIn, code: str) -> HttpResponse:
     decided = selectors.decision_to_sign(juror.department)
     signers = selectors.signers_of(juror.department)
     mine = next((s.signed_at for s in signers if s.juror == juror), None)
-    context = {"juror": juror, "decided": decided, "signers": signers, "signed_at": mine}
+    context = {
+        "juror": juror,
+        "decided": decided,
+        "locked": selectors.is_locked(juror.department),
+        "signed_at": mine,
+    }
     return page(request, "judging/sign.html", form, **context)
