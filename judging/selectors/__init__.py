@@ -21,6 +21,7 @@ from judging.selectors.deliberation import (
     signers_of,
 )
 from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
+from judging.selectors.handed_in import lacking
 from judging.selectors.juries import (
     JurorProgress,
     JuryProgress,
@@ -112,6 +113,7 @@ __all__ = [
     "juror_of_badge",
     "jurors_of",
     "jury_of",
+    "lacking",
     "may_read_own_marks",
     "my_teams",
     "newest_change",

@@ -1,6 +1,6 @@
 """How marks are written on the juries' pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from judging import sealing, selectors
 from judging.models import Juror
+from judging.selectors.handed_in import Lacking
 from judging.words import tablet_words
 from teams.models import Team
 
@@ -91,6 +92,12 @@ def jury_data(context: Any) -> SafeString:
         },
         "jury",
     )
+
+
+@register.inclusion_tag("judging/_lacking.html")
+def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
+    """That `team` has not handed in all it had to, where it has not; else nothing."""
+    return {"lacking": (lacking or {}).get(team.pk)}
 
 
 @register.filter

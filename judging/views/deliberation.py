@@ -76,6 +76,7 @@ def lock(request: SignedIn, code: str) -> HttpResponse:
         juror=juror,
         decided=decided,
         departing=selectors.ranking_of(department).departing_sentences(decided.ranks),
+        lacking=selectors.lacking(department),
         signers=selectors.signers_of(department),
         jury=selectors.progress_of(department),
     )
@@ -139,6 +140,7 @@ def _context(
             {"team": team, "fields": form.of_team(team.pk)} for team in ranking.not_ranked
         ],
         "departing": ranking.departing_sentences(decided.ranks),
+        "lacking": selectors.lacking(juror.department),
         "stale": _is_stale(decided, ranking),
         "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,
         "signers": selectors.signers_of(juror.department),

@@ -14,7 +14,8 @@ from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from judging.enums import SheetState
-from judging.models import Award, ScoreSheet
+from judging.models import Award, Deliberation, ScoreSheet
+from judging.selectors import lacking
 from submissions.enums import WindowState
 from submissions.models import Submission
 from submissions.selectors import progress
@@ -119,6 +120,11 @@ def test_at_the_ceremony_two_teams_of_2020_are_ex_aequo_and_secret() -> None:
     assert edition.results_published_at is None
     first = Award.objects.filter(deliberation__department__code="INFOCOM", rank=1)
     assert {award.team.name for award in first} == {"Com’unik", "Les Five"}
+    for decided in Deliberation.objects.all():
+        winners = {award.team_id for award in decided.awards.all()}
+        assert winners
+        assert not winners & lacking(decided.department).keys()
+        assert "reversed" not in {d["kind"] for d in decided.record["decision"]["departures"]}
 
 
 def test_a_real_edition_stays_the_one_that_is_shown(edition: Edition) -> None:

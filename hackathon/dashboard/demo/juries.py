@@ -13,7 +13,7 @@ from hackathon.dashboard.demo.people import Cast
 from hackathon.editions.models import Department, Edition
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
-from judging.selectors import judged_teams, ranking_of
+from judging.selectors import judged_teams, lacking, ranking_of
 from judging.services import (
     assignments,
     criteria,
@@ -29,6 +29,7 @@ PACES = (0.8, 0.6, 0.5, 0.7, 0.34, 0.0, 0.5, 0.25)
 PER_TEAM = timedelta(minutes=6)
 BEST, USUAL, SPREAD = 16.5, 12.4, 1.3  # qualities out of 20: the winners of 2020, and the others
 SEVERITY, NOISE = 1.2, 0.8
+NOTHING, A_PART = 7.0, 11.0  # at most, for who handed in nothing or not all they had to
 
 
 def seat(edition: Edition, day: Day, cast: Cast, *, by: User) -> list[Juror]:
@@ -72,8 +73,10 @@ def share(edition: Edition, day: Day, *, by: User) -> None:
 def score(seats: list[Juror], day: Day) -> None:
     """Marks by team quality, juror severity and chance; in `judging` some sheets are still open."""
     chance = random.Random(20)
+    departments = {juror.department for juror in seats}
     places: dict[int, int] = {}
     quality: dict[int, float] = {}
+    wanting = {pk: found for department in departments for pk, found in lacking(department).items()}
     for juror in seats:
         place = places[juror.department_id] = places.get(juror.department_id, -1) + 1
         severity = chance.gauss(0, SEVERITY)
@@ -86,6 +89,8 @@ def score(seats: list[Juror], day: Day) -> None:
             level = quality.setdefault(
                 team.pk, BEST if team.project else min(BEST - 2, chance.gauss(USUAL, SPREAD))
             )
+            if team.pk in wanting:
+                level = min(level, A_PART if wanting[team.pk].received else NOTHING)
             at = day.judging_opens_at + PER_TEAM * (index + 1) + timedelta(seconds=juror.pk % 60)
             unfinished = index == finished
             _fill(juror, team, level - severity, chance, at=at, unfinished=unfinished)
@@ -96,7 +101,9 @@ def decide(edition: Edition, day: Day) -> None:
     for entry in facts()["departments"]:
         department = edition.departments.get(code=entry["code"])
         president = department.jurors.get(is_president=True).user
-        ranked = [standing.team for standing in ranking_of(department).standings]
+        wanting = lacking(department)
+        standings = ranking_of(department).standings
+        ranked = [line.team for line in standings if line.team.pk not in wanting]
         known = [team for team in ranked if team.name in entry["winners"]]
         winners = known or ranked[:2]
         nominees = [*winners, *[team for team in ranked if team not in winners][:2]]

@@ -72,8 +72,7 @@ function figure(row, total) {
   row.querySelector("[data-server]").after(element);
 }
 
-const plural = new Intl.PluralRules(document.documentElement.lang || "fr");
-const counted = (name, n, values) => word(plural.select(n) === "one" ? `${name}_one` : name, values);
+const counted = (name, n, values) => word(n === 1 ? `${name}_one` : name, values);
 
 function write(element, text) {
   if (element.textContent.trim() !== text) element.textContent = text;
