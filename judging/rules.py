@@ -256,11 +256,16 @@ def reopening_refusal(
         return refuse(JudgingRefusal.NOT_PRESIDENT)
     if not locked:
         return refuse(JudgingRefusal.NOT_LOCKED)
+    if refusal := out_refusal(edition, ceremony_begun=ceremony_begun, at=at):
+        return refusal
+    return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
+
+
+def out_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
+    """Whether anybody outside the jury may know a locked decision already."""
     if results_are_public(edition, at=at):
         return refuse(JudgingRefusal.RESULTS_OUT)
-    if ceremony_begun:
-        return refuse(JudgingRefusal.CEREMONY_BEGUN)
-    return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
+    return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
 
 
 def second_reading_refusal(edition: Edition, *, leaders: int, proposed: int) -> Refusal | None:

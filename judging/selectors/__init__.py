@@ -11,7 +11,13 @@ from judging.selectors.assignments import (
     reads,
     tally_of,
 )
-from judging.selectors.ceremony import Shown, ceremony_has_begun, ceremony_remote, ceremony_shown
+from judging.selectors.ceremony import (
+    Shown,
+    ceremony_has_begun,
+    ceremony_remote,
+    ceremony_shown,
+    out_refusal,
+)
 from judging.selectors.deliberation import (
     decision_of,
     decision_to_sign,
@@ -19,6 +25,7 @@ from judging.selectors.deliberation import (
     is_locked,
     is_open_to_sign,
     signers_of,
+    signing_of,
 )
 from judging.selectors.envelopes import Envelope, envelopes, get_open_envelope
 from judging.selectors.handed_in import lacking
@@ -118,6 +125,7 @@ __all__ = [
     "my_teams",
     "newest_change",
     "newest_marks",
+    "out_refusal",
     "own_recusals",
     "palmares",
     "palmares_with_pictures",
@@ -133,6 +141,7 @@ __all__ = [
     "seats_at",
     "sheet_page",
     "signers_of",
+    "signing_of",
     "tally_of",
     "teams_of",
 ]

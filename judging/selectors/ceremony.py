@@ -11,11 +11,12 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
+from hackathon.core.errors import Refusal
 from hackathon.editions.models import Department, Edition
 from judging import ceremony as pure
+from judging import rules
 from judging.ceremony import Decided, Kind, Step
 from judging.models import Award, Ceremony, Nomination
-from judging.rules import ceremony_is_outdated
 from judging.selectors.pictures import pictures_of
 from teams.models import Membership, Team
 
@@ -141,7 +142,7 @@ def show_of(edition: Edition) -> Show | None:
         decided, invented = pure.invented([pk for pk, *_rest in rows], names)
         return Show(ceremony, departments, decided, invented, outdated=False)
     locked = [locked_at for *_rest, locked_at in rows]
-    outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
+    outdated = rules.ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
     decided = [] if outdated else _decided(edition, [pk for pk, *_rest in rows])
     return Show(ceremony, departments, decided, {}, outdated)
 
@@ -168,6 +169,11 @@ def ceremony_remote(edition: Edition, *, at: datetime) -> Remote:
 def ceremony_has_begun(edition: Edition) -> bool:
     """Whether a real ceremony is on: from here on no jury may be reopened."""
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
+
+
+def out_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    """Why no jury may be reopened any more; None while it may."""
+    return rules.out_refusal(edition, ceremony_begun=ceremony_has_begun(edition), at=at)
 
 
 def ceremony_is_unfinished(edition: Edition) -> bool:

@@ -144,6 +144,14 @@ def is_open_to_sign(department: Department | int) -> bool:
     ).exists()
 
 
+def signing_of(juror: Juror) -> str:
+    """How this juror stands to the signatures that are asked for: "unsigned", "signed", or ""."""
+    if not is_open_to_sign(juror.department_id):
+        return ""
+    signed = Signature.objects.filter(juror=juror, deliberation__department=juror.department_id)
+    return "signed" if signed.exists() else "unsigned"
+
+
 def places_of(awards: Iterable[Award]) -> list[Place]:
     """Places gathered by rank, best first; special prizes are none."""
     by_rank: dict[int, list[Team]] = defaultdict(list)

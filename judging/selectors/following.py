@@ -18,7 +18,9 @@ from judging import diagnosis, pace, ranking, second_readings
 from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, Recusal, ScoreSheet
 from judging.selectors.assignments import has_plan
+from judging.selectors.deliberation import is_locked
 from judging.selectors.juries import jury_of, rules_of
+from judging.selectors.recusals import recusals_of
 from judging.selectors.standings import Basis, basis_of
 from teams.models import Team
 
@@ -103,7 +105,9 @@ class Following:
     teams: list[TeamWork]
     left: timedelta | None
     presides: bool
+    locked: bool = False
     diagnosis: Diagnosis | None = None
+    recusals: list[Recusal] = field(default_factory=list)  # for presidents
     done: int = field(init=False)
     total: int = field(init=False)
 
@@ -153,7 +157,9 @@ def following_of(department: Department, *, presides: bool, at: datetime) -> Fol
         teams=[TeamWork(team, done[team.pk], total[team.pk]) for team in teams],
         left=pace.jury_time_left(work.left for work in works),
         presides=presides,
+        locked=is_locked(department),
         diagnosis=diagnosed,
+        recusals=recusals_of(department) if presides else [],
     )
 
 

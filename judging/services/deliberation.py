@@ -8,7 +8,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import check
+from hackathon.core.errors import Refusal, Refused, check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
 from judging import envelope, live, rules
@@ -132,6 +132,15 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     if _all_locked(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation
+
+
+def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal | None:
+    """Why the draft cannot be locked as it is: asked before anybody is told to press."""
+    try:
+        _checked(department, department.edition, by, at)
+    except Refused as refused:
+        return refused.refusal
+    return None
 
 
 @transaction.atomic

@@ -108,6 +108,6 @@ def signed(value: float) -> str:
 
 
 @register.simple_tag
-def to_sign(juror: Juror) -> bool:
-    """Whether the decision of this juror's jury waits for their signature."""
-    return selectors.is_open_to_sign(juror.department_id)
+def to_sign(juror: Juror) -> str:
+    """« unsigned » or « signed » while this juror's jury is asked to sign its decision; else ""."""
+    return selectors.signing_of(juror)

@@ -47,8 +47,10 @@ def detail(request: SignedIn, code: str) -> HttpResponse:
         messages.success(request, _("Brouillon enregistré. Rien n’est encore décidé."))
         return redirect("judging:deliberation", department.code)
     closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
-    context = _context(juror, ranking, decided, form)
-    return page(request, "judging/deliberation.html", form, closed=closed, now=now, **context)
+    context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
+    if decided.is_locked:
+        context["out"] = selectors.out_refusal(department.edition, at=now)
+    return page(request, "judging/deliberation.html", form, **context)
 
 
 @login_required
@@ -75,6 +77,7 @@ def lock(request: SignedIn, code: str) -> HttpResponse:
         form,
         juror=juror,
         decided=decided,
+        blocked=deliberation.lock_refusal(department=department, by=request.user, at=clock.now()),
         departing=selectors.ranking_of(department).departing_sentences(decided.ranks),
         lacking=selectors.lacking(department),
         signers=selectors.signers_of(department),
@@ -140,6 +143,7 @@ def _context(
             {"team": team, "fields": form.of_team(team.pk)} for team in ranking.not_ranked
         ],
         "departing": ranking.departing_sentences(decided.ranks),
+        "recusals": len(selectors.recusals_of(juror.department)),
         "lacking": selectors.lacking(juror.department),
         "stale": _is_stale(decided, ranking),
         "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,

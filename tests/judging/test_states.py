@@ -1,6 +1,6 @@
-"""What the jury's pages say once a decision is locked, shown or published: never what was before."""
+"""What the jury's pages say once a decision is locked, shown or published: not what was before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Department
-from judging.models import Juror
+from hackathon.editions.models import Department, Edition
+from judging.models import Ceremony, Juror, Recusal
+from judging.services import deliberation
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -96,3 +97,121 @@ def test_a_team_that_handed_in_a_part_is_not_said_to_have_nothing(
 
     assert "1 livrable obligatoire sur 2" in lock
     assert lock.count("rien rendu :") == 1
+
+
+# ---------------------------------------------------------------- recusals
+
+
+def test_the_president_reads_recusals_where_decisions_are_made(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, third: Team
+) -> None:
+    Recusal.objects.create(
+        juror=dan, team=third, reason="Marqueur : tuteur", made_at=NIGHT, made_by=eve
+    )
+    room = client_of(diane.user)
+
+    following, ranking = text_of(room.get(at("following"))), text_of(room.get(at("deliberation")))
+
+    assert "ne juge pas Bocal à idées" in following
+    assert "Marqueur : tuteur" in following
+    assert "1 déport dans ce jury" in ranking
+    assert f"{at('following')}#recusals" in ranking
+    assert "Marqueur" not in text_of(client_of(eve).get(at("following")))
+
+
+def test_recusals_are_still_read_after_the_lock(
+    client_of: Browser, locked: Department, diane: Juror, dan: Juror, eve: User, third: Team
+) -> None:
+    Recusal.objects.create(
+        juror=dan, team=third, reason="Marqueur : tuteur", made_at=NIGHT, made_by=eve
+    )
+    room = client_of(diane.user)
+
+    assert at("my-recusals") in text_of(room.get(reverse("judging:index")))
+    assert "Marqueur : tuteur" in text_of(room.get(at("my-recusals")))
+
+
+# ---------------------------------------------------------------- locked, begun, published
+
+
+def test_after_the_publication_nobody_is_asked_to_keep_the_secret(
+    client_of: Browser, locked: Department, diane: Juror, edition: Edition
+) -> None:
+    room = client_of(diane.user)
+    before = text_of(room.get(at("deliberation")))
+    edition.results_published_at = NIGHT
+    edition.save()
+
+    after = text_of(room.get(at("deliberation")))
+
+    assert "gardez le secret" in before
+    assert "gardez le secret" not in after
+    assert "Les résultats sont publiés" in after
+
+
+def test_locked_criteria_are_not_said_to_change(
+    client_of: Browser, locked: Department, diane: Juror
+) -> None:
+    page = text_of(client_of(diane.user).get(at("amend-criteria")))
+
+    assert "pouvez encore les changer" not in page
+    assert "ils ne changent plus" in page
+
+
+def test_nothing_is_left_to_mark_once_a_jury_is_locked(
+    client_of: Browser, locked: Department, diane: Juror, dan: Juror, eve: User
+) -> None:
+    mine = text_of(client_of(dan.user).get(reverse("judging:index")))
+
+    assert "à noter</span>" not in mine
+    assert "la notation est close" in mine
+    for user in (diane.user, eve):
+        page = text_of(client_of(user).get(at("following")))
+        assert "à ce rythme" not in page
+        assert "· encore" not in page
+        assert "délibération verrouillée" in page
+
+
+def test_who_has_signed_is_not_asked_again(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror
+) -> None:
+    found = deliberation.open_to_sign(department=decided, by=diane.user, at=NIGHT)
+    tablet = client_of(dan.user)
+    pages = [reverse("judging:index"), at("sign")]
+    before = [text_of(tablet.get(page)) for page in pages]
+
+    deliberation.sign(juror=dan, seen=found.opened_at, by=dan.user, at=NIGHT)
+
+    mine, shown = (text_of(tablet.get(page)) for page in pages)
+    assert "Lire et signer la décision" in before[0]
+    assert "Lire et signer la décision" not in mine
+    assert "Décision signée" in mine
+    assert "à signer</span>" in before[1]
+    assert "à signer</span>" not in shown
+
+
+def test_what_cannot_be_locked_is_said_before_anybody_presses(
+    client_of: Browser, scored: Sequence[Team], infocom: Department, diane: Juror
+) -> None:
+    deliberation.decide(department=infocom, nominees=[], places={}, by=diane.user, at=NIGHT)
+
+    page = text_of(client_of(diane.user).get(at("lock")))
+
+    assert 'name="confirmed"' not in page
+    assert "Aucun lauréat choisi" in page
+    assert "lauréats" in page
+    assert f'class="button is-primary" href="{at("deliberation")}"' in page
+
+
+def test_reopening_is_not_offered_while_a_ceremony_is_on(
+    client_of: Browser, locked: Department, diane: Juror, edition: Edition, eve: User
+) -> None:
+    room = client_of(diane.user)
+    before = text_of(room.get(at("deliberation")))
+    Ceremony.objects.create(edition=edition, is_rehearsal=False, moved_at=NIGHT, moved_by=eve)
+
+    after = text_of(room.get(at("deliberation")))
+
+    assert f'href="{at("reopen")}"' in before
+    assert f'href="{at("reopen")}"' not in after
+    assert "La cérémonie a commencé" in after

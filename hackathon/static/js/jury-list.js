@@ -74,8 +74,9 @@ function figure(row, total) {
 
 const counted = (name, n, values) => word(n === 1 ? `${name}_one` : name, values);
 
+/** Where the jury is closed nothing is left to be said. */
 function write(element, text) {
-  if (element.textContent.trim() !== text) element.textContent = text;
+  if (element && element.textContent.trim() !== text) element.textContent = text;
 }
 
 /** What is left, what is done and where to go on, of one jury: as its lines say. */
