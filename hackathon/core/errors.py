@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import TextChoices
 
+from hackathon.core.typography import elided
+
 
 class RefusalCode(TextChoices):
     """Base of each app's codes. A label is the message, in French, with {names} to fill in.
@@ -22,8 +24,9 @@ class Refusal:
 
     @property
     def message(self) -> str:
-        """The sentence to show, in the active language."""
-        return str(self.code.label).format(**self.params)
+        """The sentence to show, in the active language. `name` is a person's."""
+        said = str(self.code.label).format(**self.params)
+        return elided(said, self.params["name"]) if "name" in self.params else said
 
     def __str__(self) -> str:
         return self.message

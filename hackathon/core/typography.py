@@ -1,6 +1,7 @@
 """How French is set: what stands before « : » or « ? » stays on its line, a month has a first."""
 
 import re
+import unicodedata
 from datetime import datetime
 
 from django.utils import formats
@@ -13,6 +14,7 @@ RULES = (
     (re.compile(r" (?=[;?!])"), NARROW),
     (re.compile(r" (?=[:»])|(?<=«) "), NO_BREAK),
 )
+ELIDES = re.compile("[aeiouhœæ]|y[^aeiou]", re.IGNORECASE)
 
 
 def spaced(text: str) -> str:
@@ -29,3 +31,19 @@ def spoken_date(at: datetime, form: str) -> str:
     if get_language() == "fr" and at.day == 1:
         form = form.replace("j", r"j\e\r")
     return formats.date_format(at, form)
+
+
+def elided(text: str, name: str) -> str:
+    """« le code de Hélène » as it is said: « d’Hélène ». `name` is a person's, in a French `text`.
+
+    The h of a name is taken for a mute one; a y is a vowel before a consonant alone (« d’Yves »,
+    « de Yann »).
+    """
+    if not ELIDES.match(plain_letters(name)):
+        return text
+    return re.sub(rf"\b(d|qu)e (?={re.escape(name)})", r"\1’", text, flags=re.IGNORECASE)
+
+
+def plain_letters(text: str) -> str:
+    """`text` without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

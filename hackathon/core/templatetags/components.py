@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hackathon.core import clock
+from hackathon.core import clock, typography
 from hackathon.core.typography import spoken_date
 
 register = template.Library()
@@ -321,6 +321,12 @@ def _local(at: datetime) -> datetime:
     return timezone.localtime(at)
 
 
+@register.filter(is_safe=True)
+def elided(text: str, name: str) -> str:
+    """« de Hélène » in `text` made « d’Hélène »."""
+    return typography.elided(text, name)
+
+
 @register.filter
 def clock_time(at: datetime | None) -> str:
     """« 22:46 », in the edition's time zone."""
@@ -350,8 +356,13 @@ def day_time(at: datetime | None) -> str:
     """« jeu. 13 février, 22:46 » for instants that may not be today."""
     if not at:
         return ""
-    day = day_words(at, "D j F" if get_language() == "fr" else "D j M")
-    return f"{day}, {clock_time(at)}"
+    return f"{short_day(at)}, {clock_time(at)}"
+
+
+@register.filter
+def short_day(at: datetime | None) -> str:
+    """« jeu. 13 février », "Thu 13 Feb"."""
+    return day_words(at, "D j F" if get_language() == "fr" else "D j M")
 
 
 @register.filter
