@@ -182,7 +182,7 @@ class DecisionForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=str(ranks.get(team.pk, "")),
-                label=_("Place de {team}").format(team=team.name),
+                label=_("Place : {team}").format(team=team.name),
             )
 
     def _add_prizes(self, teams: Iterable[Team], decided: DecisionState) -> None:

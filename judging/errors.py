@@ -22,7 +22,7 @@ class JudgingRefusal(RefusalCode):
     )
     MARKS_MISSING = (
         "marks_missing",
-        _("Il manque une note : {criteria}. Notez chaque critère avant de terminer la fiche."),
+        _("Pas encore noté : {criteria}. Notez chaque critère avant de terminer la fiche."),
     )
     SCORING_BEGUN = (
         "scoring_begun",

@@ -80,6 +80,12 @@ def test_what_is_no_mark_stays_until_it_is_one(tablet: Person) -> None:
     net = tablet.page.locator("[data-sheet-net]")
     wrong = scales.nth(1)
     for scale in scales.all():
+        if mark_of(scale):
+            scale.locator(".scale-clear").click()
+    expect(net).to_have_text("Tout est enregistré")
+    tablet.press("Terminer")
+    expect(tablet.page.locator("[data-refusal]")).to_have_text(re.compile("Il manque 4 notes"))
+    for scale in scales.all():
         scale.get_by_role("button", name="8", exact=True).click()
     expect(net).to_have_text("Tout est enregistré")
     wrong.locator("input.mark-input").fill("15,75")

@@ -240,6 +240,9 @@ def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     for index, value in enumerate(["12", "14", "8", "16"]):
         give(page, index, value)
     expect(pending(page)).to_have_text("4 changements à envoyer")
+    note = page.locator(".scale.is-late [data-note]").first
+    amber = pending(page).evaluate("(element) => getComputedStyle(element).color")
+    expect(note).to_have_css("color", amber)  # kept, and no mistake
     page.get_by_role("button", name="Terminer").click()
     expect(page.locator("h1")).not_to_have_text(first, timeout=10_000)
     ready(page)

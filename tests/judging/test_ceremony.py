@@ -76,7 +76,9 @@ def test_a_whole_ceremony_forwards_and_back(begun: Ceremony, drive: Drive) -> No
     assert {tuple(data) for _audience, data in told("ceremony.moved")} == {()}
 
 
-def test_the_result_of_2020_shows_both_as_equals(begun: Ceremony, drive: Drive) -> None:
+def test_the_result_of_2020_shows_both_as_equals(
+    begun: Ceremony, drive: Drive, client_of: Callable[[User], Client], eve: User
+) -> None:
     for _ in range(4):
         drive(1)
 
@@ -88,6 +90,7 @@ def test_the_result_of_2020_shows_both_as_equals(begun: Ceremony, drive: Drive) 
     assert both == sorted(both)
     assert page.count('class="laureate"') == 2
     assert "Ada, Ben" in page
+    assert "1<sup>er</sup> prix ex æquo" in remote(client_of(eve))
 
 
 def test_who_gave_no_name_is_not_projected(

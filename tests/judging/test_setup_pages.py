@@ -8,6 +8,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -147,7 +148,9 @@ def test_the_president_changes_a_criterion_with_a_reason(
     need.refresh_from_db()
     assert (need.weight, need.scale) == (4, 10)
     assert "Erreur de saisie" in page
-    assert "3 → 4" in page
+    assert "coefficient : 3 → 4" in page
+    dianes.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "weight: 3 → 4" in text_of(dianes.get(at("amend-criteria", "INFOCOM")))
 
 
 def test_the_presidents_pages_lead_to_each_other(

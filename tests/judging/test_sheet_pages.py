@@ -225,7 +225,7 @@ def test_a_sheet_with_a_missing_mark_cannot_be_finished(
     answer = dans.post(url, {"do": "finish"})
 
     assert answer.status_code == 422
-    assert "Il manque une note : Originalité." in text_of(answer)
+    assert "Pas encore noté : Originalité." in text_of(answer)
 
 
 def test_a_finished_sheet_is_shown_closed_and_can_be_reopened(

@@ -366,7 +366,7 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     deliberation.lock(**act)
 
     assert {team.name for team in ranking.leading} == {"Com’unik", "Les Five"}
-    assert "ex aequo avec Les Five" in ranking.standings[0].words
+    assert "ex æquo avec Les Five" in ranking.standings[0].words
     Edition.objects.update(results_published_at=MORNING)
     with time_machine.travel(MORNING, tick=False):
         winners = client.get(reverse("api:results")).json()["departments"][0]["winners"]

@@ -95,7 +95,7 @@ function drawHead(section, lines) {
     write(next.querySelector("span"), open.length ? word("next", { team: open[0].name }) : "");
   }
   if (lines.some(({ isNewer }) => isNewer)) {
-    drawTotals(section.querySelector(".strip"), lines.filter((line) => line.total !== null));
+    drawTotals(section.querySelector(".strip"), lines.filter((line) => line.total !== null), pair);
   }
 }
 
@@ -107,6 +107,9 @@ function drawRow(row, changes) {
   chip(row, "refused", changes.some(({ state }) => state === "refused") && word("refused"), "alarm");
 }
 
+/** « Originalité : 14 », as the language puts its colon. */
+const pair = (what, value) => word("pair", { what, value });
+
 /** What the server refused stays here until the juror has said what becomes of it. */
 function drawRefused(refused) {
   panel.hidden = refused.length === 0;
@@ -114,7 +117,7 @@ function drawRefused(refused) {
   list.replaceChildren(...refused.map((change) => {
     const line = panel.querySelector("template").content.firstElementChild.cloneNode(true);
     const value = { finish: word("finish"), reopen: word("reopen") }[change.kind] ?? change.value;
-    line.querySelector("[data-slot=what]").textContent = `${change.label ?? ""} : ${value || word("empty")}`;
+    line.querySelector("[data-slot=what]").textContent = pair(change.label ?? "", value || word("empty"));
     line.querySelector("[data-slot=at]").textContent = secondsOf(change.given_at);
     line.querySelector("[data-slot=why]").textContent = change.message;
     line.querySelector("[data-act=again]").addEventListener("click", () => sync.again(change));

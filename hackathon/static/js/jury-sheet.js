@@ -224,10 +224,10 @@ function summary() {
 /** The version up to which every mark on the page has been seen. */
 const readBase = () => Math.min(...[...fields.values()].filter((f) => f.isMark).map((f) => f.known.version));
 
-/** Whether these criteria keep the sheet from being finished: says so, and shows the first. */
+/** Whether these criteria keep the sheet from being finished: says so (`why` names the word), and shows the first. */
 function stopsAt(why, those) {
   if (!those.length) return false;
-  form.querySelector("[data-refusal]").textContent = word(why, { criteria: those.map(({ label }) => label).join(", ") });
+  form.querySelector("[data-refusal]").textContent = word(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
   those[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
   return true;
 }
@@ -235,8 +235,8 @@ function stopsAt(why, those) {
 async function finish() {
   for (const field of fields.values()) field.flush();
   const marks = [...fields.values()].filter((field) => field.isMark);
-  if (stopsAt("to_mend", marks.filter((field) => field.wrong))) return;
-  if (stopsAt("missing", marks.filter((field) => field.value === ""))) return;
+  if (stopsAt(() => "to_mend", marks.filter((field) => field.wrong))) return;
+  if (stopsAt((n) => (n > 1 ? "missing" : "missing_one"), marks.filter((field) => field.value === ""))) return;
   await sync.keep({ team, kind: "finish", value: "", base: readBase(), label: teamName });
   await Promise.race([sync.send(), new Promise((done) => { later(done, SENT_WITHIN); })]);
   await news(trouble);

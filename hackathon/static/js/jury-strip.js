@@ -16,8 +16,8 @@ export function totalOf(marks) {
 const [RADIUS, STEP, APART, TOP] = [6, 13, 0.8, 18];
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The strip of the list again, where this device knows other totals than the page: `{ name, total }`. */
-export function drawTotals(strip, totals) {
+/** The strip of the list again, where this device knows other totals than the page: `{ name, total }`; `titled` writes both. */
+export function drawTotals(strip, totals, titled) {
   strip.toggleAttribute("hidden", totals.length === 0);
   const svg = strip.querySelector("svg");
   const ends = []; // by level, the last total on it
@@ -41,7 +41,7 @@ export function drawTotals(strip, totals) {
     const at = { cx: `${(total * 5).toFixed(2)}%`, cy: base - RADIUS - 3 - STEP * level, r: RADIUS };
     for (const [key, value] of Object.entries(at)) circle.setAttribute(key, value);
     const title = document.createElementNS(SVG, "title");
-    title.textContent = `${name}\u00a0: ${written(total, svg.dataset.decimal)}`;
+    title.textContent = titled(name, written(total, svg.dataset.decimal));
     circle.append(title);
     return circle;
   }));
