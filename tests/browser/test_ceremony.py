@@ -144,6 +144,7 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     remote.get_by_role("button", name="Commencer la cérémonie").click()
     remote.locator("dialog[open]").get_by_role("button", name="Commencer").click()
     everybody_sees("opening", "Le palmarès")
+    first.page.locator("#stage").click()  # somebody at the projector's computer; nothing is thrown
     until_live(remote)
     remote.keyboard.press("PageDown")  # a presenter's clicker
     everybody_sees("title", "Information et Communication")

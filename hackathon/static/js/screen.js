@@ -68,8 +68,8 @@ function show(fresh) {
   const old = stage();
   const { made, assets: wanted } = fresh.dataset;
   const announced = stampOf(old);
-  const { scene, step } = old.dataset; // of the ceremony each step is a picture of its own
-  if (fresh.dataset.scene === scene && fresh.dataset.step === step) {
+  const { scene, since } = old.dataset; // of the ceremony each step is a picture of its own
+  if (fresh.dataset.scene === scene && fresh.dataset.since === since) {
     morph(old, fresh);
   } else {
     old.replaceWith(fresh);

@@ -12,7 +12,7 @@ export function sizeOf(bytes) {
 }
 
 function onClick(event) {
-  const target = event.target.closest("[data-opens], [data-closes], [data-copy], [data-theme-choice], [data-step]");
+  const target = event.target.closest("[data-opens], [data-closes], [data-copy], [data-theme-choice], button[data-step]");
   if (!target) return;
   const { opens, copy, themeChoice, step } = target.dataset;
   if (opens) document.getElementById(opens)?.showModal();
