@@ -14,7 +14,13 @@ from hackathon.editions import selectors as reads
 from hackathon.editions.enums import Scene
 from hackathon.editions.models import Department, Edition, ScreenChoice
 from hackathon.editions.rules import screens as rules
-from judging.selectors import Envelope, Shown, ceremony_shown, envelopes
+from judging.selectors import (
+    Envelope,
+    Shown,
+    ceremony_has_begun,
+    ceremony_shown,
+    envelopes,
+)
 from submissions.selectors import SealState, TeamProgress, seal_state
 
 # What makes a stage another one. `screen.switched` is not waited for; of the rest a burst is one.
@@ -86,7 +92,8 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     department = reads.find_department(edition, code)
     own = None if department is None else department.pk
     chosen = rules.chosen(reads.screen_choices(edition), own)
-    scene, sealed = _scene(edition, chosen.scene if chosen else Scene.AUTO, at=at)
+    wanted = chosen.scene if chosen else Scene.AUTO
+    scene, sealed = _scene(edition, wanted, at=at)
     moments = reads.moments(edition)
     windows = board(edition) if scene in WITH_WINDOWS else None
     is_over = at > edition.deadline_at
@@ -104,16 +111,23 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
         # While one works (again), the clock is what counts.
         seal=seal_state(edition, at=at) if is_over and windows else None,
         envelopes=sealed,
-        ceremony=ceremony_shown(edition, at=at) if scene == Scene.CEREMONY else None,
+        ceremony=_ceremony(edition, wanted, at=at) if scene == Scene.CEREMONY else None,
     )
 
 
+def _ceremony(edition: Edition, chosen: str, *, at: datetime) -> Shown:
+    """A rehearsal is only on the projectors for which somebody has chosen the ceremony."""
+    return ceremony_shown(edition, rehearsals=chosen == Scene.CEREMONY, at=at)
+
+
 def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[Envelope]]:
-    """What is shown, and the envelopes where they are; three queries where there may be any."""
-    maybe = chosen == Scene.ENVELOPES or rules.may_show_envelopes(edition, chosen, at=at)
+    """What is shown, and the envelopes where they are; four queries where there may be any."""
+    follows = rules.follows_the_juries(edition, chosen, at=at)
+    begun = follows and ceremony_has_begun(edition)
+    maybe = chosen == Scene.ENVELOPES or (follows and not begun)
     found = envelopes(edition, at=at) if maybe else []
     closed = any(envelope.digest for envelope in found)
-    scene = rules.scene_shown(edition, chosen, has_envelopes=closed, at=at)
+    scene = rules.scene_shown(edition, chosen, has_envelopes=closed, has_ceremony=begun, at=at)
     return scene, found if scene == Scene.ENVELOPES else []
 
 
@@ -136,7 +150,7 @@ def _announcements(edition: Edition, scene: Scene, *, at: datetime) -> list[Anno
 
 
 HINTS = {
-    Scene.AUTO: _("suit l’heure"),
+    Scene.AUTO: _("suit l’heure et la cérémonie"),
     Scene.NIGHT: _("façade et compte à rebours"),
     Scene.COUNTDOWN: _("le nombre, en grand"),
     Scene.DAY: _("le programme et ses heures"),
@@ -189,6 +203,11 @@ def _line(
 ) -> ScreenLine:
     scene = Scene(choice.scene) if choice else Scene.AUTO
     return ScreenLine(department, choice, scene, _scene(edition, scene, at=at)[0])
+
+
+def elsewhere(edition: Edition, *, at: datetime) -> list[ScreenLine]:
+    """The projectors that do not show the ceremony; a query."""
+    return [line for line in lines(edition, at=at) if line.shown != Scene.CEREMONY]
 
 
 def tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:

@@ -12,7 +12,9 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef
 
 from hackathon.core.errors import Refusal
+from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
 from judging import ceremony as pure
 from judging import rules
 from judging.ceremony import Decided, Kind, Step
@@ -58,6 +60,7 @@ class Shown:
     title: str = ""
     wall: list[tuple[str, list[Lit]]] = field(default_factory=list)
     since: datetime | None = None  # so that the same picture again is told from another one
+    is_public: bool = False  # everybody may read the results: the screens say where
 
     @property
     def crowd(self) -> str:
@@ -113,6 +116,8 @@ class Remote:
     next: Kind | None = None
     outdated: bool = False
     still_open: list[str] = field(default_factory=list)  # departments that have not locked
+    is_public: bool = False  # the results are published
+    was_held: bool = False  # a real ceremony was on and has been ended
 
     @property
     def is_first(self) -> bool:
@@ -120,14 +125,14 @@ class Remote:
         return self.ceremony is None or self.ceremony.step == 0
 
     @property
+    def is_live(self) -> bool:
+        """Whether a real ceremony is on."""
+        return self.ceremony is not None and not self.ceremony.is_rehearsal
+
+    @property
     def is_over(self) -> bool:
         """Whether a real ceremony has come to its end."""
-        return (
-            self.ceremony is not None
-            and not self.ceremony.is_rehearsal
-            and not self.outdated
-            and self.next is None
-        )
+        return self.is_live and not self.outdated and self.next is None
 
 
 def show_of(edition: Edition) -> Show | None:
@@ -147,9 +152,11 @@ def show_of(edition: Edition) -> Show | None:
     return Show(ceremony, departments, decided, {}, outdated)
 
 
-def ceremony_shown(edition: Edition | None, *, at: datetime) -> Shown:
-    """What every screen shows, for everybody."""
+def ceremony_shown(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> Shown:
+    """What every screen shows, for everybody; without `rehearsals` as if none were on."""
     show = show_of(edition) if edition is not None else None
+    if show is not None and show.ceremony.is_rehearsal and not rehearsals:
+        show = None
     return _shown(edition, show, at=at)
 
 
@@ -159,11 +166,19 @@ def ceremony_remote(edition: Edition, *, at: datetime) -> Remote:
     """
     show = show_of(edition)
     seen = _shown(edition, show, at=at)
+    is_public = results_are_public(edition, at=at)
     if show is None or show.outdated:
         still_open = [name for _pk, name, locked_at in _departments(edition) if locked_at is None]
-        ceremony = show.ceremony if show else None
-        return Remote(ceremony, seen, outdated=show is not None, still_open=still_open)
-    return Remote(show.ceremony, seen, pure.following(show.steps, show.ceremony.step))
+        return Remote(
+            show.ceremony if show else None,
+            seen,
+            outdated=show is not None,
+            still_open=still_open,
+            is_public=is_public,
+            was_held=is_public and _was_held(edition),
+        )
+    following = pure.following(show.steps, show.ceremony.step)
+    return Remote(show.ceremony, seen, following, is_public=is_public)
 
 
 def ceremony_has_begun(edition: Edition) -> bool:
@@ -176,6 +191,12 @@ def out_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     return rules.out_refusal(edition, ceremony_begun=ceremony_has_begun(edition), at=at)
 
 
+def _was_held(edition: Edition) -> bool:
+    """Whether a real one has been ended: its row is gone, the journal has it."""
+    ended = JournalEntry.objects.filter(act="ceremony.ended")
+    return ended.filter(detail__edition=edition.pk, detail__rehearsal=False).exists()
+
+
 def ceremony_is_unfinished(edition: Edition) -> bool:
     """Whether a real one is on that has not shown everybody yet."""
     show = show_of(edition)
@@ -185,14 +206,19 @@ def ceremony_is_unfinished(edition: Edition) -> bool:
 
 
 def _shown(edition: Edition | None, show: Show | None, *, at: datetime) -> Shown:
+    is_public = edition is not None and results_are_public(edition, at=at)
     if edition is None or show is None or show.outdated:
-        return Shown(WAITING)
+        # Afterwards the wall stays: nobody in the room waits for a ceremony any more.
+        wall = _wall(_ended(edition)) if edition is not None and is_public else None
+        return Shown(WAITING) if wall is None else Shown(Kind.FINALE, wall=wall, is_public=True)
     rehearsal, since = show.ceremony.is_rehearsal, show.ceremony.moved_at
     if show.ceremony.is_blank:
         return Shown(BLANK, rehearsal, since=since)
     step = show.step
     if step.kind == Kind.FINALE:
-        return Shown(step.kind, rehearsal, wall=_wall(show), since=since)
+        # The last picture is one, also once it is published and the ceremony ended: no `since`.
+        public = is_public and not rehearsal
+        return Shown(step.kind, rehearsal, wall=_wall(show), is_public=public)
     return Shown(
         kind=step.kind,
         is_rehearsal=rehearsal,
@@ -202,6 +228,15 @@ def _shown(edition: Edition | None, show: Show | None, *, at: datetime) -> Shown
         title=step.title,
         since=since,
     )
+
+
+def _ended(edition: Edition) -> Show:
+    """A ceremony at its end, though none is on: for when everybody may read the results."""
+    rows = list(_departments(edition))
+    departments: dict[pure.Key | None, str] = {pk: name for pk, name, _locked_at in rows}
+    ceremony = Ceremony(edition=edition, is_rehearsal=False)
+    decided = _decided(edition, [pk for pk, *_rest in rows])
+    return Show(ceremony, departments, decided, {}, outdated=False)
 
 
 def _teams(edition: Edition, show: Show, step: Step, *, at: datetime) -> list[ShownTeam]:
@@ -265,7 +300,10 @@ def _departments(edition: Edition) -> Iterable[tuple[int, str, datetime | None]]
 
 def _decided(edition: Edition, departments: Iterable[int]) -> list[Decided]:
     """What the juries decided, equals by their names; two queries."""
-    of_edition = {"deliberation__department__edition": edition}
+    of_edition = {
+        "deliberation__department__edition": edition,
+        "deliberation__locked_at__isnull": False,
+    }
     nominees: dict[int, list[int]] = defaultdict(list)
     for department, team in (
         Nomination.objects.filter(**of_edition)

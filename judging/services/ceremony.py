@@ -75,14 +75,18 @@ def blank(
 
 @transaction.atomic
 def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
-    """Take it off the screens, which wait again. Nothing happens if another kind is on."""
+    """Take it off the screens, which wait again, or once the results are published keep all who
+    won. Nothing happens if another kind is on.
+    """
     edition = locks.edition(edition.pk)
     ceremony = Ceremony.objects.filter(edition=edition).first()
     organizer = is_organizer(by, edition)
     check(rules.ceremony_refusal(organizer=organizer, running=ceremony is not None, outdated=False))
     if ceremony is None or ceremony.is_rehearsal != rehearsal:
         return
-    journal.record("ceremony.ended", ceremony, by=by, at=at, rehearsal=rehearsal)
+    journal.record(
+        "ceremony.ended", ceremony, by=by, at=at, rehearsal=rehearsal, edition=edition.pk
+    )
     ceremony.delete()
     live.ceremony_moved(edition, at=at)
 

@@ -114,6 +114,17 @@ def shows(page: Page, kind: str, *words: str) -> None:
         expect(page.locator("#stage")).to_contain_text(word)
 
 
+def out_of_reach(remote: Page) -> list[str]:
+    """The remote's buttons that are below the fold, or under the bar that a phone has there."""
+    bar = remote.locator(".nav").bounding_box() or {}
+    height = (remote.viewport_size or {})["height"]
+    bottom = bar["y"] if bar["y"] > 0 and bar["y"] + bar["height"] >= height else height
+    buttons = remote.locator("#remote").get_by_role("button").all()
+    boxes = {button.inner_text(): button.bounding_box() or {} for button in buttons}
+    assert "Publier le palmarès" in boxes
+    return [name for name, box in boxes.items() if box["y"] + box["height"] > bottom]
+
+
 def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     first = Person(chromium, hall, width=1920, height=1080)
     second = Person(chromium, hall, width=1280, height=720)
@@ -188,9 +199,23 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     everybody_sees("special", "Coup de cœur", "Papier Mâché")
     press("Suivant")
     everybody_sees("finale", "Bravo", "Com’unik", "Les Five", "Papier Mâché")
+    for width, height in ((1366, 850), (375, 812)):
+        remote.set_viewport_size({"width": width, "height": height})
+        assert out_of_reach(remote) == [], width
     remote.get_by_role("button", name="Publier le palmarès").click()
     remote.locator("dialog[open]").get_by_role("button", name="Publier").click()
-    expect(remote.locator("#remote")).to_contain_text("Le palmarès est en ligne")
+    expect(remote.locator("#remote")).to_contain_text("le palmarès est en ligne")
+
+    # It is over: the wall stays, and no button offers to begin before all others.
+    everybody_sees("finale", "Le palmarès est en ligne", "/palmares/")
+    until_live(remote)
+    remote.get_by_role("button", name="Terminer la cérémonie").click()
+    with remote.expect_response("**/telecommande/"):
+        remote.locator("dialog[open]").get_by_role("button", name="Terminer").click()
+    expect(remote.locator("#remote")).to_contain_text("La cérémonie est finie")
+    expect(remote.locator("#remote .is-primary").first).to_have_text("Voir le palmarès")
+    second.page.reload()
+    everybody_sees("finale", "Com’unik", "Papier Mâché")
 
     # Whoever reads the envelope has it hashed by their own browser.
     second.open("/enveloppes/")

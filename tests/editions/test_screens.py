@@ -116,11 +116,18 @@ def test_by_itself_it_goes_by_the_clock(edition: Edition, at: Any, scene: Scene)
         assert rules.scene_shown(edition, chosen, at=at) == chosen
 
 
-def test_published_results_bring_the_night_back(edition: Edition) -> None:
+def test_published_results_bring_the_wall_of_winners(edition: Edition) -> None:
     edition.results_published_at = DEADLINE + timedelta(hours=12)
 
     at = DEADLINE + timedelta(hours=13)
-    assert rules.scene_shown(edition, Scene.AUTO, at=at) == Scene.NIGHT
+    assert rules.scene_shown(edition, Scene.AUTO, at=at) == Scene.CEREMONY
+
+
+def test_a_real_ceremony_goes_before_envelopes_and_before_no_choice(edition: Edition) -> None:
+    there = {"has_envelopes": True, "has_ceremony": True, "at": DEADLINE + timedelta(hours=12)}
+    assert rules.scene_shown(edition, Scene.AUTO, **there) == Scene.CEREMONY
+    for chosen in (Scene.DAY, Scene.PAUSE, Scene.ENVELOPES):
+        assert rules.scene_shown(edition, chosen, **there) == chosen
 
 
 def test_a_deadline_that_moves_on_takes_the_seal_off(edition: Edition) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
+from hackathon.dashboard import screens
 from hackathon.dashboard.remote import NEXT, RemoteForm
 from hackathon.dashboard.views.public import edition_of
 from hackathon.editions.selectors import organized_edition
@@ -58,9 +59,12 @@ def remote(request: HttpRequest) -> HttpResponse:
                 return redirect("dashboard:remote")
             form = RemoteForm()
     edition.refresh_from_db(fields=["results_published_at"])
-    told = selectors.ceremony_remote(edition, at=clock.now())
+    now = clock.now()
+    told = selectors.ceremony_remote(edition, at=now)
     context = {"form": form, "remote": told, "shown": told.shown, "edition": edition}
     context["next"] = NEXT.get(told.next) if told.next else None
+    if told.is_live:
+        context["elsewhere"] = screens.elsewhere(edition, at=now)
     template = "dashboard/_remote.html" if htmx else "dashboard/remote.html"
     status = 422 if form.is_bound and not htmx else 200
     return render(request, template, context, status=status)

@@ -36,10 +36,16 @@ def chosen(choices: Iterable[ScreenChoice], department_pk: int | None) -> Screen
 
 
 def scene_shown(
-    edition: Edition, scene: str, *, has_envelopes: bool = False, at: datetime
+    edition: Edition,
+    scene: str,
+    *,
+    has_envelopes: bool = False,
+    has_ceremony: bool = False,
+    at: datetime,
 ) -> Scene:
     """The scene that is on the projector at `at`; never `AUTO`. `has_envelopes`: a jury has sealed
-    what it decided; by itself the projector shows those from then on.
+    what it decided; by itself the projector shows those from then on. `has_ceremony`: a real one
+    is on; by itself the projector follows it, and keeps its last picture once all is published.
 
     A deadline that has moved into the future takes seals off: one works again, the clock counts.
     """
@@ -47,11 +53,15 @@ def scene_shown(
     if scene != Scene.AUTO and not (is_sealed and not _is_sealing(edition, at)):
         return Scene(scene)
     found = _by_itself(edition, at)
-    return Scene.ENVELOPES if found == Scene.SEAL and has_envelopes else found
+    if found != Scene.SEAL:
+        return found
+    if has_ceremony:
+        return Scene.CEREMONY
+    return Scene.ENVELOPES if has_envelopes else found
 
 
-def may_show_envelopes(edition: Edition, scene: str, *, at: datetime) -> bool:
-    """Whether it has to be known if there are envelopes, to say which scene is shown."""
+def follows_the_juries(edition: Edition, scene: str, *, at: datetime) -> bool:
+    """Whether it has to be known if there are envelopes or a ceremony, to say what is shown."""
     return scene == Scene.AUTO and _by_itself(edition, at) == Scene.SEAL
 
 
@@ -68,6 +78,8 @@ def _by_itself(edition: Edition, at: datetime) -> Scene:
         return Scene.COUNTDOWN
     if phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED):
         return Scene.SEAL
+    if phase == Phase.PUBLISHED:
+        return Scene.CEREMONY
     return Scene.NIGHT
 
 

@@ -1,0 +1,215 @@
+"""Round the ceremony: what screens, remote and pages say while one is on, and once all is out."""
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import screens
+from judging.models import Ceremony, Deliberation
+from judging.services import ceremony, results
+from tests.judging.conftest import MORNING, text_of
+
+type Browser = Callable[[User], Client]
+
+LAST = 5  # opening, title, nominees, drum, both winners, all of them
+
+
+@pytest.fixture(autouse=True)
+def _in_the_morning() -> object:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def begin(edition: Edition, eve: User, *, rehearsal: bool = False, step: int = 0) -> None:
+    """A ceremony is on, at this step."""
+    ceremony.start(edition=edition, rehearsal=rehearsal, by=eve, at=MORNING)
+    Ceremony.objects.update(step=step)
+
+
+def end(edition: Edition, eve: User, *, rehearsal: bool = False) -> None:
+    """It is taken off the screens."""
+    ceremony.end(edition=edition, rehearsal=rehearsal, by=eve, at=MORNING)
+
+
+def publish(edition: Edition, eve: User) -> None:
+    """Everybody may know."""
+    results.publish(edition=edition, by=eve, at=MORNING)
+    edition.refresh_from_db()
+
+
+def scene() -> str:
+    """What the screens of the ceremony fetch."""
+    return text_of(Client().get(reverse("dashboard:ceremony-scene")))
+
+
+def projected() -> str:
+    """What every projector fetches."""
+    return text_of(Client().get(reverse("dashboard:scene")))
+
+
+def remote(browser: Client) -> str:
+    """What the remote shows."""
+    return text_of(browser.get(reverse("dashboard:remote"), headers={"HX-Request": "true"}))
+
+
+# ---------------------------------------------------------------- the screens
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["after a ceremony", "without one"])
+def test_once_published_the_wall_stays(
+    held: bool, locked: Department, edition: Edition, eve: User
+) -> None:
+    if held:
+        begin(edition, eve, step=LAST)
+    publish(edition, eve)
+    before = scene()
+    if held:
+        end(edition, eve)
+
+    after = scene()
+
+    for word in ("Bravo", "Com’unik", "Les Five", "Le palmarès est en ligne", "/palmares/"):
+        assert word in after
+    assert "va commencer" not in after
+    assert after == before  # nothing is drawn anew as it ends
+
+
+def test_an_ended_ceremony_shows_nobody_before_the_publication(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    begin(edition, eve, step=LAST)
+    end(edition, eve)
+
+    for page in (scene(), projected()):
+        assert "Com’unik" not in page
+        assert "est en ligne" not in page
+
+
+def test_the_last_picture_has_no_address_before_the_publication(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    begin(edition, eve, step=LAST)
+
+    assert "Com’unik" in scene()
+    assert "est en ligne" not in scene()
+
+
+def test_a_jury_that_is_open_after_all_is_not_on_the_wall(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    publish(edition, eve)
+    Deliberation.objects.update(locked_at=None, locked_by=None, digest="")
+
+    assert "Com’unik" not in scene()
+
+
+def test_projectors_left_to_themselves_follow_a_real_ceremony(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    assert 'data-scene="envelopes"' in projected()
+    begin(edition, eve, rehearsal=True)
+    assert 'data-scene="envelopes"' in projected()  # a rehearsal is for those who ask for it
+
+    begin(edition, eve)
+    assert 'data-scene="ceremony"' in projected()
+    Ceremony.objects.update(step=3)
+    assert "Et maintenant" in projected()
+    assert "Com’unik" not in projected()
+    end(edition, eve)
+    assert 'data-scene="envelopes"' in projected()
+
+
+def test_afterwards_they_keep_the_wall_also_during_a_rehearsal(
+    locked: Department, edition: Edition, eve: User
+) -> None:
+    publish(edition, eve)
+    begin(edition, eve, rehearsal=True, step=4)
+
+    assert "Com’unik" in projected()
+    assert "Répétition" not in projected()
+    screens.choose(edition=edition, scene="ceremony", by=eve, at=MORNING)
+    assert "Répétition" in projected()
+
+
+def test_the_control_room_says_that_they_follow_it(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    begin(edition, eve)
+
+    block = text_of(client_of(eve).get(reverse("dashboard:block", args=["ecran"])))
+
+    assert "<b>La cérémonie</b>" in block
+    assert "automatique" in block
+    assert "ceremony.moved" in block
+
+
+# ---------------------------------------------------------------- the remote
+
+
+def test_after_the_publication_the_remote_says_that_it_is_over(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    browser = client_of(eve)
+    begin(edition, eve, step=LAST)
+    assert "Publier le palmarès" in remote(browser)
+    publish(edition, eve)
+
+    still_on = remote(browser)
+    end(edition, eve)
+    over = remote(browser)
+
+    assert "La cérémonie est finie, le palmarès est en ligne." in still_on
+    assert "Terminer la cérémonie" in still_on
+    for page in (still_on, over):
+        assert 'href="/palmares/"' in page
+        assert "Publier" not in page
+        assert page.count("is-primary") == 1 + page.count('name="do" value="start"')
+    assert "<h2>La cérémonie est finie</h2>" in over
+    assert "Rien n’est commencé" not in over
+    assert 'is-primary" data-opens="remote-start"' not in over
+
+
+def test_without_a_ceremony_it_does_not_speak_of_one(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    begin(edition, eve, rehearsal=True)
+    end(edition, eve, rehearsal=True)
+    publish(edition, eve)
+
+    page = remote(client_of(eve))
+
+    assert "<h2>Les résultats sont publiés</h2>" in page
+    assert "est finie" not in page
+
+
+def test_the_remote_says_which_projector_shows_something_else(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    browser = client_of(eve)
+    begin(edition, eve)
+    assert "autre chose" not in remote(browser)
+
+    screens.choose(edition=edition, scene="day", by=eve, at=MORNING)
+    screens.choose(edition=edition, scene="ceremony", department=locked, by=eve, at=MORNING)
+    assert "Le grand écran montre autre chose : La journée." in remote(browser)
+
+    screens.choose(edition=edition, scene="auto", by=eve, at=MORNING)
+    screens.choose(edition=edition, scene="pause", department=locked, by=eve, at=MORNING)
+    assert f"{locked.name} montre autre chose : Pause" in remote(browser)
+
+
+@pytest.mark.parametrize("step", [LAST - 1, LAST])
+def test_the_last_button_stands_where_the_next_one_was(
+    step: int, client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    begin(edition, eve, step=step)
+
+    keys = remote(client_of(eve)).partition("remote-keys")[2].partition("</form>")[0]
+
+    assert ("remote-last" in keys) == (step == LAST)
+    assert ("remote-next" in keys) == (step != LAST)  # what a presenter's clicker presses
