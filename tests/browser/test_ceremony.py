@@ -264,6 +264,54 @@ def test_without_its_server_the_last_picture_stays(chromium: Any, hall: Site) ->
     hall.start()
     expect(page.locator("#stage")).to_have_attribute("data-scene", "place", timeout=25_000)
     expect(page.locator(".laureate img").first).to_be_visible()
+
+    # The last picture is the newest that was shown, not that with which the page was loaded.
+    kept = "caches.match(location.href).then((page) => page.text()).then((text) => text"
+    until(page, f"{kept}.includes('laureate'))")
+    hall.stop(signal.SIGKILL)
+    page.reload()
+    shows(page, "place", "Les Five")
+    screen.context.close()
+
+
+REHEARSE = BEGIN.replace("rehearsal=False", "rehearsal=True").replace("range(3)", "range(5)")
+STOP = BEGIN.partition("ceremony.start")[0].replace("rehearsal=False", "rehearsal=True")
+STOP += "ceremony.end(**act)"
+
+
+@pytest.mark.parametrize("address", ["/ceremonie/", "/ecran/"])
+def test_no_invented_winner_is_kept(chromium: Any, hall: Site, address: str) -> None:
+    follow = "from hackathon.editions.services import screens\n" + STOP.partition("ceremony.end")[0]
+    follow += "\ndel act['rehearsal']\nscreens.choose(scene='ceremony', **act)"
+    hall.manage("shell", "-v0", "-c", follow)
+    hall.manage("shell", "-v0", "-c", REHEARSE)
+    screen = Person(chromium, hall, width=1280, height=720)
+    page = screen.page
+    screen.open(address)
+    expect(page.locator("#stage")).to_contain_text("Les Veilleuses")
+    until(page, "navigator.serviceWorker?.controller !== null")
+    until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
+    hall.stop(signal.SIGKILL)
+
+    page.reload()
+
+    expect(page.locator("#stage")).to_have_text("")
+    expect(page.locator(".ceremony-rehearsal")).to_have_count(0)
+    hall.start()
+    expect(page.locator("#stage")).to_contain_text("Les Veilleuses", timeout=25_000)
+
+    # What was on before or after it is what stays.
+    hall.manage("shell", "-v0", "-c", STOP)
+    expect(page.locator("#stage")).to_contain_text("va commencer", timeout=10_000)
+    kept = "caches.match(location.href).then((page) => page.text()).then((text) => text"
+    until(page, f"{kept}.includes('va commencer'))")
+    hall.manage("shell", "-v0", "-c", REHEARSE)
+    expect(page.locator("#stage")).to_contain_text("Les Veilleuses", timeout=10_000)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    hall.stop(signal.SIGKILL)
+    page.reload()
+    expect(page.locator("#stage")).to_contain_text("va commencer")
     screen.context.close()
 
 

@@ -56,6 +56,11 @@ async function keep(watchUrl) {
   }
 }
 
+/** `stage`, as the server sent it, is what is shown now: the page is kept with it. */
+export function keepStage(stage) {
+  navigator.serviceWorker?.controller?.postMessage({ page: location.href, stage });
+}
+
 /** `watchUrl`: the script that keeps the page. */
 export function start(watchUrl) {
   for (const type of ["pointermove", "pointerdown"]) document.addEventListener(type, moved, { passive: true });

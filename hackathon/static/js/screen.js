@@ -48,10 +48,12 @@ async function ask() {
       signal: AbortSignal.timeout?.(PATIENCE),
     });
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stage");
+    const text = await answer.text();
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("stage");
     if (!fresh) throw new Error("no stage"); // e.g. what a hotel's network answers to everything
     failures = 0;
     show(fresh);
+    machine.keepStage(text);
   } catch {
     wait = AGAIN[Math.min(failures, AGAIN.length - 1)];
     failures += 1;

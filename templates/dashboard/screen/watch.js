@@ -1,17 +1,22 @@
-// Keeps the projector's last page and its files, so that a page which is loaded again while the server is away
-// still shows its scene and its countdown. Nothing else of the site passes through here.
+// Keeps the projector's page with its newest picture, and its files, so that a page which is loaded again while the
+// server is away still shows its scene and its countdown. Nothing else of the site is kept. Of a rehearsal nothing is:
+// invented winners must not come back at another hour.
 
 const HOME = new URL("./", self.location).pathname; // the projector; below it there may be other pages
 const KEPT = HOME;
 const PATIENCE = 6000; // ms; a projector that hangs is worse than one that is a minute old
 const KEPT_AT = "X-Kept-At";
+const NOW = / data-now="(\d+)"/; // the server's time on the page
+const STAGE = /(<main id="content"[^>]*>)([^]*?)(<\/main>)/; // <main> holds the stage and nothing else
+const FRAME = /^\s*<div [^>]*>/; // the stage's own tag, without the picture
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-// The page says what it is made of once it stands; what it is no longer made of is let go.
-self.addEventListener("message", ({ data: { page, files } }) => {
-  keepAll(page, files).catch(() => {}); // the next page says it again
+// The page says what it is made of once it stands; what it is no longer made of is let go. Then it says each picture.
+self.addEventListener("message", (event) => {
+  const { page, files, stage } = event.data;
+  event.waitUntil(stage ? keepStage(page, stage) : keepAll(page, files).catch(() => {})); // the next page says it again
 });
 
 self.addEventListener("fetch", (event) => {
@@ -35,10 +40,41 @@ async function keepAll(page, files) {
   if (answer.ok && !answer.redirected) await keepPage(cache, page, answer);
 }
 
-async function keepPage(cache, url, answer) {
-  const headers = new Headers(answer.headers);
+// What is kept is made of two answers, so one at a time. What could not be kept is with the next picture.
+let turn = Promise.resolve();
+const inTurn = (work) => (turn = turn.then(work).catch(() => {}));
+
+const madeAt = (stage) => Number(/ data-made="(\d+)"/.exec(stage)?.[1] ?? 0);
+const isRehearsal = (stage) => / data-rehearsal/.test(FRAME.exec(stage)?.[0] ?? "");
+
+function keepPage(cache, url, answer) {
+  return inTurn(async () => {
+    const page = await answer.text();
+    const before = STAGE.exec((await (await cache.match(url))?.text()) ?? "")?.[2] ?? "";
+    let stage = STAGE.exec(page)?.[2] ?? "";
+    if (isRehearsal(stage)) stage = before || `${FRAME.exec(stage)[0].replace(" data-rehearsal", "")}</div>`;
+    else if (madeAt(before) > madeAt(stage)) stage = before;
+    await put(cache, url, answer.headers, page, stage);
+  });
+}
+
+// The page as it was loaded, with the stage that it shows now, as of the stage's time.
+function keepStage(url, stage) {
+  return inTurn(async () => {
+    const cache = await caches.open(KEPT);
+    const found = await cache.match(url);
+    if (!found || !madeAt(stage) || isRehearsal(stage)) return;
+    const page = (await found.text()).replace(NOW, ` data-now="${madeAt(stage)}"`);
+    await put(cache, url, found.headers, page, stage);
+  });
+}
+
+async function put(cache, url, from, page, stage) {
+  const headers = new Headers(from);
+  headers.delete("Content-Length");
   headers.set(KEPT_AT, String(Date.now()));
-  await cache.put(url, new Response(await answer.blob(), { headers }));
+  const body = page.replace(STAGE, (_, open, __, close) => open + stage + close);
+  await cache.put(url, new Response(body, { headers }));
 }
 
 async function pageOf(request) {
@@ -61,7 +97,7 @@ async function kept(cache, request) {
   if (!found) return undefined;
   const passed = Date.now() - Number(found.headers.get(KEPT_AT));
   const text = await found.text();
-  const body = text.replace(/ data-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + passed}"`);
+  const body = text.replace(NOW, (_, now) => ` data-now="${Number(now) + passed}"`);
   return new Response(body, { headers: found.headers });
 }
 
