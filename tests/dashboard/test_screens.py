@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -281,6 +282,12 @@ def test_two_taps_change_it(organizer: Client, edition: Edition, eve: User) -> N
     assert scene_of(stage()) == "day"
     block = organizer.get(reverse("dashboard:block", args=["ecran"])).content.decode()
     assert re.search(r"La journée.*Eve, 13:00", block, re.S)
+
+
+def test_each_scene_has_a_drawing_of_its_own() -> None:
+    drawn = (settings.BASE_DIR / "hackathon/static/css/page-scenes.css").read_text()
+
+    assert [scene for scene in Scene if f".is-{scene.value}" not in drawn] == []
 
 
 def test_a_department_has_its_own_and_gives_it_up(
