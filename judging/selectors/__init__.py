@@ -14,6 +14,7 @@ from judging.selectors.assignments import (
 from judging.selectors.ceremony import (
     Shown,
     ceremony_has_begun,
+    ceremony_is_unfinished,
     ceremony_remote,
     ceremony_shown,
     out_refusal,
@@ -87,6 +88,7 @@ __all__ = [
     "amendments_of",
     "begun_sheet",
     "ceremony_has_begun",
+    "ceremony_is_unfinished",
     "ceremony_remote",
     "ceremony_shown",
     "criteria_of",

@@ -21,12 +21,19 @@ def palmares(request: HttpRequest) -> HttpResponse:
     edition = request.edition  # type: ignore[attr-defined]
     now = clock.now()
     results = selectors.palmares_with_pictures(edition, at=now)
-    awards_at = None
+    awards_at, ceremony_is_on = None, False
     if results is None and edition is not None:
+        ceremony_is_on = selectors.ceremony_has_begun(edition)
         awards = (m.at for m in moments(edition) if m.kind == MilestoneKind.AWARDS)
         awards_at = next(awards, None)
     own = results is not None and selectors.may_read_own_marks(request.user, edition, at=now)
-    context = {"results": results, "awards_at": awards_at, "own_marks": own}
+    context = {
+        "results": results,
+        "awards_at": awards_at,
+        "awards_are_due": awards_at is not None and awards_at <= now,
+        "ceremony_is_on": ceremony_is_on,
+        "own_marks": own,
+    }
     return render(request, "judging/palmares.html", context)
 
 

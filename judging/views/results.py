@@ -36,4 +36,5 @@ def publish(request: SignedIn) -> HttpResponse:
         states=states,
         still_open=[state for state in states if state.deliberation is None],
         published=results_are_public(edition, at=now),
+        unfinished=selectors.ceremony_is_unfinished(edition),
     )

@@ -1,6 +1,8 @@
 """Round the ceremony: what screens, remote and pages say while one is on, and once all is out."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -8,14 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services import screens
 from judging.models import Ceremony, Deliberation
 from judging.services import ceremony, results
+from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
 
 type Browser = Callable[[User], Client]
 
+PARIS = ZoneInfo("Europe/Paris")
 LAST = 5  # opening, title, nominees, drum, both winners, all of them
 
 
@@ -213,3 +217,119 @@ def test_the_last_button_stands_where_the_next_one_was(
 
     assert ("remote-last" in keys) == (step == LAST)
     assert ("remote-next" in keys) == (step != LAST)  # what a presenter's clicker presses
+
+
+# ---------------------------------------------------------------- the organizers' pages
+
+
+def juries(browser: Client) -> str:
+    """The control room's block of the juries."""
+    return text_of(browser.get(reverse("dashboard:block", args=["jurys"])))
+
+
+def test_the_control_room_leads_to_the_remote_before_the_publication(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    browser = client_of(eve)
+
+    waiting = juries(browser)
+    begin(edition, eve)
+    live = juries(browser)
+    publish_when_it_ends(edition, eve)
+    published = juries(browser)
+
+    button, link = "Télécommande de la cérémonie", "Publier les résultats"
+    assert 0 < waiting.index(button) < waiting.index(link)
+    assert button in live
+    assert "Cérémonie en cours" in live
+    assert link not in live
+    assert "Résultats publiés" in published
+    assert 'href="/palmares/"' in published
+    assert not [words for words in (button, link) if words in published]
+
+
+def publish_when_it_ends(edition: Edition, eve: User) -> None:
+    """The last picture, and the publication."""
+    Ceremony.objects.update(step=LAST)
+    publish(edition, eve)
+
+
+def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    browser, address = client_of(eve), reverse("editions:edit", args=[edition.slug])
+
+    with time_machine.travel(NOON, tick=False):
+        assert reverse("dashboard:remote") not in text_of(browser.get(address))
+    assert reverse("dashboard:remote") in text_of(browser.get(address))
+    publish(edition, eve)
+    after = text_of(browser.get(address))
+
+    assert reverse("dashboard:remote") not in after
+    assert after.count('href="/palmares/"') == 2  # in the navigation and on the page
+
+
+def test_the_page_of_the_publication_knows_that_a_ceremony_is_on(
+    client_of: Browser, locked: Department, edition: Edition, eve: User
+) -> None:
+    browser, address = client_of(eve), reverse("judging:publish")
+    box = 'name="confirmed"'
+    assert box in text_of(browser.get(address))
+    begin(edition, eve, rehearsal=True)
+    assert box in text_of(browser.get(address))
+
+    begin(edition, eve)
+    live = text_of(browser.get(address))
+    refused = browser.post(address, {"confirmed": "on"})
+    Ceremony.objects.update(step=LAST)
+    at_the_end = text_of(browser.get(address))
+
+    assert "La cérémonie est en cours." in live
+    assert box not in live
+    assert '<form class="card"' not in live
+    assert "live:ceremony.moved" in live
+    assert refused.status_code == 422
+    assert box not in text_of(refused)
+    assert box in at_the_end
+
+
+# ---------------------------------------------------------------- the palmarès before it is there
+
+
+def palmares(browser: Client) -> str:
+    """The public page."""
+    return text_of(browser.get(reverse("judging:palmares")))
+
+
+@pytest.mark.parametrize("minutes", [-30, 0, 30])
+def test_the_palmares_names_no_hour_that_is_past(
+    minutes: int, client: Client, locked: Department, edition: Edition, eve: User
+) -> None:
+    awards = MORNING + timedelta(minutes=minutes)
+    Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=awards)
+
+    before = palmares(client)
+    begin(edition, eve)
+    live = palmares(client)
+    end(edition, eve)
+    after = palmares(client)
+
+    assert ("Rendez-vous" in before) == (minutes > 0)
+    assert ("Les résultats arrivent" in before) == (minutes <= 0)
+    assert f'data-refresh-at="{awards.astimezone(PARIS).isoformat()}"' in before
+    assert "La remise des prix est en cours" in live
+    assert 'href="/ceremonie/"' in live
+    assert "Rendez-vous" not in live
+    assert "live:ceremony.moved" in live
+    assert ("Rendez-vous" in after) == (minutes > 0)
+
+
+def test_a_rehearsal_is_not_announced_on_the_palmares(
+    client: Client, locked: Department, edition: Edition, eve: User
+) -> None:
+    begin(edition, eve, rehearsal=True)
+
+    page = palmares(client)
+
+    assert "est en cours" not in page
+    assert 'href="/ceremonie/"' not in page

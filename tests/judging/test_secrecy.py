@@ -18,7 +18,6 @@ from judging import selectors
 from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
 from judging.services import deliberation
 from teams.models import Team
-from tests.conftest import NOON
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
 type Browser = Callable[[User], Client]
@@ -105,7 +104,9 @@ def test_results_are_public_from_their_instant(
 
 
 def test_the_awards_hour_is_told(client: Client, edition: Edition) -> None:
-    Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=NOON)
+    Milestone.objects.create(
+        edition=edition, kind="awards", label="Prix", at=MORNING + timedelta(hours=1)
+    )
 
     page = text_of(client.get(reverse("judging:palmares")))
 

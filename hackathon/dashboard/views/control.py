@@ -1,6 +1,7 @@
 """The control room: what every team has handed in, now, and what an organizer does about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -47,7 +48,10 @@ def _latest(edition: Edition) -> dict[str, Any]:
 
 
 def _juries(edition: Edition) -> dict[str, Any]:
-    return {"juries": judging.progress(edition)}
+    return {
+        "juries": judging.progress(edition),
+        "ceremony_is_on": partial(judging.ceremony_has_begun, edition),  # where it is shown
+    }
 
 
 def _day(edition: Edition) -> dict[str, Any]:

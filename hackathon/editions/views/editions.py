@@ -104,10 +104,12 @@ def overview(request: OrganizerRequest, edition: Edition) -> HttpResponse:
     steps = checklist.steps(
         edition, milestones=stored, departments=len(departments), organizers=len(people)
     )
+    phase = rules.shown_phase(edition, has_departments=bool(departments), at=now)
     context = {
         "managed": edition,
         "tab": "overview",
-        "phase": rules.shown_phase(edition, has_departments=bool(departments), at=now),
+        "phase": phase,
+        "awaits_awards": phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED),
         "grace_ends_at": rules.grace_ends_at(edition),
         "steps": steps,
         "missing": next((step for step in steps if not step.done), None),
