@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.browser.site import Person, Site, running_site
 
@@ -106,6 +106,30 @@ def test_what_is_no_mark_stays_until_it_is_one(tablet: Person) -> None:
     tablet.page.reload()
     ready(tablet)
     assert mark_of(wrong) == "15,5"
+
+
+def test_a_mark_that_is_being_typed_stays_while_another_is_saved(tablet: Person) -> None:
+    first, second = (tablet.page.locator(".scale[data-top]").nth(n) for n in (0, 1))
+    typed = second.locator("input.mark-input")
+    first.get_by_role("button", name="4", exact=True).click()
+    expect(first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    held: list[Route] = []
+    tablet.page.route("**/jury/synchroniser/", lambda route: held.append(route))
+    first.get_by_role("button", name="16", exact=True).click()
+    expect(first.locator("[data-note]")).to_have_text("Gardé ici, envoi…")
+    typed.fill("17,5")
+    while not held:
+        tablet.page.wait_for_timeout(20)
+    held[0].continue_()
+    tablet.page.unroute("**/jury/synchroniser/")
+    expect(first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+
+    assert typed.input_value() == "17,5"
+    typed.press("Tab")
+    expect(second.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    tablet.page.reload()
+    ready(tablet)
+    assert mark_of(second) == "17,5"
 
 
 def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None:

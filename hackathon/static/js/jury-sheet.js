@@ -39,8 +39,11 @@ class Field {
     this.isMark = this.name.startsWith("mark-");
     this.timer = 0;
     this.wrong = false; // what was typed is no mark: it stays, with its reason, until it is one
+    this.typing = false; // what is in the field is not given yet: what comes of other fields leaves it alone
     this.input.addEventListener("change", () => this.set(this.input.value));
+    this.input.addEventListener("blur", () => { this.typing = false; });
     this.input.addEventListener("input", () => {
+      this.typing = true;
       cancel(this.timer);
       if (this.isMark) this.press(this.input.value);
       else this.timer = later(() => this.set(this.input.value), PAUSE);
@@ -86,6 +89,7 @@ class Field {
 
   async set(text) {
     cancel(this.timer);
+    this.typing = false;
     const value = this.isMark ? plain(text) : text.trim();
     this.input.value = text;
     const was = this.wrong;
@@ -131,7 +135,7 @@ class Field {
   draw() {
     if (this.wrong) return;
     const last = this.mine.at(-1);
-    const typing = document.activeElement === this.input && !this.isMark;
+    const typing = this.typing || (document.activeElement === this.input && !this.isMark);
     const text = this.isMark ? shown(this.value) : this.value;
     if (!typing && this.input.value !== text) this.input.value = text;
     this.press(this.input.value);
