@@ -333,3 +333,18 @@ def test_a_rehearsal_is_not_announced_on_the_palmares(
 
     assert "est en cours" not in page
     assert 'href="/ceremonie/"' not in page
+
+
+def test_a_teams_page_leads_to_the_palmares_once_it_is_there(
+    client_of: Browser, locked: Department, edition: Edition, ada: User, eve: User
+) -> None:
+    browser = client_of(ada)
+
+    before = text_of(browser.get(reverse("submissions:deposits")))
+    publish(edition, eve)
+    after = text_of(browser.get(reverse("submissions:deposits")))
+    refreshed = text_of(browser.get(reverse("submissions:status")))
+
+    assert "résultats" not in before
+    for page in (after, refreshed):
+        assert 'Les résultats sont publiés. <a href="/palmares/">' in page
