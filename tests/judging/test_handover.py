@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
@@ -51,6 +52,20 @@ def test_a_new_badge_voids_the_one_before(dan: Juror, eve: User) -> None:
 
     assert refusal(handover.read_badge, token=first) == JudgingRefusal.BADGE_UNKNOWN
     assert handover.read_badge(token=second) == dan
+
+
+def test_whom_a_new_badge_signs_out_is_told_to_scan_it(
+    client: Client, dan: Juror, eve: User
+) -> None:
+    handover.issue(juror=dan, by=eve, at=NIGHT)
+    client.force_login(dan.user)
+    assert client.get("/jury/", follow=True).redirect_chain == []
+
+    handover.issue(juror=dan, by=eve, at=NIGHT)
+    thrown_out = client.get("/jury/", follow=True)
+
+    assert thrown_out.redirect_chain == [("/compte/connexion/?next=/jury/", 302)]
+    assert "Avec un badge de jury, scannez-le." in thrown_out.content.decode()
 
 
 def test_no_badge_opens_a_seat_without_one(dan: Juror) -> None:
