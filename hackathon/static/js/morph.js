@@ -6,7 +6,7 @@ const NAMED = "[id], a[href], form[action], [name]";
 /** Make `old` like `fresh`. `fresh` is taken apart. */
 export function morph(old, fresh) {
   if (isBusy(old) || old.isEqualNode(fresh)) return;
-  // A place that comes empty and is to be preserved is filled by fetches of its own.
+  // A place that comes empty and is to be preserved is filled by scripts, or by fetches of its own.
   if (fresh.hasAttribute("hx-preserve") && !fresh.childElementCount) return;
   const chosen = old instanceof HTMLSelectElement && isTouched(old) ? old.value : null;
   attributes(old, fresh);
