@@ -28,7 +28,7 @@ class Line:
 
 
 def sentence(line: Line) -> str:
-    """« Moyenne brute 13,20 ; les jurés de l’équipe notent 0,80 sous leurs collègues
+    """« Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues
     sur les mêmes équipes, donc 14,00, à ± 1,6 près : ex æquo avec B et F. »
 
     What is added is the difference of the two numbers as they are written, so the sum is right.
@@ -119,30 +119,30 @@ def _harmonised(sheets: int, correction: Decimal) -> str:
     if sheets == 1:
         if correction > 0:
             return _(
-                "Une seule fiche, {mean} ; le juré de l’équipe note {gap} sous ses collègues sur"
+                "Une seule fiche, {mean} ; votre juré note {gap} sous ses collègues sur"
                 " les mêmes équipes, donc {estimate}"
             )
         if correction < 0:
             return _(
-                "Une seule fiche, {mean} ; le juré de l’équipe note {gap} au-dessus de ses"
+                "Une seule fiche, {mean} ; votre juré note {gap} au-dessus de ses"
                 " collègues sur les mêmes équipes, donc {estimate}"
             )
         return _(
-            "Une seule fiche, {mean} ; le juré de l’équipe note comme ses collègues sur"
+            "Une seule fiche, {mean} ; votre juré note comme ses collègues sur"
             " les mêmes équipes, donc {estimate}"
         )
     if correction > 0:
         return _(
-            "Moyenne brute {mean} ; les jurés de l’équipe notent {gap} sous leurs collègues sur"
+            "Moyenne brute {mean} ; vos jurés notent {gap} sous leurs collègues sur"
             " les mêmes équipes, donc {estimate}"
         )
     if correction < 0:
         return _(
-            "Moyenne brute {mean} ; les jurés de l’équipe notent {gap} au-dessus de leurs collègues"
+            "Moyenne brute {mean} ; vos jurés notent {gap} au-dessus de leurs collègues"
             " sur les mêmes équipes, donc {estimate}"
         )
     return _(
-        "Moyenne brute {mean} ; les jurés de l’équipe notent comme leurs collègues sur"
+        "Moyenne brute {mean} ; vos jurés notent comme leurs collègues sur"
         " les mêmes équipes, donc {estimate}"
     )
 

@@ -182,7 +182,7 @@ def test_a_team_reads_its_marks_and_comments(
     assert "14,93" in shown  # (3 × 15 + 2 × 14,83) / 5
     assert "<span>11</span><span>16</span><span>18</span>" in shown
     assert "<span>9,5</span><span>16</span><span>19</span>" in shown
-    reckoned = re.search(r"Moyenne brute 14,93 ; les jurés de l’équipe notent [^.]*\.", shown)
+    reckoned = re.search(r"Moyenne brute 14,93 ; vos jurés notent [^.]*\.", shown)
     assert reckoned is not None
     assert re.search(r"sur les mêmes équipes, donc \d+,\d\d, à ± \d+,\d près\.", reckoned[0])
     assert "Les Five" not in shown

@@ -15,7 +15,7 @@ def said(**fields: object) -> str:
 
 def test_it_is_what_the_president_reads_out() -> None:
     assert said(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
-        "Moyenne brute 13,20 ; les jurés de l’équipe notent 0,80 sous leurs collègues"
+        "Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues"
         " sur les mêmes équipes, donc 14,00, à ± 1,6 près : ex æquo avec B et F."
     )
 
@@ -25,7 +25,7 @@ def test_in_english_it_says_the_same() -> None:
         text = said(mean=13.2, estimate=14.0, tied_with=["B", "F"])
 
     assert text == (
-        "Plain mean 13.20; the team’s jurors mark 0.80 below their colleagues on the same teams,"
+        "Plain mean 13.20; your jurors mark 0.80 below their colleagues on the same teams,"
         " hence 14.00, give or take 1.6: tied with B and F."
     )
 
@@ -34,10 +34,10 @@ def test_in_english_it_says_the_same() -> None:
     ("fields", "words"),
     [
         ({"mean": 14, "estimate": 13.5}, "notent 0,50 au-dessus de leurs collègues"),
-        ({"mean": 14, "estimate": 14}, "les jurés de l’équipe notent comme leurs collègues"),
+        ({"mean": 14, "estimate": 14}, "vos jurés notent comme leurs collègues"),
         (
             {"mean": 14, "estimate": 14.5, "sheets": 1},
-            "Une seule fiche, 14,00 ; le juré de l’équipe note",
+            "Une seule fiche, 14,00 ; votre juré note",
         ),
         (
             {"mean": 14, "estimate": 14, "method": "mean"},
