@@ -1,10 +1,11 @@
 """Small real files: PDFs, PNGs and ZIPs that open."""
 
 import io
-import unicodedata
 import zipfile
 
 from PIL import Image, ImageDraw, ImageFont
+
+from hackathon.core.typography import plain_letters
 
 COLOURS = ["#4b3bff", "#12b886", "#ffae1a", "#ff4d4f", "#15122e", "#3b82c4"]
 
@@ -18,15 +19,11 @@ def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
     for i in range(7):
         left = 60 + (i * 83 + seed * 29) % 470
         draw.rounded_rectangle((left, 300 + i * 30, left + 70, 350 + i * 30), 8, fill="#ffe07a")
-    draw.text((60, 90), _drawable(title), fill="white", font=ImageFont.load_default(44))
-    draw.text((60, 160), _drawable(subtitle), fill="white", font=ImageFont.load_default(20))
+    # Without accents: Pillow's own font has none, and would draw boxes.
+    draw.text((60, 90), plain_letters(title), fill="white", font=ImageFont.load_default(44))
+    draw.text((60, 160), plain_letters(subtitle), fill="white", font=ImageFont.load_default(20))
     draw.text((60, 620), "Crazy Charly Day", fill="#15122e", font=ImageFont.load_default(26))
     return image
-
-
-def _drawable(text: str) -> str:
-    """Without accents: Pillow's own font has none, and would draw boxes."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def pdf(title: str, subtitle: str, *, seed: int, pages: int = 3) -> bytes:
