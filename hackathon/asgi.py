@@ -7,18 +7,21 @@ import asyncio
 import os
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
-pages = get_asgi_application()  # sets Django up: the imports below need its apps
+django.setup(set_prefix=False)  # the imports below need its apps
 
 from hackathon.core.background import EmbeddedWorker  # noqa: E402
 from hackathon.core.clock import stamp_asgi  # noqa: E402
 from hackathon.core.hub import hub  # noqa: E402
+from hackathon.core.pages import Pages  # noqa: E402
 from hackathon.routing import websocket  # noqa: E402
 from submissions.tus import application as uploads  # noqa: E402
+
+pages = Pages()
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:

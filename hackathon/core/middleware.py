@@ -3,30 +3,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.handlers.asgi import ASGIRequest
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-
-
-class GivenBack:
-    """Under ASGI, gives the database's connection back when the page is made; first of all.
-
-    When a browser vanishes, Django says that its request has finished while the thread still works
-    on it. What that thread opens afterwards would stay open: one connection for each such browser,
-    until the pool has none left.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, then close; also when the answer is for nobody any more."""
-        try:
-            return self.get_response(request)
-        finally:
-            if isinstance(request, ASGIRequest):
-                close_old_connections()
 
 
 class ChosenLanguage:

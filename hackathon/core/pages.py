@@ -1,0 +1,27 @@
+"""How pages are made under ASGI."""
+
+from typing import cast
+
+from channels.db import database_sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest, HttpResponseBase
+
+
+class Pages(ASGIHandler):
+    """Makes a page in one thread, from the first middleware to the last (decision 22).
+
+    Django's own handler goes back to the event loop between the middleware and the view, and makes
+    the page of a fault in some thread of the loop's, whose connection nobody gives back.
+    """
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """As under WSGI: all that we have is synchronous."""
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the request's thread, which then gives its connection back.
+
+        Also when the browser has vanished meanwhile and the answer is for nobody any more.
+        """
+        answer = database_sync_to_async(self.get_response)
+        return cast(HttpResponseBase, await answer(request))
