@@ -6,8 +6,10 @@ wire is the same to the byte, at every address, for everybody; and so is all tha
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -109,11 +111,19 @@ class Evening:
 
 @pytest.fixture
 def evening(
-    world: World, edition: Edition, info: Department, infocom: Department, eve: User, diane: Juror
+    world: World,
+    edition: Edition,
+    info: Department,
+    infocom: Department,
+    eve: User,
+    diane: Juror,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Evening]:
     """Everything is decided and the real ceremony is at its opening. In Info's marks, comments and
     sealed record there is a marker.
     """
+    # The control room says how much room the disk has: that is no secret of the jury's.
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
     Edition.objects.update(deliberated_at=NIGHT, shares_marks=True)
     pixels = world_team(info, "Les Pixels")
     captains = [make_user(f"captain{n}@example.org", f"Cap {n}") for n in range(3)]
