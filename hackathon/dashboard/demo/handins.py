@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
 from hackathon.core.background import leaving_out
@@ -34,6 +35,7 @@ LATE_TEAMS = 2
 
 def hand_in(teams: list[Team], day: Day) -> None:
     """Deposit for each team what its share says, at plausible instants, through the services."""
+    prefetch_related_objects(teams, "memberships__user", "department__deliverables")
     chance = random.Random(60)
     order = sorted(teams, key=lambda team: (not team.project, chance.random()))
     complete, partial = SHARES[day.phase]
