@@ -34,10 +34,9 @@ def main(arguments: list[str]) -> int:
     if services.postgres_bin():
         with contextlib.ExitStack() as stack:
             url = stack.enter_context(services.postgres())
-            # A browser's day and a walk through the whole site are the same on both; everything
-            # that touches rows runs again.
+            # What a browser shows is the same on both; everything that touches rows runs again.
             again = ["--ignore=tests/browser", "--ignore=tests/repository"]
-            again += [] if full else ["-m", "not slow and not walk"]
+            again += [] if full else ["-m", "not slow and not once"]
             code = _pytest("PostgreSQL", [*again, *arguments], {"CCD_DATABASE_URL": url}) or code
     return code
 

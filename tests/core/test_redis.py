@@ -15,7 +15,7 @@ import websockets
 from tests import services
 from tests.browser.site import ROOT, Site, running_site
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.django_db]
+pytestmark = [pytest.mark.once, pytest.mark.timeout(180), pytest.mark.django_db]
 
 PUBLISH = """
 from django.db import transaction

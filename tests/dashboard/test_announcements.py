@@ -34,6 +34,7 @@ MARKER = "zqxannonce"
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", "ada", "dan"])
 def test_before_its_instant_it_exists_for_organizers_only(
     role: str, world: World, edition: Edition, eve: User, request: Any, loner: Any

@@ -37,6 +37,7 @@ def windows(edition: Edition) -> Counter[WindowState]:
     return Counter(team.state for team in progress(edition))
 
 
+@pytest.mark.once
 def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
 
@@ -57,6 +58,7 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
 
 
+@pytest.mark.once
 def test_while_it_runs_there_is_a_call_in_each_state() -> None:
     demo("--phase", "running")
 
@@ -77,6 +79,7 @@ def test_twice_is_once() -> None:
     assert Team.objects.count() == teams
 
 
+@pytest.mark.once
 def test_asked_for_again_it_is_shown_again() -> None:
     first = json.loads(demo("--phase", "registration", "--json"))
     demo("--phase", "running")
@@ -88,6 +91,7 @@ def test_asked_for_again_it_is_shown_again() -> None:
     assert Edition.objects.get(is_current=True).slug == first["edition"]
 
 
+@pytest.mark.once
 def test_what_was_handed_in_opens() -> None:
     demo("--phase", "judging")
 
