@@ -216,6 +216,17 @@ def test_after_the_window_the_name_is_shown_but_fixed(
     assert (comunik.name, comunik.room) == ("Com’unik", "1")
 
 
+def test_free_places_are_told_while_somebody_can_take_them(
+    client_of: SignIn, comunik: Team, ada: User
+) -> None:
+    before = text_of(client_of(ada).get("/equipe/"))
+    with time_machine.travel(NOON, tick=False):
+        after = text_of(client_of(ada).get("/equipe/"))
+
+    assert "encore 1 place" in before
+    assert "encore 1 place" not in after
+
+
 def test_a_member_does_not_edit(client_of: SignIn, comunik: Team, ben: User) -> None:
     answer = client_of(ben).post("/equipe/modifier/", {"name": "Com’unik", "room": "1"})
 
