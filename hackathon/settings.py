@@ -384,7 +384,7 @@ CHANNEL_LAYERS: dict[str, Any] = {
     }
 }
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 # Without Redis a task runs where it is asked for, until hackathon.asgi starts the embedded worker.
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -430,4 +430,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("CCD_LOG_LEVEL", "INFO")},
+    # Three lines a second of work that goes well would bury the rest, a mailed code for example.
+    "loggers": {
+        f"celery.{name}": {"level": "WARNING"} for name in ("beat", "worker.strategy", "app.trace")
+    },
 }

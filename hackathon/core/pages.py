@@ -1,10 +1,15 @@
 """How pages are made under ASGI."""
 
-from typing import cast
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+from typing import BinaryIO, cast
 
 from channels.db import database_sync_to_async
 from django.core.handlers.asgi import ASGIHandler
-from django.http import HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+
+BLOCK = 256 * 1024  # bytes
 
 
 class Pages(ASGIHandler):
@@ -24,4 +29,13 @@ class Pages(ASGIHandler):
         Also when the browser has vanished meanwhile and the answer is for nobody any more.
         """
         answer = database_sync_to_async(self.get_response)
-        return cast(HttpResponseBase, await answer(request))
+        response = cast(HttpResponseBase, await answer(request))
+        if isinstance(response, FileResponse) and not response.is_async:
+            # A static file: Django would read it whole before the first byte leaves, and warn.
+            response.streaming_content = _blocks(response.file_to_stream or BytesIO())
+        return response
+
+
+async def _blocks(file: BinaryIO | BytesIO) -> AsyncIterator[bytes]:
+    while block := await asyncio.to_thread(file.read, BLOCK):
+        yield block

@@ -1,0 +1,35 @@
+"""Static files under ASGI: sent piece by piece, not gathered first (Django warns of that)."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from django.conf import settings
+
+from hackathon.core import pages
+from tests.submissions.tus import servers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BYTES = bytes(range(256)) * 20
+
+
+@pytest.fixture(autouse=True)
+def _file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "BLOCK", 1000)
+    path: Path = settings.STATIC_ROOT / "a-picture.webp"
+    path.write_bytes(BYTES)
+
+
+def test_whole_in_part_and_not_again() -> None:
+    with servers.in_thread() as url, httpx.Client(base_url=url, trust_env=False) as browser:
+        whole = browser.get("/static/a-picture.webp")
+        part = browser.get("/static/a-picture.webp", headers={"Range": "bytes=256-2999"})
+        head = browser.head("/static/a-picture.webp")
+        again = browser.get(
+            "/static/a-picture.webp", headers={"If-Modified-Since": whole.headers["Last-Modified"]}
+        )
+
+    assert (whole.status_code, whole.content) == (200, BYTES)
+    assert (part.status_code, part.content) == (206, BYTES[256:3000])
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(BYTES)))
+    assert (again.status_code, again.content) == (304, b"")
