@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Protocol
 
 from django.core.files import File
@@ -104,8 +105,9 @@ def streamed(
 ) -> StreamingHttpResponse:
     """A response whose body is read while it is sent. Closes the reader."""
     # Under ASGI a plain iterator would be read into memory whole before the first byte leaves.
-    blocks = _AsyncBlocks if isinstance(request, ASGIRequest) else _Blocks
-    return StreamingHttpResponse(blocks(reader), status=status, headers=headers)
+    blocks = AsyncBlocks if isinstance(request, ASGIRequest) else _Blocks
+    body = blocks(reader.read, reader.close)
+    return StreamingHttpResponse(body, status=status, headers=headers)
 
 
 def _policy(content_type: str) -> str:
@@ -135,9 +137,9 @@ class _Part:
 class _Blocks:
     """For WSGI."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._read = reader.read
-        self.close = reader.close
+    def __init__(self, read: Callable[[], bytes], close: Callable[[], None]) -> None:
+        self._read = read
+        self.close = close
 
     def __iter__(self) -> "_Blocks":
         return self
@@ -148,14 +150,14 @@ class _Blocks:
         raise StopIteration
 
 
-class _AsyncBlocks:
-    """For ASGI: the disk is read in a thread."""
+class AsyncBlocks:
+    """For ASGI: `read` gives block after block in a thread, an empty one is the end."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._read = reader.read
-        self.close = reader.close
+    def __init__(self, read: Callable[[], bytes], close: Callable[[], None]) -> None:
+        self._read = read
+        self.close = close
 
-    def __aiter__(self) -> "_AsyncBlocks":
+    def __aiter__(self) -> "AsyncBlocks":
         return self
 
     async def __anext__(self) -> bytes:

@@ -1,15 +1,14 @@
 """How pages are made under ASGI."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from functools import partial
 from io import BytesIO
-from typing import BinaryIO, cast
+from typing import cast
 
 from channels.db import database_sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
-BLOCK = 256 * 1024  # bytes
+from hackathon.core.files import BLOCK, AsyncBlocks
 
 
 class Pages(ASGIHandler):
@@ -32,10 +31,6 @@ class Pages(ASGIHandler):
         response = cast(HttpResponseBase, await answer(request))
         if isinstance(response, FileResponse) and not response.is_async:
             # A static file: Django would read it whole before the first byte leaves, and warn.
-            response.streaming_content = _blocks(response.file_to_stream or BytesIO())
+            file = response.file_to_stream or BytesIO()
+            response.streaming_content = AsyncBlocks(partial(file.read, BLOCK), file.close)
         return response
-
-
-async def _blocks(file: BinaryIO | BytesIO) -> AsyncIterator[bytes]:
-    while block := await asyncio.to_thread(file.read, BLOCK):
-        yield block
