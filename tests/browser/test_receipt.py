@@ -46,6 +46,7 @@ def test_a_receipt_is_mailed_read_and_checked(
     anybody.sees("Ce reçu est authentique.")
     choose = anybody.page.locator("#compare-file")
     outcome = anybody.page.locator("[data-outcome]")
+    expect(anybody.page.locator("[data-compare]")).to_be_visible()  # once its script listens
     for name, content, said in [
         ("the-one.pdf", CONTENT, "C’est exactement ce qui a été reçu."),
         ("one-byte.pdf", b"y" + CONTENT[1:], "la taille est la même, l’empreinte non"),
