@@ -25,6 +25,7 @@ class DepositStorage(Storage):
     """What a storage of deposits can do besides."""
 
     is_far = False  # whether `advance` is worth the call
+    read_errors: tuple[type[Exception], ...] = (OSError,)  # what opening and reading may raise
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """The size in bytes of each of these files that is there."""
