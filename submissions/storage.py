@@ -6,9 +6,10 @@ import shutil
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
@@ -19,6 +20,11 @@ def deposit_key(seed: uuid.UUID | None = None) -> str:
     """
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
+
+
+def deposits_storage() -> "DepositStorage":
+    """Where received files are kept; a setting, hence looked up when used."""
+    return cast(DepositStorage, storages["deposits"])
 
 
 class DepositStorage(Storage):

@@ -2,9 +2,10 @@
 
 from submissions.models.asked import MEGABYTE, TEXT_MAX_CHARS, Deliverable
 from submissions.models.delay import Extension
-from submissions.models.received import Inspection, Receipt, Submission, deposits_storage
+from submissions.models.received import Inspection, Receipt, Submission
 from submissions.models.seal import Seal
 from submissions.models.transfer import Upload
+from submissions.storage import deposits_storage
 
 __all__ = [
     "MEGABYTE",

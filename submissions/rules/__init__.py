@@ -12,13 +12,16 @@ from submissions.rules.contents import (
     text_refusal,
 )
 from submissions.rules.deadline import (
+    UPLOAD_KEPT,
     DepositWindow,
     counting,
     deposit_refusal,
     deposit_window,
+    has_expired,
     longest_extension,
     mark,
     time_text,
+    upload_expires_at,
     window_state,
 )
 from submissions.rules.organizing import (
@@ -48,13 +51,9 @@ from submissions.rules.sealing import (
 )
 from submissions.rules.transfers import (
     OPEN_UPLOADS_MAX,
-    UPLOAD_KEPT,
-    has_expired,
     open_uploads_refusal,
-    part_refusal,
     space_is_low,
     space_refusal,
-    upload_expires_at,
 )
 
 __all__ = [
@@ -95,7 +94,6 @@ __all__ = [
     "mark",
     "member_refusal",
     "open_uploads_refusal",
-    "part_refusal",
     "revoke_refusal",
     "space_is_low",
     "space_refusal",
