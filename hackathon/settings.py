@@ -112,7 +112,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hackathon.urls"
 ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"
-SITE_NAME = "Crazy Charly Day"
 
 
 def _likely_url() -> str:
