@@ -57,7 +57,7 @@ def problem(status_code: int, code: str, detail: str, **more: Any) -> Response:
 
 
 @extend_schema(exclude=True)
-class Nowhere(APIView):
+class UnknownAddress(APIView):
     """Every address of the API that is none, with every method."""
 
     authentication_classes = []

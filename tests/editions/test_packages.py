@@ -21,11 +21,11 @@ from hackathon.accounts.models import User
 from hackathon.core import live, locked
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.uploads import received
-from hackathon.editions import packing, periodic
+from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
-from hackathon.editions.rules import packages as rules
-from hackathon.editions.selectors import packages as selectors
-from hackathon.editions.services import briefs, departments, editions, packages
+from hackathon.editions.packages import packing, rules, selectors
+from hackathon.editions.packages import services as packages
+from hackathon.editions.services import briefs, departments, editions
 from tests.conftest import NOON
 from tests.editions.conftest import journalled
 from tests.packages import open_package, sent_bytes
