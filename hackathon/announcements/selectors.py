@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.http import Http404
 from django.utils.safestring import SafeString
 
 from hackathon.accounts.models import User
@@ -14,6 +13,7 @@ from hackathon.announcements import audiences as spelling
 from hackathon.announcements.models import Announcement, AnnouncementReach, ReadMark
 from hackathon.announcements.rules import COUNTED_FOR
 from hackathon.core import live
+from hackathon.core.errors import NotFound
 from hackathon.core.markdown import render
 from hackathon.editions.live import utc
 from hackathon.editions.models import Department, Edition
@@ -195,10 +195,10 @@ def pending_announcements(edition: Edition, *, at: datetime) -> list[Announcemen
 
 
 def get_announcement_of(edition: Edition, pk: int) -> Announcement:
-    """An announcement, out or not, of an edition that the caller organizes. Raises `Http404`."""
+    """An announcement, out or not, of an edition that the caller organizes. Raises `NotFound`."""
     found = edition.announcements.filter(pk=pk, withdrawn_at=None).first()
     if found is None:
-        raise Http404
+        raise NotFound
     return found
 
 

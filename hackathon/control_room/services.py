@@ -19,7 +19,7 @@ MILESTONE = "milestone:"
 def move_instant(*, edition: Edition, instant: str, to: datetime, by: User, at: datetime) -> None:
     """Move one point of the day: a field of the edition by its name, or `milestone:ID`.
 
-    Raises `Refused`, and `Http404` for a milestone of another edition.
+    Raises `Refused`, and `NotFound` for a milestone of another edition.
     """
     if not instant.startswith(MILESTONE):
         schedule.move(edition=edition, instants={instant: to}, by=by, at=at)

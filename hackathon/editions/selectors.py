@@ -1,6 +1,4 @@
-"""Reads, with the right of access built in: who may not see something gets `Http404`, as if it were
-not there.
-"""
+"""Reads with the right of access built in: `NotFound` to everybody who may not see it."""
 
 import uuid
 from collections.abc import Iterable
@@ -8,9 +6,9 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
@@ -40,9 +38,9 @@ def may_create_editions(user: AnyUser) -> bool:
 
 
 def organized_edition(user: AnyUser, edition: Edition | None) -> Edition:
-    """`edition`, if `user` organizes it; raises `Http404` otherwise, or without an edition."""
+    """`edition`, if `user` organizes it; raises `NotFound` otherwise, or without an edition."""
     if edition is None or not is_organizer(user, edition):
-        raise Http404
+        raise NotFound
     return edition
 
 
@@ -52,9 +50,9 @@ def get_organized_edition(user: AnyUser, slug: str) -> Edition:
 
 
 def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
-    """Every edition that `user` organizes, newest first. Raises `Http404` if there is none."""
+    """Every edition that `user` organizes, newest first. Raises `NotFound` if there is none."""
     if not may_create_editions(user):
-        raise Http404
+        raise NotFound
     found = Edition.objects.annotate(department_count=Count("departments"))
     return found if user.is_superuser else found.filter(organizers=user.pk)
 
@@ -63,7 +61,7 @@ def get_organized_department(user: AnyUser, pk: int) -> Department:
     """A department with its edition, for the organizers of that edition."""
     department = Department.objects.select_related("edition").filter(pk=pk).first()
     if department is None:
-        raise Http404
+        raise NotFound
     organized_edition(user, department.edition)
     return department
 
@@ -72,7 +70,7 @@ def get_milestone(edition: Edition, pk: int) -> Milestone:
     """A stored milestone of an edition that the caller was given."""
     found = Milestone.objects.filter(edition=edition, pk=pk).first()
     if found is None:
-        raise Http404
+        raise NotFound
     return found
 
 
@@ -80,7 +78,7 @@ def get_department(edition: Edition, pk: int) -> Department:
     """A department of an edition that the caller was given."""
     found = Department.objects.filter(edition=edition, pk=pk).first()
     if found is None:
-        raise Http404
+        raise NotFound
     found.edition = edition
     return found
 
@@ -107,7 +105,7 @@ def get_organizer(edition: Edition, pk: int) -> User:
     """A person who organizes an edition that the caller was given."""
     found = edition.organizers.filter(pk=pk).first()
     if found is None:
-        raise Http404
+        raise NotFound
     return found
 
 
@@ -129,7 +127,7 @@ def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
         .first()
     )
     if found is None:
-        raise Http404
+        raise NotFound
     return found
 
 
@@ -155,24 +153,24 @@ def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[B
 
 
 def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetime) -> Brief:
-    """The brief of the department `code`. Before its instant `Http404`, as for an unknown code."""
+    """The brief of the department `code`. Before its instant `NotFound`, as for an unknown code."""
     if edition is None:
-        raise Http404
+        raise NotFound
     brief = visible_briefs(user, edition, at).filter(department__code__iexact=code).first()
     if brief is None:
-        raise Http404
+        raise NotFound
     brief.department.edition = edition
     return brief
 
 
 def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttachment:
-    """An attachment, exactly as secret as its brief. Raises `Http404`."""
+    """An attachment, exactly as secret as its brief. Raises `NotFound`."""
     found = (
         BriefAttachment.objects.select_related("brief__department__edition").filter(pk=pk).first()
     )
     if found is None:
-        raise Http404
+        raise NotFound
     published = rules.brief_is_published(found.brief, at=at)
     if not published and not is_organizer(user, found.brief.department.edition):
-        raise Http404
+        raise NotFound
     return found

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hackathon.core import live
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.markdown import render
 from hackathon.editions.live import utc
 from hackathon.editions.models import Edition
@@ -257,14 +256,14 @@ def waiting_count(edition: Edition, who: Answerer) -> int:
 
 
 def get_question_for(who: Answerer, edition: Edition | None, pk: int) -> Question:
-    """A question that `who` may answer. Raises `Http404`."""
+    """A question that `who` may answer. Raises `NotFound`."""
     found = (
         Question.objects.filter(department__edition=edition, pk=pk)
         .select_related("department__edition", "asked_by", "taken_by", "settled_by", "publication")
         .first()
     )
     if edition is None or found is None or not who.may_answer(found):
-        raise Http404
+        raise NotFound
     return found
 
 
@@ -305,8 +304,8 @@ def canned_answers(edition: Edition) -> list[CannedAnswer]:
 
 
 def get_canned_answer(edition: Edition, pk: int) -> CannedAnswer:
-    """One of them, of an edition that the caller organizes. Raises `Http404`."""
+    """One of them, of an edition that the caller organizes. Raises `NotFound`."""
     found = CannedAnswer.objects.filter(edition=edition, pk=pk).first()
     if found is None:
-        raise Http404
+        raise NotFound
     return found

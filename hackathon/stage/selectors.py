@@ -1,6 +1,4 @@
-"""Reads, with the right of access built in: who may not see something gets `Http404`, as if it were
-not there.
-"""
+"""Reads with the right of access built in: `NotFound` to everybody who may not see it."""
 
 from hackathon.editions.models import Edition
 from hackathon.stage.models import ScreenChoice

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404
 
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
@@ -71,11 +71,11 @@ def reads(juror: Juror, team: Team) -> bool:
 
 
 def get_judged_team(juror: Juror, pk: int) -> Team:
-    """One of them. Raises `Http404` for any other."""
+    """One of them. Raises `NotFound` for any other."""
     for team in judged_teams(juror):
         if team.pk == pk:
             return team
-    raise Http404
+    raise NotFound
 
 
 def final_sheets(department: Department) -> Iterable[ScoreSheet]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
 from judging.enums import JurorKind
@@ -65,11 +65,11 @@ def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Dut
 def get_juror_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
-    """This person's seat in the department's jury. Raises Http404 if there is none."""
+    """This person's seat in the department's jury. Raises NotFound if there is none."""
     for juror in jury_of(user, edition):
         if juror.department.code.casefold() == department_code.casefold():
             return juror
-    raise Http404
+    raise NotFound
 
 
 def juror_of_badge(digest: str) -> Juror | None:
@@ -88,10 +88,10 @@ def seats_at(departments: Iterable[int], edition: Edition | None) -> list[Juror]
 def get_president_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
-    """The same, for who presides the jury. Raises Http404 to its other jurors."""
+    """The same, for who presides the jury. Raises NotFound to its other jurors."""
     juror = get_juror_for(user, department_code, edition)
     if not juror.is_president:
-        raise Http404
+        raise NotFound
     return juror
 
 
@@ -102,8 +102,8 @@ def is_president(user: User, department: Department) -> bool:
 
 
 def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
-    """A department whose jury this person organizes. Raises Http404 to everybody else."""
-    department = get_object_or_404(Department.objects.select_related("edition"), pk=pk)
+    """A department whose jury this person organizes. Raises NotFound to everybody else."""
+    department = get_or_not_found(Department.objects.select_related("edition"), pk=pk)
     organized_edition(user, department.edition)
     return department
 
@@ -121,9 +121,9 @@ def jurors_of(department: Department) -> list[Juror]:
 
 
 def get_juror_of(department: Department, pk: int) -> Juror:
-    """One seat of this jury. Raises Http404."""
+    """One seat of this jury. Raises NotFound."""
     jurors = Juror.objects.select_related("user", "department__edition")
-    return get_object_or_404(jurors, pk=pk, department=department)
+    return get_or_not_found(jurors, pk=pk, department=department)
 
 
 def criteria_of(department: Department) -> list[Criterion]:
@@ -132,9 +132,9 @@ def criteria_of(department: Department) -> list[Criterion]:
 
 
 def get_criterion_of(department: Department, pk: int) -> Criterion:
-    """One criterion of this jury. Raises Http404."""
+    """One criterion of this jury. Raises NotFound."""
     criteria = Criterion.objects.select_related("department__edition")
-    return get_object_or_404(criteria, pk=pk, department=department)
+    return get_or_not_found(criteria, pk=pk, department=department)
 
 
 def teams_of(department: Department) -> list[Team]:
@@ -166,18 +166,18 @@ def is_recused(juror: Juror, team_pk: int) -> bool:
 
 
 def get_recusal_of(department: Department, pk: int) -> Recusal:
-    """One of this jury. Raises Http404."""
+    """One of this jury. Raises NotFound."""
     found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
-    return get_object_or_404(found, pk=pk, juror__department=department)
+    return get_or_not_found(found, pk=pk, juror__department=department)
 
 
 def get_own_recusal(juror: Juror, pk: int) -> Recusal:
-    """One of this juror's. Raises Http404."""
+    """One of this juror's. Raises NotFound."""
     found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
-    return get_object_or_404(found, pk=pk, juror=juror)
+    return get_or_not_found(found, pk=pk, juror=juror)
 
 
 def get_team_of_jury(juror: Juror, pk: int) -> Team:
-    """A team of the juror's department, read by them or not. Raises Http404."""
+    """A team of the juror's department, read by them or not. Raises NotFound."""
     teams = Team.objects.select_related("department__edition")
-    return get_object_or_404(teams, pk=pk, department=juror.department_id)
+    return get_or_not_found(teams, pk=pk, department=juror.department_id)

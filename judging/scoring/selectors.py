@@ -9,11 +9,10 @@ from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from judging.enums import ChangeKind, SheetState
 from judging.jury.readings import judged_teams, judges
@@ -222,11 +221,11 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
 
 
 def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
-    """The juror's sheet of a team of their department. Raises Http404 for any other team."""
+    """The juror's sheet of a team of their department. Raises NotFound for any other team."""
     teams = judged_teams(juror)
     index = next((i for i, team in enumerate(teams) if team.pk == team_pk), None)
     if index is None:
-        raise Http404
+        raise NotFound
     team = teams[index]
     criteria = criteria_of(juror.department)
     sheets = _sheets_by_team(juror)
@@ -298,13 +297,13 @@ def counting_of(deposits: TeamDeposits) -> dict[int, datetime]:
 
 
 def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
-    """A deposit of a team that this person judges. Raises Http404 for any other."""
+    """A deposit of a team that this person judges. Raises NotFound for any other."""
     seats = jury_of(user, edition)
     departments = [juror.department_id for juror in seats]
     deposits = Submission.objects.select_related("deliverable", "team__edition")
-    found = get_object_or_404(deposits, pk=pk, team__department__in=departments)
+    found = get_or_not_found(deposits, pk=pk, team__department__in=departments)
     if not any(judges(juror, found.team_id) for juror in seats):
-        raise Http404
+        raise NotFound
     return found
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Sum
-from django.http import Http404
 
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
@@ -197,9 +197,9 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
 
 
 def get_team(edition: Edition, pk: int) -> Team:
-    """A team of an edition whose organizer asks. Raises `Http404`."""
+    """A team of an edition whose organizer asks. Raises `NotFound`."""
     teams = Team.objects.select_related("department", "edition")
     team = teams.filter(edition=edition, pk=pk).first()
     if team is None:
-        raise Http404
+        raise NotFound
     return team

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.http import Http404
 
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import NotFound, Refusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.deposits import rules
@@ -229,17 +228,17 @@ def version_of(submission: Submission) -> Version:
 
 
 def get_submission_for(user: AnyUser, pk: int) -> Submission:
-    """A submission, for the members of its team and the organizers. Raises `Http404` for others."""
+    """A submission, for the members of its team and the organizers. Raises `NotFound`."""
     submission = (
         Submission.objects.select_related("team__edition", "deliverable").filter(pk=pk).first()
     )
     if submission is None or not user.is_authenticated:
-        raise Http404
+        raise NotFound
     if submission.team.memberships.filter(user=user).exists():
         return submission
     if is_organizer(user, submission.team.edition):
         return submission
-    raise Http404
+    raise NotFound
 
 
 def _deliverables_by_department(teams: Iterable[Team]) -> dict[int, list[Deliverable]]:

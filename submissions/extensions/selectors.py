@@ -1,21 +1,20 @@
 """Reads of the delays granted, and of the windows that they make."""
 
-from django.http import Http404
-
+from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.models import Extension
 from teams.models import Team
 
 
 def get_extension_for(user: AnyUser, pk: int) -> Extension:
-    """A delay, for the organizers of its edition. Raises `Http404` for others."""
+    """A delay, for the organizers of its edition. Raises `NotFound` for others."""
     extension = (
         Extension.objects.select_related("team__department__edition", "department__edition")
         .filter(pk=pk)
         .first()
     )
     if extension is None or not is_organizer(user, extension.concerned.edition):
-        raise Http404
+        raise NotFound
     return extension
 
 

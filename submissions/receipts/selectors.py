@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser
 from submissions.deposits.selectors import get_submission_for
 from submissions.models import Receipt, Submission
@@ -19,11 +19,11 @@ MAILED_AT_ONCE = 100
 def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
     """The receipt of a submission, for the members of its team and the organizers.
 
-    Raises `Http404` for others.
+    Raises `NotFound` for others.
     """
     submission = get_submission_for(user, pk)
     if (receipt := _receipts().filter(submission=submission).first()) is None:
-        raise Http404
+        raise NotFound
     return receipt
 
 

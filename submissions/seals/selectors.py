@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, QuerySet
-from django.http import Http404
 
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
@@ -97,11 +97,11 @@ def _over_all(edition: Edition) -> QuerySet[Seal]:
 
 def get_seal_for(user: AnyUser, pk: int) -> Seal:
     """A seal with its manifest: over all for everybody, it has digests and counts only; of a
-    department for the organizers. Raises `Http404` for others.
+    department for the organizers. Raises `NotFound` for others.
     """
     seal = Seal.objects.select_related("edition", "department").filter(pk=pk).first()
     if seal is None or not (seal.department is None or is_organizer(user, seal.edition)):
-        raise Http404
+        raise NotFound
     return seal
 
 

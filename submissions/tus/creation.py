@@ -5,9 +5,9 @@ import uuid
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.core.uploads import clean_filename
 from hackathon.editions.models import Edition
 from submissions.deliverables import selectors as deliverables_selectors
@@ -154,7 +154,7 @@ def _deliverable(
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     try:
         return deliverables_selectors.get_deliverable_for(membership, int(pk))
-    except Http404:
+    except NotFound:
         raise context.not_found() from None
 
 

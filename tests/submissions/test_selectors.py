@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import selectors
 from submissions.enums import ProgressState, Punctuality
@@ -166,7 +166,7 @@ def test_who_reads_a_submission(
     if may:
         assert selectors.get_submission_for(user, submission.pk) == submission
     else:
-        with pytest.raises(Http404):
+        with pytest.raises(NotFound):
             selectors.get_submission_for(user, submission.pk)
 
 
@@ -175,9 +175,9 @@ def test_nobody_reads_a_submission_without_signing_in(
 ) -> None:
     submission = deposit(dossier, comunik, ada)
 
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.get_submission_for(AnonymousUser(), submission.pk)
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.get_submission_for(ada, submission.pk + 1)
 
 
@@ -197,5 +197,5 @@ def test_organizer_of_another_edition_reads_nothing(
     gil = make_user("gil@example.org")
     other.organizers.add(gil)
 
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.get_submission_for(gil, submission.pk)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.http import Http404
 
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Brief, BriefAttachment, BriefPackage, Department, Edition
 from hackathon.editions.packages import rules
 
@@ -22,19 +22,19 @@ def packages_of(edition: Edition, department_pks: Iterable[int]) -> list[BriefPa
 def get_package_for(
     edition: Edition | None, department_pks: Iterable[int], pk: uuid.UUID
 ) -> BriefPackage:
-    """A package of one of these departments. Raises `Http404`."""
+    """A package of one of these departments. Raises `NotFound`."""
     found = packages_of(edition, department_pks) if edition is not None else []
     for package in found:
         if package.pk == pk:
             return package
-    raise Http404
+    raise NotFound
 
 
 def public_key(package: BriefPackage, *, at: datetime) -> str:
-    """The key, once the brief is public. Raises `Http404` before, as for no such package."""
+    """The key, once the brief is public. Raises `NotFound` before, as for no such package."""
     brief, _attachments = brief_in(package.department)
     if not rules.key_is_public(brief, at=at):
-        raise Http404
+        raise NotFound
     return package.key
 
 

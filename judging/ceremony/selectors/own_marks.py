@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from judging.jury.readings import final_sheets
@@ -56,12 +56,12 @@ def may_read_own_marks(
 
 
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
-    """The marks of this person's team. Raises Http404 to all others, before the publication, and
+    """The marks of this person's team. Raises NotFound to all others, before the publication, and
     where the edition does not share them.
     """
     team = _own_team(user, edition, at=at)
     if team is None:
-        raise Http404
+        raise NotFound
     criteria = criteria_of(team.department)
     sheets = [sheet for sheet in final_sheets(team.department) if sheet.team_id == team.pk]
     values: Mapping[int, list[Decimal]] = defaultdict(list)

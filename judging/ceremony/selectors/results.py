@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.http import Http404
-
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from judging.ceremony.selectors.pictures import pictures_of
@@ -95,14 +94,14 @@ def palmares_with_pictures(
 
 def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submission:
     """The picture of a winner's work, from the step of the ceremony on that shows it, or from the
-    publication on. Raises Http404 for all else: not yet, not a winner, no picture, no team.
+    publication on. Raises NotFound for all else: not yet, not a winner, no picture, no team.
     """
     if edition is None or not _may_be_seen(edition, team_pk, at=at):
-        raise Http404
+        raise NotFound
     teams = list(Team.objects.filter(edition=edition, pk=team_pk))
     found = pictures_of(edition, teams, at=at).get(team_pk)
     if found is None:
-        raise Http404
+        raise NotFound
     return found
 
 

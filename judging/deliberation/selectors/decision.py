@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.jury.selectors import get_juror_for, is_locked
 from judging.models import Award, Deliberation, Juror, Signature
@@ -83,11 +83,11 @@ def get_decision_reader_for(
 ) -> Juror:
     """A seat that may read the decision: the president, and every juror once it is locked.
 
-    Raises Http404 to anybody else, the organizers included.
+    Raises NotFound to anybody else, the organizers included.
     """
     juror = get_juror_for(user, department_code, edition)
     if not juror.is_president and not is_locked(juror.department):
-        raise Http404
+        raise NotFound
     return juror
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
-from django.http import Http404
 
+from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
@@ -92,11 +92,11 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
 
 
 def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> Envelope:
-    """A department's envelope, once everybody may look inside. Raises Http404 before."""
+    """A department's envelope, once everybody may look inside. Raises NotFound before."""
     for found in envelopes(edition, at=at) if edition is not None else ():
         if found.is_open and found.department.code.casefold() == code.casefold():
             return found
-    raise Http404
+    raise NotFound
 
 
 def results_to_seal(deliberation: Deliberation) -> envelope.Results:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging.deliberation import pace, second_readings
@@ -121,7 +121,7 @@ def get_follower_for(
 ) -> tuple[Department, bool]:
     """The department, and whether this person presides its jury; organizers don't.
 
-    Raises Http404 to everybody else, the other jurors included.
+    Raises NotFound to everybody else, the other jurors included.
     """
     for juror in jury_of(user, edition):
         if juror.department.code.casefold() == code.casefold() and juror.is_president:
@@ -131,7 +131,7 @@ def get_follower_for(
         for department in found:
             if department.code.casefold() == code.casefold():
                 return department, False
-    raise Http404
+    raise NotFound
 
 
 def following_of(department: Department, *, presides: bool, at: datetime) -> Following:

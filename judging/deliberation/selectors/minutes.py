@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import is_organizer
@@ -69,7 +69,7 @@ class Minutes:
 def get_minutes_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
-    """Those of a locked deliberation. Raises Http404 to everybody else, and before."""
+    """Those of a locked deliberation. Raises NotFound to everybody else, and before."""
     for juror in jury_of(user, edition):
         if juror.department.code.casefold() == code.casefold():
             return _of(juror.department, named=True)
@@ -127,12 +127,12 @@ def _published(
         for department in Department.objects.select_related("edition").filter(edition=edition):
             if department.code.casefold() == code.casefold():
                 return department
-    raise Http404
+    raise NotFound
 
 
 def _of(department: Department, *, named: bool) -> Minutes:
     found = Deliberation.objects.select_related("department__edition", "locked_by")
     deliberation = found.filter(department=department, locked_at__isnull=False).first()
     if deliberation is None or "ranking" not in deliberation.record:
-        raise Http404
+        raise NotFound
     return Minutes(deliberation, named)
