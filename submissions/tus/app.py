@@ -9,22 +9,22 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404
 
 from hackathon.core import clock
-from hackathon.core.errors import check
+from hackathon.core.errors import NotFound, check
 from hackathon.core.uploads import clean_filename
 from hackathon.editions.models import Edition
-from submissions import partial, selectors
+from submissions.deliverables.selectors import get_deliverable_for
 from submissions.models import Deliverable, Upload
-from submissions.partial import Busy, Gone, Partial
-from submissions.services import uploads
+from submissions.transfers import partial, selectors
+from submissions.transfers import services as uploads
+from submissions.transfers.partial import Busy, Gone, Partial
 from submissions.tus import protocol
 from submissions.tus.body import Receive, on_disk, sent_ahead, take
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
 from submissions.tus.request import Request, in_database
 from teams.models import Membership
-from teams.selectors import membership_of
+from teams.selectors.teams import membership_of
 
 _ADDRESS = re.compile(r"/uploads/(?:([0-9a-f]{32})/?)?")
 # How long HEAD waits for a transfer that is still draining. Clients give up after thirty.
@@ -108,7 +108,7 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     # A client that did not get the answer asks again, and has begun when the first request came.
     if "key" in metadata and (begun := selectors.begun_for(user, header, at=request.arrived_at)):
         return begun
-    upload, window = uploads.begin(
+    upload, period = uploads.begin(
         membership.team,
         deliverable,
         length=length,
@@ -117,7 +117,7 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
         by=membership.user,
         at=request.arrived_at,
     )
-    request.remember(upload, window)
+    request.remember(upload, period)
     return upload
 
 
@@ -133,8 +133,8 @@ def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Del
         detail = "Upload-Metadata must have deliverable, the number of what is handed in."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     try:
-        return selectors.get_deliverable_for(membership, int(pk))
-    except Http404:
+        return get_deliverable_for(membership, int(pk))
+    except NotFound:
         raise not_found() from None
 
 

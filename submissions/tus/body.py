@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from submissions.models import deposits_storage
-from submissions.partial import Partial, is_wanted, wanted_path
 from submissions.storage import deposit_key
+from submissions.transfers.partial import Partial, is_wanted, wanted_path
 from submissions.tus.protocol import ProtocolError
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -17,7 +17,7 @@ from django.utils.http import http_date
 from hackathon.core.errors import Refused
 from submissions.errors import DepositRefusal
 from submissions.models import Submission, Upload
-from submissions.partial import Busy, Gone
+from submissions.transfers.partial import Busy, Gone
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"

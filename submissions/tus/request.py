@@ -27,15 +27,16 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.errors import Refusal
 from hackathon.core.problems import CONTENT_TYPE
-from submissions import rules, selectors
+from submissions.deposits import periods, rules
+from submissions.deposits.rules import DepositPeriod
 from submissions.models import Upload
-from submissions.rules import DepositWindow
+from submissions.transfers import selectors
 from submissions.tus import protocol
 from submissions.tus.body import Receive
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
 
 # Session, user and upload are read at most once in so many seconds: a chunk of 4 MiB takes
-# milliseconds, and reading them takes as long. `services.uploads.conclude` reads all of it again.
+# milliseconds, and reading them takes as long. `transfers.services.conclude` reads it all again.
 TRUSTED_SECONDS = 5.0
 TRUSTED_MAX = 2000
 DRAIN_SECONDS = 30.0
@@ -55,7 +56,7 @@ async def in_database[T](function: Callable[..., T], *arguments: Any, **named: A
 @dataclass
 class _Trusted:
     upload: Upload
-    window: DepositWindow
+    period: DepositPeriod
     until: float  # by the monotonic clock
 
 
@@ -142,7 +143,7 @@ class Request:
             known = await self._known(fresh=fresh)
             refusal = rules.deposit_refusal(
                 known.upload.team.edition,
-                known.window,
+                known.period,
                 begun_at=known.upload.begun_at,
                 at=self.arrived_at,
             )
@@ -150,11 +151,11 @@ class Request:
                 return None
         return refusal
 
-    def remember(self, upload: Upload, window: DepositWindow) -> _Trusted:
+    def remember(self, upload: Upload, period: DepositPeriod) -> _Trusted:
         """Trust these for `TRUSTED_SECONDS` in further requests with the same token or cookie."""
         if len(_trusted) >= TRUSTED_MAX:
             _trusted.clear()
-        known = _Trusted(upload, window, time.monotonic() + TRUSTED_SECONDS)
+        known = _Trusted(upload, period, time.monotonic() + TRUSTED_SECONDS)
         _trusted[self._token or self._cookie, upload.pk] = known
         return known
 
@@ -172,7 +173,7 @@ class Request:
         upload = selectors.get_upload_for(self.user(), self.upload_id)
         if upload is None:
             raise not_found()
-        return self.remember(upload, selectors.window_of(upload.team))
+        return self.remember(upload, periods.period_of(upload.team))
 
     # Body and answer
 

@@ -51,7 +51,7 @@ class Site:
                         "--port",
                         str(urlsplit(self.url).port),
                         "--ws",
-                        "hackathon.core.wire:FramedOnce",
+                        "hackathon.core.sockets.framing:FramedOnce",
                     ),
                     *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
                 ],

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from judging.assignment import Problem, solve
+from judging.plan.assignment import Problem, solve
 
 pytestmark = pytest.mark.once
 
@@ -38,7 +38,7 @@ EXPECTED = {
 
 IN_A_NEW_PROCESS = """
 import time
-from judging.assignment import Problem, solve
+from judging.plan.assignment import Problem, solve
 solve(Problem([f"t{i}" for i in range(60)], [f"j{i}" for i in range(25)]))
 print(time.process_time())
 """
