@@ -1,5 +1,3 @@
-"""`manage.py rank` and `manage.py assign`: doors for other programs."""
-
 import io
 import json
 from pathlib import Path
@@ -36,7 +34,7 @@ def test_marks_are_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ranked(monkeypatch, CRITERIA)
 
     assert [(s["team"], s["rank"], s["mean"], s["sheets"]) for s in found["standings"]] == [
-        ("a", 1, 14.0, 2),  # (13 + 15) / 2: what is missing is no zero
+        ("a", 1, 14.0, 2),  # (13 + 15) / 2: a missing mark is no zero
         ("b", 2, 10.5, 2),
     ]
     assert [team for group in found["groups"] for team in group] == ["a", "b"]
@@ -58,14 +56,14 @@ def test_totals_without_criteria_and_with_semicolons_and_commas(
     assert {s["team"]: s["estimate"] for s in found["standings"]} == {"a": 12.5, "b": 12.0}
 
 
-def test_the_table_reads_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_json_it_prints_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     text = run(monkeypatch, "juror,team,value\nx,a,12\nx,b,11\ny,c,3\n", "rank")
 
     assert "12,00" in text
     assert "pas comparable" in text
 
 
-def test_a_file_is_read_too(tmp_path: Path) -> None:
+def test_a_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "notes.csv"
     file.write_text(CRITERIA)
     out = io.StringIO()
@@ -76,7 +74,7 @@ def test_a_file_is_read_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "error"),
     [
         ("team,value\na,1\n", "juror"),
         ("juror,team,value\nx,a,douze\n", "Ligne 2"),
@@ -85,14 +83,12 @@ def test_a_file_is_read_too(tmp_path: Path) -> None:
         ("juror,team,value,weight\nx,a,1,0\n", "Ligne 2"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line(
-    monkeypatch: pytest.MonkeyPatch, text: str, said: str
-) -> None:
-    with pytest.raises(CommandError, match=said):
+def test_errors_name_the_line(monkeypatch: pytest.MonkeyPatch, text: str, error: str) -> None:
+    with pytest.raises(CommandError, match=error):
         run(monkeypatch, text, "rank", "--json")
 
 
-def test_no_marks_rank_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_marks_there_are_no_standings(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ranked(monkeypatch, "juror,team,value\n")
 
     assert found["standings"] == []
@@ -126,12 +122,12 @@ def test_teams_are_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
         '{"teams": ["a"], "jurors": [{"id": "x"}], "done": ["xa"]}',
     ],
 )
-def test_a_problem_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_an_invalid_problem_is_an_error(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     with pytest.raises(CommandError, match="illisible"):
         run(monkeypatch, text, "assign")
 
 
-def test_a_file_that_is_not_there_is_said() -> None:
+def test_a_missing_file_is_an_error() -> None:
     for name in ("assign", "rank"):
         with pytest.raises(CommandError, match="illisible"):
             call_command(name, "/nowhere/at/all")

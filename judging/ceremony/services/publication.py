@@ -1,4 +1,4 @@
-"""The moment at which everybody may know."""
+"""Publishing the results."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from judging.deliberation.selectors.publication import publication_states
 
 @transaction.atomic
 def publish(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Publish every department's results. Publishing twice is publishing once."""
+    """Publish the results of all departments. Locks the edition. Idempotent."""
     locked = locks.edition(edition.pk)
     states = publication_states(locked)
     check(
