@@ -23,7 +23,7 @@ def explain_standing(
     The correction is the difference of the two rounded numbers, so that the sum can be checked by
     hand. `tied_with` are names of teams; `comparable`: the ranking has a single component.
     """
-    text = _("{what}, à ± {margin} près : {place}.").format(
+    text = _("{what}, à ± {margin} près : {place}.").format(
         what=_calculation(standing, method),
         margin=_written(standing.margin, 1),
         place=_place(tied_with),
@@ -34,7 +34,7 @@ def explain_standing(
         text
         + " "
         + _(
-            "Non comparable avec les équipes des autres tableaux : aucune chaîne de jurés communs"
+            "Non comparable avec les équipes des autres tableaux : aucune chaîne de jurés communs"
             " ne les relie."
         )
     )
@@ -59,7 +59,7 @@ def explain_departures(found: Iterable[Departure], names: Mapping[int, str]) -> 
 
 def _departure(kind: DepartureKind, team: str, others: Sequence[str]) -> str:
     if kind == DepartureKind.UNMARKED:
-        return _("« {team} » reçoit une place sans avoir de fiche terminée.").format(team=team)
+        return _("« {team} » reçoit une place sans avoir de fiche terminée.").format(team=team)
     if kind == DepartureKind.INCOMPARABLE:
         return _(
             "Le choix compare des équipes de tableaux différents, qu’aucune chaîne de jurés communs"
@@ -67,13 +67,13 @@ def _departure(kind: DepartureKind, team: str, others: Sequence[str]) -> str:
         )
     text = {
         DepartureKind.REVERSED: _(
-            "« {team} » passe devant {others}, que le classement met plus haut."
+            "« {team} » passe devant {others}, que le classement met plus haut."
         ),
         DepartureKind.JOINED: _(
-            "« {team} » reçoit la même place que {others}, plus bas au classement."
+            "« {team} » reçoit la même place que {others}, plus bas au classement."
         ),
         DepartureKind.SEPARATED: _(
-            "« {team} » passe devant {others}, que le classement ne départage pas d’elle."
+            "« {team} » passe devant {others}, que le classement ne départage pas d’elle."
         ),
     }[kind]
     return text.format(team=team, others=enumerated(others))
