@@ -18,6 +18,9 @@ y,b,idea,11,1
 """
 
 
+DATA = Path(__file__).parent / "data"
+
+
 def run(monkeypatch: pytest.MonkeyPatch, text: str, name: str, *options: str) -> str:
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     out = io.StringIO()
@@ -44,6 +47,24 @@ def test_marks_are_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0.5 < found["pairs"]["a|b"] < 1
     for standing in found["standings"]:
         assert standing["low"] < standing["estimate"] < standing["high"]
+
+
+def test_the_ranking_of_a_known_jury_stays_the_same() -> None:
+    # A change of these numbers is a change of the method and needs a decision.
+    out = io.StringIO()
+    call_command("rank", str(DATA / "marks.csv"), "--json", stdout=out)
+    found = json.loads(out.getvalue())
+    expected = json.loads((DATA / "ranking.json").read_text())
+
+    assert found["groups"] == expected["groups"]
+    assert found["components"] == expected["components"]
+    assert found["pairs"] == pytest.approx(expected["pairs"], abs=1e-6)
+    assert found["jurors"].keys() == expected["jurors"].keys()
+    for juror, line in found["jurors"].items():
+        assert line == pytest.approx(expected["jurors"][juror], abs=1e-6)
+    for line, kept in zip(found["standings"], expected["standings"], strict=True):
+        assert line.pop("team") == kept.pop("team")
+        assert line == pytest.approx(kept, abs=1e-6)
 
 
 def test_totals_without_criteria_and_with_semicolons_and_commas(
