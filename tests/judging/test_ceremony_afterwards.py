@@ -216,7 +216,7 @@ def test_the_last_step_has_the_last_button_instead_of_the_next_one(
 
 
 def juries(browser: Client) -> str:
-    return text_of(browser.get(reverse("control_room:block", args=["jurys"])))
+    return text_of(browser.get(reverse("control_room:block", args=["juries"])))
 
 
 def test_the_control_room_leads_to_the_remote_before_the_publication(
