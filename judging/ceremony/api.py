@@ -1,5 +1,3 @@
-"""`GET /api/v1/results/`."""
-
 from typing import Any
 
 from drf_spectacular.utils import extend_schema

@@ -1,5 +1,3 @@
-"""Rules of the ceremony and the publication. Pure: stored facts are arguments."""
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -48,7 +46,6 @@ def ceremony_start_refusal(
 
 
 def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refusal | None:
-    """Whether the screens of the running ceremony may be changed."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if not running:

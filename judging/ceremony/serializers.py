@@ -45,7 +45,6 @@ class EnvelopeSerializer(serializers.Serializer[Envelope]):
     content = serializers.SerializerMethodField()
 
     def get_content(self, envelope: Envelope) -> str:
-        """The text that was hashed."""
         return envelope.content.decode()
 
 

@@ -43,7 +43,6 @@ class Step:
 
     @property
     def reveals(self) -> bool:
-        """Whether the step shows winners."""
         return self.kind in (StepKind.PLACE, StepKind.SPECIAL)
 
 

@@ -59,7 +59,6 @@ def close(results: Results) -> tuple[str, str]:
 
 
 def digest(salt: str, results: Results) -> str:
-    """64 hexadecimal digits."""
     return hashlib.sha256(content(salt, results)).hexdigest()
 
 

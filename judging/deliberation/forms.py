@@ -1,5 +1,3 @@
-"""Forms of the president and of the jurors who sign."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +86,6 @@ class DecisionForm(forms.Form):
 
     @property
     def nominees(self) -> list[int]:
-        """Ids of teams."""
         return [
             int(name.removeprefix("nominee-"))
             for name, value in self.cleaned_data.items()
@@ -106,7 +103,6 @@ class DecisionForm(forms.Form):
 
     @property
     def special(self) -> list[tuple[str, int]]:
-        """Title and team id."""
         lines = (
             (self.cleaned_data[f"special-title-{n}"], self.cleaned_data[f"special-team-{n}"])
             for n in range(self.lines)
@@ -128,7 +124,6 @@ class DecisionForm(forms.Form):
         )
 
     def _options(self, chosen: str) -> SafeString:
-        """The options of a place's select; rendered once for each chosen value."""
         if chosen not in self._rendered:
             self._rendered[chosen] = format_html_join(
                 "",
@@ -141,7 +136,6 @@ class DecisionForm(forms.Form):
         return self._rendered[chosen]
 
     def clean(self) -> dict[str, Any]:
-        """A special prize needs both a title and a team, or neither."""
         for n in range(self.lines):
             title, team = (
                 self.cleaned_data.get(f"special-{part}-{n}", "") for part in ("title", "team")
@@ -156,7 +150,6 @@ class DecisionForm(forms.Form):
         return self.cleaned_data
 
     def arguments(self) -> dict[str, Any]:
-        """For the service `decide`."""
         return {
             "nominees": self.nominees,
             "places": self.places,

@@ -27,7 +27,6 @@ def time_left(left: int, each: timedelta | None) -> timedelta | None:
 
 
 def jury_time_left(times: Iterable[timedelta | None]) -> timedelta | None:
-    """That of the slowest juror; None while it is unknown for one of them."""
     found = list(times)
     if any(time is None for time in found):
         return None

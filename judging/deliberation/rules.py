@@ -1,5 +1,3 @@
-"""Rules of the deliberation. Pure: stored facts and the instant are arguments."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +27,6 @@ def decision(nominees: Collection[int], places: Mapping[int, int]) -> Decision:
 def deliberation_refusal(
     edition: Edition, *, president: bool, locked: bool, final_sheets: int, at: datetime
 ) -> Refusal | None:
-    """Whether a draft of the decision may be saved now."""
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
     if refusal := open_refusal(edition, locked=locked, at=at):
@@ -112,17 +109,16 @@ def reopening_refusal(
     reason: str,
     at: datetime,
 ) -> Refusal | None:
-    """Whether a locked decision may be reopened: only while nobody outside the jury knows it."""
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
     if not locked:
         return refuse(JudgingRefusal.NOT_LOCKED)
-    if refusal := out_refusal(edition, ceremony_begun=ceremony_begun, at=at):
+    if refusal := disclosure_refusal(edition, ceremony_begun=ceremony_begun, at=at):
         return refusal
     return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
 
 
-def out_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
+def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
     """Refuses once people outside the jury may know a locked decision."""
     if results_are_public(edition, at=at):
         return refuse(JudgingRefusal.RESULTS_OUT)
@@ -130,7 +126,6 @@ def out_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refu
 
 
 def second_reading_refusal(edition: Edition, *, leaders: int, proposed: int) -> Refusal | None:
-    """Whether second readings may be given: there are more leaders than places, and new readers."""
     if leaders <= edition.winners_max:
         return refuse(JudgingRefusal.LEADERS_FIT, leaders=leaders, places=edition.winners_max)
     return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None

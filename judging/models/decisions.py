@@ -124,8 +124,6 @@ class Award(models.Model):
 
 
 class Signature(models.Model):
-    """A juror's signature under the draft. Deleted when the draft changes."""
-
     deliberation = models.ForeignKey(
         Deliberation, on_delete=models.CASCADE, related_name="signatures"
     )

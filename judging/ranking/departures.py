@@ -25,7 +25,7 @@ class DepartureKind(StrEnum):
 
 @dataclass(frozen=True)
 class Departure:
-    """`team` gets at least as much as `other`, though the ranking does not put it above."""
+    """`team` gets at least as much as `other` in the decision."""
 
     kind: DepartureKind
     team: Key
@@ -76,7 +76,6 @@ def find_departures(
 
 
 def order_change(standings: Iterable[Standing]) -> OrderChange:
-    """Whether the corrections change the winner, or move a team by `FAR` places."""
     standings = list(standings)
     leaders = {s.team for s in standings if s.rank == 1}
     plain = {s.team for s in standings if s.mean_rank == 1}

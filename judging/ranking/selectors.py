@@ -84,7 +84,6 @@ class RankingResult:
 
     @property
     def is_comparable(self) -> bool:
-        """Whether all ranked teams are in one component."""
         return len({standing.component for standing in self.standings}) <= 1
 
 
@@ -153,7 +152,6 @@ class DepartmentRanking:
 
     @property
     def teams(self) -> list[Team]:
-        """Ranked teams best first, then the others."""
         return [standing.team for standing in self.standings] + self.not_ranked
 
     @property
@@ -162,7 +160,6 @@ class DepartmentRanking:
 
     @cached_property
     def tables(self) -> list[Table]:
-        """One for each component, the largest first."""
         by_team = {standing.team.pk: standing for standing in self.standings}
         tables: dict[int, Table] = {}
         for group in self.result.groups:

@@ -32,7 +32,6 @@ class CriterionMarks:
 
     @property
     def mean(self) -> Fraction | None:
-        """On the criterion's own scale."""
         return _mean(self.values)
 
 
@@ -79,7 +78,6 @@ def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: da
 
 
 def _recorded_standing(team: Team) -> tuple[Standing | None, str]:
-    """The team's standing at the lock, and the ranking's method."""
     locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
     record = locked.values_list("record", flat=True).first() or {}
     if "ranking" in record:

@@ -1,5 +1,3 @@
-"""The picture of a team's work, for the ceremony and the palmarès."""
-
 from collections.abc import Sequence
 from datetime import datetime
 

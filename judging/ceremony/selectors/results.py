@@ -1,5 +1,3 @@
-"""The published results, for everybody."""
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -19,16 +17,12 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class SpecialPrize:
-    """Several teams of one prize are ex aequo."""
-
     title: str
     teams: list[Team]
 
 
 @dataclass(frozen=True)
 class DepartmentResults:
-    """`nominees` include the winners."""
-
     department: Department
     places: list[Place]
     nominees: list[Team]
@@ -38,7 +32,6 @@ class DepartmentResults:
 
     @property
     def winners(self) -> list[Team]:
-        """The teams with a place or a special prize, each once."""
         prizes: list[Place | SpecialPrize] = [*self.places, *self.special]
         return list({team.pk: team for prize in prizes for team in prize.teams}.values())
 

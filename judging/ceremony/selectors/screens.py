@@ -39,19 +39,15 @@ CROWDS = ((1, "one"), (2, "two"), (4, "few"), (8, "several"), (99, "many"))
 
 @dataclass(frozen=True)
 class ScreenTeam:
-    """`picture`: there is a picture of the team's work. `pk` is None for a placeholder team."""
-
-    pk: int | None
+    pk: int | None  # None: a placeholder team
     name: str
     project: str = ""
     members: tuple[str, ...] = ()
-    picture: bool = False
+    picture: bool = False  # whether there is one of the team's work
 
 
 @dataclass(frozen=True)
 class WinnerLight:
-    """A lit window on the finale's wall: a winner, and its rank or special prize."""
-
     name: str
     rank: int | None
     title: str
@@ -73,7 +69,6 @@ class ScreenState:
 
     @property
     def crowd(self) -> str:
-        """See `CROWDS`."""
         count = len(self.teams)
         return next(name for most, name in CROWDS if count <= most)
 
@@ -134,12 +129,10 @@ class RemoteState:
 
     @property
     def is_live(self) -> bool:
-        """Whether a real ceremony is running."""
         return self.ceremony is not None and not self.ceremony.is_rehearsal
 
     @property
     def is_over(self) -> bool:
-        """Whether a real ceremony is at its last step."""
         return self.is_live and not self.outdated and self.next is None
 
 

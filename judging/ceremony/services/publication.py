@@ -1,5 +1,3 @@
-"""Publishing the results."""
-
 from datetime import datetime
 
 from django.db import transaction

@@ -1,5 +1,3 @@
-"""The public pages of the results, and a team's own marks."""
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render

@@ -1,5 +1,3 @@
-"""The organizers' page of the publication."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

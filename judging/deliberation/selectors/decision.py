@@ -1,5 +1,3 @@
-"""A department's decision: the president's draft, and what the jury reads and signs."""
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,8 +15,6 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class Place:
-    """Several teams of one rank are ex aequo."""
-
     rank: int
     teams: list[Team]
 
@@ -50,7 +46,6 @@ class DecisionState:
 
     @property
     def is_open(self) -> bool:
-        """Whether the jury may read and sign the draft."""
         return (
             self.deliberation is not None
             and self.deliberation.opened_at is not None

@@ -22,8 +22,6 @@ RESULTS = ("awards__team", "nominations__team")
 
 @dataclass(frozen=True)
 class StruckDigest:
-    """A digest that was announced and is void: the jury reopened its deliberation."""
-
     digest: str
     announced_at: datetime
     struck_at: datetime | None

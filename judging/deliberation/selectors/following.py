@@ -71,8 +71,6 @@ class DividedTeam:
 
 @dataclass(frozen=True)
 class JurorInfluence:
-    """The teams that join or leave the leading group without this juror's sheets."""
-
     juror: str
     joins: list[Team]
     leaves: list[Team]
@@ -92,8 +90,6 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Following:
-    """`diagnosis` and `recusals` are for presidents only."""
-
     department: Department
     jurors: list[JurorWork]
     teams: list[TeamWork]

@@ -1,5 +1,3 @@
-"""The required deliverables that a department's teams have not handed in."""
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -33,7 +33,6 @@ class Minutes:
 
     @property
     def record(self) -> dict[str, Any]:
-        """See `judging.deliberation.services.records`."""
         return self.deliberation.record
 
     @property
@@ -68,7 +67,6 @@ class Minutes:
 def get_minutes_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
-    """Raises NotFound for people who may not read the minutes, or not yet."""
     try:
         department = get_juror_for(user, code, edition).department
     except NotFound:

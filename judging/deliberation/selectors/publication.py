@@ -1,5 +1,3 @@
-"""What has to be known before a publication: which juries have locked, whether a ceremony runs."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +13,8 @@ def ceremony_has_begun(edition: Edition) -> bool:
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
-def out_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    """Why no jury may be reopened any more; None while one may."""
-    return deliberation_rules.out_refusal(
+def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    return deliberation_rules.disclosure_refusal(
         edition, ceremony_begun=ceremony_has_begun(edition), at=at
     )
 

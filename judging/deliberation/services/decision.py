@@ -1,5 +1,3 @@
-"""The jury's decision: draft, signatures, lock, reopening."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -65,7 +63,6 @@ def decide(
 
 @transaction.atomic
 def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
-    """Show the draft to the jury for signatures. The draft must be ready to be locked."""
     department = locks.jury(department.pk)
     deliberation = _ready_draft(department, department.edition, by, at)
     if deliberation.opened_at is None:
@@ -225,7 +222,6 @@ def _check_may_decide(department: Department, by: User, at: datetime, *, final_s
 
 
 def _content(deliberation: Deliberation) -> tuple[Any, ...]:
-    """All of a draft, for comparison."""
     nominees = Nomination.objects.filter(deliberation=deliberation)
     awards = Award.objects.filter(deliberation=deliberation)
     return (
@@ -257,7 +253,6 @@ def _replace_rows(
 
 
 def _withdraw(deliberation: Deliberation, *, by: User, at: datetime) -> None:
-    """Delete the signatures and close the draft for signing."""
     removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
     if removed:
         act = "deliberation.signatures_removed"

@@ -88,7 +88,6 @@ def record_of(
 
 @cache
 def code_version() -> dict[str, str]:
-    """The version of the program, and the SHA-256 of the source code that ranks."""
     project = settings.BASE_DIR / "pyproject.toml"
     version = ""
     if project.exists():

@@ -1,5 +1,3 @@
-"""Second readings of the leading teams."""
-
 import hashlib
 from datetime import datetime
 

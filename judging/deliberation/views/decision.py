@@ -59,7 +59,7 @@ def detail(request: Request, code: str) -> HttpResponse:
     closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
     context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
     if decided.is_locked:
-        context["out"] = publication.out_refusal(department.edition, at=now)
+        context["disclosed"] = publication.disclosure_refusal(department.edition, at=now)
     return form_page(request, "judging/deliberation.html", form, **context)
 
 
@@ -171,7 +171,6 @@ def _departure_sentences(ranking: DepartmentRanking, decided: DecisionState) -> 
 
 
 def _is_stale(decided: DecisionState, ranking: DepartmentRanking) -> bool:
-    """Whether marks have changed since the draft was saved."""
     draft = decided.deliberation
     if draft is None or decided.is_locked:
         return False

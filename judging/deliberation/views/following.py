@@ -1,5 +1,3 @@
-"""The progress of a jury, and second readings of its leading teams."""
-
 from typing import Any
 
 from django.contrib import messages

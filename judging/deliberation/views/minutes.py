@@ -1,5 +1,3 @@
-"""Downloads of a locked deliberation: the minutes as a PDF, the marks as a CSV."""
-
 import csv
 import io
 

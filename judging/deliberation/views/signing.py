@@ -1,5 +1,3 @@
-"""The page on which a juror reads and signs the decision while it is open for signatures."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
