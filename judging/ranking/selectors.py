@@ -95,15 +95,11 @@ class Comment:
 
 @dataclass(frozen=True)
 class TeamStanding:
-    """A line of the ranking, out of 20. `tied_with`: the others of its group (ex aequo).
-
-    `is_tied`: another team of the component has exactly the same rank.
-    """
+    """A line of the ranking, out of 20. `tied_with`: the others of its group (ex aequo)."""
 
     team: Team
     standing: Standing
     tied_with: list[Team]
-    is_tied: bool
     comments: list[Comment]
 
     @property
@@ -244,7 +240,6 @@ def department_ranking(inputs: RankingInputs, result: RankingResult) -> Departme
         if sheet.comment:
             comments[sheet.team].append(Comment(names[sheet.juror], sheet.comment))
     group_of = {pk: group for group in result.groups for pk in group}
-    ranks = [(s.component, s.rank) for s in result.standings]
     return DepartmentRanking(
         department=inputs.department,
         method=inputs.rules.method,
@@ -253,7 +248,6 @@ def department_ranking(inputs: RankingInputs, result: RankingResult) -> Departme
                 team=inputs.teams[s.team],
                 standing=s,
                 tied_with=[inputs.teams[pk] for pk in group_of[s.team] if pk != s.team],
-                is_tied=ranks.count((s.component, s.rank)) > 1,
                 comments=comments[s.team],
             )
             for s in result.standings
