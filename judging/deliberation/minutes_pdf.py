@@ -163,11 +163,11 @@ def _marks(minutes: Minutes) -> dict[str, Any]:
     """Every sheet that counted: team, juror, marks, total."""
     record = minutes.record
     criteria = record["criteria"]
-    scales = {str(c["id"]): ranking.Scale(c["weight"], c["scale"]) for c in criteria}
+    weightings = {str(c["id"]): ranking.Weighting(c["weight"], c["scale"]) for c in criteria}
     lines = []
     for sheet in record["sheets"]:
         marks = {pk: Fraction(value) for pk, value in sheet["marks"].items()}
-        total = ranking.total(ranking.Sheet(0, 0, marks), scales)
+        total = ranking.total(marks, weightings)
         lines.append(
             [
                 minutes.teams[sheet["team"]],

@@ -27,8 +27,8 @@ from teams.models import Team
 
 
 @dataclass(frozen=True)
-class MarkedSheet:
-    """A sheet that counts: its marks by criterion, and what was written for the team."""
+class MarkedSheet(ranking.Sheet):
+    """A sheet that counts, and what was written for the team."""
 
     juror: int
     team: int
@@ -50,8 +50,7 @@ class Basis:
     @cached_property
     def totals(self) -> list[Total]:
         """The sheets' weighted means, out of 20."""
-        sheets = (ranking.Sheet(s.juror, s.team, s.marks) for s in self.sheets)
-        return ranking.totals(sheets, scales_of(self.criteria))
+        return ranking.totals(self.sheets, weightings_of(self.criteria))
 
     @cached_property
     def digest(self) -> str:
@@ -293,24 +292,11 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
 def _noise(
     sheets: Mapping[int, Sequence[MarkedSheet]], criteria: Mapping[int, Iterable[Criterion]]
 ) -> Noise:
-    """What all juries of the edition say together. In floats: it is a matter of more or less."""
+    """The noise of all juries of the edition, in floats: it is an estimate."""
     return ranking.noise_of(
-        [
-            Total(s.juror, s.team, total)
-            for s in sheets[department]
-            if (total := _total(s, own)) is not None
-        ]
+        ranking.totals(sheets[department], weightings_of(criteria[department]), number=float)
         for department in sorted(sheets)
-        for own in [{c.pk: (c.weight, c.weight / c.scale) for c in criteria[department]}]
     )
-
-
-def _total(sheet: MarkedSheet, criteria: Mapping[int, tuple[int, float]]) -> float | None:
-    weight = sum(criteria[pk][0] for pk in sheet.marks)
-    if not weight:
-        return None
-    points = sum(float(value) * criteria[pk][1] for pk, value in sheet.marks.items())
-    return ranking.OUT_OF * points / weight
 
 
 def _line(
@@ -352,6 +338,5 @@ def noise_of_record(kept: Mapping[str, Any]) -> Noise:
     return Noise(freedom=kept["freedom"], **lists)
 
 
-def scales_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Scale]:
-    """Criteria as the ranking wants them."""
-    return {c.pk: ranking.Scale(weight=c.weight, top=c.scale) for c in criteria}
+def weightings_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Weighting]:
+    return {c.pk: ranking.Weighting(weight=c.weight, top=c.scale) for c in criteria}

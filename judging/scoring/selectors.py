@@ -19,7 +19,7 @@ from judging.jury.readings import judged_teams, judges
 from judging.jury.selectors import criteria_of, is_locked, jury_of, locked_decision
 from judging.models import Criterion, Juror, Recusal, Score, ScoreSheet, SheetChange
 from judging.ranking import standings as ranking
-from judging.ranking.selectors import scales_of
+from judging.ranking.selectors import weightings_of
 from judging.scoring.rules import has_changed, scoring_refusal
 from submissions.deposits import selectors as submissions
 from submissions.deposits.selectors import TeamDeposits
@@ -205,7 +205,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 work=_work(sheet, marks),
                 marked=len(marks),
                 criteria=len(criteria),
-                mean=_mean(juror, team, marks, criteria),
+                mean=_mean(marks, criteria),
                 deposits=deposits[team.pk],
                 version=sheet.version if sheet else 0,
                 outdated=any(_outdated(score, counting) for score in _scores(sheet)),
@@ -236,7 +236,7 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     means = {
         other.pk: mean
         for other in teams
-        if (mean := _mean(juror, other, _marks(sheets.get(other.pk)), criteria)) is not None
+        if (mean := _mean(_marks(sheets.get(other.pk)), criteria)) is not None
     }
     after = teams[index + 1 :] + teams[:index]
     unfinished = [t for t in after if not _is_final(sheets.get(t.pk))]
@@ -342,13 +342,11 @@ def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
     return Work.DRAFT if begun else Work.UNTOUCHED
 
 
-def _mean(
-    juror: Juror, team: Team, marks: dict[int, Decimal], criteria: Sequence[Criterion]
-) -> Fraction | None:
+def _mean(marks: dict[int, Decimal], criteria: Sequence[Criterion]) -> Fraction | None:
     """The sheet's own total, once every criterion is marked: half a sheet says nothing yet."""
     if len(marks) < len(criteria):
         return None
-    return ranking.total(ranking.Sheet(juror.pk, team.pk, marks), scales_of(criteria))
+    return ranking.total(marks, weightings_of(criteria))
 
 
 def _own_range(means: dict[int, Fraction], team_pk: int) -> OwnRange | None:

@@ -17,7 +17,8 @@ from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
 from judging.models import Criterion, Deliberation
 from judging.ranking import explanation as wording
-from judging.ranking.standings import Standing
+from judging.ranking.selectors import weightings_of
+from judging.ranking.standings import Standing, total
 from teams.models import Membership, Team
 
 
@@ -103,14 +104,8 @@ def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: dateti
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:
     """The plain mean out of 20, criteria by their weight: finished sheets have every mark."""
-    marked = [(line.criterion, line.mean) for line in lines if line.mean is not None]
-    weight = sum(criterion.weight for criterion, _mean_of_it in marked)
-    if not weight:
-        return None
-    total = sum(
-        (criterion.weight * 20 * mean / criterion.scale for criterion, mean in marked), Fraction()
-    )
-    return total / weight
+    means = {line.criterion.pk: line.mean for line in lines if line.mean is not None}
+    return total(means, weightings_of(line.criterion for line in lines))
 
 
 def _mean(values: list[Decimal]) -> Fraction | None:
