@@ -18,7 +18,7 @@ class JudgingRefusal(RefusalCode):
     )
     VALUE_OUT_OF_SCALE = (
         "value_out_of_scale",
-        _("La note de « {criterion} » va de 0 à {scale}, par demi-points."),
+        _("La note de « {criterion} » {rule}."),
     )
     MARKS_MISSING = (
         "marks_missing",

@@ -150,7 +150,7 @@ def _fill(
     marks: dict[Criterion, Decimal | None] = {}
     for criterion in list(juror.department.criteria.all())[: 2 if unfinished else None]:
         out_of_20 = max(0.0, min(20.0, level + chance.gauss(0, noise)))
-        marks[criterion] = Decimal(round(out_of_20 * criterion.scale / 10)) / 2
+        marks[criterion] = criterion.mark_scale.nearest(out_of_20)
     said = chance.choice(facts()["comments"]) if chance.random() < 0.3 else None
     scoring.save(
         juror=juror,

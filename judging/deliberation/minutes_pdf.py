@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ from judging.ranking import explanation as wording
 from judging.ranking import standings as ranking
 from judging.ranking.departures import Departing, Departure
 from judging.ranking.standings import Standing
+from judging.scales import SCALES
 
 
 def render(minutes: Minutes) -> bytes:
@@ -172,19 +174,25 @@ def _marks(minutes: Minutes) -> dict[str, Any]:
             [
                 minutes.teams[sheet["team"]],
                 minutes.jurors[sheet["juror"]],
-                *(sheet["marks"].get(str(c["id"]), "–").replace(".", ",") for c in criteria),
+                *(_mark(sheet["marks"].get(str(c["id"])), c["scale"]) for c in criteria),
                 "–" if total is None else _number(float(total), 2),
             ]
         )
     return {
         "criteria": [
-            _("{name} (/{scale}, coef. {weight})").format(
-                name=c["name"], scale=c["scale"], weight=c["weight"]
+            _("{name} ({scale}, coef. {weight})").format(
+                name=c["name"],
+                scale=SCALES[c["scale"]].suffix,
+                weight=c["weight"],
             )
             for c in criteria
         ],
         "lines": sorted(lines),
     }
+
+
+def _mark(value: str | None, scale: int) -> str:
+    return "–" if value is None else SCALES[scale].show(Decimal(value))
 
 
 def _signatures(minutes: Minutes) -> list[list[str]]:

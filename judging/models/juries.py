@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
 from judging.enums import JurorKind, Method, ReadingKind
+from judging.scales import SCALES, Scale
 from teams.models import Membership, Team
 
 
@@ -107,7 +108,7 @@ class JuryRules(models.Model):
 
 
 class Criterion(models.Model):
-    """What a jury marks on: marks go from 0 to `scale`, and count `weight` times."""
+    """What a jury marks on. `scale` is a key of `SCALES`."""
 
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="criteria", verbose_name=_("département")
@@ -118,7 +119,7 @@ class Criterion(models.Model):
         _("coefficient"), default=1, validators=[MinValueValidator(1)]
     )
     scale = models.PositiveSmallIntegerField(
-        _("noté sur"), default=20, choices=[(5, "5"), (10, "10"), (20, "20")]
+        _("noté sur"), default=20, choices=[(key, scale.label) for key, scale in SCALES.items()]
     )
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
@@ -129,12 +130,16 @@ class Criterion(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(weight__gte=1), name="criterion_weighs"),
             models.CheckConstraint(
-                condition=Q(scale__in=[5, 10, 20]), name="criterion_scale_known"
+                condition=Q(scale__in=list(SCALES)), name="criterion_scale_known"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mark_scale(self) -> Scale:
+        return SCALES[self.scale]
 
 
 class Recusal(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from judging.enums import ChangeKind, SheetState
 from judging.models.juries import Criterion, Juror
+from judging.scales import MOST
 from teams.models import Team
 
 
@@ -59,7 +60,9 @@ class Score(models.Model):
         verbose_name = _("note")
         constraints = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once_per_criterion"),
-            models.CheckConstraint(condition=Q(value__gte=0, value__lte=20), name="score_in_scale"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0, value__lte=MOST), name="score_in_scale"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,8 +36,8 @@ import numpy as np
 
 from judging.ranking.grid import METHODS, Estimate, Floats, Grid, components
 from judging.ranking.noise import Noise, measure, normal_cdf
+from judging.scales import OUT_OF
 
-OUT_OF = 20
 SEPARATION = 0.80
 SPREAD = 1.959964  # standard errors on either side of a 95 % interval
 SAME = 1e-9  # differences below this share of the range are rounding

@@ -2,42 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.selectors import MarkLine, SheetPage
-
-# Where on a scale the large buttons are, in twentieths; what is between is some half points away.
-ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
-
-
-def written(value: Decimal | None) -> str:
-    """A mark as it stands in its field: « 14,5 », « 14 », nothing."""
-    if value is None:
-        return ""
-    whole = value == value.to_integral_value()
-    return str(localize(int(value) if whole else value.quantize(Decimal("0.1"))))
-
-
-def parsed(text: str) -> Decimal | None:
-    """A mark as somebody typed it, with comma or point; nothing is None. Raises ValueError."""
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not value.is_finite():
-        raise ValueError(text)
-    return value
 
 
 @dataclass(frozen=True)
@@ -65,8 +39,8 @@ class MarkRow:
     @property
     def anchors(self) -> list[Anchor]:
         """The scale's buttons, from nothing to full marks."""
-        scale = self.line.criterion.scale
-        texts = [written(Decimal(part) * scale / 20) for part in ANCHORS]
+        scale = self.line.criterion.mark_scale
+        texts = [scale.show(value) for value in scale.anchors()]
         return [Anchor(text, text == self.text) for text in texts]
 
 
@@ -141,7 +115,7 @@ class SheetForm(forms.Form):
             if text is None:
                 continue
             try:
-                self.marks[line.criterion] = parsed(text)
+                self.marks[line.criterion] = line.criterion.mark_scale.parse(text)
             except ValueError:
                 self._mark_errors[line.criterion.pk] = _("Écrivez un nombre, par exemple 14,5.")
         if self._mark_errors:
@@ -153,7 +127,7 @@ class SheetForm(forms.Form):
         """The criteria as the page shows them: what was typed stays, what was not is the mark."""
         rows = []
         for line in self.page.lines:
-            saved = written(line.value)
+            saved = line.criterion.mark_scale.show(line.value)
             sent = self._sent(line) if self.is_bound else None
             error = self._mark_errors.get(line.criterion.pk, "")
             rows.append(MarkRow(line, saved if sent is None else sent, saved, error))

@@ -13,8 +13,6 @@ from judging.jury.rules import open_refusal
 from judging.models import Criterion, Juror, SheetChange
 from teams.models import Team
 
-HALVES = 2  # marks go by half points
-
 
 def scoring_refusal(
     juror: Juror, team: Team, *, by: User, locked: bool, at: datetime
@@ -72,14 +70,10 @@ def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> R
     """Whether `value` is a mark on this juror's criterion. None takes the mark away."""
     if criterion.department_id != juror.department_id:
         return refuse(JudgingRefusal.CRITERION_UNKNOWN)
-    if value is None:
+    scale = criterion.mark_scale
+    if value is None or scale.accepts(value):
         return None
-    in_scale = value.is_finite() and 0 <= value <= criterion.scale
-    if not in_scale or value * HALVES % 1 != 0:
-        return refuse(
-            JudgingRefusal.VALUE_OUT_OF_SCALE, criterion=criterion.name, scale=criterion.scale
-        )
-    return None
+    return refuse(JudgingRefusal.VALUE_OUT_OF_SCALE, criterion=criterion.name, rule=scale.rule)
 
 
 def finish_refusal(criteria: Sequence[Criterion], marked: Collection[int]) -> Refusal | None:

@@ -1,12 +1,11 @@
 """Shapes: the results (`rank` twice the same is ex aequo), and what tablets send and are told."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rest_framework import serializers
 
 from judging.enums import ChangeKind
-from judging.scoring.services.sheets import Change, canonical
+from judging.scoring.services.sheets import Change
 from judging.scoring.services.sync import Answer, Sent
 
 
@@ -35,12 +34,9 @@ def sent_of(raw: Any) -> Sent:
     if not form.is_valid():
         return Sent(key)
     data = form.validated_data
-    value = data["value"].replace("\r\n", "\n")
-    if data["kind"] == ChangeKind.MARK:
-        value = _mark(value)
     change = Change(
         kind=ChangeKind(data["kind"]),
-        value=value,
+        value=data["value"].replace("\r\n", "\n"),
         base=data["base"],
         seen=data["seen"],
         device=data["device"],
@@ -62,11 +58,3 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     if answer.refusal is not None:
         told["code"], told["message"] = answer.refusal.code.value, answer.refusal.message
     return told
-
-
-def _mark(value: str) -> str:
-    """As changes keep it, so that 14 and 14.0 are the same; nonsense is the service's to refuse."""
-    try:
-        return canonical(Decimal(value)) if value else ""
-    except InvalidOperation:
-        return value

@@ -39,7 +39,6 @@ def tablet_texts() -> dict[str, str]:
         "to_mend": _("Note à corriger : {criteria}."),
         "missing_one": _("Il manque une note : {criteria}."),
         "missing": _("Il manque {n} notes : {criteria}."),
-        "not_a_mark": _("Une note va de 0 à {scale}, par demi-points."),
         "empty": _("pas de note"),
         "pair": _("{what} : {value}"),
         "count_one": _("{marked} sur {total} noté"),

@@ -81,7 +81,7 @@ def amendment_refusal(
 ) -> Refusal | None:
     """Whether a criterion may change although marks were given on it.
 
-    `above`: some of them would be out of the new scale.
+    `above`: some of them are no marks of the new scale.
     """
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)

@@ -32,6 +32,10 @@ class CriterionMarks:
     values: list[Decimal]
 
     @property
+    def shown(self) -> list[str]:
+        return [self.criterion.mark_scale.show(value) for value in self.values]
+
+    @property
     def mean(self) -> Fraction | None:
         """Their mean, on the criterion's own scale."""
         return _mean(self.values)

@@ -5,9 +5,9 @@ Whatever door it comes through, a change becomes a row of `SheetChange` and a ve
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -24,7 +24,6 @@ from judging.scoring import rules
 from judging.scoring.selectors import begun_sheet, newest_change, newest_marks
 from teams.models import Team
 
-FAR = 1000  # beyond every scale; who sends 1e999999 does not make us write it out
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
 STATES = {ChangeKind.FINISH: SheetState.FINAL, ChangeKind.REOPEN: SheetState.DRAFT}
 
@@ -83,7 +82,7 @@ def save(
     nothing to write.
     """
     changes = [
-        Change(ChangeKind.MARK, canonical(value), criterion, base=base, seen=seen)
+        Change(ChangeKind.MARK, criterion.mark_scale.write(value), criterion, base=base, seen=seen)
         for criterion, value in marks.items()
     ]
     for kind, text in ((ChangeKind.COMMENT, comment), (ChangeKind.NOTES, notes)):
@@ -163,19 +162,11 @@ def write(
         sheet.finished_at = at if sheet.state == SheetState.FINAL else None
     else:
         check(rules.sheet_refusal(sheet.state))
-        _check_field(seat, sheet, change)
+        if change.kind == ChangeKind.MARK:
+            change = _check_mark(seat, change)
+        _check_conflict(sheet, change)
     _keep(seat, sheet, change, at)
     return sheet
-
-
-def canonical(value: Decimal | None) -> str:
-    """A mark as changes keep it: « 14.5 », « 14 », nothing."""
-    if value is None:
-        return ""
-    if not value.is_finite() or not -FAR < value < FAR:
-        return str(value)  # no mark: the rule says so
-    whole = value == value.to_integral_value()
-    return str(int(value)) if whole else format(value.normalize(), "f")
 
 
 def _check_state(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
@@ -187,11 +178,20 @@ def _check_state(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
     check(rules.unread_refusal(newest, device=change.device))
 
 
-def _check_field(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
-    if change.kind == ChangeKind.MARK:
-        if change.criterion is None:
-            raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
-        check(rules.mark_refusal(seat, change.criterion, _value(change)))
+def _check_mark(seat: Juror, change: Change) -> Change:
+    """The change with its mark in the form that is kept, so that 14 and 14.0 are no conflict."""
+    if change.criterion is None:
+        raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
+    scale = change.criterion.mark_scale
+    try:
+        value = scale.parse(change.value)
+    except ValueError as error:
+        raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE)) from error
+    check(rules.mark_refusal(seat, change.criterion, value))
+    return replace(change, value=scale.write(value))
+
+
+def _check_conflict(sheet: ScoreSheet, change: Change) -> None:
     theirs = newest_change(sheet, change.kind, change.criterion, after=change.base)
     if theirs is not None and rules.conflicts(theirs, device=change.device, value=change.value):
         raise Conflict(theirs, sheet.version)
@@ -238,20 +238,12 @@ def _touched(kind: ChangeKind) -> list[str]:
 def _mark(sheet: ScoreSheet, change: Change, at: datetime) -> None:
     assert change.criterion is not None
     scores = Score.objects.filter(sheet=sheet, criterion=change.criterion)
-    value = _value(change)
-    if value is None:
+    if not change.value:
         scores.delete()
         return
-    fields = {"value": value, "seen": sorted(set(change.seen)), "changed_at": at}
+    fields = {"value": Decimal(change.value), "seen": sorted(set(change.seen)), "changed_at": at}
     if not scores.update(**fields):  # the seat is locked: nobody else writes between the two
         Score.objects.create(sheet=sheet, criterion=change.criterion, **fields)
-
-
-def _value(change: Change) -> Decimal | None:
-    try:
-        return Decimal(change.value) if change.value else None
-    except InvalidOperation as error:
-        raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE)) from error
 
 
 def _tell(seat: Juror, at: datetime) -> None:

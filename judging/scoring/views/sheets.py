@@ -22,7 +22,6 @@ from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
 from judging.scoring.selectors import SheetPage
 from judging.scoring.services import sheets as scoring
-from judging.scoring.services.sheets import canonical
 from judging.scoring.showcase import showcase
 from submissions.files import content_response, thumbnail_response
 
@@ -104,7 +103,10 @@ def _unkept(response: HttpResponseBase) -> HttpResponseBase:
 
 def _known(page: SheetPage) -> dict[str, Any]:
     """What the server has of the sheet, for the tablet's script."""
-    fields = {f"mark-{line.criterion.pk}": canonical(line.value) for line in page.lines}
+    fields = {
+        f"mark-{line.criterion.pk}": line.criterion.mark_scale.write(line.value)
+        for line in page.lines
+    }
     state = str(page.sheet.state) if page.sheet else SheetState.DRAFT.value
     texts = {"comment": page.comment, "notes": page.notes, "state": state}
     return {"version": page.version, "seen": page.seen, "fields": {**fields, **texts}}

@@ -16,6 +16,7 @@ from judging import live, locks
 from judging.jury.rules import jury_is_closed
 from judging.jury.selectors import is_locked, is_president, scoring_has_begun
 from judging.models import Criterion, Deliberation, Score, Signature
+from judging.scales import SCALES
 from judging.setup import rules as setup_rules
 
 COPIED = ("name", "guidance", "weight", "scale", "position")
@@ -94,20 +95,20 @@ def amend(
 ) -> Criterion:
     """Change a criterion although it was marked on: the president's act. Raises `Refused`.
 
-    Marks stay as they are, so no scale below one of them is taken. What was signed or confirmed on
-    the ranking of before has to be again.
+    Marks stay as they are, so a scale that lacks one of them is refused. Signatures and the
+    confirmed order are of the former ranking: a new weight or scale removes them.
     """
     department = locks.jury(criterion.department_id)
     criterion = Criterion.objects.get(pk=criterion.pk)
     reason = " ".join(reason.split())
-    above = Score.objects.filter(criterion=criterion, value__gt=scale)
+    values = Score.objects.filter(criterion=criterion).values_list("value", flat=True).distinct()
     check(
         setup_rules.amendment_refusal(
             criterion,
             scale=scale,
             reason=reason,
             president=is_president(by, department),
-            above=above.exists(),
+            above=not all(SCALES[scale].accepts(value) for value in values),
             closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
         )
     )
