@@ -16,7 +16,7 @@ from judging.deliberation.services import decision as deliberation
 from judging.enums import JurorKind
 from judging.jury.readings import judged_teams
 from judging.models import Criterion, Juror
-from judging.plan import services as assignments
+from judging.plan import services as plans
 from judging.ranking.selectors import ranking_of
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import criteria, recusals
@@ -66,7 +66,7 @@ def share(edition: Edition, day: Day, *, by: User) -> None:
         at=at,
     )
     for department in edition.departments.all():
-        assignments.plan(department=department, by=by, at=at)
+        plans.make(department=department, by=by, at=at)
 
 
 def score(seats: list[Juror], day: Day) -> None:

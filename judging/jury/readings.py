@@ -1,4 +1,4 @@
-"""Who reads whom, and whose sheets count."""
+"""Which teams a juror reads, and which sheets count."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,8 +16,8 @@ type Pair = tuple[int, int]  # a juror and a team, by their ids
 
 
 @dataclass(frozen=True)
-class Tally:
-    """How many sheets a juror has finished, has begun, and has in all."""
+class SheetCounts:
+    """`total` are all teams that the juror reads, begun or not."""
 
     done: int
     drafts: int
@@ -25,26 +25,23 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Who reads whom in an edition, by ids: each juror's teams, the departments that have a plan,
-    and which readings are second ones.
-    """
+class EditionReadings:
+    """Ids of who reads whom, of the departments that have a plan, and of second readings."""
 
-    read: Mapping[int, set[int]]
-    planned: set[int]
+    read: Mapping[int, set[int]]  # teams by juror
+    planned: set[int]  # departments
     seconds: set[Pair]
 
 
 def has_plan(department: Department) -> bool:
-    """Whether somebody said who reads whom; without a plan every juror reads every team."""
+    """Without a plan every juror of the department reads every team."""
     return _planned(department.pk).exists()
 
 
 def judged_teams(juror: Juror) -> list[Team]:
-    """The teams that the juror reads, in their own order, with their department; three queries.
+    """The teams that the juror reads, in the juror's order. Three queries.
 
-    Those they are assigned; all of the department's as long as nobody in it is assigned any. Never
-    one that they are recused from.
+    The assigned ones; without a plan, all of the department. Never one the juror is recused from.
     """
     teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
     teams = teams.select_related("edition", "department")
@@ -54,14 +51,15 @@ def judged_teams(juror: Juror) -> list[Team]:
     return list(mine.order_by("assignments__position", "assignments__pk"))
 
 
-def judges(juror: Juror, team_pk: int) -> bool:
+def is_judged_by(juror: Juror, team_pk: int) -> bool:
     """Whether the juror may read what this team handed in."""
     return any(team.pk == team_pk for team in judged_teams(juror))
 
 
-def reads(juror: Juror, team: Team) -> bool:
-    """Whether the juror may begin a sheet of this team of their department. (`begun_sheet` tells
-    of one that they have begun: they may go on with it when the team was given to somebody else.)
+def may_begin_sheet(juror: Juror, team: Team) -> bool:
+    """Whether the juror may begin a sheet of this team of their department.
+
+    A sheet that is begun may be continued although the team is no longer assigned.
     """
     if Recusal.objects.filter(juror=juror, team=team).exists():
         return False
@@ -71,7 +69,7 @@ def reads(juror: Juror, team: Team) -> bool:
 
 
 def get_judged_team(juror: Juror, pk: int) -> Team:
-    """One of them. Raises `NotFound` for any other."""
+    """Raises `NotFound` for a team that the juror does not read."""
     for team in judged_teams(juror):
         if team.pk == pk:
             return team
@@ -79,9 +77,9 @@ def get_judged_team(juror: Juror, pk: int) -> Team:
 
 
 def final_sheets(department: Department) -> Iterable[ScoreSheet]:
-    """The sheets that count: finished, not by who has joined a team or is recused from this one.
+    """The sheets that count: finished, by a juror who is not recused and in no team.
 
-    Those of jurors who have left the jury since stay.
+    Those of jurors who have left count too.
     """
     jurors = Juror.objects.counted().filter(department=department)
     recused = Recusal.objects.filter(juror=OuterRef("juror"), team=OuterRef("team"))
@@ -91,34 +89,32 @@ def final_sheets(department: Department) -> Iterable[ScoreSheet]:
     return sheets.select_related("juror__user").prefetch_related("scores").order_by("pk")
 
 
-def tally_of(juror: Juror) -> Tally:
-    """How far one juror is. A fixed number of queries."""
+def sheet_counts_of(juror: Juror) -> SheetCounts:
     teams = {team.pk for team in judged_teams(juror)}
     states = sheet_states(Q(juror=juror))
-    return tally(juror.pk, teams, states)
+    return count_sheets(juror.pk, teams, states)
 
 
-def tally(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]) -> Tally:
-    """How far a juror is with these teams, by the states of sheets."""
+def count_sheets(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]) -> SheetCounts:
     found = [states.get((juror_pk, team)) for team in set(teams)]
-    return Tally(
+    return SheetCounts(
         done=found.count(SheetState.FINAL), drafts=found.count(SheetState.DRAFT), total=len(found)
     )
 
 
 def sheet_states(where: Q) -> dict[Pair, str]:
-    """The state of each sheet; a draft whose every word and mark was taken away is not begun."""
+    """By juror and team. An empty draft is left out: it counts as not begun."""
     written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
     rows = ScoreSheet.objects.filter(written, where).values_list("juror_id", "team_id", "state")
     return {(juror, team): state for juror, team, state in rows}
 
 
-def shares_in(
+def readings_in(
     edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
-) -> Shares:
-    """Whom each of these jurors reads, as `judged_teams` says; two queries.
+) -> EditionReadings:
+    """Whom each of these jurors reads, by the rule of `judged_teams`. Two queries.
 
-    `teams` are the ids of each department's teams, by the department's.
+    `teams` are ids by department.
     """
     assigned: dict[int, set[int]] = defaultdict(set)
     planned: set[int] = set()
@@ -138,14 +134,13 @@ def shares_in(
         everybody = teams.get(seat.department_id, ())
         mine = assigned[seat.pk] if seat.department_id in planned else everybody
         read[seat.pk] = {team for team in mine if (seat.pk, team) not in recused}
-    return Shares(read, planned, seconds)
+    return EditionReadings(read, planned, seconds)
 
 
 def recused_pairs(where: Q) -> set[Pair]:
-    """Who must not judge whom."""
     return set(Recusal.objects.filter(where).values_list("juror_id", "team_id"))
 
 
 def _planned(department_pk: int) -> QuerySet[Assignment]:
-    """Without what comes on top of a plan, or of all reading all."""
+    """Without second readings and those that organizers added."""
     return Assignment.objects.filter(juror__department=department_pk, kind=ReadingKind.PLANNED)

@@ -1,5 +1,3 @@
-"""Who sits in a jury, what it marks on, and who reads whom."""
-
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,23 +13,19 @@ from teams.models import Membership, Team
 
 
 class JurorQuerySet(models.QuerySet["Juror"]):
-    """Reads of juries."""
-
     def counted(self) -> "JurorQuerySet":
-        """Those whose finished sheets count: whoever joined a team of the department is out."""
+        """Jurors whose finished sheets count: those in no team of the department."""
         in_team = Membership.objects.filter(
             user=OuterRef("user"), team__department=OuterRef("department")
         )
         return self.exclude(Exists(in_team))
 
     def seated(self) -> "JurorQuerySet":
-        """Those who may act: of the counted, who has not left the jury."""
+        """Counted jurors who have not left: those who may act."""
         return self.counted().filter(left_at__isnull=True)
 
 
 class Juror(models.Model):
-    """Someone's seat in a department's jury. Who leaves it keeps the sheets they finished."""
-
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="jurors", verbose_name=_("département")
     )
@@ -46,7 +40,7 @@ class Juror(models.Model):
     )
     is_president = models.BooleanField(_("préside le jury"), default=False)
     left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
-    # What opens the seat on a shared tablet; both are kept hashed, as passwords are.
+    # For sign-in on a shared tablet; both are hashed.
     badge = models.CharField(_("badge (haché)"), max_length=128, blank=True)
     pin = models.CharField(_("code (haché)"), max_length=128, blank=True)
 
@@ -67,7 +61,7 @@ class Juror(models.Model):
 
 
 class JuryRules(models.Model):
-    """How a jury works. A department without a row works by the defaults."""
+    """A department without a row uses the defaults."""
 
     department = models.OneToOneField(
         Department,
@@ -88,9 +82,7 @@ class JuryRules(models.Model):
         default=Decimal("0.80"),
         validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
     )
-    seed = models.PositiveIntegerField(
-        _("graine du tirage"), default=1
-    )  # of the assignment: the same gives the same
+    seed = models.PositiveIntegerField(_("graine du tirage"), default=1)  # same seed, same plan
 
     class Meta:
         verbose_name = _("règles du jury")
@@ -108,7 +100,7 @@ class JuryRules(models.Model):
 
 
 class Criterion(models.Model):
-    """What a jury marks on. `scale` is a key of `SCALES`."""
+    """`scale` is a key of `SCALES`."""
 
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="criteria", verbose_name=_("département")
@@ -143,7 +135,7 @@ class Criterion(models.Model):
 
 
 class Recusal(models.Model):
-    """A juror who must not judge a team. A sheet they have of it is kept, and does not count."""
+    """A juror who must not judge a team. Their sheet of it is kept and does not count."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="recusals")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="recusals")
@@ -164,7 +156,7 @@ class Recusal(models.Model):
 
 
 class Assignment(models.Model):
-    """A juror reads a team, `position` says when. Without any in a department, all read all."""
+    """A juror reads a team. If nobody in a department is assigned any, all read all."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")

@@ -1,5 +1,3 @@
-"""What people send: marks, decisions, a jury's set-up. Shape only; services ask the rules."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,15 +14,13 @@ from judging.scoring.selectors import MarkLine, SheetPage
 
 @dataclass(frozen=True)
 class Anchor:
-    """A large button of the scale."""
-
     text: str
     chosen: bool
 
 
 @dataclass(frozen=True)
 class MarkRow:
-    """One criterion on the page: what stands in its field, and what is wrong with it."""
+    """A criterion on the page. `text` is in its field, `saved` is its mark."""
 
     line: MarkLine
     text: str
@@ -33,22 +29,20 @@ class MarkRow:
 
     @property
     def name(self) -> str:
-        """The field's name."""
         return f"mark-{self.line.criterion.pk}"
 
     @property
     def anchors(self) -> list[Anchor]:
-        """The scale's buttons, from nothing to full marks."""
         scale = self.line.criterion.mark_scale
         texts = [scale.show(value) for value in scale.anchors()]
         return [Anchor(text, text == self.text) for text in texts]
 
 
 class SheetForm(forms.Form):
-    """A sheet, whole or in part: what is not sent, or is sent as it was seen, is not written.
+    """A sheet, whole or in part.
 
-    So one field sent by script and the whole page sent without it go through the same door, and an
-    old page left open on another tablet overwrites nothing that its reader did not touch.
+    A field that is not posted, or is posted as the page showed it (`seen-…`), is not written: an
+    old page that is still open on another tablet overwrites only what its user changed.
     """
 
     comment = forms.CharField(
@@ -81,14 +75,12 @@ class SheetForm(forms.Form):
         return str(self.data.get("do", "save"))
 
     @property
-    def comment_written(self) -> str | None:
-        """The comment, if it was changed."""
-        return self._written("comment")
+    def changed_comment(self) -> str | None:
+        return self._changed_text("comment")
 
     @property
-    def notes_written(self) -> str | None:
-        """The notes, if they were changed."""
-        return self._written("notes")
+    def changed_notes(self) -> str | None:
+        return self._changed_text("notes")
 
     @property
     def base(self) -> int | None:
@@ -97,19 +89,16 @@ class SheetForm(forms.Form):
 
     @property
     def seen(self) -> list[int]:
-        """The deposits that the page showed."""
+        """The ids of the submissions that the page showed."""
         return [int(pk) for pk in self.cleaned_data["deposits"].split(",") if pk.isdecimal()]
 
     def clean_comment(self) -> str:
-        """Line ends as everywhere else."""
         return str(self.cleaned_data["comment"]).replace("\r\n", "\n")
 
     def clean_notes(self) -> str:
-        """Line ends as everywhere else."""
         return str(self.cleaned_data["notes"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
-        """Read the marks that were changed."""
         for line in self.page.lines:
             text = self._sent(line)
             if text is None:
@@ -124,7 +113,6 @@ class SheetForm(forms.Form):
 
     @property
     def rows(self) -> list[MarkRow]:
-        """The criteria as the page shows them: what was typed stays, what was not is the mark."""
         rows = []
         for line in self.page.lines:
             saved = line.criterion.mark_scale.show(line.value)
@@ -133,7 +121,7 @@ class SheetForm(forms.Form):
             rows.append(MarkRow(line, saved if sent is None else sent, saved, error))
         return rows
 
-    def _written(self, name: str) -> str | None:
+    def _changed_text(self, name: str) -> str | None:
         seen = self.data.get(f"seen-{name}", None)
         if name not in self.data or (seen is not None and seen == self.data[name]):
             return None
@@ -148,9 +136,11 @@ class SheetForm(forms.Form):
         return None if text is None or text == self.data.get(f"seen-{pk}") else text
 
 
-class PinForm(forms.Form):
-    """Who takes a shared tablet over, and their PIN."""
+class BadgeForm(forms.Form):
+    token = forms.CharField(required=False)
 
+
+class PinForm(forms.Form):
     juror = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
     pin = forms.CharField(
         max_length=12,
@@ -172,9 +162,8 @@ class PinForm(forms.Form):
 
     @property
     def seat(self) -> Juror:
-        """Whose name was touched."""
         return self.seats[self.cleaned_data["juror"]]
 
     def clean_pin(self) -> str:
-        """Digits alone: some write 123 456."""
+        # Some type 123 456.
         return "".join(str(self.cleaned_data["pin"]).split())

@@ -1,4 +1,4 @@
-"""What a jury may do, and when. Pure: stored facts and the instant come as arguments."""
+"""What a juror may write on a sheet. Pure: stored facts and the instant are arguments."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -17,57 +17,58 @@ from teams.models import Team
 def scoring_refusal(
     juror: Juror, team: Team, *, by: User, locked: bool, at: datetime
 ) -> Refusal | None:
-    """Whether `by`, in the seat `juror`, may write on their sheet of `team`."""
+    """Whether `by` may write on the sheet of `team` that belongs to the seat `juror`."""
     if juror.user_id != by.pk or juror.department_id != team.department_id:
         return refuse(JudgingRefusal.NOT_JUROR)
     return open_refusal(juror.department.edition, locked=locked, at=at)
 
 
 def reading_refusal(*, reads: bool) -> Refusal | None:
-    """Whether somebody may write on their sheet of a team: who reads it, or has begun to."""
     return None if reads else refuse(JudgingRefusal.NOT_ASSIGNED)
 
 
 def conflicts(theirs: SheetChange, *, device: str, value: str) -> bool:
-    """Whether what a device says is at odds with the newest change it has not seen.
+    """Whether a change conflicts with the newest one that its device has not seen.
 
-    Its own changes are none: it sends them one after the other. A page without script has no name.
+    A device does not conflict with itself: it sends its changes in order. A page without script
+    has no device.
     """
     own = device != "" and theirs.device == device
     return not own and theirs.value != value
 
 
 def unread_refusal(newest: Iterable[SheetChange], *, device: str) -> Refusal | None:
-    """Whether a device may finish a sheet: not over marks of another one that it has not shown."""
+    """A device may not finish a sheet over marks of another device that it has not shown."""
     if all(device != "" and change.device == device for change in newest):
         return None
     return refuse(JudgingRefusal.CHANGED_ELSEWHERE)
 
 
 def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> datetime:
-    """When a device says that a change was made, within what can be: its clock may be off."""
+    """The instant that a device gives, moved between the opening of scoring and now."""
     if given_at is None:
         return at
     return max(min(given_at, at), min(edition.judging_opens_at, at))
 
 
-def has_changed(seen: Collection[int], counting: Mapping[int, datetime], given: datetime) -> bool:
-    """Whether other deposits count now (id: instant) than a mark of the instant `given` was on.
+def has_changed(
+    seen: Collection[int], counting: Mapping[int, datetime], marked_at: datetime
+) -> bool:
+    """Whether other submissions count now (instants by id) than when the mark was given.
 
-    Where nothing is known to have been seen, only what came later is news.
+    Without a record of what was seen, only what was received since `marked_at` is a change.
     """
     if seen:
         return set(seen) != set(counting)
-    return any(received > given for received in counting.values())
+    return any(received > marked_at for received in counting.values())
 
 
 def sheet_refusal(state: str) -> Refusal | None:
-    """Whether a sheet in this state takes marks and comments."""
     return refuse(JudgingRefusal.SHEET_FINAL) if state == SheetState.FINAL else None
 
 
 def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> Refusal | None:
-    """Whether `value` is a mark on this juror's criterion. None takes the mark away."""
+    """Whether `value` is a mark on this juror's criterion. None removes the mark."""
     if criterion.department_id != juror.department_id:
         return refuse(JudgingRefusal.CRITERION_UNKNOWN)
     scale = criterion.mark_scale
@@ -77,7 +78,7 @@ def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> R
 
 
 def finish_refusal(criteria: Sequence[Criterion], marked: Collection[int]) -> Refusal | None:
-    """Whether a sheet with marks on these criteria (ids) may be finished: none may be missing."""
+    """Whether a sheet with marks on the criteria with these ids may be finished."""
     if not criteria:
         return refuse(JudgingRefusal.NO_CRITERIA)
     missing = [criterion.name for criterion in criteria if criterion.pk not in marked]

@@ -1,4 +1,4 @@
-"""Shapes: the results (`rank` twice the same is ex aequo), and what tablets send and are told."""
+"""JSON of the changes that tablets send and of what became of them."""
 
 from typing import Any
 
@@ -6,12 +6,10 @@ from rest_framework import serializers
 
 from judging.enums import ChangeKind
 from judging.scoring.services.sheets import Change
-from judging.scoring.services.sync import Answer, Sent
+from judging.scoring.services.sync import Result, SentChange
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """A change as a tablet sends it."""
-
     key = serializers.UUIDField()
     team = serializers.IntegerField(min_value=1)
     kind = serializers.ChoiceField(ChangeKind.choices)
@@ -27,12 +25,12 @@ class ChangeSerializer(serializers.Serializer[Any]):
     given_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-def sent_of(raw: Any) -> Sent:
-    """One entry of a batch. What is not readable is refused by itself, the others are not."""
+def sent_change(raw: Any) -> SentChange:
+    """One entry of a batch. An unreadable one becomes a `SentChange` that is refused alone."""
     key = str(raw.get("key", ""))[:36] if isinstance(raw, dict) else ""
     form = ChangeSerializer(data=raw)
     if not form.is_valid():
-        return Sent(key)
+        return SentChange(key)
     data = form.validated_data
     change = Change(
         kind=ChangeKind(data["kind"]),
@@ -43,18 +41,21 @@ def sent_of(raw: Any) -> Sent:
         given_at=data["given_at"],
         key=data["key"],
     )
-    return Sent(key, data["team"], data.get("criterion"), change)
+    return SentChange(key, data["team"], data.get("criterion"), change)
 
 
-def answer_data(answer: Answer) -> dict[str, Any]:
-    """What a tablet is told of a change."""
-    told: dict[str, Any] = {"key": answer.key, "state": answer.state, "version": answer.version}
-    if answer.theirs is not None:
-        told["theirs"] = {
-            "value": answer.theirs.value,
-            "at": answer.theirs.given_at.isoformat(),
-            "device": answer.theirs.device,
+def result_data(result: Result) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "key": result.key,
+        "state": result.outcome,
+        "version": result.version,
+    }
+    if result.theirs is not None:
+        data["theirs"] = {
+            "value": result.theirs.value,
+            "at": result.theirs.given_at.isoformat(),
+            "device": result.theirs.device,
         }
-    if answer.refusal is not None:
-        told["code"], told["message"] = answer.refusal.code.value, answer.refusal.message
-    return told
+    if result.refusal is not None:
+        data["code"], data["message"] = result.refusal.code.value, result.refusal.message
+    return data

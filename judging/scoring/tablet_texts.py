@@ -1,13 +1,15 @@
-"""What the tablet's scripts say, in the page's language."""
+"""The texts of the tablet's scripts, in the active language, by the names that the scripts use.
+
+`{name}` is filled in by the script. The texts of the list of teams are those of its template.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
 def tablet_texts() -> dict[str, str]:
-    """By the names that the scripts know."""
     return {
-        **_list_words(),
+        **_list_texts(),
         "clear": _("Tout est enregistré"),
         "pending_one": _("1 changement à envoyer"),
         "pending": _("{n} changements à envoyer"),
@@ -49,21 +51,23 @@ def tablet_texts() -> dict[str, str]:
     }
 
 
-def _list_words() -> dict[str, str]:
-    """The head of the list of teams, as its template says it."""
-    said = {"left": "{left}", "done": "{done}", "total": "{total}", "team": "{team}"}
-    words = {"left_none": _("toutes vos fiches sont terminées"), "next": _("Noter %(team)s") % said}
+def _list_texts() -> dict[str, str]:
+    names = {"left": "{left}", "done": "{done}", "total": "{total}", "team": "{team}"}
+    texts = {
+        "left_none": _("toutes vos fiches sont terminées"),
+        "next": _("Noter %(team)s") % names,
+    }
     for suffix, number in (("_one", 1), ("", 2)):
-        words[f"left{suffix}"] = (
+        texts[f"left{suffix}"] = (
             ngettext("reste %(left)s équipe à noter", "restent %(left)s équipes à noter", number)
-            % said
+            % names
         )
-        words[f"done{suffix}"] = (
+        texts[f"done{suffix}"] = (
             ngettext(
                 "%(done)s fiche terminée sur %(total)s",
                 "%(done)s fiches terminées sur %(total)s",
                 number,
             )
-            % said
+            % names
         )
-    return words
+    return texts

@@ -18,8 +18,8 @@ from hackathon.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet
-from judging.scoring.services import sheets as scoring
-from judging.setup.services import criteria as criteria_service
+from judging.scoring.services import sheets
+from judging.setup.services import criteria as criteria_services
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
@@ -49,11 +49,10 @@ def at_once(*acts: Callable[[], Any]) -> list[str]:
 
 def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callable[[], Any]:
     """One tap."""
-    return lambda: scoring.mark(
+    return lambda: sheets.save(
         juror=juror,
         team=team,
-        criterion=criterion,
-        value=Decimal(value),
+        marks={criterion: Decimal(value)},
         by=juror.user,
         at=NIGHT,
     )
@@ -115,7 +114,7 @@ def test_a_mark_beside_the_finish_is_in_the_sheet_or_refused(
         marks(dan, comunik, criterion, 10)()
 
     finished, marked = at_once(
-        lambda: scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT),
+        lambda: sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT),
         marks(dan, comunik, criteria[0], 15),
     )
 
@@ -136,7 +135,7 @@ def test_a_mark_beside_the_lock_is_before_it_or_refused(
     five = make_team(infocom, "Les Five")
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
-    scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT)
     decide = {"department": infocom, "by": diane.user, "at": NIGHT}
     both = [comunik.pk, five.pk]
     deliberation.decide(nominees=both, places=dict.fromkeys(both, 1), reason="Ensemble.", **decide)
@@ -160,7 +159,7 @@ def test_criteria_do_not_change_under_a_first_mark(
     infocom.edition.organizers.add(eve)
 
     changed, marked = at_once(
-        lambda: criteria_service.save(
+        lambda: criteria_services.save(
             department=infocom, criterion=criteria[0], name="Autre", scale=5, by=eve, at=NIGHT
         ),
         marks(dan, comunik, criteria[1], 15),
@@ -182,7 +181,7 @@ def test_two_drafts_at_once_leave_one_whole(
     five = make_team(infocom, "Les Five")
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
-    scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT)
 
     def decides(team: Team) -> Callable[[], Any]:
         return lambda: deliberation.decide(

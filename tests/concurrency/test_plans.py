@@ -14,9 +14,8 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.jury import readings as selectors
 from judging.models import Assignment, Criterion, Juror, ScoreSheet
-from judging.plan import services as assignments
-from judging.setup.services import recusals
-from judging.setup.services import seats as jury
+from judging.plan import services as plans
+from judging.setup.services import recusals, seats
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.concurrency.test_marks import at_once, marks
@@ -46,7 +45,7 @@ def eight(infocom: Department) -> list[Team]:
 @pytest.fixture
 def planned(infocom: Department, six: list[Juror], eight: list[Team], eve: User) -> Department:
     """Their plan."""
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     return infocom
 
 
@@ -62,7 +61,7 @@ def readings() -> Counter[int]:
 
 
 def draws(department: Department, by: User) -> Callable[[], Any]:
-    return lambda: assignments.plan(department=department, by=by, at=NIGHT)
+    return lambda: plans.make(department=department, by=by, at=NIGHT)
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -80,7 +79,7 @@ def test_two_who_leave_at_once_are_both_replaced(
     planned: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
 ) -> None:
     def leaves(juror: Juror) -> Callable[[], Any]:
-        return lambda: jury.leave(juror=juror, by=eve, at=NIGHT)
+        return lambda: seats.leave(juror=juror, by=eve, at=NIGHT)
 
     answers = at_once(leaves(six[0]), leaves(six[1]))
 
@@ -100,7 +99,7 @@ def test_a_mark_beside_a_departure_is_kept_or_refused(
     team = selectors.judged_teams(six[0])[0]
 
     left, marked = at_once(
-        lambda: jury.leave(juror=six[0], by=eve, at=NIGHT),
+        lambda: seats.leave(juror=six[0], by=eve, at=NIGHT),
         marks(six[0], team, criteria[0], 12),
     )
 

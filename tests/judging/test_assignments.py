@@ -13,9 +13,8 @@ from judging.jury import progress as jury_progress
 from judging.jury import readings as jury_readings
 from judging.jury import selectors as jury_selectors
 from judging.models import Assignment, Juror, JuryRules, Recusal
-from judging.plan import services as assignments
-from judging.setup.services import method, recusals
-from judging.setup.services import seats as jury
+from judging.plan import services as plans
+from judging.setup.services import method, recusals, seats
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.conftest import NOON, make_team, make_user
@@ -40,7 +39,7 @@ def six(infocom: Department) -> list[Juror]:
 @pytest.fixture
 def planned(twelve: list[Team], six: list[Juror], infocom: Department, eve: User) -> Department:
     """Their plan, three readings each."""
-    assignments.plan(department=infocom, by=eve, at=NOON)
+    plans.make(department=infocom, by=eve, at=NOON)
     return infocom
 
 
@@ -77,8 +76,8 @@ def test_a_plan_gives_each_team_its_readings_and_jurors_the_same_load(
 def test_the_same_seed_gives_the_same_plan(planned: Department, eve: User) -> None:
     before = orders()
 
-    assignments.drop(department=planned, by=eve, at=NOON)
-    assignments.plan(department=planned, by=eve, at=NOON)
+    plans.drop(department=planned, by=eve, at=NOON)
+    plans.make(department=planned, by=eve, at=NOON)
 
     assert orders() == before
 
@@ -86,7 +85,7 @@ def test_the_same_seed_gives_the_same_plan(planned: Department, eve: User) -> No
 def test_another_draw_gives_another_plan(planned: Department, eve: User) -> None:
     before = orders()
 
-    assignments.redraw(department=planned, by=eve, at=NOON)
+    plans.redraw(department=planned, by=eve, at=NOON)
 
     assert orders() != before
     assert jury_selectors.rules_of(planned).seed == 2
@@ -95,7 +94,7 @@ def test_another_draw_gives_another_plan(planned: Department, eve: User) -> None
 def test_a_plan_that_still_fits_does_not_move(planned: Department, eve: User) -> None:
     before = orders()
 
-    assignments.plan(department=planned, by=eve, at=MORNING)
+    plans.make(department=planned, by=eve, at=MORNING)
 
     assert orders() == before
 
@@ -103,7 +102,7 @@ def test_a_plan_that_still_fits_does_not_move(planned: Department, eve: User) ->
 def test_without_a_plan_everybody_reads_everybody(
     planned: Department, twelve: list[Team], six: list[Juror], eve: User
 ) -> None:
-    assignments.drop(department=planned, by=eve, at=NOON)
+    plans.drop(department=planned, by=eve, at=NOON)
 
     assert jury_readings.judged_teams(six[0]) == twelve
     assert not jury_readings.has_plan(planned)
@@ -127,7 +126,7 @@ def test_too_few_jurors_leave_a_named_shortfall(
     infocom: Department,
     eve: User,
 ) -> None:
-    solution = assignments.plan(department=infocom, by=eve, at=NOON)
+    solution = plans.make(department=infocom, by=eve, at=NOON)
 
     assert len(solution.shortfalls) == 12
     assert {shortfall.readings for shortfall in solution.shortfalls} == {2}
@@ -152,7 +151,7 @@ def test_who_leaves_hands_over_what_is_not_finished(
     begun = jury_readings.judged_teams(other)[2]
     fill(other, begun, 9, finish=False)
 
-    jury.leave(juror=leaver, by=eve, at=NIGHT)
+    seats.leave(juror=leaver, by=eve, at=NIGHT)
 
     assert readings() == {team.pk: 3 for team in twelve}
     assert orders()[leaver.pk] == [mine[0].pk]
@@ -165,7 +164,7 @@ def test_who_leaves_hands_over_what_is_not_finished(
 def test_who_stays_keeps_their_order(planned: Department, six: list[Juror], eve: User) -> None:
     before = orders()
 
-    jury.leave(juror=six[0], by=eve, at=NIGHT)
+    seats.leave(juror=six[0], by=eve, at=NIGHT)
 
     for juror in six[1:]:
         kept = [team for team in orders()[juror.pk] if team in before[juror.pk]]
@@ -174,8 +173,8 @@ def test_who_stays_keeps_their_order(planned: Department, six: list[Juror], eve:
 
 
 def test_who_comes_back_reads_again(planned: Department, six: list[Juror], eve: User) -> None:
-    jury.leave(juror=six[0], by=eve, at=NIGHT)
-    jury.come_back(juror=six[0], by=eve, at=MORNING)
+    seats.leave(juror=six[0], by=eve, at=NIGHT)
+    seats.come_back(juror=six[0], by=eve, at=MORNING)
 
     assert loads() == {juror.pk: 6 for juror in six}
 
@@ -183,7 +182,7 @@ def test_who_comes_back_reads_again(planned: Department, six: list[Juror], eve: 
 def test_who_comes_late_takes_their_share(
     planned: Department, twelve: list[Team], eve: User
 ) -> None:
-    late = jury.appoint(department=planned, email="late@example.org", by=eve, at=NIGHT)
+    late = seats.appoint(department=planned, email="late@example.org", by=eve, at=NIGHT)
 
     assert loads()[late.pk] in (5, 6)
     assert readings() == {team.pk: 3 for team in twelve}
@@ -197,7 +196,7 @@ def test_a_recusal_hands_the_team_over(
     recusals.make(juror=six[0], team=team, reason="Sa fille", by=eve, at=NIGHT)
 
     assert team not in jury_readings.judged_teams(six[0])
-    assert not jury_readings.judges(six[0], team.pk)
+    assert not jury_readings.is_judged_by(six[0], team.pk)
     assert readings() == {team.pk: 3 for team in twelve}
 
 
@@ -253,7 +252,7 @@ def test_second_readings_stay_on_top(
     team = next(t for t in twelve if t not in jury_readings.judged_teams(six[0]))
     Assignment.objects.create(juror=six[0], team=team, position=99, kind="second")
 
-    jury.leave(juror=six[5], by=eve, at=NIGHT)
+    seats.leave(juror=six[5], by=eve, at=NIGHT)
 
     assert readings()[team.pk] == 4
     assert Assignment.objects.get(kind="second").juror == six[0]
@@ -264,7 +263,7 @@ def test_a_dismissed_juror_leaves_nothing_planned(
 ) -> None:
     Recusal.objects.create(juror=six[0], team=twelve[0], made_at=NOON, made_by=eve)
 
-    jury.dismiss(juror=six[0], by=eve, at=NIGHT)
+    seats.dismiss(juror=six[0], by=eve, at=NIGHT)
 
     assert not Juror.objects.filter(pk=six[0].pk).exists()
     assert readings() == {team.pk: 3 for team in twelve}
@@ -277,7 +276,7 @@ def test_once_marks_are_given_the_plan_is_not_drawn_anew(
     before = orders()
 
     with pytest.raises(Refused) as refused:
-        assignments.redraw(department=planned, by=eve, at=NIGHT)
+        plans.redraw(department=planned, by=eve, at=NIGHT)
 
     assert refused.value.refusal.code == JudgingRefusal.PLAN_BEGUN
     assert orders() == before
@@ -290,7 +289,7 @@ def test_a_plan_made_in_the_middle_keeps_what_is_done(
         fill(juror, twelve[0], 12, 12)
     fill(six[0], twelve[5], 12, finish=False)
 
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
 
     assert readings()[twelve[0].pk] == 6
     assert all(order[0] == twelve[0].pk for order in orders().values())
@@ -322,7 +321,7 @@ def test_who_left_counts_with_what_they_finished(
     fill(six[0], mine[0], 12, 12)
     fill(six[0], mine[1], 12, finish=False)
 
-    jury.leave(juror=six[0], by=eve, at=NIGHT)
+    seats.leave(juror=six[0], by=eve, at=NIGHT)
 
     progress = jury_progress.progress_of(planned)
     assert [(line.juror, line.done, line.total) for line in progress.gone] == [(six[0], 1, 1)]
@@ -337,6 +336,6 @@ def test_a_team_that_too_few_read_is_counted_in_the_control_room(
 
     assert jury_progress.progress_of(planned).short == 1
     for juror in six[:4]:
-        jury.leave(juror=juror, by=eve, at=NIGHT)
+        seats.leave(juror=juror, by=eve, at=NIGHT)
 
     assert jury_progress.progress_of(planned).short == 13

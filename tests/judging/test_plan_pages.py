@@ -16,8 +16,8 @@ from hackathon.editions.models import Department
 from judging.jury import readings
 from judging.models import Assignment, Juror, JuryRules, Recusal
 from judging.plan import selectors as plan_selectors
-from judging.plan import services as assignments
-from judging.plan.selectors import Reading
+from judging.plan import services as plans
+from judging.plan.selectors import ReadingState
 from judging.setup.services import recusals
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
@@ -229,7 +229,7 @@ def test_the_plan_is_made_changed_and_given_up_on_its_page(
 def test_what_is_short_is_named_with_what_to_do(
     eves: Client, infocom: Department, dan: Juror, diane: Juror, comunik: Team, eve: User
 ) -> None:
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
 
     page = text_of(eves.get(at("plan", infocom.pk)))
 
@@ -247,7 +247,7 @@ def test_a_plan_that_no_longer_fits_offers_to_be_mended(
     comunik: Team,
     eve: User,
 ) -> None:
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     assert "Réparer le plan" not in text_of(eves.get(at("plan", infocom.pk)))
     make_team(infocom, "Arrivée sans bruit")
 
@@ -271,7 +271,7 @@ def test_a_juror_is_given_a_team_on_top_and_keeps_it(
     eve: User,
 ) -> None:
     JuryRules.objects.create(department=infocom, readings=1)
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     team = next(t for t in (comunik, five) if t not in readings.judged_teams(dan))
     sheet = at("sheet", "INFOCOM", team.pk)
     assert dans.get(sheet).status_code == 404
@@ -279,14 +279,14 @@ def test_a_juror_is_given_a_team_on_top_and_keeps_it(
     empty = eves.post(at("plan", infocom.pk), {"juror": "", "team": team.pk})
     given = eves.post(at("plan", infocom.pk), {"juror": dan.pk, "team": team.pk})
     again = eves.post(at("plan", infocom.pk), {"juror": dan.pk, "team": team.pk})
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
 
     assert (empty.status_code, given.status_code, again.status_code) == (422, 302, 302)
     assert dans.get(sheet).status_code == 200
     assert Assignment.objects.count() == 3
     plan = plan_selectors.plan_of(infocom)
     row = next(line for line in plan.teams if line.team == team)
-    assert [cell.reading for cell in row.cells if cell.juror == dan] == [Reading.PLANNED]
+    assert [cell.reading for cell in row.cells if cell.juror == dan] == [ReadingState.PLANNED]
 
 
 def test_a_plan_needs_jurors_and_teams(eves: Client, infocom: Department) -> None:
@@ -308,14 +308,14 @@ def test_the_same_queries_for_more_teams_and_jurors(
 
     fill(dan, comunik, 12, 12)
     recusals.make(juror=dan, team=make_team(infocom, "Une"), reason="Oui", by=eve, at=NIGHT)
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     queries()
     with_one = queries()
     for n in range(3):
         juror = Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
         team = make_team(infocom, f"Équipe {n}")
         recusals.make(juror=juror, team=team, reason="Oui", by=eve, at=NIGHT)
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
 
     assert queries() == with_one
 
@@ -323,7 +323,7 @@ def test_the_same_queries_for_more_teams_and_jurors(
 def test_the_jurys_list_takes_the_same_queries_with_a_plan(
     dans: Client, infocom: Department, dan: Juror, comunik: Team, eve: User
 ) -> None:
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
@@ -334,7 +334,7 @@ def test_the_jurys_list_takes_the_same_queries_with_a_plan(
     with_one = queries()
     for n in range(3):
         make_team(infocom, f"Équipe {n}")
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
 
     assert queries() == with_one
     assert len(readings.judged_teams(dan)) == 4
@@ -351,7 +351,7 @@ def test_second_readings_are_the_jurys_secret(
     """Who is read again leads: the organizers' pages are the same to the byte."""
     make_team(infocom, "Encore une", make_user("captain@example.org"))
     JuryRules.objects.create(department=infocom, readings=1)
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     row = Assignment.objects.filter(juror=dan).first()
     assert row is not None
 

@@ -10,11 +10,10 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.jury import readings as selectors
 from judging.models import Assignment, Criterion, Juror, Recusal, ScoreSheet
-from judging.plan import services as assignments
+from judging.plan import services as plans
 from judging.plan.selectors import PlanPage, plan_of
-from judging.scoring.services import sheets as scoring
-from judging.setup.services import recusals
-from judging.setup.services import seats as jury
+from judging.scoring.services import sheets
+from judging.setup.services import recusals, seats
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.conftest import make_team, make_user
@@ -34,7 +33,7 @@ def test_promises_are_kept_whatever_happens(
         make_team(infocom, f"Équipe {n}")
     for n in range(chance.randint(3, 6)):
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     kept(infocom)
     for number in range(EVENTS):
         event = chance.choice(happenings(infocom, criteria, eve, chance, number))
@@ -53,7 +52,7 @@ def happenings(
     act = {"by": eve, "at": NIGHT}
 
     def arrive() -> object:
-        return jury.appoint(department=department, email=f"late{number}@example.org", **act)
+        return seats.appoint(department=department, email=f"late{number}@example.org", **act)
 
     def register() -> object:
         return team_services.register(department.edition, department, f"Tardive {number}", **act)
@@ -62,11 +61,11 @@ def happenings(
     if len(seated) > 1:
         leaver, recused, team = (chance.choice(x) for x in (seated, seated, teams))
         found += [
-            lambda: jury.leave(juror=leaver, **act),
+            lambda: seats.leave(juror=leaver, **act),
             lambda: recusals.make(juror=recused, team=team, reason="Oui", **act),
         ]
     if gone:
-        found.append(lambda: jury.come_back(juror=chance.choice(gone), **act))
+        found.append(lambda: seats.come_back(juror=chance.choice(gone), **act))
     if said:
         found.append(lambda: recusals.withdraw(recusal=chance.choice(said), **act))
     working = [juror for juror in seated if selectors.judged_teams(juror)]
@@ -83,7 +82,7 @@ def work(juror: Juror, criteria: list[Criterion], chance: Random) -> None:
         finish = chance.random() < 0.6
         marks = dict.fromkeys(criteria if finish else criteria[:1], Decimal(10))
         at = {"by": juror.user, "at": NIGHT}
-        scoring.save(juror=juror, team=team, marks=marks, finish=finish, **at)
+        sheets.save(juror=juror, team=team, marks=marks, finish=finish, **at)
 
 
 def kept(department: Department) -> None:
@@ -95,7 +94,7 @@ def kept(department: Department) -> None:
     assert not recused & rows.keys()
     for line in page.teams:
         assert line.planned >= min(line.wanted, line.able)
-    assert not page.is_mendable
+    assert not page.is_repairable
     assert page.loads[1] - page.loads[0] <= 1 or has_reason(page)
     for juror in [line.juror for line in page.jurors]:
         places = [place for (pk, _), place in rows.items() if pk == juror.pk]

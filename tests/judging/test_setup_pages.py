@@ -19,9 +19,8 @@ from hackathon.editions.models import Department
 from judging.jury import selectors
 from judging.models import Criterion, Juror, JuryRules
 from judging.setup import badges_pdf
-from judging.setup.services import badges as handover
-from judging.setup.services import seats as jury
-from judging.setup.services.seats import Badge
+from judging.setup.services import badges, seats
+from judging.setup.services.badges import Badge
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
 
@@ -257,9 +256,9 @@ def test_somebody_leaves_and_comes_back(
 
 
 def test_leaving_voids_the_badge(infocom: Department, dan: Juror, eve: User) -> None:
-    handover.issue(juror=dan, by=eve, at=NIGHT)
+    badges.issue(juror=dan, by=eve, at=NIGHT)
 
-    jury.leave(juror=dan, by=eve, at=NIGHT)
+    seats.leave(juror=dan, by=eve, at=NIGHT)
 
     dan.refresh_from_db()
     assert (dan.badge, dan.pin) == ("", "")
@@ -289,12 +288,12 @@ def test_a_sheet_of_badges_names_everybody_with_a_new_pin(
 
 
 def test_a_badge_leads_to_its_seat(infocom: Department, dan: Juror, eve: User) -> None:
-    (badge,) = jury.issue_badges(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+    (badge,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
 
     address = badges_pdf.address_of(badge)
 
     assert address.endswith(f"/jury/badge/#{badge.token}")
-    assert handover.read_badge(token=badge.token) == dan
+    assert badges.read(token=badge.token) == dan
     assert badge.token not in repr(badge)
     assert badge.pin not in repr(badge)
 
@@ -302,7 +301,7 @@ def test_a_badge_leads_to_its_seat(infocom: Department, dan: Juror, eve: User) -
 def test_a_badge_that_somebody_carries_is_replaced_only_if_confirmed(
     eves: Client, infocom: Department, dan: Juror, eve: User
 ) -> None:
-    handover.issue(juror=dan, by=eve, at=NIGHT)
+    badges.issue(juror=dan, by=eve, at=NIGHT)
     before = Juror.objects.get(pk=dan.pk).badge
 
     asked = eves.post(at("badges", infocom.pk), {"jurors": [dan.pk]})
@@ -360,7 +359,7 @@ def test_the_admin_chooses_rules_through_the_service(
 def test_the_admin_shows_nothing_that_opens_a_seat(
     client_of: Browser, infocom: Department, eve: User, dan: Juror
 ) -> None:
-    handover.issue(juror=dan, by=eve, at=NIGHT)
+    badges.issue(juror=dan, by=eve, at=NIGHT)
     eve.is_staff = eve.is_superuser = True
     eve.save()
 

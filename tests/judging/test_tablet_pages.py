@@ -20,9 +20,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging.models import Criterion, Juror, Recusal, ScoreSheet, SheetChange
-from judging.scoring import sealed_changes as sealing
-from judging.setup.services import badges as handover
-from judging.setup.services import seats as jury
+from judging.scoring import sealed_changes
+from judging.setup import badges_pdf
+from judging.setup.services import badges
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
@@ -71,11 +71,11 @@ def post(browser: Client, address: str, body: Any) -> HttpResponse:
 def sealed(user: User, *changes: dict, key: str = "") -> dict[str, str]:
     """As the browser seals."""
     curve = ec.SECP256R1()
-    server = base64.b64decode(key or sealing.public_key())
+    server = base64.b64decode(key or sealed_changes.public_key())
     mine = ec.generate_private_key(curve)
     shared = mine.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(curve, server))
-    cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=sealing.SHARED).derive(shared))
-    content = json.dumps({"ticket": sealing.ticket(user.pk), "changes": changes}).encode()
+    cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=sealed_changes.SHARED).derive(shared))
+    content = json.dumps({"ticket": sealed_changes.ticket(user.pk), "changes": changes}).encode()
     point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     parts = {"point": point, "nonce": b"n" * 12, "data": cipher.encrypt(b"n" * 12, content, None)}
     return {"id": "one", **{name: base64.b64encode(part).decode() for name, part in parts.items()}}
@@ -293,7 +293,7 @@ def test_nobody_reads_anothers_notes(
 
 
 def test_a_tablet_goes_from_hand_to_hand(dans: Client, dan: Juror, diane: Juror, eve: User) -> None:
-    _token, pin = handover.issue(juror=diane, by=eve, at=NOON)
+    pin = badges.issue(juror=diane, by=eve, at=NOON).pin
 
     passed = dans.post(HANDOVER)
     waiting = dans.get(HANDOVER)
@@ -310,7 +310,7 @@ def test_a_tablet_goes_from_hand_to_hand(dans: Client, dan: Juror, diane: Juror,
 def test_names_of_a_jury_are_shown_on_its_tablets_only(
     client: Client, dan: Juror, eve: User
 ) -> None:
-    handover.issue(juror=dan, by=eve, at=NOON)
+    badges.issue(juror=dan, by=eve, at=NOON)
 
     answer = client.get(HANDOVER)
     client.cookies["jury-tablet"] = f"{dan.department_id}:forged"
@@ -321,7 +321,7 @@ def test_names_of_a_jury_are_shown_on_its_tablets_only(
 
 
 def test_a_wrong_pin_is_said_and_lets_nobody_in(dans: Client, dan: Juror, eve: User) -> None:
-    handover.issue(juror=dan, by=eve, at=NOON)
+    badges.issue(juror=dan, by=eve, at=NOON)
     dans.post(HANDOVER)
 
     answers = [
@@ -338,13 +338,14 @@ def test_a_wrong_pin_is_said_and_lets_nobody_in(dans: Client, dan: Juror, eve: U
 def test_a_badge_asks_first_and_its_token_is_in_no_address(
     client: Client, dan: Juror, eve: User
 ) -> None:
-    token, _pin = handover.issue(juror=dan, by=eve, at=NOON)
+    made = badges.issue(juror=dan, by=eve, at=NOON)
+    token = made.token
 
     asked = client.post(BADGE, {"token": token})
     signed_in_before = "_auth_user_id" in client.session
     taken = client.post(BADGE, {"token": token, "confirmed": "1"})
 
-    assert handover.address_of(token) == f"{BADGE}#{token}"
+    assert badges_pdf.address_of(made).endswith(f"{BADGE}#{token}")
     assert "Vous êtes Dan ?" in text_of(asked)
     assert not signed_in_before
     assert taken["Location"] == "/jury/"
@@ -354,19 +355,19 @@ def test_a_badge_asks_first_and_its_token_is_in_no_address(
 def test_a_new_badge_signs_out_whoever_came_in_by_the_lost_one(
     client: Client, client_of: Browser, infocom: Department, dan: Juror, eve: User
 ) -> None:
-    (lost,) = jury.issue_badges(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+    (lost,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
     client.post(BADGE, {"token": lost.token, "confirmed": "1"})
     organizer = client_of(eve)
-    badges = reverse("judging:badges", args=[infocom.pk])
+    page = reverse("judging:badges", args=[infocom.pk])
 
     before = client.get(reverse("judging:index")).status_code
-    organizer.post(badges, {"jurors": [dan.pk], "confirmed": "on"})
+    organizer.post(page, {"jurors": [dan.pk], "confirmed": "on"})
     after = client.get(reverse("judging:index"))
 
     assert before == 200
     assert after.status_code == 302
     assert after.headers["Location"].startswith(reverse("account_login"))
-    assert organizer.get(badges).status_code == 200
+    assert organizer.get(page).status_code == 200
 
 
 def test_making_badges_of_others_leaves_ones_own_session_alone(
@@ -385,18 +386,18 @@ def test_who_makes_their_own_badge_anew_stays_signed_in(
     client_of: Browser, infocom: Department, eve: User
 ) -> None:
     own = Juror.objects.create(department=infocom, user=eve)
-    jury.issue_badges(department=infocom, jurors=[own], by=eve, at=NIGHT)
+    badges.issue_all(department=infocom, jurors=[own], by=eve, at=NIGHT)
     organizer = client_of(User.objects.get(pk=eve.pk))
-    badges = reverse("judging:badges", args=[infocom.pk])
+    page = reverse("judging:badges", args=[infocom.pk])
 
-    organizer.post(badges, {"jurors": [own.pk], "confirmed": "on"})
+    organizer.post(page, {"jurors": [own.pk], "confirmed": "on"})
 
-    assert organizer.get(badges).status_code == 200
+    assert organizer.get(page).status_code == 200
 
 
 def test_a_badge_that_was_replaced_says_so(client: Client, dan: Juror, eve: User) -> None:
-    token, _pin = handover.issue(juror=dan, by=eve, at=NOON)
-    handover.issue(juror=dan, by=eve, at=DEADLINE)
+    token = badges.issue(juror=dan, by=eve, at=NOON).token
+    badges.issue(juror=dan, by=eve, at=DEADLINE)
 
     answer = client.post(BADGE, {"token": token, "confirmed": "1"})
 

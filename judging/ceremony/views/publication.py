@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
+from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import organized_edition
 from judging.ceremony.selectors import screens
 from judging.ceremony.services import publication as results
 from judging.deliberation.selectors import publication
-from judging.jury.forms import ConfirmForm
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
+from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from judging.deliberation.forms import DecisionForm, ReopenForm
 from judging.deliberation.selectors import decision, handed_in, publication
@@ -19,7 +20,6 @@ from judging.deliberation.selectors.decision import DecisionState
 from judging.deliberation.services import decision as deliberation
 from judging.jury import progress, rules
 from judging.jury import selectors as jury_selectors
-from judging.jury.forms import ConfirmForm
 from judging.models import Juror
 from judging.ranking import selectors as ranking_selectors
 from judging.ranking.selectors import DepartmentRanking, TeamStanding

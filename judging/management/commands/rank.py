@@ -1,8 +1,8 @@
-"""`manage.py rank FILE.csv`: a ranking from marks alone, so that anybody can make it again.
+"""`manage.py rank FILE.csv`: a ranking from marks alone, so that anybody can check it.
 
-Columns `juror,team,criterion,value` and perhaps `weight`, or `juror,team,value`; commas or
-semicolons, `-` for standard input. Several criteria make one total per sheet: the mean of its
-values by weight, in their unit. A line without a value is a mark that is missing.
+Columns `juror,team,criterion,value` and optionally `weight`, or `juror,team,value`; commas or
+semicolons; `-` reads standard input. The marks of a sheet make one total: the mean of its values
+by weight, in their unit. A line without a value is a missing mark.
 
 With `--json`:
 
@@ -33,17 +33,14 @@ from django.utils.translation import gettext as _
 
 from judging.ranking import grid, standings
 
-FIGURES = 10  # decimals: beyond them is rounding
+FIGURES = 10  # decimals; the others are rounding errors
 
 
 class Command(BaseCommand):
-    """Prints a table, or JSON."""
-
     help = "Rank teams from a CSV of marks."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the marks are, and what is made of them."""
         parser.add_argument("marks", metavar="FILE", help="CSV; - for standard input")
         parser.add_argument("--method", choices=sorted(grid.METHODS), default="harmonised")
         parser.add_argument(
@@ -55,7 +52,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="everything, as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, rank, print."""
         found = standings.rank(
             _totals(_text(options["marks"])),
             method=options["method"],
@@ -77,7 +73,7 @@ def _text(name: str) -> str:
 
 
 def _totals(text: str) -> list[standings.Total]:
-    """A total for each juror and team that have a mark."""
+    """One for each juror and team with a mark."""
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
@@ -114,7 +110,7 @@ def _totals(text: str) -> list[standings.Total]:
 
 
 def _mean(sheet: dict[tuple[str, Fraction], Fraction]) -> Fraction | None:
-    """By the weights that are in the keys, in the unit of the values."""
+    """By the weights in the keys, in the unit of the values."""
     weightings = {key: standings.Weighting(weight=key[1], top=1) for key in sheet}
     return standings.total(sheet, weightings, out_of=1)
 

@@ -1,6 +1,7 @@
-"""Marks. Each change is written at once; an empty mark has no row and is never a zero.
+"""Writes score sheets. Every change becomes a row of `SheetChange` and a version of its sheet,
+whether it comes from a form or from a tablet.
 
-Whatever door it comes through, a change becomes a row of `SheetChange` and a version of the sheet.
+A criterion without a mark has no row in `Score`: no mark is not a zero.
 """
 
 import uuid
@@ -10,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
@@ -17,24 +19,24 @@ from hackathon.core.errors import Refused, check, refuse
 from judging import live, locks
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.jury.readings import reads, tally_of
-from judging.jury.selectors import criteria_of, is_locked
-from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.jury.readings import may_begin_sheet, sheet_counts_of
+from judging.jury.selectors import criteria_of, is_locked, locked_decision
+from judging.models import Criterion, Juror, Recusal, Score, ScoreSheet, SheetChange
 from judging.scoring import rules
-from judging.scoring.selectors import begun_sheet, newest_change, newest_marks
 from teams.models import Team
 
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
 STATES = {ChangeKind.FINISH: SheetState.FINAL, ChangeKind.REOPEN: SheetState.DRAFT}
+JOURNAL_ACTS = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a sheet, from whichever door.
+    """One change of a sheet.
 
-    `base` is the version of the sheet that whoever made it had before them: None asks for no
-    conflict. `seen` are the ids of the deposits they had before them; `given_at` is the device's
-    word for when.
+    `base` is the version of the sheet that the juror saw; with None no conflict is looked for.
+    `seen` are the ids of the submissions that were on the page. `given_at` is by the clock of the
+    device.
     """
 
     kind: ChangeKind
@@ -48,7 +50,7 @@ class Change:
 
 
 class Conflict(Refused):
-    """Refused since another device changed the same in the meantime: to `theirs`."""
+    """Another device has changed the same field since the version that this one saw."""
 
     def __init__(self, theirs: SheetChange, version: int) -> None:
         super().__init__(
@@ -76,10 +78,10 @@ def save(
     by: User,
     at: datetime,
 ) -> ScoreSheet | None:
-    """Write these marks (None takes one away) and texts (None leaves them); perhaps finish.
+    """Write these marks (None removes one) and texts (None keeps them), and perhaps finish.
 
-    All or nothing. Marks that are not named stay as they are. Returns the sheet; None if there was
-    nothing to write.
+    All or nothing; marks that are not named stay. To finish a finished sheet changes nothing.
+    Returns the sheet, or None if there was nothing to write. Raises `Refused`.
     """
     changes = [
         Change(ChangeKind.MARK, criterion.mark_scale.write(value), criterion, base=base, seen=seen)
@@ -96,68 +98,49 @@ def save(
     return sheet
 
 
-def mark(
-    *,
-    juror: Juror,
-    team: Team,
-    criterion: Criterion,
-    value: Decimal | None,
-    by: User,
-    at: datetime,
-) -> ScoreSheet | None:
-    """Give one mark, or take it away with None."""
-    return save(juror=juror, team=team, marks={criterion: value}, by=by, at=at)
-
-
-def comment(*, juror: Juror, team: Team, comment: str, by: User, at: datetime) -> ScoreSheet | None:
-    """Replace the sheet's comment."""
-    return save(juror=juror, team=team, marks={}, comment=comment, by=by, at=at)
-
-
-def finish(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """Finish the sheet: from now on it counts. Finishing twice is finishing once."""
-    return save(juror=juror, team=team, marks={}, finish=True, by=by, at=at)
-
-
 @transaction.atomic
 def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """Make a finished sheet a draft again: until it is finished it does not count."""
+    """Make a finished sheet a draft: it does not count until it is finished again."""
     seat, sheet = open_sheet(juror, team, by, at)
     return write(seat, team, sheet, Change(ChangeKind.REOPEN), at=at)
 
 
 def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
-    """The locked seat and its sheet of the team, after asking whether they may be written.
+    """Lock the seat and get its sheet of the team, if there is one and it may be written.
 
-    To be called in a transaction.
+    Inside a transaction. Raises `Refused`.
     """
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    return seat, sheet_of(seat, team, by, at)
+    return seat, writable_sheet(seat, team, by, at)
 
 
-def sheet_of(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """The same of a seat that is locked already."""
-    begun = begun_sheet(seat, team)
-    locked = begun.locked if begun else is_locked(seat.department)
+def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
+    """The same for a seat that is locked already. One query where the sheet is begun."""
+    recused = Recusal.objects.filter(juror=seat, team=team)
+    locked_jury = locked_decision(seat.department_id)
+    sheets = ScoreSheet.objects.filter(juror=seat, team=team).order_by()
+    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked_jury)).first()
+    locked = sheet.locked if sheet else is_locked(seat.department)
     check(rules.scoring_refusal(seat, team, by=by, locked=locked, at=at))
-    check(rules.reading_refusal(reads=not begun.recused if begun else reads(seat, team)))
-    return begun.sheet if begun else None
+    check(rules.reading_refusal(reads=not sheet.recused if sheet else may_begin_sheet(seat, team)))
+    return sheet
 
 
 def write(
     seat: Juror, team: Team, sheet: ScoreSheet | None, change: Change, *, at: datetime
 ) -> ScoreSheet | None:
-    """Write one change on a sheet that `open_sheet` gave; the sheet with its new version.
+    """Write one change on what `open_sheet` returned; the sheet with its new version.
 
-    Finishing what is finished, and reopening what is open, changes nothing.
+    Finishing a finished sheet and reopening a draft change nothing. Raises `Refused`.
     """
     sheet = sheet or ScoreSheet(juror=seat, team=team)
     if change.kind in STATES:
         if sheet.state == STATES[change.kind]:
             return sheet if sheet.pk else None
-        _check_state(seat, sheet, change)
+        if change.kind == ChangeKind.FINISH:
+            _check_finish(seat, sheet, change)
         sheet.state = STATES[change.kind]
         sheet.finished_at = at if sheet.state == SheetState.FINAL else None
     else:
@@ -169,12 +152,30 @@ def write(
     return sheet
 
 
-def _check_state(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
-    if change.kind != ChangeKind.FINISH:
-        return
+def newest_change(
+    sheet: ScoreSheet, kind: ChangeKind, criterion: Criterion | None = None, *, after: int | None
+) -> SheetChange | None:
+    """The newest change of this kind (and criterion) after a version of the sheet."""
+    if sheet.pk is None or after is None or after >= sheet.version:
+        return None
+    changes = SheetChange.objects.filter(sheet=sheet, kind=kind, version__gt=after)
+    if criterion is not None:
+        changes = changes.filter(criterion=criterion)
+    return changes.order_by("-version").first()
+
+
+def _newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:
+    """The newest change of each criterion's mark after a version of the sheet."""
+    if sheet.pk is None or after is None or after >= sheet.version:
+        return []
+    changes = SheetChange.objects.filter(sheet=sheet, kind=ChangeKind.MARK, version__gt=after)
+    return list({change.criterion_id: change for change in changes.order_by("version")}.values())
+
+
+def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
     marked = set(Score.objects.filter(sheet_id=sheet.pk).values_list("criterion_id", flat=True))
     check(rules.finish_refusal(criteria_of(seat.department), marked))
-    newest = newest_marks(sheet, after=change.base)
+    newest = _newest_marks(sheet, after=change.base)
     check(rules.unread_refusal(newest, device=change.device))
 
 
@@ -198,18 +199,14 @@ def _check_conflict(sheet: ScoreSheet, change: Change) -> None:
 
 
 def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
-    """Write the change: the sheet, its mark, the row that says so."""
-    begun = sheet.pk is None
+    is_new = sheet.pk is None
     sheet.version += 1
     sheet.changed_at = at
     if change.kind in TEXTS:
         setattr(sheet, change.kind, change.value)
-    if begun:
-        sheet.save()
-    else:
-        sheet.save(update_fields=_touched(change.kind))
+    sheet.save(update_fields=None if is_new else _updated_fields(change.kind))
     if change.kind == ChangeKind.MARK:
-        _mark(sheet, change, at)
+        _write_score(sheet, change, at)
     SheetChange.objects.create(
         juror=seat,
         sheet=sheet,
@@ -222,30 +219,25 @@ def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
         given_at=rules.bounded(change.given_at, seat.department.edition, at=at),
         received_at=at,
     )
-    if change.kind in STATES or begun:
-        act = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
-        journal.record(act.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
-        _tell(seat, at)
+    if change.kind in STATES or is_new:
+        journal.record(JOURNAL_ACTS.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
+        counts = sheet_counts_of(seat)
+        live.sheet_progressed(seat, done=counts.done, total=counts.total, at=at)
 
 
-def _touched(kind: ChangeKind) -> list[str]:
+def _updated_fields(kind: ChangeKind) -> list[str]:
     always = ["version", "changed_at"]
     if kind in TEXTS:
         return [*always, str(kind)]
     return [*always, "state", "finished_at"] if kind in STATES else always
 
 
-def _mark(sheet: ScoreSheet, change: Change, at: datetime) -> None:
+def _write_score(sheet: ScoreSheet, change: Change, at: datetime) -> None:
     assert change.criterion is not None
     scores = Score.objects.filter(sheet=sheet, criterion=change.criterion)
     if not change.value:
         scores.delete()
         return
     fields = {"value": Decimal(change.value), "seen": sorted(set(change.seen)), "changed_at": at}
-    if not scores.update(**fields):  # the seat is locked: nobody else writes between the two
+    if not scores.update(**fields):  # no race with another request: the seat is locked
         Score.objects.create(sheet=sheet, criterion=change.criterion, **fields)
-
-
-def _tell(seat: Juror, at: datetime) -> None:
-    has = tally_of(seat)
-    live.sheet_progressed(seat, done=has.done, total=has.total, at=at)

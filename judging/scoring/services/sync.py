@@ -1,6 +1,6 @@
-"""What tablets send when they can: changes in the order in which they were made, each written once.
+"""Writes the changes that tablets send: in their order, each at most once.
 
-Each change has a transaction of its own, so that one refusal takes none of the others with it.
+Each change has its own transaction, so that a refused one does not take others with it.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,17 @@ from hackathon.editions.models import Edition
 from judging import locks
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, SheetChange
-from judging.scoring.services import sheets as scoring
+from judging.scoring.services import sheets
 from judging.scoring.services.sheets import Change, Conflict
 from teams.models import Team
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A change as a device sent it. `criterion` is an id; without `change` nobody could read it."""
+class SentChange:
+    """A change as a device sent it; `change` is None if it could not be read.
+
+    `team` and `criterion` are ids.
+    """
 
     key: str
     team: int = 0
@@ -31,9 +34,7 @@ class Sent:
     change: Change | None = None
 
 
-class State(StrEnum):
-    """What became of a change."""
-
+class Outcome(StrEnum):
     ACCEPTED = "accepted"
     ALREADY = "already"
     CONFLICT = "conflict"
@@ -41,81 +42,83 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What became of the change `key`. `version` is the sheet's with it, or as it is without it.
+class Result:
+    """What became of the change `key`.
 
-    In a conflict `theirs` is what the server has; of a refusal there is the reason.
+    `version` is the sheet's afterwards. After a conflict `theirs` is the change that was kept.
     """
 
     key: str
-    state: State
+    outcome: Outcome
     version: int = 0
     theirs: SheetChange | None = None
     refusal: Refusal | None = None
 
     @property
     def is_done(self) -> bool:
-        """Whether the device need not keep it."""
-        return self.state in (State.ACCEPTED, State.ALREADY)
+        """Whether the device may delete the change."""
+        return self.outcome in (Outcome.ACCEPTED, Outcome.ALREADY)
 
 
-def take(
-    *, by: User, edition: Edition | None, changes: Sequence[Sent], at: datetime
-) -> list[Answer]:
-    """Write these changes of one juror in their order; an answer for each."""
+def write_changes(
+    *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+) -> list[Result]:
+    """Write these changes of one juror; one result for each, in their order."""
     found = Team.objects.filter(edition=edition).select_related("department")
     teams = found.in_bulk({sent.team for sent in changes})
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
     for team in teams.values():
         team.department.edition = team.edition = edition  # type: ignore[assignment]
     return [
-        _answer(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
+        _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
         for sent in changes
     ]
 
 
-def take_sealed(
-    *, user_pk: int, edition: Edition | None, changes: Sequence[Sent], at: datetime
-) -> list[Answer]:
-    """The same for what came sealed: by the person of its ticket, whoever carries it."""
+def write_sealed_changes(
+    *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+) -> list[Result]:
+    """The same for sealed changes: by the user of their ticket, whoever is signed in."""
     by = User.objects.filter(pk=user_pk).first()
     if by is None:
-        gone = refuse(JudgingRefusal.NOT_JUROR)
-        return [Answer(sent.key, State.REFUSED, refusal=gone) for sent in changes]
-    return take(by=by, edition=edition, changes=changes, at=at)
+        not_juror = refuse(JudgingRefusal.NOT_JUROR)
+        return [Result(sent.key, Outcome.REFUSED, refusal=not_juror) for sent in changes]
+    return write_changes(by=by, edition=edition, changes=changes, at=at)
 
 
-def _answer(
-    sent: Sent,
+def _result(
+    sent: SentChange,
     team: Team | None,
     criterion: Criterion | None,
     by: User,
     at: datetime,
-) -> Answer:
+) -> Result:
     if sent.change is None:
-        return Answer(sent.key, State.REFUSED, refusal=refuse(JudgingRefusal.CHANGE_UNREADABLE))
+        unreadable = refuse(JudgingRefusal.CHANGE_UNREADABLE)
+        return Result(sent.key, Outcome.REFUSED, refusal=unreadable)
     if team is None:
-        return Answer(sent.key, State.REFUSED, refusal=refuse(JudgingRefusal.NOT_JUROR))
+        return Result(sent.key, Outcome.REFUSED, refusal=refuse(JudgingRefusal.NOT_JUROR))
     try:
         return _write(sent.key, replace(sent.change, criterion=criterion), team, by, at)
     except (Refused, IntegrityError) as error:
-        # What was written stays written, whatever the rules say by now. That a change comes again
-        # is rare: the constraint tells, or a rule that the change itself has made say no.
+        # A change that is sent again is rare, so it is looked for only after a failure: of the
+        # unique constraint, or of a rule, which the change itself may have made refuse. It counts
+        # as written whatever the rules are by now.
         rows = SheetChange.objects.filter(juror__user=by, juror__department=team.department_id)
-        if twice := rows.filter(key=sent.change.key).first():
-            return Answer(sent.key, State.ALREADY, twice.version)
+        if written := rows.filter(key=sent.change.key).first():
+            return Result(sent.key, Outcome.ALREADY, written.version)
         if isinstance(error, IntegrityError):
             raise
         if isinstance(error, Conflict):
-            return Answer(sent.key, State.CONFLICT, error.version, error.theirs, error.refusal)
-        return Answer(sent.key, State.REFUSED, refusal=error.refusal)
+            return Result(sent.key, Outcome.CONFLICT, error.version, error.theirs, error.refusal)
+        return Result(sent.key, Outcome.REFUSED, refusal=error.refusal)
 
 
 @transaction.atomic
-def _write(key: str, change: Change, team: Team, by: User, at: datetime) -> Answer:
+def _write(key: str, change: Change, team: Team, by: User, at: datetime) -> Result:
     seat = locks.seat_of(by, team.department)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    sheet = scoring.sheet_of(seat, team, by, at)
-    sheet = scoring.write(seat, team, sheet, change, at=at)
-    return Answer(key, State.ACCEPTED, sheet.version if sheet else 0)
+    sheet = sheets.writable_sheet(seat, team, by, at)
+    sheet = sheets.write(seat, team, sheet, change, at=at)
+    return Result(key, Outcome.ACCEPTED, sheet.version if sheet else 0)

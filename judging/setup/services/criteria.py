@@ -1,5 +1,5 @@
-"""What a jury marks on. Once somebody has been marked on it, only its president changes it, with a
-reason that stays in the journal.
+"""The criteria of a jury. Once it has marks only the president changes them, with a reason that
+is kept in the journal.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,10 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
-from judging.jury.rules import jury_is_closed
-from judging.jury.selectors import is_locked, is_president, scoring_has_begun
+from judging.jury.selectors import is_closed, is_president, scoring_has_begun
 from judging.models import Criterion, Deliberation, Score, Signature
 from judging.scales import SCALES
-from judging.setup import rules as setup_rules
+from judging.setup import rules
 
 COPIED = ("name", "guidance", "weight", "scale", "position")
 
@@ -35,7 +34,7 @@ def save(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Add a criterion, or replace all of this one's fields. Shape is the caller's to check."""
+    """Add a criterion, or replace all fields of this one. Raises `Refused`."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     criterion.name = name
@@ -53,7 +52,6 @@ def save(
 
 @transaction.atomic
 def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
-    """Take a criterion away."""
     _check(criterion.department, by)
     journal.record("criterion.deleted", criterion, by=by, at=at, name=criterion.name)
     live.jury_changed(criterion.department, at=at)
@@ -62,10 +60,7 @@ def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
-    """Change places with the neighbour above (`up`) or below; at the end nothing happens.
-
-    Numbers the department's whole list anew.
-    """
+    """Exchange a criterion with its neighbour, and number all of the jury anew."""
     department = criterion.department
     _check(department, by)
     ordered = list(Criterion.objects.filter(department=department))
@@ -93,7 +88,7 @@ def amend(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Change a criterion although it was marked on: the president's act. Raises `Refused`.
+    """Change a criterion that has marks. Raises `Refused`.
 
     Marks stay as they are, so a scale that lacks one of them is refused. Signatures and the
     confirmed order are of the former ranking: a new weight or scale removes them.
@@ -103,13 +98,13 @@ def amend(
     reason = " ".join(reason.split())
     values = Score.objects.filter(criterion=criterion).values_list("value", flat=True).distinct()
     check(
-        setup_rules.amendment_refusal(
+        rules.amendment_refusal(
             criterion,
             scale=scale,
             reason=reason,
             president=is_president(by, department),
             above=not all(SCALES[scale].accepts(value) for value in values),
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            closed=is_closed(department, at=at),
         )
     )
     new = {"name": name, "weight": weight, "scale": scale, "guidance": guidance}
@@ -133,7 +128,7 @@ def amend(
 
 @transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
-    """Give the departments of a cloned edition the criteria of those they come from, by old id."""
+    """Copy to the departments of a cloned edition; the keys are ids of the source's departments."""
     Criterion.objects.bulk_create(
         Criterion(
             department=department_map[criterion.department_id],
@@ -147,4 +142,4 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
 def _check(department: Department, by: User) -> None:
     locked = locks.jury(department.pk)
     organizer = is_organizer(by, locked.edition)
-    check(setup_rules.criteria_refusal(organizer=organizer, begun=scoring_has_begun(locked)))
+    check(rules.criteria_refusal(organizer=organizer, begun=scoring_has_begun(locked)))
