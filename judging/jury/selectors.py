@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
@@ -25,17 +24,12 @@ HELP_KINDS: dict[str, HelpKind] = {
 
 
 def is_locked(department: Department) -> bool:
-    return locked_decision(department.pk).exists()
+    return Deliberation.objects.filter(department=department, locked_at__isnull=False).exists()
 
 
 def is_closed(department: Department, *, at: datetime) -> bool:
     """Whether nothing of this jury may change any more."""
     return jury_is_closed(department.edition, locked=is_locked(department), at=at)
-
-
-def locked_decision(department_pk: int) -> QuerySet[Deliberation]:
-    """A query, for `exists()` and subqueries."""
-    return Deliberation.objects.filter(department=department_pk, locked_at__isnull=False)
 
 
 def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:

@@ -5,8 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from judging.enums import ChangeKind
-from judging.scoring.services.sheets import Change
-from judging.scoring.services.sync import Result, SentChange
+from judging.scoring.services.sheets import Change, Result, SentChange
 
 
 class ChangeSerializer(serializers.Serializer[Any]):

@@ -1,8 +1,5 @@
-"""Several requests at once on the same sheet, and on a sheet that is being closed.
-
-Runs on whichever database is configured: on PostgreSQL locks decide, on SQLite the transaction
-that begins first. The race itself is shown first, where a database lets it happen.
-"""
+# On PostgreSQL locks decide, on SQLite the transaction that begins first. The first test shows the
+# race without the lock, where the database allows it.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +27,6 @@ ROUNDS = 3
 
 
 def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Run each in a thread and a connection of its own, released together; « done » or a code."""
     barrier = Barrier(len(acts), timeout=20)
 
     def run(act: Callable[[], Any]) -> str:
@@ -48,7 +44,6 @@ def at_once(*acts: Callable[[], Any]) -> list[str]:
 
 
 def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callable[[], Any]:
-    """One tap."""
     return lambda: sheets.save(
         juror=juror,
         team=team,
@@ -60,7 +55,6 @@ def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callabl
 
 @pytest.fixture
 def ten(infocom: Department) -> list[Criterion]:
-    """Ten criteria."""
     return [Criterion.objects.create(department=infocom, name=f"Critère {n}") for n in range(10)]
 
 
@@ -107,7 +101,7 @@ def test_the_same_mark_twice_at_once_is_one_mark(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_beside_the_finish_is_in_the_sheet_or_refused(
+def test_a_mark_during_the_finish_is_in_the_sheet_or_refused(
     dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
 ) -> None:
     for criterion in criteria:
@@ -124,7 +118,7 @@ def test_a_mark_beside_the_finish_is_in_the_sheet_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_beside_the_lock_is_before_it_or_refused(
+def test_a_mark_during_the_lock_is_before_it_or_refused(
     infocom: Department,
     dan: Juror,
     diane: Juror,
@@ -148,7 +142,7 @@ def test_a_mark_beside_the_lock_is_before_it_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_criteria_do_not_change_under_a_first_mark(
+def test_criteria_do_not_change_during_a_first_mark(
     infocom: Department,
     eve: Any,
     dan: Juror,

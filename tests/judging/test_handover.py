@@ -1,5 +1,3 @@
-"""Badges and PINs of shared tablets."""
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -25,7 +23,7 @@ def refusal(act: object, **arguments: object) -> object:
     return refused.value.refusal.code
 
 
-def test_a_badge_and_a_pin_open_the_seat(dan: Juror, eve: User) -> None:
+def test_a_badge_and_a_pin_identify_the_juror(dan: Juror, eve: User) -> None:
     badge = badges.issue(juror=dan, by=eve, at=NIGHT)
     token, pin = badge.token, badge.pin
 
@@ -36,7 +34,7 @@ def test_a_badge_and_a_pin_open_the_seat(dan: Juror, eve: User) -> None:
     assert pin.isdecimal()
 
 
-def test_neither_is_kept_in_clear(dan: Juror, eve: User) -> None:
+def test_badge_and_pin_are_stored_hashed(dan: Juror, eve: User) -> None:
     badge = badges.issue(juror=dan, by=eve, at=NIGHT)
     token, pin = badge.token, badge.pin
 
@@ -48,7 +46,7 @@ def test_neither_is_kept_in_clear(dan: Juror, eve: User) -> None:
     assert (entry.act, entry.detail) == ("badge.issued", {})
 
 
-def test_a_new_badge_voids_the_one_before(dan: Juror, eve: User) -> None:
+def test_a_new_badge_replaces_the_former_one(dan: Juror, eve: User) -> None:
     first = badges.issue(juror=dan, by=eve, at=NIGHT).token
     second = badges.issue(juror=dan, by=eve, at=NIGHT).token
 
@@ -56,7 +54,7 @@ def test_a_new_badge_voids_the_one_before(dan: Juror, eve: User) -> None:
     assert badges.read(token=second) == dan
 
 
-def test_whom_a_new_badge_signs_out_is_told_to_scan_it(
+def test_the_page_asks_a_signed_out_juror_to_scan_the_new_badge(
     client: Client, dan: Juror, eve: User
 ) -> None:
     badges.issue(juror=dan, by=eve, at=NIGHT)
@@ -70,13 +68,13 @@ def test_whom_a_new_badge_signs_out_is_told_to_scan_it(
     assert "Avec un badge de jury, scannez-le." in thrown_out.content.decode()
 
 
-def test_no_badge_opens_a_seat_without_one(dan: Juror) -> None:
+def test_a_juror_without_badge_and_pin_is_not_identified(dan: Juror) -> None:
     for token in ("", "nonsense"):
         assert refusal(badges.read, token=token) == JudgingRefusal.BADGE_UNKNOWN
     assert refusal(badges.enter_pin, juror=dan, pin="") == JudgingRefusal.PIN_WRONG
 
 
-def test_a_badge_of_who_left_the_jury_opens_nothing(dan: Juror, diane: Juror, eve: User) -> None:
+def test_the_badge_of_a_juror_who_left_is_unknown(dan: Juror, diane: Juror, eve: User) -> None:
     of_dan = badges.issue(juror=dan, by=eve, at=NIGHT).token
     of_diane = badges.issue(juror=diane, by=eve, at=NIGHT).token
     Juror.objects.filter(pk=dan.pk).update(left_at=NIGHT)
@@ -86,7 +84,7 @@ def test_a_badge_of_who_left_the_jury_opens_nothing(dan: Juror, diane: Juror, ev
         assert refusal(badges.read, token=token) == JudgingRefusal.BADGE_UNKNOWN
 
 
-def test_attempts_count_per_seat_and_the_right_pin_is_none(
+def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(
     dan: Juror, diane: Juror, eve: User
 ) -> None:
     pin = badges.issue(juror=dan, by=eve, at=NIGHT).pin
@@ -104,7 +102,7 @@ def test_attempts_count_per_seat_and_the_right_pin_is_none(
     assert badges.enter_pin(juror=diane, pin=dianes) == diane
 
 
-def test_a_seat_that_was_left_gets_no_badge(dan: Juror, eve: User) -> None:
+def test_a_juror_who_left_gets_no_badge(dan: Juror, eve: User) -> None:
     Juror.objects.filter(pk=dan.pk).update(left_at=NIGHT)
 
     assert refusal(badges.issue, juror=dan, by=eve, at=NIGHT) == JudgingRefusal.NOT_JUROR

@@ -1,5 +1,3 @@
-"""Each code of refusal, raised by the service that gives it; and nothing is written."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -44,7 +42,6 @@ CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERAT
 
 @pytest.fixture
 def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
-    """What is refused, by code."""
     cache.clear()
     names = ("edition", "infocom", "info", "eve", "dan", "diane", "comunik", "five", "pixels")
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
@@ -79,7 +76,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         Criterion.objects.all().delete()
 
     def change(kind: ChangeKind, value: str = "", criterion: Any = None, base: int = 0) -> Any:
-        """What a tablet sends that has not seen more than version `base`."""
         made = Change(kind, value, criterion, base=base, device="a")
         with transaction.atomic():
             seat, sheet = sheets.open_sheet(dan, comunik, dan.user, NIGHT)
@@ -161,7 +157,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
 def cases_of_set_up(
     request: pytest.FixtureRequest, after: Callable[..., Any], mark: Callable[[], Any]
 ) -> dict[Any, Callable[[], Any]]:
-    """Of those, what is refused of changes to a jury; `after` and `mark` are the acts before."""
     names = ("infocom", "info", "eve", "dan", "diane", "comunik", "criteria")
     infocom, info, eve, dan, diane, comunik, (need, _idea) = (
         request.getfixturevalue(name) for name in names
@@ -197,7 +192,6 @@ def cases_of_set_up(
 def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
     request: pytest.FixtureRequest, after: Callable[..., Callable[[], Any]]
 ) -> dict[Any, Callable[[], Any]]:
-    """From the decision to the ceremony."""
     names = ("edition", "infocom", "eve", "dan", "diane", "comunik", "five", "pixels", "fill")
     edition, infocom, eve, dan, diane, comunik, five, pixels, fill = (
         request.getfixturevalue(name) for name in names
@@ -221,7 +215,6 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
         return ceremony.start(**drive)
 
     def reorder() -> None:
-        """Dan alone has read the one, and is strict."""
         third = make_team(infocom, "Bocal")
         for team, strict, mild in [(comunik, None, 12), (five, 11, None), (third, 5, 15)]:
             for juror, value in [(dan, strict), (diane, mild)]:
@@ -286,9 +279,7 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.value)
-def test_it_is_refused_and_nothing_is_written(
-    code: Any, cases: dict[Any, Callable[[], Any]]
-) -> None:
+def test_a_refused_call_writes_nothing(code: Any, cases: dict[Any, Callable[[], Any]]) -> None:
     with pytest.raises(Refused) as refused:
         cases[code]()
 
@@ -316,9 +307,7 @@ def test_a_refused_mark_leaves_no_sheet(
     assert not Score.objects.exists()
 
 
-def test_who_is_not_a_juror_any_more_marks_nothing(
-    dan: Juror, comunik: Any, criteria: list[Criterion]
-) -> None:
+def test_a_former_juror_can_not_mark(dan: Juror, comunik: Any, criteria: list[Criterion]) -> None:
     by = dan.user
     Juror.objects.filter(pk=dan.pk).delete()
 
@@ -328,7 +317,7 @@ def test_who_is_not_a_juror_any_more_marks_nothing(
     assert refused.value.refusal.code == JudgingRefusal.NOT_JUROR
 
 
-def test_nobody_marks_in_another_jurors_name(
+def test_a_juror_can_not_mark_for_another_juror(
     dan: Juror, diane: Juror, comunik: Any, criteria: list[Criterion]
 ) -> None:
     with pytest.raises(Refused) as refused:

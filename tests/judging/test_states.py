@@ -1,5 +1,3 @@
-"""What the jury's pages say once a decision is locked, shown or published: not what was before."""
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -44,10 +42,10 @@ def hand_in(team: Team, deliverable: Deliverable, by: User) -> None:
     )
 
 
-# ---------------------------------------------------------------- who waits to sign
+# ---------------------------------------------------------------- signing
 
 
-def test_who_waits_to_sign_is_led_to_the_locked_decision(
+def test_the_sign_page_leads_to_the_locked_decision(
     client_of: Browser, locked: Department, dan: Juror
 ) -> None:
     page = text_of(client_of(dan.user).get(at("sign")))
@@ -58,10 +56,10 @@ def test_who_waits_to_sign_is_led_to_the_locked_decision(
     assert "live:deliberation.locked" in page
 
 
-# ---------------------------------------------------------------- who handed in nothing
+# ---------------------------------------------------------------- missing deposits
 
 
-def test_the_president_is_told_which_teams_have_not_handed_in(
+def test_the_president_sees_which_teams_have_not_handed_in(
     client_of: Browser,
     decided: Department,
     diane: Juror,
@@ -82,7 +80,7 @@ def test_the_president_is_told_which_teams_have_not_handed_in(
     assert "Dossier de stratégie, Site vitrine" in lock
 
 
-def test_a_team_that_handed_in_a_part_is_not_said_to_have_nothing(
+def test_a_team_that_handed_in_a_part_is_shown_so(
     client_of: Browser,
     decided: Department,
     diane: Juror,
@@ -149,7 +147,7 @@ def test_after_the_publication_nobody_is_asked_to_keep_the_secret(
     assert "Les résultats sont publiés" in after
 
 
-def test_locked_criteria_are_not_said_to_change(
+def test_the_page_of_locked_criteria_offers_no_change(
     client_of: Browser, locked: Department, diane: Juror
 ) -> None:
     page = text_of(client_of(diane.user).get(at("amend-criteria")))
@@ -172,7 +170,7 @@ def test_nothing_is_left_to_mark_once_a_jury_is_locked(
         assert "délibération verrouillée" in page
 
 
-def test_who_has_signed_is_not_asked_again(
+def test_a_juror_who_signed_is_not_asked_again(
     client_of: Browser, decided: Department, diane: Juror, dan: Juror
 ) -> None:
     found = deliberation.open_to_sign(department=decided, by=diane.user, at=NIGHT)
@@ -190,7 +188,7 @@ def test_who_has_signed_is_not_asked_again(
     assert "à signer</span>" not in shown
 
 
-def test_what_cannot_be_locked_is_said_before_anybody_presses(
+def test_the_lock_page_shows_what_prevents_the_lock(
     client_of: Browser, scored: Sequence[Team], infocom: Department, diane: Juror
 ) -> None:
     deliberation.decide(department=infocom, nominees=[], places={}, by=diane.user, at=NIGHT)
@@ -203,7 +201,7 @@ def test_what_cannot_be_locked_is_said_before_anybody_presses(
     assert f'class="button is-primary" href="{at("deliberation")}"' in page
 
 
-def test_reopening_is_not_offered_while_a_ceremony_is_on(
+def test_reopening_is_not_offered_during_a_ceremony(
     client_of: Browser, locked: Department, diane: Juror, edition: Edition, eve: User
 ) -> None:
     room = client_of(diane.user)

@@ -1,5 +1,3 @@
-"""What tablets send: each change once, in order, and never over what another tablet wrote."""
-
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,9 +10,8 @@ from hackathon.editions.models import Department, Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
-from judging.scoring.services import sheets, sync
-from judging.scoring.services.sheets import Change
-from judging.scoring.services.sync import Outcome, Result, SentChange
+from judging.scoring.services import sheets
+from judging.scoring.services.sheets import Change, Outcome, Result, SentChange
 from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import make_team
@@ -25,10 +22,8 @@ type Send = Callable[..., list[Result]]
 
 @pytest.fixture
 def send(dan: Juror, edition: Edition, criteria: list[Criterion]) -> Send:
-    """`send(a, b)` sends Dan's changes at night."""
-
     def act(*changes: SentChange, by: Any = None, at: Any = NIGHT) -> list[Result]:
-        return sync.write_changes(by=by or dan.user, edition=edition, changes=changes, at=at)
+        return sheets.write_changes(by=by or dan.user, edition=edition, changes=changes, at=at)
 
     return act
 
@@ -43,7 +38,6 @@ def sent(
     device: str = "a",
     **more: Any,
 ) -> SentChange:
-    """A change as it comes from a tablet."""
     change = Change(kind, value, base=base, device=device, **more)
     return SentChange(str(change.key), team.pk, criterion.pk if criterion else None, change)
 
@@ -84,7 +78,7 @@ def test_each_change_is_a_version(
     ]
 
 
-def test_a_change_that_comes_twice_is_written_once(
+def test_a_change_that_is_sent_twice_is_written_once(
     send: Send, comunik: Team, criteria: list[Criterion]
 ) -> None:
     first, second = sent(comunik, "12", criteria[0]), sent(comunik, "13", criteria[0])
@@ -109,7 +103,7 @@ def test_the_same_key_of_another_juror_is_another_change(
     assert ScoreSheet.objects.count() == 2
 
 
-def test_what_another_tablet_changed_meanwhile_is_shown_and_not_overwritten(
+def test_a_conflict_with_another_tablet_is_returned_and_overwrites_nothing(
     send: Send, comunik: Team, criteria: list[Criterion]
 ) -> None:
     need, idea = criteria
@@ -130,7 +124,7 @@ def test_what_another_tablet_changed_meanwhile_is_shown_and_not_overwritten(
     assert marks() == {"Réponse au besoin": 12, "Originalité": 10}
 
 
-def test_the_juror_decides_on_what_the_server_has(
+def test_a_conflict_is_decided_with_the_servers_version(
     send: Send, comunik: Team, criteria: list[Criterion]
 ) -> None:
     send(sent(comunik, "12", criteria[0]))
@@ -160,7 +154,7 @@ def test_texts_conflict_as_marks_do(send: Send, comunik: Team) -> None:
     assert ScoreSheet.objects.get().comment == "Ici"
 
 
-def test_one_refusal_takes_nothing_else_with_it(
+def test_a_refused_change_does_not_affect_the_others(
     send: Send, comunik: Team, pixels: Team, criteria: list[Criterion]
 ) -> None:
     need, idea = criteria
@@ -227,7 +221,7 @@ def test_a_finished_sheet_is_reopened_and_finished_again(
     ]
 
 
-def test_the_instant_that_a_tablet_tells_is_bounded(
+def test_the_instant_of_a_tablet_is_bounded(
     send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
 ) -> None:
     told = [NIGHT - timedelta(minutes=5), NIGHT + timedelta(days=1), NIGHT - timedelta(days=900)]
@@ -238,7 +232,7 @@ def test_the_instant_that_a_tablet_tells_is_bounded(
     assert list(kept) == [told[0], NIGHT, edition.judging_opens_at]
 
 
-def test_who_is_not_assigned_a_team_writes_nothing_but_goes_on_with_what_they_began(
+def test_a_juror_without_assignment_can_only_continue_a_begun_sheet(
     send: Send, dan: Juror, diane: Juror, comunik: Team, five: Team, criteria: list[Criterion]
 ) -> None:
     send(sent(comunik, "12", criteria[0]))

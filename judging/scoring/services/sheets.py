@@ -9,19 +9,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.errors import Refusal, Refused, check, refuse
+from hackathon.editions.models import Edition
 from judging import live, locks
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.jury.readings import may_begin_sheet, sheet_counts_of
-from judging.jury.selectors import criteria_of, is_locked, locked_decision
-from judging.models import Criterion, Juror, Recusal, Score, ScoreSheet, SheetChange
+from judging.jury.selectors import criteria_of
+from judging.models import (
+    Criterion,
+    Deliberation,
+    Juror,
+    Recusal,
+    Score,
+    ScoreSheet,
+    SheetChange,
+)
 from judging.scoring import rules
 from teams.models import Team
 
@@ -62,6 +72,45 @@ class Conflict(Refused):
         )
         self.theirs = theirs
         self.version = version
+
+
+@dataclass(frozen=True)
+class SentChange:
+    """A change as a device sent it; `change` is None if it could not be read.
+
+    `team` and `criterion` are ids.
+    """
+
+    key: str
+    team: int = 0
+    criterion: int | None = None
+    change: Change | None = None
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    ALREADY = "already"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of the change `key`.
+
+    `version` is the sheet's afterwards. After a conflict `theirs` is the change that was kept.
+    """
+
+    key: str
+    outcome: Outcome
+    version: int = 0
+    theirs: SheetChange | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the device may delete the change."""
+        return self.outcome in (Outcome.ACCEPTED, Outcome.ALREADY)
 
 
 @transaction.atomic
@@ -105,6 +154,35 @@ def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | 
     return write(seat, team, sheet, Change(ChangeKind.REOPEN), at=at)
 
 
+def write_changes(
+    *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+) -> list[Result]:
+    """Write these changes of one juror, in order and each at most once; one result for each.
+
+    Each has its own transaction, so that a refused one does not take others with it.
+    """
+    found = Team.objects.filter(edition=edition).select_related("department")
+    teams = found.in_bulk({sent.team for sent in changes})
+    criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
+    for team in teams.values():
+        team.department.edition = team.edition = edition  # type: ignore[assignment]
+    return [
+        _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
+        for sent in changes
+    ]
+
+
+def write_sealed_changes(
+    *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+) -> list[Result]:
+    """The same for sealed changes: by the user of their ticket, whoever is signed in."""
+    by = User.objects.filter(pk=user_pk).first()
+    if by is None:
+        not_juror = refuse(JudgingRefusal.NOT_JUROR)
+        return [Result(sent.key, Outcome.REFUSED, refusal=not_juror) for sent in changes]
+    return write_changes(by=by, edition=edition, changes=changes, at=at)
+
+
 def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
     """Lock the seat and get its sheet of the team, if there is one and it may be written.
 
@@ -119,11 +197,11 @@ def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror,
 def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
     """The same for a seat that is locked already. One query where the sheet is begun."""
     recused = Recusal.objects.filter(juror=seat, team=team)
-    locked_jury = locked_decision(seat.department_id)
+    locked = Deliberation.objects.filter(department=seat.department_id, locked_at__isnull=False)
     sheets = ScoreSheet.objects.filter(juror=seat, team=team).order_by()
-    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked_jury)).first()
-    locked = sheet.locked if sheet else is_locked(seat.department)
-    check(rules.scoring_refusal(seat, team, by=by, locked=locked, at=at))
+    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked)).first()
+    is_locked = sheet.locked if sheet else locked.exists()
+    check(rules.scoring_refusal(seat, team, by=by, locked=is_locked, at=at))
     check(rules.reading_refusal(reads=not sheet.recused if sheet else may_begin_sheet(seat, team)))
     return sheet
 
@@ -170,6 +248,44 @@ def _newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:
         return []
     changes = SheetChange.objects.filter(sheet=sheet, kind=ChangeKind.MARK, version__gt=after)
     return list({change.criterion_id: change for change in changes.order_by("version")}.values())
+
+
+def _result(
+    sent: SentChange,
+    team: Team | None,
+    criterion: Criterion | None,
+    by: User,
+    at: datetime,
+) -> Result:
+    if sent.change is None:
+        unreadable = refuse(JudgingRefusal.CHANGE_UNREADABLE)
+        return Result(sent.key, Outcome.REFUSED, refusal=unreadable)
+    if team is None:
+        return Result(sent.key, Outcome.REFUSED, refusal=refuse(JudgingRefusal.NOT_JUROR))
+    try:
+        return _write_sent(sent.key, replace(sent.change, criterion=criterion), team, by, at)
+    except (Refused, IntegrityError) as error:
+        # A change that is sent again is rare, so it is looked for only after a failure: of the
+        # unique constraint, or of a rule, which the change itself may have made refuse. It counts
+        # as written whatever the rules are by now.
+        rows = SheetChange.objects.filter(juror__user=by, juror__department=team.department_id)
+        if written := rows.filter(key=sent.change.key).first():
+            return Result(sent.key, Outcome.ALREADY, written.version)
+        if isinstance(error, IntegrityError):
+            raise
+        if isinstance(error, Conflict):
+            return Result(sent.key, Outcome.CONFLICT, error.version, error.theirs, error.refusal)
+        return Result(sent.key, Outcome.REFUSED, refusal=error.refusal)
+
+
+@transaction.atomic
+def _write_sent(key: str, change: Change, team: Team, by: User, at: datetime) -> Result:
+    seat = locks.seat_of(by, team.department)
+    if seat is None:
+        raise Refused(refuse(JudgingRefusal.NOT_JUROR))
+    sheet = writable_sheet(seat, team, by, at)
+    sheet = write(seat, team, sheet, change, at=at)
+    return Result(key, Outcome.ACCEPTED, sheet.version if sheet else 0)
 
 
 def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:

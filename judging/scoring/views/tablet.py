@@ -20,7 +20,7 @@ from judging.scoring import sealed_changes
 from judging.scoring.offline import OfflineFile, kit_of
 from judging.scoring.selectors import my_teams
 from judging.scoring.serializers import result_data, sent_change
-from judging.scoring.services import sync
+from judging.scoring.services import sheets
 
 BATCH = 200  # changes of one request
 SEALED = 50  # batches of one request
@@ -98,7 +98,7 @@ def synchronise(request: Request) -> JsonResponse:
         _check_juror(request)
         return _error("somebody_else", 409) if readable else _error("unreadable", 400)
     changes = [sent_change(raw) for raw in body["changes"][:BATCH]]
-    results = sync.write_changes(
+    results = sheets.write_changes(
         by=request.user, edition=request.edition, changes=changes, at=clock.now()
     )
     # The query of `_check_juror` is only needed where no change shows that this is a juror.
@@ -128,7 +128,7 @@ def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
     except sealed_changes.SealError:
         return {**data, "state": "unreadable"}
     changes = [sent_change(change) for change in batch.changes[:BATCH]]
-    results = sync.write_sealed_changes(
+    results = sheets.write_sealed_changes(
         user_pk=batch.user_pk, edition=request.edition, changes=changes, at=clock.now()
     )
     if all(result.is_done for result in results):
