@@ -1,8 +1,4 @@
-"""Juries in the admin. Services write.
-
-Marks and decisions can only be read, by superusers, once the results are published: a superuser is
-often an organizer.
-"""
+"""Juries in the admin. A superuser, often an organizer, reads results once they are published."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -68,8 +64,6 @@ class ThroughServices(admin.ModelAdmin):
 
 @admin.register(Juror)
 class JurorAdmin(ThroughServices):
-    """Badges and PINs are hidden. Jurors leave and return on the site only."""
-
     fields = ["user", "department", "kind", "is_president", "left_at"]
     list_display = ["user", "department", "kind", "is_president", "left_at"]
     list_filter = ["department"]
@@ -149,7 +143,7 @@ class JuryRulesAdmin(ThroughServices):
 
 
 class PublishedOnly(ReadOnlyAdmin):
-    """For superusers, who read it once the results are published. Groups give no right to it."""
+    """For superusers once the results are published. Groups give no right."""
 
     edition: str  # lookup of the edition
 

@@ -8,7 +8,7 @@ class JurorKind(TextChoices):
 
 
 class ReadingKind(TextChoices):
-    """Why a juror reads a team. A plan removes only planned readings."""
+    """A plan removes only planned readings."""
 
     PLANNED = "planned", _("du plan")
     GIVEN = "given", _("ajoutée par l’organisation")

@@ -8,14 +8,12 @@ from judging.models import Juror
 
 
 def sheet_progressed(juror: Juror, *, done: int, total: int, at: datetime) -> None:
-    """A juror began, finished or reopened a sheet."""
     department = juror.department
     data = {"department": department.code, "juror": juror.pk, "done": done, "total": total}
     live.publish(_organizers_and_jury(department), "sheet.progressed", data, at=at)
 
 
 def jury_changed(department: Department, *, at: datetime) -> None:
-    """Seats, criteria or the plan have changed."""
     live.publish(
         _organizers_and_jury(department), "jury.changed", {"department": department.code}, at=at
     )

@@ -12,38 +12,31 @@ from teams.models import Team
 
 
 def edition(pk: int) -> Edition:
-    """For the last deliberation and the publication."""
     return Edition.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def jury(department_pk: int) -> Department:
-    """For criteria, seats and the deliberation; nobody marks meanwhile."""
+    """Nobody marks meanwhile."""
     departments = Department.objects.select_for_update(of=("self",), no_key=True)
     return departments.select_related("edition").get(pk=department_pk)
 
 
 def readings(department_pk: int) -> Department:
-    """`jury`, and none of its teams is dissolved meanwhile: for who reads whom.
-
-    To dissolve a team takes the lock of the team first, and none of a jury.
-    """
+    """`jury`, and no team is dissolved meanwhile: that takes the team's lock, not a jury's."""
     teams = Team.objects.select_for_update(no_key=True).filter(department=department_pk)
     list(teams.order_by("pk").values_list("pk", flat=True))
     return jury(department_pk)
 
 
 def seat(juror_pk: int, department_pk: int) -> Juror | None:
-    """One request of a juror at a time, beside those of other jurors, while nobody holds `jury`.
-
-    None if the juror was dismissed.
-    """
+    """Not beside `jury`, beside other seats. None if the juror was dismissed."""
     _share_jury_lock(department_pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     return jurors.select_related("department__edition", "user").filter(pk=juror_pk).first()
 
 
 def seat_of(user: User, department: Department) -> Juror | None:
-    """The same by user and department, which the caller has: one query without joins."""
+    """The same by user and department: one query without joins."""
     _share_jury_lock(department.pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     juror = jurors.filter(user=user, department=department).order_by().first()

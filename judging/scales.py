@@ -13,8 +13,6 @@ ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
 
 @dataclass(frozen=True)
 class Scale:
-    """Marks from 0 to `top`, in steps of `step`."""
-
     top: int
     step: Decimal
 
@@ -22,10 +20,7 @@ class Scale:
         return value.is_finite() and 0 <= value <= self.top and value % self.step == 0
 
     def parse(self, text: str) -> Decimal | None:
-        """A number as typed, with comma or point, even one that is no mark; None for no text.
-
-        Raises ValueError.
-        """
+        """None for no text. Also returns numbers that are no marks. Raises ValueError."""
         text = text.strip().replace(",", ".")
         if not text:
             return None
@@ -38,7 +33,7 @@ class Scale:
         return value
 
     def write(self, value: Decimal | None) -> str:
-        """The one form in which changes and scripts keep a mark: "14.5", "14", or ""."""
+        """As changes and scripts keep a mark: 14.5, 14, or nothing."""
         if value is None:
             return ""
         # A number that is no mark may have any exponent: it is not written out.
@@ -53,12 +48,11 @@ class Scale:
         return [value for value in values if self.accepts(value)]
 
     def nearest(self, out_of_20: float) -> Decimal:
-        """The mark of this scale that is nearest to a value out of 20."""
         return round(out_of_20 * self.top / OUT_OF / float(self.step)) * self.step
 
     @property
     def label(self) -> str:
-        """The choice in the form of a criterion."""
+        """In the form of a criterion."""
         return str(self.top)
 
     @property

@@ -1,4 +1,4 @@
-"""Mails of the juries. A task does nothing if its rows are gone; run twice it mails twice."""
+"""A task does nothing if its rows are gone; run twice it mails twice."""
 
 from smtplib import SMTPException
 

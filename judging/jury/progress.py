@@ -21,8 +21,6 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class JurorProgress:
-    """Sheets of the teams that the juror reads."""
-
     juror: Juror
     done: int
     drafts: int
@@ -35,11 +33,7 @@ class JurorProgress:
 
 @dataclass(frozen=True)
 class JuryProgress:
-    """`done` and `total` count the sheets of all jurors.
-
-    `gone` have left the jury; only their finished sheets are expected of them. `short` is the
-    number of teams with fewer readers than the plan wants; 0 without a plan.
-    """
+    """`gone`: jurors who left. `short`: teams with fewer readers than the plan wants."""
 
     department: Department
     jurors: list[JurorProgress]
@@ -93,7 +87,7 @@ def progress_of(department: Department) -> JuryProgress:
 def _lines(
     jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
 ) -> dict[int, list[JurorProgress]]:
-    """By department. Nothing more is expected of a juror who has left."""
+    """By department. Only finished sheets are expected of a juror who has left."""
     found: dict[int, list[JurorProgress]] = defaultdict(list)
     for juror in jurors:
         counts = count_sheets(juror.pk, read[juror.pk], states)
@@ -115,7 +109,6 @@ def _short(
     readings: EditionReadings,
     states: Mapping[Pair, str],
 ) -> dict[int, int]:
-    """By department: teams with fewer readers than are wanted."""
     rows = JuryRules.objects.filter(department__edition=edition)
     wanted = dict(rows.values_list("department_id", "readings"))
     readers = Counter(

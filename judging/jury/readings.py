@@ -17,8 +17,6 @@ type Pair = tuple[int, int]  # a juror and a team, by their ids
 
 @dataclass(frozen=True)
 class SheetCounts:
-    """`total` are all teams that the juror reads, begun or not."""
-
     done: int
     drafts: int
     total: int
@@ -26,8 +24,6 @@ class SheetCounts:
 
 @dataclass(frozen=True)
 class EditionReadings:
-    """Ids of who reads whom, of the departments that have a plan, and of second readings."""
-
     read: Mapping[int, set[int]]  # teams by juror
     planned: set[int]  # departments
     seconds: set[Pair]
@@ -39,10 +35,7 @@ def has_plan(department: Department) -> bool:
 
 
 def judged_teams(juror: Juror) -> list[Team]:
-    """The teams that the juror reads, in the juror's order. Three queries.
-
-    The assigned ones; without a plan, all of the department. Never one the juror is recused from.
-    """
+    """In the juror's order. Without a plan all of the department, never recused ones. 3 queries."""
     teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
     teams = teams.select_related("edition", "department")
     if not _planned(juror.department_id).exists():
@@ -57,10 +50,7 @@ def is_judged_by(juror: Juror, team_pk: int) -> bool:
 
 
 def may_begin_sheet(juror: Juror, team: Team) -> bool:
-    """Whether the juror may begin a sheet of this team of their department.
-
-    A sheet that is begun may be continued although the team is no longer assigned.
-    """
+    """Of a team of their department. Begun sheets are continued without assignment."""
     if Recusal.objects.filter(juror=juror, team=team).exists():
         return False
     if Assignment.objects.filter(juror=juror, team=team).exists():
@@ -69,7 +59,7 @@ def may_begin_sheet(juror: Juror, team: Team) -> bool:
 
 
 def get_judged_team(juror: Juror, pk: int) -> Team:
-    """Raises `NotFound` for a team that the juror does not read."""
+    """Raises `NotFound`."""
     for team in judged_teams(juror):
         if team.pk == pk:
             return team
@@ -77,10 +67,7 @@ def get_judged_team(juror: Juror, pk: int) -> Team:
 
 
 def final_sheets(department: Department) -> Iterable[ScoreSheet]:
-    """The sheets that count: finished, by a juror who is not recused and in no team.
-
-    Those of jurors who have left count too.
-    """
+    """Those that count: finished, not recused, not by a member of a team. Jurors may have left."""
     jurors = Juror.objects.counted().filter(department=department)
     recused = Recusal.objects.filter(juror=OuterRef("juror"), team=OuterRef("team"))
     sheets = ScoreSheet.objects.filter(
@@ -112,10 +99,7 @@ def sheet_states(where: Q) -> dict[Pair, str]:
 def readings_in(
     edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
 ) -> EditionReadings:
-    """Whom each of these jurors reads, by the rule of `judged_teams`. Two queries.
-
-    `teams` are ids by department.
-    """
+    """The rule of `judged_teams`, for many. `teams` are ids by department. Two queries."""
     assigned: dict[int, set[int]] = defaultdict(set)
     planned: set[int] = set()
     seconds: set[Pair] = set()
@@ -142,5 +126,4 @@ def recused_pairs(where: Q) -> set[Pair]:
 
 
 def _planned(department_pk: int) -> QuerySet[Assignment]:
-    """Without second readings and those that organizers added."""
     return Assignment.objects.filter(juror__department=department_pk, kind=ReadingKind.PLANNED)

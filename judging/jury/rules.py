@@ -15,7 +15,6 @@ def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
 
 
 def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | None:
-    """A jury works from the opening of scoring until its deliberation is locked."""
     if at < edition.judging_opens_at:
         return refuse(
             JudgingRefusal.JUDGING_NOT_OPEN, opens=day_and_time(edition.judging_opens_at, edition)

@@ -1,4 +1,4 @@
-"""Jurors, criteria, recusals and rules of a department's jury."""
+"""Jurors, criteria, recusals and rules of a jury. `get_…` raises `NotFound`."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,19 +28,17 @@ def is_locked(department: Department) -> bool:
 
 
 def is_closed(department: Department, *, at: datetime) -> bool:
-    """Whether nothing of this jury may change any more."""
     return jury_is_closed(department.edition, locked=is_locked(department), at=at)
 
 
 def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
-    """The seats of this user in the edition, in the order of departments."""
     if edition is None or not user.is_authenticated:
         return []
     return juries_of([user], edition).get(user.pk, [])
 
 
 def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]:
-    """The seats of these users in the edition, by their ids. One query."""
+    """By user id, in the order of departments. One query."""
     seats = Juror.objects.seated().filter(user__in=users, department__edition=edition)
     found = defaultdict(list)
     for seat in seats.select_related("department__edition", "user").order_by(
@@ -51,7 +49,7 @@ def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]
 
 
 def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Duty]:
-    """Unsaved duties: jurors answer the calls of their department. None is all users. One query."""
+    """Not saved. `users=None` is all. One query."""
     seats = Juror.objects.seated().filter(department__edition=edition)
     if users is not None:
         seats = seats.filter(user__in=users)
@@ -66,7 +64,6 @@ def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Dut
 def get_juror_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
-    """This user's seat in the department's jury. Raises `NotFound`."""
     for juror in jury_of(user, edition):
         if juror.department.code.casefold() == department_code.casefold():
             return juror
@@ -80,7 +77,6 @@ def juror_of_badge(digest: str) -> Juror | None:
 
 
 def jurors_with_pin(departments: Iterable[int], edition: Edition | None) -> list[Juror]:
-    """By name."""
     seats = Juror.objects.seated().filter(department__in=departments, department__edition=edition)
     seats = seats.exclude(pin="").filter(user__is_active=True)
     return list(seats.select_related("department__edition", "user").order_by("user__name", "pk"))
@@ -89,7 +85,6 @@ def jurors_with_pin(departments: Iterable[int], edition: Edition | None) -> list
 def get_president_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
-    """The same for a president. Raises `NotFound` for other jurors."""
     juror = get_juror_for(user, department_code, edition)
     if not juror.is_president:
         raise NotFound
@@ -102,7 +97,7 @@ def is_president(user: User, department: Department) -> bool:
 
 
 def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
-    """A department of an edition that this user organizes. Raises `NotFound`."""
+    """For its organizers."""
     department = get_or_not_found(Department.objects.select_related("edition"), pk=pk)
     organized_edition(user, department.edition)
     return department
@@ -115,13 +110,12 @@ def rules_of(department: Department) -> JuryRules:
 
 
 def jurors_of(department: Department) -> list[Juror]:
-    """Everybody who sits or sat in the jury: presidents first, who has left last."""
+    """Presidents first, those who left last."""
     jurors = department.jurors.select_related("user")
     return sorted(jurors, key=lambda juror: juror.left_at is not None)
 
 
 def get_juror_of(department: Department, pk: int) -> Juror:
-    """Raises `NotFound`."""
     jurors = Juror.objects.select_related("user", "department__edition")
     return get_or_not_found(jurors, pk=pk, department=department)
 
@@ -131,7 +125,6 @@ def criteria_of(department: Department) -> list[Criterion]:
 
 
 def get_criterion_of(department: Department, pk: int) -> Criterion:
-    """Raises `NotFound`."""
     criteria = Criterion.objects.select_related("department__edition")
     return get_or_not_found(criteria, pk=pk, department=department)
 
@@ -141,12 +134,11 @@ def teams_of(department: Department) -> list[Team]:
 
 
 def scoring_has_begun(department: Department) -> bool:
-    """Whether a sheet of this department has a mark."""
     return Score.objects.filter(criterion__department=department).exists()
 
 
 def recusals_of(department: Department) -> list[Recusal]:
-    """With their reasons. The caller checks that the reader organizes or presides."""
+    """With reasons: the caller checks that the reader organizes or presides."""
     found = Recusal.objects.filter(juror__department=department)
     return list(found.select_related("juror__user", "team", "made_by").order_by("team__name", "pk"))
 
@@ -160,18 +152,15 @@ def is_recused(juror: Juror, team_pk: int) -> bool:
 
 
 def get_recusal_of(department: Department, pk: int) -> Recusal:
-    """Raises `NotFound`."""
     found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
     return get_or_not_found(found, pk=pk, juror__department=department)
 
 
 def get_own_recusal(juror: Juror, pk: int) -> Recusal:
-    """Raises `NotFound`."""
     found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
     return get_or_not_found(found, pk=pk, juror=juror)
 
 
 def get_team_of_jury(juror: Juror, pk: int) -> Team:
-    """A team of the juror's department, whether they read it or not. Raises `NotFound`."""
     teams = Team.objects.select_related("department__edition")
     return get_or_not_found(teams, pk=pk, department=juror.department_id)

@@ -21,7 +21,7 @@ class JurorQuerySet(models.QuerySet["Juror"]):
         return self.exclude(Exists(in_team))
 
     def seated(self) -> "JurorQuerySet":
-        """Counted jurors who have not left: those who may act."""
+        """Counted jurors who have not left."""
         return self.counted().filter(left_at__isnull=True)
 
 
@@ -135,7 +135,7 @@ class Criterion(models.Model):
 
 
 class Recusal(models.Model):
-    """A juror who must not judge a team. Their sheet of it is kept and does not count."""
+    """Their sheet of the team is kept and does not count."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="recusals")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="recusals")
@@ -156,7 +156,7 @@ class Recusal(models.Model):
 
 
 class Assignment(models.Model):
-    """A juror reads a team. If nobody in a department is assigned any, all read all."""
+    """If nobody in a department is assigned any, all read all."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")

@@ -9,7 +9,7 @@ from teams.models import Team
 
 
 class ScoreSheet(models.Model):
-    """One juror's marks of one team. Only final sheets count in the ranking."""
+    """Only final sheets count in the ranking."""
 
     juror = models.ForeignKey(
         Juror, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("juré")
@@ -40,7 +40,7 @@ class ScoreSheet(models.Model):
 
 
 class Score(models.Model):
-    """A mark. A criterion without a mark has no row: it is not a zero."""
+    """A criterion without a mark has no row: it is not a zero."""
 
     sheet = models.ForeignKey(
         ScoreSheet, on_delete=models.CASCADE, related_name="scores", verbose_name=_("fiche")
@@ -66,7 +66,7 @@ class Score(models.Model):
 
 
 class SheetChange(models.Model):
-    """One change of a sheet. Rows are never changed. A repeated key is refused."""
+    """Never changed. A repeated key is refused."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="+")
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="changes")

@@ -1,5 +1,3 @@
-"""French sentences about a plan: how good it is, and what to do about missing readings."""
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

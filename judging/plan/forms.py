@@ -20,7 +20,6 @@ class PairForm(forms.Form):
         self._offer("team", {team.pk: team for team in teams})
 
     def _offer(self, name: str, found: Mapping[int, Juror | Team]) -> None:
-        """Choices among objects that are already read."""
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [("", "…"), *((pk, _name_of(thing)) for pk, thing in found.items())]

@@ -1,5 +1,3 @@
-"""When a plan may change. Pure."""
-
 from hackathon.core.errors import Refusal, refuse
 from judging.errors import JudgingRefusal
 from judging.jury.rules import change_refusal
@@ -23,7 +21,6 @@ def plan_refusal(
 def added_reading_refusal(
     juror: Juror, team: Team, *, organizer: bool, closed: bool, seated: bool, recused: bool
 ) -> Refusal | None:
-    """Whether a juror may be given a team beside the plan."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if team.department_id != juror.department_id:

@@ -18,8 +18,6 @@ from teams.models import Team
 
 
 class ReadingState(StrEnum):
-    """What a juror has to do with a team."""
-
     FINAL = "final"
     DRAFT = "draft"
     PLANNED = "planned"
@@ -40,8 +38,6 @@ class Cell:
 
 @dataclass(frozen=True)
 class JurorLine:
-    """The teams that a juror reads, in their order."""
-
     juror: Juror
     cells: list[Cell]
 
@@ -60,10 +56,7 @@ class JurorLine:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team and every juror, in the jury's order. `able` jurors may read it or have read it.
-
-    `wanted` is the number of readings by the rules, `seated` that of jurors who sit.
-    """
+    """`able` jurors may read it or have read it; `seated` jurors sit, `wanted` are in the rules."""
 
     team: Team
     cells: list[Cell]
@@ -77,17 +70,14 @@ class TeamLine:
 
     @property
     def planned(self) -> int:
-        """Readings that are finished or to come."""
         return sum(cell.reading in COUNTS for cell in self.cells)
 
     @property
     def missing(self) -> int:
-        """Readings that are wanted and not planned."""
         return max(0, self.wanted - self.planned)
 
     @property
     def recused(self) -> int:
-        """Jurors who must not read it."""
         return sum(cell.reading == ReadingState.RECUSED for cell in self.cells)
 
     @property
@@ -122,7 +112,6 @@ class PlanPage:
 
     @property
     def is_repairable(self) -> bool:
-        """Whether a repair would change something."""
         if not self.planned:
             return False
         return any(line.is_repairable for line in self.short) or self.could_be_more_even
@@ -137,20 +126,20 @@ class PlanPage:
 
     @property
     def loads(self) -> tuple[int, int]:
-        """The fewest and the most teams of a juror."""
+        """Fewest and most teams of a juror."""
         totals = [line.total for line in self.jurors] or [0]
         return min(totals), max(totals)
 
     @property
     def overlaps(self) -> tuple[int, int]:
-        """The fewest and the most teams that two jurors have in common."""
+        """Fewest and most common teams of two jurors."""
         sets = [{cell.team.pk for cell in line.cells} for line in self.jurors]
         found = [len(a & b) for a, b in combinations(sets, 2)] or [0]
         return min(found), max(found)
 
     @property
     def could_be_more_even(self) -> bool:
-        """Whether a juror with most teams could give one that is not begun to one with fewest."""
+        """A juror with most teams could give one to a juror with fewest."""
         least, most = self.loads
         if most - least < 2:
             return False
@@ -169,10 +158,7 @@ class PlanPage:
 
 
 def plan_of(department: Department) -> PlanPage:
-    """The plan without second readings, which would show who leads and are secret.
-
-    A fixed number of queries.
-    """
+    """Without second readings: they show who leads. A fixed number of queries."""
     jurors = list(Juror.objects.counted().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
     rows = {

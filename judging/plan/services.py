@@ -1,7 +1,4 @@
-"""The plan of a jury: who reads whom.
-
-A plan never takes a sheet that has a mark away from its juror.
-"""
+"""Plans. None takes a sheet with a mark away from its juror."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,7 +24,7 @@ from teams.models import Team
 
 @transaction.atomic
 def make(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Make the plan, or repair it if there is one. Raises `Refused`."""
+    """Make the plan, or repair it."""
     department = locks.readings(department.pk)
     _check(department, by, at)
     live.jury_changed(department, at=at)
@@ -36,7 +33,7 @@ def make(*, department: Department, by: User, at: datetime) -> assignment.Soluti
 
 @transaction.atomic
 def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Another plan with the next seed, before scoring has begun. Raises `Refused`."""
+    """Another plan, with the next seed."""
     department = locks.readings(department.pk)
     _check(department, by, at, redraw=True)
     rules = rules_of(department)
@@ -49,7 +46,7 @@ def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solu
 
 @transaction.atomic
 def drop(*, department: Department, by: User, at: datetime) -> None:
-    """Without a plan every juror reads every team. Added readings stay. Raises `Refused`."""
+    """Added readings stay."""
     department = locks.readings(department.pk)
     organizer = is_organizer(by, department.edition)
     check(change_refusal(organizer=organizer, closed=is_closed(department, at=at)))
@@ -60,10 +57,7 @@ def drop(*, department: Department, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
-    """The juror reads this team too, beside the plan. Raises `Refused`.
-
-    It helps a juror who marked a team offline that the plan had given to somebody else.
-    """
+    """Beside the plan: for a juror who marked a team offline that the plan gave to another."""
     department = locks.readings(juror.department_id)
     check(
         added_reading_refusal(
@@ -89,11 +83,7 @@ def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
 
 
 def repair(department: Department, *, by: User | None, at: datetime) -> None:
-    """Adapt the plan, if there is one, to the present jurors and teams.
-
-    Inside a transaction that holds `locks.readings`, after the change; the caller publishes
-    `jury_changed`.
-    """
+    """The caller holds `locks.readings` and publishes `jury_changed` afterwards."""
     if has_plan(department):
         _write(department, by=by, at=at, act="plan.mended")
 
@@ -130,7 +120,6 @@ def _check(department: Department, by: User, at: datetime, *, redraw: bool = Fal
 def _write(
     department: Department, *, by: User | None, at: datetime, act: str
 ) -> assignment.Solution:
-    """Solve the problem that the database states, and save the difference."""
     rules = rules_of(department)
     rows = list(Assignment.objects.filter(juror__department=department))
     problem, extra = _problem(department, rules, rows)
@@ -159,7 +148,7 @@ def _write(
 def _problem(
     department: Department, rules: JuryRules, rows: Iterable[Assignment]
 ) -> tuple[assignment.Problem, set[Pair]]:
-    """The problem, and the readings beside the plan, which stay as they are."""
+    """The problem, and the readings beside the plan."""
     teams = list(Team.objects.filter(department=department).order_by("pk").values_list("pk"))
     seated = list(
         Juror.objects.seated().filter(department=department).order_by("pk").values_list("pk")
@@ -203,10 +192,7 @@ def _problem(
 def _replace(
     rows: Iterable[Assignment], wanted: dict[Pair, int], extra: set[Pair]
 ) -> tuple[int, int]:
-    """Save the difference: (rows added, rows deleted).
-
-    Jurors are at work: what they had stays first, in its order, and new teams follow.
-    """
+    """Rows added and deleted. New teams follow those that the juror had, in their order."""
     kept = {
         (row.juror_id, row.team_id): row
         for row in rows

@@ -32,7 +32,6 @@ ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: Request, pk: int) -> HttpResponse:
-    """The plan; its form gives a juror one more team."""
     department = get_department_for(request.user, pk)
     plan = plan_of(department)
     jurors = [line.juror for line in plan.jurors]

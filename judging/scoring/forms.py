@@ -20,8 +20,6 @@ class Anchor:
 
 @dataclass(frozen=True)
 class MarkRow:
-    """A criterion on the page. `text` is in its field, `saved` is its mark."""
-
     line: MarkLine
     text: str
     saved: str
@@ -39,11 +37,7 @@ class MarkRow:
 
 
 class SheetForm(forms.Form):
-    """A sheet, whole or in part.
-
-    A field that is not posted, or is posted as the page showed it (`seen-…`), is not written: an
-    old page that is still open on another tablet overwrites only what its user changed.
-    """
+    """Fields that are not posted, or as the page showed them (`seen-…`), are not written."""
 
     comment = forms.CharField(
         required=False,
@@ -84,12 +78,10 @@ class SheetForm(forms.Form):
 
     @property
     def base(self) -> int | None:
-        """The version of the sheet that the page showed."""
         return self.cleaned_data["version"]
 
     @property
     def seen(self) -> list[int]:
-        """The ids of the submissions that the page showed."""
         return [int(pk) for pk in self.cleaned_data["deposits"].split(",") if pk.isdecimal()]
 
     def clean_comment(self) -> str:

@@ -1,5 +1,3 @@
-"""What a juror's tablet fetches to work without a network: pages, and files of the teams."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,7 +11,7 @@ BUDGET_BYTES = 400_000_000
 
 
 class OfflineFile(NamedTuple):
-    """A file, and the page that shows it: department code, team id, deliverable id."""
+    """`code` and the ids are of the page that shows it."""
 
     code: str
     team: int
@@ -23,8 +21,6 @@ class OfflineFile(NamedTuple):
 
 @dataclass(frozen=True)
 class OfflineKit:
-    """What is fetched; `left_out` are the videos that exceed the budget."""
-
     lines: list[tuple[str, TeamLine]]
     files: list[OfflineFile]
     left_out: list[OfflineFile]
@@ -39,7 +35,7 @@ class OfflineKit:
 
 
 def kit_of(juries: Iterable[MyTeams], *, budget: int = BUDGET_BYTES) -> OfflineKit:
-    """What the pages of these juries show. No query."""
+    """No query."""
     lines = [(mine.juror.department.code, line) for mine in juries for line in mine.lines]
     files: list[OfflineFile] = []
     videos: list[OfflineFile] = []

@@ -1,5 +1,3 @@
-"""What a juror may write on a sheet. Pure: stored facts and the instant are arguments."""
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +15,6 @@ from teams.models import Team
 def scoring_refusal(
     juror: Juror, team: Team, *, by: User, locked: bool, at: datetime
 ) -> Refusal | None:
-    """Whether `by` may write on the sheet of `team` that belongs to the seat `juror`."""
     if juror.user_id != by.pk or juror.department_id != team.department_id:
         return refuse(JudgingRefusal.NOT_JUROR)
     return open_refusal(juror.department.edition, locked=locked, at=at)
@@ -28,11 +25,7 @@ def reading_refusal(*, reads: bool) -> Refusal | None:
 
 
 def conflicts(theirs: SheetChange, *, device: str, value: str) -> bool:
-    """Whether a change conflicts with the newest one that its device has not seen.
-
-    A device does not conflict with itself: it sends its changes in order. A page without script
-    has no device.
-    """
+    """A device sends its changes in order and has no conflict with itself. A page has no device."""
     own = device != "" and theirs.device == device
     return not own and theirs.value != value
 
@@ -45,7 +38,7 @@ def unread_refusal(newest: Iterable[SheetChange], *, device: str) -> Refusal | N
 
 
 def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> datetime:
-    """The instant that a device gives, moved between the opening of scoring and now."""
+    """The instant that a device gives, between the opening of scoring and now."""
     if given_at is None:
         return at
     return max(min(given_at, at), min(edition.judging_opens_at, at))
@@ -54,10 +47,7 @@ def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> dat
 def has_changed(
     seen: Collection[int], counting: Mapping[int, datetime], marked_at: datetime
 ) -> bool:
-    """Whether other submissions count now (instants by id) than when the mark was given.
-
-    Without a record of what was seen, only what was received since `marked_at` is a change.
-    """
+    """Since the mark. `counting`: instants by id. Without `seen` only later ones are changes."""
     if seen:
         return set(seen) != set(counting)
     return any(received > marked_at for received in counting.values())
@@ -68,7 +58,6 @@ def sheet_refusal(state: str) -> Refusal | None:
 
 
 def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> Refusal | None:
-    """Whether `value` is a mark on this juror's criterion. None removes the mark."""
     if criterion.department_id != juror.department_id:
         return refuse(JudgingRefusal.CRITERION_UNKNOWN)
     scale = criterion.mark_scale
@@ -78,7 +67,7 @@ def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> R
 
 
 def finish_refusal(criteria: Sequence[Criterion], marked: Collection[int]) -> Refusal | None:
-    """Whether a sheet with marks on the criteria with these ids may be finished."""
+    """`marked` are ids of criteria."""
     if not criteria:
         return refuse(JudgingRefusal.NO_CRITERIA)
     missing = [criterion.name for criterion in criteria if criterion.pk not in marked]

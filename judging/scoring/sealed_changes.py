@@ -47,7 +47,7 @@ def public_key() -> str:
 
 
 def ticket(user_pk: int) -> str:
-    """A signed id: a batch that contains it is this user's."""
+    """A signed user id."""
     return signing.dumps(user_pk, salt=TICKET_SALT, compress=False)
 
 

@@ -36,8 +36,6 @@ class OwnTotal:
 
 @dataclass(frozen=True)
 class OwnSheet:
-    """One of a juror's sheets; `total` is None until every criterion is marked."""
-
     team: Team
     total: Fraction | None
     is_final: bool
@@ -51,10 +49,7 @@ class Work(StrEnum):
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team in a juror's list; `mean` is the juror's total out of 20 once all is marked.
-
-    `outdated`: the counting submissions have changed since it was marked.
-    """
+    """`outdated`: the counting submissions have changed since a mark."""
 
     team: Team
     work: Work
@@ -96,8 +91,6 @@ class MarkLine:
 
 @dataclass(frozen=True)
 class OwnRange:
-    """The span of the juror's totals, and the rank of one team among them."""
-
     low: Fraction
     high: Fraction
     count: int
@@ -133,7 +126,7 @@ class SheetPage:
 
     @property
     def seen(self) -> list[int]:
-        """The ids of the submissions on the page; a mark given on it keeps them."""
+        """Ids of submissions."""
         return sorted(counting_of(self.deposits))
 
     @property
@@ -163,7 +156,6 @@ class SheetPage:
 
 
 def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
-    """The teams that the juror reads, with the state of their sheets."""
     criteria = criteria_of(juror.department)
     sheets = _sheets_by_team(juror)
     teams = judged_teams(juror)
@@ -195,7 +187,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
 
 
 def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
-    """The juror's sheet of a team that they read. Raises `NotFound` for any other team."""
+    """Raises `NotFound` for a team that the juror does not read."""
     teams = judged_teams(juror)
     index = next((i for i, team in enumerate(teams) if team.pk == team_pk), None)
     if index is None:
@@ -233,13 +225,13 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
 
 
 def counting_of(deposits: TeamDeposits) -> dict[int, datetime]:
-    """The counting submissions of a team: `received_at` by id."""
+    """`received_at` by id."""
     counting = [status.counting for status in deposits.statuses if status.counting]
     return {c.submission.pk: c.submission.received_at for c in counting}
 
 
 def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
-    """A submission of a team that this person judges. Raises `NotFound` for any other."""
+    """Raises `NotFound`."""
     seats = jury_of(user, edition)
     departments = [juror.department_id for juror in seats]
     deposits = Submission.objects.select_related("deliverable", "team__edition")

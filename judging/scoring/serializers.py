@@ -1,5 +1,3 @@
-"""JSON of the changes that tablets send and of what became of them."""
-
 from typing import Any
 
 from rest_framework import serializers
@@ -25,7 +23,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 
 def sent_change(raw: Any) -> SentChange:
-    """One entry of a batch. An unreadable one becomes a `SentChange` that is refused alone."""
+    """An unreadable entry is refused alone."""
     key = str(raw.get("key", ""))[:36] if isinstance(raw, dict) else ""
     form = ChangeSerializer(data=raw)
     if not form.is_valid():

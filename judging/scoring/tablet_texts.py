@@ -1,7 +1,4 @@
-"""The texts of the tablet's scripts, in the active language, by the names that the scripts use.
-
-`{name}` is filled in by the script. The texts of the list of teams are those of its template.
-"""
+"""Texts of the tablet's scripts, which fill in `{name}`."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

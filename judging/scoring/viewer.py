@@ -1,5 +1,3 @@
-"""Which deliverable of a team the jury's page shows, and how."""
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,14 +18,12 @@ class Display(StrEnum):
 
 @dataclass(frozen=True)
 class OpenDeliverable:
-    """The deliverable that is open beside the marks."""
-
     status: DeliverableStatus
     display: Display
 
 
 def open_deliverable(deposits: TeamDeposits, wanted: str) -> OpenDeliverable | None:
-    """The deliverable with the id `wanted`; else the first one that was handed in, or the first."""
+    """The one with the id `wanted`, else the first that was handed in, else the first."""
     by_id = {str(status.deliverable.pk): status for status in deposits.statuses}
     received = (status for status in deposits.statuses if status.counting)
     status = by_id.get(wanted) or next(received, None) or next(iter(deposits.statuses), None)

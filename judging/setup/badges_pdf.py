@@ -1,5 +1,3 @@
-"""A PDF of badges to print and cut, eight on an A4 page."""
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,6 +52,5 @@ def _badge(badge: Badge) -> dict[str, Any]:
 
 
 def _shown(text: str) -> str:
-    """On one line, shortened, without invisible characters."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return line if len(line) <= NAME_CHARS else line[:NAME_CHARS] + "…"

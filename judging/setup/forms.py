@@ -19,8 +19,6 @@ from judging.setup.services.seats import Person
 
 
 class CriterionForm(forms.ModelForm):
-    """The service saves, not the form."""
-
     class Meta:
         model = Criterion
         fields = ("name", "weight", "scale", "guidance")
@@ -118,8 +116,6 @@ class ReasonForm(forms.Form):
 
 
 class BadgesForm(forms.Form):
-    """Whose badges are made. To replace a badge needs a tick."""
-
     jurors = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Pour qui"),
         coerce=int,
@@ -160,15 +156,11 @@ class BadgesForm(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the pasted list; the first one has number 1."""
-
     number: int
     person: Person
 
 
 class PeopleForm(forms.Form):
-    """Several jurors, one a line: « Prénom Nom <adresse> »."""
-
     people = forms.CharField(
         label=gettext_lazy("Une personne par ligne"),
         widget=forms.Textarea(
@@ -221,14 +213,14 @@ class PeopleForm(forms.Form):
         return text
 
     def refuse(self, refused: dict[int, Refusal]) -> None:
-        """Show what the service refused, by index into `lines`."""
+        """By index into `lines`."""
         for index, refusal in sorted(refused.items()):
             number = self.lines[index].number
             self.add_error("people", _("Ligne {n} : {why}").format(n=number, why=refusal))
 
 
 def _person(line: str) -> Person:
-    """Raises `ValidationError` if there is no address."""
+    """Raises `ValidationError`."""
     line = line.strip().strip(",;").strip()
     found = re.fullmatch(r"(.*?)[\s,;]*<\s*([^<>\s]+)\s*>", line)
     if found is None:

@@ -1,5 +1,3 @@
-"""When a jury's set-up may change. Pure."""
-
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
@@ -10,7 +8,6 @@ from teams.models import Team
 
 
 def criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
-    """`begun`: a sheet of the department has a mark."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     return refuse(JudgingRefusal.SCORING_BEGUN) if begun else None
@@ -19,10 +16,7 @@ def criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
 def appointment_refusal(
     person: User | None, *, organizer: bool, in_team: bool, closed: bool
 ) -> Refusal | None:
-    """`person` is None if they have no account yet.
-
-    A locked jury takes nobody: a seat is the right to read its decision.
-    """
+    """A locked jury takes nobody: a seat is the right to read its decision."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if person is not None and in_team:
@@ -83,7 +77,6 @@ def return_refusal(juror: Juror, *, organizer: bool, in_team: bool, closed: bool
 def recusal_refusal(
     juror: Juror, team: Team, *, reason: str, organizer: bool, themself: bool, closed: bool
 ) -> Refusal | None:
-    """`themself`: the juror asks for it."""
     if not (organizer or themself):
         return refuse(JudgingRefusal.NOT_JUROR)
     if team.department_id != juror.department_id:
@@ -96,7 +89,6 @@ def recusal_refusal(
 def withdrawal_refusal(
     recusal: Recusal, *, by_pk: int, organizer: bool, themself: bool, closed: bool
 ) -> Refusal | None:
-    """A juror may only withdraw what they entered themself."""
     if not (organizer or themself):
         return refuse(JudgingRefusal.NOT_JUROR)
     if closed:

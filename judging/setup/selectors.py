@@ -10,7 +10,7 @@ from judging.models import Criterion
 
 @dataclass(frozen=True)
 class Amendment:
-    """A criterion that was changed after scoring began; `changes`: field, before, after."""
+    """`changes`: field, before, after."""
 
     criterion: str
     at: datetime

@@ -1,5 +1,3 @@
-"""Tags and filters of the juries' pages."""
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +25,7 @@ register = template.Library()
 
 @register.filter
 def out_of_20(mean: Fraction | float | None) -> str:
-    """« 14,20 »: two decimals, so that totals that differ a little look different."""
+    """Two decimals, so that totals that differ a little look different."""
     if mean is None:
         return ""
     exact = Decimal(round(100 * mean)) / 100
@@ -36,16 +34,13 @@ def out_of_20(mean: Fraction | float | None) -> str:
 
 @register.filter
 def points(mean: Fraction) -> str:
-    """« 14.2000 », for scripts."""
+    """For scripts."""
     return f"{float(mean):.4f}"
 
 
 @register.inclusion_tag("judging/_strip.html")
 def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]:
-    """The juror's totals on a line from 0 to 20. `totals` have `team` and `total`.
-
-    On the sheet of `team` its point is marked, and the script moves it.
-    """
+    """`totals` have `team` and `total`. The script moves the point of `team`."""
     placed, own = [], None
     ends: list[float] = []  # the last total of each level
     for one in sorted(totals, key=lambda one: one.total):
@@ -74,7 +69,6 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
 
 @register.simple_tag(takes_context=True)
 def jury_data(context: Any) -> SafeString:
-    """The data of the tablet's scripts."""
     user = context["request"].user
     return json_script(
         {
@@ -97,7 +91,6 @@ def jury_data(context: Any) -> SafeString:
 
 @register.inclusion_tag("judging/_lacking.html")
 def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
-    """A note if the team has not handed in all it had to."""
     return {"lacking": (lacking or {}).get(team.pk)}
 
 

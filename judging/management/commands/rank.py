@@ -73,7 +73,6 @@ def _text(name: str) -> str:
 
 
 def _totals(text: str) -> list[standings.Total]:
-    """One for each juror and team with a mark."""
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)

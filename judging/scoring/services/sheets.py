@@ -1,8 +1,4 @@
-"""Writes score sheets. Every change becomes a row of `SheetChange` and a version of its sheet,
-whether it comes from a form or from a tablet.
-
-A criterion without a mark has no row in `Score`: no mark is not a zero.
-"""
+"""Writes score sheets, for forms and tablets: each change is a `SheetChange` and a version."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -42,11 +38,8 @@ JOURNAL_ACTS = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.r
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a sheet.
-
-    `base` is the version of the sheet that the juror saw; with None no conflict is looked for.
-    `seen` are the ids of the submissions that were on the page. `given_at` is by the clock of the
-    device.
+    """`base` is the version that the juror saw; None looks for no conflict. `seen` are ids of
+    submissions. `given_at` is by the clock of the device.
     """
 
     kind: ChangeKind
@@ -60,7 +53,7 @@ class Change:
 
 
 class Conflict(Refused):
-    """Another device has changed the same field since the version that this one saw."""
+    """Another device has changed the same field since."""
 
     def __init__(self, theirs: SheetChange, version: int) -> None:
         super().__init__(
@@ -76,10 +69,7 @@ class Conflict(Refused):
 
 @dataclass(frozen=True)
 class SentChange:
-    """A change as a device sent it; `change` is None if it could not be read.
-
-    `team` and `criterion` are ids.
-    """
+    """`team` and `criterion` are ids. `change` is None if it could not be read."""
 
     key: str
     team: int = 0
@@ -96,10 +86,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """What became of the change `key`.
-
-    `version` is the sheet's afterwards. After a conflict `theirs` is the change that was kept.
-    """
+    """`version` is the sheet's afterwards. `theirs` is what a conflict kept."""
 
     key: str
     outcome: Outcome
@@ -127,10 +114,9 @@ def save(
     by: User,
     at: datetime,
 ) -> ScoreSheet | None:
-    """Write these marks (None removes one) and texts (None keeps them), and perhaps finish.
+    """A mark of None is removed, a text of None kept. All or nothing.
 
-    All or nothing; marks that are not named stay. To finish a finished sheet changes nothing.
-    Returns the sheet, or None if there was nothing to write. Raises `Refused`.
+    Returns None if there was nothing to write. Raises `Refused`.
     """
     changes = [
         Change(ChangeKind.MARK, criterion.mark_scale.write(value), criterion, base=base, seen=seen)
@@ -149,7 +135,6 @@ def save(
 
 @transaction.atomic
 def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """Make a finished sheet a draft: it does not count until it is finished again."""
     seat, sheet = open_sheet(juror, team, by, at)
     return write(seat, team, sheet, Change(ChangeKind.REOPEN), at=at)
 
@@ -157,10 +142,7 @@ def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | 
 def write_changes(
     *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """Write these changes of one juror, in order and each at most once; one result for each.
-
-    Each has its own transaction, so that a refused one does not take others with it.
-    """
+    """One result for each, in order. Each is written at most once, in its own transaction."""
     found = Team.objects.filter(edition=edition).select_related("department")
     teams = found.in_bulk({sent.team for sent in changes})
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
@@ -175,7 +157,7 @@ def write_changes(
 def write_sealed_changes(
     *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """The same for sealed changes: by the user of their ticket, whoever is signed in."""
+    """By the user of their ticket, whoever is signed in."""
     by = User.objects.filter(pk=user_pk).first()
     if by is None:
         not_juror = refuse(JudgingRefusal.NOT_JUROR)
@@ -184,10 +166,7 @@ def write_sealed_changes(
 
 
 def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
-    """Lock the seat and get its sheet of the team, if there is one and it may be written.
-
-    Inside a transaction. Raises `Refused`.
-    """
+    """Locks the seat. None if the sheet is not begun. Raises `Refused`."""
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
@@ -195,7 +174,7 @@ def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror,
 
 
 def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """The same for a seat that is locked already. One query where the sheet is begun."""
+    """For a locked seat. One query if the sheet is begun. Raises `Refused`."""
     recused = Recusal.objects.filter(juror=seat, team=team)
     locked = Deliberation.objects.filter(department=seat.department_id, locked_at__isnull=False)
     sheets = ScoreSheet.objects.filter(juror=seat, team=team).order_by()
@@ -209,10 +188,7 @@ def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreShee
 def write(
     seat: Juror, team: Team, sheet: ScoreSheet | None, change: Change, *, at: datetime
 ) -> ScoreSheet | None:
-    """Write one change on what `open_sheet` returned; the sheet with its new version.
-
-    Finishing a finished sheet and reopening a draft change nothing. Raises `Refused`.
-    """
+    """To finish a final sheet or reopen a draft changes nothing. Raises `Refused`."""
     sheet = sheet or ScoreSheet(juror=seat, team=team)
     if change.kind in STATES:
         if sheet.state == STATES[change.kind]:
@@ -233,7 +209,6 @@ def write(
 def newest_change(
     sheet: ScoreSheet, kind: ChangeKind, criterion: Criterion | None = None, *, after: int | None
 ) -> SheetChange | None:
-    """The newest change of this kind (and criterion) after a version of the sheet."""
     if sheet.pk is None or after is None or after >= sheet.version:
         return None
     changes = SheetChange.objects.filter(sheet=sheet, kind=kind, version__gt=after)
@@ -243,7 +218,6 @@ def newest_change(
 
 
 def _newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:
-    """The newest change of each criterion's mark after a version of the sheet."""
     if sheet.pk is None or after is None or after >= sheet.version:
         return []
     changes = SheetChange.objects.filter(sheet=sheet, kind=ChangeKind.MARK, version__gt=after)
@@ -296,7 +270,7 @@ def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
 
 
 def _check_mark(seat: Juror, change: Change) -> Change:
-    """The change with its mark in the form that is kept, so that 14 and 14.0 are no conflict."""
+    """With the mark in the form that is kept: 14 and 14.0 are no conflict."""
     if change.criterion is None:
         raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
     scale = change.criterion.mark_scale

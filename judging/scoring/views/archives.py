@@ -1,5 +1,3 @@
-"""Archives of what a jury's teams handed in."""
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe

@@ -28,7 +28,6 @@ SESSION = timedelta(hours=12)  # one night
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Request) -> HttpResponse:
-    """Signed in: sign out. Signed out: choose a name and type the PIN."""
     if request.user.is_authenticated:
         seats = jury_of(request.user, request.edition)
         if not seats:
@@ -50,10 +49,7 @@ def change(request: Request) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badge(request: HttpRequest) -> HttpResponse:
-    """The address of a badge's QR code. The token is in its fragment, which only the script reads.
-
-    The script posts it twice: the first time to show the name, then, confirmed, to sign in.
-    """
+    """The script posts the token of the fragment: to show the name and, confirmed, to sign in."""
     form = BadgeForm(posted(request))
     found: list[Juror] = []
     if not accepted(form, lambda: found.append(badges.read(token=form.cleaned_data["token"]))):
@@ -75,7 +71,6 @@ def _sign_in(request: HttpRequest, juror: Juror, how: str) -> HttpResponse:
 def _with_departments(
     response: HttpResponse, request: HttpRequest, seats: Iterable[Juror]
 ) -> HttpResponse:
-    """Add these departments to the tablet's cookie, and clear the browser's HTTP cache."""
     known = {*_departments(request), *(seat.department_id for seat in seats)}
     response.set_signed_cookie(
         COOKIE,

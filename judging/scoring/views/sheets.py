@@ -29,7 +29,6 @@ FILTERS = ("todo", "done")
 @never_cache
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """A juror's teams; `?show=` is one of `FILTERS`."""
     now = clock.now()
     juries = [my_teams(juror, at=now) for juror in jury_of(request.user, request.edition)]
     if not juries:
@@ -48,10 +47,7 @@ def index(request: Request) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
-    """A team's submissions and the juror's sheet.
-
-    Without script one POST saves the whole form; the scripts use `tablet.synchronise`.
-    """
+    """One POST saves the form; the scripts use `tablet.synchronise`."""
     now = clock.now()
     juror = get_juror_for(request.user, code, request.edition)
     if is_recused(juror, team_pk):
@@ -72,7 +68,6 @@ def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def content(request: Request, pk: int) -> HttpResponseBase:
-    """`?telecharger` sends it as an attachment."""
     submission = get_submission_for(request.user, pk, request.edition)
     inline = "telecharger" not in request.GET
     return _uncached(content_response(submission, request, inline=inline))
@@ -93,7 +88,6 @@ def _uncached(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _server_state(page: SheetPage) -> dict[str, Any]:
-    """What the server has of the sheet, for the script."""
     fields = {
         f"mark-{line.criterion.pk}": line.criterion.mark_scale.write(line.value)
         for line in page.lines
@@ -104,7 +98,6 @@ def _server_state(page: SheetPage) -> dict[str, Any]:
 
 
 def _own_teams(page: SheetPage) -> list[dict[str, Any]]:
-    """The juror's teams in their order, for the script."""
     code = page.juror.department.code
     return [
         {
@@ -136,7 +129,6 @@ def _write(form: SheetForm, request: Request, now: datetime) -> None:
 
 
 def _redirect_after(request: Request, form: SheetForm) -> HttpResponse:
-    """From a finished sheet to the next one that is not finished."""
     page: SheetPage = form.page
     team = page.team
     if form.action == "finish":

@@ -1,5 +1,3 @@
-"""Requests of the tablet's scripts."""
-
 import json
 from typing import Any
 
@@ -65,7 +63,6 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def kit(request: Request) -> JsonResponse:
-    """The addresses that a tablet fetches to work offline, and the size of each file."""
     now = clock.now()
     seats = jury_of(request.user, request.edition)
     if not seats:
@@ -86,10 +83,7 @@ def kit(request: Request) -> JsonResponse:
 @never_cache
 @require_POST
 def synchronise(request: Request) -> JsonResponse:
-    """Writes `{"for": USER, "changes": [...]}`; one answer for each change, in order.
-
-    `for` is the id of the juror who made the changes: another user may have signed in since.
-    """
+    """`for` is the user who made the changes: another one may have signed in since."""
     if not request.user.is_authenticated:
         return _error("signed_out", 401)
     body = _body(request)
@@ -110,11 +104,7 @@ def synchronise(request: Request) -> JsonResponse:
 @never_cache
 @require_POST
 def sealed(request: Request) -> JsonResponse:
-    """Writes sealed batches of earlier jurors of this tablet, whoever is signed in, or nobody.
-
-    The answer says only whether a batch may be deleted; to its own juror it also returns the
-    changes that were not written.
-    """
+    """Only a batch's own juror gets back the changes that were not written."""
     body = _body(request)
     if body is None or not isinstance(body.get("sealed"), list):
         return _error("unreadable", 400)

@@ -1,7 +1,4 @@
-"""Badges and PINs: how a juror signs in on a shared tablet.
-
-Both are shown once, when they are made, and stored hashed. Neither is in the journal.
-"""
+"""Badges and PINs: shown once, stored hashed, not in the journal."""
 
 import hashlib
 import secrets
@@ -33,8 +30,6 @@ ATTEMPTS, ATTEMPT_SECONDS = 5, 300
 
 @dataclass(frozen=True)
 class Badge:
-    """Only in memory: what is stored is hashed."""
-
     juror: Juror
     token: str = field(repr=False)
     pin: str = field(repr=False)
@@ -44,7 +39,7 @@ class Badge:
 def issue_all(
     *, department: Department, jurors: Iterable[Juror], by: User, at: datetime
 ) -> list[Badge]:
-    """A new badge and PIN for each, sorted by name. Raises `Refused`."""
+    """By name."""
     found = [issue(juror=juror, by=by, at=at) for juror in sorted(jurors, key=lambda j: j.pk)]
     live.jury_changed(department, at=at)
     return sorted(found, key=lambda badge: badge.juror.user.display_name)
@@ -52,10 +47,7 @@ def issue_all(
 
 @transaction.atomic
 def issue(*, juror: Juror, by: User, at: datetime) -> Badge:
-    """A new badge and PIN for this seat. Raises `Refused`.
-
-    The former ones stop working. Who had a badge is signed out everywhere: it may have been lost.
-    """
+    """The former ones stop working. Who had a badge is signed out: it may be lost."""
     seat = locks.seat(juror.pk, juror.department_id)
     edition = juror.department.edition
     check(rules.badge_refusal(organizer=is_organizer(by, edition), seated=seat is not None))
@@ -72,7 +64,6 @@ def issue(*, juror: Juror, by: User, at: datetime) -> Badge:
 
 
 def read(*, token: str) -> Juror:
-    """Whose badge this is. Raises `Refused`."""
     juror = juror_of_badge(digest_of(token))
     if juror is None:
         raise Refused(refuse(JudgingRefusal.BADGE_UNKNOWN))
@@ -80,7 +71,7 @@ def read(*, token: str) -> Juror:
 
 
 def enter_pin(*, juror: Juror, pin: str) -> Juror:
-    """Check a PIN. Raises `Refused`, also for a right one after too many wrong ones."""
+    """Refuses also the right PIN after too many wrong ones."""
     name = juror.user.display_name
     slot = next((s for s in _slots(juror) if cache.add(s, True, ATTEMPT_SECONDS)), None)
     if slot is None:
@@ -102,5 +93,5 @@ def digest_of(token: str) -> str:
 
 
 def _slots(juror: Juror) -> list[str]:
-    """An attempt takes one of these cache keys; `cache.add` gives each to one request only."""
+    """Cache keys: an attempt takes one, and `cache.add` gives each to one request."""
     return [f"judging.pin.{juror.pk}.{number}" for number in range(ATTEMPTS)]

@@ -1,7 +1,3 @@
-"""The criteria of a jury. Once it has marks only the president changes them, with a reason that
-is kept in the journal.
-"""
-
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -34,7 +30,7 @@ def save(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Add a criterion, or replace all fields of this one. Raises `Refused`."""
+    """Add a criterion, or replace all fields of this one."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     criterion.name = name
@@ -60,7 +56,7 @@ def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
-    """Exchange a criterion with its neighbour, and number all of the jury anew."""
+    """Numbers all of the jury anew."""
     department = criterion.department
     _check(department, by)
     ordered = list(Criterion.objects.filter(department=department))
@@ -88,10 +84,9 @@ def amend(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Change a criterion that has marks. Raises `Refused`.
+    """Change a criterion that has marks: they stay, so the new scale must have them all.
 
-    Marks stay as they are, so a scale that lacks one of them is refused. Signatures and the
-    confirmed order are of the former ranking: a new weight or scale removes them.
+    Signatures and the confirmed order were of the former ranking.
     """
     department = locks.jury(criterion.department_id)
     criterion = Criterion.objects.get(pk=criterion.pk)
@@ -128,7 +123,7 @@ def amend(
 
 @transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
-    """Copy to the departments of a cloned edition; the keys are ids of the source's departments."""
+    """`department_map` is by the id of the source."""
     Criterion.objects.bulk_create(
         Criterion(
             department=department_map[criterion.department_id],

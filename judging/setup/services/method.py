@@ -1,5 +1,3 @@
-"""The rules of a jury: its ranking method, its threshold, the readings of a team."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -28,7 +26,7 @@ def choose(
     by: User,
     at: datetime,
 ) -> JuryRules:
-    """Replace a jury's rules. With other readings the plan is repaired. Raises `Refused`."""
+    """With other readings the plan is repaired."""
     department = locks.readings(department.pk)
     before = rules_of(department)
     after = rules_of(department)
@@ -60,7 +58,7 @@ def choose(
 
 @transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
-    """Copy to the departments of a cloned edition; the keys are ids of the source's departments."""
+    """`department_map` is by the id of the source."""
     JuryRules.objects.bulk_create(
         JuryRules(
             department=department_map[rules.department_id],

@@ -1,8 +1,4 @@
-"""Recusals.
-
-The journal keeps who is recused, not why: only the organizers, the president and the juror may read
-the reason.
-"""
+"""The journal has no reasons: only organizers, the president and the juror may read them."""
 
 from datetime import datetime
 
@@ -24,10 +20,7 @@ from teams.models import Team
 
 @transaction.atomic
 def make(*, juror: Juror, team: Team, reason: str, by: User, at: datetime) -> Recusal:
-    """The juror no longer reads this team or what it handed in. Raises `Refused`.
-
-    A sheet they have of it stays and does not count. A second call changes nothing.
-    """
+    """The juror's sheet of the team stays and does not count."""
     department = locks.readings(juror.department_id)
     reason = " ".join(reason.split())
     check(
@@ -50,7 +43,6 @@ def make(*, juror: Juror, team: Team, reason: str, by: User, at: datetime) -> Re
 
 @transaction.atomic
 def withdraw(*, recusal: Recusal, by: User, at: datetime) -> None:
-    """The juror may judge the team again; their sheet of it counts again. Raises `Refused`."""
     juror = recusal.juror
     department = locks.readings(juror.department_id)
     check(

@@ -1,5 +1,3 @@
-"""The seats of a jury."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,11 +42,7 @@ def appoint(
     by: User,
     at: datetime,
 ) -> Juror:
-    """Give this person a seat, or change the one they have. Raises `Refused`.
-
-    Creates an account with `name` for an unknown address. A new juror is invited by mail if there
-    is a `sign_in_url`. A plan is repaired.
-    """
+    """Makes an account for a new address. With a `sign_in_url` a new juror is invited."""
     department = locks.readings(department.pk)
     seat = {"kind": kind, "is_president": is_president}
     juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
@@ -67,10 +61,7 @@ def appoint_all(
     by: User,
     at: datetime,
 ) -> dict[int, Refusal]:
-    """Seat all of them, or nobody: the refusals by index into `people`.
-
-    Who sits already keeps their seat.
-    """
+    """All of them, or nobody: refusals by index. Who sits already keeps their seat."""
     department = locks.readings(department.pk)
     sitting = Juror.objects.filter(department=department, left_at=None)
     known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
@@ -93,10 +84,7 @@ def appoint_all(
 
 @transaction.atomic
 def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
-    """Finished sheets count, others do not, and the plan gives the rest to those who stay.
-
-    The badge stops working. A second call changes nothing. Raises `Refused`.
-    """
+    """Finished sheets count; the plan gives the rest to others. The badge stops working."""
     department = locks.readings(juror.department_id)
     organizer = is_organizer(by, department.edition)
     check(change_refusal(organizer=organizer, closed=is_closed(department, at=at)))
@@ -111,7 +99,7 @@ def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
-    """The juror has their former sheets, and no badge. Raises `Refused`."""
+    """With their former sheets, without a badge."""
     department = locks.readings(juror.department_id)
     juror = Juror.objects.select_related("user").get(pk=juror.pk)
     check(
@@ -132,7 +120,7 @@ def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
-    """Remove the seat of a juror who has not marked. Raises `Refused`."""
+    """Only a juror who has not marked."""
     department = locks.readings(juror.department_id)
     sheets = ScoreSheet.objects.filter(juror=juror)
     marked = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
@@ -158,7 +146,7 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
 
 
 def mail_seal(seal: Seal) -> None:
-    """Send the seal of a department to its jury. Inside the transaction that makes the seal."""
+    """Inside the transaction that makes the seal."""
     jurors = Juror.objects.seated().filter(department=seal.department)
     for pk in jurors.values_list("pk", flat=True):
         background.enqueue(tasks.mail_seal, seal.pk, pk)
@@ -173,7 +161,7 @@ def _seat(
     by: User,
     at: datetime,
 ) -> Juror:
-    """Write the fields `seat`. The caller holds the lock of the jury. Raises `Refused`."""
+    """The caller holds the lock of the jury."""
     user = User.objects.filter(email__iexact=person.email.strip()).first()
     check(
         rules.appointment_refusal(

@@ -1,5 +1,3 @@
-"""The president changes criteria after scoring has begun."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

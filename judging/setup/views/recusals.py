@@ -1,5 +1,3 @@
-"""Recusals, entered by organizers or by the juror."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -60,7 +58,6 @@ def withdraw(request: Request, pk: int, recusal_pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def mine(request: Request, code: str) -> HttpResponse:
-    """The juror's recusals; the president also sees those of the whole jury."""
     juror = get_juror_for(request.user, code, request.edition)
     found = own_recusals(juror)
     recused = {recusal.team_id for recusal in found}

@@ -1,5 +1,3 @@
-"""Organizers manage the seats of a jury and its badges."""
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -51,7 +49,6 @@ def appoint(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint_all(request: Request, pk: int) -> HttpResponse:
-    """Seats everybody of a pasted list, or nobody if a line is wrong."""
     department = get_department_for(request.user, pk)
     form = PeopleForm(posted(request))
     if form.is_bound and form.is_valid():
