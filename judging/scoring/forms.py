@@ -14,6 +14,7 @@ from judging.scoring.selectors import MarkLine, SheetPage
 
 @dataclass(frozen=True)
 class Anchor:
+    value: str
     text: str
     chosen: bool
 
@@ -32,8 +33,10 @@ class MarkRow:
     @property
     def anchors(self) -> list[Anchor]:
         scale = self.line.criterion.mark_scale
-        texts = [scale.show(value) for value in scale.anchors()]
-        return [Anchor(text, text == self.text) for text in texts]
+        return [
+            Anchor(scale.write(value), scale.show(value), scale.show(value) == self.text)
+            for value in scale.anchors()
+        ]
 
 
 class SheetForm(forms.Form):
