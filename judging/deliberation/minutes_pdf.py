@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,7 @@ from judging.ranking import standings as ranking
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.explanation import explain_departures, explain_standing, place_name
 from judging.ranking.selectors import recorded_ranking
+from judging.scales import SCALES
 
 
 def render(minutes: Minutes) -> bytes:
@@ -154,28 +156,34 @@ def _marks(minutes: Minutes) -> dict[str, Any]:
     """A row for each sheet: team, juror, marks, total."""
     record = minutes.record
     criteria = record["criteria"]
-    scales = {str(c["id"]): ranking.Scale(c["weight"], c["scale"]) for c in criteria}
+    weightings = {str(c["id"]): ranking.Weighting(c["weight"], c["scale"]) for c in criteria}
     lines = []
     for sheet in record["sheets"]:
         marks = {pk: Fraction(value) for pk, value in sheet["marks"].items()}
-        total = ranking.total(ranking.Sheet(0, 0, marks), scales)
+        total = ranking.total(marks, weightings)
         lines.append(
             [
                 minutes.teams[sheet["team"]],
                 minutes.jurors[sheet["juror"]],
-                *(sheet["marks"].get(str(c["id"]), "–").replace(".", ",") for c in criteria),
+                *(_mark(sheet["marks"].get(str(c["id"])), c["scale"]) for c in criteria),
                 "–" if total is None else _number(float(total), 2),
             ]
         )
     return {
         "criteria": [
-            _("{name} (/{scale}, coef. {weight})").format(
-                name=c["name"], scale=c["scale"], weight=c["weight"]
+            _("{name} ({scale}, coef. {weight})").format(
+                name=c["name"],
+                scale=SCALES[c["scale"]].suffix,
+                weight=c["weight"],
             )
             for c in criteria
         ],
         "lines": sorted(lines),
     }
+
+
+def _mark(value: str | None, scale: int) -> str:
+    return "–" if value is None else SCALES[scale].show(Decimal(value))
 
 
 def _signatures(minutes: Minutes) -> list[list[str]]:

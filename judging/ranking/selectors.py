@@ -30,7 +30,7 @@ from teams.models import Team
 
 
 @dataclass(frozen=True)
-class MarkedSheet:
+class MarkedSheet(ranking.Sheet):
     """A sheet that counts. `juror`, `team` and the keys of `marks` (criteria) are ids."""
 
     juror: int
@@ -51,8 +51,7 @@ class RankingInputs:
     @cached_property
     def totals(self) -> list[Total]:
         """The sheets' weighted means, out of 20."""
-        sheets = (ranking.Sheet(s.juror, s.team, s.marks) for s in self.sheets)
-        return ranking.totals(sheets, scales_of(self.criteria))
+        return ranking.totals(self.sheets, weightings_of(self.criteria))
 
     @cached_property
     def digest(self) -> str:
@@ -289,22 +288,9 @@ def _noise(
 ) -> Noise:
     """Pooled over all juries of the edition. In floats, which is precise enough for variances."""
     return ranking.pooled_noise(
-        [
-            Total(s.juror, s.team, total)
-            for s in sheets[department]
-            if (total := _total(s, own)) is not None
-        ]
+        ranking.totals(sheets[department], weightings_of(criteria[department]), number=float)
         for department in sorted(sheets)
-        for own in [{c.pk: (c.weight, c.weight / c.scale) for c in criteria[department]}]
     )
-
-
-def _total(sheet: MarkedSheet, criteria: Mapping[int, tuple[int, float]]) -> float | None:
-    weight = sum(criteria[pk][0] for pk in sheet.marks)
-    if not weight:
-        return None
-    points = sum(float(value) * criteria[pk][1] for pk, value in sheet.marks.items())
-    return ranking.OUT_OF * points / weight
 
 
 def _juror_names(department: Department) -> dict[int, str]:
@@ -312,5 +298,5 @@ def _juror_names(department: Department) -> dict[int, str]:
     return {juror.pk: juror.user.display_name for juror in jurors}
 
 
-def scales_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Scale]:
-    return {c.pk: ranking.Scale(weight=c.weight, top=c.scale) for c in criteria}
+def weightings_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Weighting]:
+    return {c.pk: ranking.Weighting(weight=c.weight, top=c.scale) for c in criteria}

@@ -10,7 +10,7 @@ from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Juror, ScoreSheet
-from judging.scoring.services import sheets as scoring
+from judging.scoring.services import sheets
 from teams.models import Team
 from tests.conftest import DEADLINE, make_team, make_user
 
@@ -43,7 +43,7 @@ def fill(criteria: list[Criterion]) -> Fill:
         juror: Juror, team: Team, *values: float, finish: bool = True, comment: str = ""
     ) -> ScoreSheet | None:
         marks = {c: Decimal(str(v)) for c, v in zip(criteria, values, strict=False)}
-        return scoring.save(
+        return sheets.save(
             juror=juror,
             team=team,
             marks=marks,

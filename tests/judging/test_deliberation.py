@@ -23,11 +23,10 @@ def test_the_ranking_is_the_mean_of_the_finished_sheets(
     comunik, five, third = scored
     fill(diane, five, 20, 15)  # (3 × 20 + 2 × 15) / 5 = 18
     fill(diane, third, 20, 20, finish=False)
-    scoring.mark(
+    scoring.save(
         juror=diane,
         team=third,
-        criterion=Criterion.objects.first(),
-        value=None,
+        marks={Criterion.objects.first(): None},
         by=diane.user,
         at=NIGHT,
     )

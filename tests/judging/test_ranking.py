@@ -14,9 +14,9 @@ from judging.ranking.grid import METHODS, components
 from judging.ranking.noise import normal_cdf, posterior, t_cdf
 from judging.ranking.standings import (
     Ranking,
-    Scale,
     Sheet,
     Total,
+    Weighting,
     competition_ranks,
     pooled_noise,
     rank,
@@ -26,7 +26,10 @@ from judging.ranking.standings import (
 
 pytestmark = pytest.mark.once
 
-SCALES = {"need": Scale(weight=3, top=20), "idea": Scale(weight=2, top=10)}
+WEIGHTINGS = {
+    "need": Weighting(weight=3, top=20),
+    "idea": Weighting(weight=2, top=10),
+}
 TEAMS = ["a", "b", "c", "d", "e"]
 JURORS = ["x", "y", "z"]
 
@@ -59,21 +62,21 @@ def drawn(seed: int, teams: int = 12, jurors: int = 6, readings: int = 3) -> lis
 
 
 def test_a_total_is_the_weighted_mean_out_of_20() -> None:
-    sheet = Sheet("x", "a", {"need": Decimal("16"), "idea": Decimal("9.5")})
+    sheet = {"need": Decimal("16"), "idea": Decimal("9.5")}
 
-    assert total(sheet, SCALES) == Fraction(3 * 16 + 2 * 19, 5)
+    assert total(sheet, WEIGHTINGS) == Fraction(3 * 16 + 2 * 19, 5)
 
 
 def test_a_missing_mark_is_missing_and_not_zero() -> None:
-    missing = Sheet("x", "a", {"need": Decimal(16)})
-    zero = Sheet("x", "a", {"need": Decimal(16), "idea": Decimal(0)})
+    missing = {"need": Decimal(16)}
+    zero = {"need": Decimal(16), "idea": Decimal(0)}
 
-    assert total(missing, SCALES) == 16
-    assert total(zero, SCALES) == Fraction(48, 5)
+    assert total(missing, WEIGHTINGS) == 16
+    assert total(zero, WEIGHTINGS) == Fraction(48, 5)
 
 
 def test_a_team_without_marks_is_not_ranked() -> None:
-    ranking = rank(totals([Sheet("x", "a", {})], SCALES), teams=["a"])
+    ranking = rank(totals([Sheet("x", "a", {})], WEIGHTINGS), teams=["a"])
 
     assert ranking.standings == []
     assert ranking.components == 0

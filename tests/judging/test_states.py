@@ -204,7 +204,7 @@ def test_the_lock_page_shows_why_a_decision_cannot_be_locked(
     assert f'class="button is-primary" href="{at("deliberation")}"' in page
 
 
-def test_reopening_is_not_offered_while_a_ceremony_is_on(
+def test_reopening_is_not_offered_during_a_ceremony(
     client_of: Browser, locked: Department, diane: Juror, edition: Edition, eve: User
 ) -> None:
     browser = client_of(diane.user)

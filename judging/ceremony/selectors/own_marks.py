@@ -16,8 +16,8 @@ from hackathon.editions.rules import results_are_public
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
 from judging.models import Criterion, Deliberation
-from judging.ranking.selectors import recorded_ranking
-from judging.ranking.standings import Standing
+from judging.ranking.selectors import recorded_ranking, weightings_of
+from judging.ranking.standings import Standing, total
 from teams.models import Membership, Team
 
 
@@ -29,6 +29,10 @@ class CriterionMarks:
 
     criterion: Criterion
     values: list[Decimal]
+
+    @property
+    def shown(self) -> list[str]:
+        return [self.criterion.mark_scale.show(value) for value in self.values]
 
     @property
     def mean(self) -> Fraction | None:
@@ -99,14 +103,8 @@ def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: dateti
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:
     """The weighted mean out of 20. It equals the mean of totals: finished sheets have all marks."""
-    marked = [(line.criterion, line.mean) for line in lines if line.mean is not None]
-    weight = sum(criterion.weight for criterion, _mean_of_it in marked)
-    if not weight:
-        return None
-    total = sum(
-        (criterion.weight * 20 * mean / criterion.scale for criterion, mean in marked), Fraction()
-    )
-    return total / weight
+    means = {line.criterion.pk: line.mean for line in lines if line.mean is not None}
+    return total(means, weightings_of(line.criterion for line in lines))
 
 
 def _mean(values: list[Decimal]) -> Fraction | None:

@@ -7,13 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
+from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import organized_edition
 from judging.ceremony.selectors.screens import ceremony_is_unfinished
 from judging.ceremony.services import publication as services
 from judging.deliberation.selectors.publication import publication_states
-from judging.jury.forms import ConfirmForm
 
 
 @login_required

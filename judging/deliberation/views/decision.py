@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
+from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from judging.deliberation.forms import DecisionForm, ReopenForm
 from judging.deliberation.rules import is_up_to_date
@@ -24,7 +25,6 @@ from judging.deliberation.selectors.decision import (
 )
 from judging.deliberation.services import decision as services
 from judging.jury import progress, rules
-from judging.jury.forms import ConfirmForm
 from judging.jury.selectors import get_president_for, recusals_of
 from judging.models import Juror
 from judging.ranking.explanation import explain_departures, explain_standing

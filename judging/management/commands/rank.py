@@ -103,12 +103,17 @@ def _totals(text: str) -> list[standings.Total]:
         if value is not None:
             sheet = marks.setdefault((juror, team), {})
             sheet[criterion, Fraction(1) if weight is None else weight] = value
-    return [standings.Total(juror, team, _mean(sheet)) for (juror, team), sheet in marks.items()]
+    return [
+        standings.Total(juror, team, mean)
+        for (juror, team), sheet in marks.items()
+        if (mean := _mean(sheet)) is not None
+    ]
 
 
-def _mean(sheet: dict[tuple[str, Fraction], Fraction]) -> Fraction:
-    weights = sum((weight for _, weight in sheet), Fraction(0))
-    return sum((weight * value for (_, weight), value in sheet.items()), Fraction(0)) / weights
+def _mean(sheet: dict[tuple[str, Fraction], Fraction]) -> Fraction | None:
+    """By the weights in the keys, in the unit of the values."""
+    weightings = {key: standings.Weighting(weight=key[1], top=1) for key in sheet}
+    return standings.total(sheet, weightings, out_of=1)
 
 
 def _number(text: str | None, line: int) -> Fraction | None:
