@@ -1,4 +1,4 @@
-"""For the record: a plain Channels consumer, each socket a member of a group of the layer."""
+"""For comparison: a plain Channels consumer, each socket a member of one group of the layer."""
 
 import os
 from typing import Any
@@ -16,20 +16,15 @@ GROUP = "everyone"
 
 
 class Member(AsyncWebsocketConsumer):
-    """Joins, and forwards."""
-
     async def connect(self) -> None:
-        """Say so once it is in."""
         await self.accept()
         await self.channel_layer.group_add(GROUP, self.channel_name)
         await self.send(text_data="ready")
 
     async def disconnect(self, code: int) -> None:
-        """Leave."""
         await self.channel_layer.group_discard(GROUP, self.channel_name)
 
-    async def said(self, event: dict[str, Any]) -> None:
-        """Forward."""
+    async def group_message(self, event: dict[str, Any]) -> None:
         await self.send(text_data=event["text"])
 
 

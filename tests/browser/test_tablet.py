@@ -33,10 +33,11 @@ ISSUE = """
 from django.utils import timezone
 from hackathon.accounts.models import User
 from judging.models import Juror
-from judging.services import handover
+from judging.setup.services import badges
 juror = Juror.objects.get(user__email=%r)
 by = juror.department.edition.organizers.first()
-print(*handover.issue(juror=juror, by=by, at=timezone.now()), juror.user.name, sep="|")
+badge = badges.issue(juror=juror, by=by, at=timezone.now())
+print(badge.token, badge.pin, juror.user.name, sep="|")
 """
 # All that a page of this origin can read of what lies on the device.
 LEFT = """async () => {

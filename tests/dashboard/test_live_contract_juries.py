@@ -16,8 +16,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from judging.models import Juror, Recusal
-from judging.plan import services as assignments
-from judging.setup.services import criteria, method, recusals
+from judging.plan import services as plans
+from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import make_team
@@ -38,15 +38,15 @@ def stage(world: World, diane: Juror, ada: User) -> Any:
 
 
 def plan(w: SimpleNamespace, at: datetime) -> None:
-    assignments.plan(department=w.department, by=w.organizer, at=at)
+    plans.make(department=w.department, by=w.organizer, at=at)
 
 
 def drop(w: SimpleNamespace, at: datetime) -> None:
-    assignments.drop(department=w.department, by=w.organizer, at=at)
+    plans.drop(department=w.department, by=w.organizer, at=at)
 
 
 def redraw(w: SimpleNamespace, at: datetime) -> None:
-    assignments.redraw(department=w.department, by=w.organizer, at=at)
+    plans.redraw(department=w.department, by=w.organizer, at=at)
 
 
 def leave(w: SimpleNamespace, at: datetime) -> None:
@@ -54,7 +54,7 @@ def leave(w: SimpleNamespace, at: datetime) -> None:
 
 
 def badge(w: SimpleNamespace, at: datetime) -> None:
-    jury.issue_badges(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
+    badges.issue_all(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
 
 
 def recuse(w: SimpleNamespace, at: datetime) -> None:
