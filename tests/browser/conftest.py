@@ -14,10 +14,10 @@ from tests.browser.road import Road
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
-    Django refuses queries there: it must be closed before another module's tests.
+    Django refuses queries there: it must be closed before the tests of another directory.
     """
     path = services.chromium_bin()
     if path is None:

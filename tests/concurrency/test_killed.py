@@ -33,7 +33,11 @@ from tests.submissions.tus.conftest import move_deadline, token_of
 from tests.submissions.tus.servers import ROOT, environment, until
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(600),
+]
 
 CLIENTS = 20
 SIZE = 300_000

@@ -13,6 +13,8 @@ from hackathon.core.hub import Hub
 from hackathon.core.models import LiveMessage
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
+
 
 class Ear:
     """A connection that remembers what it heard."""

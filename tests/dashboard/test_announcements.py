@@ -26,6 +26,8 @@ from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.test_brief_secret import read_the_site
 
+pytestmark = pytest.mark.database
+
 type SignIn = Callable[[User], Client]
 MARKER = "zqxannonce"
 
@@ -34,7 +36,6 @@ MARKER = "zqxannonce"
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", "ada", "dan"])
 def test_before_its_instant_it_exists_for_organizers_only(
     role: str, world: World, edition: Edition, eve: User, request: Any, loner: Any

@@ -26,6 +26,8 @@ from tests.conftest import NOON
 from tests.dashboard.said import LATER, announce, page
 from tests.dashboard.sockets import ready
 
+pytestmark = pytest.mark.database
+
 type SignIn = Callable[[User], Client]
 
 

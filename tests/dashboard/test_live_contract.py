@@ -34,8 +34,6 @@ from tests.dashboard.acts import MORNING
 from tests.dashboard.opened import Page, heard_by
 from tests.site import World
 
-pytestmark = pytest.mark.once
-
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z]+\.[a-z_]+")
 INTERNAL = {live.FORGOTTEN}  # between processes; no page hears it

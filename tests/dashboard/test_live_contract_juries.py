@@ -23,8 +23,6 @@ from tests.dashboard.acts import MORNING, appoint, dissolve, finish_a_sheet, reg
 from tests.dashboard.opened import Page, heard_by
 from tests.site import World
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def stage(world: World, diane: Juror, ada: User) -> Any:

@@ -21,6 +21,8 @@ from hackathon.editions.services import (
 )
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
+
 # Given by the app that knows the deliberations, and tested there.
 GIVEN_ABOVE = {EditionRefusal.DELIBERATIONS_OPEN}
 

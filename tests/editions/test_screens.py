@@ -17,6 +17,8 @@ from hackathon.editions.rules import screens as rules
 from hackathon.editions.services import screens
 from tests.conftest import DEADLINE, NOON
 
+pytestmark = pytest.mark.database
+
 SECOND = timedelta(seconds=1)
 
 

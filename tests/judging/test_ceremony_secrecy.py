@@ -202,7 +202,6 @@ def both(evening: Evening, ask: Callable[[], dict[str, str]]) -> tuple[dict, dic
     return two, ask()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
 def test_before_the_step_every_address_says_the_same(
     role: str, evening: Evening, request: pytest.FixtureRequest, loner: User

@@ -43,6 +43,8 @@ from judging.services.scoring import Change
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 
+pytestmark = pytest.mark.database
+
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
 
 

@@ -26,6 +26,8 @@ from judging.services import deliberation
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of, told
 
+pytestmark = pytest.mark.database
+
 type Browser = Callable[[User], Client]
 
 

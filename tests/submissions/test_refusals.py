@@ -18,6 +18,8 @@ from submissions.services import deliverables, deposits, extensions, uploads
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
+pytestmark = pytest.mark.database
+
 Get = Callable[[str], Any]
 HOUR = timedelta(hours=1)
 

@@ -22,7 +22,7 @@ from submissions.services import deposits, seals
 from teams.models import Team
 from tests.conftest import DEADLINE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def in_threads(*acts: Callable[[], Any]) -> list[Any]:

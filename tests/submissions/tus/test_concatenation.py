@@ -14,7 +14,7 @@ from submissions.models import Deliverable, Submission, Upload
 from teams.models import Team
 from tests.submissions.tus.wire import Tus, content, metadata
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 FILE = content(200_000)
 
