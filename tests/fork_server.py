@@ -86,8 +86,10 @@ class ForkServer:
     def close(self) -> None:
         """End the fork server; its forks go on."""
         assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait(20)
+        self._process.stdout.close()
 
     def _fork(self, output: Path, **what: Any) -> ForkedProcess:
         assert self._process.stdin is not None

@@ -23,7 +23,7 @@ from hackathon.editions.services import announcements, mailing
 from judging.models import Juror
 from teams.models import Team
 from tests.conftest import NOON
-from tests.dashboard.said import LATER, announce, page
+from tests.dashboard.announcement_helpers import LATER, announce, page
 from tests.dashboard.sockets import ready
 
 pytestmark = pytest.mark.database
