@@ -14,14 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
 django.setup(set_prefix=False)  # the imports below need its apps
 
-from hackathon.core.background import EmbeddedWorker  # noqa: E402
-from hackathon.core.clock import stamp_asgi  # noqa: E402
-from hackathon.core.hub import hub  # noqa: E402
-from hackathon.core.pages import Pages  # noqa: E402
-from hackathon.routing import websocket  # noqa: E402
-from submissions.tus import application as uploads  # noqa: E402
+from hackathon.core.asgi import DjangoPages
+from hackathon.core.background import EmbeddedWorker
+from hackathon.core.clock import stamp_asgi
+from hackathon.core.sockets.hub import hub
+from hackathon.routing import websocket
+from submissions.tus import application as uploads
 
-pages = Pages()
+pages = DjangoPages()
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -19,7 +19,10 @@ app.conf.beat_schedule = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
     "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
-    "announce": {"task": "hackathon.editions.periodic.tell_due_announcements", "schedule": 2.0},
+    "announce": {
+        "task": "hackathon.announcements.periodic.tell_due_announcements",
+        "schedule": 2.0,
+    },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "unlock": {"task": "hackathon.editions.periodic.unlock_packages", "schedule": 1.0},
     "pack": {"task": "hackathon.editions.periodic.pack_briefs", "schedule": 20.0},

@@ -73,7 +73,12 @@ INSTALLED_APPS = [
     "teams",
     "submissions",
     "judging",
-    "hackathon.dashboard",
+    "hackathon.announcements",
+    "hackathon.questions",
+    "hackathon.site",
+    "hackathon.stage",
+    "hackathon.control_room",
+    "hackathon.demo",
     "allauth",
     "allauth.account",
     "channels",
@@ -97,6 +102,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.core.middleware.ChosenLanguage",
+    "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,7 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hackathon.editions.middleware.CurrentEdition",
-    "hackathon.dashboard.middleware.LiveMark",
+    "hackathon.site.middleware.LiveMark",
 ]
 
 ROOT_URLCONF = "hackathon.urls"
@@ -133,7 +139,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hackathon.dashboard.context.site",
+                "hackathon.site.context.site",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -243,7 +249,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 CACHES = {
     "default": {
-        "BACKEND": "hackathon.core.cache.ForgivingRedisCache",
+        "BACKEND": "hackathon.core.cache.OptionalRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
@@ -293,7 +299,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "dashboard:start"
+LOGIN_REDIRECT_URL = "site:start"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "hackathon.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

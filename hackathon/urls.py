@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from hackathon.dashboard import views as dashboard
+from hackathon.site.views import public
 
 urlpatterns = [
-    path("", dashboard.home, name="home"),
-    path("", include("hackathon.dashboard.urls")),
+    path("", public.home, name="home"),
+    path("", include("hackathon.site.urls")),
+    path("", include("hackathon.stage.urls")),
+    path("", include("hackathon.control_room.urls")),
+    path("", include("hackathon.announcements.urls")),
+    path("", include("hackathon.questions.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),

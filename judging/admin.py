@@ -25,7 +25,8 @@ from judging.models import (
     Score,
     ScoreSheet,
 )
-from judging.services import criteria, jury, method
+from judging.setup.services import criteria, method
+from judging.setup.services import seats as jury
 
 
 class ThroughServices(admin.ModelAdmin):

@@ -37,7 +37,7 @@ class ChangeKind(TextChoices):
 
 
 class Method(TextChoices):
-    """How marks become a ranking: the methods of `judging.ranking`."""
+    """How marks become a ranking: the methods of `judging.ranking.standings`."""
 
     HARMONISED = "harmonised", _("moyenne harmonisée")
     MEAN = "mean", _("moyenne simple")

@@ -9,8 +9,10 @@ from django.dispatch import receiver
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
-from judging import selectors
-from judging.services import assignments, criteria, jury, method
+from judging.jury import selectors
+from judging.plan import services as assignments
+from judging.setup.services import criteria, method
+from judging.setup.services import seats as jury
 from submissions.models import Seal
 from submissions.signals import seal_made
 from teams.models import Duty, Team

@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from judging.models import Juror
-from submissions import seal_mail
 from submissions.models import Seal
+from submissions.seals import emails as seal_mail
 
 
 @shared_task(

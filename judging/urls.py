@@ -2,23 +2,15 @@
 
 from django.urls import path
 
-from judging.views import (
-    amending,
-    archives,
-    deliberation,
-    following,
-    handover,
-    minutes,
-    plans,
-    public,
-    recusals,
-    results,
-    seats,
-    setup,
-    sheets,
-    signing,
-    tablet,
-)
+from judging.ceremony.views import public
+from judging.ceremony.views import publication as results
+from judging.deliberation.views import decision as deliberation
+from judging.deliberation.views import following, minutes, signing
+from judging.plan import views as plans
+from judging.scoring.views import archives, handover, sheets, tablet
+from judging.setup.views import amendments as amending
+from judging.setup.views import overview as setup
+from judging.setup.views import recusals, seats
 
 app_name = "judging"
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from hackathon.core import live
 from hackathon.editions.models import Department
-from submissions.enums import Mark, WindowState
+from submissions.deposits.rules import DepositPeriod
+from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission
-from submissions.rules import DepositWindow
 from teams.models import Team
 
 
-def submission_received(submission: Submission, mark: Mark, *, at: datetime) -> None:
+def submission_received(submission: Submission, mark: Punctuality, *, at: datetime) -> None:
     """A version is there: for its team, the organizers and the jury. Not what is in it."""
     team = submission.team
     data = {
@@ -36,7 +36,7 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
     _tell(submission.team, "submission.inspected", data, at=at)
 
 
-def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:
+def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:
     """The team's window of the façade, or its count, is another now: everybody sees the façade.
 
     Only that of the current edition: nobody watches another one.
@@ -50,8 +50,8 @@ def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:
 def extension_changed(
     event: str,
     extension: Extension,
-    windows: list[tuple[Team, DepositWindow]],
-    department_window: DepositWindow,
+    windows: list[tuple[Team, DepositPeriod]],
+    department_window: DepositPeriod,
     *,
     at: datetime,
 ) -> None:
@@ -103,7 +103,7 @@ def storage_filled(free_bytes: int, *, at: datetime) -> None:
 
 
 def _extension_data(
-    extension: Extension, team: Team | None, department: Department, window: DepositWindow
+    extension: Extension, team: Team | None, department: Department, window: DepositPeriod
 ) -> dict[str, Any]:
     return {
         "extension": extension.pk,

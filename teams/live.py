@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hackathon.core import live
 from teams.models import HelpRequest, Team
-from teams.selectors import waiting_behind
+from teams.selectors.calls import waiting_behind
 
 
 def team_registered(team: Team, *, at: datetime) -> None:

@@ -17,8 +17,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.core.uploads import received
-from hackathon.editions import packing, periodic
+from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
+from hackathon.editions.packages import packing
 from hackathon.editions.services import briefs, schedule
 from tests.conftest import NOON
 from tests.dashboard.sockets import ready
@@ -128,12 +129,12 @@ def test_at_its_instant_the_package_opens_and_is_the_attachments_byte_for_byte(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest
 ) -> None:
     browser, package = browser_of(role, request), world.objects["package"]
-    url = reverse("dashboard:package", args=[package.pk])
+    url = reverse("site:package", args=[package.pk])
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
         fetched = browser.get(url).getvalue()
     with time_machine.travel(secret.published_at, tick=False):
-        key = browser.get(reverse("dashboard:package-key", args=[package.pk])).json()["key"]
+        key = browser.get(reverse("site:package-key", args=[package.pk])).json()["key"]
 
     assert fetched == sent_bytes(package)
     assert MARKER.encode() not in fetched

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import kendalltau
 
 from bench.fairness.juries import Case, Jury, draw
-from judging.ranking import Ranking, rank
+from judging.ranking.standings import Ranking, rank
 
 CASES = [
     Case(teams=12, jurors=6, readings=3, severity=0.8, error=0.7),

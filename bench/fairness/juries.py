@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from judging.assignment import Problem, solve
-from judging.ranking import Total
+from judging.plan.assignment import Problem, solve
+from judging.ranking.standings import Total
 
 LEVEL, UNIT = 12.0, 2.5  # a mark out of 20 for an average team, and points for one deviation
 HALF = 2  # marks go by half points

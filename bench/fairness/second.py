@@ -1,7 +1,8 @@
 """`python -m bench.fairness.second [--juries 2000]`: what second readings of the leaders are worth.
 
 How often the truly best team stands first: after the first readings, with the leaders read again
-as `judging.second_readings` proposes, and with as many extra sheets spread over all teams.
+as `judging.deliberation.second_readings` proposes, and with as many extra sheets spread over
+all teams.
 """
 
 import argparse
@@ -10,8 +11,8 @@ from collections.abc import Collection
 import numpy as np
 
 from bench.fairness.juries import Case, Jury, draw
-from judging.ranking import Total, rank
-from judging.second_readings import Pair, propose
+from judging.deliberation.second_readings import Pair, propose
+from judging.ranking.standings import Total, rank
 
 CASE = Case(teams=12, jurors=6, readings=3, severity=0.8, error=0.7)
 READINGS = (1, 2, 3)

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 LENGTH = 200  # bytes of a message
 UVICORN = [
     *(sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "warning"),
-    *("--ws", "hackathon.core.wire:FramedOnce", "--ws-per-message-deflate", "false"),
+    *("--ws", "hackathon.core.sockets.framing:FramedOnce", "--ws-per-message-deflate", "false"),
     *("--backlog", "4096"),
 ]
 

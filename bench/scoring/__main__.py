@@ -49,8 +49,8 @@ def prepare() -> list[dict]:
 
     from hackathon.accounts.models import User
     from hackathon.editions.models import Department
+    from judging.jury.readings import judged_teams
     from judging.models import Criterion, Juror, JuryRules
-    from judging.selectors import judged_teams
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)

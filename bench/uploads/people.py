@@ -16,7 +16,7 @@ def prepare() -> list[tuple[str, int]]:
     from knox.models import get_token_model
 
     from hackathon.accounts.models import User
-    from submissions.enums import Kind
+    from submissions.enums import DeliverableKind as Kind
     from submissions.models import Deliverable
     from teams.models import Membership
 

@@ -39,12 +39,12 @@ def enqueue(task: Task, *ids: Any) -> None:
     if task in _left_out.get():
         return
     if settings.REDIS_URL:
-        transaction.on_commit(lambda: postbox.post(task, *ids))
+        transaction.on_commit(lambda: task_sender.post(task, *ids))
     else:
         transaction.on_commit(lambda: task.delay(*ids))
 
 
-class Postbox:
+class TaskSender:
     """Hands tasks to the broker, one after the other, from a thread of its own: a request does not
     wait for Redis. While that is away tasks wait here, for as long as this process lives.
     """
@@ -95,7 +95,7 @@ class Postbox:
             logger.error("%s tasks were not queued.", self._held.unfinished_tasks)
 
 
-postbox = Postbox()
+task_sender = TaskSender()
 
 
 @contextmanager

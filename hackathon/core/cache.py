@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 
-class ForgivingRedisCache(RedisCache):
+class OptionalRedisCache(RedisCache):
     """Redis, and without it a cache in which nothing is ever found.
 
     What is kept in it are limits and notes of what was said already: while Redis is away nobody is
@@ -20,30 +20,30 @@ class ForgivingRedisCache(RedisCache):
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """The value, or `default`."""
-        with _forgiven():
+        with _ignoring_errors():
             return super().get(key, default, version)
         return default
 
     def set(self, *args: Any, **kwargs: Any) -> None:
         """Keep a value, if possible."""
-        with _forgiven():
+        with _ignoring_errors():
             super().set(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         """Keep a value unless there is one; true also where none can be kept."""
-        with _forgiven():
+        with _ignoring_errors():
             return bool(super().add(*args, **kwargs))
         return True
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
         """Forget a value, if possible."""
-        with _forgiven():
+        with _ignoring_errors():
             return bool(super().delete(*args, **kwargs))
         return False
 
 
 @contextmanager
-def _forgiven() -> Iterator[None]:
+def _ignoring_errors() -> Iterator[None]:
     try:
         yield
     except RedisError as error:

@@ -32,6 +32,10 @@ class Refusal:
         return self.message
 
 
+class NotFound(Exception):
+    """Raised by selectors: there is nothing there, or this person may not see it (HTTP 404)."""
+
+
 class Refused(Exception):
     """Raised by a service whose rule said no. Nothing was written."""
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
 from hackathon.core.models import LiveMessage
-from hackathon.core.outbox import outbox
+from hackathon.core.sockets.sender import live_sender
 
 EVERYONE = "everyone"
 ORGANIZERS = "organizers"
@@ -109,12 +109,12 @@ def refresh_rights(user_pk: int) -> None:
 
     To be called after the message of the change: who leaves hears that much.
     """
-    transaction.on_commit(lambda: outbox.send({"user": user_pk}))
+    transaction.on_commit(lambda: live_sender.send({"user": user_pk}))
 
 
 def refresh_everybodys_rights() -> None:
     """The same for all: the site shows another edition."""
-    transaction.on_commit(lambda: outbox.send({"user": None}))
+    transaction.on_commit(lambda: live_sender.send({"user": None}))
 
 
 def event_of(message: LiveMessage) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def _write(
         audiences=LiveMessage.spelt(audiences), type=kind, at=at, data=data, key=key
     )
     event = event_of(message)
-    transaction.on_commit(lambda: outbox.send(event))
+    transaction.on_commit(lambda: live_sender.send(event))
 
 
 def _is_kept(after: int) -> bool:

@@ -1,10 +1,12 @@
-"""Middleware of the ground."""
+"""Middleware that no app of the site is needed for."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
+
+from hackathon.core.errors import NotFound
 
 
 class ChosenLanguage:
@@ -27,3 +29,17 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response
+
+
+class NotFoundIs404:
+    """Answers 404 where a selector raises `NotFound`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, NotFound):
+            raise Http404 from exception

@@ -14,19 +14,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_handler
 
-from hackathon.core.errors import Refused
+from hackathon.core.errors import NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
+# Not allowed looks like not found.
+NOT_FOUND = (NotFound, Http404, PermissionDenied, exceptions.PermissionDenied)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Refusals are 409, shape errors 400 with `errors`; not allowed looks like not found."""
     if isinstance(exc, Refused):
         return problem(status.HTTP_409_CONFLICT, exc.refusal.code.value, exc.refusal.message)
-    if isinstance(exc, (Http404, PermissionDenied, exceptions.PermissionDenied)) and not _is_csrf(
-        exc
-    ):
+    if isinstance(exc, NOT_FOUND) and not _is_csrf(exc):
         return problem(status.HTTP_404_NOT_FOUND, "not_found", _("Cette ressource n’existe pas."))
     response = drf_handler(exc, context)
     if response is None:
@@ -57,7 +57,7 @@ def problem(status_code: int, code: str, detail: str, **more: Any) -> Response:
 
 
 @extend_schema(exclude=True)
-class Nowhere(APIView):
+class UnknownAddress(APIView):
     """Every address of the API that is none, with every method."""
 
     authentication_classes = []

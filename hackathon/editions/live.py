@@ -4,14 +4,13 @@ Pages show the current edition, so changes of another one are not told: a draft 
 not move tonight's clocks.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from hackathon.core import live
 from hackathon.editions import rules, selectors
-from hackathon.editions.enums import Addressee, LatePolicy
-from hackathon.editions.models import Announcement, BriefPackage, Department, Edition, Question
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
 
 
@@ -70,93 +69,6 @@ def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
 def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """Who has not heard this key does not hear it any more."""
     live.forget("brief.unlocked", at=at, package=str(package.pk))
-
-
-def tell_announced(announcement: Announcement, *, at: datetime) -> None:
-    """`announcement.published` to its audience, and to the organizers, who hear all of them."""
-    _tell_of(announcement, "announcement.published", _announced(announcement), at=at)
-
-
-def tell_corrected(announcement: Announcement, *, at: datetime) -> None:
-    """`announcement.corrected`, with all that it says now. Who has not heard of it yet hears of no
-    earlier wording.
-    """
-    _forget_told(announcement, at=at)
-    _tell_of(announcement, "announcement.corrected", _announced(announcement), at=at)
-
-
-def tell_withdrawn(announcement: Announcement, *, at: datetime) -> None:
-    """`announcement.withdrawn`; what was told before is not told again to whoever resumes."""
-    _forget_told(announcement, at=at)
-    _tell_of(announcement, "announcement.withdrawn", {"id": announcement.pk}, at=at)
-
-
-def tell_pending_changed(announcement: Announcement, *, at: datetime) -> None:
-    """A hint to the organizers' pages: what waits for its instant has changed."""
-    if announcement.edition.is_current:
-        live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
-
-
-def tell_screen(
-    edition: Edition, department: Department | None, scene: str | None, *, at: datetime
-) -> None:
-    """`screen.switched`, to everyone: projectors sign in nowhere. A null `department` is all of
-    them, a null `scene` that of all the others.
-    """
-    if edition.is_current:
-        data = {"department": department and department.code, "scene": scene}
-        live.publish(live.EVERYONE, "screen.switched", data, at=at)
-
-
-def tell_question(question: Question, kind: str, *, at: datetime) -> None:
-    """How far a question is: to the team that asked, and to who may answer it."""
-    department = question.department
-    if not department.edition.is_current:
-        return
-    audiences = [question.audience, live.ORGANIZERS]
-    if question.to == Addressee.CLIENT:
-        audiences.append(live.client_audience(department.pk))
-    # Neither text nor team: the client does not know who asks.
-    data = {"question": question.pk, "department": department.code, "state": question.state}
-    live.publish(audiences, kind, data, at=at)
-
-
-def tell_published(question: Question, audiences: Iterable[str], *, at: datetime) -> None:
-    """`question.published`: a hint, without even a number. Everyone includes those who may not read
-    it: people without an account, and all while the brief that it speaks of is not out.
-    """
-    department = question.department
-    if department.edition.is_current:
-        answering = [live.ORGANIZERS, live.client_audience(department.pk)]
-        live.publish([*sorted(audiences), *answering], "question.published", {}, at=at)
-
-
-def _announced(announcement: Announcement) -> dict[str, Any]:
-    corrected_at = announcement.corrected_at
-    return {
-        "id": announcement.pk,
-        "html": announcement.html,
-        "label": announcement.audience_label,
-        "audience": announcement.audience,
-        "published_at": utc(announcement.published_at),
-        "pinned": announcement.pinned,
-        "corrected_at": None if corrected_at is None else utc(corrected_at),
-        "stamp": announcement.stamp,
-    }
-
-
-def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    if not announcement.edition.is_current:
-        return
-    audiences = [announcement.audience]
-    if announcement.audience != live.EVERYONE:
-        audiences.append(live.ORGANIZERS)
-    live.publish(audiences, kind, data, at=at)
-
-
-def _forget_told(announcement: Announcement, *, at: datetime) -> None:
-    for kind in ("announcement.published", "announcement.corrected"):
-        live.forget(kind, at=at, id=announcement.pk)
 
 
 def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:

@@ -12,10 +12,11 @@ from django.utils.formats import number_format
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from judging import sealing, selectors
+from judging.deliberation.selectors import decision as selectors
+from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Juror
-from judging.selectors.handed_in import Lacking
-from judging.words import tablet_words
+from judging.scoring import sealed_changes as sealing
+from judging.scoring.tablet_texts import tablet_texts
 from teams.models import Team
 
 RADIUS, STEP = 6, 13  # px
@@ -88,7 +89,7 @@ def jury_data(context: Any) -> SafeString:
                 "sealed": reverse("judging:sealed"),
                 "handover": reverse("judging:handover"),
             },
-            "words": tablet_words(),
+            "words": tablet_texts(),
         },
         "jury",
     )

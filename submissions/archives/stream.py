@@ -13,7 +13,7 @@ from hackathon.core.files import streamed
 from hackathon.editions.models import Edition
 from submissions.archives.contents import BLOCK, Entry, entries_of
 from submissions.archives.names import safe_name
-from submissions.selectors.archives import archive_lines
+from submissions.archives.selectors import archive_lines
 from teams.models import Team
 
 

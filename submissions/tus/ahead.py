@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 from submissions.models import deposits_storage
-from submissions.partial import Partial
 from submissions.storage import deposit_key
+from submissions.transfers.partial import Partial
 
 EVERY_SECONDS = 1.0
 

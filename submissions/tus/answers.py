@@ -16,7 +16,7 @@ from hackathon.core.errors import Refused
 from hackathon.core.problems import CONTENT_TYPE
 from submissions.errors import DepositRefusal
 from submissions.models import Submission, Upload
-from submissions.partial import Busy, Gone
+from submissions.transfers.partial import Busy, Gone
 from submissions.tus import protocol
 from submissions.tus.context import Context
 from submissions.tus.protocol import ProtocolError

@@ -16,9 +16,12 @@ from channels.db import database_sync_to_async
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.errors import Refusal
-from submissions import rules, selectors
+from submissions.deposits import periods
+from submissions.deposits import rules as deposits_rules
+from submissions.deposits.rules import DepositPeriod
 from submissions.models import Upload
-from submissions.rules import DepositWindow
+from submissions.transfers import rules as transfers_rules
+from submissions.transfers import selectors as transfers_selectors
 from submissions.tus.identity import Caller
 from submissions.tus.intake import Receive
 from submissions.tus.protocol import ProtocolError
@@ -42,7 +45,7 @@ async def in_database[T](function: Callable[..., T], *arguments: Any, **named: A
 @dataclass
 class _Trusted:
     upload: Upload
-    window: DepositWindow
+    window: DepositPeriod
     until: float
 
 
@@ -101,7 +104,7 @@ class Context:
         Known for some seconds, unless it must be `fresh`.
         """
         upload = (await self._known(fresh=fresh)).upload
-        if upload.submission is None and rules.has_expired(upload, at=self.arrived_at):
+        if upload.submission is None and transfers_rules.has_expired(upload, at=self.arrived_at):
             raise ProtocolError(HTTPStatus.GONE, "The upload has expired.", code="expired")
         return upload
 
@@ -109,7 +112,7 @@ class Context:
         """Whether bytes of the upload are still taken: what cannot be received need not be sent."""
         for fresh in (False, True):  # a deadline moved a moment ago must not refuse anybody
             known = await self._known(fresh=fresh)
-            refusal = rules.deposit_refusal(
+            refusal = deposits_rules.deposit_refusal(
                 known.upload.team.edition,
                 known.window,
                 begun_at=known.upload.begun_at,
@@ -124,7 +127,7 @@ class Context:
         until = time.monotonic() + TRUSTED_SECONDS
         if len(_trusted) >= TRUSTED_MAX:
             _trusted.clear()
-        known = _Trusted(upload, selectors.window_of(upload.team), until)
+        known = _Trusted(upload, periods.period_of(upload.team), until)
         _trusted[self.caller.credential, upload.pk] = known
         return known
 
@@ -144,7 +147,7 @@ class Context:
         return known
 
     def _load(self) -> _Trusted:
-        upload = selectors.get_upload_for(self.caller.user(), self.upload_id)
+        upload = transfers_selectors.get_upload_for(self.caller.user(), self.upload_id)
         if upload is None:
             raise self.not_found()
         return self.remember(upload)

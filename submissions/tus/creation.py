@@ -5,21 +5,23 @@ import uuid
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.core.uploads import clean_filename
 from hackathon.editions.models import Edition
-from submissions import partial, selectors
+from submissions.deliverables import selectors as deliverables_selectors
 from submissions.models import Deliverable, Upload
-from submissions.services import uploads
+from submissions.transfers import partial
+from submissions.transfers import selectors as transfers_selectors
+from submissions.transfers import services as uploads
 from submissions.tus import answers, protocol, transfer
 from submissions.tus.answers import Answer
 from submissions.tus.context import Context, in_database
 from submissions.tus.intake import on_disk
 from submissions.tus.protocol import ProtocolError
 from teams.models import Membership
-from teams.selectors import membership_of
+from teams.selectors.teams import membership_of
 
 
 async def create(context: Context) -> Answer:
@@ -53,7 +55,7 @@ async def _join(
 ) -> Answer:
     """A whole from parts that are all there. Asked twice it is the same whole."""
     words = context.headers["upload-concat"]
-    upload = await in_database(selectors.joined_for, user, words)
+    upload = await in_database(transfers_selectors.joined_for, user, words)
     if upload is None or upload.submission is None:
         upload = await _joined(context, user, part_ids, metadata, upload)
     await in_database(uploads.use_up, part_ids, at=context.arrived_at)
@@ -72,7 +74,7 @@ async def _joined(
     upload: Upload | None,
 ) -> Upload:
     """The submission of the parts' bytes. `upload` was begun before and never came to its end."""
-    parts = await in_database(selectors.parts_for, user, part_ids)
+    parts = await in_database(transfers_selectors.parts_for, user, part_ids)
     if parts is None:
         raise context.not_found()
     with contextlib.ExitStack() as locks:
@@ -102,7 +104,9 @@ def _begin(
         raise context.not_found()
     words = context.headers.get("upload-metadata", "")
     # Whoever did not hear the answer asks again, and has begun when the first request came.
-    if "key" in metadata and (begun := selectors.begun_for(user, words, at=context.arrived_at)):
+    if "key" in metadata and (
+        begun := transfers_selectors.begun_for(user, words, at=context.arrived_at)
+    ):
         return begun
     upload = uploads.begin(
         membership.team,
@@ -149,8 +153,8 @@ def _deliverable(
         detail = "Upload-Metadata must have deliverable, the number of what is handed in."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     try:
-        return selectors.get_deliverable_for(membership, int(pk))
-    except Http404:
+        return deliverables_selectors.get_deliverable_for(membership, int(pk))
+    except NotFound:
         raise context.not_found() from None
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from submissions.partial import Partial, is_wanted, wanted_path
+from submissions.transfers.partial import Partial, is_wanted, wanted_path
 from submissions.tus.protocol import ProtocolError
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from hackathon.core import clock
 from hackathon.core.errors import check
-from submissions import partial
 from submissions.enums import Part
 from submissions.models import Upload
-from submissions.partial import Busy, Gone, Partial
-from submissions.services import uploads
+from submissions.transfers import partial
+from submissions.transfers import services as uploads
+from submissions.transfers.partial import Busy, Gone, Partial
 from submissions.tus import answers, protocol
 from submissions.tus.ahead import sent_ahead
 from submissions.tus.answers import Answer

@@ -57,7 +57,7 @@ def test_without_a_wish_one_lands_on_the_start_page(client: Client, ada: User) -
 
     answer = client.post(CODE, {"code": mailed_code()})
 
-    assert answer.headers["Location"] == reverse("dashboard:start")
+    assert answer.headers["Location"] == reverse("site:start")
 
 
 def test_nobody_is_led_to_another_site(client: Client, ada: User) -> None:
@@ -65,13 +65,13 @@ def test_nobody_is_led_to_another_site(client: Client, ada: User) -> None:
         LOGIN, {"login": ada.email, "password": "secret-of-tests", "next": "https://evil.example/"}
     )
 
-    assert answer.headers["Location"] == reverse("dashboard:start")
+    assert answer.headers["Location"] == reverse("site:start")
 
 
 def test_a_password_signs_in_an_account_the_site_made(client: Client, ada: User) -> None:
     answer = client.post(LOGIN, {"login": ada.email, "password": "secret-of-tests"})
 
-    assert answer.headers["Location"] == reverse("dashboard:start")
+    assert answer.headers["Location"] == reverse("site:start")
     assert signed_in(client)
     assert mail.outbox == []
 

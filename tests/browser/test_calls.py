@@ -74,7 +74,7 @@ def test_a_call_from_the_tap_to_the_end(phone: Callable[..., Person]) -> None:
     )
     team.open("/equipe/")
     for someone in (helper, other):
-        someone.open("/appels/?etage=6")
+        someone.open("/appels/?floor=6")
     calls(helper, "Personne n’attend")
     helper.page.get_by_role("button", name="Sonner à chaque appel").click()
     helper.page.get_by_role("button", name="Garder l’écran allumé").click()

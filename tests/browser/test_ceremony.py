@@ -23,7 +23,7 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from judging.models import Award, Deliberation, Nomination
-from judging.selectors.envelopes import results_to_seal
+from judging.deliberation.selectors.envelopes import results_to_seal
 from judging import envelope
 from submissions.models import Deliverable, Inspection, Submission
 from submissions.inspection.thumbnails import webp

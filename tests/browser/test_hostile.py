@@ -112,7 +112,7 @@ def addresses(path: str) -> list[str]:
             "ada@example.org",
             [
                 "/depots/{}/contenu/",
-                "/depots/{}/contenu/?voir",
+                "/depots/{}/contenu/?inline",
                 "/api/v1/submissions/{}/content/",
             ],
         ),
@@ -140,7 +140,7 @@ def test_taken_into_a_page_of_ours(chromium: Browser, site: Site) -> None:
     watch = Watch(person)
     person.open("/accueil/")
 
-    for address in addresses("/depots/{}/contenu/?voir"):
+    for address in addresses("/depots/{}/contenu/?inline"):
         loaded = person.page.evaluate(
             """async (address) => {
                 const loaded = [];

@@ -25,7 +25,7 @@ def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[P
     site, juror = judged
     tablet = Person(chromium, site, width=1024, height=768)
     tablet.sign_in(juror["email"], juror["password"])
-    tablet.open("/jury/?voir=a-noter")
+    tablet.open("/jury/?show=todo")
     tablet.page.locator(".team-row:visible").first.click()
     tablet.page.wait_for_url(re.compile("/equipes/"))
     ready(tablet)

@@ -143,7 +143,7 @@ def test_film_is_entered_seeks_and_is_taken_away(
         assert packed.filename.startswith(f"INFOCOM/{student['team']}/1 ")
         assert opened.read(packed) == film.read_bytes()
     answers = heard(lea.page)
-    lea.open(f"{content}?voir")
+    lea.open(f"{content}?inline")
     expect(lea.page.locator("video")).to_be_visible()
     seek(lea.page, SECONDS - 20)
     assert max(parts(answers)) > size / 2

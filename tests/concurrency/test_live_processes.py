@@ -52,7 +52,7 @@ def two(db: None, redis: services.Redis, edition: Edition) -> Iterator[tuple[Pro
     options = {
         "CCD_REDIS_URL": redis.url,
         "CCD_DEBUG": "1",  # pages without collected static files
-        "UVICORN_WS": "hackathon.core.wire:FramedOnce",
+        "UVICORN_WS": "hackathon.core.sockets.framing:FramedOnce",
         "UVICORN_WS_PER_MESSAGE_DEFLATE": "false",
     }
     with process(**options) as one, process(**options) as other:

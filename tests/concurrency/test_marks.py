@@ -15,10 +15,11 @@ from django.db import IntegrityError, connection, transaction
 
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Department
+from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet
-from judging.services import criteria as criteria_service
-from judging.services import deliberation, scoring
+from judging.scoring.services import sheets as scoring
+from judging.setup.services import criteria as criteria_service
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT

@@ -12,9 +12,11 @@ import pytest
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
-from judging import selectors
+from judging.jury import readings as selectors
 from judging.models import Assignment, Criterion, Juror, ScoreSheet
-from judging.services import assignments, jury, recusals
+from judging.plan import services as assignments
+from judging.setup.services import recusals
+from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.concurrency.test_marks import at_once, marks

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from judging.enums import ChangeKind
 from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
-from judging.selectors import newest_change
-from judging.services import scoring, sync
-from judging.services.scoring import Change
-from judging.services.sync import Sent
+from judging.scoring.selectors import newest_change
+from judging.scoring.services import sheets as scoring
+from judging.scoring.services import sync
+from judging.scoring.services.sheets import Change
+from judging.scoring.services.sync import Sent
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.judging.conftest import NIGHT

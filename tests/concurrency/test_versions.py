@@ -17,8 +17,8 @@ from hackathon.core import uploads
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
+from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
-from submissions.services import deposits
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from hackathon.core.cache import ForgivingRedisCache
+from hackathon.core.cache import OptionalRedisCache
 from tests import services
 
 
 @pytest.fixture
-def nowhere() -> ForgivingRedisCache:
+def nowhere() -> OptionalRedisCache:
     """Where nobody listens."""
     options = {"OPTIONS": {"socket_connect_timeout": 1}}
-    return ForgivingRedisCache(f"redis://127.0.0.1:{services.free_port()}/0", options)
+    return OptionalRedisCache(f"redis://127.0.0.1:{services.free_port()}/0", options)
 
 
-def test_without_redis_nothing_is_found_and_nothing_fails(nowhere: ForgivingRedisCache) -> None:
+def test_without_redis_nothing_is_found_and_nothing_fails(nowhere: OptionalRedisCache) -> None:
     nowhere.set("key", 1, 60)
 
     assert nowhere.get("key") is None
@@ -27,7 +27,7 @@ def test_with_redis_it_is_a_cache() -> None:
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
     with services.redis() as url:
-        cache = ForgivingRedisCache(url, {})
+        cache = OptionalRedisCache(url, {})
         cache.set("key", [1], 60)
 
         assert cache.get("key") == [1]

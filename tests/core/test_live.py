@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.core import clock, live, tail, tasks
-from hackathon.core import hub as hub_module
-from hackathon.core.hub import Hub
+from hackathon.core import clock, live, tasks
 from hackathon.core.models import LiveMessage
+from hackathon.core.sockets import buffer as tail
+from hackathon.core.sockets import hub as hub_module
+from hackathon.core.sockets.hub import Hub
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.database
@@ -165,9 +166,9 @@ def told(pk: int, *audiences: str, text: str = "") -> dict:
     return {"id": pk, "audiences": heard_by, "text": text or str(pk), "forgets": ()}
 
 
-def filled(*ids: int, floor: int = 0) -> tail.Tail:
+def filled(*ids: int, floor: int = 0) -> tail.MessageBuffer:
     """A tail to which these became known, one a minute."""
-    made = tail.Tail(floor)
+    made = tail.MessageBuffer(floor)
     for minute, pk in enumerate(ids):
         made.add(told(pk), known_at=60.0 * minute)
     return made

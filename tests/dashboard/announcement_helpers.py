@@ -7,10 +7,11 @@ import time_machine
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.announcements import services as announcements
+from hackathon.announcements.models import Announcement
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Announcement, Edition
-from hackathon.editions.services import announcements
+from hackathon.editions.models import Edition
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(hours=1)

@@ -9,25 +9,29 @@ from types import SimpleNamespace
 
 from django.core.cache import cache
 
+from hackathon.announcements import services as announcements
 from hackathon.core import live
 from hackathon.core.uploads import received
 from hackathon.editions.models import Edition
-from hackathon.editions.rules.questions import Answerer, Asker
-from hackathon.editions.services import (
-    announcements,
-    briefs,
-    notices,
-    packages,
-    questions,
-    schedule,
-    screens,
-)
+from hackathon.editions.packages import services as packages
+from hackathon.editions.services import briefs, notices, schedule
+from hackathon.questions.rules import Answerer, Asker
+from hackathon.questions.services import questions
+from hackathon.stage import services as screens
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
+from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion
-from judging.services import ceremony, deliberation, jury, results, scoring
+from judging.scoring.services import sheets as scoring
+from judging.setup.services import seats as jury
+from submissions.deliverables import services as deliverables
+from submissions.deposits import services as deposits
+from submissions.extensions import services as extensions
 from submissions.inspection import results as results_of_looks
 from submissions.inspection.found import Found
 from submissions.models import Submission
-from submissions.services import deliverables, deposits, disk, extensions, seals
+from submissions.seals import services as seals
+from submissions.transfers import disk
 from teams.services import calls, membership, teams
 from tests.conftest import DEADLINE, make_team, make_user
 

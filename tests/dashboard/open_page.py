@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.test import Client
 from django.test.html import Element, parse_html
 
+from hackathon import roles as selectors
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
-from hackathon.dashboard import selectors
 from hackathon.editions.models import Edition
 
 

@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.announcements import selectors
+from hackathon.announcements import services as announcements
+from hackathon.announcements.models import Announcement
+from hackathon.announcements.periodic import tell_due_announcements
 from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.dashboard import selectors
-from hackathon.editions.models import Announcement, Edition
-from hackathon.editions.periodic import tell_due_announcements
-from hackathon.editions.services import announcements
+from hackathon.editions.models import Edition
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.dashboard.announcement_helpers import LATER, LIST, announce, page, published
@@ -47,7 +48,7 @@ def test_before_its_instant_it_exists_for_organizers_only(
     with time_machine.travel(LATER - timedelta(seconds=1), tick=False):
         found = [what for what, answer in read_the_site(world, browser) if MARKER in answer]
         heard = browser.get("/api/v1/live/", {"after": 0}).content.decode()
-        counted = browser.get(reverse("dashboard:counts")).content.decode()
+        counted = browser.get(reverse("site:counts")).content.decode()
 
     assert found == []
     assert MARKER not in heard
@@ -70,7 +71,7 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
             assert MARKER in browser.get("/api/v1/announcements/").content.decode()
             assert MARKER in browser.get("/").content.decode()
     with time_machine.travel(LATER, tick=False):
-        assert student.get(reverse("dashboard:counts")).json()["announcements"] == 1
+        assert student.get(reverse("site:counts")).json()["announcements"] == 1
 
 
 @pytest.mark.django_db
@@ -120,8 +121,8 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
     }
 
     with time_machine.travel(NOON, tick=False):
-        browser.post(reverse("dashboard:announcement", args=[first.pk]), typed)
-        browser.post(reverse("dashboard:announcement-withdraw", args=[second.pk]))
+        browser.post(reverse("announcements:edit", args=[first.pk]), typed)
+        browser.post(reverse("announcements:withdraw", args=[second.pk]))
     with time_machine.travel(LATER + timedelta(hours=5), tick=False):
         tell_due_announcements()
 
@@ -148,7 +149,7 @@ def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
 ) -> None:
     announcement = announce(edition, eve, "Salle 104")
     student = client_of(ada)
-    student.post(reverse("dashboard:read"), {"stamp": announcement.stamp})
+    student.post(reverse("announcements:read"), {"stamp": announcement.stamp})
     assert "is-unread" not in page(student)
 
     announcements.correct(
@@ -207,7 +208,7 @@ def test_what_was_read_on_one_device_is_read_on_the_other(
     laptop, phone = client_of(ada), client_of(ada)
 
     answer = laptop.post(
-        reverse("dashboard:read"),
+        reverse("announcements:read"),
         {"stamp": [announcement.stamp, announcement.stamp, "nonsense", "a" * 200]},
         headers={"Accept": "application/json"},
     )
@@ -216,7 +217,7 @@ def test_what_was_read_on_one_device_is_read_on_the_other(
     assert "is-unread" not in page(phone)
     assert "is-unread" in page(client_of(ben))
     with time_machine.travel(NOON, tick=False):
-        assert phone.get(reverse("dashboard:counts")).json()["announcements"] == 0
+        assert phone.get(reverse("site:counts")).json()["announcements"] == 0
 
 
 @pytest.mark.django_db
@@ -225,7 +226,7 @@ def test_the_public_is_remembered_by_the_device(edition: Edition, eve: User) -> 
     device, other = Client(), Client()
     assert "is-unread" in page(device)
 
-    device.post(reverse("dashboard:read"), {"stamp": announcement.stamp})
+    device.post(reverse("announcements:read"), {"stamp": announcement.stamp})
 
     assert "is-unread" not in page(device)
     assert "is-unread" in page(other)

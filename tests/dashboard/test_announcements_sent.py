@@ -15,11 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
+from hackathon.announcements import mailing, reach, selectors, tasks
+from hackathon.announcements import services as announcements
+from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
+from hackathon.announcements.periodic import tell_due_announcements
 from hackathon.core import clock, live
-from hackathon.dashboard import reach, selectors, tasks
-from hackathon.editions.models import AnnouncementMail, AnnouncementReach, Edition
-from hackathon.editions.periodic import tell_due_announcements
-from hackathon.editions.services import announcements, mailing
+from hackathon.editions.models import Edition
 from judging.models import Juror
 from teams.models import Team
 from tests.conftest import NOON

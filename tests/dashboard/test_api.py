@@ -9,9 +9,9 @@ from django.test import Client
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Announcement
 from teams.models import Team
 from tests.conftest import NOON
 

@@ -5,9 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hackathon import roles as selectors
 from hackathon.accounts.models import User
+from hackathon.announcements import audiences
 from hackathon.core import live
-from hackathon.dashboard import audiences, selectors
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind

@@ -13,12 +13,12 @@ from hackathon.core import clock
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
+from judging.deliberation.selectors.handed_in import lacking
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, ScoreSheet
-from judging.selectors import lacking
-from submissions.enums import WindowState
+from submissions.deposits.selectors import progress
+from submissions.enums import ProgressState
 from submissions.models import Submission
-from submissions.selectors import progress
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 
@@ -32,7 +32,7 @@ def demo(*arguments: str) -> str:
     return out.getvalue()
 
 
-def windows(edition: Edition) -> Counter[WindowState]:
+def windows(edition: Edition) -> Counter[ProgressState]:
     """How many teams are in which state."""
     return Counter(team.state for team in progress(edition))
 
@@ -45,9 +45,9 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     assert edition.is_current
     assert (Team.objects.count(), Membership.objects.count()) == (60, 400)
     assert windows(edition) == {
-        WindowState.COMPLETE: 36,
-        WindowState.SOMETHING: 15,
-        WindowState.NOTHING: 9,
+        ProgressState.COMPLETE: 36,
+        ProgressState.SOMETHING: 15,
+        ProgressState.NOTHING: 9,
     }
     roles = Counter(account["role"] for account in answer["accounts"])
     assert {"organizer", "admin", "juror", "president", "client", "helper", "student"} <= set(roles)
@@ -94,7 +94,7 @@ def test_what_was_handed_in_opens() -> None:
 
     edition = Edition.objects.get()
     assert rules.phase(edition, at=clock.now()) == Phase.JUDGING
-    assert windows(edition)[WindowState.LATE] == 2
+    assert windows(edition)[ProgressState.LATE] == 2
     extensions = Counter()
     for submission in Submission.objects.exclude(file="").order_by("pk")[:40]:
         content = submission.file.read()

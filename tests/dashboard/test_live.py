@@ -9,11 +9,12 @@ from django.db import OperationalError, connection, transaction
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
-from hackathon.core import clock, consumers, live
-from hackathon.core.hub import hub
+from hackathon.announcements.services import announce
+from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
+from hackathon.core.sockets import connection as consumers
+from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.services.announcements import announce
 from judging.models import Juror
 from teams.models import Team
 from teams.services import membership

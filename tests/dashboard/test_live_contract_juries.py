@@ -16,7 +16,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from judging.models import Juror, Recusal
-from judging.services import assignments, criteria, jury, method, recusals
+from judging.plan import services as assignments
+from judging.setup.services import criteria, method, recusals
+from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import make_team
 from tests.dashboard.live_actions import MORNING, appoint, dissolve, finish_a_sheet, register
@@ -114,7 +116,7 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         "eve": [
             reverse("judging:setup", args=of),
             reverse("judging:plan", args=of),
-            reverse("dashboard:control"),
+            reverse("control_room:control"),
             reverse("judging:publish"),
         ],
         "dan": [reverse("judging:index"), reverse("judging:my-recusals", args=["INFOCOM"])],

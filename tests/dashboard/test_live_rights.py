@@ -14,13 +14,14 @@ from django.urls import reverse
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
-from hackathon.core import clock, consumers, live
-from hackathon.core.hub import hub
-from hackathon.dashboard.consumers import rights_of
+from hackathon.core import clock, live
+from hackathon.core.sockets import connection as consumers
+from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions, organizers
+from hackathon.site.consumers import rights_of
 from judging.models import Juror
-from judging.services import jury
+from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import membership, teams
 from tests.conftest import NOON
@@ -348,7 +349,7 @@ def test_who_brings_nothing_costs_nothing(edition: Edition) -> None:
 async def test_neither_a_message_nor_a_resume_asks_the_database(
     comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hackathon.core.hub.CATCH_UP_SECONDS", 60)
+    monkeypatch.setattr("hackathon.core.sockets.hub.CATCH_UP_SECONDS", 60)
     ear = await ready(ada)
     read: list[str] = []
 

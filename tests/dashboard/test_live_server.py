@@ -15,9 +15,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from hackathon.accounts.models import User
 from hackathon.asgi import application
-from hackathon.core import consumers, live
-from hackathon.core.hub import hub
-from hackathon.core.outbox import outbox
+from hackathon.core import live
+from hackathon.core.sockets import connection as consumers
+from hackathon.core.sockets.hub import hub
+from hackathon.core.sockets.sender import live_sender
 from hackathon.editions.models import Edition
 from teams.models import Team
 from tests.dashboard.sockets import cookie_of, tell
@@ -38,7 +39,7 @@ def serving(**options: Any) -> Iterator[str]:
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", 0))
-        usual = {"ws": "hackathon.core.wire:FramedOnce", "ws_per_message_deflate": False}
+        usual = {"ws": "hackathon.core.sockets.framing:FramedOnce", "ws_per_message_deflate": False}
         running = uvicorn.Server(
             uvicorn.Config(
                 application,
@@ -109,7 +110,7 @@ def test_each_length_is_framed_as_it_should(
 
     with serving(**options) as address, connect(f"ws://{address}/ws/live/") as page:
         assert read(page)["type"] == "live.ready"
-        outbox.send(event)
+        live_sender.send(event)
 
         assert page.recv(5) == text
 
@@ -157,7 +158,7 @@ def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) ->
         while hub.connections == 2 and delivered < 2_000:
             delivered += 1
             event = {"id": hub.tail.newest + 1, "audiences": [live.EVERYONE], "text": text}
-            outbox.send({**event, "forgets": ()})
+            live_sender.send({**event, "forgets": ()})
             read(quick)
 
         assert hub.connections == 1

@@ -12,20 +12,20 @@ import time_machine
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
 from hackathon.core import live, locked
+from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.uploads import received
-from hackathon.editions import packing, periodic
+from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
-from hackathon.editions.rules import packages as rules
-from hackathon.editions.selectors import packages as selectors
-from hackathon.editions.services import briefs, departments, editions, packages
+from hackathon.editions.packages import packing, rules, selectors
+from hackathon.editions.packages import services as packages
+from hackathon.editions.services import briefs, departments, editions
 from tests.conftest import NOON
 from tests.editions.conftest import journalled
 from tests.packages import open_package, sent_bytes
@@ -336,7 +336,7 @@ def test_the_key_is_asked_for_with_the_same_rule(
     at = secret.published_at + offset * SECOND
 
     if offset < 0:
-        with pytest.raises(Http404):
+        with pytest.raises(NotFound):
             selectors.public_key(package, at=at)
     else:
         assert selectors.public_key(package, at=at) == package.key
@@ -346,7 +346,7 @@ def test_of_no_brief_there_is_never_a_key(edition: Edition, info: Department) ->
     packed(info)
     (package,) = offered(edition, info)
 
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.public_key(package, at=NOON + 10 * HOUR)
     assert selectors.untold_packages(at=NOON + 10 * HOUR) == []
 

@@ -8,23 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
+from hackathon.announcements import services as announcements
 from hackathon.core.models import LiveMessage
 from hackathon.core.uploads import received
 from hackathon.editions import rules
 from hackathon.editions.live import public_state
-from hackathon.editions.models import (
-    Brief,
-    Department,
-    Edition,
-    Milestone,
-)
-from hackathon.editions.services import (
-    announcements,
-    briefs,
-    departments,
-    editions,
-    schedule,
-)
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.services import briefs, departments, editions, schedule
 from hackathon.editions.signals import edition_cloned
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, told

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
+from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
+from hackathon.questions.models import CannedAnswer
 from teams.models import Team
 from tests.conftest import NOON
 from tests.editions.pages import url

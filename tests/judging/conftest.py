@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
+from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Juror, ScoreSheet
-from judging.services import deliberation, scoring
+from judging.scoring.services import sheets as scoring
 from teams.models import Team
 from tests.conftest import DEADLINE, make_team, make_user
 

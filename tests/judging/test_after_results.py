@@ -15,10 +15,13 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import screens
-from judging import selectors
+from hackathon.stage import services as screens
+from judging.ceremony.selectors import own_marks
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
+from judging.deliberation.selectors import envelopes
+from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, Juror, ScoreSheet
-from judging.services import ceremony, deliberation, results
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 
@@ -62,7 +65,7 @@ def test_before_the_publication_there_is_the_digest_alone(
 
 def test_salt_and_results_are_not_even_read_before(locked: Department, edition: Edition) -> None:
     with CaptureQueriesContext(connection) as captured:
-        selectors.envelopes(edition, at=MORNING)
+        envelopes.envelopes(edition, at=MORNING)
 
     assert not [q for q in captured if "salt" in q["sql"] or "record" in q["sql"]]
     assert len(captured) == 3
@@ -191,7 +194,7 @@ def test_a_team_reads_its_marks_and_comments(
 def test_nothing_says_who_gave_what(client_of: Browser, shared: Edition, ada: User) -> None:
     """Neither a name, nor an order that could be followed from one criterion to the next."""
     shown = text_of(client_of(ada).get(OWN))
-    found = selectors.get_own_marks(ada, shared, at=LATER)
+    found = own_marks.get_own_marks(ada, shared, at=LATER)
 
     for juror in ("Diane", "Dan", "Max"):
         assert juror not in shown
@@ -199,7 +202,7 @@ def test_nothing_says_who_gave_what(client_of: Browser, shared: Edition, ada: Us
     assert found.comments == sorted(found.comments)
     before = (found.comments, [line.values for line in found.criteria])
     ScoreSheet.objects.filter(team=found.team).update(changed_at=LATER)
-    again = selectors.get_own_marks(ada, shared, at=LATER)
+    again = own_marks.get_own_marks(ada, shared, at=LATER)
     assert (again.comments, [line.values for line in again.criteria]) == before
 
 
@@ -253,7 +256,7 @@ def test_the_palmares_leads_there_who_may_go(
 
 def projected() -> str:
     """What every projector fetches."""
-    return text_of(Client().get(reverse("dashboard:scene")))
+    return text_of(Client().get(reverse("stage:scene")))
 
 
 def test_the_projectors_show_each_envelope_as_it_is_closed(

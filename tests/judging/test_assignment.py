@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.assignment import Problem, Solution, quality, solve
+from judging.plan.assignment import Problem, Solution, quality, solve
 
 
 @st.composite

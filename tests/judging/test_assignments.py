@@ -8,10 +8,14 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
-from judging import selectors
 from judging.errors import JudgingRefusal
+from judging.jury import progress as jury_progress
+from judging.jury import readings as jury_readings
+from judging.jury import selectors as jury_selectors
 from judging.models import Assignment, Juror, JuryRules, Recusal
-from judging.services import assignments, jury, method, recusals
+from judging.plan import services as assignments
+from judging.setup.services import method, recusals
+from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.conftest import NOON, make_team, make_user
@@ -69,7 +73,7 @@ def test_a_plan_gives_each_team_its_readings_and_jurors_the_same_load(
     assert readings() == {team.pk: 3 for team in twelve}
     assert loads() == {juror.pk: 6 for juror in six}
     assert len({tuple(order) for order in orders().values()}) == 6
-    assert [team.pk for team in selectors.judged_teams(six[0])] == orders()[six[0].pk]
+    assert [team.pk for team in jury_readings.judged_teams(six[0])] == orders()[six[0].pk]
 
 
 def test_the_same_seed_gives_the_same_plan(planned: Department, eve: User) -> None:
@@ -87,7 +91,7 @@ def test_another_draw_gives_another_plan(planned: Department, eve: User) -> None
     assignments.redraw(department=planned, by=eve, at=NOON)
 
     assert orders() != before
-    assert selectors.rules_of(planned).seed == 2
+    assert jury_selectors.rules_of(planned).seed == 2
 
 
 def test_a_plan_that_still_fits_does_not_move(planned: Department, eve: User) -> None:
@@ -103,8 +107,8 @@ def test_without_a_plan_everybody_reads_everybody(
 ) -> None:
     assignments.drop(department=planned, by=eve, at=NOON)
 
-    assert selectors.judged_teams(six[0]) == twelve
-    assert not selectors.has_plan(planned)
+    assert jury_readings.judged_teams(six[0]) == twelve
+    assert not jury_readings.has_plan(planned)
 
 
 def test_a_plan_is_written_down_and_told_without_names(planned: Department) -> None:
@@ -144,18 +148,18 @@ def test_who_leaves_hands_over_what_is_not_finished(
     eve: User,
 ) -> None:
     leaver, other = six[0], six[1]
-    mine = selectors.judged_teams(leaver)
+    mine = jury_readings.judged_teams(leaver)
     fill(leaver, mine[0], 12, 12)
     fill(leaver, mine[1], 12, finish=False)
-    begun = selectors.judged_teams(other)[2]
+    begun = jury_readings.judged_teams(other)[2]
     fill(other, begun, 9, finish=False)
 
     jury.leave(juror=leaver, by=eve, at=NIGHT)
 
     assert readings() == {team.pk: 3 for team in twelve}
     assert orders()[leaver.pk] == [mine[0].pk]
-    assert [sheet.team_id for sheet in selectors.final_sheets(planned)] == [mine[0].pk]
-    assert begun in selectors.judged_teams(other)
+    assert [sheet.team_id for sheet in jury_readings.final_sheets(planned)] == [mine[0].pk]
+    assert begun in jury_readings.judged_teams(other)
     rest = [n for juror, n in loads().items() if juror != leaver.pk]
     assert max(rest) - min(rest) <= 1
 
@@ -190,12 +194,12 @@ def test_who_comes_late_takes_their_share(
 def test_a_recusal_hands_the_team_over(
     planned: Department, six: list[Juror], twelve: list[Team], eve: User
 ) -> None:
-    team = selectors.judged_teams(six[0])[0]
+    team = jury_readings.judged_teams(six[0])[0]
 
     recusals.make(juror=six[0], team=team, reason="Sa fille", by=eve, at=NIGHT)
 
-    assert team not in selectors.judged_teams(six[0])
-    assert not selectors.judges(six[0], team.pk)
+    assert team not in jury_readings.judged_teams(six[0])
+    assert not jury_readings.judges(six[0], team.pk)
     assert readings() == {team.pk: 3 for team in twelve}
 
 
@@ -220,7 +224,7 @@ def test_a_team_that_is_dissolved_was_only_planned(
 def test_a_team_that_was_marked_stays(
     planned: Department, six: list[Juror], fill: Fill, eve: User
 ) -> None:
-    team = selectors.judged_teams(six[0])[0]
+    team = jury_readings.judged_teams(six[0])[0]
     fill(six[0], team, 12, 12)
 
     with pytest.raises(Refused):
@@ -248,7 +252,7 @@ def test_more_readings_are_planned_when_they_are_asked_for(
 def test_second_readings_stay_on_top(
     planned: Department, six: list[Juror], twelve: list[Team], eve: User
 ) -> None:
-    team = next(t for t in twelve if t not in selectors.judged_teams(six[0]))
+    team = next(t for t in twelve if t not in jury_readings.judged_teams(six[0]))
     Assignment.objects.create(juror=six[0], team=team, position=99, kind="second")
 
     jury.leave(juror=six[5], by=eve, at=NIGHT)
@@ -271,7 +275,7 @@ def test_a_dismissed_juror_leaves_nothing_planned(
 def test_once_marks_are_given_the_plan_is_not_drawn_anew(
     planned: Department, six: list[Juror], fill: Fill, eve: User
 ) -> None:
-    fill(six[0], selectors.judged_teams(six[0])[0], 12, 12)
+    fill(six[0], jury_readings.judged_teams(six[0])[0], 12, 12)
     before = orders()
 
     with pytest.raises(Refused) as refused:
@@ -292,7 +296,7 @@ def test_a_plan_made_in_the_middle_keeps_what_is_done(
 
     assert readings()[twelve[0].pk] == 6
     assert all(order[0] == twelve[0].pk for order in orders().values())
-    assert twelve[5] in selectors.judged_teams(six[0])
+    assert twelve[5] in jury_readings.judged_teams(six[0])
 
 
 # ---------------------------------------------------------------- progress
@@ -301,28 +305,28 @@ def test_a_plan_made_in_the_middle_keeps_what_is_done(
 def test_progress_counts_the_teams_that_a_juror_reads(
     planned: Department, six: list[Juror], fill: Fill, eve: User
 ) -> None:
-    team = selectors.judged_teams(six[0])[0]
+    team = jury_readings.judged_teams(six[0])[0]
     fill(six[0], team, 12, 12)
 
-    progress = selectors.progress_of(planned)
+    progress = jury_progress.progress_of(planned)
 
     assert (progress.done, progress.total) == (1, 36)
     assert {line.total for line in progress.jurors} == {6}
     assert told("sheet.progressed")[-1][1]["total"] == 6
     recusals.make(juror=six[0], team=team, reason="Sa fille", by=eve, at=NIGHT)
-    assert selectors.progress_of(planned).done == 0
+    assert jury_progress.progress_of(planned).done == 0
 
 
 def test_who_left_counts_with_what_they_finished(
     planned: Department, six: list[Juror], fill: Fill, eve: User
 ) -> None:
-    mine = selectors.judged_teams(six[0])
+    mine = jury_readings.judged_teams(six[0])
     fill(six[0], mine[0], 12, 12)
     fill(six[0], mine[1], 12, finish=False)
 
     jury.leave(juror=six[0], by=eve, at=NIGHT)
 
-    progress = selectors.progress_of(planned)
+    progress = jury_progress.progress_of(planned)
     assert [(line.juror, line.done, line.total) for line in progress.gone] == [(six[0], 1, 1)]
     assert (progress.done, progress.total) == (1, 36)
 
@@ -330,11 +334,11 @@ def test_who_left_counts_with_what_they_finished(
 def test_a_team_that_too_few_read_is_counted_in_the_control_room(
     planned: Department, six: list[Juror], twelve: list[Team], eve: User
 ) -> None:
-    assert selectors.progress_of(planned).short == 0
+    assert jury_progress.progress_of(planned).short == 0
     make_team(planned, "Arrivée sans bruit")
 
-    assert selectors.progress_of(planned).short == 1
+    assert jury_progress.progress_of(planned).short == 1
     for juror in six[:4]:
         jury.leave(juror=juror, by=eve, at=NIGHT)
 
-    assert selectors.progress_of(planned).short == 13
+    assert jury_progress.progress_of(planned).short == 13

@@ -17,11 +17,11 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
-from judging import selectors
-from judging.ceremony import Kind
+from judging.ceremony.selectors import screens as selectors
+from judging.ceremony.services import screens as ceremony
+from judging.ceremony.steps import StepKind
 from judging.errors import JudgingRefusal
 from judging.models import Award, Ceremony, Deliberation
-from judging.services import ceremony
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, text_of, told
@@ -63,7 +63,7 @@ def begun(locked: Department, edition: Edition, eve: User) -> Ceremony:
 
 def scene(browser: Client | None = None) -> str:
     """What a screen fetches."""
-    return text_of((browser or Client()).get(reverse("dashboard:ceremony-scene")))
+    return text_of((browser or Client()).get(reverse("stage:ceremony-scene")))
 
 
 # ---------------------------------------------------------------- the steps
@@ -109,9 +109,9 @@ def test_who_gave_no_name_is_not_projected(
 
 
 def test_an_empty_screen_waits_and_never_fails(client: Client, edition: Edition) -> None:
-    assert "va commencer" in text_of(client.get(reverse("dashboard:ceremony")))
+    assert "va commencer" in text_of(client.get(reverse("stage:ceremony")))
     Edition.objects.all().delete()
-    assert "va commencer" in text_of(client.get(reverse("dashboard:ceremony")))
+    assert "va commencer" in text_of(client.get(reverse("stage:ceremony")))
 
 
 def test_blank_hides_and_the_next_press_shows(
@@ -298,13 +298,13 @@ def test_a_rehearsal_follows_from_nothing_that_was_decided(
 
 def remote(browser: Client) -> str:
     """What the remote shows."""
-    return text_of(browser.get(reverse("dashboard:remote"), headers={"HX-Request": "true"}))
+    return text_of(browser.get(reverse("stage:remote"), headers={"HX-Request": "true"}))
 
 
 def press(browser: Client, do: str, seen: int = 0, **more: str) -> str:
     """Press a button of the remote; gives what it shows then."""
     data = {"do": do, "seen": str(seen), **more}
-    answer = browser.post(reverse("dashboard:remote"), data, headers={"HX-Request": "true"})
+    answer = browser.post(reverse("stage:remote"), data, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     return text_of(answer)
 
@@ -326,7 +326,7 @@ def test_the_remote_goes_through_it_and_publishes(
     edition.refresh_from_db()
     assert edition.results_published_at is None
 
-    browser.post(reverse("dashboard:remote"), {"do": "publish"})
+    browser.post(reverse("stage:remote"), {"do": "publish"})
 
     edition.refresh_from_db()
     assert edition.results_published_at == MORNING
@@ -341,16 +341,16 @@ def test_a_refusal_is_said_on_the_remote(
     assert "Il manque des délibérations : Informatique." in press(browser, "start")
     assert "démarrez-la d’abord" in press(browser, "next")
     assert "Ce bouton n’existe pas" in press(browser, "explode")
-    plain = browser.post(reverse("dashboard:remote"), {"do": "next", "seen": "x"})
+    plain = browser.post(reverse("stage:remote"), {"do": "next", "seen": "x"})
     assert plain.status_code == 422
 
 
 def test_without_scripts_a_press_leads_back_to_the_remote(
     client_of: Browser, eve: User, locked: Department
 ) -> None:
-    answer = client_of(eve).post(reverse("dashboard:remote"), {"do": "rehearse"})
+    answer = client_of(eve).post(reverse("stage:remote"), {"do": "rehearse"})
 
-    assert answer["Location"] == reverse("dashboard:remote")
+    assert answer["Location"] == reverse("stage:remote")
 
 
 def test_the_rehearsal_offers_no_publication(
@@ -368,7 +368,7 @@ def test_the_same_queries_for_more_departments(
 ) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            client.get(reverse("dashboard:ceremony-scene"))
+            client.get(reverse("stage:ceremony-scene"))
         return len(captured)
 
     few = queries()
@@ -381,4 +381,4 @@ def test_the_same_queries_for_more_departments(
 
     assert queries() == few
     assert few <= 8
-    assert Kind(drive(1)) == Kind.TITLE
+    assert StepKind(drive(1)) == StepKind.TITLE

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition, Milestone
-from hackathon.editions.services import screens
+from hackathon.stage import services as screens
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
 from judging.models import Ceremony, Deliberation
-from judging.services import ceremony, results
 from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
 
@@ -48,17 +49,17 @@ def publish(edition: Edition, eve: User) -> None:
 
 def scene() -> str:
     """What the screens of the ceremony fetch."""
-    return text_of(Client().get(reverse("dashboard:ceremony-scene")))
+    return text_of(Client().get(reverse("stage:ceremony-scene")))
 
 
 def projected() -> str:
     """What every projector fetches."""
-    return text_of(Client().get(reverse("dashboard:scene")))
+    return text_of(Client().get(reverse("stage:scene")))
 
 
 def remote(browser: Client) -> str:
     """What the remote shows."""
-    return text_of(browser.get(reverse("dashboard:remote"), headers={"HX-Request": "true"}))
+    return text_of(browser.get(reverse("stage:remote"), headers={"HX-Request": "true"}))
 
 
 # ---------------------------------------------------------------- the screens
@@ -145,7 +146,7 @@ def test_the_control_room_says_that_they_follow_it(
 ) -> None:
     begin(edition, eve)
 
-    block = text_of(client_of(eve).get(reverse("dashboard:block", args=["ecran"])))
+    block = text_of(client_of(eve).get(reverse("control_room:block", args=["screens"])))
 
     assert "<b>La cérémonie</b>" in block
     assert "automatique" in block
@@ -224,7 +225,7 @@ def test_the_last_button_stands_where_the_next_one_was(
 
 def juries(browser: Client) -> str:
     """The control room's block of the juries."""
-    return text_of(browser.get(reverse("dashboard:block", args=["jurys"])))
+    return text_of(browser.get(reverse("control_room:block", args=["jurys"])))
 
 
 def test_the_control_room_leads_to_the_remote_before_the_publication(
@@ -260,12 +261,12 @@ def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
     browser, address = client_of(eve), reverse("editions:edit", args=[edition.slug])
 
     with time_machine.travel(NOON, tick=False):
-        assert reverse("dashboard:remote") not in text_of(browser.get(address))
-    assert reverse("dashboard:remote") in text_of(browser.get(address))
+        assert reverse("stage:remote") not in text_of(browser.get(address))
+    assert reverse("stage:remote") in text_of(browser.get(address))
     publish(edition, eve)
     after = text_of(browser.get(address))
 
-    assert reverse("dashboard:remote") not in after
+    assert reverse("stage:remote") not in after
     assert after.count('href="/palmares/"') == 2  # in the navigation and on the page
 
 

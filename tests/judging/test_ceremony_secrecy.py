@@ -23,7 +23,10 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.uploads import received
 from hackathon.editions.models import Department, Edition
-from judging import envelope, selectors
+from judging.ceremony.selectors import screens as selectors
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
+from judging.deliberation import envelope
 from judging.enums import SheetState
 from judging.models import (
     Award,
@@ -35,12 +38,11 @@ from judging.models import (
     Score,
     ScoreSheet,
 )
-from judging.services import ceremony, results
-from submissions.enums import Kind
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
 from submissions.inspection import results as looks
 from submissions.inspection.found import Found
 from submissions.models import Deliverable
-from submissions.services import deposits
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
@@ -130,7 +132,7 @@ def evening(
     named = zip(("Octets", "Bits et Cie", "Root"), captains, strict=True)
     teams = [pixels, *(make_team(info, name, captain) for name, captain in named)]
     Team.objects.filter(department=info).update(project="Un projet")
-    poster = Deliverable.objects.create(department=info, name="Affiche", kind=Kind.FILE)
+    poster = Deliverable.objects.create(department=info, name="Affiche", kind=DeliverableKind.FILE)
     judge = Juror.objects.create(
         department=info, user=make_user("ines@example.org", "Inès"), is_president=True
     )
@@ -210,7 +212,7 @@ def test_before_the_step_every_address_says_the_same(
     urls = [route.url for route in evening.world.routes()]
     urls += [reverse("judging:winner-picture", args=[team.pk]) for team in evening.teams]
     urls += [reverse("judging:envelope", args=["INFO"]), "/jury/INFO/deliberation/"]
-    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?voir=terminees"]
+    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?show=done"]
     evening.go(DRUM)
 
     two, four = both(evening, lambda: answers(browser, urls))

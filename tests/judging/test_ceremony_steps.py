@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging import ceremony
-from judging.ceremony import Decided, Kind, Step
+from judging.ceremony import steps as ceremony
+from judging.ceremony.steps import Decided, Step, StepKind
 
 
 @st.composite
@@ -38,11 +38,11 @@ def test_everybody_who_won_is_shown_once_for_each_prize_and_again_at_the_end(
 ) -> None:
     steps = ceremony.steps(decided)
 
-    assert (steps[0].kind, steps[-1].kind) == (Kind.OPENING, Kind.FINALE)
+    assert (steps[0].kind, steps[-1].kind) == (StepKind.OPENING, StepKind.FINALE)
     for one in decided:
         mine = [step for step in steps if step.department == one.department]
-        places = {step.rank: list(step.teams) for step in mine if step.kind == Kind.PLACE}
-        special = [(s.title, t) for s in mine if s.kind == Kind.SPECIAL for t in s.teams]
+        places = {step.rank: list(step.teams) for step in mine if step.kind == StepKind.PLACE}
+        special = [(s.title, t) for s in mine if s.kind == StepKind.SPECIAL for t in s.teams]
         assert places == one.places
         assert sorted(special) == sorted(one.special)
     assert set(steps[-1].teams) == {team for step in steps for team in won(step)}
@@ -54,12 +54,12 @@ def test_departments_come_one_after_the_other_and_the_first_place_last(
 ) -> None:
     steps = ceremony.steps(decided)
 
-    order = [step.department for step in steps if step.kind == Kind.TITLE]
+    order = [step.department for step in steps if step.kind == StepKind.TITLE]
     assert order == [one.department for one in decided]
     for one in decided:
         mine = [step for step in steps if step.department == one.department]
         kinds = [step.kind for step in mine]
-        assert kinds == sorted(kinds, key=list(Kind).index)
+        assert kinds == sorted(kinds, key=list(StepKind).index)
         ranks = [step.rank for step in mine if step.rank is not None]
         assert ranks == sorted(ranks, reverse=True)
 
@@ -84,10 +84,10 @@ def test_an_earlier_step_is_the_same_whatever_comes_later(
 
     before, after = ceremony.steps(decided), ceremony.steps(changed)
 
-    until = 1 + before.index(Step(Kind.TITLE, one.department)) + bool(one.nominees)
+    until = 1 + before.index(Step(StepKind.TITLE, one.department)) + bool(one.nominees)
     assert before[:until] == after[:until]
     if one.places:
-        assert before[until] == after[until] == Step(Kind.DRUM, one.department)
+        assert before[until] == after[until] == Step(StepKind.DRUM, one.department)
 
 
 @given(decisions(), st.integers(0, 60))
@@ -98,7 +98,7 @@ def test_nobody_is_revealed_before_their_step(decided: list[Decided], number: in
 
     assert shown == {team for step in steps[: number + 1] for team in won(step)}
     for step in steps[: min(number + 1, len(steps) - 1)]:
-        if not step.reveals and step.kind != Kind.NOMINEES:
+        if not step.reveals and step.kind != StepKind.NOMINEES:
             assert step.teams == ()
 
 
@@ -120,12 +120,12 @@ def test_the_result_of_2020_shows_both_as_equals() -> None:
     kinds = [(step.kind, step.teams, step.rank) for step in ceremony.steps([infocom])]
 
     assert kinds == [
-        (Kind.OPENING, (), None),
-        (Kind.TITLE, (), None),
-        (Kind.NOMINEES, ("bocal", "comunik", "five"), None),
-        (Kind.DRUM, (), None),
-        (Kind.PLACE, ("comunik", "five"), 1),
-        (Kind.FINALE, ("comunik", "five"), None),
+        (StepKind.OPENING, (), None),
+        (StepKind.TITLE, (), None),
+        (StepKind.NOMINEES, ("bocal", "comunik", "five"), None),
+        (StepKind.DRUM, (), None),
+        (StepKind.PLACE, ("comunik", "five"), 1),
+        (StepKind.FINALE, ("comunik", "five"), None),
     ]
 
 

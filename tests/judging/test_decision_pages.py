@@ -15,7 +15,7 @@ from hackathon.accounts.models import User
 from hackathon.core.templatetags.components import ordinal
 from hackathon.editions.models import Department, Edition
 from judging.models import Award, Criterion, Deliberation, Juror, Nomination
-from judging.selectors import ranking_of
+from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, Fill, text_of

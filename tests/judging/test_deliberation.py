@@ -9,9 +9,12 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
-from judging import selectors
+from judging.ceremony.selectors import results as selectors_results
+from judging.ceremony.services import publication as results
+from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Criterion, Deliberation, Juror, Nomination
-from judging.services import deliberation, results, scoring
+from judging.ranking import selectors as ranking_selectors
+from judging.scoring.services import sheets as scoring
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, told
 
@@ -33,7 +36,7 @@ def test_the_ranking_is_the_mean_of_the_finished_sheets(
         at=NIGHT,
     )
 
-    ranking = selectors.ranking_of(infocom)
+    ranking = ranking_selectors.ranking_of(infocom)
 
     assert [(s.team, s.rank, s.mean, s.sheets, s.is_tied) for s in ranking.standings] == [
         (comunik, 1, 16, 1, False),  # the same mean, from the stricter juror alone
@@ -124,14 +127,14 @@ def test_a_department_without_teams_keeps_nobody_waiting(
 def test_publishing_opens_the_results_to_everybody_once(
     locked: Department, edition: Edition, eve: User
 ) -> None:
-    assert selectors.palmares(edition, at=MORNING) is None
+    assert selectors_results.palmares(edition, at=MORNING) is None
 
     results.publish(edition=edition, by=eve, at=MORNING)
     published = results.publish(edition=edition, by=eve, at=MORNING + timedelta(hours=1))
 
     assert published.results_published_at == MORNING
     assert told("results.published") == [("everyone", {})]
-    found = selectors.palmares(published, at=MORNING)
+    found = selectors_results.palmares(published, at=MORNING)
     assert found is not None
     (result,) = found
     assert [(p.rank, [t.name for t in p.teams]) for p in result.places] == [

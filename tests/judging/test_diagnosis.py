@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from judging.diagnosis import (
-    Severity,
+from judging.deliberation.second_readings import propose
+from judging.ranking.diagnosis import (
     disagreements,
     influences,
     leading_group,
@@ -14,10 +14,9 @@ from judging.diagnosis import (
     residuals,
     severities,
 )
-from judging.grid import components
-from judging.noise import Noise
-from judging.ranking import Total, rank
-from judging.second_readings import propose
+from judging.ranking.grid import components
+from judging.ranking.noise import Noise
+from judging.ranking.standings import Severity, Total, rank
 from tests.judging.test_ranking import drawn
 
 KNOWN = Noise(np.array([1.0]), np.array([1.0]), np.array([1.0]), np.array([1.0]), freedom=1000)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.editions.models import Department
-from judging import envelope
+from judging.deliberation import envelope
+from judging.deliberation.services import decision as deliberation
 from judging.models import Deliberation, Juror
-from judging.services import deliberation
 from tests.judging.conftest import NIGHT
 
 AT = datetime(2020, 2, 14, 0, 12, tzinfo=UTC)

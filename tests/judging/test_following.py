@@ -13,7 +13,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
-from judging import pace
+from judging.deliberation import pace
 from judging.models import Assignment, Juror, Score
 from teams.models import Team
 from tests.conftest import NOON, make_team

@@ -9,7 +9,7 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from judging.errors import JudgingRefusal
 from judging.models import Juror
-from judging.services import handover
+from judging.setup.services import badges as handover
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
 

@@ -13,10 +13,12 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department
-from judging import selectors
+from judging.jury import readings
 from judging.models import Assignment, Juror, JuryRules, Recusal
-from judging.selectors.plans import Reading
-from judging.services import assignments, recusals
+from judging.plan import selectors as plan_selectors
+from judging.plan import services as assignments
+from judging.plan.selectors import Reading
+from judging.setup.services import recusals
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, text_of
@@ -188,11 +190,11 @@ def test_a_recused_sheet_is_kept_and_counts_again(
     sheet = fill(dan, comunik, 12, 12)
 
     recusal = recusals.make(juror=dan, team=comunik, reason="Oui", by=eve, at=NIGHT)
-    without = list(selectors.final_sheets(infocom))
+    without = list(readings.final_sheets(infocom))
     recusals.withdraw(recusal=recusal, by=eve, at=NIGHT)
 
     assert without == []
-    assert list(selectors.final_sheets(infocom)) == [sheet]
+    assert list(readings.final_sheets(infocom)) == [sheet]
 
 
 # ---------------------------------------------------------------- the plan
@@ -270,7 +272,7 @@ def test_a_juror_is_given_a_team_on_top_and_keeps_it(
 ) -> None:
     JuryRules.objects.create(department=infocom, readings=1)
     assignments.plan(department=infocom, by=eve, at=NIGHT)
-    team = next(t for t in (comunik, five) if t not in selectors.judged_teams(dan))
+    team = next(t for t in (comunik, five) if t not in readings.judged_teams(dan))
     sheet = at("sheet", "INFOCOM", team.pk)
     assert dans.get(sheet).status_code == 404
 
@@ -282,7 +284,7 @@ def test_a_juror_is_given_a_team_on_top_and_keeps_it(
     assert (empty.status_code, given.status_code, again.status_code) == (422, 302, 302)
     assert dans.get(sheet).status_code == 200
     assert Assignment.objects.count() == 3
-    plan = selectors.plan_of(infocom)
+    plan = plan_selectors.plan_of(infocom)
     row = next(line for line in plan.teams if line.team == team)
     assert [cell.reading for cell in row.cells if cell.juror == dan] == [Reading.PLANNED]
 
@@ -335,7 +337,7 @@ def test_the_jurys_list_takes_the_same_queries_with_a_plan(
     assignments.plan(department=infocom, by=eve, at=NIGHT)
 
     assert queries() == with_one
-    assert len(selectors.judged_teams(dan)) == 4
+    assert len(readings.judged_teams(dan)) == 4
 
 
 def test_second_readings_are_the_jurys_secret(

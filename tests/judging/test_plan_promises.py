@@ -8,10 +8,13 @@ import pytest
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
-from judging import selectors
+from judging.jury import readings as selectors
 from judging.models import Assignment, Criterion, Juror, Recusal, ScoreSheet
-from judging.selectors.plans import PlanPage, plan_of
-from judging.services import assignments, jury, recusals, scoring
+from judging.plan import services as assignments
+from judging.plan.selectors import PlanPage, plan_of
+from judging.scoring.services import sheets as scoring
+from judging.setup.services import recusals
+from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.conftest import make_team, make_user

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from judging.grid import components
-from judging.noise import measure, normal_cdf, t_cdf
-from judging.ranking import (
-    METHODS,
+from judging.ranking.grid import METHODS, components
+from judging.ranking.noise import measure, normal_cdf, t_cdf
+from judging.ranking.standings import (
     Ranking,
     Scale,
     Sheet,

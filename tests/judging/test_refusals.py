@@ -13,6 +13,10 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
+from judging.deliberation.services import decision as deliberation
+from judging.deliberation.services import second_readings as readings
 from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import (
@@ -26,20 +30,13 @@ from judging.models import (
     Score,
     ScoreSheet,
 )
-from judging.services import (
-    assignments,
-    ceremony,
-    deliberation,
-    handover,
-    jury,
-    method,
-    readings,
-    recusals,
-    results,
-    scoring,
-)
-from judging.services import criteria as criteria_service
-from judging.services.scoring import Change
+from judging.plan import services as assignments
+from judging.scoring.services import sheets as scoring
+from judging.scoring.services.sheets import Change
+from judging.setup.services import badges as handover
+from judging.setup.services import criteria as criteria_service
+from judging.setup.services import method, recusals
+from judging.setup.services import seats as jury
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition, Milestone
-from judging import selectors
+from judging.ceremony.selectors import results as selectors
+from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
-from judging.services import deliberation
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, text_of
 

@@ -10,11 +10,14 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
-from judging import selectors
 from judging.enums import JurorKind, Method, SheetState
+from judging.jury import progress as jury_progress
+from judging.jury import selectors as jury_selectors
 from judging.models import Criterion, Juror, JuryRules, Score, ScoreSheet
-from judging.services import criteria as criteria_service
-from judging.services import jury, scoring
+from judging.ranking import selectors as ranking_selectors
+from judging.scoring.services import sheets as scoring
+from judging.setup.services import criteria as criteria_service
+from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, told
@@ -157,7 +160,7 @@ def test_progress_counts_sheets_by_jury_and_juror(
     fill(dan, comunik, 8, 8)
     fill(dan, five, 8, finish=False)
 
-    infocom_jury, info_jury = selectors.progress(edition)
+    infocom_jury, info_jury = jury_progress.progress(edition)
 
     assert [(p.juror, p.done, p.drafts, p.total) for p in infocom_jury.jurors] == [
         (diane, 0, 0, 2),
@@ -173,7 +176,7 @@ def test_a_sheet_emptied_again_is_not_begun(
     fill(dan, comunik, 8, finish=False)
     scoring.mark(juror=dan, team=comunik, criterion=criteria[0], value=None, by=dan.user, at=NIGHT)
 
-    (progress,) = selectors.progress(edition)[0].jurors
+    (progress,) = jury_progress.progress(edition)[0].jurors
 
     assert (progress.done, progress.drafts) == (0, 0)
 
@@ -184,9 +187,9 @@ def test_whoever_joins_a_team_of_the_department_leaves_its_jury(
     fill(dan, comunik, 20, 20)
     make_team(infocom, "Les Profs", dan.user)
 
-    assert selectors.jury_of(dan.user, edition) == []
-    assert selectors.progress(edition)[0].jurors == []
-    assert selectors.ranking_of(infocom).standings == []
+    assert jury_selectors.jury_of(dan.user, edition) == []
+    assert jury_progress.progress(edition)[0].jurors == []
+    assert ranking_selectors.ranking_of(infocom).standings == []
 
 
 # ---------------------------------------------------------------- jury and criteria

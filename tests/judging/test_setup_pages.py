@@ -16,10 +16,12 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
-from judging import badges_pdf, selectors
+from judging.jury import selectors
 from judging.models import Criterion, Juror, JuryRules
-from judging.services import handover, jury
-from judging.services.jury import Badge
+from judging.setup import badges_pdf
+from judging.setup.services import badges as handover
+from judging.setup.services import seats as jury
+from judging.setup.services.seats import Badge
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
 

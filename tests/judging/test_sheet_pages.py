@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
+from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Juror, Score, ScoreSheet
-from judging.services import deliberation
-from submissions.enums import Kind
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
@@ -74,9 +74,7 @@ def test_the_list_says_what_is_left(
     assert "pas commencée" in page
 
 
-@pytest.mark.parametrize(
-    ("wanted", "shown"), [("", 3), ("a-noter", 2), ("terminees", 1), ("autre", 3)]
-)
+@pytest.mark.parametrize(("wanted", "shown"), [("", 3), ("todo", 2), ("done", 1), ("autre", 3)])
 def test_the_list_can_be_filtered(
     dans: Client,
     dan: Juror,
@@ -87,7 +85,7 @@ def test_the_list_can_be_filtered(
 ) -> None:
     ScoreSheet.objects.filter(team=scored[1]).update(state="draft", finished_at=None)
 
-    page = text_of(dans.get(reverse("judging:index"), {"voir": wanted}))
+    page = text_of(dans.get(reverse("judging:index"), {"show": wanted}))
 
     assert page.count('<li><a class="team-row"') == shown  # the others are hidden
 
@@ -293,7 +291,7 @@ def test_a_link_opens_in_a_tab_that_knows_nothing_of_us(
 ) -> None:
     link(comunik, site_link, ada)
 
-    page = text_of(dans.get(url, {"livrable": site_link.pk}))
+    page = text_of(dans.get(url, {"deliverable": site_link.pk}))
 
     assert 'href="https://graal.example.org/" target="_blank" rel="noopener noreferrer"' in page
 
@@ -344,7 +342,7 @@ def test_what_can_open_in_the_page_does(
 def test_a_text_is_shown_as_text(
     dans: Client, infocom: Department, comunik: Team, ada: User, url: str
 ) -> None:
-    pitch = Deliverable.objects.create(department=infocom, name="Pitch", kind=Kind.TEXT)
+    pitch = Deliverable.objects.create(department=infocom, name="Pitch", kind=DeliverableKind.TEXT)
     Submission.objects.create(
         deliverable=pitch,
         team=comunik,

@@ -19,10 +19,12 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
-from judging import envelope, selectors
+from judging.deliberation import envelope
+from judging.deliberation.selectors import decision as selectors_decision
+from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Ceremony, Deliberation, Juror, Signature
-from judging.services import deliberation
+from judging.ranking import selectors as ranking_selectors
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of, told
 
@@ -158,12 +160,12 @@ def test_what_is_kept_gives_the_ranking_and_the_digest_again(
 def test_after_the_lock_the_ranking_is_the_one_that_was_kept(
     locked: Department, info: Department, pixels: Team
 ) -> None:
-    before = selectors.ranking_of(locked)
+    before = ranking_selectors.ranking_of(locked)
     record = Deliberation.objects.get().record
     record["ranking"]["standings"][0]["high"] += 2
     Deliberation.objects.update(record=record)
 
-    after = selectors.ranking_of(locked)
+    after = ranking_selectors.ranking_of(locked)
 
     assert after.standings[0].margin == before.standings[0].margin + 1
 
@@ -233,8 +235,8 @@ def test_special_prizes_are_given_and_kept(
     assert "Choisissez l’équipe du prix" in text_of(half)
     assert done.status_code == 302
     assert 'value="Prix du public"' in page
-    assert selectors.decision_of(infocom).special[0].team == third
-    assert selectors.decision_of(infocom).winners == 2
+    assert selectors_decision.decision_of(infocom).special[0].team == third
+    assert selectors_decision.decision_of(infocom).winners == 2
 
 
 # ---------------------------------------------------------------- on paper
@@ -341,7 +343,9 @@ def test_the_exported_marks_give_the_published_ranking(
         "weight",
     ]
     found = json.loads(out.getvalue())["standings"]
-    expected = [(s.team.name, s.rank, s.estimate) for s in selectors.ranking_of(infocom).standings]
+    expected = [
+        (s.team.name, s.rank, s.estimate) for s in ranking_selectors.ranking_of(infocom).standings
+    ]
     assert [(s["team"], s["rank"]) for s in found] == [(n, r) for n, r, _e in expected]
     assert [s["estimate"] for s in found] == pytest.approx([e for *_, e in expected])
 
@@ -363,7 +367,7 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     both = {comunik.pk: 1, five.pk: 1}
     act = {"department": department, "by": diane.user, "at": NIGHT}
 
-    ranking = selectors.ranking_of(department)
+    ranking = ranking_selectors.ranking_of(department)
     deliberation.decide(nominees=both, places=both, **act)
     deliberation.lock(**act)
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
+from judging.deliberation.services import decision as deliberation
 from judging.models import Ceremony, Juror, Recusal
-from judging.services import deliberation
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON

@@ -12,9 +12,11 @@ from hackathon.editions.models import Department, Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
-from judging.services import jury, scoring, sync
-from judging.services.scoring import Change
-from judging.services.sync import Answer, Sent, State
+from judging.scoring.services import sheets as scoring
+from judging.scoring.services import sync
+from judging.scoring.services.sheets import Change
+from judging.scoring.services.sync import Answer, Sent, State
+from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill

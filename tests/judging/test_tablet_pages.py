@@ -19,9 +19,10 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
-from judging import sealing
 from judging.models import Criterion, Juror, Recusal, ScoreSheet, SheetChange
-from judging.services import handover, jury
+from judging.scoring import sealed_changes as sealing
+from judging.setup.services import badges as handover
+from judging.setup.services import seats as jury
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON

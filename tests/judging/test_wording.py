@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from judging.departures import Departing, Departure, departures, order_of
-from judging.ranking import Standing
-from judging.wording import Line, departing_sentences, enumerated, sentence
+from judging.ranking.departures import Departing, Departure, departures, order_of
+from judging.ranking.explanation import Line, departing_sentences, enumerated, sentence
+from judging.ranking.standings import Standing
 
 
 def said(**fields: object) -> str:

@@ -12,9 +12,9 @@ from hackathon.accounts.models import User
 from hackathon.core import uploads
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
-from submissions.enums import Kind
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Extension, Submission
-from submissions.services import deposits
 from submissions.storage_s3 import DepositBucket
 from teams.models import Team
 from tests import services
@@ -30,7 +30,7 @@ MINUTE = timedelta(minutes=1)
 def pitch(infocom: Department) -> Deliverable:
     """An optional text of Infocom."""
     return Deliverable.objects.create(
-        department=infocom, name="Pitch", kind=Kind.TEXT, required=False, position=3
+        department=infocom, name="Pitch", kind=DeliverableKind.TEXT, required=False, position=3
     )
 
 

@@ -10,9 +10,9 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department
 from judging.models import Juror
-from teams import selectors
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, Team
+from teams.selectors import calls as selectors
 from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import told

@@ -12,7 +12,7 @@ from hackathon.core.errors import check
 from hackathon.core.uploads import ReceivedFile
 from hackathon.editions import live, rules
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
-from hackathon.editions.services import packages
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services.guard import lock_for
 
 

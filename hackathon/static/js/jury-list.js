@@ -149,9 +149,9 @@ function plain(text) {
 /** The list out of the worker's cache has all teams: what is asked for in the address is chosen here. */
 function choose() {
   const words = plain(search?.value ?? "");
-  const wanted = new URLSearchParams(location.search).get("voir");
+  const wanted = new URLSearchParams(location.search).get("show");
   for (const row of document.querySelectorAll(".team-row[data-team]")) {
-    const fits = !wanted || (wanted === "terminees") === (row.dataset.work === "final");
+    const fits = !wanted || (wanted === "done") === (row.dataset.work === "final");
     row.closest("li").hidden = !fits || !plain(row.textContent).includes(words);
   }
 }

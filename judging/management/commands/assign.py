@@ -22,7 +22,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from judging.assignment import Problem, solve
+from judging.plan.assignment import Problem, solve
 
 PAIR = 2
 

@@ -31,9 +31,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from judging import ranking
+from judging.ranking import grid, standings
 
-ONE = ranking.Scale(weight=1, top=1)
+ONE = standings.Scale(weight=1, top=1)
 FIGURES = 10  # decimals: beyond them is rounding
 
 
@@ -46,18 +46,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where the marks are, and what is made of them."""
         parser.add_argument("marks", metavar="FILE", help="CSV; - for standard input")
-        parser.add_argument("--method", choices=sorted(ranking.METHODS), default="harmonised")
+        parser.add_argument("--method", choices=sorted(grid.METHODS), default="harmonised")
         parser.add_argument(
             "--separation",
             type=float,
-            default=ranking.SEPARATION,
+            default=standings.SEPARATION,
             help="below this probability two teams are ex aequo (0.80)",
         )
         parser.add_argument("--json", action="store_true", help="everything, as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, rank, print."""
-        found = ranking.rank(
+        found = standings.rank(
             _totals(_text(options["marks"])),
             method=options["method"],
             separation=options["separation"],
@@ -77,7 +77,7 @@ def _text(name: str) -> str:
         raise CommandError(_("Fichier illisible : {error}").format(error=error)) from error
 
 
-def _totals(text: str) -> list[ranking.Total]:
+def _totals(text: str) -> list[standings.Total]:
     """A total for each juror and team that have a mark."""
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
@@ -107,7 +107,7 @@ def _totals(text: str) -> list[ranking.Total]:
         if value is not None:
             sheet = marks.setdefault((juror, team), {})
             sheet[criterion, Fraction(1) if weight is None else weight] = value
-    return [ranking.Total(juror, team, _mean(sheet)) for (juror, team), sheet in marks.items()]
+    return [standings.Total(juror, team, _mean(sheet)) for (juror, team), sheet in marks.items()]
 
 
 def _mean(sheet: dict[tuple[str, Fraction], Fraction]) -> Fraction:
@@ -129,7 +129,7 @@ def _wrong(line: int, what: str) -> CommandError:
     return CommandError(_("Ligne {line} : {what}.").format(line=line, what=what))
 
 
-def _as_dict(found: ranking.Ranking) -> dict[str, Any]:
+def _as_dict(found: standings.Ranking) -> dict[str, Any]:
     return {
         "standings": [
             {
@@ -158,7 +158,7 @@ def _as_dict(found: ranking.Ranking) -> dict[str, Any]:
     }
 
 
-def _table(found: ranking.Ranking) -> Iterator[str]:
+def _table(found: standings.Ranking) -> Iterator[str]:
     leaders = {team: group[0] for group in found.groups for team in group}
     component = 0
     for s in found.standings:

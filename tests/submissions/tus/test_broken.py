@@ -296,7 +296,7 @@ def test_a_database_that_is_away_is_503(
 
     url = tus.begun(dossier, 100)
     mate = tus_of(ben)
-    monkeypatch.setattr("submissions.selectors.get_upload_for", away)
+    monkeypatch.setattr("submissions.transfers.selectors.get_upload_for", away)
 
     answer = mate.patch(url, 0, content(100))
 

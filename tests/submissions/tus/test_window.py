@@ -10,9 +10,10 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions import periodic, selectors
+from submissions import periodic
+from submissions.deposits import selectors
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission, Upload
-from submissions.services import extensions
 from teams.models import Team
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content

@@ -1,0 +1,65 @@
+"""What a jury may do, and when. Pure: stored facts and the instant come as arguments."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department
+from judging.errors import JudgingRefusal
+
+
+def publication_refusal(
+    *,
+    organizer: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+    unfinished: bool = False,
+) -> Refusal | None:
+    """Whether results may be published. `departments` are those that have teams; `unfinished`: a
+    ceremony is on that has not come to its end, which a publication would spoil.
+    """
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if not departments:
+        return refuse(JudgingRefusal.NO_SHEETS)
+    if still_open:
+        names = ", ".join(department.name for department in still_open)
+        return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
+    return refuse(JudgingRefusal.CEREMONY_UNFINISHED) if unfinished else None
+
+
+def ceremony_start_refusal(
+    *,
+    organizer: bool,
+    rehearsal: bool,
+    running: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+) -> Refusal | None:
+    """Whether a ceremony may begin; `running`: a real one is on. Any time is good to rehearse."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if running:
+        return refuse(JudgingRefusal.CEREMONY_RUNNING)
+    if rehearsal:
+        return None
+    return publication_refusal(organizer=organizer, departments=departments, still_open=still_open)
+
+
+def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refusal | None:
+    """Whether the screens of the ceremony may be driven."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if not running:
+        return refuse(JudgingRefusal.NO_CEREMONY)
+    return refuse(JudgingRefusal.CEREMONY_OUTDATED) if outdated else None
+
+
+def ceremony_is_outdated(
+    moved_at: datetime, locked: Iterable[datetime | None], *, rehearsal: bool
+) -> bool:
+    """Whether what a real ceremony goes through is not what it began with: a jury is open again
+    (None), or has locked since the last step. Its steps are counted, so it must not go on.
+    """
+    return not rehearsal and any(at is None or at > moved_at for at in locked)

@@ -1,0 +1,224 @@
+"""The minutes on paper (procès-verbal), in French, from what was kept at the lock."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hackathon.core.typeset import typeset
+from hackathon.core.typography import spoken_date
+from judging.deliberation.selectors.minutes import Minutes
+from judging.enums import Method
+from judging.ranking import explanation as wording
+from judging.ranking import standings as ranking
+from judging.ranking.departures import Departing, Departure
+from judging.ranking.standings import Standing
+
+
+def render(minutes: Minutes) -> bytes:
+    """The PDF."""
+    locked_at = minutes.deliberation.locked_at
+    assert locked_at is not None
+    zone = minutes.department.edition.zone
+    with translation.override("fr"), timezone.override(zone):
+        data = _data(minutes, locked_at)
+    return typeset("judging/minutes.typ", data, at=locked_at)
+
+
+def filename(minutes: Minutes) -> str:
+    """Under what name it is saved."""
+    return f"proces-verbal-{minutes.department.code.lower()}.pdf"
+
+
+def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
+    record, deliberation = minutes.record, minutes.deliberation
+    local = timezone.localtime(locked_at)
+    assert deliberation.locked_by is not None
+    data = {
+        "title": _("Procès-verbal de délibération"),
+        "edition": record["edition"]["name"],
+        "department": record["department"]["name"],
+        "locked": _("Délibération verrouillée le {day} à {time} par {name}").format(
+            day=spoken_date(local, "l j F Y"),
+            time=local.strftime("%H:%M:%S"),
+            name=deliberation.locked_by.display_name,
+        ),
+        "decision": _decision(minutes),
+        "ranking": _ranking(minutes),
+        "method": _method(record["parameters"]),
+        "marks": _marks(minutes),
+        "signatures": _signatures(minutes),
+        "recusals": [
+            [minutes.names[juror], minutes.teams[team]]
+            for juror, team in record["recusals"]
+            if juror in minutes.names and team in minutes.teams
+        ],
+        "digest": deliberation.digest,
+        "struck": [
+            {
+                "digest": struck["digest"],
+                "why": _("Annulée le {at} par {name} : {reason}").format(
+                    at=_when(struck["struck_at"]), name=struck["by"], reason=struck["reason"]
+                ),
+            }
+            for struck in deliberation.struck
+        ],
+        "code": _("Programme {version} ; sources du classement, SHA-256 : {sha}").format(
+            version=record["code"]["version"], sha=record["code"]["sha256"]
+        ),
+        "named": minutes.named,
+    }
+    shown = _shown(data)
+    assert isinstance(shown, dict)
+    return shown
+
+
+def _decision(minutes: Minutes) -> dict[str, Any]:
+    decision, teams = minutes.record["decision"], minutes.teams
+    departing = [
+        Departing(Departure(d["kind"]), d["team"], d["other"]) for d in decision["departures"]
+    ]
+    return {
+        "places": [
+            [
+                _ordinal(place["rank"], len(place["teams"])),
+                ", ".join(sorted(teams[pk] for pk in place["teams"])),
+            ]
+            for place in decision["places"]
+        ],
+        "special": [[prize["title"], teams[prize["team"]]] for prize in decision["special"]],
+        "nominees": ", ".join(sorted(teams[pk] for pk in decision["nominees"])),
+        "departures": wording.departing_sentences(departing, teams),
+        "reason": decision["reason"],
+        "confirmed": _("La présidence a confirmé l’ordre que donnent les corrections.")
+        if decision["order_confirmed"]
+        else "",
+    }
+
+
+def _ranking(minutes: Minutes) -> list[list[str]]:
+    """A line a team: rank, name, estimate, margin, plain mean, sheets, words."""
+    kept, teams = minutes.record["ranking"], minutes.teams
+    standings = [Standing(**standing) for standing in kept["standings"]]
+    group = {pk: found for found in kept["groups"] for pk in found}
+    alone = len({s.component for s in standings}) <= 1
+    return [
+        [
+            str(s.rank),
+            teams[s.team],
+            _number(s.estimate, 2),
+            f"± {_number(s.margin, 1)}",
+            _number(s.mean, 2),
+            str(s.sheets),
+            wording.sentence(
+                wording.Line(
+                    method=minutes.record["parameters"]["method"],
+                    mean=s.mean,
+                    estimate=s.estimate,
+                    margin=s.margin,
+                    sheets=s.sheets,
+                    tied_with=[teams[pk] for pk in group[s.team] if pk != s.team],
+                    comparable=alone,
+                )
+            ),
+        ]
+        for s in standings
+    ]
+
+
+def _method(parameters: dict[str, Any]) -> str:
+    said = {
+        Method.HARMONISED: _(
+            "Moyenne harmonisée : le total d’une fiche est la moyenne de ses notes selon leurs"
+            " coefficients, sur 20. Un total vaut le niveau de l’équipe, plus la sévérité du juré,"
+            " plus un hasard ; la sévérité se mesure sur les équipes que plusieurs jurés ont lues,"
+            " et elle est retirée, d’autant moins que le juré a peu d’équipes."
+        ),
+        Method.MEAN: _(
+            "Moyenne simple : la moyenne des totaux des fiches, chacun étant la moyenne de ses"
+            " notes selon leurs coefficients, sur 20."
+        ),
+        Method.MEDIAN: _(
+            "Médiane : la médiane des totaux des fiches, chacun étant la moyenne de ses notes selon"
+            " leurs coefficients, sur 20."
+        ),
+    }[Method(parameters["method"])]
+    percent = round(100 * float(parameters["separation"]))
+    return (
+        said
+        + " "
+        + _(
+            "Deux équipes sont ex æquo tant que la probabilité que leur ordre soit le bon reste"
+            " sous {percent} %. Une note qui manque manque, elle ne compte pas pour zéro."
+        ).format(percent=percent)
+    )
+
+
+def _marks(minutes: Minutes) -> dict[str, Any]:
+    """Every sheet that counted: team, juror, marks, total."""
+    record = minutes.record
+    criteria = record["criteria"]
+    scales = {str(c["id"]): ranking.Scale(c["weight"], c["scale"]) for c in criteria}
+    lines = []
+    for sheet in record["sheets"]:
+        marks = {pk: Fraction(value) for pk, value in sheet["marks"].items()}
+        total = ranking.total(ranking.Sheet(0, 0, marks), scales)
+        lines.append(
+            [
+                minutes.teams[sheet["team"]],
+                minutes.jurors[sheet["juror"]],
+                *(sheet["marks"].get(str(c["id"]), "–").replace(".", ",") for c in criteria),
+                "–" if total is None else _number(float(total), 2),
+            ]
+        )
+    return {
+        "criteria": [
+            _("{name} (/{scale}, coef. {weight})").format(
+                name=c["name"], scale=c["scale"], weight=c["weight"]
+            )
+            for c in criteria
+        ],
+        "lines": sorted(lines),
+    }
+
+
+def _signatures(minutes: Minutes) -> list[list[str]]:
+    names = minutes.names
+    signed = [
+        [names[s["juror"]], _("signé le {at}").format(at=_when(s["at"]))]
+        for s in minutes.record["signatures"]
+    ]
+    return signed + [[names[pk], _("absent : n’a pas signé")] for pk in minutes.record["absent"]]
+
+
+def _ordinal(rank: int, held_by: int) -> str:
+    said = _("1ʳᵉ place") if rank == 1 else _("{place}ᵉ place").format(place=rank)
+    return said + (" " + _("ex æquo") if held_by > 1 else "")
+
+
+def _when(at: str) -> str:
+    local = timezone.localtime(datetime.fromisoformat(at))
+    return spoken_date(local, "j F Y") + local.strftime(" %H:%M")
+
+
+def _number(value: float, places: int) -> str:
+    return str(number_format(round(value, places), places))
+
+
+def _shown(found: Any) -> Any:
+    """Nothing invisible (direction marks, NUL) but the ends of lines."""
+    if isinstance(found, str):
+        return "".join(
+            sign if sign == "\n" or unicodedata.category(sign)[0] != "C" else "\ufffd"
+            for sign in found
+        )
+    if isinstance(found, dict):
+        return {key: _shown(value) for key, value in found.items()}
+    if isinstance(found, Iterable):
+        return [_shown(value) for value in found]
+    return found

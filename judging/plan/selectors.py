@@ -1,0 +1,275 @@
+"""Who reads whom as the organizers see it: counts and states, never a mark."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import combinations
+
+from django.db.models import Q
+
+from hackathon.editions.models import Department
+from judging.enums import ReadingKind, SheetState
+from judging.jury.readings import Pair, recused_pairs, sheet_states
+from judging.jury.selectors import is_locked, rules_of, scoring_has_begun
+from judging.models import Assignment, Juror, JuryRules
+from judging.plan import assignment
+from teams.models import Team
+
+
+class Reading(StrEnum):
+    """What a juror has to do with a team."""
+
+    FINAL = "final"
+    DRAFT = "draft"
+    PLANNED = "planned"
+    RECUSED = "recused"
+    NONE = "none"
+
+
+COUNTS = (Reading.FINAL, Reading.DRAFT, Reading.PLANNED)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One juror and one team."""
+
+    juror: Juror
+    team: Team
+    reading: Reading
+    position: int  # in the juror's own order; all of them have one even where all read all
+
+
+@dataclass(frozen=True)
+class JurorLine:
+    """A juror's share, in their order."""
+
+    juror: Juror
+    cells: list[Cell]
+
+    @property
+    def total(self) -> int:
+        """Teams they read."""
+        return len(self.cells)
+
+    @property
+    def done(self) -> int:
+        """Those whose sheet is finished."""
+        return sum(cell.reading == Reading.FINAL for cell in self.cells)
+
+    @property
+    def drafts(self) -> int:
+        """Those whose sheet is begun."""
+        return sum(cell.reading == Reading.DRAFT for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team and what every juror has to do with it, in the jury's order.
+
+    `able`: how many may read it, or have.
+    """
+
+    team: Team
+    cells: list[Cell]
+    wanted: int
+    able: int
+    seated: int
+
+    @property
+    def done(self) -> int:
+        """Finished readings."""
+        return sum(cell.reading == Reading.FINAL for cell in self.cells)
+
+    @property
+    def planned(self) -> int:
+        """All readings that are done or to come."""
+        return sum(cell.reading in COUNTS for cell in self.cells)
+
+    @property
+    def missing(self) -> int:
+        """How many readings are wanted and planned nowhere."""
+        return max(0, self.wanted - self.planned)
+
+    @property
+    def recused(self) -> int:
+        """How many jurors must not read it."""
+        return sum(cell.reading == Reading.RECUSED for cell in self.cells)
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether somebody could still read it."""
+        return self.missing > 0 and self.able > self.planned
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A department's plan. `planned` is false where every juror reads every team."""
+
+    department: Department
+    rules: JuryRules
+    planned: bool
+    begun: bool
+    locked: bool
+    jurors: list[JurorLine]
+    gone: list[JurorLine]
+    teams: list[TeamLine]
+
+    @property
+    def done(self) -> int:
+        """Finished sheets."""
+        return sum(line.done for line in self.teams)
+
+    @property
+    def total(self) -> int:
+        """Sheets that are expected."""
+        return sum(line.planned for line in self.teams)
+
+    @property
+    def short(self) -> list[TeamLine]:
+        """Teams that fewer read than are wanted."""
+        return [line for line in self.teams if line.missing]
+
+    @property
+    def is_mendable(self) -> bool:
+        """Whether to mend the plan would change something."""
+        if not self.planned:
+            return False
+        return any(line.is_mendable for line in self.short) or self.uneven_for_nothing
+
+    @cached_property
+    def quality(self) -> assignment.Quality:
+        """How good it is."""
+        shares = {
+            str(line.juror.pk): [str(cell.team.pk) for cell in line.cells]
+            for line in [*self.jurors, *self.gone]
+        }
+        return assignment.quality(shares, [str(line.juror.pk) for line in self.jurors])
+
+    @property
+    def loads(self) -> tuple[int, int]:
+        """The least and the most teams of a juror."""
+        totals = [line.total for line in self.jurors] or [0]
+        return min(totals), max(totals)
+
+    @property
+    def overlaps(self) -> tuple[int, int]:
+        """The least and the most teams that two jurors have in common."""
+        sets = [{cell.team.pk for cell in line.cells} for line in self.jurors]
+        found = [len(a & b) for a, b in combinations(sets, 2)] or [0]
+        return min(found), max(found)
+
+    @property
+    def uneven_for_nothing(self) -> bool:
+        """Whether somebody with many teams could give one that they have not begun to somebody
+        with few.
+        """
+        least, most = self.loads
+        if most - least < 2:
+            return False
+        few = [line for line in self.jurors if line.total == least]
+        return any(
+            giver.total == most and self._takes(few, cell.team)
+            for giver in self.jurors
+            for cell in giver.cells
+            if cell.reading == Reading.PLANNED
+        )
+
+    def _takes(self, few: list[JurorLine], team: Team) -> bool:
+        cells = next(line.cells for line in self.teams if line.team.pk == team.pk)
+        free = {cell.juror.pk for cell in cells if cell.reading == Reading.NONE}
+        return any(line.juror.pk in free for line in few)
+
+
+def plan_of(department: Department) -> PlanPage:
+    """Everything about who reads whom here, but second readings: who is read again leads, and that
+    is the jury's secret. A fixed number of queries.
+    """
+    jurors = list(Juror.objects.counted().filter(department=department).select_related("user"))
+    teams = list(Team.objects.filter(department=department))
+    rows = {
+        (row.juror_id, row.team_id): row
+        for row in Assignment.objects.filter(juror__department=department)
+    }
+    seconds = {pair for pair, row in rows.items() if row.kind == ReadingKind.SECOND}
+    rows = {pair: row for pair, row in rows.items() if pair not in seconds}
+    planned = any(row.kind == ReadingKind.PLANNED for row in rows.values())
+    states = sheet_states(Q(team__department=department))
+    states = {pair: state for pair, state in states.items() if pair not in seconds}
+    recused = recused_pairs(Q(juror__department=department))
+    cells = {
+        (juror.pk, team.pk): _cell(juror, team, place, rows, states, recused, planned=planned)
+        for juror in jurors
+        for place, team in enumerate(teams)
+    }
+    lines = [_juror_line(juror, teams, cells) for juror in jurors]
+    seated = [line for line in lines if line.juror.left_at is None]
+    gone = [line for line in lines if line.juror.left_at is not None and line.cells]
+    shown = [line.juror for line in [*seated, *gone]]
+    rules = rules_of(department)
+    return PlanPage(
+        department=department,
+        rules=rules,
+        planned=planned,
+        begun=scoring_has_begun(department),
+        locked=is_locked(department),
+        jurors=seated,
+        gone=gone,
+        teams=[_team_line(team, shown, cells, rules.readings) for team in teams],
+    )
+
+
+def _cell(
+    juror: Juror,
+    team: Team,
+    place: int,
+    rows: Mapping[Pair, Assignment],
+    states: Mapping[Pair, str],
+    recused: set[Pair],
+    *,
+    planned: bool,
+) -> Cell:
+    pair = (juror.pk, team.pk)
+    row = rows.get(pair)
+    state = states.get(pair)
+    reading = Reading.NONE
+    if pair in recused:
+        reading = Reading.RECUSED
+    elif state == SheetState.FINAL:
+        reading = Reading.FINAL
+    elif juror.left_at is not None:
+        reading = Reading.NONE
+    elif row is not None or not planned:
+        reading = Reading.DRAFT if state == SheetState.DRAFT else Reading.PLANNED
+    return Cell(
+        juror=juror,
+        team=team,
+        reading=reading,
+        position=row.position if row is not None and planned else place,
+    )
+
+
+def _juror_line(juror: Juror, teams: list[Team], cells: Mapping[Pair, Cell]) -> JurorLine:
+    mine = [cells[juror.pk, team.pk] for team in teams]
+    return JurorLine(
+        juror=juror,
+        cells=sorted(
+            (cell for cell in mine if cell.reading in COUNTS), key=lambda cell: cell.position
+        ),
+    )
+
+
+def _team_line(
+    team: Team, jurors: list[Juror], cells: Mapping[Pair, Cell], wanted: int
+) -> TeamLine:
+    found = [cells[juror.pk, team.pk] for juror in jurors]
+    return TeamLine(
+        team=team,
+        cells=found,
+        wanted=wanted,
+        able=sum(
+            cell.reading in COUNTS or (cell.reading == Reading.NONE and cell.juror.left_at is None)
+            for cell in found
+        ),
+        seated=sum(juror.left_at is None for juror in jurors),
+    )

@@ -1,0 +1,149 @@
+"""What a jury marks on. Once somebody has been marked on it, only its president changes it, with a
+reason that stays in the journal.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from judging import live, locks
+from judging.jury.rules import jury_is_closed
+from judging.jury.selectors import is_locked, is_president, scoring_has_begun
+from judging.models import Criterion, Deliberation, Score, Signature
+from judging.setup import rules as setup_rules
+
+COPIED = ("name", "guidance", "weight", "scale", "position")
+
+
+@transaction.atomic
+def save(
+    *,
+    department: Department,
+    criterion: Criterion | None = None,
+    name: str,
+    weight: int = 1,
+    scale: int = 20,
+    guidance: str = "",
+    position: int = 0,
+    by: User,
+    at: datetime,
+) -> Criterion:
+    """Add a criterion, or replace all of this one's fields. Shape is the caller's to check."""
+    _check(department, by)
+    criterion = criterion or Criterion(department=department)
+    criterion.name = name
+    criterion.weight = weight
+    criterion.scale = scale
+    criterion.guidance = guidance
+    criterion.position = position
+    criterion.save()
+    journal.record(
+        "criterion.saved", criterion, by=by, at=at, name=name, weight=weight, scale=scale
+    )
+    live.jury_changed(department, at=at)
+    return criterion
+
+
+@transaction.atomic
+def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
+    """Take a criterion away."""
+    _check(criterion.department, by)
+    journal.record("criterion.deleted", criterion, by=by, at=at, name=criterion.name)
+    live.jury_changed(criterion.department, at=at)
+    criterion.delete()
+
+
+@transaction.atomic
+def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
+    """Change places with the neighbour above (`up`) or below; at the end nothing happens.
+
+    Numbers the department's whole list anew.
+    """
+    department = criterion.department
+    _check(department, by)
+    ordered = list(Criterion.objects.filter(department=department))
+    index = next((i for i, other in enumerate(ordered) if other.pk == criterion.pk), None)
+    target = 0 if index is None else index - 1 if up else index + 1
+    if index is None or not 0 <= target < len(ordered):
+        return
+    ordered.insert(target, ordered.pop(index))
+    for position, other in enumerate(ordered, start=1):
+        other.position = position
+    Criterion.objects.bulk_update(ordered, ["position"])
+    journal.record("criterion.moved", criterion, by=by, at=at, position=target + 1)
+    live.jury_changed(department, at=at)
+
+
+@transaction.atomic
+def amend(
+    *,
+    criterion: Criterion,
+    name: str,
+    weight: int,
+    scale: int,
+    guidance: str,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Criterion:
+    """Change a criterion although it was marked on: the president's act. Raises `Refused`.
+
+    Marks stay as they are, so no scale below one of them is taken. What was signed or confirmed on
+    the ranking of before has to be again.
+    """
+    department = locks.jury(criterion.department_id)
+    criterion = Criterion.objects.get(pk=criterion.pk)
+    reason = " ".join(reason.split())
+    above = Score.objects.filter(criterion=criterion, value__gt=scale)
+    check(
+        setup_rules.amendment_refusal(
+            criterion,
+            scale=scale,
+            reason=reason,
+            president=is_president(by, department),
+            above=above.exists(),
+            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+        )
+    )
+    new = {"name": name, "weight": weight, "scale": scale, "guidance": guidance}
+    changed = [field for field, value in new.items() if getattr(criterion, field) != value]
+    if not changed:
+        return criterion
+    before = {field: getattr(criterion, field) for field in changed}
+    for field in changed:
+        setattr(criterion, field, new[field])
+    criterion.save(update_fields=changed)
+    after = {field: new[field] for field in changed}
+    journal.record(
+        "criterion.amended", criterion, by=by, at=at, before=before, after=after, reason=reason
+    )
+    if {"weight", "scale"} & set(changed):
+        Signature.objects.filter(deliberation__department=department).delete()
+        Deliberation.objects.filter(department=department).update(order_confirmed=False)
+    live.jury_changed(department, at=at)
+    return criterion
+
+
+@transaction.atomic
+def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
+    """Give the departments of a cloned edition the criteria of those they come from, by old id."""
+    Criterion.objects.bulk_create(
+        Criterion(
+            department=department_map[criterion.department_id],
+            **{field: getattr(criterion, field) for field in COPIED},
+        )
+        for criterion in Criterion.objects.filter(department__edition=source)
+        if criterion.department_id in department_map
+    )
+
+
+def _check(department: Department, by: User) -> None:
+    locked = locks.jury(department.pk)
+    organizer = is_organizer(by, locked.edition)
+    check(setup_rules.criteria_refusal(organizer=organizer, begun=scoring_has_begun(locked)))
