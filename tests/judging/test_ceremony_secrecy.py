@@ -195,7 +195,6 @@ def both(scenario: Scenario, ask: Callable[[], dict[str, str]]) -> tuple[dict, d
     return two, ask()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
 def test_before_the_step_every_address_responds_the_same(
     role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User

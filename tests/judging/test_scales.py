@@ -10,8 +10,6 @@ from django.utils import translation
 from judging.ranking.standings import Weighting, total
 from judging.scales import SCALES
 
-pytestmark = pytest.mark.once
-
 # The tests of the scripts read the same tables.
 TABLES = Path(__file__).parent.parent / "tables"
 MARKS = json.loads((TABLES / "marks.json").read_text())
