@@ -14,8 +14,8 @@ from hackathon.announcements.models import Announcement, AnnouncementReach, Read
 from hackathon.announcements.rules import COUNTED_FOR
 from hackathon.core import live
 from hackathon.core.errors import NotFound
+from hackathon.core.formats import iso_utc
 from hackathon.core.markdown import render
-from hackathon.editions.live import utc
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
@@ -68,9 +68,9 @@ class AnnouncementLine:
             "label": self.label,
             "body": self.body,
             "html": self.html,
-            "published_at": utc(self.published_at),
+            "published_at": iso_utc(self.published_at),
             "pinned": self.pinned,
-            "corrected_at": None if self.corrected_at is None else utc(self.corrected_at),
+            "corrected_at": None if self.corrected_at is None else iso_utc(self.corrected_at),
         }
 
 
