@@ -16,10 +16,12 @@ from hackathon.core import live
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import iso_utc
 from hackathon.core.markdown import render
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
+from teams.live import team_audience
 from teams.models import Membership
 
 
@@ -137,8 +139,8 @@ def _every_audience(edition: Edition) -> list[str]:
     departments = edition.departments.values_list("pk", flat=True)
     return [
         live.EVERYONE,
-        *(live.department_audience(pk) for pk in departments),
-        *(live.team_audience(pk) for pk in teams),
+        *(department_audience(pk) for pk in departments),
+        *(team_audience(pk) for pk in teams),
     ]
 
 

@@ -28,31 +28,6 @@ OVERLAP = timedelta(seconds=10)
 REPLAYED_AT_MOST = 500
 
 
-def department_audience(pk: int) -> str:
-    """Everyone of a department: its students and its jury."""
-    return f"department:{pk}"
-
-
-def team_audience(pk: int) -> str:
-    """The members of one team."""
-    return f"team:{pk}"
-
-
-def jury_audience(department_pk: int) -> str:
-    """The jurors of one department."""
-    return f"jury:{department_pk}"
-
-
-def helpers_audience(kind: str, department_pk: int | None = None) -> str:
-    """Who answers this kind of calls for help: of one department, or of all departments."""
-    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
-
-
-def client_audience(department_pk: int) -> str:
-    """Who represents the client in one department's jury."""
-    return f"client:{department_pk}"
-
-
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:

@@ -15,6 +15,16 @@ from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
 
 
+def department_audience(department_pk: int) -> str:
+    """The students and the jury of a department."""
+    return f"department:{department_pk}"
+
+
+def jury_audience(department_pk: int) -> str:
+    """Here and not in judging, because submissions, which is below judging, publishes to it."""
+    return f"jury:{department_pk}"
+
+
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
     """The body of `GET /api/v1/edition/`, and of `edition.changed`. Instants are ISO 8601 in UTC.
 
@@ -64,7 +74,7 @@ def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
     department = package.department
     if department.edition.is_current:
         data = {"department": department.code, "package": str(package.pk), "key": package.key}
-        live.publish(live.department_audience(department.pk), "brief.unlocked", data, at=at)
+        live.publish(department_audience(department.pk), "brief.unlocked", data, at=at)
 
 
 def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from hackathon.core import live
 from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.formats import iso_utc
 from hackathon.core.markdown import render
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
 from hackathon.questions import rules as questions
@@ -135,7 +136,7 @@ def queue_line(roles: Roles, question: Question) -> QueueLine:
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
     """The published answers that the team which asked can be sent to. One query."""
     department = question.department
-    audiences = [live.EVERYONE, live.department_audience(department.pk)]
+    audiences = [live.EVERYONE, department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
     return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
 
@@ -195,7 +196,7 @@ def _publications(roles: Roles, edition: Edition, *, at: datetime) -> list[Publi
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
-        audiences += [live.department_audience(pk) for pk in departments]
+        audiences += [department_audience(pk) for pk in departments]
     return publications(edition, audiences, at=at)
 
 

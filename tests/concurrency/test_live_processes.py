@@ -15,9 +15,11 @@ import redis as redis_client
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Submission
+from teams.live import team_audience
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
@@ -149,11 +151,11 @@ class Chatter:
 def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
     """What each of the fixture's pages may hear."""
     department = team.department_id
-    own = live.department_audience(department)
+    own = department_audience(department)
     each = [
         [live.EVERYONE],
-        [live.EVERYONE, live.team_audience(team.pk), own],
-        [live.EVERYONE, live.jury_audience(department), own],
+        [live.EVERYONE, team_audience(team.pk), own],
+        [live.EVERYONE, jury_audience(department), own],
         [live.EVERYONE],
     ]
     return each * (len(pages) // 4)

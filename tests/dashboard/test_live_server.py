@@ -20,6 +20,7 @@ from hackathon.core.sockets import connection as consumers
 from hackathon.core.sockets.hub import hub
 from hackathon.core.sockets.sender import live_sender
 from hackathon.editions.models import Edition
+from teams.live import team_audience
 from teams.models import Team
 from tests.dashboard.sockets import cookie_of, tell
 
@@ -82,10 +83,10 @@ def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
         page.send('{"type": "ping", "sent": 7}')
         assert read(page)["sent"] == 7
         begun = time.monotonic()
-        tell(live.team_audience(comunik.pk), "membership.changed", team=comunik.pk)
+        tell(team_audience(comunik.pk), "membership.changed", team=comunik.pk)
         first = read(page)
         assert time.monotonic() - begun < 1
-    tell(live.team_audience(comunik.pk), "extension.granted", minutes=10)
+    tell(team_audience(comunik.pk), "extension.granted", minutes=10)
     with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
         assert read(page)["type"] == "live.ready"
         page.send(json.dumps({"type": "resume", "after": first["id"]}))
