@@ -15,7 +15,7 @@ from django.db.models import Max, Min, Q
 
 from hackathon.core.formats import iso_utc
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets.sender import live_sender
+from hackathon.core.sockets.transport import live_sender
 
 EVERYONE = "everyone"
 ORGANIZERS = "organizers"

@@ -11,7 +11,7 @@ from hackathon.accounts.models import User
 from hackathon.core import live as core_live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.sockets import sender
+from hackathon.core.sockets import transport
 from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Edition
 from submissions.deposits import services as deposits
@@ -154,9 +154,9 @@ def test_news_that_fails_does_not_lose_the_file(
     comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(event: dict[str, object]) -> None:
-        raise RuntimeError("the layer is away")
+        raise RuntimeError("Redis is away")
 
-    monkeypatch.setattr(sender.live_sender, "send", away)
+    monkeypatch.setattr(transport.live_sender, "send", away)
 
     with pytest.raises(RuntimeError):
         deposit(dossier, comunik, ada)
