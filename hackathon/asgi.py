@@ -40,7 +40,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await hub.listen()
+            await hub.start()
             await asyncio.to_thread(worker.start)  # Celery looks at the database as it starts
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

@@ -62,4 +62,4 @@ def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at:
 
 def _forget_told(announcement: Announcement, *, at: datetime) -> None:
     for kind in ("announcement.published", "announcement.corrected"):
-        live.forget(kind, at=at, id=announcement.pk)
+        live.delete(kind, at=at, id=announcement.pk)

@@ -79,7 +79,7 @@ def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
 
 def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """Who has not heard this key does not hear it any more."""
-    live.forget("brief.unlocked", at=at, package=str(package.pk))
+    live.delete("brief.unlocked", at=at, package=str(package.pk))
 
 
 def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:

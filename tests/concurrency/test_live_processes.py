@@ -163,7 +163,7 @@ def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
 def assert_each_heard_all_of_theirs_once(pages: list[Page], team: Team) -> None:
     """No message is missing, none was heard by who may not, and nobody had to reload."""
     for page, audiences in zip(pages, audiences_of(pages, team), strict=True):
-        expected = set(LiveMessage.objects.to(audiences).values_list("pk", flat=True))
+        expected = set(LiveMessage.objects.for_audiences(audiences).values_list("pk", flat=True))
         assert until(lambda page=page, expected=expected: set(page.heard_at) >= expected, 15)
         assert {m["id"] for m in page.heard} == expected
         assert len(page.heard) == len(expected)
@@ -230,7 +230,7 @@ def ask_for_a_code(process_: Process, user: User) -> None:
 def heard_meanwhile(pages: list[Page]) -> bool:
     """Whether everybody hears, without Redis, what is written now."""
     newest = live.last_id()
-    everyone = LiveMessage.objects.to([live.EVERYONE]).filter(pk__lte=newest).last()
+    everyone = LiveMessage.objects.for_audiences([live.EVERYONE]).filter(pk__lte=newest).last()
     assert everyone is not None
     return until(lambda: all(everyone.pk in page.heard_at for page in pages), 10)
 
@@ -288,7 +288,7 @@ def test_a_process_that_dies_between_its_commit_and_its_word_is_heard(
     two: tuple[Process, Process], pages: list[Page], comunik: Team
 ) -> None:
     LiveMessage.objects.create(  # committed, and never handed to the layer
-        audiences=LiveMessage.spelt([live.EVERYONE, live.ORGANIZERS]),
+        audiences=LiveMessage.join([live.EVERYONE, live.ORGANIZERS]),
         type="test.said",
         at=comunik.registered_at,
     )

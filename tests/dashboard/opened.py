@@ -108,5 +108,7 @@ def named(words: str, types: set[str], prefix: str = "") -> bool:
 
 def heard_by(user: User | None, edition: Edition, since: int) -> set[str]:
     """The types of what this person's open page was told."""
-    told = LiveMessage.objects.to(selectors.audiences_for(user, edition)).filter(pk__gt=since)
+    told = LiveMessage.objects.for_audiences(selectors.audiences_for(user, edition)).filter(
+        pk__gt=since
+    )
     return set(told.values_list("type", flat=True))

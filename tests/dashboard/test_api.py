@@ -30,7 +30,7 @@ def noon() -> Any:
 
 def make_message(*audiences: str) -> LiveMessage:
     """A message that was published."""
-    spelt = LiveMessage.spelt(audiences)
+    spelt = LiveMessage.join(audiences)
     return LiveMessage.objects.create(audiences=spelt, type="test.said", at=NOON)
 
 
@@ -64,7 +64,7 @@ def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
         "pinned": False,
         "corrected_at": None,
     }
-    assert set(LiveMessage.objects.get().heard_by) == {
+    assert set(LiveMessage.objects.get().audience_names) == {
         department_audience(comunik.department_id),
         live.ORGANIZERS,
     }

@@ -109,7 +109,7 @@ async def test_a_resume_longer_than_the_queue_does_not_pass_for_a_slow_socket(
 ) -> None:
     rows = [
         LiveMessage(audiences="|everyone|", type="test.said", at=clock.now())
-        for _ in range(consumers.QUEUE_BOUND * 2)
+        for _ in range(consumers.MAX_QUEUED * 2)
     ]
     await database_sync_to_async(LiveMessage.objects.bulk_create)(rows)
     ear = await ready()

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.once
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z]+\.[a-z_]+")
-INTERNAL = {live.FORGOTTEN}  # between processes; no page hears it
+INTERNAL = {live.DELETED}  # between processes; no page hears it
 
 
 # ---------------------------------------------------------------- every type has a case

@@ -363,9 +363,9 @@ async def test_neither_a_message_nor_a_resume_asks_the_database(
     await ear.hear()
     with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(
-            [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "forgets": ()}]
+            [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "deletes": ()}]
         )
-        await ear.say({"type": "resume", "after": hub.tail.newest - 10**6})
+        await ear.say({"type": "resume", "after": hub.buffer.newest - 10**6})
         assert await ear.types() == ["x", "test.said", "x", "live.resumed"]
         of_the_socket = list(read)
         await database_sync_to_async(live.last_id)()

@@ -105,7 +105,7 @@ def test_each_length_is_framed_as_it_should(
     edition: Edition, length: int, options: dict[str, Any]
 ) -> None:
     text = json.dumps({"x": "é" + "x" * (length - 1)}, ensure_ascii=False)
-    event = {"id": 7, "audiences": [live.EVERYONE], "text": text, "forgets": ()}
+    event = {"id": 7, "audiences": [live.EVERYONE], "text": text, "deletes": ()}
 
     with serving(**options) as address, connect(f"ws://{address}/ws/live/") as page:
         assert read(page)["type"] == "live.ready"
@@ -156,12 +156,12 @@ def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) ->
         delivered = 0
         while hub.connections == 2 and delivered < 2_000:
             delivered += 1
-            event = {"id": hub.tail.newest + 1, "audiences": [live.EVERYONE], "text": text}
-            live_sender.send({**event, "forgets": ()})
+            event = {"id": hub.buffer.newest + 1, "audiences": [live.EVERYONE], "text": text}
+            live_sender.send({**event, "deletes": ()})
             read(quick)
 
         assert hub.connections == 1
-        assert delivered >= consumers.QUEUE_BOUND
+        assert delivered >= consumers.MAX_QUEUED
         # Reading again, it gets what was on its way, and is told to come back.
         with contextlib.suppress(websockets.exceptions.ConnectionClosedError):
             assert len(list(slow)) < delivered

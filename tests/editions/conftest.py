@@ -13,7 +13,7 @@ from tests.conftest import make_user
 
 def told() -> list[tuple[str, str]]:
     """The live messages so far: (audience, type)."""
-    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
+    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names]
 
 
 def journalled() -> list[str]:

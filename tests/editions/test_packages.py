@@ -311,7 +311,7 @@ def test_pages_are_told_the_key_from_the_instant_on_and_once(
     messages = unlocked()
     assert len(messages) == told
     for message in messages:
-        assert message.heard_by == (department_audience(infocom.pk),)
+        assert message.audience_names == (department_audience(infocom.pk),)
         assert message.data == {
             "department": "INFOCOM",
             "package": str(package.pk),

@@ -141,7 +141,7 @@ def test_moving_the_deadline_tells_every_page(edition: Edition, eve: User) -> No
     assert edition.deadline_at == moved.deadline_at == later
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40)
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "edition.changed")
+    assert (message.audience_names, message.type) == (("everyone",), "edition.changed")
     assert message.data == public_state(edition, NOON)
     assert message.data["deadline_at"] == "2020-02-13T22:30:00Z"
     assert journalled() == ["edition.moved"]

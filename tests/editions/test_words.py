@@ -49,7 +49,7 @@ def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
     brief.refresh_from_db()
     assert brief.title == "Nouveau"
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "brief.changed")
+    assert (message.audience_names, message.type) == (("everyone",), "brief.changed")
     assert message.data == {"department": "INFOCOM"}
 
 
@@ -109,7 +109,7 @@ def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
     )
 
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "announcement.published")
+    assert (message.audience_names, message.type) == (("everyone",), "announcement.published")
     assert message.data == {
         "id": announcement.pk,
         "html": "<p>Les <strong>pizzas</strong> &lt;b&gt;sont&lt;/b&gt; là</p>\n",

@@ -94,7 +94,7 @@ def locked(decided: Department, diane: Juror) -> Department:
 def told(type_: str) -> list[tuple[str, dict]]:
     """What was published under this type: (audience, data)."""
     found = LiveMessage.objects.filter(type=type_)
-    return [(audience, message.data) for message in found for audience in message.heard_by]
+    return [(audience, message.data) for message in found for audience in message.audience_names]
 
 
 def text_of(answer: HttpResponse) -> str:

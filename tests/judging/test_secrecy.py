@@ -152,7 +152,9 @@ def test_neither_messages_nor_the_journal_tell(locked: Department, scored: Seque
 
     assert {tuple(sorted(m.data)) for m in deliberated} == {("department", "digest")}
     assert {tuple(entry.detail) for entry in entries} == {(), ("digest",)}
-    assert not LiveMessage.objects.to(["everyone"]).filter(type__contains="sheet").exists()
+    assert (
+        not LiveMessage.objects.for_audiences(["everyone"]).filter(type__contains="sheet").exists()
+    )
 
 
 # ---------------------------------------------------------------- the admin

@@ -71,7 +71,7 @@ def extend(by: User, minutes: int, **target: Any) -> Extension:
 
 def told() -> list[tuple[str, str]]:
     """What was published, in order: (audience, type)."""
-    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
+    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names]
 
 
 def files_in(name: str) -> set[Path]:

@@ -88,7 +88,7 @@ def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, a
         (jury, "submission.received"),
         (core_live.EVERYONE, "window.changed"),
     ]
-    message = LiveMessage.objects.to([jury]).get()
+    message = LiveMessage.objects.for_audiences([jury]).get()
     assert message.data == {
         "submission": submission.pk,
         "deliverable": dossier.pk,

@@ -49,7 +49,7 @@ def test_longest_delay_holds(
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    message = LiveMessage.objects.to([team_audience(comunik.pk)]).last()
+    message = LiveMessage.objects.for_audiences([team_audience(comunik.pk)]).last()
     assert periods.period_of(comunik).delay_minutes == 30
     assert message is not None
     assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
@@ -80,7 +80,7 @@ def test_delay_of_a_department_is_told_once_to_organizers(
     extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
 
     assert len(told()) == 4
-    assert LiveMessage.objects.to([live.ORGANIZERS]).get().data["team"] is None
+    assert LiveMessage.objects.for_audiences([live.ORGANIZERS]).get().data["team"] is None
 
 
 def test_revoked_delay_is_kept_and_counts_no_more(

@@ -30,7 +30,7 @@ def test_everybody_hears_digest_and_counts_and_nothing_else(
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
 
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "seal.made")
+    assert (message.audience_names, message.type) == (("everyone",), "seal.made")
     assert message.data == {
         "seal": seal.pk,
         "moment": "deadline",
