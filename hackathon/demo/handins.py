@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
 from hackathon.core.background import skip_tasks
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.demo import content
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.editions.models import Edition
@@ -134,4 +134,4 @@ def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | 
         return None
     extension, data = made
     name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
-    return deposits.deposit_file(file=received(data, name), **common)
+    return deposits.deposit_file(file=received_file(data, name), **common)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
-from hackathon.core.uploads import clean_filename
+from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
 from submissions.deliverables import selectors as deliverables_selectors
 from submissions.models import Deliverable, Upload

@@ -21,7 +21,7 @@ from pathlib import Path
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.background import skip_tasks
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
@@ -51,7 +51,7 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
     )
     with skip_tasks(mail_receipt, inspect):
         deposits.deposit_file(
-            deliverable, team, file=received(path.read_bytes(), path.name), begun_at=now,
+            deliverable, team, file=received_file(path.read_bytes(), path.name), begun_at=now,
             by=User.objects.get(email="ada@example.org"), at=now,
         )
 """

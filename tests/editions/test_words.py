@@ -9,7 +9,7 @@ from hackathon.accounts.models import User
 from hackathon.announcements import services as announcements
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
-from hackathon.core.uploads import ReceivedFile, received
+from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
@@ -26,7 +26,7 @@ def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> Non
         title="Marqueur",
         body="Marqueur",
         published_at=later,
-        attachments=[received(b"x", "a.txt"), received(b"y", "b.txt")],
+        attachments=[received_file(b"x", "a.txt"), received_file(b"y", "b.txt")],
         **act,
     )
     briefs.detach(attachment=brief.attachments.get(filename="a.txt"), **act)
@@ -67,7 +67,7 @@ def test_a_brief_that_is_hidden_again_is_hinted_at(brief: Brief, eve: User) -> N
 
 
 def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -> None:
-    file = received(b"abc", "Été.pdf")
+    file = received_file(b"abc", "Été.pdf")
 
     attachment = briefs.attach(brief=brief, file=file, by=eve, at=NOON)
 
@@ -88,7 +88,7 @@ def test_one_refused_file_leaves_the_brief_as_it_was(
             title="Nouveau",
             body="x",
             published_at=NOON,
-            attachments=[received(b"x", "a.txt"), film],
+            attachments=[received_file(b"x", "a.txt"), film],
             by=eve,
             at=NOON,
         )

@@ -15,7 +15,7 @@ from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.formats import clock_exact, clock_seconds
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.received_files import ReceivedFile
 from submissions.deliverables import selectors as deliverables_selectors
 from submissions.deposits import rules, services
 from submissions.deposits import selectors as deposits_selectors

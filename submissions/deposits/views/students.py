@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.formats import clock_exact, clock_seconds
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.received_files import ReceivedFile
 from submissions.deliverables import selectors as deliverables_selectors
 from submissions.deposits import selectors as deposits_selectors
 from submissions.deposits import services

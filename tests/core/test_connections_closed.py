@@ -9,7 +9,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from hackathon import roles as selectors
+from hackathon.announcements import selectors
 from hackathon.editions.models import Edition
 from tests.submissions.tus import servers
 

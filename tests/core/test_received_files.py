@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import StopFutureHandlers
 from django.test import RequestFactory
 
-from hackathon.core.uploads import HashingUploadHandler, ReceivedFile, received
+from hackathon.core.received_files import HashingUploadHandler, ReceivedFile, received_file
 from tests.conftest import NOON
 
 
@@ -29,7 +29,7 @@ def handler(name: str = "dossier.pdf") -> HashingUploadHandler:
 def test_form_gives_a_received_file() -> None:
     content = bytes(range(256)) * 20_000  # several chunks
     before = remains()
-    file = received(content, "affiche.pdf")
+    file = received_file(content, "affiche.pdf")
 
     request = RequestFactory().post("/", {"file": file})
     with time_machine.travel(NOON, tick=False):
@@ -77,7 +77,7 @@ def test_name_is_no_path() -> None:
 
 def test_made_by_the_program() -> None:
     with time_machine.travel(NOON, tick=False):
-        file = received(b"abc", "a.txt", "text/plain")
+        file = received_file(b"abc", "a.txt", "text/plain")
 
     assert (file.size, file.received_at, file.content_type) == (3, NOON, "text/plain")
     assert Path(file.temporary_file_path()).read_bytes() == b"abc"

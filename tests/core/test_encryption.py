@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.core import locked
+from hackathon.core import encryption
 
 CHUNK = 64
-SEALED = CHUNK + locked.TAG
-HEAD = locked.HEADER.size
+SEALED = CHUNK + encryption.TAG
+HEAD = encryption.HEADER.size
 KEY = urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()
 
 texts = st.binary(max_size=5 * CHUNK)
@@ -19,30 +19,30 @@ texts = st.binary(max_size=5 * CHUNK)
 
 def container(text: bytes, key: str = KEY) -> bytes:
     """The container of a text, in small chunks."""
-    return b"".join(locked.lock([text], key, chunk=CHUNK))
+    return b"".join(encryption.encrypt([text], key, chunk=CHUNK))
 
 
 def opened(sealed: bytes, key: str = KEY) -> bytes:
     """What is in it."""
-    return b"".join(locked.unlock(io.BytesIO(sealed), key))
+    return b"".join(encryption.decrypt(io.BytesIO(sealed), key))
 
 
 def refused(sealed: bytes, key: str = KEY) -> bool:
     """Whether it does not open to its end."""
     try:
         opened(sealed, key)
-    except locked.Altered:
+    except encryption.InvalidContainer:
         return True
     return False
 
 
 @given(st.lists(texts, max_size=6))
 def test_what_was_locked_comes_back_however_it_was_cut(blocks: list[bytes]) -> None:
-    sealed = b"".join(locked.lock(blocks, KEY, chunk=CHUNK))
+    sealed = b"".join(encryption.encrypt(blocks, KEY, chunk=CHUNK))
 
     assert opened(sealed) == b"".join(blocks)
     chunks = max(1, -(-len(b"".join(blocks)) // CHUNK))
-    assert len(sealed) == HEAD + len(b"".join(blocks)) + chunks * locked.TAG
+    assert len(sealed) == HEAD + len(b"".join(blocks)) + chunks * encryption.TAG
 
 
 @given(texts, st.data())
@@ -86,7 +86,7 @@ def test_chunks_of_another_container_with_the_same_key_do_not_fit() -> None:
 
 
 def test_another_key_opens_nothing() -> None:
-    assert refused(container(b"Zanzibar"), locked.new_key())
+    assert refused(container(b"Zanzibar"), encryption.new_key())
 
 
 @pytest.mark.parametrize("key", ["", "x" * 20, "A" * 44, "A" * 100])
@@ -95,13 +95,13 @@ def test_what_is_no_key_opens_nothing(key: str) -> None:
 
 
 def test_a_key_is_short_and_each_another_one() -> None:
-    keys = {locked.new_key() for _ in range(100)}
+    keys = {encryption.new_key() for _ in range(100)}
 
     assert len(keys) == 100
     assert {len(key) for key in keys} == {43}
 
 
 def test_a_header_cannot_make_a_reader_ask_for_gigabytes() -> None:
-    head = locked.HEADER.pack(locked.MAGIC, locked.VERSION, 2**32 - 1, bytes(7))
+    head = encryption.HEADER.pack(encryption.MAGIC, encryption.VERSION, 2**32 - 1, bytes(7))
 
     assert refused(head + bytes(100))
