@@ -1,6 +1,4 @@
-from typing import cast
-
-from django.http import HttpRequest
+from typing import Any
 
 from hackathon.accounts.models import User
 
@@ -10,6 +8,7 @@ def find_by_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
 
 
-def person(request: HttpRequest) -> User:
-    """The signed-in user, for views with `@login_required`."""
-    return cast(User, request.user)
+def person(request: Any) -> User:
+    """The signed-in user. Deprecated: use `hackathon.core.views.Request`."""
+    user: User = request.user
+    return user
