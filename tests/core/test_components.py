@@ -60,7 +60,7 @@ def test_an_icon_is_inline_and_hidden_from_screen_readers():
         (timedelta(seconds=-5), "Temps écoulé", "over"),
     ],
 )
-def test_a_countdown_is_right_as_delivered(left, text, state):
+def test_a_countdown_is_right_before_scripts_run(left, text, state):
     html = render('{% countdown at label="Rendu dans" %}', at=NOW + left, server_now=NOW)
 
     assert f">{text}</time>" in html
@@ -76,7 +76,7 @@ def test_a_countdown_that_follows_the_deadline_carries_the_delay_of_its_team():
     assert f'datetime="{NOW.isoformat()}"' in html
 
 
-def test_a_countdown_to_nothing_is_nothing():
+def test_a_countdown_without_an_instant_is_empty():
     assert render("{% countdown at %}", at=None).strip() == ""
 
 
@@ -99,7 +99,7 @@ def test_the_day_line_places_its_moments_without_style_attributes():
     assert "style=" not in html
 
 
-def test_the_day_line_says_what_comes_next_also_on_another_day():
+def test_the_day_line_names_the_next_moment_also_on_another_day():
     coming = SimpleNamespace(
         label="Remise des prix",
         at=NOW + timedelta(hours=13, minutes=39, seconds=10),
@@ -134,7 +134,7 @@ class EveryField(forms.Form):
     hidden = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-def test_a_form_is_drawn_with_its_labels_errors_and_optional_fields():
+def test_a_form_has_labels_errors_and_optional_fields():
     form = EveryField({"name": ""})
     form.add_error(None, "Les équipes sont fermées.")
 
@@ -153,7 +153,7 @@ def test_a_form_is_drawn_with_its_labels_errors_and_optional_fields():
     assert "style=" not in html
 
 
-def test_a_drawn_field_is_the_same_alone():
+def test_a_field_alone_is_the_same_as_in_its_form():
     form = EveryField()
 
     assert render("{% field form.name %}", form=form) in render("{{ form }}", form=form)

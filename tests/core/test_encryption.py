@@ -1,5 +1,3 @@
-"""Locked containers: what was locked comes back whole, and nothing else opens."""
-
 import io
 from base64 import urlsafe_b64encode
 
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 from hackathon.core import encryption
 
 CHUNK = 64
-SEALED = CHUNK + encryption.TAG
+ENCRYPTED_CHUNK = CHUNK + encryption.TAG
 HEAD = encryption.HEADER.size
 KEY = urlsafe_b64encode(bytes(range(32))).rstrip(b"=").decode()
 
@@ -18,53 +16,50 @@ texts = st.binary(max_size=5 * CHUNK)
 
 
 def container(text: bytes, key: str = KEY) -> bytes:
-    """The container of a text, in small chunks."""
     return b"".join(encryption.encrypt([text], key, chunk=CHUNK))
 
 
-def opened(sealed: bytes, key: str = KEY) -> bytes:
-    """What is in it."""
-    return b"".join(encryption.decrypt(io.BytesIO(sealed), key))
+def decrypted(encrypted: bytes, key: str = KEY) -> bytes:
+    return b"".join(encryption.decrypt(io.BytesIO(encrypted), key))
 
 
-def refused(sealed: bytes, key: str = KEY) -> bool:
-    """Whether it does not open to its end."""
+def refused(encrypted: bytes, key: str = KEY) -> bool:
     try:
-        opened(sealed, key)
+        decrypted(encrypted, key)
     except encryption.InvalidContainer:
         return True
     return False
 
 
 @given(st.lists(texts, max_size=6))
-def test_what_was_locked_comes_back_however_it_was_cut(blocks: list[bytes]) -> None:
-    sealed = b"".join(encryption.encrypt(blocks, KEY, chunk=CHUNK))
+def test_decryption_returns_the_text_whatever_its_blocks(blocks: list[bytes]) -> None:
+    encrypted = b"".join(encryption.encrypt(blocks, KEY, chunk=CHUNK))
 
-    assert opened(sealed) == b"".join(blocks)
+    assert decrypted(encrypted) == b"".join(blocks)
     chunks = max(1, -(-len(b"".join(blocks)) // CHUNK))
-    assert len(sealed) == HEAD + len(b"".join(blocks)) + chunks * encryption.TAG
+    assert len(encrypted) == HEAD + len(b"".join(blocks)) + chunks * encryption.TAG
 
 
 @given(texts, st.data())
-def test_a_container_that_ends_early_does_not_open(text: bytes, data: st.DataObject) -> None:
-    sealed = container(text)
+def test_a_truncated_container_is_refused(text: bytes, data: st.DataObject) -> None:
+    encrypted = container(text)
 
-    assert refused(sealed[: data.draw(st.integers(0, len(sealed) - 1))])
+    assert refused(encrypted[: data.draw(st.integers(0, len(encrypted) - 1))])
 
 
 @given(texts, st.data())
-def test_a_single_other_bit_is_noticed_wherever_it_is(text: bytes, data: st.DataObject) -> None:
-    sealed = bytearray(container(text))
-    sealed[data.draw(st.integers(0, len(sealed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+def test_a_container_with_one_other_bit_is_refused(text: bytes, data: st.DataObject) -> None:
+    encrypted = bytearray(container(text))
+    encrypted[data.draw(st.integers(0, len(encrypted) - 1))] ^= 1 << data.draw(st.integers(0, 7))
 
-    assert refused(bytes(sealed))
+    assert refused(bytes(encrypted))
 
 
 @given(st.binary(min_size=3 * CHUNK, max_size=6 * CHUNK), st.data())
-def test_chunks_moved_repeated_or_left_out_do_not_open(text: bytes, data: st.DataObject) -> None:
-    sealed = container(text)
-    head, body = sealed[:HEAD], sealed[HEAD:]
-    chunks = [body[at : at + SEALED] for at in range(0, len(body), SEALED)]
+def test_moved_repeated_or_missing_chunks_are_refused(text: bytes, data: st.DataObject) -> None:
+    encrypted = container(text)
+    head, body = encrypted[:HEAD], encrypted[HEAD:]
+    chunks = [body[at : at + ENCRYPTED_CHUNK] for at in range(0, len(body), ENCRYPTED_CHUNK)]
     other = data.draw(
         st.lists(st.sampled_from(range(len(chunks))), max_size=len(chunks) + 2).filter(
             lambda order: order != list(range(len(chunks)))
@@ -74,34 +69,34 @@ def test_chunks_moved_repeated_or_left_out_do_not_open(text: bytes, data: st.Dat
     assert refused(head + b"".join(chunks[i] for i in other))
 
 
-@given(texts, st.binary(min_size=1, max_size=2 * SEALED))
-def test_nothing_can_be_added(text: bytes, more: bytes) -> None:
+@given(texts, st.binary(min_size=1, max_size=2 * ENCRYPTED_CHUNK))
+def test_added_bytes_are_refused(text: bytes, more: bytes) -> None:
     assert refused(container(text) + more)
 
 
-def test_chunks_of_another_container_with_the_same_key_do_not_fit() -> None:
+def test_chunks_of_another_container_with_the_same_key_are_refused() -> None:
     one, other = container(b"a" * CHUNK * 3), container(b"b" * CHUNK * 3)
 
-    assert refused(one[: HEAD + SEALED] + other[HEAD + SEALED :])
+    assert refused(one[: HEAD + ENCRYPTED_CHUNK] + other[HEAD + ENCRYPTED_CHUNK :])
 
 
-def test_another_key_opens_nothing() -> None:
+def test_another_key_is_refused() -> None:
     assert refused(container(b"Zanzibar"), encryption.new_key())
 
 
 @pytest.mark.parametrize("key", ["", "x" * 20, "A" * 44, "A" * 100])
-def test_what_is_no_key_opens_nothing(key: str) -> None:
+def test_an_invalid_key_is_refused(key: str) -> None:
     assert refused(container(b"Zanzibar"), key)
 
 
-def test_a_key_is_short_and_each_another_one() -> None:
+def test_keys_are_short_and_unique() -> None:
     keys = {encryption.new_key() for _ in range(100)}
 
     assert len(keys) == 100
     assert {len(key) for key in keys} == {43}
 
 
-def test_a_header_cannot_make_a_reader_ask_for_gigabytes() -> None:
+def test_a_header_with_huge_chunks_is_refused() -> None:
     head = encryption.HEADER.pack(encryption.MAGIC, encryption.VERSION, 2**32 - 1, bytes(7))
 
     assert refused(head + bytes(100))

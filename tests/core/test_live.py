@@ -163,7 +163,6 @@ def event(pk: int, *audiences: str, text: str = "") -> dict:
 
 
 def filled(*ids: int, floor: int = 0) -> buffer.MessageBuffer:
-    """A buffer to which these messages were added, one a minute."""
     made = buffer.MessageBuffer(floor)
     for minute, pk in enumerate(ids):
         made.add(event(pk), known_at=60.0 * minute)
@@ -249,8 +248,6 @@ def test_a_socket_that_loses_its_rights_during_the_fan_out_gets_nothing() -> Non
     hub = Hub()
 
     class Revoking(FakeSocket):
-        """The first that gets the message takes the rights of all others."""
-
         def offer(self, text: str) -> None:
             super().offer(text)
             for one in sockets:
