@@ -1,6 +1,6 @@
-"""Who waits for whom. Marks of different jurors don't wait for each other; closing waits for all.
+"""Row locks of the juries, taken in this order: edition, teams, department, juror.
 
-Order, to be kept: edition, teams, department, juror.
+Marks of different jurors do not wait for each other; what locks the jury waits for all of them.
 """
 
 from django.db import connection
@@ -12,39 +12,32 @@ from teams.models import Team
 
 
 def edition(pk: int) -> Edition:
-    """One at a time per edition: the last deliberation, the publication."""
     return Edition.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def jury(department_pk: int) -> Department:
-    """One at a time per jury, and no mark meanwhile: criteria, seats, the deliberation."""
+    """Nobody marks meanwhile."""
     departments = Department.objects.select_for_update(of=("self",), no_key=True)
     return departments.select_related("edition").get(pk=department_pk)
 
 
 def readings(department_pk: int) -> Department:
-    """`jury`, and none of its teams is dissolved meanwhile: for who writes who reads whom.
-
-    Who dissolves a team has locked it first, and waits for no jury.
-    """
+    """`jury`, and no team is dissolved meanwhile: that takes the team's lock, not a jury's."""
     teams = Team.objects.select_for_update(no_key=True).filter(department=department_pk)
     list(teams.order_by("pk").values_list("pk", flat=True))
     return jury(department_pk)
 
 
 def seat(juror_pk: int, department_pk: int) -> Juror | None:
-    """One at a time per juror, beside other jurors, while nobody holds `jury`. None if dismissed.
-
-    Two requests on the same sheet, from two tablets or a double tap, come one after the other.
-    """
-    _beside_others(department_pk)
+    """Not beside `jury`, beside other seats. None if the juror was dismissed."""
+    _share_jury_lock(department_pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     return jurors.select_related("department__edition", "user").filter(pk=juror_pk).first()
 
 
 def seat_of(user: User, department: Department) -> Juror | None:
-    """The same by person and jury, with what the caller knows of both already: one narrow query."""
-    _beside_others(department.pk)
+    """The same by user and department: one query without joins."""
+    _share_jury_lock(department.pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     juror = jurors.filter(user=user, department=department).order_by().first()
     if juror is not None:
@@ -52,8 +45,8 @@ def seat_of(user: User, department: Department) -> Juror | None:
     return juror
 
 
-def _beside_others(department_pk: int) -> None:
-    if connection.vendor == "postgresql":  # SQLite has one writer anyway
+def _share_jury_lock(department_pk: int) -> None:
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT 1 FROM editions_department WHERE id = %s FOR SHARE", [department_pk]

@@ -1,4 +1,4 @@
-"""Background work of the juries. Ids in; quiet when what they name is gone."""
+"""A task does nothing if its rows are gone; run twice it mails twice."""
 
 from smtplib import SMTPException
 
@@ -15,7 +15,7 @@ from submissions.seals.emails import seal_mail
     autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
 )
 def invite_juror(juror_pk: int, sign_in_url: str) -> None:
-    """Mail a new juror the sign-in link. Run twice, it sends the mail twice."""
+    """In French: a task has no request and so no language of its reader."""
     juror = Juror.objects.select_related("user", "department__edition").filter(pk=juror_pk).first()
     if juror is None:
         return
@@ -33,7 +33,6 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
 )
 def mail_seal(seal_pk: int, juror_pk: int) -> None:
-    """Send the seal of their department to a juror. Run twice, it is mailed twice."""
     juror = Juror.objects.select_related("user").filter(pk=juror_pk).first()
     seals = Seal.objects.select_related("edition", "department")
     seal = seals.filter(pk=seal_pk, department=juror.department_id).first() if juror else None

@@ -104,7 +104,6 @@ def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
             transaction.set_rollback(True)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_before_its_instant_nobody_reads_it(
@@ -160,7 +159,6 @@ def test_before_its_instant_it_answers_as_what_does_not_exist(
     assert _plain(secret_answer) == _plain(no_such)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"anonymous"}))
 def test_at_its_instant_it_is_there_by_the_clock_alone(

@@ -16,7 +16,7 @@ from judging.deliberation.services import decision as deliberation
 from judging.enums import JurorKind
 from judging.jury.readings import judged_teams
 from judging.models import Criterion, Juror
-from judging.plan import services as assignments
+from judging.plan import services as plans
 from judging.ranking.selectors import ranking_of
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import criteria, recusals
@@ -66,7 +66,7 @@ def share(edition: Edition, day: Day, *, by: User) -> None:
         at=at,
     )
     for department in edition.departments.all():
-        assignments.plan(department=department, by=by, at=at)
+        plans.make(department=department, by=by, at=at)
 
 
 def score(seats: list[Juror], day: Day) -> None:
@@ -150,7 +150,7 @@ def _fill(
     marks: dict[Criterion, Decimal | None] = {}
     for criterion in list(juror.department.criteria.all())[: 2 if unfinished else None]:
         out_of_20 = max(0.0, min(20.0, level + chance.gauss(0, noise)))
-        marks[criterion] = Decimal(round(out_of_20 * criterion.scale / 10)) / 2
+        marks[criterion] = criterion.mark_scale.nearest(out_of_20)
     said = chance.choice(facts()["comments"]) if chance.random() < 0.3 else None
     scoring.save(
         juror=juror,

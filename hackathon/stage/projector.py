@@ -15,7 +15,7 @@ from hackathon.stage import rules
 from hackathon.stage import selectors as stage_selectors
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
-from judging.ceremony.selectors.screens import Shown, ceremony_shown
+from judging.ceremony.selectors.screens import ScreenState, screen_state
 from judging.deliberation.selectors import envelopes
 from judging.deliberation.selectors.envelopes import Envelope
 from judging.deliberation.selectors.publication import ceremony_has_begun
@@ -62,7 +62,7 @@ class Stage:
     arrivals: list[TeamProgress] = field(default_factory=list)
     seal: SealState | None = None
     envelopes: list[Envelope] = field(default_factory=list)
-    ceremony: Shown | None = None
+    ceremony: ScreenState | None = None
 
     @property
     def template(self) -> str:
@@ -115,9 +115,9 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     )
 
 
-def _ceremony(edition: Edition, chosen: str, *, at: datetime) -> Shown:
+def _ceremony(edition: Edition, chosen: str, *, at: datetime) -> ScreenState:
     """A rehearsal is only on the projectors for which somebody has chosen the ceremony."""
-    return ceremony_shown(edition, rehearsals=chosen == Scene.CEREMONY, at=at)
+    return screen_state(edition, rehearsals=chosen == Scene.CEREMONY, at=at)
 
 
 def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[Envelope]]:

@@ -1,4 +1,4 @@
-"""What a jury may do, and when. Pure: stored facts and the instant come as arguments."""
+"""When a jury works. Pure."""
 
 from datetime import datetime
 
@@ -10,12 +10,11 @@ from judging.errors import JudgingRefusal
 
 
 def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
-    """Whether nothing of this jury changes any more."""
+    """Whether nothing of this jury may change any more."""
     return locked or results_are_public(edition, at=at)
 
 
 def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | None:
-    """Whether a jury is at work: scoring has opened and its deliberation is not locked."""
     if at < edition.judging_opens_at:
         return refuse(
             JudgingRefusal.JUDGING_NOT_OPEN, opens=day_and_time(edition.judging_opens_at, edition)
@@ -26,7 +25,6 @@ def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | N
 
 
 def change_refusal(*, organizer: bool, closed: bool) -> Refusal | None:
-    """Whether an organizer may change a jury: somebody leaves, a plan is given up."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     return refuse(JudgingRefusal.DELIBERATION_LOCKED) if closed else None

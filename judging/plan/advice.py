@@ -1,5 +1,3 @@
-"""A plan of who reads whom in words: how good it is, what is short, and what to do about it."""
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,27 +5,23 @@ from django.utils.translation import ngettext
 
 from judging.plan.selectors import PlanPage, TeamLine
 
-FEW = 2  # jurors: below, nobody can be compared with anybody
+FEW = 2  # with fewer jurors no severity can be compared
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence, and whether what it says is well."""
-
+class Sentence:
     text: str
-    good: bool
+    is_good: bool
 
 
-def sentences(page: PlanPage) -> list[Said]:
-    """How good the plan is, for somebody who has to answer for it."""
+def assessment(page: PlanPage) -> list[Sentence]:
     if not page.jurors or not page.teams:
         return []
     return [_loads(page), _links(page), *_meetings(page)]
 
 
-def advice(line: TeamLine) -> str:
-    """What to do about a team that too few read."""
-    if line.is_mendable:
+def advice_for(line: TeamLine) -> str:
+    if line.is_repairable:
         return _("Un juré peut encore la lire : réparez le plan.")
     if line.recused and line.able < line.wanted <= line.seated:
         return ngettext(
@@ -42,7 +36,7 @@ def advice(line: TeamLine) -> str:
     ).format(n=line.seated)
 
 
-def _loads(page: PlanPage) -> Said:
+def _loads(page: PlanPage) -> Sentence:
     least, most = page.loads
     if least == most:
         text = ngettext("Chaque juré lit {n} équipe.", "Chaque juré lit {n} équipes.", most).format(
@@ -53,34 +47,35 @@ def _loads(page: PlanPage) -> Said:
     if most - least > 1:
         why = (
             _("Réparez le plan pour partager mieux.")
-            if page.uneven_for_nothing and page.planned
+            if page.could_be_more_even and page.planned
             else _("Des fiches faites ou des déports empêchent mieux.")
         )
         text = f"{text} {why}"
-    return Said(text, good=most - least <= 1)
+    return Sentence(text, is_good=most - least <= 1)
 
 
-def _links(page: PlanPage) -> Said:
+def _links(page: PlanPage) -> Sentence:
     parts = page.quality.components
     if len(page.jurors) + len(page.gone) < FEW:
-        return Said(
-            _("Un seul juré note : sa sévérité ne peut être comparée à aucune autre."), good=False
+        return Sentence(
+            _("Un seul juré note : sa sévérité ne peut être comparée à aucune autre."),
+            is_good=False,
         )
     if parts <= 1:
-        return Said(
+        return Sentence(
             _("Tous les jurés sont reliés par des équipes communes : leur sévérité se compare."),
-            good=True,
+            is_good=True,
         )
-    return Said(
+    return Sentence(
         _(
             "Le jury est en {n} morceaux sans équipe commune : leurs équipes ne pourront pas être"
             " comparées. Ajoutez un juré ou des lectures."
         ).format(n=parts),
-        good=False,
+        is_good=False,
     )
 
 
-def _meetings(page: PlanPage) -> list[Said]:
+def _meetings(page: PlanPage) -> list[Sentence]:
     if len(page.jurors) < FEW:
         return []
     least, most = page.overlaps
@@ -94,4 +89,4 @@ def _meetings(page: PlanPage) -> list[Said]:
         text = _("Deux jurés ont de {least} à {most} équipes en commun.").format(
             least=least, most=most
         )
-    return [Said(text, good=True)]
+    return [Sentence(text, is_good=True)]

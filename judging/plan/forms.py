@@ -1,5 +1,3 @@
-"""What organizers and jurors send about a jury itself. Shape only; services ask the rules."""
-
 from collections.abc import Iterable, Mapping
 
 from django import forms
@@ -11,8 +9,6 @@ from teams.models import Team
 
 
 class PairForm(forms.Form):
-    """A juror and a team."""
-
     juror = forms.TypedChoiceField(label=gettext_lazy("Juré"))
     team = forms.TypedChoiceField(label=gettext_lazy("Équipe"))
 
@@ -24,12 +20,11 @@ class PairForm(forms.Form):
         self._offer("team", {team.pk: team for team in teams})
 
     def _offer(self, name: str, found: Mapping[int, Juror | Team]) -> None:
-        """A choice among what was read already."""
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [("", "…"), *((pk, _named(thing)) for pk, thing in found.items())]
+        field.choices = [("", "…"), *((pk, _name_of(thing)) for pk, thing in found.items())]
         field.coerce = lambda pk: found[int(pk)]
 
 
-def _named(thing: Juror | Team) -> str:
+def _name_of(thing: Juror | Team) -> str:
     return thing.user.display_name if isinstance(thing, Juror) else thing.name

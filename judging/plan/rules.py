@@ -1,7 +1,4 @@
-"""What may change about a jury, and when. Pure, as `judging.deliberation.rules`."""
-
 from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
 from judging.errors import JudgingRefusal
 from judging.jury.rules import change_refusal
 from judging.models import Juror
@@ -11,11 +8,9 @@ from teams.models import Team
 def plan_refusal(
     *, organizer: bool, closed: bool, begun: bool, jurors: int, teams: int
 ) -> Refusal | None:
-    """Whether it may be said who reads whom. `begun`: it is to be drawn anew, under marks."""
-    if not organizer:
-        return refuse(EditionRefusal.NOT_ORGANIZER)
-    if closed:
-        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    """`begun`: it is to be drawn anew although there are marks."""
+    if refusal := change_refusal(organizer=organizer, closed=closed):
+        return refusal
     if begun:
         return refuse(JudgingRefusal.PLAN_BEGUN)
     if not jurors or not teams:
@@ -23,10 +18,9 @@ def plan_refusal(
     return None
 
 
-def gift_refusal(
+def added_reading_refusal(
     juror: Juror, team: Team, *, organizer: bool, closed: bool, seated: bool, recused: bool
 ) -> Refusal | None:
-    """Whether a juror may be given a team to read, on top of what the plan says."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if team.department_id != juror.department_id:

@@ -1,4 +1,4 @@
-"""Who reads whom as the organizers see it: counts and states, never a mark."""
+"""Who reads whom, for organizers: counts and states, no mark."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +17,7 @@ from judging.plan import assignment
 from teams.models import Team
 
 
-class Reading(StrEnum):
-    """What a juror has to do with a team."""
-
+class ReadingState(StrEnum):
     FINAL = "final"
     DRAFT = "draft"
     PLANNED = "planned"
@@ -27,48 +25,38 @@ class Reading(StrEnum):
     NONE = "none"
 
 
-COUNTS = (Reading.FINAL, Reading.DRAFT, Reading.PLANNED)
+COUNTS = (ReadingState.FINAL, ReadingState.DRAFT, ReadingState.PLANNED)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One juror and one team."""
-
     juror: Juror
     team: Team
-    reading: Reading
-    position: int  # in the juror's own order; all of them have one even where all read all
+    reading: ReadingState
+    position: int  # in the juror's order; without a plan in that of all teams
 
 
 @dataclass(frozen=True)
 class JurorLine:
-    """A juror's share, in their order."""
-
     juror: Juror
     cells: list[Cell]
 
     @property
     def total(self) -> int:
-        """Teams they read."""
         return len(self.cells)
 
     @property
     def done(self) -> int:
-        """Those whose sheet is finished."""
-        return sum(cell.reading == Reading.FINAL for cell in self.cells)
+        return sum(cell.reading == ReadingState.FINAL for cell in self.cells)
 
     @property
     def drafts(self) -> int:
-        """Those whose sheet is begun."""
-        return sum(cell.reading == Reading.DRAFT for cell in self.cells)
+        return sum(cell.reading == ReadingState.DRAFT for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team and what every juror has to do with it, in the jury's order.
-
-    `able`: how many may read it, or have.
-    """
+    """`able` jurors may read it or have read it; `seated` jurors sit, `wanted` are in the rules."""
 
     team: Team
     cells: list[Cell]
@@ -78,33 +66,28 @@ class TeamLine:
 
     @property
     def done(self) -> int:
-        """Finished readings."""
-        return sum(cell.reading == Reading.FINAL for cell in self.cells)
+        return sum(cell.reading == ReadingState.FINAL for cell in self.cells)
 
     @property
     def planned(self) -> int:
-        """All readings that are done or to come."""
         return sum(cell.reading in COUNTS for cell in self.cells)
 
     @property
     def missing(self) -> int:
-        """How many readings are wanted and planned nowhere."""
         return max(0, self.wanted - self.planned)
 
     @property
     def recused(self) -> int:
-        """How many jurors must not read it."""
-        return sum(cell.reading == Reading.RECUSED for cell in self.cells)
+        return sum(cell.reading == ReadingState.RECUSED for cell in self.cells)
 
     @property
-    def is_mendable(self) -> bool:
-        """Whether somebody could still read it."""
+    def is_repairable(self) -> bool:
         return self.missing > 0 and self.able > self.planned
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """A department's plan. `planned` is false where every juror reads every team."""
+    """`planned` is false where every juror reads every team. `gone` have left the jury."""
 
     department: Department
     rules: JuryRules
@@ -117,29 +100,24 @@ class PlanPage:
 
     @property
     def done(self) -> int:
-        """Finished sheets."""
         return sum(line.done for line in self.teams)
 
     @property
     def total(self) -> int:
-        """Sheets that are expected."""
         return sum(line.planned for line in self.teams)
 
     @property
     def short(self) -> list[TeamLine]:
-        """Teams that fewer read than are wanted."""
         return [line for line in self.teams if line.missing]
 
     @property
-    def is_mendable(self) -> bool:
-        """Whether to mend the plan would change something."""
+    def is_repairable(self) -> bool:
         if not self.planned:
             return False
-        return any(line.is_mendable for line in self.short) or self.uneven_for_nothing
+        return any(line.is_repairable for line in self.short) or self.could_be_more_even
 
     @cached_property
     def quality(self) -> assignment.Quality:
-        """How good it is."""
         shares = {
             str(line.juror.pk): [str(cell.team.pk) for cell in line.cells]
             for line in [*self.jurors, *self.gone]
@@ -148,43 +126,39 @@ class PlanPage:
 
     @property
     def loads(self) -> tuple[int, int]:
-        """The least and the most teams of a juror."""
+        """Fewest and most teams of a juror."""
         totals = [line.total for line in self.jurors] or [0]
         return min(totals), max(totals)
 
     @property
     def overlaps(self) -> tuple[int, int]:
-        """The least and the most teams that two jurors have in common."""
+        """Fewest and most common teams of two jurors."""
         sets = [{cell.team.pk for cell in line.cells} for line in self.jurors]
         found = [len(a & b) for a, b in combinations(sets, 2)] or [0]
         return min(found), max(found)
 
     @property
-    def uneven_for_nothing(self) -> bool:
-        """Whether somebody with many teams could give one that they have not begun to somebody
-        with few.
-        """
+    def could_be_more_even(self) -> bool:
+        """A juror with most teams could give one to a juror with fewest."""
         least, most = self.loads
         if most - least < 2:
             return False
         few = [line for line in self.jurors if line.total == least]
         return any(
-            giver.total == most and self._takes(few, cell.team)
+            giver.total == most and self._is_free_for(few, cell.team)
             for giver in self.jurors
             for cell in giver.cells
-            if cell.reading == Reading.PLANNED
+            if cell.reading == ReadingState.PLANNED
         )
 
-    def _takes(self, few: list[JurorLine], team: Team) -> bool:
+    def _is_free_for(self, few: list[JurorLine], team: Team) -> bool:
         cells = next(line.cells for line in self.teams if line.team.pk == team.pk)
-        free = {cell.juror.pk for cell in cells if cell.reading == Reading.NONE}
+        free = {cell.juror.pk for cell in cells if cell.reading == ReadingState.NONE}
         return any(line.juror.pk in free for line in few)
 
 
 def plan_of(department: Department) -> PlanPage:
-    """Everything about who reads whom here, but second readings: who is read again leads, and that
-    is the jury's secret. A fixed number of queries.
-    """
+    """Without second readings: they show who leads. A fixed number of queries."""
     jurors = list(Juror.objects.counted().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
     rows = {
@@ -232,15 +206,15 @@ def _cell(
     pair = (juror.pk, team.pk)
     row = rows.get(pair)
     state = states.get(pair)
-    reading = Reading.NONE
+    reading = ReadingState.NONE
     if pair in recused:
-        reading = Reading.RECUSED
+        reading = ReadingState.RECUSED
     elif state == SheetState.FINAL:
-        reading = Reading.FINAL
+        reading = ReadingState.FINAL
     elif juror.left_at is not None:
-        reading = Reading.NONE
+        reading = ReadingState.NONE
     elif row is not None or not planned:
-        reading = Reading.DRAFT if state == SheetState.DRAFT else Reading.PLANNED
+        reading = ReadingState.DRAFT if state == SheetState.DRAFT else ReadingState.PLANNED
     return Cell(
         juror=juror,
         team=team,
@@ -268,7 +242,8 @@ def _team_line(
         cells=found,
         wanted=wanted,
         able=sum(
-            cell.reading in COUNTS or (cell.reading == Reading.NONE and cell.juror.left_at is None)
+            cell.reading in COUNTS
+            or (cell.reading == ReadingState.NONE and cell.juror.left_at is None)
             for cell in found
         ),
         seated=sum(juror.left_at is None for juror in jurors),

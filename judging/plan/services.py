@@ -1,7 +1,4 @@
-"""Who reads whom: drawn up, repaired, given up for all reading all.
-
-What is begun stays: a sheet with a mark on it is never taken from its juror by a plan.
-"""
+"""Plans. None takes a sheet with a mark away from its juror."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,19 +13,18 @@ from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.enums import ReadingKind, SheetState
-from judging.jury import rules as jury_rules
 from judging.jury.readings import Pair, has_plan, recused_pairs, sheet_states
-from judging.jury.rules import jury_is_closed
-from judging.jury.selectors import is_locked, rules_of, scoring_has_begun
+from judging.jury.rules import change_refusal
+from judging.jury.selectors import is_closed, is_locked, rules_of, scoring_has_begun
 from judging.models import Assignment, Juror, JuryRules, Recusal
 from judging.plan import assignment
-from judging.plan import rules as plan_rules
+from judging.plan.rules import added_reading_refusal, plan_refusal
 from teams.models import Team
 
 
 @transaction.atomic
-def plan(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Say who reads whom; where that was said before, mend it. Raises `Refused`."""
+def make(*, department: Department, by: User, at: datetime) -> assignment.Solution:
+    """Make the plan, or repair it."""
     department = locks.readings(department.pk)
     _check(department, by, at)
     live.jury_changed(department, at=at)
@@ -37,9 +33,9 @@ def plan(*, department: Department, by: User, at: datetime) -> assignment.Soluti
 
 @transaction.atomic
 def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Another draw, as if nothing had been planned; before scoring has begun. Raises `Refused`."""
+    """Another plan, with the next seed."""
     department = locks.readings(department.pk)
-    _check(department, by, at, anew=True)
+    _check(department, by, at, redraw=True)
     rules = rules_of(department)
     rules.seed += 1
     rules.save()
@@ -50,27 +46,25 @@ def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solu
 
 @transaction.atomic
 def drop(*, department: Department, by: User, at: datetime) -> None:
-    """Without a plan every juror reads every team. What was read on top stays. Raises `Refused`."""
+    """Added readings stay."""
     department = locks.readings(department.pk)
-    closed = jury_is_closed(department.edition, locked=is_locked(department), at=at)
-    check(jury_rules.change_refusal(organizer=is_organizer(by, department.edition), closed=closed))
+    organizer = is_organizer(by, department.edition)
+    check(change_refusal(organizer=organizer, closed=is_closed(department, at=at)))
     _planned(department).delete()
     journal.record("plan.dropped", department, by=by, at=at)
     live.jury_changed(department, at=at)
 
 
 @transaction.atomic
-def give(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
-    """The juror reads this team too, on top of the plan: as one who marked it out of reach of the
-    network, after it had gone to somebody else. Raises `Refused`.
-    """
+def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
+    """Beside the plan: for a juror who marked a team offline that the plan gave to another."""
     department = locks.readings(juror.department_id)
     check(
-        plan_rules.gift_refusal(
+        added_reading_refusal(
             juror,
             team,
             organizer=is_organizer(by, department.edition),
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            closed=is_closed(department, at=at),
             seated=Juror.objects.seated().filter(pk=juror.pk).exists(),
             recused=Recusal.objects.filter(juror=juror, team=team).exists(),
         )
@@ -88,41 +82,35 @@ def give(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
         live.jury_changed(department, at=at)
 
 
-def mend(department: Department, *, by: User | None, at: datetime) -> None:
-    """Where there is a plan, make it fit who sits now and what there is to read.
-
-    Inside a transaction that holds `locks.readings`, after the change that the plan is to follow;
-    who calls it tells the jury.
-    """
+def repair(department: Department, *, by: User | None, at: datetime) -> None:
+    """The caller holds `locks.readings` and publishes `jury_changed` afterwards."""
     if has_plan(department):
         _write(department, by=by, at=at, act="plan.mended")
 
 
 @transaction.atomic
-def take_in(*, team: Team, at: datetime) -> None:
-    """A team that registers after the plan was made gets its readers. Where there is none, as
-    while teams register, nobody waits for a jury.
-    """
+def add_team(*, team: Team, at: datetime) -> None:
+    """Give readers to a new team. Without a plan no lock is taken."""
     if not has_plan(team.department):
         return
     department = locks.readings(team.department_id)
     if not is_locked(department):
-        mend(department, by=None, at=at)
+        repair(department, by=None, at=at)
         live.jury_changed(department, at=at)
 
 
-def forget(team: Team) -> None:
-    """A team that is dissolved is read by nobody. The caller holds its lock."""
+def remove_team(team: Team) -> None:
+    """For a team that is dissolved. The caller holds its lock."""
     Assignment.objects.filter(team=team).delete()
     Recusal.objects.filter(team=team).delete()
 
 
-def _check(department: Department, by: User, at: datetime, *, anew: bool = False) -> None:
+def _check(department: Department, by: User, at: datetime, *, redraw: bool = False) -> None:
     check(
-        plan_rules.plan_refusal(
+        plan_refusal(
             organizer=is_organizer(by, department.edition),
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
-            begun=anew and scoring_has_begun(department),
+            closed=is_closed(department, at=at),
+            begun=redraw and scoring_has_begun(department),
             jurors=Juror.objects.seated().filter(department=department).count(),
             teams=Team.objects.filter(department=department).count(),
         )
@@ -132,17 +120,16 @@ def _check(department: Department, by: User, at: datetime, *, anew: bool = False
 def _write(
     department: Department, *, by: User | None, at: datetime, act: str
 ) -> assignment.Solution:
-    """Solve what the database says, and make the rows say the answer."""
     rules = rules_of(department)
     rows = list(Assignment.objects.filter(juror__department=department))
-    problem, on_top = _problem(department, rules, rows)
+    problem, extra = _problem(department, rules, rows)
     solution = assignment.solve(problem)
     wanted = {
         (int(juror), int(team)): place
         for juror, teams in solution.assignments.items()
         for place, team in enumerate(teams)
     }
-    added, removed = _replace(rows, wanted, on_top)
+    added, removed = _replace(rows, wanted, extra)
     if added or removed or act != "plan.mended":
         journal.record(
             act,
@@ -161,7 +148,7 @@ def _write(
 def _problem(
     department: Department, rules: JuryRules, rows: Iterable[Assignment]
 ) -> tuple[assignment.Problem, set[Pair]]:
-    """What is to be solved, and what is read on top of any plan: no part of it, it stays."""
+    """The problem, and the readings beside the plan."""
     teams = list(Team.objects.filter(department=department).order_by("pk").values_list("pk"))
     seated = list(
         Juror.objects.seated().filter(department=department).order_by("pk").values_list("pk")
@@ -171,7 +158,7 @@ def _problem(
         Juror.objects.counted().filter(department=department).values_list("pk", flat=True)
     )
     barred = recused_pairs(Q(juror__department=department))
-    on_top = {
+    extra = {
         (row.juror_id, row.team_id)
         for row in rows
         if row.kind != ReadingKind.PLANNED
@@ -184,35 +171,32 @@ def _problem(
         if pair[0] in (jurors if state == SheetState.DRAFT else counted)
     ]
     recused: dict[str, set[str]] = {}
-    for juror, team in sorted(barred | on_top):
+    for juror, team in sorted(barred | extra):
         recused.setdefault(str(juror), set()).add(str(team))
     problem = assignment.Problem(
         teams=[str(pk) for (pk,) in teams],
         jurors=[str(pk) for (pk,) in seated],
         readings=rules.readings,
         recused=recused,
-        done=_spelt(done),
-        planned=_spelt(
+        done=_as_ids(done),
+        planned=_as_ids(
             (row.juror_id, row.team_id)
             for row in rows
             if row.kind == ReadingKind.PLANNED and row.juror_id in jurors
         ),
         seed=rules.seed,
     )
-    return problem, on_top
+    return problem, extra
 
 
 def _replace(
-    rows: Iterable[Assignment], wanted: dict[Pair, int], on_top: set[Pair]
+    rows: Iterable[Assignment], wanted: dict[Pair, int], extra: set[Pair]
 ) -> tuple[int, int]:
-    """Write the difference: (rows added, rows taken away).
-
-    Who is at work keeps their order: what they had comes first, as it was, what is new after it.
-    """
+    """Rows added and deleted. New teams follow those that the juror had, in their order."""
     kept = {
         (row.juror_id, row.team_id): row
         for row in rows
-        if (row.juror_id, row.team_id) in wanted.keys() | on_top
+        if (row.juror_id, row.team_id) in wanted.keys() | extra
     }
     gone = [row.pk for row in rows if (row.juror_id, row.team_id) not in kept]
     Assignment.objects.filter(pk__in=gone).delete()
@@ -245,5 +229,5 @@ def _planned(department: Department) -> QuerySet[Assignment]:
     return Assignment.objects.filter(juror__department=department, kind=ReadingKind.PLANNED)
 
 
-def _spelt(pairs: Iterable[Pair]) -> list[assignment.Pair]:
+def _as_ids(pairs: Iterable[Pair]) -> list[assignment.Pair]:
     return [(str(juror), str(team)) for juror, team in sorted(pairs)]

@@ -1,5 +1,3 @@
-"""Who reads whom, by the organizers."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -15,18 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from judging.jury import selectors as jury_selectors
-from judging.plan import advice as plan_words
-from judging.plan import selectors
-from judging.plan import services as assignments
+from judging.jury.selectors import get_department_for
+from judging.plan import services as plans
+from judging.plan.advice import advice_for, assessment
 from judging.plan.forms import PairForm
+from judging.plan.selectors import plan_of
 
-# What a button does, and what is said then.
+# The service of each button, and the message after it.
 ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
-    "plan": (assignments.plan, _("Plan établi : chaque juré trouve ses équipes dans son ordre.")),
-    "mend": (assignments.plan, _("Plan réparé.")),
-    "redraw": (assignments.redraw, _("Autre tirage : le plan est nouveau.")),
-    "drop": (assignments.drop, _("Plus de plan : chaque juré lit toutes les équipes.")),
+    "plan": (plans.make, _("Plan établi : chaque juré trouve ses équipes dans son ordre.")),
+    "mend": (plans.make, _("Plan réparé.")),
+    "redraw": (plans.redraw, _("Autre tirage : le plan est nouveau.")),
+    "drop": (plans.drop, _("Plus de plan : chaque juré lit toutes les équipes.")),
 }
 
 
@@ -34,23 +32,20 @@ ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: Request, pk: int) -> HttpResponse:
-    """Every juror's share and every team's readers, what is short and what to do about it; the
-    form gives a juror a team on top.
-    """
-    department = jury_selectors.get_department_for(request.user, pk)
-    plan = selectors.plan_of(department)
+    department = get_department_for(request.user, pk)
+    plan = plan_of(department)
     jurors = [line.juror for line in plan.jurors]
     form = PairForm(jurors, [line.team for line in plan.teams], posted(request))
     if accepted(
-        form, lambda: assignments.give(**form.cleaned_data, by=request.user, at=clock.now())
+        form, lambda: plans.add_reading(**form.cleaned_data, by=request.user, at=clock.now())
     ):
         messages.success(request, _("Enregistré."))
         return redirect("judging:plan", department.pk)
     context = {
         "department": department,
         "plan": plan,
-        "said": plan_words.sentences(plan),
-        "short": [(line, plan_words.advice(line)) for line in plan.short],
+        "assessment": assessment(plan),
+        "short": [(line, advice_for(line)) for line in plan.short],
     }
     return form_page(request, "judging/plan.html", form, **context)
 
@@ -58,15 +53,15 @@ def overview(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def change(request: Request, pk: int) -> HttpResponse:
-    """`do`: plan, mend, redraw or drop."""
-    department = jury_selectors.get_department_for(request.user, pk)
+    """Posts `do=`: a key of `ACTS`."""
+    department = get_department_for(request.user, pk)
     to = reverse("judging:plan", args=[department.pk])
-    serve, done = ACTS.get(request.POST.get("do", ""), (None, ""))
-    if serve is None:
+    service, done = ACTS.get(request.POST.get("do", ""), (None, ""))
+    if service is None:
         return redirect(to)
     return perform(
         request,
-        lambda: serve(department=department, by=request.user, at=clock.now()),
+        lambda: service(department=department, by=request.user, at=clock.now()),
         done=str(done),
         to=to,
     )

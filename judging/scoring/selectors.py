@@ -1,4 +1,4 @@
-"""A juror's own sheets. Nothing here reads another juror's marks."""
+"""A juror's own sheets, never another juror's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,18 +8,17 @@ from enum import StrEnum
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
-from judging.enums import ChangeKind, SheetState
-from judging.jury.readings import judged_teams, judges
-from judging.jury.selectors import criteria_of, is_locked, jury_of, locked_decision
-from judging.models import Criterion, Juror, Recusal, Score, ScoreSheet, SheetChange
+from judging.enums import SheetState
+from judging.jury.readings import is_judged_by, judged_teams
+from judging.jury.selectors import criteria_of, is_locked, jury_of
+from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking import standings as ranking
-from judging.ranking.selectors import scales_of
+from judging.ranking.selectors import weightings_of
 from judging.scoring.rules import has_changed, scoring_refusal
 from submissions.deposits import selectors as submissions
 from submissions.deposits.selectors import TeamDeposits
@@ -29,33 +28,20 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class OwnTotal:
-    """A juror's own total of a team, out of 20."""
+    """Out of 20."""
 
     team: Team
     total: Fraction
 
 
 @dataclass(frozen=True)
-class Begun:
-    """A sheet that a juror has begun; since then recused from its team, or the jury locked."""
-
-    sheet: ScoreSheet
-    recused: bool
-    locked: bool
-
-
-@dataclass(frozen=True)
 class OwnSheet:
-    """One of a juror's sheets, in their order; `total` once all is marked."""
-
     team: Team
     total: Fraction | None
     is_final: bool
 
 
 class Work(StrEnum):
-    """How far a juror is with one team."""
-
     UNTOUCHED = "untouched"
     DRAFT = "draft"
     FINAL = "final"
@@ -63,10 +49,7 @@ class Work(StrEnum):
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team in a juror's list; `mean` is the juror's own total out of 20, once all is marked.
-
-    `outdated`: what counts of the team has changed since it was marked.
-    """
+    """`outdated`: the counting submissions have changed since a mark."""
 
     team: Team
     work: Work
@@ -80,8 +63,6 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class MyTeams:
-    """A juror's whole work."""
-
     juror: Juror
     criteria: list[Criterion]
     lines: list[TeamLine]
@@ -90,24 +71,19 @@ class MyTeams:
 
     @property
     def left(self) -> int:
-        """Teams whose sheet is not finished."""
         return len(self.lines) - self.done
 
     @property
     def totals(self) -> list[OwnTotal]:
-        """The juror's own totals, of the teams that are all marked."""
         return [OwnTotal(line.team, line.mean) for line in self.lines if line.mean is not None]
 
     @property
     def next_unfinished(self) -> Team | None:
-        """Where to go on."""
         return next((line.team for line in self.lines if line.work != Work.FINAL), None)
 
 
 @dataclass(frozen=True)
 class MarkLine:
-    """A criterion and what the juror gave; None is not marked."""
-
     criterion: Criterion
     value: Decimal | None
     outdated: bool = False
@@ -115,8 +91,6 @@ class MarkLine:
 
 @dataclass(frozen=True)
 class OwnRange:
-    """The juror's own totals, so that they can be consistent with themself."""
-
     low: Fraction
     high: Fraction
     count: int
@@ -125,7 +99,7 @@ class OwnRange:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """One sheet and its place among the juror's others."""
+    """`index` counts from 1."""
 
     juror: Juror
     team: Team
@@ -144,52 +118,44 @@ class SheetPage:
 
     @property
     def totals(self) -> list[OwnTotal]:
-        """The juror's own totals, of the teams that are all marked."""
         return [OwnTotal(own.team, own.total) for own in self.mine if own.total is not None]
 
     @property
     def version(self) -> int:
-        """The sheet's version; 0 before it is begun."""
         return self.sheet.version if self.sheet else 0
 
     @property
     def seen(self) -> list[int]:
-        """The deposits that the page shows: those a mark given on it is bound to."""
+        """Ids of submissions."""
         return sorted(counting_of(self.deposits))
 
     @property
     def outdated(self) -> bool:
-        """Whether what counts has changed since a mark was given."""
         return any(line.outdated for line in self.lines)
 
     @property
     def is_final(self) -> bool:
-        """Whether the sheet is finished."""
         return self.sheet is not None and self.sheet.state == SheetState.FINAL
 
     @property
     def writable(self) -> bool:
-        """Whether marks may be changed now."""
         return self.closed is None and not self.is_final
 
     @property
     def marked(self) -> int:
-        """Criteria that have a mark."""
         return sum(line.value is not None for line in self.lines)
 
     @property
     def comment(self) -> str:
-        """The juror's words for the team."""
         return self.sheet.comment if self.sheet else ""
 
     @property
     def notes(self) -> str:
-        """What the juror wrote for themself; nobody else reads it."""
+        """Only the juror may read them."""
         return self.sheet.notes if self.sheet else ""
 
 
 def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
-    """Every team of the juror's department with the state of the juror's own sheet."""
     criteria = criteria_of(juror.department)
     sheets = _sheets_by_team(juror)
     teams = judged_teams(juror)
@@ -205,7 +171,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 work=_work(sheet, marks),
                 marked=len(marks),
                 criteria=len(criteria),
-                mean=_mean(juror, team, marks, criteria),
+                mean=_mean(marks, criteria),
                 deposits=deposits[team.pk],
                 version=sheet.version if sheet else 0,
                 outdated=any(_outdated(score, counting) for score in _scores(sheet)),
@@ -221,7 +187,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
 
 
 def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
-    """The juror's sheet of a team of their department. Raises NotFound for any other team."""
+    """Raises `NotFound` for a team that the juror does not read."""
     teams = judged_teams(juror)
     index = next((i for i, team in enumerate(teams) if team.pk == team_pk), None)
     if index is None:
@@ -236,7 +202,7 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     means = {
         other.pk: mean
         for other in teams
-        if (mean := _mean(juror, other, _marks(sheets.get(other.pk)), criteria)) is not None
+        if (mean := _mean(_marks(sheets.get(other.pk)), criteria)) is not None
     }
     after = teams[index + 1 :] + teams[:index]
     unfinished = [t for t in after if not _is_final(sheets.get(t.pk))]
@@ -258,51 +224,19 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     )
 
 
-def begun_sheet(juror: Juror, team: Team) -> Begun | None:
-    """The juror's sheet of the team and whether they may still write on it; None if there is none.
-
-    One query: each touch of a tablet asks.
-    """
-    recused = Recusal.objects.filter(juror=juror, team=team)
-    locked = locked_decision(juror.department_id)
-    sheets = ScoreSheet.objects.filter(juror=juror, team=team).order_by()
-    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked)).first()
-    return None if sheet is None else Begun(sheet, recused=sheet.recused, locked=sheet.locked)
-
-
-def newest_change(
-    sheet: ScoreSheet, kind: ChangeKind, criterion: Criterion | None = None, *, after: int | None
-) -> SheetChange | None:
-    """The newest change of this kind (of this criterion, where one is named) since a version."""
-    if sheet.pk is None or after is None or after >= sheet.version:
-        return None
-    changes = SheetChange.objects.filter(sheet=sheet, kind=kind, version__gt=after)
-    if criterion is not None:
-        changes = changes.filter(criterion=criterion)
-    return changes.order_by("-version").first()
-
-
-def newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:
-    """The newest change of each criterion's mark since a version of the sheet."""
-    if sheet.pk is None or after is None or after >= sheet.version:
-        return []
-    changes = SheetChange.objects.filter(sheet=sheet, kind=ChangeKind.MARK, version__gt=after)
-    return list({change.criterion_id: change for change in changes.order_by("version")}.values())
-
-
 def counting_of(deposits: TeamDeposits) -> dict[int, datetime]:
-    """What counts of a team: when each deposit was received, by its id."""
+    """`received_at` by id."""
     counting = [status.counting for status in deposits.statuses if status.counting]
     return {c.submission.pk: c.submission.received_at for c in counting}
 
 
 def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
-    """A deposit of a team that this person judges. Raises NotFound for any other."""
+    """Raises `NotFound`."""
     seats = jury_of(user, edition)
     departments = [juror.department_id for juror in seats]
     deposits = Submission.objects.select_related("deliverable", "team__edition")
     found = get_or_not_found(deposits, pk=pk, team__department__in=departments)
-    if not any(judges(juror, found.team_id) for juror in seats):
+    if not any(is_judged_by(juror, found.team_id) for juror in seats):
         raise NotFound
     return found
 
@@ -342,13 +276,11 @@ def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
     return Work.DRAFT if begun else Work.UNTOUCHED
 
 
-def _mean(
-    juror: Juror, team: Team, marks: dict[int, Decimal], criteria: Sequence[Criterion]
-) -> Fraction | None:
-    """The sheet's own total, once every criterion is marked: half a sheet says nothing yet."""
+def _mean(marks: dict[int, Decimal], criteria: Sequence[Criterion]) -> Fraction | None:
+    """The sheet's total; None until every criterion is marked."""
     if len(marks) < len(criteria):
         return None
-    return ranking.total(ranking.Sheet(juror.pk, team.pk, marks), scales_of(criteria))
+    return ranking.total(marks, weightings_of(criteria))
 
 
 def _own_range(means: dict[int, Fraction], team_pk: int) -> OwnRange | None:

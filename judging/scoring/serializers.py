@@ -1,18 +1,12 @@
-"""Shapes: the results (`rank` twice the same is ex aequo), and what tablets send and are told."""
-
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rest_framework import serializers
 
 from judging.enums import ChangeKind
-from judging.scoring.services.sheets import Change, canonical
-from judging.scoring.services.sync import Answer, Sent
+from judging.scoring.services.sheets import Change, Result, SentChange
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """A change as a tablet sends it."""
-
     key = serializers.UUIDField()
     team = serializers.IntegerField(min_value=1)
     kind = serializers.ChoiceField(ChangeKind.choices)
@@ -28,45 +22,37 @@ class ChangeSerializer(serializers.Serializer[Any]):
     given_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-def sent_of(raw: Any) -> Sent:
-    """One entry of a batch. What is not readable is refused by itself, the others are not."""
+def sent_change(raw: Any) -> SentChange:
+    """An unreadable entry is refused alone."""
     key = str(raw.get("key", ""))[:36] if isinstance(raw, dict) else ""
     form = ChangeSerializer(data=raw)
     if not form.is_valid():
-        return Sent(key)
+        return SentChange(key)
     data = form.validated_data
-    value = data["value"].replace("\r\n", "\n")
-    if data["kind"] == ChangeKind.MARK:
-        value = _mark(value)
     change = Change(
         kind=ChangeKind(data["kind"]),
-        value=value,
+        value=data["value"].replace("\r\n", "\n"),
         base=data["base"],
         seen=data["seen"],
         device=data["device"],
         given_at=data["given_at"],
         key=data["key"],
     )
-    return Sent(key, data["team"], data.get("criterion"), change)
+    return SentChange(key, data["team"], data.get("criterion"), change)
 
 
-def answer_data(answer: Answer) -> dict[str, Any]:
-    """What a tablet is told of a change."""
-    told: dict[str, Any] = {"key": answer.key, "state": answer.state, "version": answer.version}
-    if answer.theirs is not None:
-        told["theirs"] = {
-            "value": answer.theirs.value,
-            "at": answer.theirs.given_at.isoformat(),
-            "device": answer.theirs.device,
+def result_data(result: Result) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "key": result.key,
+        "state": result.outcome,
+        "version": result.version,
+    }
+    if result.theirs is not None:
+        data["theirs"] = {
+            "value": result.theirs.value,
+            "at": result.theirs.given_at.isoformat(),
+            "device": result.theirs.device,
         }
-    if answer.refusal is not None:
-        told["code"], told["message"] = answer.refusal.code.value, answer.refusal.message
-    return told
-
-
-def _mark(value: str) -> str:
-    """As changes keep it, so that 14 and 14.0 are the same; nonsense is the service's to refuse."""
-    try:
-        return canonical(Decimal(value)) if value else ""
-    except InvalidOperation:
-        return value
+    if result.refusal is not None:
+        data["code"], data["message"] = result.refusal.code.value, result.refusal.message
+    return data

@@ -1,13 +1,12 @@
-"""What the tablet's scripts say, in the page's language."""
+"""Texts of the tablet's scripts, which fill in `{name}`."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
 def tablet_texts() -> dict[str, str]:
-    """By the names that the scripts know."""
     return {
-        **_list_words(),
+        **_list_texts(),
         "clear": _("Tout est enregistré"),
         "pending_one": _("1 changement à envoyer"),
         "pending": _("{n} changements à envoyer"),
@@ -39,7 +38,6 @@ def tablet_texts() -> dict[str, str]:
         "to_mend": _("Note à corriger : {criteria}."),
         "missing_one": _("Il manque une note : {criteria}."),
         "missing": _("Il manque {n} notes : {criteria}."),
-        "not_a_mark": _("Une note va de 0 à {scale}, par demi-points."),
         "empty": _("pas de note"),
         "pair": _("{what} : {value}"),
         "count_one": _("{marked} sur {total} noté"),
@@ -50,21 +48,23 @@ def tablet_texts() -> dict[str, str]:
     }
 
 
-def _list_words() -> dict[str, str]:
-    """The head of the list of teams, as its template says it."""
-    said = {"left": "{left}", "done": "{done}", "total": "{total}", "team": "{team}"}
-    words = {"left_none": _("toutes vos fiches sont terminées"), "next": _("Noter %(team)s") % said}
+def _list_texts() -> dict[str, str]:
+    names = {"left": "{left}", "done": "{done}", "total": "{total}", "team": "{team}"}
+    texts = {
+        "left_none": _("toutes vos fiches sont terminées"),
+        "next": _("Noter %(team)s") % names,
+    }
     for suffix, number in (("_one", 1), ("", 2)):
-        words[f"left{suffix}"] = (
+        texts[f"left{suffix}"] = (
             ngettext("reste %(left)s équipe à noter", "restent %(left)s équipes à noter", number)
-            % said
+            % names
         )
-        words[f"done{suffix}"] = (
+        texts[f"done{suffix}"] = (
             ngettext(
                 "%(done)s fiche terminée sur %(total)s",
                 "%(done)s fiches terminées sur %(total)s",
                 number,
             )
-            % said
+            % names
         )
-    return words
+    return texts

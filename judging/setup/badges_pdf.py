@@ -1,5 +1,3 @@
-"""Badges on paper: eight an A4 page, to cut out."""
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from hackathon.core.typeset import typeset
 from hackathon.editions.models import Department
-from judging.setup.services.seats import Badge
+from judging.setup.services.badges import Badge
 
 NAME_CHARS = 60
 
 
 def render(department: Department, badges: Iterable[Badge]) -> bytes:
-    """The PDF, in the active language."""
+    """In the active language."""
     edition = department.edition
     data = {
         "lang": get_language() or "fr",
@@ -33,12 +31,11 @@ def render(department: Department, badges: Iterable[Badge]) -> bytes:
 
 
 def filename(department: Department) -> str:
-    """Under what name it is saved."""
     return f"badges-{department.code.lower()}.pdf"
 
 
 def address_of(badge: Badge) -> str:
-    """Where it leads. The token comes behind the #, which browsers send to no server and no log."""
+    """The token is in the fragment, which browsers send to no server."""
     return f"{settings.SITE_URL}{reverse('judging:badge')}#{badge.token}"
 
 
@@ -55,6 +52,5 @@ def _badge(badge: Badge) -> dict[str, Any]:
 
 
 def _shown(text: str) -> str:
-    """On one line, not too long, nothing invisible."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return line if len(line) <= NAME_CHARS else line[:NAME_CHARS] + "…"

@@ -1,5 +1,3 @@
-"""What people send: marks, decisions, a jury's set-up. Shape only; services ask the rules."""
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +19,6 @@ from judging.setup.services.seats import Person
 
 
 class CriterionForm(forms.ModelForm):
-    """A criterion's fields; it is the service that saves."""
-
     class Meta:
         model = Criterion
         fields = ("name", "weight", "scale", "guidance")
@@ -36,8 +32,6 @@ class CriterionForm(forms.ModelForm):
 
 
 class JurorForm(forms.Form):
-    """Whom to seat."""
-
     email = forms.EmailField(label=gettext_lazy("Adresse e-mail"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Prénom et nom"),
@@ -51,8 +45,6 @@ class JurorForm(forms.Form):
 
 
 class SeatForm(forms.Form):
-    """What may change about a seat."""
-
     kind = forms.ChoiceField(label=gettext_lazy("Qualité"), choices=JurorKind.choices)
     is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
 
@@ -63,7 +55,7 @@ REASON_CHARS = Recusal._meta.get_field("reason").max_length
 
 
 class RulesForm(forms.Form):
-    """How a jury works. Once scoring has begun only the readings may change."""
+    """Once scoring has begun only `readings` may change."""
 
     method = forms.ChoiceField(
         label=gettext_lazy("Méthode du classement"),
@@ -97,13 +89,10 @@ class RulesForm(forms.Form):
         self.fields["method"].disabled = self.fields["separation"].disabled = begun
 
     def clean_separation(self) -> Decimal:
-        """As a probability."""
         return Decimal(self.cleaned_data["separation"]) / 100
 
 
 class AmendForm(CriterionForm):
-    """A criterion's fields, and why they change now."""
-
     reason = forms.CharField(
         label=gettext_lazy("Motif"),
         max_length=REASON_CHARS,
@@ -113,14 +102,10 @@ class AmendForm(CriterionForm):
 
 
 class RecusalForm(PairForm):
-    """Who must not judge whom, and why."""
-
     reason = forms.CharField(label=gettext_lazy("Motif"), max_length=REASON_CHARS)
 
 
 class ReasonForm(forms.Form):
-    """Why a juror recuses themself."""
-
     reason = forms.CharField(
         label=gettext_lazy("Motif"),
         max_length=REASON_CHARS,
@@ -131,8 +116,6 @@ class ReasonForm(forms.Form):
 
 
 class BadgesForm(forms.Form):
-    """For whom badges are made. Where one has a badge, that is to be confirmed."""
-
     jurors = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Pour qui"),
         coerce=int,
@@ -156,11 +139,9 @@ class BadgesForm(forms.Form):
 
     @property
     def chosen(self) -> list[Juror]:
-        """Whose badges to make."""
         return [self.by_pk[pk] for pk in self.cleaned_data["jurors"]]
 
     def clean(self) -> dict[str, Any]:
-        """A badge that somebody carries is not voided by mistake."""
         chosen = self.cleaned_data.get("jurors", [])
         names = [self.by_pk[pk].user.display_name for pk in chosen if self.by_pk[pk].badge]
         if names and not self.cleaned_data.get("confirmed"):
@@ -175,15 +156,11 @@ class BadgesForm(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a pasted list, numbered as its writer counts."""
-
     number: int
     person: Person
 
 
 class PeopleForm(forms.Form):
-    """Several jurors at once, one a line: « Prénom Nom <adresse> »."""
-
     people = forms.CharField(
         label=gettext_lazy("Une personne par ligne"),
         widget=forms.Textarea(
@@ -204,7 +181,6 @@ class PeopleForm(forms.Form):
     lines: list[Line]
 
     def clean_people(self) -> str:
-        """Read every line; what is wrong with each is said beside its number."""
         text = str(self.cleaned_data["people"])
         self.lines = []
         errors: list[str] = []
@@ -237,14 +213,14 @@ class PeopleForm(forms.Form):
         return text
 
     def refuse(self, refused: dict[int, Refusal]) -> None:
-        """Say which lines a service refused, and why; nobody was seated."""
+        """By index into `lines`."""
         for index, refusal in sorted(refused.items()):
             number = self.lines[index].number
             self.add_error("people", _("Ligne {n} : {why}").format(n=number, why=refusal))
 
 
 def _person(line: str) -> Person:
-    """A person as somebody writes them. Raises ValidationError without an address."""
+    """Raises `ValidationError`."""
     line = line.strip().strip(",;").strip()
     found = re.fullmatch(r"(.*?)[\s,;]*<\s*([^<>\s]+)\s*>", line)
     if found is None:

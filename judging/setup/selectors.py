@@ -1,5 +1,3 @@
-"""Who sits where, what they mark on, and how far they are. Counts only: no mark is read here."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +10,7 @@ from judging.models import Criterion
 
 @dataclass(frozen=True)
 class Amendment:
-    """A criterion that was changed after scoring began; `changes`: what, before, after."""
+    """`changes`: field, before, after."""
 
     criterion: str
     at: datetime
@@ -22,7 +20,7 @@ class Amendment:
 
 
 def amendments_of(department: Department) -> list[Amendment]:
-    """What its president changed about criteria that had been marked on, newest first."""
+    """Newest first."""
     names = {f"judging.criterion:{c.pk}": c.name for c in criteria_of(department)}
     entries = JournalEntry.objects.filter(act="criterion.amended", target__in=names)
     return [

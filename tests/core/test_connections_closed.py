@@ -11,7 +11,7 @@ from hackathon.announcements import selectors
 from hackathon.editions.models import Edition
 from tests.submissions.tus import servers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 CLIENTS = 100
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"

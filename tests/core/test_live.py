@@ -12,6 +12,8 @@ from hackathon.core.sockets import hub as hub_module
 from hackathon.core.sockets.hub import Hub
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
+
 
 class FakeSocket:
     def __init__(self) -> None:

@@ -17,6 +17,8 @@ from teams.live import team_audience
 from teams.models import Duty, Membership, Team
 from tests.conftest import NOON, make_team
 
+pytestmark = pytest.mark.database
+
 
 def test_the_public_hears_what_is_public(edition: Edition, max_user: User) -> None:
     assert selectors.audiences_for(AnonymousUser(), edition) == ["everyone"]

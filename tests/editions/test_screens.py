@@ -17,6 +17,8 @@ from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
 
+pytestmark = pytest.mark.database
+
 SECOND = timedelta(seconds=1)
 
 

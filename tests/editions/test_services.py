@@ -19,6 +19,8 @@ from hackathon.editions.signals import edition_cloned
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, told
 
+pytestmark = pytest.mark.database
+
 PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 

@@ -16,6 +16,8 @@ from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, told
 
+pytestmark = pytest.mark.database
+
 
 def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> None:
     later = NOON + timedelta(seconds=1)

@@ -1,5 +1,3 @@
-"""Who reads whom: what is promised for any jury."""
-
 import json
 import subprocess
 import sys
@@ -13,12 +11,9 @@ from hypothesis import strategies as st
 
 from judging.plan.assignment import Problem, Solution, quality, solve
 
-pytestmark = pytest.mark.once
-
 
 @st.composite
 def problems(draw: st.DrawFn, *, barred: bool = True, done: bool = True) -> Problem:
-    """Any jury."""
     teams = [f"t{i}" for i in range(draw(st.integers(1, 14)))]
     jurors = [f"j{i}" for i in range(draw(st.integers(1, 7)))]
     pairs = st.tuples(st.sampled_from(jurors), st.sampled_from(teams))
@@ -39,7 +34,7 @@ def problems(draw: st.DrawFn, *, barred: bool = True, done: bool = True) -> Prob
 
 
 def readings(solution: Solution) -> Counter[str]:
-    return Counter(team for teams in solution.assignments.values() for team in teams)
+    return Counter(team for teams in solution.plans.values() for team in teams)
 
 
 @given(problems())
@@ -65,7 +60,7 @@ def test_recusals_are_kept_and_finished_sheets_stay_first(problem: Problem) -> N
     solution = solve(problem)
     finished = list(dict.fromkeys(problem.done))
 
-    for juror, teams in solution.assignments.items():
+    for juror, teams in solution.plans.items():
         assert len(teams) == len(set(teams))
         assert not set(teams) & set(problem.recused.get(juror, ()))
         own = [team for j, team in finished if j == juror]
@@ -77,7 +72,7 @@ def test_recusals_are_kept_and_finished_sheets_stay_first(problem: Problem) -> N
 @settings(max_examples=100, deadline=None)
 def test_loads_differ_by_at_most_one_and_the_jury_is_linked(problem: Problem) -> None:
     solution = solve(problem)
-    loads = [len(teams) for teams in solution.assignments.values()]
+    loads = [len(teams) for teams in solution.plans.values()]
     nodes = len(problem.teams) + sum(load > 0 for load in loads)
 
     assert solution.quality.load_spread == max(loads) - min(loads) <= 1
@@ -102,7 +97,6 @@ def test_no_chain_of_hand_overs_would_even_the_loads_out(problem: Problem) -> No
 def _reached(
     problem: Problem, solution: Solution, free: dict[str, list[str]], giver: str
 ) -> Collection[str]:
-    """Whom a team of the giver can reach, handed over perhaps through others."""
     reached, border = {giver}, [giver]
     while border:
         juror = border.pop()
@@ -120,7 +114,7 @@ def test_the_same_problem_gives_the_same_answer(problem: Problem) -> None:
     assert solve(problem) == solve(problem)
 
 
-def test_the_answer_does_not_hang_on_how_python_hashes() -> None:
+def test_the_answer_does_not_depend_on_hash_seeds() -> None:
     problem = json.dumps({"teams": list("abcdefghij"), "jurors": [{"id": j} for j in "uvwxyz"]})
     answers = {
         subprocess.run(
@@ -149,7 +143,7 @@ def test_pairs_of_jurors_meet_evenly(teams: int, jurors: int) -> None:
 def test_a_small_jury_reads_everything() -> None:
     found = solve(Problem(["a", "b"], ["x", "y", "z"]))
 
-    assert all(sorted(teams) == ["a", "b"] for teams in found.assignments.values())
+    assert all(sorted(teams) == ["a", "b"] for teams in found.plans.values())
 
 
 def test_every_juror_has_an_order_of_their_own() -> None:
@@ -158,11 +152,11 @@ def test_every_juror_has_an_order_of_their_own() -> None:
     places = {team: [order.index(team) for order in orders.values()] for team in problem.teams}
 
     assert all(one != other for one, other in combinations(map(tuple, orders.values()), 2))
-    # nobody is read last by everybody: over the jury each team comes in the middle
+    # On average over the jury each team comes in the middle of an order.
     assert all(abs(sum(place) / 4 - 9.5) <= 4 for place in places.values())
 
 
-def test_a_repair_leaves_alone_what_need_not_change() -> None:
+def test_a_repair_changes_no_more_than_needed() -> None:
     teams, jurors = [f"t{i}" for i in range(12)], [f"j{i}" for i in range(6)]
     first = solve(Problem(teams, jurors)).assignments
     done = [("j0", first["j0"][0]), ("j1", first["j1"][0])]
@@ -173,7 +167,7 @@ def test_a_repair_leaves_alone_what_need_not_change() -> None:
     assert not repaired.shortfalls
     assert repaired.quality.components == 1
     lost = sum(team not in repaired.assignments[j] for j, team in planned if j != "j5")
-    assert lost == 0  # those who stay keep all they had and share what the one leaves
+    assert lost == 0  # jurors who stay keep their teams
     assert repaired.assignments["j1"][0] == first["j1"][0]
 
 
@@ -186,7 +180,7 @@ def test_a_late_juror_takes_a_fair_part() -> None:
 
     assert repaired.quality.load_spread == 0
     kept = sum(team in repaired.assignments[juror] for juror, team in planned)
-    assert kept == len(planned) - 6  # only what the newcomer reads has moved
+    assert kept == len(planned) - 6  # only the teams of the new juror have moved
 
 
 def test_a_problem_that_makes_no_sense_is_refused() -> None:
@@ -201,7 +195,7 @@ def test_a_problem_that_makes_no_sense_is_refused() -> None:
             Problem(**wrong)  # type: ignore[arg-type]
 
 
-def test_nobody_and_nothing_is_a_problem_too() -> None:
+def test_a_problem_may_have_no_juror_and_no_team() -> None:
     assert solve(Problem([], [])).assignments == {}
     assert solve(Problem([], ["x"])).assignments == {"x": []}
     assert [s.readings for s in solve(Problem(["a"], [])).shortfalls] == [0]

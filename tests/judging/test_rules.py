@@ -1,5 +1,3 @@
-"""The juries' rules, apart from their refusals (test_refusals)."""
-
 from datetime import timedelta
 from decimal import Decimal
 
@@ -29,7 +27,7 @@ def test_half_points_of_the_scale_are_marks(value: str | None) -> None:
 
 
 @pytest.mark.parametrize("value", ["-0.5", "20.5", "13.3", "1e3", "NaN", "Infinity"])
-def test_anything_else_is_none(value: str) -> None:
+def test_other_numbers_are_no_marks(value: str) -> None:
     refusal = scoring_rules.mark_refusal(SEAT, TWENTY, Decimal(value))
 
     assert refusal is not None
@@ -81,7 +79,7 @@ def test_places_become_ranks(places: dict[int, int], ranks: dict[int, int]) -> N
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(1, 4)))
-def test_who_shares_a_place_shares_a_rank_and_nobody_overtakes(places: dict[int, int]) -> None:
+def test_equal_places_share_a_rank_and_order_is_kept(places: dict[int, int]) -> None:
     ranks = deliberation_rules.decision([], places).ranks
 
     for one, its_place in places.items():

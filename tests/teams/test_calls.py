@@ -17,6 +17,8 @@ from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import told
 
+pytestmark = pytest.mark.database
+
 MINUTE = timedelta(minutes=1)
 
 

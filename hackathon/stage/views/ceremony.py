@@ -60,7 +60,7 @@ def remote(request: HttpRequest) -> HttpResponse:
             form = RemoteForm()
     edition.refresh_from_db(fields=["results_published_at"])
     now = clock.now()
-    told = selectors.ceremony_remote(edition, at=now)
+    told = selectors.remote_state(edition, at=now)
     context = {"form": form, "remote": told, "shown": told.shown, "edition": edition}
     context["next"] = NEXT.get(told.next) if told.next else None
     if told.is_live:
@@ -71,4 +71,4 @@ def remote(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    return {"shown": selectors.ceremony_shown(edition_of(request), at=clock.now())}
+    return {"shown": selectors.screen_state(edition_of(request), at=clock.now())}

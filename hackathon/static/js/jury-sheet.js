@@ -36,6 +36,7 @@ class Field {
     this.input = element.querySelector("input:not([type=hidden]), textarea");
     this.note = element.querySelector("[data-note]");
     this.top = Number(element.dataset.top);
+    this.smallest = Number(element.dataset.step);
     this.isMark = this.name.startsWith("mark-");
     this.timer = 0;
     this.wrong = false; // what was typed is no mark: it stays, with its reason, until it is one
@@ -94,7 +95,7 @@ class Field {
     this.input.value = text;
     const was = this.wrong;
     this.wrong = this.isMark && !this.isMarkLike(value);
-    if (this.wrong) this.say(word("not_a_mark", { scale: this.top }), "refused");
+    if (this.wrong) this.say(this.element.dataset.rule, "refused");
     if (this.wrong !== was) sync.tell();
     if (this.wrong) return;
     if (value === this.value) {
@@ -116,7 +117,7 @@ class Field {
 
   isMarkLike(value) {
     const number = Number(value);
-    return value === "" || (number >= 0 && number <= this.top && Number.isInteger(number * 2));
+    return value === "" || (number >= 0 && number <= this.top && Number.isInteger(number / this.smallest));
   }
 
   /** What is in it and was not given yet, when the page goes. */

@@ -1,41 +1,45 @@
-"""Marks. Each change is written at once; an empty mark has no row and is never a zero.
-
-Whatever door it comes through, a change becomes a row of `SheetChange` and a version of the sheet.
-"""
+"""Writes score sheets, for forms and tablets: each change is a `SheetChange` and a version."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.errors import Refusal, Refused, check, refuse
+from hackathon.editions.models import Edition
 from judging import live, locks
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.jury.readings import reads, tally_of
-from judging.jury.selectors import criteria_of, is_locked
-from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.jury.readings import may_begin_sheet, sheet_counts_of
+from judging.jury.selectors import criteria_of
+from judging.models import (
+    Criterion,
+    Deliberation,
+    Juror,
+    Recusal,
+    Score,
+    ScoreSheet,
+    SheetChange,
+)
 from judging.scoring import rules
-from judging.scoring.selectors import begun_sheet, newest_change, newest_marks
 from teams.models import Team
 
-FAR = 1000  # beyond every scale; who sends 1e999999 does not make us write it out
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
 STATES = {ChangeKind.FINISH: SheetState.FINAL, ChangeKind.REOPEN: SheetState.DRAFT}
+JOURNAL_ACTS = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a sheet, from whichever door.
-
-    `base` is the version of the sheet that whoever made it had before them: None asks for no
-    conflict. `seen` are the ids of the deposits they had before them; `given_at` is the device's
-    word for when.
+    """`base` is the version that the juror saw; None looks for no conflict. `seen` are ids of
+    submissions. `given_at` is by the clock of the device.
     """
 
     kind: ChangeKind
@@ -49,7 +53,7 @@ class Change:
 
 
 class Conflict(Refused):
-    """Refused since another device changed the same in the meantime: to `theirs`."""
+    """Another device has changed the same field since."""
 
     def __init__(self, theirs: SheetChange, version: int) -> None:
         super().__init__(
@@ -61,6 +65,39 @@ class Conflict(Refused):
         )
         self.theirs = theirs
         self.version = version
+
+
+@dataclass(frozen=True)
+class SentChange:
+    """`team` and `criterion` are ids. `change` is None if it could not be read."""
+
+    key: str
+    team: int = 0
+    criterion: int | None = None
+    change: Change | None = None
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    ALREADY = "already"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Result:
+    """`version` is the sheet's afterwards. `theirs` is what a conflict kept."""
+
+    key: str
+    outcome: Outcome
+    version: int = 0
+    theirs: SheetChange | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the device may delete the change."""
+        return self.outcome in (Outcome.ACCEPTED, Outcome.ALREADY)
 
 
 @transaction.atomic
@@ -77,13 +114,12 @@ def save(
     by: User,
     at: datetime,
 ) -> ScoreSheet | None:
-    """Write these marks (None takes one away) and texts (None leaves them); perhaps finish.
+    """A mark of None is removed, a text of None kept. All or nothing.
 
-    All or nothing. Marks that are not named stay as they are. Returns the sheet; None if there was
-    nothing to write.
+    Returns None if there was nothing to write. Raises `Refused`.
     """
     changes = [
-        Change(ChangeKind.MARK, canonical(value), criterion, base=base, seen=seen)
+        Change(ChangeKind.MARK, criterion.mark_scale.write(value), criterion, base=base, seen=seen)
         for criterion, value in marks.items()
     ]
     for kind, text in ((ChangeKind.COMMENT, comment), (ChangeKind.NOTES, notes)):
@@ -97,119 +133,170 @@ def save(
     return sheet
 
 
-def mark(
-    *,
-    juror: Juror,
-    team: Team,
-    criterion: Criterion,
-    value: Decimal | None,
-    by: User,
-    at: datetime,
-) -> ScoreSheet | None:
-    """Give one mark, or take it away with None."""
-    return save(juror=juror, team=team, marks={criterion: value}, by=by, at=at)
-
-
-def comment(*, juror: Juror, team: Team, comment: str, by: User, at: datetime) -> ScoreSheet | None:
-    """Replace the sheet's comment."""
-    return save(juror=juror, team=team, marks={}, comment=comment, by=by, at=at)
-
-
-def finish(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """Finish the sheet: from now on it counts. Finishing twice is finishing once."""
-    return save(juror=juror, team=team, marks={}, finish=True, by=by, at=at)
-
-
 @transaction.atomic
 def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """Make a finished sheet a draft again: until it is finished it does not count."""
     seat, sheet = open_sheet(juror, team, by, at)
     return write(seat, team, sheet, Change(ChangeKind.REOPEN), at=at)
 
 
-def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
-    """The locked seat and its sheet of the team, after asking whether they may be written.
+def write_changes(
+    *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+) -> list[Result]:
+    """One result for each, in order. Each is written at most once, in its own transaction."""
+    found = Team.objects.filter(edition=edition).select_related("department")
+    teams = found.in_bulk({sent.team for sent in changes})
+    criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
+    for team in teams.values():
+        team.department.edition = team.edition = edition  # type: ignore[assignment]
+    return [
+        _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
+        for sent in changes
+    ]
 
-    To be called in a transaction.
-    """
+
+def write_sealed_changes(
+    *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+) -> list[Result]:
+    """By the user of their ticket, whoever is signed in."""
+    by = User.objects.filter(pk=user_pk).first()
+    if by is None:
+        not_juror = refuse(JudgingRefusal.NOT_JUROR)
+        return [Result(sent.key, Outcome.REFUSED, refusal=not_juror) for sent in changes]
+    return write_changes(by=by, edition=edition, changes=changes, at=at)
+
+
+def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
+    """Locks the seat. None if the sheet is not begun. Raises `Refused`."""
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    return seat, sheet_of(seat, team, by, at)
+    return seat, writable_sheet(seat, team, by, at)
 
 
-def sheet_of(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """The same of a seat that is locked already."""
-    begun = begun_sheet(seat, team)
-    locked = begun.locked if begun else is_locked(seat.department)
-    check(rules.scoring_refusal(seat, team, by=by, locked=locked, at=at))
-    check(rules.reading_refusal(reads=not begun.recused if begun else reads(seat, team)))
-    return begun.sheet if begun else None
+def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
+    """For a locked seat. One query if the sheet is begun. Raises `Refused`."""
+    recused = Recusal.objects.filter(juror=seat, team=team)
+    locked = Deliberation.objects.filter(department=seat.department_id, locked_at__isnull=False)
+    sheets = ScoreSheet.objects.filter(juror=seat, team=team).order_by()
+    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked)).first()
+    is_locked = sheet.locked if sheet else locked.exists()
+    check(rules.scoring_refusal(seat, team, by=by, locked=is_locked, at=at))
+    check(rules.reading_refusal(reads=not sheet.recused if sheet else may_begin_sheet(seat, team)))
+    return sheet
 
 
 def write(
     seat: Juror, team: Team, sheet: ScoreSheet | None, change: Change, *, at: datetime
 ) -> ScoreSheet | None:
-    """Write one change on a sheet that `open_sheet` gave; the sheet with its new version.
-
-    Finishing what is finished, and reopening what is open, changes nothing.
-    """
+    """To finish a final sheet or reopen a draft changes nothing. Raises `Refused`."""
     sheet = sheet or ScoreSheet(juror=seat, team=team)
     if change.kind in STATES:
         if sheet.state == STATES[change.kind]:
             return sheet if sheet.pk else None
-        _check_state(seat, sheet, change)
+        if change.kind == ChangeKind.FINISH:
+            _check_finish(seat, sheet, change)
         sheet.state = STATES[change.kind]
         sheet.finished_at = at if sheet.state == SheetState.FINAL else None
     else:
         check(rules.sheet_refusal(sheet.state))
-        _check_field(seat, sheet, change)
+        if change.kind == ChangeKind.MARK:
+            change = _check_mark(seat, change)
+        _check_conflict(sheet, change)
     _keep(seat, sheet, change, at)
     return sheet
 
 
-def canonical(value: Decimal | None) -> str:
-    """A mark as changes keep it: « 14.5 », « 14 », nothing."""
-    if value is None:
-        return ""
-    if not value.is_finite() or not -FAR < value < FAR:
-        return str(value)  # no mark: the rule says so
-    whole = value == value.to_integral_value()
-    return str(int(value)) if whole else format(value.normalize(), "f")
+def newest_change(
+    sheet: ScoreSheet, kind: ChangeKind, criterion: Criterion | None = None, *, after: int | None
+) -> SheetChange | None:
+    if sheet.pk is None or after is None or after >= sheet.version:
+        return None
+    changes = SheetChange.objects.filter(sheet=sheet, kind=kind, version__gt=after)
+    if criterion is not None:
+        changes = changes.filter(criterion=criterion)
+    return changes.order_by("-version").first()
 
 
-def _check_state(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
-    if change.kind != ChangeKind.FINISH:
-        return
+def _newest_marks(sheet: ScoreSheet, *, after: int | None) -> list[SheetChange]:
+    if sheet.pk is None or after is None or after >= sheet.version:
+        return []
+    changes = SheetChange.objects.filter(sheet=sheet, kind=ChangeKind.MARK, version__gt=after)
+    return list({change.criterion_id: change for change in changes.order_by("version")}.values())
+
+
+def _result(
+    sent: SentChange,
+    team: Team | None,
+    criterion: Criterion | None,
+    by: User,
+    at: datetime,
+) -> Result:
+    if sent.change is None:
+        unreadable = refuse(JudgingRefusal.CHANGE_UNREADABLE)
+        return Result(sent.key, Outcome.REFUSED, refusal=unreadable)
+    if team is None:
+        return Result(sent.key, Outcome.REFUSED, refusal=refuse(JudgingRefusal.NOT_JUROR))
+    try:
+        return _write_sent(sent.key, replace(sent.change, criterion=criterion), team, by, at)
+    except (Refused, IntegrityError) as error:
+        # A change that is sent again is rare, so it is looked for only after a failure: of the
+        # unique constraint, or of a rule, which the change itself may have made refuse. It counts
+        # as written whatever the rules are by now.
+        rows = SheetChange.objects.filter(juror__user=by, juror__department=team.department_id)
+        if written := rows.filter(key=sent.change.key).first():
+            return Result(sent.key, Outcome.ALREADY, written.version)
+        if isinstance(error, IntegrityError):
+            raise
+        if isinstance(error, Conflict):
+            return Result(sent.key, Outcome.CONFLICT, error.version, error.theirs, error.refusal)
+        return Result(sent.key, Outcome.REFUSED, refusal=error.refusal)
+
+
+@transaction.atomic
+def _write_sent(key: str, change: Change, team: Team, by: User, at: datetime) -> Result:
+    seat = locks.seat_of(by, team.department)
+    if seat is None:
+        raise Refused(refuse(JudgingRefusal.NOT_JUROR))
+    sheet = writable_sheet(seat, team, by, at)
+    sheet = write(seat, team, sheet, change, at=at)
+    return Result(key, Outcome.ACCEPTED, sheet.version if sheet else 0)
+
+
+def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
     marked = set(Score.objects.filter(sheet_id=sheet.pk).values_list("criterion_id", flat=True))
     check(rules.finish_refusal(criteria_of(seat.department), marked))
-    newest = newest_marks(sheet, after=change.base)
+    newest = _newest_marks(sheet, after=change.base)
     check(rules.unread_refusal(newest, device=change.device))
 
 
-def _check_field(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
-    if change.kind == ChangeKind.MARK:
-        if change.criterion is None:
-            raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
-        check(rules.mark_refusal(seat, change.criterion, _value(change)))
+def _check_mark(seat: Juror, change: Change) -> Change:
+    """With the mark in the form that is kept: 14 and 14.0 are no conflict."""
+    if change.criterion is None:
+        raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
+    scale = change.criterion.mark_scale
+    try:
+        value = scale.parse(change.value)
+    except ValueError as error:
+        raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE)) from error
+    check(rules.mark_refusal(seat, change.criterion, value))
+    return replace(change, value=scale.write(value))
+
+
+def _check_conflict(sheet: ScoreSheet, change: Change) -> None:
     theirs = newest_change(sheet, change.kind, change.criterion, after=change.base)
     if theirs is not None and rules.conflicts(theirs, device=change.device, value=change.value):
         raise Conflict(theirs, sheet.version)
 
 
 def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
-    """Write the change: the sheet, its mark, the row that says so."""
-    begun = sheet.pk is None
+    is_new = sheet.pk is None
     sheet.version += 1
     sheet.changed_at = at
     if change.kind in TEXTS:
         setattr(sheet, change.kind, change.value)
-    if begun:
-        sheet.save()
-    else:
-        sheet.save(update_fields=_touched(change.kind))
+    sheet.save(update_fields=None if is_new else _updated_fields(change.kind))
     if change.kind == ChangeKind.MARK:
-        _mark(sheet, change, at)
+        _write_score(sheet, change, at)
     SheetChange.objects.create(
         juror=seat,
         sheet=sheet,
@@ -222,38 +309,25 @@ def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
         given_at=rules.bounded(change.given_at, seat.department.edition, at=at),
         received_at=at,
     )
-    if change.kind in STATES or begun:
-        act = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
-        journal.record(act.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
-        _tell(seat, at)
+    if change.kind in STATES or is_new:
+        journal.record(JOURNAL_ACTS.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
+        counts = sheet_counts_of(seat)
+        live.sheet_progressed(seat, done=counts.done, total=counts.total, at=at)
 
 
-def _touched(kind: ChangeKind) -> list[str]:
+def _updated_fields(kind: ChangeKind) -> list[str]:
     always = ["version", "changed_at"]
     if kind in TEXTS:
         return [*always, str(kind)]
     return [*always, "state", "finished_at"] if kind in STATES else always
 
 
-def _mark(sheet: ScoreSheet, change: Change, at: datetime) -> None:
+def _write_score(sheet: ScoreSheet, change: Change, at: datetime) -> None:
     assert change.criterion is not None
     scores = Score.objects.filter(sheet=sheet, criterion=change.criterion)
-    value = _value(change)
-    if value is None:
+    if not change.value:
         scores.delete()
         return
-    fields = {"value": value, "seen": sorted(set(change.seen)), "changed_at": at}
-    if not scores.update(**fields):  # the seat is locked: nobody else writes between the two
+    fields = {"value": Decimal(change.value), "seen": sorted(set(change.seen)), "changed_at": at}
+    if not scores.update(**fields):  # no race with another request: the seat is locked
         Score.objects.create(sheet=sheet, criterion=change.criterion, **fields)
-
-
-def _value(change: Change) -> Decimal | None:
-    try:
-        return Decimal(change.value) if change.value else None
-    except InvalidOperation as error:
-        raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE)) from error
-
-
-def _tell(seat: Juror, at: datetime) -> None:
-    has = tally_of(seat)
-    live.sheet_progressed(seat, done=has.done, total=has.total, at=at)

@@ -1,4 +1,4 @@
-"""A shared tablet goes to the next juror: by PIN on a tablet of this jury, or by badge on any."""
+"""Sign-in on a shared tablet: with a PIN on a tablet of this jury, with a badge on any."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,71 +13,64 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import Request, accepted, posted
-from judging.jury import selectors
+from hackathon.core.views import Request, accepted, form_page, posted
+from judging.jury.selectors import jurors_with_pin, jury_of
 from judging.models import Juror
-from judging.scoring.forms import PinForm
-from judging.setup.services import badges as handover
+from judging.scoring.forms import BadgeForm, PinForm
+from judging.setup.services import badges
 
-# Which juries a tablet belongs to: written when one of their jurors passes it on or takes it.
+# Holds the ids of the departments whose jurors have used the tablet.
 COOKIE, COOKIE_SECONDS = "jury-tablet", 36 * 3600
-SESSION = timedelta(hours=12)  # a night, and not the next one
+SESSION = timedelta(hours=12)  # one night
 
 
 @sensitive_post_parameters("pin")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Request) -> HttpResponse:
-    """For who has the tablet: pass it on. For who gets it: my name, my PIN."""
     if request.user.is_authenticated:
-        seats = selectors.jury_of(request.user, request.edition)
+        seats = jury_of(request.user, request.edition)
         if not seats:
             raise Http404
         if request.method == "POST":
             logout(request)
-            return _enrolled(redirect("judging:handover"), request, seats)
+            return _with_departments(redirect("judging:handover"), request, seats)
         return render(request, "judging/handover.html", {"seats": seats})
-    waiting = selectors.seats_at(_departments(request), request.edition)
-    if not waiting:
+    seats = jurors_with_pin(_departments(request), request.edition)
+    if not seats:
         return redirect_to_login(request.get_full_path())
-    form = PinForm(waiting, posted(request))
-    if accepted(form, lambda: handover.enter_pin(juror=form.seat, pin=form.cleaned_data["pin"])):
-        return _taken(request, form.seat, "pin")
-    status = 422 if form.is_bound else 200
-    return render(request, "judging/vacant.html", {"form": form}, status=status)
+    form = PinForm(seats, posted(request))
+    if accepted(form, lambda: badges.enter_pin(juror=form.seat, pin=form.cleaned_data["pin"])):
+        return _sign_in(request, form.seat, "pin")
+    return form_page(request, "judging/vacant.html", form)
 
 
 @sensitive_post_parameters("token")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badge(request: HttpRequest) -> HttpResponse:
-    """Where a badge's QR code leads. The token comes behind the #, and the page's script sends it:
-    first to say whose badge it is, then, confirmed, to sign in.
-    """
-    token = request.POST.get("token", "")
-    if request.method != "POST":
-        return render(request, "judging/badge.html")
-    try:
-        juror = handover.read_badge(token=token)
-    except Refused as refused:
-        return render(request, "judging/badge.html", {"refusal": refused.refusal}, status=422)
+    """The script posts the token of the fragment: to show the name and, confirmed, to sign in."""
+    form = BadgeForm(posted(request))
+    found: list[Juror] = []
+    if not accepted(form, lambda: found.append(badges.read(token=form.cleaned_data["token"]))):
+        return form_page(request, "judging/badge.html", form)
     if "confirmed" in request.POST:
-        return _taken(request, juror, "badge")
-    return render(request, "judging/badge.html", {"juror": juror, "token": token})
+        return _sign_in(request, found[0], "badge")
+    context = {"form": form, "juror": found[0], "token": form.cleaned_data["token"]}
+    return render(request, "judging/badge.html", context)
 
 
-def _taken(request: HttpRequest, juror: Juror, how: str) -> HttpResponse:
-    """Sign in whoever took the tablet, for a night."""
+def _sign_in(request: HttpRequest, juror: Juror, how: str) -> HttpResponse:
     now = clock.now()
     login(request, juror.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.set_expiry(now + SESSION)
-    handover.arrived(juror=juror, how=how, at=now)
-    return _enrolled(redirect("judging:index"), request, [juror])
+    badges.record_sign_in(juror=juror, how=how, at=now)
+    return _with_departments(redirect("judging:index"), request, [juror])
 
 
-def _enrolled(response: HttpResponse, request: HttpRequest, seats: Iterable[Juror]) -> HttpResponse:
-    """Remember on the tablet whose jury it serves; forget what the browser kept of the juror."""
+def _with_departments(
+    response: HttpResponse, request: HttpRequest, seats: Iterable[Juror]
+) -> HttpResponse:
     known = {*_departments(request), *(seat.department_id for seat in seats)}
     response.set_signed_cookie(
         COOKIE,

@@ -1,5 +1,3 @@
-"""The tablet: a juror's teams, and the sheet of one of them."""
-
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
-from hackathon.core.views import Request, accepted, posted
+from hackathon.core.views import Request, accepted, form_page, posted
 from judging.enums import SheetState
-from judging.jury import selectors as jury_selectors
-from judging.scoring import selectors as scoring_selectors
+from judging.jury.selectors import get_juror_for, is_recused, jury_of
 from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
-from judging.scoring.selectors import SheetPage
-from judging.scoring.services import sheets as scoring
-from judging.scoring.services.sheets import canonical
-from judging.scoring.showcase import showcase
+from judging.scoring.selectors import SheetPage, get_submission_for, my_teams, sheet_page
+from judging.scoring.services import sheets
+from judging.scoring.viewer import open_deliverable
 from submissions.files import content_response, thumbnail_response
 
 FILTERS = ("todo", "done")
@@ -33,12 +29,8 @@ FILTERS = ("todo", "done")
 @never_cache
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """My teams, jury by jury, with what is left to do; `?show=` keeps the ones to do or done."""
     now = clock.now()
-    juries = [
-        scoring_selectors.my_teams(juror, at=now)
-        for juror in jury_selectors.jury_of(request.user, request.edition)
-    ]
+    juries = [my_teams(juror, at=now) for juror in jury_of(request.user, request.edition)]
     if not juries:
         raise Http404
     wanted = request.GET.get("show", "")
@@ -55,63 +47,57 @@ def index(request: Request) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
-    """A team's deposits and my marks for it: what is there without script, and the tablet's frame.
-
-    One POST takes the whole page; with a script, changes go to `tablet.synchronise`.
-    """
+    """One POST saves the form; the scripts use `tablet.synchronise`."""
     now = clock.now()
-    juror = jury_selectors.get_juror_for(request.user, code, request.edition)
-    if jury_selectors.is_recused(juror, team_pk):
+    juror = get_juror_for(request.user, code, request.edition)
+    if is_recused(juror, team_pk):
         messages.info(request, _("Vous ne jugez pas cette équipe : votre déport est enregistré."))
         return redirect("judging:my-recusals", juror.department.code)
-    page = scoring_selectors.sheet_page(juror, team_pk, at=now)
+    page = sheet_page(juror, team_pk, at=now)
     form = SheetForm(page, posted(request))
-    if form.is_bound and accepted(form, lambda: _write(form, request, now)):
-        return _gone_on(request, form)
-    status = 422 if form.is_bound else 200
-    shown = showcase(page.deposits, request.GET.get("deliverable", ""))
-    context = {"page": page, "form": form, "deposits": page.deposits, "shown": shown}
+    if accepted(form, lambda: _write(form, request, now)):
+        return _redirect_after(request, form)
+    shown = open_deliverable(page.deposits, request.GET.get("deliverable", ""))
+    context = {"page": page, "deposits": page.deposits, "shown": shown}
     if request.headers.get("HX-Target") == "work":
         return render(request, "judging/_work.html", context)
-    context["known"], context["mine"] = _known(page), _mine(page)
-    return render(request, "judging/sheet.html", context, status=status)
+    context |= {"known": _server_state(page), "mine": _own_teams(page)}
+    return form_page(request, "judging/sheet.html", form, **context)
 
 
 @login_required
 @require_safe
 def content(request: Request, pk: int) -> HttpResponseBase:
-    """A deposit of a team that this person judges; `?telecharger` to keep it."""
-    submission = scoring_selectors.get_submission_for(request.user, pk, request.edition)
+    submission = get_submission_for(request.user, pk, request.edition)
     inline = "telecharger" not in request.GET
-    return _unkept(content_response(submission, request, inline=inline))
+    return _uncached(content_response(submission, request, inline=inline))
 
 
 @login_required
 @require_safe
 def thumbnail(request: Request, pk: int) -> HttpResponseBase:
-    """The small picture of it, for the same people."""
-    submission = scoring_selectors.get_submission_for(request.user, pk, request.edition)
-    return _unkept(thumbnail_response(submission, request))
+    submission = get_submission_for(request.user, pk, request.edition)
+    return _uncached(thumbnail_response(submission, request))
 
 
-def _unkept(response: HttpResponseBase) -> HttpResponseBase:
-    """Tablets go from hand to hand: what a juror looks at stays in no browser's own cache. What is
-    prepared for offline lies in the worker's, which is wiped with the change of hands.
-    """
+def _uncached(response: HttpResponseBase) -> HttpResponseBase:
+    # Tablets are shared. Offline files are in the cache of the service worker, which the script
+    # empties when another juror takes the tablet.
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _known(page: SheetPage) -> dict[str, Any]:
-    """What the server has of the sheet, for the tablet's script."""
-    fields = {f"mark-{line.criterion.pk}": canonical(line.value) for line in page.lines}
+def _server_state(page: SheetPage) -> dict[str, Any]:
+    fields = {
+        f"mark-{line.criterion.pk}": line.criterion.mark_scale.write(line.value)
+        for line in page.lines
+    }
     state = str(page.sheet.state) if page.sheet else SheetState.DRAFT.value
     texts = {"comment": page.comment, "notes": page.notes, "state": state}
     return {"version": page.version, "seen": page.seen, "fields": {**fields, **texts}}
 
 
-def _mine(page: SheetPage) -> list[dict[str, Any]]:
-    """The juror's teams in their order: where to go on."""
+def _own_teams(page: SheetPage) -> list[dict[str, Any]]:
     code = page.juror.department.code
     return [
         {
@@ -126,14 +112,14 @@ def _mine(page: SheetPage) -> list[dict[str, Any]]:
 def _write(form: SheetForm, request: Request, now: datetime) -> None:
     page = form.page
     if form.action == "reopen":
-        scoring.reopen(juror=page.juror, team=page.team, by=request.user, at=now)
+        sheets.reopen(juror=page.juror, team=page.team, by=request.user, at=now)
         return
-    scoring.save(
+    sheets.save(
         juror=page.juror,
         team=page.team,
         marks=form.marks,
-        comment=form.comment_written,
-        notes=form.notes_written,
+        comment=form.changed_comment,
+        notes=form.changed_notes,
         finish=form.action == "finish",
         base=form.base,
         seen=form.seen,
@@ -142,8 +128,7 @@ def _write(form: SheetForm, request: Request, now: datetime) -> None:
     )
 
 
-def _gone_on(request: Request, form: SheetForm) -> HttpResponse:
-    """Where the page leads after it was saved: a finished sheet to the next that is not."""
+def _redirect_after(request: Request, form: SheetForm) -> HttpResponse:
     page: SheetPage = form.page
     team = page.team
     if form.action == "finish":

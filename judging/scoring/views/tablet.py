@@ -1,5 +1,3 @@
-"""What the tablet's scripts ask for: the worker, what to keep for offline, where changes go."""
-
 import json
 from typing import Any
 
@@ -15,22 +13,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request
-from judging.jury import selectors as jury_selectors
-from judging.scoring import sealed_changes as sealing
-from judging.scoring import selectors as scoring_selectors
-from judging.scoring.offline import Kept, kit_of
-from judging.scoring.serializers import answer_data, sent_of
-from judging.scoring.services import sync
+from judging.jury.selectors import jury_of
+from judging.scoring import sealed_changes
+from judging.scoring.offline import OfflineFile, kit_of
+from judging.scoring.selectors import my_teams
+from judging.scoring.serializers import result_data, sent_change
+from judging.scoring.services import sheets
 
 BATCH = 200  # changes of one request
-SEALED = 50
+SEALED = 50  # batches of one request
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. It lies here because a browser lets it look after nothing else than what
-    is below its own address.
-    """
+    """The service worker. Its scope is the path of this address."""
     shells = {
         "shell": render_to_string("judging/shell.html"),
         "emptied": render_to_string("judging/vacant_shell.html"),
@@ -41,7 +37,6 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    """What makes the jury's pages installable."""
     icons = [
         {"src": static(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", **more}
         for name, size, more in (
@@ -68,19 +63,18 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def kit(request: Request) -> JsonResponse:
-    """The addresses that a tablet fetches to work without a network, and the size of each file."""
     now = clock.now()
-    seats = jury_selectors.jury_of(request.user, request.edition)
+    seats = jury_of(request.user, request.edition)
     if not seats:
         raise Http404
-    found = kit_of([scoring_selectors.my_teams(juror, at=now) for juror in seats])
+    found = kit_of([my_teams(juror, at=now) for juror in seats])
     pages = [reverse("judging:sheet", args=[code, line.team.pk]) for code, line in found.lines]
     parts = [
         f"{reverse('judging:sheet', args=[code, line.team.pk])}?deliverable={status.deliverable.pk}"
         for code, line in found.lines
         for status in line.deposits.statuses
     ]
-    files = [_file(kept) for kept in found.files]
+    files = [_file_data(file) for file in found.files]
     frame = [reverse("judging:index"), reverse("judging:handover")]
     body = {"pages": [*frame, *pages], "parts": parts, "files": files}
     return JsonResponse(body)
@@ -89,69 +83,67 @@ def kit(request: Request) -> JsonResponse:
 @never_cache
 @require_POST
 def synchronise(request: Request) -> JsonResponse:
-    """Take a tablet's changes: `{"for": USER, "changes": [...]}`, an answer for each in order.
-
-    `for` is whose they are: whoever has signed in since must not get them.
-    """
+    """`for` is the user who made the changes: another one may have signed in since."""
     if not request.user.is_authenticated:
-        return _said("signed_out", 401)
+        return _error("signed_out", 401)
     body = _body(request)
     readable = body is not None and isinstance(body.get("changes"), list)
     if body is None or not readable or body.get("for") != request.user.pk:
         _check_juror(request)
-        return _said("somebody_else", 409) if readable else _said("unreadable", 400)
-    changes = [sent_of(raw) for raw in body["changes"][:BATCH]]
-    answers = sync.take(by=request.user, edition=request.edition, changes=changes, at=clock.now())
-    if not any(answer.is_done for answer in answers):  # an outsider learns no more than elsewhere
+        return _error("somebody_else", 409) if readable else _error("unreadable", 400)
+    changes = [sent_change(raw) for raw in body["changes"][:BATCH]]
+    results = sheets.write_changes(
+        by=request.user, edition=request.edition, changes=changes, at=clock.now()
+    )
+    # The query of `_check_juror` is only needed where no change shows that this is a juror.
+    if not any(result.is_done for result in results):
         _check_juror(request)
-    return JsonResponse({"answers": [answer_data(answer) for answer in answers]})
+    return JsonResponse({"answers": [result_data(result) for result in results]})
 
 
 @never_cache
 @require_POST
 def sealed(request: Request) -> JsonResponse:
-    """Take what jurors before could not send. Whoever carries it, signed in or not, learns only
-    whether it may be thrown away; the juror themself gets back what needs them.
-    """
+    """Only a batch's own juror gets back the changes that were not written."""
     body = _body(request)
     if body is None or not isinstance(body.get("sealed"), list):
-        return _said("unreadable", 400)
+        return _error("unreadable", 400)
     return JsonResponse({"answers": [_unsealed(request, raw) for raw in body["sealed"][:SEALED]]})
 
 
 def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": raw.get("id") if isinstance(raw, dict) else None}
+    data: dict[str, Any] = {"id": raw.get("id") if isinstance(raw, dict) else None}
     try:
-        opened = sealing.unseal(raw)
-    except sealing.Unsealable:
-        return {**told, "state": "unreadable"}
-    changes = [sent_of(change) for change in opened.changes[:BATCH]]
-    answers = sync.take_sealed(
-        user_pk=opened.user_pk, edition=request.edition, changes=changes, at=clock.now()
+        batch = sealed_changes.unseal(raw)
+    except sealed_changes.SealError:
+        return {**data, "state": "unreadable"}
+    changes = [sent_change(change) for change in batch.changes[:BATCH]]
+    results = sheets.write_sealed_changes(
+        user_pk=batch.user_pk, edition=request.edition, changes=changes, at=clock.now()
     )
-    if all(answer.is_done for answer in answers):
-        return {**told, "state": "written"}
-    if request.user.pk != opened.user_pk:
-        return {**told, "state": "held"}
-    pairs = zip(opened.changes, answers, strict=False)
-    back = [[change, answer_data(answer)] for change, answer in pairs if not answer.is_done]
-    return {**told, "state": "returned", "changes": back}
+    if all(result.is_done for result in results):
+        return {**data, "state": "written"}
+    if request.user.pk != batch.user_pk:
+        return {**data, "state": "held"}
+    pairs = zip(batch.changes, results, strict=False)
+    returned = [[change, result_data(result)] for change, result in pairs if not result.is_done]
+    return {**data, "state": "returned", "changes": returned}
 
 
 def _check_juror(request: Request) -> None:
-    if not jury_selectors.jury_of(request.user, request.edition):
+    if not jury_of(request.user, request.edition):
         raise Http404
 
 
-def _file(kept: Kept) -> dict[str, Any]:
-    submission = kept.submission
+def _file_data(file: OfflineFile) -> dict[str, Any]:
+    submission = file.submission
     inspection = getattr(submission, "inspection", None)
     has_picture = bool(inspection and inspection.thumbnail)
     return {
         "url": reverse("judging:content", args=[submission.pk]),
         "picture": reverse("judging:thumbnail", args=[submission.pk]) if has_picture else "",
         "size": submission.size,
-        "team": kept.team,
+        "team": file.team,
     }
 
 
@@ -163,5 +155,5 @@ def _body(request: HttpRequest) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def _said(code: str, status: int) -> JsonResponse:
+def _error(code: str, status: int) -> JsonResponse:
     return JsonResponse({"code": code}, status=status)

@@ -1,7 +1,3 @@
-"""What a jury marks on. Once somebody has been marked on it, only its president changes it, with a
-reason that stays in the journal.
-"""
-
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -13,10 +9,10 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
-from judging.jury.rules import jury_is_closed
-from judging.jury.selectors import is_locked, is_president, scoring_has_begun
+from judging.jury.selectors import is_closed, is_president, scoring_has_begun
 from judging.models import Criterion, Deliberation, Score, Signature
-from judging.setup import rules as setup_rules
+from judging.scales import SCALES
+from judging.setup import rules
 
 COPIED = ("name", "guidance", "weight", "scale", "position")
 
@@ -34,7 +30,7 @@ def save(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Add a criterion, or replace all of this one's fields. Shape is the caller's to check."""
+    """Add a criterion, or replace all fields of this one."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     criterion.name = name
@@ -52,7 +48,6 @@ def save(
 
 @transaction.atomic
 def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
-    """Take a criterion away."""
     _check(criterion.department, by)
     journal.record("criterion.deleted", criterion, by=by, at=at, name=criterion.name)
     live.jury_changed(criterion.department, at=at)
@@ -61,10 +56,7 @@ def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
-    """Change places with the neighbour above (`up`) or below; at the end nothing happens.
-
-    Numbers the department's whole list anew.
-    """
+    """Numbers all of the jury anew."""
     department = criterion.department
     _check(department, by)
     ordered = list(Criterion.objects.filter(department=department))
@@ -92,23 +84,22 @@ def amend(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Change a criterion although it was marked on: the president's act. Raises `Refused`.
+    """Change a criterion that has marks: they stay, so the new scale must have them all.
 
-    Marks stay as they are, so no scale below one of them is taken. What was signed or confirmed on
-    the ranking of before has to be again.
+    Signatures and the confirmed order were of the former ranking.
     """
     department = locks.jury(criterion.department_id)
     criterion = Criterion.objects.get(pk=criterion.pk)
     reason = " ".join(reason.split())
-    above = Score.objects.filter(criterion=criterion, value__gt=scale)
+    values = Score.objects.filter(criterion=criterion).values_list("value", flat=True).distinct()
     check(
-        setup_rules.amendment_refusal(
+        rules.amendment_refusal(
             criterion,
             scale=scale,
             reason=reason,
             president=is_president(by, department),
-            above=above.exists(),
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            above=not all(SCALES[scale].accepts(value) for value in values),
+            closed=is_closed(department, at=at),
         )
     )
     new = {"name": name, "weight": weight, "scale": scale, "guidance": guidance}
@@ -132,7 +123,7 @@ def amend(
 
 @transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
-    """Give the departments of a cloned edition the criteria of those they come from, by old id."""
+    """`department_map` is by the id of the source."""
     Criterion.objects.bulk_create(
         Criterion(
             department=department_map[criterion.department_id],
@@ -146,4 +137,4 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
 def _check(department: Department, by: User) -> None:
     locked = locks.jury(department.pk)
     organizer = is_organizer(by, locked.edition)
-    check(setup_rules.criteria_refusal(organizer=organizer, begun=scoring_has_begun(locked)))
+    check(rules.criteria_refusal(organizer=organizer, begun=scoring_has_begun(locked)))

@@ -1,5 +1,3 @@
-"""How a jury works: how marks become a ranking, and how many read a team."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -12,11 +10,10 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
-from judging.jury.rules import jury_is_closed
-from judging.jury.selectors import is_locked, rules_of, scoring_has_begun
+from judging.jury.selectors import is_closed, rules_of, scoring_has_begun
 from judging.models import JuryRules
-from judging.plan import services as assignments
-from judging.setup import rules as setup_rules
+from judging.plan import services as plans
+from judging.setup.rules import rules_refusal
 
 
 @transaction.atomic
@@ -29,18 +26,18 @@ def choose(
     by: User,
     at: datetime,
 ) -> JuryRules:
-    """Replace a jury's rules. A plan of who reads whom follows the readings. Raises `Refused`."""
+    """With other readings the plan is repaired."""
     department = locks.readings(department.pk)
     before = rules_of(department)
     after = rules_of(department)
     after.method, after.readings, after.separation = method, readings, separation
     check(
-        setup_rules.rules_refusal(
+        rules_refusal(
             before,
             after,
             organizer=is_organizer(by, department.edition),
             begun=scoring_has_begun(department),
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            closed=is_closed(department, at=at),
         )
     )
     after.save()
@@ -54,14 +51,14 @@ def choose(
         separation=str(separation),
     )
     if before.readings != readings:
-        assignments.mend(department, by=by, at=at)
+        plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
     return after
 
 
 @transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
-    """Juries of a cloned edition work as those they come from, by old id."""
+    """`department_map` is by the id of the source."""
     JuryRules.objects.bulk_create(
         JuryRules(
             department=department_map[rules.department_id],

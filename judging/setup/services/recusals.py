@@ -1,8 +1,4 @@
-"""Who must not judge whom: a teacher who followed a team, a relative.
-
-The journal says that, and never why: the reason is read by the organizers, the president and the
-juror, not by everybody who reads the journal.
-"""
+"""The journal has no reasons: only organizers, the president and the juror may read them."""
 
 from datetime import datetime
 
@@ -15,30 +11,26 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
-from judging.jury.rules import jury_is_closed
-from judging.jury.selectors import is_locked
+from judging.jury.selectors import is_closed
 from judging.models import Juror, Recusal
-from judging.plan import services as assignments
-from judging.setup import rules as setup_rules
+from judging.plan import services as plans
+from judging.setup import rules
 from teams.models import Team
 
 
 @transaction.atomic
 def make(*, juror: Juror, team: Team, reason: str, by: User, at: datetime) -> Recusal:
-    """The juror judges this team no more, nor reads what it handed in. Raises `Refused`.
-
-    A sheet they have of it is kept and does not count. Twice is once, with the reason of the first.
-    """
+    """The juror's sheet of the team stays and does not count."""
     department = locks.readings(juror.department_id)
     reason = " ".join(reason.split())
     check(
-        setup_rules.recusal_refusal(
+        rules.recusal_refusal(
             juror,
             team,
             reason=reason,
             organizer=is_organizer(by, department.edition),
             themself=juror.user_id == by.pk and juror.left_at is None,
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            closed=is_closed(department, at=at),
         )
     )
     recusal, is_new = Recusal.objects.get_or_create(
@@ -51,16 +43,15 @@ def make(*, juror: Juror, team: Team, reason: str, by: User, at: datetime) -> Re
 
 @transaction.atomic
 def withdraw(*, recusal: Recusal, by: User, at: datetime) -> None:
-    """They may judge the team again: a sheet that did not count does. Raises `Refused`."""
     juror = recusal.juror
     department = locks.readings(juror.department_id)
     check(
-        setup_rules.withdrawal_refusal(
+        rules.withdrawal_refusal(
             recusal,
             by_pk=by.pk,
             organizer=is_organizer(by, department.edition),
             themself=juror.user_id == by.pk and juror.left_at is None,
-            closed=jury_is_closed(department.edition, locked=is_locked(department), at=at),
+            closed=is_closed(department, at=at),
         )
     )
     if not Recusal.objects.filter(pk=recusal.pk).exists():
@@ -71,6 +62,6 @@ def withdraw(*, recusal: Recusal, by: User, at: datetime) -> None:
 
 def _changed(department: Department, recusal: Recusal, act: str, *, by: User, at: datetime) -> None:
     journal.record(act, recusal, by=by, at=at, juror=recusal.juror_id, team=recusal.team_id)
-    assignments.mend(department, by=by, at=at)
+    plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
     core_live.refresh_rights(recusal.juror.user_id)

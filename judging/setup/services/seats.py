@@ -1,7 +1,5 @@
-"""Who sits in a jury."""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,33 +14,20 @@ from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks, tasks
 from judging.enums import JurorKind
-from judging.jury import rules as jury_rules
 from judging.jury.readings import has_plan
-from judging.jury.rules import jury_is_closed
-from judging.jury.selectors import is_locked
+from judging.jury.rules import change_refusal
+from judging.jury.selectors import is_closed
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, Signature
-from judging.plan import services as assignments
+from judging.plan import services as plans
 from judging.setup import rules
-from judging.setup.services import badges as handover
 from submissions.models import Seal
 from teams.models import Membership
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody to seat."""
-
     email: str
     name: str
-
-
-@dataclass(frozen=True)
-class Badge:
-    """What opens a seat on a shared tablet; it exists as long as the page that shows it."""
-
-    juror: Juror
-    token: str = field(repr=False)
-    pin: str = field(repr=False)
 
 
 @transaction.atomic
@@ -57,16 +42,11 @@ def appoint(
     by: User,
     at: datetime,
 ) -> Juror:
-    """Seat whoever has this address, or change the seat they have; who had left it is back.
-
-    An unknown address gets an account with `name`; a known one keeps its own. Who is newly seated
-    is invited by mail, with `sign_in_url` in it; without one nobody is written to. Where there is
-    a plan of who reads whom, it takes in who comes late.
-    """
+    """Makes an account for a new address. With a `sign_in_url` a new juror is invited."""
     department = locks.readings(department.pk)
     seat = {"kind": kind, "is_president": is_president}
     juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
-    assignments.mend(department, by=by, at=at)
+    plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
     return juror
 
@@ -81,7 +61,7 @@ def appoint_all(
     by: User,
     at: datetime,
 ) -> dict[int, Refusal]:
-    """Seat all of them, or nobody: what is refused, by index. Who sits already keeps their seat."""
+    """All of them, or nobody: refusals by index. Who sits already keeps their seat."""
     department = locks.readings(department.pk)
     sitting = Juror.objects.filter(department=department, left_at=None)
     known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
@@ -97,20 +77,17 @@ def appoint_all(
     if refused:
         transaction.set_rollback(True)
         return refused
-    assignments.mend(department, by=by, at=at)
+    plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
     return {}
 
 
 @transaction.atomic
 def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
-    """They judge no more: sheets they finished count, others do not, and what is left is given to
-    those who stay. Their badge opens nothing any more. Twice is once.
-    """
+    """Finished sheets count; the plan gives the rest to others. The badge stops working."""
     department = locks.readings(juror.department_id)
-    closed = jury_is_closed(department.edition, locked=is_locked(department), at=at)
     organizer = is_organizer(by, department.edition)
-    check(jury_rules.change_refusal(organizer=organizer, closed=closed))
+    check(change_refusal(organizer=organizer, closed=is_closed(department, at=at)))
     juror = Juror.objects.select_related("user").get(pk=juror.pk)
     if juror.left_at is not None:
         return juror
@@ -122,13 +99,17 @@ def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
-    """They judge again, with the sheets they had; a badge has to be made anew. Twice is once."""
+    """With their former sheets, without a badge."""
     department = locks.readings(juror.department_id)
     juror = Juror.objects.select_related("user").get(pk=juror.pk)
-    closed = jury_is_closed(department.edition, locked=is_locked(department), at=at)
-    in_team = Membership.objects.filter(user=juror.user, team__department=department).exists()
-    organizer = is_organizer(by, department.edition)
-    check(rules.return_refusal(juror, organizer=organizer, in_team=in_team, closed=closed))
+    check(
+        rules.return_refusal(
+            juror,
+            organizer=is_organizer(by, department.edition),
+            in_team=_is_in_team(juror.user, department),
+            closed=is_closed(department, at=at),
+        )
+    )
     if juror.left_at is None:
         return juror
     juror.left_at = None
@@ -139,7 +120,7 @@ def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
-    """Take the seat away from somebody who has marked nobody."""
+    """Only a juror who has not marked."""
     department = locks.readings(juror.department_id)
     sheets = ScoreSheet.objects.filter(juror=juror)
     marked = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
@@ -148,11 +129,10 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
             juror,
             organizer=is_organizer(by, department.edition),
             has_marks=sheets.filter(marked).exists(),
-            locked=is_locked(department),
-            at=at,
+            closed=is_closed(department, at=at),
         )
     )
-    sheets.delete()  # begun and emptied again: nothing is on them
+    sheets.delete()  # empty ones
     planned = has_plan(department)
     Assignment.objects.filter(juror=juror).delete()
     Recusal.objects.filter(juror=juror).delete()
@@ -162,27 +142,11 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
     core_live.refresh_rights(juror.user_id)
     juror.delete()
     if planned:
-        assignments.mend(department, by=by, at=at)
-
-
-@transaction.atomic
-def issue_badges(
-    *, department: Department, jurors: Iterable[Juror], by: User, at: datetime
-) -> list[Badge]:
-    """A new badge and PIN for each of these; the ones they had open nothing any more.
-
-    They are shown here and never again: what is kept of them is a digest.
-    """
-    found = []
-    for juror in sorted(jurors, key=lambda juror: juror.pk):
-        token, pin = handover.issue(juror=juror, by=by, at=at)
-        found.append(Badge(juror, token, pin))
-    live.jury_changed(department, at=at)
-    return sorted(found, key=lambda badge: badge.juror.user.display_name)
+        plans.repair(department, by=by, at=at)
 
 
 def mail_seal(seal: Seal) -> None:
-    """Send the seal of a department to everybody in its jury. Inside the seal's transaction."""
+    """Inside the transaction that makes the seal."""
     jurors = Juror.objects.seated().filter(department=seal.department)
     for pk in jurors.values_list("pk", flat=True):
         background.enqueue(tasks.mail_seal, seal.pk, pk)
@@ -197,17 +161,14 @@ def _seat(
     by: User,
     at: datetime,
 ) -> Juror:
-    """Write one seat of a locked jury; `seat` says in what quality. Raises `Refused`."""
+    """The caller holds the lock of the jury."""
     user = User.objects.filter(email__iexact=person.email.strip()).first()
-    in_team = Membership.objects.filter(user=user, team__department=department).exists()
     check(
         rules.appointment_refusal(
-            department.edition,
             user,
             organizer=is_organizer(by, department.edition),
-            in_team=in_team,
-            locked=is_locked(department),
-            at=at,
+            in_team=user is not None and _is_in_team(user, department),
+            closed=is_closed(department, at=at),
         )
     )
     user = user or _account(person.email, person.name)
@@ -230,13 +191,17 @@ def _seat(
 
 def _changed(department: Department, juror: Juror, act: str, *, by: User, at: datetime) -> None:
     journal.record(act, juror, by=by, at=at, user=juror.user_id)
-    assignments.mend(department, by=by, at=at)
+    plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
     core_live.refresh_rights(juror.user_id)
 
 
+def _is_in_team(user: User, department: Department) -> bool:
+    return Membership.objects.filter(user=user, team__department=department).exists()
+
+
 def _account(email: str, name: str) -> User:
-    """A new account; the one that another request has made in the meantime, if so."""
+    """A new account, or the one that another request has just made."""
     try:
         with transaction.atomic():
             return User.objects.create_user(email, name=name.strip())

@@ -1,5 +1,3 @@
-"""What a jury marks on, changed by its president after scoring has begun."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, posted
-from judging.jury import selectors as jury_selectors
-from judging.setup import selectors as setup_selectors
+from judging.jury.selectors import criteria_of, get_criterion_of, get_president_for, is_locked
 from judging.setup.forms import AmendForm
+from judging.setup.selectors import amendments_of
 from judging.setup.services import criteria
 
 
@@ -20,13 +18,12 @@ from judging.setup.services import criteria
 @never_cache
 @require_safe
 def overview(request: Request, code: str) -> HttpResponse:
-    """The criteria, for the president, and what was changed about them."""
-    juror = jury_selectors.get_president_for(request.user, code, request.edition)
+    juror = get_president_for(request.user, code, request.edition)
     context = {
         "juror": juror,
-        "criteria": jury_selectors.criteria_of(juror.department),
-        "locked": jury_selectors.is_locked(juror.department),
-        "amendments": setup_selectors.amendments_of(juror.department),
+        "criteria": criteria_of(juror.department),
+        "locked": is_locked(juror.department),
+        "amendments": amendments_of(juror.department),
     }
     return render(request, "judging/amend_list.html", context)
 
@@ -35,9 +32,8 @@ def overview(request: Request, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend(request: Request, code: str, criterion_pk: int) -> HttpResponse:
-    """Change one, and say why."""
-    juror = jury_selectors.get_president_for(request.user, code, request.edition)
-    criterion = jury_selectors.get_criterion_of(juror.department, criterion_pk)
+    juror = get_president_for(request.user, code, request.edition)
+    criterion = get_criterion_of(juror.department, criterion_pk)
     name = criterion.name
     form = AmendForm(posted(request), instance=criterion)
     if accepted(

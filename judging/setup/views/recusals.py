@@ -1,5 +1,3 @@
-"""Who must not judge whom: entered by organizers, or by the juror."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -11,8 +9,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from judging.jury import readings
-from judging.jury import selectors as jury_selectors
+from judging.jury.readings import is_judged_by
+from judging.jury.selectors import (
+    get_department_for,
+    get_juror_for,
+    get_own_recusal,
+    get_recusal_of,
+    get_team_of_jury,
+    is_locked,
+    jurors_of,
+    own_recusals,
+    recusals_of,
+    teams_of,
+)
 from judging.setup.forms import ReasonForm, RecusalForm
 from judging.setup.services import recusals
 from judging.setup.views.overview import setup_of
@@ -22,10 +31,9 @@ from judging.setup.views.overview import setup_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: Request, pk: int) -> HttpResponse:
-    """A juror must not judge a team: said by the organizers."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    teams = jury_selectors.teams_of(department)
-    form = RecusalForm(jury_selectors.jurors_of(department), teams, posted(request))
+    department = get_department_for(request.user, pk)
+    teams = teams_of(department)
+    form = RecusalForm(jurors_of(department), teams, posted(request))
     form.initial["juror"] = request.GET.get("juror", "")
     if accepted(form, lambda: recusals.make(**form.cleaned_data, by=request.user, at=clock.now())):
         messages.success(request, _("Déport enregistré."))
@@ -36,9 +44,8 @@ def create(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: Request, pk: int, recusal_pk: int) -> HttpResponse:
-    """The organizers take one back."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    recusal = jury_selectors.get_recusal_of(department, recusal_pk)
+    department = get_department_for(request.user, pk)
+    recusal = get_recusal_of(department, recusal_pk)
     return perform(
         request,
         lambda: recusals.withdraw(recusal=recusal, by=request.user, at=clock.now()),
@@ -51,18 +58,15 @@ def withdraw(request: Request, pk: int, recusal_pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def mine(request: Request, code: str) -> HttpResponse:
-    """A juror's own recusals, and every team they can recuse themself from; the president reads
-    the whole jury's beside.
-    """
-    juror = jury_selectors.get_juror_for(request.user, code, request.edition)
-    found = jury_selectors.own_recusals(juror)
+    juror = get_juror_for(request.user, code, request.edition)
+    found = own_recusals(juror)
     recused = {recusal.team_id for recusal in found}
     context = {
         "juror": juror,
         "recusals": found,
-        "others": [t for t in jury_selectors.teams_of(juror.department) if t.pk not in recused],
-        "all_recusals": jury_selectors.recusals_of(juror.department) if juror.is_president else [],
-        "locked": jury_selectors.is_locked(juror.department),
+        "others": [t for t in teams_of(juror.department) if t.pk not in recused],
+        "all_recusals": recusals_of(juror.department) if juror.is_president else [],
+        "locked": is_locked(juror.department),
     }
     return render(request, "judging/recusals.html", context)
 
@@ -71,9 +75,8 @@ def mine(request: Request, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def recuse(request: Request, code: str, team_pk: int) -> HttpResponse:
-    """« Je me déporte » : why, and what follows from it."""
-    juror = jury_selectors.get_juror_for(request.user, code, request.edition)
-    team = jury_selectors.get_team_of_jury(juror, team_pk)
+    juror = get_juror_for(request.user, code, request.edition)
+    team = get_team_of_jury(juror, team_pk)
     form = ReasonForm(posted(request))
     if accepted(
         form,
@@ -87,16 +90,15 @@ def recuse(request: Request, code: str, team_pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Vous ne jugez plus {team}.").format(team=team.name))
         return redirect("judging:index")
-    reads = readings.judges(juror, team.pk)
+    reads = is_judged_by(juror, team.pk)
     return form_page(request, "judging/recuse.html", form, juror=juror, team=team, reads=reads)
 
 
 @login_required
 @require_POST
 def withdraw_own(request: Request, code: str, recusal_pk: int) -> HttpResponse:
-    """A juror takes back what they said themself."""
-    juror = jury_selectors.get_juror_for(request.user, code, request.edition)
-    recusal = jury_selectors.get_own_recusal(juror, recusal_pk)
+    juror = get_juror_for(request.user, code, request.edition)
+    recusal = get_own_recusal(juror, recusal_pk)
     return perform(
         request,
         lambda: recusals.withdraw(recusal=recusal, by=request.user, at=clock.now()),

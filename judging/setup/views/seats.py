@@ -1,5 +1,3 @@
-"""Who sits in a jury, by the organizers: invited, with a badge, gone."""
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -17,24 +15,23 @@ from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Department
 from judging.enums import JurorKind
-from judging.jury import readings
-from judging.jury import selectors as jury_selectors
+from judging.jury.readings import sheet_counts_of
+from judging.jury.selectors import get_department_for, get_juror_of, jurors_of, own_recusals
 from judging.setup import badges_pdf
 from judging.setup.forms import BadgesForm, JurorForm, PeopleForm, SeatForm
-from judging.setup.services import seats as jury
-from judging.setup.services.seats import Badge
+from judging.setup.services import seats
+from judging.setup.services.badges import Badge, issue_all
 from judging.setup.views.overview import setup_of
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint(request: Request, pk: int) -> HttpResponse:
-    """Seat somebody by their address; who is new gets an account, and everybody a mail."""
-    department = jury_selectors.get_department_for(request.user, pk)
+    department = get_department_for(request.user, pk)
     form = JurorForm(posted(request))
     if accepted(
         form,
-        lambda: jury.appoint(
+        lambda: seats.appoint(
             department=department,
             **form.cleaned_data,
             sign_in_url=_sign_in_url(request),
@@ -52,11 +49,10 @@ def appoint(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint_all(request: Request, pk: int) -> HttpResponse:
-    """Seat everybody of a pasted list, or nobody as long as a line of it is wrong."""
-    department = jury_selectors.get_department_for(request.user, pk)
+    department = get_department_for(request.user, pk)
     form = PeopleForm(posted(request))
     if form.is_bound and form.is_valid():
-        refused = jury.appoint_all(
+        refused = seats.appoint_all(
             department=department,
             people=[line.person for line in form.lines],
             kind=JurorKind(form.cleaned_data["kind"]),
@@ -66,10 +62,10 @@ def appoint_all(request: Request, pk: int) -> HttpResponse:
         )
         form.refuse(refused)
         if not refused:
-            said = ngettext(
+            message = ngettext(
                 "{n} personne est du jury.", "{n} personnes sont du jury.", len(form.lines)
             )
-            messages.success(request, said.format(n=len(form.lines)))
+            messages.success(request, message.format(n=len(form.lines)))
             return redirect(setup_of(department))
     return form_page(request, "judging/jurors.html", form, department=department)
 
@@ -78,14 +74,13 @@ def appoint_all(request: Request, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_juror(request: Request, pk: int, juror_pk: int) -> HttpResponse:
-    """Change in what quality somebody sits; their badge, recusals and leaving are beside."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    juror = jury_selectors.get_juror_of(department, juror_pk)
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
     initial = {"kind": juror.kind, "is_president": juror.is_president}
     form = SeatForm(posted(request), initial=initial)
     if accepted(
         form,
-        lambda: jury.appoint(
+        lambda: seats.appoint(
             department=department,
             email=juror.user.email,
             kind=JurorKind(form.cleaned_data["kind"]),
@@ -99,8 +94,8 @@ def edit_juror(request: Request, pk: int, juror_pk: int) -> HttpResponse:
     context = {
         "department": department,
         "juror": juror,
-        "tally": readings.tally_of(juror),
-        "recusals": jury_selectors.own_recusals(juror),
+        "counts": sheet_counts_of(juror),
+        "recusals": own_recusals(juror),
     }
     return form_page(request, "judging/juror.html", form, **context)
 
@@ -108,12 +103,11 @@ def edit_juror(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def dismiss(request: Request, pk: int, juror_pk: int) -> HttpResponse:
-    """Take somebody's seat away."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    juror = jury_selectors.get_juror_of(department, juror_pk)
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
     return perform(
         request,
-        lambda: jury.dismiss(juror=juror, by=request.user, at=clock.now()),
+        lambda: seats.dismiss(juror=juror, by=request.user, at=clock.now()),
         done=_("{name} n’est plus du jury.").format(name=juror.user.display_name),
         to=setup_of(department),
     )
@@ -122,12 +116,11 @@ def dismiss(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def leave(request: Request, pk: int, juror_pk: int) -> HttpResponse:
-    """Somebody goes home: what they finished counts."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    juror = jury_selectors.get_juror_of(department, juror_pk)
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
     return perform(
         request,
-        lambda: jury.leave(juror=juror, by=request.user, at=clock.now()),
+        lambda: seats.leave(juror=juror, by=request.user, at=clock.now()),
         done=_("{name} a quitté le jury : ses fiches terminées comptent.").format(
             name=juror.user.display_name
         ),
@@ -138,12 +131,11 @@ def leave(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def come_back(request: Request, pk: int, juror_pk: int) -> HttpResponse:
-    """Somebody who had left sits again."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    juror = jury_selectors.get_juror_of(department, juror_pk)
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
     return perform(
         request,
-        lambda: jury.come_back(juror=juror, by=request.user, at=clock.now()),
+        lambda: seats.come_back(juror=juror, by=request.user, at=clock.now()),
         done=_("{name} est de retour dans le jury.").format(name=juror.user.display_name),
         to=setup_of(department),
     )
@@ -153,34 +145,32 @@ def come_back(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: Request, pk: int) -> HttpResponseBase:
-    """A sheet of badges to print and cut: what it shows is shown once."""
-    department = jury_selectors.get_department_for(request.user, pk)
-    jurors = [juror for juror in jury_selectors.jurors_of(department) if juror.left_at is None]
+    """The PDF can't be made again: only hashes are stored."""
+    department = get_department_for(request.user, pk)
+    jurors = [juror for juror in jurors_of(department) if juror.left_at is None]
     form = BadgesForm(jurors, posted(request))
     _preselect(form, request.GET.get("juror", ""))
     made: list[Badge] = []
     if accepted(
         form,
         lambda: made.extend(
-            jury.issue_badges(
-                department=department, jurors=form.chosen, by=request.user, at=clock.now()
-            )
+            issue_all(department=department, jurors=form.chosen, by=request.user, at=clock.now())
         ),
     ):
         if any(badge.juror.user_id == request.user.pk for badge in made):
-            request.user.refresh_from_db()  # of all their sessions this one goes on
+            # All sessions of the user have ended but this one.
+            request.user.refresh_from_db()
             update_session_auth_hash(request, request.user)
-        return _sheet(request, department, made)
+        return _pdf_response(request, department, made)
     return form_page(request, "judging/badges.html", form, department=department, jurors=jurors)
 
 
 def _preselect(form: BadgesForm, pk: str) -> None:
-    """The one whose page led here."""
     if pk.isdecimal() and int(pk) in form.by_pk:
         form.initial["jurors"] = [int(pk)]
 
 
-def _sheet(request: Request, department: Department, made: list[Badge]) -> HttpResponseBase:
+def _pdf_response(request: Request, department: Department, made: list[Badge]) -> HttpResponseBase:
     response = file_response(
         ContentFile(badges_pdf.render(department, made)),
         filename=badges_pdf.filename(department),
@@ -188,7 +178,7 @@ def _sheet(request: Request, department: Department, made: list[Badge]) -> HttpR
         inline=True,
         request=request,
     )
-    response["Cache-Control"] = "private, no-store"  # keys are on it
+    response["Cache-Control"] = "private, no-store"  # PINs are on it
     return response
 
 

@@ -1,5 +1,3 @@
-"""How the jury's page shows one thing that was handed in."""
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,9 +6,7 @@ from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.enums import DeliverableKind
 
 
-class Shape(StrEnum):
-    """What the page does with it."""
-
+class Display(StrEnum):
     PDF = "pdf"
     IMAGE = "image"
     VIDEO = "video"
@@ -21,32 +17,29 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True)
-class Shown:
-    """The deliverable that is open beside the marks."""
-
+class OpenDeliverable:
     status: DeliverableStatus
-    shape: Shape
+    display: Display
 
 
-def showcase(deposits: TeamDeposits, wanted: str) -> Shown | None:
-    """The deliverable with the id `wanted`; else the first that has something; None without any."""
+def open_deliverable(deposits: TeamDeposits, wanted: str) -> OpenDeliverable | None:
+    """The one with the id `wanted`, else the first that was handed in, else the first."""
     by_id = {str(status.deliverable.pk): status for status in deposits.statuses}
     received = (status for status in deposits.statuses if status.counting)
     status = by_id.get(wanted) or next(received, None) or next(iter(deposits.statuses), None)
-    return Shown(status, shape_of(status)) if status else None
+    return OpenDeliverable(status, display_of(status)) if status else None
 
 
-def shape_of(status: DeliverableStatus) -> Shape:
-    """What can be done with what counts."""
+def display_of(status: DeliverableStatus) -> Display:
     if status.counting is None:
-        return Shape.NOTHING
+        return Display.NOTHING
     if status.deliverable.kind == DeliverableKind.LINK:
-        return Shape.LINK
+        return Display.LINK
     if status.deliverable.kind == DeliverableKind.TEXT:
-        return Shape.TEXT
+        return Display.TEXT
     content_type = status.counting.submission.content_type
     if content_type not in INLINE_TYPES:
-        return Shape.DOWNLOAD
+        return Display.DOWNLOAD
     if content_type == "application/pdf":
-        return Shape.PDF
-    return Shape.IMAGE if content_type.startswith("image/") else Shape.VIDEO
+        return Display.PDF
+    return Display.IMAGE if content_type.startswith("image/") else Display.VIDEO
