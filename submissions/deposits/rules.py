@@ -10,7 +10,9 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
 from submissions.enums import ProgressState, Punctuality
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import Deliverable, Extension, Submission, Upload
+
+UPLOAD_KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,16 @@ def deposit_refusal(
         deadline=time_text(window.deadline_at, edition),
         begun=_after_text(begun_at, edition),
     )
+
+
+def upload_expires_at(*, begun_at: datetime) -> datetime:
+    """Until when an unfinished transfer can be taken up again."""
+    return begun_at + UPLOAD_KEPT
+
+
+def has_expired(upload: Upload, *, at: datetime) -> bool:
+    """Whether the transfer can no longer be taken up. What was received is not concerned."""
+    return at > upload.expires_at
 
 
 def counting(
