@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import packing
@@ -48,7 +48,7 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     )
     world.objects["attachment"] = briefs.attach(
         brief=brief,
-        file=received(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
+        file=received_file(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
         by=eve,
         at=NOON,
     )

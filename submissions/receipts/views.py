@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core.files import file_response
+from hackathon.core.file_responses import file_response
 from submissions.deposits import selectors as deposits_selectors
 from submissions.models import Receipt
 from submissions.receipts import pdf as receipt_pdf

@@ -58,7 +58,7 @@ class Site:
             server: Any = self.forks.serve(
                 self.log,
                 port=port,
-                ws="hackathon.core.sockets.framing:FramedOnce",
+                ws="websockets-sansio",
                 ws_per_message_deflate=False,
                 timeout_graceful_shutdown=3,
             )
@@ -70,7 +70,7 @@ class Site:
     def _start_by_command(self, port: int | None) -> subprocess.Popen:
         command = [
             *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
-            *("--port", str(port), "--ws", "hackathon.core.sockets.framing:FramedOnce"),
+            *("--port", str(port), "--ws", "websockets-sansio"),
             *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
         ]
         with self.log.open("a") as log:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from hackathon.core import locked
+from hackathon.core import encryption
 from tests.browser.site import Site, until, until_live
 
 MARKER = "Zanzibar"
@@ -21,7 +21,7 @@ import hashlib, random
 from datetime import timedelta
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import packing
 from hackathon.editions.models import Department
 from hackathon.editions.services import briefs
@@ -35,7 +35,7 @@ for attachment in list(brief.attachments.all()):
     briefs.detach(attachment=attachment, by=by, at=now)
 for name, size in {SIZES}.items():
     content = b"%%PDF-1.4 " + random.Random(name + "%(salt)s").randbytes(size)
-    briefs.attach(brief=brief, file=received(content, name), by=by, at=now)
+    briefs.attach(brief=brief, file=received_file(content, name), by=by, at=now)
     print(name, hashlib.sha256(content).hexdigest())
 assert packing.pack(department.pk, at=now)
 """
@@ -238,9 +238,9 @@ OPEN = """async ([key, cases]) => {
 def test_the_browser_reads_what_python_locks_and_refuses_all_else(
     visit: Callable[..., Page],
 ) -> None:
-    key, text = locked.new_key(), "Zanzibar " * 40
-    sealed = b"".join(locked.lock([text.encode()], key, chunk=64))
-    head, size = locked.HEADER.size, 64 + locked.TAG
+    key, text = encryption.new_key(), "Zanzibar " * 40
+    sealed = b"".join(encryption.encrypt([text.encode()], key, chunk=64))
+    head, size = encryption.HEADER.size, 64 + encryption.TAG
     chunks = [sealed[at : at + size] for at in range(head, len(sealed), size)]
     start = sealed[:head]
     others = [
@@ -259,4 +259,4 @@ def test_the_browser_reads_what_python_locks_and_refuses_all_else(
 
     assert found[0] == text
     assert found[1:] == [None] * len(others)
-    assert page.evaluate(OPEN, [locked.new_key(), cases[:1]]) == [None]
+    assert page.evaluate(OPEN, [encryption.new_key(), cases[:1]]) == [None]

@@ -26,8 +26,8 @@ def announce(edition: Edition, by: User, body: str = "Salle 104", **given: Any) 
 
 def published() -> list[tuple[str, str]]:
     """The live messages so far: (audience, type)."""
-    messages = LiveMessage.objects.exclude(type=live.FORGOTTEN)
-    return [(audience, message.type) for message in messages for audience in message.heard_by]
+    messages = LiveMessage.objects.exclude(type=live.DELETED)
+    return [(audience, message.type) for message in messages for audience in message.audience_names]
 
 
 def page(browser: Client, at: Any = NOON) -> str:

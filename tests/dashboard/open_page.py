@@ -108,5 +108,7 @@ def named(words: str, types: set[str], prefix: str = "") -> bool:
 
 def received_types(user: User | None, edition: Edition, since: int) -> set[str]:
     """The types of the messages that this user's open pages received."""
-    messages = LiveMessage.objects.to(selectors.audiences_for(user, edition)).filter(pk__gt=since)
+    messages = LiveMessage.objects.for_audiences(selectors.audiences_for(user, edition)).filter(
+        pk__gt=since
+    )
     return set(messages.values_list("type", flat=True))

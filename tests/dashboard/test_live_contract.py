@@ -36,7 +36,7 @@ from tests.site import World
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z]+\.[a-z_]+")
-INTERNAL = {live.FORGOTTEN}  # between processes; no page hears it
+INTERNAL = {live.DELETED}  # between processes; no page hears it
 
 
 # ---------------------------------------------------------------- every type has a case

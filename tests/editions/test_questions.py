@@ -40,7 +40,7 @@ def ask(asker: Asker, by: User, body: str = "Faut-il un logo ?", **given: Any) -
 
 def told() -> list[tuple[str, tuple[str, ...]]]:
     """The live messages: type, and who hears it."""
-    return [(m.type, m.heard_by) for m in LiveMessage.objects.all()]
+    return [(m.type, m.audience_names) for m in LiveMessage.objects.all()]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import publication as results
@@ -138,7 +138,7 @@ def scenario(
         submission = deposits.deposit_file(
             poster,
             team,
-            file=received(b"%PDF-1.4 poster", "affiche.pdf"),
+            file=received_file(b"%PDF-1.4 poster", "affiche.pdf"),
             begun_at=NOON,
             by=team.memberships.get().user,
             at=NOON,

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.files import INLINE_TYPES
+from hackathon.core.file_responses import INLINE_TYPES
 from judging.models import Juror
 from submissions import tasks
 from submissions.deposits import services as deposits
