@@ -7,7 +7,8 @@ import { secondsOf } from "./words.js";
 
 const AT_ONCE = 3;
 const FRAMES = 3;
-const MODULE = /(?:from|import)\s*\(?\s*["'](\.\/[\w-]+\.js)["']/g;
+// Imports and workers. The names have a hash: « ./clock.0123456789ab.js ».
+const MODULE = /(?:from|import|new URL)\s*\(?\s*["'](\.[\w./-]+\.js)["']/g;
 
 const card = document.querySelector("[data-offline]");
 let running = false;
