@@ -75,7 +75,7 @@ export function start() {
     if (data.deadline_at) dataset.dayEnd = new Date(Date.parse(data.deadline_at) + delay).toISOString();
     move();
   });
-  for (const type of ["live:extension.granted", "live:extension.revoked"]) {
+  for (const type of /** @type {const} */ (["live:extension.granted", "live:extension.revoked"])) {
     document.body.addEventListener(type, ({ detail }) => {
       // Organizers and jurors hear of it too: the day of whoever is in no team stays as long as it is.
       if (!("dayDelay" in dataset) || !isNewer(detail)) return;
