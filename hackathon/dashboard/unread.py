@@ -15,7 +15,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.editions.services import announcements
 
-COOKIE = "lu"
+COOKIE = "read_announcements"
 KEPT = 60  # texts a device remembers; pages show fifty
 KEPT_SECONDS = 30 * 24 * 3600
 STAMP = re.compile(r"[a-z]\d{1,15}-\d{1,5}")
