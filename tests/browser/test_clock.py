@@ -93,14 +93,14 @@ def test_the_fastest_answer_wins_and_an_old_one_wears_out(visit: Callable[..., P
 
     found = page.evaluate(
         """async () => {
-        const { heard, serverNow, uncertainty } = await """
+        const { addRoundTrip, serverNow, uncertainty } = await """
         + module("clock")
         + """;
         const at = performance.now();
         const before = uncertainty();
-        heard(at - 400, at, wrong.real() - 5_000); // slow, and far off
+        addRoundTrip(at - 400, at, wrong.real() - 5_000); // slow, and far off
         const kept = Math.abs(serverNow() - wrong.real());
-        heard(at, at, wrong.real() + 2_000); // the fastest there can be
+        addRoundTrip(at, at, wrong.real() + 2_000); // the fastest there can be
         const won = Math.abs(serverNow() - wrong.real() - 2_000);
         return [before, kept, won];
     }"""
@@ -118,7 +118,7 @@ def test_sleep_is_noticed_and_mended(visit: Callable[..., Page], organizer: Orga
     settle(page)
     page.evaluate(
         """async () => {
-        const { heard } = await """
+        const { addRoundTrip } = await """
         + module("clock")
         + """;
         window.marked = [];
@@ -272,10 +272,10 @@ def test_the_day_moves_with_the_time_and_with_the_organizer(
     # Ten minutes later by the server's clock: the next moment is another one, without a reload.
     page.evaluate(
         """async () => {
-        const { heard } = await """
+        const { addRoundTrip } = await """
         + module("clock")
         + """;
-        heard(performance.now(), performance.now(), wrong.real() + 11 * 60_000);
+        addRoundTrip(performance.now(), performance.now(), wrong.real() + 11 * 60_000);
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     )

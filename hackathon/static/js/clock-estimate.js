@@ -32,7 +32,7 @@ export class ClockEstimate {
    * @param {number} received
    * @param {number} now the server's time in the answer
    */
-  heard(sent, received, now) {
+  addRoundTrip(sent, received, now) {
     const error = (received - sent) / 2;
     if (!Number.isFinite(now) || error > this.uncertainty(received)) return false;
     this.best = { error, at: received };

@@ -33,8 +33,8 @@ export const uncertainty = () => estimate.uncertainty(performance.now());
  * @param {number} received
  * @param {number} now the server's answer, in epoch milliseconds
  */
-export function heard(sent, received, now) {
-  if (estimate.heard(sent, received, now)) delete dataset.clock;
+export function addRoundTrip(sent, received, now) {
+  if (estimate.addRoundTrip(sent, received, now)) delete dataset.clock;
 }
 
 /** Whether the machine slept, or its clock was set, since the last call: times are shown as unsure until an answer. */

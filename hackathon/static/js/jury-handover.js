@@ -5,11 +5,11 @@ import { csrfToken } from "./csrf.js";
 import { one } from "./dom.js";
 import * as keeper from "./jury-keeper.js";
 import * as store from "./jury-store.js";
-import { carry, jury, send } from "./jury-sync.js";
+import { sendSealed, jury, send } from "./jury-sync.js";
 
 const SEND_WITHIN = 3000; // ms; then unsent changes are sealed
 const RETRY = [2, 4, 8]; // seconds, until the juror is signed out
-const CARRY_WITHIN = 5000; // ms; then the next page goes on sending what is sealed
+const SEAL_WITHIN = 5000; // ms; then the next page goes on sending what is sealed
 
 /** @param {number} ms @param {Promise<unknown>} promise */
 const atMost = (ms, promise) => Promise.race([promise, new Promise((done) => setTimeout(done, ms))]);
@@ -31,7 +31,7 @@ async function pass(form) {
     document.querySelector("[data-held]")?.setAttribute("hidden", "");
     await pause(RETRY[Math.min(turn, RETRY.length - 1)]);
   }
-  await atMost(CARRY_WITHIN, carry(form.dataset.sealedUrl ?? ""));
+  await atMost(SEAL_WITHIN, sendSealed(form.dataset.sealedUrl ?? ""));
   location.replace(form.action);
 }
 
@@ -65,7 +65,7 @@ async function arriving() {
   if (!(form instanceof HTMLFormElement)) return;
   await keeper.leave();
   await store.setVacant(false);
-  carry(form.dataset.sealedUrl ?? "");
+  sendSealed(form.dataset.sealedUrl ?? "");
   const pin = one("[name=pin]", form, HTMLInputElement);
   form.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement && target.name === "juror") pin.focus();

@@ -109,7 +109,7 @@ class Field {
     const was = this.wrong;
     this.wrong = this.isMark && !isMark(value, this.top);
     if (this.wrong) this.say(word("not_a_mark", { scale: this.top }), "refused");
-    if (this.wrong !== was) sync.tell();
+    if (this.wrong !== was) sync.notify();
     if (this.wrong) return;
     if (value === this.value) {
       this.draw();

@@ -28,12 +28,12 @@ let trouble = ""; // offline, expired, somebody_else
 /** Call a function when stored changes have changed, in this tab or another. @param {(trouble: string) => void} listener */
 export const onNews = (listener) => listeners.add(listener);
 
-export function tell(elsewhere = true) {
+export function notify(elsewhere = true) {
   for (const listener of listeners) listener(trouble);
   if (elsewhere) channel.postMessage("news");
 }
 
-channel.addEventListener("message", () => tell(false));
+channel.addEventListener("message", () => notify(false));
 
 /**
  * A text of the jury's pages with its placeholders filled in.
@@ -68,7 +68,7 @@ async function keepNow(fields) {
   };
   for (const { n } of replacedBy(await store.changesOf(jury.user), made)) await store.dropChange(n);
   await store.addChange(made);
-  tell();
+  notify();
   send();
 }
 
@@ -114,7 +114,7 @@ async function settle(change, answer) {
 function worked() {
   failures = 0;
   trouble = "";
-  tell();
+  notify();
 }
 
 /** @param {string} why */
@@ -122,7 +122,7 @@ function failed(why) {
   trouble = why;
   timer = later(send, retryAfter(failures, Math.random()));
   failures += 1;
-  tell();
+  notify();
 }
 
 /** The juror decides a conflict: send the own value again, or take the server's. @param {Change} change @param {boolean} mine */
@@ -131,7 +131,7 @@ export async function decide(change, mine) {
   await store.learn(team, fieldOf(change), theirs?.value ?? "", version ?? 0);
   await store.dropChange(change.n);
   if (mine) await keep({ team, kind, criterion, value, seen, label, base: version ?? 0 });
-  tell();
+  notify();
 }
 
 /** Send a refused change again. @param {Change} change */
@@ -147,11 +147,11 @@ export async function again(change) {
 /** @param {Change} change */
 export async function forget({ n }) {
   await store.dropChange(n);
-  tell();
+  notify();
 }
 
 /** Send what former jurors of this tablet could not send, sealed. @param {string} url */
-export async function carry(url) {
+export async function sendSealed(url) {
   const sealed = await store.allSealed();
   if (!sealed.length) return;
   try {
@@ -163,7 +163,7 @@ export async function carry(url) {
       }
       if (state === "written" || state === "returned") await store.dropSealed(id);
     }
-    if (jury) tell();
+    if (jury) notify();
   } catch {
     // No network: the next page tries again.
   }

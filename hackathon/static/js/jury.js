@@ -46,7 +46,7 @@ async function start() {
   await count("");
   showFinished();
   sync.start();
-  sync.carry(jury.urls.sealed);
+  sync.sendSealed(jury.urls.sealed);
   await offline.start();
 }
 

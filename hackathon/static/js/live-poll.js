@@ -1,7 +1,7 @@
 // Where WebSockets are blocked: asks for the same messages every few seconds. The answers also correct the clock.
 
-import { heard } from "./clock.js";
-import { heardAs } from "./session.js";
+import { addRoundTrip } from "./clock.js";
+import { checkSignedIn } from "./session.js";
 import { cancel, later } from "./ticker.js";
 import { say } from "./words.js";
 
@@ -60,7 +60,7 @@ async function ask() {
     messages.forEach(page.receive);
     current()?.caughtUp(last, complete);
     current()?.show("polling", say("polling", { seconds: SECONDS }));
-    heardAs(signedIn);
+    checkSignedIn(signedIn);
   } catch {
     current()?.show("lost", say(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
@@ -81,7 +81,7 @@ async function get(query) {
   const received = performance.now();
   if (!answer.ok) throw new Error(answer.statusText);
   const content = await answer.json();
-  heard(sent, received, content.now);
+  addRoundTrip(sent, received, content.now);
   return content;
 }
 

@@ -1,9 +1,9 @@
 // One WebSocket per page (docs/live.md). Messages become DOM events `live:<type>` on the body. A lost connection is
 // opened again and receives what was missed; where sockets are blocked the page polls, and shows that it does.
 
-import { heard, jumped } from "./clock.js";
+import { addRoundTrip, jumped } from "./clock.js";
 import * as poll from "./live-poll.js";
-import { heardAs, isAway } from "./session.js";
+import { checkSignedIn, isAway } from "./session.js";
 import { cancel, later } from "./ticker.js";
 import { say } from "./words.js";
 
@@ -128,14 +128,14 @@ function connect() {
 function onMessage(message, own) {
   switch (message.type) {
     case "pong":
-      heard(message.sent, performance.now(), message.now);
+      addRoundTrip(message.sent, performance.now(), message.now);
       answered(own);
       break;
     case "live.ready":
       // Its id is the newest on the server; this page has lastId.
-      heard(own.openedAt, performance.now(), message.data.now);
+      addRoundTrip(own.openedAt, performance.now(), message.data.now);
       opened(own);
-      heardAs(message.data.signed_in);
+      checkSignedIn(message.data.signed_in);
       break;
     case "live.resumed":
       caughtUp(message.id, message.data.complete);

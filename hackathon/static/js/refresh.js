@@ -6,7 +6,7 @@
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
 import { morph } from "./morph.js";
-import { fetchedAs, isAway, turnedAway } from "./session.js";
+import { checkUser, isAway, isSignInPage } from "./session.js";
 import { cancel, later } from "./ticker.js";
 
 const MARGIN = 250; // ms; the estimate of the server's time may be early
@@ -72,13 +72,13 @@ async function refetch() {
   isStale = false;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (turnedAway(answer.url)) return;
+    if (isSignInPage(answer.url)) return;
     if (answer.status >= 500) throw new Error(answer.statusText);
     if (!answer.ok || answer.redirected) return; // e.g. a form with errors, which GET does not answer
     failures = 0;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const wasAway = isAway();
-    if (!fetchedAs(fresh.body.dataset.user)) return;
+    if (!checkUser(fresh.body.dataset.user)) return;
     if (wasAway) fetchAll(); // messages to this person alone were missed
     for (const part of document.querySelectorAll("[data-refetch][id]")) {
       const found = fresh.getElementById(part.id);
@@ -118,7 +118,7 @@ function holdBack(event) {
 function onAnswer(event) {
   const { detail } = event;
   const { elt, requestConfig, target, xhr } = detail;
-  if (turnedAway(xhr.responseURL)) {
+  if (isSignInPage(xhr.responseURL)) {
     detail.shouldSwap = false;
     return;
   }

@@ -12,14 +12,14 @@ const link = bar?.querySelector("a");
 let cached = false; // the page came out of the back/forward cache
 
 /** Whether the server sees somebody signed in. @param {boolean | undefined} signedIn */
-export function heardAs(signedIn) {
+export function checkSignedIn(signedIn) {
   if (!made || signedIn === undefined) return;
   if (!signedIn) away(say("signed_out"), true);
   else if (isAway()) document.body.dispatchEvent(new CustomEvent("live:signed-in"));
 }
 
 /** The page fetched again was made for `user`; whether this one was too. @param {string | undefined} user */
-export function fetchedAs(user) {
+export function checkUser(user) {
   const same = !made || user === undefined || user === made;
   if (!same) away(user ? say("somebody_else") : say("signed_out"), !user);
   else if (isAway()) regained();
@@ -28,7 +28,7 @@ export function fetchedAs(user) {
 }
 
 /** Whether an answer came from the sign-in page, since the session is over. @param {string} url */
-export function turnedAway(url) {
+export function isSignInPage(url) {
   if (!made || !link || new URL(url, location.href).pathname !== link.pathname) return false;
   away(say("signed_out"), true);
   return true;

@@ -101,7 +101,7 @@ export async function giveUp(url, size) {
  * @param {(bytes: number) => void} on.reached durable on the server
  * @param {(answer: Answer) => void} on.answered
  */
-export function carry(file, { deliverable, team, name, type, attempt }, url, on) {
+export function startUpload(file, { deliverable, team, name, type, attempt }, url, on) {
   /** @param {any} answer @returns {Answer} */
   const meaningOf = (answer) =>
     answer ? meaning(answer.getStatus(), (header) => answer.getHeader(header), answer.getBody()) : { status: 0 };

@@ -4,7 +4,7 @@
 
 import { serverNow } from "./clock.js";
 import { fileOf, forget, isReadable, keepFile, keepRecord, recordOf } from "./submissions-keep.js";
-import { ask, carry, giveUp } from "./submissions-server.js";
+import { ask, giveUp, startUpload } from "./submissions-server.js";
 import { hold, leavesTurn, takesTurn } from "./submissions-turns.js";
 
 /** @typedef {import("./submissions-keep.js").TransferRecord} TransferRecord */
@@ -168,7 +168,7 @@ export class Transfer {
     if (begins) this.openedAt = serverNow();
     /** @template T @param {(value: T) => void} act @returns {(value: T) => void} */
     const live = (act) => (value) => attempt === this.attempts && act.call(this, value);
-    this.upload = carry(this.file, this.record, begins ? null : (this.record.url ?? null), {
+    this.upload = startUpload(this.file, this.record, begins ? null : (this.record.url ?? null), {
       opened: (upload) => this.opened(upload, begins, attempt),
       progressed: live(this.progressed),
       reached: live(this.reached),
