@@ -33,7 +33,7 @@ async function filesOf(pages) {
     if (found.has(url)) return;
     found.add(url);
     if (!url.endsWith(".js")) return;
-    const text = await (await fetch(url)).text();
+    const text = (await (await fetch(url)).text()).replace(/\/\*[^]*?\*\//g, ""); // comments import types
     for (const [, path] of text.matchAll(MODULE)) await visit(new URL(path, url).href);
   };
   for (const html of pages) {
