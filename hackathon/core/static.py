@@ -22,10 +22,11 @@ STATIC_IMPORT = re.compile(
 
 
 class Static(StaticFilesConfig):
-    """Leaves out the files of npm packages that no page needs."""
+    """Leaves out files that no page needs."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
+        "*.d.ts",
         "browser-test-bundle.js",
         "tus.js",
         "tus.js.map",
