@@ -16,7 +16,7 @@ const inFirstPage = new Set();
 /** @param {number} id @param {ParentNode} [within] */
 const items = (id, within = document) => [...within.querySelectorAll(`[data-announcement="${CSS.escape(String(id))}"]`)];
 
-/** The message has the same label for all readers, except for "everyone", which is translated. */
+/** The message has the same label for all readers, except for "everyone", which is translated. @param {any} data of the message */
 const audienceOf = ({ audience, label }) => (audience === "everyone" ? say("everyone") : label || say("announcement"));
 
 /** @param {HTMLElement} item @param {any} data of the message */

@@ -72,7 +72,8 @@ async function inventory(kit) {
   /** @param {string} url */
   const has = (url) => have.has(new URL(url, location.href).href);
   const missing = kit.files.filter(({ url }) => !has(url));
-  return { missing, bytes: kit.files.filter(({ url }) => has(url)).reduce((sum, { size }) => sum + size, 0), has };
+  const held = kit.files.filter(({ url }) => has(url));
+  return { missing, bytes: held.reduce((sum, { size }) => sum + size, 0) };
 }
 
 async function prepare() {
@@ -81,6 +82,7 @@ async function prepare() {
   show("loading");
   try {
     await navigator.storage?.persist?.();
+    /** @type {Kit} */
     const kit = await (await fetched(jury.urls.kit)).json();
     const total = kit.files.reduce((sum, { size }) => sum + size, 0);
     await fetchPages(kit);
