@@ -1,11 +1,9 @@
-"""Addresses of the sockets."""
-
 from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import path
 
-from hackathon.core.consumers import SameOrigin
-from hackathon.dashboard.consumers import live_consumer
+from hackathon.core.sockets.connection import SameOrigin
+from hackathon.site.consumers import live_consumer
 
 websocket = SameOrigin(
     URLRouter([path("ws/live/", live_consumer)]),

@@ -1,20 +1,22 @@
-"""Pages of the site. Paths are French, as the people who read them; names are the field's words."""
-
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from hackathon.dashboard import views as dashboard
+from hackathon.site.views import public
 
 urlpatterns = [
-    path("", dashboard.home, name="home"),
-    path("", include("hackathon.dashboard.urls")),
+    path("", public.home, name="home"),
+    path("", include("hackathon.site.urls")),
+    path("", include("hackathon.stage.urls")),
+    path("", include("hackathon.control_room.urls")),
+    path("", include("hackathon.announcements.urls")),
+    path("", include("hackathon.questions.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
     path("compte/", include("hackathon.accounts.urls")),
-    path("compte/", include("hackathon.accounts.entrance")),
+    path("compte/", include("hackathon.accounts.allauth_urls")),
     path("langue/", set_language, name="set_language"),
     path("api/", include("hackathon.api")),
     path("admin/", admin.site.urls),

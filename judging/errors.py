@@ -1,13 +1,9 @@
-"""Why a jury's page says no."""
-
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
 
 
 class JudgingRefusal(RefusalCode):
-    """Codes of the judging rules."""
-
     NOT_JUROR = "not_juror", _("Seuls les jurés de ce département notent ses équipes.")
     NOT_PRESIDENT = "not_president", _("Seule la présidence du jury peut faire cela.")
     JUDGING_NOT_OPEN = "judging_not_open", _("La notation ouvre le {opens}.")
@@ -18,7 +14,7 @@ class JudgingRefusal(RefusalCode):
     )
     VALUE_OUT_OF_SCALE = (
         "value_out_of_scale",
-        _("La note de « {criterion} » va de 0 à {scale}, par demi-points."),
+        _("La note de « {criterion} » {rule}."),
     )
     MARKS_MISSING = (
         "marks_missing",

@@ -1,5 +1,3 @@
-"""News from below."""
-
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -9,8 +7,9 @@ from django.dispatch import receiver
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
-from judging import selectors
-from judging.services import assignments, criteria, jury, method
+from judging.jury.selectors import duties_of_jurors
+from judging.plan import services as plans
+from judging.setup.services import criteria, method, seats
 from submissions.models import Seal
 from submissions.signals import seal_made
 from teams.models import Duty, Team
@@ -21,33 +20,28 @@ from teams.signals import duties_asked, team_dissolving, team_registered
 def copy_criteria(
     sender: Any, *, source: Edition, department_map: Mapping[int, Department], **_: Any
 ) -> None:
-    """A cloned edition marks on what its model marked on, by the same rules."""
     criteria.copy(source=source, department_map=department_map)
     method.copy(source=source, department_map=department_map)
 
 
 @receiver(seal_made)
 def mail_seals(sender: Any, *, departments: Iterable[Seal], **_: Any) -> None:
-    """Each jury keeps the digest of what it will judge."""
     for seal in departments:
-        jury.mail_seal(seal)
+        seats.mail_seal(seal)
 
 
 @receiver(duties_asked)
 def answer_as_jurors(
     sender: Any, *, edition: Edition, users: Iterable[User] | None, **_: Any
 ) -> list[Duty]:
-    """A jury is its department's teachers and its client: whom the teams call."""
-    return selectors.duties_of_jurors(edition, users)
+    return duties_of_jurors(edition, users)
 
 
 @receiver(team_registered)
-def give_readers(sender: Any, *, team: Team, at: datetime, **_: Any) -> None:
-    """A team that comes late is read as the others are."""
-    assignments.take_in(team=team, at=at)
+def add_to_plan(sender: Any, *, team: Team, at: datetime, **_: Any) -> None:
+    plans.add_team(team=team, at=at)
 
 
 @receiver(team_dissolving)
-def take_readers(sender: Any, *, team: Team, **_: Any) -> None:
-    """What was only planned for a team does not keep it."""
-    assignments.forget(team)
+def remove_from_plan(sender: Any, *, team: Team, **_: Any) -> None:
+    plans.remove_team(team)

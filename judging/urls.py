@@ -1,24 +1,10 @@
-"""Pages of this app."""
-
 from django.urls import path
 
-from judging.views import (
-    amending,
-    archives,
-    deliberation,
-    following,
-    handover,
-    minutes,
-    plans,
-    public,
-    recusals,
-    results,
-    seats,
-    setup,
-    sheets,
-    signing,
-    tablet,
-)
+from judging.ceremony.views import public, publication
+from judging.deliberation.views import decision, following, minutes, signing
+from judging.plan import views as plan
+from judging.scoring.views import archives, handover, sheets, tablet
+from judging.setup.views import amendments, criteria, overview, recusals, seats
 
 app_name = "judging"
 
@@ -45,18 +31,18 @@ urlpatterns = [
         recusals.withdraw_own,
         name="my-recusal-withdraw",
     ),
-    path("jury/<str:code>/criteres/", amending.overview, name="amend-criteria"),
-    path("jury/<str:code>/criteres/<int:criterion_pk>/", amending.amend, name="amend-criterion"),
-    path("jury/<str:code>/deliberation/", deliberation.detail, name="deliberation"),
-    path("jury/<str:code>/deliberation/verrouiller/", deliberation.lock, name="lock"),
-    path("jury/<str:code>/deliberation/ouvrir/", deliberation.open_to_sign, name="open-to-sign"),
-    path("jury/<str:code>/deliberation/rouvrir/", deliberation.reopen, name="reopen"),
+    path("jury/<str:code>/criteres/", amendments.overview, name="amend-criteria"),
+    path("jury/<str:code>/criteres/<int:criterion_pk>/", amendments.amend, name="amend-criterion"),
+    path("jury/<str:code>/deliberation/", decision.detail, name="deliberation"),
+    path("jury/<str:code>/deliberation/verrouiller/", decision.lock, name="lock"),
+    path("jury/<str:code>/deliberation/ouvrir/", decision.open_to_sign, name="open-to-sign"),
+    path("jury/<str:code>/deliberation/rouvrir/", decision.reopen, name="reopen"),
     path(
         "jury/<str:code>/deliberation/secondes-lectures/",
         following.second_readings,
         name="second-readings",
     ),
-    path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.printed, name="minutes"),
+    path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
     path("jury/<str:code>/suivi/", following.detail, name="following"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
@@ -65,16 +51,16 @@ urlpatterns = [
     path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),
     path("enveloppes/", public.envelopes, name="envelopes"),
     path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),
-    path("organisation/resultats/", results.publish, name="publish"),
-    path(JURY, setup.overview, name="setup"),
-    path(f"{JURY}criteres/nouveau/", setup.create_criterion, name="criterion-create"),
-    path(f"{JURY}criteres/<int:criterion_pk>/", setup.edit_criterion, name="criterion"),
+    path("organisation/resultats/", publication.publish, name="publish"),
+    path(JURY, overview.overview, name="setup"),
+    path(f"{JURY}criteres/nouveau/", criteria.create, name="criterion-create"),
+    path(f"{JURY}criteres/<int:criterion_pk>/", criteria.edit, name="criterion"),
     path(
         f"{JURY}criteres/<int:criterion_pk>/supprimer/",
-        setup.delete_criterion,
+        criteria.delete,
         name="criterion-delete",
     ),
-    path(f"{JURY}criteres/<int:criterion_pk>/ordre/", setup.move_criterion, name="criterion-move"),
+    path(f"{JURY}criteres/<int:criterion_pk>/ordre/", criteria.move, name="criterion-move"),
     path(f"{JURY}jures/nouveau/", seats.appoint, name="juror-create"),
     path(f"{JURY}jures/liste/", seats.appoint_all, name="jurors-create"),
     path(f"{JURY}jures/<int:juror_pk>/", seats.edit_juror, name="juror"),
@@ -84,6 +70,6 @@ urlpatterns = [
     path(f"{JURY}badges/", seats.badges, name="badges"),
     path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),
     path(f"{JURY}deports/<int:recusal_pk>/retirer/", recusals.withdraw, name="recusal-withdraw"),
-    path(f"{JURY}lectures/", plans.overview, name="plan"),
-    path(f"{JURY}lectures/changer/", plans.change, name="plan-change"),
+    path(f"{JURY}lectures/", plan.overview, name="plan"),
+    path(f"{JURY}lectures/changer/", plan.change, name="plan-change"),
 ]

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from submissions import receipts
+from submissions.deliverables import services as deliverables
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Receipt, Seal, Submission
-from submissions.services import deliverables, extensions
+from submissions.receipts import receipt as receipts
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -13,11 +13,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hackathon.core import clock
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
-from submissions import selectors
+from submissions.deliverables import selectors as deliverables_selectors
+from submissions.deposits import periods
+from submissions.deposits import selectors as deposits_selectors
+from submissions.deposits import services as deposits
+from submissions.extensions import services as extensions
 from submissions.files import content_response
+from submissions.seals import selectors as seals_selectors
 from submissions.serializers import (
     DeliverableSerializer,
     ExtensionSerializer,
@@ -30,9 +35,8 @@ from submissions.serializers import (
     seal_body,
     submission_body,
 )
-from submissions.services import deposits, extensions
 from teams.models import Team
-from teams.selectors import membership_of
+from teams.selectors.teams import membership_of
 
 
 class Deliverables(APIView):
@@ -44,7 +48,7 @@ class Deliverables(APIView):
         membership = membership_of(request.user, _edition(request))
         if membership is None:
             return Response([])
-        found = selectors.deposits_of(membership.team, at=clock.now())
+        found = deposits_selectors.deposits_of(membership.team, at=clock.now())
         bodies = [deliverable_body(found, status) for status in found.statuses]
         return _answer(DeliverableSerializer(bodies, many=True))
 
@@ -71,7 +75,7 @@ class Submissions(APIView):
         team = _team(request, asked.get("team"))
         file = serializer.content.get("file")
         submission = deposits.deposit(
-            selectors.get_deliverable_of(team, asked["deliverable"]),
+            deliverables_selectors.get_deliverable_of(team, asked["deliverable"]),
             team,
             **serializer.content,
             begun_at=begun_at,
@@ -79,7 +83,7 @@ class Submissions(APIView):
             at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
             reason=reason,
         )
-        body = submission_body(selectors.version_of(submission))
+        body = submission_body(deposits_selectors.version_of(submission))
         return _answer(SubmissionSerializer(body), status=201)
 
 
@@ -89,7 +93,7 @@ class SubmissionContent(APIView):
     @extend_schema(operation_id="submission_content", responses=OpenApiTypes.BINARY)
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """Exactly what was received, for the team's members and the organizers; takes ranges."""
-        submission = selectors.get_submission_for(request.user, pk)
+        submission = deposits_selectors.get_submission_for(request.user, pk)
         return content_response(submission, request._request, inline=False)
 
 
@@ -100,7 +104,7 @@ class Extensions(APIView):
     def get(self, request: Request) -> Response:
         """All of the edition, newest first, revoked ones included."""
         edition = organized_edition(request.user, _edition(request))
-        bodies = [extension_body(e) for e in selectors.extensions_of(edition)]
+        bodies = [extension_body(e) for e in periods.extensions_of(edition)]
         return _answer(ExtensionSerializer(bodies, many=True))
 
     @extend_schema(
@@ -128,7 +132,7 @@ class Seals(APIView):
     def get(self, request: Request) -> Response:
         """The seals over all departments, the newest first."""
         edition = _edition(request)
-        found = selectors.seal_sets(edition) if edition is not None else []
+        found = seals_selectors.seal_sets(edition) if edition is not None else []
         return _answer(SealSerializer([seal_body(seals) for seals in found], many=True))
 
 
@@ -142,7 +146,7 @@ class SealManifest(APIView):
         """Over all for everybody, of a department for organizers. The SHA-256 of it as JSON with
         its keys in order, without spaces, in UTF-8, is the digest.
         """
-        found = selectors.get_seal_for(request.user, pk)
+        found = seals_selectors.get_seal_for(request.user, pk)
         return Response(found.manifest, headers={"Cache-Control": "no-store"})
 
 
@@ -153,7 +157,7 @@ def _edition(request: Request) -> Edition | None:
 def _team(request: Request, pk: int | None) -> Team:
     """The team that is named, for its organizers; else one's own. Raises `Http404`."""
     if pk is not None:
-        return selectors.get_organized_team(request.user, pk)
+        return deliverables_selectors.get_organized_team(request.user, pk)
     if (membership := membership_of(request.user, _edition(request))) is None:
         raise Http404
     return membership.team

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(TextChoices):
+class DeliverableKind(TextChoices):
     """What a deliverable is made of."""
 
     FILE = "file", _("fichier")
@@ -12,7 +12,7 @@ class Kind(TextChoices):
     TEXT = "text", _("texte")
 
 
-class Mark(TextChoices):
+class Punctuality(TextChoices):
     """How a deposit stands to the deadline; computed, never stored."""
 
     ON_TIME = "on_time", _("à l’heure")
@@ -20,7 +20,7 @@ class Mark(TextChoices):
     LATE = "late", _("en retard")
 
 
-class WindowState(TextChoices):
+class ProgressState(TextChoices):
     """The four states of a window of the façade."""
 
     NOTHING = "nothing", _("rien encore")
@@ -36,14 +36,6 @@ class Health(TextChoices):
     GOOD = "good", _("s’ouvre bien")
     DOUBTFUL = "doubtful", _("à vérifier")
     BROKEN = "broken", _("ne s’ouvre pas")
-
-
-class Part(TextChoices):
-    """How an upload stands to others: alone, a part of a later one, or joined from parts."""
-
-    WHOLE = "whole", _("entier")
-    PART = "part", _("partie")
-    JOINED = "joined", _("assemblé")
 
 
 class SealMoment(TextChoices):

@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
+from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department
-from submissions.enums import Mark, WindowState
+from submissions.deposits.rules import DepositPeriod
+from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission
-from submissions.rules import DepositWindow
+from teams.live import team_audience
 from teams.models import Team
 
 
-def submission_received(submission: Submission, mark: Mark, *, at: datetime) -> None:
+def submission_received(submission: Submission, mark: Punctuality, *, at: datetime) -> None:
     """A version is there: for its team, the organizers and the jury. Not what is in it."""
     team = submission.team
     data = {
@@ -36,7 +38,7 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
     _tell(submission.team, "submission.inspected", data, at=at)
 
 
-def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:
+def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:
     """The team's window of the façade, or its count, is another now: everybody sees the façade.
 
     Only that of the current edition: nobody watches another one.
@@ -50,8 +52,8 @@ def window_changed(team: Team, state: WindowState, *, at: datetime) -> None:
 def extension_changed(
     event: str,
     extension: Extension,
-    windows: list[tuple[Team, DepositWindow]],
-    department_window: DepositWindow,
+    windows: list[tuple[Team, DepositPeriod]],
+    department_window: DepositPeriod,
     *,
     at: datetime,
 ) -> None:
@@ -62,10 +64,10 @@ def extension_changed(
     those of a team that has no delay of its own.
     """
     department = extension.concerned
-    others = (live.ORGANIZERS, live.jury_audience(department.pk))
+    others = (live.ORGANIZERS, jury_audience(department.pk))
     is_for_one = extension.team_id is not None
     for team, window in windows:
-        audiences = (live.team_audience(team.pk), *(others if is_for_one else ()))
+        audiences = (team_audience(team.pk), *(others if is_for_one else ()))
         live.publish(audiences, event, _extension_data(extension, team, department, window), at=at)
     if not is_for_one:
         summary = _extension_data(extension, None, department, department_window)
@@ -103,7 +105,7 @@ def storage_filled(free_bytes: int, *, at: datetime) -> None:
 
 
 def _extension_data(
-    extension: Extension, team: Team | None, department: Department, window: DepositWindow
+    extension: Extension, team: Team | None, department: Department, window: DepositPeriod
 ) -> dict[str, Any]:
     return {
         "extension": extension.pk,
@@ -119,8 +121,8 @@ def _extension_data(
 
 def _tell(team: Team, event: str, data: dict[str, Any], *, at: datetime) -> None:
     audiences = (
-        live.team_audience(team.pk),
+        team_audience(team.pk),
         live.ORGANIZERS,
-        live.jury_audience(team.department_id),
+        jury_audience(team.department_id),
     )
     live.publish(audiences, event, data, at=at)

@@ -10,9 +10,14 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
-from submissions import partial, selectors, tasks
-from submissions.partial import Busy, Gone
-from submissions.services import disk, seals, uploads
+from submissions import tasks
+from submissions.inspection import selectors as inspection_selectors
+from submissions.receipts import selectors as receipts_selectors
+from submissions.seals import services as seals
+from submissions.transfers import disk, partial
+from submissions.transfers import selectors as transfers_selectors
+from submissions.transfers import services as uploads
+from submissions.transfers.partial import Busy, Gone
 
 # A file that no transfer knows may be that of one about to be written down.
 STRAY_SECONDS = 3600
@@ -24,7 +29,7 @@ def conclude_whole_uploads() -> None:
     away, or a delay granted since lets it in.
     """
     at = clock.now()
-    for upload in selectors.unfinished(at=at):
+    for upload in transfers_selectors.unfinished(at=at):
         try:
             with partial.held(upload.pk) as file:
                 file.sync()
@@ -42,7 +47,7 @@ def forget_uploads() -> None:
     the deposits, which nothing here can reach.
     """
     at = clock.now()
-    for pk in selectors.expired_uploads(at=at):
+    for pk in transfers_selectors.expired_uploads(at=at):
         try:
             with partial.held(pk):
                 partial.remove(pk)
@@ -51,7 +56,7 @@ def forget_uploads() -> None:
         except Gone:
             pass
         uploads.forget([pk])
-    known = selectors.known_uploads()
+    known = transfers_selectors.known_uploads()
     strays_before = time.time() - STRAY_SECONDS
     for path in settings.UPLOADS_DIR.iterdir():
         with contextlib.suppress(FileNotFoundError):
@@ -63,14 +68,14 @@ def forget_uploads() -> None:
 @shared_task
 def inspect_forgotten() -> None:
     """Ask again for the looks that nobody took: a worker died, or was not there."""
-    for pk in selectors.forgotten_inspections(at=clock.now()):
+    for pk in inspection_selectors.forgotten_inspections(at=clock.now()):
         enqueue(tasks.inspect, pk)
 
 
 @shared_task
 def mail_forgotten() -> None:
     """Ask again for the mails that nobody sent: the queue was away, or lost what it had."""
-    for pk in selectors.forgotten_receipts(at=clock.now()):
+    for pk in receipts_selectors.forgotten_receipts(at=clock.now()):
         enqueue(tasks.mail_receipt, pk)
 
 
@@ -78,7 +83,7 @@ def mail_forgotten() -> None:
 def watch_disk() -> None:
     """Say it to the organizers while there is time to make room."""
     at = clock.now()
-    disk.watch(disk.space(selectors.under_way(at=at).announced, at=at), at=at)
+    disk.watch(disk.space(transfers_selectors.under_way(at=at).announced, at=at), at=at)
 
 
 @shared_task

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import deadline_inspected, edition_cloned
-from submissions import selectors
-from submissions.enums import WindowState
-from submissions.services import deliverables
+from submissions.deliverables import services as deliverables
+from submissions.deposits import selectors
+from submissions.enums import ProgressState
 
 
 @receiver(edition_cloned)
@@ -23,8 +23,8 @@ def copy_deliverables(department_map: dict[int, Department], **kwargs: Any) -> N
 def say_who_is_not_ready(edition: Edition, **kwargs: Any) -> list[str]:
     """How many teams an earlier deadline finds without anything, or without all that they must."""
     states = [team.state for team in selectors.progress(edition) if team.total]
-    nothing = states.count(WindowState.NOTHING)
-    some = states.count(WindowState.SOMETHING)
+    nothing = states.count(ProgressState.NOTHING)
+    some = states.count(ProgressState.SOMETHING)
     said = []
     if nothing:
         text = ngettext(

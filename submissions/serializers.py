@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from hackathon.editions.models import Edition
-from submissions.enums import Kind, Mark, SealMoment, WindowState
+from submissions.deposits.selectors import DeliverableStatus, TeamDeposits, Version
+from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
+from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Extension
-from submissions.rules import EXTENSION_MAX_MINUTES
-from submissions.selectors import DeliverableStatus, SealSet, TeamDeposits, Version
+from submissions.seals.selectors import SealSet
 
 CONTENTS = ("file", "url", "text")
 
@@ -27,7 +28,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField()
     size = serializers.IntegerField()
     sha256 = serializers.CharField()
-    mark = serializers.ChoiceField(choices=Mark.choices)
+    mark = serializers.ChoiceField(choices=Punctuality.choices)
     counts = serializers.BooleanField()
     receipt = serializers.CharField()
     entry_reason = serializers.CharField()
@@ -38,13 +39,13 @@ class DeliverableSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=DeliverableKind.choices)
     formats = serializers.ListField(child=serializers.CharField())
     max_bytes = serializers.IntegerField()
     required = serializers.BooleanField()  # type: ignore[assignment]
     deadline_at = serializers.DateTimeField()
     accepts_until = serializers.DateTimeField(allow_null=True)
-    state = serializers.ChoiceField(choices=WindowState.choices)
+    state = serializers.ChoiceField(choices=ProgressState.choices)
     submissions = SubmissionSerializer(many=True)
 
 

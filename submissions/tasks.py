@@ -7,9 +7,14 @@ from django.core.cache import cache
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from submissions import emails, receipts, seal_mail, selectors
+from submissions.deposits import selectors as deposits_selectors
 from submissions.inspection import results
+from submissions.inspection import selectors as inspection_selectors
 from submissions.models import Seal
+from submissions.receipts import emails
+from submissions.receipts import receipt as receipts
+from submissions.receipts import selectors as receipts_selectors
+from submissions.seals.emails import seal_mail
 
 MAILED_REMEMBERED = 24 * 3600  # seconds; the last try comes long before
 
@@ -17,7 +22,7 @@ MAILED_REMEMBERED = 24 * 3600  # seconds; the last try comes long before
 @shared_task
 def inspect(submission_id: int) -> None:
     """Look inside a submission and say what was found. The first answer stays."""
-    submission = selectors.uninspected(submission_id)
+    submission = inspection_selectors.uninspected(submission_id)
     if submission is not None:
         found = results.look_into(submission)
         results.record(submission, found, at=clock.now())
@@ -32,12 +37,12 @@ def mail_receipt(submission_id: int) -> None:
     One mail each. Run twice it finds in the cache who has theirs; only a process that ends between
     a mail and its note sends that one again, and a receipt too many harms nobody.
     """
-    if (receipt := selectors.receipt_of(submission_id)) is None:
+    if (receipt := receipts_selectors.receipt_of(submission_id)) is None:
         return
-    mark = selectors.version_of(receipt.submission).mark
+    mark = deposits_selectors.version_of(receipt.submission).mark
     pdf = emails.printed_receipt(receipt, mark)
     refused: SMTPRecipientsRefused | None = None
-    for person in selectors.people_of(receipt.submission):
+    for person in receipts_selectors.people_of(receipt.submission):
         note = f"receipt-mailed:{receipt.code}:{person.pk}"
         if cache.get(note):
             continue
@@ -60,4 +65,4 @@ def mail_seal(seal_id: int, organizer_id: int) -> None:
     seal = Seal.objects.select_related("edition", "department").filter(pk=seal_id).first()
     organizer = User.objects.filter(pk=organizer_id).first()
     if seal is not None and organizer is not None:
-        seal_mail.send(seal, organizer)
+        seal_mail(seal, to=organizer).send()

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from submissions.views import archives, entries, organizers, receipts, seals, students
+from submissions.archives import views as archives
+from submissions.deliverables import views as deliverables_views
+from submissions.deposits.views import entries, students
+from submissions.extensions import views as extensions_views
+from submissions.receipts import views as receipts
+from submissions.seals import views as seals
 
 app_name = "submissions"
 
@@ -19,18 +24,24 @@ urlpatterns = [
     path("recus/<str:code>/", receipts.check, name="receipt-check"),
     path(
         "organisation/departements/<int:pk>/livrables/",
-        organizers.deliverables,
+        deliverables_views.deliverables,
         name="deliverables",
     ),
     path(
         "organisation/departements/<int:pk>/livrables/nouveau/",
-        organizers.create,
+        deliverables_views.create,
         name="deliverable-create",
     ),
-    path("organisation/livrables/<int:pk>/", organizers.edit, name="deliverable-edit"),
-    path("organisation/livrables/<int:pk>/deplacer/", organizers.move, name="deliverable-move"),
+    path("organisation/livrables/<int:pk>/", deliverables_views.edit, name="deliverable-edit"),
     path(
-        "organisation/livrables/<int:pk>/supprimer/", organizers.delete, name="deliverable-delete"
+        "organisation/livrables/<int:pk>/deplacer/",
+        deliverables_views.move,
+        name="deliverable-move",
+    ),
+    path(
+        "organisation/livrables/<int:pk>/supprimer/",
+        deliverables_views.delete,
+        name="deliverable-delete",
     ),
     path("organisation/equipes/<int:pk>/depot/", entries.enter, name="entry"),
     path("organisation/equipes/<int:pk>/depots.zip", archives.team, name="archive-team"),
@@ -45,6 +56,6 @@ urlpatterns = [
     path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
     path("organisation/scelles/", seals.seals, name="seals"),
     path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),
-    path("organisation/delais/", organizers.extensions, name="extensions"),
-    path("organisation/delais/<int:pk>/retirer/", organizers.revoke, name="extension-revoke"),
+    path("organisation/delais/", extensions_views.extensions, name="extensions"),
+    path("organisation/delais/<int:pk>/retirer/", extensions_views.revoke, name="extension-revoke"),
 ]

@@ -13,10 +13,11 @@ from rest_framework.views import APIView
 
 from hackathon.core import clock
 from hackathon.editions.models import Edition
-from teams import selectors
 from teams.enums import HelpState
 from teams.models import HelpRequest
-from teams.selectors import TeamCall
+from teams.selectors import calls as selectors_calls
+from teams.selectors import teams
+from teams.selectors.calls import TeamCall
 from teams.serializers import (
     HelpRequestSerializer,
     HelpStepSerializer,
@@ -41,11 +42,13 @@ class HelpRequests(APIView):
     def get(self, request: Request) -> Response:
         """A member's: all of the team, newest first. A helper's: those still open, oldest first."""
         edition = _edition(request)
-        place = selectors.membership_of(request.user, edition)
+        place = teams.membership_of(request.user, edition)
         if place is not None:
-            return _answer([selectors.team_call(c) for c in selectors.calls_of(place.team)])
-        desk = selectors.desk_of(request.user, edition)
-        return _answer(selectors.placed(selectors.open_calls(desk)) if desk else [])
+            return _answer(
+                [selectors_calls.team_call(c) for c in selectors_calls.calls_of(place.team)]
+            )
+        desk = selectors_calls.desk_of(request.user, edition)
+        return _answer(selectors_calls.placed(selectors_calls.open_calls(desk)) if desk else [])
 
     @extend_schema(
         operation_id="help_request_create",
@@ -54,7 +57,7 @@ class HelpRequests(APIView):
     )
     def post(self, request: Request) -> Response:
         """Call somebody to one's own team; `place` where it is not in its room."""
-        membership = selectors.membership_of(request.user, _edition(request))
+        membership = teams.membership_of(request.user, _edition(request))
         if membership is None:
             raise Http404
         serializer = NewHelpRequestSerializer(data=request.data)
@@ -65,7 +68,7 @@ class HelpRequests(APIView):
             by=_person(request),
             at=clock.now(),
         )
-        return _one(selectors.team_call(call), status=201)
+        return _one(selectors_calls.team_call(call), status=201)
 
 
 class HelpRequestDetail(APIView):
@@ -74,7 +77,9 @@ class HelpRequestDetail(APIView):
     @extend_schema(operation_id="help_request", responses=HelpRequestSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """For the team that made it and for who answers it."""
-        return _one(selectors.team_call(selectors.get_readable_call_for(request.user, pk)))
+        return _one(
+            selectors_calls.team_call(selectors_calls.get_readable_call_for(request.user, pk))
+        )
 
     @extend_schema(
         operation_id="help_request_step",
@@ -83,12 +88,12 @@ class HelpRequestDetail(APIView):
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Take it, go, be done, give it back; its team withdraws it."""
-        call = selectors.get_readable_call_for(request.user, pk)
+        call = selectors_calls.get_readable_call_for(request.user, pk)
         serializer = HelpStepSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         step = STEPS[serializer.validated_data["state"]]
         call = step(call=call, by=_person(request), at=clock.now())
-        return _one(selectors.team_call(call))
+        return _one(selectors_calls.team_call(call))
 
 
 def _edition(request: Request) -> Edition | None:

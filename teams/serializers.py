@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from teams.enums import HelpKind, HelpState
 from teams.models import NOTE_LENGTH, PLACE_LENGTH
-from teams.selectors import TeamCall
+from teams.selectors.calls import TeamCall
 
 
 class HelpTeamSerializer(serializers.Serializer[Any]):

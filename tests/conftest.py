@@ -11,25 +11,32 @@ from django.test import Client
 from hypothesis import settings as hypothesis
 
 from hackathon.accounts.models import User
+from hackathon.announcements import services as announcements
 from hackathon.core import live
-from hackathon.core.uploads import received
-from hackathon.editions import packing
-from hackathon.editions.enums import Addressee, Topic
-from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
-from hackathon.editions.rules.questions import Asker
-from hackathon.editions.services import announcements, briefs, questions
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.packages import packing
+from hackathon.editions.services import briefs
+from hackathon.questions.enums import Addressee, Topic
+from hackathon.questions.models import CannedAnswer
+from hackathon.questions.rules import Asker
+from hackathon.questions.services import questions
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror, Recusal
-from submissions.enums import Kind
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
+from submissions.extensions import services as extensions
 from submissions.inspection import results
 from submissions.inspection.found import Found
 from submissions.models import Deliverable
-from submissions.rules import SETTLE
-from submissions.services import deposits, extensions, seals
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from teams.services import calls
 from tests.site import World
+
+pytest_plugins = ["tests.run_directory", "tests.database"]
 
 # How long an example takes says something of the machine, nothing of the rule.
 hypothesis.register_profile("site", deadline=None)
@@ -133,7 +140,7 @@ def dossier(infocom: Department) -> Deliverable:
     return Deliverable.objects.create(
         department=infocom,
         name="Dossier de stratégie",
-        kind=Kind.FILE,
+        kind=DeliverableKind.FILE,
         formats=["pdf", "zip"],
         max_bytes=5_000_000,
         position=1,
@@ -144,7 +151,7 @@ def dossier(infocom: Department) -> Deliverable:
 def site_link(infocom: Department) -> Deliverable:
     """A required link of Infocom."""
     return Deliverable.objects.create(
-        department=infocom, name="Site vitrine", kind=Kind.LINK, position=2
+        department=infocom, name="Site vitrine", kind=DeliverableKind.LINK, position=2
     )
 
 
@@ -268,13 +275,13 @@ def world(
         edition=edition, kind="halfway", label="Mi-parcours", at=NOON + timedelta(hours=3)
     )
     attachment = briefs.attach(
-        brief=brief, file=received(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
+        brief=brief, file=received_file(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
     package = packing.pack(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit_file(
         dossier,
         comunik,
-        file=received(b"%PDF-1.4 dossier", "dossier.pdf"),
+        file=received_file(b"%PDF-1.4 dossier", "dossier.pdf"),
         begun_at=NOON,
         by=ada,
         at=NOON,

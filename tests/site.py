@@ -70,7 +70,7 @@ class World:
         if argument == "slug":
             return self.objects["edition"].slug
         if argument == "name":
-            return "depots"
+            return "deposits"
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
         if argument == "code":
@@ -81,23 +81,23 @@ class World:
 
 # Which object the number in an address is.
 PK_OF: dict[Any, str] = {
-    "dashboard:announcement": "announcement",
-    "dashboard:announcement-reach": "announcement",
-    "dashboard:announcement-withdraw": "announcement",
-    "dashboard:package": "package",
-    "dashboard:package-key": "package",
-    "dashboard:question": "question",
-    "dashboard:question-close": "question",
-    "dashboard:question-publish": "question",
-    "dashboard:question-release": "question",
-    "dashboard:question-take": "question",
-    "dashboard:question-unpublish": "question",
-    "dashboard:team": "team",
+    "announcements:edit": "announcement",
+    "announcements:reach": "announcement",
+    "announcements:withdraw": "announcement",
+    "site:package": "package",
+    "site:package-key": "package",
+    "questions:detail": "question",
+    "questions:close": "question",
+    "questions:publish": "question",
+    "questions:release": "question",
+    "questions:take": "question",
+    "questions:unpublish": "question",
+    "control_room:team": "team",
     "editions:attachment": "attachment",
     "editions:attachment-remove": "attachment",
     "editions:brief-edit": "department",
-    "editions:canned-delete": "canned",
-    "editions:canned-edit": "canned",
+    "questions:canned-delete": "canned",
+    "questions:canned-edit": "canned",
     "editions:department": "department",
     "editions:department-delete": "department",
     "editions:milestone": "milestone",

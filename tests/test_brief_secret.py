@@ -16,9 +16,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.core.uploads import received
-from hackathon.editions import packing, periodic
+from hackathon.core.received_files import received_file
+from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
+from hackathon.editions.packages import packing
 from hackathon.editions.services import briefs, schedule
 from tests.conftest import NOON
 from tests.dashboard.sockets import ready
@@ -47,7 +48,7 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     )
     world.objects["attachment"] = briefs.attach(
         brief=brief,
-        file=received(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
+        file=received_file(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
         by=eve,
         at=NOON,
     )
@@ -103,7 +104,6 @@ def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
             transaction.set_rollback(True)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_before_its_instant_nobody_reads_it(
@@ -129,12 +129,12 @@ def test_at_its_instant_the_package_opens_and_is_the_attachments_byte_for_byte(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest
 ) -> None:
     browser, package = browser_of(role, request), world.objects["package"]
-    url = reverse("dashboard:package", args=[package.pk])
+    url = reverse("site:package", args=[package.pk])
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
         fetched = browser.get(url).getvalue()
     with time_machine.travel(secret.published_at, tick=False):
-        key = browser.get(reverse("dashboard:package-key", args=[package.pk])).json()["key"]
+        key = browser.get(reverse("site:package-key", args=[package.pk])).json()["key"]
 
     assert fetched == sent_bytes(package)
     assert MARKER.encode() not in fetched
@@ -159,7 +159,6 @@ def test_before_its_instant_it_answers_as_what_does_not_exist(
     assert _plain(secret_answer) == _plain(no_such)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"anonymous"}))
 def test_at_its_instant_it_is_there_by_the_clock_alone(

@@ -1,24 +1,23 @@
-"""Middleware of the ground."""
-
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
+
+from hackathon.core.errors import NotFound
 
 
 class ChosenLanguage:
-    """French, or the language a person chose with the switch (a cookie).
+    """French, or the language of the cookie, which the user chose.
 
-    The browser's own preference is not asked: in a French school half of the laptops say English,
-    and a room in which every second screen speaks another language cannot help itself.
+    `Accept-Language` is ignored: half of the laptops in a French school ask for English, and people
+    who help each other should see the same texts.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Activate the language for this request."""
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in dict(settings.LANGUAGES):
             chosen = settings.LANGUAGE_CODE
@@ -27,3 +26,17 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response
+
+
+class NotFoundIs404:
+    """Turns `NotFound`, which selectors raise, into a 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, NotFound):
+            raise Http404 from exception

@@ -9,32 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from hackathon.accounts.models import User
+from hackathon.core.admin import ReadOnlyAdmin
 from hackathon.core.models import JournalEntry
-from hackathon.editions.models import (
-    Announcement,
-    Brief,
-    Department,
-    Edition,
-    Milestone,
-    Question,
-)
+from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.selectors import may_create_editions
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 @admin.register(Edition)
@@ -82,26 +60,6 @@ class OrganizersAdmin(ReadOnlyAdmin):
         if request.user.is_superuser:
             return found
         return found.filter(**{f"{self.edition_path}__organizers": request.user.pk})
-
-
-@admin.register(Announcement)
-class AnnouncementAdmin(OrganizersAdmin):
-    """What was announced, to whom, by whom."""
-
-    list_display = ["published_at", "audience_label", "published_by", "edition"]
-    list_filter = ["edition"]
-    list_select_related = ["edition", "published_by"]
-    search_fields = ["body"]
-
-
-@admin.register(Question)
-class QuestionAdmin(OrganizersAdmin):
-    """Questions. The list shows neither team nor text: it is open on a screen that others see."""
-
-    edition_path = "department__edition"
-    list_display = ["asked_at", "department", "to", "topic", "state"]
-    list_filter = ["department", "state"]
-    list_select_related = ["department"]
 
 
 @admin.register(JournalEntry)

@@ -274,12 +274,6 @@ class BriefForm(forms.Form):
         return {name: getattr(brief, name) for name in ("title", "body", "published_at")}
 
 
-class CannedAnswerForm(forms.Form):
-    """An answer that is ready to be sent."""
-
-    text = forms.CharField(label=_("Réponse"), max_length=300)
-
-
 class OrganizerForm(forms.Form):
     """Somebody's address."""
 

@@ -4,18 +4,11 @@ from celery import shared_task
 
 from hackathon.core import clock
 from hackathon.core.background import enqueue
-from hackathon.editions import selectors, tasks
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import packages as to_pack
-from hackathon.editions.services import announcements, notices, packages
-
-
-@shared_task
-def tell_due_announcements() -> None:
-    """Tell open pages of the announcements whose instant has come."""
-    at = clock.now()
-    for pk in selectors.untold_announcements(at=at):
-        announcements.tell(pk=pk, at=at)
+from hackathon.editions.packages import selectors as to_pack
+from hackathon.editions.packages import services as packages
+from hackathon.editions.packages import tasks
+from hackathon.editions.services import notices
 
 
 @shared_task

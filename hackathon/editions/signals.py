@@ -2,6 +2,9 @@
 
 from django.dispatch import Signal
 
+# Sent inside the transaction that makes a new edition (not a clone), with `edition`.
+edition_created = Signal()
+
 # Sent inside the transaction of a clone, with `source`, `clone` and `department_map` (old primary
 # key: new Department), so that whoever has things per department copies them.
 edition_cloned = Signal()
@@ -13,7 +16,3 @@ edition_inspected = Signal()
 # Sent before the deadline is brought forward, with `edition`; nothing may be written. Who knows
 # what that means for teams answers with sentences: how many have handed in nothing yet.
 deadline_inspected = Signal()
-
-# Sent with `announcement`, inside the transaction in which open pages are told of it or of its
-# correction, if that goes by mail as well. Who knows the people of an audience writes to them.
-announcement_mailed = Signal()

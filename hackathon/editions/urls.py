@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hackathon.editions.views import briefs, canned, editions, parts
+from hackathon.editions.views import briefs, editions, parts
 
 app_name = "editions"
 
@@ -21,9 +21,6 @@ of_one_edition = [
     path("organisateurs/", editions.people, name="organizers"),
     path("organisateurs/<int:pk>/retirer/", editions.remove_person, name="organizer-remove"),
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
-    path("reponses/", canned.index, name="canned"),
-    path("reponses/<int:pk>/", canned.index, name="canned-edit"),
-    path("reponses/<int:pk>/supprimer/", canned.delete, name="canned-delete"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
 ]
 

@@ -1,6 +1,4 @@
-"""Juries, what they mark on, their marks and their decision."""
-
-from judging.models.ceremonies import Ceremony
+from judging.models.ceremony import Ceremony
 from judging.models.decisions import Award, Deliberation, Nomination, Signature
 from judging.models.juries import Assignment, Criterion, Juror, JuryRules, Recusal
 from judging.models.sheets import Score, ScoreSheet, SheetChange

@@ -1,5 +1,3 @@
-"""Who sits in a jury, what it marks on, and who reads whom."""
-
 from decimal import Decimal
 
 from django.conf import settings
@@ -10,27 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
 from judging.enums import JurorKind, Method, ReadingKind
+from judging.scales import SCALES, Scale
 from teams.models import Membership, Team
 
 
 class JurorQuerySet(models.QuerySet["Juror"]):
-    """Reads of juries."""
-
     def counted(self) -> "JurorQuerySet":
-        """Those whose finished sheets count: whoever joined a team of the department is out."""
+        """Jurors whose finished sheets count: those in no team of the department."""
         in_team = Membership.objects.filter(
             user=OuterRef("user"), team__department=OuterRef("department")
         )
         return self.exclude(Exists(in_team))
 
     def seated(self) -> "JurorQuerySet":
-        """Those who may act: of the counted, who has not left the jury."""
+        """Counted jurors who have not left."""
         return self.counted().filter(left_at__isnull=True)
 
 
 class Juror(models.Model):
-    """Someone's seat in a department's jury. Who leaves it keeps the sheets they finished."""
-
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="jurors", verbose_name=_("département")
     )
@@ -45,7 +40,7 @@ class Juror(models.Model):
     )
     is_president = models.BooleanField(_("préside le jury"), default=False)
     left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
-    # What opens the seat on a shared tablet; both are kept hashed, as passwords are.
+    # For sign-in on a shared tablet; both are hashed.
     badge = models.CharField(_("badge (haché)"), max_length=128, blank=True)
     pin = models.CharField(_("code (haché)"), max_length=128, blank=True)
 
@@ -66,7 +61,7 @@ class Juror(models.Model):
 
 
 class JuryRules(models.Model):
-    """How a jury works. A department without a row works by the defaults."""
+    """A department without a row uses the defaults."""
 
     department = models.OneToOneField(
         Department,
@@ -87,9 +82,7 @@ class JuryRules(models.Model):
         default=Decimal("0.80"),
         validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
     )
-    seed = models.PositiveIntegerField(
-        _("graine du tirage"), default=1
-    )  # of the assignment: the same gives the same
+    seed = models.PositiveIntegerField(_("graine du tirage"), default=1)  # same seed, same plan
 
     class Meta:
         verbose_name = _("règles du jury")
@@ -107,7 +100,7 @@ class JuryRules(models.Model):
 
 
 class Criterion(models.Model):
-    """What a jury marks on: marks go from 0 to `scale`, and count `weight` times."""
+    """`scale` is a key of `SCALES`."""
 
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="criteria", verbose_name=_("département")
@@ -118,7 +111,7 @@ class Criterion(models.Model):
         _("coefficient"), default=1, validators=[MinValueValidator(1)]
     )
     scale = models.PositiveSmallIntegerField(
-        _("noté sur"), default=20, choices=[(5, "5"), (10, "10"), (20, "20")]
+        _("noté sur"), default=20, choices=[(key, scale.label) for key, scale in SCALES.items()]
     )
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
@@ -129,16 +122,20 @@ class Criterion(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(weight__gte=1), name="criterion_weighs"),
             models.CheckConstraint(
-                condition=Q(scale__in=[5, 10, 20]), name="criterion_scale_known"
+                condition=Q(scale__in=list(SCALES)), name="criterion_scale_known"
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def mark_scale(self) -> Scale:
+        return SCALES[self.scale]
+
 
 class Recusal(models.Model):
-    """A juror who must not judge a team. A sheet they have of it is kept, and does not count."""
+    """Their sheet of the team is kept and does not count."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="recusals")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="recusals")
@@ -159,7 +156,7 @@ class Recusal(models.Model):
 
 
 class Assignment(models.Model):
-    """A juror reads a team, `position` says when. Without any in a department, all read all."""
+    """If nobody in a department is assigned any, all read all."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")

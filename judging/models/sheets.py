@@ -1,16 +1,15 @@
-"""Marks, and every change that made them."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from judging.enums import ChangeKind, SheetState
 from judging.models.juries import Criterion, Juror
+from judging.scales import MOST
 from teams.models import Team
 
 
 class ScoreSheet(models.Model):
-    """One juror's marks for one team. Only final sheets enter the ranking."""
+    """Only final sheets count in the ranking."""
 
     juror = models.ForeignKey(
         Juror, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("juré")
@@ -21,7 +20,7 @@ class ScoreSheet(models.Model):
     state = models.CharField(_("état"), max_length=5, choices=SheetState, default=SheetState.DRAFT)
     comment = models.TextField(_("commentaire pour l’équipe"), blank=True, max_length=4000)
     notes = models.TextField(_("notes personnelles"), blank=True, max_length=4000)
-    version = models.PositiveIntegerField(_("version"), default=0)  # one more with each change
+    version = models.PositiveIntegerField(_("version"), default=0)
     changed_at = models.DateTimeField(_("dernier changement"))
     finished_at = models.DateTimeField(_("terminée"), null=True, blank=True)
 
@@ -41,7 +40,7 @@ class ScoreSheet(models.Model):
 
 
 class Score(models.Model):
-    """A mark for one criterion. What is not marked has no row: an empty mark is not a zero."""
+    """A criterion without a mark has no row: it is not a zero."""
 
     sheet = models.ForeignKey(
         ScoreSheet, on_delete=models.CASCADE, related_name="scores", verbose_name=_("fiche")
@@ -50,16 +49,16 @@ class Score(models.Model):
         Criterion, on_delete=models.PROTECT, related_name="scores", verbose_name=_("critère")
     )
     value = models.DecimalField(_("note"), max_digits=4, decimal_places=1)
-    seen = models.JSONField(
-        _("dépôts regardés"), default=list
-    )  # ids of the submissions that the juror had before them
+    seen = models.JSONField(_("dépôts regardés"), default=list)  # ids of submissions on the page
     changed_at = models.DateTimeField(_("dernier changement"))
 
     class Meta:
         verbose_name = _("note")
         constraints = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="score_once_per_criterion"),
-            models.CheckConstraint(condition=Q(value__gte=0, value__lte=20), name="score_in_scale"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0, value__lte=MOST), name="score_in_scale"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,7 +66,7 @@ class Score(models.Model):
 
 
 class SheetChange(models.Model):
-    """One change of a sheet as a device sent it; never changed. The key makes it happen once."""
+    """Never changed. A repeated key is refused."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="+")
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="changes")
@@ -76,10 +75,10 @@ class SheetChange(models.Model):
     criterion = models.ForeignKey(
         Criterion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    value = models.TextField(blank=True)  # as written: « 14.5 », words; empty takes away
-    version = models.PositiveIntegerField()  # of the sheet, with this change in it
+    value = models.TextField(blank=True)  # a mark as "14.5", a text; "" removes it
+    version = models.PositiveIntegerField()  # of the sheet after this change
     device = models.CharField(max_length=36, blank=True)
-    given_at = models.DateTimeField()  # on the device, by the server's clock as it knew it
+    given_at = models.DateTimeField()  # on the device, by its estimate of the server's clock
     received_at = models.DateTimeField()
 
     class Meta:

@@ -1,5 +1,3 @@
-"""How marks are written on the juries' pages."""
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -12,21 +10,22 @@ from django.utils.formats import number_format
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from judging import sealing, selectors
+from judging.deliberation.selectors.decision import signing_of
+from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Juror
-from judging.selectors.handed_in import Lacking
-from judging.words import tablet_words
+from judging.scoring import sealed_changes
+from judging.scoring.tablet_texts import tablet_texts
 from teams.models import Team
 
 RADIUS, STEP = 6, 13  # px
-APART = 0.8  # points of a total: closer ones stand on each other, also on a telephone
+APART = 0.8  # points of a total; closer ones are drawn above each other
 
 register = template.Library()
 
 
 @register.filter
 def out_of_20(mean: Fraction | float | None) -> str:
-    """« 14,20 »: two decimals, so that what differs a little is not shown as equal."""
+    """Two decimals, so that totals that differ a little look different."""
     if mean is None:
         return ""
     exact = Decimal(round(100 * mean)) / 100
@@ -35,18 +34,15 @@ def out_of_20(mean: Fraction | float | None) -> str:
 
 @register.filter
 def points(mean: Fraction) -> str:
-    """« 14.2 »: for scripts."""
+    """For scripts."""
     return f"{float(mean):.4f}"
 
 
 @register.inclusion_tag("judging/_strip.html")
 def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]:
-    """The juror's own totals on one line from 0 to 20; those close together stand on each other.
-
-    `totals` have `team` and `total`. On the sheet of `team` its point is its own, and moves.
-    """
+    """`totals` have `team` and `total`. The script moves the point of `team`."""
     placed, own = [], None
-    ends: list[float] = []  # by level, the last total on it
+    ends: list[float] = []  # the last total of each level
     for one in sorted(totals, key=lambda one: one.total):
         if team is not None and one.team.pk == team.pk:
             own = one
@@ -73,13 +69,12 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
 
 @register.simple_tag(takes_context=True)
 def jury_data(context: Any) -> SafeString:
-    """What the tablet's scripts know: whose it is, where to send, what to say."""
     user = context["request"].user
     return json_script(
         {
             "user": user.pk,
-            "ticket": sealing.ticket(user.pk),
-            "sealKey": sealing.public_key(),
+            "ticket": sealed_changes.ticket(user.pk),
+            "sealKey": sealed_changes.public_key(),
             "urls": {
                 "list": reverse("judging:index"),
                 "worker": reverse("judging:worker"),
@@ -88,7 +83,7 @@ def jury_data(context: Any) -> SafeString:
                 "sealed": reverse("judging:sealed"),
                 "handover": reverse("judging:handover"),
             },
-            "words": tablet_words(),
+            "words": tablet_texts(),
         },
         "jury",
     )
@@ -96,18 +91,17 @@ def jury_data(context: Any) -> SafeString:
 
 @register.inclusion_tag("judging/_lacking.html")
 def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
-    """That `team` has not handed in all it had to, where it has not; else nothing."""
     return {"lacking": (lacking or {}).get(team.pk)}
 
 
 @register.filter
 def signed(value: float) -> str:
-    """« +0,80 », « −0,80 »: what was added to a mean."""
+    """« +0,80 », « −0,80 »."""
     sign = "+" if value >= 0 else "−"
     return f"{sign}{out_of_20(abs(value))}"
 
 
 @register.simple_tag
 def to_sign(juror: Juror) -> str:
-    """« unsigned » or « signed » while this juror's jury is asked to sign its decision; else ""."""
-    return selectors.signing_of(juror)
+    """« unsigned » or « signed » while the jury may sign its decision, else ""."""
+    return signing_of(juror)

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hackathon.core.templatetags.components import filesize_fr
+from hackathon.core.formats import filesize_fr
 from hackathon.editions.models import Edition
 from submissions.archives.names import Names, extension_of, safe_name
-from submissions.enums import Kind
+from submissions.archives.selectors import ArchiveLine
+from submissions.enums import DeliverableKind
 from submissions.models import deposits_storage
-from submissions.selectors.archives import ArchiveLine
 from teams.models import Team
 
 BLOCK = 512 * 1024
@@ -96,7 +96,7 @@ def _pack(line: ArchiveLine, names: Names, folder: str, stored: dict[str, int]) 
     submission = line.version.submission
     name = f"{line.number} {safe_name(line.deliverable.name)} v{submission.version}"
     if not submission.file:
-        is_link = line.deliverable.kind == Kind.LINK
+        is_link = line.deliverable.kind == DeliverableKind.LINK
         content = _shortcut(submission.url) if is_link else submission.text.encode()
         path = names.take(folder, name, ".url" if is_link else ".txt")
         return _Packed(line, _written(path, content, submission.received_at))

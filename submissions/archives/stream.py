@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from zipstream import ZIP_STORED, ZipStream, ZipStreamInfo
 
-from hackathon.core.files import streamed
+from hackathon.core.file_responses import streamed
 from hackathon.editions.models import Edition
 from submissions.archives.contents import BLOCK, Entry, entries_of
 from submissions.archives.names import safe_name
-from submissions.selectors.archives import archive_lines
+from submissions.archives.selectors import archive_lines
 from teams.models import Team
 
 

@@ -14,13 +14,13 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from hackathon.editions.models import Edition
-from submissions import rules, selectors
 from submissions.audit.contents import Contents
 from submissions.audit.findings import Fault, Finding, found
 from submissions.audit.proofs import content_findings, receipt_findings
-from submissions.audit.words import instant
+from submissions.audit.sentences import instant
 from submissions.models import Submission, Upload, deposits_storage
-from submissions.services.seals import wait_for_deposits
+from submissions.seals import rules, selectors
+from submissions.seals.services import wait_for_deposits
 
 type Progress = Callable[[int, int, int], None]  # checked, of how many, bytes read
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from submissions import receipts
 from submissions.audit.contents import Contents
 from submissions.audit.findings import Fault, Finding, found
 from submissions.models import Submission
+from submissions.receipts import receipt as receipts
 
 
 def name_of(submission: Submission) -> str:

@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hackathon.core.formats import iso_utc
 from hackathon.core.models import JournalEntry
-from hackathon.editions.live import utc
 from hackathon.editions.models import Edition
-from submissions import rules, selectors
 from submissions.audit.contents import Contents
 from submissions.audit.findings import Fault, Finding, found
 from submissions.audit.proofs import content_findings, name_of, receipt_findings
-from submissions.audit.words import delays_since, instant, mark_words, who_entered
+from submissions.audit.sentences import delays_since, instant, mark_words, who_entered
+from submissions.deposits import periods
 from submissions.models import Seal, Submission
-from submissions.rules import Manifest
+from submissions.seals import rules
+from submissions.seals import selectors as seals_selectors
+from submissions.seals.rules import Manifest
 
 LATE_SEAL = rules.PATIENCE + timedelta(minutes=1)
 
@@ -61,7 +63,7 @@ def edition_findings(edition: Edition, *, at: datetime) -> list[Finding]:
                 when = instant(entry.at, edition)
                 findings.append(found(Fault.SEAL_REPLACED, made=when, digest=digest))
     if edition.departments.exists():
-        for due in selectors.seals_to_make(edition, at=at):
+        for due in seals_selectors.seals_to_make(edition, at=at):
             if due.as_of + LATE_SEAL < at:
                 as_of, moment = instant(due.as_of, edition), str(due.moment.label)
                 findings.append(found(Fault.SEAL_MISSING, as_of=as_of, moment=moment))
@@ -102,7 +104,9 @@ def _part_findings(seal: Seal) -> Iterator[Finding]:
             )
     due = rules.due_of(seal.manifest)
     others = seal.edition.departments.exclude(code__in=[line["code"] for line in sealed])
-    for manifest in selectors.manifests(seal.edition, due, delays_at=None, departments=others):
+    for manifest in seals_selectors.manifests(
+        seal.edition, due, delays_at=None, departments=others
+    ):
         for entry in _entries(manifest).values():
             yield _not_sealed(entry, None, seal.edition)
 
@@ -123,11 +127,11 @@ class _Comparison:
             "team", "deliverable", "submitted_by", "receipt"
         )
         self.rows = {(s.team_id, s.deliverable_id, s.version): s for s in rows}
-        self.delays = list(selectors.extensions_of(self.edition))
+        self.delays = list(periods.extensions_of(self.edition))
 
     def _again(self, seal: Seal, *, delays_at: datetime | None) -> Manifest:
         assert seal.department is not None
-        (manifest,) = selectors.manifests(
+        (manifest,) = seals_selectors.manifests(
             self.edition, self.due, delays_at=delays_at, departments=[seal.department]
         )
         return manifest
@@ -171,7 +175,7 @@ class _Comparison:
             yield found(Fault.RENAMED, what=name_of(row), sealed=sealed["name"])
         receipt = getattr(row, "receipt", None)
         now = {
-            "received_at": utc(row.received_at),
+            "received_at": iso_utc(row.received_at),
             "size": row.size,
             "sha256": row.sha256,
             # Of a receipt that is gone it is said below.

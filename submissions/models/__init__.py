@@ -1,10 +1,11 @@
 """What is asked, what was received and proved, what is on its way, and who was given more time."""
 
-from submissions.models.asked import MEGABYTE, TEXT_MAX_CHARS, Deliverable
-from submissions.models.delay import Extension
-from submissions.models.received import Inspection, Receipt, Submission, deposits_storage
+from submissions.models.deliverable import MEGABYTE, TEXT_MAX_CHARS, Deliverable
+from submissions.models.extension import Extension
 from submissions.models.seal import Seal
-from submissions.models.transfer import Upload
+from submissions.models.submission import Inspection, Receipt, Submission
+from submissions.models.upload import Upload
+from submissions.storage import deposits_storage
 
 __all__ = [
     "MEGABYTE",

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from submissions.enums import Health
-from submissions.inspection.words import sentences
+from submissions.inspection.sentences import sentences
 from submissions.models import Inspection, Submission
 
 register = template.Library()
@@ -43,7 +43,7 @@ def light(submission: Submission, reader: str = "team", picture: bool = True) ->
         "words": _words(inspection, to_team=reader == "team"),
         "thumbnail": f"{door}:thumbnail" if picture and inspection.thumbnail else "",
         "content": f"{door}:content",
-        "query": "?voir" if door == "submissions" else "",
+        "query": "?inline" if door == "submissions" else "",
     }
 
 

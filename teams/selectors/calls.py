@@ -14,9 +14,9 @@ from statistics import median
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams.enums import HelpKind, HelpState
@@ -79,10 +79,10 @@ def desk_of(user: AnyUser, edition: Edition | None) -> Desk | None:
 
 
 def get_desk_for(user: AnyUser, edition: Edition | None) -> Desk:
-    """The same. Raises `Http404` for who answers nobody."""
+    """The same. Raises `NotFound` for who answers nobody."""
     desk = desk_of(user, edition)
     if desk is None:
-        raise Http404
+        raise NotFound
     return desk
 
 
@@ -95,10 +95,10 @@ def all_duties(edition: Edition) -> tuple[list[Duty], list[Duty]]:
 
 
 def get_duty(edition: Edition, pk: int) -> Duty:
-    """A duty that was entered in an edition which the caller organizes. Raises `Http404`."""
+    """A duty that was entered in an edition which the caller organizes. Raises `NotFound`."""
     found = Duty.objects.filter(edition=edition, pk=pk).select_related("user", "edition").first()
     if found is None:
-        raise Http404
+        raise NotFound
     return found
 
 
@@ -197,20 +197,20 @@ def floors_of(desk: Desk) -> list[int]:
 
 
 def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    """A call, for who answers it. Raises `Http404` for everybody else."""
+    """A call, for who answers it. Raises `NotFound` for everybody else."""
     call = _with_names().filter(pk=pk).first()
     if call is None:
-        raise Http404
+        raise NotFound
     if not get_desk_for(user, call.team.edition).serves(call):
-        raise Http404
+        raise NotFound
     return call
 
 
 def get_call_of(team: Team, pk: int) -> HelpRequest:
-    """A call of a team that the caller is in. Raises `Http404`."""
+    """A call of a team that the caller is in. Raises `NotFound`."""
     call = _with_names().filter(team=team, pk=pk).first()
     if call is None:
-        raise Http404
+        raise NotFound
     return call
 
 
@@ -218,7 +218,7 @@ def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
     """A call, for who answers it and for the team that made it."""
     call = _with_names().filter(pk=pk).first()
     if call is None:
-        raise Http404
+        raise NotFound
     desk = desk_of(user, call.team.edition)
     if desk is None or not desk.serves(call):
         get_team_for(user, call.team_id)

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, QuerySet
-from django.http import Http404
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import NotFound, Refusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
@@ -35,20 +34,20 @@ def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Members
 
 
 def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
-    """The team, for its members and the organizers. Raises `Http404` for everybody else."""
+    """The team, for its members and the organizers. Raises `NotFound` for everybody else."""
     team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
     if team is None or not user.is_authenticated:
-        raise Http404
+        raise NotFound
     if team.memberships.filter(user=user).exists() or is_organizer(user, team.edition):
         return team
-    raise Http404
+    raise NotFound
 
 
 def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
-    """A place in a team, for those who may read that team. Raises `Http404` for everybody else."""
+    """A place in a team, for those who may read that team. Raises `NotFound` for everybody else."""
     membership = Membership.objects.select_related("user", "team").filter(pk=pk).first()
     if membership is None:
-        raise Http404
+        raise NotFound
     membership.team = get_team_for(user, membership.team_id)
     return membership
 

@@ -11,7 +11,8 @@ from teams import live, rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal
 from teams.models import HelpRequest, Team
-from teams.selectors import Desk, desk_of, membership_of, open_call_of
+from teams.selectors.calls import Desk, desk_of, open_call_of
+from teams.selectors.teams import membership_of
 from teams.services.teams import locked
 
 

@@ -14,7 +14,7 @@ from teams import rules
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
 from teams.models import Duty
-from teams.selectors import membership_of
+from teams.selectors.teams import membership_of
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from teams import rules
 from teams.errors import TeamRefusal
 from teams.live import membership_changed
 from teams.models import Membership, Team
-from teams.selectors import membership_of, normal_code, team_by_code
+from teams.selectors.teams import membership_of, normal_code, team_by_code
 from teams.services.teams import erase, locked, seat
 
 

@@ -15,7 +15,7 @@ from teams import rules, signals
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_changed, team_dissolved, team_registered
 from teams.models import Membership, Team
-from teams.selectors import membership_of
+from teams.selectors.teams import membership_of
 
 EDITABLE = frozenset({"name", "room", "floor", "project"})
 

@@ -14,18 +14,20 @@ from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
-from teams import rules, selectors
+from teams import rules
 from teams.enums import HelpState
 from teams.floors import by_floor
 from teams.forms import CallForm
 from teams.models import HelpRequest, Membership, Team
-from teams.selectors import Desk
+from teams.selectors import calls as selectors_calls
+from teams.selectors import teams
+from teams.selectors.calls import Desk
 from teams.services import calls
 
 # On which floor this telephone is, kept by it: two helpers with one account stand on two floors.
 FLOOR_COOKIE = "floor"
 FLOOR_SECONDS = 24 * 3600
-ALL_FLOORS = "tous"
+ALL_FLOORS = "all"
 
 type Step = Callable[..., HelpRequest]
 
@@ -37,11 +39,11 @@ def card_of(
     team: Team, *, form: CallForm | None = None, refusal: str | None = None
 ) -> dict[str, Any]:
     """What `teams/_help.html` shows: the open call with its place, or the buttons."""
-    found = selectors.team_call_of(team)
+    found = selectors_calls.team_call_of(team)
     return {
         "team": team,
         "found": found,
-        "last_call": None if found else selectors.last_call_of(team),
+        "last_call": None if found else selectors_calls.last_call_of(team),
         "not_calling": rules.calling_refusal(team.edition, at=clock.now()),
         "call_form": form or CallForm(team=team),
         "call_refusal": refusal,
@@ -56,8 +58,8 @@ def card(request: HttpRequest) -> HttpResponse:
     told when that still holds (204), so that a screen reader does not read it out again.
     """
     team = _own_place(request).team
-    if seen := request.GET.get("vu"):
-        found = selectors.team_call_of(team)
+    if seen := request.GET.get("seen"):
+        found = selectors_calls.team_call_of(team)
         if found is not None and found.seen == seen:
             return HttpResponse(status=204)
     form = CallForm(request.POST if request.method == "POST" else None, team=team)
@@ -77,7 +79,7 @@ def card(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The team needs nobody any more."""
     team = _own_place(request).team
-    call = selectors.get_call_of(team, pk)
+    call = selectors_calls.get_call_of(team, pk)
     refusal = None
     try:
         calls.withdraw(call=call, by=person(request), at=clock.now())
@@ -105,9 +107,9 @@ def _card(request: HttpRequest, team: Team, form: CallForm, *, refusal: str | No
 @require_safe
 @vary_on_headers("HX-Request")
 def queue(request: HttpRequest) -> HttpResponse:
-    """Whose calls somebody answers, nearest floor first. `?etage=2` says where one is."""
+    """Whose calls somebody answers, nearest floor first. `?floor=2` says where one is."""
     desk = _desk(request)
-    chosen = request.GET.get("etage")
+    chosen = request.GET.get("floor")
     floor = _floor(request.COOKIES.get(FLOOR_COOKIE, "") if chosen is None else chosen)
     response = _queue(request, desk, floor)
     if chosen is not None:
@@ -149,7 +151,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def _step(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
     """One step of a call, then the queue as it is; a refusal is said over it."""
     desk = _desk(request)
-    call = selectors.get_call_for(request.user, pk)
+    call = selectors_calls.get_call_for(request.user, pk)
     refusal = None
     try:
         step(call=call, by=person(request), at=clock.now())
@@ -166,7 +168,7 @@ def _step(request: HttpRequest, pk: int, step: Step) -> HttpResponse:
 def _queue(
     request: HttpRequest, desk: Desk, floor: int | None, *, refusal: str | None = None
 ) -> HttpResponse:
-    found = selectors.open_calls(desk)
+    found = selectors_calls.open_calls(desk)
     waiting = [call for call in found if call.state == HelpState.WAITING]
     held = [call for call in found if call.is_held]
     context = {
@@ -176,10 +178,10 @@ def _queue(
         "others": [call for call in held if call.claimed_by_id != request.user.pk],
         "waiting": waiting,
         "floors": by_floor(waiting, floor_of=lambda call: call.floor, order=_by_age, nearest=floor),
-        "known_floors": selectors.floors_of(desk),
+        "known_floors": selectors_calls.floors_of(desk),
         "chosen_floor": floor,
         "all_floors": ALL_FLOORS,
-        "waits": selectors.waits(desk.edition) if desk.organizer else None,
+        "waits": selectors_calls.waits(desk.edition) if desk.organizer else None,
     }
     template = "_queue.html" if request.headers.get("HX-Request") else "queue.html"
     return render(request, f"teams/{template}", context)
@@ -196,7 +198,7 @@ def _floor(text: str) -> int | None:
 
 
 def _desk(request: HttpRequest) -> Desk:
-    return selectors.get_desk_for(request.user, _edition(request))
+    return selectors_calls.get_desk_for(request.user, _edition(request))
 
 
 def _edition(request: HttpRequest) -> Edition | None:
@@ -204,7 +206,7 @@ def _edition(request: HttpRequest) -> Edition | None:
 
 
 def _own_place(request: HttpRequest) -> Membership:
-    place = selectors.membership_of(request.user, _edition(request))
+    place = teams.membership_of(request.user, _edition(request))
     if place is None:
         raise Http404
     return place

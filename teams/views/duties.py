@@ -11,8 +11,8 @@ from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.editions.selectors import organized_edition
-from teams import selectors
 from teams.forms import DutyForm
+from teams.selectors import calls as selectors
 from teams.services import duties
 
 

@@ -17,9 +17,9 @@ from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
-from teams import selectors
 from teams.forms import AddMemberForm, EnterForm, RoomForm
 from teams.models import Team
+from teams.selectors import teams as selectors
 from teams.services import membership, teams
 
 

@@ -18,9 +18,10 @@ from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import has_departments, is_organizer
-from teams import rules, selectors
+from teams import rules
 from teams.forms import ConfirmForm, EditForm, JoinForm, RegisterForm, SuccessorForm
 from teams.models import Membership, Team
+from teams.selectors import teams as selectors
 from teams.services import membership as memberships
 from teams.services import teams
 from teams.views.calls import card_of

@@ -23,8 +23,8 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from judging.models import Award, Deliberation, Nomination
-from judging.selectors.envelopes import results_to_seal
-from judging import envelope
+from judging.deliberation.selectors.envelopes import results_to_seal
+from judging.deliberation import envelope
 from submissions.models import Deliverable, Inspection, Submission
 from submissions.inspection.thumbnails import webp
 from teams.models import Membership, Team
@@ -235,7 +235,7 @@ BEGIN = f"""
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.editions.models import Edition
-from judging.services import ceremony
+from judging.ceremony.services import screens as ceremony
 by = User.objects.get(email="{ADMIN[0]}")
 act = dict(edition=Edition.objects.get(), rehearsal=False, by=by, at=clock.now())
 ceremony.start(**act)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.evening import SET_UP, Organizer
+from tests.browser.edition_setup import SET_UP, Organizer
 from tests.browser.site import ADMIN, Person, Site, running_site, until, until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -96,7 +96,7 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
 
     # Before the launch it counts to it, and shows who is coming.
     projector.open("/ecran/")
-    other.open("/ecran/?salle=info")
+    other.open("/ecran/?room=info")
     until_live(page)
     shows(page, "night")
     expect(stage(page)).to_contain_text("Lancement dans")
@@ -145,7 +145,7 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
             shows(screen, scene, within=5)
         took.append(time.monotonic() - answered)
         expect(stage(page)).to_contain_text(words)
-        expect(control.locator("#bloc-ecran")).to_contain_text(name)
+        expect(control.locator("#block-screens")).to_contain_text(name)
         projector.shot(f"ecran-{scene}")
     print("switched on two projectors in", ", ".join(f"{t:.2f} s" for t in took))
     assert sorted(took)[len(took) // 2] < 1

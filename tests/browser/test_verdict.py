@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.evening import PASSWORD
+from tests.browser.edition_setup import PASSWORD
 from tests.browser.site import Person, Site
 from tests.browser.test_jury_setup import JURY
 
@@ -17,7 +17,7 @@ MARKED = (
     + """
 from decimal import Decimal
 from judging.models import Criterion
-from judging.services import scoring
+from judging.scoring.services import sheets
 Edition.objects.update(
     registration_closes_at=now - timedelta(hours=1),
     deadline_at=now - timedelta(hours=1), judging_opens_at=now - timedelta(minutes=50),
@@ -27,7 +27,7 @@ criteria = list(Criterion.objects.all())
 for juror in Juror.objects.select_related("department__edition", "user"):
     for place, read in enumerate(Team.objects.order_by("pk")):
         marks = {criterion: Decimal(16 - 3 * place) for criterion in criteria}
-        scoring.save(
+        sheets.save(
             juror=juror, team=read, marks=marks, finish=True, by=juror.user, at=clock.now()
         )
 lou = people["lou"]

@@ -15,16 +15,22 @@ import pytest
 
 from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
-from submissions import periodic, rules, selectors
+from submissions import periodic
+from submissions.deposits import selectors
 from submissions.models import Deliverable, Seal, Submission, Upload
-from submissions.services import seals
+from submissions.seals import rules
+from submissions.seals import services as seals
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import move_deadline, token_of
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+]
 
 CLIENTS = 60
 SPREAD = timedelta(seconds=2)

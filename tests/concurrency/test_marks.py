@@ -1,8 +1,5 @@
-"""Several requests at once on the same sheet, and on a sheet that is being closed.
-
-Runs on whichever database is configured: on PostgreSQL locks decide, on SQLite the transaction
-that begins first. The race itself is shown first, where a database lets it happen.
-"""
+# On PostgreSQL locks decide, on SQLite the transaction that begins first. The first test shows the
+# race without the lock, where the database allows it.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,21 +12,21 @@ from django.db import IntegrityError, connection, transaction
 
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Department
+from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet
-from judging.services import criteria as criteria_service
-from judging.services import deliberation, scoring
+from judging.scoring.services import sheets
+from judging.setup.services import criteria as criteria_services
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 3
 
 
 def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Run each in a thread and a connection of its own, released together; « done » or a code."""
     barrier = Barrier(len(acts), timeout=20)
 
     def run(act: Callable[[], Any]) -> str:
@@ -47,12 +44,10 @@ def at_once(*acts: Callable[[], Any]) -> list[str]:
 
 
 def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callable[[], Any]:
-    """One tap."""
-    return lambda: scoring.mark(
+    return lambda: sheets.save(
         juror=juror,
         team=team,
-        criterion=criterion,
-        value=Decimal(value),
+        marks={criterion: Decimal(value)},
         by=juror.user,
         at=NIGHT,
     )
@@ -60,7 +55,6 @@ def marks(juror: Juror, team: Team, criterion: Criterion, value: int) -> Callabl
 
 @pytest.fixture
 def ten(infocom: Department) -> list[Criterion]:
-    """Ten criteria."""
     return [Criterion.objects.create(department=infocom, name=f"Critère {n}") for n in range(10)]
 
 
@@ -107,14 +101,14 @@ def test_the_same_mark_twice_at_once_is_one_mark(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_beside_the_finish_is_in_the_sheet_or_refused(
+def test_a_mark_during_the_finish_is_in_the_sheet_or_refused(
     dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
 ) -> None:
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
 
     finished, marked = at_once(
-        lambda: scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT),
+        lambda: sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT),
         marks(dan, comunik, criteria[0], 15),
     )
 
@@ -124,7 +118,7 @@ def test_a_mark_beside_the_finish_is_in_the_sheet_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_beside_the_lock_is_before_it_or_refused(
+def test_a_mark_during_the_lock_is_before_it_or_refused(
     infocom: Department,
     dan: Juror,
     diane: Juror,
@@ -135,7 +129,7 @@ def test_a_mark_beside_the_lock_is_before_it_or_refused(
     five = make_team(infocom, "Les Five")
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
-    scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT)
     decide = {"department": infocom, "by": diane.user, "at": NIGHT}
     both = [comunik.pk, five.pk]
     deliberation.decide(nominees=both, places=dict.fromkeys(both, 1), reason="Ensemble.", **decide)
@@ -148,7 +142,7 @@ def test_a_mark_beside_the_lock_is_before_it_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_criteria_do_not_change_under_a_first_mark(
+def test_criteria_do_not_change_during_a_first_mark(
     infocom: Department,
     eve: Any,
     dan: Juror,
@@ -159,7 +153,7 @@ def test_criteria_do_not_change_under_a_first_mark(
     infocom.edition.organizers.add(eve)
 
     changed, marked = at_once(
-        lambda: criteria_service.save(
+        lambda: criteria_services.save(
             department=infocom, criterion=criteria[0], name="Autre", scale=5, by=eve, at=NIGHT
         ),
         marks(dan, comunik, criteria[1], 15),
@@ -181,7 +175,7 @@ def test_two_drafts_at_once_leave_one_whole(
     five = make_team(infocom, "Les Five")
     for criterion in criteria:
         marks(dan, comunik, criterion, 10)()
-    scoring.finish(juror=dan, team=comunik, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT)
 
     def decides(team: Team) -> Callable[[], Any]:
         return lambda: deliberation.decide(

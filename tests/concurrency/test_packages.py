@@ -8,13 +8,14 @@ from django.db import connection, transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
-from hackathon.editions import packing
 from hackathon.editions.models import BriefPackage, Department
-from hackathon.editions.services import briefs, packages
+from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
+from hackathon.editions.services import briefs
 from tests.concurrency.test_notices import WORKERS, at_once
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 INSTANT = NOON + timedelta(hours=1)
 

@@ -1,8 +1,4 @@
-"""Who reads whom, said by several at once, and while marks are given or teams go.
-
-Runs on whichever database is configured: on PostgreSQL locks decide, on SQLite the transaction
-that begins first.
-"""
+# On PostgreSQL locks decide, on SQLite the transaction that begins first.
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,23 +8,23 @@ import pytest
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
-from judging import selectors
+from judging.jury.readings import judged_teams
 from judging.models import Assignment, Criterion, Juror, ScoreSheet
-from judging.services import assignments, jury, recusals
+from judging.plan import services as plans
+from judging.setup.services import recusals, seats
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.concurrency.test_marks import at_once, marks
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 2
 
 
 @pytest.fixture
 def six(infocom: Department) -> list[Juror]:
-    """Six jurors."""
     return [
         Juror.objects.create(department=infocom, user=make_user(f"j{n}@example.org"))
         for n in range(6)
@@ -37,19 +33,16 @@ def six(infocom: Department) -> list[Juror]:
 
 @pytest.fixture
 def eight(infocom: Department) -> list[Team]:
-    """Eight teams."""
     return [make_team(infocom, f"Équipe {n}") for n in range(8)]
 
 
 @pytest.fixture
 def planned(infocom: Department, six: list[Juror], eight: list[Team], eve: User) -> Department:
-    """Their plan."""
-    assignments.plan(department=infocom, by=eve, at=NIGHT)
+    plans.make(department=infocom, by=eve, at=NIGHT)
     return infocom
 
 
 def fay(department: Department) -> User:
-    """A second organizer."""
     person = make_user("fay@example.org")
     department.edition.organizers.add(person)
     return person
@@ -60,7 +53,7 @@ def readings() -> Counter[int]:
 
 
 def draws(department: Department, by: User) -> Callable[[], Any]:
-    return lambda: assignments.plan(department=department, by=by, at=NIGHT)
+    return lambda: plans.make(department=department, by=by, at=NIGHT)
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -74,11 +67,11 @@ def test_two_organizers_who_plan_at_once_make_one_plan(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_two_who_leave_at_once_are_both_replaced(
+def test_two_jurors_who_leave_at_once_are_both_replaced(
     planned: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
 ) -> None:
     def leaves(juror: Juror) -> Callable[[], Any]:
-        return lambda: jury.leave(juror=juror, by=eve, at=NIGHT)
+        return lambda: seats.leave(juror=juror, by=eve, at=NIGHT)
 
     answers = at_once(leaves(six[0]), leaves(six[1]))
 
@@ -88,17 +81,17 @@ def test_two_who_leave_at_once_are_both_replaced(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_mark_beside_a_departure_is_kept_or_refused(
+def test_a_mark_while_the_juror_leaves_is_kept_or_refused(
     planned: Department,
     six: list[Juror],
     criteria: list[Criterion],
     eve: User,
     round_: int,
 ) -> None:
-    team = selectors.judged_teams(six[0])[0]
+    team = judged_teams(six[0])[0]
 
     left, marked = at_once(
-        lambda: jury.leave(juror=six[0], by=eve, at=NIGHT),
+        lambda: seats.leave(juror=six[0], by=eve, at=NIGHT),
         marks(six[0], team, criteria[0], 12),
     )
 
@@ -108,7 +101,7 @@ def test_a_mark_beside_a_departure_is_kept_or_refused(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_a_team_that_goes_while_a_plan_is_made_is_in_none(
+def test_a_team_that_is_dissolved_during_planning_is_in_no_plan(
     infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
 ) -> None:
     goes = eight[0]

@@ -15,18 +15,20 @@ from django.core import mail
 from django.db import connection, transaction
 
 from hackathon.accounts.models import User
+from hackathon.announcements import services as announcements
+from hackathon.announcements import tasks
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
-from hackathon.dashboard import tasks
-from hackathon.editions.enums import QuestionState
-from hackathon.editions.models import Edition, Question
-from hackathon.editions.rules import questions as rules
-from hackathon.editions.rules.questions import Answerer, Asker
-from hackathon.editions.services import announcements, questions
+from hackathon.editions.models import Edition
+from hackathon.questions import rules
+from hackathon.questions.enums import QuestionState
+from hackathon.questions.models import Question
+from hackathon.questions.rules import Answerer, Asker
+from hackathon.questions.services import questions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)
 LATER = NOON + timedelta(minutes=1)
 ROUNDS = 3

@@ -1,7 +1,4 @@
-"""Two tablets, or two tabs, that send at the same moment.
-
-Runs on whichever database is configured. The race itself is shown first, where one lets it happen.
-"""
+# The first test shows the race without the lock, on PostgreSQL.
 
 from threading import Barrier
 
@@ -10,30 +7,27 @@ from django.db import transaction
 
 from judging.enums import ChangeKind
 from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
-from judging.selectors import newest_change
-from judging.services import scoring, sync
-from judging.services.scoring import Change
-from judging.services.sync import Sent
+from judging.scoring.services import sheets
+from judging.scoring.services.sheets import Change, SentChange, newest_change
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 3
 
 
-def sent(team: Team, criterion: Criterion, value: str, device: str) -> Sent:
-    """A mark from a device that has seen nothing of the sheet."""
+def sent(team: Team, criterion: Criterion, value: str, device: str) -> SentChange:
     change = Change(ChangeKind.MARK, value, base=0, device=device)
-    return Sent(str(change.key), team.pk, criterion.pk, change)
+    return SentChange(str(change.key), team.pk, criterion.pk, change)
 
 
 @pytest.mark.postgres
 def test_without_the_lock_two_tablets_overwrite_each_other(
     dan: Juror, comunik: Team, criteria: list[Criterion]
 ) -> None:
-    scoring.mark(juror=dan, team=comunik, criterion=criteria[1], value=None, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={criteria[1]: None}, by=dan.user, at=NIGHT)
     both_have_looked = Barrier(2, timeout=20)
     seen = []
 
@@ -45,11 +39,11 @@ def test_without_the_lock_two_tablets_overwrite_each_other(
 
     at_once(write_without_lock, write_without_lock)
 
-    assert seen == [None, None]  # neither would have been told of the other
+    assert seen == [None, None]  # neither would get a conflict
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_tablets_at_once_one_is_told_of_the_other(
+def test_of_two_tablets_at_once_one_gets_a_conflict(
     dan: Juror, comunik: Team, criteria: list[Criterion], round_: int
 ) -> None:
     edition = comunik.edition
@@ -57,11 +51,13 @@ def test_of_two_tablets_at_once_one_is_told_of_the_other(
 
     def send(value: str, device: str) -> None:
         change = sent(comunik, criteria[0], value, device)
-        answers.extend(sync.take(by=dan.user, edition=edition, changes=[change], at=NIGHT))
+        answers.extend(
+            sheets.write_changes(by=dan.user, edition=edition, changes=[change], at=NIGHT)
+        )
 
     at_once(lambda: send("12", "a"), lambda: send("16", "b"))
 
-    assert sorted(str(answer.state) for answer in answers) == ["accepted", "conflict"]
+    assert sorted(str(answer.outcome) for answer in answers) == ["accepted", "conflict"]
     (change,) = SheetChange.objects.all()
     assert str(int(Score.objects.get().value)) == change.value
     (conflict,) = (answer for answer in answers if answer.theirs)
@@ -75,7 +71,9 @@ def test_the_same_batch_twice_at_once_is_written_once(
     edition = comunik.edition
     batch = [sent(comunik, criteria[n % 2], str(n), "a") for n in range(6)]
 
-    done = at_once(*[lambda: sync.take(by=dan.user, edition=edition, changes=batch, at=NIGHT)] * 3)
+    done = at_once(
+        *[lambda: sheets.write_changes(by=dan.user, edition=edition, changes=batch, at=NIGHT)] * 3
+    )
 
     assert done == ["done"] * 3
     assert [change.value for change in SheetChange.objects.all()] == [str(n) for n in range(6)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hackathon.core.templatetags.components import countdown_state, countdown_text
 
-TABLE = json.loads((Path(__file__).parents[1] / "js/countdown.json").read_text())
+TABLE = json.loads((Path(__file__).parents[1] / "tables/countdown.json").read_text())
 
 
 def test_texts() -> None:

@@ -13,18 +13,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core import live
+from hackathon.announcements import selectors
+from hackathon.announcements import services as announcements
+from hackathon.announcements.models import Announcement
+from hackathon.announcements.periodic import tell_due_announcements
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.dashboard import selectors
-from hackathon.editions.models import Announcement, Edition
-from hackathon.editions.periodic import tell_due_announcements
-from hackathon.editions.services import announcements
+from hackathon.editions.live import department_audience
+from hackathon.editions.models import Edition
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
-from tests.dashboard.said import LATER, LIST, announce, page, told
+from tests.dashboard.announcement_helpers import LATER, LIST, announce, page, published
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.test_brief_secret import read_the_site
+
+pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 MARKER = "zqxannonce"
@@ -34,7 +38,6 @@ MARKER = "zqxannonce"
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", "ada", "dan"])
 def test_before_its_instant_it_exists_for_organizers_only(
     role: str, world: World, edition: Edition, eve: User, request: Any, loner: Any
@@ -46,7 +49,7 @@ def test_before_its_instant_it_exists_for_organizers_only(
     with time_machine.travel(LATER - timedelta(seconds=1), tick=False):
         found = [what for what, answer in read_the_site(world, browser) if MARKER in answer]
         heard = browser.get("/api/v1/live/", {"after": 0}).content.decode()
-        counted = browser.get(reverse("dashboard:counts")).content.decode()
+        counted = browser.get(reverse("site:counts")).content.decode()
 
     assert found == []
     assert MARKER not in heard
@@ -69,7 +72,7 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
             assert MARKER in browser.get("/api/v1/announcements/").content.decode()
             assert MARKER in browser.get("/").content.decode()
     with time_machine.travel(LATER, tick=False):
-        assert student.get(reverse("dashboard:counts")).json()["announcements"] == 1
+        assert student.get(reverse("site:counts")).json()["announcements"] == 1
 
 
 @pytest.mark.django_db
@@ -98,7 +101,7 @@ def test_pages_are_told_once_when_it_is_due(edition: Edition, eve: User) -> None
     ]:
         with time_machine.travel(at, tick=False):
             tell_due_announcements()
-        assert told() == expected
+        assert published() == expected
 
     assert JournalEntry.objects.filter(act="announcement.published").count() == 1
 
@@ -119,15 +122,15 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
     }
 
     with time_machine.travel(NOON, tick=False):
-        browser.post(reverse("dashboard:announcement", args=[first.pk]), typed)
-        browser.post(reverse("dashboard:announcement-withdraw", args=[second.pk]))
+        browser.post(reverse("announcements:edit", args=[first.pk]), typed)
+        browser.post(reverse("announcements:withdraw", args=[second.pk]))
     with time_machine.travel(LATER + timedelta(hours=5), tick=False):
         tell_due_announcements()
 
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
     assert (first.audience, first.pinned, first.by_mail) == (
-        live.department_audience(infocom.pk),
+        department_audience(infocom.pk),
         True,
         True,
     )
@@ -147,7 +150,7 @@ def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
 ) -> None:
     announcement = announce(edition, eve, "Salle 104")
     student = client_of(ada)
-    student.post(reverse("dashboard:read"), {"stamp": announcement.stamp})
+    student.post(reverse("announcements:read"), {"stamp": announcement.stamp})
     assert "is-unread" not in page(student)
 
     announcements.correct(
@@ -159,7 +162,7 @@ def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
     assert "corrigée à 14:00" in shown
     assert "is-unread" in shown
     # Who resumes is told the new text only.
-    assert told() == [("everyone", "announcement.corrected")]
+    assert published() == [("everyone", "announcement.corrected")]
     message = LiveMessage.objects.get(type="announcement.corrected")
     assert "401" in message.data["html"]
     assert message.data["corrected_at"] == "2020-02-13T13:00:00Z"
@@ -176,7 +179,7 @@ def test_what_is_withdrawn_is_nowhere(
     student = client_of(ada)
     assert MARKER not in page(student, LATER)
     assert MARKER not in student.get("/api/v1/live/", {"after": 0}).content.decode()
-    assert told() == [("everyone", "announcement.withdrawn")]
+    assert published() == [("everyone", "announcement.withdrawn")]
     assert client_of(eve).get(f"{LIST}{announcement.pk}/").status_code == 404
     assert JournalEntry.objects.filter(act="announcement.withdrawn").exists()
 
@@ -206,7 +209,7 @@ def test_what_was_read_on_one_device_is_read_on_the_other(
     laptop, phone = client_of(ada), client_of(ada)
 
     answer = laptop.post(
-        reverse("dashboard:read"),
+        reverse("announcements:read"),
         {"stamp": [announcement.stamp, announcement.stamp, "nonsense", "a" * 200]},
         headers={"Accept": "application/json"},
     )
@@ -215,7 +218,7 @@ def test_what_was_read_on_one_device_is_read_on_the_other(
     assert "is-unread" not in page(phone)
     assert "is-unread" in page(client_of(ben))
     with time_machine.travel(NOON, tick=False):
-        assert phone.get(reverse("dashboard:counts")).json()["announcements"] == 0
+        assert phone.get(reverse("site:counts")).json()["announcements"] == 0
 
 
 @pytest.mark.django_db
@@ -224,7 +227,7 @@ def test_the_public_is_remembered_by_the_device(edition: Edition, eve: User) -> 
     device, other = Client(), Client()
     assert "is-unread" in page(device)
 
-    device.post(reverse("dashboard:read"), {"stamp": announcement.stamp})
+    device.post(reverse("announcements:read"), {"stamp": announcement.stamp})
 
     assert "is-unread" not in page(device)
     assert "is-unread" in page(other)
@@ -306,7 +309,7 @@ def test_several_teams_at_once_do_not_mix(
             edition,
             eve,
             f"pour-{team.pk}-",
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
         )
 

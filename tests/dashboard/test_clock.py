@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from hackathon.dashboard.rules import PageClock, page_clock
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_line
+from hackathon.site.page_clock import PageClock, page_clock
+from submissions.deposits.rules import deposit_period
 from submissions.models import Extension
-from submissions.rules import deposit_window
 from tests.conftest import DEADLINE, NOON
 
 SECOND = timedelta(seconds=1)
@@ -21,7 +21,7 @@ def clock_at(
 ) -> PageClock:
     """The page's clock; `minutes` of Extension for a member of a team."""
     extensions = [Extension(minutes=minutes)] if minutes else []
-    window = deposit_window(edition, extensions) if member or minutes else None
+    window = deposit_period(edition, extensions) if member or minutes else None
     return page_clock(edition, day_line(edition, edition.milestones.all()), window, at=at)
 
 

@@ -13,12 +13,12 @@ from hackathon.core import clock
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
+from judging.deliberation.selectors.handed_in import lacking
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, ScoreSheet
-from judging.selectors import lacking
-from submissions.enums import WindowState
+from submissions.deposits.selectors import progress
+from submissions.enums import ProgressState
 from submissions.models import Submission
-from submissions.selectors import progress
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 
@@ -32,12 +32,11 @@ def demo(*arguments: str) -> str:
     return out.getvalue()
 
 
-def windows(edition: Edition) -> Counter[WindowState]:
+def windows(edition: Edition) -> Counter[ProgressState]:
     """How many teams are in which state."""
     return Counter(team.state for team in progress(edition))
 
 
-@pytest.mark.once
 def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
 
@@ -46,9 +45,9 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     assert edition.is_current
     assert (Team.objects.count(), Membership.objects.count()) == (60, 400)
     assert windows(edition) == {
-        WindowState.COMPLETE: 36,
-        WindowState.SOMETHING: 15,
-        WindowState.NOTHING: 9,
+        ProgressState.COMPLETE: 36,
+        ProgressState.SOMETHING: 15,
+        ProgressState.NOTHING: 9,
     }
     roles = Counter(account["role"] for account in answer["accounts"])
     assert {"organizer", "admin", "juror", "president", "client", "helper", "student"} <= set(roles)
@@ -58,7 +57,6 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
 
 
-@pytest.mark.once
 def test_while_it_runs_there_is_a_call_in_each_state() -> None:
     demo("--phase", "running")
 
@@ -68,6 +66,7 @@ def test_while_it_runs_there_is_a_call_in_each_state() -> None:
     assert HelpRequest.objects.filter(requested_at__gt=clock.now()).count() == 0
 
 
+@pytest.mark.database
 def test_twice_is_once() -> None:
     first = demo("--phase", "registration", "--json")
     teams = Team.objects.count()
@@ -79,7 +78,6 @@ def test_twice_is_once() -> None:
     assert Team.objects.count() == teams
 
 
-@pytest.mark.once
 def test_asked_for_again_it_is_shown_again() -> None:
     first = json.loads(demo("--phase", "registration", "--json"))
     demo("--phase", "running")
@@ -91,13 +89,12 @@ def test_asked_for_again_it_is_shown_again() -> None:
     assert Edition.objects.get(is_current=True).slug == first["edition"]
 
 
-@pytest.mark.once
 def test_what_was_handed_in_opens() -> None:
     demo("--phase", "judging")
 
     edition = Edition.objects.get()
     assert rules.phase(edition, at=clock.now()) == Phase.JUDGING
-    assert windows(edition)[WindowState.LATE] == 2
+    assert windows(edition)[ProgressState.LATE] == 2
     extensions = Counter()
     for submission in Submission.objects.exclude(file="").order_by("pk")[:40]:
         content = submission.file.read()
@@ -116,6 +113,7 @@ def test_what_was_handed_in_opens() -> None:
     assert states == {SheetState.DRAFT, SheetState.FINAL}
 
 
+@pytest.mark.database
 def test_at_the_ceremony_two_teams_of_2020_are_ex_aequo_and_secret() -> None:
     demo("--phase", "ceremony")
 

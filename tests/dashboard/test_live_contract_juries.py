@@ -16,14 +16,14 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from judging.models import Juror, Recusal
-from judging.services import assignments, criteria, jury, method, recusals
+from judging.plan import services as plans
+from judging.setup.services import badges, criteria, method, recusals
+from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import make_team
-from tests.dashboard.acts import MORNING, appoint, dissolve, finish_a_sheet, register
-from tests.dashboard.opened import Page, heard_by
+from tests.dashboard.live_actions import MORNING, appoint, dissolve, finish_a_sheet, register
+from tests.dashboard.open_page import Page, received_types
 from tests.site import World
-
-pytestmark = pytest.mark.once
 
 
 @pytest.fixture
@@ -36,15 +36,15 @@ def stage(world: World, diane: Juror, ada: User) -> Any:
 
 
 def plan(w: SimpleNamespace, at: datetime) -> None:
-    assignments.plan(department=w.department, by=w.organizer, at=at)
+    plans.make(department=w.department, by=w.organizer, at=at)
 
 
 def drop(w: SimpleNamespace, at: datetime) -> None:
-    assignments.drop(department=w.department, by=w.organizer, at=at)
+    plans.drop(department=w.department, by=w.organizer, at=at)
 
 
 def redraw(w: SimpleNamespace, at: datetime) -> None:
-    assignments.redraw(department=w.department, by=w.organizer, at=at)
+    plans.redraw(department=w.department, by=w.organizer, at=at)
 
 
 def leave(w: SimpleNamespace, at: datetime) -> None:
@@ -52,7 +52,7 @@ def leave(w: SimpleNamespace, at: datetime) -> None:
 
 
 def badge(w: SimpleNamespace, at: datetime) -> None:
-    jury.issue_badges(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
+    badges.issue_all(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
 
 
 def recuse(w: SimpleNamespace, at: datetime) -> None:
@@ -116,7 +116,7 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         "eve": [
             reverse("judging:setup", args=of),
             reverse("judging:plan", args=of),
-            reverse("dashboard:control"),
+            reverse("control_room:control"),
             reverse("judging:publish"),
         ],
         "dan": [reverse("judging:index"), reverse("judging:my-recusals", args=["INFOCOM"])],
@@ -141,6 +141,6 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         for (person, url), page in old.items():
             fresh = Page(browsers[person], url)
             changed = changed or page.text != fresh.text
-            page.hear(heard_by(people[person], stage.edition, since), fresh)
+            page.receive(received_types(people[person], stage.edition, since), fresh)
             assert page.text == fresh.text, (person, url)
     assert changed

@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.uploads import received
-from hackathon.editions import packing, periodic
+from hackathon.core.received_files import received_file
+from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition, Milestone
+from hackathon.editions.packages import packing
 from hackathon.editions.services import briefs
 from judging.models import Juror
-from judging.services import jury
+from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import membership
 from tests.conftest import NOON
@@ -38,7 +39,7 @@ def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
         title="Zanzibar",
         body="Zanzibar",
         published_at=INSTANT,
-        attachments=[received(b"%PDF-1.4 plan", "plan.pdf")],
+        attachments=[received_file(b"%PDF-1.4 plan", "plan.pdf")],
         by=eve,
         at=NOON,
     )
@@ -50,14 +51,14 @@ def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
 
 def listed(browser: Client) -> Any:
     """What the page is told."""
-    answer = browser.get(reverse("dashboard:packages"))
+    answer = browser.get(reverse("site:packages"))
     assert answer["Cache-Control"] == "no-store"
     return answer.json()
 
 
 def key_of(browser: Client, package: BriefPackage) -> Any:
     """The answer to who asks for the key."""
-    return browser.get(reverse("dashboard:package-key", args=[package.pk]))
+    return browser.get(reverse("site:package-key", args=[package.pk]))
 
 
 def test_everybody_learns_of_their_own_departments_only(
@@ -124,7 +125,7 @@ def test_the_page_is_told_how_long_it_may_take_to_begin(
 def test_the_bytes_are_kept_for_good_and_fetched_in_ranges(
     client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
 ) -> None:
-    browser, url = client_of(ada), reverse("dashboard:package", args=[package.pk])
+    browser, url = client_of(ada), reverse("site:package", args=[package.pk])
     sent = sent_bytes(package)
 
     with time_machine.travel(NOON, tick=False):
@@ -157,7 +158,7 @@ def test_others_find_nothing_before_the_instant_or_after(
     for at in (NOON, INSTANT):
         with time_machine.travel(at, tick=False):
             assert key_of(browser, package).status_code == 404
-            url = reverse("dashboard:package", args=[package.pk])
+            url = reverse("site:package", args=[package.pk])
             assert browser.get(url).status_code == 404
 
 
@@ -192,7 +193,7 @@ def test_after_a_change_pages_read_the_brief_as_always(
     eve: User,
 ) -> None:
     brief = Brief.objects.get(department=infocom)
-    briefs.attach(brief=brief, file=received(b"x", "errata.txt"), by=eve, at=INSTANT)
+    briefs.attach(brief=brief, file=received_file(b"x", "errata.txt"), by=eve, at=INSTANT)
     browser = client_of(ada)
 
     with time_machine.travel(INSTANT, tick=False):

@@ -13,20 +13,29 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
-from hackathon.dashboard.views.control import BLOCKS
-from hackathon.editions.models import Announcement, Department, Edition, Milestone
+from hackathon.editions.live import department_audience
+from hackathon.editions.models import Department, Edition, Milestone
 from judging.models import Juror
 from submissions.models import Deliverable, Extension
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 
 type SignIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
-PUBLIC = ["home", "dashboard:facade", "dashboard:screen", "dashboard:scene"]
-ORGANIZERS = ["control", "announce", "move", "extension", "warn"]
+PUBLIC = ["home", "site:facade", "stage:projector", "stage:scene"]
+ORGANIZERS = [
+    "control_room:control",
+    "announcements:new",
+    "control_room:move",
+    "control_room:extension",
+    "control_room:warn",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +72,7 @@ def say(edition: Edition, by: User, audience: str, body: str) -> None:
 # ---------------------------------------------------------------- who sees what
 
 
-@pytest.mark.parametrize("name", [*PUBLIC, "dashboard:announcements"])
+@pytest.mark.parametrize("name", [*PUBLIC, "announcements:list"])
 @pytest.mark.parametrize("phase", ["none", "before", "running", "grace", "after", "published"])
 def test_public_pages_stand_in_every_phase(
     phase: str, name: str, comunik: Team, dossier: Deliverable
@@ -80,7 +89,7 @@ def test_public_pages_stand_in_every_phase(
         page = text(Client().get(reverse(name)))
 
     # Once the results are out, projectors show who won.
-    is_wall = phase == "published" and name in ("dashboard:screen", "dashboard:scene")
+    is_wall = phase == "published" and name in ("stage:projector", "stage:scene")
     assert ("Com’unik" in page) == (phase != "none" and name in PUBLIC and not is_wall)
     assert ("Bravo" in page) == is_wall
 
@@ -96,7 +105,7 @@ def test_rooms_and_people_are_not_public(comunik: Team, dossier: Deliverable) ->
 def test_the_control_room_is_the_organizers(
     name: str, client_of: SignIn, comunik: Team, ada: User, dan: Juror, organizer: Client
 ) -> None:
-    path = reverse(f"dashboard:{name}")
+    path = reverse(name)
 
     assert Client().get(path)["Location"].startswith(reverse("account_login"))
     assert client_of(ada).get(path).status_code == 404
@@ -107,7 +116,7 @@ def test_the_control_room_is_the_organizers(
 def test_full_disk_is_said_while_there_is_time(
     organizer: Client, comunik: Team, settings: Any
 ) -> None:
-    path = reverse("dashboard:control")
+    path = reverse("control_room:control")
 
     calm = text(organizer.get(path))
     settings.DISK_RESERVE = 10**18
@@ -122,20 +131,20 @@ def test_full_disk_is_said_while_there_is_time(
 def test_each_block_fetches_itself(
     name: str, client_of: SignIn, organizer: Client, comunik: Team, dan: Juror, ada: User
 ) -> None:
-    path = reverse("dashboard:block", args=[name])
+    path = reverse("control_room:block", args=[name])
 
     fragment = text(organizer.get(path, headers=HTMX))
 
     assert fragment.lstrip().startswith('<section class="card')
     assert "<html" not in fragment
-    assert f'id="bloc-{name}"' in fragment
+    assert f'id="block-{name}"' in fragment
     assert f'hx-get="{path}"' in fragment
     assert client_of(ada).get(path, headers=HTMX).status_code == 404
 
 
 def test_an_unknown_block_or_team_is_not_there(organizer: Client, edition: Edition) -> None:
-    assert organizer.get(reverse("dashboard:block", args=["rien"])).status_code == 404
-    assert organizer.get(reverse("dashboard:team", args=[404])).status_code == 404
+    assert organizer.get(reverse("control_room:block", args=["rien"])).status_code == 404
+    assert organizer.get(reverse("control_room:team", args=[404])).status_code == 404
 
 
 def test_everybody_starts_on_their_own_page(
@@ -144,8 +153,8 @@ def test_everybody_starts_on_their_own_page(
     pages = {eve: "/pilotage/", diane.user: "/jury/", ada: "/rendu/", cleo: "/equipe/"}
 
     for user, path in pages.items():
-        assert client_of(user).get(reverse("dashboard:start"))["Location"] == path
-    assert "/compte/" in Client().get(reverse("dashboard:start"))["Location"]
+        assert client_of(user).get(reverse("site:start"))["Location"] == path
+    assert "/compte/" in Client().get(reverse("site:start"))["Location"]
 
 
 def test_the_navigation_is_that_of_the_roles(
@@ -158,7 +167,7 @@ def test_the_navigation_is_that_of_the_roles(
     eve: User,
 ) -> None:
     def nav(user: User) -> list[str]:
-        page = client_of(user).get(reverse("dashboard:announcements"))
+        page = client_of(user).get(reverse("announcements:list"))
         return [item.label for item in page.context["nav"]]
 
     assert nav(ada) == ["Rendu", "Équipe", "Questions", "Sujets", "Annonces"]
@@ -186,9 +195,9 @@ def test_an_announcement_is_read_by_its_audience_only(
 ) -> None:
     edition = comunik.edition
     say(edition, eve, live.EVERYONE, "pour-tous")
-    say(edition, eve, live.team_audience(comunik.pk), "pour-comunik")
-    say(edition, eve, live.department_audience(pixels.department_id), "pour-info")
-    path = reverse("dashboard:announcements")
+    say(edition, eve, team_audience(comunik.pk), "pour-comunik")
+    say(edition, eve, department_audience(pixels.department_id), "pour-info")
+    path = reverse("announcements:list")
 
     def read(browser: Client) -> set[str]:
         return set(re.findall(r"pour-\w+", text(browser.get(path))))
@@ -199,12 +208,12 @@ def test_an_announcement_is_read_by_its_audience_only(
     assert read(client_of(eve)) == {"pour-tous", "pour-comunik", "pour-info"}
 
 
-@pytest.mark.parametrize("name", ["home", "dashboard:screen", "dashboard:scene"])
+@pytest.mark.parametrize("name", ["home", "stage:projector", "stage:scene"])
 def test_the_projector_shows_what_is_public_whoever_is_signed_in(
     name: str, organizer: Client, comunik: Team, eve: User
 ) -> None:
     say(comunik.edition, eve, live.EVERYONE, "pour-tous")
-    say(comunik.edition, eve, live.team_audience(comunik.pk), "pour-comunik")
+    say(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
 
     page = text(organizer.get(reverse(name)))
 
@@ -214,20 +223,20 @@ def test_the_projector_shows_what_is_public_whoever_is_signed_in(
 
 def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
     answer = organizer.post(
-        reverse("dashboard:announce"),
-        {"audience": f"team:{comunik.pk}", "body": "Salle 104", "retour": "annonces"},
+        reverse("announcements:new"),
+        {"audience": f"team:{comunik.pk}", "body": "Salle 104", "back": "announcements"},
     )
 
     made = Announcement.objects.get()
-    assert answer["Location"] == reverse("dashboard:announcements")
-    assert (made.audience, made.audience_label) == (live.team_audience(comunik.pk), "Com’unik")
+    assert answer["Location"] == reverse("announcements:list")
+    assert (made.audience, made.audience_label) == (team_audience(comunik.pk), "Com’unik")
 
 
 # ---------------------------------------------------------------- what an organizer does
 
 
 def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -> None:
-    path = reverse("dashboard:move")
+    path = reverse("control_room:move")
     button = organizer.get(path).context["form"].quick_choices[1]
     pressed = {"quick": button["at"].isoformat()}
 
@@ -242,7 +251,10 @@ def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -
 def test_an_earlier_deadline_is_asked_about_first(
     organizer: Client, edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable
 ) -> None:
-    path, typed = reverse("dashboard:move"), {"instant": "deadline_at", "to": "2020-02-13T22:30:00"}
+    path, typed = (
+        reverse("control_room:move"),
+        {"instant": "deadline_at", "to": "2020-02-13T22:30:00"},
+    )
 
     asked = text(organizer.post(path, typed, headers=HTMX))
     edition.refresh_from_db()
@@ -267,14 +279,14 @@ def test_a_deadline_that_has_passed_already_ends_the_day(
 ) -> None:
     typed = {"instant": "deadline_at", "to": "2020-02-13T12:00:00"}
 
-    asked = text(organizer.post(reverse("dashboard:move"), typed, headers=HTMX))
+    asked = text(organizer.post(reverse("control_room:move"), typed, headers=HTMX))
 
     assert spaced("Cette heure est déjà passée : le rendu se termine aussitôt.") in asked
 
 
 def test_any_instant_moves_to_an_exact_time(organizer: Client, edition: Edition) -> None:
     meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
-    path = reverse("dashboard:move")
+    path = reverse("control_room:move")
 
     organizer.post(path, {"instant": f"milestone:{meal.pk}", "to": "2020-02-13T19:30:00"})
     organizer.post(path, {"instant": "judging_opens_at", "to": "2020-02-14T08:00:00"})
@@ -298,7 +310,7 @@ def test_any_instant_moves_to_an_exact_time(organizer: Client, edition: Edition)
 def test_an_impossible_move_is_said_and_kept(
     organizer: Client, edition: Edition, typed: dict[str, str]
 ) -> None:
-    path = reverse("dashboard:move")
+    path = reverse("control_room:move")
 
     plain, htmx = organizer.post(path, typed), organizer.post(path, typed, headers=HTMX)
 
@@ -312,7 +324,7 @@ def test_an_impossible_move_is_said_and_kept(
 def test_an_extension_is_granted(organizer: Client, comunik: Team) -> None:
     typed = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "panne du Wi-Fi"}
 
-    answer = organizer.post(reverse("dashboard:extension"), typed, headers=HTMX)
+    answer = organizer.post(reverse("control_room:extension"), typed, headers=HTMX)
 
     granted = Extension.objects.get()
     assert "15\u202fmin" in text(answer)
@@ -337,7 +349,7 @@ def test_a_team_with_more_time_sees_its_own_deadline_on_the_days_line(
 def test_a_department_gets_more_time(organizer: Client, infocom: Department) -> None:
     typed = {"target": "department:INFOCOM", "minutes": "5", "reason": "alarme"}
 
-    organizer.post(reverse("dashboard:extension"), typed)
+    organizer.post(reverse("control_room:extension"), typed)
 
     assert Extension.objects.get().department == infocom
 
@@ -346,19 +358,19 @@ def test_who_has_handed_in_nothing_is_warned(
     organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable
 ) -> None:
     # Les Pixels are asked for nothing: they are not silent.
-    page = text(organizer.get(reverse("dashboard:warn")))
-    answer = organizer.post(reverse("dashboard:warn"), {"body": "Déposez."})
+    page = text(organizer.get(reverse("control_room:warn")))
+    answer = organizer.post(reverse("control_room:warn"), {"body": "Déposez."})
 
     assert "Com’unik" in page
     assert "Les Pixels" not in page
-    assert answer["Location"] == reverse("dashboard:control")
-    assert [a.audience for a in Announcement.objects.all()] == [live.team_audience(comunik.pk)]
+    assert answer["Location"] == reverse("control_room:control")
+    assert [a.audience for a in Announcement.objects.all()] == [team_audience(comunik.pk)]
 
 
 def test_a_window_opens_on_what_is_missing(
     organizer: Client, comunik: Team, dossier: Deliverable
 ) -> None:
-    dialog = text(organizer.get(reverse("dashboard:team", args=[comunik.pk]), headers=HTMX))
+    dialog = text(organizer.get(reverse("control_room:team", args=[comunik.pk]), headers=HTMX))
 
     assert "<dialog" in dialog
     assert "<html" not in dialog
@@ -372,14 +384,14 @@ def test_a_window_opens_on_what_is_missing(
     ("name", "args", "most"),
     [
         ("home", [], 10),
-        ("dashboard:facade", [], 7),
-        ("dashboard:screen", [], 12),
-        ("dashboard:scene", [], 12),
-        ("dashboard:control", [], 38),
-        ("dashboard:block", ["fenetres"], 10),
-        ("dashboard:block", ["depots"], 6),
-        ("dashboard:warn", [], 15),
-        ("dashboard:announcements", [], 17),
+        ("site:facade", [], 7),
+        ("stage:projector", [], 12),
+        ("stage:scene", [], 12),
+        ("control_room:control", [], 38),
+        ("control_room:block", ["windows"], 10),
+        ("control_room:block", ["deposits"], 6),
+        ("control_room:warn", [], 15),
+        ("announcements:list", [], 17),
     ],
 )
 def test_queries_do_not_grow_with_teams(
@@ -425,7 +437,7 @@ def test_what_the_shell_of_a_page_costs(
     """Session, user, edition, live mark; roles, day, a team's window; and the empty list itself."""
     browsers = {"nobody": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
     browser = browsers.get(who, organizer)
-    path = reverse("dashboard:announcements")
+    path = reverse("announcements:list")
     browser.get(path)
 
     with CaptureQueriesContext(connection) as captured:

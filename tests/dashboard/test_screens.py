@@ -14,21 +14,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.announcements import services as announcements
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
-from hackathon.dashboard import screens
-from hackathon.editions.enums import Scene
-from hackathon.editions.models import Department, Edition, ScreenChoice
-from hackathon.editions.services import announcements, briefs
+from hackathon.editions.live import department_audience
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import briefs
+from hackathon.stage import projector as screens
+from hackathon.stage.enums import Scene
+from hackathon.stage.models import ScreenChoice
+from submissions.deposits import services as deposits
 from submissions.models import Deliverable
-from submissions.services import deposits
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.site import World
 from tests.test_access import EVERYBODY, browser_of
-
-pytestmark = pytest.mark.once
 
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"
@@ -65,7 +67,7 @@ def put(edition: Edition, scene: str, department: Department | None = None) -> N
 
 def stage(browser: Client | None = None, where: str = "") -> str:
     """What is projected."""
-    path = reverse("dashboard:scene") + (f"?salle={where}" if where else "")
+    path = reverse("stage:scene") + (f"?room={where}" if where else "")
     answer = (browser or Client()).get(path, headers=HTMX)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -187,9 +189,7 @@ def test_an_old_page_and_the_message_make_a_fresh_page(
 ) -> None:
     old = stage(where="INFO")
 
-    organizer.post(
-        reverse("dashboard:screen-choose"), {"scene": "announcements", "department_code": "INFO"}
-    )
+    organizer.post(reverse("stage:choose"), {"scene": "announcements", "department_code": "INFO"})
 
     message = LiveMessage.objects.latest("pk")
     assert message.type in re.findall(r'data-block="([^"]*)"', old)[0].split()
@@ -220,8 +220,8 @@ def test_nothing_is_on_it_that_is_not_public(
     )
     team = world.objects["team"]
     for audience in (
-        live.team_audience(team.pk),
-        live.department_audience(team.department_id),
+        team_audience(team.pk),
+        department_audience(team.department_id),
     ):
         announcements.announce(
             edition=edition, audience=audience, audience_label=MARKER, body=MARKER, by=eve, at=NOON
@@ -245,7 +245,7 @@ def test_nothing_is_on_it_that_is_not_public(
     with time_machine.travel(at, tick=False):
         for role in sorted(EVERYBODY):
             browser = browser_of(role, request)
-            page = stage(browser) + browser.get(reverse("dashboard:screen")).content.decode()
+            page = stage(browser) + browser.get(reverse("stage:projector")).content.decode()
             said = re.sub(CHANCE, "", page)
             assert [secret for secret in secrets if secret in said] == [], role
 
@@ -276,13 +276,13 @@ def test_a_scene_costs_the_same_for_many_teams(
 
 
 def test_two_taps_change_it(organizer: Client, edition: Edition, eve: User) -> None:
-    dialog = organizer.get(reverse("dashboard:screen-choose"), headers=HTMX).content.decode()
-    answer = organizer.post(reverse("dashboard:screen-choose"), {"scene": "day"}, headers=HTMX)
+    dialog = organizer.get(reverse("stage:choose"), headers=HTMX).content.decode()
+    answer = organizer.post(reverse("stage:choose"), {"scene": "day"}, headers=HTMX)
 
     assert dialog.count('class="scene-tile"') == len(Scene)
     assert spaced("La journée : tous les écrans.") in answer.content.decode()
     assert scene_of(stage()) == "day"
-    block = organizer.get(reverse("dashboard:block", args=["ecran"])).content.decode()
+    block = organizer.get(reverse("control_room:block", args=["screens"])).content.decode()
     assert re.search(r"La journée.*Eve, 13:00", block, re.S)
 
 
@@ -295,11 +295,11 @@ def test_each_scene_has_a_drawing_of_its_own() -> None:
 def test_a_department_has_its_own_and_gives_it_up(
     organizer: Client, edition: Edition, info: Department
 ) -> None:
-    path = reverse("dashboard:screen-choose")
+    path = reverse("stage:choose")
 
     organizer.post(path, {"scene": "pause", "department_code": "INFO"})
     dialog = organizer.get(path, headers=HTMX).content.decode()
-    block = organizer.get(reverse("dashboard:block", args=["ecran"])).content.decode()
+    block = organizer.get(reverse("control_room:block", args=["screens"])).content.decode()
     assert scene_of(stage(where="INFO")) == "pause"
     assert "Informatique montre autre chose" in dialog
     assert "Informatique ·" in block
@@ -313,14 +313,14 @@ def test_a_department_has_its_own_and_gives_it_up(
 def test_what_cannot_be_shown_is_said(
     organizer: Client, edition: Edition, typed: dict[str, str]
 ) -> None:
-    answer = organizer.post(reverse("dashboard:screen-choose"), typed)
+    answer = organizer.post(reverse("stage:choose"), typed)
 
     assert answer.status_code == 422
     assert not ScreenChoice.objects.exists()
 
 
 def test_the_seal_is_greyed_before_the_deadline(organizer: Client, edition: Edition) -> None:
-    path = reverse("dashboard:screen-choose")
+    path = reverse("stage:choose")
 
     before = organizer.get(path).content.decode()
     with time_machine.travel(DEADLINE + timedelta(minutes=1), tick=False):
@@ -331,7 +331,7 @@ def test_the_seal_is_greyed_before_the_deadline(organizer: Client, edition: Edit
 
 
 def test_the_watch_lies_beside_the_page_that_it_keeps(edition: Edition) -> None:
-    answer = Client().get(reverse("dashboard:screen-watch"))
+    answer = Client().get(reverse("stage:projector-watch"))
 
     assert answer["Content-Type"].startswith("text/javascript")
-    assert reverse("dashboard:screen-watch").startswith(reverse("dashboard:screen"))
+    assert reverse("stage:projector-watch").startswith(reverse("stage:projector"))

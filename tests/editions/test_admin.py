@@ -8,16 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import (
-    Announcement,
-    Brief,
-    BriefAttachment,
-    Department,
-    Edition,
-    Milestone,
-    Question,
-)
+from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
+from hackathon.questions.models import Question
 from tests.conftest import NOON
 
 MODELS = [Edition, Department, Milestone, Brief, Announcement, Question, JournalEntry]

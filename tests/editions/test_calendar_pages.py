@@ -153,7 +153,7 @@ def test_an_edition_without_departments_has_not_opened_its_registration(
         home = client.get(reverse("home")).content.decode()
         state = client.get(reverse("api:edition")).json()
         pages = [organizer.get(path).content.decode() for path in (url("edit"), "/organisation/")]
-        control = organizer.get(reverse("dashboard:control")).content.decode()
+        control = organizer.get(reverse("control_room:control")).content.decode()
         Department.objects.create(edition=edition, code="INFO", name="Info", position=1)
         after = client.get(reverse("home")).content.decode()
 

@@ -9,25 +9,19 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions import selectors
-from hackathon.editions.enums import Addressee, PublishTo, QuestionState, Topic
-from hackathon.editions.errors import QuestionRefusal
-from hackathon.editions.models import (
-    Brief,
-    CannedAnswer,
-    Department,
-    Edition,
-    Publication,
-    Question,
-)
-from hackathon.editions.rules import questions as rules
-from hackathon.editions.rules.questions import Answerer, Asker
-from hackathon.editions.services import canned, editions, questions
+from hackathon.editions.models import Brief, Department, Edition
+from hackathon.editions.services import editions
+from hackathon.questions import rules, selectors
+from hackathon.questions.enums import Addressee, PublishTo, QuestionState, Topic
+from hackathon.questions.errors import QuestionRefusal
+from hackathon.questions.models import CannedAnswer, Publication, Question
+from hackathon.questions.rules import Answerer, Asker
+from hackathon.questions.services import canned, questions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)
 LATER = NOON + timedelta(minutes=10)
 
@@ -46,7 +40,7 @@ def ask(asker: Asker, by: User, body: str = "Faut-il un logo ?", **given: Any) -
 
 def told() -> list[tuple[str, tuple[str, ...]]]:
     """The live messages: type, and who hears it."""
-    return [(m.type, m.heard_by) for m in LiveMessage.objects.all()]
+    return [(m.type, m.audience_names) for m in LiveMessage.objects.all()]
 
 
 @pytest.fixture

@@ -6,20 +6,17 @@ from typing import Any
 
 import pytest
 
+from hackathon.announcements import services as announcements
+from hackathon.announcements.models import Announcement
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Announcement, Department, Edition
-from hackathon.editions.services import (
-    announcements,
-    briefs,
-    departments,
-    editions,
-    organizers,
-    schedule,
-    screens,
-)
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import briefs, departments, editions, organizers, schedule
+from hackathon.stage import services as screens
 from tests.conftest import NOON
+
+pytestmark = pytest.mark.database
 
 # Given by the app that knows the deliberations, and tested there.
 GIVEN_ABOVE = {EditionRefusal.DELIBERATIONS_OPEN}

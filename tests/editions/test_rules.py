@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.editions import rules
+from hackathon.announcements import rules as announcements_rules
+from hackathon.editions import rules as editions_rules
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Brief, Edition, Milestone
@@ -52,7 +53,9 @@ def day(**changes: Any) -> Edition:
 def test_phase_around_each_instant(bound: datetime, before: Phase, on: Phase, after: Phase) -> None:
     edition = day()
 
-    phases = [rules.phase(edition, at=at) for at in (bound - SECOND, bound, bound + SECOND)]
+    phases = [
+        editions_rules.phase(edition, at=at) for at in (bound - SECOND, bound, bound + SECOND)
+    ]
 
     assert phases == [before, on, after]
 
@@ -65,7 +68,9 @@ def test_phase_after_the_juries(field: str, phase: Phase) -> None:
     instant = JUDGING + timedelta(hours=4)
     edition = day(**{field: instant})
 
-    phases = [rules.phase(edition, at=at) for at in (instant - SECOND, instant, instant + SECOND)]
+    phases = [
+        editions_rules.phase(edition, at=at) for at in (instant - SECOND, instant, instant + SECOND)
+    ]
 
     assert phases == [Phase.JUDGING, phase, phase]
 
@@ -73,33 +78,33 @@ def test_phase_after_the_juries(field: str, phase: Phase) -> None:
 def test_without_grace_the_running_ends_at_once() -> None:
     edition = day(grace_seconds=0)
 
-    assert rules.phase(edition, at=DEADLINE) == Phase.RUNNING
-    assert rules.phase(edition, at=DEADLINE + SECOND) == Phase.CLOSED
+    assert editions_rules.phase(edition, at=DEADLINE) == Phase.RUNNING
+    assert editions_rules.phase(edition, at=DEADLINE + SECOND) == Phase.CLOSED
 
 
 def test_judging_that_opens_in_the_grace_waits_for_its_end() -> None:
     edition = day(judging_opens_at=DEADLINE)
 
-    assert rules.phase(edition, at=DEADLINE + SECOND) == Phase.GRACE
-    assert rules.phase(edition, at=GRACE_ENDS + SECOND) == Phase.JUDGING
+    assert editions_rules.phase(edition, at=DEADLINE + SECOND) == Phase.GRACE
+    assert editions_rules.phase(edition, at=GRACE_ENDS + SECOND) == Phase.JUDGING
 
 
 @pytest.mark.parametrize(("offset", "published"), [(-1, False), (0, True), (1, True)])
 def test_a_brief_is_public_from_its_instant_on(offset: int, published: bool) -> None:
     brief = Brief(published_at=NOON)
 
-    assert rules.brief_is_published(brief, at=NOON + offset * SECOND) == published
+    assert editions_rules.brief_is_published(brief, at=NOON + offset * SECOND) == published
 
 
 @pytest.mark.parametrize(("offset", "public"), [(-1, False), (0, True), (1, True)])
 def test_results_are_public_from_their_instant_on(offset: int, public: bool) -> None:
     edition = day(results_published_at=NOON)
 
-    assert rules.results_are_public(edition, at=NOON + offset * SECOND) == public
+    assert editions_rules.results_are_public(edition, at=NOON + offset * SECOND) == public
 
 
 def test_results_that_were_never_published() -> None:
-    assert not rules.results_are_public(day(), at=NOON + timedelta(days=400))
+    assert not editions_rules.results_are_public(day(), at=NOON + timedelta(days=400))
 
 
 @pytest.mark.parametrize(
@@ -112,14 +117,14 @@ def test_results_that_were_never_published() -> None:
     ],
 )
 def test_the_registration_window(at: datetime, open_: bool) -> None:
-    assert rules.registration_is_open(day(), at=at) == open_
+    assert editions_rules.registration_is_open(day(), at=at) == open_
 
 
 def test_the_day_line_holds_launch_and_deadline_in_order() -> None:
     lunch = Milestone(pk=1, kind="meal", label="Midi", at=NOON)
     awards = Milestone(pk=2, kind="awards", label="Prix", at=JUDGING)
 
-    line = rules.day_line(day(), [awards, lunch])
+    line = editions_rules.day_line(day(), [awards, lunch])
 
     assert [m.kind for m in line] == ["launch", "meal", "deadline", "awards"]
     assert [m.milestone_pk for m in line] == [None, 1, None, 2]
@@ -128,7 +133,7 @@ def test_the_day_line_holds_launch_and_deadline_in_order() -> None:
 def test_the_launch_comes_before_what_begins_with_it() -> None:
     briefs = Milestone(pk=1, kind="briefs", label="Sujets", at=STARTS)
 
-    line = rules.day_line(day(), [briefs])
+    line = editions_rules.day_line(day(), [briefs])
 
     assert [m.kind for m in line] == ["launch", "briefs", "deadline"]
 
@@ -142,7 +147,7 @@ def test_the_launch_comes_before_what_begins_with_it() -> None:
     ],
 )
 def test_instants_out_of_order(changes: dict[str, Any]) -> None:
-    refusal = rules.schedule_refusal(day(**changes), at=NOON)
+    refusal = editions_rules.schedule_refusal(day(**changes), at=NOON)
 
     assert refusal is not None
     assert refusal.code == EditionRefusal.INSTANTS_OUT_OF_ORDER
@@ -158,13 +163,13 @@ def test_instants_out_of_order(changes: dict[str, Any]) -> None:
     ],
 )
 def test_instants_in_order(changes: dict[str, Any]) -> None:
-    assert rules.schedule_refusal(day(**changes), at=NOON) is None
+    assert editions_rules.schedule_refusal(day(**changes), at=NOON) is None
 
 
 def test_a_later_deadline_pushes_the_judging_along() -> None:
     edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
 
-    rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=30)})
+    editions_rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=30)})
 
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40)
 
@@ -173,7 +178,7 @@ def test_a_later_deadline_pushes_the_judging_along() -> None:
 def test_a_deadline_before_the_judging_leaves_it(minutes: int) -> None:
     edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
 
-    rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=minutes)})
+    editions_rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=minutes)})
 
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
@@ -181,7 +186,7 @@ def test_a_deadline_before_the_judging_leaves_it(minutes: int) -> None:
 def test_a_judging_that_is_moved_too_is_not_pushed() -> None:
     edition = day(judging_opens_at=DEADLINE)
 
-    rules.apply_move(
+    editions_rules.apply_move(
         edition, {"deadline_at": DEADLINE + timedelta(hours=1), "judging_opens_at": DEADLINE}
     )
 
@@ -202,7 +207,7 @@ def test_a_judging_that_is_moved_too_is_not_pushed() -> None:
 def test_shifting_keeps_the_clock_on_the_wall(
     source: datetime, weeks: int, expected: datetime
 ) -> None:
-    assert rules.shifted(source.astimezone(UTC), timedelta(weeks=weeks), PARIS) == expected
+    assert editions_rules.shifted(source.astimezone(UTC), timedelta(weeks=weeks), PARIS) == expected
 
 
 @given(
@@ -213,14 +218,14 @@ def test_shifting_by_days_keeps_the_hour_whenever_it_exists(wall: datetime, days
     instant = wall.replace(tzinfo=PARIS).astimezone(UTC)
     hour = instant.astimezone(PARIS).timetz().replace(tzinfo=None, fold=0)
 
-    moved = rules.shifted(instant, timedelta(days=days), PARIS).astimezone(PARIS)
+    moved = editions_rules.shifted(instant, timedelta(days=days), PARIS).astimezone(PARIS)
 
     exists = moved.replace(tzinfo=None).time() == hour
     assert exists or moved.hour == hour.hour + 1  # only in the gap of a night in March
 
 
 def test_the_usual_day_across_the_change_of_clocks() -> None:
-    instants = rules.usual_instants(date(2020, 3, 29), PARIS, at=NOON)
+    instants = editions_rules.usual_instants(date(2020, 3, 29), PARIS, at=NOON)
 
     assert instants == {
         "registration_opens_at": NOON,
@@ -233,20 +238,20 @@ def test_the_usual_day_across_the_change_of_clocks() -> None:
 
 @pytest.mark.parametrize("days", [-30, 0, 1, 30])
 def test_the_usual_instants_are_in_order(days: int) -> None:
-    instants = rules.usual_instants(NOON.date() + timedelta(days=days), PARIS, at=NOON)
+    instants = editions_rules.usual_instants(NOON.date() + timedelta(days=days), PARIS, at=NOON)
 
-    assert rules.schedule_refusal(Edition(**instants), at=NOON) is None
+    assert editions_rules.schedule_refusal(Edition(**instants), at=NOON) is None
 
 
 def test_briefs_are_awaited_at_the_moments_of_the_line() -> None:
-    line = rules.day_line(day(), [Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)])
+    line = editions_rules.day_line(day(), [Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)])
 
     found = [
         moment and moment.kind
         for moment in (
-            rules.next_public_moment(line, at=STARTS - SECOND),
-            rules.next_public_moment(line, at=STARTS),
-            rules.next_public_moment(line, at=NOON),
+            editions_rules.next_public_moment(line, at=STARTS - SECOND),
+            editions_rules.next_public_moment(line, at=STARTS),
+            editions_rules.next_public_moment(line, at=NOON),
         )
     ]
 
@@ -256,27 +261,29 @@ def test_briefs_are_awaited_at_the_moments_of_the_line() -> None:
 def test_a_new_brief_is_proposed_for_the_moment_of_the_briefs() -> None:
     milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
 
-    assert rules.usual_publication(day(), rules.day_line(day(), [milestone])) == NOON
-    assert rules.usual_publication(day(), rules.day_line(day(), [])) == STARTS
+    assert (
+        editions_rules.usual_publication(day(), editions_rules.day_line(day(), [milestone])) == NOON
+    )
+    assert editions_rules.usual_publication(day(), editions_rules.day_line(day(), [])) == STARTS
 
 
 def test_the_next_change_by_the_clock() -> None:
-    assert rules.next_change_at(day(), [NOON], at=STARTS) == NOON
-    assert rules.next_change_at(day(), [NOON], at=NOON) == DEADLINE
-    assert rules.next_change_at(day(), [], at=DEADLINE) == GRACE_ENDS
-    assert rules.next_change_at(day(), [], at=JUDGING) is None
+    assert editions_rules.next_change_at(day(), [NOON], at=STARTS) == NOON
+    assert editions_rules.next_change_at(day(), [NOON], at=NOON) == DEADLINE
+    assert editions_rules.next_change_at(day(), [], at=DEADLINE) == GRACE_ENDS
+    assert editions_rules.next_change_at(day(), [], at=JUDGING) is None
 
 
 @pytest.mark.parametrize("audience", ["everyone", "department:3", "team:99"])
 def test_audiences_that_exist(audience: str) -> None:
-    assert rules.announcement_refusal(audience, "Bonjour", department_pks=[3]) is None
+    assert announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3]) is None
 
 
 @pytest.mark.parametrize(
     "audience", ["", "department:4", "team:", "jury:3", "organizers", "team:x"]
 )
 def test_audiences_that_do_not(audience: str) -> None:
-    refusal = rules.announcement_refusal(audience, "Bonjour", department_pks=[3])
+    refusal = announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3])
 
     assert refusal is not None
     assert refusal.code == EditionRefusal.AUDIENCE_UNKNOWN

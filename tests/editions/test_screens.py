@@ -9,13 +9,15 @@ from django.db import IntegrityError, transaction
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions import selectors
-from hackathon.editions.enums import Scene
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition, ScreenChoice
-from hackathon.editions.rules import screens as rules
-from hackathon.editions.services import screens
+from hackathon.editions.models import Department, Edition
+from hackathon.stage import rules, selectors
+from hackathon.stage import services as screens
+from hackathon.stage.enums import Scene
+from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
+
+pytestmark = pytest.mark.database
 
 SECOND = timedelta(seconds=1)
 
@@ -37,7 +39,7 @@ def test_a_choice_is_kept_noted_and_told(edition: Edition, eve: User) -> None:
     note = JournalEntry.objects.latest("pk")
     assert (note.act, note.by, note.detail["scene"]) == ("screen.switched", eve, "pause")
     told = LiveMessage.objects.latest("pk")
-    assert (told.type, told.heard_by) == ("screen.switched", ("everyone",))
+    assert (told.type, told.audience_names) == ("screen.switched", ("everyone",))
     assert told.data == {"department": None, "scene": "pause"}
 
 

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, CannedAnswer, Department, Edition, Milestone
+from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
+from hackathon.questions.models import CannedAnswer
 from teams.models import Team
 from tests.conftest import NOON
 from tests.editions.pages import url
@@ -58,15 +59,18 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "organizer-remove": edition.organizers.get().pk,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
-        "canned-edit": canned.pk,
-        "canned-delete": canned.pk,
     }
     of_one = [
         url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])
         for pattern in of_one_edition
         if pattern.name
     ]
-    return [reverse("editions:list"), reverse("editions:create"), *of_one]
+    of_canned = [
+        reverse("questions:canned", args=["ccd-2020"]),
+        reverse("questions:canned-edit", args=["ccd-2020", canned.pk]),
+        reverse("questions:canned-delete", args=["ccd-2020", canned.pk]),
+    ]
+    return [reverse("editions:list"), reverse("editions:create"), *of_one, *of_canned]
 
 
 @pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
@@ -349,11 +353,12 @@ def test_an_identity_that_would_break_every_page_is_refused_beside_its_field(
 def test_ready_answers_come_change_and_go(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
 
-    browser.post(url("canned"), {"text": "Lisez le sujet."})
+    browser.post(reverse("questions:canned", args=["ccd-2020"]), {"text": "Lisez le sujet."})
     made = CannedAnswer.objects.get()
-    browser.post(url("canned-edit", made.pk), {"text": "Lisez le sujet, section 2."})
-    shown = browser.get(url("canned")).content.decode()
-    browser.post(url("canned-delete", made.pk))
+    edit = reverse("questions:canned-edit", args=["ccd-2020", made.pk])
+    browser.post(edit, {"text": "Lisez le sujet, section 2."})
+    shown = browser.get(reverse("questions:canned", args=["ccd-2020"])).content.decode()
+    browser.post(reverse("questions:canned-delete", args=["ccd-2020", made.pk]))
 
     assert "Lisez le sujet, section 2." in shown
     assert not CannedAnswer.objects.exists()

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { countdownState, countdownText, isSpoken, minuteOf } from "../../hackathon/static/js/countdown-text.js";
 
 // tests/core/test_countdown_table.py checks the same table against the server's texts.
-const table = JSON.parse(readFileSync(new URL("./countdown.json", import.meta.url), "utf8"));
+const table = JSON.parse(readFileSync(new URL("../tables/countdown.json", import.meta.url), "utf8"));
 
 test("the texts are those of the server", () => {
   for (const [ms, text] of table.texts) assert.equal(countdownText(ms, { days: "{days} j {hours} h" }), text);

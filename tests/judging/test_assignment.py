@@ -1,5 +1,3 @@
-"""Who reads whom: what is promised for any jury."""
-
 import json
 import subprocess
 import sys
@@ -11,14 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.assignment import Problem, Solution, quality, solve
-
-pytestmark = pytest.mark.once
+from judging.plan.assignment import Problem, Solution, quality, solve
 
 
 @st.composite
 def problems(draw: st.DrawFn, *, barred: bool = True, done: bool = True) -> Problem:
-    """Any jury."""
     teams = [f"t{i}" for i in range(draw(st.integers(1, 14)))]
     jurors = [f"j{i}" for i in range(draw(st.integers(1, 7)))]
     pairs = st.tuples(st.sampled_from(jurors), st.sampled_from(teams))
@@ -102,7 +97,6 @@ def test_no_chain_of_hand_overs_would_even_the_loads_out(problem: Problem) -> No
 def _reached(
     problem: Problem, solution: Solution, free: dict[str, list[str]], giver: str
 ) -> Collection[str]:
-    """Whom a team of the giver can reach, handed over perhaps through others."""
     reached, border = {giver}, [giver]
     while border:
         juror = border.pop()
@@ -120,7 +114,7 @@ def test_the_same_problem_gives_the_same_answer(problem: Problem) -> None:
     assert solve(problem) == solve(problem)
 
 
-def test_the_answer_does_not_hang_on_how_python_hashes() -> None:
+def test_the_answer_does_not_depend_on_hash_seeds() -> None:
     problem = json.dumps({"teams": list("abcdefghij"), "jurors": [{"id": j} for j in "uvwxyz"]})
     answers = {
         subprocess.run(
@@ -158,11 +152,11 @@ def test_every_juror_has_an_order_of_their_own() -> None:
     places = {team: [order.index(team) for order in orders.values()] for team in problem.teams}
 
     assert all(one != other for one, other in combinations(map(tuple, orders.values()), 2))
-    # nobody is read last by everybody: over the jury each team comes in the middle
+    # On average over the jury each team comes in the middle of an order.
     assert all(abs(sum(place) / 4 - 9.5) <= 4 for place in places.values())
 
 
-def test_a_repair_leaves_alone_what_need_not_change() -> None:
+def test_a_repair_changes_no_more_than_needed() -> None:
     teams, jurors = [f"t{i}" for i in range(12)], [f"j{i}" for i in range(6)]
     first = solve(Problem(teams, jurors)).assignments
     done = [("j0", first["j0"][0]), ("j1", first["j1"][0])]
@@ -173,7 +167,7 @@ def test_a_repair_leaves_alone_what_need_not_change() -> None:
     assert not repaired.shortfalls
     assert repaired.quality.components == 1
     lost = sum(team not in repaired.assignments[j] for j, team in planned if j != "j5")
-    assert lost == 0  # those who stay keep all they had and share what the one leaves
+    assert lost == 0  # jurors who stay keep their teams
     assert repaired.assignments["j1"][0] == first["j1"][0]
 
 
@@ -186,7 +180,7 @@ def test_a_late_juror_takes_a_fair_part() -> None:
 
     assert repaired.quality.load_spread == 0
     kept = sum(team in repaired.assignments[juror] for juror, team in planned)
-    assert kept == len(planned) - 6  # only what the newcomer reads has moved
+    assert kept == len(planned) - 6  # only the teams of the new juror have moved
 
 
 def test_a_problem_that_makes_no_sense_is_refused() -> None:
@@ -201,7 +195,7 @@ def test_a_problem_that_makes_no_sense_is_refused() -> None:
             Problem(**wrong)  # type: ignore[arg-type]
 
 
-def test_nobody_and_nothing_is_a_problem_too() -> None:
+def test_a_problem_may_have_no_juror_and_no_team() -> None:
     assert solve(Problem([], [])).assignments == {}
     assert solve(Problem([], ["x"])).assignments == {"x": []}
     assert [s.readings for s in solve(Problem(["a"], [])).shortfalls] == [0]

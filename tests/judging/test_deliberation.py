@@ -1,5 +1,3 @@
-"""The ranking of a department, what its jury decides, and the publication."""
-
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -9,11 +7,16 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
-from judging import selectors
+from judging.ceremony.selectors import results as selectors_results
+from judging.ceremony.services import publication as results
+from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Criterion, Deliberation, Juror, Nomination
-from judging.services import deliberation, results, scoring
+from judging.ranking import selectors as ranking_selectors
+from judging.scoring.services import sheets as scoring
 from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, told
+from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
+
+pytestmark = pytest.mark.database
 
 
 def test_the_ranking_is_the_mean_of_the_finished_sheets(
@@ -22,20 +25,19 @@ def test_the_ranking_is_the_mean_of_the_finished_sheets(
     comunik, five, third = scored
     fill(diane, five, 20, 15)  # (3 × 20 + 2 × 15) / 5 = 18
     fill(diane, third, 20, 20, finish=False)
-    scoring.mark(
+    scoring.save(
         juror=diane,
         team=third,
-        criterion=Criterion.objects.first(),
-        value=None,
+        marks={Criterion.objects.first(): None},
         by=diane.user,
         at=NIGHT,
     )
 
-    ranking = selectors.ranking_of(infocom)
+    ranking = ranking_selectors.ranking_of(infocom)
 
-    assert [(s.team, s.rank, s.mean, s.sheets, s.is_tied) for s in ranking.standings] == [
-        (comunik, 1, 16, 1, False),  # the same mean, from the stricter juror alone
-        (five, 2, 16, 2, False),
+    assert [(s.team, s.rank, s.mean, s.sheets) for s in ranking.standings] == [
+        (comunik, 1, 16, 1),  # the same mean, from the stricter juror alone
+        (five, 2, 16, 2),
     ]
     assert ranking.not_ranked == [third]
     assert [comment.text for comment in ranking.standings[0].comments] == ["Un vrai marché."]
@@ -71,12 +73,16 @@ def test_ex_aequo_are_equals_and_the_next_place_stays_free(
     assert ranks == {first: 1, second: 1, third: 3}
 
 
-def test_locking_says_who_and_tells_only_that_it_happened(locked: Department, diane: Juror) -> None:
+def test_a_lock_records_the_president_and_publishes_only_the_digest(
+    locked: Department, diane: Juror
+) -> None:
     found = Deliberation.objects.get()
 
     assert (found.locked_at, found.locked_by) == (NIGHT, diane.user)
     digest = {"digest": found.digest}
-    assert told("deliberation.locked") == [("everyone", {"department": "INFOCOM", **digest})]
+    assert live_messages("deliberation.locked") == [
+        ("everyone", {"department": "INFOCOM", **digest})
+    ]
     entries = JournalEntry.objects.filter(act__startswith="deliberation").order_by("id")
     assert [(entry.act, entry.detail) for entry in entries] == [
         ("deliberation.drafted", {}),
@@ -111,7 +117,7 @@ def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
 
 
 @pytest.mark.usefixtures("info")
-def test_a_department_without_teams_keeps_nobody_waiting(
+def test_a_department_without_teams_does_not_delay_the_edition(
     locked: Department, edition: Edition
 ) -> None:
     edition.refresh_from_db()
@@ -122,17 +128,17 @@ def test_a_department_without_teams_keeps_nobody_waiting(
 def test_publishing_opens_the_results_to_everybody_once(
     locked: Department, edition: Edition, eve: User
 ) -> None:
-    assert selectors.palmares(edition, at=MORNING) is None
+    assert selectors_results.published_results(edition, at=MORNING) is None
 
     results.publish(edition=edition, by=eve, at=MORNING)
     published = results.publish(edition=edition, by=eve, at=MORNING + timedelta(hours=1))
 
     assert published.results_published_at == MORNING
-    assert told("results.published") == [("everyone", {})]
-    found = selectors.palmares(published, at=MORNING)
+    assert live_messages("results.published") == [("everyone", {})]
+    found = selectors_results.published_results(published, at=MORNING)
     assert found is not None
     (result,) = found
     assert [(p.rank, [t.name for t in p.teams]) for p in result.places] == [
         (1, ["Com’unik", "Les Five"])
     ]
-    assert [team.name for team in result.only_named] == ["Bocal à idées"]
+    assert [team.name for team in result.only_nominated] == ["Bocal à idées"]

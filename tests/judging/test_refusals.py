@@ -1,8 +1,7 @@
-"""Each code of refusal, raised by the service that gives it; and nothing is written."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +12,10 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
+from judging.deliberation.services import decision as deliberation
+from judging.deliberation.services import second_readings as readings
 from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import (
@@ -26,29 +29,21 @@ from judging.models import (
     Score,
     ScoreSheet,
 )
-from judging.services import (
-    assignments,
-    ceremony,
-    deliberation,
-    handover,
-    jury,
-    method,
-    readings,
-    recusals,
-    results,
-    scoring,
-)
-from judging.services import criteria as criteria_service
-from judging.services.scoring import Change
+from judging.plan import services as plans
+from judging.scoring.services import sheets
+from judging.scoring.services.sheets import Change
+from judging.setup.services import badges, method, recusals, seats
+from judging.setup.services import criteria as criteria_service
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
+
+pytestmark = pytest.mark.database
 
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
 
 
 @pytest.fixture
 def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
-    """What is refused, by code."""
     cache.clear()
     names = ("edition", "infocom", "info", "eve", "dan", "diane", "comunik", "five", "pixels")
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
@@ -83,18 +78,20 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         Criterion.objects.all().delete()
 
     def change(kind: ChangeKind, value: str = "", criterion: Any = None, base: int = 0) -> Any:
-        """What a tablet sends that has not seen more than version `base`."""
         made = Change(kind, value, criterion, base=base, device="a")
         with transaction.atomic():
-            seat, sheet = scoring.open_sheet(dan, comunik, dan.user, NIGHT)
-            return scoring.write(seat, comunik, sheet, made, at=NIGHT)
+            seat, sheet = sheets.open_sheet(dan, comunik, dan.user, NIGHT)
+            return sheets.write(seat, comunik, sheet, made, at=NIGHT)
 
     def no_pin() -> Any:
         with pytest.raises(Refused):
-            handover.enter_pin(juror=dan, pin="12")
+            badges.enter_pin(juror=dan, pin="12")
 
     def mark(value: str = "10", **more: Any) -> Callable[[], Any]:
-        return lambda: scoring.mark(**{"criterion": need, "value": Decimal(value), **mine, **more})
+        criterion = more.pop("criterion", need)
+        return lambda: sheets.save(marks={criterion: Decimal(value)}, **{**mine, **more})
+
+    finish = partial(sheets.save, marks={}, finish=True, **mine)
 
     return {
         JudgingRefusal.NOT_JUROR: mark(team=pixels),
@@ -107,7 +104,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             finished, chosen, lambda: deliberation.lock(**decide), then=mark(team=five)
         ),
         JudgingRefusal.VALUE_OUT_OF_SCALE: mark("20.5"),
-        JudgingRefusal.MARKS_MISSING: after(mark(), then=lambda: scoring.finish(**mine)),
+        JudgingRefusal.MARKS_MISSING: after(mark(), then=finish),
         JudgingRefusal.SCORING_BEGUN: after(
             mark(),
             then=lambda: criteria_service.save(department=infocom, name="x", by=eve, at=NIGHT),
@@ -122,9 +119,9 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         ),
         JudgingRefusal.WINNERS_COUNT: after(finished, then=lambda: deliberation.lock(**decide)),
         JudgingRefusal.NO_SHEETS: lambda: deliberation.decide(nominees=[], places={}, **decide),
-        JudgingRefusal.NO_CRITERIA: after(no_criteria, then=lambda: scoring.finish(**mine)),
+        JudgingRefusal.NO_CRITERIA: after(no_criteria, then=finish),
         JudgingRefusal.CRITERION_UNKNOWN: mark(criterion=foreign),
-        JudgingRefusal.JUROR_IN_TEAM: lambda: jury.appoint(
+        JudgingRefusal.JUROR_IN_TEAM: lambda: seats.appoint(
             department=infocom, email=ada.email, by=eve, at=NIGHT
         ),
         JudgingRefusal.NOT_ASSIGNED: after(
@@ -140,17 +137,17 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.FIELD_CONFLICT: after(
             mark(), then=lambda: change(ChangeKind.MARK, "12", need)
         ),
-        JudgingRefusal.BADGE_UNKNOWN: lambda: handover.read_badge(token="another"),
-        JudgingRefusal.PIN_WRONG: lambda: handover.enter_pin(juror=dan, pin="12"),
+        JudgingRefusal.BADGE_UNKNOWN: lambda: badges.read(token="another"),
+        JudgingRefusal.PIN_WRONG: lambda: badges.enter_pin(juror=dan, pin="12"),
         JudgingRefusal.PIN_BLOCKED: after(
-            *[no_pin] * handover.ATTEMPTS, then=lambda: handover.enter_pin(juror=dan, pin="12")
+            *[no_pin] * badges.ATTEMPTS, then=lambda: badges.enter_pin(juror=dan, pin="12")
         ),
         JudgingRefusal.JUROR_HAS_MARKS: after(
-            mark(), then=lambda: jury.dismiss(juror=dan, by=eve, at=NIGHT)
+            mark(), then=lambda: seats.dismiss(juror=dan, by=eve, at=NIGHT)
         ),
         **cases_of_the_verdict(request, after),
         **cases_of_set_up(request, after, mark()),
-        EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
+        EditionRefusal.NOT_ORGANIZER: lambda: seats.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
         EditionRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
@@ -162,7 +159,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
 def cases_of_set_up(
     request: pytest.FixtureRequest, after: Callable[..., Any], mark: Callable[[], Any]
 ) -> dict[Any, Callable[[], Any]]:
-    """Of those, what is refused of changes to a jury; `after` and `mark` are the acts before."""
     names = ("infocom", "info", "eve", "dan", "diane", "comunik", "criteria")
     infocom, info, eve, dan, diane, comunik, (need, _idea) = (
         request.getfixturevalue(name) for name in names
@@ -186,19 +182,18 @@ def cases_of_set_up(
         ),
         JudgingRefusal.JUROR_RECUSED: after(
             lambda: recusals.make(reason="Sa fille", **recuse),
-            then=lambda: assignments.give(juror=dan, team=comunik, **organizers),
+            then=lambda: plans.add_reading(juror=dan, team=comunik, **organizers),
         ),
         JudgingRefusal.PLAN_BEGUN: after(
-            mark, then=lambda: assignments.redraw(department=infocom, **organizers)
+            mark, then=lambda: plans.redraw(department=infocom, **organizers)
         ),
-        JudgingRefusal.PLAN_EMPTY: lambda: assignments.plan(department=info, **organizers),
+        JudgingRefusal.PLAN_EMPTY: lambda: plans.make(department=info, **organizers),
     }
 
 
 def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
     request: pytest.FixtureRequest, after: Callable[..., Callable[[], Any]]
 ) -> dict[Any, Callable[[], Any]]:
-    """From the decision to the ceremony."""
     names = ("edition", "infocom", "eve", "dan", "diane", "comunik", "five", "pixels", "fill")
     edition, infocom, eve, dan, diane, comunik, five, pixels, fill = (
         request.getfixturevalue(name) for name in names
@@ -222,7 +217,6 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
         return ceremony.start(**drive)
 
     def reorder() -> None:
-        """Dan alone has read the one, and is strict."""
         third = make_team(infocom, "Bocal")
         for team, strict, mild in [(comunik, None, 12), (five, 11, None), (third, 5, 15)]:
             for juror, value in [(dan, strict), (diane, mild)]:
@@ -287,9 +281,7 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.value)
-def test_it_is_refused_and_nothing_is_written(
-    code: Any, cases: dict[Any, Callable[[], Any]]
-) -> None:
+def test_a_refused_call_writes_nothing(code: Any, cases: dict[Any, Callable[[], Any]]) -> None:
     with pytest.raises(Refused) as refused:
         cases[code]()
 
@@ -305,7 +297,7 @@ def test_a_refused_mark_leaves_no_sheet(
     need, idea = criteria
 
     with pytest.raises(Refused):
-        scoring.save(
+        sheets.save(
             juror=dan,
             team=comunik,
             marks={need: Decimal(10), idea: Decimal(99)},
@@ -317,29 +309,24 @@ def test_a_refused_mark_leaves_no_sheet(
     assert not Score.objects.exists()
 
 
-def test_who_is_not_a_juror_any_more_marks_nothing(
-    dan: Juror, comunik: Any, criteria: list[Criterion]
-) -> None:
+def test_a_former_juror_can_not_mark(dan: Juror, comunik: Any, criteria: list[Criterion]) -> None:
     by = dan.user
     Juror.objects.filter(pk=dan.pk).delete()
 
     with pytest.raises(Refused) as refused:
-        scoring.mark(
-            juror=dan, team=comunik, criterion=criteria[0], value=Decimal(1), by=by, at=NIGHT
-        )
+        sheets.save(juror=dan, team=comunik, marks={criteria[0]: Decimal(1)}, by=by, at=NIGHT)
 
     assert refused.value.refusal.code == JudgingRefusal.NOT_JUROR
 
 
-def test_nobody_marks_in_another_jurors_name(
+def test_a_juror_can_not_mark_for_another_juror(
     dan: Juror, diane: Juror, comunik: Any, criteria: list[Criterion]
 ) -> None:
     with pytest.raises(Refused) as refused:
-        scoring.mark(
+        sheets.save(
             juror=dan,
             team=comunik,
-            criterion=criteria[0],
-            value=Decimal(1),
+            marks={criteria[0]: Decimal(1)},
             by=diane.user,
             at=NIGHT,
         )
@@ -353,8 +340,8 @@ def test_a_locked_decision_stays(locked: Any, diane: Juror, eve: Any) -> None:
             department=locked, nominees=[], places={}, by=diane.user, at=NIGHT
         ),
         lambda: deliberation.lock(department=locked, by=diane.user, at=NIGHT),
-        lambda: jury.appoint(department=locked, email="new@example.org", by=eve, at=NIGHT),
-        lambda: jury.dismiss(juror=diane, by=eve, at=NIGHT),
+        lambda: seats.appoint(department=locked, email="new@example.org", by=eve, at=NIGHT),
+        lambda: seats.dismiss(juror=diane, by=eve, at=NIGHT),
     ]
 
     for act in acts:

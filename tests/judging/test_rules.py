@@ -1,5 +1,3 @@
-"""The juries' rules, apart from their refusals (test_refusals)."""
-
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.editions.models import Edition
-from judging import rules
+from judging.deliberation import rules as deliberation_rules
 from judging.errors import JudgingRefusal
+from judging.jury import rules as jury_rules
 from judging.models import Criterion, Juror
+from judging.scoring import rules as scoring_rules
 from tests.conftest import DEADLINE
 
 SECOND = timedelta(seconds=1)
@@ -23,33 +23,33 @@ SEAT = Juror(pk=1, department_id=1, user_id=1)
 def test_half_points_of_the_scale_are_marks(value: str | None) -> None:
     given = None if value is None else Decimal(value)
 
-    assert rules.mark_refusal(SEAT, TWENTY, given) is None
+    assert scoring_rules.mark_refusal(SEAT, TWENTY, given) is None
 
 
 @pytest.mark.parametrize("value", ["-0.5", "20.5", "13.3", "1e3", "NaN", "Infinity"])
-def test_anything_else_is_none(value: str) -> None:
-    refusal = rules.mark_refusal(SEAT, TWENTY, Decimal(value))
+def test_other_numbers_are_no_marks(value: str) -> None:
+    refusal = scoring_rules.mark_refusal(SEAT, TWENTY, Decimal(value))
 
     assert refusal is not None
     assert refusal.code == JudgingRefusal.VALUE_OUT_OF_SCALE
 
 
 def test_each_criterion_has_its_own_scale() -> None:
-    assert rules.mark_refusal(SEAT, FIVE, Decimal(5)) is None
-    assert rules.mark_refusal(SEAT, FIVE, Decimal("5.5")) is not None
+    assert scoring_rules.mark_refusal(SEAT, FIVE, Decimal(5)) is None
+    assert scoring_rules.mark_refusal(SEAT, FIVE, Decimal("5.5")) is not None
 
 
 @pytest.mark.parametrize(("seconds", "opened"), [(-1, False), (0, True), (1, True)])
 def test_scoring_opens_at_its_instant(edition: Edition, seconds: int, opened: bool) -> None:
     at = edition.judging_opens_at + seconds * SECOND
 
-    assert (rules.open_refusal(edition, locked=False, at=at) is None) is opened
+    assert (jury_rules.open_refusal(edition, locked=False, at=at) is None) is opened
 
 
 def test_scoring_follows_its_instant_when_it_is_moved(edition: Edition) -> None:
     edition.judging_opens_at += timedelta(hours=2)
 
-    refusal = rules.open_refusal(edition, locked=False, at=DEADLINE + timedelta(hours=1))
+    refusal = jury_rules.open_refusal(edition, locked=False, at=DEADLINE + timedelta(hours=1))
 
     assert refusal is not None
     assert "14 février à 1:10" in refusal.message
@@ -59,7 +59,7 @@ def test_published_results_close_every_jury(edition: Edition) -> None:
     at = edition.judging_opens_at + SECOND
     edition.results_published_at = at
 
-    refusal = rules.open_refusal(edition, locked=False, at=at)
+    refusal = jury_rules.open_refusal(edition, locked=False, at=at)
 
     assert refusal is not None
     assert refusal.code == JudgingRefusal.DELIBERATION_LOCKED
@@ -75,12 +75,12 @@ def test_published_results_close_every_jury(edition: Edition) -> None:
     ],
 )
 def test_places_become_ranks(places: dict[int, int], ranks: dict[int, int]) -> None:
-    assert rules.decision([], places).ranks == ranks
+    assert deliberation_rules.decision([], places).ranks == ranks
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(1, 4)))
-def test_who_shares_a_place_shares_a_rank_and_nobody_overtakes(places: dict[int, int]) -> None:
-    ranks = rules.decision([], places).ranks
+def test_equal_places_share_a_rank_and_order_is_kept(places: dict[int, int]) -> None:
+    ranks = deliberation_rules.decision([], places).ranks
 
     for one, its_place in places.items():
         for other, other_place in places.items():
@@ -95,4 +95,6 @@ def test_who_shares_a_place_shares_a_rank_and_nobody_overtakes(places: dict[int,
 def test_two_to_four_win_or_as_many_as_there_are(
     edition: Edition, winners: int, teams: int, allowed: bool
 ) -> None:
-    assert (rules.lock_refusal(edition, winners=winners, teams=teams) is None) is allowed
+    assert (
+        deliberation_rules.lock_refusal(edition, winners=winners, teams=teams) is None
+    ) is allowed

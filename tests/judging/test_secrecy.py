@@ -1,5 +1,3 @@
-"""Before publication nobody without the right reads or guesses a result."""
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -14,9 +12,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition, Milestone
-from judging import selectors
+from judging.ceremony.selectors import results as selectors
+from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
-from judging.services import deliberation
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
@@ -32,7 +30,6 @@ def _in_the_morning() -> object:
 
 
 def body_of(browser: Client, name: str) -> bytes:
-    """What is answered, without the token that differs each time."""
     answer = browser.get(reverse(name))
     assert answer.status_code == 200
     lines = answer.content.splitlines()
@@ -59,10 +56,10 @@ def test_the_public_answer_is_the_same_whatever_has_been_decided(
         by=diane.user,
         at=NIGHT,
     )
-    LiveMessage.objects.all().delete()  # the page says where its messages resume: not a secret
+    LiveMessage.objects.all().delete()  # their newest id is in every page
     drafted = body_of(client, name)
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
-    Edition.objects.update(deliberated_at=None)  # the phase is public: « délibérations closes »
+    Edition.objects.update(deliberated_at=None)  # the phase is public
     LiveMessage.objects.all().delete()
     locked = body_of(client, name)
 
@@ -86,7 +83,7 @@ def test_no_result_is_read_from_the_database_before_publication(
     locked: Department, edition: Edition
 ) -> None:
     with CaptureQueriesContext(connection) as queries:
-        found = selectors.palmares(edition, at=MORNING)
+        found = selectors.published_results(edition, at=MORNING)
 
     assert found is None
     assert len(queries) == 0
@@ -98,12 +95,12 @@ def test_results_are_public_from_their_instant(
 ) -> None:
     edition.results_published_at = MORNING
 
-    found = selectors.palmares(edition, at=MORNING + timedelta(seconds=seconds))
+    found = selectors.published_results(edition, at=MORNING + timedelta(seconds=seconds))
 
     assert (found is not None) is public
 
 
-def test_the_awards_hour_is_told(client: Client, edition: Edition) -> None:
+def test_the_hour_of_the_awards_is_shown(client: Client, edition: Edition) -> None:
     Milestone.objects.create(
         edition=edition, kind="awards", label="Prix", at=MORNING + timedelta(hours=1)
     )
@@ -114,7 +111,7 @@ def test_the_awards_hour_is_told(client: Client, edition: Edition) -> None:
     assert "13:00" in page
 
 
-def test_the_organizers_page_says_how_far_and_never_what(
+def test_the_organizers_page_shows_progress_and_no_decision(
     client_of: Browser, eve: User, locked: Department, info: Department, pixels: Team
 ) -> None:
     page = client_of(eve).get(reverse("judging:publish")).content.decode()
@@ -125,7 +122,7 @@ def test_the_organizers_page_says_how_far_and_never_what(
 
 
 @pytest.mark.parametrize("name", ["judging:deliberation", "judging:lock"])
-def test_the_decision_does_not_exist_for_others(
+def test_the_decision_is_not_found_for_others(
     client_of: Browser, name: str, locked: Department, eve: User, ada: User, cleo: User
 ) -> None:
     known, unknown = reverse(name, args=["INFOCOM"]), reverse(name, args=["RIEN"])
@@ -136,7 +133,7 @@ def test_the_decision_does_not_exist_for_others(
         assert browser.post(known).status_code == 404
 
 
-def test_the_president_of_another_jury_is_nobody_here(
+def test_the_president_of_another_jury_has_no_access(
     client_of: Browser, locked: Department, info: Department, cleo: User, max_user: User
 ) -> None:
     Juror.objects.create(department=info, user=max_user, is_president=True)
@@ -146,13 +143,15 @@ def test_the_president_of_another_jury_is_nobody_here(
     assert client_of(max_user).get(address).status_code == 404
 
 
-def test_neither_messages_nor_the_journal_tell(locked: Department, scored: Sequence[Team]) -> None:
+def test_messages_and_journal_have_no_result(locked: Department, scored: Sequence[Team]) -> None:
     deliberated = LiveMessage.objects.filter(type__startswith="deliberation")
     entries = JournalEntry.objects.filter(act__startswith="deliberation")
 
     assert {tuple(sorted(m.data)) for m in deliberated} == {("department", "digest")}
     assert {tuple(entry.detail) for entry in entries} == {(), ("digest",)}
-    assert not LiveMessage.objects.to(["everyone"]).filter(type__contains="sheet").exists()
+    assert (
+        not LiveMessage.objects.for_audiences(["everyone"]).filter(type__contains="sheet").exists()
+    )
 
 
 # ---------------------------------------------------------------- the admin
@@ -160,7 +159,6 @@ def test_neither_messages_nor_the_journal_tell(locked: Department, scored: Seque
 
 @pytest.fixture
 def clerk(eve: User) -> User:
-    """An organizer who may use the admin, with every permission a group could have."""
     eve.is_staff = True
     eve.save()
     eve.user_permissions.set(Permission.objects.all())
@@ -183,7 +181,7 @@ def test_the_admin_hides_marks_and_decisions_from_organizers(
     assert reverse(f"{name}_changelist") not in index
 
 
-def test_deleting_a_juror_in_the_admin_betrays_no_sheet(
+def test_deleting_a_juror_in_the_admin_shows_no_sheet(
     client_of: Browser, clerk: User, scored: Sequence[Team], dan: Juror
 ) -> None:
     browser = client_of(clerk)
@@ -200,7 +198,6 @@ def test_deleting_a_juror_in_the_admin_betrays_no_sheet(
 
 @pytest.fixture
 def root(client_of: Browser, eve: User) -> Client:
-    """The admin of whoever installed the site, and organizes as well."""
     eve.is_staff = eve.is_superuser = True
     eve.save()
     return client_of(eve)
@@ -224,7 +221,7 @@ def test_the_admin_shows_superusers_nothing_before_the_publication(
     assert not any(str(decision.locked_at.year) in text_of(page) for page in pages[-2:])
 
 
-def test_superusers_read_what_is_published_and_write_nothing(
+def test_superusers_read_published_results_and_can_not_write(
     root: Client, locked: Department
 ) -> None:
     browser = root
@@ -249,7 +246,7 @@ def test_superusers_read_what_is_published_and_write_nothing(
     assert Award.objects.count() == 2
 
 
-def test_the_admin_goes_through_the_services(
+def test_the_admin_uses_the_services(
     client_of: Browser,
     clerk: User,
     infocom: Department,
@@ -274,7 +271,7 @@ def test_the_admin_goes_through_the_services(
     assert Juror.objects.filter(user=max_user, kind="client").exists()
 
 
-def test_the_admin_says_what_a_service_refuses(
+def test_the_admin_shows_refusals_of_services(
     client_of: Browser, clerk: User, infocom: Department, ada: User, comunik: Team
 ) -> None:
     seat = {"department": infocom.pk, "user": ada.pk, "kind": "teacher", "_save": "1"}

@@ -1,22 +1,26 @@
-"""What a jury's acts leave behind."""
-
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.core import mail
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
-from judging import selectors
 from judging.enums import JurorKind, Method, SheetState
+from judging.jury.progress import progress
+from judging.jury.selectors import jury_of
 from judging.models import Criterion, Juror, JuryRules, Score, ScoreSheet
-from judging.services import criteria as criteria_service
-from judging.services import jury, scoring
+from judging.ranking import selectors as ranking_selectors
+from judging.scoring.services import sheets
+from judging.setup.services import criteria as criteria_services
+from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import NOON, make_team
-from tests.judging.conftest import MORNING, NIGHT, Fill, told
+from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
+
+pytestmark = pytest.mark.database
 
 
 def values_of(sheet: ScoreSheet) -> dict[str, Decimal]:
@@ -26,12 +30,11 @@ def values_of(sheet: ScoreSheet) -> dict[str, Decimal]:
 # ---------------------------------------------------------------- marks
 
 
-def test_a_mark_is_there_at_once(dan: Juror, comunik: Team, criteria: list[Criterion]) -> None:
-    sheet = scoring.mark(
+def test_a_mark_is_saved(dan: Juror, comunik: Team, criteria: list[Criterion]) -> None:
+    sheet = sheets.save(
         juror=dan,
         team=comunik,
-        criterion=criteria[0],
-        value=Decimal("13.5"),
+        marks={criteria[0]: Decimal("13.5")},
         by=dan.user,
         at=NIGHT,
     )
@@ -47,11 +50,10 @@ def test_a_mark_replaces_the_one_before(
 ) -> None:
     fill(dan, comunik, 8, 9, finish=False)
 
-    scoring.mark(
+    sheets.save(
         juror=dan,
         team=comunik,
-        criterion=criteria[1],
-        value=Decimal(15),
+        marks={criteria[1]: Decimal(15)},
         by=dan.user,
         at=NIGHT,
     )
@@ -60,12 +62,12 @@ def test_a_mark_replaces_the_one_before(
     assert values_of(sheet) == {"Réponse au besoin": 8, "Originalité": 15}
 
 
-def test_a_mark_taken_away_is_missing_and_zero_is_not(
+def test_a_removed_mark_is_missing_and_zero_is_a_mark(
     dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
 ) -> None:
     fill(dan, comunik, 0, 12, finish=False)
 
-    scoring.mark(juror=dan, team=comunik, criterion=criteria[1], value=None, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={criteria[1]: None}, by=dan.user, at=NIGHT)
 
     assert values_of(ScoreSheet.objects.get()) == {"Réponse au besoin": 0}
 
@@ -80,7 +82,7 @@ def test_each_juror_has_a_sheet_of_their_own(
     assert Score.objects.filter(sheet__juror=dan).first().value == 8
 
 
-def test_a_finished_sheet_says_when(dan: Juror, comunik: Team, fill: Fill) -> None:
+def test_a_finished_sheet_has_its_instant(dan: Juror, comunik: Team, fill: Fill) -> None:
     sheet = fill(dan, comunik, 8, 8)
 
     assert sheet is not None
@@ -90,7 +92,7 @@ def test_a_finished_sheet_says_when(dan: Juror, comunik: Team, fill: Fill) -> No
 def test_finishing_twice_is_finishing_once(dan: Juror, comunik: Team, fill: Fill) -> None:
     fill(dan, comunik, 8, 8)
 
-    again = scoring.finish(juror=dan, team=comunik, by=dan.user, at=MORNING)
+    again = sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=MORNING)
 
     assert again is not None
     assert again.finished_at == NIGHT
@@ -102,7 +104,7 @@ def test_a_reopened_sheet_is_a_draft_and_keeps_its_marks(
 ) -> None:
     fill(dan, comunik, 8, 8)
 
-    sheet = scoring.reopen(juror=dan, team=comunik, by=dan.user, at=MORNING)
+    sheet = sheets.reopen(juror=dan, team=comunik, by=dan.user, at=MORNING)
 
     assert sheet is not None
     assert (sheet.state, sheet.finished_at) == (SheetState.DRAFT, None)
@@ -112,21 +114,21 @@ def test_a_reopened_sheet_is_a_draft_and_keeps_its_marks(
 def test_a_comment_is_kept_beside_the_marks(dan: Juror, comunik: Team, fill: Fill) -> None:
     fill(dan, comunik, 8, 8, finish=False)
 
-    scoring.comment(juror=dan, team=comunik, comment="Bien vu", by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={}, comment="Bien vu", by=dan.user, at=NIGHT)
 
     sheet = ScoreSheet.objects.get()
     assert sheet.comment == "Bien vu"
     assert sheet.scores.count() == 2
 
 
-def test_progress_is_told_in_counts_alone(
+def test_progress_messages_have_only_counts(
     dan: Juror, infocom: Department, comunik: Team, five: Team, fill: Fill
 ) -> None:
     fill(dan, comunik, 17.5, 17.5)
 
     counts = {"department": "INFOCOM", "juror": dan.pk, "total": 2}
     audiences = ["organizers", f"jury:{infocom.pk}"]
-    assert told("sheet.progressed") == [
+    assert live_messages("sheet.progressed") == [
         (audience, {**counts, "done": done}) for done in (0, 1) for audience in audiences
     ]
 
@@ -154,7 +156,7 @@ def test_progress_counts_sheets_by_jury_and_juror(
     fill(dan, comunik, 8, 8)
     fill(dan, five, 8, finish=False)
 
-    infocom_jury, info_jury = selectors.progress(edition)
+    infocom_jury, info_jury = progress(edition)
 
     assert [(p.juror, p.done, p.drafts, p.total) for p in infocom_jury.jurors] == [
         (diane, 0, 0, 2),
@@ -168,22 +170,22 @@ def test_a_sheet_emptied_again_is_not_begun(
     edition: Edition, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
 ) -> None:
     fill(dan, comunik, 8, finish=False)
-    scoring.mark(juror=dan, team=comunik, criterion=criteria[0], value=None, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={criteria[0]: None}, by=dan.user, at=NIGHT)
 
-    (progress,) = selectors.progress(edition)[0].jurors
+    (line,) = progress(edition)[0].jurors
 
-    assert (progress.done, progress.drafts) == (0, 0)
+    assert (line.done, line.drafts) == (0, 0)
 
 
-def test_whoever_joins_a_team_of_the_department_leaves_its_jury(
+def test_a_juror_who_joins_a_team_of_the_department_leaves_the_jury(
     edition: Edition, infocom: Department, dan: Juror, comunik: Team, fill: Fill
 ) -> None:
     fill(dan, comunik, 20, 20)
     make_team(infocom, "Les Profs", dan.user)
 
-    assert selectors.jury_of(dan.user, edition) == []
-    assert selectors.progress(edition)[0].jurors == []
-    assert selectors.ranking_of(infocom).standings == []
+    assert jury_of(dan.user, edition) == []
+    assert progress(edition)[0].jurors == []
+    assert ranking_selectors.ranking_of(infocom).standings == []
 
 
 # ---------------------------------------------------------------- jury and criteria
@@ -195,7 +197,7 @@ def test_an_unknown_address_gets_an_account_and_a_mail(
     django_capture_on_commit_callbacks: type,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        juror = jury.appoint(
+        juror = seats.appoint(
             department=infocom,
             email="New@Example.org",
             name="Nour Nouveau",
@@ -221,7 +223,7 @@ def test_a_known_person_keeps_their_name_and_is_seated_once(
     infocom: Department, eve: User, dan: Juror, django_capture_on_commit_callbacks: type
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        juror = jury.appoint(
+        juror = seats.appoint(
             department=infocom,
             email="DAN@example.org",
             name="Quelqu’un",
@@ -234,32 +236,32 @@ def test_a_known_person_keeps_their_name_and_is_seated_once(
     assert mail.outbox == []
 
 
-def test_who_has_marked_nobody_can_be_dismissed(
+def test_a_juror_without_marks_can_be_dismissed(
     dan: Juror, comunik: Team, criteria: list[Criterion], eve: User, fill: Fill
 ) -> None:
     fill(dan, comunik, 8, finish=False)
-    scoring.mark(juror=dan, team=comunik, criterion=criteria[0], value=None, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={criteria[0]: None}, by=dan.user, at=NIGHT)
 
-    jury.dismiss(juror=dan, by=eve, at=NIGHT)
+    seats.dismiss(juror=dan, by=eve, at=NIGHT)
 
     assert not Juror.objects.exists()
     assert User.objects.filter(email="dan@example.org").exists()
 
 
 def test_criteria_are_saved_changed_and_deleted(infocom: Department, eve: User) -> None:
-    saved = criteria_service.save(department=infocom, name="Soin", weight=2, by=eve, at=NOON)
-    changed = criteria_service.save(
+    saved = criteria_services.save(department=infocom, name="Soin", weight=2, by=eve, at=NOON)
+    changed = criteria_services.save(
         department=infocom, criterion=saved, name="Soin", weight=4, scale=10, by=eve, at=NOON
     )
 
     assert (changed.pk, changed.weight, changed.scale) == (saved.pk, 4, 10)
 
-    criteria_service.delete(criterion=changed, by=eve, at=NOON)
+    criteria_services.delete(criterion=changed, by=eve, at=NOON)
 
     assert not Criterion.objects.exists()
 
 
-def test_a_clone_marks_on_what_its_model_marked_on(
+def test_a_cloned_edition_has_the_same_criteria(
     edition: Edition, infocom: Department, criteria: list[Criterion], eve: User
 ) -> None:
     JuryRules.objects.create(department=infocom, method=Method.MEDIAN, readings=5, seed=9)

@@ -1,5 +1,3 @@
-"""A jury's set-up: rules, criteria, jurors, badges; by whom, and what the pages say."""
-
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,10 +14,11 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
-from judging import badges_pdf, selectors
+from judging.jury import selectors
 from judging.models import Criterion, Juror, JuryRules
-from judging.services import handover, jury
-from judging.services.jury import Badge
+from judging.setup import badges_pdf
+from judging.setup.services import badges, seats
+from judging.setup.services.badges import Badge
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
 
@@ -33,20 +32,17 @@ def _at_night() -> object:
 
 
 @pytest.fixture
-def eves(client_of: Browser, eve: User) -> Client:
-    """The organizer's browser."""
+def eve_client(client_of: Browser, eve: User) -> Client:
     return client_of(eve)
 
 
 @pytest.fixture
-def dans(client_of: Browser, dan: Juror) -> Client:
-    """Dan's tablet."""
+def dan_client(client_of: Browser, dan: Juror) -> Client:
     return client_of(dan.user)
 
 
 @pytest.fixture
-def dianes(client_of: Browser, diane: Juror) -> Client:
-    """The president's laptop."""
+def diane_client(client_of: Browser, diane: Juror) -> Client:
     return client_of(diane.user)
 
 
@@ -57,10 +53,10 @@ def at(name: str, *arguments: object) -> str:
 # ---------------------------------------------------------------- rules
 
 
-def test_the_rules_are_chosen_on_the_page(eves: Client, infocom: Department) -> None:
+def test_the_rules_are_chosen_on_the_page(eve_client: Client, infocom: Department) -> None:
     sent = {"method": "median", "readings": "4", "separation": "85"}
 
-    answer = eves.post(at("setup", infocom.pk), sent)
+    answer = eve_client.post(at("setup", infocom.pk), sent)
 
     assert answer.status_code == 302
     rules = selectors.rules_of(infocom)
@@ -74,23 +70,25 @@ def test_without_a_row_the_defaults_hold_and_nothing_is_written(infocom: Departm
     assert not JuryRules.objects.exists()
 
 
-def test_a_wrong_rule_is_said_and_keeps_what_was_typed(eves: Client, infocom: Department) -> None:
+def test_an_invalid_rule_is_shown_and_the_input_stays(
+    eve_client: Client, infocom: Department
+) -> None:
     sent = {"method": "mean", "readings": "0", "separation": "40"}
 
-    answer = eves.post(at("setup", infocom.pk), sent)
+    answer = eve_client.post(at("setup", infocom.pk), sent)
 
     assert answer.status_code == 422
     assert 'value="0"' in text_of(answer)
     assert not JuryRules.objects.exists()
 
 
-def test_once_marks_are_given_only_the_readings_change(
-    eves: Client, infocom: Department, dan: Juror, comunik: Team, fill: Fill
+def test_once_there_are_marks_only_the_readings_change(
+    eve_client: Client, infocom: Department, dan: Juror, comunik: Team, fill: Fill
 ) -> None:
     fill(dan, comunik, 12, 12)
     sent = {"method": "median", "readings": "5", "separation": "90"}
 
-    answer = eves.post(at("setup", infocom.pk), sent)
+    answer = eve_client.post(at("setup", infocom.pk), sent)
 
     assert answer.status_code == 302
     rules = selectors.rules_of(infocom)
@@ -100,21 +98,21 @@ def test_once_marks_are_given_only_the_readings_change(
 # ---------------------------------------------------------------- criteria
 
 
-def test_criteria_change_places(
-    eves: Client, infocom: Department, criteria: list[Criterion]
+def test_criteria_are_reordered(
+    eve_client: Client, infocom: Department, criteria: list[Criterion]
 ) -> None:
     need, idea = criteria
 
-    eves.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
+    eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
     assert selectors.criteria_of(infocom) == [idea, need]
-    eves.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
+    eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
     assert selectors.criteria_of(infocom) == [idea, need]
-    eves.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "down"})
+    eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "down"})
     assert selectors.criteria_of(infocom) == [need, idea]
 
 
-def test_criteria_stay_once_marks_are_given(
-    eves: Client,
+def test_criteria_do_not_change_once_there_are_marks(
+    eve_client: Client,
     infocom: Department,
     dan: Juror,
     comunik: Team,
@@ -123,7 +121,7 @@ def test_criteria_stay_once_marks_are_given(
 ) -> None:
     fill(dan, comunik, 12, 12)
 
-    answer = eves.post(
+    answer = eve_client.post(
         at("criterion-move", infocom.pk, criteria[1].pk), {"direction": "up"}, follow=True
     )
 
@@ -132,33 +130,33 @@ def test_criteria_stay_once_marks_are_given(
 
 
 def test_the_president_changes_a_criterion_with_a_reason(
-    dianes: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+    diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
 ) -> None:
     fill(dan, comunik, 9, 12)
     need = criteria[0]
     sent = {"name": need.name, "weight": "4", "scale": "10", "guidance": ""}
 
-    refused = dianes.post(at("amend-criterion", "INFOCOM", need.pk), sent)
-    done = dianes.post(
+    refused = diane_client.post(at("amend-criterion", "INFOCOM", need.pk), sent)
+    done = diane_client.post(
         at("amend-criterion", "INFOCOM", need.pk), {**sent, "reason": "Erreur de saisie"}
     )
-    page = text_of(dianes.get(at("amend-criteria", "INFOCOM")))
+    page = text_of(diane_client.get(at("amend-criteria", "INFOCOM")))
 
     assert (refused.status_code, done.status_code) == (422, 302)
     need.refresh_from_db()
     assert (need.weight, need.scale) == (4, 10)
     assert "Erreur de saisie" in page
     assert "coefficient : 3 → 4" in page
-    dianes.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    assert "weight: 3 → 4" in text_of(dianes.get(at("amend-criteria", "INFOCOM")))
+    diane_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "weight: 3 → 4" in text_of(diane_client.get(at("amend-criteria", "INFOCOM")))
 
 
 def test_the_presidents_pages_lead_to_each_other(
-    dianes: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
+    diane_client: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
 ) -> None:
     pages = [at(name, "INFOCOM") for name in ("deliberation", "following", "amend-criteria")]
 
-    htmls = [dianes.get(page).content.decode() for page in pages]
+    htmls = [diane_client.get(page).content.decode() for page in pages]
 
     tabs = [re.search(r'<nav class="tabs".*?</nav>', html, re.DOTALL) for html in htmls]
     for here, found in zip(pages, tabs, strict=True):
@@ -169,13 +167,13 @@ def test_the_presidents_pages_lead_to_each_other(
     assert b'class="tabs"' not in other.content
 
 
-def test_a_scale_below_a_mark_is_refused_and_says_no_mark(
-    dianes: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
+    diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
 ) -> None:
     fill(dan, comunik, 17.5, 12)
     sent = {"name": "Besoin", "weight": "3", "scale": "10", "guidance": "", "reason": "Oubli"}
 
-    answer = dianes.post(at("amend-criterion", "INFOCOM", criteria[0].pk), sent)
+    answer = diane_client.post(at("amend-criterion", "INFOCOM", criteria[0].pk), sent)
 
     assert answer.status_code == 422
     assert "dépassent 10" in text_of(answer)
@@ -194,13 +192,16 @@ karine@example.org
 """
 
 
-def test_a_pasted_list_seats_everybody(
-    eves: Client, infocom: Department, dan: Juror, django_capture_on_commit_callbacks: Callable
+def test_a_pasted_list_adds_all_jurors(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    django_capture_on_commit_callbacks: Callable,
 ) -> None:
     sent = {"people": LIST + "DAN@example.org", "kind": "client"}
 
     with django_capture_on_commit_callbacks(execute=True):
-        answer = eves.post(at("jurors-create", infocom.pk), sent)
+        answer = eve_client.post(at("jurors-create", infocom.pk), sent)
 
     assert answer.status_code == 302
     seats = {j.user.email: (j.user.name, j.kind) for j in Juror.objects.select_related("user")}
@@ -222,12 +223,12 @@ def test_a_pasted_list_seats_everybody(
         ("ada@example.org", "Ligne 2 : Ada est membre d’une équipe"),
     ],
 )
-def test_a_wrong_line_seats_nobody_and_loses_nothing(
-    eves: Client, infocom: Department, comunik: Team, line: str, says: str
+def test_a_wrong_line_adds_no_juror_and_keeps_the_input(
+    eve_client: Client, infocom: Department, comunik: Team, line: str, says: str
 ) -> None:
     people = f"Bruno <bruno@example.org>\n{line}"
 
-    answer = eves.post(at("jurors-create", infocom.pk), {"people": people, "kind": "teacher"})
+    answer = eve_client.post(at("jurors-create", infocom.pk), {"people": people, "kind": "teacher"})
 
     assert answer.status_code == 422
     assert says in text_of(answer).replace("&#x27;", "’")
@@ -237,27 +238,32 @@ def test_a_wrong_line_seats_nobody_and_loses_nothing(
     assert mail.outbox == []
 
 
-def test_somebody_leaves_and_comes_back(
-    eves: Client, infocom: Department, dan: Juror, comunik: Team, fill: Fill, dans: Client
+def test_a_juror_leaves_and_comes_back(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    comunik: Team,
+    fill: Fill,
+    dan_client: Client,
 ) -> None:
     fill(dan, comunik, 12, 12)
 
-    page = text_of(eves.get(at("juror", infocom.pk, dan.pk)))
-    eves.post(at("juror-leave", infocom.pk, dan.pk))
-    gone = text_of(eves.get(at("setup", infocom.pk)))
-    own = dans.get(at("index"))
-    eves.post(at("juror-return", infocom.pk, dan.pk))
+    page = text_of(eve_client.get(at("juror", infocom.pk, dan.pk)))
+    eve_client.post(at("juror-leave", infocom.pk, dan.pk))
+    gone = text_of(eve_client.get(at("setup", infocom.pk)))
+    own = dan_client.get(at("index"))
+    eve_client.post(at("juror-return", infocom.pk, dan.pk))
 
     assert "1 fiche terminée : elle compte." in page
     assert "parti à" in gone
     assert own.status_code == 404
-    assert dans.get(at("index")).status_code == 200
+    assert dan_client.get(at("index")).status_code == 200
 
 
-def test_leaving_voids_the_badge(infocom: Department, dan: Juror, eve: User) -> None:
-    handover.issue(juror=dan, by=eve, at=NIGHT)
+def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve: User) -> None:
+    badges.issue(juror=dan, by=eve, at=NIGHT)
 
-    jury.leave(juror=dan, by=eve, at=NIGHT)
+    seats.leave(juror=dan, by=eve, at=NIGHT)
 
     dan.refresh_from_db()
     assert (dan.badge, dan.pin) == ("", "")
@@ -266,19 +272,18 @@ def test_leaving_voids_the_badge(infocom: Department, dan: Juror, eve: User) -> 
 # ---------------------------------------------------------------- badges
 
 
-def words_of(pdf: bytes) -> list[str]:
-    """What is written on each page."""
+def page_texts(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(BytesIO(pdf))
     return [page.get_textpage().get_text_range() for page in document]
 
 
-def test_a_sheet_of_badges_names_everybody_with_a_new_pin(
-    eves: Client, infocom: Department, dan: Juror, diane: Juror
+def test_the_badge_pdf_has_all_names_with_new_pins(
+    eve_client: Client, infocom: Department, dan: Juror, diane: Juror
 ) -> None:
-    answer = eves.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk]})
+    answer = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk]})
 
     pdf = b"".join(answer.streaming_content)
-    (page,) = words_of(pdf)
+    (page,) = page_texts(pdf)
     assert answer["Content-Type"] == "application/pdf"
     assert "no-store" in answer["Cache-Control"]
     for word in ("Dan", "Diane", "présidence", "Information et Communication"):
@@ -286,41 +291,41 @@ def test_a_sheet_of_badges_names_everybody_with_a_new_pin(
     assert Juror.objects.exclude(badge="").count() == 2
 
 
-def test_a_badge_leads_to_its_seat(infocom: Department, dan: Juror, eve: User) -> None:
-    (badge,) = jury.issue_badges(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, eve: User) -> None:
+    (badge,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
 
     address = badges_pdf.address_of(badge)
 
     assert address.endswith(f"/jury/badge/#{badge.token}")
-    assert handover.read_badge(token=badge.token) == dan
+    assert badges.read(token=badge.token) == dan
     assert badge.token not in repr(badge)
     assert badge.pin not in repr(badge)
 
 
-def test_a_badge_that_somebody_carries_is_replaced_only_if_confirmed(
-    eves: Client, infocom: Department, dan: Juror, eve: User
+def test_a_badge_is_replaced_only_if_confirmed(
+    eve_client: Client, infocom: Department, dan: Juror, eve: User
 ) -> None:
-    handover.issue(juror=dan, by=eve, at=NIGHT)
+    badges.issue(juror=dan, by=eve, at=NIGHT)
     before = Juror.objects.get(pk=dan.pk).badge
 
-    asked = eves.post(at("badges", infocom.pk), {"jurors": [dan.pk]})
+    asked = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk]})
     assert asked.status_code == 422
     assert "un badge existe déjà" in text_of(asked)
     assert Juror.objects.get(pk=dan.pk).badge == before
 
-    done = eves.post(at("badges", infocom.pk), {"jurors": [dan.pk], "confirmed": "on"})
+    done = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk], "confirmed": "on"})
     list(done.streaming_content)
     assert Juror.objects.get(pk=dan.pk).badge != before
 
 
-def test_a_badge_sheet_holds_names_of_any_kind(infocom: Department) -> None:
+def test_the_badge_pdf_accepts_all_kinds_of_names(infocom: Department) -> None:
     names = ["#set text(red)", "M" * 200, "Élodie\u202e\n$x$ \\", "名前"]
     badges = [
         Badge(Juror(department=infocom, user=User(name=name, email="x@example.org")), "t", "123456")
         for name in names * 3
     ]
 
-    pages = words_of(badges_pdf.render(infocom, badges))
+    pages = page_texts(badges_pdf.render(infocom, badges))
 
     assert len(pages) == 2
     assert "#set text(red)" in pages[0]
@@ -355,10 +360,10 @@ def test_the_admin_chooses_rules_through_the_service(
     assert JournalEntry.objects.filter(act="rules.chosen").count() == 1
 
 
-def test_the_admin_shows_nothing_that_opens_a_seat(
+def test_the_admin_shows_no_badge_or_pin(
     client_of: Browser, infocom: Department, eve: User, dan: Juror
 ) -> None:
-    handover.issue(juror=dan, by=eve, at=NIGHT)
+    badges.issue(juror=dan, by=eve, at=NIGHT)
     eve.is_staff = eve.is_superuser = True
     eve.save()
 

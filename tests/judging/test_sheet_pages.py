@@ -1,5 +1,3 @@
-"""The jury's tablet, with and without script."""
-
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -12,9 +10,9 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
+from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Juror, Score, ScoreSheet
-from judging.services import deliberation
-from submissions.enums import Kind
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
@@ -33,13 +31,11 @@ def _at_night() -> object:
 
 @pytest.fixture
 def url(comunik: Team) -> str:
-    """Where Com’unik is marked."""
     return reverse("judging:sheet", args=["INFOCOM", comunik.pk])
 
 
 @pytest.fixture
-def dans(client_of: Browser, dan: Juror) -> Client:
-    """Dan's tablet."""
+def dan_client(client_of: Browser, dan: Juror) -> Client:
     return client_of(dan.user)
 
 
@@ -60,13 +56,13 @@ def link(team: Team, deliverable: Deliverable, by: User, version: int = 1) -> Su
 # ---------------------------------------------------------------- my teams
 
 
-def test_the_list_says_what_is_left(
-    dans: Client, dan: Juror, comunik: Team, five: Team, third: Team, fill: Fill
+def test_the_list_shows_what_is_left(
+    dan_client: Client, dan: Juror, comunik: Team, five: Team, third: Team, fill: Fill
 ) -> None:
     fill(dan, comunik, 16, 15)
     fill(dan, five, 12, finish=False)
 
-    page = text_of(dans.get(reverse("judging:index")))
+    page = text_of(dan_client.get(reverse("judging:index")))
 
     assert "restent 2 équipes à noter" in page
     assert "15,60" in page  # (3 × 16 + 2 × 15) / 5
@@ -74,11 +70,9 @@ def test_the_list_says_what_is_left(
     assert "pas commencée" in page
 
 
-@pytest.mark.parametrize(
-    ("wanted", "shown"), [("", 3), ("a-noter", 2), ("terminees", 1), ("autre", 3)]
-)
+@pytest.mark.parametrize(("wanted", "shown"), [("", 3), ("todo", 2), ("done", 1), ("autre", 3)])
 def test_the_list_can_be_filtered(
-    dans: Client,
+    dan_client: Client,
     dan: Juror,
     scored: Sequence[Team],
     fill: Fill,
@@ -87,25 +81,25 @@ def test_the_list_can_be_filtered(
 ) -> None:
     ScoreSheet.objects.filter(team=scored[1]).update(state="draft", finished_at=None)
 
-    page = text_of(dans.get(reverse("judging:index"), {"voir": wanted}))
+    page = text_of(dan_client.get(reverse("judging:index"), {"show": wanted}))
 
     assert page.count('<li><a class="team-row"') == shown  # the others are hidden
 
 
 def test_the_list_takes_the_same_queries_for_one_team_and_for_three(
-    dans: Client, dan: Juror, infocom: Department, comunik: Team, fill: Fill
+    dan_client: Client, dan: Juror, infocom: Department, comunik: Team, fill: Fill
 ) -> None:
     fill(dan, comunik, 16, 16)
-    dans.get(reverse("judging:index"))
+    dan_client.get(reverse("judging:index"))
     with CaptureQueriesContext(
         connection,
     ) as one:
-        dans.get(reverse("judging:index"))
+        dan_client.get(reverse("judging:index"))
     for name in ("Deux", "Trois"):
         fill(dan, make_team(infocom, name), 10, 10)
 
     with CaptureQueriesContext(connection) as three:
-        dans.get(reverse("judging:index"))
+        dan_client.get(reverse("judging:index"))
 
     assert len(three) == len(one)
 
@@ -114,31 +108,33 @@ def test_the_list_takes_the_same_queries_for_one_team_and_for_three(
 
 
 def test_an_empty_mark_does_not_look_like_a_zero(
-    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
 ) -> None:
     fill(dan, comunik, 0, finish=False)
 
-    page = text_of(dans.get(url))
+    page = text_of(dan_client.get(url))
 
     assert f'name="mark-{criteria[0].pk}" value="0"' in page
     assert f'name="mark-{criteria[1].pk}" value=""' in page
     assert "pas encore noté" in page
 
 
-def test_one_change_is_saved_at_once(dans: Client, criteria: list[Criterion], url: str) -> None:
-    answer = dans.post(url, {f"mark-{criteria[0].pk}": "13,5"})
+def test_one_change_is_saved_at_once(
+    dan_client: Client, criteria: list[Criterion], url: str
+) -> None:
+    answer = dan_client.post(url, {f"mark-{criteria[0].pk}": "13,5"})
 
     assert answer.status_code == 302
-    assert "1 sur 2 noté" in text_of(dans.get(url))
+    assert "1 sur 2 noté" in text_of(dan_client.get(url))
     assert [(s.criterion, s.value) for s in Score.objects.all()] == [(criteria[0], Decimal("13.5"))]
 
 
-def test_a_mark_is_cleared_by_sending_nothing_in_it(
-    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+def test_an_empty_field_removes_the_mark(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
 ) -> None:
     fill(dan, comunik, 12, 14, finish=False)
 
-    dans.post(url, {f"mark-{criteria[0].pk}": ""})
+    dan_client.post(url, {f"mark-{criteria[0].pk}": ""})
 
     assert [s.criterion for s in Score.objects.all()] == [criteria[1]]
 
@@ -147,12 +143,12 @@ def test_a_mark_is_cleared_by_sending_nothing_in_it(
     ("sent", "says"),
     [("21", "va de 0 à 20"), ("12,3", "demi-points"), ("beaucoup", "n’est pas un nombre")],
 )
-def test_a_refusal_is_said_and_keeps_what_was_typed(
-    dans: Client, criteria: list[Criterion], url: str, sent: str, says: str
+def test_a_refusal_is_shown_and_the_input_stays(
+    dan_client: Client, criteria: list[Criterion], url: str, sent: str, says: str
 ) -> None:
     field = f"mark-{criteria[0].pk}"
 
-    page = dans.post(url, {field: sent, "comment": "Bien vu"})
+    page = dan_client.post(url, {field: sent, "comment": "Bien vu"})
 
     assert page.status_code == 422
     assert says in text_of(page)
@@ -162,7 +158,7 @@ def test_a_refusal_is_said_and_keeps_what_was_typed(
 
 
 def test_without_script_the_whole_page_is_saved(
-    dans: Client, criteria: list[Criterion], url: str
+    dan_client: Client, criteria: list[Criterion], url: str
 ) -> None:
     need, idea = criteria
     data = {
@@ -175,67 +171,67 @@ def test_without_script_the_whole_page_is_saved(
         "set": f"{idea.pk}=16",
     }
 
-    answer = dans.post(url, data)
+    answer = dan_client.post(url, data)
 
     assert answer.status_code == 302
     assert {s.criterion: s.value for s in Score.objects.all()} == {need: 12, idea: 16}
     assert ScoreSheet.objects.get().comment == "Bien vu\nmais court"
 
 
-def test_an_old_page_overwrites_nothing_that_was_not_touched_on_it(
-    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+def test_an_old_page_overwrites_only_changed_fields(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
 ) -> None:
     need, idea = criteria
-    fill(dan, comunik, 12, 14, finish=False, comment="Nouveau")  # on another tablet, meanwhile
+    fill(dan, comunik, 12, 14, finish=False, comment="Nouveau")  # on another tablet
     old = {f"mark-{need.pk}": "8", f"seen-{need.pk}": "8", "comment": "", "seen-comment": ""}
 
-    dans.post(url, {**old, f"mark-{idea.pk}": "15", f"seen-{idea.pk}": "9"})
+    dan_client.post(url, {**old, f"mark-{idea.pk}": "15", f"seen-{idea.pk}": "9"})
 
     assert {s.criterion: s.value for s in Score.objects.all()} == {need: 12, idea: 15}
     assert ScoreSheet.objects.get().comment == "Nouveau"
 
 
-def test_finishing_leads_to_the_next_team_that_is_not(
-    dans: Client, dan: Juror, comunik: Team, five: Team, third: Team, url: str, fill: Fill
+def test_finishing_leads_to_the_next_unfinished_team(
+    dan_client: Client, dan: Juror, comunik: Team, five: Team, third: Team, url: str, fill: Fill
 ) -> None:
     fill(dan, five, 10, 10)
     fill(dan, comunik, 10, 10, finish=False)
 
-    answer = dans.post(url, {"do": "finish"})
+    answer = dan_client.post(url, {"do": "finish"})
 
     assert answer.headers["Location"] == reverse("judging:sheet", args=["INFOCOM", third.pk])
     assert ScoreSheet.objects.get(team=comunik).state == "final"
 
 
-def test_the_last_one_leads_back_to_the_list(
-    dans: Client, dan: Juror, comunik: Team, url: str, fill: Fill
+def test_finishing_the_last_sheet_leads_to_the_list(
+    dan_client: Client, dan: Juror, comunik: Team, url: str, fill: Fill
 ) -> None:
     fill(dan, comunik, 10, 10, finish=False)
 
-    answer = dans.post(url, {"do": "finish"})
+    answer = dan_client.post(url, {"do": "finish"})
 
     assert answer.headers["Location"] == reverse("judging:index")
 
 
 def test_a_sheet_with_a_missing_mark_cannot_be_finished(
-    dans: Client, dan: Juror, comunik: Team, url: str, fill: Fill
+    dan_client: Client, dan: Juror, comunik: Team, url: str, fill: Fill
 ) -> None:
     fill(dan, comunik, 10, finish=False)
 
-    answer = dans.post(url, {"do": "finish"})
+    answer = dan_client.post(url, {"do": "finish"})
 
     assert answer.status_code == 422
     assert "Pas encore noté : Originalité." in text_of(answer)
 
 
 def test_a_finished_sheet_is_shown_closed_and_can_be_reopened(
-    dans: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
 ) -> None:
     fill(dan, comunik, 10, 10)
 
-    page = text_of(dans.get(url))
-    refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
-    reopened = dans.post(url, {"do": "reopen"})
+    page = text_of(dan_client.get(url))
+    refused = dan_client.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
+    reopened = dan_client.post(url, {"do": "reopen"})
 
     assert "disabled" in page
     assert "Rouvrir" in page
@@ -246,36 +242,36 @@ def test_a_finished_sheet_is_shown_closed_and_can_be_reopened(
 
 
 def test_own_range_of_marks(
-    dans: Client, dan: Juror, comunik: Team, five: Team, url: str, fill: Fill
+    dan_client: Client, dan: Juror, comunik: Team, five: Team, url: str, fill: Fill
 ) -> None:
     fill(dan, comunik, 10, 10)
     fill(dan, five, 16, 16)
 
-    page = text_of(dans.get(url))
+    page = text_of(dan_client.get(url))
 
     assert "Vos notes : de 10,00 à 16,00" in page
     assert "2<sup>e</sup>" in page
 
 
 def test_the_sheet_leads_to_a_recusal_until_the_decision_is_locked(
-    dans: Client, diane: Juror, url: str, comunik: Team, decided: Department
+    dan_client: Client, diane: Juror, url: str, comunik: Team, decided: Department
 ) -> None:
     there = reverse("judging:recuse", args=["INFOCOM", comunik.pk])
 
-    open_page = dans.get(url).content.decode()
+    open_page = dan_client.get(url).content.decode()
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
-    locked_page = dans.get(url).content.decode()
+    locked_page = dan_client.get(url).content.decode()
 
     assert there in open_page
     assert there not in locked_page
 
 
-def test_before_its_instant_the_sheet_is_shown_and_closed(
-    dans: Client, criteria: list[Criterion], url: str
+def test_before_scoring_opens_the_sheet_is_read_only(
+    dan_client: Client, criteria: list[Criterion], url: str
 ) -> None:
     with time_machine.travel(DEADLINE, tick=False):
-        page = dans.get(url)
-        refused = dans.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
+        page = dan_client.get(url)
+        refused = dan_client.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
 
     assert "La notation ouvre le 13 février à 23:10." in text_of(page)
     assert refused.status_code == 422
@@ -288,12 +284,12 @@ def test_an_expired_session_is_sent_to_sign_in(url: str, criteria: list[Criterio
     assert answer.headers["Location"].startswith(reverse("account_login"))
 
 
-def test_a_link_opens_in_a_tab_that_knows_nothing_of_us(
-    dans: Client, comunik: Team, ada: User, site_link: Deliverable, url: str
+def test_a_link_opens_without_opener_and_referrer(
+    dan_client: Client, comunik: Team, ada: User, site_link: Deliverable, url: str
 ) -> None:
     link(comunik, site_link, ada)
 
-    page = text_of(dans.get(url, {"livrable": site_link.pk}))
+    page = text_of(dan_client.get(url, {"deliverable": site_link.pk}))
 
     assert 'href="https://graal.example.org/" target="_blank" rel="noopener noreferrer"' in page
 
@@ -309,8 +305,8 @@ def test_a_link_opens_in_a_tab_that_knows_nothing_of_us(
         ("text/html", "Télécharger ("),
     ],
 )
-def test_what_can_open_in_the_page_does(
-    dans: Client,
+def test_files_that_browsers_can_show_open_in_the_page(
+    dan_client: Client,
     comunik: Team,
     ada: User,
     dossier: Deliverable,
@@ -332,8 +328,8 @@ def test_what_can_open_in_the_page_does(
         content_type=content_type,
     )
 
-    page = text_of(dans.get(url))
-    piece = text_of(dans.get(url, headers={**HTMX, "HX-Target": "work"}))
+    page = text_of(dan_client.get(url))
+    piece = text_of(dan_client.get(url, headers={**HTMX, "HX-Target": "work"}))
 
     assert tag in page
     assert reverse("judging:content", args=[deposit.pk]) in page
@@ -342,9 +338,9 @@ def test_what_can_open_in_the_page_does(
 
 
 def test_a_text_is_shown_as_text(
-    dans: Client, infocom: Department, comunik: Team, ada: User, url: str
+    dan_client: Client, infocom: Department, comunik: Team, ada: User, url: str
 ) -> None:
-    pitch = Deliverable.objects.create(department=infocom, name="Pitch", kind=Kind.TEXT)
+    pitch = Deliverable.objects.create(department=infocom, name="Pitch", kind=DeliverableKind.TEXT)
     Submission.objects.create(
         deliverable=pitch,
         team=comunik,
@@ -357,14 +353,14 @@ def test_a_text_is_shown_as_text(
         text="<script>alert(1)</script>",
     )
 
-    page = text_of(dans.get(url))
+    page = text_of(dan_client.get(url))
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
 def test_only_jurors_of_the_department_open_its_deposits(
     client_of: Browser,
-    dans: Client,
+    dan_client: Client,
     eve: User,
     cleo: User,
     ada: User,
@@ -373,17 +369,17 @@ def test_only_jurors_of_the_department_open_its_deposits(
 ) -> None:
     address = reverse("judging:content", args=[link(comunik, site_link, ada).pk])
 
-    assert dans.get(address).status_code == 200
+    assert dan_client.get(address).status_code == 200
     assert [client_of(user).get(address).status_code for user in (eve, cleo, ada)] == [404] * 3
 
 
-def test_a_juror_sees_no_team_of_another_department(dans: Client, pixels: Team) -> None:
+def test_a_juror_sees_no_team_of_another_department(dan_client: Client, pixels: Team) -> None:
     for code in ("INFOCOM", "INFO", "RIEN"):
         address = reverse("judging:sheet", args=[code, pixels.pk])
-        assert dans.get(address).status_code == 404
+        assert dan_client.get(address).status_code == 404
 
 
-def test_another_jurors_marks_are_nowhere(
+def test_no_page_shows_marks_of_another_juror(
     client_of: Browser,
     diane: Juror,
     max: Juror,  # noqa: A002

@@ -1,5 +1,3 @@
-"""What tablets send: each change once, in order, and never over what another tablet wrote."""
-
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,22 +10,22 @@ from hackathon.editions.models import Department, Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
-from judging.services import jury, scoring, sync
-from judging.services.scoring import Change
-from judging.services.sync import Answer, Sent, State
+from judging.scoring.services import sheets
+from judging.scoring.services.sheets import Change, Outcome, Result, SentChange
+from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill
 
-type Send = Callable[..., list[Answer]]
+pytestmark = pytest.mark.database
+
+type Send = Callable[..., list[Result]]
 
 
 @pytest.fixture
 def send(dan: Juror, edition: Edition, criteria: list[Criterion]) -> Send:
-    """`send(a, b)` sends Dan's changes at night."""
-
-    def act(*changes: Sent, by: Any = None, at: Any = NIGHT) -> list[Answer]:
-        return sync.take(by=by or dan.user, edition=edition, changes=changes, at=at)
+    def act(*changes: SentChange, by: Any = None, at: Any = NIGHT) -> list[Result]:
+        return sheets.write_changes(by=by or dan.user, edition=edition, changes=changes, at=at)
 
     return act
 
@@ -41,14 +39,13 @@ def sent(
     base: int = 0,
     device: str = "a",
     **more: Any,
-) -> Sent:
-    """A change as it comes from a tablet."""
+) -> SentChange:
     change = Change(kind, value, base=base, device=device, **more)
-    return Sent(str(change.key), team.pk, criterion.pk if criterion else None, change)
+    return SentChange(str(change.key), team.pk, criterion.pk if criterion else None, change)
 
 
-def states(answers: list[Answer]) -> list[str]:
-    return [str(answer.state) for answer in answers]
+def outcomes(answers: list[Result]) -> list[str]:
+    return [str(answer.outcome) for answer in answers]
 
 
 def marks() -> dict[str, float]:
@@ -68,7 +65,7 @@ def test_each_change_is_a_version(
         sent(comunik, kind=ChangeKind.FINISH),
     )
 
-    assert states(answers) == ["accepted"] * 5
+    assert outcomes(answers) == ["accepted"] * 5
     assert [answer.version for answer in answers] == [1, 2, 3, 4, 5]
     sheet = ScoreSheet.objects.get()
     assert (sheet.comment, sheet.notes, sheet.state) == ("Bien vu", "À revoir", SheetState.FINAL)
@@ -83,7 +80,7 @@ def test_each_change_is_a_version(
     ]
 
 
-def test_a_change_that_comes_twice_is_written_once(
+def test_a_change_that_is_sent_twice_is_written_once(
     send: Send, comunik: Team, criteria: list[Criterion]
 ) -> None:
     first, second = sent(comunik, "12", criteria[0]), sent(comunik, "13", criteria[0])
@@ -91,7 +88,7 @@ def test_a_change_that_comes_twice_is_written_once(
 
     answers = send(first, second)
 
-    assert [(a.state, a.version) for a in answers] == [(State.ALREADY, 1), (State.ALREADY, 2)]
+    assert [(a.outcome, a.version) for a in answers] == [(Outcome.ALREADY, 1), (Outcome.ALREADY, 2)]
     assert marks() == {"Réponse au besoin": 13}
     assert SheetChange.objects.count() == 2
 
@@ -104,11 +101,11 @@ def test_the_same_key_of_another_juror_is_another_change(
     send(sent(comunik, "12", criteria[0], key=key))
     answers = send(sent(comunik, "13", criteria[0], key=key), by=diane.user)
 
-    assert states(answers) == ["accepted"]
+    assert outcomes(answers) == ["accepted"]
     assert ScoreSheet.objects.count() == 2
 
 
-def test_what_another_tablet_changed_meanwhile_is_shown_and_not_overwritten(
+def test_a_conflict_with_another_tablet_is_returned_and_overwrites_nothing(
     send: Send, comunik: Team, criteria: list[Criterion]
 ) -> None:
     need, idea = criteria
@@ -120,16 +117,16 @@ def test_what_another_tablet_changed_meanwhile_is_shown_and_not_overwritten(
         sent(comunik, "12", need, device="b"),
     )
 
-    assert (theirs.state, theirs.version) == (State.CONFLICT, 2)
+    assert (theirs.outcome, theirs.version) == (Outcome.CONFLICT, 2)
     assert theirs.theirs is not None
     assert (theirs.theirs.value, theirs.theirs.device) == ("12", "a")
     assert theirs.refusal is not None
     assert "« 12 »" in theirs.refusal.message.replace("\u00a0", " ")
-    assert (other.state, same.state) == (State.ACCEPTED, State.ACCEPTED)
+    assert (other.outcome, same.outcome) == (Outcome.ACCEPTED, Outcome.ACCEPTED)
     assert marks() == {"Réponse au besoin": 12, "Originalité": 10}
 
 
-def test_the_juror_decides_on_what_the_server_has(
+def test_a_conflict_is_decided_with_the_servers_version(
     send: Send, comunik: Team, criteria: list[Criterion]
 ) -> None:
     send(sent(comunik, "12", criteria[0]))
@@ -137,7 +134,7 @@ def test_the_juror_decides_on_what_the_server_has(
 
     answers = send(sent(comunik, "15", criteria[0], device="b", base=conflict.version))
 
-    assert states(answers) == ["accepted"]
+    assert outcomes(answers) == ["accepted"]
     assert marks() == {"Réponse au besoin": 15}
 
 
@@ -146,7 +143,7 @@ def test_ones_own_earlier_changes_are_no_conflict(
 ) -> None:
     answers = send(*[sent(comunik, str(value), criteria[0]) for value in (10, 11, 12)])
 
-    assert states(answers) == ["accepted"] * 3
+    assert outcomes(answers) == ["accepted"] * 3
     assert marks() == {"Réponse au besoin": 12}
 
 
@@ -155,11 +152,11 @@ def test_texts_conflict_as_marks_do(send: Send, comunik: Team) -> None:
 
     (answer,) = send(sent(comunik, "Là", kind=ChangeKind.COMMENT, device="b"))
 
-    assert answer.state == State.CONFLICT
+    assert answer.outcome == Outcome.CONFLICT
     assert ScoreSheet.objects.get().comment == "Ici"
 
 
-def test_one_refusal_takes_nothing_else_with_it(
+def test_a_refused_change_does_not_affect_the_others(
     send: Send, comunik: Team, pixels: Team, criteria: list[Criterion]
 ) -> None:
     need, idea = criteria
@@ -168,7 +165,7 @@ def test_one_refusal_takes_nothing_else_with_it(
         sent(comunik, "12", need),
         sent(comunik, "99", idea),
         sent(comunik, kind=ChangeKind.FINISH),
-        Sent("nonsense"),
+        SentChange("nonsense"),
         sent(pixels, "12", need),
         sent(comunik, "13", idea),
     )
@@ -199,7 +196,7 @@ def test_a_sheet_is_not_finished_over_marks_that_the_tablet_has_not_shown(
 
     assert unread.refusal is not None
     assert unread.refusal.code == JudgingRefusal.CHANGED_ELSEWHERE
-    assert read.state == State.ACCEPTED
+    assert read.outcome == Outcome.ACCEPTED
 
 
 def test_a_finished_sheet_is_reopened_and_finished_again(
@@ -214,8 +211,8 @@ def test_a_finished_sheet_is_reopened_and_finished_again(
         sent(comunik, kind=ChangeKind.FINISH, base=3),
     )
 
-    assert [(a.state, a.version) for a in answers] == [
-        (State.ACCEPTED, version) for version in (3, 4, 4, 5)
+    assert [(a.outcome, a.version) for a in answers] == [
+        (Outcome.ACCEPTED, version) for version in (3, 4, 4, 5)
     ]
     acts = JournalEntry.objects.filter(act__startswith="sheet.").order_by("pk")
     assert list(acts.values_list("act", flat=True)) == [
@@ -226,7 +223,7 @@ def test_a_finished_sheet_is_reopened_and_finished_again(
     ]
 
 
-def test_the_instant_that_a_tablet_tells_is_bounded(
+def test_the_instant_of_a_tablet_is_bounded(
     send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
 ) -> None:
     told = [NIGHT - timedelta(minutes=5), NIGHT + timedelta(days=1), NIGHT - timedelta(days=900)]
@@ -237,7 +234,7 @@ def test_the_instant_that_a_tablet_tells_is_bounded(
     assert list(kept) == [told[0], NIGHT, edition.judging_opens_at]
 
 
-def test_who_is_not_assigned_a_team_writes_nothing_but_goes_on_with_what_they_began(
+def test_a_juror_without_assignment_can_only_continue_a_begun_sheet(
     send: Send, dan: Juror, diane: Juror, comunik: Team, five: Team, criteria: list[Criterion]
 ) -> None:
     send(sent(comunik, "12", criteria[0]))
@@ -246,7 +243,7 @@ def test_who_is_not_assigned_a_team_writes_nothing_but_goes_on_with_what_they_be
 
     begun, new = send(sent(comunik, "13", criteria[0], base=1), sent(five, "13", criteria[0]))
 
-    assert begun.state == State.ACCEPTED
+    assert begun.outcome == Outcome.ACCEPTED
     assert new.refusal is not None
     assert new.refusal.code == JudgingRefusal.NOT_ASSIGNED
 
@@ -261,7 +258,7 @@ def test_what_was_written_before_the_jury_closed_stays_written(
 
     again, late = send(change, sent(comunik, "13", criteria[0], base=1), at=MORNING)
 
-    assert again.state == State.ALREADY
+    assert again.outcome == Outcome.ALREADY
     assert late.refusal is not None
     assert late.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
 
@@ -270,8 +267,8 @@ def test_the_form_without_script_leaves_the_same_rows(
     dan: Juror, comunik: Team, criteria: list[Criterion]
 ) -> None:
     need, _idea = criteria
-    scoring.save(juror=dan, team=comunik, marks={need: None}, by=dan.user, at=NIGHT)
-    scoring.comment(juror=dan, team=comunik, comment="Bien vu", by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={need: None}, by=dan.user, at=NIGHT)
+    sheets.save(juror=dan, team=comunik, marks={}, comment="Bien vu", by=dan.user, at=NIGHT)
 
     assert [(c.version, c.kind, c.value, c.device) for c in SheetChange.objects.all()] == [
         (1, "mark", "", ""),
@@ -286,6 +283,6 @@ def test_a_dismissed_juror_leaves_no_changes(
     send(sent(comunik, "12", criteria[0]), sent(comunik, "", criteria[0]))
     make_team(infocom, "Autre")
 
-    jury.dismiss(juror=dan, by=eve, at=NIGHT)
+    seats.dismiss(juror=dan, by=eve, at=NIGHT)
 
     assert not SheetChange.objects.exists()

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 
-from hackathon.core.management.commands import french
+from hackathon.core.management.commands import french as commands_french
 from hackathon.core.typography import spaced
 
 ROOT = Path(settings.BASE_DIR)
@@ -128,7 +128,7 @@ def test_texts_are_marked_by_names_that_collecting_knows() -> None:
 
 def test_the_french_catalogue_is_that_of_these_texts() -> None:
     """`make messages` writes it; a text that is new needs it written again."""
-    assert french.WRITTEN.read_bytes() == french.catalogue()
+    assert commands_french.WRITTEN.read_bytes() == commands_french.catalogue()
 
 
 @pytest.mark.parametrize(

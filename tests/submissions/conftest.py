@@ -9,12 +9,12 @@ import pytest
 from django.conf import settings
 
 from hackathon.accounts.models import User
-from hackathon.core import uploads
+from hackathon.core import received_files
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
-from submissions.enums import Kind
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Extension, Submission
-from submissions.services import deposits
 from submissions.storage_s3 import DepositBucket
 from teams.models import Team
 from tests import services
@@ -30,13 +30,13 @@ MINUTE = timedelta(minutes=1)
 def pitch(infocom: Department) -> Deliverable:
     """An optional text of Infocom."""
     return Deliverable.objects.create(
-        department=infocom, name="Pitch", kind=Kind.TEXT, required=False, position=3
+        department=infocom, name="Pitch", kind=DeliverableKind.TEXT, required=False, position=3
     )
 
 
 def file_at(at: datetime = NOON, content: bytes = PDF, name: str = "dossier.pdf") -> Any:
     """A file as an upload leaves it, whole and durable at `at`."""
-    file = uploads.received(content, name, "application/pdf")
+    file = received_files.received_file(content, name, "application/pdf")
     file.received_at = at
     return file
 
@@ -71,7 +71,7 @@ def extend(by: User, minutes: int, **target: Any) -> Extension:
 
 def told() -> list[tuple[str, str]]:
     """What was published, in order: (audience, type)."""
-    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
+    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names]
 
 
 def files_in(name: str) -> set[Path]:

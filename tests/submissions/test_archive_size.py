@@ -10,10 +10,9 @@ from django.test import RequestFactory
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
-from submissions.archives import archive_response
 from submissions.archives.contents import BLOCK, Entry
-from submissions.archives.stream import _Reader, _Zip
-from submissions.enums import Kind
+from submissions.archives.stream import _Reader, _Zip, archive_response
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -47,7 +46,9 @@ def test_beyond_four_gigabytes(
         file.truncate(large)
     Submission.objects.filter(pk=submission.pk).update(size=large)
     deposit(
-        Deliverable.objects.create(department=dossier.department, name="Après", kind=Kind.FILE),
+        Deliverable.objects.create(
+            department=dossier.department, name="Après", kind=DeliverableKind.FILE
+        ),
         comunik,
         ada,
     )

@@ -20,13 +20,15 @@ from django.test.utils import CaptureQueriesContext
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
-from submissions.archives import archive_response
-from submissions.enums import Kind
+from submissions.archives.stream import archive_response
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
-from submissions.services import deposits
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.conftest import MINUTE, PDF, deposit
+
+pytestmark = pytest.mark.database
 
 ClientOf = Callable[[User], Client]
 FOLDER = "INFOCOM/Com’unik"
@@ -131,7 +133,7 @@ def test_manifest_proves_each_deposit(
 def test_organizers_take_every_version(
     client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
 ) -> None:
-    url = f"/organisation/equipes/{comunik.pk}/depots.zip?versions=toutes"
+    url = f"/organisation/equipes/{comunik.pk}/depots.zip?versions=all"
 
     archive = unpacked(client_of(eve).get(url))
 
@@ -143,7 +145,7 @@ def test_nobody_else_takes_every_version(
     client_of: ClientOf, handed_in: list[Submission], ada: User, dan: Juror
 ) -> None:
     for browser, url in [(client_of(ada), OWN), (client_of(dan.user), "/jury/INFOCOM/depots.zip")]:
-        names = unpacked(browser.get(f"{url}?versions=toutes")).namelist()
+        names = unpacked(browser.get(f"{url}?versions=all")).namelist()
         assert not [name for name in names if name.endswith("v1.pdf")]
 
 
@@ -155,7 +157,7 @@ def test_each_department_has_its_folder(
     cleo: User,
     eve: User,
 ) -> None:
-    film = Deliverable.objects.create(department=info, name="Film", kind=Kind.FILE)
+    film = Deliverable.objects.create(department=info, name="Film", kind=DeliverableKind.FILE)
     deposit(film, pixels, cleo, name="Film.Final.TAR.GZ")
     browser = client_of(eve)
 
@@ -176,7 +178,7 @@ def test_a_jury_takes_its_own_department(
     cleo: User,
     dan: Juror,
 ) -> None:
-    film = Deliverable.objects.create(department=info, name="Film", kind=Kind.FILE)
+    film = Deliverable.objects.create(department=info, name="Film", kind=DeliverableKind.FILE)
     deposit(film, pixels, cleo)
     browser = client_of(dan.user)
 
@@ -318,7 +320,7 @@ def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve:
     page = client_of(eve).get("/organisation/depots/").content.decode()
 
     assert "3 dépôts qui comptent" in page
-    assert f'href="{ALL}?versions=toutes"' in page
+    assert f'href="{ALL}?versions=all"' in page
 
 
 def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team) -> None:

@@ -17,13 +17,15 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from submissions.audit import deposits as audit
 from submissions.audit.findings import Fault
+from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Receipt, Submission, Upload, deposits_storage
-from submissions.rules import PATIENCE
-from submissions.services import deposits
+from submissions.seals.rules import PATIENCE
 from submissions.storage import DepositStorage, deposit_key
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
+
+pytestmark = pytest.mark.database
 
 Get = Callable[[str], Any]
 

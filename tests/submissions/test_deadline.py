@@ -8,13 +8,15 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
-from submissions import selectors
-from submissions.enums import Mark
+from submissions.deposits import selectors
+from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, SECOND, deposit, extend
+
+pytestmark = pytest.mark.database
 
 REFUSE, ACCEPT = LatePolicy.REFUSE, LatePolicy.ACCEPT
 BEFORE = timedelta(seconds=-30)
@@ -23,23 +25,23 @@ T = DepositRefusal
 # Deadline plus what: begun, received, grace (s), policy, and what becomes of it.
 CASES = [
     # On time: what counts is the last byte.
-    (BEFORE, -SECOND, 600, REFUSE, Mark.ON_TIME),
-    (BEFORE, 0 * SECOND, 600, REFUSE, Mark.ON_TIME),
-    (-SECOND, 0 * SECOND, 0, REFUSE, Mark.ON_TIME),
-    (0 * SECOND, 0 * SECOND, 0, REFUSE, Mark.ON_TIME),
+    (BEFORE, -SECOND, 600, REFUSE, Punctuality.ON_TIME),
+    (BEFORE, 0 * SECOND, 600, REFUSE, Punctuality.ON_TIME),
+    (-SECOND, 0 * SECOND, 0, REFUSE, Punctuality.ON_TIME),
+    (0 * SECOND, 0 * SECOND, 0, REFUSE, Punctuality.ON_TIME),
     # Begun in time, finished in the grace.
-    (BEFORE, SECOND, 600, REFUSE, Mark.IN_GRACE),
-    (0 * SECOND, SECOND, 600, REFUSE, Mark.IN_GRACE),
-    (BEFORE, 10 * MINUTE - SECOND, 600, REFUSE, Mark.IN_GRACE),
-    (BEFORE, 10 * MINUTE, 600, REFUSE, Mark.IN_GRACE),
+    (BEFORE, SECOND, 600, REFUSE, Punctuality.IN_GRACE),
+    (0 * SECOND, SECOND, 600, REFUSE, Punctuality.IN_GRACE),
+    (BEFORE, 10 * MINUTE - SECOND, 600, REFUSE, Punctuality.IN_GRACE),
+    (BEFORE, 10 * MINUTE, 600, REFUSE, Punctuality.IN_GRACE),
     # Begun in time, finished too late.
     (BEFORE, 10 * MINUTE + SECOND, 600, REFUSE, T.GRACE_PASSED),
-    (BEFORE, 10 * MINUTE + SECOND, 600, ACCEPT, Mark.LATE),
+    (BEFORE, 10 * MINUTE + SECOND, 600, ACCEPT, Punctuality.LATE),
     (BEFORE, SECOND, 0, REFUSE, T.GRACE_PASSED),
-    (BEFORE, SECOND, 0, ACCEPT, Mark.LATE),
+    (BEFORE, SECOND, 0, ACCEPT, Punctuality.LATE),
     # Begun after the deadline: no grace.
     (SECOND, SECOND, 600, REFUSE, T.DEADLINE_PASSED),
-    (SECOND, 2 * SECOND, 600, ACCEPT, Mark.LATE),
+    (SECOND, 2 * SECOND, 600, ACCEPT, Punctuality.LATE),
     (SECOND, SECOND, 0, REFUSE, T.DEADLINE_PASSED),
     (timedelta(microseconds=1), SECOND, 600, REFUSE, T.DEADLINE_PASSED),
 ]
@@ -47,7 +49,7 @@ CASES = [
 
 def outcome(
     edition: Edition, team: Team, deliverable: Deliverable, by: User, begun: datetime, at: datetime
-) -> Mark | DepositRefusal:
+) -> Punctuality | DepositRefusal:
     """The mark a deposit gets, or the code it is refused with."""
     try:
         submission = deposit(deliverable, team, by, begun_at=begun, at=at)
@@ -64,7 +66,7 @@ def test_deadline(
     received: timedelta,
     grace: int,
     policy: LatePolicy,
-    expected: Mark | DepositRefusal,
+    expected: Punctuality | DepositRefusal,
     edition: Edition,
     comunik: Team,
     dossier: Deliverable,
@@ -81,10 +83,10 @@ def test_deadline(
 @pytest.mark.parametrize(
     ("begun", "received", "expected"),
     [
-        (14 * MINUTE, 15 * MINUTE - SECOND, Mark.ON_TIME),
-        (14 * MINUTE, 15 * MINUTE, Mark.ON_TIME),
-        (14 * MINUTE, 15 * MINUTE + SECOND, Mark.IN_GRACE),
-        (15 * MINUTE, 25 * MINUTE, Mark.IN_GRACE),
+        (14 * MINUTE, 15 * MINUTE - SECOND, Punctuality.ON_TIME),
+        (14 * MINUTE, 15 * MINUTE, Punctuality.ON_TIME),
+        (14 * MINUTE, 15 * MINUTE + SECOND, Punctuality.IN_GRACE),
+        (15 * MINUTE, 25 * MINUTE, Punctuality.IN_GRACE),
         (15 * MINUTE, 25 * MINUTE + SECOND, T.GRACE_PASSED),
         (15 * MINUTE + SECOND, 16 * MINUTE, T.DEADLINE_PASSED),
     ],
@@ -93,7 +95,7 @@ def test_deadline_with_a_delay(
     target: str,
     begun: timedelta,
     received: timedelta,
-    expected: Mark | DepositRefusal,
+    expected: Punctuality | DepositRefusal,
     edition: Edition,
     infocom: Department,
     comunik: Team,
@@ -136,7 +138,7 @@ def test_longest_of_two_delays(
     extend(eve, 20, department=infocom)
 
     at = DEADLINE + 20 * MINUTE
-    assert outcome(edition, comunik, dossier, ada, at, at) == Mark.ON_TIME
+    assert outcome(edition, comunik, dossier, ada, at, at) == Punctuality.ON_TIME
 
 
 def test_late_is_refused_once_results_are_out(
@@ -145,7 +147,7 @@ def test_late_is_refused_once_results_are_out(
     Edition.objects.update(late_policy=ACCEPT, results_published_at=DEADLINE + MINUTE)
 
     before, at = DEADLINE + MINUTE - SECOND, DEADLINE + MINUTE
-    assert outcome(edition, comunik, dossier, ada, before, before) == Mark.LATE
+    assert outcome(edition, comunik, dossier, ada, before, before) == Punctuality.LATE
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
@@ -184,7 +186,13 @@ def test_nights_when_clocks_change(
     with pytest.raises(Refused) as refused:
         deposit(dossier, comunik, ada, begun_at=begun, at=deadline + 11 * MINUTE)
 
-    expected = [Mark.ON_TIME, Mark.ON_TIME, Mark.IN_GRACE, Mark.IN_GRACE, T.GRACE_PASSED]
+    expected = [
+        Punctuality.ON_TIME,
+        Punctuality.ON_TIME,
+        Punctuality.IN_GRACE,
+        Punctuality.IN_GRACE,
+        T.GRACE_PASSED,
+    ]
     assert got == expected
     assert f"avant {said}, " in refused.value.refusal.message
     assert f"à {until} au plus tard" in refused.value.refusal.message
@@ -207,7 +215,7 @@ def test_delay_over_the_hour_that_comes_twice(
     second_after = deadline + hour + SECOND
     after = outcome(edition, comunik, dossier, ada, second_after, second_after)
 
-    assert (at_the_end, after) == (Mark.ON_TIME, T.DEADLINE_PASSED)
+    assert (at_the_end, after) == (Punctuality.ON_TIME, T.DEADLINE_PASSED)
 
 
 def test_refusal_never_says_that_it_began_in_time(

@@ -16,12 +16,14 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
-from submissions.enums import Kind
+from submissions.deliverables import services as deliverables
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
-from submissions.services import deliverables
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit, told
+
+pytestmark = pytest.mark.database
 
 ClientOf = Callable[[User], Client]
 
@@ -43,7 +45,7 @@ def names(department: Department) -> list[str]:
 def test_new_one_goes_to_the_end(
     infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
 ) -> None:
-    made = deliverables.save(infocom, name="Vidéo", kind=Kind.LINK, by=eve, at=NOON)
+    made = deliverables.save(infocom, name="Vidéo", kind=DeliverableKind.LINK, by=eve, at=NOON)
 
     assert made.position == 3
     assert names(infocom) == ["Dossier de stratégie", "Site vitrine", "Vidéo"]
@@ -74,7 +76,7 @@ def test_windows_follow_what_is_required(
     LiveMessage.objects.all().delete()
 
     deliverables.save(infocom, deliverable=site_link, required=False, by=eve, at=NOON)
-    deliverables.save(infocom, name="Vidéo", kind=Kind.LINK, by=eve, at=NOON)
+    deliverables.save(infocom, name="Vidéo", kind=DeliverableKind.LINK, by=eve, at=NOON)
 
     states = [m.data["state"] for m in LiveMessage.objects.filter(type="window.changed")]
     assert states == ["complete", "something"]
@@ -97,7 +99,7 @@ def test_delete(infocom: Department, dossier: Deliverable, eve: User) -> None:
 
 def test_only_organizers(infocom: Department, dossier: Deliverable, ada: User) -> None:
     acts: list[Callable[[], Any]] = [
-        lambda: deliverables.save(infocom, name="A", kind=Kind.TEXT, by=ada, at=NOON),
+        lambda: deliverables.save(infocom, name="A", kind=DeliverableKind.TEXT, by=ada, at=NOON),
         lambda: deliverables.move(dossier, up=True, by=ada, at=NOON),
         lambda: deliverables.delete(dossier, by=ada, at=NOON),
     ]
@@ -243,7 +245,7 @@ def test_same_number_of_queries_for_one_and_three(
     counts = []
     for rows in (1, 3):
         while infocom.deliverables.count() < rows:
-            Deliverable.objects.create(department=infocom, name="Lien", kind=Kind.LINK)
+            Deliverable.objects.create(department=infocom, name="Lien", kind=DeliverableKind.LINK)
         with django_assert_max_num_queries(30) as captured:
             browser.get(page)
         counts.append(len(captured))

@@ -15,13 +15,15 @@ from hackathon.core.typography import spaced
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from judging.models import Juror
-from submissions import selectors
-from submissions.enums import Mark
+from submissions.deposits import selectors
+from submissions.deposits import services as deposits
+from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
-from submissions.services import deposits
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, told
+
+pytestmark = pytest.mark.database
 
 ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
@@ -34,7 +36,7 @@ def enter(deliverable: Deliverable, team: Team, by: User, **changed: Any) -> Sub
     return deposits.deposit_file(deliverable, team, file=file_at(given["at"]), by=by, **given)
 
 
-def mark_of(submission: Submission) -> Mark:
+def mark_of(submission: Submission) -> Punctuality:
     """How it stands to the deadline now."""
     return selectors.version_of(submission).mark
 
@@ -58,7 +60,7 @@ def test_it_is_late_unless_a_delay_was_granted(
 
     extend(eve, 15, team=comunik)
 
-    assert (before, mark_of(entered)) == (Mark.LATE, Mark.ON_TIME)
+    assert (before, mark_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
 
 
 def test_late_it_does_not_replace_what_was_in_time(
@@ -78,7 +80,7 @@ def test_it_may_come_before_the_launch(
 ) -> None:
     early = edition.starts_at - MINUTE
 
-    assert mark_of(enter(dossier, comunik, eve, begun_at=early, at=early)) == Mark.ON_TIME
+    assert mark_of(enter(dossier, comunik, eve, begun_at=early, at=early)) == Punctuality.ON_TIME
 
 
 def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada: User) -> None:
@@ -94,7 +96,7 @@ def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada:
 def test_page_says_first_how_it_will_be_marked(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
-    url = f"/organisation/equipes/{comunik.pk}/depot/?livrable={dossier.pk}"
+    url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     with time_machine.travel(NOON, tick=False):
         in_time = client_of(eve).get(url).content.decode()
         deposit(dossier, comunik, ada)
@@ -104,7 +106,7 @@ def test_page_says_first_how_it_will_be_marked(
     assert "Arrivera à l’heure" in in_time
     assert "Arrivera marqué en retard" not in in_time
     assert "Arrivera marqué en retard" in late
-    assert f"pour=team:{comunik.pk}" in late
+    assert f"for=team:{comunik.pk}" in late
     assert "il ne remplacera pas la version 1" in late
 
 
@@ -113,7 +115,7 @@ def test_file_through_the_page(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User, dan: Juror
 ) -> None:
     browser = client_of(eve)
-    url = f"/organisation/equipes/{comunik.pk}/depot/?livrable={dossier.pk}"
+    url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     file = SimpleUploadedFile("dossier.pdf", PDF)
 
     response = browser.post(url, {"file": file, "reason": STICK}, follow=True)
@@ -142,8 +144,10 @@ def test_link_and_text_through_the_page(
     browser = client_of(eve)
     url = f"/organisation/equipes/{comunik.pk}/depot/"
 
-    link = browser.post(f"{url}?livrable={site_link.pk}", {"url": "exemple.org", "reason": STICK})
-    text = browser.post(f"{url}?livrable={pitch.pk}", {"text": "Bonjour", "reason": STICK})
+    link = browser.post(
+        f"{url}?deliverable={site_link.pk}", {"url": "exemple.org", "reason": STICK}
+    )
+    text = browser.post(f"{url}?deliverable={pitch.pk}", {"text": "Bonjour", "reason": STICK})
 
     assert (link.status_code, text.status_code) == (302, 302)
     received = Submission.objects.order_by("pk").values_list("url", "text", "entry_reason")
@@ -154,7 +158,7 @@ def test_link_and_text_through_the_page(
 def test_refused_page_keeps_what_was_typed(
     client_of: ClientOf, comunik: Team, site_link: Deliverable, eve: User
 ) -> None:
-    url = f"/organisation/equipes/{comunik.pk}/depot/?livrable={site_link.pk}"
+    url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={site_link.pk}"
 
     response = client_of(eve).post(url, {"url": "http://localhost/", "reason": STICK})
 
@@ -170,8 +174,8 @@ def test_page_of_another_deliverable_is_not_there(
 ) -> None:
     url = f"/organisation/equipes/{pixels.pk}/depot/"
 
-    assert client_of(eve).get(f"{url}?livrable={dossier.pk}").status_code == 404
-    assert client_of(eve).get(f"{url}?livrable=x").status_code == 404
+    assert client_of(eve).get(f"{url}?deliverable={dossier.pk}").status_code == 404
+    assert client_of(eve).get(f"{url}?deliverable=x").status_code == 404
     assert "Rien à rendre" in client_of(eve).get(url).content.decode()
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
-from submissions.forms import ExtensionForm
+from submissions.extensions.forms import ExtensionForm
 from submissions.models import Extension
 from teams.models import Team
 from tests.conftest import NOON, make_team
@@ -78,7 +78,7 @@ def test_revoke(client_of: ClientOf, eve: User, comunik: Team) -> None:
 
 
 def test_team_can_be_chosen_beforehand(client_of: ClientOf, eve: User, comunik: Team) -> None:
-    page = client_of(eve).get(PAGE, {"pour": f"team:{comunik.pk}"}).content.decode()
+    page = client_of(eve).get(PAGE, {"for": f"team:{comunik.pk}"}).content.decode()
 
     assert f'<option value="team:{comunik.pk}" selected>' in page
 

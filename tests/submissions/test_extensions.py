@@ -9,15 +9,20 @@ from hackathon.core import live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department, Edition
-from submissions import selectors
-from submissions.enums import WindowState
+from submissions.deposits import periods
+from submissions.deposits import selectors as deposits_selectors
+from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable
-from submissions.services import extensions
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, SECOND, deposit, told
+
+pytestmark = pytest.mark.database
 
 
 def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve: User) -> None:
@@ -26,8 +31,8 @@ def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve
     )
 
     assert extension.reason == "Panne"
-    assert selectors.window_of(comunik).deadline_at == DEADLINE + 15 * MINUTE
-    assert selectors.window_of(pixels).deadline_at == DEADLINE
+    assert periods.period_of(comunik).deadline_at == DEADLINE + 15 * MINUTE
+    assert periods.period_of(pixels).deadline_at == DEADLINE
     assert JournalEntry.objects.get().act == "extension.granted"
 
 
@@ -36,8 +41,8 @@ def test_grant_to_a_department_moves_its_teams(
 ) -> None:
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    assert selectors.window_of(comunik).delay_minutes == 20
-    assert selectors.window_of(pixels).delay_minutes == 0
+    assert periods.period_of(comunik).delay_minutes == 20
+    assert periods.period_of(pixels).delay_minutes == 0
 
 
 def test_longest_delay_holds(
@@ -46,8 +51,8 @@ def test_longest_delay_holds(
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    message = LiveMessage.objects.to([live.team_audience(comunik.pk)]).last()
-    assert selectors.window_of(comunik).delay_minutes == 30
+    message = LiveMessage.objects.for_audiences([team_audience(comunik.pk)]).last()
+    assert periods.period_of(comunik).delay_minutes == 30
     assert message is not None
     assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
 
@@ -55,7 +60,7 @@ def test_longest_delay_holds(
 def test_team_organizers_and_jury_hear_it(edition: Edition, comunik: Team, eve: User) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    team, jury = live.team_audience(comunik.pk), live.jury_audience(comunik.department_id)
+    team, jury = team_audience(comunik.pk), jury_audience(comunik.department_id)
     assert told() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
     assert LiveMessage.objects.get().data == {
         "extension": extension.pk,
@@ -77,7 +82,7 @@ def test_delay_of_a_department_is_told_once_to_organizers(
     extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
 
     assert len(told()) == 4
-    assert LiveMessage.objects.to([live.ORGANIZERS]).get().data["team"] is None
+    assert LiveMessage.objects.for_audiences([live.ORGANIZERS]).get().data["team"] is None
 
 
 def test_revoked_delay_is_kept_and_counts_no_more(
@@ -88,8 +93,8 @@ def test_revoked_delay_is_kept_and_counts_no_more(
     revoked = extensions.revoke(extension, by=eve, at=NOON + MINUTE)
 
     assert (revoked.revoked_by, revoked.revoked_at) == (eve, NOON + MINUTE)
-    assert selectors.window_of(comunik).deadline_at == DEADLINE
-    assert list(selectors.extensions_of(edition)) == [extension]
+    assert periods.period_of(comunik).deadline_at == DEADLINE
+    assert list(periods.extensions_of(edition)) == [extension]
     message = LiveMessage.objects.filter(type="extension.revoked").first()
     assert message is not None
     assert message.data["delay_seconds"] == 0
@@ -164,6 +169,6 @@ def test_team_of_another_edition(edition: Edition, comunik: Team, eve: User) -> 
 def test_progress_says_the_delay(edition: Edition, comunik: Team, eve: User) -> None:
     extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    (line,) = selectors.progress(edition)
+    (line,) = deposits_selectors.progress(edition)
 
-    assert (line.delay_minutes, line.state) == (15, WindowState.NOTHING)
+    assert (line.delay_minutes, line.state) == (15, ProgressState.NOTHING)

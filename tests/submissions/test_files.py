@@ -85,7 +85,9 @@ def test_inline_where_it_is_safe(
 ) -> None:
     submission = deposit(dossier, comunik, ada, content=content, name=name)
 
-    answer = client_of(ada).get(reverse("submissions:content", args=[submission.pk]), {"voir": "1"})
+    answer = client_of(ada).get(
+        reverse("submissions:content", args=[submission.pk]), {"inline": "1"}
+    )
 
     assert answer["Content-Disposition"].startswith(disposition)
     assert answer["Content-Type"] == content_type

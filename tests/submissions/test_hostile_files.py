@@ -12,16 +12,18 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.files import INLINE_TYPES
+from hackathon.core.file_responses import INLINE_TYPES
 from judging.models import Juror
 from submissions import tasks
+from submissions.deposits import services as deposits
 from submissions.enums import Health
 from submissions.models import Deliverable, Inspection, Submission
-from submissions.services import deposits
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 from tests.submissions.hostile import FILES, NAMES
+
+pytestmark = pytest.mark.database
 
 BOUNDARY = "limite"
 
@@ -88,9 +90,9 @@ def test_sent_and_given_back(
     arguments = [submission.pk]
     for reader, door in [
         (ada, reverse("submissions:content", args=arguments)),
-        (ada, reverse("submissions:content", args=arguments) + "?voir"),
+        (ada, reverse("submissions:content", args=arguments) + "?inline"),
         (ada, reverse("api:submission-content", args=arguments)),
-        (eve, reverse("submissions:content", args=arguments) + "?voir"),
+        (eve, reverse("submissions:content", args=arguments) + "?inline"),
         (dan_user, reverse("judging:content", args=arguments)),
         (dan_user, reverse("judging:content", args=arguments) + "?telecharger"),
     ]:

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
-from submissions.enums import Kind
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
-from submissions.services import deposits
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
@@ -232,8 +232,8 @@ def test_a_link_is_opened_and_not_downloaded(
 
     entry = reverse("submissions:entry", args=[comunik.pk])
     page, receipt = team.get(PAGE), team.get(reverse("submissions:receipt", args=[second.pk]))
-    entered = organizer.get(f"{entry}?livrable={site_link.pk}")
-    control = organizer.get(reverse("dashboard:team", args=[comunik.pk]))
+    entered = organizer.get(f"{entry}?deliverable={site_link.pk}")
+    control = organizer.get(reverse("control_room:team", args=[comunik.pk]))
 
     for address in (first.url, second.url):
         for answer in (page, entered):
@@ -280,7 +280,7 @@ def test_same_number_of_queries_for_one_and_three(
     for rows in (1, 3):
         while infocom.deliverables.count() < rows:
             other = Deliverable.objects.create(
-                department=infocom, name=f"Lien {rows}", kind=Kind.LINK
+                department=infocom, name=f"Lien {rows}", kind=DeliverableKind.LINK
             )
             deposits.deposit_link(
                 other, comunik, url="https://a.example", begun_at=NOON, by=ada, at=NOON

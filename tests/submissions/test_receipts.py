@@ -1,6 +1,5 @@
 """Receipts: signed over all they say, checked by whoever has the code, silent on the content."""
 
-import importlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,18 +8,19 @@ from typing import Any
 import pytest
 import segno
 import time_machine
-from django.apps import apps
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from submissions import receipts
-from submissions.models import Deliverable, Inspection, Receipt, Submission
-from submissions.services import deposits
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable, Receipt, Submission
+from submissions.receipts import receipt as receipts
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
+
+pytestmark = pytest.mark.database
 
 ClientOf = Callable[[User], Client]
 
@@ -120,18 +120,6 @@ def test_a_receipt_of_another_deposit_or_key_does_not_fit(
     assert not receipts.is_genuine(swapped)
     assert not receipts.is_genuine(recoded)
     assert (with_another_key, with_the_former_key) == (False, True)
-
-
-def test_deposits_from_before_there_were_receipts_get_theirs(submission: Submission) -> None:
-    Receipt.objects.all().delete()
-    Inspection.objects.all().delete()
-    migration = importlib.import_module("submissions.migrations.0003_proof_of_earlier_deposits")
-
-    migration.prove(apps, None)
-    migration.prove(apps, None)
-
-    assert receipts.is_genuine(Receipt.objects.get(submission=submission))
-    assert Inspection.objects.filter(submission=submission).count() == 1
 
 
 # ---------------------------------------------------------------- the team's page

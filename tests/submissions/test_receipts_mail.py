@@ -12,12 +12,15 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 from hackathon.accounts.models import User
-from submissions import periodic, selectors, tasks
+from submissions import periodic, tasks
 from submissions.models import Deliverable, Submission
+from submissions.receipts import selectors
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.test_receipts_pdf import text_of
+
+pytestmark = pytest.mark.database
 
 AT = DEADLINE - 79 * SECOND
 

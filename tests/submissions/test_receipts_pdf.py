@@ -14,10 +14,11 @@ from django.utils import translation
 from PIL import Image
 
 from hackathon.accounts.models import User
-from submissions import receipt_pdf, selectors
-from submissions.enums import Mark
+from submissions.deposits import services as deposits
+from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission
-from submissions.services import deposits
+from submissions.receipts import pdf as receipt_pdf
+from submissions.receipts import selectors
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit
@@ -44,7 +45,7 @@ def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
     return deposit(dossier, comunik, ada, at=NOON + timedelta(microseconds=123_456))
 
 
-def rendered(submission: Submission, mark: Mark = Mark.ON_TIME) -> bytes:
+def rendered(submission: Submission, mark: Punctuality = Punctuality.ON_TIME) -> bytes:
     """Its PDF, read from the database again."""
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
@@ -95,12 +96,14 @@ def test_it_is_the_same_page_each_time_and_tagged_in_its_language(submission: Su
 
 
 def test_late_is_said_and_drawn_otherwise(submission: Submission) -> None:
-    def windows(mark: Mark) -> bytes:
+    def windows(mark: Punctuality) -> bytes:
         page = pypdfium2.PdfDocument(rendered(submission, mark))[0]
         return page.render(scale=1).to_pil().crop((300, 60, 560, 250)).tobytes()
 
-    assert "en retard" in text_of(rendered(submission, Mark.LATE))
-    assert windows(Mark.ON_TIME) == windows(Mark.IN_GRACE) != windows(Mark.LATE)
+    assert "en retard" in text_of(rendered(submission, Punctuality.LATE))
+    assert (
+        windows(Punctuality.ON_TIME) == windows(Punctuality.IN_GRACE) != windows(Punctuality.LATE)
+    )
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
@@ -111,7 +114,7 @@ def test_what_people_typed_is_shown_and_never_obeyed(submission: Submission, typ
     one.filename = one.entry_reason = one.deliverable.name = one.team.name = typed
     one.team.department.name = one.team.edition.name = one.submitted_by.name = typed
 
-    text = text_of(receipt_pdf.render(receipt, Mark.ON_TIME))
+    text = text_of(receipt_pdf.render(receipt, Punctuality.ON_TIME))
 
     plain = [w for w in typed.split() if w.isascii() and w.isprintable() and len(w) <= 34]
     assert all(word in text for word in plain)
@@ -133,7 +136,7 @@ def test_names_as_long_as_may_be_are_all_seen(submission: Submission) -> None:
     Image.new("RGB", (300, 400)).save(picture, "PNG")
     one.inspection.thumbnail.save(f"{submission.pk}.png", ContentFile(picture.getvalue()))
 
-    pdf = receipt_pdf.render(receipt, Mark.LATE)
+    pdf = receipt_pdf.render(receipt, Punctuality.LATE)
 
     words = pypdfium2.PdfDocument(pdf)[0].get_textpage()
     tops = []

@@ -10,13 +10,18 @@ from django.conf import settings
 from django.test import override_settings
 
 from hackathon.core.errors import Refused
-from submissions.enums import Kind
+from submissions.deliverables import services as deliverables
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal as Code
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Submission
-from submissions.rules import OPEN_UPLOADS_MAX
-from submissions.services import deliverables, deposits, extensions, uploads
+from submissions.transfers import services as uploads
+from submissions.transfers.rules import OPEN_UPLOADS_MAX
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
+
+pytestmark = pytest.mark.database
 
 Get = Callable[[str], Any]
 HOUR = timedelta(hours=1)
@@ -79,7 +84,11 @@ def change_kind(get: Get) -> None:
     """Com’unik has handed it in."""
     hand_in(get)
     deliverables.save(
-        get("infocom"), deliverable=get("dossier"), kind=Kind.TEXT, by=get("eve"), at=NOON
+        get("infocom"),
+        deliverable=get("dossier"),
+        kind=DeliverableKind.TEXT,
+        by=get("eve"),
+        at=NOON,
     )
 
 

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from hackathon.accounts.models import User
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions import rules
-from submissions.enums import Kind, Mark, WindowState
+from submissions.deposits import contents
+from submissions.deposits import rules as deposits_rules
+from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.models import MEGABYTE, Deliverable, Extension, Submission
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, SECOND
 
-BETTER = [Mark.ON_TIME, Mark.IN_GRACE, Mark.LATE]
+BETTER = [Punctuality.ON_TIME, Punctuality.IN_GRACE, Punctuality.LATE]
 
 
 def an_edition(grace: int = 600, policy: str = LatePolicy.REFUSE) -> Edition:
@@ -29,9 +30,9 @@ def an_edition(grace: int = 600, policy: str = LatePolicy.REFUSE) -> Edition:
     )
 
 
-def a_window(grace: int = 600, *minutes: int) -> rules.DepositWindow:
+def a_window(grace: int = 600, *minutes: int) -> deposits_rules.DepositPeriod:
     """Its window, with delays of so many minutes."""
-    return rules.deposit_window(an_edition(grace), [Extension(minutes=m) for m in minutes])
+    return deposits_rules.deposit_period(an_edition(grace), [Extension(minutes=m) for m in minutes])
 
 
 def a_version(version: int, received: datetime, begun: datetime | None = None) -> Submission:
@@ -58,7 +59,7 @@ def test_late_never_takes_the_place_of_one_on_time(
 ) -> None:
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
 
-    found = rules.counting(a_window(), versions)
+    found = deposits_rules.counting(a_window(), versions)
 
     assert (found[0].version if found else None) == counts
 
@@ -67,13 +68,18 @@ def test_newest_in_the_grace_counts() -> None:
     on_time = a_version(1, DEADLINE - MINUTE)
     straddling = a_version(2, DEADLINE + MINUTE, begun=DEADLINE - SECOND)
 
-    assert rules.counting(a_window(), [on_time, straddling]) == (straddling, Mark.IN_GRACE)
+    assert deposits_rules.counting(a_window(), [on_time, straddling]) == (
+        straddling,
+        Punctuality.IN_GRACE,
+    )
 
 
 def test_order_of_reading_does_not_matter() -> None:
     versions = [a_version(n, DEADLINE - n * MINUTE) for n in (1, 2, 3)]
 
-    assert rules.counting(a_window(), versions) == rules.counting(a_window(), versions[::-1])
+    assert deposits_rules.counting(a_window(), versions) == deposits_rules.counting(
+        a_window(), versions[::-1]
+    )
 
 
 # ---------------------------------------------------------------- windows
@@ -82,28 +88,31 @@ def test_order_of_reading_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("marks", "state"),
     [
-        ({}, WindowState.NOTHING),
-        ({1: Mark.ON_TIME}, WindowState.SOMETHING),
-        ({3: Mark.ON_TIME}, WindowState.SOMETHING),
-        ({1: Mark.ON_TIME, 2: Mark.IN_GRACE}, WindowState.COMPLETE),
-        ({1: Mark.ON_TIME, 2: Mark.ON_TIME, 3: Mark.ON_TIME}, WindowState.COMPLETE),
-        ({1: Mark.ON_TIME, 2: Mark.LATE}, WindowState.LATE),
-        ({3: Mark.LATE}, WindowState.LATE),
+        ({}, ProgressState.NOTHING),
+        ({1: Punctuality.ON_TIME}, ProgressState.SOMETHING),
+        ({3: Punctuality.ON_TIME}, ProgressState.SOMETHING),
+        ({1: Punctuality.ON_TIME, 2: Punctuality.IN_GRACE}, ProgressState.COMPLETE),
+        (
+            {1: Punctuality.ON_TIME, 2: Punctuality.ON_TIME, 3: Punctuality.ON_TIME},
+            ProgressState.COMPLETE,
+        ),
+        ({1: Punctuality.ON_TIME, 2: Punctuality.LATE}, ProgressState.LATE),
+        ({3: Punctuality.LATE}, ProgressState.LATE),
     ],
 )
 def test_window_of_two_required_and_one_optional(
-    marks: dict[int, Mark], state: WindowState
+    marks: dict[int, Punctuality], state: ProgressState
 ) -> None:
     asked = [Deliverable(pk=pk, required=pk != 3) for pk in (1, 2, 3)]
 
-    assert rules.window_state(asked, marks) == state
+    assert deposits_rules.progress_state(asked, marks) == state
 
 
 def test_window_where_nothing_is_required() -> None:
     asked = [Deliverable(pk=1, required=False)]
 
-    assert rules.window_state(asked, {}) == WindowState.NOTHING
-    assert rules.window_state(asked, {1: Mark.ON_TIME}) == WindowState.COMPLETE
+    assert deposits_rules.progress_state(asked, {}) == ProgressState.NOTHING
+    assert deposits_rules.progress_state(asked, {1: Punctuality.ON_TIME}) == ProgressState.COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -117,14 +126,14 @@ def test_window_where_nothing_is_required() -> None:
     ],
 )
 def test_state_of_the_moment(after: timedelta, refuse: str, accept: str) -> None:
-    late = rules.deposit_window(an_edition(policy=LatePolicy.ACCEPT), [])
+    late = deposits_rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
 
     assert a_window().state(at=DEADLINE + after) == refuse
     assert late.state(at=DEADLINE + after) == accept
 
 
 def test_accepts_until() -> None:
-    late = rules.deposit_window(an_edition(policy=LatePolicy.ACCEPT), [])
+    late = deposits_rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
 
     assert a_window(600, 5).accepts_until == DEADLINE + 15 * MINUTE
     assert late.accepts_until is None
@@ -148,16 +157,16 @@ def test_accepts_until() -> None:
     ],
 )
 def test_format_by_extension(name: str, formats: list[str], takes: bool) -> None:
-    deliverable = Deliverable(kind=Kind.FILE, formats=formats, max_bytes=MEGABYTE)
+    deliverable = Deliverable(kind=DeliverableKind.FILE, formats=formats, max_bytes=MEGABYTE)
 
-    assert (rules.file_refusal(deliverable, filename=name, size=1) is None) is takes
+    assert (contents.file_refusal(deliverable, filename=name, size=1) is None) is takes
 
 
 def test_size_at_the_limit() -> None:
-    deliverable = Deliverable(kind=Kind.FILE, formats=[], max_bytes=10)
+    deliverable = Deliverable(kind=DeliverableKind.FILE, formats=[], max_bytes=10)
 
-    assert rules.file_refusal(deliverable, filename="a", size=10) is None
-    assert rules.file_refusal(deliverable, filename="a", size=11) is not None
+    assert contents.file_refusal(deliverable, filename="a", size=10) is None
+    assert contents.file_refusal(deliverable, filename="a", size=11) is not None
 
 
 @pytest.mark.parametrize(
@@ -170,7 +179,7 @@ def test_size_at_the_limit() -> None:
     ],
 )
 def test_links_that_a_jury_can_open(url: str) -> None:
-    assert rules.link_refusal(Deliverable(kind=Kind.LINK), url) is None
+    assert contents.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
 
 
 # ---------------------------------------------------------------- whatever the instants are
@@ -188,7 +197,9 @@ def test_later_is_never_better(
     early, late = sorted([first, second])
 
     marks = [
-        rules.mark(window, begun_at=DEADLINE + begun, received_at=DEADLINE + received)
+        deposits_rules.punctuality_of(
+            window, begun_at=DEADLINE + begun, received_at=DEADLINE + received
+        )
         for received in (early, late)
     ]
 
@@ -202,7 +213,9 @@ def test_begun_later_is_never_better(
     early, late = sorted([first, second])
 
     marks = [
-        rules.mark(a_window(grace), begun_at=DEADLINE + begun, received_at=DEADLINE + received)
+        deposits_rules.punctuality_of(
+            a_window(grace), begun_at=DEADLINE + begun, received_at=DEADLINE + received
+        )
         for begun in (early, late)
     ]
 
@@ -216,7 +229,9 @@ def test_a_delay_never_worsens(
     before, after = a_window(grace, *delay), a_window(grace, *delay, more)
     at = {"begun_at": DEADLINE + begun, "received_at": DEADLINE + received}
 
-    assert BETTER.index(rules.mark(after, **at)) <= BETTER.index(rules.mark(before, **at))
+    assert BETTER.index(deposits_rules.punctuality_of(after, **at)) <= BETTER.index(
+        deposits_rules.punctuality_of(before, **at)
+    )
     assert after.deadline_at >= before.deadline_at
 
 
@@ -228,9 +243,11 @@ def test_refused_exactly_when_late(
     begun_at = DEADLINE + begun
     at = begun_at + timedelta(seconds=after)
 
-    refusal = rules.deposit_refusal(edition, window, begun_at=begun_at, at=at)
+    refusal = deposits_rules.deposit_refusal(edition, window, begun_at=begun_at, at=at)
 
-    late = rules.mark(window, begun_at=begun_at, received_at=at) == Mark.LATE
+    late = (
+        deposits_rules.punctuality_of(window, begun_at=begun_at, received_at=at) == Punctuality.LATE
+    )
     assert (refusal is not None) is late
 
 
@@ -241,7 +258,7 @@ def test_what_counts_is_the_newest_of_those_in_time(
     window = a_window(grace, *delay)
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(sorted(received), start=1)]
 
-    found = rules.counting(window, versions)
+    found = deposits_rules.counting(window, versions)
 
     in_time = [v for v in versions if v.received_at <= window.deadline_at]
     assert found is not None
@@ -256,7 +273,10 @@ def test_another_version_never_worsens_what_counts(
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
     one_more = [*versions, a_version(len(versions) + 1, DEADLINE + newer)]
 
-    before, after = rules.counting(window, versions), rules.counting(window, one_more)
+    before, after = (
+        deposits_rules.counting(window, versions),
+        deposits_rules.counting(window, one_more),
+    )
 
     assert before is not None
     assert after is not None
@@ -267,5 +287,5 @@ def test_extension_that_holds(ada: User) -> None:
     held = [Extension(pk=n, minutes=m) for n, m in ((1, 10), (2, 20), (3, 15))]
     held[1].revoked_at = NOON
 
-    assert rules.longest_extension(held) is held[2]
-    assert rules.longest_extension([]) is None
+    assert deposits_rules.longest_extension(held) is held[2]
+    assert deposits_rules.longest_extension([]) is None

@@ -15,8 +15,8 @@ from hackathon.core.typography import spaced
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Seal, Submission
-from submissions.rules import SETTLE
-from submissions.services import seals
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, deposit

@@ -15,14 +15,15 @@ from django.db import connection, transaction
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from submissions import rules, selectors
+from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Seal
-from submissions.rules import SETTLE
-from submissions.services import deposits, seals
+from submissions.seals import rules, selectors
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def in_threads(*acts: Callable[[], Any]) -> list[Any]:

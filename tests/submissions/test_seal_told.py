@@ -11,14 +11,14 @@ from hackathon.core.typography import spaced
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Seal
-from submissions.rules import SETTLE
-from submissions.services import seals
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE, make_user
 from tests.submissions.conftest import deposit
 
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_everybody_hears_digest_and_counts_and_nothing_else(
@@ -30,7 +30,7 @@ def test_everybody_hears_digest_and_counts_and_nothing_else(
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
 
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "seal.made")
+    assert (message.audience_names, message.type) == (("everyone",), "seal.made")
     assert message.data == {
         "seal": seal.pk,
         "moment": "deadline",
@@ -76,6 +76,7 @@ def test_organizers_get_all_of_it_and_jurors_their_own(
     assert spaced("est scellé : aucun dépôt.") in mails[cleos_juror.user.email].body
     assert mails["eve@example.org"].subject.startswith("Scellé de 23:00:00 · tous les départements")
     for message in mails.values():
+        assert message.extra_headers["Auto-Submitted"] == "auto-generated"
         assert "/scelle/" in message.body
         assert "Com’unik" not in message.body
 

@@ -15,17 +15,19 @@ from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
-from submissions import receipts
 from submissions.audit.findings import Fault
-from submissions.enums import Kind
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Receipt, Seal, Submission, deposits_storage
-from submissions.rules import digest_of
-from submissions.services import deposits, extensions, seals
+from submissions.receipts import receipt as receipts
+from submissions.seals import services as seals
+from submissions.seals.rules import digest_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 NIGHT = DEADLINE + timedelta(hours=1)
 Get = Callable[[str], Any]
@@ -73,7 +75,7 @@ def faults(*arguments: str) -> list[str]:
 
 def row(version: int = 1) -> Any:
     """The dossier's row, to be changed behind the program's back."""
-    return Submission.objects.filter(deliverable__kind=Kind.FILE, version=version)
+    return Submission.objects.filter(deliverable__kind=DeliverableKind.FILE, version=version)
 
 
 def path() -> Path:
@@ -142,7 +144,9 @@ def backdated(get: Get) -> None:
 
 def first_of_another(get: Get) -> None:
     """The same for a team that had nothing."""
-    asked = Deliverable.objects.create(department=get("info"), name="Schéma", kind=Kind.FILE)
+    asked = Deliverable.objects.create(
+        department=get("info"), name="Schéma", kind=DeliverableKind.FILE
+    )
     deposit(asked, get("pixels"), get("cleo"), at=DEADLINE - MINUTE)
 
 
@@ -163,7 +167,7 @@ def late_department(get: Get) -> None:
     """A department that appears with deposits from before."""
     gea = Department.objects.create(edition=get("edition"), code="GEA", name="Gestion", position=3)
     team = make_team(gea, "Les Comptes", get("loner"))
-    asked = Deliverable.objects.create(department=gea, name="Bilan", kind=Kind.FILE)
+    asked = Deliverable.objects.create(department=gea, name="Bilan", kind=DeliverableKind.FILE)
     deposit(asked, team, get("loner"))
 
 
@@ -226,7 +230,7 @@ CASES: list[tuple[str, Callable[[Get], Any], list[Fault]]] = [
     ),
     (
         "deliverable renamed",
-        lambda get: Deliverable.objects.filter(kind=Kind.FILE).update(name="Affiche"),
+        lambda get: Deliverable.objects.filter(kind=DeliverableKind.FILE).update(name="Affiche"),
         [Fault.RENAMED],
     ),
     (

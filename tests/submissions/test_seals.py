@@ -14,18 +14,21 @@ from hackathon.celery import app
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import schedule
-from submissions import periodic, rules, selectors, tasks
+from submissions import periodic, tasks
+from submissions.deposits import services as deposits
 from submissions.enums import SealMoment
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Seal, Upload
-from submissions.rules import PATIENCE, SETTLE
-from submissions.services import deposits, extensions, seals
+from submissions.seals import rules, selectors
+from submissions.seals import services as seals_services
+from submissions.seals.rules import PATIENCE, SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
 
 GRACE = DEADLINE + 10 * MINUTE
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def made(edition: Edition) -> list[tuple[str, datetime]]:
@@ -92,7 +95,7 @@ def test_what_counts_is_sealed_with_its_digest(
     deposit(dossier, comunik, ada)
     last = deposit(dossier, comunik, ada, at=DEADLINE, content=PDF + b"2")
 
-    seals.make_due(edition, at=DEADLINE + SETTLE)
+    seals_services.make_due(edition, at=DEADLINE + SETTLE)
 
     manifest = Seal.objects.get(department=comunik.department).manifest
     assert manifest["teams"] == [
@@ -126,7 +129,7 @@ def test_anybody_can_compute_the_digests(
     edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User
 ) -> None:
     deposit(dossier, comunik, ada)
-    seals.make_due(edition, at=DEADLINE + SETTLE)
+    seals_services.make_due(edition, at=DEADLINE + SETTLE)
 
     for seal in Seal.objects.all():
         written = json.dumps(
@@ -147,7 +150,7 @@ def test_one_second_is_the_difference(
     deposit(dossier, comunik, ada, at=DEADLINE + SECOND, begun_at=DEADLINE)
     deposit(dossier, comunik, ada, at=GRACE, begun_at=DEADLINE)
 
-    seals.make_due(edition, at=LATER)
+    seals_services.make_due(edition, at=LATER)
 
     assert sealed(infocom) == [("Com’unik", "Dossier de stratégie", 2, "on_time")]
     assert sealed(infocom, SealMoment.GRACE) == [
@@ -173,7 +176,7 @@ def test_late_deposits_are_sealed_late_and_never_take_a_place(
         site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at
     )
 
-    seals.make_due(edition, at=LATER)
+    seals_services.make_due(edition, at=LATER)
 
     on_time = ("Com’unik", "Dossier de stratégie", 1, "on_time")
     assert sealed(infocom) == [on_time]
@@ -190,7 +193,7 @@ def test_a_delay_counts_as_it_stood_then(
     deposit(dossier, comunik, ada, at=DEADLINE + 3 * MINUTE)
     extensions.grant(edition, team=comunik, minutes=5, reason="Panne", by=eve, at=LATER)
 
-    seals.make_due(edition, at=LATER + MINUTE)
+    seals_services.make_due(edition, at=LATER + MINUTE)
 
     assert [v[2:] for v in sealed(infocom, SealMoment.GRACE)] == [(1, "on_time")]
     assert [v[2:] for v in sealed(infocom, SealMoment.DELAYS)] == [(2, "on_time")]
@@ -247,18 +250,18 @@ def test_whenever_it_is_made_it_is_the_same(
 
 
 def test_not_before_everything_has_settled(edition: Edition, comunik: Team) -> None:
-    assert seals.make_due(edition, at=DEADLINE + SETTLE - SECOND) == []
+    assert seals_services.make_due(edition, at=DEADLINE + SETTLE - SECOND) == []
 
-    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+    (seal,) = seals_services.make_due(edition, at=DEADLINE + SETTLE)
 
     assert (seal.as_of, seal.made_at) == (DEADLINE, DEADLINE + SETTLE)
 
 
 def test_made_once(edition: Edition, comunik: Team) -> None:
-    first = seals.make_due(edition, at=LATER)
+    first = seals_services.make_due(edition, at=LATER)
 
     assert len(first) == 2
-    assert seals.make_due(edition, at=LATER + MINUTE) == []
+    assert seals_services.make_due(edition, at=LATER + MINUTE) == []
     assert made(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
 
 
@@ -282,8 +285,8 @@ def test_a_transfer_that_was_whole_in_time_is_waited_for_and_not_for_ever(
     whole_upload(comunik, dossier, ada, DEADLINE)
     whole_upload(comunik, dossier, ada, DEADLINE + SECOND)
 
-    assert seals.make_due(edition, at=DEADLINE + PATIENCE - SECOND) == []
-    assert len(seals.make_due(edition, at=DEADLINE + PATIENCE)) == 1
+    assert seals_services.make_due(edition, at=DEADLINE + PATIENCE - SECOND) == []
+    assert len(seals_services.make_due(edition, at=DEADLINE + PATIENCE)) == 1
 
 
 def test_a_transfer_that_cannot_come_in_is_not_waited_for(
@@ -292,14 +295,14 @@ def test_a_transfer_that_cannot_come_in_is_not_waited_for(
     late = whole_upload(comunik, dossier, ada, GRACE)
     Upload.objects.filter(pk=late.pk).update(begun_at=DEADLINE + SECOND)
 
-    assert len(seals.make_due(edition, at=GRACE + SETTLE)) == 2
+    assert len(seals_services.make_due(edition, at=GRACE + SETTLE)) == 2
 
 
 def test_a_moved_deadline_is_sealed_beside_the_first(
     edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     deposit(dossier, comunik, ada)
-    seals.make_due(edition, at=DEADLINE + SETTLE)
+    seals_services.make_due(edition, at=DEADLINE + SETTLE)
     moved = DEADLINE + 30 * MINUTE
     edition = schedule.move(
         edition=edition, instants={"deadline_at": moved}, by=eve, at=DEADLINE + MINUTE
@@ -307,8 +310,8 @@ def test_a_moved_deadline_is_sealed_beside_the_first(
     comunik.refresh_from_db()
     deposit(dossier, comunik, ada, at=moved - MINUTE)
 
-    assert seals.make_due(edition, at=GRACE + SETTLE) == []
-    seals.make_due(edition, at=moved + timedelta(hours=1))
+    assert seals_services.make_due(edition, at=GRACE + SETTLE) == []
+    seals_services.make_due(edition, at=moved + timedelta(hours=1))
 
     assert made(edition) == [
         ("deadline", DEADLINE),
@@ -324,13 +327,13 @@ def test_a_moved_deadline_is_sealed_beside_the_first(
 def test_nothing_is_sealed_without_departments_or_after_the_results(
     edition: Edition, request: pytest.FixtureRequest
 ) -> None:
-    assert seals.make_due(edition, at=LATER) == []
+    assert seals_services.make_due(edition, at=LATER) == []
 
     request.getfixturevalue("comunik")
     edition.results_published_at = LATER
     edition.save()
 
-    assert seals.make_due(edition, at=LATER) == []
+    assert seals_services.make_due(edition, at=LATER) == []
 
 
 def test_the_periodic_task_seals_every_edition_whose_time_has_come(
@@ -380,9 +383,9 @@ def test_the_same_number_of_queries_for_one_team_and_three(
 def test_the_state_of_the_night(edition: Edition, comunik: Team) -> None:
     before = selectors.seal_state(edition, at=NOON)
     pending = selectors.seal_state(edition, at=DEADLINE)
-    seals.make_due(edition, at=DEADLINE + SETTLE)
+    seals_services.make_due(edition, at=DEADLINE + SETTLE)
     between = selectors.seal_state(edition, at=DEADLINE + MINUTE)
-    seals.make_due(edition, at=GRACE + SETTLE)
+    seals_services.make_due(edition, at=GRACE + SETTLE)
     after = selectors.seal_state(edition, at=LATER)
 
     assert (before.last, before.next and before.next.as_of, before.pending) == (

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
-from submissions import selectors
-from submissions.enums import Mark, WindowState
+from submissions.deposits import selectors
+from submissions.enums import ProgressState, Punctuality
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, deposit, extend
+
+pytestmark = pytest.mark.database
 
 
 def test_statuses_in_order_with_what_counts(
@@ -24,13 +26,13 @@ def test_statuses_in_order_with_what_counts(
     deposit(dossier, comunik, ada, at=NOON)
     newest = deposit(dossier, comunik, ada, at=NOON + MINUTE)
 
-    first, second = selectors.deliverables_for(comunik, at=NOON + MINUTE)
+    first, second = selectors.deposits_of(comunik, at=NOON + MINUTE).statuses
 
     assert [v.submission.version for v in first.versions] == [2, 1]
     assert [v.counts for v in first.versions] == [True, False]
     assert first.counting is not None
-    assert (first.counting.submission, first.counting.mark) == (newest, Mark.ON_TIME)
-    assert (first.state, second.state) == (WindowState.COMPLETE, WindowState.NOTHING)
+    assert (first.counting.submission, first.counting.mark) == (newest, Punctuality.ON_TIME)
+    assert (first.state, second.state) == (ProgressState.COMPLETE, ProgressState.NOTHING)
     assert first.refusal is None
     assert second.counting is None
 
@@ -38,7 +40,7 @@ def test_statuses_in_order_with_what_counts(
 def test_refusal_greys_every_deliverable(
     comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
-    statuses = selectors.deliverables_for(comunik, at=DEADLINE + MINUTE)
+    statuses = selectors.deposits_of(comunik, at=DEADLINE + MINUTE).statuses
 
     codes = [s.refusal.code.value for s in statuses if s.refusal]
     assert codes == ["deadline_passed", "deadline_passed"]
@@ -62,12 +64,12 @@ def test_progress_of_every_team(
     assert (first.team, first.department, first.state) == (
         comunik,
         comunik.department,
-        WindowState.SOMETHING,
+        ProgressState.SOMETHING,
     )
     assert (first.received, first.required, first.total) == (1, 2, 3)
-    assert (first.last_received_at, first.delay_minutes) == (NOON, 15)
+    assert first.delay_minutes == 15
     assert first.missing == [site_link]
-    assert (second.team, second.state, second.total) == (pixels, WindowState.NOTHING, 0)
+    assert (second.team, second.state, second.total) == (pixels, ProgressState.NOTHING, 0)
     assert [p.team for p in selectors.progress(edition, pixels.department)] == [pixels]
 
 
@@ -133,7 +135,7 @@ def test_latest_come_with_their_mark(
         latest = selectors.latest(edition, limit=2)
 
     assert [d.submission.version for d in latest] == [4, 3]
-    assert (latest[0].submission, latest[0].mark) == (straddling, Mark.IN_GRACE)
+    assert (latest[0].submission, latest[0].mark) == (straddling, Punctuality.IN_GRACE)
 
 
 def test_moving_the_deadline_moves_every_mark(
@@ -144,7 +146,7 @@ def test_moving_the_deadline_moves_every_mark(
     edition.judging_opens_at = NOON + timedelta(hours=1)
     edition.save()
 
-    assert selectors.progress(edition)[0].state == WindowState.LATE
+    assert selectors.progress(edition)[0].state == ProgressState.LATE
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_who_reads_a_submission(
     if may:
         assert selectors.get_submission_for(user, submission.pk) == submission
     else:
-        with pytest.raises(Http404):
+        with pytest.raises(NotFound):
             selectors.get_submission_for(user, submission.pk)
 
 
@@ -175,9 +177,9 @@ def test_nobody_reads_a_submission_without_signing_in(
 ) -> None:
     submission = deposit(dossier, comunik, ada)
 
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.get_submission_for(AnonymousUser(), submission.pk)
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.get_submission_for(ada, submission.pk + 1)
 
 
@@ -197,5 +199,5 @@ def test_organizer_of_another_edition_reads_nothing(
     gil = make_user("gil@example.org")
     other.organizers.add(gil)
 
-    with pytest.raises(Http404):
+    with pytest.raises(NotFound):
         selectors.get_submission_for(gil, submission.pk)

@@ -8,7 +8,7 @@ from channels.db import database_sync_to_async
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.models import Juror
-from judging.services import jury
+from judging.setup.services import seats as jury
 from teams.enums import HelpKind
 from teams.models import HelpRequest, Team
 from teams.services import calls, duties

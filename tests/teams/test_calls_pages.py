@@ -180,11 +180,11 @@ def test_the_nearest_floor_comes_first_and_the_telephone_keeps_it(
         return [c.team.name for floor in floors for c in floor.found]
 
     assert order() == ["Bas", "Com’unik", "Haut", "Nulle part"]
-    assert order(f"{QUEUE}?etage=5") == ["Haut", "Com’unik", "Bas", "Nulle part"]
+    assert order(f"{QUEUE}?floor=5") == ["Haut", "Com’unik", "Bas", "Nulle part"]
     assert order() == ["Haut", "Com’unik", "Bas", "Nulle part"]
-    assert order(f"{QUEUE}?etage=2") == ["Com’unik", "Bas", "Haut", "Nulle part"]
-    assert order(f"{QUEUE}?etage=tous") == ["Bas", "Com’unik", "Haut", "Nulle part"]
-    assert order(f"{QUEUE}?etage=²") == order()
+    assert order(f"{QUEUE}?floor=2") == ["Com’unik", "Bas", "Haut", "Nulle part"]
+    assert order(f"{QUEUE}?floor=all") == ["Bas", "Com’unik", "Haut", "Nulle part"]
+    assert order(f"{QUEUE}?floor=²") == order()
     page = text_of(browser.get(QUEUE))
     assert spaced("Attend le plus : Nulle part") in page
     assert "4 équipes attendent" in page
@@ -223,7 +223,7 @@ def test_organizers_read_how_long_teams_waited(
     calls.claim(call=call, by=dan.user, at=NOON)
 
     page = text_of(client_of(eve).get(QUEUE))
-    block = text_of(client_of(eve).get(reverse("dashboard:block", args=["appels"])))
+    block = text_of(client_of(eve).get(reverse("control_room:block", args=["calls"])))
 
     assert "attente médiane 10\u202fmin" in page
     assert "attente médiane 10\u202fmin" in block
@@ -249,7 +249,7 @@ def test_organizers_say_who_answers(
     assert (duty.user, duty.department, duty.kind) == (loner, infocom, HelpKind.TEACHER)
     assert all(name in page for name in ("Sacha", "Dan"))
     assert client_of(loner).get(QUEUE).status_code == 200
-    assert client_of(loner).get(reverse("dashboard:start"))["Location"] == QUEUE
+    assert client_of(loner).get(reverse("site:start"))["Location"] == QUEUE
 
     browser.post(reverse("teams:duty-remove", args=[duty.pk]))
 
@@ -318,7 +318,7 @@ def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> N
         ("ada", CARD, 9),
         ("dan", "/api/v1/help-requests/", 9),
         ("ada", "/api/v1/help-requests/", 7),
-        ("eve", "/pilotage/blocs/appels/", 7),
+        ("eve", "/pilotage/blocs/calls/", 7),
     ],
 )
 def test_queries_do_not_grow_with_calls(
@@ -333,7 +333,7 @@ def test_queries_do_not_grow_with_calls(
     eve: User,
 ) -> None:
     browser = client_of({"dan": dan.user, "eve": eve, "ada": ada}[who])
-    headers = HTMX if path in (CARD, "/pilotage/blocs/appels/") else None
+    headers = HTMX if path in (CARD, "/pilotage/blocs/calls/") else None
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
-from hackathon.core.live import refresh_everybodys_rights, refresh_rights
+from hackathon.core.live import refresh_all_rights, refresh_rights
 from hackathon.editions import live, rules, selectors
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition, Milestone
-from hackathon.editions.services import canned
 from hackathon.editions.services.guard import lock_for
-from hackathon.editions.signals import edition_cloned
+from hackathon.editions.signals import edition_cloned, edition_created
 
 # What a clone takes over as it is. Not the client: it is another one each year.
 CLONED = (
@@ -47,8 +46,8 @@ def create(
     Milestone.objects.bulk_create(
         Milestone(edition=edition, kind=m.kind, label=m.label, at=m.at) for m in milestones
     )
-    canned.begin(edition)
     journal.record("edition.created", edition, by=by, at=at, slug=edition.slug)
+    edition_created.send(Edition, edition=edition)
     refresh_rights(by.pk)
     return edition
 
@@ -74,7 +73,6 @@ def clone(
         )
         for m in source.milestones.all()
     )
-    canned.begin(copy, like=source)
     department_map = {
         old.pk: Department.objects.create(
             edition=copy, code=old.code, name=old.name, position=old.position
@@ -118,7 +116,7 @@ def show(*, edition: Edition, by: User, at: datetime) -> Edition:
     edition.save(update_fields=["is_current"])
     journal.record("edition.shown", edition, by=by, at=at)
     live.tell_changed(edition, at=at)
-    refresh_everybodys_rights()
+    refresh_all_rights()
     return edition
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
+from hackathon.core.views import Request, perform, posted
 from hackathon.editions import checklist, forms, rules, selectors
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, organizers, schedule
-from hackathon.editions.views.setup import OrganizerRequest, act, answer, for_organizers, sent
+from hackathon.editions.views.setup import answer, for_organizers
 
 
 def hub_url(edition: Edition) -> str:
@@ -26,7 +27,7 @@ def hub_url(edition: Edition) -> str:
 
 @login_required
 @require_safe
-def index(request: OrganizerRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The editions that this person organizes."""
     now = clock.now()
     found = selectors.organized_editions(request.user)
@@ -41,10 +42,10 @@ def _phase(edition: Edition, at: datetime) -> Phase:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: OrganizerRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """A new edition, with every instant following from its day."""
     selectors.organized_editions(request.user)
-    form = forms.CreateForm(sent(request))
+    form = forms.CreateForm(posted(request))
 
     def serve() -> Edition:
         data: dict[str, Any] = dict(form.cleaned_data)
@@ -71,9 +72,9 @@ def create(request: OrganizerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def clone(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+def clone(request: Request, edition: Edition) -> HttpResponse:
     """A new edition like this one, another day."""
-    form = forms.CloneForm(sent(request))
+    form = forms.CloneForm(posted(request))
     return answer(
         request,
         form,
@@ -94,7 +95,7 @@ def clone(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 
 @require_safe
 @for_organizers
-def overview(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+def overview(request: Request, edition: Edition) -> HttpResponse:
     """What is done and what is missing."""
     now = clock.now()
     departments = selectors.departments_with_briefs(edition)
@@ -120,9 +121,9 @@ def overview(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def identity(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+def identity(request: Request, edition: Edition) -> HttpResponse:
     """Names, zone, sizes."""
-    form = forms.IdentityForm(sent(request), initial=forms.IdentityForm.initial_of(edition))
+    form = forms.IdentityForm(posted(request), initial=forms.IdentityForm.initial_of(edition))
     return answer(
         request,
         form,
@@ -138,9 +139,9 @@ def identity(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def calendar(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+def calendar(request: Request, edition: Edition) -> HttpResponse:
     """Every instant, movable at any moment; a deadline that comes earlier is asked about first."""
-    form, at = forms.ScheduleForm.of(edition, sent(request)), clock.now()
+    form, at = forms.ScheduleForm.of(edition, posted(request)), clock.now()
     context: dict[str, Any] = {"managed": edition, "tab": "schedule"}
     if form.is_bound and form.is_valid():
         confirmed = request.POST.get("confirmed", "")
@@ -160,9 +161,9 @@ def calendar(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 
 @require_POST
 @for_organizers
-def show(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+def show(request: Request, edition: Edition) -> HttpResponse:
     """Make it the edition that the site shows."""
-    return act(
+    return perform(
         request,
         lambda: editions.show(edition=edition, by=request.user, at=clock.now()),
         done=_("« %(edition)s » est maintenant l’édition affichée.") % {"edition": edition},
@@ -172,9 +173,9 @@ def show(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def people(request: OrganizerRequest, edition: Edition) -> HttpResponse:
+def people(request: Request, edition: Edition) -> HttpResponse:
     """Who organizes, and one more."""
-    form = forms.OrganizerForm(sent(request))
+    form = forms.OrganizerForm(posted(request))
     return answer(
         request,
         form,
@@ -194,10 +195,10 @@ def people(request: OrganizerRequest, edition: Edition) -> HttpResponse:
 
 @require_POST
 @for_organizers
-def remove_person(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+def remove_person(request: Request, edition: Edition, pk: int) -> HttpResponse:
     """One organizer less."""
     user = selectors.get_organizer(edition, pk)
-    return act(
+    return perform(
         request,
         lambda: organizers.remove(edition=edition, user=user, by=request.user, at=clock.now()),
         done=_("%(name)s n’organise plus cette édition.") % {"name": user.display_name},

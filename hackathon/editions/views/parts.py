@@ -10,22 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, markdown
+from hackathon.core.views import Request, perform, posted, posted_with_files
 from hackathon.editions import checklist, forms, rules, selectors
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, departments, schedule
-from hackathon.editions.views.setup import (
-    OrganizerRequest,
-    act,
-    answer,
-    for_organizers,
-    sent,
-    sent_with_files,
-)
+from hackathon.editions.views.setup import answer, for_organizers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def milestones(request: OrganizerRequest, edition: Edition, pk: int | None = None) -> HttpResponse:
+def milestones(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     """The day's line with a form: for a new milestone, or (`pk`) for the one to change."""
     milestone = selectors.get_milestone(edition, pk) if pk else None
     initial = (
@@ -33,7 +27,7 @@ def milestones(request: OrganizerRequest, edition: Edition, pk: int | None = Non
         if milestone
         else {"milestone_at": edition.starts_at}
     )
-    form = forms.MilestoneForm(sent(request), initial=initial)
+    form = forms.MilestoneForm(posted(request), initial=initial)
     back = reverse("editions:milestones", args=[edition.slug])
     return answer(
         request,
@@ -59,10 +53,10 @@ def milestones(request: OrganizerRequest, edition: Edition, pk: int | None = Non
 
 @require_POST
 @for_organizers
-def delete_milestone(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+def delete_milestone(request: Request, edition: Edition, pk: int) -> HttpResponse:
     """One milestone less."""
     milestone = selectors.get_milestone(edition, pk)
-    return act(
+    return perform(
         request,
         lambda: schedule.delete_milestone(milestone=milestone, by=request.user, at=clock.now()),
         done=_("L’étape est retirée de la journée."),
@@ -72,13 +66,11 @@ def delete_milestone(request: OrganizerRequest, edition: Edition, pk: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def department_list(
-    request: OrganizerRequest, edition: Edition, pk: int | None = None
-) -> HttpResponse:
+def department_list(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     """The departments with a form: for a new one, or (`pk`) for the one to change."""
     department = selectors.get_department(edition, pk) if pk else None
     initial = forms.DepartmentForm.initial_of(department) if department else None
-    form = forms.DepartmentForm(sent(request), initial=initial)
+    form = forms.DepartmentForm(posted(request), initial=initial)
     now = clock.now()
     found = selectors.departments_with_briefs(edition)
     back = reverse("editions:departments", args=[edition.slug])
@@ -102,10 +94,10 @@ def department_list(
 
 @require_POST
 @for_organizers
-def delete_department(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+def delete_department(request: Request, edition: Edition, pk: int) -> HttpResponse:
     """One department less, with its brief."""
     department = selectors.get_department(edition, pk)
-    return act(
+    return perform(
         request,
         lambda: departments.delete(department=department, by=request.user, at=clock.now()),
         done=_("« %(name)s » est supprimé.") % {"name": department.name},
@@ -115,11 +107,11 @@ def delete_department(request: OrganizerRequest, edition: Edition, pk: int) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def brief(request: OrganizerRequest, edition: Edition, pk: int) -> HttpResponse:
+def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
     """The brief of a department: written, previewed, with files added."""
     department = selectors.get_department(edition, pk)
     found = selectors.brief_of(department)
-    form = forms.BriefForm(*sent_with_files(request), initial=_initial_brief(edition, found))
+    form = forms.BriefForm(*posted_with_files(request), initial=_initial_brief(edition, found))
     context = {
         "managed": edition,
         "tab": "departments",
@@ -153,10 +145,10 @@ def _initial_brief(edition: Edition, found: Brief | None) -> dict[str, Any]:
 
 @require_POST
 @for_organizers
-def detach(request: OrganizerRequest, edition: Edition, pk: uuid.UUID) -> HttpResponse:
+def detach(request: Request, edition: Edition, pk: uuid.UUID) -> HttpResponse:
     """One attachment less."""
     attachment = selectors.get_attachment_of(edition, pk)
-    return act(
+    return perform(
         request,
         lambda: briefs.detach(attachment=attachment, by=request.user, at=clock.now()),
         done=_("« %(name)s » est retiré.") % {"name": attachment.filename},

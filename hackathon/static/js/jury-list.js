@@ -168,9 +168,9 @@ function plain(text) {
 /** Filter here: the list in the service worker's cache has all teams, whatever the address asks for. */
 function choose() {
   const words = plain(search?.value ?? "");
-  const wanted = new URLSearchParams(location.search).get("voir");
+  const wanted = new URLSearchParams(location.search).get("show");
   for (const row of document.querySelectorAll(".team-row[data-team]")) {
-    const fits = !wanted || (wanted === "terminees") === (row.dataset.work === "final");
+    const fits = !wanted || (wanted === "done") === (row.dataset.work === "final");
     /** @type {HTMLElement} */ (row.closest("li")).hidden = !fits || !plain(row.textContent).includes(words);
   }
 }

@@ -6,10 +6,15 @@
  */
 export const plain = (text) => (text.trim() === "" ? "" : String(Number(text.trim().replace(",", "."))));
 
-/** Whether a plain text is empty or a mark: 0 to `top` in half points. @param {string} value @param {number} top */
-export function isMark(value, top) {
+/**
+ * Whether a plain text is empty or a mark: 0 to `top` in steps of `step`.
+ * @param {string} value
+ * @param {number} top
+ * @param {number} step
+ */
+export function isMark(value, top, step) {
   const number = Number(value);
-  return value === "" || (number >= 0 && number <= top && Number.isInteger(number * 2));
+  return value === "" || (number >= 0 && number <= top && Number.isInteger(number / step));
 }
 
 /**

@@ -46,6 +46,7 @@ class Field {
     this.input = /** @type {HTMLInputElement} */ (one("input:not([type=hidden]), textarea", element));
     this.note = one("[data-note]", element);
     this.top = Number(element.dataset.top);
+    this.smallest = Number(element.dataset.step);
     this.isMark = this.name.startsWith("mark-");
     this.timer = 0;
     this.wrong = false; // the typed text is no mark; it stays with the reason until it is one
@@ -107,8 +108,8 @@ class Field {
     const value = this.isMark ? plain(text) : text.trim();
     this.input.value = text;
     const was = this.wrong;
-    this.wrong = this.isMark && !isMark(value, this.top);
-    if (this.wrong) this.say(word("not_a_mark", { scale: this.top }), "refused");
+    this.wrong = this.isMark && !isMark(value, this.top, this.smallest);
+    if (this.wrong) this.say(this.element.dataset.rule ?? "", "refused");
     if (this.wrong !== was) sync.notify();
     if (this.wrong) return;
     if (value === this.value) {

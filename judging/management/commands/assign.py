@@ -1,6 +1,6 @@
-"""`manage.py assign FILE.json`: who reads whom, for any jury. Nothing is read or written but this.
+"""`manage.py assign FILE.json`: who reads whom, for any jury. The database is not used.
 
-The problem, `-` for standard input (ids are strings):
+The problem; `-` reads standard input; ids are strings:
 
     {"teams": [..], "jurors": [{"id": .., "recused": [..]}], "readings": 3,
      "done": [[juror, team]..], "planned": [[juror, team]..], "seed": 1}
@@ -22,23 +22,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from judging.assignment import Problem, solve
+from judging.plan.assignment import Problem, solve
 
 PAIR = 2
 
 
 class Command(BaseCommand):
-    """Prints the answer as one line of JSON."""
-
     help = "Assign teams to jurors: a JSON problem in, a JSON answer out."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the problem is."""
         parser.add_argument("problem", metavar="FILE", help="JSON; - for standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, solve, print."""
         try:
             problem = _problem(json.loads(_text(options["problem"])))
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from hackathon.core import clock
 from hackathon.editions.models import Edition
-from submissions import selectors
 from submissions.audit import seals
 from submissions.audit.contents import Contents
 from submissions.audit.findings import Finding
 from submissions.audit.seals import SealReport
-from submissions.audit.words import instant
+from submissions.audit.sentences import instant
 from submissions.models import Seal
+from submissions.seals import selectors
 
 DIGEST_MIN = 8  # figures that name a seal by its digest, as in a mail or on a photo of the screen
 

@@ -15,7 +15,7 @@ from judging.models import Criterion, Juror
 from submissions.enums import Health
 from submissions.inspection import results
 from submissions.inspection.found import Code, Found
-from submissions.inspection.words import FINDINGS, sentences
+from submissions.inspection.sentences import FINDINGS, sentences
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -160,7 +160,7 @@ def test_the_control_room_says_what_does_not_open(
     submission: Submission, client_of: Callable[[User], Client], eve: User
 ) -> None:
     browser = client_of(eve)
-    address = reverse("dashboard:block", args=["verifications"])
+    address = reverse("control_room:block", args=["checks"])
     assert "hidden" in browser.get(address).content.decode()
 
     results.record(submission, Found().but(Code.ENCRYPTED), at=NOON)
@@ -180,7 +180,7 @@ def test_a_newer_version_that_opens_takes_it_away(
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
     results.record(newer, Found({"type": "pdf", "pages": 3}), at=NOON)
 
-    block = client_of(eve).get(reverse("dashboard:block", args=["verifications"]))
+    block = client_of(eve).get(reverse("control_room:block", args=["checks"]))
 
     assert "hidden" in block.content.decode()
     assert newer.inspection.health == Health.PENDING  # the object of before; the row says good

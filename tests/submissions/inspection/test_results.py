@@ -13,17 +13,19 @@ from django.test import override_settings
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
-from submissions import periodic, selectors, tasks
+from submissions import periodic, tasks
+from submissions.deposits import services as deposits
 from submissions.enums import Health
-from submissions.inspection import results
+from submissions.inspection import results, selectors
 from submissions.inspection.found import Code, Found
 from submissions.models import Deliverable, Inspection, Submission
-from submissions.services import deposits
 from teams.models import Team
 from tests import services
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, deposit, told
 from tests.submissions.inspection import samples
+
+pytestmark = pytest.mark.database
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ from teams.models import Team
 from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
-from tests.submissions.tus.wire import BODY, Tus, Wire, content, metadata
+from tests.submissions.tus.wire import BODY, Tus, Wire, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 FILE = content(4_000_000)
 
@@ -191,18 +191,6 @@ def test_sixteen_at_once_are_one_file(
     assert submission.sha256 == hashlib.sha256(files[statuses.index(204)]).hexdigest()
 
 
-def test_a_join_and_a_patch_do_not_meet(tus: Tus, dossier: Deliverable) -> None:
-    part = tus.post(upload_length=str(len(FILE)), upload_concat="partial").headers["Location"]
-    words = metadata(deliverable=str(dossier.pk), filename="a.pdf")
-
-    with patching(tus, part) as wire:
-        wire.send(FILE[:1_000_000])
-        assert until(lambda: received(part) > 0)
-        early = tus.post(upload_concat=f"final;{part}", upload_metadata=words)
-
-    assert early.status_code == 423
-
-
 def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User) -> None:
     """Locks, silences and digests hold across the workers of one machine."""
     chunk = len(FILE) // 4
@@ -284,7 +272,7 @@ def test_where_room_is_short_nothing_begins_and_organizers_hear_of_it(
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(507, "storage_full")] * 2
     (message,) = LiveMessage.objects.filter(type="storage.filled")  # once, not for each of them
-    assert message.heard_by == ("organizers",)
+    assert message.audience_names == ("organizers",)
     assert message.data["free_bytes"] > 0
 
 
@@ -296,7 +284,7 @@ def test_a_database_that_is_away_is_503(
 
     url = tus.begun(dossier, 100)
     mate = tus_of(ben)
-    monkeypatch.setattr("submissions.selectors.get_upload_for", away)
+    monkeypatch.setattr("submissions.transfers.selectors.get_upload_for", away)
 
     answer = mate.patch(url, 0, content(100))
 

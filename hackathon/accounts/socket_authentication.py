@@ -1,0 +1,90 @@
+"""The user of a socket: by the session cookie, or by the API token of a program. The session is not
+renewed, because a socket can't set a cookie.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from hackathon.accounts.models import User
+
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The user (None: anonymous), and until when that holds."""
+
+    user: User | None = None
+    until: datetime | None = None
+    bad_token: bool = False
+
+
+def authenticate(
+    handshakes: Sequence[Sequence[tuple[bytes, bytes]]], *, at: datetime
+) -> list[Caller]:
+    """The user of each handshake, given by its headers.
+
+    Two queries for all sessions, one for each token.
+    """
+    headers = [dict(handshake) for handshake in handshakes]
+    keys = [_session_key(one) for one in headers]
+    callers = _by_session({key for key in keys if key}, at=at)
+    return [
+        _by_token(token) if (token := _token(one)) is not None else callers.get(key, Caller())
+        for one, key in zip(headers, keys, strict=True)
+    ]
+
+
+def _token(headers: dict[bytes, bytes]) -> str | None:
+    prefix, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return token.strip() if prefix.lower() == "token" else None
+
+
+def _session_key(headers: dict[bytes, bytes]) -> str:
+    try:
+        cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+    except CookieError:
+        return ""
+    return cookies[name].value if (name := settings.SESSION_COOKIE_NAME) in cookies else ""
+
+
+def _by_token(token: str) -> Caller:
+    try:
+        user, stored = TokenAuthentication().authenticate_credentials(token.encode())
+    except AuthenticationFailed:
+        return Caller(bad_token=True)
+    return Caller(user, stored.expiry)
+
+
+def _by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
+    rows = SessionStore.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=at)
+    if not keys:
+        return {}
+    sessions = {row.session_key: (row.get_decoded(), row.expire_date) for row in rows}
+    users = User.objects.filter(is_active=True).in_bulk(
+        [data[SESSION_KEY] for data, _ in sessions.values() if SESSION_KEY in data]
+    )
+    callers = {}
+    for key, (data, until) in sessions.items():
+        user = users.get(int(data.get(SESSION_KEY, 0)))
+        if user is not None and _is_valid(data, user):
+            callers[key] = Caller(user, until)
+    return callers
+
+
+def _is_valid(session: dict[str, str], user: User) -> bool:
+    """Whether the session belongs to this user. A new password ends it."""
+    held = session.get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and any(
+        constant_time_compare(held, one) for one in hashes
+    )

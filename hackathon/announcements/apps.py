@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AnnouncementsConfig(AppConfig):
+    """Announcements of the organizers, and what has been read."""
+
+    name = "hackathon.announcements"
+    label = "announcements"
+    verbose_name = _("Annonces")

@@ -1,0 +1,113 @@
+"""Files that are received: by a form (streamed to the disk and hashed), by a resumable upload, or
+made by the program.
+"""
+
+import hashlib
+import os
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
+
+from hackathon.core import clock
+
+
+class ReceivedFile(TemporaryUploadedFile):
+    """`received_at`: when the last byte was on the disk. The storage key is derived from `seed`, or
+    random if it is None.
+    """
+
+    sha256: str
+    received_at: datetime
+    seed: uuid.UUID | None = None
+
+    def __init__(self, name: str, *arguments: Any) -> None:
+        # Not its own name: a long extension would be too long for the file system.
+        super().__init__("fichier", *arguments)
+        self.name = clean_filename(name) or "fichier"
+
+
+class PartialFile(File):
+    """A complete file at `path`. Closing it doesn't delete it."""
+
+    def __init__(
+        self, path: Path, name: str, *, sha256: str, received_at: datetime, seed: uuid.UUID
+    ) -> None:
+        super().__init__(path.open("rb"), name)
+        self._path = path
+        self.sha256 = sha256
+        self.received_at = received_at
+        self.seed: uuid.UUID | None = seed
+
+    def temporary_file_path(self) -> str:
+        """Storages link or move this path instead of copying the file."""
+        return str(self._path)
+
+
+WholeFile = ReceivedFile | PartialFile
+
+
+class HashingUploadHandler(FileUploadHandler):
+    """Streams each file to `FILE_UPLOAD_TEMP_DIR`, hashes it and syncs it to the disk.
+
+    `received_at` is read after the sync: it is the instant that counts for a deposit.
+    """
+
+    chunk_size = 1024 * 1024
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.file = ReceivedFile(
+            self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
+        )
+        self.digest = hashlib.sha256()
+        raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.file.write(raw_data)
+        self.digest.update(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self.file.seek(0)
+        self.file.size = file_size
+        self.file.sha256 = self.digest.hexdigest()
+        self.file.received_at = clock.now()
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()
+
+
+def received_file(
+    content: bytes, name: str, content_type: str = "application/octet-stream"
+) -> ReceivedFile:
+    """A file made by the program, as if it were uploaded now."""
+    file = ReceivedFile(name, content_type, len(content), None)
+    file.write(content)
+    file.flush()
+    os.fsync(file.fileno())
+    file.seek(0)
+    file.sha256 = hashlib.sha256(content).hexdigest()
+    file.received_at = clock.now()
+    return file
+
+
+def clean_filename(name: str, *, max_chars: int = 255) -> str:
+    """The last part of a file name, without control and direction characters, shortened before its
+    extension. For showing only: files are stored under other keys.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(c for c in last if c.isprintable()).strip()
+    if shown in ("", ".", ".."):
+        return ""
+    stem, dot, extension = shown.rpartition(".")
+    if len(shown) <= max_chars or not dot or len(extension) > 20:
+        return shown[:max_chars]
+    return stem[: max_chars - len(extension) - 1] + dot + extension

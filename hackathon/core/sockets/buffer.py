@@ -1,0 +1,84 @@
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hackathon.core.live import OVERLAP
+
+SIZE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class BufferedMessage:
+    """`known_at`: when this process learnt of the message, in seconds since 1970."""
+
+    id: int
+    audiences: tuple[str, ...]
+    text: str
+    known_at: float
+
+
+class MessageBuffer:
+    """The newest messages of one process, in the order in which it learnt of them, each once.
+
+    Sockets that resume are served from here, without a query.
+    """
+
+    def __init__(self, floor: int = 0) -> None:
+        # Messages with ids up to this may have been evicted; all newer ones are kept.
+        self._floor = floor
+        self._messages: dict[int, BufferedMessage] = {}
+        self._newest = floor
+        self._count = 0
+
+    @property
+    def newest(self) -> int:
+        """The greatest id, 0 if there is none."""
+        return self._newest
+
+    @property
+    def mark(self) -> int:
+        """The present position, for `since_mark`."""
+        return self._count
+
+    def lacks(self, pk: int) -> bool:
+        """Whether this id is unknown, and not only evicted."""
+        return pk > self._floor and pk not in self._messages
+
+    def add(
+        self, event: dict[str, Any], *, known_at: float | None = None
+    ) -> BufferedMessage | None:
+        """Add a message as `live.event_of` makes it. None if it is known or too old."""
+        pk = event["id"]
+        if not self.lacks(pk):
+            return None
+        known_at = time.time() if known_at is None else known_at
+        message = BufferedMessage(pk, tuple(event["audiences"]), event["text"], known_at)
+        self._messages[pk] = message
+        self._newest = max(self._newest, pk)
+        self._count += 1
+        for deleted in event["deletes"]:
+            if deleted in self._messages:
+                # Its place is kept: `since_mark` counts places.
+                self._messages[deleted] = replace(self._messages[deleted], audiences=(), text="")
+        if len(self._messages) > SIZE:
+            oldest = self._messages.pop(next(iter(self._messages)))
+            self._floor = max(self._floor, oldest.id)
+        return message
+
+    def reaches(self, after: int) -> bool:
+        """Whether no message after `after` was evicted."""
+        return self._floor <= after <= self._newest
+
+    def since(self, after: int) -> list[BufferedMessage]:
+        """The messages after `after`, by id, with those that became known shortly before it or
+        later: ids can be committed out of order.
+        """
+        seen = self._messages.get(after)
+        edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
+        found = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
+        return sorted(found, key=lambda message: message.id)
+
+    def since_mark(self, mark: int) -> list[BufferedMessage]:
+        """The messages that became known since `mark`."""
+        count = min(self._count - mark, len(self._messages))
+        return list(self._messages.values())[len(self._messages) - count :]

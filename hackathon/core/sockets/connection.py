@@ -1,0 +1,287 @@
+"""One connection of `/ws/live/` (protocol: `docs/live.md`). It reads the database only when it
+opens and when the rights of its user change. Missed messages are in the memory of the process.
+
+A plain ASGI application: a Channels consumer would need a channel layer for each socket, and change
+the thread for each message.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.security.websocket import OriginValidator
+from django.db import DatabaseError
+
+from hackathon.core import clock, live
+from hackathon.core.formats import iso_utc
+from hackathon.core.sockets.buffer import BufferedMessage
+from hackathon.core.sockets.hub import hub
+
+logger = logging.getLogger(__name__)
+
+# A socket with this many unsent messages is closed; the client resumes from its last id.
+MAX_QUEUED = 200
+# After 4000-4099 clients connect again, after 4100-4199 they don't.
+CLOSE_SLOW = 4001
+CLOSE_SIGNED_OUT = 4002
+CLOSE_BAD_TOKEN = 4101
+CLOSE_TRY_AGAIN = 1013  # defined by IANA
+RIGHTS_BATCH_SIZE = 200
+
+MAX_RECEIPTS = 500
+MAX_ID = 2**63 - 1
+
+type Headers = Sequence[tuple[bytes, bytes]]
+type OnReceipt = Callable[[int, Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The audiences and the user of a connection (None: anonymous). Read them again at `until`."""
+
+    audiences: Sequence[str] = ()
+    user_pk: int | None = None
+    until: datetime | None = None
+    bad_token: bool = False
+
+
+class RightsBatcher:
+    """Reads the rights of all connections that are waiting for theirs in one call: after a restart
+    thousands of clients connect at once.
+    """
+
+    def __init__(self, read: Callable[[list[Headers]], list[Rights]]) -> None:
+        self._read = read
+        self._waiting: list[tuple[Headers, asyncio.Future[Rights]]] = []
+        self._serving: asyncio.Task[None] | None = None
+
+    async def rights(self, headers: Headers) -> Rights:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Rights] = loop.create_future()
+        self._waiting.append((headers, answer))
+        if self._serving is None or self._serving.done() or self._serving.get_loop() is not loop:
+            self._serving = loop.create_task(self._serve())
+        return await answer
+
+    async def _serve(self) -> None:
+        while self._waiting:
+            batch = self._waiting[:RIGHTS_BATCH_SIZE]
+            self._waiting = self._waiting[RIGHTS_BATCH_SIZE:]
+            try:
+                found = await database_sync_to_async(self._read)([headers for headers, _ in batch])
+            except Exception as error:  # noqa: BLE001 - raised in each connection that waits
+                for _headers, answer in batch:
+                    if not answer.done():
+                        answer.set_exception(error)
+                continue
+            for (_headers, answer), rights in zip(batch, found, strict=True):
+                if not answer.done():
+                    answer.set_result(rights)
+
+
+class LiveSocket:
+    def __init__(
+        self,
+        batcher: RightsBatcher,
+        on_receipt: OnReceipt,
+        scope: dict[str, Any],
+        receive: Any,
+        send: Any,
+    ) -> None:
+        self._batcher = batcher
+        self._on_receipt = on_receipt
+        self._receipts: set[int] = set()
+        self._headers: Headers = scope["headers"]
+        self._receive = receive
+        self._send = send
+        self._queue: deque[str] = deque()
+        self._sending: asyncio.Task[None] | None = None
+        self._rechecking: asyncio.Task[None] | None = None
+        self._rights = Rights()
+        self._rights_version = 0
+        self._expiry: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    async def run(self) -> None:
+        await self._receive()  # websocket.connect
+        await self._send({"type": "websocket.accept"})
+        await hub.start()
+        try:
+            await self._read_rights()
+            if not self._closed:
+                data = {"now": _now_ms(), "signed_in": self._rights.user_pk is not None}
+                self._reply("live.ready", id=hub.buffer.newest, data=data)
+            while (message := await self._receive())["type"] == "websocket.receive":
+                await self._handle(message.get("text"))
+        finally:
+            self._closed = True
+            hub.unsubscribe(self)
+            for pending in (self._sending, self._rechecking, self._expiry):
+                if pending is not None:
+                    pending.cancel()
+
+    async def _handle(self, text: str | None) -> None:
+        """Handle `ping`, `resume` and `received`; ignore anything else."""
+        try:
+            message = json.loads(text or "")
+        except (ValueError, RecursionError):
+            return
+        match message:
+            case {"type": "ping", **rest}:
+                sent = rest.get("sent")
+                echo = sent if isinstance(sent, (int, float)) else None
+                self._reply("pong", sent=echo, now=_now_ms())
+            case {"type": "resume", "after": int(after)}:
+                await self._resume(after)
+            case {"type": "received", "id": int(pk)}:
+                is_new = pk not in self._receipts and len(self._receipts) < MAX_RECEIPTS
+                if 0 < pk <= MAX_ID and is_new:
+                    self._receipts.add(pk)
+                    self._on_receipt(pk, self._rights.audiences)
+
+    # ------------------------------------------------------------ sending
+
+    def offer(self, text: str) -> None:
+        """Send a message, or queue it if the socket is not writable. A full queue closes the
+        socket.
+        """
+        if self._closed:
+            return
+        if len(self._queue) >= MAX_QUEUED:
+            self._close(CLOSE_SLOW)
+            return
+        self._queue.append(text)
+        if self._sending is None:
+            self._start_sending(self._send_queued())
+
+    def _reply(self, type_: str, **content: Any) -> None:
+        content = {"type": type_, "at": iso_utc(clock.now()), **content}
+        self.offer(json.dumps(content, separators=(",", ":")))
+
+    def _start_sending(self, sending: Coroutine[Any, Any, None]) -> None:
+        # Eager: it runs here until it must wait for the socket, which is rare. A task for each
+        # socket that waits for a queue would cost twice as much CPU per message.
+        task = asyncio.Task(sending, loop=asyncio.get_running_loop(), eager_start=True)
+        self._sending = None if task.done() else task
+
+    async def _send_queued(self) -> None:
+        with contextlib.suppress(OSError):  # disconnected: `run` gets `websocket.disconnect`
+            while self._queue:
+                await self._send({"type": "websocket.send", "text": self._queue.popleft()})
+        self._sending = None
+
+    def _close(self, code: int) -> None:
+        """Drop what is queued. The close frame is sent if the socket becomes writable again."""
+        if self._closed:
+            return
+        self._closed = True
+        hub.unsubscribe(self)
+        if self._sending is not None:
+            self._sending.cancel()
+        self._queue.clear()
+        self._start_sending(self._send_close(code))
+
+    async def _send_close(self, code: int) -> None:
+        with contextlib.suppress(OSError):
+            await self._send({"type": "websocket.close", "code": code})
+
+    # ------------------------------------------------------------ rights
+
+    def recheck(self) -> None:
+        """Get no messages until the rights are read again, then those that were sent meanwhile."""
+        self._rights_version += 1
+        if not self._closed and (self._rechecking is None or self._rechecking.done()):
+            self._rechecking = asyncio.create_task(self._recheck())
+
+    async def _recheck(self) -> None:
+        mark = hub.buffer.mark
+        await self._read_rights()
+        for message in hub.buffer.since_mark(mark):
+            if self._may_receive(message):
+                self.offer(message.text)
+
+    async def _read_rights(self) -> None:
+        """Read the rights, again if they change meanwhile, and subscribe to their audiences."""
+        before = self._rights
+        hub.expect(self)  # first, so that no change of rights is missed
+        while True:
+            version = self._rights_version
+            try:
+                rights = await self._batcher.rights(self._headers)
+            except DatabaseError as error:
+                logger.error("A connection's rights could not be read: %s", error)
+                self._close(CLOSE_TRY_AGAIN)
+                return
+            if version == self._rights_version:
+                break
+        if self._closed:
+            return
+        self._rights = rights
+        if rights.bad_token:
+            self._close(CLOSE_BAD_TOKEN)
+        elif before.user_pk not in (None, rights.user_pk):
+            # The browser may have signed in again: it then connects with other cookies.
+            self._close(CLOSE_SIGNED_OUT)
+        else:
+            hub.subscribe(self, rights.audiences, rights.user_pk)
+            self._recheck_at(rights.until)
+
+    def _recheck_at(self, until: datetime | None) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
+        self._expiry = None
+        if until is not None:
+            left = max(0.0, (until - clock.now()).total_seconds())
+            self._expiry = asyncio.get_running_loop().call_later(left, self.recheck)
+
+    def _may_receive(self, message: BufferedMessage) -> bool:
+        return not set(message.audiences).isdisjoint(self._rights.audiences)
+
+    # ------------------------------------------------------------ missed messages
+
+    async def _resume(self, after: int) -> None:
+        """Send the messages since `after`, as fast as the socket takes them."""
+        if not hub.buffer.reaches(after):
+            await hub.catch_up()  # another process may have sent messages unknown to this one
+        complete = hub.buffer.reaches(after)
+        found = [message for message in hub.buffer.since(after) if self._may_receive(message)]
+        newest = hub.buffer.newest
+        for message in found[-live.MAX_REPLAYED :]:
+            # Not through the queue: a long replay would fill it.
+            await self._send({"type": "websocket.send", "text": message.text})
+        complete = complete and len(found) <= live.MAX_REPLAYED
+        self._reply("live.resumed", id=newest, data={"complete": complete})
+
+
+def live_socket(
+    read_rights: Callable[[list[Headers]], list[Rights]], on_receipt: OnReceipt = lambda *_: None
+) -> Any:
+    """The ASGI application of the live socket.
+
+    `read_rights` gets the headers of each connection. `on_receipt(id, audiences)` is called at most
+    once per connection and id when the client acknowledges it (`received`). It must not block.
+    """
+    batcher = RightsBatcher(read_rights)
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await LiveSocket(batcher, on_receipt, scope, receive, send).run()
+
+    return application
+
+
+class SameOrigin(OriginValidator):
+    """Refuses pages of other sites. Programs send no Origin and authenticate with a token."""
+
+    def valid_origin(self, parsed_origin: Any) -> bool:
+        return parsed_origin is None or super().valid_origin(parsed_origin)
+
+
+def _now_ms() -> float:
+    return clock.now().timestamp() * 1000

@@ -1,0 +1,209 @@
+"""Fan-out inside one process: one subscription to Redis, many sockets.
+
+A Channels group with each socket as a member costs a thread hop per message and socket; here a
+message is received once, already encoded, and put in the queue of each socket of its audiences.
+
+Redis only makes messages arrive sooner. Every second each process reads from the database which
+messages were written, and sends those that it has not received. So nothing is lost when Redis is
+away, or when a process crashes after its commit and before it published.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import batched
+from typing import Any, Protocol
+
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from hackathon.core.sockets import buffer
+from hackathon.core.sockets.buffer import BufferedMessage, MessageBuffer
+from hackathon.core.sockets.transport import received_events
+
+logger = logging.getLogger(__name__)
+
+SUBSCRIBE_SECONDS = 2.0  # without an answer of Redis, messages come from the database
+RETRY_SECONDS = 1.0
+CATCH_UP_SECONDS = 1.0
+BATCH_SIZE = 100
+NO_RIGHTS: tuple[int | None, frozenset[str]] = (None, frozenset())
+
+
+class Subscriber(Protocol):
+    def offer(self, text: str) -> None:
+        """Take a message for sending. Must not block."""
+
+    def recheck(self) -> None:
+        """The rights of this connection may have changed: read them again. Must not block."""
+
+
+class Hub:
+    """The sockets of this process by audience. Call all methods on the thread of the event loop."""
+
+    def __init__(self) -> None:
+        self.buffer = MessageBuffer()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._reading = asyncio.Lock()
+        self._read_until: datetime | None = None
+        self._by_audience: defaultdict[str, set[Subscriber]] = defaultdict(set)
+        self._by_user: defaultdict[int, set[Subscriber]] = defaultdict(set)
+        self._known: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
+        self._unknown: set[Subscriber] = set()
+
+    # ------------------------------------------------------------ subscribers
+
+    @property
+    def connections(self) -> int:
+        return len(self._known) + len(self._unknown)
+
+    def expect(self, subscriber: Subscriber) -> None:
+        """Register a connection whose rights are being read. It gets no messages until `subscribe`,
+        and `recheck` when the rights of any user change.
+        """
+        self.unsubscribe(subscriber)
+        self._unknown.add(subscriber)
+
+    def subscribe(
+        self, subscriber: Subscriber, audiences: Iterable[str], user_pk: int | None = None
+    ) -> None:
+        """Replace the audiences and the user of this connection."""
+        self.unsubscribe(subscriber)
+        known = self._known[subscriber] = (user_pk, frozenset(audiences))
+        for audience in known[1]:
+            self._by_audience[audience].add(subscriber)
+        if user_pk is not None:
+            self._by_user[user_pk].add(subscriber)
+
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        """Does nothing if the connection is not registered."""
+        self._unknown.discard(subscriber)
+        user_pk, audiences = self._known.pop(subscriber, NO_RIGHTS)
+        for audience in audiences:
+            _remove(self._by_audience, audience, subscriber)
+        if user_pk is not None:
+            _remove(self._by_user, user_pk, subscriber)
+
+    # ------------------------------------------------------------ fan-out
+
+    async def deliver(self, events: Iterable[dict[str, Any]]) -> None:
+        """Handle received events. A message that is known already is not sent again."""
+        for event in events:
+            if "user" in event:
+                self._recheck(event["user"])
+            elif message := self.buffer.add(event):
+                await self._send(message)
+
+    def _recheck(self, user_pk: int | None) -> None:
+        known = self._known if user_pk is None else self._by_user.get(user_pk, ())
+        for subscriber in (*known, *self._unknown):
+            subscriber.recheck()
+
+    async def _send(self, message: BufferedMessage) -> None:
+        receivers: set[Subscriber] = set()
+        for audience in message.audiences:
+            receivers |= self._by_audience.get(audience, set())
+        for batch in batched(receivers, BATCH_SIZE):
+            for subscriber in batch:
+                # Its rights may have changed while the message was sent to others.
+                if self._may_receive(subscriber, message):
+                    subscriber.offer(message.text)
+            # Lets the loop write to the sockets and handle what they sent.
+            await asyncio.sleep(0)
+
+    def _may_receive(self, subscriber: Subscriber, message: BufferedMessage) -> bool:
+        _user_pk, audiences = self._known.get(subscriber, NO_RIGHTS)
+        return not audiences.isdisjoint(message.audiences)
+
+    # ------------------------------------------------------------ where messages come from
+
+    async def start(self) -> None:
+        """Start receiving, if this event loop does not yet. Returns when no message is missed any
+        more.
+        """
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop or self._ready is None or _failed(self._ready):
+            self._loop = loop
+            self._ready = loop.create_task(self._start())
+        await asyncio.shield(self._ready)
+
+    async def _start(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        loop = asyncio.get_running_loop()
+        self._reading = asyncio.Lock()
+        await database_sync_to_async(self._load)()
+        subscribed = asyncio.Event()
+        self._tasks = [
+            loop.create_task(self._receive_events(subscribed)),
+            loop.create_task(self._follow_database()),
+        ]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                await subscribed.wait()
+        await self.catch_up()
+
+    async def _receive_events(self, subscribed: asyncio.Event) -> None:
+        while True:
+            try:
+                async for event in received_events():
+                    subscribed.set()
+                    if event is not None:
+                        await self.deliver([event])
+            except Exception as error:  # noqa: BLE001 - whatever fails, the database is read
+                logger.warning("Redis lost, reading the database meanwhile: %s", error)
+                subscribed.set()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _follow_database(self) -> None:
+        while True:
+            await asyncio.sleep(CATCH_UP_SECONDS)
+            await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Send the messages of the database that were not received. One query, or two if there are
+        any.
+        """
+        async with self._reading:
+            try:
+                missing = await database_sync_to_async(self._read_missing)()
+            except DatabaseError as error:
+                logger.warning("Live messages could not be read, trying again: %s", error)
+                return
+        for message in missing:
+            if buffered := self.buffer.add(live.event_of(message)):
+                await self._send(buffered)
+
+    def _load(self) -> None:
+        messages = live.newest(buffer.SIZE)
+        self.buffer = MessageBuffer(floor=messages[0].pk - 1 if messages else 0)
+        for message in messages:
+            self.buffer.add(live.event_of(message), known_at=message.written_at.timestamp())
+        self._read_until = max((message.written_at for message in messages), default=None)
+
+    def _read_missing(self) -> list[LiveMessage]:
+        until = self._read_until
+        written = live.written_since(until - live.OVERLAP if until else None)
+        self._read_until = max(written.values(), default=until)
+        missing = [pk for pk in written if self.buffer.lacks(pk)]
+        return list(LiveMessage.objects.filter(pk__in=missing)) if missing else []
+
+
+def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subscriber) -> None:
+    index[key].discard(subscriber)
+    if not index[key]:
+        del index[key]
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+hub = Hub()

@@ -1,0 +1,111 @@
+"""What views share: bind a form, call one service, show its refusal."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from hackathon.core.errors import RefusalCode, Refused
+
+if TYPE_CHECKING:
+    from hackathon.accounts.models import User
+    from hackathon.editions.models import Edition
+
+
+class Request(HttpRequest):
+    """The request of a signed-in user. `edition` is the one that the site shows."""
+
+    user: "User"
+    edition: "Edition | None"
+
+
+def edition_of(request: HttpRequest) -> "Edition | None":
+    """The edition that the site shows."""
+    return getattr(request, "edition", None)
+
+
+def current_edition(request: HttpRequest) -> "Edition":
+    """The edition that the site shows. Raises `Http404` if there is none."""
+    edition = edition_of(request)
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The data to bind a form to: None unless it is a POST."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_with_files(request: HttpRequest) -> tuple[Any, Any]:
+    """The data and files to bind a form to: None unless it is a POST."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def accepted(
+    form: BaseForm,
+    call: Callable[[], Any],
+    *,
+    fields: Mapping[RefusalCode, str] | None = None,
+) -> bool:
+    """Call the service if the form is bound and valid.
+
+    A refusal becomes an error of the form, on the field that `fields` names for its code.
+    """
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        call()
+    except Refused as refused:
+        field = (fields or {}).get(refused.refusal.code)
+        form.add_error(field if field in form.fields else None, str(refused.refusal))
+        return False
+    return True
+
+
+def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
+    """The page with its form; status 422 if the form is bound, so not accepted."""
+    status = 422 if form.is_bound else 200
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
+    """Call the service of a button, then redirect to `to` with a message: `done` or the refusal.
+
+    Without `done` only a refusal has a message.
+    """
+    try:
+        call()
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect(to)
+
+
+def dialog(
+    request: HttpRequest, title: str, fields: str, form: BaseForm | None, **context: Any
+) -> HttpResponse:
+    """A form, as a dialog for htmx, else as a page. `fields` is the template of its fields."""
+    htmx = is_htmx(request)
+    context |= {"title": title, "part": fields, "form": form}
+    template = "components/dialog.html" if htmx else "components/dialog_page.html"
+    refused = form is not None and form.is_bound
+    # htmx swaps only responses with status 200.
+    return render(request, template, context, status=422 if refused and not htmx else 200)
+
+
+def dialog_done(request: HttpRequest, message: str, *, to: str) -> HttpResponse:
+    """The response to an accepted dialog: a fragment for htmx, else a redirect to `to`."""
+    if is_htmx(request):
+        return render(request, "components/dialog_done.html", {"message": message})
+    messages.success(request, message)
+    return redirect(to)

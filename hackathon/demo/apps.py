@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DemoConfig(AppConfig):
+    """The demo edition, for trying the platform and for rehearsals."""
+
+    name = "hackathon.demo"
+    label = "demo"
+    verbose_name = _("Démonstration")

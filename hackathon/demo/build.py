@@ -1,0 +1,191 @@
+"""Puts the demo edition together, all through the services the pages use."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.background import skip_tasks
+from hackathon.demo import calls, handins, juries, people
+from hackathon.demo import questions as voice
+from hackathon.demo.day import GRACE, Day, DemoPhase
+from hackathon.demo.facts import facts
+from hackathon.editions import rules
+from hackathon.editions.enums import LatePolicy, Phase
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import briefs, departments, editions, schedule
+from submissions.deliverables import services as deliverables
+from submissions.tasks import inspect, mail_receipt
+from teams.models import Membership
+
+SLUG = "demo"
+STANDS_IN = {
+    DemoPhase.REGISTRATION: {Phase.REGISTRATION},
+    DemoPhase.RUNNING: {Phase.RUNNING},
+    DemoPhase.LAST_MINUTES: {Phase.RUNNING},
+    DemoPhase.JUDGING: {Phase.JUDGING},
+    DemoPhase.CEREMONY: {Phase.DELIBERATED},
+}
+
+
+def shown_again(phase: DemoPhase, *, at: datetime) -> Edition | None:
+    """The demo edition that already stands in this phase at `at`, if there is one. It is shown, as
+    a new one would be.
+    """
+    for edition in Edition.objects.filter(slug__startswith=f"{SLUG}-{phase.value}"):
+        if rules.phase(edition, at=at) in STANDS_IN[phase]:
+            _show(edition, User.objects.get(email=f"eve@{people.DOMAIN}"), at=at)
+            return edition
+    return None
+
+
+@transaction.atomic
+def build(phase: DemoPhase, *, at: datetime) -> Edition:
+    """A new demo edition in which `at` is in `phase`: 60 teams, 400 students, five departments.
+
+    It becomes the edition that is shown unless one that is no demo is shown already.
+    """
+    day = Day.around(at, phase)
+    cast = people.Cast()
+    organizer = cast.named("eve", "Eve Organisation")
+    cast.named("admin", "Administration", is_staff=True, is_superuser=True)
+    edition = _edition(day, organizer)
+    for position, entry in enumerate(facts()["departments"]):
+        _department(edition, entry, position, day, organizer)
+    teams = people.form_teams(edition, day, cast)
+    cast.named("seul", "Sacha Sans-Équipe")
+    seats = juries.seat(edition, day, cast, by=organizer)
+    technician = calls.on_duty(edition, day, cast, by=organizer)
+    calls.call(teams, seats, technician, day)
+    if day.has_deposits:
+        with skip_tasks(mail_receipt, inspect):
+            handins.hand_in(teams, day)
+        voice.announce_and_ask(edition, teams, day, by=organizer)
+    if phase == DemoPhase.LAST_MINUTES:
+        handins.grant_delays(teams, day)
+    if day.is_judged:
+        handins.seal(edition, day)
+        juries.share(edition, day, by=organizer)
+        juries.score(seats, day)
+    if phase == DemoPhase.CEREMONY:
+        juries.decide(edition, day)
+    _show(edition, organizer, at=at)
+    edition.refresh_from_db()
+    return edition
+
+
+def accounts(edition: Edition) -> list[dict[str, Any]]:
+    """Who can sign in to what: one account per role at least, and one student of each team."""
+    found = [
+        _account("organizer", "eve"),
+        _account("admin", "admin"),
+        _account("juror", "jury1.infocom", department="INFOCOM"),
+        _account("president", "presidence.infocom", department="INFOCOM"),
+        _account("client", "max"),
+        _account("helper", "technique"),
+    ]
+    found += [
+        _account("juror", f"jury1.{d.code.lower()}", department=d.code)
+        for d in edition.departments.exclude(code="INFOCOM")
+    ]
+    found += [
+        _account("president", f"presidence.{d.code.lower()}", department=d.code)
+        for d in edition.departments.exclude(code="INFOCOM")
+    ]
+    captains = Membership.objects.filter(edition=edition, is_captain=True).select_related(
+        "user", "team__department"
+    )
+    for captain in captains.order_by("team_id"):
+        found.append(
+            {
+                "role": "student",
+                "email": captain.user.email,
+                "password": people.password(),
+                "team": captain.team.name,
+                "department": captain.team.department.code,
+            }
+        )
+    return [*found, _account("student", "seul")]
+
+
+def _show(edition: Edition, organizer: User, *, at: datetime) -> None:
+    """Make it the one that the site shows, in the place of another demo; a real one stays."""
+    shown = Edition.objects.current()
+    if shown is None or (shown.slug.startswith(SLUG) and shown != edition):
+        editions.show(edition=edition, by=organizer, at=at)
+
+
+def _account(role: str, local: str, *, department: str | None = None) -> dict[str, Any]:
+    return {
+        "role": role,
+        "email": f"{local}@{people.DOMAIN}",
+        "password": people.password(),
+        "team": None,
+        "department": department,
+    }
+
+
+def _edition(day: Day, organizer: User) -> Edition:
+    number = Edition.objects.filter(slug__startswith=f"{SLUG}-{day.phase.value}").count()
+    about = facts()["edition"]
+    opened = day.registration_opens_at
+    edition = editions.create(
+        by=User.objects.get(email=f"admin@{people.DOMAIN}"),
+        at=opened - timedelta(days=1),
+        slug=f"{SLUG}-{day.phase.value}" + (f"-{number + 1}" if number else ""),
+        name=about["name"],
+        school=about["school"],
+        client=about["client"],
+        timezone=about["timezone"],
+        registration_opens_at=opened,
+        registration_closes_at=day.registration_closes_at,
+        starts_at=day.starts_at,
+        deadline_at=day.deadline_at,
+        grace_seconds=int(GRACE.total_seconds()),
+        late_policy=LatePolicy.ACCEPT,
+        judging_opens_at=day.judging_opens_at,
+    )
+    edition.organizers.set([organizer])
+    for kind, label, at in day.stored_milestones():
+        schedule.save_milestone(
+            edition=edition,
+            milestone=None,
+            kind=kind,
+            label=label,
+            milestone_at=at,
+            by=organizer,
+            at=opened,
+        )
+    return edition
+
+
+def _department(
+    edition: Edition, entry: dict[str, Any], position: int, day: Day, by: User
+) -> Department:
+    at = day.registration_opens_at
+    department = departments.save(
+        edition=edition, code=entry["code"], name=entry["name"], position=position, by=by, at=at
+    )
+    briefs.write(
+        department=department,
+        title=entry["brief"]["title"],
+        body="\n".join(f"* {ask}" for ask in entry["brief"]["asks"]),
+        published_at=day.briefs_at,
+        by=by,
+        at=at,
+    )
+    for order, item in enumerate(entry["deliverables"]):
+        deliverables.save(
+            department=department,
+            name=item["name"],
+            description="",
+            kind=item["kind"],
+            formats=item.get("formats", []),
+            max_bytes=item.get("max_mb", 100) * 1_000_000,
+            required=item["required"],
+            position=order,
+            by=by,
+            at=at,
+        )
+    return department

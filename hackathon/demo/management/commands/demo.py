@@ -1,0 +1,50 @@
+"""`manage.py demo`: an edition to try everything on, standing where in the day one wants."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from hackathon.core import clock
+from hackathon.demo import build
+from hackathon.demo.day import DemoPhase
+from hackathon.editions.models import Edition
+
+ROLES_SHOWN = ("organizer", "student", "juror", "president", "client", "helper", "admin")
+
+
+class Command(BaseCommand):
+    """Makes the demo edition unless it is there; running it twice does no harm."""
+
+    help = "Make the demo edition: 60 teams, 400 students, the day of 2020 laid around now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Phase, output, and the mode of `make run`."""
+        parser.add_argument("--phase", choices=DemoPhase.values, default=DemoPhase.RUNNING)
+        parser.add_argument("--json", action="store_true", help="accounts as JSON on the last line")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="only where there is no edition at all"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build or find, then say who can sign in."""
+        at = clock.now()
+        if options["if_empty"]:
+            edition = Edition.objects.current()
+            if edition is not None and not edition.slug.startswith(build.SLUG):
+                return
+            if edition is None and Edition.objects.exists():
+                return
+            edition = edition or build.build(DemoPhase(options["phase"]), at=at)
+        else:
+            phase = DemoPhase(options["phase"])
+            edition = build.shown_again(phase, at=at) or build.build(phase, at=at)
+        accounts = build.accounts(edition)
+        if options["json"]:
+            self.stdout.write(json.dumps({"edition": edition.slug, "accounts": accounts}))
+            return
+        self.stdout.write(f"{edition.name} ({edition.slug})")
+        for role in ROLES_SHOWN:
+            account = next(a for a in accounts if a["role"] == role)
+            self.stdout.write(f"  {role:<10} {account['email']:<40} {account['password']}")

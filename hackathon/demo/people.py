@@ -1,0 +1,98 @@
+"""The demo's people: one password for all, unknown without this installation's key."""
+
+import hashlib
+import hmac
+import itertools
+import random
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from hackathon.accounts.models import User
+from hackathon.demo.day import Day, DemoPhase
+from hackathon.demo.facts import facts
+from hackathon.editions.models import Edition
+from teams.models import Team
+from teams.services import membership
+from teams.services import teams as team_services
+
+DOMAIN = "ccd.example.org"
+# 40 teams of seven and 20 of six are the 400 students of that day.
+TEAMS_OF_SEVEN = 40
+
+
+def password() -> str:
+    """The demo accounts' password: the same at each run, other on each installation."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"demo", hashlib.sha256).hexdigest()
+    return f"charly-{digest[:8]}"
+
+
+class Cast:
+    """Makes or finds users. The password is hashed once: four hundred hashes take a minute."""
+
+    def __init__(self) -> None:
+        self._password = make_password(password())
+        self._names = _names()
+
+    def named(self, local: str, name: str, **fields: bool) -> User:
+        """A user with a fixed address, e.g. the organizer; found again at the next run."""
+        user, _ = User.objects.get_or_create(
+            email=f"{local}@{DOMAIN}", defaults={"name": name, "password": self._password, **fields}
+        )
+        return user
+
+    def student(self) -> User:
+        """The next student; the same ones in the same order at each run."""
+        name = next(self._names)
+        return self.named(_address(name), name)
+
+
+def form_teams(edition: Edition, day: Day, cast: Cast) -> list[Team]:
+    """Register every team of that day, its captain first, through the services.
+
+    While registration runs, every fifth team is still short of members and every sixth missing.
+    """
+    departments = {d.code: d for d in edition.departments.all()}
+    wanted = [(departments[d["code"]], team) for d in facts()["departments"] for team in d["teams"]]
+    registering = day.phase == DemoPhase.REGISTRATION
+    formed = []
+    for index, (department, entry) in enumerate(wanted):
+        members = [cast.student() for _ in range(7 if index < TEAMS_OF_SEVEN else 6)]
+        if registering and index % 6 == 5:
+            continue
+        if registering and index % 5 == 4:
+            members = members[:3]
+        at = _registered_at(day, index)
+        team = team_services.register(
+            edition=edition,
+            department=department,
+            name=entry["name"],
+            by=members[0],
+            at=at,
+            project=entry.get("project", "") if not registering else "",
+            floor=index // 9,
+            room=f"{index // 9}{index % 9 + 1:02d}",
+        )
+        for user in members[1:]:
+            membership.join(team=team, by=user, at=at + timedelta(minutes=1))
+        formed.append(team)
+    return formed
+
+
+def _registered_at(day: Day, index: int) -> datetime:
+    latest = min(day.now, day.registration_closes_at)
+    return latest - timedelta(hours=3, minutes=index * 7)
+
+
+def _names() -> Iterator[str]:
+    pairs = list(itertools.product(facts()["first_names"], facts()["last_names"]))
+    random.Random(2020).shuffle(pairs)
+    return (f"{first} {last}" for first, last in pairs)
+
+
+def _address(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return plain.lower().replace(" ", ".")

@@ -1,0 +1,130 @@
+"""What an organizer types in the control room. Shape only; the services decide."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.errors import Refusal
+from hackathon.core.live import EVERYONE
+from hackathon.questions.enums import Addressee, PublishTo, Topic
+from hackathon.questions.errors import QuestionRefusal
+from hackathon.questions.models import ANSWER_MAX_CHARS, QUESTION_MAX_CHARS, Question
+from hackathon.questions.rules import Answerer
+
+
+class QuestionForm(forms.Form):
+    """What a team asks."""
+
+    to = forms.ChoiceField(
+        label=_("À qui"),
+        choices=Addressee.choices,
+        initial=Addressee.ORGANIZERS,
+        widget=forms.RadioSelect,
+    )
+    topic = forms.ChoiceField(
+        label=_("À propos de"), choices=Topic.choices, initial=Topic.OTHER, required=False
+    )
+    body = forms.CharField(
+        label=_("Votre question"),
+        max_length=QUESTION_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Une seule à la fois. Si la réponse est publiée, personne ne saura qui a demandé."
+        ),
+    )
+
+    def clean_topic(self) -> str:
+        """What it is about; nothing chosen is something else."""
+        return self.cleaned_data["topic"] or Topic.OTHER
+
+
+class DuplicateForm(forms.Form):
+    """The answer that is published already, or none."""
+
+    duplicate_of = forms.ChoiceField(label=_("Déjà répondu ici"), required=False)
+
+    def __init__(self, data: Any = None, *, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
+        field: Any = self.fields["duplicate_of"]
+        field.choices = [("", _("Non : close sans réponse")), *choices]
+
+
+class PublishingForm(forms.Form):
+    """What both forms with words for others share."""
+
+    wording = forms.CharField(
+        label=_("La question, telle que les autres la liront"),
+        max_length=QUESTION_MAX_CHARS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sans rien qui dise qui a demandé."),
+    )
+    names_nobody = forms.BooleanField(
+        label=_("Ce mot ne désigne pas l’équipe"), required=False, widget=forms.HiddenInput
+    )
+
+    def refused(self, refusal: Refusal) -> None:
+        """Say why not; for a name that is found in the text, offer to say that it is none."""
+        self.add_error(None, str(refusal))
+        if refusal.code == QuestionRefusal.NAMES_TEAM:
+            self.fields["names_nobody"].widget = forms.CheckboxInput()
+
+
+class AnswerForm(PublishingForm):
+    """The answer to a team, and how it is published with the same tap."""
+
+    text = forms.CharField(
+        label=_("Réponse"),
+        max_length=ANSWER_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    publish_to = forms.ChoiceField(
+        choices=[("", ""), *PublishTo.choices], required=False, widget=forms.HiddenInput
+    )
+    field_order = ["text", "wording", "names_nobody", "publish_to"]
+
+    def __init__(self, data: Any = None, *, question: Question, who: Answerer) -> None:
+        super().__init__(data, initial={"wording": question.body, "text": question.answer})
+        self.may_publish_to_all = who.organizer
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes of it."""
+        return dict(self.cleaned_data)
+
+
+class PublicationForm(PublishingForm):
+    """An answer that was given, in the words that others read."""
+
+    to = forms.ChoiceField(label=_("Pour qui"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("La réponse, telle que les autres la liront"),
+        max_length=ANSWER_MAX_CHARS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    field_order = ["to", "wording", "names_nobody", "text"]
+
+    def __init__(self, data: Any = None, *, question: Question, who: Answerer) -> None:
+        initial = {"to": PublishTo.DEPARTMENT, "wording": question.body, "text": question.answer}
+        publication = getattr(question, "publication", None)
+        if publication is not None:
+            for_all = publication.audience == EVERYONE
+            initial = {
+                "to": PublishTo.EVERYONE if for_all else PublishTo.DEPARTMENT,
+                "wording": publication.wording,
+                "text": publication.answer,
+            }
+        super().__init__(data, initial=initial)
+        field: Any = self.fields["to"]
+        field.choices = PublishTo.choices if who.organizer else PublishTo.choices[:1]
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes of it."""
+        return dict(self.cleaned_data)
+
+
+class CannedAnswerForm(forms.Form):
+    """An answer that is ready to be sent."""
+
+    text = forms.CharField(label=_("Réponse"), max_length=300)

@@ -1,0 +1,206 @@
+"""Questions: asked, taken, answered, published, closed. The question's row is locked before each
+decision, so that two people never answer the same one.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core import live as core_live
+from hackathon.core.errors import check
+from hackathon.editions import selectors
+from hackathon.editions.live import department_audience
+from hackathon.editions.models import Department
+from hackathon.questions import live, rules
+from hackathon.questions.enums import PublishTo, QuestionState
+from hackathon.questions.models import SETTLED, Publication, Question
+from hackathon.questions.rules import Answerer, Asker
+
+
+@transaction.atomic
+def ask(*, asker: Asker, to: str, topic: str, body: str, by: User, at: datetime) -> Question:
+    """Ask for a team that `by` is a member of (the caller has resolved it). Raises `Refused`."""
+    # One after the other in a department: two members who press at once don't both pass the pace.
+    found = Department.objects.select_for_update(of=("self",), no_key=True)
+    department = found.select_related("edition").get(pk=asker.department.pk)
+    check(rules.window_refusal(department.edition, asker.closes_at, at=at))
+    check(rules.topic_refusal(topic, selectors.brief_of(department), at=at))
+    check(rules.body_refusal(body))
+    own = Question.objects.filter(team_pk=asker.team_pk)
+    last = own.aggregate(last=Max("asked_at"))["last"]
+    check(rules.pace_refusal(own.exclude(state__in=SETTLED).count(), last, at=at))
+    question = Question.objects.create(
+        department=department,
+        team_pk=asker.team_pk,
+        team_label=asker.label,
+        asked_by=by,
+        asked_at=at,
+        to=to,
+        topic=topic,
+        body=body.strip(),
+    )
+    journal.record("question.asked", question, by=by, at=at)
+    live.tell_question(question, "question.asked", at=at)
+    return question
+
+
+@transaction.atomic
+def take(
+    *, question: Question, who: Answerer, over: bool = False, by: User, at: datetime
+) -> Question:
+    """Take a question, so that nobody else answers it; `over` takes it from who has it.
+
+    Taking what one has does no harm. Raises `Refused`.
+    """
+    question = _locked(question)
+    check(rules.take_refusal(question, who, by_pk=by.pk, over=over))
+    if question.taken_by_id == by.pk and question.state == QuestionState.TAKEN:
+        return question
+    question.state, question.taken_by = QuestionState.TAKEN, by
+    return _tell_change(question, "question.taken", by=by, at=at)
+
+
+@transaction.atomic
+def release(*, question: Question, who: Answerer, by: User, at: datetime) -> Question:
+    """Put a question back into the queue. Raises `Refused`."""
+    question = _locked(question)
+    check(rules.release_refusal(question, who, by_pk=by.pk))
+    question.state, question.taken_by = QuestionState.OPEN, None
+    return _tell_change(question, "question.released", by=by, at=at)
+
+
+@transaction.atomic
+def answer(
+    *,
+    question: Question,
+    who: Answerer,
+    text: str,
+    publish_to: str = "",
+    wording: str = "",
+    names_nobody: bool = False,
+    by: User,
+    at: datetime,
+) -> Question:
+    """Answer the team and, with `publish_to`, publish it at once under `wording`. If publishing is
+    refused, nothing is answered. Raises `Refused`.
+    """
+    question = _locked(question)
+    check(rules.answer_refusal(question, who, text, by_pk=by.pk))
+    question.state, question.answer = QuestionState.ANSWERED, text.strip()
+    question.settled_at, question.settled_by, question.taken_by = at, by, by
+    _tell_change(question, "question.answered", by=by, at=at)
+    if publish_to:
+        publish(
+            question=question,
+            who=who,
+            to=publish_to,
+            wording=wording,
+            text=text,
+            names_nobody=names_nobody,
+            by=by,
+            at=at,
+        )
+    return question
+
+
+@transaction.atomic
+def revise(*, question: Question, who: Answerer, text: str, by: User, at: datetime) -> Question:
+    """Give the team another answer; it counts as unread again. What is published stays as it is.
+
+    Raises `Refused`.
+    """
+    question = _locked(question)
+    check(rules.revision_refusal(question, who, text))
+    if question.answer == text.strip():
+        return question
+    question.answer, question.settled_at, question.settled_by = text.strip(), at, by
+    question.revision += 1
+    return _tell_change(question, "question.answered", by=by, at=at)
+
+
+@transaction.atomic
+def close(
+    *,
+    question: Question,
+    who: Answerer,
+    duplicate_of: Publication | None = None,
+    by: User,
+    at: datetime,
+) -> Question:
+    """Close a question without an answer of its own; a duplicate shows the team the answer that is
+    published already. Raises `Refused`.
+    """
+    question = _locked(question)
+    check(rules.take_refusal(question, who, by_pk=by.pk, over=False))
+    check(rules.duplicate_refusal(question, duplicate_of))
+    question.state, question.duplicate_of = QuestionState.CLOSED, duplicate_of
+    question.settled_at, question.settled_by, question.taken_by = at, by, by
+    return _tell_change(question, "question.closed", by=by, at=at)
+
+
+@transaction.atomic
+def publish(
+    *,
+    question: Question,
+    who: Answerer,
+    to: str,
+    wording: str,
+    text: str,
+    names_nobody: bool = False,
+    by: User,
+    at: datetime,
+) -> Publication:
+    """Let the department or everybody read the answer, in these words; again, in other words or for
+    others. Nothing that is published says who asked. Raises `Refused`.
+    """
+    question = _locked(question)
+    check(
+        rules.publication_refusal(
+            question, who, to=to, wording=wording, answer=text, names_nobody=names_nobody
+        )
+    )
+    audience = core_live.EVERYONE
+    if to == PublishTo.DEPARTMENT:
+        audience = department_audience(question.department_id)
+    publication = Publication.objects.filter(question=question).first()
+    if publication is None:
+        publication = Publication(question=question, published_at=at)
+        before = audience
+    else:
+        publication.revision += 1
+        before = publication.audience
+    publication.audience, publication.withdrawn_at = audience, None
+    publication.wording, publication.answer = wording.strip(), text.strip()
+    publication.save()
+    journal.record("question.published", question, by=by, at=at, to=to)
+    live.tell_published(question, {before, audience}, at=at)
+    return publication
+
+
+@transaction.atomic
+def unpublish(*, question: Question, who: Answerer, by: User, at: datetime) -> None:
+    """Take a published answer back; the team keeps its own. Raises `Refused`."""
+    question = _locked(question)
+    check(rules.unpublication_refusal(question, who))
+    publication = question.publication
+    publication.withdrawn_at = at
+    publication.save(update_fields=["withdrawn_at"])
+    journal.record("question.unpublished", question, by=by, at=at)
+    live.tell_published(question, {publication.audience}, at=at)
+
+
+def _locked(question: Question) -> Question:
+    """The question as it is now, locked until the transaction ends."""
+    found = Question.objects.select_for_update(of=("self",))
+    return found.select_related("department__edition", "taken_by").get(pk=question.pk)
+
+
+def _tell_change(question: Question, act: str, *, by: User, at: datetime) -> Question:
+    """Keep the change, note it, tell those concerned."""
+    question.save()
+    journal.record(act, question, by=by, at=at)
+    live.tell_question(question, act, at=at)
+    return question

@@ -1,0 +1,50 @@
+"""Set-up of the answers that are ready to be sent."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.core.views import Request, perform, posted
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.questions import forms, selectors
+from hackathon.questions.services import canned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
+    """All of them with a form: for a new one, or (`pk`) for the one to change."""
+    found = selectors.get_canned_answer(edition, pk) if pk else None
+    form = forms.CannedAnswerForm(posted(request), initial={"text": found.text} if found else None)
+    return answer(
+        request,
+        form,
+        lambda: canned.save(
+            edition=edition, canned=found, by=request.user, at=clock.now(), **form.cleaned_data
+        ),
+        page="questions/canned.html",
+        context={
+            "managed": edition,
+            "tab": "canned",
+            "ready_answer": found,
+            "answers": selectors.canned_answers(edition),
+        },
+        done=_("La réponse est prête."),
+        to=lambda _saved: reverse("questions:canned", args=[edition.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    """One less."""
+    found = selectors.get_canned_answer(edition, pk)
+    return perform(
+        request,
+        lambda: canned.delete(canned=found, by=request.user, at=clock.now()),
+        done=_("La réponse est retirée."),
+        to=reverse("questions:canned", args=[edition.slug]),
+    )

@@ -1,0 +1,127 @@
+"""Where a person's pages are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hackathon.editions.rules import results_are_public
+from hackathon.questions.selectors import may_answer
+from hackathon.roles import Roles
+from hackathon.site.unread import Unread, unread_of
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of the navigation; `icon` is a name of Tabler's set.
+
+    `counter` is the name of a figure beside it, of `Unread`, and `count` that figure.
+    """
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    counter: str = ""
+    count: int = 0
+
+    @property
+    def news(self) -> str:
+        """Whose news of questions every page with this link tells: `asks` or `answers`."""
+        return "answers" if self.url == reverse("questions:queue") else "asks"
+
+
+def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
+    """The links for these roles, the most urgent of each role first; the figures are queries."""
+    edition = getattr(request, "edition", None)
+    if edition is None:
+        return []
+    found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
+    if request.user.is_authenticated:
+        found[reverse("editions:briefs")] = (_("Sujets"), "file-text")
+        found[reverse("announcements:list")] = (_("Annonces"), "speakerphone")
+    if results_are_public(edition, at=at):
+        found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
+    current = max((url for url in found if request.path.startswith(url)), key=len, default="")
+    counters = {reverse(name): "questions" for name in ("questions:list", "questions:queue")}
+    if not roles.organizer:  # who wrote them has read them
+        counters[reverse("announcements:list")] = "announcements"
+    unread = unread_of(roles, request.user, edition, at=at) if found else Unread()
+    return [
+        NavItem(
+            label,
+            url,
+            icon,
+            current=url == current,
+            counter=counters.get(url, ""),
+            count=getattr(unread, counters.get(url, ""), 0),
+        )
+        for url, (label, icon) in found.items()
+    ]
+
+
+type Links = dict[str, tuple[str, str]]
+
+
+def _organizer(roles: Roles) -> Links:
+    if not roles.organizer:
+        return {}
+    return {
+        reverse("control_room:control"): (_("Pilotage"), "layout-dashboard"),
+        reverse("teams:queue"): (_("Appels"), "lifebuoy"),
+        reverse("editions:list"): (_("Organisation"), "adjustments-horizontal"),
+        reverse("stage:projector"): (_("Écran"), "device-tv"),
+    }
+
+
+def _answering(roles: Roles) -> Links:
+    """What teams call for, and what they ask."""
+    found = {}
+    if roles.duties:
+        found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
+    if may_answer(roles):
+        found[reverse("questions:queue")] = (_("Questions"), "messages")
+    return found
+
+
+def _student(request: HttpRequest, roles: Roles) -> Links:
+    """A team's pages; where somebody who is nothing else yet finds a team."""
+    if roles.membership is None:
+        is_somebody = roles.organizer or roles.juries or roles.duties
+        if is_somebody or not request.user.is_authenticated:
+            return {}
+        return {reverse("teams:mine"): (_("Équipe"), "users")}
+    found = {
+        reverse("submissions:deposits"): (_("Rendu"), "upload"),
+        reverse("teams:mine"): (_("Équipe"), "users"),
+    }
+    if not may_answer(roles):
+        found[reverse("questions:list")] = (_("Questions"), "messages")
+    return found
+
+
+def _jury(roles: Roles) -> Links:
+    """The jury's page, and for a president that of each deliberation."""
+    if not roles.juries:
+        return {}
+    found = {reverse("judging:index"): (_("Jury"), "clipboard-check")}
+    presided = [j.department for j in roles.juries if j.is_president]
+    for department in presided:
+        label = _("Délibération")
+        if len(presided) > 1:
+            label = f"{label} {department.code}"
+        found[reverse("judging:deliberation", args=[department.code])] = (label, "scale")
+    return found
+
+
+def start(roles: Roles) -> str:
+    """The URL name where somebody with these roles begins."""
+    if roles.organizer:
+        return "control_room:control"
+    if roles.juries:
+        return "judging:index"
+    if roles.duties:
+        return "teams:queue"
+    return "submissions:deposits" if roles.membership is not None else "teams:mine"

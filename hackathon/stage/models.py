@@ -1,0 +1,47 @@
+"""What the organizers put on the projectors."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models.edition import Department, Edition
+from hackathon.stage.enums import Scene
+
+
+class ScreenChoice(models.Model):
+    """The scene of all projectors of an edition, or of those of one department's amphitheatre.
+
+    Without a row it is `Scene.AUTO`; the row of a department goes before that of all.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="screen_choices")
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    scene = models.CharField(_("scène"), max_length=15, choices=Scene)
+    chosen_at = models.DateTimeField()
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = [F("department").asc(nulls_first=True)]
+        verbose_name = _("scène de l’écran")
+        verbose_name_plural = _("scènes des écrans")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(department=None), name="screenchoice_one_for_all"
+            ),
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=Q(department__isnull=False),
+                name="screenchoice_one_a_department",
+            ),
+            models.CheckConstraint(
+                condition=Q(scene__in=Scene.values), name="screenchoice_known_scene"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.department_id or 'all'} {self.scene}"

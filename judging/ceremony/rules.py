@@ -1,0 +1,62 @@
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department
+from judging.errors import JudgingRefusal
+
+
+def publication_refusal(
+    *,
+    organizer: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+    unfinished: bool = False,
+) -> Refusal | None:
+    """Whether results may be published. `departments` are those that have teams; `unfinished`: a
+    ceremony is running that has not reached its last step, and a publication would spoil it.
+    """
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if not departments:
+        return refuse(JudgingRefusal.NO_SHEETS)
+    if still_open:
+        names = ", ".join(department.name for department in still_open)
+        return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
+    return refuse(JudgingRefusal.CEREMONY_UNFINISHED) if unfinished else None
+
+
+def ceremony_start_refusal(
+    *,
+    organizer: bool,
+    rehearsal: bool,
+    running: bool,
+    departments: Sequence[Department],
+    still_open: Sequence[Department],
+) -> Refusal | None:
+    """Whether a ceremony may begin. `running`: a real one is running. Rehearsals need no locks."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if running:
+        return refuse(JudgingRefusal.CEREMONY_RUNNING)
+    if rehearsal:
+        return None
+    return publication_refusal(organizer=organizer, departments=departments, still_open=still_open)
+
+
+def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refusal | None:
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if not running:
+        return refuse(JudgingRefusal.NO_CEREMONY)
+    return refuse(JudgingRefusal.CEREMONY_OUTDATED) if outdated else None
+
+
+def ceremony_is_outdated(
+    moved_at: datetime, locked: Iterable[datetime | None], *, rehearsal: bool
+) -> bool:
+    """Whether a decision changed during a real ceremony: a jury is open again (None) or has locked
+    since the last step. Only the step's number is stored, and it would mean another step now.
+    """
+    return not rehearsal and any(at is None or at > moved_at for at in locked)

@@ -1,0 +1,111 @@
+"""A team's own marks, after the publication and without the jurors' names."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.contrib.auth.models import AnonymousUser
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
+from judging.jury.readings import final_sheets
+from judging.jury.selectors import criteria_of
+from judging.models import Criterion, Deliberation
+from judging.ranking.selectors import recorded_ranking, weightings_of
+from judging.ranking.standings import Standing, total
+from teams.models import Membership, Team
+
+
+@dataclass(frozen=True)
+class CriterionMarks:
+    """A team's marks on one criterion, sorted: any other order would show which marks are of the
+    same juror.
+    """
+
+    criterion: Criterion
+    values: list[Decimal]
+
+    @property
+    def shown(self) -> list[str]:
+        return [self.criterion.mark_scale.show(value) for value in self.values]
+
+    @property
+    def mean(self) -> Fraction | None:
+        return _mean(self.values)
+
+
+@dataclass(frozen=True)
+class OwnMarks:
+    """`comments` are sorted by their text, as marks are, and `mean` is out of 20.
+
+    `standing` and `method` are those recorded at the lock; None and "" if there are none.
+    """
+
+    team: Team
+    sheets: int
+    criteria: list[CriterionMarks]
+    comments: list[str]
+    mean: Fraction | None
+    standing: Standing | None
+    method: str
+
+
+def may_read_own_marks(
+    user: User | AnonymousUser, edition: Edition | None, *, at: datetime
+) -> bool:
+    return _own_team(user, edition, at=at) is not None
+
+
+def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
+    """The marks of this person's team.
+
+    Raises NotFound without a team, before the publication, or if the edition does not share marks.
+    """
+    team = _own_team(user, edition, at=at)
+    if team is None:
+        raise NotFound
+    criteria = criteria_of(team.department)
+    sheets = [sheet for sheet in final_sheets(team.department) if sheet.team_id == team.pk]
+    values: Mapping[int, list[Decimal]] = defaultdict(list)
+    for sheet in sheets:
+        for score in sheet.scores.all():
+            values[score.criterion_id].append(score.value)
+    lines = [CriterionMarks(criterion, sorted(values[criterion.pk])) for criterion in criteria]
+    comments = sorted(sheet.comment for sheet in sheets if sheet.comment)
+    standing, method = _recorded_standing(team)
+    return OwnMarks(team, len(sheets), lines, comments, _weighted(lines), standing, method)
+
+
+def _recorded_standing(team: Team) -> tuple[Standing | None, str]:
+    locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
+    record = locked.values_list("record", flat=True).first() or {}
+    if "ranking" in record:
+        for standing in recorded_ranking(record).standings:
+            if standing.team == team.pk:
+                return standing, record["parameters"]["method"]
+    return None, ""
+
+
+def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:
+    if edition is None or not edition.shares_marks or not user.is_authenticated:
+        return None
+    if not results_are_public(edition, at=at):
+        return None
+    memberships = Membership.objects.filter(edition=edition, user=user)
+    membership = memberships.select_related("team__department").first()
+    return membership.team if membership else None
+
+
+def _weighted(lines: list[CriterionMarks]) -> Fraction | None:
+    """The weighted mean out of 20. It equals the mean of totals: finished sheets have all marks."""
+    means = {line.criterion.pk: line.mean for line in lines if line.mean is not None}
+    return total(means, weightings_of(line.criterion for line in lines))
+
+
+def _mean(values: list[Decimal]) -> Fraction | None:
+    return sum((Fraction(value) for value in values), Fraction()) / len(values) if values else None

@@ -1,0 +1,120 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
+from judging.ceremony.selectors.pictures import pictures_of
+from judging.ceremony.selectors.screens import ceremony_state
+from judging.deliberation.selectors.decision import Place, places_of
+from judging.deliberation.selectors.envelopes import Envelope, envelopes
+from judging.models import Award, Nomination
+from submissions.models import Submission
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class SpecialPrize:
+    title: str
+    teams: list[Team]
+
+
+@dataclass(frozen=True)
+class DepartmentResults:
+    department: Department
+    places: list[Place]
+    nominees: list[Team]
+    special: list[SpecialPrize] = field(default_factory=list)
+    envelope: Envelope | None = None
+    pictures: frozenset[int] = frozenset()  # ids of the winners that have a picture
+
+    @property
+    def winners(self) -> list[Team]:
+        prizes: list[Place | SpecialPrize] = [*self.places, *self.special]
+        return list({team.pk: team for prize in prizes for team in prize.teams}.values())
+
+    @property
+    def only_nominated(self) -> list[Team]:
+        winners = {team.pk for team in self.winners}
+        return [team for team in self.nominees if team.pk not in winners]
+
+
+def published_results(edition: Edition | None, *, at: datetime) -> list[DepartmentResults] | None:
+    """The results by department; None before the publication.
+
+    Before it no query is made, so that the response time depends on no decision either.
+    """
+    if edition is None or not results_are_public(edition, at=at):
+        return None
+    awards: dict[int, list[Award]] = defaultdict(list)
+    nominees: dict[int, list[Team]] = defaultdict(list)
+    locked = {
+        "deliberation__department__edition": edition,
+        "deliberation__locked_at__isnull": False,
+    }
+    for award in Award.objects.filter(**locked).select_related("team", "deliberation"):
+        awards[award.deliberation.department_id].append(award)
+    nominations = Nomination.objects.filter(**locked).select_related("team", "deliberation")
+    for nomination in nominations.order_by("team__name"):
+        nominees[nomination.deliberation.department_id].append(nomination.team)
+    closed = {envelope.department.pk: envelope for envelope in envelopes(edition, at=at)}
+    return [
+        DepartmentResults(
+            department=department,
+            places=places_of(awards[department.pk]),
+            nominees=nominees[department.pk],
+            special=_special_of(awards[department.pk]),
+            envelope=closed.get(department.pk),
+        )
+        for department in Department.objects.filter(edition=edition)
+        if awards[department.pk] or nominees[department.pk]
+    ]
+
+
+def results_with_pictures(
+    edition: Edition | None, *, at: datetime
+) -> list[DepartmentResults] | None:
+    """`published_results` with `pictures`; three more queries."""
+    results = published_results(edition, at=at)
+    if not results or edition is None:
+        return results
+    winners = [team for result in results for team in result.winners]
+    pictures = frozenset(pictures_of(edition, winners, at=at))
+    return [replace(result, pictures=pictures) for result in results]
+
+
+def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submission:
+    """The picture of a winner's work, from the step of the ceremony that shows the winner, or from
+    the publication on. Raises NotFound before, and if there is no winner or no picture.
+    """
+    if edition is None or not _is_known_winner(edition, team_pk, at=at):
+        raise NotFound
+    teams = list(Team.objects.filter(edition=edition, pk=team_pk))
+    found = pictures_of(edition, teams, at=at).get(team_pk)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _is_known_winner(edition: Edition, team_pk: int, *, at: datetime) -> bool:
+    if results_are_public(edition, at=at):
+        won = {
+            "deliberation__department__edition": edition,
+            "deliberation__locked_at__isnull": False,
+        }
+        return Award.objects.filter(team=team_pk, **won).exists()
+    ceremony = ceremony_state(edition)
+    return ceremony is not None and team_pk in ceremony.revealed
+
+
+def _special_of(awards: Iterable[Award]) -> list[SpecialPrize]:
+    by_title: dict[str, list[Team]] = defaultdict(list)
+    for award in awards:
+        if award.rank is None:
+            by_title[award.title].append(award.team)
+    return [
+        SpecialPrize(title, sorted(teams, key=lambda team: team.name))
+        for title, teams in sorted(by_title.items())
+    ]

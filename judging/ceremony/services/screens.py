@@ -1,0 +1,131 @@
+"""Driving the ceremony: start, move, blank, end. All of them lock the edition.
+
+A command names the step that its remote showed (`seen`) and does nothing if another one is on. So a
+double tap, a second remote or a delayed request never skips a step.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions.models import Edition
+from hackathon.editions.selectors import is_organizer
+from judging import live, locks
+from judging.ceremony import rules
+from judging.ceremony.selectors.screens import CeremonyState, ceremony_state
+from judging.ceremony.steps import moved_number
+from judging.deliberation.selectors.publication import ceremony_has_begun, publication_states
+from judging.models import Ceremony
+
+
+@transaction.atomic
+def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Ceremony:
+    """Begin at the opening. A real ceremony needs every jury to have locked.
+
+    A running rehearsal is replaced; a real ceremony has to be ended first.
+    """
+    edition = locks.edition(edition.pk)
+    states = publication_states(edition)
+    check(
+        rules.ceremony_start_refusal(
+            organizer=is_organizer(by, edition),
+            rehearsal=rehearsal,
+            running=ceremony_has_begun(edition),
+            departments=[state.department for state in states],
+            still_open=[state.department for state in states if state.deliberation is None],
+        )
+    )
+    opening = {"step": 0, "is_blank": False, "is_rehearsal": rehearsal}
+    ceremony, _created = Ceremony.objects.update_or_create(
+        edition=edition, defaults={**opening, "moved_at": at, "moved_by": by}
+    )
+    journal.record("ceremony.started", ceremony, by=by, at=at, rehearsal=rehearsal)
+    live.ceremony_moved(edition, at=at)
+    return ceremony
+
+
+@transaction.atomic
+def move(
+    *, edition: Edition, steps: int, seen: int, rehearsal: bool, by: User, at: datetime
+) -> Ceremony:
+    """Go `steps` forward or back from step `seen`, and show blank screens again.
+
+    Does nothing unless step `seen` of this kind of ceremony is on.
+    """
+    state = _running(edition, by)
+    ceremony = state.ceremony
+    if not _is_seen(ceremony, seen, rehearsal):
+        return ceremony
+    step = moved_number(state.steps, seen, steps)
+    return _save(ceremony, step=step, is_blank=False, by=by, at=at)
+
+
+@transaction.atomic
+def blank(
+    *, edition: Edition, is_blank: bool, seen: int, rehearsal: bool, by: User, at: datetime
+) -> Ceremony:
+    """Blank every screen, or show the step again. The same condition as `move`."""
+    ceremony = _running(edition, by).ceremony
+    if not _is_seen(ceremony, seen, rehearsal):
+        return ceremony
+    return _save(ceremony, step=ceremony.step, is_blank=is_blank, by=by, at=at)
+
+
+@transaction.atomic
+def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
+    """End the ceremony. The screens wait again or, after the publication, show all winners.
+
+    Does nothing if the running ceremony is of the other kind.
+    """
+    edition = locks.edition(edition.pk)
+    ceremony = Ceremony.objects.filter(edition=edition).first()
+    organizer = is_organizer(by, edition)
+    check(rules.ceremony_refusal(organizer=organizer, running=ceremony is not None, outdated=False))
+    if ceremony is None or ceremony.is_rehearsal != rehearsal:
+        return
+    journal.record(
+        "ceremony.ended", ceremony, by=by, at=at, rehearsal=rehearsal, edition=edition.pk
+    )
+    ceremony.delete()
+    live.ceremony_moved(edition, at=at)
+
+
+def _running(edition: Edition, by: User) -> CeremonyState:
+    """The ceremony, with the edition locked. Raises `Refused` if it may not be driven."""
+    edition = locks.edition(edition.pk)
+    state = ceremony_state(edition)
+    check(
+        rules.ceremony_refusal(
+            organizer=is_organizer(by, edition),
+            running=state is not None,
+            outdated=state is not None and state.outdated,
+        )
+    )
+    assert state is not None
+    return state
+
+
+def _is_seen(ceremony: Ceremony, seen: int, rehearsal: bool) -> bool:
+    return ceremony.step == seen and ceremony.is_rehearsal == rehearsal
+
+
+def _save(ceremony: Ceremony, *, step: int, is_blank: bool, by: User, at: datetime) -> Ceremony:
+    if (ceremony.step, ceremony.is_blank) == (step, is_blank):
+        return ceremony
+    ceremony.step, ceremony.is_blank = step, is_blank
+    ceremony.moved_at, ceremony.moved_by = at, by
+    ceremony.save(update_fields=["step", "is_blank", "moved_at", "moved_by"])
+    journal.record(
+        "ceremony.moved",
+        ceremony,
+        by=by,
+        at=at,
+        step=step,
+        blank=is_blank,
+        rehearsal=ceremony.is_rehearsal,
+    )
+    live.ceremony_moved(ceremony.edition, at=at)
+    return ceremony

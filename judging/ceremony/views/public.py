@@ -1,0 +1,79 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hackathon.core import clock
+from hackathon.core.views import Request, edition_of
+from hackathon.editions.enums import MilestoneKind
+from hackathon.editions.selectors import moments
+from judging.ceremony.selectors.own_marks import get_own_marks, may_read_own_marks
+from judging.ceremony.selectors.results import get_picture, results_with_pictures
+from judging.deliberation.selectors import envelopes as selectors
+from judging.deliberation.selectors.publication import ceremony_has_begun
+from judging.ranking.explanation import explain_to_team
+from submissions.files import thumbnail_response
+
+
+@never_cache
+@require_safe
+def palmares(request: HttpRequest) -> HttpResponse:
+    """Before the publication the page is the same whatever the juries have decided."""
+    edition = edition_of(request)
+    now = clock.now()
+    results = results_with_pictures(edition, at=now)
+    awards_at, ceremony_is_on = None, False
+    if results is None and edition is not None:
+        ceremony_is_on = ceremony_has_begun(edition)
+        awards = (m.at for m in moments(edition) if m.kind == MilestoneKind.AWARDS)
+        awards_at = next(awards, None)
+    own = results is not None and may_read_own_marks(request.user, edition, at=now)
+    context = {
+        "results": results,
+        "awards_at": awards_at,
+        "awards_are_due": awards_at is not None and awards_at <= now,
+        "ceremony_is_on": ceremony_is_on,
+        "own_marks": own,
+    }
+    return render(request, "judging/palmares.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, team_pk: int) -> HttpResponseBase:
+    """The picture of a winner's work, once everybody has seen that the team wins."""
+    submission = get_picture(edition_of(request), team_pk, at=clock.now())
+    response = thumbnail_response(submission, request)
+    # Not immutable: the address names the team, whose picture may change.
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@never_cache
+@require_safe
+def envelopes(request: HttpRequest) -> HttpResponse:
+    edition = edition_of(request)
+    found = selectors.envelopes(edition, at=clock.now()) if edition is not None else []
+    return render(request, "judging/envelopes.html", {"envelopes": found})
+
+
+@never_cache
+@require_safe
+def envelope(request: HttpRequest, code: str) -> HttpResponse:
+    """The hashed bytes: `sha256sum` of this file is the digest."""
+    found = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
+    name = f"enveloppe-{found.department.edition.slug}-{found.department.code}.txt"
+    return HttpResponse(
+        found.content,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def own_team(request: Request) -> HttpResponse:
+    marks = get_own_marks(request.user, request.edition, at=clock.now())
+    explanation = explain_to_team(marks.standing, method=marks.method) if marks.standing else ""
+    return render(request, "judging/own_team.html", {"marks": marks, "explanation": explanation})

@@ -1,0 +1,226 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from judging.deliberation.selectors.decision import DecisionState
+from judging.models import Award, Deliberation
+from judging.ranking.explanation import place_name
+from teams.models import Team
+
+EXTRA_PRIZES = 2  # empty lines below the existing special prizes
+MOST_PRIZES = 20
+
+
+@dataclass(frozen=True)
+class TeamFields:
+    """The values of a team's checkbox and select for the template.
+
+    Django's widgets are not used: a page has a hundred of them, and rendering one takes longer than
+    ranking its team.
+    """
+
+    nominee: str
+    place: str
+    label: str
+    named: bool
+    options: SafeString
+
+
+class ConditionalField(forms.CharField):
+    """Required under a condition that the service checks; the label says which."""
+
+    is_conditional = True
+
+
+class DecisionForm(forms.Form):
+    """The draft of the decision.
+
+    Fields of each team: `nominee-ID` and `place-ID`; of each line of special prizes:
+    `special-title-N` and `special-team-N`. `seen` is the digest of the ranking on the page.
+    """
+
+    reason = ConditionalField(
+        label=gettext_lazy("Motif, si la décision s’écarte du classement ou départage des ex æquo"),
+        required=False,
+        max_length=Deliberation._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    order_confirmed = forms.BooleanField(
+        label=gettext_lazy("J’ai relu cet ordre avec le jury et je le confirme."), required=False
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        teams: Iterable[Team],
+        places: int,
+        decided: DecisionState,
+        basis: str,
+        data: QueryDict | None = None,
+    ) -> None:
+        deliberation = decided.deliberation
+        initial = {
+            "reason": decided.reason,
+            "order_confirmed": deliberation is not None and deliberation.order_confirmed,
+            "seen": basis,
+        }
+        super().__init__(data, initial=initial)
+        teams = list(teams)
+        nominees = {team.pk for team in decided.nominees}
+        self._add_teams(teams, places, nominees, decided.ranks)
+        self.lines = min(MOST_PRIZES, len(decided.special) + EXTRA_PRIZES)
+        if data is not None:
+            sent = sum(name.startswith("special-title-") for name in data)
+            self.lines = min(MOST_PRIZES, max(self.lines, sent))
+        self._add_prizes(teams, decided)
+
+    @property
+    def nominees(self) -> list[int]:
+        return [
+            int(name.removeprefix("nominee-"))
+            for name, value in self.cleaned_data.items()
+            if name.startswith("nominee-") and value
+        ]
+
+    @property
+    def places(self) -> dict[int, int]:
+        """By team id; only teams with a place."""
+        return {
+            int(name.removeprefix("place-")): int(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith("place-") and value
+        }
+
+    @property
+    def special(self) -> list[tuple[str, int]]:
+        lines = (
+            (self.cleaned_data[f"special-title-{n}"], self.cleaned_data[f"special-team-{n}"])
+            for n in range(self.lines)
+        )
+        return [(title, int(team)) for title, team in lines if title and team]
+
+    @property
+    def prizes(self) -> list[tuple[BoundField, BoundField]]:
+        return [(self[f"special-title-{n}"], self[f"special-team-{n}"]) for n in range(self.lines)]
+
+    def of_team(self, pk: int) -> TeamFields:
+        nominee, place = f"nominee-{pk}", f"place-{pk}"
+        return TeamFields(
+            nominee=nominee,
+            place=place,
+            label=str(self.fields[place].label),
+            named=bool(self[nominee].value()),
+            options=self._options(str(self[place].value() or "")),
+        )
+
+    def _options(self, chosen: str) -> SafeString:
+        if chosen not in self._rendered:
+            self._rendered[chosen] = format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (value, mark_safe(" selected") if value == chosen else "", text)
+                    for value, text in self._choices
+                ),
+            )
+        return self._rendered[chosen]
+
+    def clean(self) -> dict[str, Any]:
+        for n in range(self.lines):
+            title, team = (
+                self.cleaned_data.get(f"special-{part}-{n}", "") for part in ("title", "team")
+            )
+            if title and not team:
+                self.add_error(
+                    f"special-team-{n}",
+                    _("Choisissez l’équipe du prix « {title} ».").format(title=title),
+                )
+            elif team and not title and f"special-title-{n}" not in self.errors:
+                self.add_error(f"special-title-{n}", _("Donnez un nom à ce prix spécial."))
+        return self.cleaned_data
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "nominees": self.nominees,
+            "places": self.places,
+            "special": self.special,
+            "reason": self.cleaned_data["reason"].replace("\r\n", "\n"),
+            "order_confirmed": self.cleaned_data["order_confirmed"],
+            "seen": self.cleaned_data["seen"],
+        }
+
+    def _add_teams(
+        self, teams: Iterable[Team], places: int, nominees: set[int], ranks: dict[int, int]
+    ) -> None:
+        choices = [("", _("sans prix"))]
+        choices += [(str(place), place_name(place)) for place in range(1, places + 1)]
+        self._choices: list[tuple[str, str]] = choices
+        self._rendered: dict[str, SafeString] = {}
+        for team in teams:
+            self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
+                required=False, initial=team.pk in nominees, label=team.name
+            )
+            self.fields[f"place-{team.pk}"] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                initial=str(ranks.get(team.pk, "")),
+                label=_("Place : {team}").format(team=team.name),
+            )
+
+    def _add_prizes(self, teams: Iterable[Team], decided: DecisionState) -> None:
+        choices = [("", _("équipe…"))]
+        choices += [(str(t.pk), t.name) for t in sorted(teams, key=lambda team: team.name)]
+        for n in range(self.lines):
+            prize = decided.special[n] if n < len(decided.special) else None
+            self.fields[f"special-title-{n}"] = forms.CharField(
+                required=False,
+                max_length=Award._meta.get_field("title").max_length,
+                initial=prize.title if prize else "",
+                label=_("Nom du prix {n}").format(n=n + 1),
+                widget=forms.TextInput(attrs={"placeholder": _("Nom du prix")}),
+            )
+            self.fields[f"special-team-{n}"] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                initial=str(prize.team.pk) if prize else "",
+                label=_("Équipe du prix {n}").format(n=n + 1),
+            )
+
+
+class ReopenForm(forms.Form):
+    reason = ConditionalField(
+        label=gettext_lazy("Pourquoi le jury se réunit-il à nouveau ?"),
+        help_text=gettext_lazy("Le procès-verbal le dira, avec votre nom et l’empreinte annulée."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SignForm(forms.Form):
+    """`seen` is the instant at which the draft on the page was opened for signatures."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> datetime | None:
+        """None if it is not an instant; the service then refuses."""
+        try:
+            return parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+
+
+class ReadingsForm(forms.Form):
+    """`seen` is the digest of the proposal on the page."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)

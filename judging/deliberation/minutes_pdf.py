@@ -1,0 +1,221 @@
+"""The minutes (procès-verbal) as a PDF, in French, from the record of the lock."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hackathon.core.formats import date_text
+from hackathon.core.typeset import typeset
+from judging.deliberation.selectors.minutes import Minutes
+from judging.enums import Method
+from judging.ranking import standings as ranking
+from judging.ranking.departures import Departure, DepartureKind
+from judging.ranking.explanation import explain_departures, explain_standing, place_name
+from judging.ranking.selectors import recorded_ranking
+from judging.scales import SCALES
+
+
+def render(minutes: Minutes) -> bytes:
+    locked_at = minutes.deliberation.locked_at
+    assert locked_at is not None
+    zone = minutes.department.edition.zone
+    with translation.override("fr"), timezone.override(zone):
+        data = _data(minutes, locked_at)
+    return typeset("judging/minutes.typ", data, at=locked_at)
+
+
+def filename(minutes: Minutes) -> str:
+    return f"proces-verbal-{minutes.department.code.lower()}.pdf"
+
+
+def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
+    record, deliberation = minutes.record, minutes.deliberation
+    assert deliberation.locked_by is not None
+    data = {
+        "title": _("Procès-verbal de délibération"),
+        "edition": record["edition"]["name"],
+        "department": record["department"]["name"],
+        "locked": _("Délibération verrouillée le {day} à {time} par {name}").format(
+            day=date_text(locked_at, "l j F Y"),
+            time=timezone.localtime(locked_at).strftime("%H:%M:%S"),
+            name=deliberation.locked_by.display_name,
+        ),
+        "decision": _decision(minutes),
+        "ranking": _ranking(minutes),
+        "method": _method(record["parameters"]),
+        "marks": _marks(minutes),
+        "signatures": _signatures(minutes),
+        "recusals": [
+            [minutes.names[juror], minutes.teams[team]]
+            for juror, team in record["recusals"]
+            if juror in minutes.names and team in minutes.teams
+        ],
+        "digest": deliberation.digest,
+        "struck": [
+            {
+                "digest": struck["digest"],
+                "why": _("Annulée le {at} par {name} : {reason}").format(
+                    at=_when(struck["struck_at"]), name=struck["by"], reason=struck["reason"]
+                ),
+            }
+            for struck in deliberation.struck
+        ],
+        "code": _("Programme {version} ; sources du classement, SHA-256 : {sha}").format(
+            version=record["code"]["version"], sha=record["code"]["sha256"]
+        ),
+        "named": minutes.named,
+    }
+    printable = _printable(data)
+    assert isinstance(printable, dict)
+    return printable
+
+
+def _decision(minutes: Minutes) -> dict[str, Any]:
+    decision, teams = minutes.record["decision"], minutes.teams
+    departures = [
+        Departure(DepartureKind(d["kind"]), d["team"], d["other"]) for d in decision["departures"]
+    ]
+    return {
+        "places": [
+            [
+                _ordinal(place["rank"], len(place["teams"])),
+                ", ".join(sorted(teams[pk] for pk in place["teams"])),
+            ]
+            for place in decision["places"]
+        ],
+        "special": [[prize["title"], teams[prize["team"]]] for prize in decision["special"]],
+        "nominees": ", ".join(sorted(teams[pk] for pk in decision["nominees"])),
+        "departures": explain_departures(departures, teams),
+        "reason": decision["reason"],
+        "confirmed": _("La présidence a confirmé l’ordre que donnent les corrections.")
+        if decision["order_confirmed"]
+        else "",
+    }
+
+
+def _ranking(minutes: Minutes) -> list[list[str]]:
+    """A row for each team: rank, name, estimate, margin, plain mean, sheets, explanation."""
+    result, teams = recorded_ranking(minutes.record), minutes.teams
+    group_of = {pk: group for group in result.groups for pk in group}
+    return [
+        [
+            str(s.rank),
+            teams[s.team],
+            _number(s.estimate, 2),
+            f"± {_number(s.margin, 1)}",
+            _number(s.mean, 2),
+            str(s.sheets),
+            explain_standing(
+                s,
+                method=minutes.record["parameters"]["method"],
+                tied_with=[teams[pk] for pk in group_of[s.team] if pk != s.team],
+                comparable=result.is_comparable,
+            ),
+        ]
+        for s in result.standings
+    ]
+
+
+def _method(parameters: dict[str, Any]) -> str:
+    text = {
+        Method.HARMONISED: _(
+            "Moyenne harmonisée : le total d’une fiche est la moyenne de ses notes selon leurs"
+            " coefficients, sur 20. Un total vaut le niveau de l’équipe, plus la sévérité du juré,"
+            " plus un hasard ; la sévérité se mesure sur les équipes que plusieurs jurés ont lues,"
+            " et elle est retirée, d’autant moins que le juré a peu d’équipes."
+        ),
+        Method.MEAN: _(
+            "Moyenne simple : la moyenne des totaux des fiches, chacun étant la moyenne de ses"
+            " notes selon leurs coefficients, sur 20."
+        ),
+        Method.MEDIAN: _(
+            "Médiane : la médiane des totaux des fiches, chacun étant la moyenne de ses notes selon"
+            " leurs coefficients, sur 20."
+        ),
+    }[Method(parameters["method"])]
+    percent = round(100 * float(parameters["separation"]))
+    return (
+        text
+        + " "
+        + _(
+            "Deux équipes sont ex æquo tant que la probabilité que leur ordre soit le bon reste"
+            " sous {percent} %. Une note qui manque manque, elle ne compte pas pour zéro."
+        ).format(percent=percent)
+    )
+
+
+def _marks(minutes: Minutes) -> dict[str, Any]:
+    """A row for each sheet: team, juror, marks, total."""
+    record = minutes.record
+    criteria = record["criteria"]
+    weightings = {str(c["id"]): ranking.Weighting(c["weight"], c["scale"]) for c in criteria}
+    lines = []
+    for sheet in record["sheets"]:
+        marks = {pk: Fraction(value) for pk, value in sheet["marks"].items()}
+        total = ranking.total(marks, weightings)
+        lines.append(
+            [
+                minutes.teams[sheet["team"]],
+                minutes.jurors[sheet["juror"]],
+                *(_mark(sheet["marks"].get(str(c["id"])), c["scale"]) for c in criteria),
+                "–" if total is None else _number(float(total), 2),
+            ]
+        )
+    return {
+        "criteria": [
+            _("{name} ({scale}, coef. {weight})").format(
+                name=c["name"],
+                scale=SCALES[c["scale"]].suffix,
+                weight=c["weight"],
+            )
+            for c in criteria
+        ],
+        "lines": sorted(lines),
+    }
+
+
+def _mark(value: str | None, scale: int) -> str:
+    return "–" if value is None else SCALES[scale].show(Decimal(value))
+
+
+def _signatures(minutes: Minutes) -> list[list[str]]:
+    names = minutes.names
+    signed = [
+        [names[s["juror"]], _("signé le {at}").format(at=_when(s["at"]))]
+        for s in minutes.record["signatures"]
+    ]
+    return signed + [[names[pk], _("absent : n’a pas signé")] for pk in minutes.record["absent"]]
+
+
+def _ordinal(rank: int, held_by: int) -> str:
+    return place_name(rank) + (" " + _("ex æquo") if held_by > 1 else "")
+
+
+def _when(at: str) -> str:
+    local = timezone.localtime(datetime.fromisoformat(at))
+    return date_text(local, "j F Y") + local.strftime(" %H:%M")
+
+
+def _number(value: float, places: int) -> str:
+    return str(number_format(round(value, places), places))
+
+
+def _printable(data: Any) -> Any:
+    """Replaces control characters (direction marks, NUL) except line feeds, in all texts."""
+    if isinstance(data, str):
+        return "".join(
+            char if char == "\n" or unicodedata.category(char)[0] != "C" else "\ufffd"
+            for char in data
+        )
+    if isinstance(data, dict):
+        return {key: _printable(value) for key, value in data.items()}
+    if isinstance(data, Iterable):
+        return [_printable(value) for value in data]
+    return data

@@ -1,0 +1,131 @@
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
+from judging.errors import JudgingRefusal
+from judging.jury.rules import open_refusal
+from judging.ranking.standings import competition_ranks
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Ids of the nominated teams, and ranks by team id (1, 1, 3: equal ranks are ex aequo)."""
+
+    nominees: frozenset[int]
+    ranks: Mapping[int, int]
+
+
+def decision(nominees: Collection[int], places: Mapping[int, int]) -> Decision:
+    """Places become competition ranks: 2, 2, 5 are 1, 1, 3."""
+    return Decision(frozenset(nominees), competition_ranks(places))
+
+
+def deliberation_refusal(
+    edition: Edition, *, president: bool, locked: bool, final_sheets: int, at: datetime
+) -> Refusal | None:
+    if not president:
+        return refuse(JudgingRefusal.NOT_PRESIDENT)
+    if refusal := open_refusal(edition, locked=locked, at=at):
+        return refusal
+    return refuse(JudgingRefusal.NO_SHEETS) if final_sheets == 0 else None
+
+
+def decision_refusal(
+    decided: Decision, teams: Mapping[int, Team], *, special: Collection[int] = ()
+) -> Refusal | None:
+    """Whether the draft is valid. `teams` are the department's, by id; `special` are ids of teams
+    with a special prize, which needs no nomination.
+    """
+    chosen = decided.nominees | decided.ranks.keys() | set(special)
+    if any(pk not in teams for pk in chosen):
+        return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
+    for pk in decided.ranks:
+        if pk not in decided.nominees:
+            return refuse(JudgingRefusal.WINNER_NOT_NOMINATED, team=teams[pk].name)
+    return None
+
+
+def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | None:
+    """Whether a decision with this number of winners may be locked.
+
+    A department with fewer teams than `winners_min` needs as many winners as it has teams.
+    """
+    least = min(edition.winners_min, teams)
+    if not least <= winners <= edition.winners_max:
+        return refuse(
+            JudgingRefusal.WINNERS_COUNT, min=least, max=edition.winners_max, count=winners
+        )
+    return None
+
+
+def is_up_to_date(basis: str, digest: str) -> bool:
+    """Whether a draft saved with the digest `basis` was made from the inputs with this digest.
+
+    An empty `basis` is one that is not known and matches everything.
+    """
+    return basis in ("", digest)
+
+
+def readiness_refusal(
+    *, departures: Sequence[str], reason: str, reordered: bool, confirmed: bool, fresh: bool
+) -> Refusal | None:
+    """Whether a decision may be opened for signatures, and locked.
+
+    `departures` are sentences about where it departs from the ranking; `reordered`: the corrections
+    change the order of the plain means; `fresh`: no mark has changed since the draft.
+    """
+    if not fresh:
+        return refuse(JudgingRefusal.RANKING_CHANGED)
+    if departures and not reason.strip():
+        return refuse(JudgingRefusal.DEPARTURE_UNEXPLAINED, departure=departures[0])
+    if reordered and not confirmed:
+        return refuse(JudgingRefusal.ORDER_NOT_CONFIRMED)
+    return None
+
+
+def signature_refusal(
+    *, seated: bool, locked: bool, opened_at: datetime | None, seen: datetime | None
+) -> Refusal | None:
+    """Whether a juror may sign the decision whose opening they saw was at `seen`."""
+    if not seated:
+        return refuse(JudgingRefusal.NOT_JUROR)
+    if locked:
+        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    if opened_at is None:
+        return refuse(JudgingRefusal.NOT_OPEN_TO_SIGN)
+    return refuse(JudgingRefusal.DECISION_CHANGED) if seen != opened_at else None
+
+
+def reopening_refusal(
+    edition: Edition,
+    *,
+    president: bool,
+    locked: bool,
+    ceremony_begun: bool,
+    reason: str,
+    at: datetime,
+) -> Refusal | None:
+    if not president:
+        return refuse(JudgingRefusal.NOT_PRESIDENT)
+    if not locked:
+        return refuse(JudgingRefusal.NOT_LOCKED)
+    if refusal := disclosure_refusal(edition, ceremony_begun=ceremony_begun, at=at):
+        return refusal
+    return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
+
+
+def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
+    """Refuses once people outside the jury may know a locked decision."""
+    if results_are_public(edition, at=at):
+        return refuse(JudgingRefusal.RESULTS_OUT)
+    return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
+
+
+def second_reading_refusal(edition: Edition, *, leaders: int, proposed: int) -> Refusal | None:
+    if leaders <= edition.winners_max:
+        return refuse(JudgingRefusal.LEADERS_FIT, leaders=leaders, places=edition.winners_max)
+    return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None

@@ -1,0 +1,139 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Department, Edition
+from judging.jury.selectors import get_juror_for, is_locked
+from judging.models import Award, Deliberation, Juror, Signature
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class Place:
+    rank: int
+    teams: list[Team]
+
+
+@dataclass(frozen=True)
+class SpecialPrize:
+    title: str
+    team: Team
+
+
+@dataclass(frozen=True)
+class Signer:
+    juror: Juror
+    signed_at: datetime | None  # None: not yet
+
+
+@dataclass(frozen=True)
+class DecisionState:
+    """A decision as it is stored; empty without a deliberation."""
+
+    deliberation: Deliberation | None = None
+    nominees: list[Team] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    special: list[SpecialPrize] = field(default_factory=list)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.deliberation is not None and self.deliberation.locked_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        return (
+            self.deliberation is not None
+            and self.deliberation.opened_at is not None
+            and not self.is_locked
+        )
+
+    @property
+    def reason(self) -> str:
+        return self.deliberation.reason if self.deliberation else ""
+
+    @property
+    def ranks(self) -> dict[int, int]:
+        """By team id."""
+        return {team.pk: place.rank for place in self.places for team in place.teams}
+
+    @property
+    def winners(self) -> int:
+        """The number of winning teams, special prizes not counted."""
+        return len(self.ranks)
+
+
+def get_decision_reader_for(
+    user: User | AnonymousUser, department_code: str, edition: Edition | None
+) -> Juror:
+    """The person's seat in the jury. Raises NotFound for everybody else, organizers included, and
+    for jurors who don't preside before the lock.
+    """
+    juror = get_juror_for(user, department_code, edition)
+    if not juror.is_president and not is_locked(juror.department):
+        raise NotFound
+    return juror
+
+
+def decision_of(department: Department) -> DecisionState:
+    """No access check here: callers fetch the reader first. At most three queries."""
+    deliberation = (
+        Deliberation.objects.filter(department=department).select_related("locked_by").first()
+    )
+    if deliberation is None:
+        return DecisionState()
+    nominations = deliberation.nominations.select_related("team")
+    awards = list(deliberation.awards.select_related("team"))
+    return DecisionState(
+        deliberation=deliberation,
+        nominees=sorted((n.team for n in nominations), key=lambda team: team.name),
+        places=places_of(awards),
+        special=[SpecialPrize(award.title, award.team) for award in awards if award.rank is None],
+    )
+
+
+def decision_to_sign(department: Department) -> DecisionState | None:
+    """The decision while it is open for signatures; else None, without reading it."""
+    return decision_of(department) if is_open_to_sign(department) else None
+
+
+def signers_of(department: Department) -> list[Signer]:
+    """The jurors seated now and those who signed and left since, presidents first."""
+    signed = dict(
+        Signature.objects.filter(deliberation__department=department).values_list(
+            "juror_id", "signed_at"
+        )
+    )
+    seated = set(Juror.objects.seated().filter(department=department).values_list("pk", flat=True))
+    jurors = Juror.objects.filter(department=department).select_related("user")
+    return [Signer(j, signed.get(j.pk)) for j in jurors if j.pk in seated or j.pk in signed]
+
+
+def is_open_to_sign(department: Department | int) -> bool:
+    return Deliberation.objects.filter(
+        department=department, opened_at__isnull=False, locked_at__isnull=True
+    ).exists()
+
+
+def signing_of(juror: Juror) -> str:
+    """One of "unsigned" and "signed", or "" while the decision is not open for signatures."""
+    if not is_open_to_sign(juror.department_id):
+        return ""
+    signed = Signature.objects.filter(juror=juror, deliberation__department=juror.department_id)
+    return "signed" if signed.exists() else "unsigned"
+
+
+def places_of(awards: Iterable[Award]) -> list[Place]:
+    """Teams grouped by rank, best first. Special prizes are left out."""
+    by_rank: dict[int, list[Team]] = defaultdict(list)
+    for award in awards:
+        if award.rank is not None:
+            by_rank[award.rank].append(award.team)
+    return [
+        Place(rank, sorted(teams, key=lambda team: team.name))
+        for rank, teams in sorted(by_rank.items())
+    ]

@@ -1,0 +1,157 @@
+"""Sealed envelopes: their digests, and after the publication their content. Public."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+
+from hackathon.core.errors import NotFound
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
+from judging.deliberation import envelope
+from judging.deliberation.selectors.decision import places_of
+from judging.models import Deliberation
+from teams.models import Team
+
+RESULTS = ("awards__team", "nominations__team")
+
+
+@dataclass(frozen=True)
+class StruckDigest:
+    digest: str
+    announced_at: datetime
+    struck_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """`digest` is empty until the jury has locked; `salt` and `results` until the publication."""
+
+    department: Department
+    digest: str = ""
+    locked_at: datetime | None = None
+    struck: list[StruckDigest] = field(default_factory=list)
+    salt: str = ""
+    results: envelope.Results | None = None
+    current: envelope.Results | None = None  # as the rows of the palmarès are now
+
+    @cached_property
+    def line(self) -> str:
+        return "" if self.results is None else envelope.line(self.results)
+
+    @cached_property
+    def content(self) -> bytes:
+        """What was hashed: `sha256sum` of these bytes is the digest."""
+        return b"" if self.results is None else envelope.content(self.salt, self.results)
+
+    @property
+    def is_open(self) -> bool:
+        return self.results is not None
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the content still has the announced digest; computed on each call."""
+        return self.results is not None and envelope.is_intact(self.salt, self.results, self.digest)
+
+    @property
+    def matches_palmares(self) -> bool:
+        """False if the palmarès shows something else, for instance a team renamed since."""
+        return self.results == self.current
+
+
+def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
+    """One for each department that has teams, in order.
+
+    Before the publication salts and results are not read from the database. Three queries before,
+    seven after.
+    """
+    public = results_are_public(edition, at=at)
+    has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
+    departments = list(
+        Department.objects.filter(has_teams, edition=edition).select_related("edition")
+    )
+    deliberations = Deliberation.objects.filter(department__in=departments)
+    if public:
+        deliberations = deliberations.prefetch_related(*RESULTS)
+    else:
+        deliberations = deliberations.only("department", "locked_at", "digest")
+    by_department = {found.department_id: found for found in deliberations}
+    struck = _struck(by_department.values())
+    return [
+        _envelope(department, by_department.get(department.pk), struck, public=public)
+        for department in departments
+    ]
+
+
+def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> Envelope:
+    """Raises NotFound before the publication."""
+    for found in envelopes(edition, at=at) if edition is not None else ():
+        if found.is_open and found.department.code.casefold() == code.casefold():
+            return found
+    raise NotFound
+
+
+def results_to_seal(deliberation: Deliberation) -> envelope.Results:
+    """The content of the envelope of a locked deliberation.
+
+    No access check: only the service that locks, and this module, may call it.
+    """
+    prefetch_related_objects([deliberation], *RESULTS)
+    department, locked_at = deliberation.department, deliberation.locked_at
+    assert locked_at is not None
+    awards = list(deliberation.awards.all())
+    return envelope.results_of(
+        edition=department.edition.slug,
+        department=department.code,
+        locked_at=locked_at,
+        nominees=(nomination.team.name for nomination in deliberation.nominations.all()),
+        places={place.rank: [t.name for t in place.teams] for place in places_of(awards)},
+        special=[(award.title, award.team.name) for award in awards if award.rank is None],
+    )
+
+
+def _envelope(
+    department: Department,
+    deliberation: Deliberation | None,
+    struck: dict[int, list[StruckDigest]],
+    *,
+    public: bool,
+) -> Envelope:
+    if deliberation is None:
+        return Envelope(department)
+    void = struck[deliberation.pk]
+    if deliberation.locked_at is None:
+        return Envelope(department, struck=void)
+    closed = Envelope(department, deliberation.digest, deliberation.locked_at, void)
+    if not public or "results" not in deliberation.record:
+        return closed
+    deliberation.department = department
+    return Envelope(
+        department,
+        deliberation.digest,
+        deliberation.locked_at,
+        void,
+        salt=deliberation.salt,
+        results=deliberation.record["results"],
+        current=results_to_seal(deliberation),
+    )
+
+
+def _struck(deliberations: Iterable[Deliberation]) -> dict[int, list[StruckDigest]]:
+    """By deliberation id, from the journal: the deliberation itself keeps only its last digest."""
+    targets = {f"{found._meta.label_lower}:{found.pk}": found for found in deliberations}
+    found: dict[int, list[StruckDigest]] = defaultdict(list)
+    last: dict[str, JournalEntry] = {}
+    acts = ["deliberation.locked", "deliberation.reopened"]
+    for entry in JournalEntry.objects.filter(act__in=acts, target__in=targets).order_by("id"):
+        locked, reopened = last.pop(entry.target, None), entry.act == acts[1]
+        if locked is not None and (digest := locked.detail.get("digest")):
+            at = entry.at if reopened else None
+            found[targets[entry.target].pk].append(StruckDigest(digest, locked.at, at))
+        if not reopened:
+            last[entry.target] = entry
+    return found

@@ -1,0 +1,23 @@
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hackathon.editions.models import Department
+from submissions.deposits import selectors as submissions
+from submissions.models import Deliverable
+
+
+class Lacking(NamedTuple):
+    """`received` of `required` deliverables; `names` are the missing ones."""
+
+    received: int
+    required: int
+    names: list[Deliverable]
+
+
+def lacking(department: Department) -> Mapping[int, Lacking]:
+    """By team id; only teams that lack a required deliverable."""
+    return {
+        found.team.pk: Lacking(found.required - len(found.missing), found.required, found.missing)
+        for found in submissions.progress(department.edition, department)
+        if found.missing
+    }

@@ -1,0 +1,138 @@
+"""The record of a locked decision, for its readers.
+
+The jury may read it from the lock on, with the jurors' names. Organizers may read it after the
+publication, with a number instead of each juror's name beside marks. That hides the authors of
+marks only from readers who don't know which teams each juror read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
+from hackathon.editions.selectors import find_department, is_organizer
+from judging.jury.selectors import get_juror_for, get_president_for
+from judging.models import Deliberation
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """`named`: whether the reader may know who gave which mark."""
+
+    deliberation: Deliberation
+    named: bool
+
+    @property
+    def record(self) -> dict[str, Any]:
+        return self.deliberation.record
+
+    @property
+    def department(self) -> Department:
+        return self.deliberation.department
+
+    @property
+    def teams(self) -> dict[int, str]:
+        """Names by id, as at the lock."""
+        return {team["id"]: team["name"] for team in self.record["teams"]}
+
+    @property
+    def jurors(self) -> dict[int, str]:
+        """By id, for use beside marks: names, or « Juré 3 » numbered in a keyed random order."""
+        if self.named:
+            return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
+        shuffled = sorted((juror["id"] for juror in self.record["jurors"]), key=self._order_key)
+        return {pk: _("Juré {n}").format(n=n) for n, pk in enumerate(shuffled, 1)}
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Jurors' names by id, for signatures and recusals, which all readers may know. Never to be
+        shown together with the numbers of `jurors`.
+        """
+        return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
+
+    def _order_key(self, pk: int) -> str:
+        value = f"{self.deliberation.pk}:{pk}"
+        return salted_hmac("judging.minutes", value, algorithm="sha256").hexdigest()
+
+
+def get_minutes_for(
+    user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
+) -> Minutes:
+    try:
+        department = get_juror_for(user, code, edition).department
+    except NotFound:
+        return _minutes_of(_published_department(user, code, edition, at), named=False)
+    return _minutes_of(department, named=True)
+
+
+def get_marks_for(
+    user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
+) -> Minutes:
+    """As `get_minutes_for`, but of the jury only the president may read all marks."""
+    try:
+        department = get_president_for(user, code, edition).department
+    except NotFound:
+        return _minutes_of(_published_department(user, code, edition, at), named=False)
+    return _minutes_of(department, named=True)
+
+
+def rows_of(minutes: Minutes) -> list[tuple[str, str, str, str, str]]:
+    """Every mark as a row for `manage.py rank`: juror, team, criterion, value, weight.
+
+    That command knows no scales, so values are converted to marks out of 20, which is exact for
+    half points. Equal names get a number. Rows are sorted by team and juror label: the order of ids
+    would help to recognize jurors.
+    """
+    criteria = {str(c["id"]): c for c in minutes.record["criteria"]}
+    jurors, teams = _unique_names(minutes.jurors), _unique_names(minutes.teams)
+    names = _unique_names({pk: c["name"] for pk, c in criteria.items()})
+    return [
+        (juror, team, names[pk], *_value(criteria[pk], value))
+        for team, juror, marks in sorted(
+            ((teams[s["team"]], jurors[s["juror"]], s["marks"]) for s in minutes.record["sheets"]),
+            key=lambda row: row[:2],
+        )
+        for pk, value in marks.items()
+    ]
+
+
+def _value(criterion: Mapping[str, Any], value: str) -> tuple[str, str]:
+    out_of_20 = Decimal(value) * 20 / Decimal(criterion["scale"])
+    return f"{out_of_20.normalize():f}", str(criterion["weight"])
+
+
+def _unique_names(names: Mapping[Any, str]) -> dict[Any, str]:
+    seen: dict[str, int] = {}
+    found = {}
+    for pk, name in names.items():
+        seen[name] = seen.get(name, 0) + 1
+        found[pk] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return found
+
+
+def _published_department(
+    user: User | AnonymousUser, code: str, edition: Edition | None, at: datetime
+) -> Department:
+    """Raises NotFound unless the user organizes the edition and its results are public."""
+    if edition is not None and is_organizer(user, edition) and results_are_public(edition, at=at):
+        department = find_department(edition, code)
+        if department is not None:
+            return department
+    raise NotFound
+
+
+def _minutes_of(department: Department, *, named: bool) -> Minutes:
+    found = Deliberation.objects.select_related("department__edition", "locked_by")
+    deliberation = found.filter(department=department, locked_at__isnull=False).first()
+    if deliberation is None or "ranking" not in deliberation.record:
+        raise NotFound
+    return Minutes(deliberation, named)

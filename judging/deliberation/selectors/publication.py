@@ -1,0 +1,44 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from hackathon.core.errors import Refusal
+from hackathon.editions.models import Department, Edition
+from judging.deliberation import rules as deliberation_rules
+from judging.jury.progress import JuryProgress, progress
+from judging.models import Ceremony, Deliberation
+
+
+def ceremony_has_begun(edition: Edition) -> bool:
+    """Whether a real ceremony is running. No jury may be reopened then."""
+    return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
+
+
+def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    return deliberation_rules.disclosure_refusal(
+        edition, ceremony_begun=ceremony_has_begun(edition), at=at
+    )
+
+
+@dataclass(frozen=True)
+class PublicationState:
+    """What organizers may know before publication: progress and lock, never the decision."""
+
+    jury: JuryProgress
+    deliberation: Deliberation | None
+
+    @property
+    def department(self) -> Department:
+        return self.jury.department
+
+
+def publication_states(edition: Edition) -> list[PublicationState]:
+    """One for each department that has teams; `deliberation` is None until it is locked."""
+    locked = Deliberation.objects.filter(
+        department__edition=edition, locked_at__isnull=False
+    ).select_related("locked_by")
+    by_department = {deliberation.department_id: deliberation for deliberation in locked}
+    return [
+        PublicationState(jury, by_department.get(jury.department.pk))
+        for jury in progress(edition)
+        if jury.teams
+    ]

@@ -1,0 +1,267 @@
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refusal, Refused, check
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import editions
+from judging import live, locks
+from judging.deliberation import envelope, rules
+from judging.deliberation.selectors.decision import decision_of, signers_of
+from judging.deliberation.selectors.publication import ceremony_has_begun, publication_states
+from judging.deliberation.services import records
+from judging.jury.selectors import is_locked, is_president
+from judging.models import Award, Deliberation, Juror, Nomination, Signature
+from judging.ranking.explanation import explain_departures
+from judging.ranking.selectors import compute_ranking, department_ranking, ranking_inputs
+
+type Special = tuple[str, int]  # the prize's name, the team's id
+
+
+@transaction.atomic
+def decide(
+    *,
+    department: Department,
+    nominees: Collection[int],
+    places: Mapping[int, int],
+    special: Sequence[Special] = (),
+    reason: str = "",
+    order_confirmed: bool = False,
+    seen: str = "",
+    by: User,
+    at: datetime,
+) -> Deliberation:
+    """Replace the draft. Locks the jury. `places` is by team id; equal places are ex aequo.
+
+    `seen` is the digest of the ranking inputs that were on the page; by default those of now. A
+    change of the draft closes it for signatures and deletes those given: the jurors read something
+    else. The journal tells that a draft was saved, never its content.
+    """
+    department = locks.jury(department.pk)
+    inputs = ranking_inputs(department)
+    _check_may_decide(department, by, at, final_sheets=len(inputs.sheets))
+    decided = rules.decision(nominees, places)
+    with_prize = {team for _title, team in special}
+    check(rules.decision_refusal(decided, inputs.teams, special=with_prize))
+    deliberation, _ = Deliberation.objects.get_or_create(department=department)
+    before = _content(deliberation)
+    _replace_rows(deliberation, decided, special)
+    deliberation.reason = reason.strip()
+    deliberation.order_confirmed = order_confirmed
+    deliberation.basis = seen or inputs.digest
+    deliberation.save(update_fields=["reason", "order_confirmed", "basis"])
+    if _content(deliberation) == before:
+        return deliberation
+    _withdraw(deliberation, by=by, at=at)
+    journal.record("deliberation.drafted", deliberation, by=by, at=at)
+    return deliberation
+
+
+@transaction.atomic
+def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
+    department = locks.jury(department.pk)
+    deliberation = _ready_draft(department, department.edition, by, at)
+    if deliberation.opened_at is None:
+        deliberation.opened_at = at
+        deliberation.save(update_fields=["opened_at"])
+        journal.record("deliberation.opened", deliberation, by=by, at=at)
+        live.deliberation_opened(department, at=at)
+    return deliberation
+
+
+@transaction.atomic
+def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Signature:
+    """A juror signs the draft that was opened at `seen`. Idempotent."""
+    department = locks.jury(juror.department_id)
+    deliberation = Deliberation.objects.filter(department=department).first()
+    seats = Juror.objects.seated().filter(pk=juror.pk, user=by)
+    check(
+        rules.signature_refusal(
+            seated=seats.exists(),
+            locked=is_locked(department),
+            opened_at=deliberation.opened_at if deliberation else None,
+            seen=seen,
+        )
+    )
+    signature, is_new = Signature.objects.get_or_create(
+        deliberation=deliberation, juror=juror, defaults={"signed_at": at}
+    )
+    if is_new:
+        journal.record("deliberation.signed", signature.deliberation, by=by, at=at)
+        signers = signers_of(department)
+        signed = sum(signer.signed_at is not None for signer in signers)
+        live.deliberation_signed(department, signed=signed, jurors=len(signers), at=at)
+    return signature
+
+
+@transaction.atomic
+def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
+    """Make the draft final: record its inputs, seal the results, sign for the president.
+
+    Locks the edition and the jury. With the last department the edition is deliberated.
+    """
+    edition = locks.edition(department.edition_id)
+    department = locks.jury(department.pk)
+    deliberation = _ready_draft(department, edition, by, at)
+    seat = Juror.objects.seated().get(department=department, user=by)
+    Signature.objects.get_or_create(
+        deliberation=deliberation, juror=seat, defaults={"signed_at": at}
+    )
+    deliberation.locked_at = at
+    deliberation.locked_by = by
+    inputs, decided = ranking_inputs(department), decision_of(department)
+    result = compute_ranking(inputs)
+    deliberation.record = records.record_of(
+        deliberation,
+        inputs,
+        result,
+        decided,
+        signers_of(department),
+        department_ranking(inputs, result).departures(decided.ranks),
+    )
+    deliberation.salt, deliberation.digest = envelope.close(deliberation.record["results"])
+    deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
+    # The digest is public from now on, even after a reopening: projectors have shown it.
+    journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
+    live.deliberation_locked(department, deliberation.digest, at=at)
+    if _all_locked(edition):
+        editions.mark_deliberated(edition=edition, at=at)
+    return deliberation
+
+
+def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal | None:
+    """Why the draft cannot be locked as it is, so that the page can say it beforehand."""
+    try:
+        _ready_draft(department, department.edition, by, at)
+    except Refused as refused:
+        return refused.refusal
+    return None
+
+
+@transaction.atomic
+def reopen(*, department: Department, reason: str, by: User, at: datetime) -> Deliberation:
+    """Undo the lock: signatures are deleted, the digest is struck and stays visible as such.
+
+    Locks the edition and the jury. The reason goes into the minutes but not into the journal, which
+    organizers read: it may name a winner.
+    """
+    edition = locks.edition(department.edition_id)
+    department = locks.jury(department.pk)
+    check(
+        rules.reopening_refusal(
+            edition,
+            president=is_president(by, department),
+            locked=is_locked(department),
+            ceremony_begun=ceremony_has_begun(edition),
+            reason=reason,
+            at=at,
+        )
+    )
+    deliberation = Deliberation.objects.get(department=department)
+    assert deliberation.locked_at is not None
+    struck = {
+        "digest": deliberation.digest,
+        "locked_at": deliberation.locked_at.isoformat(),
+        "struck_at": at.isoformat(),
+        "by": by.display_name,
+        "reason": reason.strip(),
+    }
+    removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
+    journal.record(
+        "deliberation.reopened",
+        deliberation,
+        by=by,
+        at=at,
+        digest=deliberation.digest,
+        signatures=removed,
+    )
+    deliberation.struck = [*deliberation.struck, struck]
+    deliberation.locked_at = deliberation.locked_by = deliberation.opened_at = None
+    deliberation.salt = deliberation.digest = ""
+    deliberation.record = {}
+    deliberation.save()
+    live.deliberation_reopened(department, at=at)
+    editions.mark_judging(edition=edition, at=at)
+    return deliberation
+
+
+def _ready_draft(department: Department, edition: Edition, by: User, at: datetime) -> Deliberation:
+    """The draft. Raises `Refused` unless it may be opened for signatures and locked."""
+    inputs, decided = ranking_inputs(department), decision_of(department)
+    _check_may_decide(department, by, at, final_sheets=len(inputs.sheets))
+    check(rules.lock_refusal(edition, winners=decided.winners, teams=len(inputs.teams)))
+    deliberation = decided.deliberation
+    assert deliberation is not None  # it has winners
+    ranking = department_ranking(inputs, compute_ranking(inputs))
+    check(
+        rules.readiness_refusal(
+            departures=explain_departures(ranking.departures(decided.ranks), ranking.team_names),
+            reason=deliberation.reason,
+            reordered=bool(ranking.order_change),
+            confirmed=deliberation.order_confirmed,
+            fresh=rules.is_up_to_date(deliberation.basis, inputs.digest),
+        )
+    )
+    return deliberation
+
+
+def _check_may_decide(department: Department, by: User, at: datetime, *, final_sheets: int) -> None:
+    check(
+        rules.deliberation_refusal(
+            department.edition,
+            president=is_president(by, department),
+            locked=is_locked(department),
+            final_sheets=final_sheets,
+            at=at,
+        )
+    )
+
+
+def _content(deliberation: Deliberation) -> tuple[Any, ...]:
+    nominees = Nomination.objects.filter(deliberation=deliberation)
+    awards = Award.objects.filter(deliberation=deliberation)
+    return (
+        sorted(nominees.values_list("team_id", flat=True)),
+        set(awards.values_list("team_id", "rank", "title")),
+        deliberation.reason,
+        deliberation.order_confirmed,
+        deliberation.basis,
+    )
+
+
+def _replace_rows(
+    deliberation: Deliberation, decided: rules.Decision, special: Sequence[Special]
+) -> None:
+    Nomination.objects.filter(deliberation=deliberation).delete()
+    Award.objects.filter(deliberation=deliberation).delete()
+    Nomination.objects.bulk_create(
+        Nomination(deliberation=deliberation, team_id=pk) for pk in sorted(decided.nominees)
+    )
+    awards = [
+        Award(deliberation=deliberation, team_id=pk, rank=rank)
+        for pk, rank in sorted(decided.ranks.items())
+    ]
+    awards += [
+        Award(deliberation=deliberation, team_id=team, title=title)
+        for title, team in dict.fromkeys(special)
+    ]
+    Award.objects.bulk_create(awards)
+
+
+def _withdraw(deliberation: Deliberation, *, by: User, at: datetime) -> None:
+    removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
+    if removed:
+        act = "deliberation.signatures_removed"
+        journal.record(act, deliberation, by=by, at=at, signatures=removed)
+    if deliberation.opened_at is not None:
+        deliberation.opened_at = None
+        deliberation.save(update_fields=["opened_at"])
+        live.deliberation_closed(deliberation.department, at=at)
+
+
+def _all_locked(edition: Edition) -> bool:
+    return all(state.deliberation is not None for state in publication_states(edition))

@@ -1,0 +1,132 @@
+"""The record of a decision, made at its lock, from which the ranking can be computed again.
+
+It has names as of that instant, so later changes of teams and jurors don't affect it.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from judging.deliberation.selectors.decision import DecisionState, Signer
+from judging.deliberation.selectors.envelopes import results_to_seal
+from judging.models import Deliberation, Juror, Recusal
+from judging.ranking import grid, noise, standings
+from judging.ranking.departures import Departure
+from judging.ranking.noise import Noise
+from judging.ranking.selectors import RankingInputs, RankingResult
+
+RANKING_MODULES = (standings, grid, noise)
+
+
+def record_of(
+    deliberation: Deliberation,
+    inputs: RankingInputs,
+    result: RankingResult,
+    decided: DecisionState,
+    signers: Iterable[Signer],
+    departures: Iterable[Departure],
+) -> dict[str, Any]:
+    """Inputs, parameters, code version and results of a deliberation that is being locked.
+
+    `results` are the content of the envelope, public after the publication; everything else is for
+    readers of the minutes.
+    """
+    department, signers = inputs.department, list(signers)
+    return {
+        "results": results_to_seal(deliberation),
+        "department": {"code": department.code, "name": department.name},
+        "edition": {"slug": department.edition.slug, "name": department.edition.name},
+        "criteria": [
+            {"id": c.pk, "name": c.name, "weight": c.weight, "scale": c.scale}
+            for c in inputs.criteria
+        ],
+        "teams": [{"id": team.pk, "name": team.name} for team in inputs.teams.values()],
+        "jurors": _jurors(inputs),
+        "recusals": sorted(_recusals(inputs)),
+        "sheets": [
+            {
+                "juror": sheet.juror,
+                "team": sheet.team,
+                "marks": {str(pk): f"{value.normalize():f}" for pk, value in sheet.marks.items()},
+            }
+            for sheet in inputs.sheets
+        ],
+        "parameters": {
+            "method": str(inputs.rules.method),
+            "separation": f"{inputs.rules.separation:.2f}",
+            "noise": _noise(inputs.noise),
+        },
+        "code": code_version(),
+        "ranking": {
+            "standings": [asdict(standing) for standing in result.standings],
+            "groups": result.groups,
+            "jurors": [asdict(severity) for severity in result.jurors],
+            "not_ranked": result.not_ranked,
+        },
+        "decision": {
+            "nominees": [team.pk for team in decided.nominees],
+            "places": [
+                {"rank": place.rank, "teams": [team.pk for team in place.teams]}
+                for place in decided.places
+            ],
+            "special": [{"title": p.title, "team": p.team.pk} for p in decided.special],
+            "reason": deliberation.reason,
+            "departures": [asdict(d) for d in departures],
+            "order_confirmed": deliberation.order_confirmed,
+        },
+        "signatures": [
+            {"juror": s.juror.pk, "at": s.signed_at.isoformat()} for s in signers if s.signed_at
+        ],
+        "absent": [s.juror.pk for s in signers if s.signed_at is None],
+    }
+
+
+@cache
+def code_version() -> dict[str, str]:
+    project = settings.BASE_DIR / "pyproject.toml"
+    version = ""
+    if project.exists():
+        version = tomllib.loads(project.read_text())["project"]["version"]
+    digest = hashlib.sha256()
+    for module in RANKING_MODULES:
+        source = module.__spec__.loader.get_data(module.__file__)  # type: ignore[union-attr]
+        digest.update(source)
+    return {"version": version, "sha256": digest.hexdigest()}
+
+
+def _jurors(inputs: RankingInputs) -> list[dict[str, Any]]:
+    """Those who marked a sheet that counts, and those still seated."""
+    marked = {sheet.juror for sheet in inputs.sheets}
+    jurors = Juror.objects.filter(department=inputs.department).select_related("user")
+    return [
+        {
+            "id": juror.pk,
+            "name": juror.user.display_name,
+            "kind": str(juror.kind),
+            "president": juror.is_president,
+            "left": juror.left_at is not None,
+        }
+        for juror in jurors
+        if juror.left_at is None or juror.pk in marked
+    ]
+
+
+def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
+    """Without the reasons, which are private."""
+    found = Recusal.objects.filter(team__in=inputs.teams)
+    return list(found.values_list("juror_id", "team_id"))
+
+
+def _noise(noise: Noise) -> dict[str, Any]:
+    return {
+        "weights": noise.weights.tolist(),
+        "error": noise.error_variance.tolist(),
+        "juror": noise.juror_ratio.tolist(),
+        "team": noise.team_ratio.tolist(),
+        "freedom": noise.degrees_of_freedom,
+    }

@@ -1,0 +1,177 @@
+"""The president's page of the deliberation; the locked decision for the other jurors."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.core.forms import ConfirmForm
+from hackathon.core.views import Request, accepted, form_page, perform, posted
+from judging.deliberation.forms import DecisionForm, ReopenForm
+from judging.deliberation.rules import is_up_to_date
+from judging.deliberation.selectors import handed_in, publication
+from judging.deliberation.selectors.decision import (
+    DecisionState,
+    decision_of,
+    get_decision_reader_for,
+    signers_of,
+)
+from judging.deliberation.services import decision as services
+from judging.jury import progress, rules
+from judging.jury.selectors import get_president_for, recusals_of
+from judging.models import Juror
+from judging.ranking.explanation import explain_departures, explain_standing
+from judging.ranking.selectors import DepartmentRanking, TeamStanding, ranking_of
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def detail(request: Request, code: str) -> HttpResponse:
+    if request.method == "POST":
+        juror = get_president_for(request.user, code, request.edition)
+    else:
+        juror = get_decision_reader_for(request.user, code, request.edition)
+    department = juror.department
+    decided = decision_of(department)
+    if not juror.is_president:
+        return render(request, "judging/decision.html", {"juror": juror, "decided": decided})
+    ranking = ranking_of(department)
+    form = DecisionForm(
+        ranking.teams, department.edition.winners_max, decided, ranking.basis, posted(request)
+    )
+    now = clock.now()
+    if accepted(
+        form,
+        lambda: services.decide(**form.arguments(), department=department, by=request.user, at=now),
+    ):
+        if request.POST.get("do") == "lock":
+            return redirect("judging:lock", department.code)
+        messages.success(request, _("Brouillon enregistré. Rien n’est encore décidé."))
+        return redirect("judging:deliberation", department.code)
+    closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
+    context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
+    if decided.is_locked:
+        context["disclosed"] = publication.disclosure_refusal(department.edition, at=now)
+    return form_page(request, "judging/deliberation.html", form, **context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lock(request: Request, code: str) -> HttpResponse:
+    juror = get_president_for(request.user, code, request.edition)
+    department = juror.department
+    form = ConfirmForm(_("Le jury a décidé : plus rien ne changera."), posted(request))
+    if accepted(
+        form, lambda: services.lock(department=department, by=request.user, at=clock.now())
+    ):
+        messages.success(
+            request, _("Délibération verrouillée. Gardez le secret jusqu’à la remise des prix.")
+        )
+        return redirect("judging:deliberation", department.code)
+    decided = decision_of(department)
+    if decided.is_locked:
+        return redirect("judging:deliberation", department.code)
+    return form_page(
+        request,
+        "judging/lock.html",
+        form,
+        juror=juror,
+        decided=decided,
+        blocked=services.lock_refusal(department=department, by=request.user, at=clock.now()),
+        departing=_departure_sentences(ranking_of(department), decided),
+        lacking=handed_in.lacking(department),
+        signers=signers_of(department),
+        jury=progress.progress_of(department),
+    )
+
+
+@login_required
+@require_POST
+def open_to_sign(request: Request, code: str) -> HttpResponse:
+    juror = get_president_for(request.user, code, request.edition)
+    return perform(
+        request,
+        lambda: services.open_to_sign(department=juror.department, by=request.user, at=clock.now()),
+        done=_("Le jury peut lire la décision et la signer."),
+        to=reverse("judging:deliberation", args=[juror.department.code]),
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: Request, code: str) -> HttpResponse:
+    juror = get_president_for(request.user, code, request.edition)
+    department = juror.department
+    form = ReopenForm(posted(request))
+    if accepted(
+        form,
+        lambda: services.reopen(
+            department=department,
+            reason=form.cleaned_data["reason"].replace("\r\n", "\n"),
+            by=request.user,
+            at=clock.now(),
+        ),
+    ):
+        messages.success(request, _("La délibération est rouverte : l’empreinte annoncée tombe."))
+        return redirect("judging:deliberation", department.code)
+    decided = decision_of(department)
+    if not decided.is_locked and not form.is_bound:
+        return redirect("judging:deliberation", department.code)
+    return form_page(request, "judging/reopen.html", form, juror=juror, decided=decided)
+
+
+def _context(
+    juror: Juror, ranking: DepartmentRanking, decided: DecisionState, form: DecisionForm
+) -> dict[str, Any]:
+    def line(standing: TeamStanding) -> dict[str, Any]:
+        return {
+            "standing": standing,
+            "fields": form.of_team(standing.team.pk),
+            "explanation": explain_standing(
+                standing.standing,
+                method=ranking.method,
+                tied_with=[team.name for team in standing.tied_with],
+                comparable=ranking.result.is_comparable,
+            ),
+        }
+
+    return {
+        "juror": juror,
+        "ranking": ranking,
+        "decided": decided,
+        "tables": [
+            [[line(standing) for standing in group] for group in table.groups]
+            for table in ranking.tables
+        ],
+        "not_ranked": [
+            {"team": team, "fields": form.of_team(team.pk)} for team in ranking.not_ranked
+        ],
+        "departing": _departure_sentences(ranking, decided),
+        "recusals": len(recusals_of(juror.department)),
+        "lacking": handed_in.lacking(juror.department),
+        "stale": _is_stale(decided, ranking),
+        "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,
+        "signers": signers_of(juror.department),
+        "jury": progress.progress_of(juror.department),
+    }
+
+
+def _departure_sentences(ranking: DepartmentRanking, decided: DecisionState) -> list[str]:
+    return explain_departures(ranking.departures(decided.ranks), ranking.team_names)
+
+
+def _is_stale(decided: DecisionState, ranking: DepartmentRanking) -> bool:
+    draft = decided.deliberation
+    if draft is None or decided.is_locked:
+        return False
+    return not is_up_to_date(draft.basis, ranking.basis)

@@ -1,0 +1,129 @@
+"""Which teams a juror reads, and which sheets count."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Department, Edition
+from judging.enums import ReadingKind, SheetState
+from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
+from teams.models import Team
+
+type Pair = tuple[int, int]  # a juror and a team, by their ids
+
+
+@dataclass(frozen=True)
+class SheetCounts:
+    done: int
+    drafts: int
+    total: int
+
+
+@dataclass(frozen=True)
+class EditionReadings:
+    read: Mapping[int, set[int]]  # teams by juror
+    planned: set[int]  # departments
+    seconds: set[Pair]
+
+
+def has_plan(department: Department) -> bool:
+    """Without a plan every juror of the department reads every team."""
+    return _planned(department.pk).exists()
+
+
+def judged_teams(juror: Juror) -> list[Team]:
+    """In the juror's order; without a plan they are all of the department. Three queries."""
+    teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
+    teams = teams.select_related("edition", "department")
+    if not _planned(juror.department_id).exists():
+        return list(teams)
+    mine = teams.filter(assignments__juror=juror)
+    return list(mine.order_by("assignments__position", "assignments__pk"))
+
+
+def is_judged_by(juror: Juror, team_pk: int) -> bool:
+    """Whether the juror may read what this team handed in."""
+    return any(team.pk == team_pk for team in judged_teams(juror))
+
+
+def may_begin_sheet(juror: Juror, team: Team) -> bool:
+    """A sheet that is begun may be continued without an assignment."""
+    if Recusal.objects.filter(juror=juror, team=team).exists():
+        return False
+    if Assignment.objects.filter(juror=juror, team=team).exists():
+        return True
+    return not _planned(juror.department_id).exists()
+
+
+def get_judged_team(juror: Juror, pk: int) -> Team:
+    """Raises `NotFound`."""
+    for team in judged_teams(juror):
+        if team.pk == pk:
+            return team
+    raise NotFound
+
+
+def final_sheets(department: Department) -> Iterable[ScoreSheet]:
+    """A sheet counts if it is finished and its juror is neither recused nor in a team."""
+    jurors = Juror.objects.counted().filter(department=department)
+    recused = Recusal.objects.filter(juror=OuterRef("juror"), team=OuterRef("team"))
+    sheets = ScoreSheet.objects.filter(
+        ~Exists(recused), juror__in=jurors, team__department=department, state=SheetState.FINAL
+    )
+    return sheets.select_related("juror__user").prefetch_related("scores").order_by("pk")
+
+
+def sheet_counts_of(juror: Juror) -> SheetCounts:
+    teams = {team.pk for team in judged_teams(juror)}
+    states = sheet_states(Q(juror=juror))
+    return count_sheets(juror.pk, teams, states)
+
+
+def count_sheets(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]) -> SheetCounts:
+    found = [states.get((juror_pk, team)) for team in set(teams)]
+    return SheetCounts(
+        done=found.count(SheetState.FINAL), drafts=found.count(SheetState.DRAFT), total=len(found)
+    )
+
+
+def sheet_states(where: Q) -> dict[Pair, str]:
+    """The keys are juror and team. Empty drafts are left out."""
+    written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
+    rows = ScoreSheet.objects.filter(written, where).values_list("juror_id", "team_id", "state")
+    return {(juror, team): state for juror, team, state in rows}
+
+
+def readings_in(
+    edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
+) -> EditionReadings:
+    """Applies the rule of `judged_teams`. `teams` are ids by department. Two queries."""
+    assigned: dict[int, set[int]] = defaultdict(set)
+    planned: set[int] = set()
+    seconds: set[Pair] = set()
+    rows = Assignment.objects.filter(juror__department__edition=edition).order_by()
+    for juror, team, kind, department in rows.values_list(
+        "juror_id", "team_id", "kind", "juror__department_id"
+    ):
+        assigned[juror].add(team)
+        if kind == ReadingKind.SECOND:
+            seconds.add((juror, team))
+        elif kind == ReadingKind.PLANNED:
+            planned.add(department)
+    recused = recused_pairs(Q(juror__department__edition=edition))
+    read = {}
+    for seat in jurors:
+        everybody = teams.get(seat.department_id, ())
+        mine = assigned[seat.pk] if seat.department_id in planned else everybody
+        read[seat.pk] = {team for team in mine if (seat.pk, team) not in recused}
+    return EditionReadings(read, planned, seconds)
+
+
+def recused_pairs(where: Q) -> set[Pair]:
+    return set(Recusal.objects.filter(where).values_list("juror_id", "team_id"))
+
+
+def _planned(department_pk: int) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(juror__department=department_pk, kind=ReadingKind.PLANNED)

@@ -1,0 +1,30 @@
+"""When a jury works. Pure."""
+
+from datetime import datetime
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import day_and_time, results_are_public
+from judging.errors import JudgingRefusal
+
+
+def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
+    """Whether nothing of this jury may change any more."""
+    return locked or results_are_public(edition, at=at)
+
+
+def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | None:
+    if at < edition.judging_opens_at:
+        return refuse(
+            JudgingRefusal.JUDGING_NOT_OPEN, opens=day_and_time(edition.judging_opens_at, edition)
+        )
+    if jury_is_closed(edition, locked=locked, at=at):
+        return refuse(JudgingRefusal.DELIBERATION_LOCKED)
+    return None
+
+
+def change_refusal(*, organizer: bool, closed: bool) -> Refusal | None:
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return refuse(JudgingRefusal.DELIBERATION_LOCKED) if closed else None

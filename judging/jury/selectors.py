@@ -1,0 +1,166 @@
+"""Jurors, criteria, recusals and rules of a jury. `get_…` raises `NotFound`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import organized_edition
+from judging.enums import JurorKind
+from judging.jury.rules import jury_is_closed
+from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score
+from teams.enums import HelpKind
+from teams.models import Duty, Team
+
+HELP_KINDS: dict[str, HelpKind] = {
+    JurorKind.TEACHER: HelpKind.TEACHER,
+    JurorKind.CLIENT: HelpKind.CLIENT,
+}
+
+
+def is_locked(department: Department) -> bool:
+    return Deliberation.objects.filter(department=department, locked_at__isnull=False).exists()
+
+
+def is_closed(department: Department, *, at: datetime) -> bool:
+    return jury_is_closed(department.edition, locked=is_locked(department), at=at)
+
+
+def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
+    if edition is None or not user.is_authenticated:
+        return []
+    return juries_of([user], edition).get(user.pk, [])
+
+
+def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]:
+    """By user id, in the order of departments. One query."""
+    seats = Juror.objects.seated().filter(user__in=users, department__edition=edition)
+    found = defaultdict(list)
+    for seat in seats.select_related("department__edition", "user").order_by(
+        "department__position"
+    ):
+        found[seat.user_id].append(seat)
+    return found
+
+
+def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Duty]:
+    """The duties are not saved. None means all users. One query."""
+    seats = Juror.objects.seated().filter(department__edition=edition)
+    if users is not None:
+        seats = seats.filter(user__in=users)
+    return [
+        Duty(
+            edition=edition, department=seat.department, user=seat.user, kind=HELP_KINDS[seat.kind]
+        )
+        for seat in seats.select_related("department", "user").order_by("user__name", "pk")
+    ]
+
+
+def get_juror_for(
+    user: User | AnonymousUser, department_code: str, edition: Edition | None
+) -> Juror:
+    for juror in jury_of(user, edition):
+        if juror.department.code.casefold() == department_code.casefold():
+            return juror
+    raise NotFound
+
+
+def juror_of_badge(digest: str) -> Juror | None:
+    """None if the juror has left or the account is disabled."""
+    seats = Juror.objects.seated().filter(badge=digest, user__is_active=True)
+    return seats.select_related("department__edition", "user").first() if digest else None
+
+
+def jurors_with_pin(departments: Iterable[int], edition: Edition | None) -> list[Juror]:
+    seats = Juror.objects.seated().filter(department__in=departments, department__edition=edition)
+    seats = seats.exclude(pin="").filter(user__is_active=True)
+    return list(seats.select_related("department__edition", "user").order_by("user__name", "pk"))
+
+
+def get_president_for(
+    user: User | AnonymousUser, department_code: str, edition: Edition | None
+) -> Juror:
+    juror = get_juror_for(user, department_code, edition)
+    if not juror.is_president:
+        raise NotFound
+    return juror
+
+
+def is_president(user: User, department: Department) -> bool:
+    seats = Juror.objects.seated().filter(user=user, department=department, is_president=True)
+    return seats.exists()
+
+
+def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
+    """Raises `NotFound` also for users who do not organize the edition."""
+    department = get_or_not_found(Department.objects.select_related("edition"), pk=pk)
+    organized_edition(user, department.edition)
+    return department
+
+
+def rules_of(department: Department) -> JuryRules:
+    """The defaults, unsaved, if the department has no row."""
+    found = JuryRules.objects.filter(department=department).first()
+    return found or JuryRules(department=department)
+
+
+def jurors_of(department: Department) -> list[Juror]:
+    """Presidents come first, jurors who left come last."""
+    jurors = department.jurors.select_related("user")
+    return sorted(jurors, key=lambda juror: juror.left_at is not None)
+
+
+def get_juror_of(department: Department, pk: int) -> Juror:
+    jurors = Juror.objects.select_related("user", "department__edition")
+    return get_or_not_found(jurors, pk=pk, department=department)
+
+
+def criteria_of(department: Department) -> list[Criterion]:
+    return list(Criterion.objects.filter(department=department))
+
+
+def get_criterion_of(department: Department, pk: int) -> Criterion:
+    criteria = Criterion.objects.select_related("department__edition")
+    return get_or_not_found(criteria, pk=pk, department=department)
+
+
+def teams_of(department: Department) -> list[Team]:
+    return list(Team.objects.filter(department=department).select_related("department__edition"))
+
+
+def scoring_has_begun(department: Department) -> bool:
+    return Score.objects.filter(criterion__department=department).exists()
+
+
+def recusals_of(department: Department) -> list[Recusal]:
+    """Reasons are confidential: the caller checks that the reader organizes or presides."""
+    found = Recusal.objects.filter(juror__department=department)
+    return list(found.select_related("juror__user", "team", "made_by").order_by("team__name", "pk"))
+
+
+def own_recusals(juror: Juror) -> list[Recusal]:
+    return list(juror.recusals.select_related("team", "made_by").order_by("team__name"))
+
+
+def is_recused(juror: Juror, team_pk: int) -> bool:
+    return Recusal.objects.filter(juror=juror, team=team_pk).exists()
+
+
+def get_recusal_of(department: Department, pk: int) -> Recusal:
+    found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
+    return get_or_not_found(found, pk=pk, juror__department=department)
+
+
+def get_own_recusal(juror: Juror, pk: int) -> Recusal:
+    found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
+    return get_or_not_found(found, pk=pk, juror=juror)
+
+
+def get_team_of_jury(juror: Juror, pk: int) -> Team:
+    teams = Team.objects.select_related("department__edition")
+    return get_or_not_found(teams, pk=pk, department=juror.department_id)

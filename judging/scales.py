@@ -1,0 +1,76 @@
+"""What a mark is: the scales of criteria. A new kind of criterion is one more entry of `SCALES`."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
+OUT_OF = 20  # totals are out of this, whatever the scales of their criteria
+# The values that have a large button on a tablet, in twentieths of a scale.
+ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
+
+
+@dataclass(frozen=True)
+class Scale:
+    top: int
+    step: Decimal
+
+    def accepts(self, value: Decimal) -> bool:
+        return value.is_finite() and 0 <= value <= self.top and value % self.step == 0
+
+    def parse(self, text: str) -> Decimal | None:
+        """None for no text. Also returns numbers that are no marks. Raises ValueError."""
+        text = text.strip().replace(",", ".")
+        if not text:
+            return None
+        try:
+            value = Decimal(text)
+        except InvalidOperation as error:
+            raise ValueError(text) from error
+        if not value.is_finite():
+            raise ValueError(text)
+        return value
+
+    def write(self, value: Decimal | None) -> str:
+        """As changes and scripts keep a mark: 14.5, 14, or nothing."""
+        if value is None:
+            return ""
+        # A number that is no mark may have any exponent: it is not written out.
+        return format(value.normalize() + 0, "f") if self.accepts(value) else str(value)
+
+    def show(self, value: Decimal | None) -> str:
+        """A mark in the active language: « 14,5 »."""
+        return self.write(value).replace(".", get_format("DECIMAL_SEPARATOR"))
+
+    def anchors(self) -> list[Decimal]:
+        values = (Decimal(part) * self.top / OUT_OF for part in ANCHORS)
+        return [value for value in values if self.accepts(value)]
+
+    def nearest(self, out_of_20: float) -> Decimal:
+        return round(out_of_20 * self.top / OUT_OF / float(self.step)) * self.step
+
+    @property
+    def label(self) -> str:
+        """In the form of a criterion."""
+        return str(self.top)
+
+    @property
+    def title(self) -> str:
+        """« sur 20 », after « noté » or « note »."""
+        return _("sur {top}").format(top=self.top)
+
+    @property
+    def suffix(self) -> str:
+        """« / 20 », after a mark."""
+        return f"/ {self.top}"
+
+    @property
+    def rule(self) -> str:
+        """« va de 0 à 20, par demi-points », after « une note »."""
+        return _("va de 0 à {top}, par demi-points").format(top=self.top)
+
+
+# By the value of `Criterion.scale`.
+SCALES = {top: Scale(top, Decimal("0.5")) for top in (5, 10, 20)}
+MOST = max(scale.top for scale in SCALES.values())

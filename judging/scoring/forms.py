@@ -1,0 +1,164 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from judging.models import Criterion, Juror, ScoreSheet
+from judging.scoring.selectors import MarkLine, SheetPage
+
+
+@dataclass(frozen=True)
+class Anchor:
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    line: MarkLine
+    text: str
+    saved: str
+    error: str
+
+    @property
+    def name(self) -> str:
+        return f"mark-{self.line.criterion.pk}"
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        scale = self.line.criterion.mark_scale
+        return [
+            Anchor(scale.write(value), scale.show(value), scale.show(value) == self.text)
+            for value in scale.anchors()
+        ]
+
+
+class SheetForm(forms.Form):
+    """A field is not written if it is missing or posted as the page showed it (`seen-…`)."""
+
+    comment = forms.CharField(
+        required=False,
+        strip=True,
+        max_length=ScoreSheet._meta.get_field("comment").max_length,
+        label=gettext_lazy("Commentaire pour l’équipe"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    notes = forms.CharField(
+        required=False,
+        strip=True,
+        max_length=ScoreSheet._meta.get_field("notes").max_length,
+        label=gettext_lazy("Notes personnelles"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    deposits = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+    def __init__(self, page: SheetPage, data: QueryDict | None = None) -> None:
+        texts = {"comment": page.comment, "notes": page.notes}
+        super().__init__(data, initial={**texts, "version": page.version, "deposits": page.seen})
+        self.page = page
+        self.marks: dict[Criterion, Decimal | None] = {}
+        self._mark_errors: dict[int, str] = {}
+
+    @property
+    def action(self) -> str:
+        """`save`, `finish`, `reopen` or `next`."""
+        return str(self.data.get("do", "save"))
+
+    @property
+    def changed_comment(self) -> str | None:
+        return self._changed_text("comment")
+
+    @property
+    def changed_notes(self) -> str | None:
+        return self._changed_text("notes")
+
+    @property
+    def base(self) -> int | None:
+        return self.cleaned_data["version"]
+
+    @property
+    def seen(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data["deposits"].split(",") if pk.isdecimal()]
+
+    def clean_comment(self) -> str:
+        return str(self.cleaned_data["comment"]).replace("\r\n", "\n")
+
+    def clean_notes(self) -> str:
+        return str(self.cleaned_data["notes"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        for line in self.page.lines:
+            text = self._sent(line)
+            if text is None:
+                continue
+            try:
+                self.marks[line.criterion] = line.criterion.mark_scale.parse(text)
+            except ValueError:
+                self._mark_errors[line.criterion.pk] = _("Écrivez un nombre, par exemple 14,5.")
+        if self._mark_errors:
+            self.add_error(None, _("Une note n’est pas un nombre."))
+        return self.cleaned_data
+
+    @property
+    def rows(self) -> list[MarkRow]:
+        rows = []
+        for line in self.page.lines:
+            saved = line.criterion.mark_scale.show(line.value)
+            sent = self._sent(line) if self.is_bound else None
+            error = self._mark_errors.get(line.criterion.pk, "")
+            rows.append(MarkRow(line, saved if sent is None else sent, saved, error))
+        return rows
+
+    def _changed_text(self, name: str) -> str | None:
+        seen = self.data.get(f"seen-{name}", None)
+        if name not in self.data or (seen is not None and seen == self.data[name]):
+            return None
+        return str(self.cleaned_data[name])
+
+    def _sent(self, line: MarkLine) -> str | None:
+        pk = line.criterion.pk
+        chosen, _equals, value = self.data.get("set", "").partition("=")
+        if chosen == str(pk):
+            return value
+        text = self.data.get(f"mark-{pk}")
+        return None if text is None or text == self.data.get(f"seen-{pk}") else text
+
+
+class BadgeForm(forms.Form):
+    token = forms.CharField(required=False)
+
+
+class PinForm(forms.Form):
+    juror = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
+    pin = forms.CharField(
+        max_length=12,
+        label=gettext_lazy("Code à 6 chiffres"),
+        error_messages={"required": gettext_lazy("Tapez le code écrit sous votre badge.")},
+    )
+
+    def __init__(self, seats: Iterable[Juror], data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.seats = {seat.pk: seat for seat in seats}
+        choices = [(pk, seat.user.display_name) for pk, seat in self.seats.items()]
+        field = self.fields["juror"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = choices
+        field.error_messages = {
+            "required": _("Touchez votre nom."),
+            "invalid_choice": _("Cette personne n’est pas, ou plus, de ce jury."),
+        }
+
+    @property
+    def seat(self) -> Juror:
+        return self.seats[self.cleaned_data["juror"]]
+
+    def clean_pin(self) -> str:
+        # Some type 123 456.
+        return "".join(str(self.cleaned_data["pin"]).split())

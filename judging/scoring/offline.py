@@ -1,0 +1,61 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from judging.scoring.selectors import MyTeams, TeamLine
+from judging.scoring.viewer import Display, display_of
+from submissions.models import Submission
+
+# Videos are kept, the smallest first, as long as all files together have at most so many bytes.
+BUDGET_BYTES = 400_000_000
+
+
+class OfflineFile(NamedTuple):
+    """`code`, `team` and `deliverable` identify the page that shows the file."""
+
+    code: str
+    team: int
+    deliverable: int
+    submission: Submission
+
+
+@dataclass(frozen=True)
+class OfflineKit:
+    lines: list[tuple[str, TeamLine]]
+    files: list[OfflineFile]
+    left_out: list[OfflineFile]
+
+    @property
+    def size(self) -> int:
+        return sum(file.submission.size for file in self.files)
+
+    @property
+    def size_left_out(self) -> int:
+        return sum(file.submission.size for file in self.left_out)
+
+
+def kit_of(juries: Iterable[MyTeams], *, budget: int = BUDGET_BYTES) -> OfflineKit:
+    """No query."""
+    lines = [(mine.juror.department.code, line) for mine in juries for line in mine.lines]
+    files: list[OfflineFile] = []
+    videos: list[OfflineFile] = []
+    for code, line in lines:
+        for status in line.deposits.statuses:
+            if status.counting is None:
+                continue
+            submission = status.counting.submission
+            file = OfflineFile(code, line.team.pk, status.deliverable.pk, submission)
+            display = display_of(status)
+            if display == Display.VIDEO:
+                videos.append(file)
+            elif display in (Display.PDF, Display.IMAGE):
+                files.append(file)
+    left = budget - sum(file.submission.size for file in files)
+    left_out = []
+    for video in sorted(videos, key=lambda file: file.submission.size):
+        if video.submission.size <= left:
+            left -= video.submission.size
+            files.append(video)
+        else:
+            left_out.append(video)
+    return OfflineKit(lines, files, left_out)

@@ -1,0 +1,295 @@
+"""A juror's own sheets, never another juror's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from django.contrib.auth.models import AnonymousUser
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Edition
+from judging.enums import SheetState
+from judging.jury.readings import is_judged_by, judged_teams
+from judging.jury.selectors import criteria_of, is_locked, jury_of
+from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.ranking import standings as ranking
+from judging.ranking.selectors import weightings_of
+from judging.scoring.rules import has_changed, scoring_refusal
+from submissions.deposits import selectors as submissions
+from submissions.deposits.selectors import TeamDeposits
+from submissions.models import Submission
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class OwnTotal:
+    """Out of 20."""
+
+    team: Team
+    total: Fraction
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    team: Team
+    total: Fraction | None
+    is_final: bool
+
+
+class Work(StrEnum):
+    UNTOUCHED = "untouched"
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """`outdated`: the counting submissions have changed since a mark."""
+
+    team: Team
+    work: Work
+    marked: int
+    criteria: int
+    mean: Fraction | None
+    deposits: TeamDeposits
+    version: int = 0
+    outdated: bool = False
+
+
+@dataclass(frozen=True)
+class MyTeams:
+    juror: Juror
+    criteria: list[Criterion]
+    lines: list[TeamLine]
+    done: int
+    closed: Refusal | None
+
+    @property
+    def left(self) -> int:
+        return len(self.lines) - self.done
+
+    @property
+    def totals(self) -> list[OwnTotal]:
+        return [OwnTotal(line.team, line.mean) for line in self.lines if line.mean is not None]
+
+    @property
+    def next_unfinished(self) -> Team | None:
+        return next((line.team for line in self.lines if line.work != Work.FINAL), None)
+
+
+@dataclass(frozen=True)
+class MarkLine:
+    criterion: Criterion
+    value: Decimal | None
+    outdated: bool = False
+
+
+@dataclass(frozen=True)
+class OwnRange:
+    low: Fraction
+    high: Fraction
+    count: int
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """`index` counts from 1."""
+
+    juror: Juror
+    team: Team
+    sheet: ScoreSheet | None
+    lines: list[MarkLine]
+    mean: Fraction | None
+    mine: list[OwnSheet]
+    own_range: OwnRange | None
+    index: int
+    count: int
+    previous: Team | None
+    next: Team | None
+    next_unfinished: Team | None
+    closed: Refusal | None
+    deposits: TeamDeposits
+
+    @property
+    def totals(self) -> list[OwnTotal]:
+        return [OwnTotal(own.team, own.total) for own in self.mine if own.total is not None]
+
+    @property
+    def version(self) -> int:
+        return self.sheet.version if self.sheet else 0
+
+    @property
+    def seen(self) -> list[int]:
+        """Ids of submissions."""
+        return sorted(counting_of(self.deposits))
+
+    @property
+    def outdated(self) -> bool:
+        return any(line.outdated for line in self.lines)
+
+    @property
+    def is_final(self) -> bool:
+        return self.sheet is not None and self.sheet.state == SheetState.FINAL
+
+    @property
+    def writable(self) -> bool:
+        return self.closed is None and not self.is_final
+
+    @property
+    def marked(self) -> int:
+        return sum(line.value is not None for line in self.lines)
+
+    @property
+    def comment(self) -> str:
+        return self.sheet.comment if self.sheet else ""
+
+    @property
+    def notes(self) -> str:
+        """Only the juror may read them."""
+        return self.sheet.notes if self.sheet else ""
+
+
+def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
+    criteria = criteria_of(juror.department)
+    sheets = _sheets_by_team(juror)
+    teams = judged_teams(juror)
+    deposits = submissions.deposits_by_team(juror.department.edition, teams, at=at)
+    lines = []
+    for team in teams:
+        sheet = sheets.get(team.pk)
+        marks = _marks(sheet)
+        counting = counting_of(deposits[team.pk])
+        lines.append(
+            TeamLine(
+                team=team,
+                work=_work(sheet, marks),
+                marked=len(marks),
+                criteria=len(criteria),
+                mean=_mean(marks, criteria),
+                deposits=deposits[team.pk],
+                version=sheet.version if sheet else 0,
+                outdated=any(_outdated(score, counting) for score in _scores(sheet)),
+            )
+        )
+    return MyTeams(
+        juror=juror,
+        criteria=criteria,
+        lines=lines,
+        done=sum(line.work == Work.FINAL for line in lines),
+        closed=_closed(juror, lines[0].team, at) if lines else None,
+    )
+
+
+def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
+    """Raises `NotFound` for a team that the juror does not read."""
+    teams = judged_teams(juror)
+    index = next((i for i, team in enumerate(teams) if team.pk == team_pk), None)
+    if index is None:
+        raise NotFound
+    team = teams[index]
+    criteria = criteria_of(juror.department)
+    sheets = _sheets_by_team(juror)
+    marks = _marks(sheets.get(team_pk))
+    deposits = submissions.deposits_of(team, at=at)
+    counting = counting_of(deposits)
+    old = {s.criterion_id for s in _scores(sheets.get(team_pk)) if _outdated(s, counting)}
+    means = {
+        other.pk: mean
+        for other in teams
+        if (mean := _mean(_marks(sheets.get(other.pk)), criteria)) is not None
+    }
+    after = teams[index + 1 :] + teams[:index]
+    unfinished = [t for t in after if not _is_final(sheets.get(t.pk))]
+    return SheetPage(
+        juror=juror,
+        team=team,
+        sheet=sheets.get(team_pk),
+        lines=[MarkLine(c, marks.get(c.pk), c.pk in old) for c in criteria],
+        mean=means.get(team_pk),
+        mine=[OwnSheet(t, means.get(t.pk), _is_final(sheets.get(t.pk))) for t in teams],
+        own_range=_own_range(means, team_pk),
+        index=index + 1,
+        count=len(teams),
+        previous=teams[index - 1] if index else None,
+        next=teams[index + 1] if index + 1 < len(teams) else None,
+        next_unfinished=unfinished[0] if unfinished else None,
+        closed=_closed(juror, team, at),
+        deposits=deposits,
+    )
+
+
+def counting_of(deposits: TeamDeposits) -> dict[int, datetime]:
+    """`received_at` by id."""
+    counting = [status.counting for status in deposits.statuses if status.counting]
+    return {c.submission.pk: c.submission.received_at for c in counting}
+
+
+def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | None) -> Submission:
+    """Raises `NotFound`."""
+    seats = jury_of(user, edition)
+    departments = [juror.department_id for juror in seats]
+    deposits = Submission.objects.select_related("deliverable", "team__edition")
+    found = get_or_not_found(deposits, pk=pk, team__department__in=departments)
+    if not any(is_judged_by(juror, found.team_id) for juror in seats):
+        raise NotFound
+    return found
+
+
+def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:
+    locked = is_locked(juror.department)
+    return scoring_refusal(juror, team, by=juror.user, locked=locked, at=at)
+
+
+def _sheets_by_team(juror: Juror) -> dict[int, ScoreSheet]:
+    sheets = ScoreSheet.objects.filter(juror=juror).prefetch_related("scores")
+    return {sheet.team_id: sheet for sheet in sheets}
+
+
+def _marks(sheet: ScoreSheet | None) -> dict[int, Decimal]:
+    if sheet is None:
+        return {}
+    return {score.criterion_id: score.value for score in sheet.scores.all()}
+
+
+def _scores(sheet: ScoreSheet | None) -> list[Score]:
+    return list(sheet.scores.all()) if sheet else []
+
+
+def _outdated(score: Score, counting: Mapping[int, datetime]) -> bool:
+    return has_changed(score.seen, counting, score.changed_at)
+
+
+def _is_final(sheet: ScoreSheet | None) -> bool:
+    return sheet is not None and sheet.state == SheetState.FINAL
+
+
+def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
+    if _is_final(sheet):
+        return Work.FINAL
+    begun = sheet is not None and (marks or sheet.comment or sheet.notes)
+    return Work.DRAFT if begun else Work.UNTOUCHED
+
+
+def _mean(marks: dict[int, Decimal], criteria: Sequence[Criterion]) -> Fraction | None:
+    """The sheet's total; None until every criterion is marked."""
+    if len(marks) < len(criteria):
+        return None
+    return ranking.total(marks, weightings_of(criteria))
+
+
+def _own_range(means: dict[int, Fraction], team_pk: int) -> OwnRange | None:
+    if not means:
+        return None
+    ranks = ranking.competition_ranks({pk: -mean for pk, mean in means.items()})
+    return OwnRange(
+        low=min(means.values()),
+        high=max(means.values()),
+        count=len(means),
+        rank=ranks.get(team_pk),
+    )

@@ -1,0 +1,58 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from judging.enums import ChangeKind
+from judging.scoring.services.sheets import Change, Result, SentChange
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    key = serializers.UUIDField()
+    team = serializers.IntegerField(min_value=1)
+    kind = serializers.ChoiceField(ChangeKind.choices)
+    criterion = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    value = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=4000, trim_whitespace=False
+    )
+    base = serializers.IntegerField(min_value=0)
+    seen = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, default=list, max_length=50
+    )
+    device = serializers.CharField(required=False, allow_blank=True, default="", max_length=36)
+    given_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+def sent_change(raw: Any) -> SentChange:
+    """An unreadable entry is refused alone."""
+    key = str(raw.get("key", ""))[:36] if isinstance(raw, dict) else ""
+    form = ChangeSerializer(data=raw)
+    if not form.is_valid():
+        return SentChange(key)
+    data = form.validated_data
+    change = Change(
+        kind=ChangeKind(data["kind"]),
+        value=data["value"].replace("\r\n", "\n"),
+        base=data["base"],
+        seen=data["seen"],
+        device=data["device"],
+        given_at=data["given_at"],
+        key=data["key"],
+    )
+    return SentChange(key, data["team"], data.get("criterion"), change)
+
+
+def result_data(result: Result) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "key": result.key,
+        "state": result.outcome,
+        "version": result.version,
+    }
+    if result.theirs is not None:
+        data["theirs"] = {
+            "value": result.theirs.value,
+            "at": result.theirs.given_at.isoformat(),
+            "device": result.theirs.device,
+        }
+    if result.refusal is not None:
+        data["code"], data["message"] = result.refusal.code.value, result.refusal.message
+    return data

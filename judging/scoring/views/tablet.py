@@ -1,0 +1,159 @@
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hackathon.core import clock
+from hackathon.core.views import Request
+from judging.jury.selectors import jury_of
+from judging.scoring import sealed_changes
+from judging.scoring.offline import OfflineFile, kit_of
+from judging.scoring.selectors import my_teams
+from judging.scoring.serializers import result_data, sent_change
+from judging.scoring.services import sheets
+
+BATCH = 200  # changes of one request
+SEALED = 50  # batches of one request
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker. Its scope is the path of this address."""
+    shells = {
+        "shell": render_to_string("judging/shell.html"),
+        "emptied": render_to_string("judging/vacant_shell.html"),
+    }
+    kind = "text/javascript; charset=utf-8"
+    return render(request, "judging/worker.js", shells, content_type=kind)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> JsonResponse:
+    icons = [
+        {"src": static(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", **more}
+        for name, size, more in (
+            ("jury-192", 192, {}),
+            ("jury-512", 512, {}),
+            ("jury-512", 512, {"purpose": "maskable"}),
+        )
+    ]
+    body = {
+        "id": reverse("judging:index"),
+        "name": _("Jury du Crazy Charly Day"),
+        "short_name": _("Jury"),
+        "start_url": reverse("judging:index"),
+        "scope": reverse("judging:index"),
+        "display": "standalone",
+        "background_color": "#f3f2f9",
+        "theme_color": "#0c0924",
+        "icons": icons,
+    }
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+@login_required
+@never_cache
+@require_safe
+def kit(request: Request) -> JsonResponse:
+    now = clock.now()
+    seats = jury_of(request.user, request.edition)
+    if not seats:
+        raise Http404
+    found = kit_of([my_teams(juror, at=now) for juror in seats])
+    pages = [reverse("judging:sheet", args=[code, line.team.pk]) for code, line in found.lines]
+    parts = [
+        f"{reverse('judging:sheet', args=[code, line.team.pk])}?deliverable={status.deliverable.pk}"
+        for code, line in found.lines
+        for status in line.deposits.statuses
+    ]
+    files = [_file_data(file) for file in found.files]
+    frame = [reverse("judging:index"), reverse("judging:handover")]
+    body = {"pages": [*frame, *pages], "parts": parts, "files": files}
+    return JsonResponse(body)
+
+
+@never_cache
+@require_POST
+def synchronise(request: Request) -> JsonResponse:
+    """`for` is the user who made the changes: another one may have signed in since."""
+    if not request.user.is_authenticated:
+        return _error("signed_out", 401)
+    body = _body(request)
+    readable = body is not None and isinstance(body.get("changes"), list)
+    if body is None or not readable or body.get("for") != request.user.pk:
+        _check_juror(request)
+        return _error("somebody_else", 409) if readable else _error("unreadable", 400)
+    changes = [sent_change(raw) for raw in body["changes"][:BATCH]]
+    results = sheets.write_changes(
+        by=request.user, edition=request.edition, changes=changes, at=clock.now()
+    )
+    # The query of `_check_juror` is only needed where no change shows that this is a juror.
+    if not any(result.is_done for result in results):
+        _check_juror(request)
+    return JsonResponse({"answers": [result_data(result) for result in results]})
+
+
+@never_cache
+@require_POST
+def sealed(request: Request) -> JsonResponse:
+    """Only a batch's own juror gets back the changes that were not written."""
+    body = _body(request)
+    if body is None or not isinstance(body.get("sealed"), list):
+        return _error("unreadable", 400)
+    return JsonResponse({"answers": [_unsealed(request, raw) for raw in body["sealed"][:SEALED]]})
+
+
+def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": raw.get("id") if isinstance(raw, dict) else None}
+    try:
+        batch = sealed_changes.unseal(raw)
+    except sealed_changes.SealError:
+        return {**data, "state": "unreadable"}
+    changes = [sent_change(change) for change in batch.changes[:BATCH]]
+    results = sheets.write_sealed_changes(
+        user_pk=batch.user_pk, edition=request.edition, changes=changes, at=clock.now()
+    )
+    if all(result.is_done for result in results):
+        return {**data, "state": "written"}
+    if request.user.pk != batch.user_pk:
+        return {**data, "state": "held"}
+    pairs = zip(batch.changes, results, strict=False)
+    returned = [[change, result_data(result)] for change, result in pairs if not result.is_done]
+    return {**data, "state": "returned", "changes": returned}
+
+
+def _check_juror(request: Request) -> None:
+    if not jury_of(request.user, request.edition):
+        raise Http404
+
+
+def _file_data(file: OfflineFile) -> dict[str, Any]:
+    submission = file.submission
+    inspection = getattr(submission, "inspection", None)
+    has_picture = bool(inspection and inspection.thumbnail)
+    return {
+        "url": reverse("judging:content", args=[submission.pk]),
+        "picture": reverse("judging:thumbnail", args=[submission.pk]) if has_picture else "",
+        "size": submission.size,
+        "team": file.team,
+    }
+
+
+def _body(request: HttpRequest) -> dict[str, Any] | None:
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _error(code: str, status: int) -> JsonResponse:
+    return JsonResponse({"code": code}, status=status)

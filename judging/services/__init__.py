@@ -1,3 +1,0 @@
-"""What a jury does: `jury`, `criteria`, `method`, `recusals`, `assignments` set it up; `scoring`,
-`sync`, `handover` mark; `readings`, `deliberation`, `ceremony`, `results` decide and tell.
-"""

@@ -1,0 +1,56 @@
+from collections.abc import Iterable
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hackathon.core.typeset import typeset
+from hackathon.editions.models import Department
+from judging.setup.services.badges import Badge
+
+NAME_CHARS = 60
+
+
+def render(department: Department, badges: Iterable[Badge]) -> bytes:
+    """In the active language."""
+    edition = department.edition
+    data = {
+        "lang": get_language() or "fr",
+        "title": _("Badges du jury {department}").format(department=department.name),
+        "event": _shown(edition.name),
+        "jury": _("Jury {department}").format(department=_shown(department.name)),
+        "code": _("Code"),
+        "how": _("Scannez ce carré avec la tablette, ou touchez votre nom et tapez le code."),
+        "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
+        "badges": [_badge(badge) for badge in badges],
+    }
+    return typeset("judging/badges.typ", data)
+
+
+def filename(department: Department) -> str:
+    return f"badges-{department.code.lower()}.pdf"
+
+
+def address_of(badge: Badge) -> str:
+    """The token is in the fragment, which browsers send to no server."""
+    return f"{settings.SITE_URL}{reverse('judging:badge')}#{badge.token}"
+
+
+def _badge(badge: Badge) -> dict[str, Any]:
+    juror = badge.juror
+    role = _("présidence") if juror.is_president else str(juror.get_kind_display())
+    code = segno.make_qr(address_of(badge), error="m")
+    return {
+        "name": _shown(juror.user.display_name),
+        "role": role,
+        "pin": f"{badge.pin[:3]} {badge.pin[3:]}",
+        "qr": code.svg_inline(border=1, dark="#15122e", light="#fff", omitsize=True),
+    }
+
+
+def _shown(text: str) -> str:
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= NAME_CHARS else line[:NAME_CHARS] + "…"

@@ -1,0 +1,238 @@
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hackathon.core.errors import Refusal
+from judging.enums import JurorKind, Method
+from judging.models import Criterion, Juror, JuryRules, Recusal
+from judging.plan.forms import PairForm
+from judging.setup.services.seats import Person
+
+
+class CriterionForm(forms.ModelForm):
+    class Meta:
+        model = Criterion
+        fields = ("name", "weight", "scale", "guidance")
+        widgets = {"guidance": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "weight": gettext_lazy("Une note de coefficient 3 compte trois fois."),
+            "guidance": gettext_lazy(
+                "Ce que le juré lit sous le critère : à quoi reconnaître un 16."
+            ),
+        }
+
+
+class JurorForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("Adresse e-mail"), max_length=254)
+    name = forms.CharField(
+        label=gettext_lazy("Prénom et nom"),
+        max_length=120,
+        help_text=gettext_lazy("Sert si l’adresse n’a pas encore de compte."),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Qualité"), choices=JurorKind.choices, initial=JurorKind.TEACHER
+    )
+    is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
+
+
+class SeatForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("Qualité"), choices=JurorKind.choices)
+    is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
+
+
+READINGS_MAX = 30
+PEOPLE_MAX = 60
+REASON_CHARS = Recusal._meta.get_field("reason").max_length
+
+
+class RulesForm(forms.Form):
+    """Once scoring has begun only `readings` may change."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("Méthode du classement"),
+        choices=Method.choices,
+        widget=forms.RadioSelect,
+    )
+    readings = forms.IntegerField(
+        label=gettext_lazy("Lectures par équipe"),
+        min_value=1,
+        max_value=READINGS_MAX,
+        help_text=gettext_lazy("Combien de jurés notent chaque équipe : 3 suffisent d’ordinaire."),
+    )
+    separation = forms.IntegerField(
+        label=gettext_lazy("Seuil qui départage, en %"),
+        min_value=50,
+        max_value=99,
+        help_text=gettext_lazy(
+            "Deux équipes sont ex æquo tant que leur ordre n’est pas sûr à ce point : 80 convient."
+        ),
+    )
+
+    def __init__(self, rules: JuryRules, data: QueryDict | None = None, *, begun: bool) -> None:
+        super().__init__(
+            data,
+            initial={
+                "method": rules.method,
+                "readings": rules.readings,
+                "separation": round(100 * rules.separation),
+            },
+        )
+        self.fields["method"].disabled = self.fields["separation"].disabled = begun
+
+    def clean_separation(self) -> Decimal:
+        return Decimal(self.cleaned_data["separation"]) / 100
+
+
+class AmendForm(CriterionForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Motif"),
+        max_length=REASON_CHARS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Gardé dans le journal, avec votre nom, avant et après."),
+    )
+
+
+class RecusalForm(PairForm):
+    reason = forms.CharField(label=gettext_lazy("Motif"), max_length=REASON_CHARS)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Motif"),
+        max_length=REASON_CHARS,
+        help_text=gettext_lazy(
+            "Lu par l’organisation et la présidence du jury, par personne d’autre."
+        ),
+    )
+
+
+class BadgesForm(forms.Form):
+    jurors = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Pour qui"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choisissez au moins un juré.")},
+    )
+    confirmed = forms.BooleanField(required=False)
+
+    def __init__(self, jurors: Sequence[Juror], data: QueryDict | None = None) -> None:
+        without = [juror.pk for juror in jurors if not juror.badge]
+        super().__init__(data, initial={"jurors": without})
+        self.by_pk = {juror.pk: juror for juror in jurors}
+        self.has_badges = len(without) < len(jurors)
+        field = self.fields["jurors"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(juror.pk, _with_badge(juror)) for juror in jurors]
+        self.fields["confirmed"].label = _(
+            "Les badges et codes déjà imprimés de ces jurés ne serviront plus, et ce qui est"
+            " ouvert à leur nom se ferme. Aucune note n’est perdue."
+        )
+
+    @property
+    def chosen(self) -> list[Juror]:
+        return [self.by_pk[pk] for pk in self.cleaned_data["jurors"]]
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("jurors", [])
+        names = [self.by_pk[pk].user.display_name for pk in chosen if self.by_pk[pk].badge]
+        if names and not self.cleaned_data.get("confirmed"):
+            self.add_error(
+                "confirmed",
+                _("{names} : un badge existe déjà. Cochez pour le remplacer.").format(
+                    names=", ".join(names)
+                ),
+            )
+        return self.cleaned_data
+
+
+@dataclass(frozen=True)
+class Line:
+    number: int
+    person: Person
+
+
+class PeopleForm(forms.Form):
+    people = forms.CharField(
+        label=gettext_lazy("Une personne par ligne"),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 8,
+                "spellcheck": "false",
+                "placeholder": "Hélène Marchal <helene.marchal@example.org>",
+            }
+        ),
+        help_text=gettext_lazy(
+            "« Prénom Nom &lt;adresse&gt; », « Prénom Nom ; adresse » ou l’adresse seule."
+        ),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Qualité"), choices=JurorKind.choices, initial=JurorKind.TEACHER
+    )
+
+    lines: list[Line]
+
+    def clean_people(self) -> str:
+        text = str(self.cleaned_data["people"])
+        self.lines = []
+        errors: list[str] = []
+        seen: dict[str, int] = {}
+        for number, line in enumerate(text.splitlines(), start=1):
+            if not line.strip():
+                continue
+            try:
+                person = _person(line)
+            except ValidationError:
+                errors.append(
+                    _("Ligne {n} : « {line} » n’a pas d’adresse e-mail valable.").format(
+                        n=number, line=line.strip()[:60]
+                    )
+                )
+                continue
+            first = seen.setdefault(person.email.casefold(), number)
+            if first != number:
+                errors.append(
+                    _("Ligne {n} : {email} est déjà à la ligne {first}.").format(
+                        n=number, email=person.email, first=first
+                    )
+                )
+                continue
+            self.lines.append(Line(number, person))
+        if len(self.lines) > PEOPLE_MAX:
+            errors.append(_("{n} personnes à la fois au plus.").format(n=PEOPLE_MAX))
+        if errors:
+            raise ValidationError(errors)
+        return text
+
+    def refuse(self, refused: dict[int, Refusal]) -> None:
+        """By index into `lines`."""
+        for index, refusal in sorted(refused.items()):
+            number = self.lines[index].number
+            self.add_error("people", _("Ligne {n} : {why}").format(n=number, why=refusal))
+
+
+def _person(line: str) -> Person:
+    """Raises `ValidationError`."""
+    line = line.strip().strip(",;").strip()
+    found = re.fullmatch(r"(.*?)[\s,;]*<\s*([^<>\s]+)\s*>", line)
+    if found is None:
+        found = re.fullmatch(r"(?:(.*?)[\s,;]+)?([^\s,;<>]+@[^\s,;<>]+)", line)
+    if found is None:
+        raise ValidationError("")
+    email = found[2]
+    validate_email(email)
+    name = " ".join((found[1] or "").strip(" ,;\"'").split())
+    return Person(email=email, name=name[:120])
+
+
+def _with_badge(juror: Juror) -> str:
+    name = juror.user.display_name
+    return _("{name} (a un badge)").format(name=name) if juror.badge else name

@@ -1,0 +1,140 @@
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from judging import live, locks
+from judging.jury.selectors import is_closed, is_president, scoring_has_begun
+from judging.models import Criterion, Deliberation, Score, Signature
+from judging.scales import SCALES
+from judging.setup import rules
+
+COPIED = ("name", "guidance", "weight", "scale", "position")
+
+
+@transaction.atomic
+def save(
+    *,
+    department: Department,
+    criterion: Criterion | None = None,
+    name: str,
+    weight: int = 1,
+    scale: int = 20,
+    guidance: str = "",
+    position: int = 0,
+    by: User,
+    at: datetime,
+) -> Criterion:
+    """Adds a criterion, or replaces all fields of this one."""
+    _check(department, by)
+    criterion = criterion or Criterion(department=department)
+    criterion.name = name
+    criterion.weight = weight
+    criterion.scale = scale
+    criterion.guidance = guidance
+    criterion.position = position
+    criterion.save()
+    journal.record(
+        "criterion.saved", criterion, by=by, at=at, name=name, weight=weight, scale=scale
+    )
+    live.jury_changed(department, at=at)
+    return criterion
+
+
+@transaction.atomic
+def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
+    _check(criterion.department, by)
+    journal.record("criterion.deleted", criterion, by=by, at=at, name=criterion.name)
+    live.jury_changed(criterion.department, at=at)
+    criterion.delete()
+
+
+@transaction.atomic
+def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
+    """Numbers all of the jury anew."""
+    department = criterion.department
+    _check(department, by)
+    ordered = list(Criterion.objects.filter(department=department))
+    index = next((i for i, other in enumerate(ordered) if other.pk == criterion.pk), None)
+    target = 0 if index is None else index - 1 if up else index + 1
+    if index is None or not 0 <= target < len(ordered):
+        return
+    ordered.insert(target, ordered.pop(index))
+    for position, other in enumerate(ordered, start=1):
+        other.position = position
+    Criterion.objects.bulk_update(ordered, ["position"])
+    journal.record("criterion.moved", criterion, by=by, at=at, position=target + 1)
+    live.jury_changed(department, at=at)
+
+
+@transaction.atomic
+def amend(
+    *,
+    criterion: Criterion,
+    name: str,
+    weight: int,
+    scale: int,
+    guidance: str,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Criterion:
+    """Changes a criterion that has marks. They stay, so the new scale must have them all.
+
+    Signatures and the confirmed order were of the former ranking.
+    """
+    department = locks.jury(criterion.department_id)
+    criterion = Criterion.objects.get(pk=criterion.pk)
+    reason = " ".join(reason.split())
+    values = Score.objects.filter(criterion=criterion).values_list("value", flat=True).distinct()
+    check(
+        rules.amendment_refusal(
+            criterion,
+            scale=scale,
+            reason=reason,
+            president=is_president(by, department),
+            above=not all(SCALES[scale].accepts(value) for value in values),
+            closed=is_closed(department, at=at),
+        )
+    )
+    new = {"name": name, "weight": weight, "scale": scale, "guidance": guidance}
+    changed = [field for field, value in new.items() if getattr(criterion, field) != value]
+    if not changed:
+        return criterion
+    before = {field: getattr(criterion, field) for field in changed}
+    for field in changed:
+        setattr(criterion, field, new[field])
+    criterion.save(update_fields=changed)
+    after = {field: new[field] for field in changed}
+    journal.record(
+        "criterion.amended", criterion, by=by, at=at, before=before, after=after, reason=reason
+    )
+    if {"weight", "scale"} & set(changed):
+        Signature.objects.filter(deliberation__department=department).delete()
+        Deliberation.objects.filter(department=department).update(order_confirmed=False)
+    live.jury_changed(department, at=at)
+    return criterion
+
+
+@transaction.atomic
+def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
+    """`department_map` is by the id of the source."""
+    Criterion.objects.bulk_create(
+        Criterion(
+            department=department_map[criterion.department_id],
+            **{field: getattr(criterion, field) for field in COPIED},
+        )
+        for criterion in Criterion.objects.filter(department__edition=source)
+        if criterion.department_id in department_map
+    )
+
+
+def _check(department: Department, by: User) -> None:
+    locked = locks.jury(department.pk)
+    organizer = is_organizer(by, locked.edition)
+    check(rules.criteria_refusal(organizer=organizer, begun=scoring_has_begun(locked)))

@@ -1,0 +1,71 @@
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from judging import live, locks
+from judging.jury.selectors import is_closed, rules_of, scoring_has_begun
+from judging.models import JuryRules
+from judging.plan import services as plans
+from judging.setup.rules import rules_refusal
+
+
+@transaction.atomic
+def choose(
+    *,
+    department: Department,
+    method: str,
+    readings: int,
+    separation: Decimal,
+    by: User,
+    at: datetime,
+) -> JuryRules:
+    """With other readings the plan is repaired."""
+    department = locks.readings(department.pk)
+    before = rules_of(department)
+    after = rules_of(department)
+    after.method, after.readings, after.separation = method, readings, separation
+    check(
+        rules_refusal(
+            before,
+            after,
+            organizer=is_organizer(by, department.edition),
+            begun=scoring_has_begun(department),
+            closed=is_closed(department, at=at),
+        )
+    )
+    after.save()
+    journal.record(
+        "rules.chosen",
+        after,
+        by=by,
+        at=at,
+        method=method,
+        readings=readings,
+        separation=str(separation),
+    )
+    if before.readings != readings:
+        plans.repair(department, by=by, at=at)
+    live.jury_changed(department, at=at)
+    return after
+
+
+@transaction.atomic
+def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
+    """`department_map` is by the id of the source."""
+    JuryRules.objects.bulk_create(
+        JuryRules(
+            department=department_map[rules.department_id],
+            method=rules.method,
+            readings=rules.readings,
+            separation=rules.separation,
+        )
+        for rules in JuryRules.objects.filter(department__edition=source)
+        if rules.department_id in department_map
+    )

@@ -1,0 +1,209 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from hackathon.accounts.models import User
+from hackathon.core import background, journal
+from hackathon.core import live as core_live
+from hackathon.core.errors import Refusal, Refused, check
+from hackathon.editions.models import Department
+from hackathon.editions.selectors import is_organizer
+from judging import live, locks, tasks
+from judging.enums import JurorKind
+from judging.jury.readings import has_plan
+from judging.jury.rules import change_refusal
+from judging.jury.selectors import is_closed
+from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, Signature
+from judging.plan import services as plans
+from judging.setup import rules
+from submissions.models import Seal
+from teams.models import Membership
+
+
+@dataclass(frozen=True)
+class Person:
+    email: str
+    name: str
+
+
+@transaction.atomic
+def appoint(
+    *,
+    department: Department,
+    email: str,
+    name: str = "",
+    kind: JurorKind = JurorKind.TEACHER,
+    is_president: bool = False,
+    sign_in_url: str = "",
+    by: User,
+    at: datetime,
+) -> Juror:
+    """Makes an account for a new address. With a `sign_in_url` a new juror is invited."""
+    department = locks.readings(department.pk)
+    seat = {"kind": kind, "is_president": is_president}
+    juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
+    plans.repair(department, by=by, at=at)
+    live.jury_changed(department, at=at)
+    return juror
+
+
+@transaction.atomic
+def appoint_all(
+    *,
+    department: Department,
+    people: Sequence[Person],
+    kind: JurorKind,
+    sign_in_url: str,
+    by: User,
+    at: datetime,
+) -> dict[int, Refusal]:
+    """Adds all of them, or nobody: returns refusals by index. Present jurors keep their seat."""
+    department = locks.readings(department.pk)
+    sitting = Juror.objects.filter(department=department, left_at=None)
+    known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
+    seat = {"kind": kind, "is_president": False}
+    refused: dict[int, Refusal] = {}
+    for index, person in enumerate(people):
+        if person.email.casefold() in known:
+            continue
+        try:
+            _seat(department, person, seat, sign_in_url, by=by, at=at)
+        except Refused as error:
+            refused[index] = error.refusal
+    if refused:
+        transaction.set_rollback(True)
+        return refused
+    plans.repair(department, by=by, at=at)
+    live.jury_changed(department, at=at)
+    return {}
+
+
+@transaction.atomic
+def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
+    """Finished sheets count; the plan gives the rest to others. The badge stops working."""
+    department = locks.readings(juror.department_id)
+    organizer = is_organizer(by, department.edition)
+    check(change_refusal(organizer=organizer, closed=is_closed(department, at=at)))
+    juror = Juror.objects.select_related("user").get(pk=juror.pk)
+    if juror.left_at is not None:
+        return juror
+    juror.left_at, juror.badge, juror.pin = at, "", ""
+    juror.save(update_fields=["left_at", "badge", "pin"])
+    _changed(department, juror, "juror.left", by=by, at=at)
+    return juror
+
+
+@transaction.atomic
+def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
+    """The juror has their former sheets and no badge."""
+    department = locks.readings(juror.department_id)
+    juror = Juror.objects.select_related("user").get(pk=juror.pk)
+    check(
+        rules.return_refusal(
+            juror,
+            organizer=is_organizer(by, department.edition),
+            in_team=_is_in_team(juror.user, department),
+            closed=is_closed(department, at=at),
+        )
+    )
+    if juror.left_at is None:
+        return juror
+    juror.left_at = None
+    juror.save(update_fields=["left_at"])
+    _changed(department, juror, "juror.returned", by=by, at=at)
+    return juror
+
+
+@transaction.atomic
+def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
+    """Refused if the juror has marked."""
+    department = locks.readings(juror.department_id)
+    sheets = ScoreSheet.objects.filter(juror=juror)
+    marked = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
+    check(
+        rules.dismissal_refusal(
+            juror,
+            organizer=is_organizer(by, department.edition),
+            has_marks=sheets.filter(marked).exists(),
+            closed=is_closed(department, at=at),
+        )
+    )
+    sheets.delete()  # empty ones
+    planned = has_plan(department)
+    Assignment.objects.filter(juror=juror).delete()
+    Recusal.objects.filter(juror=juror).delete()
+    Signature.objects.filter(juror=juror).delete()
+    journal.record("juror.dismissed", juror, by=by, at=at, user=juror.user_id)
+    live.jury_changed(department, at=at)
+    core_live.refresh_rights(juror.user_id)
+    juror.delete()
+    if planned:
+        plans.repair(department, by=by, at=at)
+
+
+def mail_seal(seal: Seal) -> None:
+    """Called inside the transaction that makes the seal."""
+    jurors = Juror.objects.seated().filter(department=seal.department)
+    for pk in jurors.values_list("pk", flat=True):
+        background.enqueue(tasks.mail_seal, seal.pk, pk)
+
+
+def _seat(
+    department: Department,
+    person: Person,
+    seat: Mapping[str, Any],
+    sign_in_url: str,
+    *,
+    by: User,
+    at: datetime,
+) -> Juror:
+    """The caller holds the lock of the jury."""
+    user = User.objects.filter(email__iexact=person.email.strip()).first()
+    check(
+        rules.appointment_refusal(
+            user,
+            organizer=is_organizer(by, department.edition),
+            in_team=user is not None and _is_in_team(user, department),
+            closed=is_closed(department, at=at),
+        )
+    )
+    user = user or _account(person.email, person.name)
+    juror, is_new = Juror.objects.update_or_create(
+        department=department, user=user, defaults={**seat, "left_at": None}
+    )
+    journal.record(
+        "juror.appointed",
+        juror,
+        by=by,
+        at=at,
+        kind=str(juror.kind),
+        is_president=juror.is_president,
+    )
+    core_live.refresh_rights(user.pk)
+    if is_new and sign_in_url:
+        background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
+    return juror
+
+
+def _changed(department: Department, juror: Juror, act: str, *, by: User, at: datetime) -> None:
+    journal.record(act, juror, by=by, at=at, user=juror.user_id)
+    plans.repair(department, by=by, at=at)
+    live.jury_changed(department, at=at)
+    core_live.refresh_rights(juror.user_id)
+
+
+def _is_in_team(user: User, department: Department) -> bool:
+    return Membership.objects.filter(user=user, team__department=department).exists()
+
+
+def _account(email: str, name: str) -> User:
+    """A new account, or the one that another request has just made."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name=name.strip())
+    except IntegrityError:
+        return User.objects.get(email__iexact=email.strip())

@@ -1,0 +1,56 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hackathon.core import clock
+from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.editions.models import Department
+from judging.jury.selectors import (
+    criteria_of,
+    get_department_for,
+    jurors_of,
+    recusals_of,
+)
+from judging.plan.selectors import plan_of
+from judging.setup.forms import RulesForm
+from judging.setup.services import method
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def overview(request: Request, pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    plan = plan_of(department)
+    form = RulesForm(plan.rules, posted(request), begun=plan.begun)
+    if accepted(
+        form,
+        lambda: method.choose(
+            department=department, **form.cleaned_data, by=request.user, at=clock.now()
+        ),
+    ):
+        messages.success(request, _("Règles du jury enregistrées."))
+        return redirect(setup_of(department))
+    found = criteria_of(department)
+    weight = sum(criterion.weight for criterion in found)
+    jurors = jurors_of(department)
+    context = {
+        "department": department,
+        "criteria": [(criterion, 100 * criterion.weight / weight) for criterion in found],
+        "jurors": jurors,
+        "has_president": any(j.is_president and j.left_at is None for j in jurors),
+        "recusals": recusals_of(department),
+        "plan": plan,
+        "begun": plan.begun,
+        "locked": plan.locked,
+    }
+    return form_page(request, "judging/setup.html", form, **context)
+
+
+def setup_of(department: Department) -> str:
+    return reverse("judging:setup", args=[department.pk])

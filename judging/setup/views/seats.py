@@ -1,0 +1,186 @@
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.core.file_responses import file_response
+from hackathon.core.views import Request, accepted, form_page, perform, posted
+from hackathon.editions.models import Department
+from judging.enums import JurorKind
+from judging.jury.readings import sheet_counts_of
+from judging.jury.selectors import get_department_for, get_juror_of, jurors_of, own_recusals
+from judging.setup import badges_pdf
+from judging.setup.forms import BadgesForm, JurorForm, PeopleForm, SeatForm
+from judging.setup.services import seats
+from judging.setup.services.badges import Badge, issue_all
+from judging.setup.views.overview import setup_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def appoint(request: Request, pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    form = JurorForm(posted(request))
+    if accepted(
+        form,
+        lambda: seats.appoint(
+            department=department,
+            **form.cleaned_data,
+            sign_in_url=_sign_in_url(request),
+            by=request.user,
+            at=clock.now(),
+        ),
+    ):
+        messages.success(
+            request, _("{email} est du jury et reçoit une invitation.").format(**form.cleaned_data)
+        )
+        return redirect(setup_of(department))
+    return form_page(request, "judging/juror.html", form, department=department)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def appoint_all(request: Request, pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    form = PeopleForm(posted(request))
+    if form.is_bound and form.is_valid():
+        refused = seats.appoint_all(
+            department=department,
+            people=[line.person for line in form.lines],
+            kind=JurorKind(form.cleaned_data["kind"]),
+            sign_in_url=_sign_in_url(request),
+            by=request.user,
+            at=clock.now(),
+        )
+        form.refuse(refused)
+        if not refused:
+            message = ngettext(
+                "{n} personne est du jury.", "{n} personnes sont du jury.", len(form.lines)
+            )
+            messages.success(request, message.format(n=len(form.lines)))
+            return redirect(setup_of(department))
+    return form_page(request, "judging/jurors.html", form, department=department)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_juror(request: Request, pk: int, juror_pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
+    initial = {"kind": juror.kind, "is_president": juror.is_president}
+    form = SeatForm(posted(request), initial=initial)
+    if accepted(
+        form,
+        lambda: seats.appoint(
+            department=department,
+            email=juror.user.email,
+            kind=JurorKind(form.cleaned_data["kind"]),
+            is_president=form.cleaned_data["is_president"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    ):
+        messages.success(request, _("Enregistré."))
+        return redirect(setup_of(department))
+    context = {
+        "department": department,
+        "juror": juror,
+        "counts": sheet_counts_of(juror),
+        "recusals": own_recusals(juror),
+    }
+    return form_page(request, "judging/juror.html", form, **context)
+
+
+@login_required
+@require_POST
+def dismiss(request: Request, pk: int, juror_pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
+    return perform(
+        request,
+        lambda: seats.dismiss(juror=juror, by=request.user, at=clock.now()),
+        done=_("{name} n’est plus du jury.").format(name=juror.user.display_name),
+        to=setup_of(department),
+    )
+
+
+@login_required
+@require_POST
+def leave(request: Request, pk: int, juror_pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
+    return perform(
+        request,
+        lambda: seats.leave(juror=juror, by=request.user, at=clock.now()),
+        done=_("{name} a quitté le jury : ses fiches terminées comptent.").format(
+            name=juror.user.display_name
+        ),
+        to=setup_of(department),
+    )
+
+
+@login_required
+@require_POST
+def come_back(request: Request, pk: int, juror_pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
+    return perform(
+        request,
+        lambda: seats.come_back(juror=juror, by=request.user, at=clock.now()),
+        done=_("{name} est de retour dans le jury.").format(name=juror.user.display_name),
+        to=setup_of(department),
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def badges(request: Request, pk: int) -> HttpResponseBase:
+    """The PDF can't be made again: only hashes are stored."""
+    department = get_department_for(request.user, pk)
+    jurors = [juror for juror in jurors_of(department) if juror.left_at is None]
+    form = BadgesForm(jurors, posted(request))
+    _preselect(form, request.GET.get("juror", ""))
+    made: list[Badge] = []
+    if accepted(
+        form,
+        lambda: made.extend(
+            issue_all(department=department, jurors=form.chosen, by=request.user, at=clock.now())
+        ),
+    ):
+        if any(badge.juror.user_id == request.user.pk for badge in made):
+            # All sessions of the user have ended but this one.
+            request.user.refresh_from_db()
+            update_session_auth_hash(request, request.user)
+        return _pdf_response(request, department, made)
+    return form_page(request, "judging/badges.html", form, department=department, jurors=jurors)
+
+
+def _preselect(form: BadgesForm, pk: str) -> None:
+    if pk.isdecimal() and int(pk) in form.by_pk:
+        form.initial["jurors"] = [int(pk)]
+
+
+def _pdf_response(request: Request, department: Department, made: list[Badge]) -> HttpResponseBase:
+    response = file_response(
+        ContentFile(badges_pdf.render(department, made)),
+        filename=badges_pdf.filename(department),
+        content_type="application/pdf",
+        inline=True,
+        request=request,
+    )
+    response["Cache-Control"] = "private, no-store"  # PINs are on it
+    return response
+
+
+def _sign_in_url(request: Request) -> str:
+    return request.build_absolute_uri(reverse("account_login"))

@@ -1,1 +1,0 @@
-"""Pages of the juries, of those who organize them, and of everybody."""

@@ -1,0 +1,77 @@
+"""Reads of what goes into an archive. The caller has checked who asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from hackathon.editions.models import Department, Edition
+from submissions.deposits.selectors import Version, deposits_by_team
+from submissions.models import Deliverable, Receipt
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class ArchiveLine:
+    """One version of one deliverable, which is the team's `number`-th; `code` is its receipt's."""
+
+    team: Team
+    number: int
+    deliverable: Deliverable
+    version: Version
+    code: str
+
+
+@dataclass(frozen=True)
+class DepartmentArchive:
+    """What the archive of a department has: versions that count, and their bytes."""
+
+    department: Department
+    teams: int
+    count: int
+    size: int
+
+
+def archive_lines(
+    edition: Edition, teams: Sequence[Team], *, at: datetime, every_version: bool = False
+) -> list[ArchiveLine]:
+    """What counts, or every version (oldest first), of these teams in their order.
+
+    A fixed number of queries. The teams come with their department.
+    """
+    deposits = deposits_by_team(edition, teams, at=at)
+    receipts = Receipt.objects.filter(submission__team__in=[team.pk for team in teams])
+    codes = dict(receipts.values_list("submission_id", "code"))
+    return [
+        ArchiveLine(team, number, status.deliverable, version, codes.get(version.submission.pk, ""))
+        for team in teams
+        for number, status in enumerate(deposits[team.pk].statuses, start=1)
+        for version in reversed(status.versions)
+        if every_version or version.counts
+    ]
+
+
+def archive_teams(edition: Edition, department: Department | None = None) -> list[Team]:
+    """The teams of a department, or of all, by department and name; one query."""
+    teams: QuerySet[Team] = Team.objects.filter(edition=edition)
+    if department is not None:
+        teams = teams.filter(department=department)
+    order = ("department__position", "department__name", "name")
+    return list(teams.select_related("department", "edition").order_by(*order))
+
+
+def archive_summary(edition: Edition, *, at: datetime) -> list[DepartmentArchive]:
+    """How much each department's archive has. A fixed number of queries."""
+    teams = archive_teams(edition)
+    lines = archive_lines(edition, teams, at=at)
+    return [
+        DepartmentArchive(
+            department=department,
+            teams=sum(team.department_id == department.pk for team in teams),
+            count=len(own),
+            size=sum(line.version.submission.size for line in own),
+        )
+        for department in edition.departments.all()
+        for own in [[line for line in lines if line.team.department_id == department.pk]]
+    ]

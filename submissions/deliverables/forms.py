@@ -1,0 +1,101 @@
+"""Shape of what is typed and sent. What is allowed, the rules say."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from submissions.deposits.forms import FORMAT
+from submissions.enums import DeliverableKind
+from submissions.models import MEGABYTE, Deliverable
+from teams.models import Team
+
+# ---------------------------------------------------------------- organizers
+
+
+class FormatsField(forms.CharField):
+    """« PDF, .zip tar.gz » as a list of extensions without their dot."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as people write it."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """In lower case, each once."""
+        words = re.split(r"[\s,;]+", (super().to_python(value) or "").lower())
+        found = [word.lstrip(".") for word in words if word.strip(".")]
+        if wrong := [name for name in found if not FORMAT.match(name)]:
+            raise forms.ValidationError(
+                _("« %(name)s » n’est pas une extension : écrivez par exemple pdf, zip."),
+                params={"name": wrong[0]},
+            )
+        return list(dict.fromkeys(found))
+
+
+class DeliverableForm(forms.Form):
+    """One deliverable, as organizers think of it: megabytes, and extensions in a line."""
+
+    name = forms.CharField(label=_("Nom"), max_length=120)
+    description = forms.CharField(
+        label=_("Précisions"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Ce que les équipes liront sous le nom."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Nature"),
+        choices=DeliverableKind,
+        widget=forms.RadioSelect,
+        initial=DeliverableKind.FILE,
+    )
+    formats = FormatsField(
+        label=_("Formats acceptés"),
+        required=False,
+        help_text=_(
+            "Extensions séparées par des virgules : pdf, zip. Vide : tous. Fichiers seuls."
+        ),
+    )
+    max_megabytes = forms.DecimalField(
+        label=_("Taille maximale (Mo)"),
+        initial=100,
+        min_value=0,
+        max_digits=8,
+        decimal_places=3,
+        max_value=20_000,
+        help_text=_("Pour les fichiers."),
+    )
+    required = forms.BooleanField(label=_("Obligatoire"), required=False, initial=True)
+
+    @classmethod
+    def initial_of(cls, deliverable: Deliverable) -> dict[str, Any]:
+        """The form's values of a stored deliverable."""
+        return {
+            "name": deliverable.name,
+            "description": deliverable.description,
+            "kind": deliverable.kind,
+            "formats": deliverable.formats,
+            "max_megabytes": f"{deliverable.max_bytes / MEGABYTE:g}",
+            "required": deliverable.required,
+        }
+
+    def clean_max_megabytes(self) -> int:
+        """In bytes."""
+        size = int(self.cleaned_data["max_megabytes"] * MEGABYTE)
+        if size < 1:
+            raise forms.ValidationError(_("Donnez une taille plus grande que zéro."))
+        return size
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What `services.deliverables.save` takes."""
+        values = dict(self.cleaned_data)
+        values["max_bytes"] = values.pop("max_megabytes")
+        if values["kind"] != DeliverableKind.FILE:
+            values["formats"] = []
+        return values
+
+
+def _in_words(team: Team) -> str:
+    place = _("salle %(room)s") % {"room": team.room} if team.room else team.department.code
+    return f"{team.name} · {place}"

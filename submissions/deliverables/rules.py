@@ -1,0 +1,24 @@
+"""What organizers decide: what is asked, who has more time, what they enter for a team."""
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
+from submissions.errors import DepositRefusal
+from submissions.models import Deliverable
+
+
+def deliverable_refusal(
+    deliverable: Deliverable | None, *, kind: str, has_submissions: bool, organizer: bool
+) -> Refusal | None:
+    """Whether the deliverable (None: a new one) may be saved as a `kind`."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if deliverable is not None and has_submissions and deliverable.kind != kind:
+        return refuse(DepositRefusal.HAS_SUBMISSIONS)
+    return None
+
+
+def delete_refusal(*, has_submissions: bool, organizer: bool) -> Refusal | None:
+    """Whether a deliverable may be deleted: never once a team has handed it in."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return refuse(DepositRefusal.HAS_SUBMISSIONS) if has_submissions else None

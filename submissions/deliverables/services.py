@@ -1,0 +1,137 @@
+"""What a department asks its teams to hand in."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions.models import Department
+from hackathon.editions.selectors import is_organizer
+from submissions import live
+from submissions.deliverables import rules
+from submissions.deposits import selectors
+from submissions.deposits.selectors import TeamProgress
+from submissions.models import Deliverable
+
+
+@transaction.atomic
+def save(
+    department: Department,
+    *,
+    deliverable: Deliverable | None = None,
+    by: User,
+    at: datetime,
+    **fields: Any,
+) -> Deliverable:
+    """Add a deliverable to `department`, or change one of its own. Raises `Refused`.
+
+    `fields` are those of the model, already valid. A new one goes to the end of the list. What
+    teams have handed in keeps its value when formats or size change; only the kind is then fixed.
+    """
+    edition = department.edition
+    before = selectors.progress(edition, department)
+    if deliverable is not None:
+        deliverable = Deliverable.objects.select_for_update().get(
+            pk=deliverable.pk, department=department
+        )
+    kind = fields.get("kind", deliverable.kind if deliverable else "")
+    check(
+        rules.deliverable_refusal(
+            deliverable,
+            kind=kind,
+            has_submissions=deliverable is not None and deliverable.submissions.exists(),
+            organizer=is_organizer(by, edition),
+        )
+    )
+    act = "deliverable.changed" if deliverable else "deliverable.added"
+    if deliverable is None:
+        fields.setdefault("position", _next_position(department))
+        deliverable = Deliverable(department=department)
+    for name, value in fields.items():
+        setattr(deliverable, name, value)
+    deliverable.save()
+    journal.record(act, deliverable, by=by, at=at, fields=sorted(fields))
+    _publish(department, before, at=at)
+    return deliverable
+
+
+@transaction.atomic
+def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
+    """Ask for it no more. Refused once a team has handed it in. Raises `Refused`."""
+    deliverable = (
+        Deliverable.objects.select_for_update(of=("self",))
+        .select_related("department__edition")
+        .get(pk=deliverable.pk)
+    )
+    department = deliverable.department
+    before = selectors.progress(department.edition, department)
+    check(
+        rules.delete_refusal(
+            has_submissions=deliverable.submissions.exists(),
+            organizer=is_organizer(by, department.edition),
+        )
+    )
+    journal.record("deliverable.deleted", deliverable, by=by, at=at, name=deliverable.name)
+    deliverable.delete()
+    _publish(department, before, at=at)
+
+
+@transaction.atomic
+def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
+    """Change places with the neighbour above (`up`) or below; at the end nothing happens.
+
+    Locks the department, and numbers its whole list anew. Raises `Refused`.
+    """
+    department = Department.objects.select_for_update().get(pk=deliverable.department_id)
+    organizer = is_organizer(by, department.edition)
+    check(
+        rules.deliverable_refusal(
+            deliverable, kind=deliverable.kind, has_submissions=False, organizer=organizer
+        )
+    )
+    ordered = list(Deliverable.objects.filter(department=department))
+    index = next(i for i, other in enumerate(ordered) if other.pk == deliverable.pk)
+    target = index - 1 if up else index + 1
+    if not 0 <= target < len(ordered):
+        return
+    ordered.insert(target, ordered.pop(index))
+    for position, other in enumerate(ordered, start=1):
+        other.position = position
+    Deliverable.objects.bulk_update(ordered, ["position"])
+    journal.record("deliverable.moved", deliverable, by=by, at=at, position=target + 1)
+    live.deliverables_changed(department, at=at)
+
+
+def copy(departments: dict[int, Department]) -> None:
+    """Ask the departments of a cloned edition for what their models (by old id) asked for."""
+    originals = Deliverable.objects.filter(department__in=departments)
+    Deliverable.objects.bulk_create(
+        Deliverable(
+            department=departments[original.department_id],
+            name=original.name,
+            description=original.description,
+            kind=original.kind,
+            formats=original.formats,
+            max_bytes=original.max_bytes,
+            required=original.required,
+            position=original.position,
+        )
+        for original in originals
+    )
+
+
+def _next_position(department: Department) -> int:
+    last = department.deliverables.aggregate(last=Max("position"))["last"]
+    return 1 if last is None else last + 1
+
+
+def _publish(department: Department, before: list[TeamProgress], *, at: datetime) -> None:
+    live.deliverables_changed(department, at=at)
+    states = {p.team.pk: p.state for p in before}
+    for now in selectors.progress(department.edition, department):
+        if now.state != states.get(now.team.pk):
+            live.progress_changed(now.team, now.state, at=at)

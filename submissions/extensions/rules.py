@@ -1,0 +1,48 @@
+"""What organizers decide: what is asked, who has more time, what they enter for a team."""
+
+from datetime import datetime
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
+from submissions.errors import DepositRefusal
+from teams.models import Team
+
+EXTENSION_MAX_MINUTES = 24 * 60
+
+
+def extension_refusal(
+    edition: Edition,
+    *,
+    team: Team | None,
+    department: Department | None,
+    minutes: int,
+    reason: str,
+    organizer: bool,
+    at: datetime,
+) -> Refusal | None:
+    """Whether this delay may be granted. At any hour until the results are published: a delay
+    granted after the deadline is how an organizer makes good what the network spoilt.
+    """
+    if refusal := revoke_refusal(edition, organizer=organizer, at=at):
+        return refusal
+    target = team or department
+    if (team is None) == (department is None) or target is None:
+        return refuse(DepositRefusal.EXTENSION_TARGET)
+    if target.edition_id != edition.pk:
+        return refuse(DepositRefusal.EXTENSION_TARGET)
+    if not 1 <= minutes <= EXTENSION_MAX_MINUTES:
+        return refuse(DepositRefusal.EXTENSION_MINUTES, min=1, max=EXTENSION_MAX_MINUTES)
+    if not reason.strip():
+        return refuse(DepositRefusal.EXTENSION_REASON)
+    return None
+
+
+def revoke_refusal(edition: Edition, *, organizer: bool, at: datetime) -> Refusal | None:
+    """Whether delays may still change: not once the awards are public, as marks would."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if results_are_public(edition, at=at):
+        return refuse(EditionRefusal.RESULTS_PUBLISHED)
+    return None

@@ -1,0 +1,26 @@
+"""Reads of the delays granted, and of the windows that they make."""
+
+from hackathon.core.errors import NotFound
+from hackathon.editions.selectors import AnyUser, is_organizer
+from submissions.models import Extension
+from teams.models import Team
+
+
+def get_extension_for(user: AnyUser, pk: int) -> Extension:
+    """A delay, for the organizers of its edition. Raises `NotFound` for others."""
+    extension = (
+        Extension.objects.select_related("team__department__edition", "department__edition")
+        .filter(pk=pk)
+        .first()
+    )
+    if extension is None or not is_organizer(user, extension.concerned.edition):
+        raise NotFound
+    return extension
+
+
+def teams_concerned(extension: Extension) -> list[Team]:
+    """The teams whose deadline it moves; one query."""
+    teams = Team.objects.select_related("department", "edition")
+    if extension.team_id is not None:
+        return list(teams.filter(pk=extension.team_id))
+    return list(teams.filter(department=extension.department_id))

@@ -1,0 +1,116 @@
+"""More time for a team or a department, granted with a reason and never deleted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from submissions import live
+from submissions.deposits import periods
+from submissions.deposits import selectors as deposits_selectors
+from submissions.enums import ProgressState
+from submissions.extensions import rules, selectors
+from submissions.models import Extension
+from teams.models import Team
+
+
+@transaction.atomic
+def grant(
+    edition: Edition,
+    *,
+    team: Team | None = None,
+    department: Department | None = None,
+    minutes: int,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Extension:
+    """Move the deadline of one team or one department by `minutes`. Raises `Refused`.
+
+    Several delays don't add up: the longest holds. Also possible after the deadline, where it
+    turns what was late into on time.
+    """
+    check(
+        rules.extension_refusal(
+            edition,
+            team=team,
+            department=department,
+            minutes=minutes,
+            reason=reason,
+            organizer=is_organizer(by, edition),
+            at=at,
+        )
+    )
+    extension = Extension(
+        team=team,
+        department=department,
+        minutes=minutes,
+        reason=reason.strip(),
+        granted_at=at,
+        granted_by=by,
+    )
+    states = _states(edition, extension)
+    extension.save(force_insert=True)
+    journal.record("extension.granted", extension, by=by, at=at, **_detail(extension))
+    _publish("extension.granted", edition, extension, states, at=at)
+    return extension
+
+
+@transaction.atomic
+def revoke(extension: Extension, *, by: User, at: datetime) -> Extension:
+    """Take a delay back; it stays readable. Revoking it twice changes nothing. Raises `Refused`."""
+    edition = extension.concerned.edition
+    organizer = is_organizer(by, edition)
+    check(rules.revoke_refusal(edition, organizer=organizer, at=at))
+    extension = Extension.objects.select_for_update().get(pk=extension.pk)
+    if extension.revoked_at is not None:
+        return extension
+    states = _states(edition, extension)
+    extension.revoked_at = at
+    extension.revoked_by = by
+    extension.save(update_fields=["revoked_at", "revoked_by"])
+    journal.record("extension.revoked", extension, by=by, at=at, **_detail(extension))
+    _publish("extension.revoked", edition, extension, states, at=at)
+    return extension
+
+
+def _detail(extension: Extension) -> dict[str, int | str | None]:
+    return {
+        "team": extension.team_id,
+        "department": extension.department_id,
+        "minutes": extension.minutes,
+        "reason": extension.reason,
+    }
+
+
+def _states(edition: Edition, extension: Extension) -> dict[int, ProgressState]:
+    """The windows of the department concerned, by team id, as they are before the change."""
+    department = extension.concerned
+    return {p.team.pk: p.state for p in deposits_selectors.progress(edition, department)}
+
+
+def _publish(
+    event: str,
+    edition: Edition,
+    extension: Extension,
+    before: dict[int, ProgressState],
+    *,
+    at: datetime,
+) -> None:
+    teams = selectors.teams_concerned(extension)
+    windows = periods.periods_of(edition, teams)
+    live.extension_changed(
+        event,
+        extension,
+        [(team, windows[team.pk]) for team in teams],
+        periods.department_period(edition, extension.concerned),
+        at=at,
+    )
+    after = _states(edition, extension)
+    for team in teams:
+        if after[team.pk] != before[team.pk]:
+            live.progress_changed(team, after[team.pk], at=at)

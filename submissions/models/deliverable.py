@@ -1,0 +1,38 @@
+"""What a department asks its teams to hand in."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department
+from submissions.enums import DeliverableKind
+
+MEGABYTE = 1_000_000
+TEXT_MAX_CHARS = 20_000
+
+
+class Deliverable(models.Model):
+    """One thing that a department's teams must hand in."""
+
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        related_name="deliverables",
+        verbose_name=_("département"),
+    )
+    name = models.CharField(_("nom"), max_length=120)
+    description = models.TextField(_("précisions"), blank=True)
+    kind = models.CharField(_("nature"), max_length=4, choices=DeliverableKind)
+    formats = models.JSONField(_("formats acceptés"), default=list, blank=True)
+    max_bytes = models.PositiveBigIntegerField(
+        _("taille maximale (octets)"), default=100 * MEGABYTE, validators=[MinValueValidator(1)]
+    )
+    required = models.BooleanField(_("obligatoire"), default=True)
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("livrable")
+
+    def __str__(self) -> str:
+        return self.name

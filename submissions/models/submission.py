@@ -1,0 +1,128 @@
+"""What was received, its proof, and what a look inside found."""
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from submissions.enums import Health
+from submissions.models.deliverable import Deliverable
+from submissions.storage import deposits_storage
+from teams.models import Team
+
+
+def previews_storage() -> Storage:
+    """Where thumbnails live: made from deposits, and to be made again from them."""
+    return storages["previews"]
+
+
+class Submission(models.Model):
+    """One received version of one deliverable. Never changed, never deleted by the program.
+
+    `begun_at` is when the transfer began, `received_at` when its last byte was durably stored; the
+    mark (on time, in grace, late) and which version counts are computed from them (`rules`).
+    For a link or a text, `size` and `sha256` are those of its UTF-8 bytes.
+    """
+
+    deliverable = models.ForeignKey(
+        Deliverable,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+        verbose_name=_("livrable"),
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("équipe")
+    )
+    version = models.PositiveIntegerField(_("version"))
+    begun_at = models.DateTimeField(_("début de l’envoi"))
+    received_at = models.DateTimeField(_("réception"), db_index=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("déposé par"),
+    )
+    size = models.PositiveBigIntegerField(_("taille (octets)"))
+    sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
+    file = models.FileField(_("fichier"), storage=deposits_storage, max_length=100, blank=True)
+    filename = models.CharField(_("nom du fichier"), max_length=255, blank=True)
+    content_type = models.CharField(_("type de contenu"), max_length=120, blank=True)
+    url = models.URLField(_("adresse"), max_length=2000, blank=True)
+    text = models.TextField(_("texte"), blank=True)
+    # Why an organizer (`submitted_by`) entered it for the team; empty: the team handed it in.
+    entry_reason = models.CharField(_("raison"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name = _("dépôt")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "deliverable", "version"], name="submission_version_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(file="") & ~Q(url="") & Q(text=""))
+                | (Q(file="") & Q(url="") & ~Q(text=""))
+                | (~Q(file="") & ~Q(filename="") & Q(url="") & Q(text="")),
+                name="submission_one_content",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="submission_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(received_at__gte=models.F("begun_at")), name="submission_begun_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id}/{self.deliverable_id} v{self.version}"
+
+
+class Receipt(models.Model):
+    """The proof of a submission, made in the same transaction: there is none without the other.
+
+    `code` is what is printed and typed; `signature` is over what the receipt says (`receipts`), so
+    that a row changed behind the program's back no longer fits its receipt.
+    """
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="receipt", verbose_name=_("dépôt")
+    )
+    code = models.CharField(_("code"), max_length=16, unique=True)
+    signature = models.CharField(_("signature"), max_length=64)
+    # When everybody whom it is mailed to had been written to.
+    mailed_at = models.DateTimeField(_("envoyé par e-mail"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("accusé de réception")
+        verbose_name_plural = _("accusés de réception")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def spoken_code(self) -> str:
+        """The code in two halves, as it is shown and read out: « K7QM2-XRD4P »."""
+        half = len(self.code) // 2
+        return f"{self.code[:half]}-{self.code[half:]}"
+
+
+class Inspection(models.Model):
+    """What a look inside a submission found. It helps the team and never blocks anything.
+
+    `findings` is a list of `{"code": …, …}` whose words are chosen when they are shown; `facts` has
+    what is worth knowing (`type`, `pages`, `width`, `height`, `seconds`, `entries`).
+    """
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="inspection"
+    )
+    health = models.CharField(max_length=8, choices=Health, default=Health.PENDING)
+    findings = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    thumbnail = models.FileField(storage=previews_storage, max_length=100, blank=True)
+    inspected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("vérification")
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.health}"

@@ -1,0 +1,49 @@
+"""A transfer in progress."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models.deliverable import Deliverable
+from submissions.models.submission import Submission
+from teams.models import Team
+
+
+class Upload(models.Model):
+    """A resumable transfer of one file. How much has arrived is the size of its partial file.
+
+    Its id is the secret part of its address and the name of its file. `whole_at` is when the last
+    byte was durable, `submission` what became of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="uploads")
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="uploads")
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    length = models.PositiveBigIntegerField()
+    filename = models.CharField(max_length=255, blank=True)
+    # As the client wrote it: the protocol has it repeated in answers to HEAD.
+    metadata = models.TextField(blank=True)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    whole_at = models.DateTimeField(null=True)
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, null=True, related_name="upload"
+    )
+
+    class Meta:
+        verbose_name = _("envoi")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submission=None) | Q(whole_at__isnull=False),
+                name="upload_whole_before_submission",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id.hex

@@ -1,0 +1,73 @@
+"""An edition two hours before its deadline, with a student, a juror and a client, and a client of
+its API for an organizer.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.request import Request, urlopen
+
+from tests.browser.site import ADMIN, Site
+
+PASSWORD = "une-longue-phrase-de-passe"
+SET_UP = f"""
+from datetime import timedelta
+from django.contrib.auth.hashers import make_password
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.editions.models import Department, Edition
+from judging.models import Juror
+from submissions.models import Deliverable
+from teams.models import Membership, Team
+now, hashed = clock.now(), make_password("{PASSWORD}")
+edition = Edition.objects.create(
+    slug="ccd", name="CCD", is_current=True,
+    registration_opens_at=now - timedelta(days=1), registration_closes_at=now + timedelta(hours=1),
+    starts_at=now - timedelta(hours=2), deadline_at=now + timedelta(hours=2),
+    judging_opens_at=now + timedelta(hours=3),
+)
+infocom = Department.objects.create(edition=edition, code="INFOCOM", name="Info-Com")
+team = Team.objects.create(edition=edition, department=infocom, name="Com’unik", registered_at=now)
+people = {{}}
+for name in ("ada", "dan", "max"):
+    people[name] = User.objects.create(
+        email=f"{{name}}@example.org", password=hashed, name=name.title()
+    )
+    people[name].emailaddress_set.create(
+        email=f"{{name}}@example.org", verified=True, primary=True
+    )
+Membership.objects.create(
+    edition=edition, team=team, user=people["ada"], is_captain=True, joined_at=now
+)
+Juror.objects.create(department=infocom, user=people["dan"], kind="teacher")
+Deliverable.objects.create(department=infocom, name="Pitch", kind="text", position=0)
+"""
+
+
+class Organizer:
+    """A client of the API with an organizer's token."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.token = site.manage("token", ADMIN[0]).strip().splitlines()[-1]
+
+    def ask(self, method: str, path: str, **body: Any) -> Any:
+        """One request of the API."""
+        request = Request(
+            self.site.url + path,
+            data=json.dumps(body).encode() if body else None,
+            method=method,
+            headers={"Authorization": f"Token {self.token}", "Content-Type": "application/json"},
+        )
+        with urlopen(request) as answer:
+            return json.load(answer)
+
+    def end_in(self, **delta: float) -> datetime:
+        """Move the deadline to so long from now; returns it."""
+        deadline = datetime.now(UTC) + timedelta(**delta)
+        self.ask("PATCH", "/api/v1/edition/", deadline_at=deadline.isoformat())
+        return deadline
+
+    def announce(self, body: str) -> None:
+        """Announce to everyone."""
+        self.ask("POST", "/api/v1/announcements/", audience="everyone", body=body)

@@ -1,0 +1,46 @@
+"""Scripts that run before those of a page and change its clock, timers or visibility."""
+
+# The computer's clock is ten minutes fast (`Date`, `performance.timeOrigin`) and can be set with
+# `wrong.by = …` (ms). `wrong.real()` is the real time.
+WRONG_CLOCK = """(() => {
+    const Real = Date, origin = performance.timeOrigin;
+    const wrong = (window.wrong = { by: 600_000, real: () => Real.now() });
+    window.Date = class extends Real {
+        constructor(...given) { given.length ? super(...given) : super(Real.now() + wrong.by); }
+        static now() { return Real.now() + wrong.by; }
+    };
+    Object.defineProperty(performance, "timeOrigin", { get: () => origin + wrong.by });
+})()"""
+
+# After `slept.by = …` (ms) the machine has slept for so long: `Date` moves, performance.now() not.
+SLEEP = """(() => {
+    const now = performance.now.bind(performance);
+    const slept = (window.slept = { by: 0, real: Date.now.bind(Date) });
+    const Real = Date;
+    performance.now = () => now();
+    window.Date = class extends Real {
+        constructor(...given) { given.length ? super(...given) : super(Real.now() + slept.by); }
+        static now() { return Real.now() + slept.by; }
+    };
+})()"""
+
+# `background.hide()` and `.show()`. The timers of a hidden page do not run (Chromium runs them once
+# a minute after a while), but those of its workers do; `hide(false)` leaves the timers alone.
+BACKGROUND = """(() => {
+    const set = window.setTimeout.bind(window);
+    let [hidden, still] = [false, false];
+    Object.defineProperty(document, "hidden", { get: () => hidden });
+    const state = () => (hidden ? "hidden" : "visible");
+    Object.defineProperty(document, "visibilityState", { get: state });
+    window.setTimeout = (run, ms, ...given) =>
+        set(function fire() {
+            if (still) set(fire, 50);
+            else run(...given);
+        }, ms);
+    const change = (value, slow) => {
+        [hidden, still] = [value, slow];
+        document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    };
+    const hide = (slow = true) => change(true, slow);
+    window.background = { hide, show: () => change(false, false) };
+})()"""

@@ -1,0 +1,90 @@
+"""A TCP proxy between a browser and the site: slow, uneven, silent, or without WebSockets."""
+
+import contextlib
+import queue
+import random
+import re
+import socket
+import threading
+import time
+
+BLOCK = 64 * 1024
+REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+UPGRADE = re.compile(rb"^GET /ws/.*^upgrade: websocket", re.I | re.S | re.M)
+
+
+class SlowNetwork:
+    """Listens on `port` and passes bytes on to `target`, both on the loopback.
+
+    `up` and `down` are the delay in milliseconds each way, (least, most). While `is_silent` bytes
+    are dropped and connections stay open; while `without_sockets` WebSocket upgrades get 403.
+    """
+
+    def __init__(self, port: int, target: int) -> None:
+        self.url = f"http://localhost:{port}"
+        self.up = self.down = (0.0, 0.0)
+        self.is_silent = False
+        self.without_sockets = False
+        self._target = target
+        self._open: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Close the listener and all connections."""
+        self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Close all connections; new ones are accepted."""
+        for end in tuple(self._open):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                browser, _address = self._listener.accept()
+                threading.Thread(target=self._carry, args=(browser,), daemon=True).start()
+
+    def _carry(self, browser: socket.socket) -> None:
+        site = socket.create_connection(("127.0.0.1", self._target))
+        for end in (browser, site):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._open.add(end)
+        back = threading.Thread(target=self._pass, args=(site, browser, "down"), daemon=True)
+        back.start()
+        self._pass(browser, site, "up")
+        back.join()
+        for end in (browser, site):
+            self._open.discard(end)
+            end.close()
+
+    def _pass(self, source: socket.socket, sink: socket.socket, way: str) -> None:
+        """Forward in order, each piece after its own delay."""
+        pieces: queue.Queue[tuple[float, bytes]] = queue.Queue()
+        delivery = threading.Thread(target=self._deliver, args=(pieces, sink), daemon=True)
+        delivery.start()
+        with contextlib.suppress(OSError):
+            while data := source.recv(BLOCK):
+                if self.is_silent:
+                    continue
+                if way == "up" and self.without_sockets and UPGRADE.search(data):
+                    source.sendall(REFUSED)
+                    break
+                least, most = self.up if way == "up" else self.down
+                pieces.put((time.monotonic() + random.uniform(least, most) / 1000, data))
+        pieces.put((0, b""))
+        delivery.join()
+        for end in (source, sink):  # where one way has ended the other does
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _deliver(self, pieces: queue.Queue[tuple[float, bytes]], sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                due, data = pieces.get()
+                if not data:
+                    break
+                time.sleep(max(0.0, due - time.monotonic()))
+                sink.sendall(data)

@@ -1,0 +1,36 @@
+"""Making an announcement, the live messages it published, and the page that lists announcements."""
+
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.announcements import services as announcements
+from hackathon.announcements.models import Announcement
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Edition
+from tests.conftest import NOON
+
+LATER = NOON + timedelta(hours=1)
+LIST = "/annonces/"
+
+
+def announce(edition: Edition, by: User, body: str = "Salle 104", **given: Any) -> Announcement:
+    """At NOON and to everyone, unless something else is given."""
+    arguments = {"audience": live.EVERYONE, "audience_label": "Tout le monde", "at": NOON, **given}
+    return announcements.announce(edition=edition, body=body, by=by, **arguments)
+
+
+def published() -> list[tuple[str, str]]:
+    """The live messages so far: (audience, type)."""
+    messages = LiveMessage.objects.exclude(type=live.DELETED)
+    return [(audience, message.type) for message in messages for audience in message.audience_names]
+
+
+def page(browser: Client, at: Any = NOON) -> str:
+    """The HTML of the list of announcements."""
+    with time_machine.travel(at, tick=False):
+        return browser.get(LIST).content.decode()

@@ -1,0 +1,114 @@
+"""An open page, and what the browser does to it when a live message arrives."""
+
+import re
+from collections.abc import Iterator
+
+from django.test import Client
+from django.test.html import Element, parse_html
+
+from hackathon import roles as selectors
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Edition
+
+
+class Page:
+    """A page as a tree, without what differs from one response to the next."""
+
+    def __init__(self, browser: Client, url: str) -> None:
+        self._browser, self._url = browser, url
+        answer = browser.get(url)
+        assert answer.status_code == 200, (url, answer.status_code)
+        self.tree = tree_of(answer.content.decode())
+
+    @property
+    def text(self) -> str:
+        """The tree as text, without the marks of the state that the page was made in."""
+        return re.sub(r"\?shown=\w+", "", str(self.tree))
+
+    def receive(self, types: set[str], fresh: "Page") -> None:
+        """Fetch again the parts that name one of these message types."""
+        for part in list(elements(self.tree)):
+            of = dict(part.attributes)
+            if named(of.get("data-refetch", ""), types, "live:"):
+                replace_in(self.tree, part, by_id(fresh.tree, of["id"]))
+            elif named(of.get("data-block", ""), types) or (
+                "hx-get" in of and named(of.get("hx-trigger", ""), types, "live:")
+            ):
+                self._fetch(part, of)
+
+    def _fetch(self, part: Element, of: dict[str, str]) -> None:
+        answer = self._browser.get(of["hx-get"] or self._url, headers={"HX-Request": "true"})
+        if answer.status_code == 204:  # nothing has changed
+            return
+        assert answer.status_code == 200, of["hx-get"]
+        came = tree_of(answer.content.decode())
+        if of.get("hx-swap") == "outerHTML":
+            replace_in(self.tree, part, by_id(came, of["id"]))
+            return
+        for piece in list(elements(came)):
+            attributes = dict(piece.attributes)
+            if attributes.pop("hx-swap-oob", None):
+                piece.attributes = sorted(attributes.items())
+                if old := by_id(self.tree, attributes["id"]):
+                    replace_in(self.tree, old, piece)
+
+
+def tree_of(html: str) -> Element:
+    """The body of a page, without scripts and CSRF tokens."""
+    html = re.sub(r"<(script|style|head)\b.*?</\1>", "", html, flags=re.DOTALL)
+    html = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', r"\1", html)
+    # The lists of announcements are written by announcements.js, and tested in the browser.
+    html = re.sub(r"<ul[^>]* data-announcements.*?</ul>", "", html, flags=re.DOTALL)
+    html = re.sub(r"<p[^>]* data-when-empty.*?</p>", "", html, flags=re.DOTALL)
+    # Open details, typed text and selections belong to the user, and the menu is never fetched.
+    html = re.sub(r"<select.*?</select>", "", html, flags=re.DOTALL)
+    html = re.sub(r"<details class=\"more deposit-more.*?</details>", "", html, flags=re.DOTALL)
+    html = re.sub(r'<nav class="nav".*?</nav>', "", html, flags=re.DOTALL).replace(" has-nav", "")
+    # `day-start`, `day-end` and `day-delay` are written by sky.js, as `edition.changed` and
+    # `extension.granted` say.
+    html = re.sub(r' data-(live-after|now|day-start|day-end|day-delay)="[^"]*"', "", html)
+    html = re.sub(r" hx-headers='[^']*'", "", html)
+    return parse_html(f"<div>{html}</div>")
+
+
+def elements(tree: Element) -> Iterator[Element]:
+    """The element and those within it, in the order of the page."""
+    yield tree
+    for child in tree.children:
+        if isinstance(child, Element):
+            yield from elements(child)
+
+
+def by_id(tree: Element, name: str) -> Element | None:
+    """The element with this id."""
+    return next((e for e in elements(tree) if dict(e.attributes).get("id") == name), None)
+
+
+def replace_in(tree: Element, old: Element, new: Element | None) -> None:
+    """Put `new` in the place of `old`, if both are in the tree. An empty element with `hx-preserve`
+    keeps the old content, as in morph.js.
+    """
+    for piece in list(elements(new)) if new is not None else ():
+        attributes = dict(piece.attributes)
+        kept = by_id(old, attributes["id"]) if "hx-preserve" in attributes else None
+        if kept is not None and not any(isinstance(c, Element) for c in piece.children):
+            piece.attributes, piece.children = kept.attributes, kept.children
+    for parent in elements(tree):
+        for place, child in enumerate(parent.children):
+            if child is old and new is not None:
+                parent.children[place] = new
+                return
+
+
+def named(words: str, types: set[str], prefix: str = "") -> bool:
+    """Whether `words` contains one of the types as a whole word."""
+    return any(re.search(rf"(?<![\w:.]){prefix}{re.escape(t)}(?![\w.])", words) for t in types)
+
+
+def received_types(user: User | None, edition: Edition, since: int) -> set[str]:
+    """The types of the messages that this user's open pages received."""
+    messages = LiveMessage.objects.for_audiences(selectors.audiences_for(user, edition)).filter(
+        pk__gt=since
+    )
+    return set(messages.values_list("type", flat=True))

@@ -1,0 +1,61 @@
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from judging.ranking.standings import Weighting, total
+from judging.scales import SCALES
+
+# The tests of the scripts read the same tables.
+TABLES = Path(__file__).parent.parent / "tables"
+MARKS = json.loads((TABLES / "marks.json").read_text())
+TOTALS = json.loads((TABLES / "totals.json").read_text())
+
+
+@pytest.mark.parametrize("row", MARKS, ids=lambda row: f"{row['text']!r} of {row['top']}")
+def test_a_text_is_a_mark_of_the_scale_or_not(row: dict[str, Any]) -> None:
+    scale = SCALES[row["top"]]
+    try:
+        value = scale.parse(row["text"])
+    except ValueError:
+        assert row["written"] is None
+        return
+
+    assert float(scale.step) == row["step"]
+    assert (value is None or scale.accepts(value)) is (row["written"] is not None)
+    if row["written"] is not None:
+        assert scale.write(value) == row["written"]
+        with translation.override("fr"):
+            assert scale.show(value) == row["shown"]
+
+
+@pytest.mark.parametrize("row", TOTALS)
+def test_a_total_is_the_weighted_mean_out_of_20(row: dict[str, Any]) -> None:
+    marks = {n: Decimal(mark["value"]) for n, mark in enumerate(row["marks"])}
+    weightings = {n: Weighting(mark["weight"], mark["top"]) for n, mark in enumerate(row["marks"])}
+
+    for number in (Fraction, float):
+        found = total(marks, weightings, number=number)
+        assert (None if found is None else round(float(found), 4)) == row["total"]
+
+
+@pytest.mark.parametrize("scale", SCALES.values(), ids=str)
+def test_a_scale_has_its_ends_among_its_anchors(scale: Any) -> None:
+    anchors = scale.anchors()
+
+    assert (anchors[0], anchors[-1]) == (0, scale.top)
+    assert all(scale.accepts(value) for value in anchors)
+    assert [scale.parse(scale.write(value)) for value in anchors] == anchors
+
+
+def test_the_nearest_mark_to_a_value_out_of_20() -> None:
+    assert SCALES[5].nearest(14.2) == Decimal("3.5")
+    assert SCALES[20].nearest(14.2) == Decimal(14)
+
+
+def test_a_number_that_is_no_mark_is_not_written_out() -> None:
+    assert SCALES[20].write(Decimal("1e999999")) == "1E+999999"
