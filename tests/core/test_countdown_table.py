@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from hackathon.core.templatetags.components import countdown_state, countdown_text
+from hackathon.core.formats import countdown_text
+from hackathon.core.templatetags.components import countdown_state
 
 TABLE = json.loads((Path(__file__).parents[1] / "tables/countdown.json").read_text())
 
