@@ -9,7 +9,7 @@ from hackathon.accounts.selectors import person
 from hackathon.announcements import selectors as announcements_selectors
 from hackathon.announcements import services as services_announcements
 
-COOKIE = "lu"
+COOKIE = "read_announcements"
 KEPT = 60  # texts a device remembers; pages show fifty
 KEPT_SECONDS = 30 * 24 * 3600
 STAMP = re.compile(r"[a-z]\d{1,15}-\d{1,5}")

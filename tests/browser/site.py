@@ -212,6 +212,13 @@ def _wait_for(site: Site, server: Any) -> None:
     raise TimeoutError(site.log.read_text())
 
 
+def module(name: str) -> str:
+    """JavaScript that imports a module which the page has loaded: its address contains a hash."""
+    return (
+        f"""import(document.querySelector("link[rel=modulepreload][href*='/js/{name}.']").href)"""
+    )
+
+
 def until(page: Page, expression: str, within: float = 10) -> None:
     """Wait until a JavaScript expression is true. Playwright's own way is eval: pages forbid it."""
     end = time.monotonic() + within

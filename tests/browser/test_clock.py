@@ -10,17 +10,21 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
-from tests.browser.site import until, until_live
+from tests.browser.site import module, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 # How wrong the page's idea of the server's time is, in ms. Site and browser share this machine's
 # clock, so the truth is here.
-ERROR = """async () => {
-    const { serverNow } = await import("/static/js/clock.js");
+ERROR = (
+    """async () => {
+    const { serverNow } = await """
+    + module("clock")
+    + """;
     return serverNow() - (window.wrong?.real ?? Date.now)();
 }"""
+)
 CLOCK = "[data-countdown][data-title]"
 TRUTH = "wrong.real"
 
@@ -31,7 +35,7 @@ def settle(page: Page, within: float = 50) -> None:
     """
     until(
         page,
-        f"""import("/static/js/clock.js").then(({{ uncertainty }}) => {{
+        f"""{module("clock")}.then(({{ uncertainty }}) => {{
             if (uncertainty() > {within}) dispatchEvent(new Event("online"));
             return uncertainty() <= {within};
         }})""",
@@ -89,12 +93,14 @@ def test_the_fastest_answer_wins_and_an_old_one_wears_out(visit: Callable[..., P
 
     found = page.evaluate(
         """async () => {
-        const { heard, serverNow, uncertainty } = await import("/static/js/clock.js");
+        const { addRoundTrip, serverNow, uncertainty } = await """
+        + module("clock")
+        + """;
         const at = performance.now();
         const before = uncertainty();
-        heard(at - 400, at, wrong.real() - 5_000); // slow, and far off
+        addRoundTrip(at - 400, at, wrong.real() - 5_000); // slow, and far off
         const kept = Math.abs(serverNow() - wrong.real());
-        heard(at, at, wrong.real() + 2_000); // the fastest there can be
+        addRoundTrip(at, at, wrong.real() + 2_000); // the fastest there can be
         const won = Math.abs(serverNow() - wrong.real() - 2_000);
         return [before, kept, won];
     }"""
@@ -112,7 +118,9 @@ def test_sleep_is_noticed_and_mended(visit: Callable[..., Page], organizer: Orga
     settle(page)
     page.evaluate(
         """async () => {
-        const { heard } = await import("/static/js/clock.js");
+        const { addRoundTrip } = await """
+        + module("clock")
+        + """;
         window.marked = [];
         new MutationObserver(() => marked.push(document.documentElement.dataset.clock ?? "sure"))
             .observe(document.documentElement, { attributeFilter: ["data-clock"] });
@@ -264,8 +272,10 @@ def test_the_day_moves_with_the_time_and_with_the_organizer(
     # Ten minutes later by the server's clock: the next moment is another one, without a reload.
     page.evaluate(
         """async () => {
-        const { heard } = await import("/static/js/clock.js");
-        heard(performance.now(), performance.now(), wrong.real() + 11 * 60_000);
+        const { addRoundTrip } = await """
+        + module("clock")
+        + """;
+        addRoundTrip(performance.now(), performance.now(), wrong.real() + 11 * 60_000);
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     )
