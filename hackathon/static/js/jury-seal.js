@@ -1,4 +1,4 @@
-// Encrypts unsent changes for the server: only judging/sealing.py can decrypt them (docs/decisions/0017).
+// Encrypts unsent changes for the server: only judging/scoring/sealed_changes.py can decrypt them (docs/decisions/0017).
 
 const SHARED = new TextEncoder().encode("judging.sealed.shared");
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
