@@ -1,15 +1,9 @@
-"""What pages are told about an edition. Nothing here is secret: everyone may hear it.
-
-Pages show the current edition, so changes of another one are not told: a draft of next year must
-not move tonight's clocks.
-"""
-
 from datetime import datetime
 from typing import Any
 
 from hackathon.announcements.models import Announcement
 from hackathon.core import live
-from hackathon.editions.live import utc
+from hackathon.editions.live import publish, utc
 
 
 def tell_announced(announcement: Announcement, *, at: datetime) -> None:
@@ -33,8 +27,7 @@ def tell_withdrawn(announcement: Announcement, *, at: datetime) -> None:
 
 def tell_pending_changed(announcement: Announcement, *, at: datetime) -> None:
     """A hint to the organizers' pages: what waits for its instant has changed."""
-    if announcement.edition.is_current:
-        live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+    publish(announcement.edition, live.ORGANIZERS, "announcement.scheduled", {}, at=at)
 
 
 def _announced(announcement: Announcement) -> dict[str, Any]:
@@ -52,12 +45,10 @@ def _announced(announcement: Announcement) -> dict[str, Any]:
 
 
 def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    if not announcement.edition.is_current:
-        return
     audiences = [announcement.audience]
     if announcement.audience != live.EVERYONE:
         audiences.append(live.ORGANIZERS)
-    live.publish(audiences, kind, data, at=at)
+    publish(announcement.edition, audiences, kind, data, at=at)
 
 
 def _forget_told(announcement: Announcement, *, at: datetime) -> None:

@@ -29,6 +29,7 @@ NEWS = (
     "window.changed",
     "deliverable.changed",
     "team.registered",
+    "team.updated",
     "team.dissolved",
     "announcement.published",
     "announcement.corrected",
