@@ -6,7 +6,6 @@ from typing import Any
 
 from hackathon.core import live
 from hackathon.editions import rules, selectors
-from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
 
@@ -33,7 +32,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
 
     `accepts_until` is null while late deposits are accepted. Two queries.
     """
-    refuses = edition.late_policy == LatePolicy.REFUSE
+    accepts_until = rules.accepts_until(edition)
     departments = list(edition.departments.values_list("code", "name"))
     return {
         "slug": edition.slug,
@@ -48,7 +47,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
         "deadline_at": utc(edition.deadline_at),
         "grace_seconds": edition.grace_seconds,
         "late_policy": str(edition.late_policy),
-        "accepts_until": utc(rules.grace_ends_at(edition)) if refuses else None,
+        "accepts_until": accepts_until and utc(accepts_until),
         "judging_opens_at": utc(edition.judging_opens_at),
         "milestones": [
             {"kind": moment.kind.value, "label": moment.label, "at": utc(moment.at)}
