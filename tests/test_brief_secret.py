@@ -19,7 +19,7 @@ from django.urls import reverse
 from hackathon.core.uploads import received
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from tests.conftest import NOON
 from tests.dashboard.sockets import ready
@@ -52,7 +52,7 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         by=eve,
         at=NOON,
     )
-    package = packing.pack(brief.department_id, at=NOON)
+    package = packages.make(brief.department_id, at=NOON)
     world.objects["package"] = package
     # The schedule is heard by everybody, also while the brief waits.
     schedule.move(
@@ -199,7 +199,7 @@ async def test_the_socket_says_nothing_of_it(
             by=eve,
             at=NOON,
         )
-        await database_sync_to_async(packing.pack)(world.objects["department"].pk, at=NOON)
+        await database_sync_to_async(packages.make)(world.objects["department"].pk, at=NOON)
         await database_sync_to_async(periodic.unlock_packages)()
         keys = [p.key async for p in BriefPackage.objects.all()]
         await socket.say({"type": "resume", "after": 0})

@@ -19,7 +19,7 @@ from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.templatetags.components import day_time, duration_fr
 from hackathon.core.views import dialog, dialog_done, edition_of
-from hackathon.editions import checklist, rules
+from hackathon.editions import earlier_deadline, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
@@ -156,7 +156,8 @@ def move(request: HttpRequest) -> HttpResponse:
     if posted is not None and form.is_valid():
         instant, to, at = form.cleaned_data["instant"], form.cleaned_data["to"], clock.now()
         confirmed = request.POST.get("confirmed", "")
-        if asked := checklist.forward(edition, {instant: to}, confirmed=confirmed, at=at):
+        asked = earlier_deadline.to_confirm(edition, {instant: to}, confirmed=confirmed, at=at)
+        if asked is not None:
             return dialog(
                 request,
                 _("Avancer l’heure limite ?"),

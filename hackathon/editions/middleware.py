@@ -1,5 +1,3 @@
-"""Every request knows the edition the site shows, and speaks its time zone."""
-
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +13,6 @@ class CurrentEdition:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look the edition up, answer in its zone."""
         edition = Edition.objects.current()
         request.edition = edition  # type: ignore[attr-defined]
         if edition is None:

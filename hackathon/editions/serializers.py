@@ -1,5 +1,3 @@
-"""Shapes of the edition's API."""
-
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,7 +9,7 @@ from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 
 
 class MilestoneSerializer(serializers.Serializer):
-    """A moment of the day; launch and deadline are among them."""
+    """A milestone, the launch or the deadline."""
 
     kind = serializers.ChoiceField(choices=MilestoneKind.choices)
     label = serializers.CharField()  # type: ignore[assignment]
@@ -19,14 +17,14 @@ class MilestoneSerializer(serializers.Serializer):
 
 
 class DepartmentSerializer(serializers.Serializer):
-    """A department; its code is what addresses are made of."""
+    """A department; URLs contain its code."""
 
     code = serializers.CharField()
     name = serializers.CharField()
 
 
 class EditionStateSerializer(serializers.Serializer):
-    """What `live.public_state` makes, for the description of the API."""
+    """Describes the result of `live.public_state`."""
 
     slug = serializers.SlugField()
     name = serializers.CharField()
@@ -49,7 +47,6 @@ class EditionStateSerializer(serializers.Serializer):
 
 
 def instant_field() -> serializers.DateTimeField:
-    """An instant that may be left out."""
     return serializers.DateTimeField(
         required=False,
         validators=[MinValueValidator(rules.EARLIEST), MaxValueValidator(rules.LATEST)],
@@ -57,9 +54,7 @@ def instant_field() -> serializers.DateTimeField:
 
 
 class MoveSerializer(serializers.Serializer):
-    """What can be moved: any of these, at least one. An instant without offset is in the edition's
-    zone.
-    """
+    """At least one of these. An instant without offset is in the edition's zone."""
 
     registration_opens_at = instant_field()
     registration_closes_at = instant_field()
@@ -70,7 +65,9 @@ class MoveSerializer(serializers.Serializer):
     judging_opens_at = instant_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A misspelt field is told, not passed over: its sender believes the deadline has moved."""
+        """An unknown field is an error: a client with a misspelt one must not believe that it moved
+        the deadline.
+        """
         unknown = set(self.initial_data) - set(self.fields)
         if unknown:
             raise serializers.ValidationError(

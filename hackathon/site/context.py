@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         team = roles.membership and roles.membership.team
         window = period_of(team) if team else None
         moments = editions.moments(edition)
-        is_empty = editions.is_open_for_nothing(edition, at=now)
+        is_empty = editions.is_open_without_departments(edition, at=now)
         return page_clock(edition, moments, window, at=now, is_open_for_nothing=is_empty)
 
     return {

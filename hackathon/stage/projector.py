@@ -98,7 +98,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     moments = editions_selectors.moments(edition)
     windows = board(edition) if scene in WITH_WINDOWS else None
     is_over = at > edition.deadline_at
-    is_empty = editions_selectors.is_open_for_nothing(edition, at=at)
+    is_empty = editions_selectors.is_open_without_departments(edition, at=at)
     return Stage(
         scene=scene,
         # Not that of a signed-in student, whose team may have more time.

@@ -23,7 +23,7 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.uploads import received
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
-from hackathon.editions.packages import packing, rules, selectors
+from hackathon.editions.packages import container, rules, selectors
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, departments, editions
 from tests.conftest import NOON
@@ -60,7 +60,7 @@ def write(department: Department, eve: User, **changes: Any) -> Brief:
 
 def packed(department: Department, **at: Any) -> BriefPackage:
     """Its package, made now."""
-    package = packing.pack(department.pk, at=at.get("at", NOON))
+    package = packages.make(department.pk, at=at.get("at", NOON))
     assert package is not None
     return package
 
@@ -134,12 +134,12 @@ def test_its_key_is_in_no_word_for_it(infocom: Department, secret: Brief) -> Non
 
 @given(st.integers(1, 300 * MIB))
 def test_sizes_are_few_and_never_much_larger(size: int) -> None:
-    padded = rules.padded(size)
+    padded = rules.padded_size(size)
 
     assert padded % MIB == 0
     assert size <= padded
     assert padded - size < max(MIB, size // 2)  # half as large again at most
-    assert len({rules.padded(n * MIB) for n in range(1, 301)}) == 17
+    assert len({rules.padded_size(n * MIB) for n in range(1, 301)}) == 17
 
 
 # ---------------------------------------------------------------- when it is made
@@ -148,7 +148,7 @@ def test_sizes_are_few_and_never_much_larger(size: int) -> None:
 def test_a_second_making_finds_nothing_to_do(infocom: Department, secret: Brief) -> None:
     packed(infocom)
 
-    assert packing.pack(infocom.pk, at=NOON) is None
+    assert packages.make(infocom.pk, at=NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_another_instant_alone_changes_nothing(
     write(infocom, eve, published_at=NOON + 2 * HOUR)
 
     assert offered(edition, infocom) == [package]
-    assert packing.pack(infocom.pk, at=NOON) is None
+    assert packages.make(infocom.pk, at=NOON) is None
 
 
 @pytest.mark.parametrize("hidden", ["published", "over", "not shown"])
@@ -203,23 +203,23 @@ def test_none_is_made_where_nobody_would_open_it(
     if hidden == "over":
         secret.delete()
 
-    assert packing.pack(infocom.pk, at=at) is None
+    assert packages.make(infocom.pk, at=at) is None
     assert not BriefPackage.objects.exists()
 
 
 def test_what_changes_under_the_work_is_thrown_away(
     infocom: Department, secret: Brief, eve: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prove = packing._prove
+    verify = container.verify
     kept = set(Path(default_storage.location).rglob("*"))  # type: ignore[attr-defined]
 
-    def prove_while_somebody_writes(*arguments: Any) -> None:
+    def verify_while_somebody_writes(*arguments: Any) -> None:
         write(infocom, eve, title="Autre")
-        prove(*arguments)
+        verify(*arguments)
 
-    monkeypatch.setattr(packing, "_prove", prove_while_somebody_writes)
+    monkeypatch.setattr(container, "verify", verify_while_somebody_writes)
 
-    assert packing.pack(infocom.pk, at=NOON) is None
+    assert packages.make(infocom.pk, at=NOON) is None
     left = {path for path in Path(default_storage.location).rglob("*") if path.is_file()}  # type: ignore[attr-defined]
     assert left <= kept
     assert not BriefPackage.objects.exists()
@@ -235,7 +235,7 @@ def test_a_damaged_attachment_is_never_packed(
     path.unlink() if damage == "gone" else path.write_bytes(b"Zanzibar")
 
     with caplog.at_level(logging.ERROR):
-        assert packing.pack(infocom.pk, at=NOON) is None
+        assert packages.make(infocom.pk, at=NOON) is None
 
     assert str(attachment.pk) in caplog.text
     assert "plan" not in caplog.text
@@ -250,13 +250,13 @@ def test_the_clock_has_missing_ones_made_and_removes_those_of_the_past(
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     with time_machine.travel(NOON, tick=False), django_capture_on_commit_callbacks(execute=True):
-        periodic.pack_briefs()
+        periodic.make_packages()
     assert {p.department_id for p in BriefPackage.objects.all()} == {infocom.pk, info.pk}
 
     files = [str(p.file.name) for p in BriefPackage.objects.all()]
     over = edition.deadline_at + SECOND
     with time_machine.travel(over, tick=False), django_capture_on_commit_callbacks(execute=True):
-        periodic.pack_briefs()
+        periodic.make_packages()
     assert not BriefPackage.objects.exists()
     assert not any(default_storage.exists(name) for name in files)
 
@@ -269,7 +269,7 @@ def test_looking_for_work_asks_the_same_however_many(
         for i in range(1, number):
             Department.objects.create(edition=edition, code=f"D{i}", name=f"D{i}")
         with CaptureQueriesContext(connection) as queries:
-            assert len(selectors.unpacked_departments(edition, at=NOON)) == number
+            assert len(selectors.departments_without_package(edition, at=NOON)) == number
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
@@ -348,7 +348,7 @@ def test_of_no_brief_there_is_never_a_key(edition: Edition, info: Department) ->
 
     with pytest.raises(NotFound):
         selectors.public_key(package, at=NOON + 10 * HOUR)
-    assert selectors.untold_packages(at=NOON + 10 * HOUR) == []
+    assert selectors.packages_to_unlock(at=NOON + 10 * HOUR) == []
 
 
 def test_an_instant_moved_later_keeps_the_key(

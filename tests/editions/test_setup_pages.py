@@ -348,13 +348,16 @@ def test_an_identity_that_would_break_every_page_is_refused_beside_its_field(
 
 
 def test_ready_answers_come_change_and_go(edition: Edition, eve: User, client_of: ClientOf) -> None:
-    browser = client_of(eve)
+    browser, canned = client_of(eve), reverse("questions:canned", args=[edition.slug])
 
-    browser.post(url("canned"), {"text": "Lisez le sujet."})
+    browser.post(canned, {"text": "Lisez le sujet."})
     made = CannedAnswer.objects.get()
-    browser.post(url("canned-edit", made.pk), {"text": "Lisez le sujet, section 2."})
-    shown = browser.get(url("canned")).content.decode()
-    browser.post(url("canned-delete", made.pk))
+    browser.post(
+        reverse("questions:canned-edit", args=[edition.slug, made.pk]),
+        {"text": "Lisez le sujet, section 2."},
+    )
+    shown = browser.get(canned).content.decode()
+    browser.post(reverse("questions:canned-delete", args=[edition.slug, made.pk]))
 
     assert "Lisez le sujet, section 2." in shown
     assert not CannedAnswer.objects.exists()

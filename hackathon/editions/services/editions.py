@@ -1,5 +1,3 @@
-"""Editions themselves: made, cloned, described, shown, ended."""
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,7 @@ from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 from hackathon.editions.signals import edition_cloned, edition_created
 
-# What a clone takes over as it is. Not the client: it is another one each year.
+# The fields that a clone copies. Not the client, which is another one each year.
 CLONED = (
     "school",
     "timezone",
@@ -34,10 +32,10 @@ CLONED = (
 def create(
     *, by: User, at: datetime, milestones: Iterable[rules.Moment] = (), **fields: Any
 ) -> Edition:
-    """A new edition with `by` among its organizers. The site's first one is shown at once.
+    """A new edition, organized by `by`, who must be a superuser or organize another edition.
 
-    `by` is a superuser or organizes some edition. `fields` are the model's: `slug`, `name` and the
-    instants of `rules.INSTANTS` at least (`rules.usual_instants` proposes them).
+    The first edition of the site is shown at once. `fields` are those of the model: at least
+    `slug`, `name` and `rules.INSTANTS` (`rules.usual_instants` proposes these).
     """
     check(rules.organizer_refusal(is_organizer=selectors.may_create_editions(by)))
     edition = Edition(**fields)
@@ -56,12 +54,13 @@ def create(
 def clone(
     *, source: Edition, slug: str, name: str, starts_at: datetime, by: User, at: datetime
 ) -> Edition:
-    """A new edition like `source`, launched at `starts_at`: every instant is moved by the same
-    delay on the wall clock of its zone. With it come departments, milestones, organizers, and what
-    the apps above have per department (they hear `edition_cloned`); no brief, client or team.
+    """A new edition like `source`, with every instant moved by the same delay in local time.
+
+    Departments, milestones and organizers are copied, and what receivers of `edition_cloned` copy
+    for each department; not the briefs, the client and the teams.
     """
     source = lock_for(by, source.pk)
-    delay = rules.wall_delay(source.starts_at, starts_at, source.zone)
+    delay = rules.local_delay(source.starts_at, starts_at, source.zone)
     copy = Edition(slug=slug, name=name, **{field: getattr(source, field) for field in CLONED})
     for instant in rules.INSTANTS:
         setattr(copy, instant, rules.shifted(getattr(source, instant), delay, source.zone))
@@ -86,9 +85,9 @@ def clone(
 
 @transaction.atomic
 def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Edition:
-    """Change what is neither an instant nor a result: names, address, zone, sizes.
+    """Change fields that are neither instants nor results. Returns the changed edition.
 
-    Instants stay where they are when the zone changes. Returns the edition as it is now.
+    Another time zone does not move the instants.
     """
     edition = lock_for(by, edition.pk)
     changed = [name for name, value in fields.items() if getattr(edition, name) != value]
@@ -100,61 +99,62 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
     check(rules.zone_refusal(edition))
     _save(edition, update_fields=changed)
     journal.record("edition.updated", edition, by=by, at=at, fields=changed)
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)
     return edition
 
 
 @transaction.atomic
 def show(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Make this edition the one that the site shows."""
+    """Make it the edition that the site shows."""
     edition = lock_for(by, edition.pk)
-    # Locked as well, so that two people who show two editions at once wait for each other.
+    # Locked too, so that two calls for two editions wait for each other.
     for other in Edition.objects.select_for_update().filter(is_current=True).exclude(pk=edition.pk):
         other.is_current = False
         other.save(update_fields=["is_current"])
     edition.is_current = True
     edition.save(update_fields=["is_current"])
     journal.record("edition.shown", edition, by=by, at=at)
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)
     refresh_everybodys_rights()
     return edition
 
 
 @transaction.atomic
 def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
-    """Every jury has locked its deliberation (judging has checked that). Twice does no harm."""
+    """Every jury has locked its deliberation, which the caller has checked. Idempotent."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.deliberated_at is None:
         edition.deliberated_at = at
         edition.save(update_fields=["deliberated_at"])
         journal.record("edition.deliberated", edition, by=None, at=at)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
 @transaction.atomic
 def mark_judging(*, edition: Edition, at: datetime) -> Edition:
-    """A jury meets again (judging has checked that it may). Twice does no harm."""
+    """A jury has reopened its deliberation, which the caller has checked. Idempotent."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.deliberated_at is not None:
         edition.deliberated_at = None
         edition.save(update_fields=["deliberated_at"])
         journal.record("edition.reopened", edition, by=None, at=at)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
 @transaction.atomic
 def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """From `at` on everybody may read the awards (judging has checked that there are all of them).
-    Twice does no harm: the first instant stays.
+    """Make the awards public from `at` on. The caller has checked that all are decided.
+
+    Idempotent: the first instant stays.
     """
     edition = lock_for(by, edition.pk)
     if edition.results_published_at is None:
         edition.results_published_at = at
         edition.save(update_fields=["results_published_at"])
         journal.record("results.published", edition, by=by, at=at)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
@@ -167,7 +167,7 @@ def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
 
 
 def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
-    """Save, and say so if the address belongs to another edition, or to a page of the set-up."""
+    """Raises `Refused` if the slug is that of another edition or of a page of the set-up."""
     others = Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk)
     if edition.slug in rules.RESERVED_SLUGS or others.exists():
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug))
@@ -175,7 +175,7 @@ def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
         with transaction.atomic():
             edition.save(update_fields=update_fields)
     except IntegrityError as error:
-        # Somebody took it between the question and the answer.
+        # It was taken after the check.
         if not others.all().exists():
             raise
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug)) from error
