@@ -1,4 +1,4 @@
-"""Who answers calls for help, beside the organizers and the juries."""
+"""The people who answer calls for help, besides organizers and juries."""
 
 from datetime import datetime
 
@@ -27,9 +27,9 @@ def give(
     by: User,
     at: datetime,
 ) -> Duty:
-    """Let the person with this address answer calls of a department's teams, or of all teams.
+    """Let a person answer calls from a department, or from all. Idempotent. Raises `Refused`.
 
-    Technical help is for all teams whatever the department. Twice is once. Raises `Refused`.
+    Technical help is always for all departments.
     """
     if not is_organizer(by, edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
@@ -54,7 +54,7 @@ def give(
 
 @transaction.atomic
 def take_away(*, duty: Duty, by: User, at: datetime) -> None:
-    """This person answers these calls no more. Raises `Refused`."""
+    """Raises `Refused`."""
     if not is_organizer(by, duty.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     journal.record("duty.taken_away", duty, by=by, at=at, user=duty.user_id, kind=duty.kind)

@@ -209,8 +209,8 @@ def test_technical_help_is_one_queue_for_all(
     second = calls.request(team=pixels, kind=HelpKind.TECHNICAL, by=cleo, at=NOON + MINUTE)
 
     assert (place(first), place(second)) == (1, 2)
-    found = selectors.open_calls(selectors.get_desk_for(eve, pixels.edition))
-    assert [(p.call, p.place) for p in selectors.placed(found)] == [(first, 1), (second, 2)]
+    found = selectors.open_calls(selectors.get_helper_for(eve, pixels.edition))
+    assert [(p.call, p.place) for p in selectors.with_places(found)] == [(first, 1), (second, 2)]
 
 
 def test_places_counted_for_a_desk_are_those_of_the_pages(
@@ -219,9 +219,11 @@ def test_places_counted_for_a_desk_are_those_of_the_pages(
     made = [call, *(queue(f"T{n}", n, k) for n, k in enumerate([*HelpKind, *HelpKind], 1))]
     calls.claim(call=made[2], by=eve, at=NOON + 9 * MINUTE)
 
-    found = selectors.open_calls(selectors.get_desk_for(eve, call.team.edition))
+    found = selectors.open_calls(selectors.get_helper_for(eve, call.team.edition))
 
-    assert {p.call.pk: p.place for p in selectors.placed(found)} == {c.pk: place(c) for c in made}
+    assert {p.call.pk: p.place for p in selectors.with_places(found)} == {
+        c.pk: place(c) for c in made
+    }
 
 
 # ---------------------------------------------------------------- who answers
@@ -235,14 +237,14 @@ def test_jurors_answer_their_departments_calls_by_their_seat(
     loner: User,
 ) -> None:
     edition = call.team.edition
-    assert selectors.get_desk_for(dan.user, edition).serves(call)
-    assert not selectors.get_desk_for(max.user, edition).serves(call)  # the client, not a teacher
-    assert selectors.desk_of(loner, edition) is None
+    assert selectors.get_helper_for(dan.user, edition).serves(call)
+    assert not selectors.get_helper_for(max.user, edition).serves(call)  # the client, not a teacher
+    assert selectors.helper_of(loner, edition) is None
 
     dan.department = info
     dan.save()
 
-    assert not selectors.get_desk_for(dan.user, edition).serves(call)
+    assert not selectors.get_helper_for(dan.user, edition).serves(call)
 
 
 def test_a_duty_opens_the_desk_and_closes_it(call: HelpRequest, eve: User, loner: User) -> None:
@@ -253,13 +255,13 @@ def test_a_duty_opens_the_desk_and_closes_it(call: HelpRequest, eve: User, loner
     everywhere = duties.give(kind=HelpKind.TECHNICAL, department=call.team.department, **give)
 
     assert everywhere.department is None
-    desk = selectors.get_desk_for(loner, edition)
-    assert desk.serves(call)
-    assert selectors.open_calls(desk) == [call]
+    helper = selectors.get_helper_for(loner, edition)
+    assert helper.serves(call)
+    assert selectors.open_calls(helper) == [call]
 
     duties.take_away(duty=duty, by=eve, at=NOON)
 
-    assert not selectors.get_desk_for(loner, edition).serves(call)
+    assert not selectors.get_helper_for(loner, edition).serves(call)
     assert Duty.objects.get() == everywhere
 
 
@@ -271,7 +273,7 @@ def test_who_joins_a_team_answers_no_more(call: HelpRequest, eve: User, loner: U
 
     membership.join(call.team, by=eve, at=NOON, user=loner)
 
-    assert selectors.desk_of(loner, edition) is None
+    assert selectors.helper_of(loner, edition) is None
 
 
 # ---------------------------------------------------------------- how long they waited
