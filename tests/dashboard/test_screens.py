@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
-from hackathon.stage import projector as screens
+from hackathon.stage import selectors
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from submissions.deposits import services as deposits
@@ -163,10 +163,10 @@ def test_arrivals_are_those_whose_windows_lit_up_last(
     hand_in(pitch, pixels, cleo, 20)
     hand_in(link, comunik, ada, 30)  # another version lights nothing
 
-    found = screens.stage(edition, at=NOON)
+    found = selectors.stage(edition, at=NOON)
     assert found.arrivals == []
     put(edition, "arrivals")
-    arrivals = screens.stage(edition, at=NOON).arrivals
+    arrivals = selectors.stage(edition, at=NOON).arrivals
     assert [team.team for team in arrivals] == [pixels, comunik]
     assert arrivals[1].lit_at == NOON - timedelta(minutes=50)
 
