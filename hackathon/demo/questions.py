@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.demo.day import Day
 from hackathon.editions.models import Edition

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.announcements import selectors
-from hackathon.announcements import services as announcements
 from hackathon.announcements.models import Announcement
-from hackathon.announcements.periodic import tell_due_announcements
+from hackathon.announcements.periodic import push_due_announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Edition
@@ -98,7 +98,7 @@ def test_pages_are_told_once_when_it_is_due(edition: Edition, eve: User) -> None
         (LATER + timedelta(minutes=1), [("everyone", "announcement.published")]),
     ]:
         with time_machine.travel(at, tick=False):
-            tell_due_announcements()
+            push_due_announcements()
         assert told() == expected
 
     assert JournalEntry.objects.filter(act="announcement.published").count() == 1
@@ -123,7 +123,7 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
         browser.post(reverse("announcements:edit", args=[first.pk]), typed)
         browser.post(reverse("announcements:withdraw", args=[second.pk]))
     with time_machine.travel(LATER + timedelta(hours=5), tick=False):
-        tell_due_announcements()
+        push_due_announcements()
 
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
@@ -229,7 +229,7 @@ def test_the_public_is_remembered_by_the_device(edition: Edition, eve: User) -> 
 
     assert "is-unread" not in page(device)
     assert "is-unread" in page(other)
-    other.cookies["lu"] = "<script>_a1-0_" + "x" * 5000
+    other.cookies["read"] = "<script>_a1-0_" + "x" * 5000
     assert "<script>_" not in page(other)
 
 
@@ -259,7 +259,7 @@ def test_a_program_pins_schedules_and_mails(edition: Edition, eve: User, client_
     announcement = Announcement.objects.get()
     assert made.status_code == 201
     assert made.json()["published_at"] == "2020-02-13T18:00:00Z"
-    assert (announcement.pinned, announcement.by_mail, announcement.told_at) == (True, True, None)
+    assert (announcement.pinned, announcement.by_mail, announcement.pushed_at) == (True, True, None)
     assert (past.status_code, past.json()["code"]) == (409, "announcement_past")
     assert listed == []
 

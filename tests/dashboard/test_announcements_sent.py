@@ -15,10 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.announcements import mailing, reach, selectors, tasks
-from hackathon.announcements import services as announcements
+from hackathon.announcements import reach_counter, selectors, tasks
 from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
-from hackathon.announcements.periodic import tell_due_announcements
+from hackathon.announcements.periodic import push_due_announcements
+from hackathon.announcements.services import announcements
+from hackathon.announcements.services import mail as mail_services
 from hackathon.core import clock, live
 from hackathon.editions.models import Edition
 from judging.models import Juror
@@ -72,8 +73,8 @@ def test_everyone_is_written_to_when_the_instant_comes_and_not_before(
     assert receivers() == []
 
     with time_machine.travel(LATER, tick=False):
-        tell_due_announcements()
-        tell_due_announcements()
+        push_due_announcements()
+        push_due_announcements()
 
     everybody = ["ada", "ben", "cleo", "dan", "eve"]
     assert receivers() == [f"{name}@example.org" for name in everybody]
@@ -109,11 +110,11 @@ def test_a_copy_is_claimed_by_one_worker_and_taken_over_from_a_dead_one(
 ) -> None:
     announcement = announce(edition, eve)
 
-    assert mailing.claim(announcement, ada, at=NOON)
-    assert not mailing.claim(announcement, ada, at=NOON + timedelta(minutes=1))
-    assert mailing.claim(announcement, ada, at=NOON + mailing.ABANDONED)
-    mailing.note_sent(announcement, ada, at=LATER)
-    assert not mailing.claim(announcement, ada, at=LATER + timedelta(days=1))
+    assert mail_services.claim(announcement, ada, at=NOON)
+    assert not mail_services.claim(announcement, ada, at=NOON + timedelta(minutes=1))
+    assert mail_services.claim(announcement, ada, at=NOON + mail_services.CLAIM_EXPIRES_AFTER)
+    mail_services.mark_sent(announcement, ada, at=LATER)
+    assert not mail_services.claim(announcement, ada, at=LATER + timedelta(days=1))
     assert AnnouncementMail.objects.count() == 1
 
 
@@ -143,7 +144,7 @@ def test_a_text_that_was_corrected_meanwhile_is_not_sent(
 async def test_pages_of_the_audience_are_counted_once_each(
     edition: Edition, comunik: Team, ada: User, ben: User, cleo: User, eve: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(reach, "GATHER_SECONDS", 0.01)
+    monkeypatch.setattr(reach_counter, "WRITE_AFTER_SECONDS", 0.01)
     sockets = [await ready(user) for user in (ada, ben, cleo, eve, None)]
     announcement = await database_sync_to_async(announce)(
         edition,
@@ -164,8 +165,8 @@ async def test_pages_of_the_audience_are_counted_once_each(
             break
         await asyncio.sleep(0.02)
 
-    if reach.gatherer.writing is not None:
-        await reach.gatherer.writing
+    if reach_counter.reach_counter.writing is not None:
+        await reach_counter.reach_counter.writing
     rows = await database_sync_to_async(list)(AnnouncementReach.objects.all())
     assert [(r.in_five_seconds, r.in_a_minute) for r in rows] == [(2, 2)]
     await asyncio.gather(*(socket.disconnect() for socket in sockets))
@@ -175,14 +176,16 @@ async def test_pages_of_the_audience_are_counted_once_each(
 def test_processes_add_up_and_late_ones_do_not_count(edition: Edition, eve: User) -> None:
     announcement = announce(edition, eve)
     seconds = [0.2, 4, 30, 61]
-    heard = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
+    confirmations = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
 
     for process in ("one", "two"):
         with CaptureQueriesContext(connection) as queries:
-            announcements.count_reach(process=process, heard={announcement.pk: heard * 50})
+            announcements.add_reach(
+                process=process, confirmations={announcement.pk: confirmations * 50}
+            )
         assert len(queries) < 12
 
-    found = selectors.with_reach([announcement], at=LATER)[announcement.pk]
+    found = selectors.reach_of([announcement], at=LATER)[announcement.pk]
     assert (found.in_five_seconds, found.in_a_minute, found.counting) == (200, 300, False)
 
 
@@ -191,7 +194,8 @@ def test_organizers_read_how_far_it_went(
     edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     announcement = announce(edition, eve)
-    announcements.count_reach(process="one", heard={announcement.pk: [(NOON, ["everyone"])] * 3})
+    confirmations = {announcement.pk: [(NOON, ["everyone"])] * 3}
+    announcements.add_reach(process="one", confirmations=confirmations)
 
     shown = page(client_of(eve), LATER)
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon import roles as selectors
+from hackathon import roles
 from hackathon.accounts.models import User
 from hackathon.announcements import audiences
 from hackathon.core import live
@@ -17,26 +17,26 @@ from tests.conftest import NOON, make_team
 
 
 def test_the_public_hears_what_is_public(edition: Edition, max_user: User) -> None:
-    assert selectors.audiences_for(AnonymousUser(), edition) == ["everyone"]
-    assert selectors.audiences_for(max_user, edition) == ["everyone"]
-    assert selectors.audiences_for(max_user, None) == ["everyone"]
+    assert roles.audiences_for(AnonymousUser(), edition) == ["everyone"]
+    assert roles.audiences_for(max_user, edition) == ["everyone"]
+    assert roles.audiences_for(max_user, None) == ["everyone"]
 
 
 def test_each_role_adds_its_audiences(comunik: Team, dan: Juror, ben: User, eve: User) -> None:
     edition, department = comunik.edition, comunik.department_id
 
-    assert selectors.audiences_for(ben, edition) == [
+    assert roles.audiences_for(ben, edition) == [
         "everyone",
         f"department:{department}",
         f"team:{comunik.pk}",
     ]
-    assert selectors.audiences_for(dan.user, edition) == [
+    assert roles.audiences_for(dan.user, edition) == [
         "everyone",
         f"department:{department}",
         f"jury:{department}",
         f"helpers:teacher:{department}",
     ]
-    assert selectors.audiences_for(eve, edition) == ["everyone", "organizers"]
+    assert roles.audiences_for(eve, edition) == ["everyone", "organizers"]
 
 
 def test_several_roles_add_up_by_three_queries(comunik: Team, info: Department, eve: User) -> None:
@@ -47,7 +47,7 @@ def test_several_roles_add_up_by_three_queries(comunik: Team, info: Department, 
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        found = selectors.audiences_for(eve, edition)
+        found = roles.audiences_for(eve, edition)
 
     assert len(queries) == 3
     assert set(found) == {
@@ -75,18 +75,18 @@ def test_who_answers_calls_hears_those_of_their_duties(
     Duty.objects.create(edition=edition, user=ben, kind=HelpKind.TECHNICAL)  # who has a team since
 
     with CaptureQueriesContext(connection) as queries:
-        heard = selectors.audiences_for(dan_user, edition)
+        heard = roles.audiences_for(dan_user, edition)
 
     assert len(queries) == 5
     assert heard == ["everyone", f"helpers:teacher:{department}", "helpers:technical"]
-    assert f"helpers:client:{department}" in selectors.audiences_for(max.user, edition)
-    assert not any("helpers" in name for name in selectors.audiences_for(ben, edition))
+    assert f"helpers:client:{department}" in roles.audiences_for(max.user, edition)
+    assert not any("helpers" in name for name in roles.audiences_for(ben, edition))
 
 
 def test_a_closed_account_is_a_stranger(comunik: Team, ada: User) -> None:
     ada.is_active = False
 
-    assert selectors.audiences_for(ada, comunik.edition) == ["everyone"]
+    assert roles.audiences_for(ada, comunik.edition) == ["everyone"]
 
 
 def test_audiences_are_written_as_people_do(comunik: Team) -> None:
@@ -101,9 +101,8 @@ def test_audiences_are_written_as_people_do(comunik: Team) -> None:
         live.team_audience(comunik.pk),
         comunik.name,
     )
-    assert audiences.spoken(f"department:{department.pk}", {department.pk: department}) == (
-        "department:INFOCOM"
-    )
+    codes = audiences.department_codes(edition)
+    assert audiences.written(f"department:{department.pk}", codes) == "department:INFOCOM"
 
 
 @pytest.mark.parametrize(

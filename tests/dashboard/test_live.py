@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
-from hackathon.announcements.services import announce
+from hackathon.announcements.services.announcements import announce
 from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets import connection as consumers
