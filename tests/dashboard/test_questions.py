@@ -209,8 +209,8 @@ def test_staff_who_organize_nothing_read_neither_questions_nor_the_journal(
         user.is_staff = True
         user.save()
         user.user_permissions.set(looks)
-    path = reverse("admin:editions_question_changelist")
-    own = reverse("admin:editions_question_change", args=[Question.objects.get().pk])
+    path = reverse("admin:questions_question_changelist")
+    own = reverse("admin:questions_question_change", args=[Question.objects.get().pk])
 
     assert client_of(cleo).get(reverse("admin:core_journalentry_changelist")).status_code == 403
     assert "13 février" not in text(client_of(cleo).get(path))
@@ -281,7 +281,7 @@ def test_each_button_says_how_it_went(
     browser, other = client_of(eve), client_of(root)
 
     def press(who: Client, verb: str, **typed: str) -> str:
-        url = reverse(f"questions:detail-{verb}", args=[question.pk])
+        url = reverse(f"questions:{verb}", args=[question.pk])
         return text(who.post(url, typed, follow=True))
 
     press(browser, "take")

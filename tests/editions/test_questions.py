@@ -146,7 +146,7 @@ def test_one_asks_from_the_launch_to_the_end_of_ones_own_grace(
 ) -> None:
     instant = edition.starts_at + (at if isinstance(at, timedelta) else timedelta(seconds=at))
 
-    assert (rules.window_refusal(edition, DEADLINE, at=instant) is None) == open_
+    assert (rules.period_refusal(edition, DEADLINE, at=instant) is None) == open_
 
 
 @pytest.mark.parametrize(("topic", "waits"), [(t, t in ("brief", "deliverable")) for t in Topic])
@@ -171,8 +171,8 @@ def test_what_is_about_the_work_waits_for_the_brief(
     ],
 )
 def test_a_name_is_found_as_words_of_its_own(text: str, found: bool) -> None:
-    assert rules.says_who(text, "Com’unik") is found
-    assert not rules.says_who("Les uns, les autres", "Les")
+    assert rules.names_team(text, "Com’unik") is found
+    assert not rules.names_team("Les uns, les autres", "Les")
 
 
 # ---------------------------------------------------------------- the verbs
@@ -354,7 +354,7 @@ def test_an_edition_begins_with_the_usual_answers_and_a_clone_with_those_of_its_
 
     assert [str(a) for a in selectors.canned_answers(copy)] == ["Sans commentaire, vraiment."]
     assert "Sans commentaire." in [str(a) for a in selectors.canned_answers(new)]
-    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.USUAL_ANSWERS)
+    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.DEFAULT_ANSWERS)
 
 
 def test_others_prepare_no_answers(edition: Edition, gil: User) -> None:
