@@ -19,7 +19,7 @@ from hackathon.core.sockets import connection as consumers
 from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions, organizers
-from hackathon.site.consumers import rights_of
+from hackathon.site.live_socket import rights_of
 from judging.models import Juror
 from judging.setup.services import seats as jury
 from teams.models import Team
