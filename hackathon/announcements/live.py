@@ -1,11 +1,10 @@
-"""Live messages about announcements. Only for the edition that the site shows."""
-
 from datetime import datetime
 from typing import Any
 
 from hackathon.announcements.models import Announcement
 from hackathon.core import live
 from hackathon.core.formats import iso_utc
+from hackathon.editions.live import publish
 
 
 def announcement_published(announcement: Announcement, *, at: datetime) -> None:
@@ -27,8 +26,7 @@ def announcement_withdrawn(announcement: Announcement, *, at: datetime) -> None:
 
 def announcement_scheduled(announcement: Announcement, *, at: datetime) -> None:
     """To the organizers: the list of announcements that are not published yet has changed."""
-    if announcement.edition.is_current:
-        live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+    publish(announcement.edition, live.ORGANIZERS, "announcement.scheduled", {}, at=at)
 
 
 def _data(announcement: Announcement) -> dict[str, Any]:
@@ -46,12 +44,10 @@ def _data(announcement: Announcement) -> dict[str, Any]:
 
 
 def _publish(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    if not announcement.edition.is_current:
-        return
     audiences = [announcement.audience]
     if announcement.audience != live.EVERYONE:
         audiences.append(live.ORGANIZERS)
-    live.publish(audiences, kind, data, at=at)
+    publish(announcement.edition, audiences, kind, data, at=at)
 
 
 def _delete_earlier(announcement: Announcement, *, at: datetime) -> None:

@@ -1,10 +1,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
-from hackathon.editions.errors import EditionRefusal
 
 # Confirmations of open pages are counted in two figures: within SOON, and within COUNTED_FOR.
 SOON = timedelta(seconds=5)
@@ -20,14 +20,14 @@ def announcement_refusal(
         pk.isdecimal() and (kind == "team" or (kind == "department" and int(pk) in department_pks))
     )
     if not known:
-        return refuse(EditionRefusal.AUDIENCE_UNKNOWN)
+        return refuse(AnnouncementRefusal.AUDIENCE_UNKNOWN)
     return _text_refusal(body)
 
 
 def scheduling_refusal(publish_at: datetime | None, *, at: datetime) -> Refusal | None:
     """`publish_at` None: publish at once."""
     if publish_at is not None and publish_at <= at:
-        return refuse(EditionRefusal.ANNOUNCEMENT_PAST)
+        return refuse(AnnouncementRefusal.PAST)
     return None
 
 
@@ -38,29 +38,29 @@ def announcement_is_pending(announcement: Announcement, *, at: datetime) -> bool
 
 def change_refusal(announcement: Announcement, *, at: datetime) -> Refusal | None:
     if announcement.withdrawn_at is not None:
-        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+        return refuse(AnnouncementRefusal.WITHDRAWN)
     if not announcement_is_pending(announcement, at=at):
-        return refuse(EditionRefusal.ANNOUNCEMENT_OUT)
+        return refuse(AnnouncementRefusal.OUT)
     return None
 
 
 def correction_refusal(announcement: Announcement, body: str, *, at: datetime) -> Refusal | None:
     if announcement.withdrawn_at is not None:
-        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+        return refuse(AnnouncementRefusal.WITHDRAWN)
     if announcement_is_pending(announcement, at=at):
-        return refuse(EditionRefusal.ANNOUNCEMENT_NOT_OUT)
+        return refuse(AnnouncementRefusal.NOT_OUT)
     return _text_refusal(body)
 
 
 def withdrawal_refusal(announcement: Announcement) -> Refusal | None:
     if announcement.withdrawn_at is not None:
-        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+        return refuse(AnnouncementRefusal.WITHDRAWN)
     return None
 
 
 def _text_refusal(body: str) -> Refusal | None:
     if not body.strip():
-        return refuse(EditionRefusal.ANNOUNCEMENT_EMPTY)
+        return refuse(AnnouncementRefusal.EMPTY)
     if len(body) > ANNOUNCEMENT_MAX_CHARS:
-        return refuse(EditionRefusal.ANNOUNCEMENT_TOO_LONG, max=ANNOUNCEMENT_MAX_CHARS)
+        return refuse(AnnouncementRefusal.TOO_LONG, max=ANNOUNCEMENT_MAX_CHARS)
     return None

@@ -1,18 +1,31 @@
-"""What pages are told about an edition. Nothing here is secret: everyone may hear it.
+"""Live messages about an edition. All of them are public."""
 
-Pages show the current edition, so changes of another one are not told: a draft of next year must
-not move tonight's clocks.
-"""
-
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
 from hackathon.core.formats import iso_utc
 from hackathon.editions import rules, selectors
-from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
+
+
+def publish(
+    edition: Edition,
+    audiences: str | Iterable[str],
+    kind: str,
+    data: dict[str, Any],
+    *,
+    at: datetime,
+) -> None:
+    """`core.live.publish`, if `edition` is the one that the site shows.
+
+    Every message about something of an edition goes through here: pages show the current edition,
+    and the draft of another one must not change them.
+    """
+    if edition.is_current:
+        live.publish(audiences, kind, data, at=at)
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
@@ -20,7 +33,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
 
     `accepts_until` is null while late deposits are accepted. Two queries.
     """
-    refuses = edition.late_policy == LatePolicy.REFUSE
+    accepts_until = rules.accepts_until(edition)
     departments = list(edition.departments.values_list("code", "name"))
     return {
         "slug": edition.slug,
@@ -35,7 +48,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
         "deadline_at": iso_utc(edition.deadline_at),
         "grace_seconds": edition.grace_seconds,
         "late_policy": str(edition.late_policy),
-        "accepts_until": iso_utc(rules.grace_ends_at(edition)) if refuses else None,
+        "accepts_until": accepts_until and iso_utc(accepts_until),
         "judging_opens_at": iso_utc(edition.judging_opens_at),
         "milestones": [
             {"kind": moment.kind.value, "label": moment.label, "at": iso_utc(moment.at)}
@@ -47,14 +60,13 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
 
 def tell_changed(edition: Edition, *, at: datetime) -> None:
     """`edition.changed`, for every open page. Inside the transaction of the change."""
-    if edition.is_current:
-        live.publish(live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
+    if edition.is_current:  # spares the queries of `public_state`
+        publish(edition, live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
 
 
 def tell_brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
     """A hint that the brief of department `code` is to be read again. Never before it is public."""
-    if edition.is_current:
-        live.publish(live.EVERYONE, "brief.changed", {"department": code}, at=at)
+    publish(edition, live.EVERYONE, "brief.changed", {"department": code}, at=at)
 
 
 def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
@@ -62,9 +74,9 @@ def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
     brief is public.
     """
     department = package.department
-    if department.edition.is_current:
-        data = {"department": department.code, "package": str(package.pk), "key": package.key}
-        live.publish(live.department_audience(department.pk), "brief.unlocked", data, at=at)
+    data = {"department": department.code, "package": str(package.pk), "key": package.key}
+    audience = live.department_audience(department.pk)
+    publish(department.edition, audience, "brief.unlocked", data, at=at)
 
 
 def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:

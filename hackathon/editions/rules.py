@@ -10,14 +10,23 @@ from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.formats import date_text
-from hackathon.editions.enums import MilestoneKind, Phase
+from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
 
+NO_DELAY = timedelta(0)
 
-def grace_ends_at(edition: Edition) -> datetime:
-    """Until when a transfer begun before the deadline may finish (no Extension)."""
-    return edition.deadline_at + timedelta(seconds=edition.grace_seconds)
+
+def grace_ends_at(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime:
+    """Until when a transfer begun before the deadline may finish. `delay`: a team's extension."""
+    return edition.deadline_at + delay + timedelta(seconds=edition.grace_seconds)
+
+
+def accepts_until(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime | None:
+    """The last instant at which a deposit can be received; None while late ones are accepted."""
+    if edition.late_policy == LatePolicy.ACCEPT:
+        return None
+    return grace_ends_at(edition, delay=delay)
 
 
 def phase(edition: Edition, *, at: datetime) -> Phase:

@@ -1,9 +1,8 @@
-"""Live messages about questions. Only for the edition that the site shows."""
-
 from collections.abc import Iterable
 from datetime import datetime
 
 from hackathon.core import live
+from hackathon.editions.live import publish
 from hackathon.questions.enums import Addressee
 from hackathon.questions.models import Question
 
@@ -11,14 +10,12 @@ from hackathon.questions.models import Question
 def question_changed(question: Question, kind: str, *, at: datetime) -> None:
     """To the team that asked, and to those who may answer."""
     department = question.department
-    if not department.edition.is_current:
-        return
     audiences = [question.audience, live.ORGANIZERS]
     if question.to == Addressee.CLIENT:
         audiences.append(live.client_audience(department.pk))
     # Neither text nor team: the client may not know who asks.
     data = {"question": question.pk, "department": department.code, "state": question.state}
-    live.publish(audiences, kind, data, at=at)
+    publish(department.edition, audiences, kind, data, at=at)
 
 
 def question_published(question: Question, audiences: Iterable[str], *, at: datetime) -> None:
@@ -26,6 +23,5 @@ def question_published(question: Question, audiences: Iterable[str], *, at: date
     users, and everybody until the brief is published.
     """
     department = question.department
-    if department.edition.is_current:
-        answerers = [live.ORGANIZERS, live.client_audience(department.pk)]
-        live.publish([*sorted(audiences), *answerers], "question.published", {}, at=at)
+    audiences = [*sorted(audiences), live.ORGANIZERS, live.client_audience(department.pk)]
+    publish(department.edition, audiences, "question.published", {}, at=at)

@@ -1,16 +1,16 @@
 from datetime import datetime
 
 from hackathon.core import live
+from hackathon.editions.live import publish
 from hackathon.editions.models import Department, Edition
 
 
 def screen_switched(
     edition: Edition, department: Department | None, scene: str | None, *, at: datetime
 ) -> None:
-    """To everyone, because projectors are anonymous; only for the edition that the site shows.
+    """To everyone, because projectors are anonymous.
 
     `department` None: all projectors. `scene` None: that of all the others.
     """
-    if edition.is_current:
-        data = {"department": department and department.code, "scene": scene}
-        live.publish(live.EVERYONE, "screen.switched", data, at=at)
+    data = {"department": department and department.code, "scene": scene}
+    publish(edition, live.EVERYONE, "screen.switched", data, at=at)

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
-from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.stage.enums import Scene
+from hackathon.stage.errors import StageRefusal
 from hackathon.stage.models import ScreenChoice
 
 # Before the deadline, when projectors show the countdown by themselves.
@@ -18,11 +18,11 @@ def scene_refusal(
 ) -> Refusal | None:
     """`department` None: all projectors."""
     if department is not None and department.edition_id != edition.pk:
-        return refuse(EditionRefusal.SCREEN_ELSEWHERE)
+        return refuse(StageRefusal.SCREEN_ELSEWHERE)
     if scene not in Scene.values:
-        return refuse(EditionRefusal.SCENE_UNKNOWN)
+        return refuse(StageRefusal.SCENE_UNKNOWN)
     if scene in (Scene.SEAL, Scene.ENVELOPES) and not _deadline_has_passed(edition, at):
-        return refuse(EditionRefusal.SCENE_TOO_EARLY)
+        return refuse(StageRefusal.SCENE_TOO_EARLY)
     return None
 
 

@@ -225,7 +225,7 @@ def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
     return call
 
 
-def waiting_behind(call: HelpRequest) -> list[int]:
+def teams_behind(call: HelpRequest) -> list[int]:
     """The teams whose place in the queue changes when `call` leaves it or comes back."""
     behind = HelpRequest.objects.of_queue(call).after(call)
     return list(behind.values_list("team_id", flat=True))

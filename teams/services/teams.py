@@ -13,7 +13,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules, signals
 from teams.errors import TeamRefusal
-from teams.live import membership_changed, team_changed, team_dissolved, team_registered
+from teams.live import membership_changed, team_dissolved, team_registered, team_updated
 from teams.models import Membership, Team
 from teams.selectors.teams import membership_of
 
@@ -93,8 +93,7 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
         setattr(team, name, value)
     _save(team)
     journal.record("team.edited", team, by=by, at=at, **changed)
-    team_registered(team, at=at)
-    team_changed(team, at=at)
+    team_updated(team, at=at)
     return team
 
 

@@ -135,6 +135,7 @@ CASES = {
     "team.changed": Case(acts.rename),
     "team.dissolved": Case(acts.dissolve),
     "team.registered": Case(acts.register),
+    "team.updated": Case(acts.rename),
     "window.changed": Case(acts.hand_in),
 }
 

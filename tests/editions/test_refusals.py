@@ -6,22 +6,23 @@ from typing import Any
 
 import pytest
 
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
-from hackathon.core.errors import Refused
+from hackathon.core.errors import RefusalCode, Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, organizers, schedule
 from hackathon.stage import services as screens
+from hackathon.stage.errors import StageRefusal
 from tests.conftest import NOON
 
-# Given by the app that knows the deliberations, and tested there.
-GIVEN_ABOVE = {EditionRefusal.DELIBERATIONS_OPEN}
+CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], Any]]:
+def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]]:
     """What is refused, by code."""
     edition, eve, gil = (request.getfixturevalue(n) for n in ("edition", "eve", "gil"))
     infocom, brief, film = (request.getfixturevalue(n) for n in ("infocom", "brief", "film"))
@@ -68,10 +69,10 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
             edition=edition, email="nobody@example.org", **act
         ),
         EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
-        EditionRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
-        EditionRefusal.ANNOUNCEMENT_EMPTY: lambda: announce("everyone", " \n "),
-        EditionRefusal.ANNOUNCEMENT_TOO_LONG: lambda: announce("everyone", "x" * 4001),
-        EditionRefusal.ANNOUNCEMENT_PAST: lambda: announcements.announce(
+        AnnouncementRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
+        AnnouncementRefusal.EMPTY: lambda: announce("everyone", " \n "),
+        AnnouncementRefusal.TOO_LONG: lambda: announce("everyone", "x" * 4001),
+        AnnouncementRefusal.PAST: lambda: announcements.announce(
             edition=edition,
             audience="everyone",
             audience_label="x",
@@ -79,7 +80,7 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
             publish_at=NOON,
             **act,
         ),
-        EditionRefusal.ANNOUNCEMENT_OUT: lambda: announcements.change(
+        AnnouncementRefusal.OUT: lambda: announcements.change(
             announcement=_announcement(edition, eve),
             audience="everyone",
             audience_label="x",
@@ -89,20 +90,18 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
             publish_at=None,
             **act,
         ),
-        EditionRefusal.ANNOUNCEMENT_NOT_OUT: lambda: announcements.correct(
+        AnnouncementRefusal.NOT_OUT: lambda: announcements.correct(
             announcement=_announcement(edition, eve, published_at=NOON + timedelta(hours=1)),
             body="x",
             pinned=False,
             **act,
         ),
-        EditionRefusal.ANNOUNCEMENT_WITHDRAWN: lambda: announcements.withdraw(
+        AnnouncementRefusal.WITHDRAWN: lambda: announcements.withdraw(
             announcement=_announcement(edition, eve, withdrawn_at=NOON), **act
         ),
-        EditionRefusal.SCENE_UNKNOWN: lambda: screens.choose(edition=edition, scene="disco", **act),
-        EditionRefusal.SCENE_TOO_EARLY: lambda: screens.choose(
-            edition=edition, scene="seal", **act
-        ),
-        EditionRefusal.SCREEN_ELSEWHERE: lambda: screens.choose(
+        StageRefusal.SCENE_UNKNOWN: lambda: screens.choose(edition=edition, scene="disco", **act),
+        StageRefusal.SCENE_TOO_EARLY: lambda: screens.choose(edition=edition, scene="seal", **act),
+        StageRefusal.SCREEN_ELSEWHERE: lambda: screens.choose(
             edition=edition, scene="day", department=_elsewhere(edition), **act
         ),
     }
@@ -122,8 +121,8 @@ def _announcement(edition: Any, by: Any, **fields: Any) -> Announcement:
     return Announcement.objects.create(edition=edition, published_by=by, **{**said, **fields})
 
 
-@pytest.mark.parametrize("code", [c for c in EditionRefusal if c not in GIVEN_ABOVE])
-def test_each_code(code: EditionRefusal, cases: dict[EditionRefusal, Callable[[], Any]]) -> None:
+@pytest.mark.parametrize("code", CODES)
+def test_each_code(code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]]) -> None:
     with pytest.raises(Refused) as refused:
         cases[code]()
 

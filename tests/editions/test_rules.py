@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.announcements import rules as announcements_rules
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.editions import rules as editions_rules
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
@@ -286,4 +287,4 @@ def test_audiences_that_do_not(audience: str) -> None:
     refusal = announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3])
 
     assert refusal is not None
-    assert refusal.code == EditionRefusal.AUDIENCE_UNKNOWN
+    assert refusal.code == AnnouncementRefusal.AUDIENCE_UNKNOWN

@@ -14,6 +14,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.stage import rules, selectors
 from hackathon.stage import services as screens
 from hackathon.stage.enums import Scene
+from hackathon.stage.errors import StageRefusal
 from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
 
@@ -90,7 +91,7 @@ def test_outsiders_choose_nothing(edition: Edition, infocom: Department, ada: Us
 def test_the_seal_waits_for_the_deadline(edition: Edition, eve: User) -> None:
     with pytest.raises(Refused) as refused:
         screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE)
-    assert refused.value.refusal.code == EditionRefusal.SCENE_TOO_EARLY
+    assert refused.value.refusal.code == StageRefusal.SCENE_TOO_EARLY
 
     screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE + SECOND)
     assert shown(edition) == "seal"

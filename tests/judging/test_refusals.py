@@ -40,7 +40,7 @@ from judging.setup.services import seats as jury
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 
-CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
+CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         EditionRefusal.NOT_ORGANIZER: lambda: jury.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
-        EditionRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
+        JudgingRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
             edition=edition, by=eve, at=NIGHT
         ),
     }

@@ -6,8 +6,9 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
+from teams.enums import HelpKind
 from teams.models import Membership, Team
-from teams.services import membership, teams
+from teams.services import calls, membership, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of, told
 
@@ -68,10 +69,26 @@ def test_a_captain_moves_the_team_at_any_hour(comunik: Team, ada: User) -> None:
     comunik.refresh_from_db()
     assert (comunik.name, comunik.room, comunik.floor) == ("Com’unik", "215", None)
     assert told() == {
-        ("everyone", "team.registered"),
+        ("everyone", "team.updated"),
         (f"team:{comunik.pk}", "team.changed"),
     }
     assert JournalEntry.objects.get().detail == {"room": "215", "floor": None}
+
+
+def test_teams_of_a_draft_edition_are_not_announced(
+    edition: Edition, infocom: Department, fay: User, eve: User
+) -> None:
+    Edition.objects.update(is_current=False)
+    edition.refresh_from_db()
+
+    team = teams.register(edition, infocom, "Les Five", by=eve, at=EVENING, room="208")
+    teams.edit(team, name="Les Six", by=eve, at=EVENING)
+    membership.join(team, by=fay, at=EVENING)
+    call = calls.request(team=team, kind=HelpKind.CLIENT, by=fay, at=NOON)
+    calls.claim(call=call, by=eve, at=NOON)
+    teams.dissolve(team, by=eve, at=NOON)
+
+    assert told() == set()
 
 
 def test_an_edit_that_changes_nothing_says_nothing(comunik: Team, ada: User) -> None:
