@@ -20,7 +20,7 @@ app.conf.beat_schedule = {
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
     "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
     "announce": {
-        "task": "hackathon.announcements.periodic.tell_due_announcements",
+        "task": "hackathon.announcements.periodic.push_due_announcements",
         "schedule": 2.0,
     },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},

@@ -145,6 +145,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "hackathon.core.templatetags.components",
+                "submissions.templatetags.progress",
             ],
         },
     }

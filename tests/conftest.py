@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import settings as hypothesis
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.uploads import received
 from hackathon.editions.models import Brief, Department, Edition, Milestone

@@ -43,7 +43,7 @@ GET: dict[str, frozenset[str]] = {
     "api:questions": SIGNED_IN,
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
-    "api:seal-manifest": EVERYBODY,  # of the seal over all; those of departments are the organizers'
+    "api:seal-manifest": EVERYBODY,  # of the seal over all; the others are for organizers
     "api:seals": EVERYBODY,
     "api:submission-content": TEAM | ORGANIZER,
     "announcements:new": ORGANIZER,

@@ -17,7 +17,7 @@ from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from tests.conftest import NOON
-from tests.dashboard.sockets import ready
+from tests.dashboard.sockets import connected
 from tests.packages import open_package, sent_bytes
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
@@ -179,7 +179,7 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any, eve: Any
 ) -> None:
     user = None if role == "anonymous" else await database_sync_to_async(person_of)(role, request)
-    socket = await ready(user)
+    socket = await connected(user)
 
     with time_machine.travel(NOON, tick=False):
         await database_sync_to_async(briefs.write)(
@@ -193,11 +193,11 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
         await database_sync_to_async(packages.make)(world.objects["department"].pk, at=NOON)
         await database_sync_to_async(periodic.unlock_packages)()
         keys = [p.key async for p in BriefPackage.objects.all()]
-        await socket.say({"type": "resume", "after": 0})
-        heard = [str(await socket.hear())]
+        await socket.send({"type": "resume", "after": 0})
+        heard = [str(await socket.receive())]
         while "live.resumed" not in heard[-1]:  # the last message of the replay
-            heard.append(str(await socket.hear()))
-        heard += [str(message) for message in await socket.hear_all()]
+            heard.append(str(await socket.receive()))
+        heard += [str(message) for message in await socket.receive_all()]
     await socket.disconnect()
 
     assert any("edition.changed" in message for message in heard)

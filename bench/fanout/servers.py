@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.uploads.servers import ROOT, wait_for
+from hackathon.core.formats import iso_utc
 from tests import services
 
 HERE = Path(__file__).parent
@@ -172,7 +173,7 @@ def publish(stamp: int) -> None:
 
     with transaction.atomic():
         at = clock.now()
-        envelope = {"id": live.last_id() + 1, "type": "test.said", "at": at.isoformat(), "data": 0}
+        envelope = {"id": live.last_id() + 1, "type": "test.said", "at": iso_utc(at), "data": 0}
         data = padded({"t": str(stamp)}, LENGTH, around=len(compact(envelope)) - 1)
         live.publish(live.EVERYONE, "test.said", data, at=at)
 

@@ -1,5 +1,3 @@
-"""What the organizers say, who has read it, and how far it went."""
-
 from datetime import datetime
 
 from django.conf import settings
@@ -15,26 +13,23 @@ ANNOUNCEMENT_MAX_CHARS = 4000
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
-    """Reads of announcements. Nobody but organizers goes around `published`."""
+    """Only organizers may read announcements that are not in `published`."""
 
     def published(self, at: datetime) -> "AnnouncementQuerySet":
-        """Those whose instant has come, and which were not withdrawn."""
         return self.filter(published_at__lte=at, withdrawn_at=None)
 
     def pending(self, at: datetime) -> "AnnouncementQuerySet":
-        """Those that wait for their instant."""
-        return self.filter(published_at__gt=at, told_at=None, withdrawn_at=None)
+        return self.filter(published_at__gt=at, pushed_at=None, withdrawn_at=None)
 
-    def untold(self, at: datetime) -> "AnnouncementQuerySet":
-        """Those that pages show by the clock, and of which open pages have not been told."""
-        return self.filter(published_at__lte=at, told_at=None, withdrawn_at=None)
+    def unpushed(self, at: datetime) -> "AnnouncementQuerySet":
+        """Published by the clock, but not sent to open pages yet."""
+        return self.filter(published_at__lte=at, pushed_at=None, withdrawn_at=None)
 
 
 class Announcement(models.Model):
-    """A word from the organizers. `audience` is a name of `core.live`: everyone, a department…
+    """`audience` is an audience of `core.live`. Before `published_at` only organizers see the row.
 
-    Before `published_at` it exists for the organizers only. `told_at` is when open pages were told:
-    it decides nothing but whether they still have to be.
+    `pushed_at` is when it was sent to open pages. Only the push itself depends on it.
     """
 
     edition = models.ForeignKey(
@@ -49,7 +44,7 @@ class Announcement(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("par")
     )
-    told_at = models.DateTimeField(_("dite sur les pages"), null=True, blank=True)
+    pushed_at = models.DateTimeField(_("dite sur les pages"), null=True, blank=True)
     revision = models.PositiveSmallIntegerField(_("révision"), default=0)
     corrected_at = models.DateTimeField(_("corrigée"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retirée"), null=True, blank=True)
@@ -62,14 +57,14 @@ class Announcement(models.Model):
         indexes = [
             models.Index(
                 fields=["published_at"],
-                condition=Q(told_at=None, withdrawn_at=None),
-                name="announcement_untold",
+                condition=Q(pushed_at=None, withdrawn_at=None),
+                name="announcement_unpushed",
             )
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(told_at=None) | Q(told_at__gte=F("published_at")),
-                name="announcement_not_told_early",
+                condition=Q(pushed_at=None) | Q(pushed_at__gte=F("published_at")),
+                name="announcement_not_pushed_early",
             ),
             models.CheckConstraint(
                 condition=Q(revision=0, corrected_at=None)
@@ -80,17 +75,16 @@ class Announcement(models.Model):
 
     @property
     def label(self) -> str:
-        """To whom, in words: everybody in the reader's language, others by their names."""
+        """The name of the audience; for everyone in the active language."""
         return str(_("Tout le monde")) if self.audience == live.EVERYONE else self.audience_label
 
     @property
     def html(self) -> SafeString:
-        """The body as sanitised HTML."""
         return markdown.render(self.body)
 
     @property
     def stamp(self) -> str:
-        """What a `ReadMark` holds once this text was read; a corrected text has another one."""
+        """The `ReadMark.stamp` of this revision."""
         return f"a{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -98,7 +92,7 @@ class Announcement(models.Model):
 
 
 class ReadMark(models.Model):
-    """Somebody has read something: an announcement or an answer, in one wording (`stamp`)."""
+    """A user has read one revision of an announcement or of an answer."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"
@@ -115,8 +109,9 @@ class ReadMark(models.Model):
 
 
 class AnnouncementMail(models.Model):
-    """The copy of one wording for one person. Its row is written before the mail leaves, so that
-    two workers never send the same one.
+    """The e-mail of one revision to one person.
+
+    The row is committed before the e-mail is sent, so that two workers never send the same one.
     """
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="mails")
@@ -137,9 +132,9 @@ class AnnouncementMail(models.Model):
 
 
 class AnnouncementReach(models.Model):
-    """On how many open pages of one process an announcement arrived, as those pages said.
+    """On how many open pages of one web process an announcement arrived, as the pages confirmed.
 
-    `in_five_seconds` is part of `in_a_minute`; later ones (laptops that wake up) are not counted.
+    `in_a_minute` includes `in_five_seconds`. Pages that confirm later are not counted.
     """
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="reach")

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
+from hackathon.core.formats import iso_utc
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets.sender import live_sender
 
@@ -138,7 +139,7 @@ def as_dict(message: LiveMessage) -> dict[str, Any]:
     return {
         "id": message.pk,
         "type": message.type,
-        "at": message.at.isoformat(),
+        "at": iso_utc(message.at),
         "data": message.data,
     }
 

@@ -1,10 +1,11 @@
 """Live messages about an edition. Nothing in them is secret."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
+from hackathon.core.formats import iso_utc
 from hackathon.editions import rules, selectors
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
@@ -39,18 +40,18 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
         "name": edition.name,
         "school": edition.school,
         "timezone": edition.timezone,
-        "now": utc(at),
+        "now": iso_utc(at),
         "phase": rules.shown_phase(edition, has_departments=bool(departments), at=at).value,
-        "registration_opens_at": utc(edition.registration_opens_at),
-        "registration_closes_at": utc(edition.registration_closes_at),
-        "starts_at": utc(edition.starts_at),
-        "deadline_at": utc(edition.deadline_at),
+        "registration_opens_at": iso_utc(edition.registration_opens_at),
+        "registration_closes_at": iso_utc(edition.registration_closes_at),
+        "starts_at": iso_utc(edition.starts_at),
+        "deadline_at": iso_utc(edition.deadline_at),
         "grace_seconds": edition.grace_seconds,
         "late_policy": str(edition.late_policy),
-        "accepts_until": accepts_until and utc(accepts_until),
-        "judging_opens_at": utc(edition.judging_opens_at),
+        "accepts_until": accepts_until and iso_utc(accepts_until),
+        "judging_opens_at": iso_utc(edition.judging_opens_at),
         "milestones": [
-            {"kind": moment.kind.value, "label": moment.label, "at": utc(moment.at)}
+            {"kind": moment.kind.value, "label": moment.label, "at": iso_utc(moment.at)}
             for moment in selectors.moments(edition)
         ],
         "departments": [{"code": code, "name": name} for code, name in departments],
@@ -85,7 +86,7 @@ def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool
     data = {
         "notice": due.notice.value,
         "seconds_left": int(due.lead.total_seconds()),
-        "deadline_at": utc(edition.deadline_at),
+        "deadline_at": iso_utc(edition.deadline_at),
     }
     key = _notice_key(edition, due)
     return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
@@ -96,9 +97,4 @@ def milestone_was_reached(edition: Edition, due: DueNotice) -> bool:
 
 
 def _notice_key(edition: Edition, due: DueNotice) -> str:
-    return f"notice:{edition.pk}:{due.notice.value}:{utc(due.of)}"
-
-
-def utc(instant: datetime) -> str:
-    """ISO 8601 in UTC, ending in Z."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"notice:{edition.pk}:{due.notice.value}:{iso_utc(due.of)}"

@@ -1,5 +1,3 @@
-"""What teams ask, what they are answered, and what of it everybody may read."""
-
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -17,10 +15,10 @@ SETTLED = (QuestionState.ANSWERED, QuestionState.CLOSED)
 
 
 class Question(models.Model):
-    """A team's question. Which team asked, its members and the organizers know, and nobody else:
-    not the client who answers, who also judges, and not who reads the published answer.
+    """Only the members of the team and the organizers may know which team asked.
 
-    The team is of an app above: its number and its name then are kept as they were given.
+    In particular not the client, who answers and also judges, nor the readers of the published
+    answer. `team_pk` and `team_label` (the name at that time) outlive a dissolved team.
     """
 
     department = models.ForeignKey(
@@ -97,33 +95,30 @@ class Question(models.Model):
 
     @property
     def audience(self) -> str:
-        """The members of the team that asked."""
         return live.team_audience(self.team_pk)
 
     @property
     def answer_html(self) -> SafeString:
-        """The answer as sanitised HTML."""
         return markdown.render(self.answer)
 
     @property
     def is_settled(self) -> bool:
-        """Whether nobody has to do anything about it any more."""
         return self.state in SETTLED
 
     @property
     def stamp(self) -> str:
-        """What a `ReadMark` of a member holds once this answer was read."""
+        """The `ReadMark.stamp` of this revision of the answer."""
         return f"q{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
-        # Neither the team nor the text: this goes into logs and error pages.
+        # Neither the team nor the text: it is written to logs and error pages.
         return f"Question {self.pk}"
 
 
 class Publication(models.Model):
-    """An answer that a department or everybody may read, in a wording of its own.
+    """A published answer, with its own wording of the question.
 
-    Its number counts publications, so that it says nothing of who asked, or when.
+    It has its own primary key and instant, which reveal neither who asked nor when.
     """
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="publication")
@@ -147,12 +142,11 @@ class Publication(models.Model):
 
     @property
     def answer_html(self) -> SafeString:
-        """The answer as sanitised HTML."""
         return markdown.render(self.answer)
 
     @property
     def stamp(self) -> str:
-        """What a `ReadMark` holds once this wording was read."""
+        """The `ReadMark.stamp` of this revision."""
         return f"p{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -160,7 +154,7 @@ class Publication(models.Model):
 
 
 class CannedAnswer(models.Model):
-    """An answer ready to be sent: « Lisez le sujet, section … »."""
+    """A ready answer for the answer form: « Lisez le sujet, section … »."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="canned_answers")
     text = models.CharField(_("réponse"), max_length=300)

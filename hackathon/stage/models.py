@@ -1,5 +1,3 @@
-"""What the organizers put on the projectors."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,9 +8,9 @@ from hackathon.stage.enums import Scene
 
 
 class ScreenChoice(models.Model):
-    """The scene of all projectors of an edition, or of those of one department's amphitheatre.
+    """The scene of all projectors of an edition, or of those of one department, which has priority.
 
-    Without a row it is `Scene.AUTO`; the row of a department goes before that of all.
+    Without a row the scene is `Scene.AUTO`.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="screen_choices")

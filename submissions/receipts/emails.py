@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
-from hackathon.core.templatetags.components import clock_seconds
+from hackathon.core.formats import clock_seconds
 from submissions.enums import Punctuality
 from submissions.models import Receipt
 from submissions.receipts import pdf as receipt_pdf

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
-from hackathon.core.templatetags.components import clock_seconds
+from hackathon.core.formats import clock_seconds
 from submissions.models import Seal
 from submissions.seals import rules
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.templatetags.components import filesize_fr
+from hackathon.core.formats import filesize_fr
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Upload
 

@@ -140,7 +140,7 @@ def test_questions_are_open_from_the_launch_to_the_end_of_the_teams_own_grace(
 ) -> None:
     instant = edition.starts_at + (at if isinstance(at, timedelta) else timedelta(seconds=at))
 
-    assert (rules.window_refusal(edition, DEADLINE, at=instant) is None) == open_
+    assert (rules.period_refusal(edition, DEADLINE, at=instant) is None) == open_
 
 
 @pytest.mark.parametrize(("topic", "waits"), [(t, t in ("brief", "deliverable")) for t in Topic])
@@ -165,8 +165,8 @@ def test_questions_about_the_brief_wait_for_its_publication(
     ],
 )
 def test_the_teams_name_is_found_only_as_whole_words(text: str, found: bool) -> None:
-    assert rules.says_who(text, "Com’unik") is found
-    assert not rules.says_who("Les uns, les autres", "Les")
+    assert rules.names_team(text, "Com’unik") is found
+    assert not rules.names_team("Les uns, les autres", "Les")
 
 
 # ---------------------------------------------------------------- services
@@ -348,7 +348,7 @@ def test_a_new_edition_has_the_usual_canned_answers_and_a_clone_those_of_its_sou
 
     assert [str(a) for a in selectors.canned_answers(copy)] == ["Sans commentaire, vraiment."]
     assert "Sans commentaire." in [str(a) for a in selectors.canned_answers(new)]
-    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.USUAL_ANSWERS)
+    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.DEFAULT_ANSWERS)
 
 
 def test_only_organizers_write_canned_answers(edition: Edition, gil: User) -> None:

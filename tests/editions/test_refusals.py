@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.announcements import services as announcements
 from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import Announcement
+from hackathon.announcements.services import announcements
 from hackathon.core.errors import RefusalCode, Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core.models import LiveMessage
 from hackathon.core.uploads import received
 from hackathon.editions import rules

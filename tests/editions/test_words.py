@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
 from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage

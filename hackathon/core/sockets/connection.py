@@ -21,6 +21,7 @@ from channels.security.websocket import OriginValidator
 from django.db import DatabaseError
 
 from hackathon.core import clock, live
+from hackathon.core.formats import iso_utc
 from hackathon.core.sockets.buffer import BufferedMessage
 from hackathon.core.sockets.framing import message_of
 from hackathon.core.sockets.hub import hub
@@ -161,7 +162,7 @@ class LiveSocket:
             self._begin(self._send_queued())
 
     def _say(self, type_: str, **content: Any) -> None:
-        content = {"type": type_, "at": clock.now().isoformat(), **content}
+        content = {"type": type_, "at": iso_utc(clock.now()), **content}
         self.offer(message_of(json.dumps(content, separators=(",", ":"))))
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:

@@ -72,11 +72,6 @@ class Shown:
         """Whether a name is long: then all are smaller, for equals are shown as such."""
         return any(len(team.name) > LONG_NAME for team in self.teams)
 
-    @property
-    def template(self) -> str:
-        """What draws it."""
-        return f"stage/ceremony/{self.kind}.html"
-
 
 @dataclass(frozen=True)
 class Show:
