@@ -33,7 +33,6 @@ class TeamAdmin(ReadOnlyAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def save_model(self, request: HttpRequest, obj: Team, form: ModelForm, change: bool) -> None:
-        """The service saves; its refusal is shown as a message."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         try:
             teams.edit(obj, by=person(request), at=clock.now(), **changes)

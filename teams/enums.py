@@ -11,8 +11,6 @@ class HelpKind(TextChoices):
 
 
 class HelpState(TextChoices):
-    """A call can go back from claimed or coming to waiting."""
-
     WAITING = "waiting", _("en attente")
     CLAIMED = "claimed", _("prise en charge")
     COMING = "coming", _("en route")

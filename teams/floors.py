@@ -21,10 +21,7 @@ def by_floor[Found](
     order: Callable[[Found], Any],
     nearest: int | None = None,
 ) -> list[Floor[Found]]:
-    """Floors from the lowest up; with `nearest` by distance from it, the lower one first.
-
-    The unknown floor comes last.
-    """
+    """From the lowest floor up, or by distance from `nearest`; the unknown floor comes last."""
     floors: defaultdict[int | None, list[Found]] = defaultdict(list)
     for thing in things:
         floors[floor_of(thing)].append(thing)

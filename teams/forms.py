@@ -33,8 +33,6 @@ class TeamForm(forms.Form):
 
 
 class RoomForm(TeamForm):
-    """In a line of the organizers' list."""
-
     team_fields = ("room", "floor")
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
@@ -99,8 +97,6 @@ class MemberField(forms.ModelChoiceField):
 
 
 class SuccessorForm(forms.Form):
-    """The next captain."""
-
     member = MemberField(
         label=_("Nouveau ou nouvelle capitaine"),
         queryset=Membership.objects.none(),
@@ -149,8 +145,6 @@ class CallForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    """A person who answers calls."""
-
     email = forms.EmailField(label=_("Adresse e-mail"))
     kind = forms.ChoiceField(
         label=_("Répond comme"), choices=HelpKind.choices, widget=forms.RadioSelect

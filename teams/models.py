@@ -101,7 +101,7 @@ class Membership(models.Model):
 
 
 class Duty(models.Model):
-    """A person answers calls of one kind, from one department or (if null) from all.
+    """A person answers calls from one department or (null) from all.
 
     Jurors answer those of their department without a row here: see `signals.duties_asked`.
     """
@@ -153,10 +153,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(state__in=OPEN_STATES)
 
     def of_queue(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        """The calls that wait in the same queue as `call`.
-
-        There is one queue for each kind and department; one in an edition for technical help.
-        """
+        """There is one queue for each kind and department, but only one for technical help."""
         waiting = self.filter(state=HelpState.WAITING, kind=call.kind)
         if call.kind == HelpKind.TECHNICAL:
             return waiting.filter(team__edition=call.team.edition_id)
@@ -236,12 +233,10 @@ class HelpRequest(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """A helper has taken it and not finished."""
         return self.state in HELD_STATES
 
     @property
     def where(self) -> str:
-        """The typed place, else the present room of the team."""
         return self.place or self.team.room
 
     @property

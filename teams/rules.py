@@ -1,7 +1,8 @@
 """Rules about teams and calls for help. Pure: instant, counts and rights are arguments.
 
-`organizer`: the acting person organizes the edition. Organizers are not bound by the registration
-period and the rights of captains, but by the size of a team and by one team per student.
+`by` is the membership of the acting person, `members` the number of members of the team.
+`organizer`: the acting person organizes the edition, and is not bound by the registration period
+and the rights of captains.
 """
 
 from datetime import datetime
@@ -19,7 +20,6 @@ CALLING = (Phase.RUNNING, Phase.GRACE)
 
 
 def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
-    """Whether teams may be registered, joined, left and renamed."""
     if organizer or registration_is_open(edition, at=at):
         return None
     if at < edition.registration_opens_at:
@@ -32,7 +32,6 @@ def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
 def register_refusal(
     edition: Edition, *, membership: Membership | None, at: datetime, organizer: bool = False
 ) -> Refusal | None:
-    """`membership`: of the future captain, in the edition."""
     return _one_team_refusal(membership) or window_refusal(edition, at=at, organizer=organizer)
 
 
@@ -45,7 +44,6 @@ def join_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """`membership`: of the person who joins, in the edition. `members`: how many the team has."""
     if refusal := _one_team_refusal(membership):
         return refusal
     if refusal := window_refusal(edition, at=at, organizer=organizer):
@@ -63,7 +61,6 @@ def leave_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """`members`: how many the team has."""
     if refusal := window_refusal(edition, at=at, organizer=organizer):
         return refusal
     if membership.is_captain and members > 1 and not organizer:
@@ -80,7 +77,6 @@ def remove_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """`by`: the membership of the acting person."""
     if refusal := captain_refusal(membership.team, by=by, organizer=organizer):
         return refusal
     return leave_refusal(membership, members=members, edition=edition, at=at, organizer=organizer)
@@ -89,7 +85,6 @@ def remove_refusal(
 def captain_refusal(
     team: Team, *, by: Membership | None, organizer: bool = False
 ) -> Refusal | None:
-    """Whether the person with membership `by` may act for `team`."""
     if organizer or (by is not None and by.team_id == team.pk and by.is_captain):
         return None
     return refuse(TeamRefusal.NOT_CAPTAIN)
@@ -126,7 +121,6 @@ def seats_left(edition: Edition, members: int) -> int:
 
 
 def members_missing(edition: Edition, members: int) -> int:
-    """Shown as a warning; a team that is too small is allowed."""
     return max(edition.team_size_min - members, 0)
 
 
@@ -134,7 +128,6 @@ def members_missing(edition: Edition, members: int) -> int:
 
 
 def calling_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    """Calls are possible while the event runs, grace included."""
     if phase(edition, at=at) in CALLING:
         return None
     starts, ends = edition.starts_at, grace_ends_at(edition)
@@ -154,7 +147,7 @@ def call_refusal(
     edition: Edition,
     at: datetime,
 ) -> Refusal | None:
-    """`by`: the membership of the acting person. `place`: as typed, may be empty."""
+    """`place`: as typed, may be empty."""
     if by is None or by.team_id != team.pk:
         return refuse(HelpRefusal.NOT_MEMBER)
     if refusal := calling_refusal(edition, at=at):
@@ -167,7 +160,6 @@ def call_refusal(
 
 
 def withdraw_refusal(call: HelpRequest, *, by: Membership | None) -> Refusal | None:
-    """Allowed also while a helper is coming."""
     if by is None or by.team_id != call.team_id:
         return refuse(HelpRefusal.NOT_MEMBER)
     return None if call.is_open else refuse(HelpRefusal.CLOSED)
@@ -187,7 +179,7 @@ def claim_refusal(call: HelpRequest, *, serves: bool, by: User) -> Refusal | Non
 def held_refusal(
     call: HelpRequest, *, serves: bool, by: User, organizer: bool = False
 ) -> Refusal | None:
-    """Whether `by` may start, finish or release the call. An organizer may for another helper."""
+    """To start, finish or release it. An organizer may for another helper."""
     if not serves:
         return refuse(HelpRefusal.NOT_SERVED)
     if not call.is_open:
@@ -200,7 +192,6 @@ def held_refusal(
 
 
 def duty_refusal(*, membership: Membership | None) -> Refusal | None:
-    """Members of a team do not answer calls."""
     if membership is None:
         return None
     return refuse(

@@ -45,7 +45,6 @@ class HelpStepSerializer(serializers.Serializer[Any]):
 
 
 def call_body(found: TeamCall) -> dict[str, Any]:
-    """The data of `HelpRequestSerializer`."""
     call = found.call
     names = ("kind", "state", "floor", "note", "requested_at", "claimed_at", "closed_at")
     return {

@@ -1,5 +1,3 @@
-"""Signals to the apps above."""
-
 from django.dispatch import Signal
 
 # Sent with `edition` and `users` (None: everybody). Receivers write nothing, and return unsaved

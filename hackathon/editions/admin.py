@@ -55,8 +55,6 @@ class OrganizersAdmin(ReadOnlyAdmin):
 
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin):
-    """Only for organizers: it names the people who acted."""
-
     list_display = ["at", "act", "target", "by"]
     list_filter = ["act"]
     list_select_related = ["by"]

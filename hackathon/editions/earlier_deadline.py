@@ -23,11 +23,7 @@ class EarlierDeadline:
 def to_confirm(
     edition: Edition, instants: Mapping[str, object], *, confirmed: str, at: datetime
 ) -> EarlierDeadline | None:
-    """What the user must confirm before `instants` are set.
-
-    None if `confirmed` is its key, if the deadline does not come earlier, and if the rules will
-    refuse the change anyway.
-    """
+    """None if it is confirmed, if the deadline does not come earlier, or if rules refuse it."""
     to = instants.get("deadline_at")
     if not isinstance(to, datetime) or not rules.is_brought_forward(edition, instants, at=at):
         return None

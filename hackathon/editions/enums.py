@@ -3,8 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LatePolicy(TextChoices):
-    """For a deposit received after the deadline and outside the grace."""
-
     REFUSE = "refuse", _("refuser")
     ACCEPT = "accept", _("accepter, marqué en retard")
 
@@ -45,8 +43,6 @@ STORED_MILESTONES = [
 
 
 class Notice(TextChoices):
-    """A message to everybody at a fixed time before the deadline."""
-
     FOUR_HOURS = "four_hours", _("plus que quatre heures")
     ONE_HOUR = "one_hour", _("plus qu’une heure")
     TEN_MINUTES = "ten_minutes", _("plus que dix minutes")

@@ -60,8 +60,6 @@ class SluggedForm(forms.Form):
 
 
 class CreateForm(SluggedForm):
-    """All instants are computed from the day, and can be moved afterwards."""
-
     school = forms.CharField(label=_("Établissement"), max_length=120, required=False)
     client = forms.CharField(
         label=_("Client"),
@@ -85,8 +83,6 @@ class CloneForm(SluggedForm):
 
 
 class IdentityForm(forms.Form):
-    """The names and sizes of an edition."""
-
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
         self.fields.update(model_fields(Edition, IDENTITY))
@@ -101,7 +97,6 @@ class IdentityForm(forms.Form):
 
 
 def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
-    """An instant in the active time zone, to the second."""
     return forms.DateTimeField(
         label=label,
         help_text=help_text,
@@ -114,8 +109,6 @@ def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
 
 
 class ScheduleForm(forms.Form):
-    """Every instant of an edition."""
-
     registration_opens_at = instant_field(
         _("Ouverture des inscriptions"),
         _("À partir de là, les équipes s’inscrivent et se rejoignent."),
@@ -158,9 +151,7 @@ class ScheduleForm(forms.Form):
         super().__init__(data, initial={name: getattr(edition, name) for name in self.base_fields})
 
     def moved(self) -> dict[str, Any]:
-        """The changed values only: an unchanged instant keeps its fraction of a second, which
-        cannot be typed.
-        """
+        """The changed values. An unchanged instant keeps its fraction of a second."""
         return {name: value for name, value in self.cleaned_data.items() if self._changed(name)}
 
     def _changed(self, name: str) -> bool:
@@ -230,8 +221,6 @@ class FilesField(forms.FileField):
 
 
 class BriefForm(forms.Form):
-    """A brief, with files to add to it."""
-
     title = forms.CharField(label=_("Titre"), max_length=160)
     body = forms.CharField(
         label=_("Texte"),

@@ -19,20 +19,13 @@ def publish(
     *,
     at: datetime,
 ) -> None:
-    """`core.live.publish`, if `edition` is the one that the site shows.
-
-    Every message about something of an edition goes through here: pages show the current edition,
-    and the draft of another one must not change them.
-    """
+    """Pages show the current edition only: messages about another one are not published."""
     if edition.is_current:
         live.publish(audiences, kind, data, at=at)
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
-    """The body of `GET /api/v1/edition/`, and of `edition.changed`. Instants are ISO 8601 in UTC.
-
-    `accepts_until` is null while late deposits are accepted. Two queries.
-    """
+    """The body of `GET /api/v1/edition/` and of `edition.changed`. Two queries."""
     accepts_until = rules.accepts_until(edition)
     departments = list(edition.departments.values_list("code", "name"))
     return {

@@ -7,8 +7,6 @@ from hackathon.editions.models import Edition
 
 
 class CurrentEdition:
-    """Sets `request.edition` (one query) and activates its zone for rendering and form input."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

@@ -34,8 +34,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """The phase is computed from these instants: `rules.phase`."""
-
     slug = models.SlugField(_("adresse"), unique=True)
     name = models.CharField(_("nom"), max_length=120)
     school = models.CharField(_("établissement"), max_length=120, blank=True)
@@ -199,8 +197,6 @@ def attachment_key(instance: "BriefAttachment", filename: str) -> str:
 
 
 class BriefAttachment(models.Model):
-    """As secret as its brief."""
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="attachments")
     file = models.FileField(upload_to=attachment_key, max_length=100)
@@ -218,15 +214,13 @@ class BriefAttachment(models.Model):
 
 
 def package_key(instance: "BriefPackage", filename: str) -> str:
-    """An opaque storage key, as for attachments."""
     return f"{instance.pk.hex[:2]}/{instance.pk.hex}"
 
 
 class BriefPackage(models.Model):
     """The encrypted brief and attachments of one department, which browsers fetch in advance.
 
-    A department without a brief has a package too, so that its existence reveals nothing. When the
-    brief changes, another package with another key replaces it.
+    A department without a brief has a package too, so that its existence reveals nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

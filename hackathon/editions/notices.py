@@ -31,7 +31,6 @@ class DueNotice:
 
     @property
     def lead(self) -> timedelta:
-        """How long before the deadline."""
         return LEADS[self.notice]
 
 

@@ -1,5 +1,3 @@
-"""Periodic tasks: each reads the clock once and calls a service for each thing that is due."""
-
 from celery import shared_task
 
 from hackathon.core import clock
@@ -26,7 +24,6 @@ def unlock_packages() -> None:
 
 @shared_task
 def make_packages() -> None:
-    """Remove outdated packages, and enqueue the making of missing ones."""
     at = clock.now()
     for pk in selectors.packages_to_remove(at=at):
         packages.remove(pk=pk)

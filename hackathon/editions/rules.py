@@ -30,9 +30,7 @@ def accepts_until(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime 
 
 
 def phase(edition: Edition, *, at: datetime) -> Phase:
-    """The deadline and the end of the grace belong to the phase before them, as a deposit received
-    at that instant is accepted.
-    """
+    """The deadline and the end of the grace belong to the phase before them."""
     if _reached(edition.results_published_at, at):
         return Phase.PUBLISHED
     if _reached(edition.deliberated_at, at):
@@ -50,9 +48,7 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
 
 
 def shown_phase(edition: Edition, *, has_departments: bool, at: datetime) -> Phase:
-    """The phase as pages show it: without departments registration is impossible, so that the
-    edition is shown as a draft.
-    """
+    """Without departments registration is impossible: the edition is shown as a draft."""
     found = phase(edition, at=at)
     is_open = found == Phase.REGISTRATION
     return Phase.DRAFT if is_open and not has_departments else found
@@ -63,7 +59,6 @@ def results_are_public(edition: Edition, *, at: datetime) -> bool:
 
 
 def brief_is_published(brief: Brief, *, at: datetime) -> bool:
-    """Whether people other than organizers may read it."""
     return brief.published_at <= at
 
 
@@ -81,7 +76,6 @@ class Moment:
 
 
 def day_line(edition: Edition, milestones: Iterable[Milestone]) -> list[Moment]:
-    """The stored milestones with launch and deadline among them, in order."""
     moments = [
         Moment(MilestoneKind.LAUNCH, _("Lancement"), edition.starts_at),
         Moment(MilestoneKind.DEADLINE, _("Rendu des travaux"), edition.deadline_at),
@@ -111,7 +105,6 @@ def organizer_refusal(*, is_organizer: bool) -> Refusal | None:
 
 
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    """Whether the instants of `edition`, not saved yet, are in order."""
     if results_are_public(edition, at=at):
         return refuse(EditionRefusal.RESULTS_PUBLISHED)
     pairs = [
@@ -131,7 +124,6 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
 
 
 def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
-    """Whether these changes are allowed and move the deadline to an earlier instant."""
     to = instants.get("deadline_at")
     # Deadlines are typed to the second: a lost fraction of a second is no earlier deadline.
     if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
@@ -142,7 +134,6 @@ def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: 
 
 
 def sizes_refusal(edition: Edition) -> Refusal | None:
-    """Whether the sizes of `edition`, not saved yet, are possible."""
     sizes = [
         (_("membres d’une équipe"), edition.team_size_min, edition.team_size_max),
         (_("lauréats"), edition.winners_min, edition.winners_max),
@@ -171,10 +162,7 @@ def attachment_refusal(filename: str, size: int) -> Refusal | None:
 
 
 def apply_move(edition: Edition, changes: dict[str, object]) -> None:
-    """Set fields of `edition` without saving.
-
-    A deadline moved beyond `judging_opens_at` moves that by as much, unless it is given too.
-    """
+    """A deadline moved beyond `judging_opens_at` moves that by as much, unless it is given too."""
     before = edition.deadline_at
     for name, value in changes.items():
         setattr(edition, name, value)
@@ -191,15 +179,12 @@ def shifted(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
 
 
 def local_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta:
-    """By how much `shifted` must move `earlier` to get `later`."""
     first, second = (i.astimezone(zone).replace(tzinfo=None) for i in (earlier, later))
     return second - first
 
 
 def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
-    """The proposed instants of an edition on `day`: registration from now until the evening before,
-    the event from 8:30 to 23:00, judging from the next morning on.
-    """
+    """The proposed instants of an edition on `day`."""
 
     def local(on: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
@@ -215,7 +200,6 @@ def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, date
 
 
 def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
-    """The proposed milestones of an edition on `day`."""
     usual = [
         (MilestoneKind.BRIEFS, _("Découverte des sujets"), 0, time(10)),
         (MilestoneKind.MEAL, _("Pause déjeuner"), 0, time(12)),
@@ -232,16 +216,12 @@ def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
 
 
 def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | None:
-    """The next public moment at which briefs are expected: launch, or the milestone of the briefs.
-
-    It must not depend on `Brief.published_at`, which is secret.
-    """
+    """When briefs are expected. It must not depend on `Brief.published_at`, which is secret."""
     kinds = (MilestoneKind.BRIEFS, MilestoneKind.LAUNCH)
     return next((m for m in moments if m.at > at and m.kind in kinds), None)
 
 
 def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
-    """The proposed `Brief.published_at`: the milestone of the briefs, or the launch."""
     found = (moment.at for moment in moments if moment.kind == MilestoneKind.BRIEFS)
     return next(found, edition.starts_at)
 
@@ -255,7 +235,6 @@ def day_and_time(instant: datetime, edition: Edition) -> str:
 def next_change_at(
     edition: Edition, instants: Iterable[datetime], *, at: datetime
 ) -> datetime | None:
-    """The next instant at which the contents of a page change without an event."""
     candidates = [
         edition.registration_opens_at,
         edition.registration_closes_at,

@@ -18,43 +18,35 @@ type AnyUser = User | AnonymousUser
 
 
 def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
-    """Superusers organize every edition."""
     if edition is None or not user.is_authenticated:
         return False
     return user.is_superuser or edition.organizers.filter(pk=user.pk).exists()
 
 
 def organizers_among(users: Iterable[User], edition: Edition) -> set[int]:
-    """The primary keys of those who organize `edition`. One query."""
     users = list(users)
     found = edition.organizers.filter(pk__in=[user.pk for user in users])
     return {*found.values_list("pk", flat=True), *(u.pk for u in users if u.is_superuser)}
 
 
 def may_create_editions(user: AnyUser) -> bool:
-    """Superusers, and people who organize an edition."""
     if not user.is_authenticated:
         return False
     return user.is_superuser or Edition.objects.filter(organizers=user.pk).exists()
 
 
 def organized_edition(user: AnyUser, edition: Edition | None) -> Edition:
-    """Raises `NotFound` unless `user` organizes `edition`."""
     if edition is None or not is_organizer(user, edition):
         raise NotFound
     return edition
 
 
 def get_organized_edition(user: AnyUser, slug: str) -> Edition:
-    """Raises `NotFound` unless `user` organizes it."""
     return organized_edition(user, Edition.objects.filter(slug=slug).first())
 
 
 def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
-    """The editions that `user` organizes, newest first, each with its `department_count`.
-
-    Raises `NotFound` if there is none.
-    """
+    """Newest first, with `department_count`. Raises `NotFound` if `user` organizes none."""
     if not may_create_editions(user):
         raise NotFound
     found = Edition.objects.annotate(department_count=Count("departments"))
@@ -62,7 +54,6 @@ def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
 
 
 def get_organized_department(user: AnyUser, pk: int) -> Department:
-    """The department with its edition. Raises `NotFound` unless `user` organizes that."""
     department = Department.objects.select_related("edition").filter(pk=pk).first()
     if department is None:
         raise NotFound
@@ -71,7 +62,6 @@ def get_organized_department(user: AnyUser, pk: int) -> Department:
 
 
 def get_milestone(edition: Edition, pk: int) -> Milestone:
-    """Raises `NotFound`."""
     found = Milestone.objects.filter(edition=edition, pk=pk).first()
     if found is None:
         raise NotFound
@@ -79,7 +69,6 @@ def get_milestone(edition: Edition, pk: int) -> Milestone:
 
 
 def get_department(edition: Edition, pk: int) -> Department:
-    """Raises `NotFound`."""
     found = Department.objects.filter(edition=edition, pk=pk).first()
     if found is None:
         raise NotFound
@@ -88,7 +77,6 @@ def get_department(edition: Edition, pk: int) -> Department:
 
 
 def has_departments(edition: Edition) -> bool:
-    """Without a department no team can be registered. One query."""
     return edition.departments.exists()
 
 
@@ -105,7 +93,6 @@ class DepartmentBrief:
 
 
 def departments_with_briefs(edition: Edition, *, at: datetime) -> list[DepartmentBrief]:
-    """For organizers only. One query."""
     found = []
     for department in edition.departments.select_related("brief"):
         brief: Brief | None = getattr(department, "brief", None)
@@ -115,7 +102,6 @@ def departments_with_briefs(edition: Edition, *, at: datetime) -> list[Departmen
 
 
 def get_organizer(edition: Edition, pk: int) -> User:
-    """Raises `NotFound`."""
     found = edition.organizers.filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -127,12 +113,10 @@ def organizers_of(edition: Edition) -> list[User]:
 
 
 def brief_of(department: Department) -> Brief | None:
-    """The brief with its attachments. For organizers only."""
     return Brief.objects.filter(department=department).prefetch_related("attachments").first()
 
 
 def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
-    """For organizers only. Raises `NotFound`."""
     found = (
         BriefAttachment.objects.select_related("brief__department")
         .filter(brief__department__edition=edition, pk=pk)
@@ -144,17 +128,14 @@ def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
 
 
 def moments(edition: Edition) -> list[rules.Moment]:
-    """Milestones, launch and deadline in order. One query."""
     return rules.day_line(edition, edition.milestones.all())
 
 
 def find_department(edition: Edition, code: str) -> Department | None:
-    """One query, none for an empty code."""
     return edition.departments.filter(code__iexact=code).first() if code else None
 
 
 def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[Brief]":
-    """The briefs that `user` may read at `at`, in the order of the departments."""
     briefs = (
         Brief.objects.filter(department__edition=edition)
         .select_related("department")
@@ -165,7 +146,6 @@ def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[B
 
 
 def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetime) -> Brief:
-    """Raises `NotFound` for a secret brief as for an unknown code."""
     if edition is None:
         raise NotFound
     brief = visible_briefs(user, edition, at).filter(department__code__iexact=code).first()
@@ -176,7 +156,6 @@ def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetim
 
 
 def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttachment:
-    """An attachment is as secret as its brief. Raises `NotFound`."""
     found = (
         BriefAttachment.objects.select_related("brief__department__edition").filter(pk=pk).first()
     )

@@ -9,16 +9,12 @@ from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 
 
 class MilestoneSerializer(serializers.Serializer):
-    """A milestone, the launch or the deadline."""
-
     kind = serializers.ChoiceField(choices=MilestoneKind.choices)
     label = serializers.CharField()  # type: ignore[assignment]
     at = serializers.DateTimeField()
 
 
 class DepartmentSerializer(serializers.Serializer):
-    """A department; URLs contain its code."""
-
     code = serializers.CharField()
     name = serializers.CharField()
 
@@ -65,9 +61,7 @@ class MoveSerializer(serializers.Serializer):
     judging_opens_at = instant_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """An unknown field is an error: a client with a misspelt one must not believe that it moved
-        the deadline.
-        """
+        # A client with a misspelt field must not believe that it has moved the deadline.
         unknown = set(self.initial_data) - set(self.fields)
         if unknown:
             raise serializers.ValidationError(

@@ -1,5 +1,3 @@
-"""Signals to the apps above."""
-
 from django.dispatch import Signal
 
 # Sent in the transaction that creates an edition (not a clone), with `edition`.

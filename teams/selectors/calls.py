@@ -32,8 +32,6 @@ type AnyUser = User | AnonymousUser
 
 @dataclass(frozen=True)
 class Helper:
-    """A person who answers calls in an edition."""
-
     edition: Edition
     organizer: bool
     duties: list[Duty] = field(default_factory=list)
@@ -45,7 +43,6 @@ class Helper:
 
     @property
     def calls(self) -> Q:
-        """`serves` as a condition on calls."""
         mine = Q(team__edition=self.edition)
         if self.organizer:
             return mine
@@ -53,10 +50,9 @@ class Helper:
 
 
 def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
-    """By primary key of the user: the duties that organizers entered and those of jurors.
+    """By primary key of the user. The users must not be members of a team.
 
-    The users must not be members of a team. One query, and those of the receivers of
-    `duties_asked`.
+    One query, and those of the receivers of `duties_asked`.
     """
     found: dict[int, list[Duty]] = {}
     if not users:
@@ -80,7 +76,6 @@ def helper_of(user: AnyUser, edition: Edition | None) -> Helper | None:
 
 
 def get_helper_for(user: AnyUser, edition: Edition | None) -> Helper:
-    """The same. Raises `NotFound` if `user` answers no calls."""
     helper = helper_of(user, edition)
     if helper is None:
         raise NotFound
@@ -88,16 +83,12 @@ def get_helper_for(user: AnyUser, edition: Edition | None) -> Helper:
 
 
 def all_duties(edition: Edition) -> tuple[list[Duty], list[Duty]]:
-    """The duties that organizers entered, and those of jurors. The caller has checked the rights.
-
-    One query, and those of the receivers of `duties_asked`.
-    """
+    """The duties that organizers entered, and those from `duties_asked`. For organizers only."""
     entered = Duty.objects.filter(edition=edition).select_related("user", "department")
     return list(entered), _duties_from_signal(edition, None)
 
 
 def get_duty(edition: Edition, pk: int) -> Duty:
-    """A duty that an organizer entered. Raises `NotFound`."""
     found = Duty.objects.filter(edition=edition, pk=pk).select_related("user", "edition").first()
     if found is None:
         raise NotFound
@@ -140,7 +131,6 @@ class TeamCall:
 
 
 def open_call_of(team: Team) -> HelpRequest | None:
-    """The caller has checked the rights."""
     return _with_names().filter(team=team).open().first()
 
 
@@ -172,7 +162,6 @@ def with_places(open_: Iterable[HelpRequest]) -> list[TeamCall]:
 
 
 def last_call_of(team: Team) -> HelpRequest | None:
-    """The newest call of the team that is closed."""
     over = _with_names().filter(team=team, closed_at__isnull=False)
     return over.order_by("-closed_at").first()
 
@@ -188,14 +177,12 @@ def open_calls(helper: Helper) -> list[HelpRequest]:
 
 
 def floors_of(edition: Edition) -> list[int]:
-    """The floors on which teams work, from the lowest up. One query."""
     floors = Team.objects.filter(edition=edition).order_by("floor")
     known = floors.values_list("floor", flat=True).distinct()
     return [floor for floor in known if floor is not None]
 
 
 def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    """Raises `NotFound` unless `user` answers this call."""
     call = _with_names().filter(pk=pk).first()
     if call is None:
         raise NotFound
@@ -205,7 +192,6 @@ def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
 
 
 def get_call_of(team: Team, pk: int) -> HelpRequest:
-    """Raises `NotFound`. The caller is a member of the team."""
     call = _with_names().filter(team=team, pk=pk).first()
     if call is None:
         raise NotFound
@@ -213,7 +199,6 @@ def get_call_of(team: Team, pk: int) -> HelpRequest:
 
 
 def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    """Raises `NotFound` unless `user` answers this call or may read its team."""
     call = _with_names().filter(pk=pk).first()
     if call is None:
         raise NotFound
@@ -224,7 +209,6 @@ def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
 
 
 def teams_behind(call: HelpRequest) -> list[int]:
-    """The teams whose place in the queue changes when `call` leaves it or returns."""
     behind = HelpRequest.objects.of_queue(call).after(call)
     return list(behind.values_list("team_id", flat=True))
 
@@ -238,10 +222,7 @@ def _with_names() -> HelpRequestQuerySet:
 
 @dataclass(frozen=True)
 class Waits:
-    """How long the calls of an edition waited until a helper took them.
-
-    `waiting`: the calls that wait now, the oldest first. `held`: how many are taken now.
-    """
+    """How long calls waited until a helper took them. `held`: how many are taken now."""
 
     asked: int
     median: timedelta | None

@@ -23,7 +23,6 @@ def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Member
 
 
 def get_membership_of(user: User | AnonymousUser, edition: Edition | None) -> Membership:
-    """The same. Raises `NotFound` if this person has no team."""
     membership = membership_of(user, edition)
     if membership is None:
         raise NotFound
@@ -40,7 +39,6 @@ def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Members
 
 
 def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
-    """Raises `NotFound` unless `user` is a member or organizes the edition."""
     team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
     if team is None or not user.is_authenticated:
         raise NotFound
@@ -50,7 +48,6 @@ def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
 
 
 def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
-    """Raises `NotFound` unless `user` may read the team."""
     membership = Membership.objects.select_related("user", "team").filter(pk=pk).first()
     if membership is None:
         raise NotFound
@@ -64,10 +61,7 @@ def members_of(team: Team) -> list[Membership]:
 
 
 def teams_of(edition: Edition) -> QuerySet[Team]:
-    """All teams by department and name, with their memberships, users and `member_count`.
-
-    Two queries. The caller has checked the rights.
-    """
+    """With memberships, users and `member_count`. Two queries. For organizers only."""
     return (
         Team.objects.filter(edition=edition)
         .select_related("department", "edition")
@@ -89,8 +83,6 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class DepartmentTeams:
-    """`incomplete`: how many of the teams are too small."""
-
     department: Department
     lines: list[TeamLine]
     students: int

@@ -20,10 +20,7 @@ from teams.services.teams import lock
 def request(
     *, team: Team, kind: HelpKind, by: User, at: datetime, note: str = "", place: str = ""
 ) -> HelpRequest:
-    """Locks the team, so that two members cannot call at once.
-
-    `place`: where the team is, if not in its room.
-    """
+    """`place`: where the team is, if not in its room."""
     team = lock(team)
     place = " ".join(place.split())
     check(
@@ -50,7 +47,6 @@ def request(
 
 @transaction.atomic
 def withdraw(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """By the team."""
     call = _lock(call)
     check(rules.withdraw_refusal(call, by=membership_of(by, call.team.edition)))
     waited = call.state == HelpState.WAITING
@@ -78,7 +74,6 @@ def claim(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
 
 @transaction.atomic
 def start(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """The helper is on the way."""
     call = _lock_held(call, by)
     if call.state == HelpState.COMING:
         return call
@@ -99,7 +94,6 @@ def finish(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
 
 @transaction.atomic
 def release(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """Return the call to its place in the queue."""
     call = _lock_held(call, by)
     call.state, call.claimed_by, call.claimed_at = HelpState.WAITING, None, None
     call.save(update_fields=["state", "claimed_by", "claimed_at"])
@@ -109,7 +103,7 @@ def release(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
 
 
 def _lock(call: HelpRequest) -> HelpRequest:
-    """Lock the row until the transaction ends. Raises `Refused` if it was deleted with its team.
+    """Lock the row until the transaction ends.
 
     `claimed_by` is not joined: after waiting for the lock, PostgreSQL reads the locked row again
     but not the joined ones, so that it would find a new `claimed_by_id` without its user.
@@ -126,7 +120,7 @@ def _lock(call: HelpRequest) -> HelpRequest:
 
 
 def _lock_held(call: HelpRequest, by: User) -> HelpRequest:
-    """Lock a call that `by` has claimed. Raises `Refused`."""
+    """Lock a call that `by` has claimed."""
     call = _lock(call)
     helper = _helper(call, by)
     organizer = helper is not None and helper.organizer

@@ -1,5 +1,3 @@
-"""The people who answer calls for help, besides organizers and juries."""
-
 from datetime import datetime
 
 from django.db import transaction
@@ -27,10 +25,7 @@ def give(
     by: User,
     at: datetime,
 ) -> Duty:
-    """Let a person answer calls from a department, or from all. Idempotent. Raises `Refused`.
-
-    Technical help is always for all departments.
-    """
+    """Idempotent. Technical help is always for all departments."""
     if not is_organizer(by, edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     if department is not None and department.edition_id != edition.pk:
@@ -54,7 +49,6 @@ def give(
 
 @transaction.atomic
 def take_away(*, duty: Duty, by: User, at: datetime) -> None:
-    """Raises `Refused`."""
     if not is_organizer(by, duty.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     journal.record("duty.taken_away", duty, by=by, at=at, user=duty.user_id, kind=duty.kind)

@@ -20,7 +20,6 @@ from teams.services.teams import add_member, delete, lock
 
 @transaction.atomic
 def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Membership:
-    """`by` joins the team, or `user`, whom organizer `by` adds."""
     user = user or by
     team = lock(team)
     edition = team.edition
@@ -60,7 +59,6 @@ def add_by_email(team: Team, email: str, *, by: User, at: datetime) -> Membershi
 
 @transaction.atomic
 def leave(membership: Membership, *, by: User, at: datetime) -> None:
-    """The team is dissolved when its last member leaves."""
     team = lock(membership.team)
     membership = _read_again(membership)
     if membership.user_id != by.pk:
@@ -79,10 +77,7 @@ def leave(membership: Membership, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def remove(membership: Membership, *, by: User, at: datetime) -> None:
-    """By the captain while registration is open, or by an organizer.
-
-    When the captain is removed, the member who joined first becomes captain.
-    """
+    """When the captain is removed, the member who joined first becomes captain."""
     team = lock(membership.team)
     membership = _read_again(membership)
     edition = team.edition
@@ -120,7 +115,7 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
 
 
 def _read_again(membership: Membership) -> Membership:
-    """The row as it is after the team was locked. Raises `Refused` if the person has left."""
+    """The row as it is after the team was locked."""
     found = Membership.objects.select_related("user", "team").filter(pk=membership.pk).first()
     if found is None:
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
@@ -128,7 +123,6 @@ def _read_again(membership: Membership) -> Membership:
 
 
 def _delete(membership: Membership, team: Team, *, members: int, by: User, at: datetime) -> None:
-    """The team is locked and has `members`."""
     user_pk = membership.user_id
     if members == 1:
         delete(team, by=by, at=at)

@@ -1,3 +1,5 @@
+"""Services of teams. They raise `Refused`."""
+
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +29,7 @@ def register(
     captain: User | None = None,
     **fields: Any,
 ) -> Team:
-    """Register a team with `fields` of `Team.EDITABLE`; `by` is its captain. Raises `Refused`.
-
-    An organizer may register at any time, and for another `captain` or for none: then the first
-    person who joins is captain.
-    """
+    """The captain is `by`, or for an organizer `captain` (None: the first person who joins)."""
     if department.edition_id != edition.pk:
         raise ValueError("The department belongs to another edition.")
     organizer = is_organizer(by, edition)
@@ -56,7 +54,7 @@ def register(
 
 @transaction.atomic
 def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
-    """Change `fields` of `Team.EDITABLE`. Raises `Refused`."""
+    """`fields`: some of `Team.EDITABLE`."""
     fields = _checked_fields(fields)
     team = lock(team)
     edition = team.edition
@@ -83,7 +81,7 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
 
 @transaction.atomic
 def dissolve(team: Team, *, by: User, at: datetime) -> None:
-    """Only organizers. Raises `Refused`, also if the team has submissions or extensions."""
+    """Organizers only. Refused if the team has submissions or extensions."""
     team = lock(team)
     if not is_organizer(by, team.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
@@ -94,7 +92,7 @@ def dissolve(team: Team, *, by: User, at: datetime) -> None:
 
 
 def lock(team: Team) -> Team:
-    """Lock the row until the transaction ends. Raises `Refused` if it was deleted."""
+    """Lock the row until the transaction ends."""
     found = (
         Team.objects.select_for_update(of=("self",))
         .select_related("department", "edition")
@@ -107,10 +105,7 @@ def lock(team: Team) -> Team:
 
 
 def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
-    """The caller has locked the team and checked the rule.
-
-    Raises `Refused` if the person has joined another team in the meantime.
-    """
+    """The caller has locked the team. Refused if the person has just joined another team."""
     membership = Membership(
         edition=team.edition, team=team, user=user, is_captain=is_captain, joined_at=at
     )
@@ -125,10 +120,7 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
 
 
 def delete(team: Team, *, by: User, at: datetime) -> None:
-    """Delete the team with its memberships; the caller has locked it.
-
-    Raises `Refused` if protected rows, as submissions, refer to it.
-    """
+    """The caller has locked the team."""
     journal.record("team.dissolved", team, by=by, at=at, name=team.name)
     team_dissolved(team, at=at)
     membership_changed(team, at=at)
@@ -140,7 +132,6 @@ def delete(team: Team, *, by: User, at: datetime) -> None:
 
 
 def _save(team: Team) -> None:
-    """Raises `Refused` if the name is taken."""
     try:
         with transaction.atomic():
             team.save()

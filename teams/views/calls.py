@@ -32,7 +32,6 @@ ALL_FLOORS = "all"
 
 
 def card_context(team: Team, *, form: CallForm | None = None, refusal: str = "") -> dict[str, Any]:
-    """The context of `teams/_help.html`."""
     found = selectors.team_call_of(team)
     return {
         "team": team,
@@ -50,8 +49,8 @@ def card_context(team: Team, *, form: CallForm | None = None, refusal: str = "")
 def card(request: Request) -> HttpResponse:
     """The card; a POST makes a call.
 
-    204 if the card in the page, which sends its `version` as `seen`, is still right: otherwise
-    screen readers would read it out again.
+    204 if the card of the page, which sends its version as `seen`, is unchanged: otherwise screen
+    readers would read it again.
     """
     team = get_membership_of(request.user, edition_of(request)).team
     if seen := request.GET.get("seen"):
@@ -170,6 +169,5 @@ def _queue(
 
 
 def _floor(text: str) -> int | None:
-    """The number in a cookie or URL; None for any other text."""
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 3 else None

@@ -1,5 +1,3 @@
-"""The people who answer calls for help, entered by the organizers."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse

@@ -1,5 +1,3 @@
-"""The list of teams, for organizers."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +31,6 @@ def index(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: Request) -> HttpResponse:
-    """Register a team for other people, also while registration is closed."""
     edition = organized_edition(request.user, edition_of(request))
     form = EnterForm(posted(request), edition=edition)
     entered: list[Team] = []
@@ -109,7 +106,6 @@ def _list(
     room_form: Form | None = None,
     add_form: Form | None = None,
 ) -> HttpResponse:
-    """The list; team `refused` has the given form, with its errors, in place of an empty one."""
     departments: list[dict[str, Any]] = []
     for group in selectors.by_department(edition):
         lines = []

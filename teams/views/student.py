@@ -1,5 +1,3 @@
-"""A student's team: register, join, leave, pass the captaincy on, edit."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -153,7 +151,6 @@ def edit(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: Request, pk: int) -> HttpResponse:
-    """Remove a member from the team, by its captain or an organizer."""
     member = selectors.get_membership_for(request.user, pk)
     form = ConfirmForm(posted(request))
     own = selectors.membership_of(request.user, member.edition)

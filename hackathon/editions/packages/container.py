@@ -20,14 +20,11 @@ from hackathon.editions.packages import rules
 
 
 class DamagedAttachment(Exception):
-    """Its file is missing, or its digest is not that of the received file."""
+    pass
 
 
 def write(brief: Brief | None, attachments: list[BriefAttachment], key: str) -> ReceivedFile:
-    """Write the encrypted file to the upload directory, with its size and digest.
-
-    Raises `DamagedAttachment`.
-    """
+    """The file is in the upload directory. Raises `DamagedAttachment`."""
     file = ReceivedFile("paquet", OPAQUE, 0, None)
     digest = hashlib.sha256()
     for piece in locked.lock(_plain(brief, attachments), key):

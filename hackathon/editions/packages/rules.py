@@ -1,5 +1,3 @@
-"""Rules of the packages of briefs. Pure: `at` is an argument."""
-
 import hashlib
 import json
 from collections.abc import Iterable
@@ -27,10 +25,7 @@ def contents_digest(brief: Brief | None, attachments: Iterable[BriefAttachment])
 
 
 def padded_size(size: int) -> int:
-    """`size` bytes rounded up to 1, 2, 3, 4, 6, 8, 12, 16… MiB.
-
-    The size of a package reveals the size of its contents only to within a half.
-    """
+    """1, 2, 3, 4, 6, 8, 12, 16… MiB: it reveals `size` (in bytes) only to within a half."""
     step = MIB
     while step < size:
         if 2 * size <= 3 * step and step > MIB:
@@ -57,14 +52,13 @@ def is_up_to_date(
 
 
 def key_is_public(brief: Brief | None, *, at: datetime) -> bool:
-    """Whether the key of an up-to-date package may be sent: exactly when the brief may."""
     return brief is not None and rules.brief_is_published(brief, at=at)
 
 
 def begin_within(moment: datetime | None, *, at: datetime) -> timedelta | None:
-    """Within how long from `at` pages start their download; None: not by themselves.
+    """How long pages may delay their download; None: they wait for a click.
 
-    `moment` is the public milestone at which briefs are expected, if there is one.
+    `moment`: the public milestone at which briefs are expected.
     """
     if moment is None:
         return SPREAD

@@ -12,7 +12,6 @@ from hackathon.editions.packages import rules
 
 
 def packages_of(edition: Edition, department_pks: Iterable[int]) -> list[BriefPackage]:
-    """The packages of these departments, in the order of the departments. Two queries."""
     found = _packages().filter(department__edition=edition, department__in=list(department_pks))
     return [package for package in found if _is_up_to_date(package)]
 
@@ -20,7 +19,6 @@ def packages_of(edition: Edition, department_pks: Iterable[int]) -> list[BriefPa
 def get_package_for(
     edition: Edition | None, department_pks: Iterable[int], pk: uuid.UUID
 ) -> BriefPackage:
-    """Raises `NotFound` unless it is a package of one of these departments."""
     found = packages_of(edition, department_pks) if edition is not None else []
     for package in found:
         if package.pk == pk:
@@ -29,7 +27,6 @@ def get_package_for(
 
 
 def public_key(package: BriefPackage, *, at: datetime) -> str:
-    """The key, once the brief is public. Raises `NotFound` before."""
     brief, _attachments = brief_with_attachments(package.department)
     if not rules.key_is_public(brief, at=at):
         raise NotFound
@@ -60,7 +57,6 @@ def department_without_package(pk: int, *, at: datetime) -> Department | None:
 
 
 def packages_to_remove(*, at: datetime) -> list[uuid.UUID]:
-    """The packages of editions that are over or not shown any more."""
     found = BriefPackage.objects.select_related("department__edition")
     return [p.pk for p in found if not rules.has_packages(p.department.edition, at=at)]
 

@@ -1,5 +1,3 @@
-"""Packages of briefs: made in advance, unlocked when the brief is public, removed afterwards."""
-
 import logging
 import uuid
 from datetime import datetime
@@ -16,9 +14,8 @@ logger = logging.getLogger(__name__)
 
 
 def make(department_pk: int, *, at: datetime) -> BriefPackage | None:
-    """Make a package of the department's brief; None if it needs none or an attachment is damaged.
-
-    The file is written without a lock. If the brief changes meanwhile, the file is deleted.
+    """None if the department needs no package, if an attachment is damaged, or if the brief changes
+    while the file is written, which happens without a lock.
     """
     department = selectors.department_without_package(department_pk, at=at)
     if department is None:
@@ -61,10 +58,7 @@ def unlock(*, pk: uuid.UUID, at: datetime) -> bool:
 
 @transaction.atomic
 def revoke(*, department: Department, at: datetime) -> None:
-    """Remove the package and its published key: the brief was public and is secret again.
-
-    Called in the transaction of that change. A package with another key is made later.
-    """
+    """Remove the package and its published key, in the transaction that makes the brief secret."""
     for package in BriefPackage.objects.select_for_update().filter(department=department):
         live.forget_brief_unlocked(package, at=at)
         _delete(package)
@@ -78,7 +72,6 @@ def remove(*, pk: uuid.UUID) -> None:
 
 @transaction.atomic
 def _replace(package: BriefPackage, *, at: datetime) -> bool:
-    """Save the package in place of the former one, if the brief is still what it contains."""
     Edition.objects.select_for_update().get(pk=package.department.edition_id)
     department = selectors.department_without_package(package.department_id, at=at)
     if department is None:
@@ -92,7 +85,6 @@ def _replace(package: BriefPackage, *, at: datetime) -> bool:
 
 
 def _delete(package: BriefPackage) -> None:
-    """The file is deleted once the open transaction commits."""
     storage, name = package.file.storage, str(package.file.name)
     package.delete()
     transaction.on_commit(lambda: storage.delete(name))

@@ -26,10 +26,7 @@ def write(
     by: User,
     at: datetime,
 ) -> Brief:
-    """Create or change the department's brief.
-
-    It is public from `published_at` on; moving that into the future makes it secret again.
-    """
+    """Create or change it. A `published_at` in the future makes a public brief secret again."""
     edition = lock_for(by, department.edition_id)
     brief = Brief.objects.filter(department=department).first()
     was_public = brief is not None and rules.brief_is_published(brief, at=at)
@@ -56,7 +53,6 @@ def save(
     by: User,
     at: datetime,
 ) -> Brief:
-    """`write` and `attach` in one transaction: if one file is refused, nothing is written."""
     brief = write(
         department=department, title=title, body=body, published_at=published_at, by=by, at=at
     )
@@ -67,7 +63,6 @@ def save(
 
 @transaction.atomic
 def attach(*, brief: Brief, file: ReceivedFile, by: User, at: datetime) -> BriefAttachment:
-    """The received file is moved into the storage, not copied."""
     edition = lock_for(by, brief.department.edition_id)
     filename = file.name or ""
     check(rules.attachment_refusal(filename, file.size or 0))
@@ -87,7 +82,6 @@ def attach(*, brief: Brief, file: ReceivedFile, by: User, at: datetime) -> Brief
 
 @transaction.atomic
 def detach(*, attachment: BriefAttachment, by: User, at: datetime) -> None:
-    """The file is deleted on commit."""
     brief = attachment.brief
     edition = lock_for(by, brief.department.edition_id)
     storage, key = attachment.file.storage, str(attachment.file.name)

@@ -32,11 +32,7 @@ CLONED = (
 def create(
     *, by: User, at: datetime, milestones: Iterable[rules.Moment] = (), **fields: Any
 ) -> Edition:
-    """A new edition, organized by `by`, who must be a superuser or organize another edition.
-
-    The first edition of the site is shown at once. `fields` are those of the model: at least
-    `slug`, `name` and `rules.INSTANTS` (`rules.usual_instants` proposes these).
-    """
+    """`fields`: at least `slug`, `name` and `rules.INSTANTS`. The site's first edition is shown."""
     check(rules.organizer_refusal(is_organizer=selectors.may_create_editions(by)))
     edition = Edition(**fields)
     edition.is_current = not Edition.objects.filter(is_current=True).exists()
@@ -54,10 +50,9 @@ def create(
 def clone(
     *, source: Edition, slug: str, name: str, starts_at: datetime, by: User, at: datetime
 ) -> Edition:
-    """A new edition like `source`, with every instant moved by the same delay in local time.
+    """Copies departments, milestones and organizers, and what receivers of `edition_cloned` copy.
 
-    Departments, milestones and organizers are copied, and what receivers of `edition_cloned` copy
-    for each department; not the briefs, the client and the teams.
+    Every instant is moved by the same delay in local time.
     """
     source = lock_for(by, source.pk)
     delay = rules.local_delay(source.starts_at, starts_at, source.zone)
@@ -85,10 +80,7 @@ def clone(
 
 @transaction.atomic
 def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Edition:
-    """Change fields that are neither instants nor results. Returns the changed edition.
-
-    Another time zone does not move the instants.
-    """
+    """Not instants and results. Another time zone does not move the instants."""
     edition = lock_for(by, edition.pk)
     changed = [name for name, value in fields.items() if getattr(edition, name) != value]
     if not changed:
@@ -105,7 +97,6 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
 
 @transaction.atomic
 def show(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Make it the edition that the site shows."""
     edition = lock_for(by, edition.pk)
     # Locked too, so that two calls for two editions wait for each other.
     for other in Edition.objects.select_for_update().filter(is_current=True).exclude(pk=edition.pk):
@@ -145,10 +136,7 @@ def mark_judging(*, edition: Edition, at: datetime) -> Edition:
 
 @transaction.atomic
 def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Make the awards public from `at` on. The caller has checked that all are decided.
-
-    Idempotent: the first instant stays.
-    """
+    """All awards are decided, which the caller has checked. Idempotent."""
     edition = lock_for(by, edition.pk)
     if edition.results_published_at is None:
         edition.results_published_at = at
@@ -167,7 +155,6 @@ def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
 
 
 def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
-    """Raises `Refused` if the slug is that of another edition or of a page of the set-up."""
     others = Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk)
     if edition.slug in rules.RESERVED_SLUGS or others.exists():
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug))

@@ -10,10 +10,7 @@ from hackathon.editions.notices import due_notices
 
 
 def give_due(edition: Edition, *, at: datetime) -> list[Notice]:
-    """Publish the notices that are due, each once however many processes call this.
-
-    Returns those that this call published. None of an edition that is not shown.
-    """
+    """Each notice is published once, however many processes call this."""
     due = due_notices(edition, at=at)
     if not edition.is_current or all(live.milestone_was_reached(edition, d) for d in due):
         return []

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hackathon.accounts.models import User
+from hackathon.accounts.selectors import find_by_email
 from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
 from hackathon.core.live import refresh_rights
@@ -13,11 +14,9 @@ from hackathon.editions.services.guard import lock_for
 
 @transaction.atomic
 def add(*, edition: Edition, email: str, by: User, at: datetime) -> User:
-    """Only a person with an account: a mistyped address must not become an organizer on the day
-    when somebody opens an account with it.
-    """
+    """Only a person with an account: a mistyped address must not become an organizer later."""
     edition = lock_for(by, edition.pk)
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    user = find_by_email(email)
     if user is None:
         raise Refused(refuse(EditionRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
     edition.organizers.add(user)

@@ -1,5 +1,3 @@
-"""The instants of an edition. They can be moved until the results are published."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,10 +16,7 @@ MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
 
 @transaction.atomic
 def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetime) -> Edition:
-    """Set any of `MOVABLE`, by name. Returns the changed edition.
-
-    A deadline moved beyond `judging_opens_at` moves that by as much, unless it is given too.
-    """
+    """Set any of `MOVABLE`, by name. Returns the changed edition; see `rules.apply_move`."""
     if unknown := set(instants) - set(MOVABLE):
         raise ValueError(f"Not instants of an edition: {', '.join(sorted(unknown))}")
     edition = lock_for(by, edition.pk)
@@ -48,7 +43,6 @@ def save_milestone(
     at: datetime,
     milestone: Milestone | None = None,
 ) -> Milestone:
-    """Add a milestone, or change the one given."""
     edition = lock_for(by, edition.pk)
     check(rules.schedule_refusal(edition, at=at))
     act = "milestone.added" if milestone is None else "milestone.changed"

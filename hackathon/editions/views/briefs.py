@@ -1,5 +1,3 @@
-"""Briefs, for the people they are written for: a secret brief is 404."""
-
 import mimetypes
 import uuid
 
@@ -19,11 +17,7 @@ from hackathon.editions import rules, selectors
 @require_safe
 @vary_on_headers("HX-Request")
 def index(request: Request) -> HttpResponse:
-    """The published briefs.
-
-    The page refreshes at the public milestones, and slowly while a brief is missing: it must not
-    depend on `Brief.published_at`, which is secret.
-    """
+    """The page refreshes at public milestones: `Brief.published_at` is secret."""
     edition = current_edition(request)
     now = clock.now()
     briefs = list(selectors.visible_briefs(request.user, edition, now))
@@ -52,7 +46,6 @@ def detail(request: Request, code: str) -> HttpResponse:
 @login_required
 @require_safe
 def attachment(request: Request, pk: uuid.UUID) -> HttpResponseBase:
-    """Harmless types are shown inline; `?telecharger` downloads."""
     found = selectors.get_attachment_for(request.user, pk, clock.now())
     return file_response(
         found.file,

@@ -116,7 +116,6 @@ def overview(request: Request, edition: Edition) -> HttpResponse:
 def _steps(
     edition: Edition, *, milestones: int, departments: int, organizers: int
 ) -> list[dict[str, Any]]:
-    """The steps of the set-up, in order, each with its page and what is done of it."""
     return [
         {
             "page": "editions:identity",

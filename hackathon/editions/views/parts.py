@@ -1,5 +1,3 @@
-"""Set-up of milestones, departments and briefs."""
-
 import uuid
 from typing import Any
 
@@ -20,7 +18,6 @@ from hackathon.editions.views.setup import answer, for_organizers
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def milestones(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    """The list, with the form of a new milestone or of milestone `pk`."""
     milestone = selectors.get_milestone(edition, pk) if pk else None
     form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
     return answer(
@@ -60,7 +57,6 @@ def delete_milestone(request: Request, edition: Edition, pk: int) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def department_list(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    """The list, with the form of a new department or of department `pk`."""
     department = selectors.get_department(edition, pk) if pk else None
     form = forms.DepartmentForm(posted(request), department=department)
     now = clock.now()

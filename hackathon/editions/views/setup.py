@@ -24,9 +24,9 @@ FIELD_OF: dict[RefusalCode, str] = {
 
 
 def for_organizers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pass the edition to the view in place of its slug, and activate its time zone.
+    """Pass the edition to the view in place of its slug, with its time zone active.
 
-    404 for people who do not organize it; a redirect to the sign-in page for anonymous users.
+    404 for people who do not organize it.
     """
 
     @login_required
@@ -49,7 +49,6 @@ def answer(
     done: str,
     to: Callable[[Any], str],
 ) -> HttpResponse:
-    """Call the service if the form is valid and redirect to `to(result)`; else show the page."""
     results: list[Any] = []
     if accepted(form, lambda: results.append(call()), fields=FIELD_OF):
         messages.success(request, done)
