@@ -32,7 +32,7 @@ def index(request: Request) -> HttpResponse:
         messages.success(request, done % {"name": given[0].user.display_name})
         return redirect("teams:duties")
     entered, of_jurors = selectors.all_duties(edition)
-    return form_page(request, "teams/duties.html", form, entered=entered, by_seat=of_jurors)
+    return form_page(request, "teams/duties.html", form, entered=entered, of_jurors=of_jurors)
 
 
 @login_required

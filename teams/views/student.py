@@ -34,7 +34,7 @@ from teams.views.calls import card_context
 def mine(request: Request) -> HttpResponse:
     edition = edition_of(request)
     membership = selectors.membership_of(request.user, edition)
-    context: dict[str, Any] = {"place": membership}
+    context: dict[str, Any] = {"membership": membership}
     if edition is not None:
         organizer = is_organizer(request.user, edition)
         context["organizer"] = organizer
@@ -112,7 +112,7 @@ def leave(request: Request) -> HttpResponse:
         messages.success(request, done)
         return redirect("teams:mine")
     line = selectors.line_of(membership.team, selectors.members_of(membership.team))
-    return form_page(request, "teams/leave.html", form, place=membership, line=line)
+    return form_page(request, "teams/leave.html", form, membership=membership, line=line)
 
 
 @login_required
@@ -129,7 +129,7 @@ def pass_captaincy(request: Request) -> HttpResponse:
         name = form.cleaned_data["member"].user.display_name
         messages.success(request, _("%(name)s est maintenant capitaine.") % {"name": name})
         return redirect("teams:mine")
-    return form_page(request, "teams/pass_captaincy.html", form, place=membership)
+    return form_page(request, "teams/pass_captaincy.html", form)
 
 
 @login_required
@@ -145,7 +145,7 @@ def edit(request: Request) -> HttpResponse:
     ):
         messages.success(request, _("C’est enregistré."))
         return redirect("teams:mine")
-    return form_page(request, "teams/edit.html", form, place=membership)
+    return form_page(request, "teams/edit.html", form)
 
 
 @login_required
