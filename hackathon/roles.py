@@ -38,7 +38,6 @@ def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
 
 
 def roles_of_request(request: HttpRequest) -> Roles:
-    """The roles of the user who asks, read once per request."""
     if not hasattr(request, "roles"):
         user = getattr(request, "user", None)  # a middleware can fail before there is a user
         request.roles = roles_of(user, edition_of(request))  # type: ignore[attr-defined]
@@ -47,10 +46,7 @@ def roles_of_request(request: HttpRequest) -> Roles:
 
 
 def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """By primary key. The users must be active.
-
-    Five queries, or three if all of them are organizers or members: those have no duties.
-    """
+    """By primary key, of active users. Five queries; three if all are organizers or members."""
     organizers = organizers_among(users, edition)
     memberships = memberships_of(users, edition)
     juries = juries_of(users, edition)
@@ -68,7 +64,6 @@ def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
 
 
 def departments_of(roles: Roles) -> list[int]:
-    """The primary keys of the departments of the user's team and juries."""
     found = [juror.department_id for juror in roles.juries]
     if roles.membership is not None:
         found.append(roles.membership.team.department_id)
@@ -103,10 +98,7 @@ def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:
 
 
 def audiences_of_users(users: Sequence[User]) -> dict[int, list[str]]:
-    """By primary key, in the edition that the site shows. The users must be active.
-
-    Six queries at most, none without users.
-    """
+    """By primary key, of active users, in the current edition. Six queries at most."""
     edition = Edition.objects.current() if users else None
     if edition is None:
         return {user.pk: PUBLIC_AUDIENCES for user in users}

@@ -55,7 +55,6 @@ type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choices(edition: Edition, *, everyone: bool = True) -> Choices:
-    """The choices of a form field, in groups. Two queries."""
     departments = edition.departments.all()
     teams = edition.teams.select_related("department").order_by("department__position", "name")
     groups = [(_("Tous"), [(EVERYONE, _("Tout le monde"))])] if everyone else []

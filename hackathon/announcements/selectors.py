@@ -35,7 +35,6 @@ def announcements_for(
 def public_announcements(
     edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:
-    """Newest first."""
     return list(_published(edition, [live.EVERYONE], at=at)[:limit])
 
 
@@ -83,7 +82,6 @@ def get_announcement_of(edition: Edition, pk: int) -> Announcement:
 
 
 def unpushed_announcements(*, at: datetime) -> list[int]:
-    """The ids of the announcements to push, soonest first."""
     found = Announcement.objects.unpushed(at).order_by("published_at", "id")
     return list(found.values_list("pk", flat=True))
 

@@ -28,10 +28,7 @@ def move_milestone(*, edition: Edition, pk: int, to: datetime, by: User, at: dat
 
 @transaction.atomic
 def warn_silent(*, edition: Edition, body: str, by: User, at: datetime) -> list[Team]:
-    """Announce to each team that has handed in nothing, and return those teams. Raises `Refused`.
-
-    The teams are read again: some may have handed in something since the page was made.
-    """
+    """The teams that have handed in nothing are read again, and returned. Raises `Refused`."""
     teams = [line.team for floor in board.board(edition).silent for line in floor.teams]
     for team in teams:
         announce(

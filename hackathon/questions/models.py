@@ -15,10 +15,8 @@ SETTLED = (QuestionState.ANSWERED, QuestionState.CLOSED)
 
 
 class Question(models.Model):
-    """Only the members of the team and the organizers may know which team asked.
-
-    In particular not the client, who answers and also judges, nor the readers of the published
-    answer. `team_pk` and `team_label` (the name at that time) outlive a dissolved team.
+    """Only the members of the team and the organizers may know which team asked: not the client,
+    who answers and also judges, nor the readers of the published answer.
     """
 
     department = models.ForeignKey(
@@ -116,10 +114,7 @@ class Question(models.Model):
 
 
 class Publication(models.Model):
-    """A published answer, with its own wording of the question.
-
-    It has its own primary key and instant, which reveal neither who asked nor when.
-    """
+    """Its own wording, primary key and instant reveal neither who asked nor when."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="publication")
     audience = models.CharField(max_length=40)
@@ -154,8 +149,6 @@ class Publication(models.Model):
 
 
 class CannedAnswer(models.Model):
-    """A ready answer for the answer form: « Lisez le sujet, section … »."""
-
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="canned_answers")
     text = models.CharField(_("réponse"), max_length=300)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)

@@ -90,7 +90,6 @@ def pace_refusal(waiting: int, last_at: datetime | None, *, at: datetime) -> Ref
 
 
 def take_refusal(question: Question, who: Answerer, *, by_pk: int, over: bool) -> Refusal | None:
-    """`over`: take it over from another person."""
     if not who.may_answer(question):
         return refuse(QuestionRefusal.NOT_YOURS)
     if question.is_settled:

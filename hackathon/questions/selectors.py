@@ -67,10 +67,7 @@ def stamps_to_read(own: Iterable[Question], published: Iterable[str]) -> list[st
 
 @dataclass(frozen=True)
 class PublishedAnswer:
-    """Without the question, which would lead to the team that asked.
-
-    `department` is empty if everyone may read it: it would narrow down who asked.
-    """
+    """Without the question, which leads to the team. `department` is empty if all may read it."""
 
     pk: int
     wording: str
@@ -135,7 +132,6 @@ def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, st
 
 
 def find_publication(edition: Edition, pk: int) -> Publication | None:
-    """A published answer, of an edition in which the caller answers questions."""
     found = Publication.objects.select_related("question__department")
     return found.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
 
@@ -165,10 +161,7 @@ class QueueLine:
 
 
 def queue(roles: Roles, edition: Edition, *, settled: int = 50) -> list[QueueLine]:
-    """What the user may answer: open and taken questions, oldest first, then the last settled ones.
-
-    Two queries, three for organizers.
-    """
+    """Open and taken questions, oldest first, then the last settled ones. Three queries at most."""
     who = answerer_of(roles)
     found = _answerable(edition, who).select_related(
         "department", "asked_by", "taken_by", "settled_by", "publication"
