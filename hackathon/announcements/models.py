@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import live, markdown
-from hackathon.editions.models.edition import Edition
+from hackathon.editions.models import Edition
 
 ANNOUNCEMENT_MAX_CHARS = 4000
 

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import live, markdown
-from hackathon.editions.models.edition import Department, Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.questions.enums import Addressee, QuestionState, Topic
 
 QUESTION_MAX_CHARS = 1000

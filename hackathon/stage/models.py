@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models.edition import Department, Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.stage.enums import Scene
 
 

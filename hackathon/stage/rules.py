@@ -39,8 +39,8 @@ def scene_shown(
     has_ceremony: bool = False,
     at: datetime,
 ) -> Scene:
-    """Never `AUTO`, for which alone `has_envelopes` (a jury has sealed its decision) and `has_ceremony`
-    (a real one has begun) matter. If the deadline was moved, seals are not shown until it passes.
+    """Never `AUTO`. `has_envelopes`: a jury has sealed its decision. `has_ceremony`: a real one has
+    begun. If the deadline was moved, seals are not shown until it has passed.
     """
     needs_deadline = scene in (Scene.SEAL, Scene.ENVELOPES)
     if scene != Scene.AUTO and not (needs_deadline and not _deadline_has_passed(edition, at)):
