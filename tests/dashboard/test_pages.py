@@ -129,7 +129,7 @@ def test_each_block_has_the_address_of_its_fragment(
 
     assert fragment.lstrip().startswith('<section class="card')
     assert "<html" not in fragment
-    assert f'id="bloc-{name}"' in fragment
+    assert f'id="block-{name}"' in fragment
     assert f'hx-get="{path}"' in fragment
     assert client_of(ada).get(path, headers=HTMX).status_code == 404
 
