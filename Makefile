@@ -21,7 +21,7 @@ setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the
 
 .venv/.stamp: pyproject.toml uv.lock
 	@deploy/find-uv
-	@$(UV) sync --locked --quiet || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
+	@$(UV) sync --locked --extra s3 --quiet || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
 	@$(PYTHON) -m babel.messages.frontend --quiet compile --directory locale --domain django
 	@touch $@
 

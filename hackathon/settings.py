@@ -4,6 +4,7 @@ Without any of them the site runs from nothing: one process, SQLite and files in
 `docs/operations.md` lists the variables for the night itself.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hackathon.urls"
 ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"
-SITE_NAME = "Crazy Charly Day"
 
 
 def _likely_url() -> str:
@@ -194,6 +194,8 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 
 S3_BUCKET: str = env.str("CCD_S3_BUCKET", "")  # without one, files lie in the data directory
+if S3_BUCKET and not (find_spec("storages") and find_spec("boto3")):
+    raise ImproperlyConfigured("CCD_S3_BUCKET needs the extra « s3 »: uv sync --extra s3")
 
 
 def _storage(
