@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from hackathon.core import live
 from hackathon.core.errors import NotFound
 from hackathon.core.markdown import render
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
 from hackathon.questions.enums import Addressee, QuestionState, Topic
@@ -126,7 +127,7 @@ def publications(
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
     """The published answers that the team which asked can read, as choices of a form field."""
     department = question.department
-    audiences = [live.EVERYONE, live.department_audience(department.pk)]
+    audiences = [live.EVERYONE, department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
     return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
 
@@ -140,7 +141,7 @@ def _published_to(roles: Roles, edition: Edition, *, at: datetime) -> list[Publi
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
-        audiences += [live.department_audience(pk) for pk in departments]
+        audiences += [department_audience(pk) for pk in departments]
     return publications(edition, audiences, at=at)
 
 

@@ -17,9 +17,10 @@ from hackathon.announcements import selectors
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.dashboard.said import LATER, LIST, announce, page, told
@@ -130,7 +131,7 @@ def test_an_organizer_changes_or_cancels_a_scheduled_announcement(
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
     assert (first.audience, first.pinned, first.by_mail) == (
-        live.department_audience(infocom.pk),
+        department_audience(infocom.pk),
         True,
         True,
     )
@@ -311,7 +312,7 @@ def test_each_team_reads_only_its_own_announcements(
             edition,
             eve,
             f"pour-{team.pk}-",
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
         )
 
