@@ -25,7 +25,7 @@ app.conf.beat_schedule = {
     },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "unlock": {"task": "hackathon.editions.periodic.unlock_packages", "schedule": 1.0},
-    "pack": {"task": "hackathon.editions.periodic.pack_briefs", "schedule": 20.0},
+    "packages": {"task": "hackathon.editions.periodic.make_packages", "schedule": 20.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},

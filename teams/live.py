@@ -22,10 +22,7 @@ def team_registered(team: Team, *, at: datetime) -> None:
 
 
 def team_updated(team: Team, *, at: datetime) -> None:
-    """Its name, project or place has changed.
-
-    `team.changed` is for its members: their pages need not fetch for each team of the edition.
-    """
+    """`team.changed` is for its members, whose pages must not fetch whenever any team changes."""
     publish(team.edition, live.EVERYONE, "team.updated", _hint(team), at=at)
     audience = team_audience(team.pk)
     publish(team.edition, audience, "team.changed", {"team": team.pk}, at=at)
@@ -37,16 +34,12 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 
 def membership_changed(team: Team, *, at: datetime) -> None:
-    """Somebody joined, left or became captain."""
     audiences = (team_audience(team.pk), live.ORGANIZERS)
     publish(team.edition, audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
 def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
-    """`kind` is the message's type: `help.requested`, `help.claimed`…
-
-    To the team, the organizers and those who answer such calls.
-    """
+    """`kind` is the type of the message: `help.requested`, `help.claimed`…"""
     department = call.team.department
     data = {
         "id": call.pk,
@@ -65,10 +58,7 @@ def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
 
 
 def queue_moved(call: HelpRequest, *, at: datetime) -> None:
-    """To the teams behind `call`: their place in the queue has changed. One query.
-
-    The message does not name the other teams that wait.
-    """
+    """To the teams behind `call`, without the names of other teams. One query."""
     if behind := [team_audience(pk) for pk in teams_behind(call)]:
         publish(call.team.edition, behind, "help.moved", {"kind": call.kind}, at=at)
 

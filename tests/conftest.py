@@ -15,7 +15,7 @@ from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.uploads import received
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
@@ -275,7 +275,7 @@ def world(
     attachment = briefs.attach(
         brief=brief, file=received(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
-    package = packing.pack(infocom.pk, at=brief.published_at - timedelta(hours=1))
+    package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit_file(
         dossier,
         comunik,

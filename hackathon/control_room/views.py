@@ -16,7 +16,7 @@ from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_fr
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
-from hackathon.editions import checklist, rules
+from hackathon.editions import earlier_deadline, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
@@ -154,7 +154,8 @@ def move(request: Request) -> HttpResponse:
     if form.is_valid():
         instants = {form.cleaned_data["instant"]: form.cleaned_data["to"]}
         confirmed = request.POST.get("confirmed", "")
-        if forward := checklist.forward(edition, instants, confirmed=confirmed, at=at):
+        forward = earlier_deadline.to_confirm(edition, instants, confirmed=confirmed, at=at)
+        if forward is not None:
             title, fields = _("Avancer l’heure limite ?"), "control_room/_forward.html"
             return dialog(request, title, fields, None, forward=forward)
 

@@ -1,5 +1,3 @@
-"""Refusals of the editions."""
-
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode

@@ -1,4 +1,4 @@
-"""Live messages about an edition. All of them are public."""
+"""Live messages about an edition. Nothing in them is secret."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,20 +29,13 @@ def publish(
     *,
     at: datetime,
 ) -> None:
-    """`core.live.publish`, if `edition` is the one that the site shows.
-
-    Every message about something of an edition goes through here: pages show the current edition,
-    and the draft of another one must not change them.
-    """
+    """Pages show the current edition only: messages about another one are not published."""
     if edition.is_current:
         live.publish(audiences, kind, data, at=at)
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
-    """The body of `GET /api/v1/edition/`, and of `edition.changed`. Instants are ISO 8601 in UTC.
-
-    `accepts_until` is null while late deposits are accepted. Two queries.
-    """
+    """The body of `GET /api/v1/edition/` and of `edition.changed`. Two queries."""
     accepts_until = rules.accepts_until(edition)
     departments = list(edition.departments.values_list("code", "name"))
     return {
@@ -68,34 +61,31 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
     }
 
 
-def tell_changed(edition: Edition, *, at: datetime) -> None:
-    """`edition.changed`, for every open page. Inside the transaction of the change."""
+def edition_changed(edition: Edition, *, at: datetime) -> None:
     if edition.is_current:  # spares the queries of `public_state`
         publish(edition, live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
 
 
-def tell_brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
-    """A hint that the brief of department `code` is to be read again. Never before it is public."""
+def brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
+    """A hint without contents. Must not be published while the brief is secret."""
     publish(edition, live.EVERYONE, "brief.changed", {"department": code}, at=at)
 
 
-def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
-    """`brief.unlocked`: the key of a package, to those who may have fetched it. Never before its
-    brief is public.
-    """
+def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
+    """The key of a package, to its department. Must not be published while the brief is secret."""
     department = package.department
     data = {"department": department.code, "package": str(package.pk), "key": package.key}
     audience = department_audience(department.pk)
     publish(department.edition, audience, "brief.unlocked", data, at=at)
 
 
-def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:
-    """Who has not heard this key does not hear it any more."""
+def forget_brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
+    """Delete the message with this key: pages that reconnect do not get it any more."""
     live.forget("brief.unlocked", at=at, package=str(package.pk))
 
 
-def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
-    """`milestone.reached`, to everyone, once for each instant. Whether it was this call."""
+def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
+    """Publish once for each instant. False if it was published before."""
     data = {
         "notice": due.notice.value,
         "seconds_left": int(due.lead.total_seconds()),
@@ -105,8 +95,7 @@ def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
     return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
 
 
-def was_noticed(edition: Edition, due: DueNotice) -> bool:
-    """Whether this notice was given."""
+def milestone_was_reached(edition: Edition, due: DueNotice) -> bool:
     return live.was_published(_notice_key(edition, due))
 
 

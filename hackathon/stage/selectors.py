@@ -62,7 +62,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     moments = editions.moments(edition)
     progress = board(edition) if scene in WITH_BOARD else None
     deadline_has_passed = at > edition.deadline_at
-    is_empty = editions.is_open_for_nothing(edition, at=at)
+    is_empty = editions.is_open_without_departments(edition, at=at)
     # Rehearsals are only on projectors for which the ceremony was chosen.
     rehearsals = chosen == Scene.CEREMONY
     return Stage(

@@ -16,7 +16,7 @@ from hackathon.accounts.models import User
 from hackathon.core.uploads import received
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition, Milestone
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from judging.models import Juror
 from judging.setup.services import seats as jury
@@ -43,8 +43,8 @@ def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
         by=eve,
         at=NOON,
     )
-    packing.pack(info.pk, at=NOON)
-    made = packing.pack(infocom.pk, at=NOON)
+    packages.make(info.pk, at=NOON)
+    made = packages.make(infocom.pk, at=NOON)
     assert made is not None
     return made
 
@@ -210,7 +210,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_packages(
     ]
     for number, department in enumerate(departments, start=1):
         jury.appoint(department=department, email=diane_user.email, by=eve, at=NOON)
-        packing.pack(department.pk, at=NOON)
+        packages.make(department.pk, at=NOON)
         with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as queries:
             assert len(listed(browser)["packages"]) == number
         counts.append(len(queries))

@@ -1,5 +1,3 @@
-"""Each code of refusal, raised by the service that gives it; and nothing is written."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,7 +21,6 @@ CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 @pytest.fixture
 def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]]:
-    """What is refused, by code."""
     edition, eve, gil = (request.getfixturevalue(n) for n in ("edition", "eve", "gil"))
     infocom, brief, film = (request.getfixturevalue(n) for n in ("infocom", "brief", "film"))
     request.getfixturevalue("comunik")
@@ -108,7 +105,6 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
 
 
 def _elsewhere(edition: Edition) -> Department:
-    """A department of another year."""
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2019", False
     other.save()
@@ -116,9 +112,8 @@ def _elsewhere(edition: Edition) -> Department:
 
 
 def _announcement(edition: Any, by: Any, **fields: Any) -> Announcement:
-    """One that is out, or what `fields` make of it."""
-    said = {"audience": "everyone", "audience_label": "x", "body": "x", "published_at": NOON}
-    return Announcement.objects.create(edition=edition, published_by=by, **{**said, **fields})
+    defaults = {"audience": "everyone", "audience_label": "x", "body": "x", "published_at": NOON}
+    return Announcement.objects.create(edition=edition, published_by=by, **{**defaults, **fields})
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -132,7 +127,7 @@ def test_each_code(code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]
     assert not LiveMessage.objects.exists()
 
 
-def test_the_address_of_a_page_is_taken(cases: Any, edition: Any, eve: Any) -> None:
+def test_the_slug_of_a_page_is_reserved(cases: Any, edition: Any, eve: Any) -> None:
     with pytest.raises(Refused) as refused:
         editions.update(edition=edition, slug="nouvelle", by=eve, at=NOON)
 
@@ -152,11 +147,11 @@ def test_outsiders_change_no_edition(verb: str, edition: Any, gil: Any) -> None:
     assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_outsiders_write_announce_and_invite_nothing(
+def test_outsiders_change_nothing_of_an_edition(
     edition: Any, infocom: Any, brief: Any, gil: Any, film: Any
 ) -> None:
     act = {"by": gil, "at": NOON}
-    said = _announcement(edition, gil)
+    announcement = _announcement(edition, gil)
     tries: list[Callable[[], Any]] = [
         lambda: briefs.write(department=infocom, title="x", body="x", published_at=NOON, **act),
         lambda: briefs.attach(brief=brief, file=film, **act),
@@ -170,8 +165,8 @@ def test_outsiders_write_announce_and_invite_nothing(
         lambda: announcements.announce(
             edition=edition, audience="everyone", audience_label="x", body="x", **act
         ),
-        lambda: announcements.correct(announcement=said, body="y", pinned=True, **act),
-        lambda: announcements.withdraw(announcement=said, **act),
+        lambda: announcements.correct(announcement=announcement, body="y", pinned=True, **act),
+        lambda: announcements.withdraw(announcement=announcement, **act),
     ]
 
     for attempt in tries:

@@ -1,5 +1,3 @@
-"""Who hears of a call: its team, who answers it, the organizers; and nobody else."""
-
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def about_calls(socket: SocketClient) -> list[dict[str, Any]]:
-    """What this socket was told of calls since one asked last."""
     return [m for m in await socket.receive_all() if m["type"].startswith("help.")]
 
 
@@ -29,7 +26,7 @@ def call_a_teacher(team: Team, by: User) -> HelpRequest:
 
 
 @pytest.mark.asyncio
-async def test_each_socket_hears_a_call_once_or_not_at_all(
+async def test_a_call_is_sent_once_to_its_audiences_and_to_no_other_socket(
     comunik: Team,
     pixels: Team,
     ada: User,
@@ -73,7 +70,7 @@ async def test_each_socket_hears_a_call_once_or_not_at_all(
 
 
 @pytest.mark.asyncio
-async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
+async def test_the_team_behind_gets_only_the_hint_that_it_moved(
     comunik: Team, infocom: Department, ada: User, cleo: User, dan: Juror
 ) -> None:
     @database_sync_to_async
@@ -94,7 +91,7 @@ async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
 
 
 @pytest.mark.asyncio
-async def test_who_answers_no_more_hears_no_more(
+async def test_former_helpers_and_jurors_get_no_more_messages(
     comunik: Team, ada: User, ben: User, dan: Juror, loner: User, eve: User, infocom: Department
 ) -> None:
     give = database_sync_to_async(duties.give)

@@ -1,5 +1,5 @@
 // Opening a locked package: the format is described in hackathon/core/locked.py, what is in it in
-// hackathon/editions/packing.py. Runs in a worker; one chunk at a time is in memory.
+// hackathon/editions/packages/container.py. Runs in a worker; one chunk at a time is in memory.
 
 const HEADER = 24;
 const TAG = 16;
