@@ -27,8 +27,10 @@ from judging.models import Juror
 from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON
-from tests.dashboard.said import LATER, announce, page
+from tests.dashboard.announcement_helpers import LATER, announce, page
 from tests.dashboard.sockets import connected
+
+pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 

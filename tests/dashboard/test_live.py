@@ -22,7 +22,7 @@ from teams.models import Team
 from teams.services import membership
 from tests.dashboard.sockets import SocketClient, connected, cookie_of, publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 # ---------------------------------------------------------------- the protocol

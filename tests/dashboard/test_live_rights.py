@@ -29,7 +29,7 @@ from teams.services import membership, teams
 from tests.conftest import NOON
 from tests.dashboard.sockets import SocketClient, connected, cookie_of, publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 EVENING = NOON - timedelta(days=1)
 

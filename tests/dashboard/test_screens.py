@@ -32,8 +32,6 @@ from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.site import World
 from tests.test_access import EVERYBODY, browser_of
 
-pytestmark = pytest.mark.once
-
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"
 # Digests, tokens and drawings may contain any short text by chance.

@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 MIB = 1 << 20
 FILES = {"plan.pdf": b"%PDF-1.4 Zanzibar", "données.zip": b"PK" + bytes(range(256)) * 5000}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -26,8 +26,6 @@ from judging.ranking.standings import (
     totals,
 )
 
-pytestmark = pytest.mark.once
-
 SCALES = {"need": Scale(weight=3, top=20), "idea": Scale(weight=2, top=10)}
 TEAMS = ["a", "b", "c", "d", "e"]
 JURORS = ["x", "y", "z"]

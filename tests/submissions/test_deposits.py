@@ -21,6 +21,8 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, told
 
+pytestmark = pytest.mark.database
+
 
 def test_file_is_kept_whole(comunik: Team, dossier: Deliverable, ada: User) -> None:
     submission = deposit(dossier, comunik, ada, at=NOON, begun_at=NOON - SECOND)

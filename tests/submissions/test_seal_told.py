@@ -18,7 +18,7 @@ from tests.conftest import DEADLINE, make_user
 from tests.submissions.conftest import deposit
 
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_everybody_hears_digest_and_counts_and_nothing_else(

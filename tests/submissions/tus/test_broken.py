@@ -25,7 +25,7 @@ from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, Wire, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 FILE = content(4_000_000)
 
