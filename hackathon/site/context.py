@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             editions.moments(edition),
             period_of(team) if team else None,
             at=now,
-            is_open_for_nothing=editions.is_open_without_departments(edition, at=now),
+            is_open_without_departments=editions.is_open_without_departments(edition, at=now),
         )
 
     return {

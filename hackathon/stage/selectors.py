@@ -68,7 +68,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     return Stage(
         scene=scene,
         # The clock of the edition: the user who is signed in may have an Extension.
-        clock=page_clock(edition, moments, None, at=at, is_open_for_nothing=is_empty),
+        clock=page_clock(edition, moments, None, at=at, is_open_without_departments=is_empty),
         department=department,
         is_before=at < edition.starts_at,
         changes_at=rules.scene_changes_at(edition, [moment.at for moment in moments], at=at),
