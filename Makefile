@@ -4,13 +4,15 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
+unexport PYTHONDONTWRITEBYTECODE # each process would compile the project anew: 1 to 3 s
+
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
-	--ws hackathon.core.sockets.framing:FramedOnce --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
+	--ws websockets-sansio --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
 
 .PHONY: help setup run test test-full check format messages bench bench-uploads bench-fanout
 
@@ -21,7 +23,7 @@ setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the
 
 .venv/.stamp: pyproject.toml uv.lock
 	@deploy/find-uv
-	@$(UV) sync --locked --quiet || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
+	@$(UV) sync --locked --extra s3 --quiet --compile-bytecode || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
 	@$(PYTHON) -m babel.messages.frontend --quiet compile --directory locale --domain django
 	@touch $@
 

@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.views import edition_of
+from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser, organizers_among
 from judging.enums import JurorKind
 from judging.jury.selectors import juries_of
+from judging.live import client_audience
 from judging.models import Juror
+from teams.live import helpers_audience, team_audience
 from teams.models import Duty, Membership
 from teams.selectors.calls import duties_of
 from teams.selectors.teams import memberships_of
@@ -38,7 +41,6 @@ def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
 
 
 def roles_of_request(request: HttpRequest) -> Roles:
-    """The roles of the user who asks, read once per request."""
     if not hasattr(request, "roles"):
         user = getattr(request, "user", None)  # a middleware can fail before there is a user
         request.roles = roles_of(user, edition_of(request))  # type: ignore[attr-defined]
@@ -47,10 +49,7 @@ def roles_of_request(request: HttpRequest) -> Roles:
 
 
 def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """By primary key. The users must be active.
-
-    Five queries, or three if all of them are organizers or members: those have no duties.
-    """
+    """By primary key, of active users. Five queries; three if all are organizers or members."""
     organizers = organizers_among(users, edition)
     memberships = memberships_of(users, edition)
     juries = juries_of(users, edition)
@@ -68,7 +67,6 @@ def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
 
 
 def departments_of(roles: Roles) -> list[int]:
-    """The primary keys of the departments of the user's team and juries."""
     found = [juror.department_id for juror in roles.juries]
     if roles.membership is not None:
         found.append(roles.membership.team.department_id)
@@ -85,15 +83,15 @@ def audiences_of(roles: Roles) -> list[str]:
         audiences.append(live.ORGANIZERS)
     if roles.membership is not None:
         team = roles.membership.team
-        audiences += [live.department_audience(team.department_id), live.team_audience(team.pk)]
+        audiences += [department_audience(team.department_id), team_audience(team.pk)]
     for juror in roles.juries:
         audiences += [
-            live.department_audience(juror.department_id),
-            live.jury_audience(juror.department_id),
+            department_audience(juror.department_id),
+            jury_audience(juror.department_id),
         ]
         if juror.kind == JurorKind.CLIENT:
-            audiences.append(live.client_audience(juror.department_id))
-    audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
+            audiences.append(client_audience(juror.department_id))
+    audiences += [helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
 
 
@@ -103,10 +101,7 @@ def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:
 
 
 def audiences_of_users(users: Sequence[User]) -> dict[int, list[str]]:
-    """By primary key, in the edition that the site shows. The users must be active.
-
-    Six queries at most, none without users.
-    """
+    """By primary key, of active users, in the current edition. Six queries at most."""
     edition = Edition.objects.current() if users else None
     if edition is None:
         return {user.pk: PUBLIC_AUDIENCES for user in users}

@@ -4,6 +4,7 @@ Without any of them the site runs from nothing: one process, SQLite and files in
 `docs/operations.md` lists the variables for the night itself.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,6 @@ INSTALLED_APPS = [
     "hackathon.demo",
     "allauth",
     "allauth.account",
-    "channels",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -117,7 +117,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hackathon.urls"
 ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"
-SITE_NAME = "Crazy Charly Day"
 
 
 def _likely_url() -> str:
@@ -194,6 +193,8 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 
 S3_BUCKET: str = env.str("CCD_S3_BUCKET", "")  # without one, files lie in the data directory
+if S3_BUCKET and not (find_spec("storages") and find_spec("boto3")):
+    raise ImproperlyConfigured("CCD_S3_BUCKET needs the extra « s3 »: uv sync --extra s3")
 
 
 def _storage(
@@ -366,30 +367,7 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
 
-# ---------------------------------------------------------------- live and background work
-
-CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [
-                {
-                    "address": REDIS_URL,
-                    "socket_connect_timeout": 2,
-                    # A machine that went away without a word would be listened to for ever.
-                    "health_check_interval": 5,
-                    "socket_keepalive": True,
-                }
-            ]
-        },
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "channels.layers.InMemoryChannelLayer",
-        # A subscription for as long as the process lives; the default lets it go after a day.
-        "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
-    }
-}
+# ---------------------------------------------------------------- background work
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 # Without Redis a task runs where it is asked for, until hackathon.asgi starts the embedded worker.

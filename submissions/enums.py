@@ -38,14 +38,6 @@ class Health(TextChoices):
     BROKEN = "broken", _("ne s’ouvre pas")
 
 
-class Part(TextChoices):
-    """How an upload stands to others: alone, a part of a later one, or joined from parts."""
-
-    WHOLE = "whole", _("entier")
-    PART = "part", _("partie")
-    JOINED = "joined", _("assemblé")
-
-
 class SealMoment(TextChoices):
     """The instants that are sealed."""
 

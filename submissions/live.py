@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
-from hackathon.editions.live import publish
+from hackathon.editions.live import jury_audience, publish
 from hackathon.editions.models import Department
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission
+from teams.live import team_audience
 from teams.models import Team
 
 
@@ -58,10 +59,10 @@ def extension_changed(
     those of a team that has no delay of its own.
     """
     department = extension.concerned
-    others = (live.ORGANIZERS, live.jury_audience(department.pk))
+    others = (live.ORGANIZERS, jury_audience(department.pk))
     is_for_one = extension.team_id is not None
     for team, window in windows:
-        audiences = (live.team_audience(team.pk), *(others if is_for_one else ()))
+        audiences = (team_audience(team.pk), *(others if is_for_one else ()))
         data = _extension_data(extension, team, department, window)
         publish(department.edition, audiences, event, data, at=at)
     if not is_for_one:
@@ -112,8 +113,8 @@ def _extension_data(
 
 def _tell(team: Team, event: str, data: dict[str, Any], *, at: datetime) -> None:
     audiences = (
-        live.team_audience(team.pk),
+        team_audience(team.pk),
         live.ORGANIZERS,
-        live.jury_audience(team.department_id),
+        jury_audience(team.department_id),
     )
     publish(team.edition, audiences, event, data, at=at)

@@ -6,9 +6,10 @@ import shutil
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
@@ -21,10 +22,16 @@ def deposit_key(seed: uuid.UUID | None = None) -> str:
     return f"{key[:2]}/{key}"
 
 
+def deposits_storage() -> "DepositStorage":
+    """Where received files are kept; a setting, hence looked up when used."""
+    return cast(DepositStorage, storages["deposits"])
+
+
 class DepositStorage(Storage):
     """What a storage of deposits can do besides."""
 
     is_far = False  # whether `advance` is worth the call
+    read_errors: tuple[type[Exception], ...] = (OSError,)  # what opening and reading may raise
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """The size in bytes of each of these files that is there."""

@@ -184,6 +184,7 @@ class DepositBucket(DepositStorage, Bucket):
     """
 
     is_far = True
+    read_errors = (OSError, BotoCoreError, ClientError)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -14,7 +14,7 @@ from submissions.models import Seal
 from submissions.receipts import emails
 from submissions.receipts import receipt as receipts
 from submissions.receipts import selectors as receipts_selectors
-from submissions.seals import emails as seal_mail
+from submissions.seals.emails import seal_mail
 
 MAILED_REMEMBERED = 24 * 3600  # seconds; the last try comes long before
 
@@ -65,4 +65,4 @@ def mail_seal(seal_id: int, organizer_id: int) -> None:
     seal = Seal.objects.select_related("edition", "department").filter(pk=seal_id).first()
     organizer = User.objects.filter(pk=organizer_id).first()
     if seal is not None and organizer is not None:
-        seal_mail.send(seal, organizer)
+        seal_mail(seal, to=organizer).send()

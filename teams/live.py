@@ -8,6 +8,15 @@ from teams.models import HelpRequest, Team
 from teams.selectors.calls import teams_behind
 
 
+def team_audience(team_pk: int) -> str:
+    return f"team:{team_pk}"
+
+
+def helpers_audience(kind: str, department_pk: int | None = None) -> str:
+    """The people on duty for this kind of help requests, in one department or in all of them."""
+    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
+
+
 def team_registered(team: Team, *, at: datetime) -> None:
     publish(team.edition, live.EVERYONE, "team.registered", _hint(team), at=at)
 
@@ -15,7 +24,7 @@ def team_registered(team: Team, *, at: datetime) -> None:
 def team_updated(team: Team, *, at: datetime) -> None:
     """`team.changed` is for its members, whose pages must not fetch whenever any team changes."""
     publish(team.edition, live.EVERYONE, "team.updated", _hint(team), at=at)
-    audience = live.team_audience(team.pk)
+    audience = team_audience(team.pk)
     publish(team.edition, audience, "team.changed", {"team": team.pk}, at=at)
 
 
@@ -25,7 +34,7 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 
 def membership_changed(team: Team, *, at: datetime) -> None:
-    audiences = (live.team_audience(team.pk), live.ORGANIZERS)
+    audiences = (team_audience(team.pk), live.ORGANIZERS)
     publish(team.edition, audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
@@ -40,9 +49,9 @@ def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
         "department": department.code,
     }
     audiences = (
-        live.team_audience(call.team_id),
-        live.helpers_audience(call.kind, department.pk),
-        live.helpers_audience(call.kind),
+        team_audience(call.team_id),
+        helpers_audience(call.kind, department.pk),
+        helpers_audience(call.kind),
         live.ORGANIZERS,
     )
     publish(call.team.edition, audiences, kind, data, at=at)
@@ -50,7 +59,7 @@ def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
 
 def queue_moved(call: HelpRequest, *, at: datetime) -> None:
     """To the teams behind `call`, without the names of other teams. One query."""
-    if behind := [live.team_audience(pk) for pk in teams_behind(call)]:
+    if behind := [team_audience(pk) for pk in teams_behind(call)]:
         publish(call.team.edition, behind, "help.moved", {"kind": call.kind}, at=at)
 
 

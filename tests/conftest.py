@@ -36,6 +36,8 @@ from teams.models import Duty, Membership, Team
 from teams.services import calls
 from tests.site import World
 
+pytest_plugins = ["tests.run_directory", "tests.database"]
+
 # How long an example takes says something of the machine, nothing of the rule.
 hypothesis.register_profile("site", deadline=None)
 hypothesis.load_profile("site")

@@ -70,7 +70,7 @@ class World:
         if argument == "slug":
             return self.objects["edition"].slug
         if argument == "name":
-            return "depots"
+            return "deposits"
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
         if argument == "code":

@@ -95,7 +95,6 @@ def responses_of_the_site(world: World, browser: Client) -> Iterator[tuple[str, 
             transaction.set_rollback(True)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_a_brief_is_secret_before_its_instant(
@@ -151,7 +150,6 @@ def test_a_secret_brief_is_404_as_an_unknown_one(
     assert without_csrf_and_code(secret_answer) == without_csrf_and_code(no_such)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"anonymous"}))
 def test_a_brief_is_public_at_its_instant(

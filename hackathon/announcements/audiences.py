@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from hackathon.core import live
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
+from teams.live import team_audience
 from teams.models import Team
 
 EVERYONE = "everyone"
@@ -35,8 +37,8 @@ def resolve(edition: Edition, text: str) -> tuple[str, str]:
         return live.EVERYONE, _("Tout le monde")
     found = find(edition, text)
     if isinstance(found, Team):
-        return live.team_audience(found.pk), found.name
-    return live.department_audience(found.pk), found.name
+        return team_audience(found.pk), found.name
+    return department_audience(found.pk), found.name
 
 
 def department_codes(edition: Edition) -> dict[int, str]:
@@ -55,7 +57,6 @@ type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choices(edition: Edition, *, everyone: bool = True) -> Choices:
-    """The choices of a form field, in groups. Two queries."""
     departments = edition.departments.all()
     teams = edition.teams.select_related("department").order_by("department__position", "name")
     groups = [(_("Tous"), [(EVERYONE, _("Tout le monde"))])] if everyone else []

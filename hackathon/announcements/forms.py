@@ -12,10 +12,7 @@ from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementForm(forms.Form):
-    """For an announcement that is not published yet.
-
-    Its cleaned data are arguments of the services: `audience` is resolved, with `audience_label`.
-    """
+    """Its cleaned data are arguments of the services: `audience` is resolved, with its label."""
 
     audience = forms.ChoiceField(label=_("Pour qui"))
     body = forms.CharField(

@@ -27,10 +27,7 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
 
 class Announcement(models.Model):
-    """`audience` is an audience of `core.live`. Before `published_at` only organizers see the row.
-
-    `pushed_at` is when it was sent to open pages. Only the push itself depends on it.
-    """
+    """Only organizers see it before `published_at`. `pushed_at`: when it was sent to open pages."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="announcements", verbose_name=_("édition")
@@ -75,7 +72,6 @@ class Announcement(models.Model):
 
     @property
     def label(self) -> str:
-        """The name of the audience; for everyone in the active language."""
         return str(_("Tout le monde")) if self.audience == live.EVERYONE else self.audience_label
 
     @property
@@ -109,10 +105,7 @@ class ReadMark(models.Model):
 
 
 class AnnouncementMail(models.Model):
-    """The e-mail of one revision to one person.
-
-    The row is committed before the e-mail is sent, so that two workers never send the same one.
-    """
+    """Committed before the e-mail is sent, so that two workers never send the same one."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="mails")
     revision = models.PositiveSmallIntegerField()
@@ -132,10 +125,7 @@ class AnnouncementMail(models.Model):
 
 
 class AnnouncementReach(models.Model):
-    """On how many open pages of one web process an announcement arrived, as the pages confirmed.
-
-    `in_a_minute` includes `in_five_seconds`. Pages that confirm later are not counted.
-    """
+    """Confirmations by pages of one web process. `in_a_minute` includes `in_five_seconds`."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="reach")
     process = models.CharField(max_length=32)

@@ -7,7 +7,6 @@ from hackathon.core import clock
 
 @shared_task
 def push_due_announcements() -> None:
-    """Send to open pages the announcements whose `published_at` has come."""
     at = clock.now()
     for pk in selectors.unpushed_announcements(at=at):
         announcements.push_if_due(pk=pk, at=at)

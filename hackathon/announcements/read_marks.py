@@ -1,7 +1,4 @@
-"""Which texts (announcements and answers) were read: by a user, or without an account by a browser.
-
-A text is named by the stamp of its revision. A browser keeps its stamps in a cookie.
-"""
+"""Which texts were read, by the stamps of their revisions: by a user, or in a browser (cookie)."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +23,6 @@ def unread_stamps(request: HttpRequest, stamps: Iterable[str]) -> set[str]:
 
 
 def mark_read(request: HttpRequest, response: HttpResponse) -> None:
-    """Store the posted stamps: for the user, or in a cookie of the response."""
     stamps = [s for s in request.POST.getlist("stamp")[:STAMPS_AT_MOST] if STAMP.fullmatch(s)]
     if request.user.is_authenticated:
         announcements.mark_read(user=request.user, stamps=stamps)

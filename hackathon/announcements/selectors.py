@@ -14,10 +14,12 @@ from hackathon.announcements.models import (
 from hackathon.announcements.rules import COUNTED_FOR
 from hackathon.core import live
 from hackathon.core.errors import NotFound
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
+from teams.live import team_audience
 from teams.models import Membership
 
 LISTED = 50  # announcements on a page and in the API
@@ -35,7 +37,6 @@ def announcements_for(
 def public_announcements(
     edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:
-    """Newest first."""
     return list(_published(edition, [live.EVERYONE], at=at)[:limit])
 
 
@@ -60,8 +61,8 @@ def _audiences(roles: Roles, edition: Edition) -> list[str]:
     departments = edition.departments.values_list("pk", flat=True)
     return [
         live.EVERYONE,
-        *(live.department_audience(pk) for pk in departments),
-        *(live.team_audience(pk) for pk in teams),
+        *(department_audience(pk) for pk in departments),
+        *(team_audience(pk) for pk in teams),
     ]
 
 
@@ -83,7 +84,6 @@ def get_announcement_of(edition: Edition, pk: int) -> Announcement:
 
 
 def unpushed_announcements(*, at: datetime) -> list[int]:
-    """The ids of the announcements to push, soonest first."""
     found = Announcement.objects.unpushed(at).order_by("published_at", "id")
     return list(found.values_list("pk", flat=True))
 

@@ -13,10 +13,7 @@ from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementSerializer(serializers.Serializer[Any]):
-    """Its context has the `edition`, within which `audience` is resolved to audience and name.
-
-    An instant without offset is in the edition's zone.
-    """
+    """Its context has the `edition`, in which `audience` is resolved to audience and name."""
 
     audience = serializers.CharField(max_length=60)
     body = serializers.CharField(max_length=ANNOUNCEMENT_MAX_CHARS)

@@ -15,7 +15,6 @@ BATCH = 40
 
 @shared_task
 def mail_announcement(announcement_pk: int, revision: int) -> None:
-    """Enqueue one task for each `BATCH` people of the audience."""
     announcement = mail.find_current(announcement_pk, revision)
     if announcement is None:
         return
@@ -28,10 +27,7 @@ def mail_announcement(announcement_pk: int, revision: int) -> None:
     autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=600, max_retries=8
 )
 def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None:
-    """Send the e-mail to those of these users who do not have it, over one connection.
-
-    A revision that was corrected or withdrawn in the meantime is not sent.
-    """
+    """A revision that was corrected or withdrawn in the meantime is not sent."""
     announcement = mail.find_current(announcement_pk, revision)
     if announcement is None:
         return

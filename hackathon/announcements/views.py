@@ -125,7 +125,6 @@ def read(request: HttpRequest) -> HttpResponse:
 
 
 def _confirmation(announced: dict[str, Any]) -> str:
-    """The message after an announcement was published or scheduled."""
     label, publish_at = announced["audience_label"], announced["publish_at"]
     if publish_at is None:
         return _("Annonce envoyée : %(label)s.") % {"label": label}

@@ -26,10 +26,8 @@ INSTANTS = (
 
 
 class MoveForm(forms.Form):
-    """A field of the edition or a milestone, and its new instant.
-
-    `quick` is the value of a button that moves the deadline. It is the new instant, not a number of
-    minutes: if it is pressed twice, or by two people, the deadline moves once.
+    """`quick` is the value of a button that moves the deadline: the new instant, not a number of
+    minutes, so that the deadline moves once if two people press it.
 
     `milestone_pk` in the cleaned data is None for a field of the edition.
     """
@@ -93,8 +91,6 @@ class ExtensionForm(forms.Form):
 
 
 class WarnForm(forms.Form):
-    """The announcement to the teams that have handed in nothing."""
-
     body = forms.CharField(
         label=_("Message"),
         max_length=ANNOUNCEMENT_MAX_CHARS,

@@ -4,11 +4,11 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services.announcements import announce
-from hackathon.core import live
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import get_milestone
 from hackathon.editions.services import schedule
 from submissions.deposits import board
+from teams.live import team_audience
 from teams.models import Team
 
 
@@ -28,15 +28,12 @@ def move_milestone(*, edition: Edition, pk: int, to: datetime, by: User, at: dat
 
 @transaction.atomic
 def warn_silent(*, edition: Edition, body: str, by: User, at: datetime) -> list[Team]:
-    """Announce to each team that has handed in nothing, and return those teams. Raises `Refused`.
-
-    The teams are read again: some may have handed in something since the page was made.
-    """
+    """The teams that have handed in nothing are read again, and returned. Raises `Refused`."""
     teams = [line.team for floor in board.board(edition).silent for line in floor.teams]
     for team in teams:
         announce(
             edition=edition,
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
             body=body,
             by=by,

@@ -127,7 +127,6 @@ def block(request: Request, name: str) -> HttpResponse:
 @login_required
 @require_safe
 def team(request: Request, pk: int) -> HttpResponse:
-    """A dialog: the members of a team, its room, and what it has not handed in."""
     edition = organized_edition(request.user, edition_of(request))
     found = get_team(edition, pk)
     return dialog(
@@ -203,7 +202,6 @@ def extension(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def warn(request: Request) -> HttpResponse:
-    """Announce to each team that has handed in nothing."""
     edition = organized_edition(request.user, edition_of(request))
     form = WarnForm(posted(request), edition=edition)
     warned: list[Team] = []

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core.background import leaving_out
+from hackathon.core.background import skip_tasks
 from hackathon.demo import calls, deposits, juries, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
@@ -29,7 +29,6 @@ PHASES = {
 
 
 def show_existing(phase: DemoPhase, *, at: datetime) -> Edition | None:
-    """Show the demo edition that is in this phase at `at`, if there is one."""
     for edition in Edition.objects.filter(slug__startswith=f"{SLUG}-{phase.value}"):
         if rules.phase(edition, at=at) in PHASES[phase]:
             _show(edition, User.objects.get(email=f"eve@{people.DOMAIN}"), at=at)
@@ -39,10 +38,7 @@ def show_existing(phase: DemoPhase, *, at: datetime) -> Edition | None:
 
 @transaction.atomic
 def create(phase: DemoPhase, *, at: datetime) -> Edition:
-    """A demo edition for which `at` is in `phase`: 60 teams, 400 students, five departments.
-
-    The site then shows it, unless it shows an edition that is not a demo.
-    """
+    """60 teams, 400 students and five departments, for which `at` is in `phase`."""
     day = Day.around(at, phase)
     accounts = people.Accounts()
     organizer = accounts.get_or_create("eve", "Eve Organisation")
@@ -56,7 +52,7 @@ def create(phase: DemoPhase, *, at: datetime) -> Edition:
     technician = calls.create_technician(edition, day, accounts, by=organizer)
     calls.create_calls(teams, jurors, technician, day)
     if day.has_deposits:
-        with leaving_out(mail_receipt, inspect):
+        with skip_tasks(mail_receipt, inspect):
             deposits.create_deposits(teams, day)
         questions.create_announcements(edition, day, by=organizer)
         questions.create_questions(teams, day, by=organizer)
@@ -74,7 +70,6 @@ def create(phase: DemoPhase, *, at: datetime) -> Edition:
 
 
 def accounts_of(edition: Edition) -> list[dict[str, Any]]:
-    """For the output of the command: at least one account of each role, and one of each team."""
     found = [
         _account("organizer", "eve"),
         _account("admin", "admin"),

@@ -31,7 +31,6 @@ CALLS = [
 
 
 def create_technician(edition: Edition, day: Day, accounts: Accounts, *, by: User) -> User:
-    """With the duty for technical calls of all teams."""
     helper = accounts.get_or_create("technique", "Tess Technique")
     at = day.registration_opens_at
     duties.give(
@@ -65,7 +64,6 @@ def _claim(call: HelpRequest, result: str, *, by: User, day: Day, claimed_at: da
 
 
 def _juror(kind: HelpKind, team: Team, jurors: list[Juror]) -> User:
-    """A teacher, or the client, of the team's jury."""
     wanted = JurorKind.CLIENT if kind == HelpKind.CLIENT else JurorKind.TEACHER
     return next(
         juror.user

@@ -11,7 +11,6 @@ COLOURS = ["#4b3bff", "#12b886", "#ffae1a", "#ff4d4f", "#15122e", "#3b82c4"]
 
 
 def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
-    """A poster with a readable title."""
     colour = COLOURS[seed % len(COLOURS)]
     image = Image.new("RGB", (620, 877), "#f3f2f9")
     draw = ImageDraw.Draw(image)

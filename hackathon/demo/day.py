@@ -10,8 +10,6 @@ GRACE = timedelta(minutes=10)
 
 
 class DemoPhase(TextChoices):
-    """The values of `demo --phase`."""
-
     REGISTRATION = "registration"
     RUNNING = "running"
     LAST_MINUTES = "last-minutes"
@@ -39,10 +37,7 @@ class Day:
 
     @classmethod
     def around(cls, now: datetime, phase: DemoPhase) -> "Day":
-        """For registration the day is tomorrow at the hours of 2020; else the hours are shifted.
-
-        All instants are on whole minutes.
-        """
+        """On whole minutes. For registration the day is tomorrow, at the hours of 2020."""
         original_now = _paris(LOCAL_NOW[phase])
         if phase == DemoPhase.REGISTRATION:
             return cls(phase, now, timedelta(days=(now - original_now).days + 1))

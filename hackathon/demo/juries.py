@@ -52,7 +52,6 @@ def create_juries(edition: Edition, day: Day, accounts: Accounts, *, by: User) -
 
 
 def create_plans(edition: Edition, day: Day, *, by: User) -> None:
-    """One recusal, then the plan of each department."""
     at = day.deadline_at - timedelta(hours=2)
     known = facts()["recusal"]
     department = edition.departments.get(code=known["department"])
@@ -69,10 +68,7 @@ def create_plans(edition: Edition, day: Day, *, by: User) -> None:
 
 
 def create_score_sheets(jurors: list[Juror], day: Day) -> None:
-    """Marks from the quality of the team, the severity of the juror and chance.
-
-    In the phase `judging` some sheets are drafts.
-    """
+    """Marks from the quality of the team, the severity of the juror and chance."""
     chance = random.Random(20)
     departments = {juror.department for juror in jurors}
     places: dict[int, int] = {}

@@ -29,10 +29,7 @@ def password() -> str:
 
 
 class Accounts:
-    """Creates users, or finds those of an earlier run.
-
-    The password is hashed only once: four hundred hashes take a minute.
-    """
+    """The password is hashed only once: four hundred hashes take a minute."""
 
     def __init__(self) -> None:
         self._password = make_password(password())
@@ -45,16 +42,12 @@ class Accounts:
         return user
 
     def next_student(self) -> User:
-        """The next student, in the same order at each run."""
         name = next(self._names)
         return self.get_or_create(_local_part(name), name)
 
 
 def create_teams(edition: Edition, day: Day, accounts: Accounts) -> list[Team]:
-    """All teams of 2020; the first member is the captain.
-
-    In the phase of registration every fifth team is incomplete and every sixth missing.
-    """
+    """For registration every fifth team is incomplete and every sixth missing."""
     departments = {d.code: d for d in edition.departments.all()}
     wanted = [(departments[d["code"]], team) for d in facts()["departments"] for team in d["teams"]]
     registering = day.phase == DemoPhase.REGISTRATION

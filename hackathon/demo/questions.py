@@ -65,7 +65,6 @@ def create_announcements(edition: Edition, day: Day, *, by: User) -> None:
 
 
 def create_questions(teams: Sequence[Team], day: Day, *, by: User) -> None:
-    """Open, answered and published questions; `by` answers them."""
     for minutes, code, to, topic, body, answer, publish_to in QUESTIONS:
         at = _before_end(day, minutes)
         team = next((team for team in teams if team.department.code == code), teams[0])

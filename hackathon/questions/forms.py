@@ -45,8 +45,6 @@ class DuplicateForm(forms.Form):
 
 
 class PublishingForm(forms.Form):
-    """The fields of the text that other teams read."""
-
     wording = forms.CharField(
         label=_("La question, telle que les autres la liront"),
         max_length=QUESTION_MAX_CHARS,

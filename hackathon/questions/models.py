@@ -5,9 +5,10 @@ from django.db.models import F, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core import live, markdown
+from hackathon.core import markdown
 from hackathon.editions.models import Department, Edition
 from hackathon.questions.enums import Addressee, QuestionState, Topic
+from teams.live import team_audience
 
 QUESTION_MAX_CHARS = 1000
 ANSWER_MAX_CHARS = 4000
@@ -15,10 +16,8 @@ SETTLED = (QuestionState.ANSWERED, QuestionState.CLOSED)
 
 
 class Question(models.Model):
-    """Only the members of the team and the organizers may know which team asked.
-
-    In particular not the client, who answers and also judges, nor the readers of the published
-    answer. `team_pk` and `team_label` (the name at that time) outlive a dissolved team.
+    """Only the members of the team and the organizers may know which team asked: not the client,
+    who answers and also judges, nor the readers of the published answer.
     """
 
     department = models.ForeignKey(
@@ -95,7 +94,7 @@ class Question(models.Model):
 
     @property
     def audience(self) -> str:
-        return live.team_audience(self.team_pk)
+        return team_audience(self.team_pk)
 
     @property
     def answer_html(self) -> SafeString:
@@ -116,10 +115,7 @@ class Question(models.Model):
 
 
 class Publication(models.Model):
-    """A published answer, with its own wording of the question.
-
-    It has its own primary key and instant, which reveal neither who asked nor when.
-    """
+    """Its own wording, primary key and instant reveal neither who asked nor when."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="publication")
     audience = models.CharField(max_length=40)
@@ -154,8 +150,6 @@ class Publication(models.Model):
 
 
 class CannedAnswer(models.Model):
-    """A ready answer for the answer form: « Lisez le sujet, section … »."""
-
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="canned_answers")
     text = models.CharField(_("réponse"), max_length=300)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)

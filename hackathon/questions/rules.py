@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.live import EVERYONE, department_audience
+from hackathon.core.live import EVERYONE
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.rules import brief_is_published, day_and_time
 from hackathon.questions.enums import Addressee, PublishTo, QuestionState, Topic
@@ -90,7 +91,6 @@ def pace_refusal(waiting: int, last_at: datetime | None, *, at: datetime) -> Ref
 
 
 def take_refusal(question: Question, who: Answerer, *, by_pk: int, over: bool) -> Refusal | None:
-    """`over`: take it over from another person."""
     if not who.may_answer(question):
         return refuse(QuestionRefusal.NOT_YOURS)
     if question.is_settled:

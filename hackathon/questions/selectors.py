@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from hackathon.core import live
 from hackathon.core.errors import NotFound
 from hackathon.core.markdown import render
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
 from hackathon.questions.enums import Addressee, QuestionState, Topic
@@ -67,10 +68,7 @@ def stamps_to_read(own: Iterable[Question], published: Iterable[str]) -> list[st
 
 @dataclass(frozen=True)
 class PublishedAnswer:
-    """Without the question, which would lead to the team that asked.
-
-    `department` is empty if everyone may read it: it would narrow down who asked.
-    """
+    """Without the question, which leads to the team. `department` is empty if all may read it."""
 
     pk: int
     wording: str
@@ -129,13 +127,12 @@ def publications(
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
     """The published answers that the team which asked can read, as choices of a form field."""
     department = question.department
-    audiences = [live.EVERYONE, live.department_audience(department.pk)]
+    audiences = [live.EVERYONE, department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
     return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
 
 
 def find_publication(edition: Edition, pk: int) -> Publication | None:
-    """A published answer, of an edition in which the caller answers questions."""
     found = Publication.objects.select_related("question__department")
     return found.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
 
@@ -144,7 +141,7 @@ def _published_to(roles: Roles, edition: Edition, *, at: datetime) -> list[Publi
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
-        audiences += [live.department_audience(pk) for pk in departments]
+        audiences += [department_audience(pk) for pk in departments]
     return publications(edition, audiences, at=at)
 
 
@@ -165,10 +162,7 @@ class QueueLine:
 
 
 def queue(roles: Roles, edition: Edition, *, settled: int = 50) -> list[QueueLine]:
-    """What the user may answer: open and taken questions, oldest first, then the last settled ones.
-
-    Two queries, three for organizers.
-    """
+    """Open and taken questions, oldest first, then the last settled ones. Three queries at most."""
     who = answerer_of(roles)
     found = _answerable(edition, who).select_related(
         "department", "asked_by", "taken_by", "settled_by", "publication"

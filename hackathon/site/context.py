@@ -13,11 +13,8 @@ from submissions.deposits.periods import period_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The context processor of the frame of every page.
-
-    Roles, clock and navigation are lazy, so that a fragment that does not show them pays no query.
-    They cost seven queries at most: five for the roles, one for the day and one for the team's
-    deposit period; one more for the departments while teams register.
+    """For every page. Lazy values cost no query in a fragment that does not use them; all of them
+    cost eight at most.
     """
     now = clock.now()
     edition = edition_of(request)
@@ -32,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             editions.moments(edition),
             period_of(team) if team else None,
             at=now,
-            is_open_for_nothing=editions.is_open_without_departments(edition, at=now),
+            is_open_without_departments=editions.is_open_without_departments(edition, at=now),
         )
 
     return {

@@ -10,10 +10,7 @@ from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users
 
 
 def rights_of(handshakes: list[Headers]) -> list[Rights]:
-    """What each of these connections may receive, from its session or token.
-
-    Eight queries at most for all of them, none for those with neither session nor token.
-    """
+    """Eight queries at most for all, none for those with neither session nor token."""
     callers = identify(handshakes, at=clock.now())
     audiences = audiences_of_users([caller.user for caller in callers if caller.user])
     return [

@@ -7,10 +7,8 @@ from hackathon.core.views import is_htmx
 
 
 class LiveMark:
-    """Reads the id of the newest live message before the view reads its data.
-
-    A page resumes from `request.live_after`. If it were read later, a change committed in between
-    would be neither on the page nor sent to it. Fragments and the API need no such id.
+    """Reads the id that the page resumes from before the view reads its data: a change committed in
+    between would be neither on the page nor sent to it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

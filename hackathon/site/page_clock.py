@@ -66,14 +66,14 @@ def page_clock(
     team_period: DepositPeriod | None,
     *,
     at: datetime,
-    is_open_for_nothing: bool = False,
+    is_open_without_departments: bool = False,
 ) -> PageClock:
-    """`is_open_for_nothing`: registration is open, but no department exists yet."""
+    """`is_open_without_departments`: registration is open, but no department exists yet."""
     own = team_period or deposit_period(edition, [])
     phase = _phase(edition, own, at)
     countdown = _countdown(edition, moments, own, phase, at)
     return PageClock(
-        phase=Phase.DRAFT if is_open_for_nothing else phase,
+        phase=Phase.DRAFT if is_open_without_departments else phase,
         target_at=countdown.at,
         target_label=countdown.label,
         target_time_label=countdown.time_label,

@@ -10,17 +10,13 @@ from hackathon.roles import Roles
 
 @dataclass(frozen=True)
 class Unread:
-    """The figures in the navigation."""
-
     announcements: int = 0
     questions: int = 0
 
 
 def unread_of(user: AnyUser, roles: Roles, edition: Edition | None, *, at: datetime) -> Unread:
-    """Five queries at most.
-
-    `questions` counts unread answers, and for those who answer the questions that wait for them.
-    Organizers write the announcements: they have none to read.
+    """`questions`: unread answers, and for those who answer the waiting questions. Organizers have
+    no announcements to read. Five queries at most.
     """
     if edition is None:
         return Unread()

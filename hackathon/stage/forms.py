@@ -10,10 +10,7 @@ UNKNOWN_BUTTON = _("Ce bouton n’existe pas. Rechargez la page.")
 
 
 class SceneForm(forms.Form):
-    """A scene, and the projectors that it is for: all, or those of one department.
-
-    The service checks the scene. `FOLLOW` removes the choice of a department.
-    """
+    """The service checks the scene. `FOLLOW` removes the choice of a department."""
 
     FOLLOW = "follow"
     department_code = forms.ChoiceField(label=_("Quels écrans"), required=False)
@@ -37,11 +34,7 @@ class SceneForm(forms.Form):
 
 
 class RemoteForm(forms.Form):
-    """A button of the remote control.
-
-    `seen` is the step that the remote showed, and `rehearsal` whether it showed a rehearsal: the
-    button applies to that step and to no other.
-    """
+    """The button applies only to the step (`seen`) that the remote showed."""
 
     do = forms.ChoiceField(
         choices=[(button, button) for button in BUTTONS],

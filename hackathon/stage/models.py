@@ -8,10 +8,7 @@ from hackathon.stage.enums import Scene
 
 
 class ScreenChoice(models.Model):
-    """The scene of all projectors of an edition, or of those of one department, which has priority.
-
-    Without a row the scene is `Scene.AUTO`.
-    """
+    """The row of a department has priority over that of all. Without a row it is `Scene.AUTO`."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="screen_choices")
     department = models.ForeignKey(

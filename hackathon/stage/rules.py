@@ -16,7 +16,6 @@ LAST = timedelta(minutes=10)
 def scene_refusal(
     edition: Edition, department: Department | None, scene: str, *, at: datetime
 ) -> Refusal | None:
-    """`department` None: all projectors."""
     if department is not None and department.edition_id != edition.pk:
         return refuse(StageRefusal.SCREEN_ELSEWHERE)
     if scene not in Scene.values:
@@ -40,11 +39,8 @@ def scene_shown(
     has_ceremony: bool = False,
     at: datetime,
 ) -> Scene:
-    """The scene at `at` for the chosen `scene`; never `AUTO`.
-
-    `has_envelopes`: a jury has sealed its decision. `has_ceremony`: a real ceremony has begun.
-    Both matter for `AUTO` only. Seals and envelopes are not shown while the deadline is to come,
-    because it was moved after they were chosen.
+    """Never `AUTO`. `has_envelopes`: a jury has sealed its decision. `has_ceremony`: a real one has
+    begun. If the deadline was moved, seals are not shown until it has passed.
     """
     needs_deadline = scene in (Scene.SEAL, Scene.ENVELOPES)
     if scene != Scene.AUTO and not (needs_deadline and not _deadline_has_passed(edition, at)):

@@ -54,10 +54,7 @@ class Stage:
 
 
 def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
-    """The stage of the projectors of the department with this code, else of all projectors.
-
-    An unknown code is ignored: a projector never shows an error. Fifteen queries at most.
-    """
+    """An unknown code is ignored: a projector never shows an error. Fifteen queries at most."""
     department = editions.find_department(edition, code)
     choice = rules.chosen(screen_choices(edition), department.pk if department else None)
     chosen = choice.scene if choice else Scene.AUTO
@@ -71,7 +68,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     return Stage(
         scene=scene,
         # The clock of the edition: the user who is signed in may have an Extension.
-        clock=page_clock(edition, moments, None, at=at, is_open_for_nothing=is_empty),
+        clock=page_clock(edition, moments, None, at=at, is_open_without_departments=is_empty),
         department=department,
         is_before=at < edition.starts_at,
         changes_at=rules.scene_changes_at(edition, [moment.at for moment in moments], at=at),
@@ -87,7 +84,6 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
 
 
 def arrivals(progress: Board) -> list[TeamProgress]:
-    """The teams that completed their deposits last, newest first."""
     lit = [(team.lit_at, team) for team in progress.teams if team.lit_at is not None]
     newest = sorted(lit, key=lambda pair: pair[0], reverse=True)[:ARRIVALS_AT_MOST]
     return [team for _lit_at, team in newest]
@@ -123,7 +119,7 @@ def _announcements(edition: Edition, scene: Scene, *, at: datetime) -> list[Anno
 
 @dataclass(frozen=True)
 class ScreenLine:
-    """Some projectors: the choice for them, its scene, and the scene that it results in now."""
+    """`scene` is the chosen scene, `shown` the one that it results in now."""
 
     department: Department | None
     choice: ScreenChoice | None
@@ -147,7 +143,6 @@ def screen_choices(edition: Edition) -> list[ScreenChoice]:
 
 
 def screen_lines(edition: Edition, *, at: datetime) -> list[ScreenLine]:
-    """All projectors, then the departments with a choice of their own."""
     choices = screen_choices(edition)
     own = [choice for choice in choices if choice.department is not None]
     return [

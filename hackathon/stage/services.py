@@ -22,10 +22,7 @@ def choose(
     by: User,
     at: datetime,
 ) -> ScreenChoice:
-    """Without `department`, for all projectors: the choices of departments are deleted.
-
-    Raises `Refused`.
-    """
+    """Without `department`, the choices of departments are deleted. Raises `Refused`."""
     edition = lock_for(by, edition.pk)
     check(rules.scene_refusal(edition, department, scene, at=at))
     if department is None:

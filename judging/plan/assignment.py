@@ -5,7 +5,6 @@ sum of the squares of the jurors' loads is the least, so that loads differ by at
 that can be (a flow of least convex cost has the evenest loads: A. Federgruen and H. Groenevelt,
 "The greedy procedure for resource allocation problems", Operations Research 34, 1986). Finished
 sheets stay; of two answers that are as even, the one with fewer pairs that were not planned wins.
-The linear programme is totally unimodular: its corners are whole numbers.
 
 Then exchanges, which change neither readings nor loads: two jurors swap two teams, to make the jury
 one linked graph and to let pairs of jurors meet as evenly as can be.
@@ -19,11 +18,11 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
 
-import numpy as np
-
 from judging.plan.meetings import Meetings
 
 type Pair = tuple[str, str]  # a juror, a team
+
+TIE = 2**53  # `Random.random` has so many values
 
 
 @dataclass(frozen=True)
@@ -135,48 +134,37 @@ def _flow(
     planned: set[Pair],
     chance: Random,
 ) -> list[Pair]:
-    """The pairs to be added to what is done."""
-    # Fifty megabytes that no other process than the one that draws up a plan needs.
-    from scipy.optimize import linprog
-    from scipy.sparse import coo_array
+    """The pairs to be added to what is done: a flow of least cost from teams over jurors.
+
+    Costs are whole numbers, so that the least is exact: evenness of loads first, then what was
+    planned, then a drawn number below `TIE` for each pair.
+    """
+    import networkx  # a third of a second, which only the process that draws up a plan needs
 
     has = Counter(team for _, team in done)
     loads = Counter(juror for juror, _ in done)
     taken = set(done) | set(barred)
     pairs = [(j, t) for j in problem.jurors for t in problem.teams if (j, t) not in taken]
     open_to = Counter(team for _, team in pairs)
-    needs = [min(max(0, problem.readings - has[t]), open_to[t]) for t in problem.teams]
-    if not sum(needs):
+    needs = {t: min(max(0, problem.readings - has[t]), open_to[t]) for t in problem.teams}
+    total = sum(needs.values())
+    if not total:
         return []
-    # Variables: one for each pair, then one for each unit of load of each juror.
-    teams, jurors = len(problem.teams), len(problem.jurors)
-    units = _most(problem, loads, sum(needs))
-    team_at = {team: i for i, team in enumerate(problem.teams)}
-    juror_at = {juror: teams + i for i, juror in enumerate(problem.jurors)}
-    n = len(pairs)
-    columns = np.arange(n)
-    rows = np.concatenate(
-        [
-            [team_at[team] for _, team in pairs],
-            [juror_at[juror] for juror, _ in pairs],
-            np.repeat(np.arange(teams, teams + jurors), units),
-        ]
-    )
-    entries = np.concatenate([np.ones(2 * n), -np.ones(jurors * units)])
-    where = np.concatenate([columns, columns, np.arange(n, n + jurors * units)])
-    unit = 2.0 * (n + 1)  # evenness before keeping what was planned
-    costs = [
-        *((0 if pair in planned else 1) + chance.random() / 2 for pair in pairs),
-        *(unit * (2 * (loads[j] + k) + 1) for j in problem.jurors for k in range(units)),
-    ]
-    found = linprog(
-        costs,
-        A_eq=coo_array((entries, (rows, where)), shape=(teams + jurors, n + jurors * units)),
-        b_eq=[*needs, *([0] * jurors)],
-        bounds=(0, 1),
-        method="highs-ds",
-    )
-    return [pair for pair, flow in zip(pairs, found.x[:n], strict=True) if flow > 0.5]
+    graph = networkx.MultiDiGraph()
+    graph.add_node("readings", demand=total)
+    for team, need in needs.items():
+        graph.add_node(("team", team), demand=-need)
+    for juror, team in pairs:
+        cost = (0 if (juror, team) in planned else 2 * TIE) + int(chance.random() * TIE)
+        graph.add_edge(("team", team), ("juror", juror), capacity=1, weight=cost)
+    unit = 4 * TIE * (len(pairs) + 1)  # more than all pairs cost together
+    for juror in problem.jurors:
+        # One edge for each further team, each dearer than the one before: squares of loads.
+        for load in range(loads[juror], loads[juror] + _most(problem, loads, total)):
+            weight = unit * (2 * load + 1)
+            graph.add_edge(("juror", juror), "readings", capacity=1, weight=weight)
+    _, flow = networkx.network_simplex(graph)
+    return [(j, t) for j, t in pairs if flow["team", t]["juror", j][0]]
 
 
 def _most(problem: Problem, loads: Collection[str], needed: int) -> int:

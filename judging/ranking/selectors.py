@@ -12,8 +12,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from hackathon.editions.models import Department, Edition
 from judging.enums import SheetState
 from judging.jury.selectors import rules_of
@@ -94,7 +92,6 @@ class TeamStanding:
     team: Team
     standing: Standing
     tied_with: list[Team]
-    is_tied: bool  # to the last digit: the same rank
     comments: list[Comment]
     words: str
 
@@ -249,14 +246,12 @@ def shown(basis: Basis, ranked: Ranked) -> DepartmentRanking:
         if sheet.comment:
             comments[sheet.team].append(Comment(names[sheet.juror], sheet.comment))
     group_of = {pk: group for group in ranked.groups for pk in group}
-    ranks = [(s.component, s.rank) for s in ranked.standings]
     alone = len({s.component for s in ranked.standings}) <= 1
     return DepartmentRanking(
         department=basis.department,
         method=basis.rules.method,
         standings=[
-            _line(basis, s, group_of[s.team], ranks, comments[s.team], alone)
-            for s in ranked.standings
+            _line(basis, s, group_of[s.team], comments[s.team], alone) for s in ranked.standings
         ],
         ranked=ranked,
         not_ranked=[basis.teams[pk] for pk in ranked.not_ranked],
@@ -317,7 +312,6 @@ def _line(
     basis: Basis,
     standing: Standing,
     group: Sequence[int],
-    ranks: Sequence[tuple[int, int]],
     comments: list[Comment],
     alone: bool,
 ) -> TeamStanding:
@@ -335,7 +329,6 @@ def _line(
         team=basis.teams[standing.team],
         standing=standing,
         tied_with=tied_with,
-        is_tied=ranks.count((standing.component, standing.rank)) > 1,
         comments=comments,
         words=wording.sentence(said),
     )
@@ -344,12 +337,6 @@ def _line(
 def _juror_names(department: Department) -> dict[int, str]:
     jurors = Juror.objects.filter(department=department).select_related("user")
     return {juror.pk: juror.user.display_name for juror in jurors}
-
-
-def noise_of_record(kept: Mapping[str, Any]) -> Noise:
-    """The noise as it was kept."""
-    lists = {name: np.array(kept[name]) for name in ("weights", "error", "juror", "team")}
-    return Noise(freedom=kept["freedom"], **lists)
 
 
 def scales_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Scale]:

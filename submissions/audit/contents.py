@@ -3,8 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from submissions.models import Submission, deposits_storage
 
 CHUNK = 1024 * 1024
@@ -42,14 +40,15 @@ class Contents:
 
     def _read(self, name: str) -> Content:
         digest, size = hashlib.sha256(), 0
+        storage = deposits_storage()
         try:
-            with deposits_storage().open(name) as file:
+            with storage.open(name) as file:
                 for chunk in file.chunks(CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
                     self.bytes_read += len(chunk)
         except FileNotFoundError:
             return Content(fault="missing")
-        except (OSError, BotoCoreError, ClientError) as error:
+        except storage.read_errors as error:
             return Content(fault=str(error))
         return Content(size, digest.hexdigest())

@@ -16,7 +16,9 @@ from hackathon.editions.rules import (
 )
 from submissions.enums import ProgressState, Punctuality
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import Deliverable, Extension, Submission, Upload
+
+UPLOAD_KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,16 @@ def deposit_refusal(
         deadline=clock_exact(window.deadline_at, edition.zone),
         begun=_after_text(begun_at, edition),
     )
+
+
+def upload_expires_at(*, begun_at: datetime) -> datetime:
+    """Until when an unfinished transfer can be taken up again."""
+    return begun_at + UPLOAD_KEPT
+
+
+def has_expired(upload: Upload, *, at: datetime) -> bool:
+    """Whether the transfer can no longer be taken up. What was received is not concerned."""
+    return at > upload.expires_at
 
 
 def counting(

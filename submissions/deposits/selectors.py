@@ -126,7 +126,6 @@ class TeamProgress:
     received: int
     required: int
     total: int
-    last_received_at: datetime | None
     delay_minutes: int
     lit_at: datetime | None = None  # since when all that is required is there
     missing: list[Deliverable] = field(default_factory=list)
@@ -144,11 +143,6 @@ class LatestDeposit:
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
     """What a team is asked for and has handed in; three queries."""
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
-
-
-def deliverables_for(team: Team, *, at: datetime) -> list[DeliverableStatus]:
-    """The team's deliverables in order, each with its versions and what counts; three queries."""
-    return deposits_of(team, at=at).statuses
 
 
 def version_state_of(team: Team) -> VersionState:
@@ -289,12 +283,10 @@ def _progress_of(
     versions: dict[tuple[int, int], list[Submission]],
 ) -> TeamProgress:
     marks: dict[int, Punctuality] = {}
-    instants: list[datetime] = []
     begun: dict[int, datetime] = {}  # since when there is something of this deliverable
     broken: list[Submission] = []
     for deliverable in deliverables:
         submissions = versions.get((team.pk, deliverable.pk), [])
-        instants += [submission.received_at for submission in submissions]
         if counted := rules.counting(window, submissions):
             marks[deliverable.pk] = counted[1]
             begun[deliverable.pk] = min(submission.received_at for submission in submissions)
@@ -309,7 +301,6 @@ def _progress_of(
         received=len(marks),
         required=sum(1 for d in deliverables if d.required),
         total=len(deliverables),
-        last_received_at=max(instants, default=None),
         delay_minutes=window.delay_minutes,
         lit_at=_lit_at(deliverables, begun) if state == ProgressState.COMPLETE else None,
         missing=[d for d in deliverables if d.required and d.pk not in marks],

@@ -17,7 +17,6 @@ INSPECTORS = {
     Family.ARCHIVE: "archives",
     Family.TEXT: "texts",
 }
-LABELS = {Family.ARCHIVE: "ZIP", Family.PDF: "PDF"}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import submissions.models.submission
+import submissions.storage
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(db_index=True, verbose_name='réception')),
                 ('size', models.PositiveBigIntegerField(verbose_name='taille (octets)')),
                 ('sha256', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('file', models.FileField(blank=True, storage=submissions.models.submission.deposits_storage, upload_to='', verbose_name='fichier')),
+                ('file', models.FileField(blank=True, storage=submissions.storage.deposits_storage, upload_to='', verbose_name='fichier')),
                 ('filename', models.CharField(blank=True, max_length=255, verbose_name='nom du fichier')),
                 ('content_type', models.CharField(blank=True, max_length=120, verbose_name='type de contenu')),
                 ('url', models.URLField(blank=True, max_length=2000, verbose_name='adresse')),
@@ -93,22 +94,20 @@ class Migration(migrations.Migration):
             name='Upload',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(choices=[('whole', 'entier'), ('part', 'partie'), ('joined', 'assemblé')], default='whole', max_length=6)),
                 ('length', models.PositiveBigIntegerField()),
                 ('filename', models.CharField(blank=True, max_length=255)),
                 ('metadata', models.TextField(blank=True)),
-                ('concat', models.TextField(blank=True)),
                 ('begun_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(db_index=True)),
                 ('whole_at', models.DateTimeField(null=True)),
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deliverable', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='submissions.deliverable')),
+                ('deliverable', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='submissions.deliverable')),
                 ('submission', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='upload', to='submissions.submission')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='teams.team')),
             ],
             options={
                 'verbose_name': 'envoi',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('deliverable', None), ('part', 'part'), ('submission', None)), models.Q(models.Q(('part', 'part'), _negated=True), ('deliverable__isnull', False)), _connector='OR'), name='upload_for_a_deliverable'), models.CheckConstraint(condition=models.Q(('submission', None), ('whole_at__isnull', False), _connector='OR'), name='upload_whole_before_submission')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('submission', None), ('whole_at__isnull', False), _connector='OR'), name='upload_whole_before_submission')],
             },
         ),
         migrations.CreateModel(

@@ -3,8 +3,9 @@
 from submissions.models.deliverable import MEGABYTE, TEXT_MAX_CHARS, Deliverable
 from submissions.models.extension import Extension
 from submissions.models.seal import Seal
-from submissions.models.submission import Inspection, Receipt, Submission, deposits_storage
+from submissions.models.submission import Inspection, Receipt, Submission
 from submissions.models.upload import Upload
+from submissions.storage import deposits_storage
 
 __all__ = [
     "MEGABYTE",

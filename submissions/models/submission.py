@@ -1,7 +1,5 @@
 """What was received, its proof, and what a look inside found."""
 
-from typing import cast
-
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -10,13 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.enums import Health
 from submissions.models.deliverable import Deliverable
-from submissions.storage import DepositStorage
+from submissions.storage import deposits_storage
 from teams.models import Team
-
-
-def deposits_storage() -> DepositStorage:
-    """Where received files live; a setting, hence looked up when used."""
-    return cast(DepositStorage, storages["deposits"])
 
 
 def previews_storage() -> Storage:

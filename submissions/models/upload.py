@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from submissions.enums import Part
 from submissions.models.deliverable import Deliverable
 from submissions.models.submission import Submission
 from teams.models import Team
@@ -17,24 +16,19 @@ class Upload(models.Model):
     """A resumable transfer of one file. How much has arrived is the size of its partial file.
 
     Its id is the secret part of its address and the name of its file. `whole_at` is when the last
-    byte was durable, `submission` what became of it. A `part` has no deliverable: it waits to be
-    joined with others into a `joined` one; its `whole_at` is when that was done.
+    byte was durable, `submission` what became of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="uploads")
-    deliverable = models.ForeignKey(
-        Deliverable, on_delete=models.CASCADE, null=True, related_name="uploads"
-    )
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="uploads")
     begun_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    part = models.CharField(max_length=6, choices=Part, default=Part.WHOLE)
     length = models.PositiveBigIntegerField()
     filename = models.CharField(max_length=255, blank=True)
-    # As the client wrote them: the protocol has them repeated to whoever asks.
+    # As the client wrote it: the protocol has it repeated in answers to HEAD.
     metadata = models.TextField(blank=True)
-    concat = models.TextField(blank=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     whole_at = models.DateTimeField(null=True)
@@ -46,11 +40,6 @@ class Upload(models.Model):
         verbose_name = _("envoi")
         constraints = [
             models.CheckConstraint(
-                condition=Q(part="part", deliverable=None, submission=None)
-                | (~Q(part="part") & Q(deliverable__isnull=False)),
-                name="upload_for_a_deliverable",
-            ),
-            models.CheckConstraint(
                 condition=Q(submission=None) | Q(whole_at__isnull=False),
                 name="upload_whole_before_submission",
             ),
@@ -58,10 +47,3 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.id.hex
-
-    @property
-    def is_over(self) -> bool:
-        """Whether its bytes are where they belong: in a submission, or in what they are part of."""
-        return self.submission_id is not None or (
-            self.part == Part.PART and self.whole_at is not None
-        )

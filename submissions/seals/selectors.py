@@ -13,7 +13,6 @@ from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.deposits import rules as deposits_rules
 from submissions.deposits.periods import extensions_of
-from submissions.enums import Part
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload
 from submissions.seals import rules
 from submissions.seals.rules import DueSeal, Manifest
@@ -109,9 +108,7 @@ def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
     """The transfers that were whole by `as_of`, may come in, and are no submission yet: something
     died between the last byte and the row, and what takes them up again has not come by.
     """
-    whole = Upload.objects.filter(
-        team__edition=edition, submission=None, whole_at__lte=as_of
-    ).exclude(part=Part.PART)
+    whole = Upload.objects.filter(team__edition=edition, submission=None, whole_at__lte=as_of)
     found = list(whole.select_related("team"))
     if not found:
         return []

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import cache
 
-from hackathon.core.errors import Refusal
 from submissions import live
 from submissions.transfers import rules, selectors
 
@@ -39,13 +38,6 @@ def space(announced: int, *, at: datetime) -> Space:
     free = shutil.disk_usage(settings.UPLOADS_DIR).free
     at_most = Space(free, announced)
     return Space(free, selectors.promised_bytes(at=at)) if at_most.is_low else at_most
-
-
-def refusal(room: Space, length: int) -> Refusal | None:
-    """Whether a file of `length` bytes finds room."""
-    return rules.space_refusal(
-        length=length, free=room.free, promised=room.promised, reserve=settings.DISK_RESERVE
-    )
 
 
 def watch(room: Space, *, at: datetime) -> None:

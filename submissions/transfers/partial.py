@@ -130,18 +130,12 @@ class Partial:
         _remember(self.id, known)
         return known.value.hexdigest()
 
-    def checksum(self, algorithm: str, start: int) -> bytes:
-        """The digest of what came after the first `start` bytes."""
-        digest = hashlib.new(algorithm)
+    def checksum(self, start: int) -> bytes:
+        """The SHA-256 of what came after the first `start` bytes."""
+        digest = hashlib.sha256()
         for at in range(start, self.size, READ_BLOCK):
             digest.update(os.pread(self._descriptor, READ_BLOCK, at))
         return digest.digest()
-
-    def join(self, parts: list["Partial"]) -> None:
-        """Append the bytes of others."""
-        for part in parts:
-            for at in range(0, part.size, READ_BLOCK):
-                self.append([os.pread(part._descriptor, READ_BLOCK, at)])
 
 
 @contextlib.contextmanager

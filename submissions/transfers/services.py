@@ -1,19 +1,20 @@
-"""Resumable transfers: begin, finish, give up. `submissions.transfers.partial` has the bytes."""
+"""Resumable transfers: begin, conclude, forget. `submissions.transfers.partial` has the bytes."""
 
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, check
+from hackathon.core.errors import check
 from hackathon.core.uploads import PartialFile
 from submissions.deposits import contents, periods
 from submissions.deposits import rules as deposits_rules
 from submissions.deposits import services as deposits
-from submissions.enums import Part
+from submissions.deposits.rules import DepositPeriod
 from submissions.models import Deliverable, Submission, Upload, deposits_storage
 from submissions.storage import deposit_key
 from submissions.transfers import disk, rules, selectors
@@ -22,82 +23,43 @@ from teams.models import Team
 
 def begin(
     team: Team,
-    deliverable: Deliverable | None,
+    deliverable: Deliverable,
     *,
     length: int,
     filename: str = "",
     metadata: str = "",
-    concat: str = "",
     by: User,
     at: datetime,
-) -> Upload:
-    """Open a transfer of `length` bytes, or of a part (no deliverable). Raises `Refused`.
+) -> tuple[Upload, DepositPeriod]:
+    """Begin a transfer of `length` bytes; also returns the team's period that it was checked
+    against. Raises `Refused`.
 
-    Asks everything that can be known before the first byte: who, when, what, and whether the disk
-    has room.
+    Checks what can be known before the first byte: when, what, and whether the disk has room for
+    it. `by` must be a member of the team, which the deliverable is asked of.
     """
-    upload = Upload(
-        team=team,
-        deliverable=deliverable,
-        begun_by=by,
-        part=Part.WHOLE if deliverable else Part.PART,
-        length=length,
-        filename=filename,
-        metadata=metadata,
-        concat=concat,
-        begun_at=at,
-    )
-    if deliverable is None:
-        asked = list(Deliverable.objects.filter(department=team.department_id))
-        return _open(upload, rules.part_refusal(length, asked), at=at)
-    return _open(upload, contents.file_refusal(deliverable, filename=filename, size=length), at=at)
-
-
-def begin_joined(
-    deliverable: Deliverable,
-    parts: list[Upload],
-    *,
-    filename: str,
-    metadata: str,
-    concat: str,
-    by: User,
-    at: datetime,
-) -> Upload:
-    """Open the transfer that `parts` (whole, of one team) are joined into. Raises `Refused`.
-
-    It began when the first of its parts began, and its bytes are already on the disk.
-    """
-    upload = Upload(
-        team=parts[0].team,
-        deliverable=deliverable,
-        begun_by=by,
-        part=Part.JOINED,
-        length=sum(part.length for part in parts),
-        filename=filename,
-        metadata=metadata,
-        concat=concat,
-        begun_at=min(part.begun_at for part in parts),
-    )
-    shape = contents.file_refusal(deliverable, filename=filename, size=upload.length)
-    return _open(upload, shape, at=at)
-
-
-def _open(upload: Upload, shape: Refusal | None, *, at: datetime) -> Upload:
-    """Who, when, what, and whether there is room; then the row. The disk is watched either way."""
-    team = upload.team
     under_way = selectors.under_way(team, at=at)
     room = disk.space(under_way.announced, at=at)
     disk.watch(room, at=at)
-    if upload.deliverable is not None:
-        check(contents.member_refusal(upload.deliverable, team, is_member=True))
-    window = periods.period_of(team)
-    check(deposits_rules.deposit_refusal(team.edition, window, begun_at=upload.begun_at, at=at))
-    check(shape)
+    period = periods.period_of(team)
+    check(deposits_rules.deposit_refusal(team.edition, period, begun_at=at, at=at))
+    check(contents.file_refusal(deliverable, filename=filename, size=length))
     check(rules.open_uploads_refusal(under_way.of_team))
-    check(disk.refusal(room, upload.length))
-    upload.expires_at = rules.upload_expires_at(begun_at=at)
-    upload.save(force_insert=True)
-    return upload
+    check(
+        rules.space_refusal(
+            length=length, free=room.free, promised=room.promised, reserve=settings.DISK_RESERVE
+        )
+    )
+    upload = Upload.objects.create(
+        team=team,
+        deliverable=deliverable,
+        begun_by=by,
+        length=length,
+        filename=filename,
+        metadata=metadata,
+        begun_at=at,
+        expires_at=deposits_rules.upload_expires_at(begun_at=at),
+    )
+    return upload, period
 
 
 def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:
@@ -113,7 +75,6 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
     if upload.submission is not None:
         return upload.submission
     assert upload.whole_at is not None
-    assert upload.deliverable is not None
     file = PartialFile(
         path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
     )
@@ -130,11 +91,6 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
         Upload.objects.filter(pk=upload.pk).update(submission=submission)
     upload.submission = submission
     return submission
-
-
-def use_up(part_ids: list[uuid.UUID], *, at: datetime) -> None:
-    """Say of parts that they have been joined: their bytes are not needed any more."""
-    Upload.objects.filter(pk__in=part_ids, part=Part.PART).update(whole_at=at)
 
 
 def forget(upload_ids: list[uuid.UUID]) -> None:

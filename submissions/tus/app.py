@@ -1,5 +1,7 @@
-"""The carrier: one request of tus in, one answer out."""
+"""The ASGI application: one request of tus in, one answer out."""
 
+import asyncio
+import contextlib
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -8,54 +10,59 @@ from typing import Any
 
 from django.conf import settings
 
-from submissions.tus import answers, creation, protocol, transfer
-from submissions.tus.answers import Answer, Send
-from submissions.tus.context import Context
-from submissions.tus.identity import Caller
-from submissions.tus.intake import Receive
-from submissions.tus.protocol import ProtocolError
+from hackathon.core import clock
+from hackathon.core.errors import NotFound, check
+from hackathon.core.uploads import clean_filename
+from hackathon.editions.models import Edition
+from submissions.deliverables.selectors import get_deliverable_for
+from submissions.models import Deliverable, Upload
+from submissions.transfers import partial, selectors
+from submissions.transfers import services as uploads
+from submissions.transfers.partial import Busy, Gone, Partial
+from submissions.tus import protocol
+from submissions.tus.body import Receive, on_disk, sent_ahead, take
+from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
+from submissions.tus.request import Request, in_database
+from teams.models import Membership
+from teams.selectors.teams import membership_of
 
 _ADDRESS = re.compile(r"/uploads/(?:([0-9a-f]{32})/?)?")
-
-_ON_ALL: dict[str, Callable[[Context], Awaitable[Answer]]] = {"POST": creation.create}
-_ON_ONE: dict[str, Callable[[Context], Awaitable[Answer]]] = {
-    "HEAD": transfer.head,
-    "PATCH": transfer.patch,
-    "DELETE": transfer.delete,
-}
+# How long HEAD waits for a transfer that is still draining. Clients give up after thirty.
+HEAD_WAIT_SECONDS = 20.0
+# And before it looks: what was sent over another connection just before may still have to be
+# accepted, and would come in after an answer that does not count it.
+HEAD_PAUSE_SECONDS = 0.05
+# Bytes are synced to the disk before an answer says that an upload is whole, or how far it is, and
+# in between after so many bytes: then no end of a large file waits long, and not every chunk waits.
+SYNC_BYTES = 64 * 1024 * 1024
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one HTTP request below `/uploads/`."""
-    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
-    method = headers.get("x-http-method-override", scope["method"]).upper()
-    caller = Caller(scope, method)
-    context = Context(scope, headers, caller, receive)
+    request = Request(scope, receive)
     try:
-        answer = await _answer(method, context)
-    except answers.FAILURES as error:
-        answer = answers.failure(error, caller.language)
-    await answer.send(send, context)
+        answer = await _answer(request)
+    except protocol.FAILURES as error:
+        answer = protocol.failure(error, request.language)
+    await request.respond(answer, send)
 
 
-async def _answer(method: str, context: Context) -> Answer:
-    found = _ADDRESS.fullmatch(context.scope["path"])
+async def _answer(request: Request) -> Answer:
+    found = _ADDRESS.fullmatch(request.path)
     if found is None:
-        raise context.not_found()
+        raise not_found()
     handlers = _ON_ONE if found[1] else _ON_ALL
-    if method == "OPTIONS":
+    if request.method == "OPTIONS":
         return _options()
-    if context.headers.get("tus-resumable") != protocol.VERSION:
+    if request.headers.get("tus-resumable") != protocol.VERSION:
         detail = f"Tus-Resumable must be {protocol.VERSION}."
         raise ProtocolError(HTTPStatus.PRECONDITION_FAILED, detail, code="unsupported_version")
-    if (handler := handlers.get(method)) is None:
-        answer = answers.wrong(ProtocolError(HTTPStatus.METHOD_NOT_ALLOWED, f"No {method} here."))
-        answer.headers["Allow"] = ", ".join(["OPTIONS", *handlers])
-        return answer
-    context.caller.check_origin()
+    if (handler := handlers.get(request.method)) is None:
+        return protocol.method_not_allowed(request.method, ["OPTIONS", *handlers])
+    request.check_origin()
     if found[1]:
-        context.upload_id = uuid.UUID(found[1])
-    return await handler(context)
+        request.upload_id = uuid.UUID(found[1])
+    return await handler(request)
 
 
 def _options() -> Answer:
@@ -65,6 +72,218 @@ def _options() -> Answer:
             "Tus-Version": protocol.VERSION,
             "Tus-Extension": protocol.EXTENSIONS,
             "Tus-Max-Size": str(settings.UPLOAD_MAX_BYTES),
-            "Tus-Checksum-Algorithm": ",".join(protocol.ALGORITHMS),
+            "Tus-Checksum-Algorithm": protocol.CHECKSUM_ALGORITHM,
         },
     )
+
+
+async def create(request: Request) -> Answer:
+    """Begin an upload and, where the request brings bytes along, take them."""
+    metadata = protocol.metadata(request.headers.get("upload-metadata", ""))
+    upload = await in_database(_begin, request, metadata)
+    await on_disk(partial.create, upload.pk)
+    answer = protocol.state(upload, 0, HTTPStatus.CREATED)
+    if request.headers.get("content-type") == protocol.BODY_TYPE:
+        request.upload_id = upload.pk
+        try:
+            with partial.held(upload.pk) as file:
+                answer = await _append(request, upload, file, offset=0)
+        except protocol.FAILURES as error:
+            # The upload exists all the same: a client that sent too much can go on with it.
+            answer = protocol.failure(error, request.language)
+        else:
+            answer.status = HTTPStatus.CREATED
+    answer.headers["Location"] = f"/uploads/{upload.pk.hex}"
+    return answer
+
+
+def _begin(request: Request, metadata: dict[str, str]) -> Upload:
+    user = request.user()
+    length = _length(request)
+    membership = membership_of(user, Edition.objects.current())
+    deliverable = _deliverable(membership, metadata)
+    if membership is None:
+        raise not_found()
+    header = request.headers.get("upload-metadata", "")
+    # A client that did not get the answer asks again, and has begun when the first request came.
+    if "key" in metadata and (begun := selectors.begun_for(user, header, at=request.arrived_at)):
+        return begun
+    upload, period = uploads.begin(
+        membership.team,
+        deliverable,
+        length=length,
+        filename=clean_filename(metadata.get("filename", "")),
+        metadata=header,
+        by=membership.user,
+        at=request.arrived_at,
+    )
+    request.remember(upload, period)
+    return upload
+
+
+def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Deliverable:
+    """What the upload is for. Raises `ProtocolError`: 400 if it does not say, 404 if not asked.
+
+    `team` may say whose it is: somebody else has signed in since the page was opened.
+    """
+    if membership and metadata.get("team", str(membership.team_id)) != str(membership.team_id):
+        raise not_found()
+    pk = metadata.get("deliverable", "")
+    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+        detail = "Upload-Metadata must have deliverable, the number of what is handed in."
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
+    try:
+        return get_deliverable_for(membership, int(pk))
+    except NotFound:
+        raise not_found() from None
+
+
+def _length(request: Request) -> int:
+    """`Upload-Length`. Raises `ProtocolError` 400 where it is missing, 413 beyond the maximum."""
+    length = protocol.number(request.headers, "upload-length")
+    if length is None or "upload-defer-length" in request.headers:
+        detail = "Upload-Length is needed; it cannot be said later."
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
+    if length > settings.UPLOAD_MAX_BYTES:
+        detail = f"Upload-Length is {settings.UPLOAD_MAX_BYTES} at most."
+        raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="too_large")
+    return length
+
+
+async def head(request: Request) -> Answer:
+    """How much is durably stored. A whole upload that was never concluded is concluded now."""
+    upload = await request.upload()
+    offset = upload.length
+    if upload.submission is None:
+        await asyncio.sleep(HEAD_PAUSE_SECONDS)
+        try:
+            async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS) as file:
+                await on_disk(file.sync)
+                offset = file.size
+                if offset == upload.length:
+                    await _conclude(upload, file)
+        except Gone:
+            upload = await _received(request)
+            offset = upload.length
+    answer = protocol.state(upload, offset, HTTPStatus.OK)
+    answer.headers["Upload-Length"] = str(upload.length)
+    if upload.metadata:
+        answer.headers["Upload-Metadata"] = upload.metadata
+    return answer
+
+
+async def patch(request: Request) -> Answer:
+    """Take the bytes that follow. All that comes before a connection breaks is kept."""
+    if request.headers.get("content-type") != protocol.BODY_TYPE:
+        detail = f"Content-Type must be {protocol.BODY_TYPE}."
+        raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    offset = protocol.number(request.headers, "upload-offset")
+    if offset is None:
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Offset is needed.")
+    with contextlib.ExitStack() as lock:
+        # Locked before anything is read: a HEAD that comes from now on waits for these bytes.
+        file: Partial | Busy | Gone
+        try:
+            file = lock.enter_context(partial.held(request.upload_id))
+        except (Busy, Gone) as error:
+            file = error
+        upload = await request.upload()
+        if isinstance(file, Busy):
+            raise file
+        if isinstance(file, Partial):
+            return await _append(request, upload, file, offset=offset)
+    upload = await _received(request)
+    if offset != upload.length:
+        raise _other_offset(upload.length)
+    return protocol.state(upload, upload.length, HTTPStatus.NO_CONTENT)
+
+
+async def delete(request: Request) -> Answer:
+    """Give an upload up. What has been received stays received."""
+    upload = await request.upload(fresh=True)
+    if upload.submission is None:
+        with contextlib.suppress(Gone):
+            async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS):
+                await in_database(upload.refresh_from_db)
+                if upload.submission is None:
+                    await in_database(uploads.forget, [upload.pk])
+                    partial.remove(upload.pk)
+    request.forget()
+    if upload.submission is not None:
+        detail = "It has been received: a deposit is never deleted."
+        raise ProtocolError(HTTPStatus.FORBIDDEN, detail, code="received")
+    return Answer(HTTPStatus.NO_CONTENT)
+
+
+async def _append(request: Request, upload: Upload, file: Partial, *, offset: int) -> Answer:
+    """Append the request's body at `offset`; conclude when it is the last of it.
+
+    Raises `ProtocolError` (400, 409, 413, 460), `Refused`, `OSError`.
+    """
+    checksum = protocol.checksum(request.headers.get("upload-checksum"))
+    announced = protocol.number(request.headers, "content-length")
+    if offset != file.size:
+        raise _other_offset(file.size)
+    room = upload.length - offset
+    if announced is not None and announced > room:
+        detail = f"Upload-Length leaves room for {room} bytes."
+        raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
+    if room:
+        check(await request.refusal())
+    async with sent_ahead(file):
+        ended = await take(request.receive, file, room=room)
+    ended = ended or file.size - offset == announced
+    if checksum is not None:
+        await _verify(file, checksum, start=offset, ended=ended)
+    is_whole = file.size == upload.length
+    if is_whole or file.size // SYNC_BYTES > offset // SYNC_BYTES:
+        await on_disk(file.sync)
+    if is_whole:
+        await _conclude(upload, file)
+    elif not ended:
+        detail = "Nothing came for a while. What came before is kept."
+        raise ProtocolError(HTTPStatus.REQUEST_TIMEOUT, detail, code="silence")
+    return protocol.state(upload, file.size, HTTPStatus.NO_CONTENT)
+
+
+async def _conclude(upload: Upload, file: Partial) -> None:
+    """Make a whole upload a submission; `upload.submission` has it.
+
+    The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires, since a
+    delay can still be granted.
+    """
+    await in_database(uploads.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
+    partial.remove(upload.pk)
+
+
+async def _received(request: Request) -> Upload:
+    """An upload without partial file: another request concluded it. Raises `Gone` if it is lost."""
+    upload = await request.upload(fresh=True)
+    if upload.submission is None:
+        raise Gone
+    return upload
+
+
+async def _verify(file: Partial, checksum: bytes, *, start: int, ended: bool) -> None:
+    """Keep what came only if it hashes as announced; a body that was cut cannot be verified."""
+    if ended and await on_disk(file.checksum, start) == checksum:
+        return
+    await on_disk(file.cut, start)
+    if ended:
+        raise ProtocolError(
+            protocol.CHECKSUM_MISMATCH, "The checksum does not fit.", code="checksum_mismatch"
+        )
+
+
+def _other_offset(size: int) -> ProtocolError:
+    return ProtocolError(
+        HTTPStatus.CONFLICT, f"The upload is at offset {size}.", code="other_offset"
+    )
+
+
+_ON_ALL: dict[str, Callable[[Request], Awaitable[Answer]]] = {"POST": create}
+_ON_ONE: dict[str, Callable[[Request], Awaitable[Answer]]] = {
+    "HEAD": head,
+    "PATCH": patch,
+    "DELETE": delete,
+}

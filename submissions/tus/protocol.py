@@ -1,28 +1,51 @@
-"""The words of tus 1.0.0 (https://tus.io/protocols/resumable-upload), headers to values. Pure."""
+"""tus 1.0.0 (https://tus.io/protocols/resumable-upload): request headers to values, and answers."""
 
 import base64
 import binascii
+import errno
+import logging
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.utils import translation
+from django.utils.http import http_date
+
+from hackathon.core.errors import Refused
+from submissions.errors import DepositRefusal
+from submissions.models import Submission, Upload
+from submissions.transfers.partial import Busy, Gone
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination,concatenation"
-ALGORITHMS = ("sha1", "sha256")
+EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
+CHECKSUM_ALGORITHM = "sha256"
 BODY_TYPE = "application/offset+octet-stream"
 # Not in the registry of HTTP: the protocol's own « Checksum Mismatch ».
 CHECKSUM_MISMATCH = 460
 
 METADATA_MAX_CHARS = 60_000
-PARTS_MAX = 100
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")  # ASCII without spaces and commas
 _NUMBER = re.compile(r"[0-9]{1,200}")
-_ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/uploads/([0-9a-f]{32})/?")
+
+# Not 409: that is the protocol's code for another offset, after which clients retry by themselves.
+REFUSAL_STATUS = {
+    DepositRefusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    DepositRefusal.STORAGE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
+    DepositRefusal.TOO_MANY_UPLOADS: HTTPStatus.TOO_MANY_REQUESTS,
+    DepositRefusal.NOT_MEMBER: HTTPStatus.NOT_FOUND,
+}
+# EFBIG: the file system, or a limit of the process, takes no longer files.
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+logger = logging.getLogger(__name__)
 
 
 class ProtocolError(Exception):
-    """The request is not what the protocol allows; `status` says which way."""
+    """A request that the protocol does not allow, and the status that answers it."""
 
     def __init__(self, status: int, detail: str, code: str = "") -> None:
         super().__init__(detail)
@@ -31,20 +54,13 @@ class ProtocolError(Exception):
         self.code = code or "invalid"
 
 
-@dataclass(frozen=True)
-class Checksum:
-    """What the body of one request must hash to."""
-
-    algorithm: str
-    digest: bytes
+# What answering a request may raise; `failure` turns each into an answer.
+FAILURES = (ProtocolError, Refused, Busy, Gone, DatabaseError, OSError)
 
 
-@dataclass(frozen=True)
-class Concat:
-    """`Upload-Concat`: a part, or the ids (hex) of the parts that a final upload is made of."""
-
-    is_part: bool
-    parts: tuple[str, ...] = ()
+def not_found() -> ProtocolError:
+    """For an upload that does not exist, and for another team's."""
+    return ProtocolError(HTTPStatus.NOT_FOUND, "There is no such upload.", code="not_found")
 
 
 def number(headers: Mapping[str, str], name: str) -> int | None:
@@ -73,31 +89,92 @@ def metadata(header: str) -> dict[str, str]:
     return found
 
 
-def checksum(header: str | None) -> Checksum | None:
-    """`Upload-Checksum`: `algorithm base64`. Raises `ProtocolError` 400."""
+def checksum(header: str | None) -> bytes | None:
+    """The SHA-256 of `Upload-Checksum: sha256 <base64>`. Raises `ProtocolError` 400."""
     if header is None:
         return None
     algorithm, _, value = header.strip().partition(" ")
-    if algorithm not in ALGORITHMS:
-        detail = f"Upload-Checksum takes one of: {', '.join(ALGORITHMS)}."
+    if algorithm != CHECKSUM_ALGORITHM:
+        detail = f"Upload-Checksum takes {CHECKSUM_ALGORITHM}."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     try:
-        digest = base64.b64decode(value.strip(), validate=True)
+        return base64.b64decode(value.strip(), validate=True)
     except binascii.Error as error:
         detail = "Upload-Checksum is not base64."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail) from error
-    return Checksum(algorithm, digest)
 
 
-def concat(header: str | None) -> Concat | None:
-    """`Upload-Concat`: `partial`, or `final;` and addresses of ours. Raises `ProtocolError` 400."""
-    if header is None:
-        return None
-    if header.strip() == "partial":
-        return Concat(is_part=True)
-    kind, _, addresses = header.strip().partition(";")
-    found = [_ADDRESS.fullmatch(address) for address in addresses.split()]
-    if kind != "final" or not 1 <= len(found) <= PARTS_MAX or None in found:
-        detail = f"Upload-Concat is « partial », or « final; » and 1 to {PARTS_MAX} addresses."
-        raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
-    return Concat(is_part=False, parts=tuple(match[1] for match in found if match))
+@dataclass
+class Answer:
+    """Status, headers and, for a refusal, its document (RFC 9457)."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    problem: dict[str, Any] | None = None
+
+
+def state(upload: Upload, offset: int, status: int) -> Answer:
+    """How far an upload is, and once it is received, its submission and receipt."""
+    headers = {"Upload-Offset": str(offset)}
+    if upload.submission is not None:
+        headers |= _received(upload.submission)
+    else:
+        headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())  # RFC 9110
+    return Answer(status, headers)
+
+
+def _received(submission: Submission) -> dict[str, str]:
+    """Headers of our own: what became of the upload."""
+    return {
+        "Submission-Id": str(submission.pk),
+        "Submission-Version": str(submission.version),
+        "Submission-Received-At": submission.received_at.isoformat(),
+        "Receipt-Code": submission.receipt.code,
+    }
+
+
+def failure(error: Exception, language: str) -> Answer:
+    """Refusals in the user's language; everything else in English, for the client's author."""
+    match error:
+        case ProtocolError():
+            return _wrong(error)
+        case Refused():
+            return _refused(error, language)
+        case Busy():
+            return _problem(HTTPStatus.LOCKED, "locked", "Another request is at this upload.")
+        case Gone():
+            detail = "What had arrived is no longer there. Begin again."
+            return _problem(HTTPStatus.GONE, "lost", detail)
+    logger.error("An upload's request could not be answered", exc_info=error)
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
+        detail = "The server has no room left. What has arrived is kept: try again later."
+        return _problem(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full", detail)
+    detail = "The server cannot answer just now. What has arrived is kept: try again."
+    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
+
+
+def method_not_allowed(method: str, allowed: list[str]) -> Answer:
+    answer = _problem(HTTPStatus.METHOD_NOT_ALLOWED, "invalid", f"No {method} here.")
+    answer.headers["Allow"] = ", ".join(allowed)
+    return answer
+
+
+def _wrong(error: ProtocolError) -> Answer:
+    answer = _problem(error.status, error.code, error.detail)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Token"
+    if error.status == HTTPStatus.PRECONDITION_FAILED:
+        answer.headers["Tus-Version"] = VERSION
+    return answer
+
+
+def _refused(error: Refused, language: str) -> Answer:
+    code = error.refusal.code
+    status = REFUSAL_STATUS.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)  # type: ignore[call-overload]
+    with translation.override(language):
+        return _problem(int(status), code.value, error.refusal.message)
+
+
+def _problem(status: int, code: str, detail: str) -> Answer:
+    body = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    return Answer(int(status), problem=body)

@@ -12,6 +12,8 @@ from hackathon.accounts.tasks import Unlogged
 from hackathon.core.models import JournalEntry
 from tests.conftest import make_user
 
+pytestmark = pytest.mark.database
+
 
 def test_a_name_is_changed(client_of: Callable[[User], Client], ada: User) -> None:
     answer = client_of(ada).post("/compte/", {"name": "  Ada   Lovelace "})

@@ -22,7 +22,7 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 5
 

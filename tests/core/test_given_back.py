@@ -13,7 +13,7 @@ from hackathon.editions.models import Edition
 from hackathon.site.views import public
 from tests.submissions.tus import servers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 BROWSERS = 100
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"

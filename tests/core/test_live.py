@@ -14,6 +14,8 @@ from hackathon.core.sockets import hub as hub_module
 from hackathon.core.sockets.hub import Hub
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
+
 
 class Ear:
     """A connection that remembers what it heard."""

@@ -13,9 +13,9 @@ import pytest
 import websockets
 
 from tests import services
-from tests.browser.site import ROOT, Site, running_site
+from tests.browser.site import ROOT, Site, site_by_command
 
-pytestmark = [pytest.mark.once, pytest.mark.timeout(180), pytest.mark.django_db]
+pytestmark = [pytest.mark.timeout(180), pytest.mark.django_db]
 
 PUBLISH = """
 from django.db import transaction
@@ -33,7 +33,7 @@ enqueue(prune)
 def test_with_redis_processes_hear_and_work_for_each_other(tmp_path: Path) -> None:
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
-    with services.redis() as url, running_site(CCD_REDIS_URL=url) as site:
+    with services.redis() as url, site_by_command(CCD_REDIS_URL=url) as site:
         heard = asyncio.run(_hear(site))
         done = _worked(site, tmp_path / "worker.log")
 

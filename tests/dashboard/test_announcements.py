@@ -17,15 +17,18 @@ from hackathon.announcements import selectors
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
-from tests.dashboard.said import LATER, LIST, announce, page, told
+from tests.dashboard.announcement_helpers import LATER, LIST, announce, page, published
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
-from tests.test_brief_secret import read_the_site
+from tests.test_brief_secret import responses_of_the_site
+
+pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 MARKER = "zqxannonce"
@@ -35,7 +38,6 @@ MARKER = "zqxannonce"
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", "ada", "dan"])
 def test_before_its_instant_it_exists_for_organizers_only(
     role: str, world: World, edition: Edition, eve: User, request: Any, loner: Any
@@ -45,7 +47,7 @@ def test_before_its_instant_it_exists_for_organizers_only(
     browser = browser_of(role, request)
 
     with time_machine.travel(LATER - timedelta(seconds=1), tick=False):
-        found = [what for what, answer in read_the_site(world, browser) if MARKER in answer]
+        found = [what for what, answer in responses_of_the_site(world, browser) if MARKER in answer]
         heard = browser.get("/api/v1/live/", {"after": 0}).content.decode()
         counted = browser.get(reverse("site:counts")).content.decode()
 
@@ -101,7 +103,7 @@ def test_a_scheduled_announcement_is_pushed_once_when_it_is_due(
     ]:
         with time_machine.travel(at, tick=False):
             push_due_announcements()
-        assert told() == expected
+        assert published() == expected
 
     assert JournalEntry.objects.filter(act="announcement.published").count() == 1
 
@@ -130,7 +132,7 @@ def test_an_organizer_changes_or_cancels_a_scheduled_announcement(
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
     assert (first.audience, first.pinned, first.by_mail) == (
-        live.department_audience(infocom.pk),
+        department_audience(infocom.pk),
         True,
         True,
     )
@@ -162,7 +164,7 @@ def test_a_corrected_announcement_is_unread_again(
     assert "corrigée à 14:00" in shown
     assert "is-unread" in shown
     # A page that resumes receives only the new text.
-    assert told() == [("everyone", "announcement.corrected")]
+    assert published() == [("everyone", "announcement.corrected")]
     message = LiveMessage.objects.get(type="announcement.corrected")
     assert "401" in message.data["html"]
     assert message.data["corrected_at"] == "2020-02-13T13:00:00Z"
@@ -179,7 +181,7 @@ def test_a_withdrawn_announcement_is_nowhere(
     student = client_of(ada)
     assert MARKER not in page(student, LATER)
     assert MARKER not in student.get("/api/v1/live/", {"after": 0}).content.decode()
-    assert told() == [("everyone", "announcement.withdrawn")]
+    assert published() == [("everyone", "announcement.withdrawn")]
     assert client_of(eve).get(f"{LIST}{announcement.pk}/").status_code == 404
     assert JournalEntry.objects.filter(act="announcement.withdrawn").exists()
 
@@ -311,7 +313,7 @@ def test_each_team_reads_only_its_own_announcements(
             edition,
             eve,
             f"pour-{team.pk}-",
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
         )
 

@@ -20,13 +20,17 @@ from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
 from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
 from hackathon.announcements.services import mail as mail_services
-from hackathon.core import clock, live
+from hackathon.core import clock
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON
-from tests.dashboard.said import LATER, announce, page
+from tests.dashboard.announcement_helpers import LATER, announce, page
 from tests.dashboard.sockets import connected
+
+pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 
@@ -48,7 +52,7 @@ def test_each_person_of_the_audience_gets_one_email(
         edition,
         eve,
         "**Salle 104**",
-        audience=live.department_audience(comunik.department_id),
+        audience=department_audience(comunik.department_id),
         audience_label="Infocom",
         by_mail=True,
     )
@@ -148,7 +152,7 @@ async def test_each_page_of_the_audience_is_counted_once(
     announcement = await database_sync_to_async(announce)(
         edition,
         eve,
-        audience=live.team_audience(comunik.pk),
+        audience=team_audience(comunik.pk),
         audience_label="Com’unik",
         at=clock.now(),
     )

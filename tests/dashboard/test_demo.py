@@ -33,7 +33,6 @@ def states_of_teams(edition: Edition) -> Counter[ProgressState]:
     return Counter(team.state for team in progress(edition))
 
 
-@pytest.mark.once
 def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
 
@@ -54,7 +53,6 @@ def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> Non
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
 
 
-@pytest.mark.once
 def test_in_the_running_phase_there_is_a_call_in_each_state() -> None:
     demo("--phase", "running")
 
@@ -64,6 +62,7 @@ def test_in_the_running_phase_there_is_a_call_in_each_state() -> None:
     assert HelpRequest.objects.filter(requested_at__gt=clock.now()).count() == 0
 
 
+@pytest.mark.database
 def test_the_command_is_idempotent() -> None:
     first = demo("--phase", "registration", "--json")
     teams = Team.objects.count()
@@ -75,7 +74,6 @@ def test_the_command_is_idempotent() -> None:
     assert Team.objects.count() == teams
 
 
-@pytest.mark.once
 def test_an_existing_demo_edition_is_shown_again() -> None:
     first = json.loads(demo("--phase", "registration", "--json"))
     demo("--phase", "running")
@@ -87,7 +85,6 @@ def test_an_existing_demo_edition_is_shown_again() -> None:
     assert Edition.objects.get(is_current=True).slug == first["edition"]
 
 
-@pytest.mark.once
 def test_the_deposited_files_are_valid() -> None:
     demo("--phase", "judging")
 
@@ -112,6 +109,7 @@ def test_the_deposited_files_are_valid() -> None:
     assert states == {SheetState.DRAFT, SheetState.FINAL}
 
 
+@pytest.mark.database
 def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret() -> None:
     demo("--phase", "ceremony")
 

@@ -29,7 +29,7 @@ from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.dashboard.sockets import connected
 from tests.site import World
 from tests.test_access import browser_of
-from tests.test_brief_secret import read_the_site
+from tests.test_brief_secret import responses_of_the_site
 
 type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"
@@ -71,7 +71,6 @@ def text(response: Any) -> str:
 # ---------------------------------------------------------------- secrecy of the team
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["cleo", "neighbour", "dan", "max", "loner", "anonymous"])
 def test_no_page_reveals_to_others_which_team_asked(
@@ -99,7 +98,7 @@ def test_no_page_reveals_to_others_which_team_asked(
     else:
         browser = browser_of(role, request)
 
-    found = [what for what, answer in read_the_site(world, browser) if MARKER in answer]
+    found = [what for what, answer in responses_of_the_site(world, browser) if MARKER in answer]
     live = browser.get("/api/v1/live/", {"after": 0}).content.decode()
     api = browser.get(API).content.decode()
     published = browser.get("/questions/").content.decode()

@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
-from hackathon.core import live, locked
+from hackathon.core import locked
 from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.uploads import received
 from hackathon.editions import periodic
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
 from hackathon.editions.packages import container, rules, selectors
 from hackathon.editions.packages import services as packages
@@ -33,7 +34,7 @@ HOUR = timedelta(hours=1)
 MIB = 1 << 20
 FILES = {"plan.pdf": b"%PDF-1.4 Zanzibar", "données.zip": b"PK" + bytes(range(256)) * 5000}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -301,7 +302,7 @@ def test_the_key_is_published_once_from_the_instant_on(
     messages = unlocked()
     assert len(messages) == expected
     for message in messages:
-        assert message.heard_by == (live.department_audience(infocom.pk),)
+        assert message.heard_by == (department_audience(infocom.pk),)
         assert message.data == {
             "department": "INFOCOM",
             "package": str(package.pk),

@@ -16,6 +16,8 @@ from hackathon.stage import services as screens
 from hackathon.stage.errors import StageRefusal
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
+
 CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 

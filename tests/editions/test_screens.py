@@ -16,6 +16,8 @@ from hackathon.stage.errors import StageRefusal
 from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
 
+pytestmark = pytest.mark.database
+
 SECOND = timedelta(seconds=1)
 
 

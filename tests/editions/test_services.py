@@ -17,6 +17,8 @@ from hackathon.editions.signals import edition_cloned
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
 
+pytestmark = pytest.mark.database
+
 PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 

@@ -55,15 +55,18 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "organizer-remove": edition.organizers.get().pk,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
-        "canned-edit": canned.pk,
-        "canned-delete": canned.pk,
     }
     of_one = [
         url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])
         for pattern in of_one_edition
         if pattern.name
     ]
-    return [reverse("editions:list"), reverse("editions:create"), *of_one]
+    of_canned = [
+        reverse("questions:canned", args=["ccd-2020"]),
+        reverse("questions:canned-edit", args=["ccd-2020", canned.pk]),
+        reverse("questions:canned-delete", args=["ccd-2020", canned.pk]),
+    ]
+    return [reverse("editions:list"), reverse("editions:create"), *of_one, *of_canned]
 
 
 @pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])

@@ -6,13 +6,15 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
-from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage
 from hackathon.core.uploads import ReceivedFile, received
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, published
+
+pytestmark = pytest.mark.database
 
 
 def test_a_secret_brief_is_not_published(infocom: Department, eve: User) -> None:

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from judging.plan.assignment import Problem, Solution, quality, solve
 
-pytestmark = pytest.mark.once
-
 
 @st.composite
 def problems(draw: st.DrawFn, *, barred: bool = True, done: bool = True) -> Problem:

@@ -26,6 +26,8 @@ from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, text_of, told
 
+pytestmark = pytest.mark.database
+
 type Browser = Callable[[User], Client]
 type Drive = Callable[..., str]
 

@@ -225,7 +225,7 @@ def test_the_last_button_stands_where_the_next_one_was(
 
 def juries(browser: Client) -> str:
     """The control room's block of the juries."""
-    return text_of(browser.get(reverse("control_room:block", args=["jurys"])))
+    return text_of(browser.get(reverse("control_room:block", args=["juries"])))
 
 
 def test_the_control_room_leads_to_the_remote_before_the_publication(

@@ -48,7 +48,7 @@ from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
 from tests.site import World
 from tests.test_access import EVERYBODY, browser_of
-from tests.test_brief_secret import everything
+from tests.test_brief_secret import whole_response
 
 MARKER = "zqxsecret"
 TITLE = f"Prix {MARKER}"
@@ -184,7 +184,7 @@ def answers(browser: Client, urls: list[str]) -> dict[str, str]:
     found = {}
     for url in urls:
         with transaction.atomic():
-            found[url] = plain(everything(browser.get(url)))
+            found[url] = plain(whole_response(browser.get(url)))
             transaction.set_rollback(True)
     return found
 
@@ -192,7 +192,7 @@ def answers(browser: Client, urls: list[str]) -> dict[str, str]:
 def picture(browser: Client, team: Team) -> int:
     """The status of a team's picture, read to its end."""
     answer = browser.get(reverse("judging:winner-picture", args=[team.pk]))
-    everything(answer)
+    whole_response(answer)
     return answer.status_code
 
 
@@ -204,7 +204,6 @@ def both(evening: Evening, ask: Callable[[], dict[str, str]]) -> tuple[dict, dic
     return two, ask()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
 def test_before_the_step_every_address_says_the_same(
     role: str, evening: Evening, request: pytest.FixtureRequest, loner: User

@@ -1,15 +1,16 @@
 """The ranking: what it says, and what must not matter to it."""
 
+import math
 import random
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from judging.ranking.grid import METHODS, components
 from judging.ranking.noise import measure, normal_cdf, t_cdf
@@ -24,8 +25,6 @@ from judging.ranking.standings import (
     total,
     totals,
 )
-
-pytestmark = pytest.mark.once
 
 SCALES = {"need": Scale(weight=3, top=20), "idea": Scale(weight=2, top=10)}
 TEAMS = ["a", "b", "c", "d", "e"]
@@ -303,10 +302,19 @@ def test_places_become_competition_ranks() -> None:
 def test_the_distributions_are_what_they_are_called() -> None:
     z = np.linspace(-9, 9, 181)
 
-    assert normal_cdf(z) == pytest.approx(stats.norm.cdf(z), abs=2e-7)
+    assert normal_cdf(z) == pytest.approx([NormalDist().cdf(x) for x in z], abs=2e-7)
     for freedom in (3, 10, 50, 1000):
-        assert t_cdf(z, freedom) == pytest.approx(stats.t.cdf(z, freedom), abs=4e-3)
+        assert t_cdf(z, freedom) == pytest.approx(integrated_t(z, freedom), abs=4e-3)
     assert t_cdf(np.array([np.inf, 0.0, -np.inf]), 5).tolist() == pytest.approx([1, 0.5, 0])
+
+
+def integrated_t(z: np.ndarray, freedom: int) -> np.ndarray:
+    """Student's distribution function: its density, integrated by trapezoids to within 1e-8."""
+    x = np.linspace(0, abs(z).max(), 90_001)
+    scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2))
+    density = scale / math.sqrt(freedom * math.pi) * (1 + x * x / freedom) ** (-(freedom + 1) / 2)
+    area = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2) * x[1]])
+    return 0.5 + np.sign(z) * np.interp(abs(z), x, area)
 
 
 def test_the_likelihood_is_that_of_the_error_contrasts() -> None:

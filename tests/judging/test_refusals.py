@@ -40,6 +40,8 @@ from judging.setup.services import seats as jury
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 
+pytestmark = pytest.mark.database
+
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.core import mail
 
 from hackathon.accounts.models import User
@@ -20,6 +21,8 @@ from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, told
+
+pytestmark = pytest.mark.database
 
 
 def values_of(sheet: ScoreSheet) -> dict[str, Decimal]:

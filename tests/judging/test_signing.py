@@ -28,6 +28,8 @@ from judging.ranking import selectors as ranking_selectors
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of, told
 
+pytestmark = pytest.mark.database
+
 type Browser = Callable[[User], Client]
 
 

@@ -23,6 +23,8 @@ from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 from tests.submissions.hostile import FILES, NAMES
 
+pytestmark = pytest.mark.database
+
 BOUNDARY = "limite"
 
 

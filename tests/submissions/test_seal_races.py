@@ -23,7 +23,7 @@ from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def in_threads(*acts: Callable[[], Any]) -> list[Any]:

@@ -18,7 +18,7 @@ from tests.conftest import DEADLINE, make_user
 from tests.submissions.conftest import deposit
 
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_everybody_hears_digest_and_counts_and_nothing_else(
@@ -76,6 +76,7 @@ def test_organizers_get_all_of_it_and_jurors_their_own(
     assert spaced("est scellé : aucun dépôt.") in mails[cleos_juror.user.email].body
     assert mails["eve@example.org"].subject.startswith("Scellé de 23:00:00 · tous les départements")
     for message in mails.values():
+        assert message.extra_headers["Auto-Submitted"] == "auto-generated"
         assert "/scelle/" in message.body
         assert "Com’unik" not in message.body
 

@@ -17,6 +17,8 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, deposit, extend
 
+pytestmark = pytest.mark.database
+
 
 def test_statuses_in_order_with_what_counts(
     comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User
@@ -24,7 +26,7 @@ def test_statuses_in_order_with_what_counts(
     deposit(dossier, comunik, ada, at=NOON)
     newest = deposit(dossier, comunik, ada, at=NOON + MINUTE)
 
-    first, second = selectors.deliverables_for(comunik, at=NOON + MINUTE)
+    first, second = selectors.deposits_of(comunik, at=NOON + MINUTE).statuses
 
     assert [v.submission.version for v in first.versions] == [2, 1]
     assert [v.counts for v in first.versions] == [True, False]
@@ -38,7 +40,7 @@ def test_statuses_in_order_with_what_counts(
 def test_refusal_greys_every_deliverable(
     comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
-    statuses = selectors.deliverables_for(comunik, at=DEADLINE + MINUTE)
+    statuses = selectors.deposits_of(comunik, at=DEADLINE + MINUTE).statuses
 
     codes = [s.refusal.code.value for s in statuses if s.refusal]
     assert codes == ["deadline_passed", "deadline_passed"]
@@ -65,7 +67,7 @@ def test_progress_of_every_team(
         ProgressState.SOMETHING,
     )
     assert (first.received, first.required, first.total) == (1, 2, 3)
-    assert (first.last_received_at, first.delay_minutes) == (NOON, 15)
+    assert first.delay_minutes == 15
     assert first.missing == [site_link]
     assert (second.team, second.state, second.total) == (pixels, ProgressState.NOTHING, 0)
     assert [p.team for p in selectors.progress(edition, pixels.department)] == [pixels]

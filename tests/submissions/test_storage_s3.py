@@ -27,8 +27,6 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 from tests.submissions.s3 import KEY, MB, NAME, SEED, Store, noise, requests, whole
 
-pytestmark = pytest.mark.once
-
 ClientOf = Callable[[User], Client]
 
 
@@ -309,3 +307,38 @@ def test_settings_choose_the_bucket(tmp_path: Path) -> None:
         [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
     )
     assert told.stdout.strip() == "Bucket attachments, DepositBucket deposits, Bucket previews"
+
+
+def without_the_extra(script: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `script` with the site's settings where the packages of the extra `s3` are missing."""
+    hide = "import sys; sys.modules.update(dict.fromkeys(['boto3', 'botocore', 'storages']));"
+    return subprocess.run(
+        [sys.executable, "-c", hide + "import django; django.setup();" + script],
+        env={
+            **os.environ,
+            "CCD_DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "hackathon.settings",
+            **more,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_bucket_without_the_extra_is_a_settings_error(tmp_path: Path) -> None:
+    run = without_the_extra("", tmp_path, CCD_S3_BUCKET="ccd")
+
+    assert run.returncode
+    assert "CCD_S3_BUCKET needs the extra « s3 »: uv sync --extra s3" in run.stderr
+
+
+def test_the_site_needs_no_extra_without_a_bucket(tmp_path: Path) -> None:
+    script = (
+        "import hackathon.urls, hackathon.asgi, submissions.audit.contents;"
+        "from django.core.management import call_command; call_command('check')"
+    )
+
+    run = without_the_extra(script, tmp_path)
+
+    assert run.returncode == 0, run.stderr

@@ -15,6 +15,8 @@ from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import published
 
+pytestmark = pytest.mark.database
+
 MINUTE = timedelta(minutes=1)
 
 

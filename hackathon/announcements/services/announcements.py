@@ -36,10 +36,7 @@ def announce(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Announce at once or at `publish_at`. Raises `Refused`.
-
-    `audience` is an audience of `core.live` that the caller has resolved within the edition.
-    """
+    """`audience`: of `core.live`; the caller has resolved it in the edition. Raises `Refused`."""
     edition = lock_for(by, edition.pk)
     _check_text(edition, audience, body, publish_at, at=at)
     announcement = Announcement.objects.create(
@@ -72,10 +69,7 @@ def change(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Change an announcement that is not published yet. Without `publish_at` it is published now.
-
-    Raises `Refused`.
-    """
+    """Before it is published; without `publish_at` it is published now. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.change_refusal(announcement, at=at))
     _check_text(announcement.edition, audience, body, publish_at, at=at)
@@ -100,10 +94,7 @@ def correct(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Replace the text of a published announcement, which becomes unread again. Raises `Refused`.
-
-    `by_mail` sends the new text by e-mail. With the same text only `pinned` changes.
-    """
+    """The new text is unread again; with the same text only `pinned` changes. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.correction_refusal(announcement, body, at=at))
     has_new_text = announcement.body != body.strip()
@@ -128,10 +119,7 @@ def correct(
 
 @transaction.atomic
 def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
-    """Before `published_at` it will never appear; afterwards it disappears from every page.
-
-    E-mails that were sent are not called back. Raises `Refused`.
-    """
+    """E-mails that were sent are not called back. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.withdrawal_refusal(announcement))
     pending = rules.announcement_is_pending(announcement, at=at)
@@ -166,10 +154,9 @@ def mark_read(*, user: User, stamps: Iterable[str]) -> None:
 
 @transaction.atomic
 def add_reach(*, process: str, confirmations: Confirmations) -> None:
-    """Add the confirmations of one web process. At most five statements per announcement.
+    """Pages outside of the audience and late confirmations are not counted.
 
-    Not counted are pages outside of the audience (organizers receive all announcements), and
-    confirmations later than `rules.COUNTED_FOR`.
+    Five statements per announcement at most.
     """
     pushed = Announcement.objects.filter(pk__in=list(confirmations), pushed_at__isnull=False)
     for announcement in pushed:

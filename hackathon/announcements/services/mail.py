@@ -58,7 +58,6 @@ def mark_sent(announcement: Announcement, user: User, *, at: datetime) -> None:
 
 @transaction.atomic
 def release(announcement: Announcement, user: User) -> None:
-    """Give up the claim on an e-mail that could not be sent."""
     _mail(announcement, user).filter(sent_at=None).delete()
 
 

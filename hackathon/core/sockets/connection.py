@@ -23,7 +23,6 @@ from django.db import DatabaseError
 from hackathon.core import clock, live
 from hackathon.core.formats import iso_utc
 from hackathon.core.sockets.buffer import BufferedMessage
-from hackathon.core.sockets.framing import message_of
 from hackathon.core.sockets.hub import hub
 
 logger = logging.getLogger(__name__)
@@ -163,7 +162,8 @@ class LiveSocket:
 
     def _say(self, type_: str, **content: Any) -> None:
         content = {"type": type_, "at": iso_utc(clock.now()), **content}
-        self.offer(message_of(json.dumps(content, separators=(",", ":"))))
+        text = json.dumps(content, separators=(",", ":"))
+        self.offer({"type": "websocket.send", "text": text})
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
         # Eager: it runs here until it has to wait for the socket, and most never have to. A task

@@ -10,6 +10,7 @@ from hackathon.core import journal
 from hackathon.core import live as core_live
 from hackathon.core.errors import check
 from hackathon.editions import selectors
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department
 from hackathon.questions import live, rules
 from hackathon.questions.enums import PublishTo, QuestionState
@@ -59,7 +60,7 @@ def take(
 
 @transaction.atomic
 def release(*, question: Question, who: Answerer, by: User, at: datetime) -> Question:
-    """Put a question back into the queue. Raises `Refused`."""
+    """Raises `Refused`."""
     question = _locked(question)
     check(rules.release_refusal(question, who, by_pk=by.pk))
     question.state, question.taken_by = QuestionState.OPEN, None
@@ -78,10 +79,7 @@ def answer(
     by: User,
     at: datetime,
 ) -> Question:
-    """Answer the team; with `publish_to`, also publish the answer under `wording`.
-
-    If publishing is refused, the answer is not stored either. Raises `Refused`.
-    """
+    """If publishing (`publish_to`) is refused, nothing is stored. Raises `Refused`."""
     question = _locked(question)
     check(rules.answer_refusal(question, who, text, by_pk=by.pk))
     question.state, question.answer = QuestionState.ANSWERED, text.strip()
@@ -103,10 +101,7 @@ def answer(
 
 @transaction.atomic
 def revise(*, question: Question, who: Answerer, text: str, by: User, at: datetime) -> Question:
-    """Replace the answer to the team, which becomes unread again. Raises `Refused`.
-
-    The published answer does not change.
-    """
+    """The new answer is unread again; the published one does not change. Raises `Refused`."""
     question = _locked(question)
     check(rules.revision_refusal(question, who, text))
     if question.answer == text.strip():
@@ -125,10 +120,7 @@ def close(
     by: User,
     at: datetime,
 ) -> Question:
-    """Close a question without an answer. Raises `Refused`.
-
-    `duplicate_of` is a published answer that the team is shown.
-    """
+    """Without an answer; the team is shown that of `duplicate_of`. Raises `Refused`."""
     question = _locked(question)
     check(rules.take_refusal(question, who, by_pk=by.pk, over=False))
     check(rules.duplicate_refusal(question, duplicate_of))
@@ -149,10 +141,7 @@ def publish(
     by: User,
     at: datetime,
 ) -> Publication:
-    """Publish the answer to the department or to everyone, or change what is published.
-
-    Raises `Refused`.
-    """
+    """Raises `Refused`."""
     question = _locked(question)
     check(
         rules.publication_refusal(
@@ -161,7 +150,7 @@ def publish(
     )
     audience = core_live.EVERYONE
     if to == PublishTo.DEPARTMENT:
-        audience = core_live.department_audience(question.department_id)
+        audience = department_audience(question.department_id)
     publication = Publication.objects.filter(question=question).first()
     if publication is None:
         publication = Publication(question=question, published_at=at)

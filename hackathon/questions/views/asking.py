@@ -1,5 +1,3 @@
-"""The pages of those who ask."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -20,7 +18,6 @@ from hackathon.roles import roles_of_request
 @login_required
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """The team's own questions, and the published answers."""
     edition, at = current_edition(request), clock.now()
     roles = roles_of_request(request)
     asker = selectors.asker_of(roles)

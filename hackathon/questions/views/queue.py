@@ -130,7 +130,6 @@ def close(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request, pk: int) -> HttpResponse:
-    """Publish the answer of a question, or change what is published."""
     found, who = _question(request, pk)
     form = PublicationForm(posted(request), question=found, who=who)
     if accepted(

@@ -1,7 +1,3 @@
-"""Packages of briefs, for `packages.js`: the list of the user's departments, the encrypted bytes,
-and from the instant of the brief on the key.
-"""
-
 import uuid
 
 from django.contrib.auth.decorators import login_required
@@ -37,7 +33,6 @@ def index(request: Request) -> JsonResponse:
 @login_required
 @require_safe
 def content(request: Request, pk: uuid.UUID) -> HttpResponseBase:
-    """The encrypted bytes, also in ranges."""
     package = _get_package(request, pk)
     return file_response(
         package.file,

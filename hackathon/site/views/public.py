@@ -27,7 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def facade(request: HttpRequest) -> HttpResponse:
-    """The part of the home page that shows the progress of the teams."""
     return render(request, "site/_facade.html", _facade(request))
 
 

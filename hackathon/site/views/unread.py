@@ -13,7 +13,6 @@ from hackathon.site.unread import unread_of
 @login_required
 @require_safe
 def counts(request: Request) -> HttpResponse:
-    """The figures in the navigation, as JSON, for open pages."""
     roles = roles_of_request(request)
     unread = unread_of(request.user, roles, edition_of(request), at=clock.now())
     return JsonResponse(asdict(unread), headers={"Cache-Control": "no-store"})

@@ -31,14 +31,12 @@ NEXT = {
 @never_cache
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    """The projector of the ceremony: the current step. Public."""
     return render(request, "stage/ceremony.html", _shown(request))
 
 
 @never_cache
 @require_safe
 def scene(request: HttpRequest) -> HttpResponse:
-    """The fragment that the projector fetches after each step."""
     return render(request, "stage/ceremony/_stage.html", _shown(request))
 
 

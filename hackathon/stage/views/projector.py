@@ -31,16 +31,12 @@ def screen(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def stage(request: HttpRequest) -> HttpResponse:
-    """The fragment that the projector fetches after a live message."""
     return render(request, "stage/projector/_stage.html", _stage(request))
 
 
 @require_safe
 def watch(request: HttpRequest) -> HttpResponse:
-    """The service worker that keeps the last page of a projector for when the server is away.
-
-    It is served beside the page because its scope is what is below its own address.
-    """
+    """For when the server is away. A service worker's scope is what is below its own address."""
     template = "stage/projector/watch.js"
     return render(request, template, content_type="text/javascript; charset=utf-8")
 

@@ -33,7 +33,6 @@ from django.utils.translation import gettext as _
 
 from judging.ranking import grid, standings
 
-ONE = standings.Scale(weight=1, top=1)
 FIGURES = 10  # decimals: beyond them is rounding
 
 

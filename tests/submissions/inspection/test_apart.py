@@ -16,8 +16,6 @@ from submissions.inspection.found import Code, Found
 from submissions.inspection.look import FileJob
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def stuck(tmp_path: Path) -> FileJob:

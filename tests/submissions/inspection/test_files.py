@@ -11,8 +11,6 @@ from submissions.inspection.found import Found
 from submissions.inspection.look import FileJob, look_here
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def look(tmp_path: Path) -> Callable[..., Found]:

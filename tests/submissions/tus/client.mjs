@@ -1,18 +1,17 @@
 // Sends files with tus-js-client: `node client.mjs < job.json`, where the job is
-// {endpoint, token, deliverable, files: [{path, chunkSize, parallel}]}. Prints one JSON line each.
+// {endpoint, token, deliverable, files: [{path, chunkSize}]}. Prints one JSON line each.
 import { createReadStream, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Upload } from "tus-js-client";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
 
-function send({ path, chunkSize, parallel }) {
+function send({ path, chunkSize }) {
   return new Promise((resolve) => {
     let retries = 0;
     const upload = new Upload(createReadStream(path), {
       endpoint: job.endpoint,
       chunkSize: chunkSize ?? Number.POSITIVE_INFINITY,
-      parallelUploads: parallel ?? 1,
       retryDelays: Array(500).fill(5),
       headers: { Authorization: `Token ${job.token}` },
       metadata: {
@@ -25,12 +24,7 @@ function send({ path, chunkSize, parallel }) {
         const status = error.originalResponse?.getStatus() ?? 0;
         return status < 400 || status >= 500 || [408, 409, 423].includes(status);
       },
-      onError(error) {
-        // The library does not ask again where the request that joins the parts is cut: we do, as one
-        // who sees the error and presses the button.
-        if (error.originalRequest) resolve({ path, error: String(error), retries });
-        else upload.start();
-      },
+      onError: (error) => resolve({ path, error: String(error), retries }),
       onSuccess: ({ lastResponse }) =>
         resolve({ path, url: upload.url, receipt: lastResponse?.getHeader("Receipt-Code"), retries }),
     });

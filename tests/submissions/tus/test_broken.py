@@ -23,9 +23,9 @@ from teams.models import Team
 from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
-from tests.submissions.tus.wire import BODY, Tus, Wire, content, metadata
+from tests.submissions.tus.wire import BODY, Tus, Wire, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 FILE = content(4_000_000)
 
@@ -189,18 +189,6 @@ def test_sixteen_at_once_are_one_file(
     assert statuses.count(204) == 1
     assert set(statuses) <= {204, 409, 423}
     assert submission.sha256 == hashlib.sha256(files[statuses.index(204)]).hexdigest()
-
-
-def test_a_join_and_a_patch_do_not_meet(tus: Tus, dossier: Deliverable) -> None:
-    part = tus.post(upload_length=str(len(FILE)), upload_concat="partial").headers["Location"]
-    words = metadata(deliverable=str(dossier.pk), filename="a.pdf")
-
-    with patching(tus, part) as wire:
-        wire.send(FILE[:1_000_000])
-        assert until(lambda: received(part) > 0)
-        early = tus.post(upload_concat=f"final;{part}", upload_metadata=words)
-
-    assert early.status_code == 423
 
 
 def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User) -> None:

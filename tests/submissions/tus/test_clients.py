@@ -24,7 +24,6 @@ from tests.submissions.tus.proxy import Proxy, bad_network
 from tests.submissions.tus.wire import content
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("comunik", "tonight"),
     pytest.mark.timeout(600),
@@ -72,11 +71,18 @@ def assert_all_arrived(outbox: Outbox) -> None:
     assert all(s.receipt.code for s in submissions)
 
 
+class Sha256Uploader(Uploader):
+    """tuspy's default is SHA-1, which the site does not take."""
+
+    CHECKSUM_ALGORITHM_PAIR = ("sha256", hashlib.sha256)
+
+
 def by_tuspy(url: str, token: str, deliverable: Deliverable, path: Path, chunk: int) -> None:
     """Sends a file as its documentation says: on an error ask for the offset and go on."""
     client = TusClient(url, headers={"Authorization": f"Token {token}"})
     with path.open("rb") as stream:
-        uploader = client.uploader(
+        uploader = Sha256Uploader(
+            client=client,
             file_stream=stream,
             chunk_size=chunk,
             metadata={"deliverable": str(deliverable.pk), "filename": path.name},
@@ -135,8 +141,9 @@ def test_tus_js_client(
             "files": [
                 {"path": str(outbox.file(1_200_000))},
                 {"path": str(outbox.file(900_000)), "chunkSize": 200_000},
-                {"path": str(outbox.file(1_200_000)), "parallel": 3},
-                {"path": str(outbox.file(600_000)), "parallel": 2, "chunkSize": 100_000},
+                {"path": str(outbox.file(1_200_000)), "chunkSize": 400_000},
+                {"path": str(outbox.file(1_200_000)), "chunkSize": 300_000},
+                {"path": str(outbox.file(600_000)), "chunkSize": 100_000},
             ],
         }
         script = Path(__file__).with_name("client.mjs")

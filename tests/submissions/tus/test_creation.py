@@ -9,12 +9,12 @@ from django.conf import settings
 from django.utils.http import parse_http_date
 
 from hackathon.core import clock
+from submissions.deposits.rules import UPLOAD_KEPT
 from submissions.models import Deliverable, Submission, Upload
-from submissions.transfers.rules import UPLOAD_KEPT
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def test_an_address_and_until_when_it_holds(tus: Tus, dossier: Deliverable) -> None:

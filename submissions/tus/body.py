@@ -1,4 +1,4 @@
-"""Taking the body of a request into a partial file, as it comes, without losing what has come."""
+"""The body of a request: into a partial file as it comes, and ahead to a storage far away."""
 
 import asyncio
 import contextlib
@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
+from submissions.models import deposits_storage
+from submissions.storage import deposit_key
 from submissions.transfers.partial import Partial, is_wanted, wanted_path
 from submissions.tus.protocol import ProtocolError
 
@@ -20,9 +22,12 @@ BLOCK_BYTES = 128 * 1024
 SILENCE_SECONDS = 60.0
 YIELD_SECONDS = 1.0
 WATCH_SECONDS = 0.25
+AHEAD_SECONDS = 1.0
 
 # Writing, hashing, syncing. Two cores hash; more threads only wait for the disk.
 disk = ThreadPoolExecutor(4, "uploads-disk")
+# Threads of its own: a store that is slow must not keep bytes from the disk.
+_far = ThreadPoolExecutor(4, "uploads-ahead")
 
 
 async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
@@ -67,6 +72,32 @@ async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
         "More bytes came than Upload-Length announced; nothing of this request was kept.",
         code="size_exceeded",
     )
+
+
+@contextlib.asynccontextmanager
+async def sent_ahead(file: Partial) -> AsyncIterator[None]:
+    """While a body is taken into `file`, send its complete parts; and once more when it ends.
+
+    Bytes that are taken back later (a checksum that does not fit) do no harm: the storage compares.
+    """
+    storage = deposits_storage()
+    if not storage.is_far:
+        yield
+        return
+    name = deposit_key(file.id)
+
+    async def keep_sending() -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(AHEAD_SECONDS)
+            await loop.run_in_executor(_far, storage.advance, name, file.path, file.size)
+
+    sending = asyncio.create_task(keep_sending())
+    try:
+        yield
+    finally:
+        sending.cancel()
+        _far.submit(storage.advance, name, file.path, file.size)
 
 
 class _Writer:

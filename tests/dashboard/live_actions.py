@@ -1,4 +1,4 @@
-"""What people do so that a live message is told, one function each: `(stage, instant)`.
+"""The acts that publish live messages, one function each: `(stage, instant)`.
 
 The stage has everybody and everything by name (`tests.site.World`).
 """
