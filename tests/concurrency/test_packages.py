@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import BriefPackage, Department
-from hackathon.editions.packages import packing
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from tests.concurrency.test_notices import WORKERS, at_once
@@ -24,7 +23,7 @@ INSTANT = NOON + timedelta(hours=1)
 def package(infocom: Department, eve: User) -> BriefPackage:
     """Of a brief that is public an hour after NOON."""
     briefs.write(department=infocom, title="x", body="x", published_at=INSTANT, by=eve, at=NOON)
-    made = packing.pack(infocom.pk, at=NOON)
+    made = packages.make(infocom.pk, at=NOON)
     assert made is not None
     return made
 
@@ -42,7 +41,7 @@ def test_of_many_workers_one_tells_the_key(package: BriefPackage) -> None:
 
 
 def test_of_many_workers_one_makes_the_package(infocom: Department) -> None:
-    made = [package for package in at_once(lambda: packing.pack(infocom.pk, at=NOON)) if package]
+    made = [package for package in at_once(lambda: packages.make(infocom.pk, at=NOON)) if package]
 
     assert [package.pk for package in made] == [BriefPackage.objects.get().pk]
 

@@ -15,8 +15,8 @@ from django.core import mail
 from django.db import connection, transaction
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
 from hackathon.announcements import tasks
+from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
@@ -127,7 +127,7 @@ def test_two_members_who_press_at_once_ask_once(comunik: Team, ada: User, ben: U
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_an_announcement_is_told_and_mailed_once_by_four_processes(
+def test_an_announcement_is_pushed_and_mailed_once_by_four_processes(
     edition: Edition, comunik: Team, eve: User, round_: int
 ) -> None:
     said = announcements.announce(
@@ -141,12 +141,12 @@ def test_an_announcement_is_told_and_mailed_once_by_four_processes(
         at=NOON,
     )
 
-    def tell(_: int) -> str:
-        return "told" if announcements.tell(pk=said.pk, at=LATER) else "nothing"
+    def push(_: int) -> str:
+        return "pushed" if announcements.push_if_due(pk=said.pk, at=LATER) else "nothing"
 
-    answers = at_once(tell, range(4))
+    answers = at_once(push, range(4))
 
-    assert answers == ["nothing"] * 3 + ["told"]
+    assert answers == ["nothing"] * 3 + ["pushed"]
     assert LiveMessage.objects.filter(type="announcement.published").count() == 1
     assert len(mail.outbox) == 2
 

@@ -1,5 +1,3 @@
-"""What the demo's teams have handed in by now."""
-
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +12,7 @@ from hackathon.demo import content
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.editions.models import Edition
 from judging.tasks import mail_seal as mail_seal_to_juror
-from submissions.deposits import services as deposits
+from submissions.deposits.services import deposit_file, deposit_link, deposit_text
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.inspection import results
@@ -25,7 +23,7 @@ from submissions.seals.rules import SETTLE
 from submissions.tasks import mail_seal
 from teams.models import Team
 
-# (teams that have everything, teams that have a part) out of sixty; the others have nothing.
+# Out of sixty teams: how many have handed in everything, and how many a part.
 SHARES = {
     DemoPhase.RUNNING: (4, 16),
     DemoPhase.LAST_MINUTES: (36, 15),
@@ -35,36 +33,35 @@ SHARES = {
 LATE_TEAMS = 2
 
 
-def hand_in(teams: list[Team], day: Day) -> None:
-    """Deposit for each team what its share says, at plausible instants, through the services."""
+def create_deposits(teams: list[Team], day: Day) -> None:
+    """`SHARES` of the teams, more and more often towards the deadline; some in two versions."""
     prefetch_related_objects(teams, "memberships__user", "department__deliverables")
     chance = random.Random(60)
     order = sorted(teams, key=lambda team: (not team.project, chance.random()))
     complete, partial = SHARES[day.phase]
-    over = day.now > day.judging_opens_at
+    is_over = day.now > day.judging_opens_at
     for rank, team in enumerate(order):
         deliverables = list(team.department.deliverables.all())
         if rank < complete:
             wanted = deliverables
         elif rank < complete + partial:
             wanted = deliverables[: max(1, len(deliverables) // 2)]
-        elif over and rank < complete + partial + LATE_TEAMS:
+        elif is_over and rank < complete + partial + LATE_TEAMS:
             wanted = [d for d in deliverables if d.required]
         else:
             continue
         is_late = rank >= complete + partial
         for deliverable in wanted:
-            at = _instant(day, chance, late=is_late)
+            at = _received_at(day, chance, late=is_late)
             _deposit(team, deliverable, chance, begun_at=at - timedelta(seconds=20), at=at)
             if chance.random() < 0.2 and not is_late:
                 again = min(at + timedelta(minutes=chance.randint(1, 9)), day.now, day.deadline_at)
                 _deposit(team, deliverable, chance, begun_at=again, at=again)
-    # Nobody of a demo is written to, also not later by whoever looks for forgotten mails.
+    # So that the periodic task for receipts that were not mailed does not mail these.
     Receipt.objects.filter(submission__team__in=teams).update(mailed_at=day.now)
 
 
-def grant_delays(teams: list[Team], day: Day) -> None:
-    """One team has more time, for a reason the jury can read."""
+def grant_extension(teams: list[Team], day: Day) -> None:
     team = teams[7]
     extensions.grant(
         edition=team.edition,
@@ -77,15 +74,15 @@ def grant_delays(teams: list[Team], day: Day) -> None:
     )
 
 
-def seal(edition: Edition, day: Day) -> None:
-    """The seals of that night, made when they would have been, without mailing anybody."""
+def create_seals(edition: Edition, day: Day) -> None:
+    """At the instants at which the periodic task would have made them, and without e-mails."""
     with skip_tasks(mail_seal, mail_seal_to_juror):
         for as_of in (day.deadline_at, day.judging_opens_at):
             seals.make_due(edition, at=as_of + SETTLE)
 
 
-def _instant(day: Day, chance: random.Random, *, late: bool) -> datetime:
-    """More and more as the deadline comes nearer, never after now."""
+def _received_at(day: Day, chance: random.Random, *, late: bool) -> datetime:
+    """More often towards the deadline, never after now."""
     if late:
         return day.deadline_at + timedelta(minutes=11, seconds=chance.randint(1, 600))
     end = min(day.now, day.deadline_at) - timedelta(seconds=30)
@@ -113,8 +110,8 @@ def _deposit(
     slug = slugify(team.name) or f"equipe-{team.pk}"
     link = f"https://example.org/?equipe={slug}"
     kinds: dict[str, Callable[[], Submission | None]] = {
-        DeliverableKind.LINK: lambda: deposits.deposit_link(url=link, **common),
-        DeliverableKind.TEXT: lambda: deposits.deposit_text(
+        DeliverableKind.LINK: lambda: deposit_link(url=link, **common),
+        DeliverableKind.TEXT: lambda: deposit_text(
             text="Planning, créneaux, engagement des membres.\nRépartition : deux au serveur, "
             "trois aux pages, deux à la base de données.",
             **common,
@@ -122,7 +119,7 @@ def _deposit(
         DeliverableKind.FILE: lambda: _deposit_file(seed, slug, common),
     }
     submission = kinds[deliverable.kind]()
-    # Ours, so it may be looked into here and now; links wait for a worker, who has the time.
+    # The files are ours, so they are inspected in this process. A worker inspects the links.
     if submission is not None and not submission.url:
         results.record(submission, results.look_into(submission, look_here), at=at)
 
@@ -134,4 +131,4 @@ def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | 
         return None
     extension, data = made
     name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
-    return deposits.deposit_file(file=received_file(data, name), **common)
+    return deposit_file(file=received_file(data, name), **common)

@@ -1,8 +1,7 @@
-"""Announcements: said at once or at an instant, corrected or withdrawn afterwards.
+"""An announcement is visible to its audience from `published_at` on, by the clock.
 
-An announcement is there for its audience from `published_at` on, by the clock. That open pages are
-told, and mail leaves, is `tell`: at once, or by the periodic task that finds it untold; its row's
-lock and `told_at` make that happen once, whatever number of processes tries.
+The push sends it to open pages and enqueues its e-mails: at once, or from the periodic task when
+`published_at` has come. The row lock and `pushed_at` make sure that it happens once.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -20,8 +19,8 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 
-# Who says so: the instant, and the audiences that page belongs to.
-type Heard = Mapping[int, Collection[tuple[datetime, Collection[str]]]]
+# By announcement id: when a page confirmed that it arrived, and the audiences of that page.
+type Confirmations = Mapping[int, Collection[tuple[datetime, Collection[str]]]]
 
 
 @transaction.atomic
@@ -37,9 +36,7 @@ def announce(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Tell `audience` (a name of `core.live`; the caller has resolved it within the edition), at
-    once or at `publish_at`.
-    """
+    """`audience`: of `core.live`; the caller has resolved it in the edition. Raises `Refused`."""
     edition = lock_for(by, edition.pk)
     _check_text(edition, audience, body, publish_at, at=at)
     announcement = Announcement.objects.create(
@@ -53,10 +50,9 @@ def announce(
         published_by=by,
     )
     if publish_at is None:
-        journal.record("announcement.published", announcement, by=by, at=at, audience=audience)
-        _tell(announcement, at=at)
+        _push(announcement, by=by, at=at)
     else:
-        _record_pending("announcement.scheduled", announcement, by=by, at=at)
+        _record_unpublished("announcement.scheduled", announcement, by=by, at=at)
     return announcement
 
 
@@ -73,7 +69,7 @@ def change(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Write anew what is not out yet. Without `publish_at` it goes out now."""
+    """Before it is published; without `publish_at` it is published now. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.change_refusal(announcement, at=at))
     _check_text(announcement.edition, audience, body, publish_at, at=at)
@@ -82,10 +78,9 @@ def change(
     announcement.published_at = publish_at or at
     announcement.save()
     if publish_at is None:
-        journal.record("announcement.published", announcement, by=by, at=at, audience=audience)
-        _tell(announcement, at=at)
+        _push(announcement, by=by, at=at)
     else:
-        _record_pending("announcement.changed", announcement, by=by, at=at)
+        _record_unpublished("announcement.changed", announcement, by=by, at=at)
     return announcement
 
 
@@ -99,18 +94,14 @@ def correct(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Put another text in the place of one that people may have read. It says that it was
-    corrected and counts as unread again; `by_mail` sends the new text as well.
-
-    With the same text only `pinned` changes, and nobody is disturbed.
-    """
+    """The new text is unread again; with the same text only `pinned` changes. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.correction_refusal(announcement, body, at=at))
-    reworded = announcement.body != body.strip()
-    if not reworded and announcement.pinned == pinned:
+    has_new_text = announcement.body != body.strip()
+    if not has_new_text and announcement.pinned == pinned:
         return announcement
     announcement.pinned = pinned
-    if reworded:
+    if has_new_text:
         journal.record(
             "announcement.corrected", announcement, by=by, at=at, before=announcement.body
         )
@@ -120,65 +111,61 @@ def correct(
     else:
         journal.record("announcement.pinned", announcement, by=by, at=at, pinned=pinned)
     announcement.save()
-    live.tell_corrected(announcement, at=at)
-    if reworded and by_mail:
+    live.announcement_corrected(announcement, at=at)
+    if has_new_text and by_mail:
         enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
     return announcement
 
 
 @transaction.atomic
 def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
-    """Take an announcement back: before its instant it never appears, afterwards it disappears from
-    every page. What was mailed is out.
-    """
+    """E-mails that were sent are not called back. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.withdrawal_refusal(announcement))
     pending = rules.announcement_is_pending(announcement, at=at)
     announcement.withdrawn_at = at
     announcement.save(update_fields=["withdrawn_at"])
     if pending:
-        _record_pending("announcement.cancelled", announcement, by=by, at=at)
+        _record_unpublished("announcement.cancelled", announcement, by=by, at=at)
         return
     journal.record(
         "announcement.withdrawn", announcement, by=by, at=at, audience=announcement.audience
     )
-    live.tell_withdrawn(announcement, at=at)
+    live.announcement_withdrawn(announcement, at=at)
 
 
 @transaction.atomic
-def tell(*, pk: int, at: datetime) -> Announcement | None:
-    """Tell open pages of an announcement whose instant has come; once, whoever else tries. None if
-    there is nothing to tell (any more).
-    """
+def push_if_due(*, pk: int, at: datetime) -> bool:
+    """Push an announcement if its `published_at` has come. Whether this call pushed it."""
     found = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
-    announcement = found.filter(pk=pk).untold(at).first()
+    announcement = found.filter(pk=pk).unpushed(at).first()
     if announcement is None:
-        return None
-    journal.record(
-        "announcement.published", announcement, by=None, at=at, audience=announcement.audience
-    )
-    _tell(announcement, at=at)
-    return announcement
+        return False
+    _push(announcement, by=None, at=at)
+    return True
 
 
 @transaction.atomic
 def mark_read(*, user: User, stamps: Iterable[str]) -> None:
-    """Note that `user` has read these texts. Twice does no harm; it is not journalled."""
+    """Idempotent, and not in the journal."""
     marks = [ReadMark(user=user, stamp=stamp) for stamp in set(stamps)]
     ReadMark.objects.bulk_create(marks, ignore_conflicts=True)
 
 
 @transaction.atomic
-def count_reach(*, process: str, heard: Heard) -> None:
-    """Add what the pages of one process said to have received. A page outside the audience (an
-    organizer hears everything) does not count, and none a minute after the telling.
+def add_reach(*, process: str, confirmations: Confirmations) -> None:
+    """Pages outside of the audience and late confirmations are not counted.
+
+    Five statements per announcement at most.
     """
-    told = Announcement.objects.filter(pk__in=list(heard), told_at__isnull=False)
-    for announcement in told:
-        told_at = announcement.told_at
-        assert told_at is not None
+    pushed = Announcement.objects.filter(pk__in=list(confirmations), pushed_at__isnull=False)
+    for announcement in pushed:
+        pushed_at = announcement.pushed_at
+        assert pushed_at is not None
         delays = [
-            at - told_at for at, mine in heard[announcement.pk] if announcement.audience in mine
+            at - pushed_at
+            for at, audiences in confirmations[announcement.pk]
+            if announcement.audience in audiences
         ]
         minute = sum(delay <= rules.COUNTED_FOR for delay in delays)
         if not minute:
@@ -191,7 +178,7 @@ def count_reach(*, process: str, heard: Heard) -> None:
 
 
 def _locked(announcement: Announcement, *, by: User) -> Announcement:
-    """The announcement as it is now, locked after its edition, for an organizer of that."""
+    """The announcement as it is now, locked after its edition. Raises `Refused`."""
     edition = lock_for(by, announcement.edition_id)
     found = Announcement.objects.select_for_update().get(pk=announcement.pk)
     found.edition = edition
@@ -206,17 +193,18 @@ def _check_text(
     check(rules.scheduling_refusal(publish_at, at=at))
 
 
-def _tell(announcement: Announcement, *, at: datetime) -> None:
-    announcement.told_at = at
-    announcement.save(update_fields=["told_at"])
-    live.tell_announced(announcement, at=at)
+def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
+    journal.record(
+        "announcement.published", announcement, by=by, at=at, audience=announcement.audience
+    )
+    announcement.pushed_at = at
+    announcement.save(update_fields=["pushed_at"])
+    live.announcement_published(announcement, at=at)
     if announcement.by_mail:
         enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
 
 
-def _record_pending(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:
-    """What happens before the instant: the journal has neither text nor instant, pages of the
-    organizers are told that there is something to fetch.
-    """
+def _record_unpublished(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:
+    """The journal gets neither text nor instant before the announcement is published."""
     journal.record(act, announcement, by=by, at=at, audience=announcement.audience)
-    live.tell_pending_changed(announcement, at=at)
+    live.announcement_scheduled(announcement, at=at)

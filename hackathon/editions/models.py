@@ -1,4 +1,4 @@
-"""One year's event. Every instant may be moved while the event runs; nothing derived is kept."""
+"""One year's event. Instants may be moved at any time, so nothing derived from them is stored."""
 
 import uuid
 import zoneinfo
@@ -16,29 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core import markdown
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
 
+SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
+
 
 def is_timezone(name: str) -> bool:
-    """Whether it is an IANA name that this machine knows."""
     return name in zoneinfo.available_timezones()
 
 
 def validate_timezone(name: str) -> None:
-    """Only such a name: with another one no page of the site could say what time it is."""
     if not is_timezone(name):
         raise ValidationError(_("Fuseau inconnu : écrivez par exemple Europe/Paris."))
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Reads of editions."""
-
     def current(self) -> "Edition | None":
-        """The edition the site shows, if there is one."""
         return self.filter(is_current=True).first()
 
 
 class Edition(models.Model):
-    """One year's event. The phase follows from these instants (`rules.phase`)."""
-
     slug = models.SlugField(_("adresse"), unique=True)
     name = models.CharField(_("nom"), max_length=120)
     school = models.CharField(_("établissement"), max_length=120, blank=True)
@@ -73,13 +68,17 @@ class Edition(models.Model):
     )
 
     team_size_min = models.PositiveSmallIntegerField(
-        _("membres au moins"), default=4, validators=[MinValueValidator(1)]
+        _("membres au moins"), default=4, validators=SIZE_BOUNDS
     )
     team_size_max = models.PositiveSmallIntegerField(
-        _("membres au plus"), default=8, validators=[MinValueValidator(1)]
+        _("membres au plus"), default=8, validators=SIZE_BOUNDS
     )
-    winners_min = models.PositiveSmallIntegerField(_("lauréats au moins"), default=2)
-    winners_max = models.PositiveSmallIntegerField(_("lauréats au plus"), default=4)
+    winners_min = models.PositiveSmallIntegerField(
+        _("lauréats au moins"), default=2, validators=SIZE_BOUNDS
+    )
+    winners_max = models.PositiveSmallIntegerField(
+        _("lauréats au plus"), default=4, validators=SIZE_BOUNDS
+    )
     shares_marks = models.BooleanField(
         _("chaque équipe voit ses notes et commentaires après les résultats"), default=False
     )
@@ -119,13 +118,10 @@ class Edition(models.Model):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The zone in which this edition's instants are shown and typed."""
         return zoneinfo.ZoneInfo(self.timezone)
 
 
 class Department(models.Model):
-    """A department of the school: own brief, own teams, own jury, own winners."""
-
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="departments", verbose_name=_("édition")
     )
@@ -149,7 +145,7 @@ class Department(models.Model):
 
 
 class Milestone(models.Model):
-    """A moment of the day. Launch and deadline are `Edition.starts_at` and `deadline_at`."""
+    """Launch and deadline are not stored here: `Edition.starts_at` and `deadline_at`."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("édition")
@@ -167,15 +163,12 @@ class Milestone(models.Model):
 
 
 class BriefQuerySet(models.QuerySet["Brief"]):
-    """Reads of briefs. Nobody but organizers goes around `published`."""
-
     def published(self, at: datetime) -> "BriefQuerySet":
-        """Those whose instant has come."""
         return self.filter(published_at__lte=at)
 
 
 class Brief(models.Model):
-    """What the client asks of one department; before its instant it exists for organizers only."""
+    """What the client asks of one department. Secret until `published_at`, except to organizers."""
 
     department = models.OneToOneField(
         Department, on_delete=models.CASCADE, related_name="brief", verbose_name=_("département")
@@ -191,22 +184,19 @@ class Brief(models.Model):
 
     @property
     def html(self) -> SafeString:
-        """The body as sanitised HTML."""
         return markdown.render(self.body)
 
     def __str__(self) -> str:
-        # Not the title: this goes into admin logs and error pages.
+        # Not the title, which is secret: this is written to admin logs and error pages.
         return f"Sujet {self.department_id}"
 
 
 def attachment_key(instance: "BriefAttachment", filename: str) -> str:
-    """An opaque storage key: neither the name nor the department can be guessed from it."""
+    """An opaque storage key, which reveals neither file name nor department."""
     return f"{instance.pk.hex[:2]}/{instance.pk.hex}"
 
 
 class BriefAttachment(models.Model):
-    """A file that belongs to a brief and is exactly as secret."""
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="attachments")
     file = models.FileField(upload_to=attachment_key, max_length=100)
@@ -218,6 +208,33 @@ class BriefAttachment(models.Model):
     class Meta:
         ordering = ["position", "filename"]
         verbose_name = _("pièce jointe")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def package_key(instance: "BriefPackage", filename: str) -> str:
+    return f"{instance.pk.hex[:2]}/{instance.pk.hex}"
+
+
+class BriefPackage(models.Model):
+    """The encrypted brief and attachments of one department, which browsers fetch in advance.
+
+    A department without a brief has a package too, so that its existence reveals nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="package")
+    file = models.FileField(upload_to=package_key, max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)  # of the encrypted file
+    contents = models.CharField(max_length=64)  # `packages.rules.contents_digest` of the brief
+    key = models.CharField(max_length=43)  # as secret as the brief
+    packed_at = models.DateTimeField()
+    unlocked_at = models.DateTimeField(null=True, blank=True)  # when the key was published
+
+    class Meta:
+        verbose_name = _("paquet")
 
     def __str__(self) -> str:
         return str(self.pk)
