@@ -82,7 +82,6 @@ INSTALLED_APPS = [
     "hackathon.demo",
     "allauth",
     "allauth.account",
-    "channels",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -145,6 +144,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "hackathon.core.templatetags.components",
+                "submissions.templatetags.progress",
             ],
         },
     }
@@ -367,30 +367,7 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
 
-# ---------------------------------------------------------------- live and background work
-
-CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [
-                {
-                    "address": REDIS_URL,
-                    "socket_connect_timeout": 2,
-                    # A machine that went away without a word would be listened to for ever.
-                    "health_check_interval": 5,
-                    "socket_keepalive": True,
-                }
-            ]
-        },
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "channels.layers.InMemoryChannelLayer",
-        # A subscription for as long as the process lives; the default lets it go after a day.
-        "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
-    }
-}
+# ---------------------------------------------------------------- background work
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 # Without Redis a task runs where it is asked for, until hackathon.asgi starts the embedded worker.

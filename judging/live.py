@@ -3,8 +3,14 @@
 from datetime import datetime
 
 from hackathon.core import live
+from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
+
+
+def client_audience(department_pk: int) -> str:
+    """The representatives of the client in the jury of a department."""
+    return f"client:{department_pk}"
 
 
 def sheet_progressed(juror: Juror, *, done: int, total: int, at: datetime) -> None:
@@ -35,19 +41,19 @@ def ceremony_moved(edition: Edition, *, at: datetime) -> None:
 def deliberation_opened(department: Department, *, at: datetime) -> None:
     """The jury may read the decision and sign it."""
     data = {"department": department.code}
-    live.publish(live.jury_audience(department.pk), "deliberation.opened", data, at=at)
+    live.publish(jury_audience(department.pk), "deliberation.opened", data, at=at)
 
 
 def deliberation_closed(department: Department, *, at: datetime) -> None:
     """The decision is being changed: what was signed of it is signed no more."""
     data = {"department": department.code}
-    live.publish(live.jury_audience(department.pk), "deliberation.closed", data, at=at)
+    live.publish(jury_audience(department.pk), "deliberation.closed", data, at=at)
 
 
 def deliberation_signed(department: Department, *, signed: int, jurors: int, at: datetime) -> None:
     """`signed` of so many jurors have signed."""
     data = {"department": department.code, "signed": signed, "jurors": jurors}
-    live.publish(live.jury_audience(department.pk), "deliberation.signed", data, at=at)
+    live.publish(jury_audience(department.pk), "deliberation.signed", data, at=at)
 
 
 def deliberation_reopened(department: Department, *, at: datetime) -> None:
@@ -63,4 +69,4 @@ def results_published(*, at: datetime) -> None:
 
 
 def _concerned(department: Department) -> tuple[str, ...]:
-    return live.ORGANIZERS, live.jury_audience(department.pk)
+    return live.ORGANIZERS, jury_audience(department.pk)

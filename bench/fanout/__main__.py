@@ -1,9 +1,8 @@
 """`python -m bench.fanout`: in one run, in turn, medians of three (`--rounds`).
 
 All servers hold their sockets at the same time and send one message a second each, one after the
-other, so that whatever else the machine does falls on all of them. The plain Channels group comes
-alone, since it would be in everybody's way. Ours is the whole way from a service in another
-process: a row, its commit, Redis, the hub; the others begin with a line on their standard input.
+other, so that the other load of the machine falls on all of them. Ours includes a service in
+another process: a row, its commit, Redis, the hub; the others start with a line on standard input.
 """
 
 import argparse
@@ -26,7 +25,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
     options.add_argument("--messages", type=int, default=20)
-    options.add_argument("--servers", nargs="+", default=[*IN_TURN, "group"])
+    options.add_argument("--servers", nargs="+", default=IN_TURN)
     options.add_argument("--reconnections", type=int, default=2000)
     chosen = options.parse_args()
     with ExitStack() as stack:
@@ -35,10 +34,8 @@ def main() -> None:
         for count in chosen.sockets:
             found = figures[count] = {name: [] for name in chosen.servers}
             for _ in range(chosen.rounds):
-                for names in ([n for n in chosen.servers if n != "group"], ["group"]):
-                    if set(names) <= set(chosen.servers):
-                        for name, run in measure(names, count, chosen.messages, cookies).items():
-                            found[name].append(run)
+                for name, run in measure(chosen.servers, count, chosen.messages, cookies).items():
+                    found[name].append(run)
             report(count, found)
         back = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
     print(json.dumps({"fanout": figures, "reconnections": back}))

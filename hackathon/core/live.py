@@ -13,8 +13,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
+from hackathon.core.formats import iso_utc
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets.sender import live_sender
+from hackathon.core.sockets.transport import live_sender
 
 EVERYONE = "everyone"
 ORGANIZERS = "organizers"
@@ -25,31 +26,6 @@ FORGOTTEN = "message.forgotten"
 OVERLAP = timedelta(seconds=10)
 # Who missed more than this is better served by their page, made anew.
 REPLAYED_AT_MOST = 500
-
-
-def department_audience(pk: int) -> str:
-    """Everyone of a department: its students and its jury."""
-    return f"department:{pk}"
-
-
-def team_audience(pk: int) -> str:
-    """The members of one team."""
-    return f"team:{pk}"
-
-
-def jury_audience(department_pk: int) -> str:
-    """The jurors of one department."""
-    return f"jury:{department_pk}"
-
-
-def helpers_audience(kind: str, department_pk: int | None = None) -> str:
-    """Who answers this kind of calls for help: of one department, or of all departments."""
-    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
-
-
-def client_audience(department_pk: int) -> str:
-    """Who represents the client in one department's jury."""
-    return f"client:{department_pk}"
 
 
 def publish(
@@ -138,7 +114,7 @@ def as_dict(message: LiveMessage) -> dict[str, Any]:
     return {
         "id": message.pk,
         "type": message.type,
-        "at": message.at.isoformat(),
+        "at": iso_utc(message.at),
         "data": message.data,
     }
 

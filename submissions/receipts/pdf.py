@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hackathon.core.templatetags.components import clock_seconds, day_words, filesize_fr
+from hackathon.core.formats import clock_seconds, date_text, filesize_fr
 from hackathon.core.typeset import typeset
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
@@ -44,7 +44,7 @@ def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
         "event": _shown(" · ".join(filter(None, [edition.name, edition.school]))),
         "received": _("Reçu à"),
         "time": clock_seconds(submission.received_at),
-        "day": day_words(submission.received_at, "l j F Y"),
+        "day": date_text(submission.received_at, "l j F Y"),
         "zone": receipts.zone_text(submission),
         "mark": str(mark.label),
         "late": mark == Punctuality.LATE,

@@ -51,7 +51,7 @@ class Site:
                         "--port",
                         str(urlsplit(self.url).port),
                         "--ws",
-                        "hackathon.core.sockets.framing:FramedOnce",
+                        "websockets-sansio",
                     ),
                     *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
                 ],

@@ -15,9 +15,12 @@ import redis as redis_client
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.core.sockets.transport import CHANNEL
+from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Submission
+from teams.live import team_audience
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
@@ -30,8 +33,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(300),
 ]
-
-SUBSCRIPTION = "asgi__group__live"
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def two(db: None, redis: services.Redis, edition: Edition) -> Iterator[tuple[Pro
     options = {
         "CCD_REDIS_URL": redis.url,
         "CCD_DEBUG": "1",  # pages without collected static files
-        "UVICORN_WS": "hackathon.core.sockets.framing:FramedOnce",
+        "UVICORN_WS": "websockets-sansio",
         "UVICORN_WS_PER_MESSAGE_DEFLATE": "false",
     }
     with process(**options) as one, process(**options) as other:
@@ -63,7 +64,7 @@ def two(db: None, redis: services.Redis, edition: Edition) -> Iterator[tuple[Pro
 def subscribers(redis: services.Redis) -> int:
     """How many processes listen to the layer."""
     with redis_client.Redis(port=redis.port) as client:
-        return dict(client.pubsub_numsub(SUBSCRIPTION))[SUBSCRIPTION.encode()]
+        return dict(client.pubsub_numsub(CHANNEL))[CHANNEL.encode()]
 
 
 def queued(redis: services.Redis) -> int:
@@ -149,11 +150,11 @@ class Chatter:
 def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
     """What each of the fixture's pages may hear."""
     department = team.department_id
-    own = live.department_audience(department)
+    own = department_audience(department)
     each = [
         [live.EVERYONE],
-        [live.EVERYONE, live.team_audience(team.pk), own],
-        [live.EVERYONE, live.jury_audience(department), own],
+        [live.EVERYONE, team_audience(team.pk), own],
+        [live.EVERYONE, jury_audience(department), own],
         [live.EVERYONE],
     ]
     return each * (len(pages) // 4)

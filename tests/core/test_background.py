@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import transaction
 
 from hackathon.celery import app
-from hackathon.core.background import EmbeddedWorker, enqueue, leaving_out
+from hackathon.core.background import EmbeddedWorker, enqueue, skip_tasks
 
 ran_in: list[str] = []
 
@@ -75,7 +75,7 @@ def test_a_stopped_worker_gives_the_thread_back() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_left_out_is_not_queued() -> None:
-    with leaving_out(note_the_thread):
+    with skip_tasks(note_the_thread):
         enqueue(note_the_thread)
     left = list(ran_in)
     enqueue(note_the_thread)

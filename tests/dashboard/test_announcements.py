@@ -17,9 +17,10 @@ from hackathon.announcements import selectors
 from hackathon.announcements import services as announcements
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.periodic import tell_due_announcements
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.dashboard.said import LATER, LIST, announce, page, told
@@ -128,7 +129,7 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
     assert (first.audience, first.pinned, first.by_mail) == (
-        live.department_audience(infocom.pk),
+        department_audience(infocom.pk),
         True,
         True,
     )
@@ -307,7 +308,7 @@ def test_several_teams_at_once_do_not_mix(
             edition,
             eve,
             f"pour-{team.pk}-",
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
         )
 

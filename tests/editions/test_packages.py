@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
-from hackathon.core import live, locked
+from hackathon.core import locked
 from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.uploads import received
 from hackathon.editions import periodic
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
 from hackathon.editions.packages import packing, rules, selectors
 from hackathon.editions.packages import services as packages
@@ -310,7 +311,7 @@ def test_pages_are_told_the_key_from_the_instant_on_and_once(
     messages = unlocked()
     assert len(messages) == told
     for message in messages:
-        assert message.heard_by == (live.department_audience(infocom.pk),)
+        assert message.heard_by == (department_audience(infocom.pk),)
         assert message.data == {
             "department": "INFOCOM",
             "package": str(package.pk),

@@ -8,9 +8,9 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.announcements import services as announcements
 from hackathon.core.errors import Refused
-from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage
 from hackathon.core.uploads import ReceivedFile, received
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON

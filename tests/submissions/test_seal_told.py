@@ -76,6 +76,7 @@ def test_organizers_get_all_of_it_and_jurors_their_own(
     assert spaced("est scellé : aucun dépôt.") in mails[cleos_juror.user.email].body
     assert mails["eve@example.org"].subject.startswith("Scellé de 23:00:00 · tous les départements")
     for message in mails.values():
+        assert message.extra_headers["Auto-Submitted"] == "auto-generated"
         assert "/scelle/" in message.body
         assert "Com’unik" not in message.body
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hackathon.core.live import OVERLAP
-from hackathon.core.sockets.framing import message_of
 
 KEPT = 2_000
 
@@ -53,7 +52,7 @@ class MessageBuffer:
         if not self.lacks(pk):
             return None
         known_at = time.time() if known_at is None else known_at
-        message = message_of(event["text"])
+        message = {"type": "websocket.send", "text": event["text"]}
         told = self._told[pk] = BufferedMessage(pk, tuple(event["audiences"]), message, known_at)
         self._newest = max(self._newest, pk)
         self._count += 1

@@ -21,8 +21,8 @@ from channels.security.websocket import OriginValidator
 from django.db import DatabaseError
 
 from hackathon.core import clock, live
+from hackathon.core.formats import iso_utc
 from hackathon.core.sockets.buffer import BufferedMessage
-from hackathon.core.sockets.framing import message_of
 from hackathon.core.sockets.hub import hub
 
 logger = logging.getLogger(__name__)
@@ -161,8 +161,9 @@ class LiveSocket:
             self._begin(self._send_queued())
 
     def _say(self, type_: str, **content: Any) -> None:
-        content = {"type": type_, "at": clock.now().isoformat(), **content}
-        self.offer(message_of(json.dumps(content, separators=(",", ":"))))
+        content = {"type": type_, "at": iso_utc(clock.now()), **content}
+        text = json.dumps(content, separators=(",", ":"))
+        self.offer({"type": "websocket.send", "text": text})
 
     def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
         # Eager: it runs here until it has to wait for the socket, and most never have to. A task

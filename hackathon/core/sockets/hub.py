@@ -9,7 +9,6 @@ away, nor of a process that died between its commit and its word.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,17 +17,15 @@ from itertools import batched
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets.buffer import KEPT, BufferedMessage, MessageBuffer
-from hackathon.core.sockets.sender import GROUP, live_sender
+from hackathon.core.sockets.transport import received_events
 
 logger = logging.getLogger(__name__)
 
-SUBSCRIBE_SECONDS = 2.0
 RETRY_SECONDS = 1.0
 CATCH_UP_SECONDS = 1.0
 TOLD_AT_ONCE = 100
@@ -140,33 +137,27 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         loop = asyncio.get_running_loop()
-        live_sender.run_on(loop)
         self._reading = asyncio.Lock()
         await database_sync_to_async(self._load)()
         subscribed = asyncio.Event()
         self._tasks = [
-            loop.create_task(self._hear_layer(subscribed)),
+            loop.create_task(self._receive_events(subscribed)),
             loop.create_task(self._follow_database()),
         ]
         await subscribed.wait()
         await self.catch_up()
 
-    async def _hear_layer(self, subscribed: asyncio.Event) -> None:
-        layer = get_channel_layer()
-        assert layer is not None
+    async def _receive_events(self, subscribed: asyncio.Event) -> None:
         while True:
             try:
-                async with asyncio.timeout(SUBSCRIBE_SECONDS):
-                    channel = await layer.new_channel()
-                    await layer.group_add(GROUP, channel)
-                subscribed.set()
-                while True:
-                    await self.deliver((await layer.receive(channel))["events"])
-            except Exception as error:  # noqa: BLE001 - whatever the layer raises, the database tells
-                logger.warning("Live layer lost, asking the database meanwhile: %s", error)
+                async for event in received_events():
+                    subscribed.set()
+                    if event is not None:
+                        await self.deliver([event])
+            except Exception as error:  # noqa: BLE001 - whatever fails, the database is read
+                logger.warning("Redis lost, reading the database meanwhile: %s", error)
                 subscribed.set()
                 await asyncio.sleep(RETRY_SECONDS)
-                await _forget_channels(layer)
 
     async def _follow_database(self) -> None:
         while True:
@@ -209,13 +200,6 @@ def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subs
 
 def _failed(task: asyncio.Task[None]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
-
-
-async def _forget_channels(layer: Any) -> None:
-    """Let the layer begin anew; a channel for each try would stay with it."""
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(SUBSCRIBE_SECONDS):
-            await layer.flush()
 
 
 hub = Hub()
