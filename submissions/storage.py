@@ -1,4 +1,4 @@
-"""Where received files live."""
+"""The storage of received files."""
 
 import contextlib
 import os
@@ -13,28 +13,26 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
-    """An opaque storage key: nothing a student typed becomes a path.
+    """An opaque storage key: no file name of a student becomes a path.
 
-    The key of a resumable upload follows from its id (`seed`): a process killed between keeping the
-    file and writing its row leaves nothing behind that the next attempt would not find.
+    The key of a resumable upload is computed from its id (`seed`): if the process crashes between
+    saving the file and writing its row, the next attempt finds the file.
     """
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
 
 
 def deposits_storage() -> "DepositStorage":
-    """Where received files are kept; a setting, hence looked up when used."""
+    """Looked up when used, because tests change the setting."""
     return cast(DepositStorage, storages["deposits"])
 
 
 class DepositStorage(Storage):
-    """What a storage of deposits can do besides."""
-
-    is_far = False  # whether `advance` is worth the call
-    read_errors: tuple[type[Exception], ...] = (OSError,)  # what opening and reading may raise
+    is_remote = False  # `advance` does something
+    read_errors: tuple[type[Exception], ...] = (OSError,)  # raised by opening and reading
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """The size in bytes of each of these files that is there."""
+        """In bytes, of those files that exist."""
         found = {}
         for name in names:
             with contextlib.suppress(FileNotFoundError):
@@ -42,23 +40,23 @@ class DepositStorage(Storage):
         return found
 
     def advance(self, name: str, path: Path, durable: int) -> None:
-        """The first `durable` bytes of the file at `path` will be saved as `name`: a storage that
-        is far away can send them already. Called in a thread, as often as one likes; never raises.
+        """The file at `path`, of which `durable` bytes are stored, will be saved as `name`: a
+        remote storage can send these bytes already. Blocks, and never raises.
         """
 
     def forget(self, name: str) -> None:
-        """What was sent ahead as `name` will not be saved after all. Never raises."""
+        """Delete the parts that `advance` sent. Never raises."""
 
 
 class DepositDirectory(DepositStorage, FileSystemStorage):
     """A directory of files that are written once.
 
-    A file that is already whole on the same disk gets a second name here and keeps its first one,
-    which its owner removes when the row is written: at no instant is it without a name.
+    A complete file on the same disk gets a hard link here. Its first name is removed when the row
+    has been written, so that it has a name at every instant.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself: keys are ours alone, and saving the same file again is one file."""
+        """Saving the same key again must not make a second file."""
         return name
 
     def _save(self, name: str, content: File) -> str:
@@ -72,7 +70,7 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
             if kept.samefile(source):
                 pass
             elif kept.stat().st_dev != source.stat().st_dev:
-                _copy(source, kept)  # copied before, and its process died
+                _copy(source, kept)  # a copy of a process that crashed
             else:
                 raise
         except OSError:  # another disk, or a file system without hard links
@@ -85,7 +83,7 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
 
 
 def _copy(source: Path, kept: Path) -> None:
-    """Copy whole or not at all: a half copy never carries the name."""
+    """The incomplete copy has another name."""
     half = kept.with_suffix(".half")
     with source.open("rb") as read, half.open("wb") as write:
         shutil.copyfileobj(read, write, 1024 * 1024)
@@ -95,7 +93,7 @@ def _copy(source: Path, kept: Path) -> None:
 
 
 def _sync(directory: Path) -> None:
-    """Make the names in it as durable as the bytes are."""
+    """Make the file names in it durable."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

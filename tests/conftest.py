@@ -276,7 +276,7 @@ def world(
         brief=brief, file=received(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
     package = packing.pack(infocom.pk, at=brief.published_at - timedelta(hours=1))
-    submission = deposits.deposit_file(
+    submission = deposits.deposit(
         dossier,
         comunik,
         file=received(b"%PDF-1.4 dossier", "dossier.pdf"),

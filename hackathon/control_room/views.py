@@ -28,7 +28,7 @@ from hackathon.stage import projector as screens
 from judging.deliberation.selectors import publication
 from judging.jury import progress
 from submissions.deposits import selectors as submissions
-from submissions.deposits.board import board, figures, get_team
+from submissions.board import board, figures, get_team
 from submissions.extensions import services as extensions
 from teams.models import Team
 from teams.selectors import calls, teams

@@ -113,8 +113,8 @@ def _deposit(
     slug = slugify(team.name) or f"equipe-{team.pk}"
     link = f"https://example.org/?equipe={slug}"
     kinds: dict[str, Callable[[], Submission | None]] = {
-        DeliverableKind.LINK: lambda: deposits.deposit_link(url=link, **common),
-        DeliverableKind.TEXT: lambda: deposits.deposit_text(
+        DeliverableKind.LINK: lambda: deposits.deposit(url=link, **common),
+        DeliverableKind.TEXT: lambda: deposits.deposit(
             text="Planning, créneaux, engagement des membres.\nRépartition : deux au serveur, "
             "trois aux pages, deux à la base de données.",
             **common,
@@ -134,4 +134,4 @@ def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | 
         return None
     extension, data = made
     name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
-    return deposits.deposit_file(file=received(data, name), **common)
+    return deposits.deposit(file=received(data, name), **common)

@@ -11,7 +11,7 @@ from hackathon.editions import selectors as editions
 from hackathon.roles import Roles
 from hackathon.site import navigation
 from hackathon.site.page_clock import PageClock, page_clock
-from submissions.deposits.periods import period_of
+from submissions.deposits.selectors import period_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

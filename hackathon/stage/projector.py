@@ -19,7 +19,7 @@ from judging.ceremony.selectors.screens import Shown, ceremony_shown
 from judging.deliberation.selectors import envelopes
 from judging.deliberation.selectors.envelopes import Envelope
 from judging.deliberation.selectors.publication import ceremony_has_begun
-from submissions.deposits.board import Board, board
+from submissions.board import Board, board
 from submissions.deposits.selectors import TeamProgress
 from submissions.seals.selectors import SealState, seal_state
 
@@ -133,7 +133,7 @@ def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[
 
 def arrivals(windows: Board) -> list[TeamProgress]:
     """The teams whose windows lit up last, the newest first."""
-    lit = [(team.lit_at, team) for team in windows.teams if team.lit_at is not None]
+    lit = [(team.completed_at, team) for team in windows.teams if team.completed_at is not None]
     return [team for _since, team in sorted(lit, key=lambda pair: pair[0], reverse=True)[:ARRIVALS]]
 
 

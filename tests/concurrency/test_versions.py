@@ -48,7 +48,7 @@ def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -
 
     def act() -> str:
         try:
-            submission = deposits.deposit_file(
+            submission = deposits.deposit(
                 deliverable, team, file=file, begun_at=NOON, by=user, at=NOON
             )
         except Refused as refused:

@@ -158,7 +158,7 @@ def test_arrivals_are_those_whose_windows_lit_up_last(
 
     def hand_in(deliverable: Deliverable, team: Team, by: User, minute: int) -> None:
         at = NOON - timedelta(minutes=60 - minute)
-        deposits.deposit_text(deliverable, team, text=f"v{minute}", begun_at=at, by=by, at=at)
+        deposits.deposit(deliverable, team, text=f"v{minute}", begun_at=at, by=by, at=at)
 
     dossier.delete()
     hand_in(link, comunik, ada, 10)
@@ -170,7 +170,7 @@ def test_arrivals_are_those_whose_windows_lit_up_last(
     put(edition, "arrivals")
     arrivals = screens.stage(edition, at=NOON).arrivals
     assert [team.team for team in arrivals] == [pixels, comunik]
-    assert arrivals[1].lit_at == NOON - timedelta(minutes=50)
+    assert arrivals[1].completed_at == NOON - timedelta(minutes=50)
 
 
 def test_the_projector_of_a_department_shows_its_own(

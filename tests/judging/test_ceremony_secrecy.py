@@ -138,7 +138,7 @@ def evening(
     )
     criterion = Criterion.objects.create(department=info, name="Code")
     for team in teams:
-        submission = deposits.deposit_file(
+        submission = deposits.deposit(
             poster,
             team,
             file=received(b"%PDF-1.4 poster", "affiche.pdf"),

@@ -52,7 +52,7 @@ def deposit(
     name: str = "dossier.pdf",
 ) -> Submission:
     """Hand a small PDF in, begun and received at `at` unless said otherwise."""
-    return deposits.deposit_file(
+    return deposits.deposit(
         deliverable,
         team,
         file=file_at(at, content, name),

@@ -66,10 +66,10 @@ def test_versions_follow_each_other(
 def test_link_and_text_count_their_bytes(
     comunik: Team, site_link: Deliverable, pitch: Deliverable, ada: User
 ) -> None:
-    link = deposits.deposit_link(
+    link = deposits.deposit(
         site_link, comunik, url="https://example.org/é", begun_at=NOON, by=ada, at=NOON
     )
-    text = deposits.deposit_text(
+    text = deposits.deposit(
         pitch, comunik, text="Réunir\nles gens", begun_at=NOON, by=ada, at=NOON
     )
 
@@ -106,8 +106,8 @@ def test_window_is_told_only_when_it_changes_or_its_count_does(
     pitch.save()
     deposit(dossier, comunik, ada)
     deposit(dossier, comunik, ada)
-    deposits.deposit_text(pitch, comunik, text="Réunir", begun_at=NOON, by=ada, at=NOON)
-    deposits.deposit_link(
+    deposits.deposit(pitch, comunik, text="Réunir", begun_at=NOON, by=ada, at=NOON)
+    deposits.deposit(
         site_link, comunik, url="https://example.org", begun_at=NOON, by=ada, at=NOON
     )
 
@@ -142,7 +142,7 @@ def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: 
     file.size = -1  # the column is positive: the database says no
 
     with pytest.raises(IntegrityError):
-        deposits.deposit_file(dossier, comunik, file=file, begun_at=NOON, by=ada, at=NOON)
+        deposits.deposit(dossier, comunik, file=file, begun_at=NOON, by=ada, at=NOON)
 
     assert files_in("deposits") == kept
     assert files_in("incoming") == incoming

@@ -31,7 +31,7 @@ STICK = "clé USB apportée à 23:04"
 def enter(deliverable: Deliverable, team: Team, by: User, **changed: Any) -> Submission:
     """A PDF entered at 23:04, but for what is `changed`."""
     given: dict[str, Any] = {"begun_at": AT_23_04, "at": AT_23_04, "reason": STICK, **changed}
-    return deposits.deposit_file(deliverable, team, file=file_at(given["at"]), by=by, **given)
+    return deposits.deposit(deliverable, team, file=file_at(given["at"]), by=by, **given)
 
 
 def mark_of(submission: Submission) -> Punctuality:

@@ -150,7 +150,7 @@ def test_names_that_come_another_way(
     name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
 ) -> None:
     """Whoever calls the service, PostgreSQL takes the name and no page is turned round by it."""
-    submission = deposits.deposit_file(
+    submission = deposits.deposit(
         anything, comunik, file=file_at(name=name), begun_at=NOON, by=ada, at=NOON
     )
 

@@ -225,7 +225,7 @@ def test_a_link_is_opened_and_not_downloaded(
     client_of: ClientOf, ada: User, eve: User, comunik: Team, site_link: Deliverable
 ) -> None:
     first, second = (
-        deposits.deposit_link(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
+        deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
         for url in ("https://a.example/1", "https://a.example/2")
     )
     team, organizer = client_of(ada), client_of(eve)
@@ -282,7 +282,7 @@ def test_same_number_of_queries_for_one_and_three(
             other = Deliverable.objects.create(
                 department=infocom, name=f"Lien {rows}", kind=DeliverableKind.LINK
             )
-            deposits.deposit_link(
+            deposits.deposit(
                 other, comunik, url="https://a.example", begun_at=NOON, by=ada, at=NOON
             )
         with django_assert_max_num_queries(30) as captured:

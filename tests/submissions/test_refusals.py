@@ -32,14 +32,14 @@ def hand_in(get: Get, **changed: Any) -> None:
 
 def link(get: Get, url: str) -> None:
     """Ada's link at NOON."""
-    deposits.deposit_link(
+    deposits.deposit(
         get("site_link"), get("comunik"), url=url, begun_at=NOON, by=get("ada"), at=NOON
     )
 
 
 def text(get: Get, words: str) -> None:
     """Ada's pitch at NOON."""
-    deposits.deposit_text(
+    deposits.deposit(
         get("pitch"), get("comunik"), text=words, begun_at=NOON, by=get("ada"), at=NOON
     )
 
@@ -51,7 +51,7 @@ def of_another_department(get: Get) -> None:
 
 def wrong_kind(get: Get) -> None:
     """A text where a file is asked."""
-    deposits.deposit_text(
+    deposits.deposit(
         get("dossier"), get("comunik"), text="Voici", begun_at=NOON, by=get("ada"), at=NOON
     )
 
@@ -66,7 +66,7 @@ def enter(get: Get, **changed: Any) -> None:
     """Eve enters comunik's dossier at 23:04, but for what is `changed`."""
     at = changed.pop("at", DEADLINE + 4 * MINUTE)
     given = {"by": get("eve"), "reason": "Clé USB", **changed}
-    deposits.deposit_file(
+    deposits.deposit(
         get("dossier"), get("comunik"), file=file_at(at), begun_at=at, at=at, **given
     )
 
@@ -180,7 +180,7 @@ def test_what_is_refused_stays_as_it_was(name: str, request: pytest.FixtureReque
     get("comunik")
 
     with pytest.raises(Refused):
-        deposits.deposit_text(
+        deposits.deposit(
             deliverable, get("comunik"), text="", begun_at=NOON, by=get("ada"), at=NOON
         )
 

@@ -13,7 +13,7 @@ from hackathon.core import clock
 from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
 from hackathon.site import navigation
-from submissions.deposits.board import board
+from submissions.board import board
 from submissions.seals.selectors import last_seal
 
 

@@ -98,7 +98,7 @@ def test_the_gravest_finding_decides(codes: list[Code], health: Health) -> None:
 
 
 def test_a_text_needs_no_look(pitch: Deliverable, comunik: Team, ada: User) -> None:
-    made = deposits.deposit_text(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
+    made = deposits.deposit(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
 
     tasks.inspect(made.pk)
 
@@ -107,7 +107,7 @@ def test_a_text_needs_no_look(pitch: Deliverable, comunik: Team, ada: User) -> N
 
 
 def test_a_link_inside_is_not_asked(site_link: Deliverable, comunik: Team, ada: User) -> None:
-    made = deposits.deposit_link(
+    made = deposits.deposit(
         site_link, comunik, url="http://10.0.0.1/", begun_at=NOON, by=ada, at=NOON
     )
 

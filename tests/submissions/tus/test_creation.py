@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.http import parse_http_date
 
 from hackathon.core import clock
-from submissions.deposits.rules import UPLOAD_KEPT
+from submissions.transfers.rules import UPLOAD_KEPT
 from submissions.models import Deliverable, Submission, Upload
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
