@@ -1,15 +1,22 @@
-"""The storage of received files."""
+"""The storage of received files: their keys, their types, and the directory that has them."""
 
 import contextlib
+import mimetypes
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
+import puremagic
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+
+from hackathon.core.files import INLINE_TYPES, OPAQUE
+
+HEAD_BYTES = 8192  # read to detect the type
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
@@ -20,6 +27,23 @@ def deposit_key(seed: uuid.UUID | None = None) -> str:
     """
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
+
+
+def content_type_of(file: File, filename: str) -> str:
+    """The MIME type by the first bytes of the file, or else by its name.
+
+    Types that pages show inline are recognized by the bytes only, because a name can lie.
+    """
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    extension = _plain_extension(filename)
+    by_content = _type_of_bytes(head, extension)
+    by_name = mimetypes.guess_type(f"_{extension}")[0]
+    if by_content in INLINE_TYPES or by_name is None or by_name in INLINE_TYPES:
+        return by_content or OPAQUE
+    # Office documents are ZIP archives, and source code is text: here the name is more precise.
+    return by_name
 
 
 def deposits_storage() -> "DepositStorage":
@@ -99,3 +123,19 @@ def _sync(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _plain_extension(filename: str) -> str:
+    """« .pdf » in lower case; empty if it contains other signs than letters and digits."""
+    suffix = PurePosixPath(filename).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
+
+
+def _type_of_bytes(head: bytes, extension: str) -> str | None:
+    try:
+        # Not the real file name: puremagic would read a file of that name from the server's disk.
+        matches = puremagic.magic_string(head, f"deposit{extension}")
+    except (puremagic.PureError, ValueError):
+        return None
+    # A match without `byte_match` is by the extension only.
+    return next((m.mime_type for m in matches if m.byte_match and m.mime_type), None)

@@ -27,8 +27,8 @@ from hackathon.roles import roles_on
 from hackathon.stage import projector as screens
 from judging.deliberation.selectors import publication
 from judging.jury import progress
-from submissions.deposits import selectors as submissions
 from submissions.board import board, figures, get_team
+from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
 from teams.models import Team
 from teams.selectors import calls, teams

@@ -84,7 +84,6 @@ async def create(request: Request) -> Answer:
     await on_disk(partial.create, upload.pk)
     answer = protocol.state(upload, 0, HTTPStatus.CREATED)
     if request.headers.get("content-type") == protocol.BODY_TYPE:
-        request.upload_id = upload.pk
         try:
             with partial.lock(upload.pk) as file:
                 answer = await _append(request, upload, file, offset=0)

@@ -1,5 +1,5 @@
-"""A server that is killed (-9) again and again while twenty clients send: nothing is lost, nothing
-is there twice, no receipt without its file, no file without its receipt.
+"""A server that is killed (-9) again and again while twenty clients send: no file is lost or
+received twice, and there is no receipt without its file and no file without its receipt.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ AGAIN = (408, 409, 423, 503)
 
 @dataclass
 class Lives:
-    """The server. `kill` returns when its next life has begun."""
+    # `kill` returns when the server runs again.
 
     url: str
     process: subprocess.Popen
@@ -72,7 +72,7 @@ class Lives:
 
 @pytest.fixture
 def data_dir() -> Path:
-    """The data directory, without the files whose rows other tests have left behind."""
+    # Without the files of other tests, whose rows are gone.
     directory: Path = settings.DATA_DIR
     for name in ("deposits", "uploads"):
         shutil.rmtree(directory / name, ignore_errors=True)
@@ -97,7 +97,7 @@ def lives(db: None, data_dir: Path) -> Iterator[Lives]:
 
 
 def deliver(tus: Tus, deliverable: Deliverable, file: bytes) -> str:
-    """Send a file whatever happens; its receipt. Fails on an answer that leaves it nowhere."""
+    # Retries until there is a receipt. Fails if an answer leaves the upload in an unknown state.
     url = ""
     while True:
         with contextlib.suppress(httpx.TransportError):
@@ -127,7 +127,7 @@ def _next_step(tus: Tus, deliverable: Deliverable, file: bytes, url: str) -> htt
 
 
 def senders(department: Department, deliverable: Deliverable, url: str) -> list[Tus]:
-    """Two people of each of ten teams, each with a program of their own."""
+    # Two members of each of ten teams, each with their own program.
     programs = []
     for number in range(CLIENTS // 2):
         pair = [make_user(f"s{number}{letter}@example.org") for letter in "ab"]
@@ -139,7 +139,7 @@ def senders(department: Department, deliverable: Deliverable, url: str) -> list[
 @pytest.mark.parametrize(
     ("kills", "longest_life"), [(20, 0.4), pytest.param(100, 0.8, marks=pytest.mark.slow)]
 )
-def test_killed_twenty_times(
+def test_killed_many_times(
     lives: Lives,
     data_dir: Path,
     edition: Edition,
@@ -152,7 +152,7 @@ def test_killed_twenty_times(
     chance, over = random.Random(9), threading.Event()
 
     def send_on(number: int, tus: Tus) -> list[tuple[str, str]]:
-        """File after file until the last kill, and then the one that is under way."""
+        # File after file until the last kill, then the current one.
         sent = []
         while not over.is_set() or not sent:
             file = content(SIZE + number, seed=1000 * number + len(sent))
@@ -183,7 +183,6 @@ def test_killed_twenty_times(
 
 
 def assert_files_are_as_received(directory: Path) -> None:
-    """A file for each row with its bytes, and none besides."""
     rows = {Path(s.file.path): s for s in Submission.objects.all()}
     assert {path for path in directory.rglob("*") if path.is_file()} == set(rows)
     for path, submission in rows.items():
@@ -193,7 +192,7 @@ def assert_files_are_as_received(directory: Path) -> None:
 
 
 def sweep() -> None:
-    """What the clock does, a day later for what nobody took up again."""
+    # The periodic tasks, a day later for unfinished uploads.
     periodic.conclude_whole_uploads()
     Upload.objects.filter(submission=None).update(expires_at=clock.now() - timedelta(seconds=1))
     periodic.forget_uploads()

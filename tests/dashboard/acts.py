@@ -38,9 +38,7 @@ from tests.conftest import DEADLINE, make_team, make_user
 
 
 def hand_in(w: SimpleNamespace, at: datetime) -> object:
-    return deposits.deposit(
-        w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at
-    )
+    return deposits.deposit(w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at)
 
 
 def look_inside(w: SimpleNamespace, at: datetime) -> None:

@@ -1,5 +1,3 @@
-"""Files and names that somebody sends who wants to run something on our origin."""
-
 import io
 import zipfile
 
@@ -10,7 +8,7 @@ SCRIPT = "localStorage.setItem('pwned','{name}');new Image().src='/pwned?{name}'
 
 
 def script(name: str) -> str:
-    """JavaScript that tells on itself."""
+    # JavaScript whose execution the tests can detect.
     return SCRIPT.format(name=name)
 
 
@@ -33,17 +31,17 @@ def _xhtml(name: str) -> bytes:
 
 
 def _pdf_and_html(name: str) -> bytes:
-    """Begins as a PDF, and is HTML to who looks for a tag."""
+    # Begins as a PDF, and is HTML for a program that searches for tags.
     return b"%PDF-1.4\n" + _html(name) + samples.pdf(1)
 
 
 def _html_and_pdf(name: str) -> bytes:
-    """Begins as HTML, and opens as a PDF: readers look for its header further on."""
+    # Begins as HTML; PDF readers accept a header that comes later.
     return b"<html><script>" + script(name).encode() + b"</script>\n" + samples.pdf(1)
 
 
 def _gif_and_js(name: str) -> bytes:
-    """`GIF89a=1;` is an assignment; what follows runs where it is taken for a script."""
+    # `GIF89a=1;` is an assignment: as a script, the rest is executed.
     picture = samples.image("GIF", (4, 4))
     body = b"/*" + picture[8:].replace(b"*/", b"**") + b"*/=1;" + script(name).encode()
     return b"GIF89a" + body

@@ -1,5 +1,3 @@
-"""The API's doors, as section 10 of the architecture has them."""
-
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -21,12 +19,11 @@ JSON = "application/json"
 
 
 def post(browser: Client, path: str, body: dict[str, Any]) -> Any:
-    """A JSON body."""
     return browser.post(f"/api/v1/{path}/", body, content_type=JSON)
 
 
 @time_machine.travel(NOON, tick=False)
-def test_deliverables_of_ones_own(
+def test_deliverables_of_own_team(
     client_of: ClientOf,
     ada: User,
     eve: User,
@@ -92,7 +89,7 @@ def test_deliverables_of_ones_own(
     ]
 
 
-def test_deliverables_of_whoever_is_in_no_team(
+def test_deliverables_without_a_team(
     client_of: ClientOf, client: Client, eve: User, dossier: Deliverable
 ) -> None:
     assert client_of(eve).get("/api/v1/deliverables/").json() == []
@@ -174,7 +171,7 @@ def test_refusal_is_a_problem(
         {"deliverable": "x", "url": "https://a.example"},
     ],
 )
-def test_shape(
+def test_invalid_body(
     body: dict[str, Any], client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
 ) -> None:
     answer = post(client_of(ada), "submissions", {"deliverable": site_link.pk, **body})
@@ -183,7 +180,7 @@ def test_shape(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_outsiders_find_nothing(
+def test_outsiders_get_404(
     client_of: ClientOf, cleo: User, ada: User, comunik: Team, pixels: Team, site_link: Deliverable
 ) -> None:
     body = {"deliverable": site_link.pk, "url": "https://a.example"}

@@ -246,9 +246,7 @@ def test_what_an_organizer_entered_says_so(
     client_of: ClientOf, comunik: Team, pitch: Deliverable, eve: User
 ) -> None:
     at = DEADLINE + 4 * MINUTE
-    deposits.deposit(
-        pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB"
-    )
+    deposits.deposit(pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB")
 
     (line,) = manifest(unpacked(client_of(eve).get(ALL)))
 

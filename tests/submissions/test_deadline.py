@@ -1,4 +1,4 @@
-"""The deadline at -1 s, 0 and +1 s: grace, late policy, delays, and nights when clocks change."""
+"""The deadline at -1 s, 0 and +1 s: grace period, late policy, extensions, summer time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,14 +48,13 @@ CASES = [
 def outcome(
     edition: Edition, team: Team, deliverable: Deliverable, by: User, begun: datetime, at: datetime
 ) -> Punctuality | DepositRefusal:
-    """The mark a deposit gets, or the code it is refused with."""
     try:
         submission = deposit(deliverable, team, by, begun_at=begun, at=at)
     except Refused as refused:
         code = refused.refusal.code
         assert isinstance(code, DepositRefusal)
         return code
-    return selectors.version_of(submission).mark
+    return selectors.version_of(submission).punctuality
 
 
 @pytest.mark.parametrize(("begun", "received", "grace", "policy", "expected"), CASES)
@@ -89,7 +88,7 @@ def test_deadline(
         (15 * MINUTE + SECOND, 16 * MINUTE, T.DEADLINE_PASSED),
     ],
 )
-def test_deadline_with_a_delay(
+def test_deadline_with_an_extension(
     target: str,
     begun: timedelta,
     received: timedelta,
@@ -108,7 +107,7 @@ def test_deadline_with_a_delay(
     assert got == expected
 
 
-def test_revoked_delay_gives_nothing(
+def test_revoked_extension_has_no_effect(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     extension = extend(eve, 15, team=comunik)
@@ -119,7 +118,7 @@ def test_revoked_delay_gives_nothing(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-def test_delay_of_another_team_gives_nothing(
+def test_extension_of_another_team_has_no_effect(
     edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     extend(eve, 15, team=pixels)
@@ -129,7 +128,7 @@ def test_delay_of_another_team_gives_nothing(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-def test_longest_of_two_delays(
+def test_longest_of_two_extensions(
     edition: Edition, infocom: Department, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     extend(eve, 5, team=comunik)
@@ -139,7 +138,7 @@ def test_longest_of_two_delays(
     assert outcome(edition, comunik, dossier, ada, at, at) == Punctuality.ON_TIME
 
 
-def test_late_is_refused_once_results_are_out(
+def test_late_deposit_is_refused_once_results_are_published(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     Edition.objects.update(late_policy=ACCEPT, results_published_at=DEADLINE + MINUTE)
@@ -196,10 +195,10 @@ def test_nights_when_clocks_change(
     assert f"à {until} au plus tard" in refused.value.refusal.message
 
 
-def test_delay_over_the_hour_that_comes_twice(
+def test_extension_over_the_hour_that_is_repeated(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
-    """An hour more is an hour, whatever the clocks on the wall do meanwhile."""
+    # 60 minutes of delay are 60 minutes, although the wall clock is set back meanwhile.
     deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30, for the first time
     Edition.objects.update(
         starts_at=deadline - timedelta(hours=14),
@@ -216,9 +215,7 @@ def test_delay_over_the_hour_that_comes_twice(
     assert (at_the_end, after) == (Punctuality.ON_TIME, T.DEADLINE_PASSED)
 
 
-def test_refusal_never_says_that_it_began_in_time(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_instant_of_a_refusal_is_rounded_up(comunik: Team, dossier: Deliverable, ada: User) -> None:
     begun = DEADLINE + timedelta(milliseconds=400)
 
     with pytest.raises(Refused) as refused:

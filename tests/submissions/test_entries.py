@@ -1,5 +1,3 @@
-"""What an organizer enters for a team: a USB stick brought at 23:04."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -29,17 +27,17 @@ STICK = "clé USB apportée à 23:04"
 
 
 def enter(deliverable: Deliverable, team: Team, by: User, **changed: Any) -> Submission:
-    """A PDF entered at 23:04, but for what is `changed`."""
     given: dict[str, Any] = {"begun_at": AT_23_04, "at": AT_23_04, "reason": STICK, **changed}
     return deposits.deposit(deliverable, team, file=file_at(given["at"]), by=by, **given)
 
 
-def mark_of(submission: Submission) -> Punctuality:
-    """How it stands to the deadline now."""
-    return selectors.version_of(submission).mark
+def punctuality_of(submission: Submission) -> Punctuality:
+    return selectors.version_of(submission).punctuality
 
 
-def test_it_is_a_version_with_who_and_why(comunik: Team, dossier: Deliverable, eve: User) -> None:
+def test_entry_is_a_version_with_author_and_reason(
+    comunik: Team, dossier: Deliverable, eve: User
+) -> None:
     entered = enter(dossier, comunik, eve, reason=f" {STICK} ")
 
     entered.refresh_from_db()
@@ -50,18 +48,16 @@ def test_it_is_a_version_with_who_and_why(comunik: Team, dossier: Deliverable, e
     assert "submission.received" in [event for _audience, event in told()]
 
 
-def test_it_is_late_unless_a_delay_was_granted(
-    comunik: Team, dossier: Deliverable, eve: User
-) -> None:
+def test_entry_is_late_without_an_extension(comunik: Team, dossier: Deliverable, eve: User) -> None:
     entered = enter(dossier, comunik, eve)
-    before = mark_of(entered)
+    before = punctuality_of(entered)
 
     extend(eve, 15, team=comunik)
 
-    assert (before, mark_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
+    assert (before, punctuality_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
 
 
-def test_late_it_does_not_replace_what_was_in_time(
+def test_late_entry_does_not_replace_a_version_on_time(
     comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     in_time = deposit(dossier, comunik, ada)
@@ -73,15 +69,18 @@ def test_late_it_does_not_replace_what_was_in_time(
     assert status.counting.submission == in_time
 
 
-def test_it_may_come_before_the_launch(
+def test_entry_is_possible_before_the_launch(
     edition: Edition, comunik: Team, dossier: Deliverable, eve: User
 ) -> None:
     early = edition.starts_at - MINUTE
 
-    assert mark_of(enter(dossier, comunik, eve, begun_at=early, at=early)) == Punctuality.ON_TIME
+    assert (
+        punctuality_of(enter(dossier, comunik, eve, begun_at=early, at=early))
+        == Punctuality.ON_TIME
+    )
 
 
-def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_only_organizers_enter_deposits(comunik: Team, dossier: Deliverable, ada: User) -> None:
     kept = files_in("deposits")
 
     with pytest.raises(Refused) as refused:
@@ -91,7 +90,7 @@ def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada:
     assert files_in("deposits") == kept
 
 
-def test_page_says_first_how_it_will_be_marked(
+def test_page_shows_the_punctuality_in_advance(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
@@ -167,7 +166,7 @@ def test_refused_page_keeps_what_was_typed(
     assert not Submission.objects.exists()
 
 
-def test_page_of_another_deliverable_is_not_there(
+def test_deliverable_of_another_department_is_404(
     client_of: ClientOf, pixels: Team, dossier: Deliverable, eve: User
 ) -> None:
     url = f"/organisation/equipes/{pixels.pk}/depot/"

@@ -47,9 +47,7 @@ def night(
     edition.refresh_from_db()
     comunik.refresh_from_db()
     deposit(dossier, comunik, ada)
-    deposits.deposit(
-        site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     deposit(dossier, comunik, ada, at=DEADLINE + 3 * MINUTE, content=PDF + b"late")
     seals.make_due(edition, at=NIGHT)
     return edition

@@ -173,9 +173,7 @@ def test_late_deposits_are_sealed_late_and_never_take_a_place(
     deposit(dossier, comunik, ada)
     at = DEADLINE + MINUTE
     deposit(dossier, comunik, ada, at=at)
-    deposits.deposit(
-        site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at)
 
     seals_services.make_due(edition, at=LATER)
 

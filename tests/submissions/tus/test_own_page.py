@@ -1,5 +1,3 @@
-"""What our own page says beside the protocol's words: whose the upload is, and which it is."""
-
 from datetime import timedelta
 
 import pytest
@@ -13,11 +11,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def words(deliverable: Deliverable, **more: str) -> str:
-    """The page's metadata."""
     return metadata(deliverable=str(deliverable.pk), filename="dossier.pdf", **more)
 
 
-def test_page_of_another_team_begins_nothing(
+def test_page_of_another_team_begins_no_upload(
     tus: Tus, dossier: Deliverable, comunik: Team, pixels: Team
 ) -> None:
     own = tus.begin(dossier, 5, upload_metadata=words(dossier, team=str(comunik.pk)))
@@ -27,7 +24,7 @@ def test_page_of_another_team_begins_nothing(
     assert Upload.objects.count() == 1
 
 
-def test_asked_again_it_has_begun_the_first_time(
+def test_repeated_creation_returns_the_first_upload(
     tus: Tus, dossier: Deliverable, comunik: Team
 ) -> None:
     first = tus.begin(dossier, 5, upload_metadata=words(dossier, key="a"))
@@ -42,7 +39,9 @@ def test_asked_again_it_has_begun_the_first_time(
     assert whole.headers["Submission-Version"] == "1"
 
 
-def test_received_it_is_not_begun_again(tus: Tus, dossier: Deliverable) -> None:
+def test_repeated_creation_after_receipt_begins_a_new_upload(
+    tus: Tus, dossier: Deliverable
+) -> None:
     first = tus.begin(dossier, 5, b"%PDF-", upload_metadata=words(dossier, key="a"))
 
     again = tus.begin(dossier, 5, upload_metadata=words(dossier, key="a"))
