@@ -1,5 +1,3 @@
-"""Django's admin. It writes through the services. What was received is read-only."""
-
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -11,7 +9,7 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.admin import ReadOnlyAdmin
 from hackathon.core.errors import Refused
-from hackathon.core.views import edition_of
+from hackathon.core.views import current_edition
 from submissions.deliverables import services as deliverables
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Receipt, Seal, Submission
@@ -62,7 +60,7 @@ class SealAdmin(ReadOnlyAdmin):
 
 
 class RefusingAdmin(admin.ModelAdmin):
-    """Shows the refusal of a service as a message. The views are atomic: nothing was written."""
+    """Shows refusals as messages. The views are atomic: nothing was written."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -113,15 +111,13 @@ class DeliverableAdmin(RefusingAdmin):
 
 @admin.register(Extension)
 class ExtensionAdmin(RefusingAdmin):
-    """Extensions are granted and revoked, never changed or deleted."""
-
     list_display = ["__str__", "team", "department", "reason", "granted_at", "revoked_at"]
     list_select_related = ["team", "department"]
     fields = ["team", "department", "minutes", "reason"]
     actions = ["revoke"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """For the action on the list only."""
+        """For the action on the list."""
         return obj is None and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -130,7 +126,7 @@ class ExtensionAdmin(RefusingAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         target = obj.team or obj.department
         granted = extensions.grant(
-            target.edition if target else edition_of(request),
+            target.edition if target else current_edition(request),
             team=obj.team,
             department=obj.department,
             minutes=obj.minutes,

@@ -1,7 +1,4 @@
-"""The progress of all teams, as the control room, the projector and the public page show it.
-
-A team is shown as a window of the school's façade, on the floor of its room.
-"""
+"""The progress of all teams. Each is shown as a window of the school's façade, on its floor."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -27,8 +24,6 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Counts:
-    """The number of teams in each state."""
-
     nothing: int = 0
     something: int = 0
     complete: int = 0
@@ -48,10 +43,7 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class FacadeRow:
-    """A floor, or the teams of a department that have no floor.
-
-    `floor` and `department` are None in a continuation row. `padding` aligns the rows.
-    """
+    """`floor` and `department` are None in a continuation row. `padding` aligns the rows."""
 
     floor: int | None
     department: Department | None
@@ -79,7 +71,6 @@ class Board:
 
     @property
     def broken_count(self) -> int:
-        """The number of these versions."""
         return sum(len(team.broken) for team in self.teams)
 
     @property
@@ -88,12 +79,11 @@ class Board:
 
     @property
     def rows(self) -> list[FacadeRow]:
-        """Top floor first."""
         return facade(self.teams)
 
 
 def board(edition: Edition) -> Board:
-    """Five queries for any number of teams. The caller checks the permission."""
+    """Five queries. The caller checks the permission."""
     progress = selectors.progress(edition)
     by_department: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     for team in progress:
@@ -114,16 +104,14 @@ def count(teams: Iterable[TeamProgress]) -> Counts:
 
 
 def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
-    """The teams that have handed in nothing of what their department asks for, by floor, lowest
-    first, as an organizer walks to them. Teams without a floor come last.
-    """
+    """Teams without any deposit, lowest floor first, as an organizer walks to them."""
     without_deposit = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
     floors = by_floor(without_deposit, floor_of=lambda team: team.team.floor, order=_by_room)
     return [FloorLine(floor.number, floor.found) for floor in floors]
 
 
 def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
-    """Rows of at most `ROW` windows: floors from the top down, then the teams without a floor."""
+    """Floors from the top down, then the teams without a floor."""
     floors: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     without_floor: dict[int, list[TeamProgress]] = {}
     for team in teams:
@@ -147,7 +135,6 @@ def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
 
 
 def _split(teams: list[TeamProgress]) -> list[list[TeamProgress]]:
-    """Parts of about the same length, at most `ROW`."""
     parts = -(-len(teams) // ROW)
     size = -(-len(teams) // parts)
     return [teams[start : start + size] for start in range(0, len(teams), size)]
@@ -162,7 +149,7 @@ def _by_room(progress: TeamProgress) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Figures:
-    """`received` is in bytes. `quarters` has the number of deposits per quarter of an hour."""
+    """`received` is in bytes."""
 
     deposits: int
     received: int
@@ -172,7 +159,7 @@ class Figures:
 
 
 def figures(edition: Edition, *, at: datetime) -> Figures:
-    """From the launch until `at`. Three queries."""
+    """Three queries."""
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
@@ -191,7 +178,7 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
 
 
 def get_team(edition: Edition, pk: int) -> Team:
-    """For organizers of the edition. Raises `NotFound`."""
+    """Raises `NotFound`. The caller checks the permission."""
     teams = Team.objects.select_related("department", "edition")
     team = teams.filter(edition=edition, pk=pk).first()
     if team is None:

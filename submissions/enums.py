@@ -17,7 +17,7 @@ class Punctuality(TextChoices):
 
 
 class ProgressState(TextChoices):
-    """How much a team has handed in. Shown as a window: dark, half lit, lit or hatched."""
+    """Shown as a window: dark, half lit, lit or hatched."""
 
     NOTHING = "nothing", _("rien encore")
     SOMETHING = "something", _("en partie")
@@ -26,8 +26,6 @@ class ProgressState(TextChoices):
 
 
 class Health(TextChoices):
-    """Result of the inspection of a submission."""
-
     PENDING = "pending", _("vérification en cours")
     GOOD = "good", _("s’ouvre bien")
     DOUBTFUL = "doubtful", _("à vérifier")

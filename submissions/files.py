@@ -1,5 +1,3 @@
-"""Responses with the bytes of a deposit."""
-
 from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponseBase
 
@@ -10,11 +8,7 @@ from submissions.models import Inspection, Submission
 def content_response(
     submission: Submission, request: HttpRequest, *, inline: bool
 ) -> HttpResponseBase:
-    """The bytes that were handed in. The caller checks the permission.
-
-    Files are shown inline if that is asked for and safe. Links and texts are always downloads of
-    their UTF-8 bytes.
-    """
+    """The caller checks the permission. Only files can be shown inline."""
     if submission.file:
         return file_response(
             submission.file,

@@ -1,4 +1,4 @@
-"""Live messages about deposits. `department` in a message is its code."""
+"""`department` in a message is its code."""
 
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,7 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
 
 
 def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:
-    """Also published when only the number of deposits changes. To everyone: the façade is public.
-
-    Only for the current edition, because no page shows another one.
-    """
+    """Also if only the number of deposits changes. Pages show the current edition only."""
     if not team.edition.is_current:
         return
     data = {"team": team.pk, "department": team.department.code, "state": state.value}
@@ -55,11 +52,8 @@ def extension_changed(
     *,
     at: datetime,
 ) -> None:
-    """`event` is `extension.granted` or `extension.revoked`.
-
-    Each team gets its own deadline, which a longer extension may decide. Organizers and jury get
-    one message. For a whole department, its `team` is null and its instants are those of a team
-    without an extension of its own.
+    """Each team gets its own deadline, which a longer extension may decide. Organizers and jury get
+    one message. For a whole department, it has the deadline of teams without their own extension.
     """
     department = extension.concerned
     others = (live.ORGANIZERS, jury_audience(department.pk))
@@ -73,12 +67,10 @@ def extension_changed(
 
 
 def deliverables_changed(department: Department, *, at: datetime) -> None:
-    """To everyone, because the façade shows how many deliverables each team has handed in."""
     live.publish(live.EVERYONE, "deliverable.changed", {"department": department.code}, at=at)
 
 
 def seal_made(seal: Seal, *, at: datetime) -> None:
-    """Only for the current edition, because no page shows another one."""
     if not seal.edition.is_current:
         return
     data = {

@@ -1,5 +1,3 @@
-"""Periodic tasks. Each is a query for what is due, and a service call for each row found."""
-
 import contextlib
 import time
 
@@ -26,9 +24,7 @@ ORPHAN_SECONDS = 3600
 
 @shared_task
 def conclude_whole_uploads() -> None:
-    """Receive the uploads that arrived completely and were not concluded: the process crashed, the
-    client disconnected, or an Extension granted since then makes them acceptable.
-    """
+    """The process crashed, the client disconnected, or a later Extension makes them acceptable."""
     at = clock.now()
     for upload in transfers_selectors.unfinished(at=at):
         try:
@@ -42,10 +38,8 @@ def conclude_whole_uploads() -> None:
 
 @shared_task
 def forget_uploads() -> None:
-    """Remove expired transfers, and partial files without a transfer.
-
-    Deletes files below `settings.UPLOADS_DIR` only. The file of a submission has its own name in
-    the storage of the deposits.
+    """Also partial files without a transfer. The file of a submission has another name, in the
+    storage.
     """
     at = clock.now()
     for pk in transfers_selectors.expired_uploads(at=at):
@@ -68,14 +62,14 @@ def forget_uploads() -> None:
 
 @shared_task
 def inspect_forgotten() -> None:
-    """Queue the inspections again that were lost with a worker or with the broker."""
+    """A worker or the broker lost them."""
     for pk in inspection_selectors.forgotten_inspections(at=clock.now()):
         enqueue(inspect, pk)
 
 
 @shared_task
 def mail_forgotten() -> None:
-    """Queue the receipts again whose mail was lost with a worker or with the broker."""
+    """A worker or the broker lost them."""
     for pk in receipts_selectors.forgotten_receipts(at=clock.now()):
         enqueue(mail_receipt, pk)
 
@@ -89,7 +83,6 @@ def watch_disk() -> None:
 
 @shared_task
 def seal_due() -> None:
-    """The current edition first, then others that were never published."""
     at = clock.now()
     over = Edition.objects.filter(deadline_at__lte=at, results_published_at=None)
     for edition in over.order_by("-is_current"):

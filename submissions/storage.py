@@ -1,5 +1,3 @@
-"""The storage of received files: their keys, their types, and the directory that has them."""
-
 import contextlib
 import mimetypes
 import os
@@ -20,19 +18,16 @@ HEAD_BYTES = 8192  # read to detect the type
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
-    """An opaque storage key: no file name of a student becomes a path.
-
-    The key of a resumable upload is computed from its id (`seed`): if the process crashes between
-    saving the file and writing its row, the next attempt finds the file.
+    """Opaque. The key of a resumable upload is made of its id (`seed`): if the process crashes
+    between saving the file and writing its row, the next attempt finds the file.
     """
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
 
 
 def content_type_of(file: File, filename: str) -> str:
-    """The MIME type by the first bytes of the file, or else by its name.
-
-    Types that pages show inline are recognized by the bytes only, because a name can lie.
+    """By the first bytes, else by the name. Types that pages show inline are recognized by the
+    bytes only, because a name can lie.
     """
     file.seek(0)
     head = file.read(HEAD_BYTES)
@@ -47,7 +42,6 @@ def content_type_of(file: File, filename: str) -> str:
 
 
 def deposits_storage() -> "DepositStorage":
-    """Looked up when used, because tests change the setting."""
     return cast(DepositStorage, storages["deposits"])
 
 
@@ -64,19 +58,15 @@ class DepositStorage(Storage):
         return found
 
     def advance(self, name: str, path: Path, durable: int) -> None:
-        """The file at `path`, of which `durable` bytes are stored, will be saved as `name`: a
-        remote storage can send these bytes already. Blocks, and never raises.
-        """
+        """Send bytes of `path` ahead; `durable` are on disk. Blocks, and never raises."""
 
     def forget(self, name: str) -> None:
         """Delete the parts that `advance` sent. Never raises."""
 
 
 class DepositDirectory(DepositStorage, FileSystemStorage):
-    """A directory of files that are written once.
-
-    A complete file on the same disk gets a hard link here. Its first name is removed when the row
-    has been written, so that it has a name at every instant.
+    """A complete file on the same disk gets a hard link here. Its first name is removed when the
+    row has been written, so that it has a name at every instant.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -126,7 +116,6 @@ def _sync(directory: Path) -> None:
 
 
 def _plain_extension(filename: str) -> str:
-    """« .pdf » in lower case; empty if it contains other signs than letters and digits."""
     suffix = PurePosixPath(filename).suffix.lower()
     return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
 

@@ -40,8 +40,6 @@ logger = logging.getLogger(__name__)
 
 
 class Bucket(S3Storage):
-    """Private: only views that check the permission serve its files."""
-
     def get_default_settings(self) -> dict[str, Any]:
         """Without the checksums of AWS, which other S3 services refuse."""
         config = Config(
@@ -58,7 +56,7 @@ class Bucket(S3Storage):
 
     @property
     def client(self) -> Any:
-        """The low-level client is thread-safe."""
+        """Thread-safe."""
         return self.bucket.meta.client
 
     def url(self, name: str, *_more: Any, **_named: Any) -> str:
@@ -74,8 +72,6 @@ class Bucket(S3Storage):
 
 
 class BucketFile(File):
-    """A seekable object that is fetched in parts."""
-
     def __init__(self, bucket: Bucket, name: str) -> None:
         key, size = bucket.key_of(name), bucket.size(name)
         self._reader_args = (bucket.client, bucket.bucket_name, key, size)
@@ -83,7 +79,6 @@ class BucketFile(File):
         self.size = size
 
     def open(self, mode: str | None = None, *_more: Any, **_named: Any) -> "BucketFile":
-        """Rewinds, and reopens a closed file."""
         if self.closed:
             self.file = io.BufferedReader(_RangeReader(*self._reader_args), BUFFER_BYTES)
         self.seek(0)
@@ -132,7 +127,6 @@ class _RangeReader(io.RawIOBase):
         super().close()
 
     def _read(self, wanted: int) -> bytes:
-        """Returns 1 to `wanted` bytes. Reconnects after an error."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 if not self._left:
@@ -174,10 +168,8 @@ class _Ahead:
 
 
 class DepositBucket(DepositStorage, Bucket):
-    """A local file is sent as a multipart upload, while it arrives.
-
-    The storage is asked which parts it has: another process, or this one after a restart, continues
-    the upload.
+    """A local file is sent as a multipart upload while it arrives. The storage is asked which parts
+    it has, so that another process can continue.
     """
 
     is_remote = True
@@ -193,7 +185,6 @@ class DepositBucket(DepositStorage, Bucket):
         return name
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """One request per file, or one per thousand objects of the bucket for many files."""
         wanted = {self.key_of(name): name for name in names}
         if len(wanted) < LIST_FROM:
             return super().sizes(wanted.values())
@@ -224,7 +215,6 @@ class DepositBucket(DepositStorage, Bucket):
                 ahead.lock.release()
 
     def forget(self, name: str) -> None:
-        """Abort the multipart uploads of this key. A saved object is not touched."""
         with self._ahead_lock:
             self._ahead_by_name.pop(name, None)
         try:
@@ -265,9 +255,8 @@ class DepositBucket(DepositStorage, Bucket):
                 ahead.sent.add(number)
 
     def _complete(self, key: str, path: Path) -> bool:
-        """Send the missing parts and make the object. False if nothing was sent ahead.
-
-        Every part is compared with the file, which may have been truncated after the part was sent.
+        """False if nothing was sent ahead. Every part is compared with the file, which may have
+        been truncated after the part was sent.
         """
         upload_id = next(iter(self._uploads(key)), "")
         if not upload_id:
@@ -299,7 +288,6 @@ class DepositBucket(DepositStorage, Bucket):
         return head["ETag"].strip('"') == of_parts
 
     def _begin_upload(self, key: str) -> str:
-        """The oldest multipart upload of this key, or a new one."""
         for upload_id in self._uploads(key):
             return upload_id
         parameters = self._get_write_parameters(key)
@@ -313,7 +301,7 @@ class DepositBucket(DepositStorage, Bucket):
         return [upload["UploadId"] for upload in sorted(found, key=lambda u: u["Initiated"])]
 
     def _parts(self, key: str, upload_id: str) -> Iterator[tuple[int, str]]:
-        """Number and ETag of each part in the storage."""
+        """Number and ETag."""
         pages = self.client.get_paginator("list_parts").paginate(
             Bucket=self.bucket_name, Key=key, UploadId=upload_id
         )

@@ -17,7 +17,6 @@ class FormatsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        """In lower case, without duplicates."""
         names = re.split(r"[\s,;]+", (super().to_python(value) or "").lower())
         found = [name.lstrip(".") for name in names if name.strip(".")]
         if wrong := [name for name in found if not FORMAT.match(name)]:
@@ -80,7 +79,6 @@ class DeliverableForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """Arguments of `services.save`."""
         values = dict(self.cleaned_data)
         values["max_bytes"] = values.pop("max_megabytes")
         if values["kind"] != DeliverableKind.FILE:

@@ -8,14 +8,14 @@ from teams.models import Membership, Team
 
 
 def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
-    """Like `get_deliverable_of`, for the team of this member. Raises `NotFound` without one."""
+    """Raises `NotFound` without a membership, and for other departments."""
     if membership is None:
         raise NotFound
     return get_deliverable_of(membership.team, pk)
 
 
 def get_deliverable_of(team: Team, pk: int) -> Deliverable:
-    """A deliverable of the team's department. Raises `NotFound` for any other."""
+    """Raises `NotFound` for other departments."""
     deliverable = Deliverable.objects.filter(pk=pk, department=team.department_id).first()
     if deliverable is None:
         raise NotFound
@@ -39,7 +39,7 @@ def get_organized_team(user: AnyUser, pk: int) -> Team:
 
 
 def deliverables_of(department: Department) -> QuerySet[Deliverable]:
-    """In order, each with `team_count`: the number of teams that handed it in."""
+    """Each with `team_count`, the number of teams that handed it in."""
     return Deliverable.objects.filter(department=department).annotate(
         team_count=Count("submissions__team", distinct=True)
     )

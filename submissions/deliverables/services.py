@@ -25,10 +25,8 @@ def save(
     at: datetime,
     **fields: Any,
 ) -> Deliverable:
-    """Add a deliverable to `department`, or change one of its own. Raises `Refused`.
-
-    `fields` are validated fields of the model. A new deliverable is added at the end of the list.
-    Formats and size may change after teams have handed it in, the kind may not.
+    """`fields` are validated. The kind may not change after teams have handed it in. Raises
+    `Refused`.
     """
     edition = department.edition
     before = selectors.progress(edition, department)
@@ -80,10 +78,7 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
-    """Exchange it with the deliverable above (`up`) or below. Does nothing at the end of the list.
-
-    Locks the department and renumbers its list. Raises `Refused`.
-    """
+    """Locks the department and renumbers its list. Raises `Refused`."""
     department = Department.objects.select_for_update().get(pk=deliverable.department_id)
     organizer = is_organizer(by, department.edition)
     check(
@@ -105,7 +100,7 @@ def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
 
 
 def copy(departments: dict[int, Department]) -> None:
-    """Copy the deliverables to a cloned edition. `departments` is by the id of the original."""
+    """`departments` is by the id of the original."""
     originals = Deliverable.objects.filter(department__in=departments)
     Deliverable.objects.bulk_create(
         Deliverable(

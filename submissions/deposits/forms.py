@@ -13,8 +13,6 @@ SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class DepositForm(forms.Form):
-    """One field: `file`, `url` or `text`, by the kind of the deliverable."""
-
     def __init__(self, deliverable: Deliverable, *args: Any, initial: str = "", **kwargs: Any):
         kwargs["auto_id"] = f"deliverable-{deliverable.pk}-%s"
         super().__init__(*args, **kwargs)
@@ -27,17 +25,15 @@ class DepositForm(forms.Form):
             self.fields["text"] = _text_field(initial)
 
     def clean_url(self) -> str:
-        """« exemple.org » becomes « https://exemple.org »."""
         url = self.cleaned_data["url"]
         return url if not url or SCHEME.match(url) else f"https://{url}"
 
     def clean_text(self) -> str:
-        """A browser sends CRLF for an end of line."""
+        """Browsers send CRLF."""
         return self.cleaned_data["text"].replace("\r\n", "\n")
 
     @property
     def content(self) -> dict[str, Any]:
-        """Arguments of `services.deposit`."""
         return dict(self.cleaned_data)
 
 
@@ -64,9 +60,8 @@ def _file_field(deliverable: Deliverable) -> forms.FileField:
 
 
 def _accept(deliverable: Deliverable) -> list[str]:
-    """Extensions, and MIME types of pictures and videos, so that a phone offers its camera.
-
-    `image/jpeg` and not `image/*`: a phone then converts its own format to JPEG.
+    """With MIME types of pictures and videos, so that a phone offers its camera. `image/jpeg` and
+    not `image/*`: a phone then converts its own format to JPEG.
     """
     extensions = accepted_extensions(deliverable)
     types = (guess_type(f"x.{extension}")[0] or "" for extension in extensions)

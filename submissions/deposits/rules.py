@@ -1,8 +1,3 @@
-"""When, by whom and with what content a deposit is accepted, and which version counts.
-
-Nothing here reads the clock: `at` is an argument.
-"""
-
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -40,7 +35,7 @@ _validate_url = URLValidator(schemes=["http", "https"])
 
 @dataclass(frozen=True)
 class DepositPeriod:
-    """The instants that decide about one team's deposits. They include its Extension, `delay`."""
+    """Of one team, with its Extension (`delay`)."""
 
     opens_at: datetime
     deadline_at: datetime
@@ -79,13 +74,13 @@ class DepositPeriod:
 
 
 def longest_extension(extensions: Iterable[Extension]) -> Extension | None:
-    """Extensions don't add up: the longest that is not revoked is the valid one."""
+    """Extensions don't add up: the longest that is not revoked is valid."""
     valid = [e for e in extensions if e.revoked_at is None]
     return max(valid, key=lambda e: (e.minutes, e.pk or 0), default=None)
 
 
 def deposit_period(edition: Edition, extensions: Iterable[Extension]) -> DepositPeriod:
-    """The period of a team; `extensions` are its own and those of its department."""
+    """`extensions` are those of the team and of its department."""
     longest = longest_extension(extensions)
     delay = timedelta(minutes=longest.minutes if longest else 0)
     return DepositPeriod(
@@ -111,10 +106,7 @@ def punctuality_of(
 def deposit_refusal(
     edition: Edition, period: DepositPeriod, *, begun_at: datetime, at: datetime
 ) -> Refusal | None:
-    """Whether a deposit begun at `begun_at` and completely received at `at` is accepted.
-
-    With `begun_at == at`: whether a deposit may begin now.
-    """
+    """With `begun_at == at`: whether a deposit may begin now."""
     if begun_at < period.opens_at:
         return refuse(DepositRefusal.NOT_OPEN, opens=day_and_time(period.opens_at, edition))
     is_late = punctuality_of(period, begun_at=begun_at, received_at=at) == Punctuality.LATE
@@ -143,11 +135,7 @@ def deposit_refusal(
 def counting(
     period: DepositPeriod, versions: Sequence[Submission]
 ) -> tuple[Submission, Punctuality] | None:
-    """The version of a deliverable that counts; None if there is no version.
-
-    It is the newest that was received on time or in the grace period, else the newest late one: a
-    late version never replaces one that was on time.
-    """
+    """The newest version on time or in the grace period, else the newest late one."""
     newest_first = sorted(versions, key=lambda s: s.version, reverse=True)
     found = [
         (s, punctuality_of(period, begun_at=s.begun_at, received_at=s.received_at))
@@ -160,10 +148,7 @@ def counting(
 def progress_state(
     deliverables: Iterable[Deliverable], punctualities: dict[int, Punctuality]
 ) -> ProgressState:
-    """`punctualities` are those of the versions that count, by deliverable id.
-
-    One late version that counts makes the state LATE. COMPLETE needs every required deliverable.
-    """
+    """`punctualities` are those of the versions that count, by deliverable id."""
     if not punctualities:
         return ProgressState.NOTHING
     if Punctuality.LATE in punctualities.values():
@@ -185,9 +170,7 @@ def member_refusal(deliverable: Deliverable, team: Team, *, is_member: bool) -> 
 def entry_refusal(
     deliverable: Deliverable, team: Team, *, reason: str, organizer: bool, at: datetime
 ) -> Refusal | None:
-    """Whether an organizer may enter a deposit for `team`. The deadline does not matter here: it
-    decides about the punctuality of the entry, as for any deposit.
-    """
+    """Possible after the deadline: the entry is then late, as any deposit."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if deliverable.department_id != team.department_id:
@@ -201,7 +184,6 @@ def entry_refusal(
 
 
 def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refusal | None:
-    """`size` is in bytes."""
     if refusal := _kind_refusal(deliverable, DeliverableKind.FILE):
         return refusal
     if size == 0:
@@ -246,7 +228,7 @@ def text_refusal(deliverable: Deliverable, text: str) -> Refusal | None:
 
 
 def accepted_extensions(deliverable: Deliverable) -> list[str]:
-    """Without dots; « jpeg » too where « jpg » is accepted. Empty: every format is accepted."""
+    """Without dots. Empty: every format is accepted."""
     return [
         extension for name in deliverable.formats for extension in _SAME_FORMAT.get(name, (name,))
     ]

@@ -1,5 +1,3 @@
-"""Reads of deposit periods, of what was received, and of how far each team is."""
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,12 +18,12 @@ from teams.models import Team
 
 
 def period_of(team: Team) -> DepositPeriod:
-    """The period of the team, its extensions included; one query."""
+    """One query."""
     return rules.deposit_period(team.edition, _valid_extensions([team]))
 
 
 def periods_of(edition: Edition, teams: Sequence[Team]) -> dict[int, DepositPeriod]:
-    """The period of each of these teams of the edition, by team id; one query."""
+    """By team id; one query."""
     return {
         pk: rules.deposit_period(edition, extensions)
         for pk, extensions in _extensions_by_team(teams).items()
@@ -33,7 +31,7 @@ def periods_of(edition: Edition, teams: Sequence[Team]) -> dict[int, DepositPeri
 
 
 def department_period(edition: Edition, department: Department) -> DepositPeriod:
-    """The period of the department's teams without an Extension of their own; one query."""
+    """Of teams without their own Extension; one query."""
     extensions = Extension.objects.filter(department=department, revoked_at=None)
     return rules.deposit_period(edition, extensions)
 
@@ -66,8 +64,6 @@ def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
 
 @dataclass(frozen=True)
 class Version:
-    """A submission, its punctuality, and whether it is the version that counts."""
-
     submission: Submission
     punctuality: Punctuality
     counts: bool
@@ -103,10 +99,7 @@ def get_submission_for(user: AnyUser, pk: int) -> Submission:
 
 @dataclass(frozen=True)
 class DeliverableStatus:
-    """A deliverable of one team, its versions newest first.
-
-    `refusal`: why no deposit may begin now.
-    """
+    """Versions are newest first. `refusal`: why no deposit may begin now."""
 
     deliverable: Deliverable
     versions: list[Version]
@@ -122,12 +115,11 @@ class DeliverableStatus:
 
     @property
     def others(self) -> list[Version]:
-        """The versions that don't count, newest first."""
         return [version for version in self.versions if not version.counts]
 
     @property
     def newest_is_late(self) -> bool:
-        """The newest version does not count, because it is late and an older one is not."""
+        """An older version counts."""
         return bool(self.versions) and not self.versions[0].counts
 
 
@@ -140,7 +132,7 @@ class TeamDeposits:
 
     @property
     def punctualities(self) -> dict[int, Punctuality]:
-        """Those of the versions that count, by deliverable id."""
+        """Of the versions that count, by deliverable id."""
         return {s.deliverable.pk: s.counting.punctuality for s in self.statuses if s.counting}
 
     @property
@@ -149,17 +141,14 @@ class TeamDeposits:
 
     @property
     def received(self) -> int:
-        """The number of deliverables with at least one version."""
         return len(self.punctualities)
 
     @property
     def missing(self) -> list[Deliverable]:
-        """The required deliverables without a version."""
         return [s.deliverable for s in self.statuses if s.deliverable.required and not s.counting]
 
     @property
     def broken(self) -> list[Deliverable]:
-        """The deliverables whose counting version cannot be opened, as its inspection found."""
         return [
             s.deliverable for s in self.statuses if s.counting and s.counting.submission.is_broken
         ]
@@ -173,7 +162,7 @@ def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
 def deposits_by_team(
     edition: Edition, teams: Sequence[Team], *, at: datetime
 ) -> dict[int, TeamDeposits]:
-    """By team id, for teams of one edition; three queries in all."""
+    """By team id; three queries."""
     extensions = _extensions_by_team(teams)
     deliverables = _deliverables_by_department(teams)
     submissions = _submissions(teams).select_related("submitted_by", "receipt")
@@ -212,8 +201,6 @@ def _status(
 
 @dataclass(frozen=True)
 class VersionState:
-    """What is needed to number a team's next version and to compute its progress."""
-
     period: DepositPeriod
     deliverables: list[Deliverable]
     versions: dict[int, list[Submission]]  # by deliverable id
@@ -233,7 +220,7 @@ class VersionState:
 
 
 def version_state_of(team: Team) -> VersionState:
-    """Three queries. They read few columns, because the team is locked meanwhile."""
+    """Three queries for few columns: the team is locked meanwhile."""
     versions: dict[int, list[Submission]] = defaultdict(list)
     columns = ("team_id", "deliverable_id", "version", "begun_at", "received_at")
     for submission in Submission.objects.filter(team=team).only(*columns):
@@ -247,8 +234,6 @@ def version_state_of(team: Team) -> VersionState:
 
 @dataclass(frozen=True)
 class TeamProgress:
-    """`received` of `total` deliverables have a version; `required` of them are required."""
-
     team: Team
     department: Department
     state: ProgressState
@@ -268,7 +253,7 @@ class LatestDeposit:
 
 
 def progress(edition: Edition, department: Department | None = None) -> list[TeamProgress]:
-    """By department and team name; four queries for any number of teams."""
+    """By department and team name; four queries."""
     wanted = Team.objects.filter(edition=edition)
     if department is not None:
         wanted = wanted.filter(department=department)
@@ -287,7 +272,7 @@ def progress(edition: Edition, department: Department | None = None) -> list[Tea
 
 
 def latest(edition: Edition, limit: int = 20) -> list[LatestDeposit]:
-    """The newest deposits with their team, deliverable and author; two queries."""
+    """Two queries."""
     newest = list(
         Submission.objects.filter(team__edition=edition)
         .select_related("team__department", "deliverable", "submitted_by")
@@ -332,7 +317,6 @@ def _progress_of(
 
 
 def _completed_at(deliverables: list[Deliverable], first_received: dict[int, datetime]) -> datetime:
-    """Without required deliverables, a team is complete with its first deposit."""
     needed = [first_received[d.pk] for d in deliverables if d.required]
     return max(needed) if needed else min(first_received.values())
 

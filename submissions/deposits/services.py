@@ -1,5 +1,3 @@
-"""Handing in. Every deposit is a new version; nothing that was received is changed."""
-
 import hashlib
 from datetime import datetime
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The student's page, and the page on which an organizer enters a deposit for a team."""
-
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +36,7 @@ def deposits(request: Request) -> HttpResponse:
 @never_cache
 @login_required
 def status(request: Request) -> HttpResponse:
-    """The parts of the page that live messages refresh. The forms are not among them."""
+    """The parts that live messages refresh. The forms are not among them."""
     membership = membership_of(request.user, request.edition)
     context = _page_context(membership) if membership else {}
     changed = not membership or request.GET.get("shown") != context["shown"]
@@ -49,10 +47,7 @@ def status(request: Request) -> HttpResponse:
 @never_cache
 @login_required
 def deposit(request: Request, pk: int) -> HttpResponse:
-    """Hand in one deliverable. htmx gets 201 or 422 with the result only, not the page.
-
-    GET answers a reload of the page after a refusal.
-    """
+    """htmx gets the result only: 201 or 422. A reload after a refusal is a GET."""
     begun_at = clock.arrived_at(request)
     membership = membership_of(request.user, request.edition)
     deliverable = get_deliverable_for(membership, pk)
@@ -71,7 +66,7 @@ def deposit(request: Request, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 def enter(request: Request, pk: int) -> HttpResponse:
-    """An organizer enters a deliverable (`?deliverable=`) for a team, e.g. from a USB stick."""
+    """An organizer enters a deposit (`?deliverable=`) for a team."""
     begun_at = clock.arrived_at(request)
     team = get_organized_team(request.user, pk)
     now = clock.now()
@@ -177,7 +172,6 @@ def _page_context(membership: Membership) -> dict[str, Any]:
 
 
 def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm:
-    """The refused form of its deliverable; for the others, a form with the version that counts."""
     deliverable = status.deliverable
     if refused is not None and refused.deliverable == deliverable:
         return refused
@@ -186,10 +180,7 @@ def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm
 
 
 def _chosen_status(found: TeamDeposits, wanted: str) -> DeliverableStatus | None:
-    """The deliverable with the id `wanted`; if that is empty, the first without a version.
-
-    Raises `Http404` for a deliverable of another department.
-    """
+    """If `wanted` is empty, the first without a version. Raises `Http404`."""
     by_id = {str(status.deliverable.pk): status for status in found.statuses}
     if wanted:
         if wanted not in by_id:

@@ -45,7 +45,6 @@ class ExtensionForm(forms.Form):
 
     @property
     def granted(self) -> dict[str, Any]:
-        """Arguments of `services.grant`."""
         kind, _colon, pk = self.cleaned_data["target"].partition(":")
         return {
             "team": self.teams[int(pk)] if kind == "team" else None,

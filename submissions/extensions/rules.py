@@ -20,9 +20,7 @@ def extension_refusal(
     organizer: bool,
     at: datetime,
 ) -> Refusal | None:
-    """Possible until the results are published: an extension granted after the deadline makes up
-    for a failure of the network.
-    """
+    """Possible after the deadline, to make up for a failure of the network."""
     if refusal := revoke_refusal(edition, organizer=organizer, at=at):
         return refusal
     target = team or department

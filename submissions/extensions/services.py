@@ -26,10 +26,8 @@ def grant(
     by: User,
     at: datetime,
 ) -> Extension:
-    """Move the deadline of one team or one department by `minutes`. Raises `Refused`.
-
-    Extensions don't add up: the longest is valid. After the deadline, an extension makes deposits
-    that were late punctual.
+    """Extensions don't add up: the longest is valid. Late deposits may become punctual. Raises
+    `Refused`.
     """
     check(
         rules.extension_refusal(
@@ -85,7 +83,7 @@ def _detail(extension: Extension) -> dict[str, int | str | None]:
 
 
 def _states(edition: Edition, extension: Extension) -> dict[int, ProgressState]:
-    """Of the teams of the department concerned, by team id."""
+    """Of the department concerned, by team id."""
     department = extension.concerned
     return {p.team.pk: p.state for p in deposits.progress(edition, department)}
 

@@ -17,7 +17,7 @@ from submissions.extensions.forms import ExtensionForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def extensions(request: Request) -> HttpResponse:
-    """The extensions of the edition, and a form. `?for=team:12` selects a team in the form."""
+    """`?for=team:12` selects a team in the form."""
     edition = organized_edition(request.user, request.edition)
     form = ExtensionForm(edition, posted(request), initial={"target": request.GET.get("for", "")})
 

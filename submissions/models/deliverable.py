@@ -10,8 +10,6 @@ TEXT_MAX_CHARS = 20_000
 
 
 class Deliverable(models.Model):
-    """Something that the teams of a department hand in: a file, a link or a text."""
-
     department = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,

@@ -9,10 +9,7 @@ from teams.models import Team
 
 
 class Extension(models.Model):
-    """More time for one team or one department, counted from the deadline, also if that moves.
-
-    It can be revoked but not deleted, so that the jury can read who had which deadline.
-    """
+    """It counts from the deadline, also if that moves. Revoked ones stay, for the jury to read."""
 
     team = models.ForeignKey(
         Team,
@@ -73,6 +70,5 @@ class Extension(models.Model):
 
     @property
     def concerned(self) -> Department:
-        """The department itself, or that of the team."""
         # One of the two is set: see the constraint `extension_one_target`.
         return self.team.department if self.team else self.department  # type: ignore[return-value]

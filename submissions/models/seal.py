@@ -9,8 +9,7 @@ from submissions.enums import SealMoment
 class Seal(models.Model):
     """What counted at `as_of` in one department, or in all of them (`department` null).
 
-    Made after the instant, from what had been received by then, so that a late task makes the same
-    seal. Never changed: after the deadline has moved, new seals are added.
+    Made from what had been received by then. After the deadline has moved, new seals are added.
     """
 
     edition = models.ForeignKey(

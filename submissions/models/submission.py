@@ -11,16 +11,15 @@ from teams.models import Team
 
 
 def previews_storage() -> Storage:
-    """For thumbnails, which can be made again from the deposits."""
     return storages["previews"]
 
 
 class Submission(models.Model):
-    """One received version of one deliverable. Never changed and never deleted.
+    """Never changed and never deleted.
 
-    `begun_at` is when the transfer began, `received_at` when its last byte was durably stored. The
-    punctuality, and which version counts, are computed from them (`deposits.rules`). For a link or
-    a text, `size` and `sha256` are those of its UTF-8 bytes.
+    `begun_at` is when the transfer began, `received_at` when its last byte was durable: the
+    punctuality is computed from them. Of a link or a text, `size` and `sha256` are those of its
+    UTF-8 bytes.
     """
 
     deliverable = models.ForeignKey(
@@ -75,16 +74,15 @@ class Submission(models.Model):
 
     @property
     def is_broken(self) -> bool:
-        """Its inspection found that it cannot be opened. Needs `select_related("inspection")`."""
+        """Needs `select_related("inspection")`."""
         inspection = getattr(self, "inspection", None)
         return inspection is not None and inspection.health == Health.BROKEN
 
 
 class Receipt(models.Model):
-    """The proof of a submission, made in the same transaction.
+    """Made in the transaction of its submission.
 
-    `code` is printed and typed. `signature` covers the fields of the submission, so that a change
-    in the database is detected.
+    `signature` covers the fields of the submission, so that a change in the database is detected.
     """
 
     submission = models.OneToOneField(
@@ -104,16 +102,16 @@ class Receipt(models.Model):
 
     @property
     def spoken_code(self) -> str:
-        """As it is shown: « K7QM2-XRD4P »."""
+        """« K7QM2-XRD4P »"""
         half = len(self.code) // 2
         return f"{self.code[:half]}-{self.code[half:]}"
 
 
 class Inspection(models.Model):
-    """Result of the inspection of a submission. It helps the team, and no rule depends on it.
+    """It helps the team, and no rule depends on it.
 
-    `findings` is a list of `{"code": …, …}`, which `inspection.sentences` writes out. `facts` can
-    have `type`, `pages`, `width`, `height`, `seconds` and `entries`.
+    `findings` is a list of `{"code": …, …}`. `facts` can have `type`, `pages`, `width`, `height`,
+    `seconds` and `entries`.
     """
 
     submission = models.OneToOneField(

@@ -11,10 +11,10 @@ from teams.models import Team
 
 
 class Upload(models.Model):
-    """A resumable transfer of one file. The size of its partial file is its offset.
+    """A resumable transfer of one file. The size of its partial file, named by its id, is the
+    offset.
 
-    The id is the secret part of its URL and the name of its partial file. `whole_at` is when the
-    last byte was durable, `submission` the result.
+    `whole_at` is when the last byte was durable.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,5 +1,3 @@
-"""The light of a deposit: the result of its inspection, with an icon and a colour."""
-
 from typing import Any
 
 from django import template
@@ -24,11 +22,7 @@ STYLES = {
 
 @register.inclusion_tag("submissions/_light.html")
 def light(submission: Submission, reader: str = "team", picture: bool = True) -> dict[str, Any]:
-    """Nothing for a text. Needs `select_related("inspection")`.
-
-    `reader` is `team`, `organizer` or `jury`: only the team's sentences say what to do, and jurors
-    have other URLs of content and thumbnail.
-    """
+    """`reader` is `team`, `organizer` or `jury`. Needs `select_related("inspection")`."""
     if reader not in URL_NAMESPACES:
         raise ValueError(f"Unknown reader {reader!r}")
     inspection: Inspection | None = getattr(submission, "inspection", None)
@@ -55,5 +49,5 @@ def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
 
 @register.filter
 def finding(submission: Submission) -> str:
-    """The most serious one, for organizers: « Ce fichier demande un mot de passe… »."""
+    """The most serious one, for organizers."""
     return sentences(submission.inspection.facts, submission.inspection.findings, to_team=False)[0]

@@ -1,7 +1,4 @@
-"""Windows of teams, and badges of deposits. They need no `{% load %}`.
-
-An unknown state or size raises `ValueError`, so that a test sees the mistake.
-"""
+"""These tags need no `{% load %}`. Unknown values raise `ValueError`."""
 
 from typing import Any
 
@@ -20,10 +17,7 @@ BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "warn", Punctual
 
 @register.inclusion_tag("components/window.html")
 def window(state: str, label: str, size: str = "m", key: str = "") -> dict[str, Any]:
-    """A lit, half lit, dark or hatched window; `label` is its accessible name.
-
-    With a `key` the browser animates the window once when its state changes.
-    """
+    """`label` is the accessible name. With a `key`, a change of the state is animated."""
     if size not in WINDOW_SIZES:
         raise ValueError(f"Unknown window size {size!r}; known are {', '.join(WINDOW_SIZES)}.")
     return {"state": ProgressState(state).value, "label": label, "size": size, "key": key}
@@ -36,7 +30,6 @@ def punctuality_badge(punctuality: str) -> dict[str, str]:
 
 
 def _state_text(progress: TeamProgress) -> str:
-    """« 2 sur 3 », « tout rendu », « rien encore »."""
     if progress.state == ProgressState.SOMETHING:
         return _("%(n)s sur %(total)s") % {"n": progress.received, "total": progress.total}
     return str(progress.state.label)
@@ -49,7 +42,6 @@ def public_label(progress: TeamProgress) -> str:
 
 @register.filter
 def control_label(progress: TeamProgress) -> str:
-    """For organizers: with the room, what is missing, and the extension."""
     team = progress.team
     where = _("%(team)s, salle %(room)s") if team.room else "%(team)s"
     label = f"{where % {'team': team.name, 'room': team.room}} : {_state_text(progress)}"

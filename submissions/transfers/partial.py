@@ -31,7 +31,7 @@ class Gone(Exception):
 
 
 class Busy(Exception):
-    """Another request holds the lock."""
+    pass
 
 
 def path_of(upload_id: uuid.UUID) -> Path:
@@ -39,12 +39,12 @@ def path_of(upload_id: uuid.UUID) -> Path:
 
 
 def wanted_path(upload_id: uuid.UUID) -> Path:
-    """A marker file: a request waits for the lock, so that a silent transfer must end."""
+    """A marker: a request waits for the lock, so that a silent transfer must end."""
     return path_of(upload_id).with_suffix(".wanted")
 
 
 def is_wanted(path: Path) -> bool:
-    """Old markers are ignored: a process that was killed leaves its marker behind."""
+    """Old markers of killed processes are ignored."""
     try:
         return time.time() - path.stat().st_mtime < WANTED_SECONDS
     except FileNotFoundError:
@@ -52,7 +52,7 @@ def is_wanted(path: Path) -> bool:
 
 
 def create(upload_id: uuid.UUID) -> None:
-    """Create an empty file with a durable name, if there is none. Raises `OSError`."""
+    """With a durable name. Raises `OSError`."""
     path = path_of(upload_id)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     directory = os.open(path.parent, os.O_RDONLY)
@@ -63,15 +63,12 @@ def create(upload_id: uuid.UUID) -> None:
 
 
 def remove(upload_id: uuid.UUID) -> None:
-    """The file of a submission keeps its other name, in the storage."""
     path_of(upload_id).unlink(missing_ok=True)
     wanted_path(upload_id).unlink(missing_ok=True)
     _digests.pop(upload_id, None)
 
 
 class Partial:
-    """An open, locked partial file. Its methods block."""
-
     def __init__(self, upload_id: uuid.UUID, descriptor: int) -> None:
         self.id = upload_id
         self.path = path_of(upload_id)
@@ -82,9 +79,7 @@ class Partial:
         self.size = os.fstat(descriptor).st_size
 
     def append(self, blocks: list[bytes]) -> None:
-        """Write at the end, and update the running digest. Raises `OSError` (disk full): what was
-        written until then stays.
-        """
+        """Raises `OSError` (disk full): what was written until then stays."""
         with self._writing:
             self._append(blocks)
 
@@ -116,7 +111,7 @@ class Partial:
         _digests.pop(self.id, None)
 
     def sha256(self) -> str:
-        """Of the whole file. Reads the bytes that another process wrote."""
+        """Reads the bytes that another process wrote."""
         digest = _digests.get(self.id) or _Digest()
         if digest.hashed > self.size:
             digest = _Digest()
@@ -127,7 +122,6 @@ class Partial:
         return digest.value.hexdigest()
 
     def checksum(self, start: int) -> bytes:
-        """The SHA-256 of the bytes from `start`."""
         digest = hashlib.sha256()
         for at in range(start, self.size, READ_BLOCK):
             digest.update(os.pread(self._descriptor, READ_BLOCK, at))
@@ -136,7 +130,7 @@ class Partial:
 
 @contextlib.contextmanager
 def lock(upload_id: uuid.UUID) -> Any:
-    """Open and lock the file. Raises `Busy` or `Gone`."""
+    """Raises `Busy` or `Gone`."""
     path = path_of(upload_id)
     try:
         descriptor = os.open(path, os.O_RDWR)
@@ -161,7 +155,7 @@ def lock(upload_id: uuid.UUID) -> Any:
 
 @contextlib.asynccontextmanager
 async def wait_for_lock(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterator[Partial]:
-    """Like `lock`, but requests the lock and waits for it. Raises `Busy` after `seconds`."""
+    """Requests the lock. Raises `Busy` after `seconds`, or `Gone`."""
     until = time.monotonic() + seconds
     wanted = wanted_path(upload_id)
     try:
@@ -180,7 +174,7 @@ async def wait_for_lock(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterato
 
 
 def _has_name(path: Path, descriptor: int) -> bool:
-    """Whether the path still leads to this file: it may have been removed meanwhile."""
+    """The file may have been removed meanwhile."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
@@ -188,8 +182,6 @@ def _has_name(path: Path, descriptor: int) -> bool:
 
 
 class _Digest:
-    """A running SHA-256, and the number of bytes in it."""
-
     def __init__(self) -> None:
         self.value = hashlib.sha256()
         self.hashed = 0

@@ -1,5 +1,3 @@
-"""Reads of transfers in progress, and of the disk space that they need."""
-
 import shutil
 import uuid
 from dataclasses import dataclass
@@ -15,13 +13,13 @@ from teams.models import Team
 
 
 def open_uploads(*, at: datetime) -> QuerySet[Upload]:
-    """The transfers that can still become a submission."""
+    """Those that can still become a submission."""
     return Upload.objects.filter(submission=None, expires_at__gte=at)
 
 
 @dataclass(frozen=True)
 class InProgress:
-    """`announced`: bytes of all transfers in progress. `of_team`: the number of one team's."""
+    """`announced` is in bytes, of all teams."""
 
     announced: int
     of_team: int
@@ -36,7 +34,7 @@ def in_progress(team: Team | None = None, *, at: datetime) -> InProgress:
 
 
 def get_upload_for(user: User, upload_id: uuid.UUID) -> Upload | None:
-    """For the members of its team; None for others, and if it does not exist."""
+    """None for users who are not members of the team."""
     return (
         Upload.objects.select_related(
             "team__edition", "deliverable", "begun_by", "submission__receipt"
@@ -47,41 +45,37 @@ def get_upload_for(user: User, upload_id: uuid.UUID) -> Upload | None:
 
 
 def begun_for(user: User, metadata: str, *, at: datetime) -> Upload | None:
-    """The open transfer that this user began with the same metadata.
-
-    Only for metadata with a `key`, which a client uses for one transfer only.
-    """
+    """Only for metadata with a `key`, which a client uses for one transfer only."""
     own = open_uploads(at=at).filter(begun_by=user, team__memberships__user=user)
     return own.filter(metadata=metadata).select_related("team__edition").first()
 
 
 def unfinished(*, at: datetime) -> list[Upload]:
-    """Transfers whose bytes have all arrived and that are no submission: their process crashed, or
-    the rules refused them. One query, and one `stat` per open transfer.
+    """Complete, but no submission: the process crashed, or the rules refused it. One query, and one
+    `stat` per open transfer.
     """
     candidates = open_uploads(at=at).select_related("team__edition")
     return [upload for upload in candidates if received_bytes(upload.pk) == upload.length]
 
 
 def expired_uploads(*, at: datetime) -> list[uuid.UUID]:
-    """Ids of the transfers that can no longer be resumed, those that were received included."""
+    """Received ones included."""
     return list(Upload.objects.filter(expires_at__lt=at).values_list("pk", flat=True))
 
 
 def known_uploads() -> dict[str, bool]:
-    """By the name of the partial file: whether the transfer is over, so that the file is unused."""
+    """By the name of the partial file: whether it is no longer needed."""
     found = Upload.objects.values_list("pk", "submission")
     return {pk.hex: submission is not None for pk, submission in found}
 
 
 def promised_bytes(*, at: datetime) -> int:
-    """What the transfers in progress have announced and not sent yet. One `stat` per transfer."""
+    """One `stat` per transfer."""
     announced = open_uploads(at=at).values_list("pk", "length")
     return sum(max(length - received_bytes(pk), 0) for pk, length in announced)
 
 
 def received_bytes(upload_id: uuid.UUID) -> int:
-    """The size of the partial file; 0 if there is none."""
     try:
         return partial.path_of(upload_id).stat().st_size
     except FileNotFoundError:
@@ -90,10 +84,7 @@ def received_bytes(upload_id: uuid.UUID) -> int:
 
 @dataclass(frozen=True)
 class Space:
-    """Bytes that are free on the disk of the uploads, and that transfers in progress will need.
-
-    If the space is not low, `promised` is an upper bound: everything that they announced.
-    """
+    """In bytes. If space is not low, `promised` is everything that was announced."""
 
     free: int
     promised: int
@@ -106,7 +97,7 @@ class Space:
 
 
 def space(announced: int, *, at: datetime) -> Space:
-    """`announced` is that of `in_progress`. The partial files are read only if space may be low."""
+    """The partial files are read only if space may be low."""
     free = shutil.disk_usage(settings.UPLOADS_DIR).free
     at_most = Space(free, announced)
     return Space(free, promised_bytes(at=at)) if at_most.is_low else at_most

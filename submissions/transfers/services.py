@@ -1,5 +1,3 @@
-"""Resumable transfers: begin, conclude, forget. `transfers.partial` has the bytes."""
-
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -35,10 +33,9 @@ def begin(
     by: User,
     at: datetime,
 ) -> Upload:
-    """Begin a transfer of `length` bytes. Raises `Refused`.
+    """Checks what is known before the first byte. Raises `Refused`.
 
-    Checks what is known before the first byte: the deadline, the format and the disk space. `by`
-    must be a member of the team, and the deliverable must be one of the team's department.
+    `by` must be a member of the team, and the deliverable one of its department.
     """
     in_progress = selectors.in_progress(team, at=at)
     space = selectors.space(in_progress.announced, at=at)
@@ -95,15 +92,13 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
 
 
 def forget(upload_ids: list[uuid.UUID]) -> None:
-    """Delete transfers that were cancelled or have expired, and the parts that were sent ahead to
-    the storage. Submissions are not touched.
-    """
+    """Not for received uploads: also deletes the parts that were sent ahead to the storage."""
     Upload.objects.filter(pk__in=upload_ids).delete()
     for pk in upload_ids:
         deposits_storage().forget(deposit_key(pk))
 
 
 def warn_if_low(space: Space, *, at: datetime) -> None:
-    """Publish `storage.filled` to the organizers, at most every five minutes."""
+    """At most every five minutes."""
     if space.is_low and cache.add("submissions.disk.warned", True, SPACE_WARNING_SECONDS):
         live.storage_filled(space.free, at=at)

@@ -1,5 +1,3 @@
-"""The ASGI application: answers one request of the tus protocol."""
-
 import asyncio
 import contextlib
 import re
@@ -38,7 +36,6 @@ SYNC_BYTES = 64 * 1024 * 1024
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """Answer one HTTP request below `/uploads/`."""
     request = Request(scope, receive)
     try:
         answer = await _answer(request)
@@ -78,7 +75,6 @@ def _options() -> Answer:
 
 
 async def create(request: Request) -> Answer:
-    """POST: begin an upload. The request may contain its first bytes."""
     metadata = protocol.metadata(request.headers.get("upload-metadata", ""))
     upload = await in_database(_begin, request, metadata)
     await on_disk(partial.create, upload.pk)
@@ -119,10 +115,9 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
 
 
 def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Deliverable:
-    """Raises `ProtocolError`: 400 without `deliverable`, 404 if it is not one of the team's.
+    """The optional `team` is the one for which the page was opened.
 
-    The optional `team` is the one for which the page was opened: another user may have signed in
-    since then.
+    Raises `ProtocolError` 400, 404.
     """
     if membership and metadata.get("team", str(membership.team_id)) != str(membership.team_id):
         raise not_found()
@@ -137,7 +132,7 @@ def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Del
 
 
 def _length(request: Request) -> int:
-    """Raises `ProtocolError`: 400 without `Upload-Length`, 413 if it is above the maximum."""
+    """Raises `ProtocolError` 400, 413."""
     length = protocol.number(request.headers, "upload-length")
     if length is None or "upload-defer-length" in request.headers:
         detail = "Upload-Length is required; it cannot be deferred."
@@ -149,7 +144,7 @@ def _length(request: Request) -> int:
 
 
 async def head(request: Request) -> Answer:
-    """HEAD: how much is stored durably. A complete upload that was not concluded is concluded."""
+    """A complete upload that was not concluded is concluded."""
     upload = await request.upload()
     offset = upload.length
     if upload.submission is None:
@@ -171,7 +166,7 @@ async def head(request: Request) -> Answer:
 
 
 async def patch(request: Request) -> Answer:
-    """PATCH: append bytes. What arrives before a connection breaks is kept."""
+    """What arrives before a connection breaks is kept."""
     if request.headers.get("content-type") != protocol.BODY_TYPE:
         detail = f"Content-Type must be {protocol.BODY_TYPE}."
         raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
@@ -200,7 +195,6 @@ async def patch(request: Request) -> Answer:
 
 
 async def delete(request: Request) -> Answer:
-    """DELETE: cancel an upload. A submission is not deleted."""
     upload = await request.upload(fresh=True)
     if upload.submission is None:
         with contextlib.suppress(Gone):
@@ -217,10 +211,7 @@ async def delete(request: Request) -> Answer:
 
 
 async def _append(request: Request, upload: Upload, file: Partial, *, offset: int) -> Answer:
-    """Append the body of the request at `offset`, and conclude a complete upload.
-
-    Raises `ProtocolError` (400, 409, 413, 460), `Refused`, `OSError`.
-    """
+    """Raises `ProtocolError` (400, 409, 413, 460), `Refused`, `OSError`."""
     checksum = protocol.checksum(request.headers.get("upload-checksum"))
     announced = protocol.number(request.headers, "content-length")
     if offset != file.size:
@@ -246,17 +237,15 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
 
 
 async def _conclude(upload: Upload, file: Partial) -> None:
-    """Make a complete upload a submission, `upload.submission`.
-
-    The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires, because an
-    Extension can still be granted.
+    """The caller holds the lock. Raises `Refused`: an Extension can still be granted, so the bytes
+    stay until the upload expires.
     """
     await in_database(uploads.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
     partial.remove(upload.pk)
 
 
 async def _received(request: Request) -> Upload:
-    """An upload without partial file. Raises `Gone` if no other request has concluded it."""
+    """Raises `Gone` if no other request has concluded the upload."""
     upload = await request.upload(fresh=True)
     if upload.submission is None:
         raise Gone
@@ -264,10 +253,7 @@ async def _received(request: Request) -> Upload:
 
 
 async def _verify(file: Partial, checksum: bytes, *, start: int, ended: bool) -> None:
-    """Drop the bytes that came if their checksum differs, or if the body was cut short.
-
-    Raises `ProtocolError` 460.
-    """
+    """Raises `ProtocolError` 460. A body that was cut short cannot be verified."""
     if ended and await on_disk(file.checksum, start) == checksum:
         return
     await on_disk(file.truncate, start)

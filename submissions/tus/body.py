@@ -1,5 +1,3 @@
-"""Writes the body of a request to the partial file as it arrives, and ahead to a remote storage."""
-
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,15 +29,13 @@ _send_ahead = ThreadPoolExecutor(4, "uploads-ahead")
 
 
 async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
-    """Run a blocking function in a thread."""
     return await asyncio.get_running_loop().run_in_executor(disk, function, *arguments)
 
 
 async def take(receive: Receive, partial: Partial, *, at_most: int) -> bool:
-    """Append the body to `partial`, at most `at_most` bytes. Returns whether the body ended.
+    """Returns False if the connection broke or no bytes arrived: what arrived is in the file.
 
-    False: the connection broke or no bytes arrived; everything that arrived is in the file. Raises
-    `ProtocolError` 413 if there are more bytes: nothing of this body is kept.
+    Raises `ProtocolError` 413 for more than `at_most` bytes: nothing of this body is kept.
     """
     start = partial.size
     writer = _Writer(partial)
@@ -76,10 +72,7 @@ async def take(receive: Receive, partial: Partial, *, at_most: int) -> bool:
 
 @contextlib.asynccontextmanager
 async def sent_ahead(file: Partial) -> AsyncIterator[None]:
-    """Send the complete parts of `file` to a remote storage while the body arrives, and at its end.
-
-    Bytes that are removed later (a wrong checksum) do no harm: the storage compares each part.
-    """
+    """For a remote storage. It compares each part later, so bytes that are removed do no harm."""
     storage = deposits_storage()
     if not storage.is_remote:
         yield
@@ -101,8 +94,6 @@ async def sent_ahead(file: Partial) -> AsyncIterator[None]:
 
 
 class _Writer:
-    """Writes one block in a thread while the next one arrives."""
-
     def __init__(self, partial: Partial) -> None:
         self._partial = partial
         self._blocks: list[bytes] = []
@@ -110,7 +101,6 @@ class _Writer:
         self._job: Future[None] | None = None
 
     async def add(self, body: bytes) -> None:
-        """Waits while the previous block is being written."""
         self._blocks.append(body)
         self._buffered += len(body)
         if self._buffered >= BLOCK_BYTES:
@@ -138,8 +128,6 @@ class _Writer:
 
 
 class _Watch:
-    """Expires `timeout` when no bytes arrive for too long."""
-
     def __init__(self, partial: Partial, timeout: asyncio.Timeout) -> None:
         self._wanted = wanted_path(partial.id)
         self._loop = asyncio.get_running_loop()
@@ -162,7 +150,6 @@ _watch_task: asyncio.Task[None] | None = None
 
 @contextlib.asynccontextmanager
 async def _watched(partial: Partial) -> AsyncIterator[_Watch]:
-    """Raises `TimeoutError` when no bytes arrive for too long."""
     global _watch_task
     loop = asyncio.get_running_loop()
     if _watch_task is None or _watch_task.done() or _watch_task.get_loop() is not loop:
@@ -177,7 +164,7 @@ async def _watched(partial: Partial) -> AsyncIterator[_Watch]:
 
 
 async def _watch_all() -> None:
-    """One task for all transfers of this process. Ends when there are none."""
+    """One task for all transfers of this process."""
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         for watch in tuple(_watches):

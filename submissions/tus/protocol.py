@@ -62,7 +62,7 @@ def not_found() -> ProtocolError:
 
 
 def number(headers: Mapping[str, str], name: str) -> int | None:
-    """None if the header is absent. Raises `ProtocolError` 400."""
+    """Raises `ProtocolError` 400."""
     if (value := headers.get(name)) is None:
         return None
     if not _NUMBER.fullmatch(value):
@@ -71,7 +71,7 @@ def number(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def metadata(header: str) -> dict[str, str]:
-    """`Upload-Metadata`: comma-separated `key base64`, keys unique. Raises `ProtocolError` 400."""
+    """Raises `ProtocolError` 400."""
     if len(header) > METADATA_MAX_CHARS:
         raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Metadata is too long.")
     found: dict[str, str] = {}
@@ -88,7 +88,7 @@ def metadata(header: str) -> dict[str, str]:
 
 
 def checksum(header: str | None) -> bytes | None:
-    """The SHA-256 of `Upload-Checksum: sha256 <base64>`. Raises `ProtocolError` 400."""
+    """Raises `ProtocolError` 400."""
     if header is None:
         return None
     algorithm, _, value = header.strip().partition(" ")
@@ -104,7 +104,7 @@ def checksum(header: str | None) -> bytes | None:
 
 @dataclass
 class Answer:
-    """`problem` is a document of RFC 9457."""
+    """`problem`: RFC 9457."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -112,7 +112,6 @@ class Answer:
 
 
 def state(upload: Upload, offset: int, status: int) -> Answer:
-    """The offset, and for a concluded upload its submission and receipt."""
     headers = {"Upload-Offset": str(offset)}
     if upload.submission is not None:
         headers |= _received(upload.submission)
@@ -122,7 +121,6 @@ def state(upload: Upload, offset: int, status: int) -> Answer:
 
 
 def _received(submission: Submission) -> dict[str, str]:
-    """Headers of this site, not of the protocol."""
     return {
         "Submission-Id": str(submission.pk),
         "Submission-Version": str(submission.version),
@@ -132,7 +130,7 @@ def _received(submission: Submission) -> dict[str, str]:
 
 
 def failure(error: Exception, language: str) -> Answer:
-    """Refusals are in the user's language, other errors in English for developers of clients."""
+    """Refusals are in the user's language; other errors, for developers, are in English."""
     match error:
         case ProtocolError():
             return _protocol_error(error)

@@ -1,5 +1,3 @@
-"""One request: its user, its upload, its body and its answer."""
-
 import asyncio
 import contextlib
 import io
@@ -49,7 +47,6 @@ _sessions = import_module(settings.SESSION_ENGINE)
 
 
 async def in_database[T](function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-    """Run `function` in a thread, and release its database connection."""
     call = database_sync_to_async(function, thread_sensitive=False, executor=_database)
     return await call(*arguments, **named)
 
@@ -89,15 +86,11 @@ class Request:
 
     @property
     def language(self) -> str:
-        """The language that the pages of the site have."""
         chosen = self._http.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     def check_origin(self) -> None:
-        """Django's check of CSRF token and origin, for requests with a session cookie.
-
-        Raises `ProtocolError` 403.
-        """
+        """For requests with a session cookie. Raises `ProtocolError` 403."""
         if self._token or not self._cookie or self.method in WITHOUT_CSRF_CHECK:
             return
         check = CSRFCheck(_no_view)
@@ -108,7 +101,7 @@ class Request:
             )
 
     def user(self) -> User:
-        """Blocks: reads the database. Raises `ProtocolError` 401."""
+        """Blocks. Raises `ProtocolError` 401."""
         if self._token:
             return self._by_token()
         if self._cookie:
@@ -132,10 +125,7 @@ class Request:
     # The upload
 
     async def upload(self, *, fresh: bool = False) -> Upload:
-        """At most `CACHE_SECONDS` old unless `fresh`.
-
-        Raises `ProtocolError`: 401, 404 for an upload of another team, 410 for an expired one.
-        """
+        """At most `CACHE_SECONDS` old unless `fresh`. Raises `ProtocolError` 401, 404, 410."""
         upload = (await self._cached(fresh=fresh)).upload
         if upload.submission is None and self.arrived_at > upload.expires_at:
             raise ProtocolError(HTTPStatus.GONE, "The upload has expired.", code="expired")
@@ -156,7 +146,6 @@ class Request:
         return refusal
 
     def forget(self) -> None:
-        """Remove the upload from the cache."""
         _cache.pop(self._cache_key, None)
 
     @property
@@ -182,7 +171,7 @@ class Request:
     # Body and answer
 
     async def receive(self) -> dict[str, Any]:
-        """The next ASGI message. `http.disconnect` gets the bytes that came before it as body."""
+        """`http.disconnect` gets the bytes that came before it as body."""
         self._waits = False
         message = await self._receive()
         if message["type"] == "http.disconnect":
@@ -220,10 +209,8 @@ class Request:
         await send({"type": "http.response.body"})
 
     async def _drain(self) -> None:
-        """Read and drop the rest of the body, for at most `DRAIN_SECONDS`.
-
-        Closing a connection while the client still sends resets it, and the client loses the
-        answer: a page would show « connection lost » instead of the reason.
+        """Closing a connection while the client still sends resets it, and the client loses the
+        answer.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
@@ -244,7 +231,5 @@ def _not_authenticated() -> ProtocolError:
 
 
 def _unread_bytes(receive: Receive) -> bytes:
-    """The bytes of the body that uvicorn has received and not passed on: it sends `http.disconnect`
-    first. Other servers' `receive` has no `body`.
-    """
+    """What uvicorn has received and not passed on: it sends `http.disconnect` first."""
     return bytes(getattr(getattr(receive, "__self__", None), "body", b""))
