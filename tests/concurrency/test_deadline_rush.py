@@ -138,7 +138,7 @@ def assert_received_or_refused(client: Client, deadline: datetime, grace: timede
 
 def assert_sealed(edition: Edition, clients: list[Client], grace: timedelta) -> None:
     ends_at = edition.deadline_at + grace
-    periodic.conclude_whole_uploads()  # nothing that was refused comes in by itself
+    periodic.conclude_whole_uploads()  # does not receive refused uploads
     seals.make_due(edition, at=ends_at + rules.SETTLE)
 
     for moment, as_of in [("deadline", edition.deadline_at), ("grace", ends_at)]:

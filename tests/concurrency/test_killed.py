@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 CLIENTS = 20
 SIZE = 300_000
 CHUNK = 70_000
-# Answers after which a client goes on: another offset, another request, a silence, no database.
+# Answers after which a client continues: another offset, another request, a timeout, no database.
 AGAIN = (408, 409, 423, 503)
 
 
@@ -165,7 +165,7 @@ def test_killed_many_times(
         running = [pool.submit(send_on, *numbered) for numbered in enumerate(programs)]
         try:
             while lives.killed < kills and not any(future.done() for future in running):
-                time.sleep(chance.uniform(0, longest_life))  # whenever
+                time.sleep(chance.uniform(0, longest_life))
                 lives.kill()
         finally:
             over.set()

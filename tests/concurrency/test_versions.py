@@ -81,7 +81,7 @@ def test_without_the_lock_both_get_the_same_number(
                     url="https://example.org/",
                 )
         except IntegrityError:
-            return "lost"  # the constraint behind the rule: wrong numbers never, a lost file yes
+            return "lost"  # by the unique constraint
         return str(version)
 
     answers = at_once([lambda: without_lock(ada), lambda: without_lock(ben)])

@@ -65,7 +65,7 @@ def extend(by: User, minutes: int, **target: Any) -> Extension:
     )
 
 
-def told() -> list[tuple[str, str]]:
+def published() -> list[tuple[str, str]]:
     # (audience, type), in order.
     return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
 
@@ -76,7 +76,7 @@ def files_in(name: str) -> set[Path]:
 
 @pytest.fixture(scope="module")
 def s3_server() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer  # takes a second, which other tests need not wait
+    from moto.server import ThreadedMotoServer  # a slow import
 
     server = ThreadedMotoServer("127.0.0.1", services.free_port(), verbose=False)
     server.start()

@@ -3,7 +3,7 @@ import zipfile
 
 from tests.submissions.inspection import samples
 
-# What each would do if it ran: leave a trace that the test looks for.
+# Each script leaves a trace that the test looks for.
 SCRIPT = "localStorage.setItem('pwned','{name}');new Image().src='/pwned?{name}'"
 
 
@@ -56,9 +56,9 @@ def _pdf_and_zip(name: str) -> bytes:
 
 def _pdf_with_script(name: str) -> bytes:
     action = b'/OpenAction<</S/JavaScript/JS(app.launchURL\\("javascript:%s"\\))>>'
-    said = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
+    escaped = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
     return samples.written_pdf(
-        b"<</Type/Catalog/Pages 2 0 R" + action % said + b">>",
+        b"<</Type/Catalog/Pages 2 0 R" + action % escaped + b">>",
         samples.ONE_PAGE,
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
     )
@@ -84,7 +84,7 @@ FILES: dict[str, bytes] = {
     "bombe.png": samples.png_bomb(60_000),
 }
 
-# (as a browser or a program sends it, as it is kept)
+# (as the client sends it, as it is stored)
 NAMES = [
     ("../../etc/cron.d/x.pdf", "x.pdf"),
     ("..\\..\\windows\\x.pdf", "x.pdf"),

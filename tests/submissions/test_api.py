@@ -101,12 +101,12 @@ def test_link_and_text(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
     browser = client_of(ada)
-    words = "  Réunir\r\nles gens\n"
+    pitch_text = "  Réunir\r\nles gens\n"
 
     link = post(
         browser, "submissions", {"deliverable": site_link.pk, "url": "https://example.org/"}
     )
-    text = post(browser, "submissions", {"deliverable": pitch.pk, "text": words})
+    text = post(browser, "submissions", {"deliverable": pitch.pk, "text": pitch_text})
 
     assert (link.status_code, text.status_code) == (201, 201)
     received = Submission.objects.get(url="https://example.org/")
@@ -122,7 +122,7 @@ def test_link_and_text(
         "entry_reason": "",
     }
     content = browser.get(f"/api/v1/submissions/{text.json()['id']}/content/")
-    assert content.getvalue() == words.encode()
+    assert content.getvalue() == pitch_text.encode()
     assert content["Content-Type"] == "text/plain; charset=utf-8"
     assert content["Content-Disposition"].startswith("attachment")
 

@@ -20,9 +20,9 @@ REFUSE, ACCEPT = LatePolicy.REFUSE, LatePolicy.ACCEPT
 BEFORE = timedelta(seconds=-30)
 T = DepositRefusal
 
-# Deadline plus what: begun, received, grace (s), policy, and what becomes of it.
+# Begun and received (relative to the deadline), grace in seconds, policy, result.
 CASES = [
-    # On time: what counts is the last byte.
+    # On time: the last byte counts.
     (BEFORE, -SECOND, 600, REFUSE, Punctuality.ON_TIME),
     (BEFORE, 0 * SECOND, 600, REFUSE, Punctuality.ON_TIME),
     (-SECOND, 0 * SECOND, 0, REFUSE, Punctuality.ON_TIME),
@@ -148,7 +148,7 @@ def test_late_deposit_is_refused_once_results_are_published(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-# The night to summer time (2 h becomes 3 h, at 1 h UTC) and the one back (3 h becomes 2 h).
+# The night to summer time (2:00 becomes 3:00, at 1:00 UTC) and the night back.
 NIGHTS = [
     (datetime(2020, 3, 29, 0, 59, 30, tzinfo=UTC), "1:59:30", "3:09:30"),
     (datetime(2020, 3, 29, 1, 0, tzinfo=UTC), "3:00", "3:10"),
@@ -159,10 +159,10 @@ NIGHTS = [
 ]
 
 
-@pytest.mark.parametrize(("deadline", "said", "until"), NIGHTS)
+@pytest.mark.parametrize(("deadline", "deadline_text", "until"), NIGHTS)
 def test_nights_when_clocks_change(
     deadline: datetime,
-    said: str,
+    deadline_text: str,
     until: str,
     edition: Edition,
     comunik: Team,
@@ -191,7 +191,7 @@ def test_nights_when_clocks_change(
         T.GRACE_PASSED,
     ]
     assert got == expected
-    assert f"avant {said}, " in refused.value.refusal.message
+    assert f"avant {deadline_text}, " in refused.value.refusal.message
     assert f"à {until} au plus tard" in refused.value.refusal.message
 
 
@@ -199,7 +199,7 @@ def test_extension_over_the_hour_that_is_repeated(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     # 60 minutes of delay are 60 minutes, although the wall clock is set back meanwhile.
-    deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30, for the first time
+    deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30 before the change
     Edition.objects.update(
         starts_at=deadline - timedelta(hours=14),
         deadline_at=deadline,

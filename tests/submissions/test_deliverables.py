@@ -19,7 +19,7 @@ from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
-from tests.submissions.conftest import deposit, told
+from tests.submissions.conftest import deposit, published
 
 ClientOf = Callable[[User], Client]
 
@@ -44,7 +44,7 @@ def test_new_deliverable_is_added_at_the_end(
 
     assert made.position == 3
     assert names(infocom) == ["Dossier de stratégie", "Site vitrine", "Vidéo"]
-    assert told() == [
+    assert published() == [
         (live.EVERYONE, "deliverable.changed"),
     ]
     assert JournalEntry.objects.get().act == "deliverable.added"
@@ -162,7 +162,7 @@ def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "message"),
     [
         ("formats", "pdf, zi p!", "n’est pas une extension"),
         ("max_megabytes", "0", "plus grande que zéro"),
@@ -171,14 +171,14 @@ def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) ->
 )
 @time_machine.travel(NOON, tick=False)
 def test_mistakes_are_shown_with_what_was_typed(
-    field: str, value: str, said: str, client_of: ClientOf, eve: User, infocom: Department
+    field: str, value: str, message: str, client_of: ClientOf, eve: User, infocom: Department
 ) -> None:
     page = reverse("submissions:deliverable-create", args=[infocom.pk])
 
     answer = client_of(eve).post(page, SENT | {"description": "À garder", field: value})
 
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert "À garder" in answer.content.decode()
 
 

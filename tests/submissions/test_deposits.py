@@ -17,7 +17,7 @@ from submissions.models import Deliverable, Submission
 from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
-from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, told
+from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, published
 
 
 def test_file_is_stored_completely(comunik: Team, dossier: Deliverable, ada: User) -> None:
@@ -80,7 +80,7 @@ def test_live_message_to_team_organizers_and_jury(
     submission = deposit(dossier, comunik, ada)
 
     jury = jury_audience(comunik.department_id)
-    assert told() == [
+    assert published() == [
         (team_audience(comunik.pk), "submission.received"),
         (core_live.ORGANIZERS, "submission.received"),
         (jury, "submission.received"),
@@ -135,7 +135,7 @@ def test_refused_file_is_removed(comunik: Team, dossier: Deliverable, ada: User)
 def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: User) -> None:
     incoming, kept = files_in("incoming"), files_in("deposits")
     file = file_at()
-    file.size = -1  # the column is positive: the database says no
+    file.size = -1  # violates the check constraint of the column
 
     with pytest.raises(IntegrityError):
         deposits.deposit(dossier, comunik, file=file, begun_at=NOON, by=ada, at=NOON)

@@ -17,7 +17,7 @@ from submissions.models import Deliverable
 from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.submissions.conftest import MINUTE, SECOND, deposit, told
+from tests.submissions.conftest import MINUTE, SECOND, deposit, published
 
 
 def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve: User) -> None:
@@ -58,7 +58,7 @@ def test_live_message_to_team_organizers_and_jury(
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
     team, jury = team_audience(comunik.pk), jury_audience(comunik.department_id)
-    assert told() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
+    assert published() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
     assert LiveMessage.objects.get().data == {
         "extension": extension.pk,
         "team": comunik.pk,
@@ -78,7 +78,7 @@ def test_extension_of_a_department_is_published_once_to_organizers(
 
     extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    assert len(told()) == 4
+    assert len(published()) == 4
     assert LiveMessage.objects.to([live.ORGANIZERS]).get().data["team"] is None
 
 
@@ -100,12 +100,12 @@ def test_revoked_extension_is_kept_without_effect(
 def test_revoking_twice_changes_nothing(edition: Edition, comunik: Team, eve: User) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
     extensions.revoke(extension, by=eve, at=NOON + MINUTE)
-    before = told()
+    before = published()
 
     again = extensions.revoke(extension, by=eve, at=NOON + 2 * MINUTE)
 
     assert again.revoked_at == NOON + MINUTE
-    assert told() == before
+    assert published() == before
 
 
 def test_extension_granted_later_makes_late_deposits_punctual(

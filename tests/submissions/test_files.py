@@ -41,7 +41,7 @@ def archive() -> bytes:
         (archive(), "a.zip", "application/zip"),
         (b"# Titre\n", "a.md", "text/markdown"),
         (b"<html><script>alert(1)</script>", "a.html", "text/html"),
-        # A name is no proof: what says that it is a picture and is not, is not shown as one.
+        # A name is no proof: only the bytes make a type that is shown inline.
         (b"<html><script>alert(1)</script>", "a.png", "text/html"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "image/svg+xml"),
         (b"quelques mots", "a.pdf", "application/octet-stream"),

@@ -92,15 +92,15 @@ def test_refused_link_and_text_keep_what_was_typed(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
     browser = client_of(ada)
-    words = "Notre idée " * 2000
+    sentence = "Notre idée " * 2000
 
     link = browser.post(f"{PAGE}{site_link.pk}/", {"url": "http://localhost:3000/a"})
-    text = browser.post(f"{PAGE}{pitch.pk}/", {"text": words})
+    text = browser.post(f"{PAGE}{pitch.pk}/", {"text": sentence})
 
     assert (link.status_code, text.status_code) == (422, 422)
     assert 'value="http://localhost:3000/a"' in link.content.decode()
     assert "ne s’ouvre que sur votre machine" in link.content.decode()
-    assert words.strip() in text.content.decode()
+    assert sentence.strip() in text.content.decode()
 
 
 @time_machine.travel(NOON, tick=False)
@@ -140,7 +140,7 @@ def test_htmx_gets_201_only_when_received(
 
 
 @pytest.mark.parametrize(
-    ("at", "words"),
+    ("at", "sentence"),
     [
         (NOON - timedelta(hours=6), "Le rendu ouvre le"),
         (DEADLINE, "Un envoi commencé avant 23:00 peut finir jusqu’à 23:10"),
@@ -149,7 +149,7 @@ def test_htmx_gets_201_only_when_received(
     ],
 )
 def test_rule_that_applies_now(
-    at: object, words: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+    at: object, sentence: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     browser = client_of(ada)
 
@@ -157,7 +157,7 @@ def test_rule_that_applies_now(
         page = browser.get(PAGE).content
 
     accepts = at == DEADLINE
-    assert words in text_of(page)
+    assert sentence in text_of(page)
     assert f'data-accepts="{"yes" if accepts else "no"}"' in page.decode()
 
 

@@ -35,9 +35,9 @@ def link(get: Get, url: str) -> None:
     )
 
 
-def text(get: Get, words: str) -> None:
+def text(get: Get, content: str) -> None:
     deposits.deposit(
-        get("pitch"), get("comunik"), text=words, begun_at=NOON, by=get("ada"), at=NOON
+        get("pitch"), get("comunik"), text=content, begun_at=NOON, by=get("ada"), at=NOON
     )
 
 
@@ -152,7 +152,7 @@ def test_refusal(code: Code, act: Callable[[Get], None], request: pytest.Fixture
     assert refused.value.refusal.code == code
     assert "{" not in refused.value.refusal.message
     assert not Extension.objects.exists()
-    assert Submission.objects.count() - submissions <= 1  # the one that stands in the way
+    assert Submission.objects.count() - submissions <= 1  # the one of the set-up
 
 
 def test_every_code_has_a_case() -> None:

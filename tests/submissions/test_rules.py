@@ -74,7 +74,7 @@ def test_order_of_reading_does_not_matter() -> None:
     assert rules.counting(a_period(), versions) == rules.counting(a_period(), versions[::-1])
 
 
-# ---------------------------------------------------------------- windows
+# ---------------------------------------------------------------- progress
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_accepted_links(url: str) -> None:
     assert rules.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
 
 
-# ---------------------------------------------------------------- whatever the instants are
+# ---------------------------------------------------------------- properties
 
 seconds = st.integers(-7200, 7200).map(lambda n: timedelta(seconds=n))
 graces = st.sampled_from([0, 1, 600, 3600])

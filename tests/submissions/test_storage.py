@@ -35,7 +35,7 @@ def whole(path: Path, content: bytes = b"whole") -> File:
 def test_a_file_on_the_same_disk_is_linked(deposits: DepositDirectory, tmp_path: Path) -> None:
     with whole(tmp_path / "part") as file:
         assert deposits.save(NAME, file) == NAME
-        assert deposits.save(NAME, file) == NAME  # its process died, and does it again
+        assert deposits.save(NAME, file) == NAME  # again, after a crash
 
     kept = Path(deposits.path(NAME))
     assert kept.samefile(tmp_path / "part")
@@ -45,7 +45,7 @@ def test_a_file_on_the_same_disk_is_linked(deposits: DepositDirectory, tmp_path:
 def test_a_file_on_another_disk_is_copied(deposits: DepositDirectory, elsewhere: Path) -> None:
     with whole(elsewhere / "part") as file:
         deposits.save(NAME, file)
-        deposits.save(NAME, file)  # its process died, and does it again
+        deposits.save(NAME, file)  # again, after a crash
 
     kept = Path(deposits.path(NAME))
     assert kept.read_bytes() == b"whole"

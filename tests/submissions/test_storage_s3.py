@@ -37,7 +37,7 @@ def in_bucket(store: Store, settings: Any, monkeypatch: pytest.MonkeyPatch) -> N
         **site.STORAGES,
         "deposits": {"BACKEND": backend, "OPTIONS": store.options},
     }
-    # The field asked for its storage when the model was made.
+    # The field got its storage when the model was defined.
     monkeypatch.setattr(Submission._meta.get_field("file"), "storage", deposits_storage())
 
 
@@ -118,7 +118,7 @@ def test_another_process_continues(bucket: DepositBucket, store: Store, partial:
         other.save(NAME, file)
 
     assert "CreateMultipartUpload" not in asked
-    assert asked.count("UploadPart") == 3  # two more, and the tail
+    assert asked.count("UploadPart") == 3  # two more, and the last part
     assert store.content(NAME) == partial.read_bytes()
 
 
@@ -165,7 +165,7 @@ def test_parts_of_a_truncated_file_are_sent_again(
     with whole(partial) as file:
         bucket.save(NAME, file)
 
-    assert asked.count("UploadPart") == 2  # the second, and the tail
+    assert asked.count("UploadPart") == 2  # the second and the last part
     assert store.content(NAME) == partial.read_bytes()
 
 
@@ -227,7 +227,7 @@ def test_an_unreachable_storage_stops_no_transfer(store: Store, partial: Path) -
 
     bucket.advance(NAME, partial, 30 * MB)
     asked = requests(bucket)
-    bucket.advance(NAME, partial, 30 * MB)  # it is left alone for a while
+    bucket.advance(NAME, partial, 30 * MB)  # within PAUSE_SECONDS
     bucket.forget(NAME)
 
     assert "UploadPart" not in asked
@@ -302,10 +302,10 @@ def test_settings_choose_the_bucket(tmp_path: Path) -> None:
         "print(*(type(storages[n]).__name__ + ' ' + storages[n].location"
         " for n in ('default', 'deposits', 'previews')), sep=', ')"
     )
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "Bucket attachments, DepositBucket deposits, Bucket previews"
+    assert process.stdout.strip() == "Bucket attachments, DepositBucket deposits, Bucket previews"
 
 
 def without_the_extra(script: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:

@@ -72,7 +72,7 @@ class Proxy:
     def _fate(self) -> Fate:
         chance = self._chance
         kind = chance.choices(["cut", "unanswered", "late", "silent"], [55, 20, 17, 8])[0]
-        # Now and then within the headers, mostly within the body.
+        # Sometimes in the headers, mostly in the body.
         bounds = (1, 600) if chance.random() < 0.2 else (600, 250_000)
         if kind == "unanswered":
             bounds = (1, 300)

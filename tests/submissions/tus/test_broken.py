@@ -29,8 +29,8 @@ FILE = content(4_000_000)
 
 
 def patching(tus: Tus, url: str, offset: int = 0, length: int = len(FILE)) -> Any:
-    say = {"content_type": BODY, "content_length": str(length), "upload_offset": str(offset)}
-    return tus.wire("PATCH", url, **say)
+    headers = {"content_type": BODY, "content_length": str(length), "upload_offset": str(offset)}
+    return tus.wire("PATCH", url, **headers)
 
 
 def received(url: str) -> int:
@@ -123,7 +123,7 @@ def test_head_does_not_interrupt_a_slow_client(
         wire.send(FILE[:20_000])
         looking = pool.submit(mate.offset, url)
         for start in range(20_000, 100_000, 5_000):
-            time.sleep(0.1)  # slower than the look is patient
+            time.sleep(0.1)  # slow, but not silent
             wire.send(content(100_000)[start : start + 5_000])
         answer = wire.answer()
 
@@ -139,7 +139,7 @@ def test_an_old_marker_of_a_killed_process_is_ignored(tus: Tus, dossier: Deliver
 
     with patching(tus, url, length=100) as wire:
         wire.send(content(100)[:50])
-        time.sleep(1.6)  # longer than a silence that somebody waits for may last
+        time.sleep(1.6)  # longer than SILENCE_IF_WANTED_SECONDS
         wire.send(content(100)[50:])
 
         assert wire.answer().status == 204
@@ -196,7 +196,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
             assert until(lambda: received(url) > 0)
             busy = other.patch(url, 0, FILE)
             begun = time.monotonic()
-            offset = other.offset(url)  # ends the silence of the one that the first process has
+            offset = other.offset(url)  # ends the silent transfer of the first process
             waited = time.monotonic() - begun
         for number, program in enumerate([other, tus, other], start=1):
             start = number * chunk
@@ -245,7 +245,7 @@ def test_a_full_disk_is_507_and_what_arrived_is_kept(
             again = tus.patch(url, tus.offset(url), b"x")
             kept = tus.offset(url)
             server.stop()
-            server.start()  # somebody made room
+            server.start()  # without the limit
             answer = tus.patch(url, kept, FILE[kept:])
     finally:
         server.stop()
@@ -265,7 +265,7 @@ def test_without_disk_space_no_upload_begins_and_organizers_are_warned(
     answers = [tus.begin(dossier, 100), tus.begin(dossier, 100)]
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(507, "storage_full")] * 2
-    (message,) = LiveMessage.objects.filter(type="storage.filled")  # once, not for each of them
+    (message,) = LiveMessage.objects.filter(type="storage.filled")  # one message for all uploads
     assert message.heard_by == ("organizers",)
     assert message.data["free_bytes"] > 0
 

@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) for n in (2, 3))]
-# Answers that say « not like this, but go on »: another offset, another request, a silence.
+# Answers after which a client continues: another offset, another request, a timeout.
 AGAIN = (408, 409, 423)
 WHOLE_URL = re.compile(r"/uploads/[0-9a-f]{32}$")
 
@@ -98,11 +98,11 @@ def went_on(uploader: Uploader) -> bool:
         uploader.upload()
     except TusCommunicationError as error:
         if uploader.url and not WHOLE_URL.search(uploader.url):
-            uploader.url = None  # it takes a `Location` that was cut for a whole one
+            uploader.url = None  # tuspy accepts a `Location` that was cut short
         elif 400 <= (error.status_code or 0) < 500 and error.status_code not in AGAIN:
             raise
     except (TypeError, ValueError):
-        pass  # and headers that were cut for all of them
+        pass  # or incomplete headers
     else:
         return True
     return False

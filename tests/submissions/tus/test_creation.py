@@ -44,14 +44,14 @@ def test_answer_has_location_and_expiry(tus: Tus, dossier: Deliverable) -> None:
 def test_without_a_length_it_is_400(
     tus: Tus, dossier: Deliverable, headers: dict[str, str]
 ) -> None:
-    words = metadata(deliverable=str(dossier.pk), filename="a.pdf")
+    header = metadata(deliverable=str(dossier.pk), filename="a.pdf")
 
-    assert tus.post(upload_metadata=words, **headers).status_code == 400
+    assert tus.post(upload_metadata=header, **headers).status_code == 400
     assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("header", "status"),
     [
         ("", 400),
         (metadata(filename="a.pdf"), 400),
@@ -69,19 +69,19 @@ def test_without_a_length_it_is_400(
         (metadata(deliverable="1", filename="a" * 60_000), 400),
     ],
 )
-def test_invalid_metadata_is_400(tus: Tus, words: str, status: int) -> None:
-    assert tus.post(upload_length="100", upload_metadata=words).status_code == status
+def test_invalid_metadata_is_400(tus: Tus, header: str, status: int) -> None:
+    assert tus.post(upload_length="100", upload_metadata=header).status_code == status
     assert not Upload.objects.exists()
 
 
 def test_metadata_of_other_clients_is_kept_and_returned(tus: Tus, dossier: Deliverable) -> None:
     # A key without a value, keys that the site ignores, spaces after the commas.
-    words = metadata(deliverable=str(dossier.pk), filename="é.pdf", filetype="application/pdf")
-    words += ", is_confidential, x-app!~ YQ=="
-    answer = tus.post(upload_length="100", upload_metadata=words)
+    header = metadata(deliverable=str(dossier.pk), filename="é.pdf", filetype="application/pdf")
+    header += ", is_confidential, x-app!~ YQ=="
+    answer = tus.post(upload_length="100", upload_metadata=header)
 
     assert answer.status_code == 201
-    assert tus.head(answer.headers["Location"]).headers["Upload-Metadata"] == words
+    assert tus.head(answer.headers["Location"]).headers["Upload-Metadata"] == header
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,12 @@ def test_more_bytes_than_announced_leave_an_empty_upload(tus: Tus, dossier: Deli
 
 def test_bytes_of_an_interrupted_creation_are_kept(tus: Tus, dossier: Deliverable) -> None:
     # The client does not know the URL, but no file is left locked.
-    words = metadata(deliverable=str(dossier.pk), filename="dossier.pdf")
+    header = metadata(deliverable=str(dossier.pk), filename="dossier.pdf")
     lengths = {"upload_length": "90000", "content_length": "90000"}
 
-    with tus.wire("POST", "/uploads/", content_type=BODY, upload_metadata=words, **lengths) as wire:
+    with tus.wire(
+        "POST", "/uploads/", content_type=BODY, upload_metadata=header, **lengths
+    ) as wire:
         wire.send(content(90_000)[:60_000])
         wire.hang_up()
         assert until(Upload.objects.exists)

@@ -48,7 +48,7 @@ def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: D
 
 
 @pytest.mark.parametrize(
-    "words",
+    "header",
     [
         "md5 1B2M2Y8AsgTpgAmY7PhCfg==",
         "sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
@@ -58,21 +58,21 @@ def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: D
         "",
     ],
 )
-def test_an_unsupported_checksum_is_400(tus: Tus, dossier: Deliverable, words: str) -> None:
+def test_an_unsupported_checksum_is_400(tus: Tus, dossier: Deliverable, header: str) -> None:
     url = tus.begun(dossier, 100)
 
-    answer = tus.patch(url, 0, content(100), upload_checksum=words)
+    answer = tus.patch(url, 0, content(100), upload_checksum=header)
 
-    assert answer.status_code == (460 if words == "sha256" else 400)
+    assert answer.status_code == (460 if header == "sha256" else 400)
     assert tus.offset(url) == 0
 
 
 def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 90_000)
     tus.patch(url, 0, content(90_000)[:10_000])
-    say = {"content_type": BODY, "content_length": "80000", "upload_offset": "10000"}
+    headers = {"content_type": BODY, "content_length": "80000", "upload_offset": "10000"}
 
-    with tus.wire("PATCH", url, upload_checksum=checksum(b"x"), **say) as wire:
+    with tus.wire("PATCH", url, upload_checksum=checksum(b"x"), **headers) as wire:
         wire.send(content(50_000))
         path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
         wire.vanish()
@@ -126,7 +126,7 @@ def test_an_expired_upload_is_410_and_then_removed(
 ) -> None:
     url = tus.begun(dossier, 100)
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    later = tus_of(ada)  # of whom nothing is known yet
+    later = tus_of(ada)  # nothing is cached for the new token
 
     answers = [later.head(url), later.patch(url, 0, content(100)), later.delete(url)]
     periodic.forget_uploads()

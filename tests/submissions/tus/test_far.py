@@ -25,10 +25,10 @@ def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
     Deliverable.objects.update(max_bytes=100 * MB)
     with servers.process(**store.environment) as process, Tus(process.url, token_of(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
-        say = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
-        with tus.wire("PATCH", url, **say) as wire:
+        headers = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
+        with tus.wire("PATCH", url, **headers) as wire:
             wire.send(FILE[: 18 * MB])
-            assert until(lambda: store.parts() == {1, 2})  # in the middle of the one PATCH
+            assert until(lambda: store.parts() == {1, 2})  # during the PATCH
             process.kill()
         process.start()
         offset = tus.offset(url)

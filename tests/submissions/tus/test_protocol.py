@@ -34,7 +34,7 @@ def test_options_lists_version_and_extensions(server: str) -> None:
 
 
 def test_the_url_without_a_slash_is_404(server: str) -> None:
-    with Tus(server) as anybody:  # who checks that `Tus-Resumable` is there
+    with Tus(server) as anybody:  # checks `Tus-Resumable`
         answer = anybody.http.post("/uploads", headers={"Upload-Length": "5"})
 
     assert answer.status_code == 404
@@ -247,11 +247,11 @@ def test_a_refused_chunk_is_answered_and_the_connection_ends(
 
 def test_expect_100_continue_is_answered_first(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
-    say = {"content_type": "application/offset+octet-stream", "content_length": "100"}
+    given = {"content_type": "application/offset+octet-stream", "content_length": "100"}
 
-    with tus.wire("PATCH", url, upload_offset="5", expect="100-continue", **say) as wire:
+    with tus.wire("PATCH", url, upload_offset="5", expect="100-continue", **given) as wire:
         assert wire.answer().status == 409
-    with tus.wire("PATCH", url, upload_offset="0", expect="100-continue", **say) as wire:
+    with tus.wire("PATCH", url, upload_offset="0", expect="100-continue", **given) as wire:
         assert wire.socket.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
         wire.send(content(100))
         assert wire.answer().status == 204
@@ -259,9 +259,9 @@ def test_expect_100_continue_is_answered_first(tus: Tus, dossier: Deliverable) -
 
 def test_connections_are_reused(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
-    say = {"content_type": "application/offset+octet-stream", "content_length": "50"}
+    given = {"content_type": "application/offset+octet-stream", "content_length": "50"}
 
-    with tus.wire("PATCH", url, upload_offset="0", **say) as wire:
+    with tus.wire("PATCH", url, upload_offset="0", **given) as wire:
         wire.send(content(100)[:50])
         assert wire.answer().status == 204
         headers = {**dict(tus.http.headers), "Upload-Offset": "50", "Content-Length": "50"}

@@ -155,7 +155,7 @@ def test_former_members_have_no_uploads(
     statuses = every_request(tus_of(ben), url, dossier)
 
     assert statuses == [404] * 4
-    assert tus.patch(url, 0, content(100)).status_code == 404  # nobody begins for one who left
+    assert tus.patch(url, 0, content(100)).status_code == 404
     assert not Submission.objects.exists()
 
 

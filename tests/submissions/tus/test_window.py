@@ -98,9 +98,9 @@ def test_bytes_after_the_grace_period_are_refused_before_they_are_sent(
 
 @pytest.mark.usefixtures("after_grace")
 def test_expect_100_continue_is_refused_after_the_grace_period(begun: str, later: Tus) -> None:
-    say = {"content_type": "application/offset+octet-stream", "content_length": "50"}
+    headers = {"content_type": "application/offset+octet-stream", "content_length": "50"}
 
-    with later.wire("PATCH", begun, upload_offset="50", expect="100-continue", **say) as wire:
+    with later.wire("PATCH", begun, upload_offset="50", expect="100-continue", **headers) as wire:
         answer = wire.answer()
 
     assert answer.status == 422
@@ -112,7 +112,7 @@ def whole_too_late(tus: Tus, begun: str, tonight: Edition) -> None:
     # The grace period ends while the last bytes are being sent.
     move_deadline(tonight, -11 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 12 * MINUTES)
-    # What is known of it from the chunk before lets the bytes in; the conclusion asks anew.
+    # The cached period accepts the bytes; `conclude` reads the period again.
     answer = tus.patch(begun, 50, FILE[50:])
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
 
@@ -145,7 +145,7 @@ def test_an_extension_granted_later_accepts_a_complete_upload(
         periodic.conclude_whole_uploads()
 
     submission = Submission.objects.get()
-    assert submission.received_at < at  # when its last byte was there, not when it was let in
+    assert submission.received_at < at  # when its last byte arrived, not when it was accepted
     assert the_mark() == "on_time"
 
 
