@@ -25,7 +25,7 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
             department=juror.department.name, edition=edition.name
         )
         context = {"juror": juror, "edition": edition, "sign_in_url": sign_in_url}
-        message = compose(subject, "judging/email/invitation", context, to=juror.user.email)
+        message = compose(subject, "judging/setup/email/invitation", context, to=juror.user.email)
     message.send()
 
 

@@ -28,7 +28,7 @@ def render(minutes: Minutes) -> bytes:
     zone = minutes.department.edition.zone
     with translation.override("fr"), timezone.override(zone):
         data = _data(minutes, locked_at)
-    return typeset("judging/minutes.typ", data, at=locked_at)
+    return typeset("judging/deliberation/minutes.typ", data, at=locked_at)
 
 
 def filename(minutes: Minutes) -> str:

@@ -47,7 +47,7 @@ def overview(request: Request, pk: int) -> HttpResponse:
         "assessment": assessment(plan),
         "short": [(line, advice_for(line)) for line in plan.short],
     }
-    return form_page(request, "judging/plan.html", form, **context)
+    return form_page(request, "judging/plan/plan.html", form, **context)
 
 
 @login_required

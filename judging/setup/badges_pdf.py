@@ -27,7 +27,7 @@ def render(department: Department, badges: Iterable[Badge]) -> bytes:
         "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
         "badges": [_badge(badge) for badge in badges],
     }
-    return typeset("judging/badges.typ", data)
+    return typeset("judging/setup/badges.typ", data)
 
 
 def filename(department: Department) -> str:

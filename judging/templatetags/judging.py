@@ -38,7 +38,7 @@ def points(mean: Fraction) -> str:
     return f"{float(mean):.4f}"
 
 
-@register.inclusion_tag("judging/_strip.html")
+@register.inclusion_tag("judging/scoring/_strip.html")
 def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]:
     """`totals` have `team` and `total`. The script moves the point of `team`."""
     placed, own = [], None
@@ -89,7 +89,7 @@ def jury_data(context: Any) -> SafeString:
     )
 
 
-@register.inclusion_tag("judging/_lacking.html")
+@register.inclusion_tag("judging/deliberation/_lacking.html")
 def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
     return {"lacking": (lacking or {}).get(team.pk)}
 

@@ -69,7 +69,7 @@ def entries_of(
         "silent": [team for team in teams if team.pk not in handed_in],
         "missing": [one for one in packed if one.missing],
     }
-    words = render_to_string("submissions/archive.txt", about)
+    words = render_to_string("submissions/archives/archive.txt", about)
     return [
         _written(_("LISEZ-MOI.txt"), words.encode(), at),
         _written(_("manifeste.csv"), _manifest(edition, packed), at),

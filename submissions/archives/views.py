@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "count": sum(one.count for one in departments),
         "size": sum(one.size for one in departments),
     }
-    return render(request, "submissions/archives.html", context)
+    return render(request, "submissions/archives/archives.html", context)
 
 
 @require_safe

@@ -20,7 +20,7 @@ from submissions.models import Deliverable
 def deliverables(request: Request, pk: int) -> HttpResponse:
     department = get_organized_department(request.user, pk)
     context = {"department": department, "deliverables": selectors.deliverables_of(department)}
-    return render(request, "submissions/deliverables.html", context)
+    return render(request, "submissions/deliverables/deliverables.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,4 +75,4 @@ def _save(
         messages.success(request, _("Les livrables sont à jour."))
         return redirect("submissions:deliverables", department.pk)
     context = {"department": department, "deliverable": deliverable}
-    return form_page(request, "submissions/deliverable_form.html", form, **context)
+    return form_page(request, "submissions/deliverables/deliverable_form.html", form, **context)

@@ -40,7 +40,7 @@ def status(request: Request) -> HttpResponse:
     membership = membership_of(request.user, request.edition)
     context = _page_context(membership) if membership else {}
     changed = not membership or request.GET.get("shown") != context["shown"]
-    return render(request, "submissions/_status.html", {**context, "changed": changed, "oob": True})
+    return render(request, "submissions/deposits/_status.html", {**context, "changed": changed, "oob": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ def deposit(request: Request, pk: int) -> HttpResponse:
     if submission is not None:
         return _received_answer(request, submission)
     if is_htmx(request):
-        return render(request, "submissions/_refused.html", {"form": form}, status=422)
+        return render(request, "submissions/deposits/_refused.html", {"form": form}, status=422)
     return _page(request, membership, refused=form)
 
 
@@ -79,11 +79,11 @@ def enter(request: Request, pk: int) -> HttpResponse:
     }
     status = _chosen_status(found, request.GET.get("deliverable", ""))
     if status is None:
-        return render(request, "submissions/entry.html", {**context, "status": None, "form": None})
+        return render(request, "submissions/deposits/entry.html", {**context, "status": None, "form": None})
     form = EntryForm(status.deliverable, *posted_with_files(request))
     submission = _deposit(request, form, team, begun_at)
     if submission is None:
-        return form_page(request, "submissions/entry.html", form, status=status, **context)
+        return form_page(request, "submissions/deposits/entry.html", form, status=status, **context)
     sentence = _("%(name)s : reçu à %(time)s, version %(version)s, pour « %(team)s ».")
     messages.success(request, sentence % {**_summary(submission), "team": team})
     page = reverse("submissions:entry", args=[team.pk])
@@ -129,7 +129,7 @@ def _received_answer(request: Request, submission: Submission) -> HttpResponse:
     sentence = _("%(name)s : reçu à %(time)s, version %(version)s.") % _summary(submission)
     if is_htmx(request):
         context = {"sentence": sentence, "submission": submission}
-        return render(request, "submissions/_received.html", context, status=201)
+        return render(request, "submissions/deposits/_received.html", context, status=201)
     messages.success(request, sentence)
     page = reverse("submissions:deposits")
     return redirect(f"{page}#deliverable-{submission.deliverable_id}")
@@ -153,7 +153,7 @@ def _page(
         context["cards"] = [(status, _form(status, refused)) for status in found.statuses]
         context["first_missing"] = next((d.pk for d in found.missing), None)
     code = 200 if refused is None else 422
-    return render(request, "submissions/deposits.html", context, status=code)
+    return render(request, "submissions/deposits/deposits.html", context, status=code)
 
 
 def _page_context(membership: Membership) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def extensions(request: Request) -> HttpResponse:
         messages.success(request, done)
         return redirect("submissions:extensions")
     return form_page(
-        request, "submissions/extensions.html", form, extensions=extensions_of(edition)
+        request, "submissions/extensions/extensions.html", form, extensions=extensions_of(edition)
     )
 
 

@@ -38,5 +38,5 @@ def receipt_mail(receipt: Receipt, mark: Punctuality, pdf: bytes, *, to: User) -
         }
         attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
         return compose(
-            subject, "submissions/email/receipt", context, to=to.email, attachments=[attached]
+            subject, "submissions/receipts/email/receipt", context, to=to.email, attachments=[attached]
         )

@@ -27,7 +27,7 @@ def render(receipt: Receipt, mark: Punctuality) -> bytes:
     submission = receipt.submission
     with timezone.override(submission.team.edition.zone):
         data = _data(receipt, mark)
-    return typeset("submissions/receipt.typ", data, at=submission.received_at)
+    return typeset("submissions/receipts/receipt.typ", data, at=submission.received_at)
 
 
 def filename(receipt: Receipt) -> str:

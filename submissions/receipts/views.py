@@ -27,7 +27,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get_receipt_for(request.user, pk)
     qr = mark_safe(receipts.qr_svg(found))  # noqa: S308 - made here, of our own address
     context = {"address": receipts.address_of(found), "qr": qr}
-    return _page(request, "submissions/receipt.html", found, context)
+    return _page(request, "submissions/receipts/receipt.html", found, context)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Where a code is typed."""
     if code := receipts.canonical(request.GET.get("code", "")):
         return redirect("submissions:receipt-check", code)
-    return render(request, "submissions/receipt_check.html")
+    return render(request, "submissions/receipts/_check.html")
 
 
 @require_safe
@@ -66,8 +66,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.receipt_by_code(typed)
     if found is None:
         context = {"typed": typed, "unknown": True}
-        return render(request, "submissions/receipt_check.html", context, status=404)
-    return _page(request, "submissions/receipt_check.html", found, {"typed": found.spoken_code})
+        return render(request, "submissions/receipts/_check.html", context, status=404)
+    return _page(request, "submissions/receipts/_check.html", found, {"typed": found.spoken_code})
 
 
 def _page(

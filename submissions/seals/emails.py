@@ -28,4 +28,4 @@ def seal_mail(seal: Seal, *, to: User) -> EmailMessage:
             "edition": edition,
             "url": settings.SITE_URL + reverse("submissions:public-seals"),
         }
-        return compose(subject, "submissions/email/seal", context, to=to.email)
+        return compose(subject, "submissions/seals/email/seal", context, to=to.email)

@@ -26,7 +26,7 @@ def public(request: HttpRequest) -> HttpResponse:
             "state": selectors.seal_state(edition, at=clock.now()),
             "seals": selectors.seals_over_all(edition),
         }
-    return render(request, "submissions/seals_public.html", context)
+    return render(request, "submissions/seals/seals_public.html", context)
 
 
 @require_safe
@@ -39,7 +39,7 @@ def seals(request: HttpRequest) -> HttpResponse:
         "state": selectors.seal_state(edition, at=clock.now()),
         "sets": selectors.seal_sets(edition),
     }
-    return render(request, "submissions/seals.html", context)
+    return render(request, "submissions/seals/seals.html", context)
 
 
 @require_safe
@@ -52,7 +52,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404  # its lines are on the pages above
     context = {"seal": found, "counts": rules.counts_of(found.manifest)}
     with timezone.override(found.edition.zone):
-        return render(request, "submissions/seal.html", context)
+        return render(request, "submissions/seals/seal.html", context)
 
 
 @require_safe

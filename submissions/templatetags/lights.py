@@ -20,7 +20,7 @@ STYLES = {
 }
 
 
-@register.inclusion_tag("submissions/_light.html")
+@register.inclusion_tag("submissions/inspection/_light.html")
 def light(submission: Submission, reader: str = "team", picture: bool = True) -> dict[str, Any]:
     """`reader` is `team`, `organizer` or `jury`. Needs `select_related("inspection")`."""
     if reader not in URL_NAMESPACES:

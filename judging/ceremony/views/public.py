@@ -36,7 +36,7 @@ def palmares(request: HttpRequest) -> HttpResponse:
         "ceremony_is_on": ceremony_is_on,
         "own_marks": own,
     }
-    return render(request, "judging/palmares.html", context)
+    return render(request, "judging/ceremony/palmares.html", context)
 
 
 @require_safe
@@ -54,7 +54,7 @@ def picture(request: HttpRequest, team_pk: int) -> HttpResponseBase:
 def envelopes(request: HttpRequest) -> HttpResponse:
     edition = edition_of(request)
     found = selectors.envelopes(edition, at=clock.now()) if edition is not None else []
-    return render(request, "judging/envelopes.html", {"envelopes": found})
+    return render(request, "judging/ceremony/envelopes.html", {"envelopes": found})
 
 
 @never_cache
@@ -76,4 +76,4 @@ def envelope(request: HttpRequest, code: str) -> HttpResponse:
 def own_team(request: Request) -> HttpResponse:
     marks = get_own_marks(request.user, request.edition, at=clock.now())
     explanation = explain_to_team(marks.standing, method=marks.method) if marks.standing else ""
-    return render(request, "judging/own_team.html", {"marks": marks, "explanation": explanation})
+    return render(request, "judging/ceremony/own_team.html", {"marks": marks, "explanation": explanation})

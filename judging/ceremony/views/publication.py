@@ -30,7 +30,7 @@ def publish(request: Request) -> HttpResponse:
     states = publication_states(edition)
     return form_page(
         request,
-        "judging/publish.html",
+        "judging/ceremony/publish.html",
         form,
         states=states,
         still_open=[state for state in states if state.deliberation is None],

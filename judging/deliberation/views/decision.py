@@ -42,7 +42,7 @@ def detail(request: Request, code: str) -> HttpResponse:
     department = juror.department
     decided = decision_of(department)
     if not juror.is_president:
-        return render(request, "judging/decision.html", {"juror": juror, "decided": decided})
+        return render(request, "judging/deliberation/decision.html", {"juror": juror, "decided": decided})
     ranking = ranking_of(department)
     form = DecisionForm(
         ranking.teams, department.edition.winners_max, decided, ranking.basis, posted(request)
@@ -60,7 +60,7 @@ def detail(request: Request, code: str) -> HttpResponse:
     context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
     if decided.is_locked:
         context["disclosed"] = publication.disclosure_refusal(department.edition, at=now)
-    return form_page(request, "judging/deliberation.html", form, **context)
+    return form_page(request, "judging/deliberation/deliberation.html", form, **context)
 
 
 @login_required
@@ -82,7 +82,7 @@ def lock(request: Request, code: str) -> HttpResponse:
         return redirect("judging:deliberation", department.code)
     return form_page(
         request,
-        "judging/lock.html",
+        "judging/deliberation/lock.html",
         form,
         juror=juror,
         decided=decided,
@@ -127,7 +127,7 @@ def reopen(request: Request, code: str) -> HttpResponse:
     decided = decision_of(department)
     if not decided.is_locked and not form.is_bound:
         return redirect("judging:deliberation", department.code)
-    return form_page(request, "judging/reopen.html", form, juror=juror, decided=decided)
+    return form_page(request, "judging/deliberation/reopen.html", form, juror=juror, decided=decided)
 
 
 def _context(

@@ -23,7 +23,7 @@ from judging.jury.selectors import get_president_for
 def detail(request: Request, code: str) -> HttpResponse:
     department, presides = following.get_follower_for(request.user, code, request.edition)
     found = following.following_of(department, presides=presides, at=clock.now())
-    return render(request, "judging/following.html", {"found": found})
+    return render(request, "judging/deliberation/following.html", {"found": found})
 
 
 @login_required
@@ -45,5 +45,5 @@ def second_readings(request: Request, code: str) -> HttpResponse:
         messages.error(request, str(refused.refusal))
         return redirect("judging:deliberation", juror.department.code)
     return form_page(
-        request, "judging/second_readings.html", form, juror=juror, proposal=proposal, seen=seen
+        request, "judging/deliberation/second_readings.html", form, juror=juror, proposal=proposal, seen=seen
     )

@@ -40,4 +40,4 @@ def sign(request: Request, code: str) -> HttpResponse:
         "locked": is_locked(juror.department),
         "signed_at": mine,
     }
-    return form_page(request, "judging/sign.html", form, **context)
+    return form_page(request, "judging/deliberation/sign.html", form, **context)

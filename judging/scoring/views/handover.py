@@ -35,14 +35,14 @@ def change(request: Request) -> HttpResponse:
         if request.method == "POST":
             logout(request)
             return _with_departments(redirect("judging:handover"), request, seats)
-        return render(request, "judging/handover.html", {"seats": seats})
+        return render(request, "judging/scoring/handover.html", {"seats": seats})
     seats = jurors_with_pin(_departments(request), request.edition)
     if not seats:
         return redirect_to_login(request.get_full_path())
     form = PinForm(seats, posted(request))
     if accepted(form, lambda: badges.enter_pin(juror=form.seat, pin=form.cleaned_data["pin"])):
         return _sign_in(request, form.seat, "pin")
-    return form_page(request, "judging/vacant.html", form)
+    return form_page(request, "judging/scoring/vacant.html", form)
 
 
 @sensitive_post_parameters("token")
@@ -53,11 +53,11 @@ def badge(request: HttpRequest) -> HttpResponse:
     form = BadgeForm(posted(request))
     found: list[Juror] = []
     if not accepted(form, lambda: found.append(badges.read(token=form.cleaned_data["token"]))):
-        return form_page(request, "judging/badge.html", form)
+        return form_page(request, "judging/scoring/badge.html", form)
     if "confirmed" in request.POST:
         return _sign_in(request, found[0], "badge")
     context = {"form": form, "juror": found[0], "token": form.cleaned_data["token"]}
-    return render(request, "judging/badge.html", context)
+    return render(request, "judging/scoring/badge.html", context)
 
 
 def _sign_in(request: HttpRequest, juror: Juror, how: str) -> HttpResponse:

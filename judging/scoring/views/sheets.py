@@ -39,7 +39,7 @@ def index(request: Request) -> HttpResponse:
         "wanted": wanted if wanted in FILTERS else "",
         "kit": kit_of(juries),
     }
-    return render(request, "judging/index.html", context)
+    return render(request, "judging/scoring/index.html", context)
 
 
 @login_required
@@ -60,9 +60,9 @@ def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
     shown = open_deliverable(page.deposits, request.GET.get("deliverable", ""))
     context = {"page": page, "deposits": page.deposits, "shown": shown}
     if request.headers.get("HX-Target") == "work":
-        return render(request, "judging/_work.html", context)
+        return render(request, "judging/scoring/_work.html", context)
     context |= {"known": _server_state(page), "mine": _own_teams(page)}
-    return form_page(request, "judging/sheet.html", form, **context)
+    return form_page(request, "judging/scoring/sheet.html", form, **context)
 
 
 @login_required

@@ -28,11 +28,11 @@ SEALED = 50  # batches of one request
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Its scope is the path of this address."""
     shells = {
-        "shell": render_to_string("judging/shell.html"),
-        "emptied": render_to_string("judging/vacant_shell.html"),
+        "shell": render_to_string("judging/scoring/shell.html"),
+        "emptied": render_to_string("judging/scoring/vacant_shell.html"),
     }
     kind = "text/javascript; charset=utf-8"
-    return render(request, "judging/worker.js", shells, content_type=kind)
+    return render(request, "judging/scoring/worker.js", shells, content_type=kind)
 
 
 @require_safe

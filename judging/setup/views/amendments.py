@@ -25,7 +25,7 @@ def overview(request: Request, code: str) -> HttpResponse:
         "locked": is_locked(juror.department),
         "amendments": amendments_of(juror.department),
     }
-    return render(request, "judging/amend_list.html", context)
+    return render(request, "judging/setup/amend_list.html", context)
 
 
 @login_required
@@ -44,4 +44,4 @@ def amend(request: Request, code: str, criterion_pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Critère changé, motif gardé dans le journal."))
         return redirect("judging:amend-criteria", juror.department.code)
-    return form_page(request, "judging/amend.html", form, juror=juror, name=name)
+    return form_page(request, "judging/setup/amend.html", form, juror=juror, name=name)

@@ -31,7 +31,7 @@ def create(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Critère ajouté."))
         return redirect(setup_of(department))
-    return form_page(request, "judging/criterion.html", form, department=department)
+    return form_page(request, "judging/setup/criterion.html", form, department=department)
 
 
 @login_required
@@ -54,7 +54,7 @@ def edit(request: Request, pk: int, criterion_pk: int) -> HttpResponse:
         messages.success(request, _("Critère enregistré."))
         return redirect(setup_of(department))
     context = {"department": department, "criterion": criterion}
-    return form_page(request, "judging/criterion.html", form, **context)
+    return form_page(request, "judging/setup/criterion.html", form, **context)
 
 
 @login_required

@@ -49,7 +49,7 @@ def overview(request: Request, pk: int) -> HttpResponse:
         "begun": plan.begun,
         "locked": plan.locked,
     }
-    return form_page(request, "judging/setup.html", form, **context)
+    return form_page(request, "judging/setup/setup.html", form, **context)
 
 
 def setup_of(department: Department) -> str:

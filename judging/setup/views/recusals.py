@@ -38,7 +38,7 @@ def create(request: Request, pk: int) -> HttpResponse:
     if accepted(form, lambda: recusals.make(**form.cleaned_data, by=request.user, at=clock.now())):
         messages.success(request, _("Déport enregistré."))
         return redirect(setup_of(department) + "#recusals")
-    return form_page(request, "judging/recusal.html", form, department=department)
+    return form_page(request, "judging/setup/recusal.html", form, department=department)
 
 
 @login_required
@@ -68,7 +68,7 @@ def mine(request: Request, code: str) -> HttpResponse:
         "all_recusals": recusals_of(juror.department) if juror.is_president else [],
         "locked": is_locked(juror.department),
     }
-    return render(request, "judging/recusals.html", context)
+    return render(request, "judging/setup/recusals.html", context)
 
 
 @login_required
@@ -91,7 +91,7 @@ def recuse(request: Request, code: str, team_pk: int) -> HttpResponse:
         messages.success(request, _("Vous ne jugez plus {team}.").format(team=team.name))
         return redirect("judging:index")
     reads = is_judged_by(juror, team.pk)
-    return form_page(request, "judging/recuse.html", form, juror=juror, team=team, reads=reads)
+    return form_page(request, "judging/setup/recuse.html", form, juror=juror, team=team, reads=reads)
 
 
 @login_required

@@ -43,7 +43,7 @@ def appoint(request: Request, pk: int) -> HttpResponse:
             request, _("{email} est du jury et reçoit une invitation.").format(**form.cleaned_data)
         )
         return redirect(setup_of(department))
-    return form_page(request, "judging/juror.html", form, department=department)
+    return form_page(request, "judging/setup/juror.html", form, department=department)
 
 
 @login_required
@@ -67,7 +67,7 @@ def appoint_all(request: Request, pk: int) -> HttpResponse:
             )
             messages.success(request, message.format(n=len(form.lines)))
             return redirect(setup_of(department))
-    return form_page(request, "judging/jurors.html", form, department=department)
+    return form_page(request, "judging/setup/jurors.html", form, department=department)
 
 
 @login_required
@@ -97,7 +97,7 @@ def edit_juror(request: Request, pk: int, juror_pk: int) -> HttpResponse:
         "counts": sheet_counts_of(juror),
         "recusals": own_recusals(juror),
     }
-    return form_page(request, "judging/juror.html", form, **context)
+    return form_page(request, "judging/setup/juror.html", form, **context)
 
 
 @login_required
@@ -162,7 +162,7 @@ def badges(request: Request, pk: int) -> HttpResponseBase:
             request.user.refresh_from_db()
             update_session_auth_hash(request, request.user)
         return _pdf_response(request, department, made)
-    return form_page(request, "judging/badges.html", form, department=department, jurors=jurors)
+    return form_page(request, "judging/setup/badges.html", form, department=department, jurors=jurors)
 
 
 def _preselect(form: BadgesForm, pk: str) -> None:
