@@ -233,7 +233,7 @@ def test_a_link_is_opened_and_not_downloaded(
 
     for address in (first.url, second.url):
         for answer in (page, entered):
-            link = re.compile(f'href="{address}" rel="noopener [^>]*>Ouvrir le lien<')
+            link = re.compile(f'href="{address}" rel="noopener [^>]*>\\s*Ouvrir le lien\\s*<')
             assert link.search(answer.content.decode())
     for answer in (page, entered):
         assert "Télécharger<" not in answer.content.decode()

@@ -113,7 +113,7 @@ function onMessage(type) {
   soon(AT_ONCE.has(type) ? 0 : pause);
 }
 
-for (const type of [...(stage().dataset.block ?? "").split(" "), "caught-up", "clock.passed"]) {
+for (const type of [...(stage().dataset.block ?? "").split(/\s+/), "caught-up", "clock.passed"]) {
   document.body.addEventListener(`live:${type}`, () => onMessage(type));
 }
 window.addEventListener("online", () => soon(0));
