@@ -10,9 +10,10 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
-from submissions import tasks
 from submissions.inspection import selectors as inspection_selectors
+from submissions.inspection.tasks import inspect
 from submissions.receipts import selectors as receipts_selectors
+from submissions.receipts.tasks import mail_receipt
 from submissions.seals import services as seals
 from submissions.transfers import disk, partial
 from submissions.transfers import selectors as transfers_selectors
@@ -69,14 +70,14 @@ def forget_uploads() -> None:
 def inspect_forgotten() -> None:
     """Ask again for the looks that nobody took: a worker died, or was not there."""
     for pk in inspection_selectors.forgotten_inspections(at=clock.now()):
-        enqueue(tasks.inspect, pk)
+        enqueue(inspect, pk)
 
 
 @shared_task
 def mail_forgotten() -> None:
     """Ask again for the mails that nobody sent: the queue was away, or lost what it had."""
     for pk in receipts_selectors.forgotten_receipts(at=clock.now()):
-        enqueue(tasks.mail_receipt, pk)
+        enqueue(mail_receipt, pk)
 
 
 @shared_task

@@ -22,7 +22,7 @@ from submissions.inspection.look import look_here
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
-from submissions.tasks import mail_seal
+from submissions.seals.tasks import mail_seal
 from teams.models import Team
 
 # (teams that have everything, teams that have a part) out of sixty; the others have nothing.

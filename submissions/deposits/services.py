@@ -13,12 +13,14 @@ from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
 from hackathon.core.uploads import WholeFile
 from hackathon.editions.selectors import is_organizer
-from submissions import live, tasks
+from submissions import live
 from submissions.deposits import contents, rules, selectors
 from submissions.deposits.selectors import VersionState
 from submissions.files import content_type_of
+from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
 from submissions.receipts import receipt as receipts
+from submissions.receipts.tasks import mail_receipt
 from submissions.storage import deposit_key
 from teams.models import Team
 
@@ -197,8 +199,8 @@ def _write(submission: Submission, before: VersionState) -> None:
     submission.save(force_insert=True)
     receipts.issue(submission)
     Inspection.objects.create(submission=submission)
-    enqueue(tasks.inspect, submission.pk)
-    enqueue(tasks.mail_receipt, submission.pk)
+    enqueue(inspect, submission.pk)
+    enqueue(mail_receipt, submission.pk)
     team, at = submission.team, submission.received_at
     mark = rules.punctuality_of(before.window, begun_at=submission.begun_at, received_at=at)
     journal.record(

@@ -26,7 +26,8 @@ from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
 from submissions.services import deposits
-from submissions.tasks import inspect, mail_receipt
+from submissions.inspection.tasks import inspect
+from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership, Team
 now = clock.now().replace(microsecond=0)
 edition = Edition.objects.create(

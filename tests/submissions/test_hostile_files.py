@@ -14,9 +14,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.files import INLINE_TYPES
 from judging.models import Juror
-from submissions import tasks
 from submissions.deposits import services as deposits
 from submissions.enums import Health
+from submissions.inspection import tasks
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import NOON

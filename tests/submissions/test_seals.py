@@ -14,10 +14,11 @@ from hackathon.celery import app
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import schedule
-from submissions import periodic, tasks
+from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import SealMoment
 from submissions.extensions import services as extensions
+from submissions.inspection import tasks
 from submissions.models import Deliverable, Extension, Seal, Upload
 from submissions.seals import rules, selectors
 from submissions.seals import services as seals_services
@@ -352,7 +353,7 @@ def test_a_seal_does_not_wait_behind_the_checks_of_deposits() -> None:
 
     assert queues == {
         "submissions.periodic.seal_due": "clock",
-        "submissions.tasks.inspect": "celery",
+        "submissions.inspection.tasks.inspect": "celery",
     }
     assert set(app.amqp.queues) == {"clock", "celery"}  # what a worker listens to
 

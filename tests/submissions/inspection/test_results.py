@@ -13,10 +13,10 @@ from django.test import override_settings
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
-from submissions import periodic, tasks
+from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import Health
-from submissions.inspection import results, selectors
+from submissions.inspection import results, selectors, tasks
 from submissions.inspection.found import Code, Found
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
