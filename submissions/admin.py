@@ -12,7 +12,7 @@ from hackathon.core.errors import Refused
 from submissions.deliverables import services as deliverables
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Receipt, Seal, Submission
-from submissions.receipts import receipt as receipts
+from submissions.receipts import rules as receipts
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

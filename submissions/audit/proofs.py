@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from submissions.audit.contents import Contents
 from submissions.audit.findings import Fault, Finding, found
 from submissions.models import Submission
-from submissions.receipts import receipt as receipts
+from submissions.receipts import rules as receipts
 
 
 def name_of(submission: Submission) -> str:

@@ -19,7 +19,7 @@ from submissions.deposits.selectors import VersionState
 from submissions.files import content_type_of
 from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
-from submissions.receipts import receipt as receipts
+from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import deposit_key
 from teams.models import Team

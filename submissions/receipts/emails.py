@@ -10,8 +10,8 @@ from hackathon.accounts.models import User
 from hackathon.core.templatetags.components import clock_seconds
 from submissions.enums import Punctuality
 from submissions.models import Receipt
+from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
-from submissions.receipts import receipt as receipts
 
 
 def printed_receipt(receipt: Receipt, mark: Punctuality) -> bytes:
@@ -36,8 +36,8 @@ def receipt_mail(receipt: Receipt, mark: Punctuality, pdf: bytes, *, to: User) -
             "submission": submission,
             "edition": edition,
             "mark": mark,
-            "zone": receipts.zone_text(submission),
-            "address": receipts.address_of(receipt),
+            "zone": display.zone_text(submission),
+            "address": display.check_url(receipt),
         }
         body = render_to_string("submissions/email/receipt.txt", context)
     # One line: a header ends where its line does.

@@ -20,7 +20,7 @@ from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Receipt, Seal, Submission, deposits_storage
-from submissions.receipts import receipt as receipts
+from submissions.receipts import rules as receipts
 from submissions.seals import services as seals
 from submissions.seals.rules import digest_of
 from teams.models import Team
