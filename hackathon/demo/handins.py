@@ -17,8 +17,8 @@ from judging.tasks import mail_seal as mail_seal_to_juror
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
-from submissions.inspection import results
-from submissions.inspection.look import look_here
+from submissions.inspection import services as inspections
+from submissions.inspection.dispatch import inspect_here
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
@@ -124,7 +124,8 @@ def _deposit(
     submission = kinds[deliverable.kind]()
     # Ours, so it may be looked into here and now; links wait for a worker, who has the time.
     if submission is not None and not submission.url:
-        results.record(submission, results.look_into(submission, look_here), at=at)
+        result = inspections.inspect_submission(submission, inspect_here)
+        inspections.record(submission, result, at=at)
 
 
 def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | None:

@@ -1,16 +1,13 @@
-"""Files and names that somebody sends who wants to run something on our origin."""
-
 import io
 import zipfile
 
 from tests.submissions.inspection import samples
 
-# What each would do if it ran: leave a trace that the test looks for.
+# What each file does if a browser runs it; tests look for these traces.
 SCRIPT = "localStorage.setItem('pwned','{name}');new Image().src='/pwned?{name}'"
 
 
 def script(name: str) -> str:
-    """JavaScript that tells on itself."""
     return SCRIPT.format(name=name)
 
 
@@ -33,17 +30,14 @@ def _xhtml(name: str) -> bytes:
 
 
 def _pdf_and_html(name: str) -> bytes:
-    """Begins as a PDF, and is HTML to who looks for a tag."""
     return b"%PDF-1.4\n" + _html(name) + samples.pdf(1)
 
 
 def _html_and_pdf(name: str) -> bytes:
-    """Begins as HTML, and opens as a PDF: readers look for its header further on."""
     return b"<html><script>" + script(name).encode() + b"</script>\n" + samples.pdf(1)
 
 
 def _gif_and_js(name: str) -> bytes:
-    """`GIF89a=1;` is an assignment; what follows runs where it is taken for a script."""
     picture = samples.image("GIF", (4, 4))
     body = b"/*" + picture[8:].replace(b"*/", b"**") + b"*/=1;" + script(name).encode()
     return b"GIF89a" + body
@@ -58,9 +52,9 @@ def _pdf_and_zip(name: str) -> bytes:
 
 def _pdf_with_script(name: str) -> bytes:
     action = b'/OpenAction<</S/JavaScript/JS(app.launchURL\\("javascript:%s"\\))>>'
-    said = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
+    code = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
     return samples.written_pdf(
-        b"<</Type/Catalog/Pages 2 0 R" + action % said + b">>",
+        b"<</Type/Catalog/Pages 2 0 R" + action % code + b">>",
         samples.ONE_PAGE,
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
     )
@@ -86,7 +80,7 @@ FILES: dict[str, bytes] = {
     "bombe.png": samples.png_bomb(60_000),
 }
 
-# (as a browser or a program sends it, as it is kept)
+# (name as it is sent, name as it is stored)
 NAMES = [
     ("../../etc/cron.d/x.pdf", "x.pdf"),
     ("..\\..\\windows\\x.pdf", "x.pdf"),
