@@ -1,4 +1,4 @@
-# One image, several doors: docker-compose.yml says which process each container runs.
+# One image for all processes; docker-compose.yml has the command of each.
 FROM node:22-slim AS browser-packages
 WORKDIR /app
 COPY package.json package-lock.json ./

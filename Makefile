@@ -1,8 +1,10 @@
-# make run   the site on PORT (default 8000), with a demo edition, from nothing
-# make test  everything that is tested, from nothing
+# make run   the site on PORT (default 8000), with a demo edition
+# make test  all tests; Chromium, PostgreSQL and Redis are used if they are installed
 # make check style, types, import contracts, migrations, templates
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+
+unexport PYTHONDONTWRITEBYTECODE # each process would compile the project anew: 1 to 3 s
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -10,18 +12,18 @@ PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
-	--ws hackathon.core.sockets.framing:FramedOnce --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
+	--ws websockets-sansio --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
 
 .PHONY: help setup run test test-full check format messages bench bench-uploads bench-fanout
 
-help: ## What can be made
+help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
 
 setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the lock files
 
 .venv/.stamp: pyproject.toml uv.lock
 	@deploy/find-uv
-	@$(UV) sync --locked --extra s3 --quiet || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
+	@$(UV) sync --locked --extra s3 --quiet --compile-bytecode || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
 	@$(PYTHON) -m babel.messages.frontend --quiet compile --directory locale --domain django
 	@touch $@
 
@@ -41,7 +43,7 @@ run: setup ## The site, with a demo edition if there is none
 test: setup
 	@$(PYTHON) -m tests
 
-test-full: setup ## With the long versions of the slow tests
+test-full: setup ## All tests, the slow ones in their long versions
 	@$(PYTHON) -m tests --full
 
 check: setup
@@ -61,7 +63,7 @@ messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var
 	$(MANAGE) french
 
-bench: bench-uploads bench-fanout ## What is measured, beside what it is compared with
+bench: bench-uploads bench-fanout ## Benchmarks of uploads and sockets
 
 bench-uploads bench-fanout: bench-%: setup bench/%/node_modules/.stamp
 	@$(PYTHON) -m bench.$*

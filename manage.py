@@ -1,6 +1,4 @@
 #!/usr/bin/env python
-"""The project's command line: `./manage.py help` lists what it can do."""
-
 import os
 import sys
 

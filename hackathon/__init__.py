@@ -1,4 +1,4 @@
-"""The site. Importing it loads the Celery application, so that tasks find it."""
+"""Imports the Celery application, so that `shared_task` uses it."""
 
 from hackathon.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""Addresses of the API, for other programs. They change only with a version."""
+"""URLs of the API. Other programs rely on them: they change only with a new version."""
 
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
@@ -33,6 +33,6 @@ urlpatterns = [
     path("v1/seals/", submissions.Seals.as_view(), name="seals"),
     path("v1/seals/<int:pk>/", submissions.SealManifest.as_view(), name="seal-manifest"),
     path("v1/extensions/", submissions.Extensions.as_view(), name="extensions"),
-    # With the slash only: an address that lacks it is still led to the right one.
+    # With a slash only: `CommonMiddleware` redirects a URL without it.
     re_path(r"^.*/$", UnknownAddress.as_view()),
 ]

@@ -1,6 +1,5 @@
-"""The ASGI door. Embedded, this one process serves everything: pages, API, sockets and, without
-Redis, the background work; in production it serves `/ws/` and, as processes of their own,
-`/uploads/`.
+"""The ASGI application. With `make run` one process serves everything. In production processes of
+this application serve `/ws/` and `/uploads/` only.
 """
 
 import asyncio
@@ -25,23 +24,19 @@ pages = DjangoPages()
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Uploads stream past Django, whose handler would take a whole body before a view sees it.
-
-    Without its slash the address is none, and their own door says so, in the words of tus.
-    """
+    # Not through Django: its handler reads a whole request body before it calls a view.
     path = scope["path"]
-    door = uploads if path == "/uploads" or path.startswith("/uploads/") else pages
-    await door(scope, receive, send)
+    handler = uploads if path == "/uploads" or path.startswith("/uploads/") else pages
+    await handler(scope, receive, send)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Start and stop what lives as long as the process: the hub's subscription, embedded work."""
     worker = EmbeddedWorker()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await hub.listen()
-            await asyncio.to_thread(worker.start)  # Celery looks at the database as it starts
+            await hub.start()
+            await asyncio.to_thread(worker.start)  # Celery uses the database
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()

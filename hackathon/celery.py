@@ -1,7 +1,3 @@
-"""The Celery application: what may be late (mail, previews, pruning) and nothing else, and what the
-clock brings. Where the broker is, the settings say.
-"""
-
 import os
 
 from celery import Celery
@@ -10,7 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
 app = Celery("hackathon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# What the clock brings (a seal) does not wait behind two hundred looks into deposits: a worker
+# A queue of their own, so that periodic tasks (seals) are not delayed by file inspections: a worker
 # takes from both queues in turn, one task at a time.
 app.conf.task_queues = {"celery": {}, "clock": {}}
 app.conf.task_routes = {"*.periodic.*": {"queue": "clock"}}

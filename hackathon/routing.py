@@ -1,5 +1,3 @@
-"""Addresses of the sockets."""
-
 from channels.routing import URLRouter
 from django.conf import settings
 from django.urls import path

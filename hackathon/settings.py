@@ -1,7 +1,7 @@
-"""Settings of the site, read top to bottom. Every outside value is a `CCD_*` environment variable.
+"""Settings of the site. Every value from outside is a `CCD_*` environment variable.
 
-Without any of them the site runs from nothing: one process, SQLite and files in `var/`, no Redis.
-`docs/operations.md` lists the variables for the night itself.
+Without any of them the site is one process with SQLite and files in `var/`, without Redis.
+`docs/operations.md` lists the variables for production.
 """
 
 from importlib.util import find_spec
@@ -26,7 +26,7 @@ HTTPS: bool = env.bool("CCD_HTTPS", False)  # behind a TLS proxy that sets X-For
 
 
 def _secret_key() -> str:
-    """The key given, or one made once and kept in the data directory for rehearsals on a laptop."""
+    """The given key, or one that is made once and kept in the data directory."""
     if given := env.str("CCD_SECRET_KEY", ""):
         return given
     if HTTPS:
@@ -39,7 +39,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-# Keys that held before this one: receipts that were signed with them stay genuine.
+# Former keys: receipts that were signed with them stay valid.
 SECRET_KEY_FALLBACKS: list[str] = env.list("CCD_FORMER_SECRET_KEYS", [])
 ALLOWED_HOSTS: list[str] = env.list("CCD_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CCD_TRUSTED_ORIGINS", [])
@@ -51,8 +51,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: nobody signs in again in the middle of the night
-X_FRAME_OPTIONS = "DENY"  # pages; `core.files` lets the jury's page frame what was handed in
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: sessions must not end during the event
+X_FRAME_OPTIONS = "DENY"  # except in `core.file_responses`
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
@@ -82,7 +82,6 @@ INSTALLED_APPS = [
     "hackathon.demo",
     "allauth",
     "allauth.account",
-    "channels",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -121,12 +120,12 @@ WSGI_APPLICATION = "hackathon.wsgi.application"
 
 
 def _likely_url() -> str:
-    """The first allowed host, on the port of `make run` where no TLS proxy stands before it."""
+    """The first allowed host; without HTTPS, on the port of `make run`."""
     host = next((name.lstrip(".") for name in ALLOWED_HOSTS if name != "*"), "localhost")
     return f"https://{host}" if HTTPS else f"http://{host}:{env.int('PORT', 8000)}"
 
 
-# What the addresses in mails and on receipts begin with: nobody's browser is there to ask.
+# Base URL for links in mails and PDFs, where there is no request.
 SITE_URL: str = env.str("CCD_SITE_URL", _likely_url()).rstrip("/")
 
 TEMPLATES = [
@@ -145,6 +144,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "hackathon.core.templatetags.components",
+                "submissions.templatetags.progress",
             ],
         },
     }
@@ -157,10 +157,10 @@ REDIS_URL: str = env.str("CCD_REDIS_URL", "")
 
 
 def sqlite_options() -> dict[str, Any]:
-    """How SQLite is opened: one writer at a time, who waits its turn (`timeout`, seconds).
+    """`timeout`: seconds that a transaction waits for the write lock.
 
-    IMMEDIATE takes the write lock at BEGIN; a read-then-write transaction then never fails with
-    "database is locked" when it begins to write.
+    IMMEDIATE takes the write lock at BEGIN. Otherwise a transaction that reads and then writes
+    fails with "database is locked" if another one has written meanwhile.
     """
     return {
         "transaction_mode": "IMMEDIATE",
@@ -170,7 +170,6 @@ def sqlite_options() -> dict[str, Any]:
 
 
 def _database() -> dict[str, Any]:
-    """The database of CCD_DATABASE_URL, opened so that sixty writers at once get an answer."""
     config: dict[str, Any] = env.dj_db_url(
         "CCD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'hackathon.sqlite3'}"
     )
@@ -178,7 +177,7 @@ def _database() -> dict[str, Any]:
         config["OPTIONS"] = sqlite_options()
     else:
         config["OPTIONS"] = {
-            # Statements that come again are planned once a connection (decision 21).
+            # Repeated statements are planned once per connection (decision 21).
             "server_side_binding": True,
             "prepare_threshold": 5,
             "pool": {
@@ -203,8 +202,8 @@ def _storage(
     local: str = "django.core.files.storage.FileSystemStorage",
     remote: str = "submissions.storage_s3.Bucket",
 ) -> dict[str, Any]:
-    """A directory, of the data or of the bucket. No server serves it: files leave through views
-    that ask for the right.
+    """A directory in the data directory or in the bucket. No web server serves it: views check the
+    rights and send the files.
     """
     if not S3_BUCKET:
         options = {"location": DATA_DIR / name, "file_permissions_mode": mode}
@@ -237,16 +236,16 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# On the disk of the deposits, so that a received file is moved and not copied.
+# On the file system of the deposits, so that a received file is moved and not copied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
-# What resumable uploads have sent so far, beside them: an uploads process and the web see the same.
+# Partial files of resumable uploads, on the same file system. Shared by all processes.
 UPLOADS_DIR = DATA_DIR / "uploads"
 UPLOADS_DIR.mkdir(exist_ok=True)
-UPLOAD_MAX_BYTES = 20_000_000_000  # told to clients; each deliverable has its own, smaller one
-# No transfer begins that would leave less than this free (bytes).
+UPLOAD_MAX_BYTES = 20_000_000_000  # sent to clients; each deliverable has a smaller limit
+# An upload that would leave fewer free bytes on the disk is refused.
 DISK_RESERVE: int = env.int("CCD_DISK_RESERVE", 1_000_000_000)
-FILE_UPLOAD_HANDLERS = ["hackathon.core.uploads.HashingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["hackathon.core.received_files.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 CACHES = {
@@ -278,16 +277,16 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
 
 # ---------------------------------------------------------------- checks of deposits
 
-# host:port or socket path of a clamd; without one, no antivirus
+# host:port or socket path of a clamd; without one, files are not scanned
 CLAMAV: str = env.str("CCD_CLAMAV", "")
 
 # ---------------------------------------------------------------- languages and time
 
-# French is the language of the pages and of the message ids; English is chosen, never guessed.
+# Message ids are French. English is chosen by the user, never by the browser.
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Europe/Paris"  # until an edition's own zone is activated
+TIME_ZONE = "Europe/Paris"  # `CurrentEdition` activates the zone of the edition
 
 # ---------------------------------------------------------------- people
 
@@ -324,14 +323,14 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail may take its time on the school's network
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail may be slow on the network of the school
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
-# Eight digits: typed on a phone's number pad, and too many to guess in the attempts allowed.
+# Eight digits: easy to type on a phone, and too many to guess in the allowed attempts.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-# A whole school shares one address: limits count per account or session, never per address.
+# A whole school has one IP address: limits count per account or session.
 ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "login": False,
@@ -339,12 +338,12 @@ ACCOUNT_RATE_LIMITS = {
     "signup": False,
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
-    "reset_password": False,  # counted with the codes, by the form
+    "reset_password": False,  # `ForgottenPasswordForm` counts it as `request_login_code`
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
 }
-# Addresses that may open an account themselves ("" = any): "etu.univ-lorraine.fr".
+# Domains of e-mail addresses that may sign up (empty: any): "etu.univ-lorraine.fr".
 SIGNUP_DOMAINS: list[str] = env.list("CCD_SIGNUP_DOMAINS", [])
 
 # ---------------------------------------------------------------- mail
@@ -367,39 +366,16 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
 
-# ---------------------------------------------------------------- live and background work
-
-CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [
-                {
-                    "address": REDIS_URL,
-                    "socket_connect_timeout": 2,
-                    # A machine that went away without a word would be listened to for ever.
-                    "health_check_interval": 5,
-                    "socket_keepalive": True,
-                }
-            ]
-        },
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "channels.layers.InMemoryChannelLayer",
-        # A subscription for as long as the process lives; the default lets it go after a day.
-        "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 24 * 3600},
-    }
-}
+# ---------------------------------------------------------------- background work
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
-# Without Redis a task runs where it is asked for, until hackathon.asgi starts the embedded worker.
+# Without Redis a task runs in the caller, until hackathon.asgi starts the embedded worker.
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis as long as that takes
-# Nor do tasks wait long for a broker that does not answer: `core.background` tries again.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis without limit
+# Short timeouts: `core.background` tries again.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
 )
@@ -438,7 +414,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("CCD_LOG_LEVEL", "INFO")},
-    # Three lines a second of work that goes well would bury the rest, a mailed code for example.
+    # Periodic tasks that succeed would fill the log with three lines a second.
     "loggers": {
         f"celery.{name}": {"level": "WARNING"} for name in ("beat", "worker.strategy", "app.trace")
     },

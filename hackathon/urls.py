@@ -1,5 +1,3 @@
-"""Pages of the site. Paths are French, as the people who read them; names are the field's words."""
-
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -18,7 +16,7 @@ urlpatterns = [
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
     path("compte/", include("hackathon.accounts.urls")),
-    path("compte/", include("hackathon.accounts.entrance")),
+    path("compte/", include("hackathon.accounts.allauth_urls")),
     path("langue/", set_language, name="set_language"),
     path("api/", include("hackathon.api")),
     path("admin/", admin.site.urls),

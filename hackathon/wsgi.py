@@ -1,4 +1,4 @@
-"""The WSGI door: pages and API of the production, beside `hackathon.asgi` for the sockets."""
+"""The WSGI application: pages and API in production."""
 
 import os
 

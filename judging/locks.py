@@ -16,20 +16,20 @@ def edition(pk: int) -> Edition:
 
 
 def jury(department_pk: int) -> Department:
-    """Nobody marks meanwhile."""
+    """Nobody can mark meanwhile."""
     departments = Department.objects.select_for_update(of=("self",), no_key=True)
     return departments.select_related("edition").get(pk=department_pk)
 
 
 def readings(department_pk: int) -> Department:
-    """`jury`, and no team is dissolved meanwhile: that takes the team's lock, not a jury's."""
+    """Like `jury`; also no team is dissolved: that takes the team's lock and no jury's."""
     teams = Team.objects.select_for_update(no_key=True).filter(department=department_pk)
     list(teams.order_by("pk").values_list("pk", flat=True))
     return jury(department_pk)
 
 
 def seat(juror_pk: int, department_pk: int) -> Juror | None:
-    """Not beside `jury`, beside other seats. None if the juror was dismissed."""
+    """Requests of a juror wait for each other and for `jury`. None if the juror was dismissed."""
     _share_jury_lock(department_pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     return jurors.select_related("department__edition", "user").filter(pk=juror_pk).first()

@@ -3,15 +3,12 @@
 from smtplib import SMTPException
 
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from hackathon.core.mail import compose, in_french
 from judging.models import Juror
 from submissions.models import Seal
-from submissions.seals import emails as seal_mail
+from submissions.seals.emails import seal_mail
 
 
 @shared_task(
@@ -23,15 +20,13 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     if juror is None:
         return
     edition = juror.department.edition
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(edition.zone):
+    with in_french(edition.zone):
         subject = _("Vous êtes du jury « {department} » · {edition}").format(
             department=juror.department.name, edition=edition.name
         )
-        body = render_to_string(
-            "judging/email/invitation.txt",
-            {"juror": juror, "edition": edition, "sign_in_url": sign_in_url},
-        )
-    send_mail(subject, body, None, [juror.user.email])
+        context = {"juror": juror, "edition": edition, "sign_in_url": sign_in_url}
+        message = compose(subject, "judging/email/invitation", context, to=juror.user.email)
+    message.send()
 
 
 @shared_task(
@@ -42,4 +37,4 @@ def mail_seal(seal_pk: int, juror_pk: int) -> None:
     seals = Seal.objects.select_related("edition", "department")
     seal = seals.filter(pk=seal_pk, department=juror.department_id).first() if juror else None
     if juror is not None and seal is not None:
-        seal_mail.send(seal, juror.user)
+        seal_mail(seal, to=juror.user).send()

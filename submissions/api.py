@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hackathon.core import clock
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from submissions.deliverables import selectors as deliverables_selectors

@@ -9,7 +9,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from hackathon.core.files import INLINE_TYPES, OPAQUE, file_response
+from hackathon.core.file_responses import INLINE_TYPES, OPAQUE, file_response
 from submissions.models import Inspection, Submission
 
 HEAD_BYTES = 8192

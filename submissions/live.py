@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
+from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission
+from teams.live import team_audience
 from teams.models import Team
 
 
@@ -62,10 +64,10 @@ def extension_changed(
     those of a team that has no delay of its own.
     """
     department = extension.concerned
-    others = (live.ORGANIZERS, live.jury_audience(department.pk))
+    others = (live.ORGANIZERS, jury_audience(department.pk))
     is_for_one = extension.team_id is not None
     for team, window in windows:
-        audiences = (live.team_audience(team.pk), *(others if is_for_one else ()))
+        audiences = (team_audience(team.pk), *(others if is_for_one else ()))
         live.publish(audiences, event, _extension_data(extension, team, department, window), at=at)
     if not is_for_one:
         summary = _extension_data(extension, None, department, department_window)
@@ -119,8 +121,8 @@ def _extension_data(
 
 def _tell(team: Team, event: str, data: dict[str, Any], *, at: datetime) -> None:
     audiences = (
-        live.team_audience(team.pk),
+        team_audience(team.pk),
         live.ORGANIZERS,
-        live.jury_audience(team.department_id),
+        jury_audience(team.department_id),
     )
     live.publish(audiences, event, data, at=at)

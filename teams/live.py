@@ -7,6 +7,15 @@ from teams.models import HelpRequest, Team
 from teams.selectors.calls import waiting_behind
 
 
+def team_audience(team_pk: int) -> str:
+    return f"team:{team_pk}"
+
+
+def helpers_audience(kind: str, department_pk: int | None = None) -> str:
+    """The people on duty for this kind of help requests, in one department or in all of them."""
+    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
+
+
 def team_registered(team: Team, *, at: datetime) -> None:
     """A team is there, or has another name or room."""
     live.publish(live.EVERYONE, "team.registered", _hint(team), at=at)
@@ -16,7 +25,7 @@ def team_changed(team: Team, *, at: datetime) -> None:
     """To the team itself: its name, room or project is another. Its pages need not follow every
     registration of the school.
     """
-    live.publish(live.team_audience(team.pk), "team.changed", {"team": team.pk}, at=at)
+    live.publish(team_audience(team.pk), "team.changed", {"team": team.pk}, at=at)
 
 
 def team_dissolved(team: Team, *, at: datetime) -> None:
@@ -26,7 +35,7 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 def membership_changed(team: Team, *, at: datetime) -> None:
     """Somebody came, left or became captain."""
-    audiences = (live.team_audience(team.pk), live.ORGANIZERS)
+    audiences = (team_audience(team.pk), live.ORGANIZERS)
     live.publish(audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
@@ -44,9 +53,9 @@ def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
         "department": department.code,
     }
     audiences = (
-        live.team_audience(call.team_id),
-        live.helpers_audience(call.kind, department.pk),
-        live.helpers_audience(call.kind),
+        team_audience(call.team_id),
+        helpers_audience(call.kind, department.pk),
+        helpers_audience(call.kind),
         live.ORGANIZERS,
     )
     live.publish(audiences, act, data, at=at)
@@ -56,7 +65,7 @@ def queue_moved(call: HelpRequest, *, at: datetime) -> None:
     """To the teams behind `call`: their place in the queue is another. Says neither which, which
     only their pages ask for, nor who else waits.
     """
-    if behind := [live.team_audience(pk) for pk in waiting_behind(call)]:
+    if behind := [team_audience(pk) for pk in waiting_behind(call)]:
         live.publish(behind, "help.moved", {"kind": call.kind}, at=at)
 
 

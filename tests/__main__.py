@@ -1,61 +1,84 @@
-"""Runs the whole suite: on SQLite, then, where PostgreSQL is found, on PostgreSQL as well.
+"""Runs the tests: all on SQLite, then on PostgreSQL those marked `database` or `postgres`.
 
     python -m tests [--full] [pytest arguments]
 
-With CI=true everything must be there, and a skipped test is a failure.
+With --full the long versions of slow tests run too, and PostgreSQL runs everything but the
+browser. With CI=true everything must be there, and a skipped test is a failure.
 """
 
-import contextlib
 import os
 import subprocess
 import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
 
 from tests import services
 
 CI = os.environ.get("CI") == "true"
 
 
+@dataclass
+class Run:
+    """One run of pytest, as its JUnit report counts it."""
+
+    name: str
+    code: int
+    passed: int
+    failed: int
+    skipped: Counter[str]  # by reason
+
+    def __str__(self) -> str:
+        counts = [f"{self.passed} passed"]
+        counts += [f"{self.failed} failed"] if self.failed else []
+        counts += [f"{n} skipped ({reason})" for reason, n in self.skipped.items()]
+        return f"{self.name}: {', '.join(counts)}"
+
+
 def main(arguments: list[str]) -> int:
     """Returns the exit code: 0 only if every run passed."""
     full = "--full" in arguments
     arguments = [argument for argument in arguments if argument != "--full"]
-    missing = {
+    found = {
         "PostgreSQL (apt install postgresql)": services.postgres_bin(),
         "Redis (apt install redis-server)": services.redis_bin(),
         "Chromium (apt install chromium)": services.chromium_bin(),
     }
-    for name in [name for name, found in missing.items() if not found]:
-        print(f"Not found: {name}. The tests that need it are skipped.", flush=True)
-        if CI:
-            print("With CI=true nothing may be skipped.")
-            return 1
+    missing = [name for name, path in found.items() if not path]
+    for name in missing:
+        print(f"Not found: {name}. The tests that need it do not run.", flush=True)
+    if CI and missing:
+        print("With CI=true nothing may be skipped.")
+        return 1
 
-    code = _pytest("SQLite", [*([] if full else ["-m", "not slow"]), *arguments], {})
+    runs = [_pytest("SQLite", [*([] if full else ["-m", "not slow"]), *arguments], {})]
     if services.postgres_bin():
-        with contextlib.ExitStack() as stack:
-            url = stack.enter_context(services.postgres())
-            # What a browser shows is the same on both; everything that touches rows runs again.
-            again = ["--ignore=tests/browser", "--ignore=tests/repository"]
-            again += [] if full else ["-m", "not slow and not once"]
-            code = _pytest("PostgreSQL", [*again, *arguments], {"CCD_DATABASE_URL": url}) or code
-    return code
+        marked = [] if full else ["-m", "(database or postgres) and not slow"]
+        ignored = ["--ignore=tests/browser", "--ignore=tests/repository"]
+        with services.postgres() as url:
+            runs.append(
+                _pytest("PostgreSQL", [*ignored, *marked, *arguments], {"CCD_DATABASE_URL": url})
+            )
+    left_out = [] if full else ["long versions of slow tests (make test-full)"]
+    left_out += [f"what needs {name}, not found" for name in missing]
+    print(f"== {'. '.join(map(str, runs))}. Not run: {'; '.join(left_out) or 'nothing'}.")
+    return max(run.code for run in runs)
 
 
-def _pytest(name: str, arguments: list[str], env: dict[str, str]) -> int:
+def _pytest(name: str, arguments: list[str], env: dict[str, str]) -> Run:
     print(f"== Tests on {name}", flush=True)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        "auto",
-        "--dist",
-        "loadfile",
-        "--no-loadscope-reorder",  # the few long browser tests first, not last and alone
-        "-rs",
-        *arguments,
-    ]
-    return subprocess.run(command, env={**os.environ, **env}, check=False).returncode
+    with tempfile.TemporaryDirectory() as directory:
+        report = Path(directory) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+        command += ["-rs", f"--junitxml={report}", *arguments]
+        code = subprocess.run(command, env={**os.environ, **env}, check=False).returncode
+        cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []  # noqa: S314
+    outcomes = [{child.tag: child.get("message", "") for child in case} for case in cases]
+    failed = sum("failure" in each or "error" in each for each in outcomes)
+    skipped = Counter(each["skipped"] for each in outcomes if "skipped" in each)
+    return Run(name, code, len(cases) - failed - skipped.total(), failed, skipped)
 
 
 if __name__ == "__main__":

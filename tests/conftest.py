@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis
 from hackathon.accounts.models import User
 from hackathon.announcements import services as announcements
 from hackathon.core import live
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import packing
 from hackathon.editions.services import briefs
@@ -35,6 +35,8 @@ from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from teams.services import calls
 from tests.site import World
+
+pytest_plugins = ["tests.run_directory", "tests.database"]
 
 # How long an example takes says something of the machine, nothing of the rule.
 hypothesis.register_profile("site", deadline=None)
@@ -273,13 +275,13 @@ def world(
         edition=edition, kind="halfway", label="Mi-parcours", at=NOON + timedelta(hours=3)
     )
     attachment = briefs.attach(
-        brief=brief, file=received(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
+        brief=brief, file=received_file(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
     package = packing.pack(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit_file(
         dossier,
         comunik,
-        file=received(b"%PDF-1.4 dossier", "dossier.pdf"),
+        file=received_file(b"%PDF-1.4 dossier", "dossier.pdf"),
         begun_at=NOON,
         by=ada,
         at=NOON,

@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from hackathon.core import locked
+from hackathon.core import encryption
 from hackathon.editions.models import BriefAttachment, BriefPackage
 
 
@@ -29,7 +29,7 @@ def sent_bytes(kept: BriefPackage | BriefAttachment) -> bytes:
 def open_package(package: BriefPackage, key: str) -> Opened:
     """The contents. Raises `Altered` for another key."""
     with package.file.open("rb") as file:
-        plain = b"".join(locked.unlock(file, key))
+        plain = b"".join(encryption.decrypt(file, key))
     (length,) = struct.unpack_from(">I", plain)
     manifest = json.loads(plain[4 : 4 + length])
     files, at = [], 4 + length

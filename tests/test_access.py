@@ -13,6 +13,8 @@ from hackathon.accounts.models import User
 from tests.conftest import NOON
 from tests.site import Route, World, routes
 
+pytestmark = pytest.mark.database
+
 EVERYBODY = frozenset(["anonymous", "ada", "ben", "cleo", "loner", "dan", "diane", "max", "eve"])
 SIGNED_IN = EVERYBODY - {"anonymous"}
 TEAM = frozenset(["ada", "ben"])  # of the team whose things are asked for

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import packing
@@ -48,7 +48,7 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     )
     world.objects["attachment"] = briefs.attach(
         brief=brief,
-        file=received(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
+        file=received_file(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
         by=eve,
         at=NOON,
     )
@@ -104,7 +104,6 @@ def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
             transaction.set_rollback(True)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_before_its_instant_nobody_reads_it(
@@ -160,7 +159,6 @@ def test_before_its_instant_it_answers_as_what_does_not_exist(
     assert _plain(secret_answer) == _plain(no_such)
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"anonymous"}))
 def test_at_its_instant_it_is_there_by_the_clock_alone(

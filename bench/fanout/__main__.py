@@ -1,9 +1,8 @@
 """`python -m bench.fanout`: delivery of live messages, medians of three rounds (`--rounds`).
 
 All servers hold their sockets at the same time and send one message per second in turn, so that
-other load on the machine affects all of them. The plain Channels group is measured alone because it
-would slow the others down. For ours a service in another process writes the message: INSERT,
-commit, Redis, hub. The other servers get it on standard input.
+other load on the machine affects all of them. For ours a service in another process writes the
+message: INSERT, commit, Redis, hub. The other servers get it on standard input.
 """
 
 import argparse
@@ -26,7 +25,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
     options.add_argument("--messages", type=int, default=20)
-    options.add_argument("--servers", nargs="+", default=[*IN_TURN, "group"])
+    options.add_argument("--servers", nargs="+", default=IN_TURN)
     options.add_argument("--reconnections", type=int, default=2000)
     chosen = options.parse_args()
     with ExitStack() as stack:
@@ -35,10 +34,8 @@ def main() -> None:
         for count in chosen.sockets:
             found = figures[count] = {name: [] for name in chosen.servers}
             for _ in range(chosen.rounds):
-                for names in ([n for n in chosen.servers if n != "group"], ["group"]):
-                    if set(names) <= set(chosen.servers):
-                        for name, run in measure(names, count, chosen.messages, cookies).items():
-                            found[name].append(run)
+                for name, run in measure(chosen.servers, count, chosen.messages, cookies).items():
+                    found[name].append(run)
             report(count, found)
         back = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
     print(json.dumps({"fanout": figures, "reconnections": back}))

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 
 PATHS = {
     "ours": "/ws/live/",
-    "group": "/ws/live/",
     "socket.io": "/socket.io/?EIO=4&transport=websocket",
 }
 STAMP = b'"t":"'
@@ -129,7 +128,7 @@ class Sockets:
         """What each kind of server needs before it sends messages."""
         if payload.startswith(b'{"type":"live.ready"'):
             self._send(fd, b'{"type":"resume","after":%d}' % self._from(payload))
-        elif payload.startswith((b'{"type":"live.resumed"', b"ready", b"40")):
+        elif payload.startswith((b'{"type":"live.resumed"', b"40")):
             self.ready += 1
         elif payload.startswith(b"0"):
             self._send(fd, b"40")

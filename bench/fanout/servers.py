@@ -1,4 +1,4 @@
-"""The servers: ours as in production, ws, socket.io, a plain Channels group, the lower bound."""
+"""The servers: ours as in production, ws, socket.io, the lower bound."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 LENGTH = 200  # bytes of a message
 UVICORN = [
     *(sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "warning"),
-    *("--ws", "hackathon.core.sockets.framing:FramedOnce", "--ws-per-message-deflate", "false"),
+    *("--ws", "websockets-sansio", "--ws-per-message-deflate", "false"),
     *("--backlog", "4096"),
 ]
 
@@ -34,7 +34,6 @@ class Server:
     def _start(self) -> subprocess.Popen:
         command = {
             "ours": [*UVICORN, "bench.fanout.counted:application", "--port", str(self.port)],
-            "group": [*UVICORN, "bench.fanout.group:application", "--port", str(self.port)],
             "ws": ["node", str(HERE / "ws-server.mjs"), str(self.port)],
             "socket.io": ["node", str(HERE / "socket-io-server.mjs"), str(self.port)],
             "floor": [sys.executable, str(HERE / "floor.py"), str(self.port)],
@@ -48,8 +47,6 @@ class Server:
         stamp = time.time_ns()
         if self.name == "ours":
             publish(stamp)
-        elif self.name == "group":
-            group_send(compact(padded({"t": str(stamp)}, LENGTH)))
         else:
             assert self._process.stdin is not None
             line = compact(padded({"t": str(stamp)}, LENGTH))
@@ -164,20 +161,10 @@ def publish(stamp: int) -> None:
     from django.db import transaction
 
     from hackathon.core import clock, live
+    from hackathon.core.formats import iso_utc
 
     with transaction.atomic():
         at = clock.now()
-        envelope = {"id": live.last_id() + 1, "type": "test.sent", "at": at.isoformat(), "data": 0}
+        envelope = {"id": live.last_id() + 1, "type": "test.sent", "at": iso_utc(at), "data": 0}
         data = padded({"t": str(stamp)}, LENGTH, around=len(compact(envelope)) - 1)
         live.publish(live.EVERYONE, "test.sent", data, at=at)
-
-
-def group_send(text: str) -> None:
-    from asgiref.sync import async_to_sync
-    from channels.layers import get_channel_layer
-
-    from bench.fanout.group import GROUP
-
-    layer = get_channel_layer()
-    assert layer is not None
-    async_to_sync(layer.group_send)(GROUP, {"type": "group_message", "text": text})

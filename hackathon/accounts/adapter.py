@@ -1,5 +1,3 @@
-"""Where allauth asks the site: its sentences, its mails, where people land."""
-
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,8 +13,6 @@ from hackathon.core.background import enqueue
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in and account mails of this site."""
-
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("Ce compte est désactivé. Adressez-vous à l’organisation."),
@@ -35,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail here, in the language of the page, and let the background send it."""
+        """Render the mail in the language of the page; a task sends it."""
         request = _request()
         message = self.render_mail(
             template_prefix, email, {"request": request, "email": email, **context}
@@ -43,10 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
         enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(email))
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
-        """Trust the address of an account that the site made itself (command line, admin, demo).
+        """Verify the address of an account that was made by a command, the admin or the demo.
 
-        Such an account has no address record yet. Whoever opens an account has one from the start,
-        unverified until the code is entered.
+        Such an account has no `EmailAddress`. An account that was made by sign-up has one, which
+        is unverified until the code is entered.
         """
         if not EmailAddress.objects.filter(user=user).exists():
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
@@ -54,7 +50,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Back to the account's page."""
         return reverse("accounts:profile")
 
 

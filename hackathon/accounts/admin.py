@@ -1,5 +1,3 @@
-"""Accounts in the admin; its own sign-in is the site's."""
-
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -17,8 +15,6 @@ admin.site.unregister(Group)  # rights follow from editions, teams and juries
 
 
 class UserCreation(AdminUserCreationForm):
-    """A new account: an address is enough, a code by mail lets the person in."""
-
     class Meta:
         model = User
         fields = ("email", "name")
@@ -28,7 +24,6 @@ class UserCreation(AdminUserCreationForm):
         self.fields["usable_password"].initial = "false"
 
     def clean_email(self) -> str:
-        """Kept in lower case, as everywhere."""
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(_("Un compte a déjà cette adresse."))
@@ -36,21 +31,16 @@ class UserCreation(AdminUserCreationForm):
 
 
 class UserChange(UserChangeForm):
-    """An existing account."""
-
     class Meta:
         model = User
         fields = "__all__"
 
     def clean_email(self) -> str:
-        """Kept in lower case, as everywhere."""
         return str(self.cleaned_data["email"]).lower()
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """Django's, with the address in the place of the user name."""
-
     form = UserChange
     add_form = UserCreation
     ordering = ("email",)

@@ -1,5 +1,3 @@
-"""Forms around sign-in. Those derived from allauth's carry our words and ask for nothing more."""
-
 from typing import Any, Self
 
 from allauth.account.adapter import get_adapter
@@ -29,17 +27,16 @@ def _email_widget(**attrs: str) -> forms.EmailInput:
     return forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", **attrs})
 
 
-def _dress_password(field: forms.Field, label: Any, help_text: Any = "") -> None:
+def _set_password_texts(field: forms.Field, label: Any, help_text: Any = "") -> None:
     field.label = label
     field.help_text = help_text
     field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(LoginForm):
-    """Sign in by e-mailed code, or by password when the form that was sent has that field.
+    """Sign-in by e-mailed code, or by password if the posted form has that field.
 
-    The page shows both ways as two forms; `code_form` and `password_form` are them, and only the
-    one that was sent carries its errors.
+    The page shows two forms, `code_form` and `password_form`; only the posted one has errors.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,30 +44,28 @@ class SignInForm(LoginForm):
         self.by_password = self.is_bound and "password" in self.data
         if self.is_bound and not self.by_password:
             del self.fields["password"]
-        self._dress()
+        self._set_texts()
 
     def _setup_password_field(self) -> None:
-        """Keep the field: allauth drops it on sites whose sign-up asks for no password."""
+        """Do nothing: allauth would remove the field, because sign-up asks for no password."""
 
-    def _dress(self) -> None:
+    def _set_texts(self) -> None:
         self.fields["login"].label = EMAIL_LABEL
         self.fields["login"].widget = _email_widget(placeholder="")
         if "password" in self.fields:
-            _dress_password(self.fields["password"], _("Mot de passe"))
+            _set_password_texts(self.fields["password"], _("Mot de passe"))
 
     @property
     def code_form(self) -> Self:
-        """The form of the first way."""
-        form = self._shown("code", with_errors=self.is_bound and not self.by_password)
+        form = self._copy("code", with_errors=self.is_bound and not self.by_password)
         form.fields.pop("password", None)
         return form
 
     @property
     def password_form(self) -> Self:
-        """The form of the second way."""
-        return self._shown("password", with_errors=self.by_password)
+        return self._copy("password", with_errors=self.by_password)
 
-    def _shown(self, way: str, *, with_errors: bool) -> Self:
+    def _copy(self, way: str, *, with_errors: bool) -> Self:
         typed = {"login": self.data.get("login", self.initial.get("login", ""))}
         form = type(self)(
             self.data if with_errors else None,
@@ -79,13 +74,11 @@ class SignInForm(LoginForm):
             auto_id=f"{way}_%s",
         )
         if with_errors:
-            form._errors = self.errors  # asked once: asking counts as an attempt
+            form._errors = self.errors  # not validated again: each validation counts as an attempt
         return form
 
 
 class SignUpForm(SignupForm):
-    """A first account: name and address, the latter of the school's where that is asked for."""
-
     name = forms.CharField(
         label=_("Prénom et nom"),
         max_length=120,
@@ -103,7 +96,7 @@ class SignUpForm(SignupForm):
             }
 
     def clean_email(self) -> str:
-        """The domain first: the answer is the same whether the address has an account or not."""
+        """Checks the domain first, so that the answer doesn't show whether there is an account."""
         domain = self.cleaned_data["email"].rpartition("@")[2].lower()
         if settings.SIGNUP_DOMAINS and domain not in settings.SIGNUP_DOMAINS:
             raise forms.ValidationError(
@@ -121,8 +114,6 @@ class SignUpForm(SignupForm):
 
 
 class _CodeField:
-    """The code of a mail, for fingers: digits, pasted or filled in by the phone."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]  # type: ignore[attr-defined]
@@ -137,27 +128,25 @@ class _CodeField:
 
 
 class LoginCodeForm(_CodeField, ConfirmLoginCodeForm):
-    """The code that signs in."""
+    pass
 
 
 class VerificationCodeForm(_CodeField, ConfirmEmailVerificationCodeForm):
-    """The code that proves a new account's address."""
+    pass
 
 
 class ResetCodeForm(_CodeField, ConfirmPasswordResetCodeForm):
-    """The code that allows another password."""
+    pass
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
-    """The address to which a code is sent; counted per address, answered on the form."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EMAIL_LABEL
         self.fields["email"].widget = _email_widget()
 
     def clean_email(self) -> str:
-        """Count, then go on; the same for addresses without an account."""
+        """Counts the attempts per address, also for addresses without an account."""
         email: str = super().clean_email()
         if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
             raise get_adapter().validation_error("rate_limited")
@@ -165,20 +154,17 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
 
 class _NewPasswordFields:
-    """Two fields for a new password, in our words."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = self.fields  # type: ignore[attr-defined]
-        _dress_password(
+        _set_password_texts(
             fields["password1"],
             _("Nouveau mot de passe"),
             _("Au moins 10 caractères, et pas un mot de passe que tout le monde utilise."),
         )
-        _dress_password(fields["password2"], _("Encore une fois"))
+        _set_password_texts(fields["password2"], _("Encore une fois"))
 
     def clean(self) -> Any:
-        """Both the same, said in our words."""
         cleaned = super(forms.Form, self).clean()  # type: ignore[misc]
         data = self.cleaned_data  # type: ignore[attr-defined]
         first, second = data.get("password1"), data.get("password2")
@@ -188,24 +174,20 @@ class _NewPasswordFields:
 
 
 class NewPasswordForm(_NewPasswordFields, ResetPasswordKeyForm):
-    """Another password after a code."""
+    pass
 
 
 class FirstPasswordForm(_NewPasswordFields, SetPasswordForm):
-    """A password for an account that had none."""
+    pass
 
 
 class OtherPasswordForm(_NewPasswordFields, ChangePasswordForm):
-    """Another password instead of the present one."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _dress_password(self.fields["oldpassword"], _("Mot de passe actuel"))
+        _set_password_texts(self.fields["oldpassword"], _("Mot de passe actuel"))
 
 
 class ProfileForm(forms.Form):
-    """What a person may change about themselves."""
-
     name = forms.CharField(
         label=_("Prénom et nom"),
         max_length=120,

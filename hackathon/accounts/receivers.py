@@ -1,5 +1,5 @@
-"""What ends somebody's right to listen and is no service of ours: signing out, another password, a
-closed account, a revoked token. Their sockets are told to ask again who they are.
+"""Changes of rights that are made without a service of ours: sign-out, another password, a closed
+account, a revoked token. The open sockets of the user read their rights again.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from hackathon.core.live import refresh_rights
 
 @receiver(post_delete, sender=Session)
 def session_ended(instance: Session, **_: Any) -> None:
-    """Signed out, here or elsewhere. One that expired was asked about when it did."""
+    # Sockets of an expired session have read their rights at the instant of expiry.
     if instance.expire_date > clock.now() and (pk := instance.get_decoded().get(SESSION_KEY)):
         refresh_rights(int(pk))
 
@@ -26,18 +26,15 @@ def session_ended(instance: Session, **_: Any) -> None:
 def account_changed(
     instance: User, created: bool, update_fields: frozenset[str] | None, **_: Any
 ) -> None:
-    """Another password, closed, or made a superuser. That somebody signs in changes nothing."""
     if not created and update_fields != frozenset({"last_login"}):
         refresh_rights(instance.pk)
 
 
 @receiver(post_delete, sender=User)
 def account_deleted(instance: User, **_: Any) -> None:
-    """Gone; Django has emptied the primary key only after this."""
     refresh_rights(instance.pk)
 
 
 @receiver(post_delete, sender=AuthToken)
 def token_revoked(instance: AuthToken, **_: Any) -> None:
-    """A program's right to act for somebody was taken back."""
     refresh_rights(instance.user_id)

@@ -1,5 +1,3 @@
-"""Verbs of accounts that are not allauth's."""
-
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +10,7 @@ from hackathon.core.live import refresh_rights
 
 @transaction.atomic
 def rename(user: User, name: str, *, by: User, at: datetime) -> User:
-    """Change the name others see. The name itself stays out of the journal."""
+    """The journal doesn't contain the name."""
     user.name = " ".join(name.split())
     user.save(update_fields=["name"])
     journal.record("user.renamed", user, by=by, at=at)
@@ -21,7 +19,7 @@ def rename(user: User, name: str, *, by: User, at: datetime) -> User:
 
 @transaction.atomic
 def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
-    """End all sessions of this person, on every device, and what their open pages hear."""
+    """End all sessions of this user and close their sockets."""
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
     refresh_rights(user.pk)
     journal.record("user.signed_out", user, by=by, at=at)

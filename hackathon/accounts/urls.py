@@ -1,5 +1,3 @@
-"""Pages of the account that allauth does not have."""
-
 from django.urls import path
 
 from hackathon.accounts import views

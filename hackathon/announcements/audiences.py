@@ -3,7 +3,9 @@
 from django.utils.translation import gettext as _
 
 from hackathon.core import live
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
+from teams.live import team_audience
 from teams.models import Team
 
 EVERYONE = "everyone"
@@ -36,8 +38,8 @@ def resolve(edition: Edition, spoken: str) -> tuple[str, str]:
         return live.EVERYONE, _("Tout le monde")
     found = find(edition, spoken)
     if isinstance(found, Team):
-        return live.team_audience(found.pk), found.name
-    return live.department_audience(found.pk), found.name
+        return team_audience(found.pk), found.name
+    return department_audience(found.pk), found.name
 
 
 type Choices = list[tuple[str, list[tuple[str, str]]]]

@@ -9,7 +9,7 @@ from typing import Any
 
 from hackathon.announcements.models import Announcement
 from hackathon.core import live
-from hackathon.editions.live import utc
+from hackathon.core.formats import iso_utc
 
 
 def tell_announced(announcement: Announcement, *, at: datetime) -> None:
@@ -44,9 +44,9 @@ def _announced(announcement: Announcement) -> dict[str, Any]:
         "html": announcement.html,
         "label": announcement.audience_label,
         "audience": announcement.audience,
-        "published_at": utc(announcement.published_at),
+        "published_at": iso_utc(announcement.published_at),
         "pinned": announcement.pinned,
-        "corrected_at": None if corrected_at is None else utc(corrected_at),
+        "corrected_at": None if corrected_at is None else iso_utc(corrected_at),
         "stamp": announcement.stamp,
     }
 
@@ -62,4 +62,4 @@ def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at:
 
 def _forget_told(announcement: Announcement, *, at: datetime) -> None:
     for kind in ("announcement.published", "announcement.corrected"):
-        live.forget(kind, at=at, id=announcement.pk)
+        live.delete(kind, at=at, id=announcement.pk)

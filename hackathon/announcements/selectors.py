@@ -14,12 +14,14 @@ from hackathon.announcements.models import Announcement, AnnouncementReach, Read
 from hackathon.announcements.rules import COUNTED_FOR
 from hackathon.core import live
 from hackathon.core.errors import NotFound
+from hackathon.core.formats import iso_utc
 from hackathon.core.markdown import render
-from hackathon.editions.live import utc
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
+from teams.live import team_audience
 from teams.models import Membership
 
 
@@ -68,9 +70,9 @@ class AnnouncementLine:
             "label": self.label,
             "body": self.body,
             "html": self.html,
-            "published_at": utc(self.published_at),
+            "published_at": iso_utc(self.published_at),
             "pinned": self.pinned,
-            "corrected_at": None if self.corrected_at is None else utc(self.corrected_at),
+            "corrected_at": None if self.corrected_at is None else iso_utc(self.corrected_at),
         }
 
 
@@ -137,8 +139,8 @@ def _every_audience(edition: Edition) -> list[str]:
     departments = edition.departments.values_list("pk", flat=True)
     return [
         live.EVERYONE,
-        *(live.department_audience(pk) for pk in departments),
-        *(live.team_audience(pk) for pk in teams),
+        *(department_audience(pk) for pk in departments),
+        *(team_audience(pk) for pk in teams),
     ]
 
 

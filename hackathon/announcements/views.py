@@ -17,7 +17,7 @@ from hackathon.announcements.forms import AnnouncementForm, CorrectionForm
 from hackathon.announcements.models import Announcement
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from hackathon.core.templatetags.components import day_time
+from hackathon.core.formats import day_time
 from hackathon.core.views import dialog, dialog_done, edition_of
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
 from hackathon.control_room.services import MILESTONE
+from hackathon.core.formats import clock_time, day_time
 from hackathon.core.forms import LocalDateTimeInput
-from hackathon.core.templatetags.components import clock_time, day_time
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import Moment
 

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announce
-from hackathon.core import live
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import get_milestone
 from hackathon.editions.services import schedule
 from submissions.deposits import board
+from teams.live import team_audience
 from teams.models import Team
 
 MILESTONE = "milestone:"
@@ -46,7 +46,7 @@ def warn_silent(*, edition: Edition, body: str, by: User, at: datetime) -> list[
     for team in teams:
         announce(
             edition=edition,
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
             body=body,
             by=by,

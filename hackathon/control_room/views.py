@@ -17,7 +17,7 @@ from hackathon.control_room import services
 from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm, reminder
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from hackathon.core.templatetags.components import day_time, duration_fr
+from hackathon.core.formats import day_time, duration_fr
 from hackathon.core.views import dialog, dialog_done, edition_of
 from hackathon.editions import checklist, rules
 from hackathon.editions import selectors as editions

@@ -1,5 +1,3 @@
-"""The cache of several processes, which may be away."""
-
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,31 +10,28 @@ logger = logging.getLogger(__name__)
 
 
 class OptionalRedisCache(RedisCache):
-    """Redis, and without it a cache in which nothing is ever found.
+    """A cache that is empty while Redis is away, instead of raising.
 
-    What is kept in it are limits and notes of what was said already: while Redis is away nobody is
-    counted and something may be said twice, but everybody gets in and hands in.
+    It holds rate limits and notes of what was sent. While Redis is away nothing is counted and a
+    mail may be sent twice, but sign-in and deposits work. `add` returns True then, because allauth
+    uses it as a lock: see decision 24.
     """
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        """The value, or `default`."""
         with _ignoring_errors():
             return super().get(key, default, version)
         return default
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        """Keep a value, if possible."""
         with _ignoring_errors():
             super().set(*args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        """Keep a value unless there is one; true also where none can be kept."""
         with _ignoring_errors():
             return bool(super().add(*args, **kwargs))
         return True
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        """Forget a value, if possible."""
         with _ignoring_errors():
             return bool(super().delete(*args, **kwargs))
         return False

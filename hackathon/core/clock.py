@@ -1,5 +1,5 @@
-"""The only place that reads the clock. Carriers (views, consumers, periodic tasks) call it; rules
-and services take the instant as an argument.
+"""The only module that reads the clock. Views, sockets and periodic tasks call it; rules and
+services take the instant as an argument.
 """
 
 from collections.abc import Awaitable, Callable
@@ -8,27 +8,27 @@ from typing import Any
 
 from django.http import HttpRequest
 
-# Where the servers' doors (`hackathon.asgi`, `hackathon.wsgi`) note when a request arrived.
+# Key of the ASGI scope or WSGI environ with the instant at which the request arrived.
 ARRIVAL_KEY = "ccd.arrived_at"
 
 
 def now() -> datetime:
-    """The server's instant, aware, in UTC."""
+    """Aware, in UTC."""
     return datetime.now(UTC)
 
 
 def arrived_at(request: HttpRequest) -> datetime:
-    """When the first byte of `request` reached us, before its body was read.
+    """When the first byte of the request arrived, before its body was read.
 
-    A deposit begins at this instant: a form sent at 22:59:50 whose last byte comes at 23:00:20 was
-    begun before the deadline. Without a stamp (the test client) it is now.
+    A deposit begins at this instant: a form sent at 22:59:50 whose last byte arrives at 23:00:20
+    was begun before the deadline. With the test client it is now.
     """
     stamps: dict[str, Any] = getattr(request, "scope", None) or request.META
     return stamps.get(ARRIVAL_KEY) or now()
 
 
 def stamp_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """Wrap an ASGI application: HTTP scopes carry their arrival instant."""
+    """Adds the instant of arrival to the scopes of HTTP requests."""
 
     async def stamped(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
@@ -39,10 +39,10 @@ def stamp_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
 
 
 def stamp_wsgi(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a WSGI application: the environ carries the arrival instant.
+    """Adds the instant of arrival to the environ.
 
-    The proxy in front must pass bodies on as they come (`proxy_request_buffering off`), or the
-    stamp is that of the last byte.
+    The proxy must not buffer request bodies (`proxy_request_buffering off`), or it is the instant
+    of the last byte.
     """
 
     def stamped(environ: dict[str, Any], start_response: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A refusal is a value with a code: one for the button, the API and the service."""
+"""Refusals are values with a code, for disabled buttons, the API and services."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,35 +9,32 @@ from hackathon.core.typography import elided
 
 
 class RefusalCode(TextChoices):
-    """Base of each app's codes. A label is the message, in French, with {names} to fill in.
-
-    A message says what is wrong and what to do, to a tired person.
+    """Base of the codes of each app. The label is the message, with {placeholders}: what is wrong
+    and what to do.
     """
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something may not be done, with the values its message needs."""
-
     code: RefusalCode
     params: dict[str, Any] = field(default_factory=dict)
 
     @property
     def message(self) -> str:
-        """The sentence to show, in the active language. `name` is a person's."""
-        said = str(self.code.label).format(**self.params)
-        return elided(said, self.params["name"]) if "name" in self.params else said
+        """In the active language. The parameter `name` is the name of a person."""
+        text = str(self.code.label).format(**self.params)
+        return elided(text, self.params["name"]) if "name" in self.params else text
 
     def __str__(self) -> str:
         return self.message
 
 
 class NotFound(Exception):
-    """Raised by selectors: there is nothing there, or this person may not see it (HTTP 404)."""
+    """Raised by selectors: no such object, or the user may not see it (HTTP 404)."""
 
 
 class Refused(Exception):
-    """Raised by a service whose rule said no. Nothing was written."""
+    """Raised by a service when its rule refuses. Nothing was written."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code.value)
@@ -45,11 +42,11 @@ class Refused(Exception):
 
 
 def refuse(code: RefusalCode, **params: Any) -> Refusal:
-    """Shorthand for rules: `return refuse(TeamRefusal.FULL, max=6)`."""
+    """For rules: `return refuse(TeamRefusal.FULL, max=6)`."""
     return Refusal(code, params)
 
 
 def check(refusal: Refusal | None) -> None:
-    """Turn a rule's answer into an exception. Raises `Refused` if there is a refusal."""
+    """Raises `Refused` if there is a refusal."""
     if refusal is not None:
         raise Refused(refusal)

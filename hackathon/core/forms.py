@@ -1,5 +1,3 @@
-"""How forms are drawn: the site's own templates for every form, and an input for instants."""
-
 from typing import Any
 
 from django import forms
@@ -9,19 +7,17 @@ from django.utils.translation import gettext_lazy
 
 
 class Renderer(TemplatesSetting):
-    """Every form, formset and field with our templates (`docs/look.md`, Forms)."""
+    """Templates of all forms and fields (`docs/look.md`, Forms)."""
 
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/group.html"
 
 
 class LocalDateTimeInput(forms.DateTimeInput):
-    """An instant in the edition's time zone, to the second, with the browser's own picker."""
-
     input_type = "datetime-local"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        # The browser accepts no other format than this one, whatever the language of the page.
+        # Browsers accept only this format, in all languages.
         super().__init__(attrs={"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
 
 

@@ -1,5 +1,3 @@
-"""The journal: every service that writes says so here, in its own transaction."""
-
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +7,11 @@ from hackathon.core.models import JournalEntry
 
 
 def record(act: str, target: models.Model, *, by: Any, at: datetime, **detail: Any) -> None:
-    """Add an entry. `act` is `noun.past_participle`; `by=None` is the program itself.
+    """Called by every service that writes, in its transaction. `act` is `noun.past_participle`;
+    `by=None` is the program.
 
-    `detail` must be JSON and holds neither marks nor the text of a brief: the journal is read by
-    people who may not read those.
+    `detail` must be JSON without marks and texts of briefs, which readers of the journal may not
+    see.
     """
     JournalEntry.objects.create(
         act=act, target=f"{target._meta.label_lower}:{target.pk}", by=by, at=at, detail=detail

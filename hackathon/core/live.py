@@ -1,6 +1,6 @@
-"""Messages to open pages: written with the change, sent on commit, fetched again after a gap.
+"""Live messages: written in the transaction of the change, sent on commit, read again after a gap.
 
-The socket's side is in `hub` (fan-out inside a process) and `consumers` (one connection).
+`core.sockets` brings them to open pages. The protocol is in `docs/live.md`.
 """
 
 import json
@@ -13,54 +13,29 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q
 
+from hackathon.core.formats import iso_utc
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets.sender import live_sender
+from hackathon.core.sockets.transport import live_sender
 
 EVERYONE = "everyone"
 ORGANIZERS = "organizers"
-FORGOTTEN = "message.forgotten"
+DELETED = "message.deleted"
 
-# Ids are given before commit, so a smaller one may appear after a larger: what was written this
-# long before the last seen message is sent again, and clients drop the ids they know.
+# Ids are given before the commit, so a smaller id may appear after a larger one: messages written
+# this long before the last seen one are sent again. Clients ignore ids that they know.
 OVERLAP = timedelta(seconds=10)
-# Who missed more than this is better served by their page, made anew.
-REPLAYED_AT_MOST = 500
-
-
-def department_audience(pk: int) -> str:
-    """Everyone of a department: its students and its jury."""
-    return f"department:{pk}"
-
-
-def team_audience(pk: int) -> str:
-    """The members of one team."""
-    return f"team:{pk}"
-
-
-def jury_audience(department_pk: int) -> str:
-    """The jurors of one department."""
-    return f"jury:{department_pk}"
-
-
-def helpers_audience(kind: str, department_pk: int | None = None) -> str:
-    """Who answers this kind of calls for help: of one department, or of all departments."""
-    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
-
-
-def client_audience(department_pk: int) -> str:
-    """Who represents the client in one department's jury."""
-    return f"client:{department_pk}"
+# A client that missed more messages loads its page again.
+MAX_REPLAYED = 500
 
 
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:
-    """Write a message for one or several audiences and send it once the open transaction commits.
+    """Write a message for one or several audiences and send it when the open transaction commits.
 
-    Must be called inside the transaction of the change it tells of; a rollback silences it.
-    `kind`, the message's type, is `noun.past_participle`. Who belongs to several of the audiences
-    hears it once. If the channel layer is away the row remains, and the hubs find it there.
-    `key`: see `publish_once`.
+    Call it in the transaction of the change. `kind`, the type of the message, is
+    `noun.past_participle`. A connection with several of the audiences gets the message once. If
+    Redis is away, each process finds the row in the database. `key`: see `publish_once`.
     """
     names = (audiences,) if isinstance(audiences, str) else tuple(dict.fromkeys(audiences))
     _write(names, kind, data, at=at, key=key)
@@ -69,10 +44,10 @@ def publish(
 def publish_once(
     key: str, audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime
 ) -> bool:
-    """Publish unless a message with this key was ever written. Whether it was this call.
+    """Publish unless there is a message with this key. Returns whether this call published it.
 
-    A constraint decides: of several processes that try in the same instant one does, the others
-    wait for it. The key is remembered as long as messages are kept.
+    A unique constraint decides between processes that try at the same time. The key is kept as
+    long as the message.
     """
     if was_published(key):
         return False
@@ -87,100 +62,93 @@ def publish_once(
 
 
 def was_published(key: str) -> bool:
-    """Whether a message with this key is there."""
     return LiveMessage.objects.filter(key=key).exists()
 
 
-def forget(kind: str, *, at: datetime, **data: Any) -> None:
-    """Take back the messages of this type whose data say all of `data`: who resumes from before
-    them is not told. Inside the transaction of what takes their place.
+def delete(kind: str, *, at: datetime, **data: Any) -> None:
+    """Delete the messages of this type that have all of `data`, so that no client which resumes
+    gets them. Call it in the transaction of the message that replaces them.
 
-    It is itself a message, which only the processes hear: they keep what was told in memory.
+    Publishes a message without audience: it removes them from the buffer of each process.
     """
     matching = {f"data__{name}": value for name, value in data.items()}
     found = LiveMessage.objects.filter(type=kind, **matching)
     if pks := list(found.values_list("pk", flat=True)):
         found.filter(pk__in=pks).delete()
-        _write((), FORGOTTEN, {"ids": pks}, at=at)
+        _write((), DELETED, {"ids": pks}, at=at)
 
 
 def refresh_rights(user_pk: int) -> None:
-    """Tell every process, on commit, to ask again who this user is and what they may hear.
+    """On commit, each process reads again which audiences the connections of this user have.
 
-    To be called after the message of the change: who leaves hears that much.
+    Call it after `publish`, so that a person who loses access still gets that message.
     """
     transaction.on_commit(lambda: live_sender.send({"user": user_pk}))
 
 
-def refresh_everybodys_rights() -> None:
-    """The same for all: the site shows another edition."""
+def refresh_all_rights() -> None:
     transaction.on_commit(lambda: live_sender.send({"user": None}))
 
 
 def event_of(message: LiveMessage) -> dict[str, Any]:
-    """The message as processes tell it to each other: encoded once, however many pages are open."""
-    forgets = message.data["ids"] if message.type == FORGOTTEN else ()
+    """The message as processes send it to each other; `text` is what goes over the sockets."""
     return {
         "id": message.pk,
-        "audiences": message.heard_by,
-        "text": encode(message),
-        "forgets": forgets,
+        "audiences": message.audience_names,
+        "text": json.dumps(as_dict(message), ensure_ascii=False, separators=(",", ":")),
+        "deletes": message.data["ids"] if message.type == DELETED else (),
     }
 
 
-def encode(message: LiveMessage) -> str:
-    """The message as it goes over the socket."""
-    return json.dumps(as_dict(message), ensure_ascii=False, separators=(",", ":"))
-
-
 def as_dict(message: LiveMessage) -> dict[str, Any]:
-    """`{id, type, at, data}`; `at` is ISO 8601 in UTC."""
     return {
         "id": message.pk,
         "type": message.type,
-        "at": message.at.isoformat(),
+        "at": iso_utc(message.at),
         "data": message.data,
     }
 
 
 def last_id() -> int:
-    """The id of the newest message, 0 if none: what a page made now resumes from."""
+    """The id of the newest message, 0 if there is none."""
     return LiveMessage.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 @dataclass(frozen=True)
 class Missed:
-    """What somebody was told while they were not there, oldest first. `complete` is false where
-    more was said than this: their page is to be fetched again.
-    """
+    """Messages, oldest first. If not `complete`, the client must load its page again."""
 
     messages: list[LiveMessage]
     complete: bool
 
 
 def missed(audiences: Iterable[str], *, after: int) -> Missed:
-    """What these audiences were told since message `after`, with the overlap. Two queries, or three
-    where that message is not kept any more.
+    """The messages of these audiences since message `after`, with the overlap.
+
+    Two queries; three if message `after` was deleted.
     """
     newer = Q(id__gt=after)
     seen = LiveMessage.objects.filter(id=after).values_list("written_at", flat=True).first()
     if seen is not None:
         newer |= Q(written_at__gt=seen - OVERLAP)
-    found = LiveMessage.objects.filter(newer).to(audiences).order_by("-id")[: REPLAYED_AT_MOST + 1]
-    messages = list(found)[:REPLAYED_AT_MOST][::-1]
+    found = (
+        LiveMessage.objects.filter(newer)
+        .for_audiences(audiences)
+        .order_by("-id")[: MAX_REPLAYED + 1]
+    )
+    messages = list(found)[:MAX_REPLAYED][::-1]
     kept = seen is not None or _is_kept(after)
-    return Missed(messages, complete=kept and len(found) <= REPLAYED_AT_MOST)
+    return Missed(messages, complete=kept and len(found) <= MAX_REPLAYED)
 
 
 def newest(limit: int) -> list[LiveMessage]:
-    """The newest messages of all, oldest first."""
+    """The newest messages, oldest first."""
     return list(LiveMessage.objects.order_by("-id")[:limit])[::-1]
 
 
 def written_since(instant: datetime | None) -> dict[int, datetime]:
-    """The ids of what was written after `instant` (None: all there is), each with its own instant.
-
-    The database's clock and not ours, and no contents: it is asked every second.
+    """`written_at` by id of the messages written after `instant`, or of all. Each process with
+    sockets calls it every second.
     """
     found = LiveMessage.objects.all()
     if instant is not None:
@@ -193,15 +161,15 @@ def _write(
 ) -> None:
     data = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
     message = LiveMessage.objects.create(
-        audiences=LiveMessage.spelt(audiences), type=kind, at=at, data=data, key=key
+        audiences=LiveMessage.join(audiences), type=kind, at=at, data=data, key=key
     )
     event = event_of(message)
     transaction.on_commit(lambda: live_sender.send(event))
 
 
 def _is_kept(after: int) -> bool:
-    """Whether all that was said after message `after`, which is not there itself, still is."""
+    """Whether no message after `after`, which is deleted itself, was deleted."""
     kept = LiveMessage.objects.aggregate(oldest=Min("id"), newest=Max("id"))
     if kept["oldest"] is None:
-        return after == 0  # the newest is never forgotten: nothing was ever said
+        return after == 0  # the newest is never deleted, so there never was any
     return kept["oldest"] - 1 <= after <= kept["newest"]

@@ -1,18 +1,58 @@
-"""Mail on a laptop: printed on the console, where people look for their sign-in codes."""
+"""Mail: how a message is built, and the backend of a site without SMTP."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from copy import copy
+from datetime import tzinfo
+from typing import Any
 
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.console import EmailBackend
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+
+@contextmanager
+def in_french(zone: tzinfo) -> Iterator[None]:
+    """The language and the zone of mails: a task doesn't know the language of the recipient."""
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(zone):
+        yield
+
+
+def compose(
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    to: str,
+    html: bool = False,
+    attachments: Iterable[tuple[str, bytes, str]] = (),
+) -> EmailMultiAlternatives:
+    """A mail from `<template>.txt`, and `<template>.html` with `html`. Call it `in_french`.
+
+    `attachments` are (filename, content, content type).
+    """
+    message = plain_message(subject, render_to_string(f"{template}.txt", context), to=to)
+    if html:
+        message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    for name, content, content_type in attachments:
+        message.attach(name, content, content_type)
+    return message
+
+
+def plain_message(subject: str, text: str, *, to: str) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[to])
+    message.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office replies
+    return message
 
 
 class ConsoleBackend(EmailBackend):
-    """Prints a mail as it would be sent; what is attached by name and size, without its bytes."""
+    """Prints mails on the console: attachments by name and size only."""
 
     def write_message(self, message: EmailMessage) -> None:
-        """One mail."""
-        words = copy(message)
-        words.attachments = []
-        super().write_message(words)
+        text = copy(message)
+        text.attachments = []
+        super().write_message(text)
         for name, content, _type in message.attachments:
             self.stream.write(f"[{name}, {len(content)} bytes]\n")

@@ -1,5 +1,3 @@
-"""Markdown that people type (briefs, announcements), as HTML that can be shown to others."""
-
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt

@@ -1,5 +1,3 @@
-"""Middleware that no app of the site is needed for."""
-
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,17 +8,16 @@ from hackathon.core.errors import NotFound
 
 
 class ChosenLanguage:
-    """French, or the language a person chose with the switch (a cookie).
+    """French, or the language of the cookie, which the user chose.
 
-    The browser's own preference is not asked: in a French school half of the laptops say English,
-    and a room in which every second screen speaks another language cannot help itself.
+    `Accept-Language` is ignored: half of the laptops in a French school ask for English, and people
+    who help each other should see the same texts.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Activate the language for this request."""
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in dict(settings.LANGUAGES):
             chosen = settings.LANGUAGE_CODE
@@ -32,7 +29,7 @@ class ChosenLanguage:
 
 
 class NotFoundIs404:
-    """Answers 404 where a selector raises `NotFound`."""
+    """Turns `NotFound`, which selectors raise, into a 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,5 +1,3 @@
-"""What the ground itself keeps: the messages of the live socket and the journal of acts."""
-
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -10,30 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
-    """Reads of messages."""
-
-    def to(self, audiences: Iterable[str]) -> "LiveMessageQuerySet":
-        """Those that at least one of these audiences hears."""
-        heard = Q(pk__in=[])
+    def for_audiences(self, audiences: Iterable[str]) -> "LiveMessageQuerySet":
+        """The messages of at least one of these audiences."""
+        found = Q(pk__in=[])
         for audience in audiences:
-            heard |= Q(audiences__contains=f"|{audience}|")
-        return self.filter(heard)
+            found |= Q(audiences__contains=f"|{audience}|")
+        return self.filter(found)
 
 
 class LiveMessage(models.Model):
-    """A message of `/ws/live/`, written in the transaction of the change it tells of.
+    """A message of `/ws/live/`, written in the transaction of the change.
 
-    Its `data` may be read by each of its audiences; `id` is what a client resumes from. One row,
-    whoever hears it: who belongs to two of its audiences hears it once.
+    Each of its audiences may read all of `data`. A client resumes from the `id` it saw last.
     """
 
     audiences = models.TextField()  # |team:3|organizers|
     type = models.CharField(max_length=60)
     at = models.DateTimeField()
     data = models.JSONField(default=dict)
-    # The database's own clock: `at` is the instant of the change, which may be long before.
+    # By the clock of the database. `at` is the instant of the change, which may be long before.
     written_at = models.DateTimeField(db_default=Now(), db_index=True)
-    # What may be said once only, whoever wants to say it.
+    # Unique unless empty: see `live.publish_once`.
     key = models.CharField(max_length=100, default="", blank=True)
 
     objects = LiveMessageQuerySet.as_manager()
@@ -42,26 +37,25 @@ class LiveMessage(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["key"], condition=~Q(key=""), name="live_message_said_once"
+                fields=["key"], condition=~Q(key=""), name="live_message_key_unique"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.id} {self.type} → {', '.join(self.heard_by)}"
+        return f"{self.id} {self.type} → {', '.join(self.audience_names)}"
 
     @staticmethod
-    def spelt(audiences: Iterable[str]) -> str:
-        """How the column writes these audiences."""
+    def join(audiences: Iterable[str]) -> str:
+        """The value of the column `audiences`."""
         return "".join(f"|{audience}" for audience in audiences) + "|"
 
     @property
-    def heard_by(self) -> tuple[str, ...]:
-        """The audiences, each on its own."""
+    def audience_names(self) -> tuple[str, ...]:
         return tuple(filter(None, self.audiences.split("|")))
 
 
 class JournalEntry(models.Model):
-    """Who did what, when. Only ever added to; read by organizers in the admin."""
+    """Append-only log of who did what; organizers read it in the admin."""
 
     at = models.DateTimeField(_("instant"), db_index=True)
     by = models.ForeignKey(

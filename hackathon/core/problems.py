@@ -18,12 +18,11 @@ from hackathon.core.errors import NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
-# Not allowed looks like not found.
 NOT_FOUND = (NotFound, Http404, PermissionDenied, exceptions.PermissionDenied)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """Refusals are 409, shape errors 400 with `errors`; not allowed looks like not found."""
+    """Refusals are 409, invalid requests 400 with `errors`. Forbidden looks like not found."""
     if isinstance(exc, Refused):
         return problem(status.HTTP_409_CONFLICT, exc.refusal.code.value, exc.refusal.message)
     if isinstance(exc, NOT_FOUND) and not _is_csrf(exc):
@@ -41,7 +40,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     else:
         code = exc.get_codes() if isinstance(exc, exceptions.APIException) else "error"
         detail = str(getattr(exc, "detail", exc))
-        if isinstance(exc, exceptions.ParseError):  # the parser's own words are English
+        if isinstance(exc, exceptions.ParseError):  # the message of the parser is English
             detail = _("Le corps de la demande n’est pas lisible : ce n’est pas du JSON valide.")
         answer = problem(response.status_code, code if isinstance(code, str) else "error", detail)
     for header in ("WWW-Authenticate", "Retry-After", "Allow"):
@@ -51,32 +50,29 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def problem(status_code: int, code: str, detail: str, **more: Any) -> Response:
-    """A problem document as a DRF response."""
     body = _document(status_code, code, detail, **more)
     return Response(body, status=status_code, content_type=CONTENT_TYPE)
 
 
 @extend_schema(exclude=True)
 class UnknownAddress(APIView):
-    """Every address of the API that is none, with every method."""
+    """Any other URL below `/api/`, with any method."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Before any handler is looked for."""
         raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What Django refuses before a view sees it: too large, too many fields, a forged host."""
+    """Requests that Django refuses before the view: too large, too many fields, a forged host."""
     if not request.path.startswith(PREFIX):
         return defaults.bad_request(request, exception)
     return _raw(400, "bad_request", _("La demande est incomplète ou mal formée."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; nothing of it is told."""
     if not request.path.startswith(PREFIX):
         return defaults.server_error(request)
     detail = _("Une panne de notre côté. Réessayez dans quelques secondes.")
@@ -93,5 +89,4 @@ def _raw(status_code: int, code: str, detail: str) -> JsonResponse:
 
 
 def _is_csrf(exc: Exception) -> bool:
-    """A missing CSRF token is the client's mistake, and hides nothing."""
     return "CSRF" in str(getattr(exc, "detail", ""))

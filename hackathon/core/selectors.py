@@ -1,5 +1,3 @@
-"""What selectors of every app share."""
-
 from typing import Any
 
 from django.db.models import Model, QuerySet

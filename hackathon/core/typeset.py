@@ -1,5 +1,3 @@
-"""Pages on paper: set by Typst, the same on every machine."""
-
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,10 +10,10 @@ from django.conf import settings
 
 
 def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
-    """The PDF that `templates/<sheet>` makes of `data`, found there as JSON under its own name in
-    `sys.inputs`: whatever people typed is data there, never markup.
+    """The PDF that `templates/<sheet>` makes of `data`. It reads the data as JSON from `sys.inputs`
+    under the name of the sheet, so that text of users is never markup.
 
-    `at`: the instant the PDF says it was made. Raises `typst.TypstError` for a sheet with a fault.
+    `at` is the creation date in the PDF. Raises `typst.TypstError`.
     """
     path = Path(settings.BASE_DIR) / "templates" / sheet
     pdf = typst.compile(
@@ -24,7 +22,7 @@ def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) 
         font_paths=_fonts(),
         format="pdf",
         sys_inputs={path.stem: json.dumps(data)},
-        timestamp=at and at.replace(microsecond=0),  # Typst takes no parts
+        timestamp=at and at.replace(microsecond=0),  # Typst accepts whole seconds only
     )
     assert isinstance(pdf, bytes)  # one document in one format
     return pdf
@@ -32,5 +30,4 @@ def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) 
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Those that Typst brings along."""
     return typst.Fonts(include_system_fonts=False)

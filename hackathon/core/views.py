@@ -1,4 +1,4 @@
-"""The one way in which views answer: bind a form, call one service, show what it refused."""
+"""What views share: bind a form, call one service, show its refusal."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    """A request of somebody who is signed in. `edition` is the one that the site shows."""
+    """The request of a signed-in user. `edition` is the one that the site shows."""
 
     user: "User"
     edition: "Edition | None"
@@ -28,7 +28,7 @@ def edition_of(request: HttpRequest) -> "Edition | None":
 
 
 def current_edition(request: HttpRequest) -> "Edition":
-    """The same. Raises `Http404` if the site shows none."""
+    """The edition that the site shows. Raises `Http404` if there is none."""
     edition = edition_of(request)
     if edition is None:
         raise Http404
@@ -36,17 +36,16 @@ def current_edition(request: HttpRequest) -> "Edition":
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks for a fragment of a page."""
     return request.headers.get("HX-Request") == "true"
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """The data to bind a form to: the POST, also an empty one, or None."""
+    """The data to bind a form to: None unless it is a POST."""
     return request.POST if request.method == "POST" else None
 
 
 def posted_with_files(request: HttpRequest) -> tuple[Any, Any]:
-    """The data and files to bind a form to. An empty set of files alone would bind it too."""
+    """The data and files to bind a form to: None unless it is a POST."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
@@ -72,15 +71,15 @@ def accepted(
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
-    """The page with its form: 422, with all that was typed, if the form was not accepted."""
+    """The page with its form; status 422 if the form is bound, so not accepted."""
     status = 422 if form.is_bound else 200
     return render(request, template, {**context, "form": form}, status=status)
 
 
 def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
-    """Call the service of a button, then redirect to `to` with `done` or the refusal as message.
+    """Call the service of a button, then redirect to `to` with a message: `done` or the refusal.
 
-    With an empty `done` only a refusal gets a message.
+    Without `done` only a refusal has a message.
     """
     try:
         call()
@@ -95,17 +94,17 @@ def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str
 def dialog(
     request: HttpRequest, title: str, fields: str, form: BaseForm | None, **context: Any
 ) -> HttpResponse:
-    """A form that is a dialog when htmx asks for it, else a page. `fields` is its template."""
+    """A form, as a dialog for htmx, else as a page. `fields` is the template of its fields."""
     htmx = is_htmx(request)
     context |= {"title": title, "part": fields, "form": form}
     template = "components/dialog.html" if htmx else "components/dialog_page.html"
     refused = form is not None and form.is_bound
-    # htmx swaps in only what has status 200.
+    # htmx swaps only responses with status 200.
     return render(request, template, context, status=422 if refused and not htmx else 200)
 
 
 def dialog_done(request: HttpRequest, message: str, *, to: str) -> HttpResponse:
-    """The answer to a dialog that was accepted: in place for htmx, else a redirect to `to`."""
+    """The response to an accepted dialog: a fragment for htmx, else a redirect to `to`."""
     if is_htmx(request):
         return render(request, "components/dialog_done.html", {"message": message})
     messages.success(request, message)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core.background import leaving_out
+from hackathon.core.background import skip_tasks
 from hackathon.demo import calls, handins, juries, people
 from hackathon.demo import questions as voice
 from hackathon.demo.day import GRACE, Day, DemoPhase
@@ -60,7 +60,7 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
     technician = calls.on_duty(edition, day, cast, by=organizer)
     calls.call(teams, seats, technician, day)
     if day.has_deposits:
-        with leaving_out(mail_receipt, inspect):
+        with skip_tasks(mail_receipt, inspect):
             handins.hand_in(teams, day)
         voice.announce_and_ask(edition, teams, day, by=organizer)
     if phase == DemoPhase.LAST_MINUTES:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
-from hackathon.core.background import leaving_out
-from hackathon.core.uploads import received
+from hackathon.core.background import skip_tasks
+from hackathon.core.received_files import received_file
 from hackathon.demo import content
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.editions.models import Edition
@@ -79,7 +79,7 @@ def grant_delays(teams: list[Team], day: Day) -> None:
 
 def seal(edition: Edition, day: Day) -> None:
     """The seals of that night, made when they would have been, without mailing anybody."""
-    with leaving_out(mail_seal, mail_seal_to_juror):
+    with skip_tasks(mail_seal, mail_seal_to_juror):
         for as_of in (day.deadline_at, day.judging_opens_at):
             seals.make_due(edition, at=as_of + SETTLE)
 
@@ -135,4 +135,4 @@ def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | 
         return None
     extension, data = made
     name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
-    return deposits.deposit_file(file=received(data, name), **common)
+    return deposits.deposit_file(file=received_file(data, name), **common)

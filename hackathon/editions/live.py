@@ -4,14 +4,25 @@ Pages show the current edition, so changes of another one are not told: a draft 
 not move tonight's clocks.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
+from hackathon.core.formats import iso_utc
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
+
+
+def department_audience(department_pk: int) -> str:
+    """The students and the jury of a department."""
+    return f"department:{department_pk}"
+
+
+def jury_audience(department_pk: int) -> str:
+    """Here and not in judging, because submissions, which is below judging, publishes to it."""
+    return f"jury:{department_pk}"
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
@@ -26,18 +37,18 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
         "name": edition.name,
         "school": edition.school,
         "timezone": edition.timezone,
-        "now": utc(at),
+        "now": iso_utc(at),
         "phase": rules.shown_phase(edition, has_departments=bool(departments), at=at).value,
-        "registration_opens_at": utc(edition.registration_opens_at),
-        "registration_closes_at": utc(edition.registration_closes_at),
-        "starts_at": utc(edition.starts_at),
-        "deadline_at": utc(edition.deadline_at),
+        "registration_opens_at": iso_utc(edition.registration_opens_at),
+        "registration_closes_at": iso_utc(edition.registration_closes_at),
+        "starts_at": iso_utc(edition.starts_at),
+        "deadline_at": iso_utc(edition.deadline_at),
         "grace_seconds": edition.grace_seconds,
         "late_policy": str(edition.late_policy),
-        "accepts_until": utc(rules.grace_ends_at(edition)) if refuses else None,
-        "judging_opens_at": utc(edition.judging_opens_at),
+        "accepts_until": iso_utc(rules.grace_ends_at(edition)) if refuses else None,
+        "judging_opens_at": iso_utc(edition.judging_opens_at),
         "milestones": [
-            {"kind": moment.kind.value, "label": moment.label, "at": utc(moment.at)}
+            {"kind": moment.kind.value, "label": moment.label, "at": iso_utc(moment.at)}
             for moment in selectors.moments(edition)
         ],
         "departments": [{"code": code, "name": name} for code, name in departments],
@@ -63,12 +74,12 @@ def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
     department = package.department
     if department.edition.is_current:
         data = {"department": department.code, "package": str(package.pk), "key": package.key}
-        live.publish(live.department_audience(department.pk), "brief.unlocked", data, at=at)
+        live.publish(department_audience(department.pk), "brief.unlocked", data, at=at)
 
 
 def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """Who has not heard this key does not hear it any more."""
-    live.forget("brief.unlocked", at=at, package=str(package.pk))
+    live.delete("brief.unlocked", at=at, package=str(package.pk))
 
 
 def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
@@ -76,7 +87,7 @@ def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
     data = {
         "notice": due.notice.value,
         "seconds_left": int(due.lead.total_seconds()),
-        "deadline_at": utc(edition.deadline_at),
+        "deadline_at": iso_utc(edition.deadline_at),
     }
     key = _notice_key(edition, due)
     return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
@@ -88,9 +99,4 @@ def was_noticed(edition: Edition, due: DueNotice) -> bool:
 
 
 def _notice_key(edition: Edition, due: DueNotice) -> str:
-    return f"notice:{edition.pk}:{due.notice.value}:{utc(due.of)}"
-
-
-def utc(instant: datetime) -> str:
-    """ISO 8601 in UTC, ending in Z."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"notice:{edition.pk}:{due.notice.value}:{iso_utc(due.of)}"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.typography import spoken_date
+from hackathon.core.formats import date_text
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
@@ -242,7 +242,7 @@ def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
 def day_and_time(instant: datetime, edition: Edition) -> str:
     """« 13 février à 8:30 » in the edition's zone, for the messages of refusals."""
     # Translators: a date format of Django's, e.g. « 13 février à 8:30 ».
-    return spoken_date(instant.astimezone(edition.zone), _("j F à G:i"))
+    return date_text(instant, _("j F à G:i"), edition.zone)
 
 
 def next_change_at(

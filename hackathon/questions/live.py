@@ -10,6 +10,7 @@ from datetime import datetime
 from hackathon.core import live
 from hackathon.questions.enums import Addressee
 from hackathon.questions.models import Question
+from judging.live import client_audience
 
 
 def tell_question(question: Question, kind: str, *, at: datetime) -> None:
@@ -19,7 +20,7 @@ def tell_question(question: Question, kind: str, *, at: datetime) -> None:
         return
     audiences = [question.audience, live.ORGANIZERS]
     if question.to == Addressee.CLIENT:
-        audiences.append(live.client_audience(department.pk))
+        audiences.append(client_audience(department.pk))
     # Neither text nor team: the client does not know who asks.
     data = {"question": question.pk, "department": department.code, "state": question.state}
     live.publish(audiences, kind, data, at=at)
@@ -31,5 +32,5 @@ def tell_published(question: Question, audiences: Iterable[str], *, at: datetime
     """
     department = question.department
     if department.edition.is_current:
-        answering = [live.ORGANIZERS, live.client_audience(department.pk)]
+        answering = [live.ORGANIZERS, client_audience(department.pk)]
         live.publish([*sorted(audiences), *answering], "question.published", {}, at=at)

@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core import live, markdown
+from hackathon.core import markdown
 from hackathon.editions.models.edition import Department, Edition
 from hackathon.questions.enums import Addressee, QuestionState, Topic
+from teams.live import team_audience
 
 QUESTION_MAX_CHARS = 1000
 ANSWER_MAX_CHARS = 4000
@@ -98,7 +99,7 @@ class Question(models.Model):
     @property
     def audience(self) -> str:
         """The members of the team that asked."""
-        return live.team_audience(self.team_pk)
+        return team_audience(self.team_pk)
 
     @property
     def answer_html(self) -> SafeString:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from hackathon.core import live
 from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.formats import iso_utc
 from hackathon.core.markdown import render
-from hackathon.editions.live import utc
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
 from hackathon.questions import rules as questions
@@ -81,7 +82,7 @@ class PublishedLine:
             "html": self.html,
             "topic": self.topic,
             "audience": "everyone" if self.for_everyone else "department",
-            "published_at": utc(self.published_at),
+            "published_at": iso_utc(self.published_at),
         }
 
 
@@ -135,7 +136,7 @@ def queue_line(roles: Roles, question: Question) -> QueueLine:
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
     """The published answers that the team which asked can be sent to. One query."""
     department = question.department
-    audiences = [live.EVERYONE, live.department_audience(department.pk)]
+    audiences = [live.EVERYONE, department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
     return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
 
@@ -154,9 +155,9 @@ def own_as_dict(question: Question) -> dict[str, Any]:
         "body": question.body,
         "state": question.state,
         "asked_by": question.asked_by.display_name,
-        "asked_at": utc(question.asked_at),
+        "asked_at": iso_utc(question.asked_at),
         "answer": question.answer or elsewhere,
-        "settled_at": None if question.settled_at is None else utc(question.settled_at),
+        "settled_at": None if question.settled_at is None else iso_utc(question.settled_at),
     }
 
 
@@ -172,9 +173,9 @@ def queued_as_dict(line: QueueLine, *, organizer: bool) -> dict[str, Any]:
         "body": question.body,
         "state": question.state,
         "taken_by": None if taken_by is None else taken_by.display_name,
-        "asked_at": utc(question.asked_at),
+        "asked_at": iso_utc(question.asked_at),
         "answer": question.answer,
-        "settled_at": None if question.settled_at is None else utc(question.settled_at),
+        "settled_at": None if question.settled_at is None else iso_utc(question.settled_at),
     }
     if organizer:
         found["asked_by"] = question.asked_by.display_name
@@ -195,7 +196,7 @@ def _publications(roles: Roles, edition: Edition, *, at: datetime) -> list[Publi
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
-        audiences += [live.department_audience(pk) for pk in departments]
+        audiences += [department_audience(pk) for pk in departments]
     return publications(edition, audiences, at=at)
 
 

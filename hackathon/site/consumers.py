@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from hackathon import roles as selectors
-from hackathon.accounts.socket_users import identify
+from hackathon.accounts.socket_authentication import authenticate
 from hackathon.announcements.reach import gatherer
 from hackathon.core import clock
 from hackathon.core.sockets.connection import Headers, Rights, live_socket
@@ -14,7 +14,7 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
 
     Eight queries at most, however many they are; none for who brings neither session nor token.
     """
-    callers = identify(handshakes, at=clock.now())
+    callers = authenticate(handshakes, at=clock.now())
     audiences = selectors.live_audiences([caller.user for caller in callers if caller.user])
     return [
         Rights(

@@ -7,8 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hackathon.core.templatetags.components import clock_exact
-from hackathon.core.typography import spoken_date
+from hackathon.core.formats import clock_exact, date_text
 from hackathon.editions import rules as editions
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
@@ -191,8 +190,6 @@ def _fraction(edition: Edition, window: DepositPeriod, at: datetime) -> float:
 
 def _when(instant: datetime, at: datetime) -> str:
     """« à 8:30 » the same day, else « jeudi 13 février à 8:30 »."""
-    local = timezone.localtime(instant)
-    if local.date() == timezone.localtime(at).date():
+    if timezone.localdate(instant) == timezone.localdate(at):
         return _("à %(time)s") % {"time": clock_exact(instant)}
-    day = spoken_date(local, "l j F")
-    return _("%(day)s à %(time)s") % {"day": day, "time": clock_exact(instant)}
+    return _("%(day)s à %(time)s") % {"day": date_text(instant), "time": clock_exact(instant)}

@@ -20,8 +20,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from hackathon.core.formats import iso_utc
 
 SALT_BYTES = 32
 
@@ -43,7 +45,7 @@ def results_of(
     return {
         "edition": edition,
         "department": department,
-        "locked_at": locked_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "locked_at": iso_utc(locked_at),
         "nominees": sorted(nominees),
         "places": [
             {"rank": rank, "teams": sorted(teams)} for rank, teams in sorted(places.items())

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from hackathon.core.formats import date_text
 from hackathon.core.typeset import typeset
-from hackathon.core.typography import spoken_date
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
 from judging.ranking import standings as ranking
@@ -37,15 +37,14 @@ def filename(minutes: Minutes) -> str:
 
 def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
     record, deliberation = minutes.record, minutes.deliberation
-    local = timezone.localtime(locked_at)
     assert deliberation.locked_by is not None
     data = {
         "title": _("Procès-verbal de délibération"),
         "edition": record["edition"]["name"],
         "department": record["department"]["name"],
         "locked": _("Délibération verrouillée le {day} à {time} par {name}").format(
-            day=spoken_date(local, "l j F Y"),
-            time=local.strftime("%H:%M:%S"),
+            day=date_text(locked_at, "l j F Y"),
+            time=timezone.localtime(locked_at).strftime("%H:%M:%S"),
             name=deliberation.locked_by.display_name,
         ),
         "decision": _decision(minutes),
@@ -201,7 +200,7 @@ def _ordinal(rank: int, held_by: int) -> str:
 
 def _when(at: str) -> str:
     local = timezone.localtime(datetime.fromisoformat(at))
-    return spoken_date(local, "j F Y") + local.strftime(" %H:%M")
+    return date_text(local, "j F Y") + local.strftime(" %H:%M")
 
 
 def _number(value: float, places: int) -> str:

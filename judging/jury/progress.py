@@ -87,7 +87,7 @@ def progress_of(department: Department) -> JuryProgress:
 def _lines(
     jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
 ) -> dict[int, list[JurorProgress]]:
-    """By department. Only finished sheets are expected of a juror who has left."""
+    """Only finished sheets are expected of a juror who has left."""
     found: dict[int, list[JurorProgress]] = defaultdict(list)
     for juror in jurors:
         counts = count_sheets(juror.pk, read[juror.pk], states)

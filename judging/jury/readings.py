@@ -35,7 +35,7 @@ def has_plan(department: Department) -> bool:
 
 
 def judged_teams(juror: Juror) -> list[Team]:
-    """In the juror's order. Without a plan all of the department, never recused ones. 3 queries."""
+    """In the juror's order; without a plan they are all of the department. Three queries."""
     teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
     teams = teams.select_related("edition", "department")
     if not _planned(juror.department_id).exists():
@@ -50,7 +50,7 @@ def is_judged_by(juror: Juror, team_pk: int) -> bool:
 
 
 def may_begin_sheet(juror: Juror, team: Team) -> bool:
-    """Of a team of their department. Begun sheets are continued without assignment."""
+    """A sheet that is begun may be continued without an assignment."""
     if Recusal.objects.filter(juror=juror, team=team).exists():
         return False
     if Assignment.objects.filter(juror=juror, team=team).exists():
@@ -67,7 +67,7 @@ def get_judged_team(juror: Juror, pk: int) -> Team:
 
 
 def final_sheets(department: Department) -> Iterable[ScoreSheet]:
-    """Those that count: finished, not recused, not by a member of a team. Jurors may have left."""
+    """A sheet counts if it is finished and its juror is neither recused nor in a team."""
     jurors = Juror.objects.counted().filter(department=department)
     recused = Recusal.objects.filter(juror=OuterRef("juror"), team=OuterRef("team"))
     sheets = ScoreSheet.objects.filter(
@@ -90,7 +90,7 @@ def count_sheets(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]
 
 
 def sheet_states(where: Q) -> dict[Pair, str]:
-    """By juror and team. An empty draft is left out: it counts as not begun."""
+    """The keys are juror and team. Empty drafts are left out."""
     written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
     rows = ScoreSheet.objects.filter(written, where).values_list("juror_id", "team_id", "state")
     return {(juror, team): state for juror, team, state in rows}
@@ -99,7 +99,7 @@ def sheet_states(where: Q) -> dict[Pair, str]:
 def readings_in(
     edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
 ) -> EditionReadings:
-    """The rule of `judged_teams`, for many. `teams` are ids by department. Two queries."""
+    """Applies the rule of `judged_teams`. `teams` are ids by department. Two queries."""
     assigned: dict[int, set[int]] = defaultdict(set)
     planned: set[int] = set()
     seconds: set[Pair] = set()

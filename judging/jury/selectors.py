@@ -49,7 +49,7 @@ def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]
 
 
 def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Duty]:
-    """Not saved. `users=None` is all. One query."""
+    """The duties are not saved. None means all users. One query."""
     seats = Juror.objects.seated().filter(department__edition=edition)
     if users is not None:
         seats = seats.filter(user__in=users)
@@ -97,7 +97,7 @@ def is_president(user: User, department: Department) -> bool:
 
 
 def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
-    """For its organizers."""
+    """Raises `NotFound` also for users who do not organize the edition."""
     department = get_or_not_found(Department.objects.select_related("edition"), pk=pk)
     organized_edition(user, department.edition)
     return department
@@ -110,7 +110,7 @@ def rules_of(department: Department) -> JuryRules:
 
 
 def jurors_of(department: Department) -> list[Juror]:
-    """Presidents first, those who left last."""
+    """Presidents come first, jurors who left come last."""
     jurors = department.jurors.select_related("user")
     return sorted(jurors, key=lambda juror: juror.left_at is not None)
 
@@ -138,7 +138,7 @@ def scoring_has_begun(department: Department) -> bool:
 
 
 def recusals_of(department: Department) -> list[Recusal]:
-    """With reasons: the caller checks that the reader organizes or presides."""
+    """Reasons are confidential: the caller checks that the reader organizes or presides."""
     found = Recusal.objects.filter(juror__department=department)
     return list(found.select_related("juror__user", "team", "made_by").order_by("team__name", "pk"))
 

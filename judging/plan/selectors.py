@@ -56,7 +56,7 @@ class JurorLine:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """`able` jurors may read it or have read it; `seated` jurors sit, `wanted` are in the rules."""
+    """The rules want `wanted` readings. `able` jurors may read the team or have read it."""
 
     team: Team
     cells: list[Cell]
@@ -126,39 +126,39 @@ class PlanPage:
 
     @property
     def loads(self) -> tuple[int, int]:
-        """Fewest and most teams of a juror."""
+        """The fewest and the most teams of a juror."""
         totals = [line.total for line in self.jurors] or [0]
         return min(totals), max(totals)
 
     @property
     def overlaps(self) -> tuple[int, int]:
-        """Fewest and most common teams of two jurors."""
+        """The fewest and the most teams that two jurors share."""
         sets = [{cell.team.pk for cell in line.cells} for line in self.jurors]
         found = [len(a & b) for a, b in combinations(sets, 2)] or [0]
         return min(found), max(found)
 
     @property
     def could_be_more_even(self) -> bool:
-        """A juror with most teams could give one to a juror with fewest."""
+        """Whether a juror with most teams could give one to a juror with fewest."""
         least, most = self.loads
         if most - least < 2:
             return False
         few = [line for line in self.jurors if line.total == least]
         return any(
-            giver.total == most and self._is_free_for(few, cell.team)
+            giver.total == most and self._could_go_to(few, cell.team)
             for giver in self.jurors
             for cell in giver.cells
             if cell.reading == ReadingState.PLANNED
         )
 
-    def _is_free_for(self, few: list[JurorLine], team: Team) -> bool:
+    def _could_go_to(self, few: list[JurorLine], team: Team) -> bool:
         cells = next(line.cells for line in self.teams if line.team.pk == team.pk)
         free = {cell.juror.pk for cell in cells if cell.reading == ReadingState.NONE}
         return any(line.juror.pk in free for line in few)
 
 
 def plan_of(department: Department) -> PlanPage:
-    """Without second readings: they show who leads. A fixed number of queries."""
+    """Second readings are left out: they would show who leads. A fixed number of queries."""
     jurors = list(Juror.objects.counted().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
     rows = {

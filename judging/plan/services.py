@@ -1,4 +1,4 @@
-"""Plans. None takes a sheet with a mark away from its juror."""
+"""Plans of who reads whom. A plan never takes a sheet that has a mark away from its juror."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,7 +24,7 @@ from teams.models import Team
 
 @transaction.atomic
 def make(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Make the plan, or repair it."""
+    """Makes the plan, or repairs it."""
     department = locks.readings(department.pk)
     _check(department, by, at)
     live.jury_changed(department, at=at)
@@ -33,7 +33,7 @@ def make(*, department: Department, by: User, at: datetime) -> assignment.Soluti
 
 @transaction.atomic
 def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Another plan, with the next seed."""
+    """Makes another plan, with the next seed."""
     department = locks.readings(department.pk)
     _check(department, by, at, redraw=True)
     rules = rules_of(department)
@@ -46,7 +46,7 @@ def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solu
 
 @transaction.atomic
 def drop(*, department: Department, by: User, at: datetime) -> None:
-    """Added readings stay."""
+    """Readings that organizers added stay."""
     department = locks.readings(department.pk)
     organizer = is_organizer(by, department.edition)
     check(change_refusal(organizer=organizer, closed=is_closed(department, at=at)))
@@ -57,7 +57,7 @@ def drop(*, department: Department, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
-    """Beside the plan: for a juror who marked a team offline that the plan gave to another."""
+    """This helps a juror who marked a team offline while the plan gave it to another juror."""
     department = locks.readings(juror.department_id)
     check(
         added_reading_refusal(
@@ -90,7 +90,7 @@ def repair(department: Department, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def add_team(*, team: Team, at: datetime) -> None:
-    """Give readers to a new team. Without a plan no lock is taken."""
+    """Gives readers to a new team. Without a plan no lock is taken."""
     if not has_plan(team.department):
         return
     department = locks.readings(team.department_id)
@@ -100,7 +100,7 @@ def add_team(*, team: Team, at: datetime) -> None:
 
 
 def remove_team(team: Team) -> None:
-    """For a team that is dissolved. The caller holds its lock."""
+    """Called when a team is dissolved. The caller holds its lock."""
     Assignment.objects.filter(team=team).delete()
     Recusal.objects.filter(team=team).delete()
 
@@ -148,7 +148,7 @@ def _write(
 def _problem(
     department: Department, rules: JuryRules, rows: Iterable[Assignment]
 ) -> tuple[assignment.Problem, set[Pair]]:
-    """The problem, and the readings beside the plan."""
+    """Also returns the readings beside the plan, which no solution changes."""
     teams = list(Team.objects.filter(department=department).order_by("pk").values_list("pk"))
     seated = list(
         Juror.objects.seated().filter(department=department).order_by("pk").values_list("pk")
@@ -192,7 +192,7 @@ def _problem(
 def _replace(
     rows: Iterable[Assignment], wanted: dict[Pair, int], extra: set[Pair]
 ) -> tuple[int, int]:
-    """Rows added and deleted. New teams follow those that the juror had, in their order."""
+    """Returns how many rows were added and deleted. A juror's new teams come last."""
     kept = {
         (row.juror_id, row.team_id): row
         for row in rows

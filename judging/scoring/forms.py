@@ -40,7 +40,7 @@ class MarkRow:
 
 
 class SheetForm(forms.Form):
-    """Fields that are not posted, or as the page showed them (`seen-…`), are not written."""
+    """A field is not written if it is missing or posted as the page showed it (`seen-…`)."""
 
     comment = forms.CharField(
         required=False,

@@ -11,7 +11,7 @@ BUDGET_BYTES = 400_000_000
 
 
 class OfflineFile(NamedTuple):
-    """`code` and the ids are of the page that shows it."""
+    """`code`, `team` and `deliverable` identify the page that shows the file."""
 
     code: str
     team: int

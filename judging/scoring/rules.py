@@ -25,7 +25,7 @@ def reading_refusal(*, reads: bool) -> Refusal | None:
 
 
 def conflicts(theirs: SheetChange, *, device: str, value: str) -> bool:
-    """A device sends its changes in order and has no conflict with itself. A page has no device."""
+    """A device has no conflict with itself: it sends changes in order. A form has no device."""
     own = device != "" and theirs.device == device
     return not own and theirs.value != value
 
@@ -38,7 +38,7 @@ def unread_refusal(newest: Iterable[SheetChange], *, device: str) -> Refusal | N
 
 
 def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> datetime:
-    """The instant that a device gives, between the opening of scoring and now."""
+    """The instant of the device, moved between the opening of scoring and now."""
     if given_at is None:
         return at
     return max(min(given_at, at), min(edition.judging_opens_at, at))
@@ -47,9 +47,10 @@ def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> dat
 def has_changed(
     seen: Collection[int], counting: Mapping[int, datetime], marked_at: datetime
 ) -> bool:
-    """Since the mark. `counting`: instants by id. Without `seen` only later ones are changes."""
+    """Whether other submissions count than for the mark. `counting` are instants by id."""
     if seen:
         return set(seen) != set(counting)
+    # A mark without a record of what was seen: only what was received since is known to be new.
     return any(received > marked_at for received in counting.values())
 
 

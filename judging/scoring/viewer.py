@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hackathon.core.files import INLINE_TYPES
+from hackathon.core.file_responses import INLINE_TYPES
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.enums import DeliverableKind
 

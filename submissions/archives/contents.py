@@ -9,7 +9,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hackathon.core.templatetags.components import filesize_fr
+from hackathon.core.formats import filesize_fr
 from hackathon.editions.models import Edition
 from submissions.archives.names import UniquePaths, extension_of, safe_name
 from submissions.archives.selectors import ArchiveLine

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hackathon.core.formats import iso_utc
 from hackathon.core.models import JournalEntry
-from hackathon.editions.live import utc
 from hackathon.editions.models import Edition
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault, Finding, finding
@@ -171,7 +171,7 @@ class _Comparison:
             yield finding(Fault.RENAMED, what=name_of(row), sealed=sealed["name"])
         receipt = getattr(row, "receipt", None)
         now = {
-            "received_at": utc(row.received_at),
+            "received_at": iso_utc(row.received_at),
             "size": row.size,
             "sha256": row.sha256,
             # `receipt_findings` reports a missing receipt.

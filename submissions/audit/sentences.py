@@ -1,11 +1,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hackathon.core.templatetags.components import clock_seconds
-from hackathon.core.typography import spoken_date
+from hackathon.core.formats import clock_seconds, date_text
 from hackathon.editions.models import Edition
 from submissions.enums import Punctuality
 from submissions.models import Extension, Submission
@@ -15,9 +13,8 @@ from teams.models import Team
 def instant_text(at: datetime | str, edition: Edition) -> str:
     """« 13 février à 23:00:00 » in the zone of the edition. `at` may be an ISO 8601 string."""
     at = datetime.fromisoformat(at) if isinstance(at, str) else at
-    with timezone.override(edition.zone):
-        day = spoken_date(timezone.localtime(at), "j F")
-        return _("{day} à {time}").format(day=day, time=clock_seconds(at))
+    day, time = date_text(at, "j F", edition.zone), clock_seconds(at, edition.zone)
+    return _("{day} à {time}").format(day=day, time=time)
 
 
 def punctuality_text(value: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.templatetags.components import filesize_fr
+from hackathon.core.formats import filesize_fr
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.rules import results_are_public
 from submissions.enums import DeliverableKind

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
+from hackathon.core.formats import clock_exact
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
@@ -106,12 +107,12 @@ def deposit_refusal(
     if begun_at <= window.deadline_at:
         return refuse(
             DepositRefusal.GRACE_PASSED,
-            deadline=time_text(window.deadline_at, edition),
-            until=time_text(window.grace_ends_at, edition),
+            deadline=clock_exact(window.deadline_at, edition.zone),
+            until=clock_exact(window.grace_ends_at, edition.zone),
         )
     return refuse(
         DepositRefusal.DEADLINE_PASSED,
-        deadline=time_text(window.deadline_at, edition),
+        deadline=clock_exact(window.deadline_at, edition.zone),
         begun=_after_text(begun_at, edition),
     )
 
@@ -162,15 +163,7 @@ def progress_state(
     return ProgressState.COMPLETE if complete else ProgressState.SOMETHING
 
 
-def time_text(instant: datetime, edition: Edition) -> str:
-    """« 23:00 », or « 22:59:30 » where there are seconds, in the edition's zone; « 8:30 », as on
-    every clock of the site.
-    """
-    local = instant.astimezone(edition.zone)
-    return f"{local.hour}:{local:%M:%S}" if local.second else f"{local.hour}:{local:%M}"
-
-
 def _after_text(instant: datetime, edition: Edition) -> str:
-    """The same for what came too late, begun seconds counted: 23:00:00.4 is not « 23:00 »."""
+    """Rounded up to the second: 23:00:00.4 must not read « 23:00 »."""
     begun = timedelta(seconds=1) if instant.microsecond else timedelta(0)
-    return time_text(instant + begun, edition)
+    return clock_exact(instant + begun, edition.zone)

@@ -11,7 +11,7 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
-from hackathon.core.uploads import WholeFile
+from hackathon.core.received_files import WholeFile
 from hackathon.editions.selectors import is_organizer
 from submissions import live
 from submissions.deposits import contents, rules, selectors

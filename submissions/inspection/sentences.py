@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hackathon.core.templatetags.components import duration_fr
+from hackathon.core.formats import duration_fr
 from submissions.inspection.result import BROKEN, FindingCode
 
 SEND_AGAIN = gettext_lazy("Exportez-le de nouveau et renvoyez-le.")

@@ -1,30 +1,29 @@
-"""Mail about deposits. Always in French: it leaves before its reader chose a language."""
-
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
-from hackathon.core.templatetags.components import clock_seconds
+from hackathon.core.formats import clock_seconds
+from hackathon.core.mail import compose, in_french
 from submissions.enums import Punctuality
 from submissions.models import Receipt
 from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
 
 
-def printed_receipt(receipt: Receipt, mark: Punctuality) -> bytes:
-    """The PDF that is attached: the same one for the whole team."""
+def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
+    """The PDF to attach, the same for each person of the team."""
     with translation.override(settings.LANGUAGE_CODE):
-        return receipt_pdf.render(receipt, mark)
+        return receipt_pdf.render(receipt, punctuality)
 
 
-def receipt_mail(receipt: Receipt, mark: Punctuality, pdf: bytes, *, to: User) -> EmailMessage:
-    """The receipt to one person of the team, its PDF attached."""
+def receipt_mail(
+    receipt: Receipt, punctuality: Punctuality, pdf: bytes, *, to: User
+) -> EmailMessage:
     submission = receipt.submission
     edition = submission.team.edition
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(edition.zone):
+    with in_french(edition.zone):
         subject = _("Reçu à %(time)s : %(name)s, version %(version)s") % {
             "time": clock_seconds(submission.received_at),
             "name": submission.deliverable.name,
@@ -35,13 +34,11 @@ def receipt_mail(receipt: Receipt, mark: Punctuality, pdf: bytes, *, to: User) -
             "receipt": receipt,
             "submission": submission,
             "edition": edition,
-            "mark": mark,
+            "mark": punctuality,
             "zone": display.zone_text(submission),
             "address": display.check_url(receipt),
         }
-        body = render_to_string("submissions/email/receipt.txt", context)
-    # One line: a header ends where its line does.
-    mail = EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to.email])
-    mail.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office in return
-    mail.attach(receipt_pdf.filename(receipt), pdf, "application/pdf")
-    return mail
+        attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
+        return compose(
+            subject, "submissions/email/receipt", context, to=to.email, attachments=[attached]
+        )

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hackathon.core.templatetags.components import clock_seconds, day_words, filesize_fr
+from hackathon.core.formats import clock_seconds, date_text, filesize_fr
 from hackathon.core.typeset import typeset
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
@@ -20,11 +20,11 @@ VALUE_CHARS = 300
 THUMBNAIL_PIXELS = 480
 
 
-def render(receipt: Receipt, mark: Punctuality) -> bytes:
+def render(receipt: Receipt, punctuality: Punctuality) -> bytes:
     """One A4 page, in the active language and in the zone of the edition."""
     submission = receipt.submission
     with timezone.override(submission.team.edition.zone):
-        data = _data(receipt, mark)
+        data = _data(receipt, punctuality)
     return typeset("submissions/receipt.typ", data, at=submission.received_at)
 
 
@@ -32,7 +32,7 @@ def filename(receipt: Receipt) -> str:
     return f"recu-{receipt.spoken_code}.pdf"
 
 
-def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
+def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
     submission = receipt.submission
     edition = submission.team.edition
     return {
@@ -41,10 +41,10 @@ def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
         "event": _shown(" · ".join(filter(None, [edition.name, edition.school]))),
         "received": _("Reçu à"),
         "time": clock_seconds(submission.received_at),
-        "day": day_words(submission.received_at, "l j F Y"),
+        "day": date_text(submission.received_at, "l j F Y"),
         "zone": display.zone_text(submission),
-        "mark": str(mark.label),
-        "late": mark == Punctuality.LATE,
+        "mark": str(punctuality.label),
+        "late": punctuality == Punctuality.LATE,
         "deliverable": _shown(submission.deliverable.name),
         "version": _("version %(n)s") % {"n": submission.version},
         "facts": [[label, _shown(value)] for label, value in _facts(submission) if value],

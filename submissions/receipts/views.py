@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core.files import file_response
+from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request
 from submissions.deposits import selectors as deposits
 from submissions.models import Receipt

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hackathon.editions.live import utc
+from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import grace_ends_at
 from submissions.deposits.rules import counting, deposit_period
@@ -123,7 +123,7 @@ def team_manifest(
                     "deliverable": deliverable.pk,
                     "name": deliverable.name,
                     "version": submission.version,
-                    "received_at": utc(submission.received_at),
+                    "received_at": iso_utc(submission.received_at),
                     "mark": punctuality.value,
                     "size": submission.size,
                     "sha256": submission.sha256,
@@ -133,7 +133,7 @@ def team_manifest(
     return {
         "team": team.pk,
         "name": team.name,
-        "deadline_at": utc(period.deadline_at),
+        "deadline_at": iso_utc(period.deadline_at),
         "deposits": deposits,
     }
 
@@ -167,8 +167,8 @@ def _heading(edition: Edition, due: DueSeal) -> Manifest:
     return {
         "edition": edition.slug,
         "moment": due.moment.value,
-        "as_of": utc(due.as_of),
-        "deadline_at": utc(due.deadline_at),
+        "as_of": iso_utc(due.as_of),
+        "deadline_at": iso_utc(due.deadline_at),
         "grace_seconds": due.grace_seconds,
     }
 

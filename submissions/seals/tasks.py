@@ -4,7 +4,7 @@ from celery import shared_task
 
 from hackathon.accounts.models import User
 from submissions.models import Seal
-from submissions.seals import emails
+from submissions.seals.emails import seal_mail
 
 
 @shared_task(
@@ -15,4 +15,4 @@ def mail_seal(seal_id: int, organizer_id: int) -> None:
     seal = Seal.objects.select_related("edition", "department").filter(pk=seal_id).first()
     organizer = User.objects.filter(pk=organizer_id).first()
     if seal is not None and organizer is not None:
-        emails.send(seal, organizer)
+        seal_mail(seal, to=organizer).send()

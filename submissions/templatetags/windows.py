@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from hackathon.core.templatetags.components import duration_fr
+from hackathon.core.formats import duration_fr
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import check
-from hackathon.core.uploads import PartialFile
+from hackathon.core.received_files import PartialFile
 from submissions.deposits import contents, periods
 from submissions.deposits import rules as deposits_rules
 from submissions.deposits import services as deposits

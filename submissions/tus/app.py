@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hackathon.core import clock
 from hackathon.core.errors import NotFound, check
-from hackathon.core.uploads import clean_filename
+from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
 from submissions.deliverables.selectors import get_deliverable_for
 from submissions.models import Deliverable, Upload

@@ -1,5 +1,3 @@
-"""The account's own page, tokens, the admin."""
-
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +9,8 @@ from hackathon.accounts.models import User
 from hackathon.accounts.tasks import Unlogged
 from hackathon.core.models import JournalEntry
 from tests.conftest import make_user
+
+pytestmark = pytest.mark.database
 
 
 def test_a_name_is_changed(client_of: Callable[[User], Client], ada: User) -> None:
@@ -30,7 +30,7 @@ def test_an_empty_name_is_refused(client_of: Callable[[User], Client], ada: User
     assert ada.name == "Ada"
 
 
-def test_the_page_needs_somebody(client: Client, db: None) -> None:
+def test_the_page_requires_sign_in(client: Client, db: None) -> None:
     assert client.get("/compte/").headers["Location"] == "/compte/connexion/?next=/compte/"
 
 
@@ -49,7 +49,7 @@ def test_a_first_password_is_chosen(client_of: Callable[[User], Client], db: Non
     assert fay.check_password("lampes-allumees")
 
 
-def test_a_password_is_changed_with_the_present_one(
+def test_a_password_is_changed_with_the_current_one(
     client_of: Callable[[User], Client], ada: User
 ) -> None:
     browser = client_of(ada)
@@ -80,20 +80,20 @@ def test_token_prints_a_working_token_last(
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "gone@example.org"])
-def test_token_says_which_address_it_does_not_know(db: None, email: str) -> None:
+def test_token_names_an_unknown_address(db: None, email: str) -> None:
     make_user("gone@example.org", is_active=False)
 
     with pytest.raises(CommandError, match=f"Aucun compte actif n’a l’adresse « {email} »"):
         call_command("token", email)
 
 
-def test_mail_texts_hide_from_log_lines() -> None:
+def test_texts_of_mails_are_hidden_in_log_lines() -> None:
     line = "{!r}".format(("task", Unlogged("1234-5678")))
 
     assert "1234" not in line
 
 
-def test_the_admin_creates_an_account_by_its_address_alone(
+def test_the_admin_creates_an_account_without_a_password(
     client_of: Callable[[User], Client], db: None
 ) -> None:
     root = User.objects.create_superuser("root@example.org", "secret-of-tests")

@@ -1,5 +1,3 @@
-"""Signing in as people do it: by code, by password, for the first time, after forgetting."""
-
 import re
 from collections.abc import Callable, Iterator
 
@@ -12,7 +10,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from tests.conftest import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)  # mail leaves when the request has committed
+pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit
 
 LOGIN = "/compte/connexion/"
 CODE = "/compte/connexion/code/"
@@ -22,25 +20,23 @@ FORGOTTEN = "/compte/mot-de-passe/oublie/"
 
 
 @pytest.fixture(autouse=True)
-def _fresh_counts() -> Iterator[None]:
+def _clear_rate_limits() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
 
 
 def mailed_code() -> str:
-    """The code of the last mail."""
     found = re.search(r"\d{4}-\d{4}", mail.outbox[-1].body)
     assert found is not None
     return found.group()
 
 
 def signed_in(client: Client) -> bool:
-    """Whether the session is somebody's."""
     return "_auth_user_id" in client.session
 
 
-def test_a_code_signs_in_and_leads_where_one_wanted_to_go(client: Client, ada: User) -> None:
+def test_a_code_signs_in_and_redirects_to_next(client: Client, ada: User) -> None:
     asked = client.post(LOGIN, {"login": "ADA@example.org", "next": "/equipe/"})
     code_page = asked.headers["Location"]
 
@@ -52,7 +48,7 @@ def test_a_code_signs_in_and_leads_where_one_wanted_to_go(client: Client, ada: U
     assert signed_in(client)
 
 
-def test_without_a_wish_one_lands_on_the_start_page(client: Client, ada: User) -> None:
+def test_without_next_sign_in_redirects_to_the_start_page(client: Client, ada: User) -> None:
     client.post(LOGIN, {"login": ada.email})
 
     answer = client.post(CODE, {"code": mailed_code()})
@@ -60,7 +56,7 @@ def test_without_a_wish_one_lands_on_the_start_page(client: Client, ada: User) -
     assert answer.headers["Location"] == reverse("site:start")
 
 
-def test_nobody_is_led_to_another_site(client: Client, ada: User) -> None:
+def test_sign_in_does_not_redirect_to_another_site(client: Client, ada: User) -> None:
     answer = client.post(
         LOGIN, {"login": ada.email, "password": "secret-of-tests", "next": "https://evil.example/"}
     )
@@ -68,7 +64,9 @@ def test_nobody_is_led_to_another_site(client: Client, ada: User) -> None:
     assert answer.headers["Location"] == reverse("site:start")
 
 
-def test_a_password_signs_in_an_account_the_site_made(client: Client, ada: User) -> None:
+def test_a_password_signs_in_an_account_that_was_not_made_by_sign_up(
+    client: Client, ada: User
+) -> None:
     answer = client.post(LOGIN, {"login": ada.email, "password": "secret-of-tests"})
 
     assert answer.headers["Location"] == reverse("site:start")
@@ -77,7 +75,7 @@ def test_a_password_signs_in_an_account_the_site_made(client: Client, ada: User)
 
 
 @pytest.mark.parametrize("email", ["ada@example.org", "nobody@example.org"])
-def test_a_wrong_password_says_the_same_of_every_address(
+def test_a_wrong_password_has_the_same_answer_for_every_address(
     client: Client, ada: User, email: str
 ) -> None:
     answer = client.post(LOGIN, {"login": email, "password": "wrong"})
@@ -88,7 +86,7 @@ def test_a_wrong_password_says_the_same_of_every_address(
     assert not signed_in(client)
 
 
-def test_an_empty_password_is_asked_for_and_nothing_is_mailed(client: Client, ada: User) -> None:
+def test_an_empty_password_is_refused_and_nothing_is_mailed(client: Client, ada: User) -> None:
     answer = client.post(LOGIN, {"login": ada.email, "password": ""})
 
     assert answer.status_code == 200
@@ -108,9 +106,7 @@ def test_the_code_page_is_the_same_for_an_unknown_address(client: Client, ada: U
     assert f"http://testserver{SIGNUP}" in mail.outbox[-1].body
 
 
-def test_a_wrong_code_can_be_corrected_three_times_then_one_starts_again(
-    client: Client, ada: User
-) -> None:
+def test_after_three_wrong_codes_sign_in_starts_again(client: Client, ada: User) -> None:
     client.post(LOGIN, {"login": ada.email})
 
     answers = [client.post(CODE, {"code": "0000-0000"}) for _ in range(3)]
@@ -120,7 +116,7 @@ def test_a_wrong_code_can_be_corrected_three_times_then_one_starts_again(
     assert answers[-1].headers["Location"] == LOGIN
 
 
-def test_a_new_code_can_be_asked_for(client: Client, ada: User) -> None:
+def test_a_new_code_can_be_requested(client: Client, ada: User) -> None:
     client.post(LOGIN, {"login": ada.email})
     first = mailed_code()
 
@@ -131,7 +127,7 @@ def test_a_new_code_can_be_asked_for(client: Client, ada: User) -> None:
     assert signed_in(client)
 
 
-def test_codes_are_counted_per_address_not_per_network(client: Client, ada: User) -> None:
+def test_codes_are_counted_per_address_and_not_per_network(client: Client, ada: User) -> None:
     for _ in range(6):
         answer = Client().post(LOGIN, {"login": ada.email})
     assert "Trop d’essais pour cette adresse." in answer.content.decode()
@@ -141,7 +137,7 @@ def test_codes_are_counted_per_address_not_per_network(client: Client, ada: User
     assert {answer.status_code for answer in others} == {302}
 
 
-def test_a_first_account_is_opened_by_name_address_and_code(client: Client) -> None:
+def test_sign_up_by_name_address_and_code(client: Client) -> None:
     client.post(SIGNUP, {"name": "Fay  Martin", "email": "Fay@example.org", "next": "/equipe/"})
     assert not signed_in(client)
 
@@ -157,7 +153,7 @@ def test_a_first_account_is_opened_by_name_address_and_code(client: Client) -> N
     assert signed_in(client)
 
 
-def test_opening_an_account_twice_tells_only_its_owner(client: Client, ada: User) -> None:
+def test_only_the_owner_learns_of_a_second_sign_up(client: Client, ada: User) -> None:
     answer = client.post(SIGNUP, {"name": "X", "email": ada.email})
 
     assert answer.headers["Location"] == SIGNUP_CODE
@@ -168,7 +164,7 @@ def test_opening_an_account_twice_tells_only_its_owner(client: Client, ada: User
     assert ada.name == "Ada"
 
 
-def test_who_never_entered_the_first_code_can_still_come_in(client: Client) -> None:
+def test_a_user_who_never_entered_the_first_code_can_sign_in(client: Client) -> None:
     Client().post(SIGNUP, {"name": "Fay", "email": "fay@example.org"})
 
     client.post(LOGIN, {"login": "fay@example.org"})
@@ -177,9 +173,7 @@ def test_who_never_entered_the_first_code_can_still_come_in(client: Client) -> N
     assert signed_in(client)
 
 
-def test_accounts_are_for_the_schools_addresses_where_it_says_so(
-    client: Client, settings: object
-) -> None:
+def test_sign_up_can_be_limited_to_domains(client: Client, settings: object) -> None:
     settings.SIGNUP_DOMAINS = ["etu.univ-lorraine.fr"]  # type: ignore[attr-defined]
 
     refused = client.post(SIGNUP, {"name": "Fay", "email": "fay@example.org"})
@@ -204,7 +198,9 @@ def test_a_forgotten_password_is_replaced_after_a_code(client: Client, ada: User
     assert signed_in(client)
 
 
-def test_a_forgotten_password_says_the_same_of_every_address(client: Client, ada: User) -> None:
+def test_a_forgotten_password_has_the_same_answer_for_every_address(
+    client: Client, ada: User
+) -> None:
     answers = [Client().post(FORGOTTEN, {"email": email}) for email in (ada.email, "x@example.org")]
 
     assert {answer.headers["Location"] for answer in answers} == {f"{FORGOTTEN}code/"}
@@ -222,7 +218,7 @@ def test_a_deactivated_account_gets_no_code(client: Client) -> None:
     assert mail.outbox[-1].subject == "Pas encore de compte à cette adresse"
 
 
-def test_the_code_is_in_no_log(client: Client, ada: User, caplog: pytest.LogCaptureFixture) -> None:
+def test_codes_are_not_logged(client: Client, ada: User, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
 
     client.post(LOGIN, {"login": ada.email})
@@ -245,7 +241,7 @@ ENGLISH = re.compile(r"\b(email address|password|sign in|sign up|log in|submit|c
 
 
 @pytest.mark.parametrize("path", [LOGIN, SIGNUP, FORGOTTEN])
-def test_entrance_pages_are_french(client: Client, path: str) -> None:
+def test_sign_in_pages_are_french(client: Client, path: str) -> None:
     page = client.get(path).content.decode()
 
     text = re.sub(r"<[^>]+>|<!--.*?-->", " ", page)
@@ -263,12 +259,12 @@ def test_pages_of_the_account(client_of: Callable[[User], Client], ada: User, na
     assert not ENGLISH.search(text)
 
 
-def test_what_the_site_does_not_use_of_allauth_is_not_there(client: Client) -> None:
+def test_other_pages_of_allauth_do_not_exist(client: Client) -> None:
     for path in ("/compte/login/", "/compte/email/", "/compte/signup/", "/compte/reauthenticate/"):
         assert client.get(path).status_code == 404
 
 
-def test_the_admin_is_entered_through_the_same_page(
+def test_the_admin_uses_the_same_sign_in(
     client: Client, client_of: Callable[[User], Client], ada: User
 ) -> None:
     answer = client.get("/admin/login/?next=/admin/")

@@ -10,8 +10,8 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.line import Line
 from tests.browser.site import Person, Site
+from tests.browser.upload_proxy import UploadProxy
 
 PASSWORD = "une-longue-phrase-de-passe"
 TEAMS = 30
@@ -104,12 +104,12 @@ def outcome(dossier: Locator) -> Locator:
     return dossier.locator("[data-outcome]")
 
 
-def send_half(dossier: Locator, line: Line, file: Path) -> None:
-    """Send a file over a line that stops in the middle; the browser has kept a copy of it."""
-    line.hold_after = HALF
+def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
+    """Send a file through a proxy that stops in the middle. The browser has its copy by then."""
+    proxy.hold_after = HALF
     choose(dossier, file)
     expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez", timeout=20_000)
-    assert line.holds.wait(20)
+    assert proxy.holds.wait(20)
 
 
 def expect_received(dossier: Locator, version: int = 1) -> None:

@@ -9,15 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import services
-from tests.browser.evening import PASSWORD, SET_UP, Organizer
-from tests.browser.road import Road
+from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
+from tests.browser.slow_network import SlowNetwork
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
-    Django refuses queries there: it must be closed before another module's tests.
+    Django refuses queries there: it must be closed before the tests of another directory.
     """
     path = services.chromium_bin()
     if path is None:
@@ -30,14 +30,14 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A site of its own for each test."""
+    """A new site for each test."""
     with running_site() as site:
         yield site
 
 
 @pytest.fixture
 def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
-    """`person(width, height)` opens a browser; in the end no page may have complained."""
+    """`person(width, height)` opens a browser context. No page may log an error until the end."""
     people: list[Person] = []
 
     def arrive(width: int = 1366, height: int = 900) -> Person:
@@ -50,49 +50,53 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
     assert [error for someone in people for error in someone.errors] == []
 
 
-# ---------------------------------------------------------------- one evening for a module's tests
+# ---------------------------------------------------------------- one edition for a module
 
 
 @pytest.fixture(scope="module")
-def evening() -> Iterator[Site]:
-    """A site in the last hours of a day, one for all tests of a module."""
+def edition_site() -> Iterator[Site]:
+    """A site with an edition two hours before its deadline, one for all tests of a module."""
     with running_site() as site:
         site.manage("shell", "-v0", "-c", SET_UP)
         yield site
 
 
 @pytest.fixture(scope="module")
-def organizer(evening: Site) -> Organizer:
-    """Who moves the evening's deadline, and announces."""
-    return Organizer(evening)
+def organizer(edition_site: Site) -> Organizer:
+    return Organizer(edition_site)
 
 
 @pytest.fixture
-def road(evening: Site) -> Iterator[Road]:
-    """A network to the evening's site."""
-    port = urlsplit(evening.url).port
+def network(edition_site: Site) -> Iterator[SlowNetwork]:
+    """A network to that site; slow or broken where the test says so."""
+    port = urlsplit(edition_site.url).port
     assert port is not None
-    made = Road(services.free_port(), port)
+    made = SlowNetwork(services.free_port(), port)
     yield made
     made.close()
 
 
 @pytest.fixture
-def visit(chromium: Browser, evening: Site) -> Iterator[Callable[..., Page]]:
-    """`visit(*shims, path=…, email=…, road=…)` opens a page of the evening in a browser of its own;
-    further arguments are media features. In the end no page may have complained, but for what the
-    browser itself reports of the networks and sessions that tests break.
+def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]]:
+    """`visit(*scripts, path=…, email=…, network=…)` opens a page of `edition_site` in a new browser
+    context, with `scripts` before its own; further arguments are media features. At the end no
+    page may have logged an error, but for what the browser reports of the networks and sessions
+    that tests break.
     """
     people: list[Person] = []
 
     def arrive(
-        *shims: str, path: str = "/", email: str = "", road: Road | None = None, **media: str
+        *scripts: str,
+        path: str = "/",
+        email: str = "",
+        network: SlowNetwork | None = None,
+        **media: str,
     ) -> Page:
-        through = dataclasses.replace(evening, url=road.url) if road else evening
+        through = dataclasses.replace(edition_site, url=network.url) if network else edition_site
         person = Person(chromium, through, width=1280, height=800)
         people.append(person)
-        for shim in shims:
-            person.context.add_init_script(shim)
+        for script in scripts:
+            person.context.add_init_script(script)
         if media:
             person.page.emulate_media(**media)  # type: ignore[arg-type]
         if email:

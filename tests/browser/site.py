@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -12,14 +13,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests import services
+from tests.fork_server import ForkServer
+from tests.run_directory import once_per_run
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_FLAGS = [
@@ -30,38 +33,50 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 ADMIN = ("eve@example.org", "une-longue-phrase-de-passe")
+MAKE_EMPTY_SITE = f"""
+from django.core.management import call_command
+call_command("migrate", interactive=False, verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+call_command("createsuperuser", interactive=False, email="{ADMIN[0]}")
+"""
 
 
 @dataclass
 class Site:
-    """A running site."""
+    """A running site. `forks` starts its processes, or nothing does but the command line."""
 
     url: str
     log: Path
     env: dict[str, str]
-    servers: list[subprocess.Popen] = field(default_factory=list)  # the last one runs, if any does
+    forks: ForkServer | None = None
+    servers: list[Any] = field(default_factory=list)  # the last one runs, if any does
 
     def start(self) -> None:
         """Start its process; comes back once it answers."""
-        with self.log.open("a") as log:
-            server = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
-                    *(
-                        "--port",
-                        str(urlsplit(self.url).port),
-                        "--ws",
-                        "hackathon.core.sockets.framing:FramedOnce",
-                    ),
-                    *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
-                ],
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+        port = urlsplit(self.url).port
+        if self.forks is not None:
+            server: Any = self.forks.serve(
+                self.log,
+                port=port,
+                ws="websockets-sansio",
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=3,
             )
+        else:
+            server = self._start_by_command(port)
         self.servers.append(server)
         _wait_for(self, server)
+
+    def _start_by_command(self, port: int | None) -> subprocess.Popen:
+        command = [
+            *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
+            *("--port", str(port), "--ws", "websockets-sansio"),
+            *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
+        ]
+        with self.log.open("a") as log:
+            return subprocess.Popen(
+                command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT
+            )
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End its process; comes back once it has ended."""
@@ -70,10 +85,9 @@ class Site:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the site; gives what it prints."""
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True
-        ).stdout
+        if self.forks is not None:
+            return self.forks.manage(*arguments)
+        return _manage(self.env, *arguments)
 
     def mailed_code(self, email: str) -> str:
         """The last code mailed to `email`: without SMTP, mail is printed by the process."""
@@ -90,56 +104,111 @@ class Site:
 
 
 @contextlib.contextmanager
-def running_site(**extra: str) -> Iterator[Site]:
-    """The site as `make run` starts it (uvicorn, SQLite, nothing else), empty but for an admin.
+def running_site(data: Path | None = None) -> Iterator[Site]:
+    """The site with uvicorn and SQLite, empty but for an admin, or with a copy of this data
+    directory. Its process is a fork, begins with nothing in its memory, and is killed at the end.
+    """
+    slot = _idle.pop() if _idle else _Slot()
+    slot.fill(data or empty_site())
+    site = Site(f"http://localhost:{services.free_port()}", slot.data / "log", slot.env, slot.forks)
+    try:
+        site.start()
+        yield site
+    finally:
+        for server in site.servers:
+            server.kill_group()
+        _idle.append(slot)
+
+
+@contextlib.contextmanager
+def site_by_command(**extra: str) -> Iterator[Site]:
+    """The same, started by uvicorn's command line as in `make run`, and ended by SIGTERM.
 
     `extra` are further environment variables.
     """
     data = Path(tempfile.mkdtemp(prefix="ccd-day-"))
-    shutil.copytree(_empty_site(), data, dirs_exist_ok=True)
-    port = services.free_port()
-    env = {
-        **_plain_environment(),
-        "CCD_DATA_DIR": str(data),
-        "PYTHONUNBUFFERED": "1",
-        **extra,
-    }
-    site = Site(f"http://localhost:{port}", data / "log", env)
+    shutil.copytree(empty_site(), data, dirs_exist_ok=True)
+    env = {**_environment(data), **extra}
+    site = Site(f"http://localhost:{services.free_port()}", data / "log", env)
     try:
         site.start()
         yield site
     finally:
         site.stop()
+        shutil.rmtree(data, ignore_errors=True)
 
 
-@cache
-def _empty_site() -> Path:
-    """The data of a site with an admin and nothing else: made once, each site takes a copy."""
-    data = Path(tempfile.mkdtemp(prefix="ccd-empty-"))
-    atexit.register(shutil.rmtree, data, ignore_errors=True)
-    env = {
-        **_plain_environment(),
-        "CCD_DATA_DIR": str(data),
-        "DJANGO_SUPERUSER_PASSWORD": ADMIN[1],
-    }
-    site = Site("", data / "log", env)
-    site.manage("migrate", "--noinput", "-v0")
-    site.manage("collectstatic", "--noinput", "-v0")
-    site.manage("createsuperuser", "--noinput", "--email", ADMIN[0])
-    return data
+class _Slot:
+    """A data directory and the fork server that works on it. Sites use it one after the other."""
+
+    def __init__(self) -> None:
+        self.data = Path(tempfile.mkdtemp(prefix="ccd-day-"))
+        self.env = _environment(self.data)
+        self.forks: ForkServer | None = None
+        atexit.register(self._close)
+
+    def fill(self, source: Path) -> None:
+        """Put a copy of this data in place of what is there. The static files and the secret key,
+        which a fork server reads once, are the same in every source.
+        """
+        for entry in self.data.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        shutil.copytree(source, self.data, dirs_exist_ok=True)
+        self.forks = self.forks or ForkServer(self.env)
+
+    def _close(self) -> None:
+        if self.forks is not None:
+            self.forks.close()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+_idle: list[_Slot] = []
+
+
+def empty_site() -> Path:
+    """The data of a site with an admin and nothing else."""
+    return once_per_run("empty-site", _make_empty_site)
+
+
+def _make_empty_site(data: Path) -> None:
+    env = {**_environment(data), "DJANGO_SUPERUSER_PASSWORD": ADMIN[1]}
+    _manage(env, "shell", "-v0", "-c", MAKE_EMPTY_SITE)
+
+
+def demo_site(phase: str) -> tuple[Path, list[dict[str, Any]]]:
+    """The data of a site with the demo edition in this phase, and its accounts."""
+
+    def make(data: Path) -> None:
+        shutil.copytree(empty_site(), data, dirs_exist_ok=True)
+        printed = _manage(_environment(data), "demo", "--phase", phase, "--json")
+        (data / "demo.json").write_text(printed.splitlines()[-1])
+
+    data = once_per_run(f"demo-{phase}", make)
+    return data, json.loads((data / "demo.json").read_text())["accounts"]
+
+
+def _manage(env: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=env, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def _environment(data: Path) -> dict[str, str]:
+    return {**_plain_environment(), "CCD_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
 
 
 def _plain_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))}
 
 
-def _wait_for(site: Site, server: subprocess.Popen) -> None:
+def _wait_for(site: Site, server: Any) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         assert server.poll() is None, site.log.read_text()
         with contextlib.suppress(OSError), urlopen(f"{site.url}/accueil/"):
             return
-        time.sleep(0.2)
+        time.sleep(0.02)
     raise TimeoutError(site.log.read_text())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.evening import SET_UP
+from tests.browser.edition_setup import SET_UP
 from tests.browser.site import ADMIN, Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]

@@ -1,6 +1,5 @@
 """A team's telephones and two helpers' in real Chromium: what one does, the others see."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.site import Person, Site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site
 
 pytestmark = pytest.mark.browser
 
@@ -29,9 +28,9 @@ WITHIN = 20_000  # milliseconds
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
     """The demo edition in the middle of its day, and who can sign in."""
-    with running_site() as site:
-        told = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
-        yield site, told["accounts"]
+    data, accounts = demo_site("running")
+    with running_site(data) as site:
+        yield site, accounts
 
 
 @pytest.fixture

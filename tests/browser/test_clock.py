@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.evening import Organizer
-from tests.browser.road import Road
-from tests.browser.shims import BACKGROUND, SLEEP, WRONG_CLOCK
+from tests.browser.edition_setup import Organizer
+from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
 from tests.browser.site import until, until_live
+from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -75,9 +75,9 @@ def test_right_with_the_computers_clock_ten_minutes_wrong(
         expect_right(page, deadline, TRUTH)
 
 
-def test_right_over_an_uneven_network(visit: Callable[..., Page], road: Road) -> None:
-    road.up, road.down = (15, 90), (4, 40)  # a crowded Wi-Fi: more waiting on the way up
-    page = visit(road=road)
+def test_right_over_an_uneven_network(visit: Callable[..., Page], network: SlowNetwork) -> None:
+    network.up, network.down = (15, 90), (4, 40)  # a crowded Wi-Fi: more waiting on the way up
+    page = visit(network=network)
     settle(page)
 
     assert abs(page.evaluate(ERROR)) < 50

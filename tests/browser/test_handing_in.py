@@ -34,8 +34,8 @@ from tests.browser.cards import (
     send_half,
     sha256,
 )
-from tests.browser.line import Line
 from tests.browser.site import ADMIN, Person, Site, running_site
+from tests.browser.upload_proxy import UploadProxy
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -51,11 +51,11 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def line(site: Site) -> Iterator[Line]:
-    """The line to the site."""
+def proxy(site: Site) -> Iterator[UploadProxy]:
+    """A proxy to the site that can stop uploads."""
     port = urlsplit(site.url).port
     assert port is not None
-    made = Line(services.free_port(), port)
+    made = UploadProxy(services.free_port(), port)
     yield made
     made.close()
 
@@ -67,9 +67,9 @@ def number() -> int:
 
 
 @pytest.fixture
-def ada(chromium: Browser, site: Site, line: Line, number: int) -> Iterator[Person]:
+def ada(chromium: Browser, site: Site, proxy: UploadProxy, number: int) -> Iterator[Person]:
     """Its captain, on her phone, where one hands in."""
-    person = Person(chromium, dataclasses.replace(site, url=line.url), width=390, height=844)
+    person = Person(chromium, dataclasses.replace(site, url=proxy.url), width=390, height=844)
     person.sign_in(f"ada{number}@example.org", PASSWORD)
     person.open("/rendu/")
     expect(person.page.locator("html")).to_have_attribute("data-live", "live", timeout=15_000)
@@ -79,9 +79,11 @@ def ada(chromium: Browser, site: Site, line: Line, number: int) -> Iterator[Pers
     assert [e for e in person.errors if not re.search(r"net::ERR|status of 4|htmx:", e)] == []
 
 
-def test_network_lost_in_mid_upload_then_reloaded(ada: Person, line: Line, tmp_path: Path) -> None:
+def test_network_lost_in_mid_upload_then_reloaded(
+    ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, line, file)
+    send_half(dossier, proxy, file)
 
     ada.context.set_offline(True)
     expect(said(dossier)).to_contain_text(re.compile(r"Connexion perdue, reprise dans \d\ss"))
@@ -89,20 +91,20 @@ def test_network_lost_in_mid_upload_then_reloaded(ada: Person, line: Line, tmp_p
     ada.context.set_offline(False)
     ada.page.reload()
     expect(said(dossier)).to_have_text("Envoi en cours")
-    line.release()
+    proxy.release()
 
     expect_received(dossier)
     assert nothing == ""
     assert kept(ada) == [(1, sha256(file))]
-    assert line.passed < 1.6 * SIZE  # what had arrived was not sent again
+    assert proxy.passed < 1.6 * SIZE  # what had arrived was not sent again
 
 
-def test_pause_holds_over_a_reload(ada: Person, line: Line, tmp_path: Path) -> None:
+def test_pause_holds_over_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, line, file)
+    send_half(dossier, proxy, file)
 
     dossier.get_by_role("button", name="Pause").click()
-    line.release()
+    proxy.release()
     ada.page.reload()
     expect(said(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
     nothing = kept(ada)
@@ -114,13 +116,13 @@ def test_pause_holds_over_a_reload(ada: Person, line: Line, tmp_path: Path) -> N
 
 
 def test_session_lost_then_signed_in_in_another_tab(
-    ada: Person, number: int, line: Line, tmp_path: Path
+    ada: Person, number: int, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, line, file)
+    send_half(dossier, proxy, file)
 
     ada.context.clear_cookies()
-    line.release()
+    proxy.release()
     expect(said(dossier)).to_contain_text("Session expirée", timeout=15_000)
     nothing = outcome(dossier).inner_text()
     with ada.context.expect_page() as opened:
@@ -131,18 +133,18 @@ def test_session_lost_then_signed_in_in_another_tab(
     expect_received(dossier)
     assert nothing == ""
     assert kept(ada) == [(1, sha256(file))]
-    assert line.passed < 1.6 * SIZE
+    assert proxy.passed < 1.6 * SIZE
 
 
 def test_file_that_the_browser_lost_is_chosen_again(
-    ada: Person, line: Line, tmp_path: Path
+    ada: Person, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, line, file)
+    send_half(dossier, proxy, file)
     ada.page.evaluate(FORGET_FILES)
 
     ada.page.reload()
-    line.release()
+    proxy.release()
     expect(said(dossier)).to_contain_text(
         re.compile(r"Choisissez de nouveau «\sdossier.pdf\s»\s: l’envoi reprend à [1-9]\d\s%")
     )
@@ -153,26 +155,26 @@ def test_file_that_the_browser_lost_is_chosen_again(
 
     expect_received(dossier)
     assert kept(ada) == [(1, sha256(file))]
-    assert line.passed < 1.6 * SIZE
+    assert proxy.passed < 1.6 * SIZE
 
 
-def test_only_one_tab_sends(ada: Person, line: Line, tmp_path: Path) -> None:
+def test_only_one_tab_sends(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, line, file)
+    send_half(dossier, proxy, file)
 
     other = ada.context.new_page()
     other.goto("/rendu/")
     expect(said(card(other, "Dossier"))).to_contain_text("en cours dans un autre onglet")
     ada.page.close()
-    line.release()
+    proxy.release()
 
     expect_received(card(other, "Dossier"))
     assert kept(ada) == [(1, sha256(file))]
 
 
-def test_stopped_for_good(ada: Person, line: Line, tmp_path: Path) -> None:
+def test_stopped_for_good(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier = card(ada, "Dossier")
-    send_half(dossier, line, pdf(tmp_path))
+    send_half(dossier, proxy, pdf(tmp_path))
 
     dossier.get_by_role("button", name="Arrêter l’envoi").click()
     dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
@@ -184,9 +186,9 @@ def test_stopped_for_good(ada: Person, line: Line, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Dossier", "Pitch"])
-def test_answer_lost_on_the_way(name: str, ada: Person, line: Line, tmp_path: Path) -> None:
+def test_answer_lost_on_the_way(name: str, ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     handed_in = card(ada, name)
-    line.lose_answer = True
+    proxy.lose_answer = True
 
     if name == "Dossier":
         choose(handed_in, pdf(tmp_path, 3_000_000))
@@ -311,15 +313,17 @@ def test_what_does_not_open_takes_the_good_word_back(ada: Person, tmp_path: Path
     expect(card(ada, "Dossier").locator(".light.is-alarm")).to_be_visible()
 
 
-def test_on_a_phone_everything_is_within_reach(ada: Person, line: Line, tmp_path: Path) -> None:
+def test_on_a_phone_everything_is_within_reach(
+    ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
     dossier = card(ada, "Dossier")
-    send_half(dossier, line, pdf(tmp_path))
+    send_half(dossier, proxy, pdf(tmp_path))
     ada.shot("telephone")
 
     width = ada.page.evaluate("document.documentElement.scrollWidth")
     buttons = [button.bounding_box() for button in dossier.locator(".button:visible").all()]
     picture = card(ada, "Affiche").locator("form input[type=file]").get_attribute("accept")
-    line.release()
+    proxy.release()
 
     expect_received(dossier)
     assert width <= 390
@@ -329,11 +333,11 @@ def test_on_a_phone_everything_is_within_reach(ada: Person, line: Line, tmp_path
 
 
 def test_without_script_the_form_works(
-    chromium: Browser, ada: Person, line: Line, tmp_path: Path
+    chromium: Browser, ada: Person, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     file = pdf(tmp_path, 3_000_000)
     context = chromium.new_context(
-        java_script_enabled=False, base_url=line.url, storage_state=ada.context.storage_state()
+        java_script_enabled=False, base_url=proxy.url, storage_state=ada.context.storage_state()
     )
     page = context.new_page()
     page.goto("/rendu/")
@@ -401,15 +405,15 @@ def test_form_goes_when_the_deadline_passes_and_comes_back_with_a_delay(
 
 
 def test_too_late_is_said_and_a_delay_lets_it_finish(
-    ada: Person, site: Site, line: Line, tmp_path: Path
+    ada: Person, site: Site, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     """The last: it closes the edition."""
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     token = site.manage("token", ADMIN[0]).split()[-1]
-    send_half(dossier, line, file)
+    send_half(dossier, proxy, file)
 
     site.manage("shell", "-v0", "-c", CLOSE)  # nobody tells the page
-    line.release()
+    proxy.release()
     late = said(dossier)
     expect(late).to_contain_text(
         re.compile(r"Trop tard\s: .* Voyez l’organisation"), timeout=30_000

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.evening import PASSWORD, SET_UP
+from tests.browser.edition_setup import PASSWORD, SET_UP
 from tests.browser.site import ADMIN, Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]

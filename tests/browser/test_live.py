@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import services
-from tests.browser.evening import PASSWORD, Organizer
-from tests.browser.road import Road
-from tests.browser.shims import BACKGROUND, WRONG_CLOCK
+from tests.browser.edition_setup import PASSWORD, Organizer
+from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, until, until_live
+from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -48,24 +48,24 @@ def frames_of(page: Page) -> list[tuple[str, dict[str, Any]]]:
     [pytest.param(6, id="some-seconds"), pytest.param(60, id="a-minute", marks=pytest.mark.slow)],
 )
 def test_offline_and_caught_up_without_a_reload(
-    visit: Callable[..., Page], organizer: Organizer, road: Road, seconds: int
+    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork, seconds: int
 ) -> None:
     organizer.end_in(hours=2)
-    page = visit(road=road)
+    page = visit(network=network)
     until_live(page)
     page.evaluate(MARK)
     page.evaluate(HEAR)
     frames = frames_of(page)
 
-    road.is_silent = True
+    network.is_silent = True
     page.context.set_offline(True)
     until_live(page, "lost")
     expect(page.locator("[data-live-state]")).to_have_text("Hors ligne")
     organizer.announce(f"Pendant {seconds} secondes de tunnel")
     organizer.end_in(hours=3)
     page.wait_for_timeout(seconds * 1000)
-    road.cut()
-    road.is_silent = False
+    network.cut()
+    network.is_silent = False
     page.context.set_offline(False)
     back = time.monotonic()
 
@@ -83,28 +83,30 @@ def test_offline_and_caught_up_without_a_reload(
 
 
 def test_a_connection_that_died_silently_is_noticed(
-    visit: Callable[..., Page], organizer: Organizer, road: Road
+    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
-    page = visit(road=road)
+    page = visit(network=network)
     until_live(page)
     page.evaluate(MARK)
 
-    road.is_silent = True  # and nobody tells the browser
+    network.is_silent = True  # and nobody tells the browser
     until_live(page, "lost", within=30)
-    road.cut()
-    road.is_silent = False
+    network.cut()
+    network.is_silent = False
     organizer.announce("Personne ne l’avait dit")
 
     expect(toasts(page, "Personne ne l’avait dit")).to_be_visible(timeout=15_000)
     assert page.evaluate("window.kept")
 
 
-def test_a_server_that_restarts_is_found_again(visit: Callable[..., Page], road: Road) -> None:
-    page = visit(road=road)
+def test_a_server_that_restarts_is_found_again(
+    visit: Callable[..., Page], network: SlowNetwork
+) -> None:
+    page = visit(network=network)
     until_live(page)
     page.evaluate(MARK)
 
-    road.cut()
+    network.cut()
     until_live(page, "lost")
     expect(page.locator("[data-live-state]")).to_contain_text("reprise")
     until_live(page)
@@ -113,16 +115,16 @@ def test_a_server_that_restarts_is_found_again(visit: Callable[..., Page], road:
 
 
 def test_where_sockets_are_blocked_it_polls_and_says_so_and_returns(
-    visit: Callable[..., Page], organizer: Organizer, road: Road
+    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
     organizer.end_in(hours=2)
-    page = visit(WRONG_CLOCK, road=road)
+    page = visit(WRONG_CLOCK, network=network)
     until_live(page)
     page.evaluate(MARK)
     page.evaluate(HEAR)
 
-    road.without_sockets = True
-    road.cut()
+    network.without_sockets = True
+    network.cut()
     until_live(page, "polling", within=30)
     expect(page.locator("[data-live-state]")).to_have_text(
         "Mode sans direct, actualisé toutes les 5 s"
@@ -132,7 +134,7 @@ def test_where_sockets_are_blocked_it_polls_and_says_so_and_returns(
     expect(toasts(page, "Arrivé sans socket")).to_be_visible(timeout=10_000)
     until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:29')")
 
-    road.without_sockets = False
+    network.without_sockets = False
     until_live(page, within=30)
     organizer.announce("De nouveau en direct")
     expect(toasts(page, "De nouveau en direct")).to_be_visible()
@@ -140,10 +142,10 @@ def test_where_sockets_are_blocked_it_polls_and_says_so_and_returns(
 
 
 def test_where_no_socket_ever_opens_it_polls_soon_and_the_clock_is_right(
-    visit: Callable[..., Page], organizer: Organizer, road: Road
+    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
-    road.without_sockets = True
-    page = visit(WRONG_CLOCK, road=road)
+    network.without_sockets = True
+    page = visit(WRONG_CLOCK, network=network)
 
     until_live(page, "polling", within=10)
     until(page, "import('/static/js/clock.js').then((m) => m.uncertainty() < 150)")
@@ -196,14 +198,14 @@ def test_a_hidden_page_fetches_nothing_and_once_when_shown(
 
 
 def test_back_from_the_browsers_cache_it_catches_up_and_keeps_what_was_typed(
-    chromium: Browser, evening: Site, organizer: Organizer
+    chromium: Browser, edition_site: Site, organizer: Organizer
 ) -> None:
     browser = chromium.browser_type.launch(
         executable_path=services.chromium_bin(),
         args=CHROMIUM_FLAGS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
-    person = Person(browser, evening, width=1280, height=800)
+    person = Person(browser, edition_site, width=1280, height=800)
     person.sign_in("max@example.org", PASSWORD)
     person.open("/equipe/")
     page = person.page

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from hackathon.core import locked
+from hackathon.core import encryption
 from tests.browser.site import Site, until, until_live
 
 MARKER = "Zanzibar"
@@ -21,7 +21,7 @@ import hashlib, random
 from datetime import timedelta
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import packing
 from hackathon.editions.models import Department
 from hackathon.editions.services import briefs
@@ -35,7 +35,7 @@ for attachment in list(brief.attachments.all()):
     briefs.detach(attachment=attachment, by=by, at=now)
 for name, size in {SIZES}.items():
     content = b"%%PDF-1.4 " + random.Random(name + "%(salt)s").randbytes(size)
-    briefs.attach(brief=brief, file=received(content, name), by=by, at=now)
+    briefs.attach(brief=brief, file=received_file(content, name), by=by, at=now)
     print(name, hashlib.sha256(content).hexdigest())
 assert packing.pack(department.pk, at=now)
 """
@@ -59,10 +59,10 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def written(evening: Site, request: pytest.FixtureRequest) -> dict[str, str]:
+def written(edition_site: Site, request: pytest.FixtureRequest) -> dict[str, str]:
     """The brief anew, to come in an hour; the digests of its files by name."""
     code = WRITE % {"salt": request.node.name}
-    lines = evening.manage("shell", "-v0", "-c", code).strip().splitlines()
+    lines = edition_site.manage("shell", "-v0", "-c", code).strip().splitlines()
     return dict(line.rsplit(" ", 1) for line in lines)
 
 
@@ -94,7 +94,7 @@ def prepared(visit: Callable[..., Page], *shims: str) -> Page:
 
 
 def test_it_waits_here_and_opens_at_its_instant_without_a_download(
-    visit: Callable[..., Page], evening: Site, written: dict[str, str]
+    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit)
     until_live(page)
@@ -104,7 +104,7 @@ def test_it_waits_here_and_opens_at_its_instant_without_a_download(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
-    evening.manage("shell", "-v0", "-c", PUBLISH)
+    edition_site.manage("shell", "-v0", "-c", PUBLISH)
     opened = card(page, "opened")
 
     assert MARKER in opened.inner_text()
@@ -120,11 +120,11 @@ def test_it_waits_here_and_opens_at_its_instant_without_a_download(
 
 
 def test_a_page_that_hears_nothing_asks_for_the_key_when_it_sees_the_brief(
-    visit: Callable[..., Page], evening: Site, written: dict[str, str]
+    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit, "window.WebSocket = class { constructor() { throw new Error() } };")
 
-    evening.manage("shell", "-v0", "-c", PUBLISH)
+    edition_site.manage("shell", "-v0", "-c", PUBLISH)
     page.reload()
 
     card(page, "opened")
@@ -152,7 +152,7 @@ def test_a_fetch_that_was_cut_goes_on_where_it_was(
 
 
 def test_a_copy_that_does_not_open_leaves_the_page_as_it_is_without(
-    visit: Callable[..., Page], evening: Site, written: dict[str, str]
+    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit)
     page.evaluate(
@@ -165,7 +165,7 @@ def test_a_copy_that_does_not_open_leaves_the_page_as_it_is_without(
         }"""
     )
 
-    evening.manage("shell", "-v0", "-c", PUBLISH)
+    edition_site.manage("shell", "-v0", "-c", PUBLISH)
     card(page, "failed")
 
     assert (
@@ -200,14 +200,14 @@ def test_who_spares_data_is_asked_first(
 
 
 def test_another_version_replaces_the_one_that_waits(
-    visit: Callable[..., Page], evening: Site, written: dict[str, str]
+    visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit)
     before = page.evaluate(
         "caches.open('brief-packages').then((c) => c.keys()).then((k) => k[0].url)"
     )
 
-    evening.manage("shell", "-v0", "-c", WRITE % {"salt": "autre"})
+    edition_site.manage("shell", "-v0", "-c", WRITE % {"salt": "autre"})
     page.reload()
     page.get_by_role("button", name="Préparer maintenant").click()
     card(page, "ready")
@@ -238,9 +238,9 @@ OPEN = """async ([key, cases]) => {
 def test_the_browser_reads_what_python_locks_and_refuses_all_else(
     visit: Callable[..., Page],
 ) -> None:
-    key, text = locked.new_key(), "Zanzibar " * 40
-    sealed = b"".join(locked.lock([text.encode()], key, chunk=64))
-    head, size = locked.HEADER.size, 64 + locked.TAG
+    key, text = encryption.new_key(), "Zanzibar " * 40
+    sealed = b"".join(encryption.encrypt([text.encode()], key, chunk=64))
+    head, size = encryption.HEADER.size, 64 + encryption.TAG
     chunks = [sealed[at : at + size] for at in range(head, len(sealed), size)]
     start = sealed[:head]
     others = [
@@ -259,4 +259,4 @@ def test_the_browser_reads_what_python_locks_and_refuses_all_else(
 
     assert found[0] == text
     assert found[1:] == [None] * len(others)
-    assert page.evaluate(OPEN, [locked.new_key(), cases[:1]]) == [None]
+    assert page.evaluate(OPEN, [encryption.new_key(), cases[:1]]) == [None]

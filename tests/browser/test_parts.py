@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.evening import Organizer
+from tests.browser.edition_setup import Organizer
 from tests.browser.site import until, until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.evening import SET_UP, Organizer
+from tests.browser.edition_setup import SET_UP, Organizer
 from tests.browser.site import ADMIN, Person, Site, running_site, until, until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]

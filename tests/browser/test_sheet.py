@@ -1,13 +1,12 @@
 """A juror's tablet in real Chromium: every tap is kept, also when the Wi-Fi is not there."""
 
-import json
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
-from tests.browser.site import Person, Site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site
 
 pytestmark = pytest.mark.browser
 
@@ -15,9 +14,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def judged() -> Iterator[tuple[Site, dict[str, str]]]:
     """The demo edition while it is judged, and one of its jurors. One site for all these tests."""
-    with running_site() as site:
-        told = json.loads(site.manage("demo", "--phase", "judging", "--json").splitlines()[-1])
-        yield site, next(account for account in told["accounts"] if account["role"] == "juror")
+    data, accounts = demo_site("judging")
+    with running_site(data) as site:
+        yield site, next(account for account in accounts if account["role"] == "juror")
 
 
 @pytest.fixture

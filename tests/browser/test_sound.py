@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.evening import Organizer
+from tests.browser.edition_setup import Organizer
 from tests.browser.site import until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]

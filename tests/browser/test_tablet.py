@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import services
-from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
+from tests.browser.site import CHROMIUM_FLAGS, Person, Site, demo_site, running_site
 
 pytestmark = pytest.mark.browser
 
@@ -72,9 +72,9 @@ ScoreSheet.objects.filter(team__department__code=%r).delete()
 @pytest.fixture(scope="module")
 def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
     """The demo edition while it is judged, and its jurors of one department."""
-    with running_site() as site:
-        told = json.loads(site.manage("demo", "--phase", "judging", "--json").splitlines()[-1])
-        jurors = [a for a in told["accounts"] if a["role"] in ("juror", "president")]
+    data, accounts = demo_site("judging")
+    with running_site(data) as site:
+        jurors = [a for a in accounts if a["role"] in ("juror", "president")]
         department = next(a["department"] for a in jurors if a["role"] == "juror")
         site.manage("shell", "-v0", "-c", NOTHING_MARKED % department)
         yield site, [a for a in jurors if a["department"] == department]

@@ -1,6 +1,5 @@
 """In real Chromium: an organizer enters a film for a team, it seeks, and is taken away whole."""
 
-import json
 import random
 import re
 import time
@@ -15,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.browser.site import Person, Site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -48,8 +47,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
     """The demo edition at work, where the first deliverable of INFOCOM takes any file."""
-    with running_site() as site:
-        told = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
+    data, accounts = demo_site("running")
+    with running_site(data) as site:
         site.manage(
             "shell",
             "-v0",
@@ -58,7 +57,7 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
             "d = D.objects.filter(department__code='INFOCOM').first();"
             "d.formats = []; d.max_bytes = 10**9; d.save()",
         )
-        yield site, told["accounts"]
+        yield site, accounts
 
 
 def sign_in(browser: Browser, site: Site, account: dict[str, Any]) -> Person:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.evening import PASSWORD
+from tests.browser.edition_setup import PASSWORD
 from tests.browser.site import Person, Site
 from tests.browser.test_jury_setup import JURY
 

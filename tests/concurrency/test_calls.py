@@ -21,7 +21,7 @@ from teams.services import calls
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 5
 

@@ -26,7 +26,11 @@ from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import move_deadline, token_of
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+]
 
 CLIENTS = 60
 SPREAD = timedelta(seconds=2)

@@ -4,17 +4,13 @@ is there twice, no receipt without its file, no file without its receipt.
 
 import contextlib
 import hashlib
-import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,11 +25,16 @@ from submissions import periodic
 from submissions.models import Deliverable, Receipt, Submission, Upload
 from tests import services
 from tests.conftest import make_team, make_user
+from tests.fork_server import ForkServer
 from tests.submissions.tus.conftest import move_deadline, token_of
-from tests.submissions.tus.servers import ROOT, environment, until
+from tests.submissions.tus.servers import environment, until
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(600),
+]
 
 CLIENTS = 20
 SIZE = 300_000
@@ -42,26 +43,34 @@ CHUNK = 70_000
 AGAIN = (408, 409, 423, 503)
 
 
-@dataclass
-class Lives:
-    """The server. `kill` returns when its next life has begun."""
+class KilledServer:
+    """The site in a fork, on the test's database. `kill` returns when the next fork answers."""
 
-    url: str
-    process: subprocess.Popen
-    killed: int = 0
-    life: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._wait()
+    def __init__(self) -> None:
+        self.killed = 0
+        self._port = services.free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._forks = ForkServer(environment())
+        self._start()
 
     def kill(self) -> None:
-        os.kill(self.life, signal.SIGKILL)
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(20)
         self.killed += 1
-        self._wait()
+        self._start()
 
-    def _wait(self) -> None:
-        assert self.process.stdout is not None
-        self.life = int(self.process.stdout.readline())
+    def close(self) -> None:
+        self._process.kill_group()
+        self._forks.close()
+
+    def _start(self) -> None:
+        self._process = self._forks.serve(
+            settings.DATA_DIR / "killed.log",
+            port=self._port,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
         assert until(self._answers, 60)
 
     def _answers(self) -> bool:
@@ -81,19 +90,9 @@ def data_dir() -> Path:
 
 
 @pytest.fixture
-def lives(db: None, data_dir: Path) -> Iterator[Lives]:
-    port = services.free_port()
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.concurrency.lives", str(port)],
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-    ) as process:
-        try:
-            yield Lives(f"http://127.0.0.1:{port}", process)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
+def server(db: None, data_dir: Path) -> Iterator[KilledServer]:
+    with contextlib.closing(KilledServer()) as server:
+        yield server
 
 
 def deliver(tus: Tus, deliverable: Deliverable, file: bytes) -> str:
@@ -140,7 +139,7 @@ def senders(department: Department, deliverable: Deliverable, url: str) -> list[
     ("kills", "longest_life"), [(20, 0.4), pytest.param(100, 0.8, marks=pytest.mark.slow)]
 )
 def test_killed_twenty_times(
-    lives: Lives,
+    server: KilledServer,
     data_dir: Path,
     edition: Edition,
     infocom: Department,
@@ -161,17 +160,17 @@ def test_killed_twenty_times(
         return sent
 
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
-        programs = [stack.enter_context(tus) for tus in senders(infocom, dossier, lives.url)]
+        programs = [stack.enter_context(tus) for tus in senders(infocom, dossier, server.url)]
         running = [pool.submit(send_on, *numbered) for numbered in enumerate(programs)]
         try:
-            while lives.killed < kills and not any(future.done() for future in running):
+            while server.killed < kills and not any(future.done() for future in running):
                 time.sleep(chance.uniform(0, longest_life))  # whenever
-                lives.kill()
+                server.kill()
         finally:
             over.set()
         sent = dict(pair for future in running for pair in future.result())
 
-    assert lives.killed == kills
+    assert server.killed == kills
     assert {
         r.code: r.submission.sha256 for r in Receipt.objects.select_related("submission")
     } == sent

@@ -21,7 +21,7 @@ from teams.models import Membership, Team
 from teams.services import membership
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 EVENING = NOON - timedelta(hours=18)
 ROUNDS = 5

@@ -15,9 +15,12 @@ import redis as redis_client
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.core.sockets.transport import CHANNEL
+from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Submission
+from teams.live import team_audience
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
@@ -30,8 +33,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(300),
 ]
-
-SUBSCRIPTION = "asgi__group__live"
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def two(db: None, redis: services.Redis, edition: Edition) -> Iterator[tuple[Pro
     options = {
         "CCD_REDIS_URL": redis.url,
         "CCD_DEBUG": "1",  # pages without collected static files
-        "UVICORN_WS": "hackathon.core.sockets.framing:FramedOnce",
+        "UVICORN_WS": "websockets-sansio",
         "UVICORN_WS_PER_MESSAGE_DEFLATE": "false",
     }
     with process(**options) as one, process(**options) as other:
@@ -63,7 +64,7 @@ def two(db: None, redis: services.Redis, edition: Edition) -> Iterator[tuple[Pro
 def subscribers(redis: services.Redis) -> int:
     """How many processes listen to the layer."""
     with redis_client.Redis(port=redis.port) as client:
-        return dict(client.pubsub_numsub(SUBSCRIPTION))[SUBSCRIPTION.encode()]
+        return dict(client.pubsub_numsub(CHANNEL))[CHANNEL.encode()]
 
 
 def queued(redis: services.Redis) -> int:
@@ -149,11 +150,11 @@ class Chatter:
 def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
     """What each of the fixture's pages may hear."""
     department = team.department_id
-    own = live.department_audience(department)
+    own = department_audience(department)
     each = [
         [live.EVERYONE],
-        [live.EVERYONE, live.team_audience(team.pk), own],
-        [live.EVERYONE, live.jury_audience(department), own],
+        [live.EVERYONE, team_audience(team.pk), own],
+        [live.EVERYONE, jury_audience(department), own],
         [live.EVERYONE],
     ]
     return each * (len(pages) // 4)
@@ -162,7 +163,7 @@ def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
 def assert_each_heard_all_of_theirs_once(pages: list[Page], team: Team) -> None:
     """No message is missing, none was heard by who may not, and nobody had to reload."""
     for page, audiences in zip(pages, audiences_of(pages, team), strict=True):
-        expected = set(LiveMessage.objects.to(audiences).values_list("pk", flat=True))
+        expected = set(LiveMessage.objects.for_audiences(audiences).values_list("pk", flat=True))
         assert until(lambda page=page, expected=expected: set(page.heard_at) >= expected, 15)
         assert {m["id"] for m in page.heard} == expected
         assert len(page.heard) == len(expected)
@@ -229,7 +230,7 @@ def ask_for_a_code(process_: Process, user: User) -> None:
 def heard_meanwhile(pages: list[Page]) -> bool:
     """Whether everybody hears, without Redis, what is written now."""
     newest = live.last_id()
-    everyone = LiveMessage.objects.to([live.EVERYONE]).filter(pk__lte=newest).last()
+    everyone = LiveMessage.objects.for_audiences([live.EVERYONE]).filter(pk__lte=newest).last()
     assert everyone is not None
     return until(lambda: all(everyone.pk in page.heard_at for page in pages), 10)
 
@@ -287,7 +288,7 @@ def test_a_process_that_dies_between_its_commit_and_its_word_is_heard(
     two: tuple[Process, Process], pages: list[Page], comunik: Team
 ) -> None:
     LiveMessage.objects.create(  # committed, and never handed to the layer
-        audiences=LiveMessage.spelt([live.EVERYONE, live.ORGANIZERS]),
+        audiences=LiveMessage.join([live.EVERYONE, live.ORGANIZERS]),
         type="test.said",
         at=comunik.registered_at,
     )

@@ -21,7 +21,7 @@ from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 3
 

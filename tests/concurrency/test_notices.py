@@ -16,7 +16,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.services import notices
 from tests.conftest import DEADLINE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 WORKERS = 8
 

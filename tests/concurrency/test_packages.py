@@ -15,7 +15,7 @@ from hackathon.editions.services import briefs
 from tests.concurrency.test_notices import WORKERS, at_once
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 INSTANT = NOON + timedelta(hours=1)
 

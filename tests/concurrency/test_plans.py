@@ -18,7 +18,7 @@ from tests.concurrency.test_marks import at_once, marks
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 2
 

@@ -28,7 +28,7 @@ from hackathon.questions.services import questions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)
 LATER = NOON + timedelta(minutes=1)
 ROUNDS = 3

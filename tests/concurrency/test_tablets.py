@@ -13,7 +13,7 @@ from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 3
 

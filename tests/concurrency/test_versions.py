@@ -13,7 +13,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import uploads
+from hackathon.core import received_files
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
@@ -22,7 +22,7 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 5
 
@@ -44,7 +44,7 @@ def at_once(acts: list[Callable[[], str]]) -> list[str]:
 
 def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -> Callable[[], str]:
     """The service; its answer is the version's number."""
-    file = uploads.received(content, "dossier.pdf")
+    file = received_files.received_file(content, "dossier.pdf")
 
     def act() -> str:
         try:

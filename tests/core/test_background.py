@@ -1,5 +1,3 @@
-"""Background work without Redis: the same tasks, in threads of this process."""
-
 import threading
 import time
 from collections.abc import Iterator
@@ -9,25 +7,23 @@ from celery import shared_task
 from django.db import transaction
 
 from hackathon.celery import app
-from hackathon.core.background import EmbeddedWorker, enqueue, leaving_out
+from hackathon.core.background import EmbeddedWorker, enqueue, skip_tasks
 
-ran_in: list[str] = []
+threads: list[str] = []
 
 
 @shared_task
-def note_the_thread() -> None:
-    """Remember where this ran."""
-    ran_in.append(threading.current_thread().name)
+def record_thread() -> None:
+    threads.append(threading.current_thread().name)
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> None:
-    ran_in.clear()
+def _clear() -> None:
+    threads.clear()
 
 
 @pytest.fixture
 def worker() -> Iterator[EmbeddedWorker]:
-    """The embedded worker, started as the web process does."""
     worker = EmbeddedWorker()
     worker.start()
     yield worker
@@ -36,33 +32,33 @@ def worker() -> Iterator[EmbeddedWorker]:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_worker_a_task_runs_at_once() -> None:
-    enqueue(note_the_thread)
+    enqueue(record_thread)
 
-    assert ran_in == [threading.current_thread().name]
+    assert threads == [threading.current_thread().name]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_embedded_worker_runs_tasks_off_the_callers_thread(worker: EmbeddedWorker) -> None:
-    enqueue(note_the_thread)
+def test_the_embedded_worker_runs_tasks_in_another_thread(worker: EmbeddedWorker) -> None:
+    enqueue(record_thread)
 
     until = time.monotonic() + 10
-    while not ran_in and time.monotonic() < until:
+    while not threads and time.monotonic() < until:
         time.sleep(0.02)
-    assert len(ran_in) == 1
-    assert ran_in != [threading.current_thread().name]
+    assert len(threads) == 1
+    assert threads != [threading.current_thread().name]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_queued_by_a_transaction_that_rolls_back() -> None:
+def test_a_rollback_queues_no_task() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        enqueue(note_the_thread)
+        enqueue(record_thread)
         raise ZeroDivisionError
 
-    assert ran_in == []
+    assert threads == []
 
 
-@pytest.mark.django_db  # Celery has Django check its models, which may ask the database
-def test_a_stopped_worker_gives_the_thread_back() -> None:
+@pytest.mark.django_db  # Celery runs Django's checks, which may use the database
+def test_a_stopped_worker_ends_its_threads() -> None:
     before = threading.active_count()
     worker = EmbeddedWorker()
     worker.start()
@@ -74,10 +70,10 @@ def test_a_stopped_worker_gives_the_thread_back() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_left_out_is_not_queued() -> None:
-    with leaving_out(note_the_thread):
-        enqueue(note_the_thread)
-    left = list(ran_in)
-    enqueue(note_the_thread)
+def test_skipped_tasks_are_not_queued() -> None:
+    with skip_tasks(record_thread):
+        enqueue(record_thread)
+    skipped = list(threads)
+    enqueue(record_thread)
 
-    assert (left, len(ran_in)) == ([], 1)
+    assert (skipped, len(threads)) == ([], 1)

@@ -1,5 +1,3 @@
-"""The cache of several processes, when Redis is not there."""
-
 import pytest
 
 from hackathon.core.cache import OptionalRedisCache
@@ -7,23 +5,24 @@ from tests import services
 
 
 @pytest.fixture
-def nowhere() -> OptionalRedisCache:
-    """Where nobody listens."""
+def unreachable() -> OptionalRedisCache:
     options = {"OPTIONS": {"socket_connect_timeout": 1}}
     return OptionalRedisCache(f"redis://127.0.0.1:{services.free_port()}/0", options)
 
 
-def test_without_redis_nothing_is_found_and_nothing_fails(nowhere: OptionalRedisCache) -> None:
-    nowhere.set("key", 1, 60)
+def test_without_redis_the_cache_is_empty_and_does_not_raise(
+    unreachable: OptionalRedisCache,
+) -> None:
+    unreachable.set("key", 1, 60)
 
-    assert nowhere.get("key") is None
-    assert nowhere.get("key", []) == []
-    assert nowhere.get("key", default=7) == 7
-    assert nowhere.add("key", 1, 60)
-    assert not nowhere.delete("key")
+    assert unreachable.get("key") is None
+    assert unreachable.get("key", []) == []
+    assert unreachable.get("key", default=7) == 7
+    assert unreachable.add("key", 1, 60)
+    assert not unreachable.delete("key")
 
 
-def test_with_redis_it_is_a_cache() -> None:
+def test_with_redis_values_are_kept() -> None:
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
     with services.redis() as url:

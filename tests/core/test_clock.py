@@ -1,5 +1,3 @@
-"""The clock, and when a request arrived."""
-
 from datetime import UTC
 
 from django.test import RequestFactory
@@ -12,7 +10,7 @@ def test_now_is_aware_and_in_utc() -> None:
     assert clock.now().tzinfo is UTC
 
 
-def test_a_request_without_a_stamp_arrives_now() -> None:
+def test_a_request_without_an_instant_arrives_now() -> None:
     before = clock.now()
 
     arrived = clock.arrived_at(RequestFactory().get("/"))
@@ -20,7 +18,7 @@ def test_a_request_without_a_stamp_arrives_now() -> None:
     assert before <= arrived <= clock.now()
 
 
-def test_wsgi_requests_carry_their_arrival() -> None:
+def test_wsgi_requests_have_their_instant_of_arrival() -> None:
     seen = {}
 
     def app(environ: dict, start_response: object) -> list[bytes]:

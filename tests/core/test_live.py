@@ -1,5 +1,3 @@
-"""Messages are written with their change, silent after a rollback, and told once."""
-
 import asyncio
 from datetime import timedelta
 
@@ -9,30 +7,29 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.core import clock, live, tasks
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets import buffer as tail
+from hackathon.core.sockets import buffer
 from hackathon.core.sockets import hub as hub_module
 from hackathon.core.sockets.hub import Hub
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
 
-class Ear:
-    """A connection that remembers what it heard."""
 
+class FakeSocket:
     def __init__(self) -> None:
-        self.heard: list[str] = []
+        self.received: list[str] = []
         self.rechecks = 0
 
-    def offer(self, message: dict) -> None:
-        self.heard.append(message["text"])
+    def offer(self, text: str) -> None:
+        self.received.append(text)
 
     def recheck(self) -> None:
         self.rechecks += 1
 
 
 def write(*audiences: str, ago: timedelta = timedelta()) -> LiveMessage:
-    """A message written `ago`."""
     message = LiveMessage.objects.create(
-        audiences=LiveMessage.spelt(audiences), type="test.said", at=NOON
+        audiences=LiveMessage.join(audiences), type="test.said", at=NOON
     )
     LiveMessage.objects.filter(pk=message.pk).update(written_at=clock.now() - ago)
     return message
@@ -44,7 +41,7 @@ def test_a_message_is_a_row_of_its_change() -> None:
         live.publish(live.EVERYONE, "edition.changed", {"at": NOON}, at=NOON)
 
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "edition.changed")
+    assert (message.audience_names, message.type) == (("everyone",), "edition.changed")
     assert message.data == {"at": "2020-02-13T12:00:00Z"}
 
 
@@ -54,7 +51,7 @@ def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
         live.publish(["team:1", "organizers", "team:1"], "membership.changed", {}, at=NOON)
 
     assert len(queries) == 1
-    assert LiveMessage.objects.get().heard_by == ("team:1", "organizers")
+    assert LiveMessage.objects.get().audience_names == ("team:1", "organizers")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,7 +63,7 @@ def test_a_rollback_leaves_nothing() -> None:
     assert not LiveMessage.objects.exists()
 
 
-# ---------------------------------------------------------------- what was missed
+# ---------------------------------------------------------------- missed messages
 
 
 @pytest.mark.django_db
@@ -86,16 +83,16 @@ def test_a_resume_gets_its_audiences_only_with_some_overlap() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_written_long_after_its_instant_is_in_the_overlap() -> None:
-    late = write("everyone")  # of NOON, years ago
+def test_the_overlap_counts_from_the_instant_of_writing() -> None:
+    late = write("everyone")  # its `at` is years ago
     seen = write("everyone")
 
     assert live.missed(["everyone"], after=seen.pk).messages == [late, seen]
 
 
 @pytest.mark.django_db
-def test_more_than_is_replayed_is_not_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "REPLAYED_AT_MOST", 3)
+def test_more_messages_than_are_replayed_are_not_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MAX_REPLAYED", 3)
     messages = [write("everyone", ago=timedelta(minutes=3 - n)) for n in range(4)]
 
     enough = live.missed(["everyone"], after=messages[1].pk)
@@ -106,20 +103,20 @@ def test_more_than_is_replayed_is_not_complete(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.django_db
-def test_who_was_away_longer_than_messages_are_kept_hears_that_it_is_not_all() -> None:
-    forgotten = write("everyone", ago=tasks.LIVE_KEPT + timedelta(minutes=1))
+def test_after_messages_were_pruned_a_resume_is_not_complete() -> None:
+    pruned = write("everyone", ago=tasks.LIVE_KEPT + timedelta(minutes=1))
     also = write("everyone", ago=tasks.LIVE_KEPT + timedelta(minutes=1))
     kept = write("everyone")
     tasks.prune()
 
     assert list(LiveMessage.objects.all()) == [kept]
-    assert not live.missed(["everyone"], after=forgotten.pk).complete
-    assert live.missed(["everyone"], after=also.pk).complete  # the last that was forgotten
+    assert not live.missed(["everyone"], after=pruned.pk).complete
+    assert live.missed(["everyone"], after=also.pk).complete  # the last one that was pruned
     assert not live.missed(["everyone"], after=kept.pk + 5).complete  # of another database
 
 
 @pytest.mark.django_db
-def test_the_newest_message_is_never_forgotten() -> None:
+def test_the_newest_message_is_never_pruned() -> None:
     seen = write("everyone", ago=tasks.LIVE_KEPT * 3)
     newest = write("everyone", ago=tasks.LIVE_KEPT * 2)
 
@@ -130,19 +127,19 @@ def test_the_newest_message_is_never_forgotten() -> None:
 
 
 @pytest.mark.django_db
-def test_where_nothing_was_ever_said_nothing_was_missed() -> None:
+def test_without_any_message_nothing_was_missed() -> None:
     assert live.missed(["everyone"], after=0) == live.Missed([], complete=True)
     assert not live.missed(["everyone"], after=1).complete
 
 
 @pytest.mark.django_db
-def test_what_is_taken_back_is_not_told_again() -> None:
+def test_a_deleted_message_is_not_replayed() -> None:
     with transaction.atomic():
         live.publish("everyone", "test.said", {"id": 1, "text": "a slip"}, at=NOON)
         live.publish("everyone", "test.said", {"id": 2}, at=NOON)
 
     with transaction.atomic():
-        live.forget("test.said", at=NOON, id=1)
+        live.delete("test.said", at=NOON, id=1)
         live.publish("everyone", "test.withdrawn", {"id": 1}, at=NOON)
 
     missed = live.missed(["everyone"], after=0).messages
@@ -150,39 +147,41 @@ def test_what_is_taken_back_is_not_told_again() -> None:
         ("test.said", {"id": 2}),
         ("test.withdrawn", {"id": 1}),
     ]
-    forgotten = LiveMessage.objects.get(type=live.FORGOTTEN)
-    assert forgotten.heard_by == ()
-    assert "slip" not in str(forgotten.data)
+    deletion = LiveMessage.objects.get(type=live.DELETED)
+    assert deletion.audience_names == ()
+    assert "slip" not in str(deletion.data)
 
 
-# ---------------------------------------------------------------- the tail in memory
+# ---------------------------------------------------------------- the buffer
 
 
-def told(pk: int, *audiences: str, text: str = "") -> dict:
-    """A message as the layer brings it."""
-    heard_by = audiences or ("everyone",)
-    return {"id": pk, "audiences": heard_by, "text": text or str(pk), "forgets": ()}
+def event(pk: int, *audiences: str, text: str = "") -> dict:
+    return {
+        "id": pk,
+        "audiences": audiences or ("everyone",),
+        "text": text or str(pk),
+        "deletes": (),
+    }
 
 
-def filled(*ids: int, floor: int = 0) -> tail.MessageBuffer:
-    """A tail to which these became known, one a minute."""
-    made = tail.MessageBuffer(floor)
+def filled(*ids: int, floor: int = 0) -> buffer.MessageBuffer:
+    made = buffer.MessageBuffer(floor)
     for minute, pk in enumerate(ids):
-        made.add(told(pk), known_at=60.0 * minute)
+        made.add(event(pk), known_at=60.0 * minute)
     return made
 
 
-def test_the_tail_gives_what_is_newer() -> None:
+def test_the_buffer_returns_newer_messages() -> None:
     assert [t.id for t in filled(4, 5, 6, 7).since(5)] == [5, 6, 7]
     assert [t.id for t in filled(4, 5, 6, 7).since(0)] == [4, 5, 6, 7]
 
 
-def test_the_tail_gives_what_became_known_since_whatever_its_id() -> None:
+def test_the_buffer_returns_messages_that_became_known_later_with_a_smaller_id() -> None:
     assert [t.id for t in filled(1, 5, 3).since(5)] == [3, 5]
 
 
-def test_the_tail_knows_how_far_it_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tail, "KEPT", 2)
+def test_the_buffer_knows_which_ids_it_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buffer, "SIZE", 2)
     known = filled(4, 5, 6, floor=3)
 
     assert [known.reaches(after) for after in (-1, 3, 4, 5, 6, 7, 2**70)] == [
@@ -190,25 +189,25 @@ def test_the_tail_knows_how_far_it_reaches(monkeypatch: pytest.MonkeyPatch) -> N
         *(True, True, True),
         *(False, False),
     ]
-    assert known.add(told(4)) is None  # too old, and not told a second time
+    assert known.add(event(4)) is None  # evicted, and not sent again
 
 
-def test_the_tail_gives_what_came_since_a_mark() -> None:
+def test_the_buffer_returns_messages_since_a_mark() -> None:
     known = filled(4, 5)
     mark = known.mark
-    known.add(told(3))
+    known.add(event(3))
 
     assert [t.id for t in known.since_mark(mark)] == [3]
     assert known.since_mark(known.mark) == []
 
 
-def test_the_tail_keeps_nothing_of_what_was_taken_back() -> None:
+def test_the_buffer_keeps_nothing_of_deleted_messages() -> None:
     known = filled(1, 2, 3)
     mark = known.mark
 
-    known.add({**told(4), "audiences": (), "forgets": [2, 77]})
+    known.add({**event(4), "audiences": (), "deletes": [2, 77]})
 
-    assert [(t.id, t.message) for t in known.since(0) if not t.audiences][:1] == [(2, {})]
+    assert [(t.id, t.text) for t in known.since(0) if not t.audiences][:1] == [(2, "")]
     assert [t.id for t in known.since(0) if t.audiences] == [1, 3]
     assert [t.id for t in known.since_mark(mark)] == [4]
     assert not known.lacks(2)
@@ -218,66 +217,64 @@ def test_the_tail_keeps_nothing_of_what_was_taken_back() -> None:
 
 
 def test_the_hub_delivers_to_an_audience_only() -> None:
-    hub, ada, cleo = Hub(), Ear(), Ear()
+    hub, ada, cleo = Hub(), FakeSocket(), FakeSocket()
     hub.subscribe(ada, ["everyone", "team:1"])
     hub.subscribe(cleo, ["everyone", "team:2"])
 
-    asyncio.run(hub.deliver([told(1, "team:1", text="one"), told(2, text="all")]))
+    asyncio.run(hub.deliver([event(1, "team:1", text="one"), event(2, text="all")]))
 
-    assert ada.heard == ["one", "all"]
-    assert cleo.heard == ["all"]
+    assert ada.received == ["one", "all"]
+    assert cleo.received == ["all"]
 
 
-def test_the_hub_tells_once_who_is_in_several_audiences() -> None:
-    hub, eve = Hub(), Ear()
+def test_a_socket_with_several_audiences_gets_a_message_once() -> None:
+    hub, eve = Hub(), FakeSocket()
     hub.subscribe(eve, ["everyone", "organizers", "jury:1"])
 
-    asyncio.run(hub.deliver([told(1, "team:1", "organizers", "jury:1")]))
+    asyncio.run(hub.deliver([event(1, "team:1", "organizers", "jury:1")]))
 
-    assert eve.heard == ["1"]
+    assert eve.received == ["1"]
 
 
-def test_the_hub_tells_once_what_comes_twice() -> None:
-    hub, ada = Hub(), Ear()
+def test_an_event_that_is_received_twice_is_sent_once() -> None:
+    hub, ada = Hub(), FakeSocket()
     hub.subscribe(ada, ["everyone"])
 
-    asyncio.run(hub.deliver([told(1), told(2)]))
-    asyncio.run(hub.deliver([told(2), told(3)]))
+    asyncio.run(hub.deliver([event(1), event(2)]))
+    asyncio.run(hub.deliver([event(2), event(3)]))
 
-    assert ada.heard == ["1", "2", "3"]
+    assert ada.received == ["1", "2", "3"]
 
 
-def test_who_loses_the_right_while_others_are_told_hears_nothing() -> None:
+def test_a_socket_that_loses_its_rights_during_the_fan_out_gets_nothing() -> None:
     hub = Hub()
 
-    class Meddler(Ear):
-        """The first to be told takes the right away from all others."""
+    class Revoking(FakeSocket):
+        def offer(self, text: str) -> None:
+            super().offer(text)
+            for one in sockets:
+                hub.expect(one)
 
-        def offer(self, message: dict) -> None:
-            super().offer(message)
-            for ear in ears:
-                hub.expect(ear)
+    sockets = [Revoking() for _ in range(hub_module.BATCH_SIZE * 3)]
+    for one in sockets:
+        hub.subscribe(one, ["team:1"])
+    asyncio.run(hub.deliver([event(1, "team:1")]))
 
-    ears = [Meddler() for _ in range(hub_module.TOLD_AT_ONCE * 3)]
-    for ear in ears:
-        hub.subscribe(ear, ["team:1"])
-    asyncio.run(hub.deliver([told(1, "team:1")]))
-
-    assert sum(len(ear.heard) for ear in ears) == 1
+    assert sum(len(one.received) for one in sockets) == 1
 
 
-def test_the_hub_forgets_who_left() -> None:
-    hub, ada = Hub(), Ear()
+def test_a_socket_that_was_unsubscribed_gets_nothing() -> None:
+    hub, ada = Hub(), FakeSocket()
     hub.subscribe(ada, ["team:1"], user_pk=1)
     hub.unsubscribe(ada)
 
-    asyncio.run(hub.deliver([told(1, "team:1"), {"user": 1}]))
+    asyncio.run(hub.deliver([event(1, "team:1"), {"user": 1}]))
 
-    assert (ada.heard, ada.rechecks, hub.connections) == ([], 0, 0)
+    assert (ada.received, ada.rechecks, hub.connections) == ([], 0, 0)
 
 
-def test_the_hub_asks_again_for_the_rights_of_one_user() -> None:
-    hub, ada, cleo, somebody = Hub(), Ear(), Ear(), Ear()
+def test_an_event_about_a_user_rechecks_the_sockets_of_that_user() -> None:
+    hub, ada, cleo, somebody = Hub(), FakeSocket(), FakeSocket(), FakeSocket()
     hub.subscribe(ada, ["everyone"], user_pk=1)
     hub.subscribe(cleo, ["everyone"], user_pk=2)
     hub.expect(somebody)
@@ -287,12 +284,12 @@ def test_the_hub_asks_again_for_the_rights_of_one_user() -> None:
     assert (ada.rechecks, cleo.rechecks, somebody.rechecks) == (1, 0, 1)
 
 
-def test_of_whom_nothing_is_known_hears_nothing() -> None:
-    hub, ada = Hub(), Ear()
+def test_a_socket_whose_rights_are_being_read_gets_nothing() -> None:
+    hub, ada = Hub(), FakeSocket()
     hub.subscribe(ada, ["everyone"], user_pk=1)
     hub.expect(ada)
 
-    asyncio.run(hub.deliver([told(1)]))
+    asyncio.run(hub.deliver([event(1)]))
 
-    assert ada.heard == []
+    assert ada.received == []
     assert hub.connections == 1

@@ -1,13 +1,20 @@
-"""Mail without SMTP: on the console, to be read by people."""
-
 from io import StringIO
 
 from django.core.mail import EmailMessage
 
-from hackathon.core.mail import ConsoleBackend
+from hackathon.core.mail import ConsoleBackend, plain_message
 
 
-def test_the_console_names_what_is_attached_and_does_not_print_it() -> None:
+def test_a_message_has_one_line_of_subject_and_asks_for_no_automatic_reply():
+    message = plain_message("Une\nannonce", "\nBonjour\n\n", to="ada@example.org")
+
+    assert message.subject == "Une annonce"
+    assert message.body == "Bonjour\n"
+    assert message.to == ["ada@example.org"]
+    assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
+
+
+def test_the_console_names_what_is_attached_and_does_not_print_it():
     console = StringIO()
     mail = EmailMessage("Reçu", "Votre code : 1234-5678", to=["ada@example.org"])
     mail.attach("recu.pdf", b"%PDF" * 500, "application/pdf")

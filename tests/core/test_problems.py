@@ -1,5 +1,3 @@
-"""Whatever the API does not answer is a problem document with a code; pages stay pages."""
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +17,6 @@ ClientOf = Callable[[User], Client]
 
 
 def document(answer: Any) -> tuple[int, str]:
-    """(status, code) of a problem document."""
     assert answer["Content-Type"] == "application/problem+json"
     body = json.loads(answer.content)
     assert body["status"] == answer.status_code
@@ -29,7 +26,7 @@ def document(answer: Any) -> tuple[int, str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
-def test_an_address_that_is_none(method: str, client: Client) -> None:
+def test_unknown_url(method: str, client: Client) -> None:
     answer = getattr(client, method)("/api/v1/briefs/")
 
     assert answer.status_code == 404
@@ -38,9 +35,7 @@ def test_an_address_that_is_none(method: str, client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_an_address_without_its_slash_leads_to_the_right_one(
-    client: Client, edition: Edition
-) -> None:
+def test_a_url_without_its_slash_is_redirected(client: Client, edition: Edition) -> None:
     answer = client.get("/api/v1/edition", follow=True)
 
     assert answer.redirect_chain == [("/api/v1/edition/", 301)]
@@ -48,7 +43,7 @@ def test_an_address_without_its_slash_leads_to_the_right_one(
 
 
 @pytest.mark.django_db
-def test_json_that_is_none_is_refused_in_french(
+def test_invalid_json_is_refused_in_french(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     answer = client_of(eve).post("/api/v1/announcements/", "{", content_type="application/json")
@@ -74,13 +69,13 @@ def test_no_content_and_a_reason_without_a_team_are_refused_in_french(
 
 
 @pytest.mark.django_db
-def test_what_django_refuses_before_a_view(client: Client) -> None:
+def test_a_request_that_django_refuses_before_the_view(client: Client) -> None:
     with override_settings(ALLOWED_HOSTS=["ccd.example.org"]):
         answer = client.get("/api/v1/edition/", HTTP_HOST="elsewhere.example")
     assert document(answer) == (400, "bad_request")
 
 
-def test_a_fault_tells_nothing_of_itself() -> None:
+def test_a_server_error_shows_no_details() -> None:
     answer = problems.server_error(RequestFactory().get("/api/v1/edition/"))
     page = problems.server_error(RequestFactory().get("/rendu/"))
 
@@ -89,7 +84,7 @@ def test_a_fault_tells_nothing_of_itself() -> None:
     assert "Une panne de notre côté" in page.content.decode()
 
 
-def test_the_page_of_a_fault_speaks_the_language_that_was_chosen() -> None:
+def test_the_page_of_a_server_error_is_in_the_chosen_language() -> None:
     with translation.override("en"):
         page = problems.server_error(RequestFactory().get("/rendu/")).content.decode()
 

@@ -1,5 +1,3 @@
-"""With CCD_REDIS_URL: messages cross processes, and tasks go to a real Celery worker."""
-
 import asyncio
 import json
 import os
@@ -13,15 +11,15 @@ import pytest
 import websockets
 
 from tests import services
-from tests.browser.site import ROOT, Site, running_site
+from tests.browser.site import ROOT, Site, site_by_command
 
-pytestmark = [pytest.mark.once, pytest.mark.timeout(180), pytest.mark.django_db]
+pytestmark = [pytest.mark.timeout(180), pytest.mark.django_db]
 
 PUBLISH = """
 from django.db import transaction
 from hackathon.core import clock, live
 with transaction.atomic():
-    live.publish(live.EVERYONE, "edition.changed", {"word": "from afar"}, at=clock.now())
+    live.publish(live.EVERYONE, "edition.changed", {"from": "another process"}, at=clock.now())
 """
 ENQUEUE = """
 from hackathon.core.background import enqueue
@@ -30,30 +28,28 @@ enqueue(prune)
 """
 
 
-def test_with_redis_processes_hear_and_work_for_each_other(tmp_path: Path) -> None:
+def test_messages_and_tasks_reach_other_processes(tmp_path: Path) -> None:
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
-    with services.redis() as url, running_site(CCD_REDIS_URL=url) as site:
-        heard = asyncio.run(_hear(site))
-        done = _worked(site, tmp_path / "worker.log")
+    with services.redis() as url, site_by_command(CCD_REDIS_URL=url) as site:
+        received = asyncio.run(_received(site))
+        done = _task_was_done(site, tmp_path / "worker.log")
 
-    assert heard["data"] == {"word": "from afar"}
+    assert received["data"] == {"from": "another process"}
     assert done
 
 
-async def _hear(site: Site) -> dict:
-    """Connect to the web process, publish from another process, hear it."""
+async def _received(site: Site) -> dict:
     async with websockets.connect(site.url.replace("http", "ws") + "/ws/live/") as socket:
         assert json.loads(await socket.recv())["type"] == "live.ready"
         await asyncio.to_thread(site.manage, "shell", "-c", PUBLISH)
         return json.loads(await asyncio.wait_for(socket.recv(), 10))
 
 
-def _worked(site: Site, log: Path) -> bool:
-    """Start a worker, ask for tidying from another process, wait until the worker has done it."""
-    remains = Path(site.env["CCD_DATA_DIR"]) / "incoming" / "cut.upload"
-    remains.touch()
-    os.utime(remains, (0, 0))
+def _task_was_done(site: Site, log: Path) -> bool:
+    leftover = Path(site.env["CCD_DATA_DIR"]) / "incoming" / "cut.upload"
+    leftover.touch()
+    os.utime(leftover, (0, 0))
     command = [sys.executable, "-m", "celery", "-A", "hackathon", "worker", "--concurrency", "1"]
     with log.open("w") as out:
         worker = subprocess.Popen(command, cwd=ROOT, env=site.env, stdout=out, stderr=out)
@@ -61,7 +57,7 @@ def _worked(site: Site, log: Path) -> bool:
         site.manage("shell", "-c", ENQUEUE)
         until = time.monotonic() + 60
         while time.monotonic() < until:
-            if not remains.exists():
+            if not leftover.exists():
                 return True
             time.sleep(0.2)
         raise AssertionError(log.read_text())

@@ -1,5 +1,3 @@
-"""Static files under ASGI: sent piece by piece, not gathered first (Django warns of that)."""
-
 from pathlib import Path
 
 import httpx
@@ -20,7 +18,7 @@ def _file(monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_bytes(BYTES)
 
 
-def test_whole_in_part_and_not_again() -> None:
+def test_a_file_is_sent_whole_in_part_or_not_modified() -> None:
     with servers.in_thread() as url, httpx.Client(base_url=url, trust_env=False) as browser:
         whole = browser.get("/static/a-picture.webp")
         part = browser.get("/static/a-picture.webp", headers={"Range": "bytes=256-2999"})

@@ -1,12 +1,10 @@
-"""How French is written round what is put into it."""
-
 import pytest
 
 from hackathon.core.typography import elided
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "text"),
     [
         ("Hélène Aubry", "le code d’Hélène Aubry"),
         ("Élodie", "le code d’Élodie"),
@@ -16,9 +14,9 @@ from hackathon.core.typography import elided
         ("", "le code de "),
     ],
 )
-def test_de_is_elided_before_a_name(name: str, said: str) -> None:
-    assert elided(f"le code de {name}", name) == said
+def test_de_is_elided_before_a_name(name: str, text: str) -> None:
+    assert elided(f"le code de {name}", name) == text
 
 
-def test_que_is_too_and_other_words_stay() -> None:
+def test_que_is_elided_and_other_words_are_not() -> None:
     assert elided("plus que Ada : de Ada, idée Ada", "Ada") == "plus qu’Ada : d’Ada, idée Ada"

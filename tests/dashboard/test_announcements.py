@@ -17,15 +17,18 @@ from hackathon.announcements import selectors
 from hackathon.announcements import services as announcements
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.periodic import tell_due_announcements
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
-from tests.dashboard.said import LATER, LIST, announce, page, told
+from tests.dashboard.announcement_helpers import LATER, LIST, announce, page, published
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.test_brief_secret import read_the_site
+
+pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 MARKER = "zqxannonce"
@@ -35,7 +38,6 @@ MARKER = "zqxannonce"
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 @pytest.mark.parametrize("role", ["anonymous", "ada", "dan"])
 def test_before_its_instant_it_exists_for_organizers_only(
     role: str, world: World, edition: Edition, eve: User, request: Any, loner: Any
@@ -99,7 +101,7 @@ def test_pages_are_told_once_when_it_is_due(edition: Edition, eve: User) -> None
     ]:
         with time_machine.travel(at, tick=False):
             tell_due_announcements()
-        assert told() == expected
+        assert published() == expected
 
     assert JournalEntry.objects.filter(act="announcement.published").count() == 1
 
@@ -128,7 +130,7 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
     assert (first.audience, first.pinned, first.by_mail) == (
-        live.department_audience(infocom.pk),
+        department_audience(infocom.pk),
         True,
         True,
     )
@@ -160,7 +162,7 @@ def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
     assert "corrigée à 14:00" in shown
     assert "is-unread" in shown
     # Who resumes is told the new text only.
-    assert told() == [("everyone", "announcement.corrected")]
+    assert published() == [("everyone", "announcement.corrected")]
     message = LiveMessage.objects.get(type="announcement.corrected")
     assert "401" in message.data["html"]
     assert message.data["corrected_at"] == "2020-02-13T13:00:00Z"
@@ -177,7 +179,7 @@ def test_what_is_withdrawn_is_nowhere(
     student = client_of(ada)
     assert MARKER not in page(student, LATER)
     assert MARKER not in student.get("/api/v1/live/", {"after": 0}).content.decode()
-    assert told() == [("everyone", "announcement.withdrawn")]
+    assert published() == [("everyone", "announcement.withdrawn")]
     assert client_of(eve).get(f"{LIST}{announcement.pk}/").status_code == 404
     assert JournalEntry.objects.filter(act="announcement.withdrawn").exists()
 
@@ -307,7 +309,7 @@ def test_several_teams_at_once_do_not_mix(
             edition,
             eve,
             f"pour-{team.pk}-",
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
         )
 

@@ -19,13 +19,17 @@ from hackathon.announcements import mailing, reach, selectors, tasks
 from hackathon.announcements import services as announcements
 from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
 from hackathon.announcements.periodic import tell_due_announcements
-from hackathon.core import clock, live
+from hackathon.core import clock
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON
-from tests.dashboard.said import LATER, announce, page
+from tests.dashboard.announcement_helpers import LATER, announce, page
 from tests.dashboard.sockets import ready
+
+pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 
@@ -48,7 +52,7 @@ def test_each_person_of_the_audience_gets_one_copy(
         edition,
         eve,
         "**Salle 104**",
-        audience=live.department_audience(comunik.department_id),
+        audience=department_audience(comunik.department_id),
         audience_label="Infocom",
         by_mail=True,
     )
@@ -148,7 +152,7 @@ async def test_pages_of_the_audience_are_counted_once_each(
     announcement = await database_sync_to_async(announce)(
         edition,
         eve,
-        audience=live.team_audience(comunik.pk),
+        audience=team_audience(comunik.pk),
         audience_label="Com’unik",
         at=clock.now(),
     )

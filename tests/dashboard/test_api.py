@@ -12,6 +12,8 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.editions.live import department_audience
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON
 
@@ -28,7 +30,7 @@ def noon() -> Any:
 
 def make_message(*audiences: str) -> LiveMessage:
     """A message that was published."""
-    spelt = LiveMessage.spelt(audiences)
+    spelt = LiveMessage.join(audiences)
     return LiveMessage.objects.create(audiences=spelt, type="test.said", at=NOON)
 
 
@@ -62,8 +64,8 @@ def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
         "pinned": False,
         "corrected_at": None,
     }
-    assert set(LiveMessage.objects.get().heard_by) == {
-        live.department_audience(comunik.department_id),
+    assert set(LiveMessage.objects.get().audience_names) == {
+        department_audience(comunik.department_id),
         live.ORGANIZERS,
     }
 
@@ -110,7 +112,7 @@ def test_polling_says_what_the_socket_would(
     client_of: Callable[[User], Client], comunik: Team, ada: User
 ) -> None:
     everyone = make_message(live.EVERYONE)
-    own = make_message(live.ORGANIZERS, live.team_audience(comunik.pk))
+    own = make_message(live.ORGANIZERS, team_audience(comunik.pk))
     make_message(live.ORGANIZERS)
     now = int(NOON.timestamp() * 1000)
 

@@ -9,11 +9,15 @@ from hackathon import roles as selectors
 from hackathon.accounts.models import User
 from hackathon.announcements import audiences
 from hackathon.core import live
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind
+from teams.live import team_audience
 from teams.models import Duty, Membership, Team
 from tests.conftest import NOON, make_team
+
+pytestmark = pytest.mark.database
 
 
 def test_the_public_hears_what_is_public(edition: Edition, max_user: User) -> None:
@@ -94,11 +98,11 @@ def test_audiences_are_written_as_people_do(comunik: Team) -> None:
 
     assert audiences.resolve(edition, "everyone") == (live.EVERYONE, "Tout le monde")
     assert audiences.resolve(edition, "department:infocom") == (
-        live.department_audience(department.pk),
+        department_audience(department.pk),
         department.name,
     )
     assert audiences.resolve(edition, f"team:{comunik.pk}") == (
-        live.team_audience(comunik.pk),
+        team_audience(comunik.pk),
         comunik.name,
     )
     assert audiences.spoken(f"department:{department.pk}", {department.pk: department}) == (

@@ -37,7 +37,6 @@ def windows(edition: Edition) -> Counter[ProgressState]:
     return Counter(team.state for team in progress(edition))
 
 
-@pytest.mark.once
 def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
 
@@ -58,7 +57,6 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
 
 
-@pytest.mark.once
 def test_while_it_runs_there_is_a_call_in_each_state() -> None:
     demo("--phase", "running")
 
@@ -68,6 +66,7 @@ def test_while_it_runs_there_is_a_call_in_each_state() -> None:
     assert HelpRequest.objects.filter(requested_at__gt=clock.now()).count() == 0
 
 
+@pytest.mark.database
 def test_twice_is_once() -> None:
     first = demo("--phase", "registration", "--json")
     teams = Team.objects.count()
@@ -79,7 +78,6 @@ def test_twice_is_once() -> None:
     assert Team.objects.count() == teams
 
 
-@pytest.mark.once
 def test_asked_for_again_it_is_shown_again() -> None:
     first = json.loads(demo("--phase", "registration", "--json"))
     demo("--phase", "running")
@@ -91,7 +89,6 @@ def test_asked_for_again_it_is_shown_again() -> None:
     assert Edition.objects.get(is_current=True).slug == first["edition"]
 
 
-@pytest.mark.once
 def test_what_was_handed_in_opens() -> None:
     demo("--phase", "judging")
 
@@ -116,6 +113,7 @@ def test_what_was_handed_in_opens() -> None:
     assert states == {SheetState.DRAFT, SheetState.FINAL}
 
 
+@pytest.mark.database
 def test_at_the_ceremony_two_teams_of_2020_are_ex_aequo_and_secret() -> None:
     demo("--phase", "ceremony")
 

@@ -14,13 +14,15 @@ from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets import connection as consumers
 from hackathon.core.sockets.hub import hub
+from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
+from teams.live import team_audience
 from teams.models import Team
 from teams.services import membership
 from tests.dashboard.sockets import Ear, cookie_of, ready, tell
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 # ---------------------------------------------------------------- the protocol
@@ -107,7 +109,7 @@ async def test_a_resume_longer_than_the_queue_does_not_pass_for_a_slow_socket(
 ) -> None:
     rows = [
         LiveMessage(audiences="|everyone|", type="test.said", at=clock.now())
-        for _ in range(consumers.QUEUE_BOUND * 2)
+        for _ in range(consumers.MAX_QUEUED * 2)
     ]
     await database_sync_to_async(LiveMessage.objects.bulk_create)(rows)
     ear = await ready()
@@ -142,12 +144,12 @@ async def test_everybody_hears_their_own_audiences_and_nothing_else(
     audiences = {
         "everyone": live.EVERYONE,
         "organizers": live.ORGANIZERS,
-        "comunik": live.team_audience(comunik.pk),
-        "pixels": live.team_audience(pixels.pk),
-        "infocom": live.department_audience(department),
-        "info": live.department_audience(other),
-        "jury of infocom": live.jury_audience(department),
-        "jury of info": live.jury_audience(other),
+        "comunik": team_audience(comunik.pk),
+        "pixels": team_audience(pixels.pk),
+        "infocom": department_audience(department),
+        "info": department_audience(other),
+        "jury of infocom": jury_audience(department),
+        "jury of info": jury_audience(other),
     }
     people = {
         None: {"everyone"},
@@ -175,7 +177,7 @@ async def test_somebody_of_another_edition_is_an_outsider(comunik: Team, ada: Us
     await database_sync_to_async(Edition.objects.update)(is_current=False)
     ear = await ready(ada)
 
-    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(team_audience(comunik.pk))
 
     assert await ear.hear_all() == []
     await ear.disconnect()
@@ -187,7 +189,7 @@ async def test_whose_account_is_closed_hears_what_is_public(comunik: Team, ada: 
     await database_sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
     ear = await ready(cookie=cookie)
 
-    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(team_audience(comunik.pk))
 
     assert await ear.hear_all() == []
     await ear.disconnect()
@@ -206,7 +208,7 @@ async def test_who_leaves_a_team_hears_it_no_more(comunik: Team, ben: User, ada:
     )
     await left.hear_all()
     await stays.hear_all()
-    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(team_audience(comunik.pk))
     await database_sync_to_async(tell)(live.EVERYONE, "still.here")
 
     assert await left.types() == ["still.here"]
@@ -223,7 +225,7 @@ async def test_what_is_said_while_rights_are_asked_again_is_not_lost(
     def change_and_say() -> None:
         with transaction.atomic():
             live.refresh_rights(ada.pk)
-            live.publish(live.team_audience(comunik.pk), "test.said", {}, at=clock.now())
+            live.publish(team_audience(comunik.pk), "test.said", {}, at=clock.now())
 
     await database_sync_to_async(change_and_say)()
 
@@ -257,7 +259,7 @@ async def test_an_announcement_reaches_only_its_audience(
 
     await database_sync_to_async(announce)(
         edition=infocom.edition,
-        audience=live.department_audience(infocom.pk),
+        audience=department_audience(infocom.pk),
         audience_label=infocom.name,
         body="**Salle 104**",
         by=eve,
@@ -291,7 +293,7 @@ async def test_a_program_is_let_in_by_its_token(comunik: Team, ada: User) -> Non
     _token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
     ear = await ready(authorization=f"Token {secret}")
 
-    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(team_audience(comunik.pk))
 
     assert await ear.types() == ["test.said"]
     await ear.disconnect()

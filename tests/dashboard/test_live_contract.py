@@ -29,16 +29,14 @@ from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
-from tests.dashboard import acts
-from tests.dashboard.acts import MORNING
-from tests.dashboard.opened import Page, heard_by
+from tests.dashboard import live_actions as acts
+from tests.dashboard.live_actions import MORNING
+from tests.dashboard.open_page import Page, received_types
 from tests.site import World
-
-pytestmark = pytest.mark.once
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z]+\.[a-z_]+")
-INTERNAL = {live.FORGOTTEN}  # between processes; no page hears it
+INTERNAL = {live.DELETED}  # between processes; no page hears it
 
 
 # ---------------------------------------------------------------- every type has a case
@@ -211,7 +209,7 @@ def test_an_old_page_and_the_message_are_a_fresh_page(
         for (name, url), page in old.items():
             fresh = Page(browsers[name], url)
             changed += [url] if page.text != fresh.text else []
-            page.hear(heard_by(people[name], stage.edition, since), fresh)
+            page.receive(received_types(people[name], stage.edition, since), fresh)
             if words := ASKS_TO_RELOAD.get((kind, url)):
                 assert words in page.text
                 continue

@@ -21,11 +21,9 @@ from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import make_team
-from tests.dashboard.acts import MORNING, appoint, dissolve, finish_a_sheet, register
-from tests.dashboard.opened import Page, heard_by
+from tests.dashboard.live_actions import MORNING, appoint, dissolve, finish_a_sheet, register
+from tests.dashboard.open_page import Page, received_types
 from tests.site import World
-
-pytestmark = pytest.mark.once
 
 
 @pytest.fixture
@@ -143,6 +141,6 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         for (person, url), page in old.items():
             fresh = Page(browsers[person], url)
             changed = changed or page.text != fresh.text
-            page.hear(heard_by(people[person], stage.edition, since), fresh)
+            page.receive(received_types(people[person], stage.edition, since), fresh)
             assert page.text == fresh.text, (person, url)
     assert changed

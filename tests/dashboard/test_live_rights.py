@@ -17,17 +17,19 @@ from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.core.sockets import connection as consumers
 from hackathon.core.sockets.hub import hub
+from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions, organizers
 from hackathon.site.consumers import rights_of
 from judging.models import Juror
 from judging.setup.services import seats as jury
+from teams.live import team_audience
 from teams.models import Team
 from teams.services import membership, teams
 from tests.conftest import NOON
 from tests.dashboard.sockets import Ear, cookie_of, ready, tell
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 EVENING = NOON - timedelta(days=1)
 
@@ -56,16 +58,16 @@ async def heard_by(ear: Ear, audience: str) -> bool:
 def leave_team(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     place = comunik.memberships.get(user=ben)
     membership.leave(place, by=ben, at=EVENING)
-    return ben, live.team_audience(comunik.pk)
+    return ben, team_audience(comunik.pk)
 
 
 def be_removed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     membership.remove(comunik.memberships.get(user=ben), by=eve, at=NOON)
-    return ben, live.department_audience(infocom.pk)
+    return ben, department_audience(infocom.pk)
 
 
 def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
-    audience = live.team_audience(comunik.pk)
+    audience = team_audience(comunik.pk)
     teams.dissolve(comunik, by=eve, at=NOON)
     return ben, audience
 
@@ -73,14 +75,14 @@ def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tu
 def be_dismissed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     dan = Juror.objects.get(user__email="dan@example.org")
     jury.dismiss(juror=dan, by=eve, at=NOON)
-    return dan.user, live.jury_audience(infocom.pk)
+    return dan.user, jury_audience(infocom.pk)
 
 
 def join_the_judged(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     """A juror who takes a seat in a team of the department has left its jury."""
     dan = User.objects.get(email="dan@example.org")
     membership.join(comunik, user=dan, by=eve, at=NOON)
-    return dan, live.jury_audience(infocom.pk)
+    return dan, jury_audience(infocom.pk)
 
 
 def organize_no_more(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
@@ -94,7 +96,7 @@ def see_another_edition(
 ) -> tuple[User, str]:
     other = Edition.objects.get(slug="ccd-2019")
     editions.show(edition=other, by=eve, at=NOON)
-    return ben, live.team_audience(comunik.pk)
+    return ben, team_audience(comunik.pk)
 
 
 @pytest.mark.asyncio
@@ -131,8 +133,8 @@ async def test_who_loses_a_place_hears_it_no_more(
     await prepare()
     ears = {user.pk: await ready(user) for user in (ben, dan.user, max_user)}
     before = {
-        ben.pk: live.team_audience(comunik.pk),
-        dan.user_id: live.jury_audience(infocom.pk),
+        ben.pk: team_audience(comunik.pk),
+        dan.user_id: jury_audience(infocom.pk),
         max_user.pk: live.ORGANIZERS,
     }
     for pk, ear in ears.items():
@@ -159,8 +161,8 @@ async def test_who_is_given_a_place_hears_it_at_once(
     await database_sync_to_async(membership.join)(comunik, user=loner, **act)
     await database_sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
 
-    assert await heard_by(student, live.team_audience(comunik.pk))
-    assert await heard_by(juror, live.jury_audience(infocom.pk))
+    assert await heard_by(student, team_audience(comunik.pk))
+    assert await heard_by(juror, jury_audience(infocom.pk))
     await database_sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
     assert await heard_by(student, live.ORGANIZERS)
     await asyncio.gather(student.disconnect(), juror.disconnect())
@@ -227,13 +229,13 @@ async def test_whose_session_ends_hears_nothing_more_and_comes_back_as_the_publi
 ) -> None:
     browser, cookie = await signed_in(ada)
     ear = await ready(cookie=cookie)
-    assert await heard_by(ear, live.team_audience(comunik.pk))
+    assert await heard_by(ear, team_audience(comunik.pk))
 
     await database_sync_to_async(end)(browser, ada)
 
     assert await ear.closed() == consumers.CLOSE_SIGNED_OUT
     again = await ready(cookie=cookie)
-    assert not await heard_by(again, live.team_audience(comunik.pk))
+    assert not await heard_by(again, team_audience(comunik.pk))
     await again.disconnect()
 
 
@@ -245,7 +247,7 @@ async def test_another_browser_of_the_same_person_goes_on(comunik: Team, ada: Us
     await database_sync_to_async(sign_out)(browser, ada)
 
     assert await here.closed() == consumers.CLOSE_SIGNED_OUT
-    assert await heard_by(there, live.team_audience(comunik.pk))
+    assert await heard_by(there, team_audience(comunik.pk))
     await there.disconnect()
 
 
@@ -267,7 +269,7 @@ async def test_a_session_that_expires_is_heard_no_more(comunik: Team, ada: User)
 async def test_a_token_that_is_revoked_is_closed_for_good(comunik: Team, ada: User) -> None:
     token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
     ear = await ready(authorization=f"Token {secret}")
-    assert await heard_by(ear, live.team_audience(comunik.pk))
+    assert await heard_by(ear, team_audience(comunik.pk))
 
     await database_sync_to_async(token.delete)()
 
@@ -334,7 +336,7 @@ def test_the_rights_of_many_cost_what_those_of_one_do(
         *(ada.pk, ben.pk, cleo.pk, eve.pk, dan.user_id),
         None,
     ]
-    assert live.team_audience(comunik.pk) in found[1].audiences
+    assert team_audience(comunik.pk) in found[1].audiences
     assert list(found[5].audiences) == [live.EVERYONE]
 
 
@@ -357,13 +359,13 @@ async def test_neither_a_message_nor_a_resume_asks_the_database(
         read.append(sql)
         return execute(sql, *rest)
 
-    await database_sync_to_async(tell)(live.team_audience(comunik.pk))
+    await database_sync_to_async(tell)(team_audience(comunik.pk))
     await ear.hear()
     with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(
-            [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "forgets": ()}]
+            [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "deletes": ()}]
         )
-        await ear.say({"type": "resume", "after": hub.tail.newest - 10**6})
+        await ear.say({"type": "resume", "after": hub.buffer.newest - 10**6})
         assert await ear.types() == ["x", "test.said", "x", "live.resumed"]
         of_the_socket = list(read)
         await database_sync_to_async(live.last_id)()

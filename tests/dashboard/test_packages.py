@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition, Milestone
 from hackathon.editions.packages import packing
@@ -39,7 +39,7 @@ def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
         title="Zanzibar",
         body="Zanzibar",
         published_at=INSTANT,
-        attachments=[received(b"%PDF-1.4 plan", "plan.pdf")],
+        attachments=[received_file(b"%PDF-1.4 plan", "plan.pdf")],
         by=eve,
         at=NOON,
     )
@@ -193,7 +193,7 @@ def test_after_a_change_pages_read_the_brief_as_always(
     eve: User,
 ) -> None:
     brief = Brief.objects.get(department=infocom)
-    briefs.attach(brief=brief, file=received(b"x", "errata.txt"), by=eve, at=INSTANT)
+    briefs.attach(brief=brief, file=received_file(b"x", "errata.txt"), by=eve, at=INSTANT)
     browser = client_of(ada)
 
     with time_machine.travel(INSTANT, tick=False):

@@ -18,9 +18,11 @@ from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition, Milestone
 from judging.models import Juror
 from submissions.models import Deliverable, Extension
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 
@@ -193,8 +195,8 @@ def test_an_announcement_is_read_by_its_audience_only(
 ) -> None:
     edition = comunik.edition
     say(edition, eve, live.EVERYONE, "pour-tous")
-    say(edition, eve, live.team_audience(comunik.pk), "pour-comunik")
-    say(edition, eve, live.department_audience(pixels.department_id), "pour-info")
+    say(edition, eve, team_audience(comunik.pk), "pour-comunik")
+    say(edition, eve, department_audience(pixels.department_id), "pour-info")
     path = reverse("announcements:list")
 
     def read(browser: Client) -> set[str]:
@@ -211,7 +213,7 @@ def test_the_projector_shows_what_is_public_whoever_is_signed_in(
     name: str, organizer: Client, comunik: Team, eve: User
 ) -> None:
     say(comunik.edition, eve, live.EVERYONE, "pour-tous")
-    say(comunik.edition, eve, live.team_audience(comunik.pk), "pour-comunik")
+    say(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
 
     page = text(organizer.get(reverse(name)))
 
@@ -227,7 +229,7 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
 
     made = Announcement.objects.get()
     assert answer["Location"] == reverse("announcements:list")
-    assert (made.audience, made.audience_label) == (live.team_audience(comunik.pk), "Com’unik")
+    assert (made.audience, made.audience_label) == (team_audience(comunik.pk), "Com’unik")
 
 
 # ---------------------------------------------------------------- what an organizer does
@@ -362,7 +364,7 @@ def test_who_has_handed_in_nothing_is_warned(
     assert "Com’unik" in page
     assert "Les Pixels" not in page
     assert answer["Location"] == reverse("control_room:control")
-    assert [a.audience for a in Announcement.objects.all()] == [live.team_audience(comunik.pk)]
+    assert [a.audience for a in Announcement.objects.all()] == [team_audience(comunik.pk)]
 
 
 def test_a_window_opens_on_what_is_missing(

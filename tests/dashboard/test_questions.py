@@ -75,7 +75,6 @@ def text(response: Any) -> str:
 # ---------------------------------------------------------------- who asked
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["cleo", "neighbour", "dan", "max", "loner", "anonymous"])
 def test_who_asked_is_nowhere_for_others(

@@ -18,6 +18,7 @@ from hackathon.announcements import services as announcements
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
 from hackathon.stage import projector as screens
@@ -25,12 +26,11 @@ from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.site import World
 from tests.test_access import EVERYBODY, browser_of
-
-pytestmark = pytest.mark.once
 
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"
@@ -220,8 +220,8 @@ def test_nothing_is_on_it_that_is_not_public(
     )
     team = world.objects["team"]
     for audience in (
-        live.team_audience(team.pk),
-        live.department_audience(team.department_id),
+        team_audience(team.pk),
+        department_audience(team.department_id),
     ):
         announcements.announce(
             edition=edition, audience=audience, audience_label=MARKER, body=MARKER, by=eve, at=NOON

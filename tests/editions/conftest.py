@@ -6,14 +6,14 @@ import pytest
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.uploads import ReceivedFile, received
+from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
 from tests.conftest import make_user
 
 
 def told() -> list[tuple[str, str]]:
     """The live messages so far: (audience, type)."""
-    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
+    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names]
 
 
 def journalled() -> list[str]:
@@ -24,7 +24,7 @@ def journalled() -> list[str]:
 @pytest.fixture
 def film() -> Iterator[ReceivedFile]:
     """A file that says it is larger than what may be attached."""
-    file = received(b"x", "film.mp4")
+    file = received_file(b"x", "film.mp4")
     file.size = ATTACHMENT_MAX_BYTES + 1
     yield file
     file.close()

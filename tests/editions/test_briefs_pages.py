@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
 from hackathon.editions.services import briefs
 from teams.models import Team
@@ -31,7 +31,7 @@ def secret(infocom: Department, eve: User) -> Brief:
         title=f"{MARKER} titre",
         body=f"{MARKER} texte",
         published_at=NOON,
-        attachments=[received(MARKER.encode(), f"{MARKER}.txt")],
+        attachments=[received_file(MARKER.encode(), f"{MARKER}.txt")],
         by=eve,
         at=NOON - timedelta(days=1),
     )
@@ -183,7 +183,7 @@ def test_who_is_not_signed_in_may_do_so_first(client: Client, attachment: BriefA
 def test_an_attachment_comes_with_its_name_for_the_browser_to_keep(
     client_of: ClientOf, brief: Brief, gil: User, eve: User
 ) -> None:
-    files = {name: received(b"x", name) for name in ("Été.pdf", "x.svg", "x.html")}
+    files = {name: received_file(b"x", name) for name in ("Été.pdf", "x.svg", "x.html")}
     kept = {
         name: briefs.attach(brief=brief, file=file, by=eve, at=NOON) for name, file in files.items()
     }
@@ -231,7 +231,7 @@ def test_the_list_asks_the_same_of_the_database_however_long(
             other = Brief.objects.create(
                 department=department, title="x", body="x", published_at=NOON
             )
-            briefs.attach(brief=other, file=received(b"x", "x"), by=eve, at=NOON)
+            briefs.attach(brief=other, file=received_file(b"x", "x"), by=eve, at=NOON)
         with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as queries:
             assert browser.get(reverse("editions:briefs")).status_code == 200
         counts.append(len(queries))

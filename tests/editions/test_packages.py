@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
-from hackathon.core import live, locked
+from hackathon.core import encryption
 from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
 from hackathon.editions.packages import packing, rules, selectors
 from hackathon.editions.packages import services as packages
@@ -35,7 +36,7 @@ HOUR = timedelta(hours=1)
 MIB = 1 << 20
 FILES = {"plan.pdf": b"%PDF-1.4 Zanzibar", "données.zip": b"PK" + bytes(range(256)) * 5000}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def write(department: Department, eve: User, **changes: Any) -> Brief:
         **changes,
     }
     attachments = [] if hasattr(department, "brief") else FILES.items()
-    files = [received(content, name) for name, content in attachments]
+    files = [received_file(content, name) for name, content in attachments]
     return briefs.save(department=department, attachments=files, by=eve, **fields)
 
 
@@ -93,7 +94,7 @@ def test_opened_with_its_key_it_is_the_brief_byte_for_byte(
 def test_what_a_browser_could_run_is_of_no_known_type(infocom: Department, eve: User) -> None:
     for name in ("x.html", "x.svg", "x.js", "x.xml", "x"):
         brief = getattr(infocom, "brief", None) or write(infocom, eve)
-        briefs.attach(brief=brief, file=received(b"<script>", name), by=eve, at=NOON)
+        briefs.attach(brief=brief, file=received_file(b"<script>", name), by=eve, at=NOON)
     package = packed(infocom)
 
     found = open_package(package, package.key).attachments
@@ -109,8 +110,8 @@ def test_nothing_of_it_is_readable_without_the_key(infocom: Department, secret: 
     assert b"plan" not in sent
     assert package.sha256 == hashlib.sha256(sent).hexdigest()
     assert package.size == len(sent)
-    with pytest.raises(locked.Altered):
-        open_package(package, locked.new_key())
+    with pytest.raises(encryption.InvalidContainer):
+        open_package(package, encryption.new_key())
 
 
 def test_without_a_brief_there_is_one_too_and_as_large_as_a_small_briefs(
@@ -157,7 +158,7 @@ def test_a_second_making_finds_nothing_to_do(infocom: Department, secret: Brief)
         lambda brief, eve: write(brief.department, eve, title="Autre"),
         lambda brief, eve: write(brief.department, eve, body="Autre"),
         lambda brief, eve: briefs.attach(
-            brief=brief, file=received(b"x", "x.txt"), by=eve, at=NOON
+            brief=brief, file=received_file(b"x", "x.txt"), by=eve, at=NOON
         ),
         lambda brief, eve: briefs.detach(attachment=brief.attachments.first(), by=eve, at=NOON),
     ],
@@ -310,7 +311,7 @@ def test_pages_are_told_the_key_from_the_instant_on_and_once(
     messages = unlocked()
     assert len(messages) == told
     for message in messages:
-        assert message.heard_by == (live.department_audience(infocom.pk),)
+        assert message.audience_names == (department_audience(infocom.pk),)
         assert message.data == {
             "department": "INFOCOM",
             "package": str(package.pk),

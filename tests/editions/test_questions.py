@@ -21,7 +21,7 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)
 LATER = NOON + timedelta(minutes=10)
 
@@ -40,7 +40,7 @@ def ask(asker: Asker, by: User, body: str = "Faut-il un logo ?", **given: Any) -
 
 def told() -> list[tuple[str, tuple[str, ...]]]:
     """The live messages: type, and who hears it."""
-    return [(m.type, m.heard_by) for m in LiveMessage.objects.all()]
+    return [(m.type, m.audience_names) for m in LiveMessage.objects.all()]
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from hackathon.editions.services import briefs, departments, editions, organizer
 from hackathon.stage import services as screens
 from tests.conftest import NOON
 
+pytestmark = pytest.mark.database
+
 # Given by the app that knows the deliberations, and tested there.
 GIVEN_ABOVE = {EditionRefusal.DELIBERATIONS_OPEN}
 

@@ -17,6 +17,8 @@ from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
 
+pytestmark = pytest.mark.database
+
 SECOND = timedelta(seconds=1)
 
 
@@ -37,7 +39,7 @@ def test_a_choice_is_kept_noted_and_told(edition: Edition, eve: User) -> None:
     note = JournalEntry.objects.latest("pk")
     assert (note.act, note.by, note.detail["scene"]) == ("screen.switched", eve, "pause")
     told = LiveMessage.objects.latest("pk")
-    assert (told.type, told.heard_by) == ("screen.switched", ("everyone",))
+    assert (told.type, told.audience_names) == ("screen.switched", ("everyone",))
     assert told.data == {"department": None, "scene": "pause"}
 
 

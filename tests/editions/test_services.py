@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hackathon.accounts.models import User
 from hackathon.announcements import services as announcements
 from hackathon.core.models import LiveMessage
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions import rules
 from hackathon.editions.live import public_state
 from hackathon.editions.models import Brief, Department, Edition, Milestone
@@ -18,6 +18,8 @@ from hackathon.editions.services import briefs, departments, editions, schedule
 from hackathon.editions.signals import edition_cloned
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, told
+
+pytestmark = pytest.mark.database
 
 PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
@@ -141,7 +143,7 @@ def test_moving_the_deadline_tells_every_page(edition: Edition, eve: User) -> No
     assert edition.deadline_at == moved.deadline_at == later
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40)
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "edition.changed")
+    assert (message.audience_names, message.type) == (("everyone",), "edition.changed")
     assert message.data == public_state(edition, NOON)
     assert message.data["deadline_at"] == "2020-02-13T22:30:00Z"
     assert journalled() == ["edition.moved"]
@@ -250,7 +252,7 @@ def test_a_new_department_comes_last(edition: Edition, info: Department, eve: Us
 def test_deleting_a_department_takes_its_brief_and_files(
     brief: Brief, eve: User, django_capture_on_commit_callbacks: Any
 ) -> None:
-    attachment = briefs.attach(brief=brief, file=received(b"x", "a.txt"), by=eve, at=NOON)
+    attachment = briefs.attach(brief=brief, file=received_file(b"x", "a.txt"), by=eve, at=NOON)
     storage, key = attachment.file.storage, attachment.file.name
     assert storage.exists(key)
 

@@ -8,13 +8,15 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.announcements import services as announcements
 from hackathon.core.errors import Refused
-from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage
-from hackathon.core.uploads import ReceivedFile, received
+from hackathon.core.received_files import ReceivedFile, received_file
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, told
+
+pytestmark = pytest.mark.database
 
 
 def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> None:
@@ -26,7 +28,7 @@ def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> Non
         title="Marqueur",
         body="Marqueur",
         published_at=later,
-        attachments=[received(b"x", "a.txt"), received(b"y", "b.txt")],
+        attachments=[received_file(b"x", "a.txt"), received_file(b"y", "b.txt")],
         **act,
     )
     briefs.detach(attachment=brief.attachments.get(filename="a.txt"), **act)
@@ -49,7 +51,7 @@ def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
     brief.refresh_from_db()
     assert brief.title == "Nouveau"
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "brief.changed")
+    assert (message.audience_names, message.type) == (("everyone",), "brief.changed")
     assert message.data == {"department": "INFOCOM"}
 
 
@@ -67,7 +69,7 @@ def test_a_brief_that_is_hidden_again_is_hinted_at(brief: Brief, eve: User) -> N
 
 
 def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -> None:
-    file = received(b"abc", "Été.pdf")
+    file = received_file(b"abc", "Été.pdf")
 
     attachment = briefs.attach(brief=brief, file=file, by=eve, at=NOON)
 
@@ -88,7 +90,7 @@ def test_one_refused_file_leaves_the_brief_as_it_was(
             title="Nouveau",
             body="x",
             published_at=NOON,
-            attachments=[received(b"x", "a.txt"), film],
+            attachments=[received_file(b"x", "a.txt"), film],
             by=eve,
             at=NOON,
         )
@@ -109,7 +111,7 @@ def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
     )
 
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "announcement.published")
+    assert (message.audience_names, message.type) == (("everyone",), "announcement.published")
     assert message.data == {
         "id": announcement.pk,
         "html": "<p>Les <strong>pizzas</strong> &lt;b&gt;sont&lt;/b&gt; là</p>\n",

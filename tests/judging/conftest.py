@@ -88,7 +88,7 @@ def locked(decided: Department, diane: Juror) -> Department:
 def live_messages(type_: str) -> list[tuple[str, dict]]:
     # (audience, data) of each live message of this type.
     found = LiveMessage.objects.filter(type=type_)
-    return [(audience, message.data) for message in found for audience in message.heard_by]
+    return [(audience, message.data) for message in found for audience in message.audience_names]
 
 
 def text_of(answer: HttpResponse) -> str:

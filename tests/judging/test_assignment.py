@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from judging.plan.assignment import Problem, Solution, quality, solve
 
-pytestmark = pytest.mark.once
-
 
 @st.composite
 def problems(draw: st.DrawFn, *, barred: bool = True, done: bool = True) -> Problem:
@@ -36,7 +34,7 @@ def problems(draw: st.DrawFn, *, barred: bool = True, done: bool = True) -> Prob
 
 
 def readings(solution: Solution) -> Counter[str]:
-    return Counter(team for teams in solution.plans.values() for team in teams)
+    return Counter(team for teams in solution.assignments.values() for team in teams)
 
 
 @given(problems())
@@ -62,7 +60,7 @@ def test_recusals_are_kept_and_finished_sheets_stay_first(problem: Problem) -> N
     solution = solve(problem)
     finished = list(dict.fromkeys(problem.done))
 
-    for juror, teams in solution.plans.items():
+    for juror, teams in solution.assignments.items():
         assert len(teams) == len(set(teams))
         assert not set(teams) & set(problem.recused.get(juror, ()))
         own = [team for j, team in finished if j == juror]
@@ -74,7 +72,7 @@ def test_recusals_are_kept_and_finished_sheets_stay_first(problem: Problem) -> N
 @settings(max_examples=100, deadline=None)
 def test_loads_differ_by_at_most_one_and_the_jury_is_linked(problem: Problem) -> None:
     solution = solve(problem)
-    loads = [len(teams) for teams in solution.plans.values()]
+    loads = [len(teams) for teams in solution.assignments.values()]
     nodes = len(problem.teams) + sum(load > 0 for load in loads)
 
     assert solution.quality.load_spread == max(loads) - min(loads) <= 1
@@ -145,7 +143,7 @@ def test_pairs_of_jurors_meet_evenly(teams: int, jurors: int) -> None:
 def test_a_small_jury_reads_everything() -> None:
     found = solve(Problem(["a", "b"], ["x", "y", "z"]))
 
-    assert all(sorted(teams) == ["a", "b"] for teams in found.plans.values())
+    assert all(sorted(teams) == ["a", "b"] for teams in found.assignments.values())
 
 
 def test_every_juror_has_an_order_of_their_own() -> None:

@@ -8,9 +8,6 @@ import pytest
 
 from judging.plan.assignment import Problem, solve
 
-pytestmark = pytest.mark.once
-
-
 # (teams, jurors, readings): (sum of the squares of loads, planned pairs kept, shortfalls,
 # load spread, components, pair overlap spread)
 EXPECTED = {

@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import publication as results
@@ -138,7 +138,7 @@ def scenario(
         submission = deposits.deposit_file(
             poster,
             team,
-            file=received(b"%PDF-1.4 poster", "affiche.pdf"),
+            file=received_file(b"%PDF-1.4 poster", "affiche.pdf"),
             begun_at=NOON,
             by=team.memberships.get().user,
             at=NOON,
@@ -195,7 +195,6 @@ def both(scenario: Scenario, ask: Callable[[], dict[str, str]]) -> tuple[dict, d
     return two, ask()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
 def test_before_the_step_every_address_responds_the_same(
     role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User

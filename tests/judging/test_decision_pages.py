@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.templatetags.components import ordinal
+from hackathon.core.formats import ordinal
 from hackathon.editions.models import Department, Edition
 from judging.models import Award, Criterion, Deliberation, Juror, Nomination
 from judging.ranking.selectors import ranking_of

@@ -11,6 +11,8 @@ from judging.setup.services import badges
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture(autouse=True)
 def _no_attempts() -> None:

@@ -17,8 +17,6 @@ from teams.services import teams as team_services
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.once
-
 EVENTS = 14
 
 

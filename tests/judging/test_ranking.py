@@ -24,8 +24,6 @@ from judging.ranking.standings import (
     totals,
 )
 
-pytestmark = pytest.mark.once
-
 WEIGHTINGS = {
     "need": Weighting(weight=3, top=20),
     "idea": Weighting(weight=2, top=10),

@@ -37,6 +37,8 @@ from judging.setup.services import criteria as criteria_service
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 
+pytestmark = pytest.mark.database
+
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
 
 

@@ -149,7 +149,9 @@ def test_messages_and_journal_have_no_result(locked: Department, scored: Sequenc
 
     assert {tuple(sorted(m.data)) for m in deliberated} == {("department", "digest")}
     assert {tuple(entry.detail) for entry in entries} == {(), ("digest",)}
-    assert not LiveMessage.objects.to(["everyone"]).filter(type__contains="sheet").exists()
+    assert (
+        not LiveMessage.objects.for_audiences(["everyone"]).filter(type__contains="sheet").exists()
+    )
 
 
 # ---------------------------------------------------------------- the admin

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.core import mail
 
 from hackathon.accounts.models import User
@@ -18,6 +19,8 @@ from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
+
+pytestmark = pytest.mark.database
 
 
 def values_of(sheet: ScoreSheet) -> dict[str, Decimal]:

@@ -26,6 +26,8 @@ from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
 
+pytestmark = pytest.mark.database
+
 type Browser = Callable[[User], Client]
 
 

@@ -17,6 +17,8 @@ from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill
 
+pytestmark = pytest.mark.database
+
 type Send = Callable[..., list[Result]]
 
 

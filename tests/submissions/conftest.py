@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from hackathon.accounts.models import User
-from hackathon.core import uploads
+from hackathon.core import received_files
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department
 from submissions.deposits import services as deposits
@@ -36,7 +36,7 @@ def pitch(infocom: Department) -> Deliverable:
 
 def file_at(at: datetime = NOON, content: bytes = PDF, name: str = "dossier.pdf") -> Any:
     """A file as an upload leaves it, whole and durable at `at`."""
-    file = uploads.received(content, name, "application/pdf")
+    file = received_files.received_file(content, name, "application/pdf")
     file.received_at = at
     return file
 
@@ -71,7 +71,7 @@ def extend(by: User, minutes: int, **target: Any) -> Extension:
 
 def told() -> list[tuple[str, str]]:
     """What was published, in order: (audience, type)."""
-    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by]
+    return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names]
 
 
 def files_in(name: str) -> set[Path]:

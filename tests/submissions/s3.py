@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from hackathon.core.uploads import PartialFile
+from hackathon.core.received_files import PartialFile
 from submissions.storage import deposit_key
 from submissions.storage_s3 import DepositBucket
 from tests.conftest import NOON

@@ -23,6 +23,8 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
+pytestmark = pytest.mark.database
+
 Get = Callable[[str], Any]
 
 

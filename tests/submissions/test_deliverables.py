@@ -23,6 +23,8 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit, told
 
+pytestmark = pytest.mark.database
+
 ClientOf = Callable[[User], Client]
 
 SENT = {

@@ -11,13 +11,17 @@ from hackathon.accounts.models import User
 from hackathon.core import live as core_live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.sockets import sender
+from hackathon.core.sockets import transport
+from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, told
+
+pytestmark = pytest.mark.database
 
 
 def test_file_is_kept_whole(comunik: Team, dossier: Deliverable, ada: User) -> None:
@@ -79,14 +83,14 @@ def test_link_and_text_count_their_bytes(
 def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, ada: User) -> None:
     submission = deposit(dossier, comunik, ada)
 
-    jury = core_live.jury_audience(comunik.department_id)
+    jury = jury_audience(comunik.department_id)
     assert told() == [
-        (core_live.team_audience(comunik.pk), "submission.received"),
+        (team_audience(comunik.pk), "submission.received"),
         (core_live.ORGANIZERS, "submission.received"),
         (jury, "submission.received"),
         (core_live.EVERYONE, "window.changed"),
     ]
-    message = LiveMessage.objects.to([jury]).get()
+    message = LiveMessage.objects.for_audiences([jury]).get()
     assert message.data == {
         "submission": submission.pk,
         "deliverable": dossier.pk,
@@ -152,9 +156,9 @@ def test_news_that_fails_does_not_lose_the_file(
     comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(event: dict[str, object]) -> None:
-        raise RuntimeError("the layer is away")
+        raise RuntimeError("Redis is away")
 
-    monkeypatch.setattr(sender.live_sender, "send", away)
+    monkeypatch.setattr(transport.live_sender, "send", away)
 
     with pytest.raises(RuntimeError):
         deposit(dossier, comunik, ada)

@@ -23,6 +23,8 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, told
 
+pytestmark = pytest.mark.database
+
 ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
 STICK = "clé USB apportée à 23:04"

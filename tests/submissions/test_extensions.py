@@ -9,6 +9,7 @@ from hackathon.core import live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import periods
 from submissions.deposits import selectors as deposits_selectors
@@ -16,9 +17,12 @@ from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable
+from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, SECOND, deposit, told
+
+pytestmark = pytest.mark.database
 
 
 def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve: User) -> None:
@@ -47,7 +51,7 @@ def test_longest_delay_holds(
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    message = LiveMessage.objects.to([live.team_audience(comunik.pk)]).last()
+    message = LiveMessage.objects.for_audiences([team_audience(comunik.pk)]).last()
     assert periods.period_of(comunik).delay_minutes == 30
     assert message is not None
     assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
@@ -56,7 +60,7 @@ def test_longest_delay_holds(
 def test_team_organizers_and_jury_hear_it(edition: Edition, comunik: Team, eve: User) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    team, jury = live.team_audience(comunik.pk), live.jury_audience(comunik.department_id)
+    team, jury = team_audience(comunik.pk), jury_audience(comunik.department_id)
     assert told() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
     assert LiveMessage.objects.get().data == {
         "extension": extension.pk,
@@ -78,7 +82,7 @@ def test_delay_of_a_department_is_told_once_to_organizers(
     extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
 
     assert len(told()) == 4
-    assert LiveMessage.objects.to([live.ORGANIZERS]).get().data["team"] is None
+    assert LiveMessage.objects.for_audiences([live.ORGANIZERS]).get().data["team"] is None
 
 
 def test_revoked_delay_is_kept_and_counts_no_more(

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.files import INLINE_TYPES
+from hackathon.core.file_responses import INLINE_TYPES
 from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.enums import Health
@@ -20,6 +20,8 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 from tests.submissions.hostile import FILES, NAMES
+
+pytestmark = pytest.mark.database
 
 BOUNDARY = "limite"
 

@@ -18,6 +18,8 @@ from tests.conftest import DEADLINE
 from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.test_receipts_pdf import text_of
 
+pytestmark = pytest.mark.database
+
 AT = DEADLINE - 79 * SECOND
 
 

@@ -21,6 +21,8 @@ from submissions.transfers.rules import OPEN_UPLOADS_MAX
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
+pytestmark = pytest.mark.database
+
 Get = Callable[[str], Any]
 HOUR = timedelta(hours=1)
 

@@ -16,7 +16,7 @@ from tests.conftest import DEADLINE, make_user
 from tests.submissions.conftest import deposit
 
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_the_live_message_has_the_digest_and_the_counts_only(
@@ -28,7 +28,7 @@ def test_the_live_message_has_the_digest_and_the_counts_only(
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
 
     message = LiveMessage.objects.get()
-    assert (message.heard_by, message.type) == (("everyone",), "seal.made")
+    assert (message.audience_names, message.type) == (("everyone",), "seal.made")
     assert message.data == {
         "seal": seal.pk,
         "moment": "deadline",
@@ -74,6 +74,7 @@ def test_organizers_are_mailed_all_digests_and_jurors_their_own(
     assert spaced("est scellé : aucun dépôt.") in mails[cleos_juror.user.email].body
     assert mails["eve@example.org"].subject.startswith("Scellé de 23:00:00 · tous les départements")
     for message in mails.values():
+        assert message.extra_headers["Auto-Submitted"] == "auto-generated"
         assert "/scelle/" in message.body
         assert "Com’unik" not in message.body
 

@@ -18,7 +18,7 @@ from teams.models import Team
 from tests.conftest import DEADLINE
 
 # On PostgreSQL the row locks of the teams decide, on SQLite its single write lock.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def in_threads(*calls: Callable[[], Any]) -> list[Any]:

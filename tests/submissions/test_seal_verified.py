@@ -25,7 +25,7 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 AFTERWARDS = DEADLINE + timedelta(hours=1)
 Get = Callable[[str], Any]

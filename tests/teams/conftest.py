@@ -26,7 +26,7 @@ def place_of(user: User) -> Membership:
 
 def told() -> set[tuple[str, str]]:
     """What was published: (audience, type)."""
-    return {(audience, m.type) for m in LiveMessage.objects.all() for audience in m.heard_by}
+    return {(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names}
 
 
 def text_of(response: object) -> str:

@@ -17,6 +17,8 @@ from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import told
 
+pytestmark = pytest.mark.database
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -45,7 +47,11 @@ def place(call: HelpRequest) -> int:
 
 def messages_to(audience: str) -> list[str]:
     """What this audience was told, in order."""
-    heard = LiveMessage.objects.to([audience]).filter(type__startswith="help.").order_by("id")
+    heard = (
+        LiveMessage.objects.for_audiences([audience])
+        .filter(type__startswith="help.")
+        .order_by("id")
+    )
     return list(heard.values_list("type", flat=True))
 
 
@@ -196,7 +202,7 @@ def test_the_place_counts_those_of_the_same_queue_only(
     assert [place(c) for c in (call, second, third)] == [1, 0, 2]
     # Only who is behind hears of it, and hears nothing but that.
     moved = LiveMessage.objects.filter(type="help.moved")
-    assert [(m.heard_by, m.data) for m in moved] == [
+    assert [(m.audience_names, m.data) for m in moved] == [
         ((f"team:{third.team_id}",), {"kind": "teacher"})
     ]
 

@@ -14,6 +14,8 @@ from teams.services import membership, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of
 
+pytestmark = pytest.mark.database
+
 Get = Callable[[str], Any]
 
 

@@ -11,6 +11,8 @@ from teams.services import membership, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of, told
 
+pytestmark = pytest.mark.database
+
 
 def test_who_registers_a_team_is_its_captain(
     edition: Edition, infocom: Department, fay: User

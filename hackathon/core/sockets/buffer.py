@@ -1,85 +1,84 @@
-"""The newest messages, as one process knows them: what its sockets missed is found here, without
-asking the database.
-"""
-
 import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hackathon.core.live import OVERLAP
-from hackathon.core.sockets.framing import message_of
 
-KEPT = 2_000
+SIZE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class BufferedMessage:
-    """A message, ready to be sent, with who hears it and when it became known (epoch)."""
+    """`known_at`: when this process learnt of the message, in seconds since 1970."""
 
     id: int
     audiences: tuple[str, ...]
-    message: dict[str, Any]
+    text: str
     known_at: float
 
 
 class MessageBuffer:
-    """Messages in the order in which they became known. Nothing is in it twice."""
+    """The newest messages of one process, in the order in which it learnt of them, each once.
+
+    Sockets that resume are served from here, without a query.
+    """
 
     def __init__(self, floor: int = 0) -> None:
-        self._floor = floor  # what was committed with a greater id is here, or will be
-        self._told: dict[int, BufferedMessage] = {}
+        # Messages with ids up to this may have been evicted; all newer ones are kept.
+        self._floor = floor
+        self._messages: dict[int, BufferedMessage] = {}
         self._newest = floor
         self._count = 0
 
     @property
     def newest(self) -> int:
-        """The greatest id there is, 0 if there is none."""
+        """The greatest id, 0 if there is none."""
         return self._newest
 
     @property
     def mark(self) -> int:
-        """A place in the order, for `since_mark`."""
+        """The present position, for `since_mark`."""
         return self._count
 
     def lacks(self, pk: int) -> bool:
-        """Whether this id is news here, and not only too old to be kept."""
-        return pk > self._floor and pk not in self._told
+        """Whether this id is unknown, and not only evicted."""
+        return pk > self._floor and pk not in self._messages
 
     def add(
         self, event: dict[str, Any], *, known_at: float | None = None
     ) -> BufferedMessage | None:
-        """Take in a message, as `live.event_of` writes it; None if it was there."""
+        """Add a message as `live.event_of` makes it. None if it is known or too old."""
         pk = event["id"]
         if not self.lacks(pk):
             return None
         known_at = time.time() if known_at is None else known_at
-        message = message_of(event["text"])
-        told = self._told[pk] = BufferedMessage(pk, tuple(event["audiences"]), message, known_at)
+        message = BufferedMessage(pk, tuple(event["audiences"]), event["text"], known_at)
+        self._messages[pk] = message
         self._newest = max(self._newest, pk)
         self._count += 1
-        for forgotten in event["forgets"]:
-            if forgotten in self._told:
-                # Its place stays: the order and the count are those of what was told.
-                self._told[forgotten] = replace(self._told[forgotten], audiences=(), message={})
-        if len(self._told) > KEPT:
-            oldest = self._told.pop(next(iter(self._told)))
+        for deleted in event["deletes"]:
+            if deleted in self._messages:
+                # Its place is kept: `since_mark` counts places.
+                self._messages[deleted] = replace(self._messages[deleted], audiences=(), text="")
+        if len(self._messages) > SIZE:
+            oldest = self._messages.pop(next(iter(self._messages)))
             self._floor = max(self._floor, oldest.id)
-        return told
+        return message
 
     def reaches(self, after: int) -> bool:
-        """Whether everything that was said after message `after` is here."""
+        """Whether no message after `after` was evicted."""
         return self._floor <= after <= self._newest
 
     def since(self, after: int) -> list[BufferedMessage]:
-        """What was said after message `after`, by id, and what became known shortly before it or
-        since: ids can be committed out of order.
+        """The messages after `after`, by id, with those that became known shortly before it or
+        later: ids can be committed out of order.
         """
-        seen = self._told.get(after)
+        seen = self._messages.get(after)
         edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
-        found = [told for told in self._told.values() if told.id > after or told.known_at > edge]
-        return sorted(found, key=lambda told: told.id)
+        found = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
+        return sorted(found, key=lambda message: message.id)
 
     def since_mark(self, mark: int) -> list[BufferedMessage]:
-        """What became known since `mark`."""
-        count = min(self._count - mark, len(self._told))
-        return list(self._told.values())[len(self._told) - count :]
+        """The messages that became known since `mark`."""
+        count = min(self._count - mark, len(self._messages))
+        return list(self._messages.values())[len(self._messages) - count :]

@@ -1,9 +1,8 @@
-"""One connection of `/ws/live/`. It never writes, and asks the database only when it opens or when
-the rights of its user change; what it missed is in the process's memory.
+"""One connection of `/ws/live/` (protocol: `docs/live.md`). It reads the database only when it
+opens and when the rights of its user change. Missed messages are in the memory of the process.
 
-A plain ASGI application: Channels' consumers would give each socket a channel of its own on the
-layer, and so need Redis to open, and hop to a thread for each message. The protocol is in
-`docs/live.md`.
+A plain ASGI application: a Channels consumer would need a channel layer for each socket, and change
+the thread for each message.
 """
 
 import asyncio
@@ -21,31 +20,31 @@ from channels.security.websocket import OriginValidator
 from django.db import DatabaseError
 
 from hackathon.core import clock, live
+from hackathon.core.formats import iso_utc
 from hackathon.core.sockets.buffer import BufferedMessage
-from hackathon.core.sockets.framing import message_of
 from hackathon.core.sockets.hub import hub
 
 logger = logging.getLogger(__name__)
 
-# A socket with this many unsent messages is dropped; it resumes from its last id.
-QUEUE_BOUND = 200
-# 4000-4099: come back; 4100-4199: do not.
+# A socket with this many unsent messages is closed; the client resumes from its last id.
+MAX_QUEUED = 200
+# After 4000-4099 clients connect again, after 4100-4199 they don't.
 CLOSE_SLOW = 4001
 CLOSE_SIGNED_OUT = 4002
 CLOSE_BAD_TOKEN = 4101
-CLOSE_TRY_AGAIN = 1013  # the standard's own word: come back
-ASKED_AT_ONCE = 200
+CLOSE_TRY_AGAIN = 1013  # defined by IANA
+RIGHTS_BATCH_SIZE = 200
 
-NOTED_AT_MOST = 500
+MAX_RECEIPTS = 500
 MAX_ID = 2**63 - 1
 
 type Headers = Sequence[tuple[bytes, bytes]]
-type Note = Callable[[int, Sequence[str]], None]
+type OnReceipt = Callable[[int, Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a connection may hear, and whose it is (None: whoever). After `until`, ask again."""
+    """The audiences and the user of a connection (None: anonymous). Read them again at `until`."""
 
     audiences: Sequence[str] = ()
     user_pk: int | None = None
@@ -54,17 +53,16 @@ class Rights:
 
 
 class RightsBatcher:
-    """Asks what connections may hear, in one go for all that are waiting: after a restart they come
-    back by the thousand.
+    """Reads the rights of all connections that are waiting for theirs in one call: after a restart
+    thousands of clients connect at once.
     """
 
-    def __init__(self, ask: Callable[[list[Headers]], list[Rights]]) -> None:
-        self._ask = ask
+    def __init__(self, read: Callable[[list[Headers]], list[Rights]]) -> None:
+        self._read = read
         self._waiting: list[tuple[Headers, asyncio.Future[Rights]]] = []
         self._serving: asyncio.Task[None] | None = None
 
     async def rights(self, headers: Headers) -> Rights:
-        """What the connection that came with these headers may hear, as of now."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Rights] = loop.create_future()
         self._waiting.append((headers, answer))
@@ -74,10 +72,11 @@ class RightsBatcher:
 
     async def _serve(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:ASKED_AT_ONCE], self._waiting[ASKED_AT_ONCE:]
+            batch = self._waiting[:RIGHTS_BATCH_SIZE]
+            self._waiting = self._waiting[RIGHTS_BATCH_SIZE:]
             try:
-                found = await database_sync_to_async(self._ask)([headers for headers, _ in batch])
-            except Exception as error:  # noqa: BLE001 - every connection that waits has to know
+                found = await database_sync_to_async(self._read)([headers for headers, _ in batch])
+            except Exception as error:  # noqa: BLE001 - raised in each connection that waits
                 for _headers, answer in batch:
                     if not answer.done():
                         answer.set_exception(error)
@@ -88,47 +87,48 @@ class RightsBatcher:
 
 
 class LiveSocket:
-    """Asks for its rights, subscribes to the hub, forwards, answers pings and resumes."""
-
     def __init__(
-        self, desk: RightsBatcher, note: Note, scope: dict[str, Any], receive: Any, send: Any
+        self,
+        batcher: RightsBatcher,
+        on_receipt: OnReceipt,
+        scope: dict[str, Any],
+        receive: Any,
+        send: Any,
     ) -> None:
-        self._desk = desk
-        self._note = note
-        self._noted: set[int] = set()
+        self._batcher = batcher
+        self._on_receipt = on_receipt
+        self._receipts: set[int] = set()
         self._headers: Headers = scope["headers"]
         self._receive = receive
         self._send = send
-        self._queue: deque[dict[str, Any]] = deque()
+        self._queue: deque[str] = deque()
         self._sending: asyncio.Task[None] | None = None
-        self._asking: asyncio.Task[None] | None = None
+        self._rechecking: asyncio.Task[None] | None = None
         self._rights = Rights()
         self._rights_version = 0
-        self._ending: asyncio.TimerHandle | None = None
+        self._expiry: asyncio.TimerHandle | None = None
         self._closed = False
 
     async def run(self) -> None:
-        """The connection, from its handshake to its end."""
         await self._receive()  # websocket.connect
         await self._send({"type": "websocket.accept"})
-        await hub.listen()
+        await hub.start()
         try:
-            # Known to the hub before it asks: no change of rights from here on is missed.
-            await self._learn_rights()
+            await self._read_rights()
             if not self._closed:
                 data = {"now": _now_ms(), "signed_in": self._rights.user_pk is not None}
-                self._say("live.ready", id=hub.tail.newest, data=data)
+                self._reply("live.ready", id=hub.buffer.newest, data=data)
             while (message := await self._receive())["type"] == "websocket.receive":
-                await self._heard(message.get("text"))
+                await self._handle(message.get("text"))
         finally:
             self._closed = True
             hub.unsubscribe(self)
-            for pending in (self._sending, self._asking, self._ending):
+            for pending in (self._sending, self._rechecking, self._expiry):
                 if pending is not None:
                     pending.cancel()
 
-    async def _heard(self, text: str | None) -> None:
-        """Answer `ping` and `resume`, note `received`; anything else is ignored."""
+    async def _handle(self, text: str | None) -> None:
+        """Handle `ping`, `resume` and `received`; ignore anything else."""
         try:
             message = json.loads(text or "")
         except (ValueError, RecursionError):
@@ -137,47 +137,48 @@ class LiveSocket:
             case {"type": "ping", **rest}:
                 sent = rest.get("sent")
                 echo = sent if isinstance(sent, (int, float)) else None
-                self._say("pong", sent=echo, now=_now_ms())
+                self._reply("pong", sent=echo, now=_now_ms())
             case {"type": "resume", "after": int(after)}:
                 await self._resume(after)
             case {"type": "received", "id": int(pk)}:
-                if 0 < pk <= MAX_ID and pk not in self._noted and len(self._noted) < NOTED_AT_MOST:
-                    self._noted.add(pk)
-                    self._note(pk, self._rights.audiences)
+                is_new = pk not in self._receipts and len(self._receipts) < MAX_RECEIPTS
+                if 0 < pk <= MAX_ID and is_new:
+                    self._receipts.add(pk)
+                    self._on_receipt(pk, self._rights.audiences)
 
     # ------------------------------------------------------------ sending
 
-    def offer(self, message: dict[str, Any]) -> None:
-        """Send a message; one that cannot go out now waits. A socket that cannot keep up is closed
-        and will resume.
+    def offer(self, text: str) -> None:
+        """Send a message, or queue it if the socket is not writable. A full queue closes the
+        socket.
         """
         if self._closed:
             return
-        if len(self._queue) >= QUEUE_BOUND:
+        if len(self._queue) >= MAX_QUEUED:
             self._close(CLOSE_SLOW)
             return
-        self._queue.append(message)
+        self._queue.append(text)
         if self._sending is None:
-            self._begin(self._send_queued())
+            self._start_sending(self._send_queued())
 
-    def _say(self, type_: str, **content: Any) -> None:
-        content = {"type": type_, "at": clock.now().isoformat(), **content}
-        self.offer(message_of(json.dumps(content, separators=(",", ":"))))
+    def _reply(self, type_: str, **content: Any) -> None:
+        content = {"type": type_, "at": iso_utc(clock.now()), **content}
+        self.offer(json.dumps(content, separators=(",", ":")))
 
-    def _begin(self, sending: Coroutine[Any, Any, None]) -> None:
-        # Eager: it runs here until it has to wait for the socket, and most never have to. A task
-        # that sleeps on a queue for each socket would cost twice as much a message.
+    def _start_sending(self, sending: Coroutine[Any, Any, None]) -> None:
+        # Eager: it runs here until it must wait for the socket, which is rare. A task for each
+        # socket that waits for a queue would cost twice as much CPU per message.
         task = asyncio.Task(sending, loop=asyncio.get_running_loop(), eager_start=True)
         self._sending = None if task.done() else task
 
     async def _send_queued(self) -> None:
-        with contextlib.suppress(OSError):  # it has gone; `run` hears of that
+        with contextlib.suppress(OSError):  # disconnected: `run` gets `websocket.disconnect`
             while self._queue:
-                await self._send(self._queue.popleft())
+                await self._send({"type": "websocket.send", "text": self._queue.popleft()})
         self._sending = None
 
     def _close(self, code: int) -> None:
-        """Hear and keep nothing more. The word goes out when the socket can take it, or never."""
+        """Drop what is queued. The close frame is sent if the socket becomes writable again."""
         if self._closed:
             return
         self._closed = True
@@ -185,35 +186,35 @@ class LiveSocket:
         if self._sending is not None:
             self._sending.cancel()
         self._queue.clear()
-        self._begin(self._say_closed(code))
+        self._start_sending(self._send_close(code))
 
-    async def _say_closed(self, code: int) -> None:
+    async def _send_close(self, code: int) -> None:
         with contextlib.suppress(OSError):
             await self._send({"type": "websocket.close", "code": code})
 
     # ------------------------------------------------------------ rights
 
     def recheck(self) -> None:
-        """Hear nothing until it is known again what may be heard, then catch up from there."""
+        """Get no messages until the rights are read again, then those that were sent meanwhile."""
         self._rights_version += 1
-        if not self._closed and (self._asking is None or self._asking.done()):
-            self._asking = asyncio.create_task(self._recheck())
+        if not self._closed and (self._rechecking is None or self._rechecking.done()):
+            self._rechecking = asyncio.create_task(self._recheck())
 
     async def _recheck(self) -> None:
-        mark = hub.tail.mark
-        await self._learn_rights()
-        for told in hub.tail.since_mark(mark):
-            if self._may_hear(told):
-                self.offer(told.message)
+        mark = hub.buffer.mark
+        await self._read_rights()
+        for message in hub.buffer.since_mark(mark):
+            if self._may_receive(message):
+                self.offer(message.text)
 
-    async def _learn_rights(self) -> None:
-        """Ask what may be heard, again if the rights changed while asking, and subscribe to it."""
+    async def _read_rights(self) -> None:
+        """Read the rights, again if they change meanwhile, and subscribe to their audiences."""
         before = self._rights
-        hub.expect(self)
+        hub.expect(self)  # first, so that no change of rights is missed
         while True:
             version = self._rights_version
             try:
-                rights = await self._desk.rights(self._headers)
+                rights = await self._batcher.rights(self._headers)
             except DatabaseError as error:
                 logger.error("A connection's rights could not be read: %s", error)
                 self._close(CLOSE_TRY_AGAIN)
@@ -226,58 +227,59 @@ class LiveSocket:
         if rights.bad_token:
             self._close(CLOSE_BAD_TOKEN)
         elif before.user_pk not in (None, rights.user_pk):
-            # With what cookies it has now: this browser may have signed in again.
+            # The browser may have signed in again: it then connects with other cookies.
             self._close(CLOSE_SIGNED_OUT)
         else:
             hub.subscribe(self, rights.audiences, rights.user_pk)
-            self._end_at(rights.until)
+            self._recheck_at(rights.until)
 
-    def _end_at(self, until: datetime | None) -> None:
-        if self._ending is not None:
-            self._ending.cancel()
-        self._ending = None
+    def _recheck_at(self, until: datetime | None) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
+        self._expiry = None
         if until is not None:
             left = max(0.0, (until - clock.now()).total_seconds())
-            self._ending = asyncio.get_running_loop().call_later(left, self.recheck)
+            self._expiry = asyncio.get_running_loop().call_later(left, self.recheck)
 
-    def _may_hear(self, told: BufferedMessage) -> bool:
-        return not set(told.audiences).isdisjoint(self._rights.audiences)
+    def _may_receive(self, message: BufferedMessage) -> bool:
+        return not set(message.audiences).isdisjoint(self._rights.audiences)
 
-    # ------------------------------------------------------------ what was missed
+    # ------------------------------------------------------------ missed messages
 
     async def _resume(self, after: int) -> None:
-        """Send what was said since `after`, at the pace of this socket, and whether it is all."""
-        if not hub.tail.reaches(after):
-            await hub.catch_up()  # another process may have told it more than this one knows
-        complete = hub.tail.reaches(after)
-        found = [told for told in hub.tail.since(after) if self._may_hear(told)]
-        newest = hub.tail.newest
-        for told in found[-live.REPLAYED_AT_MOST :]:
-            # Not through the queue: a long replay would overflow it and pass for a slow socket.
-            await self._send(told.message)
-        complete = complete and len(found) <= live.REPLAYED_AT_MOST
-        self._say("live.resumed", id=newest, data={"complete": complete})
+        """Send the messages since `after`, as fast as the socket takes them."""
+        if not hub.buffer.reaches(after):
+            await hub.catch_up()  # another process may have sent messages unknown to this one
+        complete = hub.buffer.reaches(after)
+        found = [message for message in hub.buffer.since(after) if self._may_receive(message)]
+        newest = hub.buffer.newest
+        for message in found[-live.MAX_REPLAYED :]:
+            # Not through the queue: a long replay would fill it.
+            await self._send({"type": "websocket.send", "text": message.text})
+        complete = complete and len(found) <= live.MAX_REPLAYED
+        self._reply("live.resumed", id=newest, data={"complete": complete})
 
 
-def live_socket(ask: Callable[[list[Headers]], list[Rights]], note: Note = lambda *_: None) -> Any:
-    """The ASGI application of the live socket, for connections whose rights `ask` knows.
+def live_socket(
+    read_rights: Callable[[list[Headers]], list[Rights]], on_receipt: OnReceipt = lambda *_: None
+) -> Any:
+    """The ASGI application of the live socket.
 
-    `note` hears once from each page, without waiting, that it has what number so-and-so is about,
-    and what that page may hear.
+    `read_rights` gets the headers of each connection. `on_receipt(id, audiences)` is called at most
+    once per connection and id when the client acknowledges it (`received`). It must not block.
     """
-    desk = RightsBatcher(ask)
+    batcher = RightsBatcher(read_rights)
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        await LiveSocket(desk, note, scope, receive, send).run()
+        await LiveSocket(batcher, on_receipt, scope, receive, send).run()
 
     return application
 
 
 class SameOrigin(OriginValidator):
-    """Refuses other sites' pages; programs, which send no Origin, are let in to authenticate."""
+    """Refuses pages of other sites. Programs send no Origin and authenticate with a token."""
 
     def valid_origin(self, parsed_origin: Any) -> bool:
-        """True without an Origin header or for an allowed one."""
         return parsed_origin is None or super().valid_origin(parsed_origin)
 
 

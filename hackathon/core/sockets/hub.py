@@ -1,11 +1,11 @@
-"""Fan-out inside one process: one subscription to the channel layer, many sockets.
+"""Fan-out inside one process: one subscription to Redis, many sockets.
 
-One channel-layer group member per socket costs a thread hop per message and socket; here a message
-comes in once, already encoded, and is put in the queue of each socket of its audiences.
+A Channels group with each socket as a member costs a thread hop per message and socket; here a
+message is received once, already encoded, and put in the queue of each socket of its audiences.
 
-The database is the truth, the layer only makes it sooner: every second each process asks what was
-written, and tells its sockets what the layer has not brought. So nothing is missed while Redis is
-away, nor of a process that died between its commit and its word.
+Redis only makes messages arrive sooner. Every second each process reads from the database which
+messages were written, and sends those that it has not received. So nothing is lost when Redis is
+away, or when a process crashes after its commit and before it published.
 """
 
 import asyncio
@@ -18,38 +18,36 @@ from itertools import batched
 from typing import Any, Protocol
 
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets.buffer import KEPT, BufferedMessage, MessageBuffer
-from hackathon.core.sockets.sender import GROUP, live_sender
+from hackathon.core.sockets import buffer
+from hackathon.core.sockets.buffer import BufferedMessage, MessageBuffer
+from hackathon.core.sockets.transport import received_events
 
 logger = logging.getLogger(__name__)
 
-SUBSCRIBE_SECONDS = 2.0
+SUBSCRIBE_SECONDS = 2.0  # without an answer of Redis, messages come from the database
 RETRY_SECONDS = 1.0
 CATCH_UP_SECONDS = 1.0
-TOLD_AT_ONCE = 100
-NOBODY: tuple[int | None, frozenset[str]] = (None, frozenset())
+BATCH_SIZE = 100
+NO_RIGHTS: tuple[int | None, frozenset[str]] = (None, frozenset())
 
 
 class Subscriber(Protocol):
-    """What the hub needs of a connection."""
-
-    def offer(self, message: dict[str, Any]) -> None:
-        """Take an ASGI message for sending, without waiting."""
+    def offer(self, text: str) -> None:
+        """Take a message for sending. Must not block."""
 
     def recheck(self) -> None:
-        """What this connection may hear has changed: ask again."""
+        """The rights of this connection may have changed: read them again. Must not block."""
 
 
 class Hub:
-    """The sockets of this process by audience. All methods run on the event loop's thread."""
+    """The sockets of this process by audience. Call all methods on the thread of the event loop."""
 
     def __init__(self) -> None:
-        self.tail = MessageBuffer()
+        self.buffer = MessageBuffer()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -60,16 +58,15 @@ class Hub:
         self._known: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
         self._unknown: set[Subscriber] = set()
 
-    # ------------------------------------------------------------ who listens
+    # ------------------------------------------------------------ subscribers
 
     @property
     def connections(self) -> int:
-        """How many sockets are open in this process."""
         return len(self._known) + len(self._unknown)
 
     def expect(self, subscriber: Subscriber) -> None:
-        """A connection of which it is being asked what it may hear. Until then it hears nothing,
-        and is asked to recheck when anybody's rights change.
+        """Register a connection whose rights are being read. It gets no messages until `subscribe`,
+        and `recheck` when the rights of any user change.
         """
         self.unsubscribe(subscriber)
         self._unknown.add(subscriber)
@@ -77,7 +74,7 @@ class Hub:
     def subscribe(
         self, subscriber: Subscriber, audiences: Iterable[str], user_pk: int | None = None
     ) -> None:
-        """(Re)place what this connection hears, and whose it is."""
+        """Replace the audiences and the user of this connection."""
         self.unsubscribe(subscriber)
         known = self._known[subscriber] = (user_pk, frozenset(audiences))
         for audience in known[1]:
@@ -86,9 +83,9 @@ class Hub:
             self._by_user[user_pk].add(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Forget this connection; nothing happens if it was not known."""
+        """Does nothing if the connection is not registered."""
         self._unknown.discard(subscriber)
-        user_pk, audiences = self._known.pop(subscriber, NOBODY)
+        user_pk, audiences = self._known.pop(subscriber, NO_RIGHTS)
         for audience in audiences:
             _remove(self._by_audience, audience, subscriber)
         if user_pk is not None:
@@ -97,76 +94,73 @@ class Hub:
     # ------------------------------------------------------------ fan-out
 
     async def deliver(self, events: Iterable[dict[str, Any]]) -> None:
-        """Fan out what the channel layer brought, each message once however often it comes."""
+        """Handle received events. A message that is known already is not sent again."""
         for event in events:
             if "user" in event:
                 self._recheck(event["user"])
-            elif told := self.tail.add(event):
-                await self._tell(told)
+            elif message := self.buffer.add(event):
+                await self._send(message)
 
     def _recheck(self, user_pk: int | None) -> None:
-        """Those of this user (None: everybody's), and those of whom nothing is known yet."""
         known = self._known if user_pk is None else self._by_user.get(user_pk, ())
         for subscriber in (*known, *self._unknown):
             subscriber.recheck()
 
-    async def _tell(self, told: BufferedMessage) -> None:
-        heard: set[Subscriber] = set()
-        for audience in told.audiences:
-            heard |= self._by_audience.get(audience, set())
-        for subscribers in batched(heard, TOLD_AT_ONCE):
-            for subscriber in subscribers:
-                # Whoever left or lost the right while others were told hears nothing of it.
-                if self._hears(subscriber, told):
-                    subscriber.offer(told.message)
-            # The loop sends now what was written, and answers who asks something meanwhile.
+    async def _send(self, message: BufferedMessage) -> None:
+        receivers: set[Subscriber] = set()
+        for audience in message.audiences:
+            receivers |= self._by_audience.get(audience, set())
+        for batch in batched(receivers, BATCH_SIZE):
+            for subscriber in batch:
+                # Its rights may have changed while the message was sent to others.
+                if self._may_receive(subscriber, message):
+                    subscriber.offer(message.text)
+            # Lets the loop write to the sockets and handle what they sent.
             await asyncio.sleep(0)
 
-    def _hears(self, subscriber: Subscriber, told: BufferedMessage) -> bool:
-        _user_pk, audiences = self._known.get(subscriber, NOBODY)
-        return not audiences.isdisjoint(told.audiences)
+    def _may_receive(self, subscriber: Subscriber, message: BufferedMessage) -> bool:
+        _user_pk, audiences = self._known.get(subscriber, NO_RIGHTS)
+        return not audiences.isdisjoint(message.audiences)
 
-    # ------------------------------------------------------------ where it comes from
+    # ------------------------------------------------------------ where messages come from
 
-    async def listen(self) -> None:
-        """Make sure that this process hears what is said. Returns once it does."""
+    async def start(self) -> None:
+        """Start receiving, if this event loop does not yet. Returns when no message is missed any
+        more.
+        """
         loop = asyncio.get_running_loop()
         if self._loop is not loop or self._ready is None or _failed(self._ready):
             self._loop = loop
-            self._ready = loop.create_task(self._begin())
+            self._ready = loop.create_task(self._start())
         await asyncio.shield(self._ready)
 
-    async def _begin(self) -> None:
+    async def _start(self) -> None:
         for task in self._tasks:
             task.cancel()
         loop = asyncio.get_running_loop()
-        live_sender.run_on(loop)
         self._reading = asyncio.Lock()
         await database_sync_to_async(self._load)()
         subscribed = asyncio.Event()
         self._tasks = [
-            loop.create_task(self._hear_layer(subscribed)),
+            loop.create_task(self._receive_events(subscribed)),
             loop.create_task(self._follow_database()),
         ]
-        await subscribed.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SUBSCRIBE_SECONDS):
+                await subscribed.wait()
         await self.catch_up()
 
-    async def _hear_layer(self, subscribed: asyncio.Event) -> None:
-        layer = get_channel_layer()
-        assert layer is not None
+    async def _receive_events(self, subscribed: asyncio.Event) -> None:
         while True:
             try:
-                async with asyncio.timeout(SUBSCRIBE_SECONDS):
-                    channel = await layer.new_channel()
-                    await layer.group_add(GROUP, channel)
-                subscribed.set()
-                while True:
-                    await self.deliver((await layer.receive(channel))["events"])
-            except Exception as error:  # noqa: BLE001 - whatever the layer raises, the database tells
-                logger.warning("Live layer lost, asking the database meanwhile: %s", error)
+                async for event in received_events():
+                    subscribed.set()
+                    if event is not None:
+                        await self.deliver([event])
+            except Exception as error:  # noqa: BLE001 - whatever fails, the database is read
+                logger.warning("Redis lost, reading the database meanwhile: %s", error)
                 subscribed.set()
                 await asyncio.sleep(RETRY_SECONDS)
-                await _forget_channels(layer)
 
     async def _follow_database(self) -> None:
         while True:
@@ -174,31 +168,32 @@ class Hub:
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Tell what is written and was not heard of. One query, and one more if there is any."""
+        """Send the messages of the database that were not received. One query, or two if there are
+        any.
+        """
         async with self._reading:
             try:
-                unheard = await database_sync_to_async(self._read)()
+                missing = await database_sync_to_async(self._read_missing)()
             except DatabaseError as error:
                 logger.warning("Live messages could not be read, trying again: %s", error)
                 return
-        for message in unheard:
-            if told := self.tail.add(live.event_of(message)):
-                await self._tell(told)
+        for message in missing:
+            if buffered := self.buffer.add(live.event_of(message)):
+                await self._send(buffered)
 
     def _load(self) -> None:
-        """Begin with what is there already, which nobody here has to be told."""
-        messages = live.newest(KEPT)
-        self.tail = MessageBuffer(floor=messages[0].pk - 1 if messages else 0)
+        messages = live.newest(buffer.SIZE)
+        self.buffer = MessageBuffer(floor=messages[0].pk - 1 if messages else 0)
         for message in messages:
-            self.tail.add(live.event_of(message), known_at=message.written_at.timestamp())
+            self.buffer.add(live.event_of(message), known_at=message.written_at.timestamp())
         self._read_until = max((message.written_at for message in messages), default=None)
 
-    def _read(self) -> list[LiveMessage]:
+    def _read_missing(self) -> list[LiveMessage]:
         until = self._read_until
         written = live.written_since(until - live.OVERLAP if until else None)
         self._read_until = max(written.values(), default=until)
-        unheard = [pk for pk in written if self.tail.lacks(pk)]
-        return list(LiveMessage.objects.filter(pk__in=unheard)) if unheard else []
+        missing = [pk for pk in written if self.buffer.lacks(pk)]
+        return list(LiveMessage.objects.filter(pk__in=missing)) if missing else []
 
 
 def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subscriber) -> None:
@@ -209,13 +204,6 @@ def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subs
 
 def _failed(task: asyncio.Task[None]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
-
-
-async def _forget_channels(layer: Any) -> None:
-    """Let the layer begin anew; a channel for each try would stay with it."""
-    with contextlib.suppress(Exception):
-        async with asyncio.timeout(SUBSCRIBE_SECONDS):
-            await layer.flush()
 
 
 hub = Hub()

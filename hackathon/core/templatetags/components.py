@@ -1,9 +1,8 @@
-"""The pieces that every page is made of; `docs/look.md` shows each. They need no `{% load %}`.
+"""Template tags and filters of every page (`docs/look.md`). They need no `{% load %}`.
 
-Arguments are checked: an unknown state, kind, size or icon raises, so that a test sees the mistake.
+An unknown kind, size or icon raises `ValueError`, so that a test sees the mistake.
 """
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -14,35 +13,23 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template import Context
-from django.utils import formats, timezone
+from django.utils import formats as django_formats
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hackathon.core import clock, typography
-from hackathon.core.typography import spoken_date
+from hackathon.core import clock, formats
+from hackathon.core.typography import elided
 
 register = template.Library()
 
-WINDOW_STATES = ("nothing", "something", "complete", "late")
 BADGE_KINDS = ("muted", "info", "ok", "warn", "alarm", "lamp")
-MARKS = {
-    "on_time": (gettext_lazy("à l’heure"), "ok"),
-    "in_grace": (gettext_lazy("dans la marge"), "warn"),
-    "late": (gettext_lazy("en retard"), "alarm"),
-}
 SKY_STEPS = 20
-# What is left, in seconds, and how the number looks from there on.
+# (seconds left at most, state), the first that fits; without one it is `calm`.
 COUNTDOWN_STATES = ((0, "over"), (60, "last"), (600, "soon"), (3600, "hour"))
-FOLLOWED = (
-    "",
-    "deadline",
-    "launch",
-    "registration",
-)  # of the edition; js/countdown.js moves with it
-LONG_TEXT = 6  # characters that the largest size has room for
-NARROW = "\u202f"  # the no-break space that French puts before a unit
+# The instants of the edition that `js/countdown.js` follows when they are moved.
+FOLLOWED = ("", "deadline", "launch", "registration")
+LONG_TEXT = 6  # characters; a longer text is shown smaller
 
 
 def _check(value: str, allowed: Iterable[str], what: str) -> str:
@@ -64,7 +51,9 @@ def _icon_paths(name: str) -> str:
 
 @register.simple_tag
 def icon(name: str, size: str = "m") -> SafeString:
-    """One of Tabler's outline icons, as inline SVG. Always decorative: the words say it too."""
+    """One of Tabler's outline icons, as inline SVG. Hidden from screen readers: text must be
+    beside it.
+    """
     _check(size, ("m", "l", "xl"), "icon size")
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
@@ -74,35 +63,7 @@ def icon(name: str, size: str = "m") -> SafeString:
     )
 
 
-@register.inclusion_tag("components/window.html")
-def window(state: str, label: str, size: str = "m", key: str = "") -> dict[str, Any]:
-    """A lit, half lit, dark or hatched window; `label` is what it says to who cannot see it.
-
-    With a `key` the browser notices when the state changes, and makes the window glow once.
-    """
-    _check(state, WINDOW_STATES, "window state")
-    _check(size, ("s", "m", "l", "fill"), "window size")
-    return {"state": state, "label": label, "size": size, "key": key}
-
-
-def countdown_text(remaining: timedelta) -> str:
-    """What is left: days and hours, then 4:13:42, 13:42, and tenths in the last minute."""
-    seconds = remaining.total_seconds()
-    if seconds >= 86_400:
-        days, rest = divmod(int(seconds), 86_400)
-        return _("%(days)s j %(hours)s h") % {"days": days, "hours": rest // 3600}
-    if seconds <= 60:
-        tenths = max(0, math.ceil(seconds * 10))
-        return formats.number_format(tenths / 10, decimal_pos=1)
-    hours, rest = divmod(math.ceil(seconds), 3600)
-    minutes, seconds_left = divmod(rest, 60)
-    if hours:
-        return f"{hours}:{minutes:02}:{seconds_left:02}"
-    return f"{minutes}:{seconds_left:02}"
-
-
 def countdown_state(remaining: timedelta) -> str:
-    """`calm`, then `hour`, `soon` (ten minutes), `last` (one minute), `over`."""
     seconds = remaining.total_seconds()
     return next((state for limit, state in COUNTDOWN_STATES if seconds <= limit), "calm")
 
@@ -119,17 +80,17 @@ def countdown(
     title: bool = False,
     spoken: bool = False,
 ) -> dict[str, Any]:
-    """Time left until `at`, right as delivered; the browser counts on with the server's clock.
+    """Time left until `at`; the browser then counts with the server's clock.
 
-    `follows` moves it with that instant of the edition: `deadline` (plus `delay_seconds` of this
-    team), `launch` or `registration` (its opening).
+    `follows` names the instant of the edition that moves it: `deadline` (plus `delay_seconds` of
+    this team), `launch` or `registration` (its opening).
     """
     _check(size, ("s", "m", "l", "xl"), "countdown size")
     _check(follows, FOLLOWED, "instant to follow")
     remaining = at - (context.get("server_now") or clock.now()) if at else timedelta()
     state = countdown_state(remaining)
     over = over or _("Temps écoulé")
-    text = over if state == "over" else countdown_text(remaining)
+    text = over if state == "over" else formats.countdown_text(remaining)
     return {
         "at": at,
         "iso": at.isoformat() if at else "",
@@ -148,20 +109,10 @@ def countdown(
 
 @register.filter
 def sky_step(fraction: float | None) -> int:
-    """The step of the sky (0 to 20) at this fraction of the day; night when there is no day."""
+    """The step of the sky (0 to 20) at this fraction of the day; the last one without a day."""
     if not isinstance(fraction, int | float):
         return SKY_STEPS
     return round(min(1.0, max(0.0, float(fraction))) * SKY_STEPS)
-
-
-def until(remaining: timedelta) -> str:
-    """« dans 49 min », « dans 2 h 05 », « dans 3 j 4 h »; the browser counts on (`js/sky.js`)."""
-    hours, minutes = divmod(max(1, math.ceil(remaining.total_seconds() / 60)), 60)
-    if hours >= 24:
-        return _("dans {days} j {hours} h").format(days=hours // 24, hours=hours % 24)
-    if hours:
-        return _("dans {hours} h {minutes}").format(hours=hours, minutes=f"{minutes:02}")
-    return _("dans {minutes} min").format(minutes=minutes)
 
 
 @register.inclusion_tag("components/day_line.html", takes_context=True)
@@ -172,10 +123,10 @@ def day_line(
     large: bool = False,
     thin: bool = False,
 ) -> dict[str, Any]:
-    """The day as a line in the sky's colours, with its moments and where we are.
+    """The day as a line in the sky's colours, with its moments and the present instant.
 
-    A narrow screen has words for the next moment only. `large` keeps every moment's words there
-    too (a page about the day itself), `thin` never has any (a page that is about something else).
+    A narrow screen names the next moment only. `large` names all of them there too; `thin` names
+    none on any screen.
     """
     coming = next((m for m in moments or () if m.next), None)
     at = context.get("server_now") or clock.now()
@@ -191,11 +142,11 @@ def day_line(
         if place >= 97:
             classes.append("is-end")
         elif gap < 4:
-            classes.append("is-crowded")  # not even its time fits before the next one
+            classes.append("is-crowded")  # its time does not fit before the next one
         elif gap < 6:
             classes.append("is-tight")
         elif following >= 97 and gap < 16:
-            classes.append("is-before-end")  # the end's own words take that place
+            classes.append("is-before-end")  # the text of the end is there
         elif gap <= 10:
             classes.append("is-close")
         if place >= 79:
@@ -210,7 +161,7 @@ def day_line(
         "large": large,
         "thin": thin,
         "next": coming,
-        "left": until(coming.at - at) if coming else "",
+        "left": formats.until_text(coming.at - at) if coming else "",
     }
 
 
@@ -218,30 +169,21 @@ def day_line(
 def field(bound_field: BoundField) -> SafeString:
     """A form field with its label, help, control and errors, as `{{ form }}` renders it."""
     if not isinstance(bound_field, BoundField):
-        # A misspelt name is an empty string in a template: say so instead of showing nothing.
+        # A misspelt name is an empty string in a template.
         raise TypeError(f"{{% field %}} wants a field of a form, not {bound_field!r}.")
     return bound_field.as_field_group()
 
 
 @register.inclusion_tag("components/empty.html")
 def empty(icon_name: str, title: str, advice: str = "") -> dict[str, str]:
-    """What a list says when nothing is in it: what it will hold, and what to do."""
+    """Instead of a list without entries: what it will hold (`title`), what to do (`advice`)."""
     return {"icon_name": icon_name, "title": title, "advice": advice}
 
 
 @register.inclusion_tag("components/badge.html")
 def badge(text: str, kind: str = "muted", icon_name: str = "") -> dict[str, str]:
-    """A short state in words."""
     _check(kind, BADGE_KINDS, "badge kind")
     return {"text": str(text), "kind": kind, "icon_name": icon_name}
-
-
-@register.inclusion_tag("components/badge.html")
-def mark_badge(mark: str) -> dict[str, str]:
-    """How a deposit stands to the deadline, as everyone who judges it sees."""
-    _check(mark, MARKS, "mark")
-    text, kind = MARKS[mark]
-    return {"text": str(text), "kind": kind, "icon_name": ""}
 
 
 @register.inclusion_tag("components/bars.html")
@@ -261,11 +203,11 @@ def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
 
 
 @register.simple_tag
-def words() -> SafeString:
-    """The words that scripts say, in the page's language."""
+def script_texts() -> SafeString:
+    """The texts that scripts show, as JSON, in the language of the page."""
     return json_script(
         {
-            "decimal": formats.get_format("DECIMAL_SEPARATOR"),
+            "decimal": django_formats.get_format("DECIMAL_SEPARATOR"),
             "days": _("{days} j {hours} h"),
             "over": _("Temps écoulé"),
             "until_days": _("dans {days} j {hours} h"),
@@ -302,132 +244,24 @@ def words() -> SafeString:
 
 # ---------------------------------------------------------------- filters
 
+for formatter in (
+    formats.clock_exact,
+    formats.clock_seconds,
+    formats.clock_time,
+    formats.date_text,
+    formats.day_time,
+    formats.duration_fr,
+    formats.filesize_fr,
+    formats.floor_name,
+    formats.ordinal,
+    formats.short_day,
+    formats.short_sha,
+):
+    register.filter(formatter.__name__, formatter)
 
-@register.filter
-def filesize_fr(size: int | None) -> str:
-    """« 8,4 Mo », « 12 ko »: powers of 1000, one decimal below ten, a narrow no-break space."""
-    if size is None:
-        return ""
-    units = (_("octets"), _("ko"), _("Mo"), _("Go"), _("To"))
-    value, unit = float(size), 0
-    while round(value, 1 if value < 10 else 0) >= 1000 and unit < len(units) - 1:
-        value, unit = value / 1000, unit + 1
-    if value < 100 and unit and round(value, 1) != round(value):
-        return f"{formats.number_format(round(value, 1), decimal_pos=1)}{NARROW}{units[unit]}"
-    return f"{round(value)}{NARROW}{units[unit]}"
-
-
-def _local(at: datetime) -> datetime:
-    return timezone.localtime(at)
-
-
-@register.filter(is_safe=True)
-def elided(text: str, name: str) -> str:
-    """« de Hélène » in `text` made « d’Hélène »."""
-    return typography.elided(text, name)
-
-
-@register.filter
-def clock_time(at: datetime | None) -> str:
-    """« 22:46 », in the edition's time zone."""
-    return formats.date_format(_local(at), "G:i") if at else ""
-
-
-@register.filter
-def clock_seconds(at: datetime | None) -> str:
-    """« 22:46:18 », in the edition's time zone."""
-    return formats.date_format(_local(at), "G:i:s") if at else ""
-
-
-@register.filter
-def clock_exact(at: datetime | None) -> str:
-    """« 22:46 »; « 22:46:18 » where the instant has seconds: a second late is late."""
-    return (clock_seconds(at) if _local(at).second else clock_time(at)) if at else ""
-
-
-@register.filter
-def day_words(at: datetime | None, form: str = "l j F") -> str:
-    """« jeudi 13 février », « mercredi 1er avril », in the edition's time zone."""
-    return spoken_date(_local(at), form) if at else ""
-
-
-@register.filter
-def day_time(at: datetime | None) -> str:
-    """« jeu. 13 février, 22:46 » for instants that may not be today."""
-    if not at:
-        return ""
-    return f"{short_day(at)}, {clock_time(at)}"
-
-
-@register.filter
-def short_day(at: datetime | None) -> str:
-    """« jeu. 13 février », "Thu 13 Feb"."""
-    return day_words(at, "D j F" if get_language() == "fr" else "D j M")
+register.filter("elided", elided, is_safe=True)
 
 
 @register.filter
 def ago(at: datetime | None) -> str:
-    """« à l’instant », « il y a 2 min », « il y a 3 h »; a date from the day after."""
-    if not at:
-        return ""
-    seconds = (clock.now() - at).total_seconds()
-    if seconds < 45:
-        return _("à l’instant")
-    if seconds < 86_400:
-        return _("il y a %(duration)s") % {"duration": duration_fr(seconds, precise=False)}
-    return day_time(at)
-
-
-@register.filter
-def duration_fr(duration: timedelta | float | None, precise: bool = True) -> str:
-    """« 2 j 3 h », « 1 h 05 », « 12 min », « 45 s », from a timedelta or seconds."""
-    if duration is None:
-        return ""
-    total = duration.total_seconds() if isinstance(duration, timedelta) else float(duration)
-    seconds = round(abs(total))
-    if seconds < 60 and precise:
-        return f"{seconds}{NARROW}s"
-    minutes = max(1, round(seconds / 60))
-    if minutes < 60:
-        return f"{minutes}{NARROW}min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 24:
-        return f"{hours}{NARROW}h{NARROW}{minutes:02}" if minutes else f"{hours}{NARROW}h"
-    days, hours = divmod(hours, 24)
-    text = f"{days}{NARROW}{_('j')}"
-    return f"{text} {hours}{NARROW}h" if hours else text
-
-
-@register.filter
-def floor_name(floor: int | None) -> SafeString | str:
-    """« RDC », « 1ᵉʳ », « 2ᵉ »."""
-    if floor is None:
-        return ""
-    if int(floor) == 0:
-        return _("RDC")
-    return ordinal(floor)
-
-
-@register.filter
-def ordinal(number: int | None) -> SafeString | str:
-    """« 1ᵉʳ », « 3ᵉ », with a real superscript."""
-    if number is None:
-        return ""
-    ending = _french_ending(number) if get_language() == "fr" else _english_ending(number)
-    return format_html("{}<sup>{}</sup>", number, ending)
-
-
-def _french_ending(number: int) -> str:
-    return "er" if number == 1 else "e"
-
-
-def _english_ending(number: int) -> str:
-    if 10 <= number % 100 <= 20:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-@register.filter
-def short_sha(digest: str | None) -> str:
-    """The first eight figures of a digest: enough to compare two by eye."""
-    return (digest or "")[:8]
+    return formats.ago_text(at, clock.now())

@@ -1,4 +1,4 @@
-"""Making a package: the brief as it is, locked with a key of its own (`core.locked`).
+"""Making a package: the brief as it is, locked with a key of its own (`core.encryption`).
 
 What is locked: the length of the manifest (u32), the manifest (JSON: `title`, `html` and the
 `attachments` with `id`, `name`, `type`, `size`, `sha256`), the attachments' bytes one after the
@@ -17,9 +17,9 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from hackathon.core import locked
-from hackathon.core.files import BLOCK, INLINE_TYPES, OPAQUE
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core import encryption
+from hackathon.core.file_responses import BLOCK, INLINE_TYPES, OPAQUE
+from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Brief, BriefAttachment, BriefPackage, Edition, package_key
 from hackathon.editions.packages import rules, selectors
 
@@ -38,7 +38,7 @@ def pack(department_pk: int, *, at: datetime) -> BriefPackage | None:
     if department is None:
         return None
     brief, attachments = selectors.brief_in(department)
-    key, made = locked.new_key(), BriefPackage(department=department, packed_at=at)
+    key, made = encryption.new_key(), BriefPackage(department=department, packed_at=at)
     try:
         with _locked_file(_plain(brief, attachments), key) as file:
             _prove(file, key)
@@ -124,7 +124,7 @@ def _locked_file(plain: Iterator[bytes], key: str) -> ReceivedFile:
     """The container, on the disk of the data, where storages move it from."""
     file = ReceivedFile("paquet", OPAQUE, 0, None)
     digest = hashlib.sha256()
-    for piece in locked.lock(plain, key):
+    for piece in encryption.encrypt(plain, key):
         file.write(piece)
         digest.update(piece)
     file.flush()
@@ -136,5 +136,5 @@ def _locked_file(plain: Iterator[bytes], key: str) -> ReceivedFile:
 def _prove(file: ReceivedFile, key: str) -> None:
     """It opens: four hundred people are not to find out that it does not."""
     file.seek(0)
-    for _ in locked.unlock(file, key):
+    for _ in encryption.decrypt(file, key):
         pass

@@ -9,7 +9,7 @@ from django.db.models import Max
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.received_files import ReceivedFile
 from hackathon.editions import live, rules
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.packages import services as packages

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
-from hackathon.core.live import refresh_everybodys_rights, refresh_rights
+from hackathon.core.live import refresh_all_rights, refresh_rights
 from hackathon.editions import live, rules, selectors
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition, Milestone
@@ -116,7 +116,7 @@ def show(*, edition: Edition, by: User, at: datetime) -> Edition:
     edition.save(update_fields=["is_current"])
     journal.record("edition.shown", edition, by=by, at=at)
     live.tell_changed(edition, at=at)
-    refresh_everybodys_rights()
+    refresh_all_rights()
     return edition
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
-from hackathon.core.files import file_response
+from hackathon.core.file_responses import file_response
 from hackathon.editions import rules, selectors
 
 

@@ -12,6 +12,7 @@ from hackathon.core import journal
 from hackathon.core import live as core_live
 from hackathon.core.errors import check
 from hackathon.editions import selectors
+from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department
 from hackathon.questions import live, rules
 from hackathon.questions.enums import PublishTo, QuestionState
@@ -163,7 +164,7 @@ def publish(
     )
     audience = core_live.EVERYONE
     if to == PublishTo.DEPARTMENT:
-        audience = core_live.department_audience(question.department_id)
+        audience = department_audience(question.department_id)
     publication = Publication.objects.filter(question=question).first()
     if publication is None:
         publication = Publication(question=question, published_at=at)

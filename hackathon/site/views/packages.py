@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hackathon import roles as selectors
 from hackathon.core import clock
-from hackathon.core.files import OPAQUE, file_response
+from hackathon.core.file_responses import OPAQUE, file_response
 from hackathon.core.views import edition_of
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
-from hackathon.core.files import file_response
+from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes

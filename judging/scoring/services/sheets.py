@@ -142,7 +142,7 @@ def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | 
 def write_changes(
     *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """One result for each, in order. Each is written at most once, in its own transaction."""
+    """Each change is written at most once, in its own transaction. One result for each."""
     found = Team.objects.filter(edition=edition).select_related("department")
     teams = found.in_bulk({sent.team for sent in changes})
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
@@ -157,7 +157,7 @@ def write_changes(
 def write_sealed_changes(
     *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """By the user of their ticket, whoever is signed in."""
+    """Writes as the user of the ticket, whoever is signed in."""
     by = User.objects.filter(pk=user_pk).first()
     if by is None:
         not_juror = refuse(JudgingRefusal.NOT_JUROR)
@@ -166,7 +166,7 @@ def write_sealed_changes(
 
 
 def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
-    """Locks the seat. None if the sheet is not begun. Raises `Refused`."""
+    """Locks the seat. The sheet is None if it is not begun. Raises `Refused`."""
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
@@ -270,7 +270,7 @@ def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
 
 
 def _check_mark(seat: Juror, change: Change) -> Change:
-    """With the mark in the form that is kept: 14 and 14.0 are no conflict."""
+    """Returns the mark in the form that is kept: 14 and 14.0 are no conflict."""
     if change.criterion is None:
         raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
     scale = change.criterion.mark_scale

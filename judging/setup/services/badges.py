@@ -39,7 +39,7 @@ class Badge:
 def issue_all(
     *, department: Department, jurors: Iterable[Juror], by: User, at: datetime
 ) -> list[Badge]:
-    """By name."""
+    """The badges are sorted by name."""
     found = [issue(juror=juror, by=by, at=at) for juror in sorted(jurors, key=lambda j: j.pk)]
     live.jury_changed(department, at=at)
     return sorted(found, key=lambda badge: badge.juror.user.display_name)
@@ -71,7 +71,7 @@ def read(*, token: str) -> Juror:
 
 
 def enter_pin(*, juror: Juror, pin: str) -> Juror:
-    """Refuses also the right PIN after too many wrong ones."""
+    """After too many wrong PINs the right one is refused too."""
     name = juror.user.display_name
     slot = next((s for s in _slots(juror) if cache.add(s, True, ATTEMPT_SECONDS)), None)
     if slot is None:

@@ -30,7 +30,7 @@ def save(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Add a criterion, or replace all fields of this one."""
+    """Adds a criterion, or replaces all fields of this one."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     criterion.name = name
@@ -84,7 +84,7 @@ def amend(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Change a criterion that has marks: they stay, so the new scale must have them all.
+    """Changes a criterion that has marks. They stay, so the new scale must have them all.
 
     Signatures and the confirmed order were of the former ranking.
     """

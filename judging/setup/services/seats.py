@@ -61,7 +61,7 @@ def appoint_all(
     by: User,
     at: datetime,
 ) -> dict[int, Refusal]:
-    """All of them, or nobody: refusals by index. Who sits already keeps their seat."""
+    """Adds all of them, or nobody: returns refusals by index. Present jurors keep their seat."""
     department = locks.readings(department.pk)
     sitting = Juror.objects.filter(department=department, left_at=None)
     known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
@@ -99,7 +99,7 @@ def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
-    """With their former sheets, without a badge."""
+    """The juror has their former sheets and no badge."""
     department = locks.readings(juror.department_id)
     juror = Juror.objects.select_related("user").get(pk=juror.pk)
     check(
@@ -120,7 +120,7 @@ def come_back(*, juror: Juror, by: User, at: datetime) -> Juror:
 
 @transaction.atomic
 def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
-    """Only a juror who has not marked."""
+    """Refused if the juror has marked."""
     department = locks.readings(juror.department_id)
     sheets = ScoreSheet.objects.filter(juror=juror)
     marked = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
@@ -146,7 +146,7 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
 
 
 def mail_seal(seal: Seal) -> None:
-    """Inside the transaction that makes the seal."""
+    """Called inside the transaction that makes the seal."""
     jurors = Juror.objects.seated().filter(department=seal.department)
     for pk in jurors.values_list("pk", flat=True):
         background.enqueue(tasks.mail_seal, seal.pk, pk)

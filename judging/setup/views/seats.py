@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
-from hackathon.core.files import file_response
+from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Department
 from judging.enums import JurorKind

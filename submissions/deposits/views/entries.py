@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from hackathon.accounts.selectors import person
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from hackathon.core.templatetags.components import clock_seconds
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.formats import clock_exact, clock_seconds
+from hackathon.core.received_files import ReceivedFile
 from submissions.deliverables import selectors as deliverables_selectors
 from submissions.deposits import rules, services
 from submissions.deposits import selectors as deposits_selectors
@@ -78,7 +78,7 @@ def _context(found: TeamDeposits) -> dict[str, Any]:
         "team": found.team,
         "deposits": found,
         "mark": rules.punctuality_of(found.window, begun_at=now, received_at=now),
-        "deadline_text": rules.time_text(found.window.deadline_at, found.team.edition),
+        "deadline_text": clock_exact(found.window.deadline_at, found.team.edition.zone),
     }
 
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from hackathon.core.templatetags.components import clock_seconds
-from hackathon.core.uploads import ReceivedFile
+from hackathon.core.formats import clock_exact, clock_seconds
+from hackathon.core.received_files import ReceivedFile
 from submissions.deliverables import selectors as deliverables_selectors
-from submissions.deposits import rules, services
 from submissions.deposits import selectors as deposits_selectors
+from submissions.deposits import services
 from submissions.deposits.forms import DepositForm
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
@@ -133,8 +133,8 @@ def _context(membership: Membership) -> dict[str, Any]:
         "deposits": found,
         "team": membership.team,
         "window_state": window.state(at=now),
-        "deadline_text": rules.time_text(window.deadline_at, edition),
-        "until_text": rules.time_text(window.grace_ends_at, edition),
+        "deadline_text": clock_exact(window.deadline_at, edition.zone),
+        "until_text": clock_exact(window.grace_ends_at, edition.zone),
         "seal": seals_selectors.last_seal(edition) if now > edition.deadline_at else None,
         "shown": "-".join(str(s.deliverable.pk) for s in found.statuses),
     }

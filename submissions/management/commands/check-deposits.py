@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hackathon.core import clock
-from hackathon.core.templatetags.components import filesize_fr
+from hackathon.core.formats import filesize_fr
 from submissions.audit import deposits
 from submissions.audit.deposits import DepositReport
 

@@ -9,8 +9,6 @@ from submissions.inspection.result import Result
 from submissions.inspection.sandbox import inspect_in_subprocess
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def inspect(tmp_path: Path) -> Callable[..., Result]:

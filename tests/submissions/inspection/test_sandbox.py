@@ -14,8 +14,6 @@ from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sandbox import inspect_in_subprocess
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def endless_file(tmp_path: Path) -> FileJob:

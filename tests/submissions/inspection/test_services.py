@@ -24,6 +24,8 @@ from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, deposit, told
 from tests.submissions.inspection import samples
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:

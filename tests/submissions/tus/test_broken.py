@@ -25,7 +25,7 @@ from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, Wire, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 FILE = content(4_000_000)
 
@@ -272,7 +272,7 @@ def test_where_room_is_short_nothing_begins_and_organizers_hear_of_it(
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(507, "storage_full")] * 2
     (message,) = LiveMessage.objects.filter(type="storage.filled")  # once, not for each of them
-    assert message.heard_by == ("organizers",)
+    assert message.audience_names == ("organizers",)
     assert message.data["free_bytes"] > 0
 
 

@@ -24,7 +24,6 @@ from tests.submissions.tus.proxy import Proxy, bad_network
 from tests.submissions.tus.wire import content
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("comunik", "tonight"),
     pytest.mark.timeout(600),

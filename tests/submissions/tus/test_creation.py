@@ -14,7 +14,7 @@ from submissions.models import Deliverable, Submission, Upload
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def test_an_address_and_until_when_it_holds(tus: Tus, dossier: Deliverable) -> None:

@@ -16,7 +16,7 @@ from submissions.models import Deliverable, Submission, Upload
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def checksum(body: bytes) -> str:

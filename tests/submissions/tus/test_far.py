@@ -15,7 +15,7 @@ from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 MB = 1_000_000
 FILE = content(30 * MB)

@@ -7,7 +7,7 @@ import pytest
 from submissions.models import Deliverable, Submission
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.mark.parametrize(

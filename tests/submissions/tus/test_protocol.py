@@ -12,7 +12,7 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 UNKNOWN = "/uploads/" + "0" * 32
 

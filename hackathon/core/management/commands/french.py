@@ -1,7 +1,7 @@
-"""`manage.py french`: the French catalogue, from the texts of the English one.
+"""`manage.py french` writes the French catalogue from the message ids of the English one.
 
-Texts are French in the sources (docs/decisions/0002-french-message-ids.md), typed with the plain
-spaces of a keyboard. This catalogue has those that need other ones; `make messages` writes it.
+Message ids are French with plain spaces (docs/decisions/0002-french-message-ids.md). The catalogue
+has the ids that need no-break spaces.
 """
 
 from io import BytesIO
@@ -25,29 +25,26 @@ HEADER = "# Written by `manage.py french`: the same texts with the spaces of Fre
 
 
 def catalogue() -> bytes:
-    """What the file has to say."""
     with (LOCALES / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        texts = read_po(file, locale="en")
+        english = read_po(file, locale="en")
     found = Catalog(locale="fr", header_comment=HEADER, fuzzy=False)
-    for message in texts:
+    for message in english:
         plain = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-        said = tuple(spaced(text) for text in plain)
-        if message.id and said != plain:
+        texts = tuple(spaced(text) for text in plain)
+        if message.id and texts != plain:
             flags, context = message.flags, message.context
-            found.add(message.id, said if len(said) > 1 else said[0], flags=flags, context=context)
+            text = texts if len(texts) > 1 else texts[0]
+            found.add(message.id, text, flags=flags, context=context)
     written = BytesIO()
     write_po(written, found, width=100, sort_output=True)
-    # Without dates and versions the same texts are the same file.
+    # Without dates and versions, so that the same texts give the same file.
     lines = written.getvalue().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(UNNEEDED))
 
 
 class Command(BaseCommand):
-    """See the module."""
-
     help = "Write the French catalogue."
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
-        """Write it."""
         WRITTEN.parent.mkdir(parents=True, exist_ok=True)
         WRITTEN.write_bytes(catalogue())

@@ -1,5 +1,3 @@
-"""Files that people sent in, served from our own origin."""
-
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +6,7 @@ from django.core.files.base import ContentFile, File
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import AsyncRequestFactory, RequestFactory
 
-from hackathon.core.files import BLOCK, INLINE_TYPES, file_response
+from hackathon.core.file_responses import BLOCK, INLINE_TYPES, file_response
 
 CONTENT = bytes(range(256)) * 4
 
@@ -16,7 +14,6 @@ CONTENT = bytes(range(256)) * 4
 def serve(
     content: bytes = CONTENT, content_type: str = "application/pdf", **more: Any
 ) -> HttpResponseBase:
-    """The response to a GET; `HTTP_*` arguments are headers."""
     headers = {key: more.pop(key) for key in list(more) if key.startswith("HTTP_")}
     method = more.pop("method", "GET")
     options = {"filename": "dossier.pdf", "inline": True, **more}
@@ -26,7 +23,6 @@ def serve(
 
 
 def body(response: HttpResponseBase) -> bytes:
-    """What the client receives."""
     assert isinstance(response, StreamingHttpResponse)
     return b"".join(response.streaming_content)  # type: ignore[arg-type]
 
@@ -44,7 +40,7 @@ def test_the_whole_file() -> None:
 
 
 @pytest.mark.parametrize("content_type", sorted(INLINE_TYPES))
-def test_harmless_types_open_in_the_page(content_type: str) -> None:
+def test_safe_types_are_shown_inline(content_type: str) -> None:
     response = serve(content_type=content_type)
 
     assert response["Content-Type"] == content_type
@@ -69,13 +65,13 @@ def test_everything_else_is_a_download_of_unknown_type(content_type: str) -> Non
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_parameters_and_case_of_a_type_do_not_count() -> None:
+def test_parameters_and_case_of_a_type_are_ignored() -> None:
     response = serve(content_type="Image/PNG; charset=utf-8")
 
     assert response["Content-Type"] == "image/png"
 
 
-def test_a_download_that_was_asked_for() -> None:
+def test_a_download() -> None:
     response = serve(inline=False)
 
     assert response["Content-Disposition"] == 'attachment; filename="dossier.pdf"'
@@ -95,7 +91,7 @@ def test_a_download_that_was_asked_for() -> None:
         ("", 'inline; filename="fichier"'),
     ],
 )
-def test_names(filename: str, header: str) -> None:
+def test_file_names(filename: str, header: str) -> None:
     response = serve(filename=filename)
 
     assert response["Content-Disposition"] == header
@@ -133,7 +129,7 @@ def test_a_range_outside_the_file(asked: str) -> None:
 @pytest.mark.parametrize(
     "asked", ["bytes=-", "bytes=9-3", "bytes=0-1,5-6", "lines=0-1", "bytes=a-b", "nonsense"]
 )
-def test_a_range_that_is_not_understood_is_ignored(asked: str) -> None:
+def test_an_invalid_range_is_ignored(asked: str) -> None:
     response = serve(HTTP_RANGE=asked)
 
     assert response.status_code == 200
@@ -160,14 +156,14 @@ def test_a_range_of_another_version_is_ignored(if_range: str, status: int) -> No
 @pytest.mark.parametrize(
     ("if_none_match", "status"), [('"abc"', 304), ('W/"abc"', 304), ('"x"', 200)]
 )
-def test_a_file_the_browser_already_has(if_none_match: str, status: int) -> None:
+def test_a_file_in_the_cache_of_the_browser(if_none_match: str, status: int) -> None:
     response = serve(digest="abc", HTTP_IF_NONE_MATCH=if_none_match)
 
     assert response.status_code == status
     assert response["ETag"] == '"abc"'
 
 
-def test_head_says_the_size_without_reading() -> None:
+def test_head_has_the_size_without_reading() -> None:
     response = serve(method="HEAD")
 
     assert response["Content-Length"] == "1024"
@@ -188,7 +184,7 @@ def test_the_file_is_closed_with_the_response(db: None, tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_under_asgi_it_streams_block_by_block() -> None:
+async def test_under_asgi_a_file_is_streamed_in_blocks() -> None:
     content = b"x" * (BLOCK + 10)
     request = AsyncRequestFactory().get("/")
 

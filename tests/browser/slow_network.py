@@ -1,4 +1,4 @@
-"""A bad network between a browser and the site: slow, uneven, silent, or without sockets."""
+"""A TCP proxy between a browser and the site: slow, uneven, silent, or without WebSockets."""
 
 import contextlib
 import queue
@@ -13,12 +13,11 @@ REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n
 UPGRADE = re.compile(rb"^GET /ws/.*^upgrade: websocket", re.I | re.S | re.M)
 
 
-class Road:
+class SlowNetwork:
     """Listens on `port` and passes bytes on to `target`, both on the loopback.
 
-    `up` and `down` are the milliseconds that bytes take each way, (least, most). While `is_silent`
-    nothing passes and nobody is told, as in a lift; while `without_sockets` a proxy answers
-    instead of the site.
+    `up` and `down` are the delay in milliseconds each way, (least, most). While `is_silent` bytes
+    are dropped and connections stay open; while `without_sockets` WebSocket upgrades get 403.
     """
 
     def __init__(self, port: int, target: int) -> None:
@@ -32,12 +31,12 @@ class Road:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Close the listener and all connections."""
         self._listener.close()
         self.cut()
 
     def cut(self) -> None:
-        """Break what is open."""
+        """Close all connections; new ones are accepted."""
         for end in tuple(self._open):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -62,7 +61,7 @@ class Road:
             end.close()
 
     def _pass(self, source: socket.socket, sink: socket.socket, way: str) -> None:
-        """Pass on in order, each piece its own time after it came."""
+        """Forward in order, each piece after its own delay."""
         pieces: queue.Queue[tuple[float, bytes]] = queue.Queue()
         delivery = threading.Thread(target=self._deliver, args=(pieces, sink), daemon=True)
         delivery.start()

@@ -1,4 +1,4 @@
-"""What people do so that a live message is told, one function each: `(stage, instant)`.
+"""The acts that publish live messages, one function each: `(stage, instant)`.
 
 The stage has everybody and everything by name (`tests.site.World`).
 """
@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from hackathon.announcements import services as announcements
 from hackathon.core import live
-from hackathon.core.uploads import received
+from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
@@ -48,7 +48,7 @@ def look_inside(w: SimpleNamespace, at: datetime) -> None:
 
 
 def hand_in_a_file(w: SimpleNamespace, at: datetime) -> object:
-    file = received(b"%PDF-1.4 again", "again.pdf")
+    file = received_file(b"%PDF-1.4 again", "again.pdf")
     return deposits.deposit_file(w.deliverable, w.team, file=file, begun_at=at, by=w.ada, at=at)
 
 

@@ -1,5 +1,5 @@
-"""Who opens a socket: the browser's session, or for programs an API token. Only read, never
-renewed: a socket can set no cookie.
+"""The user of a socket: by the session cookie, or by the API token of a program. The session is not
+renewed, because a socket can't set a cookie.
 """
 
 from collections.abc import Sequence
@@ -21,17 +21,19 @@ SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
 @dataclass(frozen=True)
 class Caller:
-    """Who it is (None: nobody we know), and until when that holds without asking again."""
+    """The user (None: anonymous), and until when that holds."""
 
     user: User | None = None
     until: datetime | None = None
     bad_token: bool = False
 
 
-def identify(handshakes: Sequence[Sequence[tuple[bytes, bytes]]], *, at: datetime) -> list[Caller]:
-    """Who each of these handshakes, given by its headers, is from.
+def authenticate(
+    handshakes: Sequence[Sequence[tuple[bytes, bytes]]], *, at: datetime
+) -> list[Caller]:
+    """The user of each handshake, given by its headers.
 
-    Two queries for all sessions, one for each token. A bad token is not silently anonymous.
+    Two queries for all sessions, one for each token.
     """
     headers = [dict(handshake) for handshake in handshakes]
     keys = [_session_key(one) for one in headers]
@@ -74,13 +76,13 @@ def _by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
     callers = {}
     for key, (data, until) in sessions.items():
         user = users.get(int(data.get(SESSION_KEY, 0)))
-        if user is not None and _holds(data, user):
+        if user is not None and _is_valid(data, user):
             callers[key] = Caller(user, until)
     return callers
 
 
-def _holds(session: dict[str, str], user: User) -> bool:
-    """Whether the session is still that of this user: another password ends it."""
+def _is_valid(session: dict[str, str], user: User) -> bool:
+    """Whether the session belongs to this user. A new password ends it."""
     held = session.get(HASH_SESSION_KEY, "")
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     return session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and any(

@@ -1,4 +1,4 @@
-"""Serving what people sent in from our own origin, without letting it act as part of it."""
+"""Responses with uploaded files, which must not run script on our origin."""
 
 import asyncio
 import re
@@ -10,9 +10,9 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
 
-from hackathon.core.uploads import clean_filename
+from hackathon.core.received_files import clean_filename
 
-# What a browser may show in a page of ours: none of these can run script on our origin.
+# Types that a browser may show. None of them can run script on our origin.
 INLINE_TYPES = frozenset(
     {
         "application/pdf",
@@ -26,10 +26,10 @@ INLINE_TYPES = frozenset(
 )
 OPAQUE = "application/octet-stream"
 
-# `sandbox` gives the document an origin of its own. Chromium's PDF viewer does not start in a
-# sandbox nor under a policy on objects and styles; script inside a PDF never reaches our origin.
-# An image or a video opened by itself is a small document of the browser's own that loads the file
-# again, with the person's cookie: hence the same origin, still without script.
+# `sandbox` gives the document an origin of its own. Chromium's PDF viewer doesn't start in a
+# sandbox, nor under a policy on objects and styles; script inside a PDF can't reach our origin.
+# For an image or a video the browser makes a small document that loads the file again, with the
+# cookie: hence the same origin, still without script.
 SANDBOXED = "default-src 'none'; sandbox; frame-ancestors 'self'"
 MEDIA_POLICY = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
@@ -49,12 +49,11 @@ def file_response(
     request: HttpRequest,
     digest: str = "",
 ) -> HttpResponseBase:
-    """The bytes of `file`, streamed; the caller has checked that this person may read them.
+    """The bytes of `file`, streamed. The caller has checked that the user may read them.
 
-    `inline` is obeyed for `INLINE_TYPES` only; anything else is a download of unknown type.
-    Answers one byte range (206, 416), so that videos can be moved in. `digest` (SHA-256) becomes
-    the ETag, for 304 and `If-Range`. What an address of ours serves never changes, so the person's
-    own browser may keep it for good.
+    `inline` holds for `INLINE_TYPES` only; other files are downloads of unknown type. Serves one
+    byte range (206, 416), so that one can seek in videos. `digest` (SHA-256) becomes the ETag, for
+    304 and `If-Range`. The content of a URL never changes, so browsers may cache it for good.
     """
     content_type = content_type.split(";")[0].strip().lower()
     if content_type not in INLINE_TYPES:
@@ -65,7 +64,7 @@ def file_response(
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Security-Policy": _policy(content_type),
-        "X-Frame-Options": "SAMEORIGIN",  # for the jury's page; all others say DENY
+        "X-Frame-Options": "SAMEORIGIN",  # the jury's page frames files
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
@@ -93,7 +92,7 @@ def file_response(
 
 
 class Reader(Protocol):
-    """What a response is read from, block by block; an empty one is the end."""
+    """`read` returns block after block; an empty one is the end."""
 
     def read(self) -> bytes: ...
 
@@ -104,7 +103,7 @@ def streamed(
     reader: Reader, request: HttpRequest, *, status: int = 200, headers: dict[str, str]
 ) -> StreamingHttpResponse:
     """A response whose body is read while it is sent. Closes the reader."""
-    # Under ASGI a plain iterator would be read into memory whole before the first byte leaves.
+    # Under ASGI Django reads a plain iterator into memory before it sends the first byte.
     blocks = AsyncBlocks if isinstance(request, ASGIRequest) else _Blocks
     body = blocks(reader.read, reader.close)
     return StreamingHttpResponse(body, status=status, headers=headers)
@@ -117,8 +116,6 @@ def _policy(content_type: str) -> str:
 
 
 class _Part:
-    """A part of a file."""
-
     def __init__(self, file: File, part: range) -> None:
         file.open("rb")
         file.seek(part.start)
@@ -135,8 +132,6 @@ class _Part:
 
 
 class _Blocks:
-    """For WSGI."""
-
     def __init__(self, read: Callable[[], bytes], close: Callable[[], None]) -> None:
         self._read = read
         self.close = close
@@ -151,7 +146,7 @@ class _Blocks:
 
 
 class AsyncBlocks:
-    """For ASGI: `read` gives block after block in a thread, an empty one is the end."""
+    """For ASGI: `read` is called in a thread."""
 
     def __init__(self, read: Callable[[], bytes], close: Callable[[], None]) -> None:
         self._read = read
@@ -167,10 +162,10 @@ class AsyncBlocks:
 
 
 def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
-    """The one range asked for, empty if it cannot be served; None means the whole file.
+    """The requested range, empty if it can't be served; None for the whole file.
 
-    Several ranges, another unit or nonsense are ignored, as RFC 9110 allows; so is a range of
-    another version of the file (`If-Range`).
+    Several ranges, other units and invalid headers are ignored, as RFC 9110 allows; so is a range
+    of another version of the file (`If-Range`).
     """
     header = request.headers.get("Range", "")
     found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header.replace(" ", ""))
@@ -192,5 +187,4 @@ def _etags(header: str) -> list[str]:
 
 
 def _basename(filename: str) -> str:
-    """The last part of a name as somebody's computer wrote it, as it reads."""
     return clean_filename(filename) or "fichier"

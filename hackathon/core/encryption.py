@@ -1,13 +1,12 @@
-"""Locked containers: a file that may lie anywhere long before somebody may read it, and is opened
-with a short key. AES-256-GCM in chunks, in the manner of STREAM; browsers read the same format
-(`static/js/packages-format.js`).
+"""Encrypted containers: files that browsers may have before they get the key. AES-256-GCM in
+chunks, as in the STREAM construction; `static/js/packages-format.js` reads the same format.
 
     header   "CCDPACK", version 1 (one byte), bytes in a chunk (u32), nonce prefix (7), zeros (5)
     chunk i  that many bytes encrypted, and a tag of 16; the last chunk may be shorter
 
 The nonce of chunk i is the prefix, i (u32) and 1 in the last chunk, else 0 (one byte). Each chunk
 is authenticated with the header. Numbers are big-endian. So a chunk that is altered, left out,
-moved, repeated, or of another container does not open, nor does a container without its end.
+moved, repeated or taken from another container is detected, and so is a missing end.
 """
 
 import os
@@ -27,13 +26,11 @@ TAG = 16
 KEY_BYTES = 32
 
 
-class Altered(ValueError):
-    """This is not what was locked with this key."""
+class InvalidContainer(ValueError):
+    """The key is another one, or the container was altered."""
 
 
 class Readable(Protocol):
-    """A file open for reading."""
-
     def read(self, size: int, /) -> bytes: ...
 
 
@@ -42,8 +39,8 @@ def new_key() -> str:
     return urlsafe_b64encode(os.urandom(KEY_BYTES)).rstrip(b"=").decode()
 
 
-def lock(blocks: Iterable[bytes], key: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
-    """The container of these bytes, piece by piece. A key locks one container and no other."""
+def encrypt(blocks: Iterable[bytes], key: str, *, chunk: int = CHUNK) -> Iterator[bytes]:
+    """The container, piece by piece. Use each key for one container only."""
     prefix = os.urandom(7)
     header = HEADER.pack(MAGIC, VERSION, chunk, prefix)
     cipher = AESGCM(_raw(key))
@@ -56,16 +53,16 @@ def lock(blocks: Iterable[bytes], key: str, *, chunk: int = CHUNK) -> Iterator[b
     yield cipher.encrypt(_nonce(prefix, number, last=True), current, header)
 
 
-def unlock(file: Readable, key: str) -> Iterator[bytes]:
-    """What was locked, chunk by chunk. Raises `Altered`, at the latest in place of the last chunk:
-    whoever acts on the beginning must be able to take that back.
+def decrypt(file: Readable, key: str) -> Iterator[bytes]:
+    """The contents, chunk by chunk. Raises `InvalidContainer`, perhaps only at the last chunk: the
+    caller must be able to undo what it did with the first ones.
     """
     header = file.read(HEADER.size)
     if len(header) < HEADER.size:
-        raise Altered
+        raise InvalidContainer
     magic, version, chunk, prefix = HEADER.unpack(header)
     if (magic, version) != (MAGIC, VERSION) or not 0 < chunk <= CHUNK_MAX:
-        raise Altered
+        raise InvalidContainer
     cipher = AESGCM(_raw(key))
     current, number = file.read(chunk + TAG), 0
     while True:
@@ -73,14 +70,14 @@ def unlock(file: Readable, key: str) -> Iterator[bytes]:
         try:
             yield cipher.decrypt(_nonce(prefix, number, last=not following), current, header)
         except (InvalidTag, ValueError) as error:
-            raise Altered from error
+            raise InvalidContainer from error
         if not following:
             return
         current, number = following, number + 1
 
 
 def _regular(blocks: Iterable[bytes], chunk: int) -> Iterator[bytes]:
-    """The same bytes in blocks of `chunk`, the last one as long as it is."""
+    """The same bytes in blocks of `chunk` bytes; the last one may be shorter."""
     held = bytearray()
     for block in blocks:
         held += block
@@ -98,5 +95,5 @@ def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
 def _raw(key: str) -> bytes:
     raw = urlsafe_b64decode(key + "=")
     if len(raw) != KEY_BYTES:
-        raise Altered
+        raise InvalidContainer
     return raw

@@ -1,4 +1,4 @@
-"""A page that somebody has open, and what their browser does to it when a message arrives."""
+"""An open page, and what the browser does to it when a live message arrives."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from hackathon.editions.models import Edition
 
 
 class Page:
-    """A page as a tree, without what differs each time it is made."""
+    """A page as a tree, without what differs from one response to the next."""
 
     def __init__(self, browser: Client, url: str) -> None:
         self._browser, self._url = browser, url
@@ -23,11 +23,11 @@ class Page:
 
     @property
     def text(self) -> str:
-        """To compare: without what says which state the page was made in."""
+        """The tree as text, without the marks of the state that the page was made in."""
         return re.sub(r"\?shown=\w+", "", str(self.tree))
 
-    def hear(self, types: set[str], fresh: "Page") -> None:
-        """Fetch again the parts that name one of these messages."""
+    def receive(self, types: set[str], fresh: "Page") -> None:
+        """Fetch again the parts that name one of these message types."""
         for part in list(elements(self.tree)):
             of = dict(part.attributes)
             if named(of.get("data-refetch", ""), types, "live:"):
@@ -39,7 +39,7 @@ class Page:
 
     def _fetch(self, part: Element, of: dict[str, str]) -> None:
         answer = self._browser.get(of["hx-get"] or self._url, headers={"HX-Request": "true"})
-        if answer.status_code == 204:  # nothing to swap: it is so still
+        if answer.status_code == 204:  # nothing has changed
             return
         assert answer.status_code == 200, of["hx-get"]
         came = tree_of(answer.content.decode())
@@ -55,13 +55,13 @@ class Page:
 
 
 def tree_of(html: str) -> Element:
-    """The page's body; without scripts, forgery tokens, and where the page itself begins."""
+    """The body of a page, without scripts and CSRF tokens."""
     html = re.sub(r"<(script|style|head)\b.*?</\1>", "", html, flags=re.DOTALL)
     html = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', r"\1", html)
     # The lists of announcements are written by announcements.js, and tested in the browser.
     html = re.sub(r"<ul[^>]* data-announcements.*?</ul>", "", html, flags=re.DOTALL)
     html = re.sub(r"<p[^>]* data-when-empty.*?</p>", "", html, flags=re.DOTALL)
-    # What somebody unfolded, typed or is about to choose is theirs, and the menu the page's.
+    # Open details, typed text and selections belong to the user, and the menu is never fetched.
     html = re.sub(r"<select.*?</select>", "", html, flags=re.DOTALL)
     html = re.sub(r"<details class=\"more deposit-more.*?</details>", "", html, flags=re.DOTALL)
     html = re.sub(r'<nav class="nav".*?</nav>', "", html, flags=re.DOTALL).replace(" has-nav", "")
@@ -86,8 +86,8 @@ def by_id(tree: Element, name: str) -> Element | None:
 
 
 def replace_in(tree: Element, old: Element, new: Element | None) -> None:
-    """Put `new` in the place of `old`, if both are still there. What comes empty and is to be
-    preserved stays, as in morph.js.
+    """Put `new` in the place of `old`, if both are in the tree. An empty element with `hx-preserve`
+    keeps the old content, as in morph.js.
     """
     for piece in list(elements(new)) if new is not None else ():
         attributes = dict(piece.attributes)
@@ -102,11 +102,13 @@ def replace_in(tree: Element, old: Element, new: Element | None) -> None:
 
 
 def named(words: str, types: set[str], prefix: str = "") -> bool:
-    """Whether one of the messages is named, as a whole word."""
+    """Whether `words` contains one of the types as a whole word."""
     return any(re.search(rf"(?<![\w:.]){prefix}{re.escape(t)}(?![\w.])", words) for t in types)
 
 
-def heard_by(user: User | None, edition: Edition, since: int) -> set[str]:
-    """The types of what this person's open page was told."""
-    told = LiveMessage.objects.to(selectors.audiences_for(user, edition)).filter(pk__gt=since)
-    return set(told.values_list("type", flat=True))
+def received_types(user: User | None, edition: Edition, since: int) -> set[str]:
+    """The types of the messages that this user's open pages received."""
+    messages = LiveMessage.objects.for_audiences(selectors.audiences_for(user, edition)).filter(
+        pk__gt=since
+    )
+    return set(messages.values_list("type", flat=True))

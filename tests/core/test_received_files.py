@@ -1,5 +1,3 @@
-"""A file through an ordinary form: streamed to the disk, hashed, durable before its instant."""
-
 import hashlib
 from pathlib import Path
 
@@ -9,27 +7,25 @@ from django.conf import settings
 from django.core.files.uploadhandler import StopFutureHandlers
 from django.test import RequestFactory
 
-from hackathon.core.uploads import HashingUploadHandler, ReceivedFile, received
+from hackathon.core.received_files import HashingUploadHandler, ReceivedFile, received_file
 from tests.conftest import NOON
 
 
-def remains() -> set[Path]:
-    """What lies in the incoming directory."""
+def incoming() -> set[Path]:
     return set(Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir())
 
 
 def handler(name: str = "dossier.pdf") -> HashingUploadHandler:
-    """A handler in the middle of a file."""
     made = HashingUploadHandler()
     with pytest.raises(StopFutureHandlers):
         made.new_file("file", name, "application/pdf", 0)
     return made
 
 
-def test_form_gives_a_received_file() -> None:
+def test_a_form_returns_a_received_file() -> None:
     content = bytes(range(256)) * 20_000  # several chunks
-    before = remains()
-    file = received(content, "affiche.pdf")
+    before = incoming()
+    file = received_file(content, "affiche.pdf")
 
     request = RequestFactory().post("/", {"file": file})
     with time_machine.travel(NOON, tick=False):
@@ -40,23 +36,23 @@ def test_form_gives_a_received_file() -> None:
     assert got.sha256 == hashlib.sha256(content).hexdigest()
     assert got.received_at == NOON
     assert got.read() == content
-    assert len(remains() - before) == 2
+    assert len(incoming() - before) == 2
     request.close()
     file.close()
-    assert remains() == before
+    assert incoming() == before
 
 
-def test_interrupted_upload_leaves_nothing() -> None:
-    before = remains()
+def test_an_interrupted_upload_leaves_nothing() -> None:
+    before = incoming()
     cut = handler()
     cut.receive_data_chunk(b"%PDF-", 0)
 
     cut.upload_interrupted()
 
-    assert remains() == before
+    assert incoming() == before
 
 
-def test_interrupted_before_the_first_file() -> None:
+def test_an_upload_that_is_interrupted_before_its_first_file() -> None:
     HashingUploadHandler().upload_interrupted()
 
 
@@ -68,16 +64,16 @@ def test_empty_file() -> None:
     file.close()
 
 
-def test_name_is_no_path() -> None:
+def test_a_file_name_is_not_a_path() -> None:
     file = handler("../../etc/passwd").file_complete(0)
 
     assert file.name == "passwd"
     file.close()
 
 
-def test_made_by_the_program() -> None:
+def test_a_file_made_by_the_program() -> None:
     with time_machine.travel(NOON, tick=False):
-        file = received(b"abc", "a.txt", "text/plain")
+        file = received_file(b"abc", "a.txt", "text/plain")
 
     assert (file.size, file.received_at, file.content_type) == (3, NOON, "text/plain")
     assert Path(file.temporary_file_path()).read_bytes() == b"abc"

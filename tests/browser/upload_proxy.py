@@ -1,4 +1,4 @@
-"""A network line between a browser and the site that a test can stop and cut."""
+"""A TCP proxy between a browser and the site that stops uploads or loses their response."""
 
 import contextlib
 import socket
@@ -7,22 +7,22 @@ import threading
 
 UPLOADS = (b"PATCH /uploads/", b"POST /rendu/")
 BLOCK = 64 * 1024
-QUESTION = 4 * 1024  # a request no longer than that asks and brings nothing: it passes
+SMALL_REQUEST = 4 * 1024  # shorter requests carry no file and are never stopped
 
 
-class Line:
+class UploadProxy:
     """Listens on `port` and passes bytes on to `target`, both on the loopback.
 
-    `hold_after` stops hand-ins once so many of their bytes have passed, until `release` (`holds`
-    says that it does). `lose_answer` lets the site receive the next one whole and resets the
-    connection before its answer.
+    `hold_after`: uploads stop once so many of their bytes have passed, until `release()`; the event
+    `holds` is then set. `lose_answer`: the site receives the next upload whole, and the connection
+    is reset before the response.
     """
 
     def __init__(self, port: int, target: int) -> None:
         self.url = f"http://localhost:{port}"
         self.hold_after: int | None = None
         self.lose_answer = False
-        self.passed = 0  # bytes of hand-ins that came from the browser
+        self.passed = 0  # bytes of uploads received from the browser
         self.holds = threading.Event()
         self._released = threading.Event()
         self._target = target
@@ -30,12 +30,12 @@ class Line:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Close the listener."""
         self.release()
         self._listener.close()
 
     def release(self) -> None:
-        """Let pass what is held, and what comes."""
+        """Forward what is held and all that follows."""
         self.hold_after = None
         self._released.set()
 
@@ -63,7 +63,7 @@ class Line:
             while data := browser.recv(BLOCK):
                 if data.startswith(UPLOADS):
                     uploading.set()
-                if uploading.is_set() and len(data) > QUESTION:
+                if uploading.is_set() and len(data) > SMALL_REQUEST:
                     self._pass(len(data))
                 site.sendall(data)
         _reset(browser, site)
@@ -76,7 +76,7 @@ class Line:
 
 
 def _reset(*ends: socket.socket) -> None:
-    """Close at once, telling the other side that the connection broke."""
+    """Close with a TCP reset."""
     for end in ends:
         with contextlib.suppress(OSError):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

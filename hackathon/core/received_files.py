@@ -1,4 +1,6 @@
-"""Receiving a file through an ordinary form: it streams to the disk and is hashed on the way."""
+"""Files that are received: by a form (streamed to the disk and hashed), by a resumable upload, or
+made by the program.
+"""
 
 import hashlib
 import os
@@ -15,9 +17,8 @@ from hackathon.core import clock
 
 
 class ReceivedFile(TemporaryUploadedFile):
-    """An uploaded file that knows its digest and when its last byte was durably stored.
-
-    `seed` decides the key under which it is kept; None takes a new one.
+    """`received_at`: when the last byte was on the disk. The storage key is derived from `seed`, or
+    random if it is None.
     """
 
     sha256: str
@@ -25,13 +26,13 @@ class ReceivedFile(TemporaryUploadedFile):
     seed: uuid.UUID | None = None
 
     def __init__(self, name: str, *arguments: Any) -> None:
-        # On the disk it has none of its name: a long extension would not fit there.
+        # Not its own name: a long extension would be too long for the file system.
         super().__init__("fichier", *arguments)
         self.name = clean_filename(name) or "fichier"
 
 
 class PartialFile(File):
-    """A whole file that keeps its own name whatever becomes of it: closing removes nothing."""
+    """A complete file at `path`. Closing it doesn't delete it."""
 
     def __init__(
         self, path: Path, name: str, *, sha256: str, received_at: datetime, seed: uuid.UUID
@@ -43,7 +44,7 @@ class PartialFile(File):
         self.seed: uuid.UUID | None = seed
 
     def temporary_file_path(self) -> str:
-        """Where its bytes are: storages link them or move them instead of copying."""
+        """Storages link or move this path instead of copying the file."""
         return str(self._path)
 
 
@@ -51,15 +52,14 @@ WholeFile = ReceivedFile | PartialFile
 
 
 class HashingUploadHandler(FileUploadHandler):
-    """Streams each file to `FILE_UPLOAD_TEMP_DIR`, hashing as it goes, and syncs it to the disk.
+    """Streams each file to `FILE_UPLOAD_TEMP_DIR`, hashes it and syncs it to the disk.
 
-    `received_at` is read after the sync: it is the instant a deposit counts from.
+    `received_at` is read after the sync: it is the instant that counts for a deposit.
     """
 
     chunk_size = 1024 * 1024
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Open the partial file and claim it: no other handler runs."""
         super().new_file(*args, **kwargs)
         self.file = ReceivedFile(
             self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
@@ -68,12 +68,10 @@ class HashingUploadHandler(FileUploadHandler):
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write and hash one chunk."""
         self.file.write(raw_data)
         self.digest.update(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile:
-        """Make the bytes durable, then say when that was."""
         self.file.flush()
         os.fsync(self.file.fileno())
         self.file.seek(0)
@@ -83,15 +81,14 @@ class HashingUploadHandler(FileUploadHandler):
         return self.file
 
     def upload_interrupted(self) -> None:
-        """The client went away: nothing of the partial file is kept."""
         if hasattr(self, "file"):
             self.file.close()
 
 
-def received(
+def received_file(
     content: bytes, name: str, content_type: str = "application/octet-stream"
 ) -> ReceivedFile:
-    """A file made by the program itself, as if it had been uploaded now."""
+    """A file made by the program, as if it were uploaded now."""
     file = ReceivedFile(name, content_type, len(content), None)
     file.write(content)
     file.flush()
@@ -103,8 +100,8 @@ def received(
 
 
 def clean_filename(name: str, *, max_chars: int = 255) -> str:
-    """A name as people read it: its last part, without control and direction marks, cut before its
-    extension. Never a path: files are kept under keys of our own.
+    """The last part of a file name, without control and direction characters, shortened before its
+    extension. For showing only: files are stored under other keys.
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(c for c in last if c.isprintable()).strip()

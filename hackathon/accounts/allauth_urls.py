@@ -1,6 +1,4 @@
-"""The pages of allauth that this site uses, under French paths. The names are allauth's own: it
-reverses them. What is not listed here cannot be reached.
-"""
+"""The views of allauth that this site uses. allauth reverses these names."""
 
 from allauth.account import views
 from django.urls import path
@@ -8,7 +6,7 @@ from django.views.generic import RedirectView
 
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
-    # Signing in by code begins on the same page; allauth returns here after too many attempts.
+    # Sign-in by code starts on the same page; allauth redirects here after too many attempts.
     path("connexion/", views.login, name="account_request_login_code"),
     path("connexion/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("deconnexion/", views.logout, name="account_logout"),
@@ -28,8 +26,8 @@ urlpatterns = [
         views.complete_password_reset,
         name="account_complete_password_reset",
     ),
-    # Named by allauth as places to go to; the address of an account does not change here, and who
-    # has chosen another password is signed in already.
+    # allauth redirects to these two names. Users can't change their address, and after a password
+    # reset they are signed in.
     path(
         "adresse/",
         RedirectView.as_view(pattern_name="accounts:profile"),

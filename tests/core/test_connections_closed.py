@@ -1,5 +1,3 @@
-"""Connections to the database are given back, whatever becomes of the page."""
-
 import socket
 import time
 from collections.abc import Iterator
@@ -9,49 +7,45 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from hackathon import roles as selectors
+from hackathon.announcements import selectors
 from hackathon.editions.models import Edition
 from tests.submissions.tus import servers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
-BROWSERS = 100
+CLIENTS = 100
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture
 def opened() -> Iterator[list[BaseDatabaseWrapper]]:
-    """Every connection that was opened."""
     found: list[BaseDatabaseWrapper] = []
 
-    def note(connection: BaseDatabaseWrapper, **_: object) -> None:
+    def record(connection: BaseDatabaseWrapper, **_: object) -> None:
         found.append(connection)
 
-    connection_created.connect(note)
+    connection_created.connect(record)
     yield found
-    connection_created.disconnect(note)
+    connection_created.disconnect(record)
 
 
 def all_closed(opened: list[BaseDatabaseWrapper]) -> bool:
-    """Whether they are, or soon will be."""
     return servers.until(lambda: not any(its.connection for its in opened))
 
 
-def test_by_a_page_for_a_browser_that_vanished(
-    edition: Edition, opened: list[BaseDatabaseWrapper]
-) -> None:
+def test_after_a_client_disconnected(edition: Edition, opened: list[BaseDatabaseWrapper]) -> None:
     with servers.in_thread() as url:
         port = int(url.rsplit(":", 1)[1])
-        for number in range(BROWSERS):
+        for number in range(CLIENTS):
             with socket.create_connection(("127.0.0.1", port)) as line:
                 line.sendall(REQUEST)
-                time.sleep(number % 25 / 1000)  # they vanish at every moment of the way
+                time.sleep(number % 25 / 1000)  # disconnects at any point of the request
         assert all_closed(opened)
-    assert opened  # some came so far that a page was begun
+    assert opened  # some requests reached the view
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/api/v1/nowhere/", "/recus/nothing/"])
-def test_by_a_page_that_is_there_or_not(
+def test_after_a_page_that_exists_or_not(
     edition: Edition, opened: list[BaseDatabaseWrapper], path: str
 ) -> None:
     with servers.in_thread() as url:
@@ -61,7 +55,7 @@ def test_by_a_page_that_is_there_or_not(
     assert opened
 
 
-def test_by_the_page_of_a_fault(
+def test_after_a_server_error(
     edition: Edition, opened: list[BaseDatabaseWrapper], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

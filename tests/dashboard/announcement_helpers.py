@@ -1,4 +1,4 @@
-"""Announcements to test with: how one is made, what was told of it, and the list of them."""
+"""Making an announcement, the live messages it published, and the page that lists announcements."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,18 +19,18 @@ LIST = "/annonces/"
 
 
 def announce(edition: Edition, by: User, body: str = "Salle 104", **given: Any) -> Announcement:
-    """To everyone unless something else is given."""
-    said = {"audience": live.EVERYONE, "audience_label": "Tout le monde", "at": NOON, **given}
-    return announcements.announce(edition=edition, body=body, by=by, **said)
+    """At NOON and to everyone, unless something else is given."""
+    arguments = {"audience": live.EVERYONE, "audience_label": "Tout le monde", "at": NOON, **given}
+    return announcements.announce(edition=edition, body=body, by=by, **arguments)
 
 
-def told() -> list[tuple[str, str]]:
+def published() -> list[tuple[str, str]]:
     """The live messages so far: (audience, type)."""
-    said = LiveMessage.objects.exclude(type=live.FORGOTTEN)
-    return [(audience, message.type) for message in said for audience in message.heard_by]
+    messages = LiveMessage.objects.exclude(type=live.DELETED)
+    return [(audience, message.type) for message in messages for audience in message.audience_names]
 
 
 def page(browser: Client, at: Any = NOON) -> str:
-    """The list of announcements."""
+    """The HTML of the list of announcements."""
     with time_machine.travel(at, tick=False):
         return browser.get(LIST).content.decode()

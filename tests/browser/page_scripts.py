@@ -1,7 +1,7 @@
-"""What a computer does to its pages, put before their scripts."""
+"""Scripts that run before those of a page and change its clock, timers or visibility."""
 
-# The computer's clock is ten minutes fast, in each of its disguises, and can be set again
-# (`wrong.by = …`, ms). `wrong.real()` is the truth.
+# The computer's clock is ten minutes fast (`Date`, `performance.timeOrigin`) and can be set with
+# `wrong.by = …` (ms). `wrong.real()` is the real time.
 WRONG_CLOCK = """(() => {
     const Real = Date, origin = performance.timeOrigin;
     const wrong = (window.wrong = { by: 600_000, real: () => Real.now() });
@@ -12,7 +12,7 @@ WRONG_CLOCK = """(() => {
     Object.defineProperty(performance, "timeOrigin", { get: () => origin + wrong.by });
 })()"""
 
-# `slept.by = …` (ms) later the machine has slept for so long, performance.now() with it.
+# After `slept.by = …` (ms) the machine has slept for so long: `Date` moves, performance.now() not.
 SLEEP = """(() => {
     const now = performance.now.bind(performance);
     const slept = (window.slept = { by: 0, real: Date.now.bind(Date) });

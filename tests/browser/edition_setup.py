@@ -1,4 +1,6 @@
-"""An edition in its last hours with somebody of each kind, and an organizer at its API."""
+"""An edition two hours before its deadline, with a student, a juror and a client, and a client of
+its API for an organizer.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -43,7 +45,7 @@ Deliverable.objects.create(department=infocom, name="Pitch", kind="text", positi
 
 
 class Organizer:
-    """Acts on the site as a program with an organizer's token does."""
+    """A client of the API with an organizer's token."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -61,11 +63,11 @@ class Organizer:
             return json.load(answer)
 
     def end_in(self, **delta: float) -> datetime:
-        """Move the deadline to so long from now; gives it."""
+        """Move the deadline to so long from now; returns it."""
         deadline = datetime.now(UTC) + timedelta(**delta)
         self.ask("PATCH", "/api/v1/edition/", deadline_at=deadline.isoformat())
         return deadline
 
     def announce(self, body: str) -> None:
-        """To everyone."""
+        """Announce to everyone."""
         self.ask("POST", "/api/v1/announcements/", audience="everyone", body=body)

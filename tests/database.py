@@ -1,0 +1,85 @@
+"""The tests' database: migrated once for each state of the migrations, then copied.
+
+On SQLite the first test process migrates and keeps the result in `var/`; each later one, on the
+same migrations, begins with a copy. On PostgreSQL each worker migrates.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management.commands import flush
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+MADE_BY_MIGRATE = ("django_content_type", "auth_permission")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether pytest-django takes the database that is there. The copy is removed with the data
+    directory of the test process.
+    """
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Put the copy in place, under the name that this worker's database has."""
+    if connection.vendor == "sqlite" and (template := _template()).exists():
+        shutil.copyfile(template, connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep a copy of the migrated database, if there is none."""
+    if connection.vendor == "sqlite" and not (template := _template()).exists():
+        for outdated in set(template.parent.glob("test-template-*.sqlite3")) - {template}:
+            outdated.unlink(missing_ok=True)
+        made = template.with_suffix(f".{os.getpid()}")  # another worker may be doing the same
+        with django_db_blocker.unblock(), closing(connection.cursor()) as cursor:
+            cursor.execute("VACUUM INTO %s", [str(made)])
+        made.replace(template)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _keep_what_migrate_made(monkeypatch)
+        yield
+
+
+def pytest_unconfigure() -> None:
+    """Remove the data directory that `tests.settings` made for this process."""
+    if "CCD_TEST_DATA_DIR" not in os.environ:
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+
+
+def _keep_what_migrate_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the flush after a transactional test leave content types and permissions in place.
+
+    Django deletes them and sends `post_migrate` to make them again, which takes seven times as
+    long as the flush.
+    """
+    empty = connection.ops.sql_flush
+
+    def empty_others(style: Any, tables: Iterable[str], **options: Any) -> list[str]:
+        return empty(style, [name for name in tables if name not in MADE_BY_MIGRATE], **options)
+
+    monkeypatch.setattr(connection.ops, "sql_flush", empty_others)
+    monkeypatch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+
+
+def _template() -> Path:
+    """Named after all that decides what the migrations make."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for app in apps.get_app_configs():
+        for migration in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(migration.read_bytes())
+    directory = settings.BASE_DIR / "var"
+    directory.mkdir(exist_ok=True)
+    return directory / f"test-template-{digest.hexdigest()[:16]}.sqlite3"

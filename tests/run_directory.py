@@ -1,0 +1,38 @@
+"""Files that all workers of a test run share, made by the first that needs them."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+VARIABLE = "CCD_TEST_RUN_DIR"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the directory in the process that starts the workers."""
+    if not hasattr(config, "workerinput"):
+        os.environ[VARIABLE] = tempfile.mkdtemp(prefix="ccd-test-run-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it, once the workers have ended."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True)
+
+
+def once_per_run(name: str, make: Callable[[Path], None]) -> Path:
+    """The directory of this name; `make` fills it unless another worker has. Waits for that one."""
+    run = Path(os.environ[VARIABLE])
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run / name).exists():
+            unfinished = run / f"{name}.unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(run / name)
+    return run / name
