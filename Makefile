@@ -28,8 +28,8 @@ setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (apt install nodejs npm)." >&2; exit 1; }
-	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, here is $$(node --version)." >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer (apt install nodejs npm)." >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { echo "Node.js 20.19 or newer is needed, here is $$(node --version)." >&2; exit 1; }
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -41,6 +41,7 @@ run: setup ## The site, with a demo edition if there is none
 	@exec $(UVICORN)
 
 test: setup
+	@node --test --test-reporter=dot tests/js/*.test.js
 	@$(PYTHON) -m tests
 
 test-full: setup ## All tests, the slow ones in their long versions
@@ -54,6 +55,8 @@ check: setup
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --fail-level WARNING
 	.venv/bin/djlint --quiet --lint templates
+	npx --no-install eslint .
+	npx --no-install tsc
 
 format: setup
 	$(PYTHON) -m ruff check --fix .

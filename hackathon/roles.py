@@ -1,16 +1,16 @@
-"""What a person is in an edition, and which audiences of live messages follow from that."""
+"""What a user is in an edition, and which audiences of live messages follow from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest
 
 from hackathon.accounts.models import User
 from hackathon.core import live
-from hackathon.editions import selectors as editions_selectors
+from hackathon.core.views import edition_of
 from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
+from hackathon.editions.selectors import AnyUser, organizers_among
 from judging.enums import JurorKind
 from judging.jury.selectors import juries_of
 from judging.live import client_audience
@@ -20,10 +20,12 @@ from teams.models import Duty, Membership
 from teams.selectors.calls import duties_of
 from teams.selectors.teams import memberships_of
 
+PUBLIC_AUDIENCES = [live.EVERYONE]
+
 
 @dataclass(frozen=True)
 class Roles:
-    """Everything one person is in one edition; several at once are possible."""
+    """One user in one edition. Several roles at once are possible."""
 
     organizer: bool = False
     membership: Membership | None = None
@@ -31,28 +33,24 @@ class Roles:
     duties: list[Duty] = field(default_factory=list)
 
 
-def roles_of(user: Any, edition: Edition | None) -> Roles:
-    """Five queries at most; none for anonymous, for a closed account or without edition."""
-    if edition is None or not getattr(user, "is_authenticated", False) or not user.is_active:
+def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
+    """Five queries at most; none without an edition or for an anonymous or inactive user."""
+    if edition is None or user is None or not user.is_authenticated or not user.is_active:
         return Roles()
-    return roles_of_all([user], edition)[user.pk]
+    return roles_of_users([user], edition)[user.pk]
 
 
-def roles_on(request: HttpRequest) -> Roles:
-    """The roles of whoever asks, looked up once a request: for the view and for the shell."""
+def roles_of_request(request: HttpRequest) -> Roles:
     if not hasattr(request, "roles"):
-        edition = getattr(request, "edition", None)
-        request.roles = roles_of(getattr(request, "user", None), edition)  # type: ignore[attr-defined]
+        user = getattr(request, "user", None)  # a middleware can fail before there is a user
+        request.roles = roles_of(user, edition_of(request))  # type: ignore[attr-defined]
     roles: Roles = request.roles  # type: ignore[attr-defined]
     return roles
 
 
-def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """The roles of each of these active accounts, by primary key. Five queries.
-
-    Three where all are students or organizers: those answer no calls for help, these all.
-    """
-    organizers = editions_selectors.organizers_among(users, edition)
+def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
+    """By primary key, of active users. Five queries; three if all are organizers or members."""
+    organizers = organizers_among(users, edition)
     memberships = memberships_of(users, edition)
     juries = juries_of(users, edition)
     others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
@@ -69,7 +67,6 @@ def roles_of_all(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
 
 
 def departments_of(roles: Roles) -> list[int]:
-    """The departments somebody belongs to: that of their team, those of their juries."""
     found = [juror.department_id for juror in roles.juries]
     if roles.membership is not None:
         found.append(roles.membership.team.department_id)
@@ -78,11 +75,9 @@ def departments_of(roles: Roles) -> list[int]:
 
 # ---------------------------------------------------------------- audiences
 
-PUBLIC = [live.EVERYONE]
-
 
 def audiences_of(roles: Roles) -> list[str]:
-    """What these roles may hear, each audience once."""
+    """The audiences whose live messages these roles receive, each once."""
     audiences = [live.EVERYONE]
     if roles.organizer:
         audiences.append(live.ORGANIZERS)
@@ -100,17 +95,15 @@ def audiences_of(roles: Roles) -> list[str]:
     return list(dict.fromkeys(audiences))
 
 
-def audiences_for(user: Any, edition: Edition | None) -> list[str]:
-    """What `user` may hear of `edition`; five queries at most."""
+def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:
+    """Five queries at most."""
     return audiences_of(roles_of(user, edition))
 
 
-def live_audiences(users: Sequence[User]) -> dict[int, list[str]]:
-    """What the sockets of these active accounts hear, by primary key: of the edition which the
-    site shows. Six queries at most, none for nobody.
-    """
+def audiences_of_users(users: Sequence[User]) -> dict[int, list[str]]:
+    """By primary key, of active users, in the current edition. Six queries at most."""
     edition = Edition.objects.current() if users else None
     if edition is None:
-        return {user.pk: PUBLIC for user in users}
-    roles = roles_of_all(users, edition)
-    return {pk: audiences_of(one) for pk, one in roles.items()}
+        return {user.pk: PUBLIC_AUDIENCES for user in users}
+    roles = roles_of_users(users, edition)
+    return {pk: audiences_of(found) for pk, found in roles.items()}

@@ -144,6 +144,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "hackathon.core.templatetags.components",
+                "hackathon.core.templatetags.modules",
                 "submissions.templatetags.progress",
             ],
         },
@@ -231,9 +232,10 @@ STORAGES = {
     ),
     "previews": _storage("previews", 0o600),
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "hackathon.core.static.StaticStorage"
         if not DEBUG
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644},  # the proxy reads them
     },
 }
 # On the file system of the deposits, so that a received file is moved and not copied.

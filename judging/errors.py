@@ -182,3 +182,10 @@ class JudgingRefusal(RefusalCode):
         "ceremony_unfinished",
         _("La cérémonie n’est pas finie : allez jusqu’à la dernière image, ou arrêtez-la."),
     )
+    DELIBERATIONS_OPEN = (
+        "deliberations_open",
+        _(
+            "Il manque des délibérations : {departments}. "
+            "Publiez quand chaque jury a verrouillé la sienne."
+        ),
+    )

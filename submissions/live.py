@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
-from hackathon.editions.live import jury_audience
+from hackathon.editions.live import jury_audience, publish
 from hackathon.editions.models import Department
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
@@ -39,14 +39,9 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
 
 
 def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:
-    """The team's window of the façade, or its count, is another now: everybody sees the façade.
-
-    Only that of the current edition: nobody watches another one.
-    """
-    if not team.edition.is_current:
-        return
+    """The team's window of the façade, or its count, is another now: everybody sees the façade."""
     data = {"team": team.pk, "department": team.department.code, "state": state.value}
-    live.publish(live.EVERYONE, "window.changed", data, at=at)
+    publish(team.edition, live.EVERYONE, "window.changed", data, at=at)
 
 
 def extension_changed(
@@ -68,26 +63,23 @@ def extension_changed(
     is_for_one = extension.team_id is not None
     for team, window in windows:
         audiences = (team_audience(team.pk), *(others if is_for_one else ()))
-        live.publish(audiences, event, _extension_data(extension, team, department, window), at=at)
+        data = _extension_data(extension, team, department, window)
+        publish(department.edition, audiences, event, data, at=at)
     if not is_for_one:
         summary = _extension_data(extension, None, department, department_window)
-        live.publish(others, event, summary, at=at)
+        publish(department.edition, others, event, summary, at=at)
 
 
 def deliverables_changed(department: Department, *, at: datetime) -> None:
     """What a department asks for has changed: a hint, pages fetch again. To everyone, since the
     façade says how many of them each team has.
     """
-    live.publish(live.EVERYONE, "deliverable.changed", {"department": department.code}, at=at)
+    data = {"department": department.code}
+    publish(department.edition, live.EVERYONE, "deliverable.changed", data, at=at)
 
 
 def seal_made(seal: Seal, *, at: datetime) -> None:
-    """An instant was sealed: its digest and counts, which everybody may know.
-
-    Only of the current edition: nobody watches another one.
-    """
-    if not seal.edition.is_current:
-        return
+    """An instant was sealed: its digest and counts, which everybody may know."""
     data = {
         "seal": seal.pk,
         "moment": seal.moment,
@@ -96,7 +88,7 @@ def seal_made(seal: Seal, *, at: datetime) -> None:
         "teams": seal.manifest["teams"],
         "deposits": seal.manifest["deposits"],
     }
-    live.publish(live.EVERYONE, "seal.made", data, at=at)
+    publish(seal.edition, live.EVERYONE, "seal.made", data, at=at)
 
 
 def storage_filled(free_bytes: int, *, at: datetime) -> None:
@@ -125,4 +117,4 @@ def _tell(team: Team, event: str, data: dict[str, Any], *, at: datetime) -> None
         live.ORGANIZERS,
         jury_audience(team.department_id),
     )
-    live.publish(audiences, event, data, at=at)
+    publish(team.edition, audiences, event, data, at=at)

@@ -1,23 +1,21 @@
-"""Calls for help, for other programs. Times are ISO 8601 in UTC."""
-
 from collections.abc import Callable, Iterable
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.core.views import edition_of
 from teams.enums import HelpState
 from teams.models import HelpRequest
-from teams.selectors import calls as selectors_calls
-from teams.selectors import teams
+from teams.selectors import calls as selectors
 from teams.selectors.calls import TeamCall
+from teams.selectors.teams import get_membership_of, membership_of
 from teams.serializers import (
     HelpRequestSerializer,
     HelpStepSerializer,
@@ -36,19 +34,18 @@ STEPS: dict[str, Callable[..., HelpRequest]] = {
 
 
 class HelpRequests(APIView):
-    """The calls of one's own team, or those that one answers."""
+    """The calls of the user's team, or those that the user answers."""
 
     @extend_schema(operation_id="help_requests", responses=HelpRequestSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """A member's: all of the team, newest first. A helper's: those still open, oldest first."""
-        edition = _edition(request)
-        place = teams.membership_of(request.user, edition)
-        if place is not None:
-            return _answer(
-                [selectors_calls.team_call(c) for c in selectors_calls.calls_of(place.team)]
-            )
-        desk = selectors_calls.desk_of(request.user, edition)
-        return _answer(selectors_calls.placed(selectors_calls.open_calls(desk)) if desk else [])
+        """All calls of a member's team, newest first; a helper's open calls, oldest first."""
+        edition = edition_of(request._request)
+        membership = membership_of(request.user, edition)
+        if membership is not None:
+            made = selectors.calls_of(membership.team)
+            return _many([selectors.team_call(call) for call in made])
+        helper = selectors.helper_of(request.user, edition)
+        return _many(selectors.with_places(selectors.open_calls(helper)) if helper else [])
 
     @extend_schema(
         operation_id="help_request_create",
@@ -56,30 +53,25 @@ class HelpRequests(APIView):
         responses={201: HelpRequestSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Call somebody to one's own team; `place` where it is not in its room."""
-        membership = teams.membership_of(request.user, _edition(request))
-        if membership is None:
-            raise Http404
+        """Call a helper to the user's own team, or to `place` if it is not in its room."""
+        membership = get_membership_of(request.user, edition_of(request._request))
         serializer = NewHelpRequestSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         call = calls.request(
             team=membership.team,
             **serializer.validated_data,
-            by=_person(request),
+            by=cast(User, request.user),
             at=clock.now(),
         )
-        return _one(selectors_calls.team_call(call), status=201)
+        return _one(call, status=201)
 
 
 class HelpRequestDetail(APIView):
-    """One call."""
+    """One call, for its team and for its helpers."""
 
     @extend_schema(operation_id="help_request", responses=HelpRequestSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        """For the team that made it and for who answers it."""
-        return _one(
-            selectors_calls.team_call(selectors_calls.get_readable_call_for(request.user, pk))
-        )
+        return _one(selectors.get_readable_call_for(request.user, pk))
 
     @extend_schema(
         operation_id="help_request_step",
@@ -87,34 +79,24 @@ class HelpRequestDetail(APIView):
         responses=HelpRequestSerializer,
     )
     def patch(self, request: Request, pk: int) -> Response:
-        """Take it, go, be done, give it back; its team withdraws it."""
-        call = selectors_calls.get_readable_call_for(request.user, pk)
+        """Claim, start, finish, release; the team withdraws."""
+        call = selectors.get_readable_call_for(request.user, pk)
         serializer = HelpStepSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         step = STEPS[serializer.validated_data["state"]]
-        call = step(call=call, by=_person(request), at=clock.now())
-        return _one(selectors_calls.team_call(call))
+        return _one(step(call=call, by=cast(User, request.user), at=clock.now()))
 
 
-def _edition(request: Request) -> Edition | None:
-    return request._request.edition  # type: ignore[attr-defined]
-
-
-def _person(request: Request) -> Any:
-    """Who acts: whoever is not signed in was turned away before."""
-    return request.user
-
-
-def _answer(found: Iterable[TeamCall]) -> Response:
+def _many(found: Iterable[TeamCall]) -> Response:
     return _response(HelpRequestSerializer([call_body(call) for call in found], many=True), 200)
 
 
-def _one(found: TeamCall, *, status: int = 200) -> Response:
-    return _response(HelpRequestSerializer(call_body(found)), status)
+def _one(call: HelpRequest, *, status: int = 200) -> Response:
+    return _response(HelpRequestSerializer(call_body(selectors.team_call(call))), status)
 
 
 def _response(serializer: Any, status: int) -> Response:
-    """Instants in UTC, whatever zone the page's middleware speaks; never cached."""
+    """Instants in UTC, although the middleware activates the edition's zone. Never cached."""
     with timezone.override(UTC):
         data = serializer.data
     return Response(data, status=status, headers={"Cache-Control": "no-store"})

@@ -1,11 +1,9 @@
-"""Closed lists of the teams' words."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class HelpKind(TextChoices):
-    """Who is called. Labels stand alone: « 3 appels · professeur »."""
+    """Who is called. A label stands alone: « 3 appels · professeur »."""
 
     CLIENT = "client", _("client")
     TEACHER = "teacher", _("professeur")
@@ -13,8 +11,6 @@ class HelpKind(TextChoices):
 
 
 class HelpState(TextChoices):
-    """How far a call for help is. It may go back from taken or on the way to waiting."""
-
     WAITING = "waiting", _("en attente")
     CLAIMED = "claimed", _("prise en charge")
     COMING = "coming", _("en route")
@@ -23,5 +19,4 @@ class HelpState(TextChoices):
 
 
 OPEN_STATES = (HelpState.WAITING, HelpState.CLAIMED, HelpState.COMING)
-# Somebody has taken it and has not been there yet.
 HELD_STATES = (HelpState.CLAIMED, HelpState.COMING)

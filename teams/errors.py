@@ -1,13 +1,9 @@
-"""Why a team says no."""
-
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
 
 
 class TeamRefusal(RefusalCode):
-    """Codes of the teams' rules."""
-
     REGISTRATION_NOT_OPEN = "registration_not_open", _("Les inscriptions ouvrent le {opens}.")
     REGISTRATION_CLOSED = (
         "registration_closed",
@@ -48,8 +44,6 @@ class TeamRefusal(RefusalCode):
 
 
 class HelpRefusal(RefusalCode):
-    """Codes of the rules about calls for help."""
-
     NOT_RUNNING = (
         "help_not_running",
         _("On appelle pendant l’événement, du {starts} au {ends}."),

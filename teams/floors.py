@@ -1,4 +1,4 @@
-"""The way one walks through the building. Pure: floors are numbers, the ground floor is 0."""
+"""Grouping by floor. Floors are numbers, the ground floor is 0."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Floor[Found]:
-    """What is on one floor, in the order in which one comes by; `number` is None if unknown."""
+    """`number` is None if the floor is unknown."""
 
     number: int | None
     found: list[Found]
@@ -21,9 +21,7 @@ def by_floor[Found](
     order: Callable[[Found], Any],
     nearest: int | None = None,
 ) -> list[Floor[Found]]:
-    """Floor by floor from the ground up, or from the floor `nearest` outwards, the one below before
-    the one above. What has no floor comes last.
-    """
+    """From the lowest floor up, or by distance from `nearest`; the unknown floor comes last."""
     floors: defaultdict[int | None, list[Found]] = defaultdict(list)
     for thing in things:
         floors[floor_of(thing)].append(thing)

@@ -1,10 +1,11 @@
-"""Shapes of what people type about teams."""
-
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.accounts.models import User
+from hackathon.accounts.selectors import find_by_email
+from hackathon.core.forms import model_fields
 from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind
 from teams.errors import HelpRefusal
@@ -19,74 +20,61 @@ CODE_ATTRS = {
 }
 
 
-class RoomFields(forms.Form):
-    """Where a team works."""
+class TeamForm(forms.Form):
+    """Fields of a team, as the model declares them. The services save them."""
 
-    room = forms.CharField(label=_("Salle"), max_length=20, required=False)
-    floor = forms.IntegerField(
-        label=_("Étage"),
-        min_value=-5,
-        max_value=60,
-        required=False,
-        help_text=_("0 pour le rez-de-chaussée"),
-    )
+    team_fields: tuple[str, ...] = Team.EDITABLE
+
+    def __init__(self, data: Any = None, *, team: Team | None = None, **kwargs: Any) -> None:
+        initial = {name: getattr(team, name) for name in self.team_fields} if team else {}
+        super().__init__(data, initial=initial, **kwargs)
+        self.fields.update(model_fields(Team, self.team_fields))
+        self.order_fields(self.field_order)
 
 
-class RoomForm(RoomFields):
-    """Where a team works, in the organizers' list: short enough for a line."""
+class RoomForm(TeamForm):
+    team_fields = ("room", "floor")
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
-        super().__init__(
-            data,
-            initial={"room": team.room, "floor": team.floor},
-            auto_id=f"room_{team.pk}_%s",
-        )
+        super().__init__(data, team=team, auto_id=f"room_{team.pk}_%s")
         self.fields["floor"].help_text = ""
 
 
-class RegisterForm(RoomFields):
-    """A new team: its department and its name; where it sits may come later."""
-
-    name = forms.CharField(label=_("Nom de l’équipe"), max_length=60)
+class RegisterForm(TeamForm):
+    team_fields = ("name", "room", "floor")
     department = forms.ModelChoiceField(
         label=_("Département"), queryset=Department.objects.none(), widget=forms.RadioSelect
     )
-    field_order = ["department", "name", "room", "floor"]
+    field_order = ["department", "name"]
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        department = self.fields["department"]
-        assert isinstance(department, forms.ModelChoiceField)
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        super().__init__(data)
+        department = cast(forms.ModelChoiceField, self.fields["department"])
         department.queryset = edition.departments.all()
         department.empty_label = None
 
 
 class EnterForm(RegisterForm):
-    """A team that the organizers register, with or without a captain."""
+    """A team that an organizer registers, with or without a captain."""
 
     captain = forms.EmailField(
         label=_("Adresse e-mail du ou de la capitaine"),
         required=False,
         help_text=_("Sans capitaine, la première personne qui rejoint l’équipe le devient."),
     )
-    field_order = ["department", "name", "captain", "room", "floor"]
+    field_order = ["department", "name", "captain"]
+
+    def clean_captain(self) -> User | None:
+        email = self.cleaned_data["captain"]
+        user = find_by_email(email) if email else None
+        if email and user is None:
+            raise forms.ValidationError(_("Personne n’a encore de compte à cette adresse."))
+        return user
 
 
-class EditForm(RoomFields):
-    """What a captain may change."""
-
-    name = forms.CharField(label=_("Nom de l’équipe"), max_length=60)
-    project = forms.CharField(
-        label=_("Titre du projet"),
-        max_length=160,
-        required=False,
-        help_text=_("C’est ainsi que le jury et l’écran le nomment."),
-    )
-    field_order = ["name", "project", "room", "floor"]
-
+class EditForm(TeamForm):
     def __init__(self, data: Any = None, *, team: Team, name_is_fixed: bool) -> None:
-        initial = {name: getattr(team, name) for name in ("name", "project", "room", "floor")}
-        super().__init__(data, initial=initial)
+        super().__init__(data, team=team)
         if name_is_fixed:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _(
@@ -95,8 +83,6 @@ class EditForm(RoomFields):
 
 
 class JoinForm(forms.Form):
-    """A join code, however it is typed."""
-
     code = forms.CharField(
         label=_("Code de l’équipe"),
         max_length=20,
@@ -106,33 +92,25 @@ class JoinForm(forms.Form):
 
 
 class MemberField(forms.ModelChoiceField):
-    """One of the members, by name."""
-
     def label_from_instance(self, obj: Any) -> str:
-        """The person's name."""
         return str(obj.user.display_name)
 
 
 class SuccessorForm(forms.Form):
-    """Who is captain next."""
-
     member = MemberField(
         label=_("Nouveau ou nouvelle capitaine"),
         queryset=Membership.objects.none(),
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        member = self.fields["member"]
-        assert isinstance(member, MemberField)
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data)
+        member = cast(MemberField, self.fields["member"])
         member.queryset = team.memberships.filter(is_captain=False).select_related("user")
         member.empty_label = None
 
 
 class AddMemberForm(forms.Form):
-    """Somebody to put into a team."""
-
     email = forms.EmailField(label=_("Ajouter par adresse e-mail"))
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
@@ -140,11 +118,11 @@ class AddMemberForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Nothing but « oui »; a refusal is shown on it."""
+    """A button to confirm. It has no fields, only the refusal of the service."""
 
 
 class CallForm(forms.Form):
-    """Whom a team calls. The buttons say it; the words may stay empty."""
+    """The buttons set `kind`; the place is required for a team without a room."""
 
     kind = forms.ChoiceField(choices=HelpKind.choices, widget=forms.HiddenInput)
     place = forms.CharField(label=_("Où êtes-vous ?"), max_length=PLACE_LENGTH, required=False)
@@ -167,8 +145,6 @@ class CallForm(forms.Form):
 
 
 class DutyForm(forms.Form):
-    """Somebody who answers calls."""
-
     email = forms.EmailField(label=_("Adresse e-mail"))
     kind = forms.ChoiceField(
         label=_("Répond comme"), choices=HelpKind.choices, widget=forms.RadioSelect
@@ -182,7 +158,6 @@ class DutyForm(forms.Form):
 
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data)
-        department = self.fields["department"]
-        assert isinstance(department, forms.ModelChoiceField)
+        department = cast(forms.ModelChoiceField, self.fields["department"])
         department.queryset = edition.departments.all()
         department.empty_label = _("Toutes les équipes")

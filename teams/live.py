@@ -1,10 +1,11 @@
-"""What pages are told about teams: hints without names; who may read more fetches it."""
+"""Live messages about teams: hints without names. Pages that may show more fetch it."""
 
 from datetime import datetime
 
 from hackathon.core import live
+from hackathon.editions.live import publish
 from teams.models import HelpRequest, Team
-from teams.selectors.calls import waiting_behind
+from teams.selectors.calls import teams_behind
 
 
 def team_audience(team_pk: int) -> str:
@@ -17,33 +18,28 @@ def helpers_audience(kind: str, department_pk: int | None = None) -> str:
 
 
 def team_registered(team: Team, *, at: datetime) -> None:
-    """A team is there, or has another name or room."""
-    live.publish(live.EVERYONE, "team.registered", _hint(team), at=at)
+    publish(team.edition, live.EVERYONE, "team.registered", _hint(team), at=at)
 
 
-def team_changed(team: Team, *, at: datetime) -> None:
-    """To the team itself: its name, room or project is another. Its pages need not follow every
-    registration of the school.
-    """
-    live.publish(team_audience(team.pk), "team.changed", {"team": team.pk}, at=at)
+def team_updated(team: Team, *, at: datetime) -> None:
+    """`team.changed` is for its members, whose pages must not fetch whenever any team changes."""
+    publish(team.edition, live.EVERYONE, "team.updated", _hint(team), at=at)
+    audience = team_audience(team.pk)
+    publish(team.edition, audience, "team.changed", {"team": team.pk}, at=at)
 
 
 def team_dissolved(team: Team, *, at: datetime) -> None:
-    """A team is no more. Call it while `team` still has its primary key."""
-    live.publish(live.EVERYONE, "team.dissolved", _hint(team), at=at)
+    """Call it before the deletion, while `team` has its primary key."""
+    publish(team.edition, live.EVERYONE, "team.dissolved", _hint(team), at=at)
 
 
 def membership_changed(team: Team, *, at: datetime) -> None:
-    """Somebody came, left or became captain."""
     audiences = (team_audience(team.pk), live.ORGANIZERS)
-    live.publish(audiences, "membership.changed", {"team": team.pk}, at=at)
+    publish(team.edition, audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
-def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
-    """To the team, the organizers and who answers such calls: `act` (`help.claimed`…) was done.
-
-    A helper's department is in it, so that their pages need not follow everybody else's.
-    """
+def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
+    """`kind` is the type of the message: `help.requested`, `help.claimed`…"""
     department = call.team.department
     data = {
         "id": call.pk,
@@ -58,15 +54,13 @@ def call_changed(call: HelpRequest, act: str, *, at: datetime) -> None:
         helpers_audience(call.kind),
         live.ORGANIZERS,
     )
-    live.publish(audiences, act, data, at=at)
+    publish(call.team.edition, audiences, kind, data, at=at)
 
 
 def queue_moved(call: HelpRequest, *, at: datetime) -> None:
-    """To the teams behind `call`: their place in the queue is another. Says neither which, which
-    only their pages ask for, nor who else waits.
-    """
-    if behind := [team_audience(pk) for pk in waiting_behind(call)]:
-        live.publish(behind, "help.moved", {"kind": call.kind}, at=at)
+    """To the teams behind `call`, without the names of other teams. One query."""
+    if behind := [team_audience(pk) for pk in teams_behind(call)]:
+        publish(call.team.edition, behind, "help.moved", {"kind": call.kind}, at=at)
 
 
 def _hint(team: Team) -> dict[str, int | str]:

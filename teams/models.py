@@ -1,8 +1,7 @@
-"""Teams, who is in them, whom they call and who answers."""
-
 import secrets
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -14,18 +13,19 @@ from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState
 # Without the letters and digits that are mistaken for one another when read aloud.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 JOIN_CODE_LENGTH = 6
-# What a team types when it calls: a line on a telephone.
+# Of a call for help: both fit on a line of a telephone.
 NOTE_LENGTH = 160
 PLACE_LENGTH = 60
 
 
 def new_join_code() -> str:
-    """A code that can be read out across a room and not be guessed (30 bits)."""
+    """About 30 random bits."""
     return "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(JOIN_CODE_LENGTH))
 
 
 class Team(models.Model):
-    """A team: one window of the building, on its floor, in its room."""
+    # The fields that a captain or an organizer edits: forms, service and admin follow this list.
+    EDITABLE = ("name", "project", "room", "floor")
 
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="teams", verbose_name=_("édition")
@@ -35,8 +35,19 @@ class Team(models.Model):
     )
     name = models.CharField(_("nom de l’équipe"), max_length=60)
     room = models.CharField(_("salle"), max_length=20, blank=True)
-    floor = models.SmallIntegerField(_("étage"), null=True, blank=True)
-    project = models.CharField(_("titre du projet"), max_length=160, blank=True)
+    floor = models.SmallIntegerField(
+        _("étage"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-5), MaxValueValidator(60)],
+        help_text=_("0 pour le rez-de-chaussée"),
+    )
+    project = models.CharField(
+        _("titre du projet"),
+        max_length=160,
+        blank=True,
+        help_text=_("C’est ainsi que le jury et l’écran le nomment."),
+    )
     join_code = models.CharField(
         _("code d’équipe"), max_length=12, unique=True, default=new_join_code, editable=False
     )
@@ -54,14 +65,12 @@ class Team(models.Model):
 
     @property
     def spoken_code(self) -> str:
-        """The join code in two halves, as it is shown and read out: « KX4-P9T »."""
+        """The join code as it is shown: « KX4-P9T »."""
         half = len(self.join_code) // 2
         return f"{self.join_code[:half]}-{self.join_code[half:]}"
 
 
 class Membership(models.Model):
-    """A student's place in a team. One team per student and edition; one captain per team."""
-
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("édition")
     )
@@ -92,9 +101,9 @@ class Membership(models.Model):
 
 
 class Duty(models.Model):
-    """Somebody answers calls of one kind, of one department's teams or (without one) of all.
+    """A person answers calls from one department or (null) from all.
 
-    Jurors answer their department's without a row here: see `signals.duties_asked`.
+    Jurors answer those of their department without a row here: see `signals.duties_asked`.
     """
 
     edition = models.ForeignKey(
@@ -140,34 +149,27 @@ class Duty(models.Model):
 
 
 class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
-    """Reads of calls for help."""
-
     def open(self) -> "HelpRequestQuerySet":
-        """Those that somebody still waits for."""
         return self.filter(state__in=OPEN_STATES)
 
     def of_queue(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        """Those that wait in the same queue as `call`: of its kind and its department, or, for
-        technical help, which is one for all, of its edition.
-        """
+        """There is one queue for each kind and department, but only one for technical help."""
         waiting = self.filter(state=HelpState.WAITING, kind=call.kind)
         if call.kind == HelpKind.TECHNICAL:
             return waiting.filter(team__edition=call.team.edition_id)
         return waiting.filter(team__department=call.team.department_id)
 
     def before(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        """Those made before `call`."""
         at = call.requested_at
         return self.filter(Q(requested_at__lt=at) | Q(requested_at=at, pk__lt=call.pk))
 
     def after(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        """Those made after `call`."""
         at = call.requested_at
         return self.filter(Q(requested_at__gt=at) | Q(requested_at=at, pk__gt=call.pk))
 
 
 class HelpRequest(models.Model):
-    """A team calls somebody to its room. Its place in the queue is computed, never stored."""
+    """A team's call for help. Its place in the queue is computed, never stored."""
 
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, related_name="help_requests", verbose_name=_("équipe")
@@ -227,20 +229,17 @@ class HelpRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still waits."""
         return self.state in OPEN_STATES
 
     @property
     def is_held(self) -> bool:
-        """Whether somebody has taken it and has not been there yet."""
         return self.state in HELD_STATES
 
     @property
     def where(self) -> str:
-        """The place that was typed, else the team's room as it is now."""
         return self.place or self.team.room
 
     @property
     def floor(self) -> int | None:
-        """The team's floor, unless it says that it is somewhere else than in its room."""
+        """The team's floor; None if the team has typed a place other than its room."""
         return None if self.place and self.team.room else self.team.floor

@@ -1,7 +1,8 @@
-"""Decisions about teams. Pure: the instant, the counts and the rights are arguments.
+"""Rules about teams and calls for help. Pure: instant, counts and rights are arguments.
 
-`organizer` says that the person who acts organizes the edition: the registration window and the
-captain's rights do not bind them; the size of a team and one team per student do.
+`by` is the membership of the acting person, `members` the number of members of the team.
+`organizer`: the acting person organizes the edition, and is not bound by the registration period
+and the rights of captains.
 """
 
 from datetime import datetime
@@ -19,7 +20,6 @@ CALLING = (Phase.RUNNING, Phase.GRACE)
 
 
 def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
-    """Whether teams may change now: registered, joined, left, renamed. Both bounds are inside."""
     if organizer or registration_is_open(edition, at=at):
         return None
     if at < edition.registration_opens_at:
@@ -32,7 +32,6 @@ def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
 def register_refusal(
     edition: Edition, *, membership: Membership | None, at: datetime, organizer: bool = False
 ) -> Refusal | None:
-    """Whether a team may be registered whose captain already has `membership` in the edition."""
     return _one_team_refusal(membership) or window_refusal(edition, at=at, organizer=organizer)
 
 
@@ -45,7 +44,6 @@ def join_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """Whether somebody who already has `membership` in the edition may join `team` of `members`."""
     if refusal := _one_team_refusal(membership):
         return refusal
     if refusal := window_refusal(edition, at=at, organizer=organizer):
@@ -63,7 +61,6 @@ def leave_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """Whether this member of a team of `members` may leave it."""
     if refusal := window_refusal(edition, at=at, organizer=organizer):
         return refusal
     if membership.is_captain and members > 1 and not organizer:
@@ -80,7 +77,6 @@ def remove_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """Whether the person whose place is `by` may take `membership` out of its team."""
     if refusal := captain_refusal(membership.team, by=by, organizer=organizer):
         return refusal
     return leave_refusal(membership, members=members, edition=edition, at=at, organizer=organizer)
@@ -89,7 +85,6 @@ def remove_refusal(
 def captain_refusal(
     team: Team, *, by: Membership | None, organizer: bool = False
 ) -> Refusal | None:
-    """Whether the person whose place is `by` decides for `team`."""
     if organizer or (by is not None and by.team_id == team.pk and by.is_captain):
         return None
     return refuse(TeamRefusal.NOT_CAPTAIN)
@@ -98,7 +93,7 @@ def captain_refusal(
 def pass_captaincy_refusal(
     team: Team, *, by: Membership | None, to: Membership | None, organizer: bool = False
 ) -> Refusal | None:
-    """Whether `to` may be made captain. At any hour: captains fall ill during the night too."""
+    """Allowed at any time, as a captain may have to leave during the event."""
     if refusal := captain_refusal(team, by=by, organizer=organizer):
         return refusal
     if to is None or to.team_id != team.pk:
@@ -115,21 +110,17 @@ def edit_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    """Whether `team` may be changed. Room and project at any hour; the name, which juries and
-    screens already know, only while registration is open.
-    """
+    """The name can be changed only while registration is open, as juries know it afterwards."""
     if refusal := captain_refusal(team, by=by, organizer=organizer):
         return refusal
     return window_refusal(edition, at=at, organizer=organizer) if renames else None
 
 
 def seats_left(edition: Edition, members: int) -> int:
-    """How many may still join a team of `members`."""
     return max(edition.team_size_max - members, 0)
 
 
 def members_missing(edition: Edition, members: int) -> int:
-    """How many a team of `members` lacks to have the least size; flagged, never an obstacle."""
     return max(edition.team_size_min - members, 0)
 
 
@@ -137,7 +128,6 @@ def members_missing(edition: Edition, members: int) -> int:
 
 
 def calling_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    """Whether teams may call somebody now: while the event runs, its grace included."""
     if phase(edition, at=at) in CALLING:
         return None
     starts, ends = edition.starts_at, grace_ends_at(edition)
@@ -157,7 +147,7 @@ def call_refusal(
     edition: Edition,
     at: datetime,
 ) -> Refusal | None:
-    """Whether the person whose place is `by` may call somebody to `team`, which says `place`."""
+    """`place`: as typed, may be empty."""
     if by is None or by.team_id != team.pk:
         return refuse(HelpRefusal.NOT_MEMBER)
     if refusal := calling_refusal(edition, at=at):
@@ -170,14 +160,13 @@ def call_refusal(
 
 
 def withdraw_refusal(call: HelpRequest, *, by: Membership | None) -> Refusal | None:
-    """Whether the person whose place is `by` may take the call back, also when somebody comes."""
     if by is None or by.team_id != call.team_id:
         return refuse(HelpRefusal.NOT_MEMBER)
     return None if call.is_open else refuse(HelpRefusal.CLOSED)
 
 
 def claim_refusal(call: HelpRequest, *, serves: bool, by: User) -> Refusal | None:
-    """Whether `by` may take the call, which is for them if `serves`. Twice is once."""
+    """`serves`: the call is one that `by` answers. Claiming one's own call again is allowed."""
     if not serves:
         return refuse(HelpRefusal.NOT_SERVED)
     if not call.is_open:
@@ -190,10 +179,7 @@ def claim_refusal(call: HelpRequest, *, serves: bool, by: User) -> Refusal | Non
 def held_refusal(
     call: HelpRequest, *, serves: bool, by: User, organizer: bool = False
 ) -> Refusal | None:
-    """Whether `by` may say that they are on the way or done, or give the call back.
-
-    An organizer may for anybody: telephones run out of battery.
-    """
+    """To start, finish or release it. An organizer may for another helper."""
     if not serves:
         return refuse(HelpRefusal.NOT_SERVED)
     if not call.is_open:
@@ -206,7 +192,6 @@ def held_refusal(
 
 
 def duty_refusal(*, membership: Membership | None) -> Refusal | None:
-    """Whether somebody who has `membership` in the edition may answer calls of its teams."""
     if membership is None:
         return None
     return refuse(

@@ -1,5 +1,3 @@
-"""Shapes of calls for help, for other programs."""
-
 from typing import Any
 
 from rest_framework import serializers
@@ -10,15 +8,13 @@ from teams.selectors.calls import TeamCall
 
 
 class HelpTeamSerializer(serializers.Serializer[Any]):
-    """Who calls."""
-
     id = serializers.IntegerField()
     name = serializers.CharField()
     department = serializers.CharField(help_text="Its code.")
 
 
 class HelpRequestSerializer(serializers.Serializer[Any]):
-    """A call for help, for the team that made it and for who answers it."""
+    """A call for help, as its team and its helpers see it."""
 
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=HelpKind.choices)
@@ -28,14 +24,14 @@ class HelpRequestSerializer(serializers.Serializer[Any]):
     floor = serializers.IntegerField(allow_null=True)
     note = serializers.CharField()
     queue_place = serializers.IntegerField(help_text="From 1 while it waits, else 0.")
-    claimed_by = serializers.CharField(allow_null=True, help_text="The name of who comes.")
+    claimed_by = serializers.CharField(allow_null=True, help_text="The name of the helper.")
     requested_at = serializers.DateTimeField()
     claimed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
 
 
 class NewHelpRequestSerializer(serializers.Serializer[Any]):
-    """A call of one's own team."""
+    """A call of the user's own team."""
 
     kind = serializers.ChoiceField(choices=HelpKind.choices)
     place = serializers.CharField(max_length=PLACE_LENGTH, required=False, allow_blank=True)
@@ -43,13 +39,12 @@ class NewHelpRequestSerializer(serializers.Serializer[Any]):
 
 
 class HelpStepSerializer(serializers.Serializer[Any]):
-    """What becomes of a call: `claimed`, `coming`, `done`, back to `waiting`; `withdrawn`."""
+    """Helpers set `claimed`, `coming`, `done` or `waiting`; the team sets `withdrawn`."""
 
     state = serializers.ChoiceField(choices=HelpState.choices)
 
 
 def call_body(found: TeamCall) -> dict[str, Any]:
-    """What `HelpRequestSerializer` writes."""
     call = found.call
     names = ("kind", "state", "floor", "note", "requested_at", "claimed_at", "closed_at")
     return {

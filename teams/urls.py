@@ -1,5 +1,3 @@
-"""Pages of this app."""
-
 from django.urls import path
 
 from teams.views import calls, duties, organizers, student

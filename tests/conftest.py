@@ -11,11 +11,11 @@ from django.test import Client
 from hypothesis import settings as hypothesis
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
@@ -277,7 +277,7 @@ def world(
     attachment = briefs.attach(
         brief=brief, file=received_file(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
-    package = packing.pack(infocom.pk, at=brief.published_at - timedelta(hours=1))
+    package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit_file(
         dossier,
         comunik,

@@ -1,5 +1,3 @@
-"""The access matrix: every address by every role. A route that is missing from the table fails."""
-
 from typing import Any
 
 import pytest
@@ -17,16 +15,16 @@ pytestmark = pytest.mark.database
 
 EVERYBODY = frozenset(["anonymous", "ada", "ben", "cleo", "loner", "dan", "diane", "max", "eve"])
 SIGNED_IN = EVERYBODY - {"anonymous"}
-TEAM = frozenset(["ada", "ben"])  # of the team whose things are asked for
-STUDENTS = TEAM | {"cleo"}  # of any team: pages about one's own
+TEAM = frozenset(["ada", "ben"])  # of the team whose objects are requested
+STUDENTS = TEAM | {"cleo"}  # of any team, for pages about the own team
 JURY = frozenset(["dan", "diane", "max"])
 CLIENT = frozenset(["max"])
 PRESIDENT = frozenset(["diane"])
-TEACHERS = frozenset(["dan", "diane"])  # whom the world's call is for; max is the client
+TEACHERS = frozenset(["dan", "diane"])  # they answer the world's call; max is the client
 ORGANIZER = frozenset(["eve"])
-NOBODY_YET = frozenset(["not yet"])  # the results are not out: nothing is there
+NOBODY_YET = frozenset(["not yet"])  # 404 also when signed out: results are not published
 
-# Who gets an answer; who is signed in and not named sees « not found », who is not signs in first.
+# The roles that get an answer. Other signed-in roles get 404, anonymous users the sign-in page.
 GET: dict[str, frozenset[str]] = {
     "account_login": EVERYBODY,
     "account_signup": EVERYBODY,
@@ -42,12 +40,12 @@ GET: dict[str, frozenset[str]] = {
     "api:edition": EVERYBODY,
     "api:extensions": ORGANIZER,
     "api:help-request": TEAM | TEACHERS | ORGANIZER,
-    "api:help-requests": SIGNED_IN,  # one's own, of most people none
+    "api:help-requests": SIGNED_IN,  # the user's own, empty for most
     "api:live": EVERYBODY,
     "api:questions": SIGNED_IN,
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
-    "api:seal-manifest": EVERYBODY,  # of a seal over all; a department's is the organizers'
+    "api:seal-manifest": EVERYBODY,  # of the seal over all; the others are for organizers
     "api:seals": EVERYBODY,
     "api:submission-content": TEAM | ORGANIZER,
     "announcements:new": ORGANIZER,
@@ -66,7 +64,7 @@ GET: dict[str, frozenset[str]] = {
     "control_room:move": ORGANIZER,
     "site:package": TEAM | JURY,  # of the brief's department
     "site:package-key": TEAM | JURY,  # from the brief's instant on
-    "site:packages": SIGNED_IN,  # one's own departments', of most people none
+    "site:packages": SIGNED_IN,  # of the user's departments, empty for most
     "questions:detail": CLIENT | ORGANIZER,
     "questions:publish": CLIENT | ORGANIZER,
     "questions:list": SIGNED_IN,
@@ -101,7 +99,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:amend-criterion": PRESIDENT,
     "judging:archive": JURY,
     "judging:badge": EVERYBODY,
-    "judging:handover": JURY,  # and whoever stands before a tablet that a juror has passed on
+    "judging:handover": JURY,  # and anonymous users of a tablet that a juror has handed over
     "judging:kit": JURY,
     "judging:manifest": EVERYBODY,
     "judging:worker": EVERYBODY,
@@ -124,7 +122,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,
     "judging:sign": JURY,
-    "judging:own-team": frozenset(),  # its team's, after the results
+    "judging:own-team": frozenset(),  # for its team, after the results
     "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,
     "judging:plan": ORGANIZER,
@@ -226,14 +224,14 @@ POST: dict[str, frozenset[str]] = {
     "judging:juror-leave": ORGANIZER,
     "judging:juror-return": ORGANIZER,
     "judging:jurors-create": ORGANIZER,
-    "judging:sealed": EVERYBODY,  # whoever carries it: it learns nothing
+    "judging:sealed": EVERYBODY,  # sealed changes are stored unread
     "judging:synchronise": JURY,
     "judging:lock": PRESIDENT,
     "judging:open-to-sign": PRESIDENT,
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,
     "judging:sign": JURY,
-    "judging:my-recusal-withdraw": frozenset(["dan"]),  # whose it is
+    "judging:my-recusal-withdraw": frozenset(["dan"]),  # the juror of the recusal
     "judging:plan": ORGANIZER,
     "judging:plan-change": ORGANIZER,
     "judging:publish": ORGANIZER,
@@ -269,7 +267,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:remove": TEAM | ORGANIZER,
     "teams:room": ORGANIZER,
 }
-# Steps of allauth's own flows: they answer by the state of the session, with no object behind them.
+# Steps of allauth's flows, whose answers depend on the session only.
 STEPS_OF_SIGN_IN = {
     "account_complete_password_reset",
     "account_confirm_login_code",
@@ -288,9 +286,8 @@ CASES = [
 
 
 def outcome(response: HttpResponse) -> str:
-    """`login`, `none` (not found, or not allowed: the same) or `answer`."""
     if response.streaming:
-        list(response.streaming_content)  # to the end: that closes the file
+        list(response.streaming_content)  # to the end, which closes the file
     if response.status_code == 401 or (
         response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
     ):
@@ -319,7 +316,7 @@ def test_access(
     outcomes = {}
     with time_machine.travel(NOON, tick=False):
         for role in sorted(EVERYBODY):
-            # Undone after each: what one role's POST changes is there for the next one.
+            # Rolled back after each role, so that each finds the same rows.
             with transaction.atomic():
                 response = getattr(browser_of(role, request), method)(url)
                 outcomes[role] = outcome(response)
@@ -337,12 +334,10 @@ def test_access(
 
 
 def person_of(role: str, request: pytest.FixtureRequest) -> User:
-    """The user of this member of the cast."""
     return request.getfixturevalue(f"{role}_user" if role in JURY else role)
 
 
 def browser_of(role: str, request: pytest.FixtureRequest) -> Client:
-    """A browser in which this member of the cast is signed in."""
     browser = Client()
     if role != "anonymous":
         browser.force_login(

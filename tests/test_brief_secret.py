@@ -1,8 +1,3 @@
-"""A brief does not exist before its instant: a marker in its title, its text, and the name and the
-content of its attachment is looked for behind every address of the site, as everybody but the
-organizers, and on the socket; after the instant it is found.
-"""
-
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,25 +14,24 @@ from django.urls import reverse
 from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from tests.conftest import NOON
-from tests.dashboard.sockets import ready
+from tests.dashboard.sockets import connected
 from tests.packages import open_package, sent_bytes
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 
+# It is in the title, text and attachment of a brief, and is searched in every response of the site
+# to everybody but organizers, and in all messages of their sockets.
 MARKER = "zqxsecret"
 OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
-# Part of the marker only: what was asked for may be said again, the marker itself may not.
+# Only a part of the marker: pages may repeat the query, but not show the marker.
 SEARCHES = {"q": MARKER[:-1], "search": MARKER[:-1], "after": "0", "code": MARKER[:-1]}
 
 
 @pytest.fixture
 def secret(world: World, edition: Edition, eve: Any) -> Brief:
-    """Infocom's brief, marked everywhere, to be published an hour after NOON; and its
-    package, which may be fetched.
-    """
     brief = briefs.write(
         department=world.objects["department"],
         title=f"Titre {MARKER}",
@@ -52,9 +46,9 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         by=eve,
         at=NOON,
     )
-    package = packing.pack(brief.department_id, at=NOON)
+    package = packages.make(brief.department_id, at=NOON)
     world.objects["package"] = package
-    # The schedule is heard by everybody, also while the brief waits.
+    # Moving the schedule publishes a message to everybody while the brief is secret.
     schedule.move(
         edition=edition,
         instants={"deadline_at": edition.deadline_at + timedelta(minutes=5)},
@@ -64,22 +58,19 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     return brief
 
 
-def everything(response: HttpResponse) -> str:
-    """All that went over the wire: status line, headers, body."""
+def whole_response(response: HttpResponse) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
     return f"{response.reason_phrase} {dict(response.items())} {body.decode(errors='replace')}"
 
 
-def _plain(response: HttpResponse) -> str:
-    """The page without what differs from one answer to the next: its address, its CSRF token."""
+def without_csrf_and_code(response: HttpResponse) -> str:
     page = re.sub(
         r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', "", response.content.decode()
     )
     return re.sub("INFOCOM|NOSUCH", "", page)
 
 
-def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
-    """(what was asked, all that came back) for GET, search words and POST of every address."""
+def responses_of_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
     asked = [(route.url, str(route)) for route in world.routes()]
     asked += [
         ("/api/v1/briefs/", "guess"),
@@ -96,17 +87,17 @@ def read_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
     ]
     for url, name in asked:
         with transaction.atomic():
-            yield f"GET {name}", everything(browser.get(url))
-            yield f"GET {name} with words", everything(browser.get(url, SEARCHES))
-            yield f"HEAD {name}", everything(browser.head(url))
-            if not url.startswith(("/compte/", "/jury/changer/")):  # signing out ends the reading
-                yield f"POST {name}", everything(browser.post(url, {"code": "INFOCOM"}))
+            yield f"GET {name}", whole_response(browser.get(url))
+            yield f"GET {name} with words", whole_response(browser.get(url, SEARCHES))
+            yield f"HEAD {name}", whole_response(browser.head(url))
+            if not url.startswith(("/compte/", "/jury/changer/")):  # these sign out
+                yield f"POST {name}", whole_response(browser.post(url, {"code": "INFOCOM"}))
             transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", OUTSIDERS)
-def test_before_its_instant_nobody_reads_it(
+def test_a_brief_is_secret_before_its_instant(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any
 ) -> None:
     browser = browser_of(role, request)
@@ -114,7 +105,7 @@ def test_before_its_instant_nobody_reads_it(
     asked, found = 0, []
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
-        for what, answer in read_the_site(world, browser):
+        for what, answer in responses_of_the_site(world, browser):
             asked += 1
             if MARKER in answer or key in answer:
                 found.append(what)
@@ -125,7 +116,7 @@ def test_before_its_instant_nobody_reads_it(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["ada", "dan"])
-def test_at_its_instant_the_package_opens_and_is_the_attachments_byte_for_byte(
+def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest
 ) -> None:
     browser, package = browser_of(role, request), world.objects["package"]
@@ -146,7 +137,7 @@ def test_at_its_instant_the_package_opens_and_is_the_attachments_byte_for_byte(
 
 
 @pytest.mark.django_db
-def test_before_its_instant_it_answers_as_what_does_not_exist(
+def test_a_secret_brief_is_404_as_an_unknown_one(
     world: World, secret: Brief, request: pytest.FixtureRequest
 ) -> None:
     browser = browser_of("ada", request)
@@ -156,20 +147,20 @@ def test_before_its_instant_it_answers_as_what_does_not_exist(
         no_such = browser.get(reverse("editions:brief", args=["NOSUCH"]))
 
     assert secret_answer.status_code == no_such.status_code == 404
-    assert _plain(secret_answer) == _plain(no_such)
+    assert without_csrf_and_code(secret_answer) == without_csrf_and_code(no_such)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"anonymous"}))
-def test_at_its_instant_it_is_there_by_the_clock_alone(
+def test_a_brief_is_public_at_its_instant(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any
 ) -> None:
     browser = browser_of(role, request)
 
     with time_machine.travel(secret.published_at, tick=False):
-        page = everything(browser.get(reverse("editions:brief", args=["INFOCOM"])))
-        listed = everything(browser.get(reverse("editions:briefs")))
-        attachment = everything(
+        page = whole_response(browser.get(reverse("editions:brief", args=["INFOCOM"])))
+        listed = whole_response(browser.get(reverse("editions:briefs")))
+        attachment = whole_response(
             browser.get(reverse("editions:attachment", args=[world.objects["attachment"].pk]))
         )
 
@@ -182,11 +173,11 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
 @pytest.mark.parametrize("role", OUTSIDERS)
-async def test_the_socket_says_nothing_of_it(
+async def test_the_socket_reveals_nothing_of_a_secret_brief(
     role: str, world: World, secret: Brief, request: pytest.FixtureRequest, loner: Any, eve: Any
 ) -> None:
     user = None if role == "anonymous" else await database_sync_to_async(person_of)(role, request)
-    socket = await ready(user)
+    socket = await connected(user)
 
     with time_machine.travel(NOON, tick=False):
         await database_sync_to_async(briefs.write)(
@@ -197,14 +188,14 @@ async def test_the_socket_says_nothing_of_it(
             by=eve,
             at=NOON,
         )
-        await database_sync_to_async(packing.pack)(world.objects["department"].pk, at=NOON)
+        await database_sync_to_async(packages.make)(world.objects["department"].pk, at=NOON)
         await database_sync_to_async(periodic.unlock_packages)()
         keys = [p.key async for p in BriefPackage.objects.all()]
-        await socket.say({"type": "resume", "after": 0})
-        heard = [str(await socket.hear())]
-        while "live.resumed" not in heard[-1]:  # everything there was has been said by then
-            heard.append(str(await socket.hear()))
-        heard += [str(message) for message in await socket.hear_all()]
+        await socket.send({"type": "resume", "after": 0})
+        heard = [str(await socket.receive())]
+        while "live.resumed" not in heard[-1]:  # the last message of the replay
+            heard.append(str(await socket.receive()))
+        heard += [str(message) for message in await socket.receive_all()]
     await socket.disconnect()
 
     assert any("edition.changed" in message for message in heard)

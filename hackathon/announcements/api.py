@@ -1,5 +1,3 @@
-"""Announcements, questions, and the live messages for pages whose sockets are blocked."""
-
 from typing import cast
 
 from drf_spectacular.types import OpenApiTypes
@@ -10,18 +8,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hackathon import roles as hackathon_roles
 from hackathon.accounts.models import User
-from hackathon.announcements import selectors as announcements_selectors
-from hackathon.announcements.serializers import AnnouncementSerializer
-from hackathon.announcements.services import announce
+from hackathon.announcements import audiences, selectors
+from hackathon.announcements.serializers import AnnouncementSerializer, announcement_as_dict
+from hackathon.announcements.services import announcements
 from hackathon.core import clock
 from hackathon.core.views import edition_of
 from hackathon.editions.selectors import organized_edition
+from hackathon.roles import roles_of
 
 
 class Announcements(APIView):
-    """`/api/v1/announcements/`: everybody reads what is for them, organizers announce."""
+    """`/api/v1/announcements/`: everybody reads those addressed to them, organizers announce."""
 
     permission_classes = [IsAuthenticatedOrReadOnly]
 
@@ -29,9 +27,12 @@ class Announcements(APIView):
     def get(self, request: Request) -> Response:
         """The caller's announcements, newest first."""
         edition = edition_of(request)
-        roles = hackathon_roles.roles_of(request.user, edition)
-        found = announcements_selectors.announcements_to(roles, edition, at=clock.now())
-        return Response([line.as_dict() for line in found])
+        if edition is None:
+            return Response([])
+        roles = roles_of(request.user, edition)
+        codes = audiences.department_codes(edition)
+        found = selectors.announcements_for(roles, edition, at=clock.now())
+        return Response([announcement_as_dict(announcement, codes) for announcement in found])
 
     @extend_schema(
         operation_id="announce",
@@ -43,19 +44,20 @@ class Announcements(APIView):
         `publish_at`; `pinned` keeps it on top, `mail` sends a copy.
         """
         edition = organized_edition(request.user, edition_of(request))
-        asked = AnnouncementSerializer(data=request.data, context={"edition": edition})
-        asked.is_valid(raise_exception=True)
-        audience, label = asked.validated_data["audience"]
-        announcement = announce(
+        serializer = AnnouncementSerializer(data=request.data, context={"edition": edition})
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        audience, label = given["audience"]
+        announcement = announcements.announce(
             edition=edition,
             audience=audience,
             audience_label=label,
-            body=asked.validated_data["body"],
-            pinned=asked.validated_data["pinned"],
-            by_mail=asked.validated_data["mail"],
-            publish_at=asked.validated_data["publish_at"],
+            body=given["body"],
+            pinned=given["pinned"],
+            by_mail=given["mail"],
+            publish_at=given["publish_at"],
             by=cast(User, request.user),
             at=clock.now(),
         )
-        line = announcements_selectors.announcement_line(announcement, edition)
-        return Response(line.as_dict(), status=status.HTTP_201_CREATED)
+        content = announcement_as_dict(announcement, audiences.department_codes(edition))
+        return Response(content, status=status.HTTP_201_CREATED)

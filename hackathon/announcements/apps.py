@@ -3,8 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AnnouncementsConfig(AppConfig):
-    """Announcements of the organizers, and what has been read."""
-
     name = "hackathon.announcements"
     label = "announcements"
     verbose_name = _("Annonces")

@@ -1,4 +1,6 @@
-"""Audiences as people and programs write them: `everyone`, `department:CODE`, `team:ID`."""
+"""How forms and the API write an audience: `everyone`, `department:CODE`, `team:ID`."""
+
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -12,12 +14,12 @@ EVERYONE = "everyone"
 
 
 class UnknownAudience(ValueError):
-    """Nobody in this edition is called so."""
+    pass
 
 
-def find(edition: Edition, spoken: str) -> Department | Team:
-    """The department or team that is meant; one query. Raises `UnknownAudience` for all else."""
-    kind, _separator, key = spoken.partition(":")
+def find(edition: Edition, text: str) -> Department | Team:
+    """The department or team that `text` names. Raises `UnknownAudience`. One query."""
+    kind, _separator, key = text.partition(":")
     found: Department | Team | None = None
     if kind == "department":
         found = Department.objects.filter(edition=edition, code__iexact=key).first()
@@ -25,28 +27,36 @@ def find(edition: Edition, spoken: str) -> Department | Team:
         teams = Team.objects.select_related("department", "edition")
         found = teams.filter(edition=edition, pk=int(key)).first()
     if found is None:
-        raise UnknownAudience(spoken)
+        raise UnknownAudience(text)
     return found
 
 
-def resolve(edition: Edition, spoken: str) -> tuple[str, str]:
-    """The audience of `core.live` and its name for people. One query at most.
-
-    Raises `UnknownAudience` for anything that is not a department or a team of `edition`.
-    """
-    if spoken == EVERYONE:
+def resolve(edition: Edition, text: str) -> tuple[str, str]:
+    """The audience of `core.live` and its name. Raises `UnknownAudience`. One query at most."""
+    if text == EVERYONE:
         return live.EVERYONE, _("Tout le monde")
-    found = find(edition, spoken)
+    found = find(edition, text)
     if isinstance(found, Team):
         return team_audience(found.pk), found.name
     return department_audience(found.pk), found.name
+
+
+def department_codes(edition: Edition) -> dict[int, str]:
+    return dict(edition.departments.values_list("pk", "code"))
+
+
+def written(audience: str, codes: Mapping[int, str]) -> str:
+    """`audience` is an audience of `core.live`, `codes` the `department_codes` of its edition."""
+    kind, _separator, key = audience.partition(":")
+    if kind == "department" and int(key) in codes:
+        return f"department:{codes[int(key)]}"
+    return audience
 
 
 type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choices(edition: Edition, *, everyone: bool = True) -> Choices:
-    """Everything that can be chosen, in groups: all, the departments, the teams. Two queries."""
     departments = edition.departments.all()
     teams = edition.teams.select_related("department").order_by("department__position", "name")
     groups = [(_("Tous"), [(EVERYONE, _("Tout le monde"))])] if everyone else []
@@ -55,11 +65,3 @@ def choices(edition: Edition, *, everyone: bool = True) -> Choices:
         (_("Départements"), [(f"department:{d.code}", d.name) for d in departments]),
         (_("Équipes"), [(f"team:{t.pk}", f"{t.name} · {t.department.name}") for t in teams]),
     ]
-
-
-def spoken(audience: str, departments: dict[int, Department]) -> str:
-    """The way back: how a stored audience is written, given the edition's departments by id."""
-    kind, _separator, key = audience.partition(":")
-    if kind == "department" and int(key) in departments:
-        return f"department:{departments[int(key)].code}"
-    return audience

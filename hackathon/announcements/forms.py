@@ -1,5 +1,3 @@
-"""What an organizer types in the control room. Shape only; the services decide."""
-
 from typing import Any
 
 from django import forms
@@ -14,7 +12,7 @@ from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementForm(forms.Form):
-    """A word for everyone, a department or a team, now or at an instant."""
+    """Its cleaned data are arguments of the services: `audience` is resolved, with its label."""
 
     audience = forms.ChoiceField(label=_("Pour qui"))
     body = forms.CharField(
@@ -43,9 +41,9 @@ class AnnouncementForm(forms.Form):
     ) -> None:
         initial: dict[str, Any] = {"audience": audience or audiences.EVERYONE}
         if announcement is not None:
-            departments = {d.pk: d for d in edition.departments.all()}
+            codes = audiences.department_codes(edition)
             initial = {
-                "audience": audiences.spoken(announcement.audience, departments),
+                "audience": audiences.written(announcement.audience, codes),
                 "body": announcement.body,
                 "publish_at": announcement.published_at,
                 "pinned": announcement.pinned,
@@ -57,26 +55,21 @@ class AnnouncementForm(forms.Form):
         field.choices = audiences.choices(edition)
 
     @property
-    def opens_more(self) -> bool:
-        """Whether what is seldom needed is used, or has a mistake."""
+    def shows_options(self) -> bool:
+        """Whether one of the optional fields, which are folded away, has a value or an error."""
         names = ("publish_at", "pinned", "by_mail")
         return any(self[name].value() or self[name].errors for name in names)
 
-    def said(self) -> dict[str, Any]:
-        """What the services take of it."""
-        given = {
-            name: self.cleaned_data[name] for name in ("body", "publish_at", "pinned", "by_mail")
-        }
-        audience, label = self.cleaned_data["audience"]
-        return given | {"audience": audience, "audience_label": label}
-
-    def clean_audience(self) -> tuple[str, str]:
-        """The audience of `core.live` and its label."""
-        return audiences.resolve(self.edition, self.cleaned_data["audience"])
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "audience" in cleaned:
+            audience, label = audiences.resolve(self.edition, cleaned["audience"])
+            cleaned |= {"audience": audience, "audience_label": label}
+        return cleaned
 
 
 class CorrectionForm(forms.Form):
-    """Another text for what people may have read already."""
+    """For an announcement that is published."""
 
     body = forms.CharField(
         label=_("Message"),

@@ -1,43 +1,35 @@
-"""What pages are told about an edition. Nothing here is secret: everyone may hear it.
-
-Pages show the current edition, so changes of another one are not told: a draft of next year must
-not move tonight's clocks.
-"""
-
 from datetime import datetime
 from typing import Any
 
 from hackathon.announcements.models import Announcement
 from hackathon.core import live
 from hackathon.core.formats import iso_utc
+from hackathon.editions.live import publish
 
 
-def tell_announced(announcement: Announcement, *, at: datetime) -> None:
-    """`announcement.published` to its audience, and to the organizers, who hear all of them."""
-    _tell_of(announcement, "announcement.published", _announced(announcement), at=at)
+def announcement_published(announcement: Announcement, *, at: datetime) -> None:
+    """To the audience, and to the organizers, who receive all announcements."""
+    _publish(announcement, "announcement.published", _data(announcement), at=at)
 
 
-def tell_corrected(announcement: Announcement, *, at: datetime) -> None:
-    """`announcement.corrected`, with all that it says now. Who has not heard of it yet hears of no
-    earlier wording.
-    """
-    _forget_told(announcement, at=at)
-    _tell_of(announcement, "announcement.corrected", _announced(announcement), at=at)
+def announcement_corrected(announcement: Announcement, *, at: datetime) -> None:
+    """The new text. The messages with earlier texts are deleted."""
+    _delete_earlier(announcement, at=at)
+    _publish(announcement, "announcement.corrected", _data(announcement), at=at)
 
 
-def tell_withdrawn(announcement: Announcement, *, at: datetime) -> None:
-    """`announcement.withdrawn`; what was told before is not told again to whoever resumes."""
-    _forget_told(announcement, at=at)
-    _tell_of(announcement, "announcement.withdrawn", {"id": announcement.pk}, at=at)
+def announcement_withdrawn(announcement: Announcement, *, at: datetime) -> None:
+    """The messages with the text are deleted."""
+    _delete_earlier(announcement, at=at)
+    _publish(announcement, "announcement.withdrawn", {"id": announcement.pk}, at=at)
 
 
-def tell_pending_changed(announcement: Announcement, *, at: datetime) -> None:
-    """A hint to the organizers' pages: what waits for its instant has changed."""
-    if announcement.edition.is_current:
-        live.publish(live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+def announcement_scheduled(announcement: Announcement, *, at: datetime) -> None:
+    """To the organizers: the list of announcements that are not published yet has changed."""
+    publish(announcement.edition, live.ORGANIZERS, "announcement.scheduled", {}, at=at)
 
 
-def _announced(announcement: Announcement) -> dict[str, Any]:
+def _data(announcement: Announcement) -> dict[str, Any]:
     corrected_at = announcement.corrected_at
     return {
         "id": announcement.pk,
@@ -51,15 +43,13 @@ def _announced(announcement: Announcement) -> dict[str, Any]:
     }
 
 
-def _tell_of(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    if not announcement.edition.is_current:
-        return
+def _publish(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
     audiences = [announcement.audience]
     if announcement.audience != live.EVERYONE:
         audiences.append(live.ORGANIZERS)
-    live.publish(audiences, kind, data, at=at)
+    publish(announcement.edition, audiences, kind, data, at=at)
 
 
-def _forget_told(announcement: Announcement, *, at: datetime) -> None:
+def _delete_earlier(announcement: Announcement, *, at: datetime) -> None:
     for kind in ("announcement.published", "announcement.corrected"):
         live.delete(kind, at=at, id=announcement.pk)

@@ -1,5 +1,3 @@
-"""What the organizers say, who has read it, and how far it went."""
-
 from datetime import datetime
 
 from django.conf import settings
@@ -9,33 +7,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import live, markdown
-from hackathon.editions.models.edition import Edition
+from hackathon.editions.models import Edition
 
 ANNOUNCEMENT_MAX_CHARS = 4000
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
-    """Reads of announcements. Nobody but organizers goes around `published`."""
+    """Only organizers may read announcements that are not in `published`."""
 
     def published(self, at: datetime) -> "AnnouncementQuerySet":
-        """Those whose instant has come, and which were not withdrawn."""
         return self.filter(published_at__lte=at, withdrawn_at=None)
 
     def pending(self, at: datetime) -> "AnnouncementQuerySet":
-        """Those that wait for their instant."""
-        return self.filter(published_at__gt=at, told_at=None, withdrawn_at=None)
+        return self.filter(published_at__gt=at, pushed_at=None, withdrawn_at=None)
 
-    def untold(self, at: datetime) -> "AnnouncementQuerySet":
-        """Those that pages show by the clock, and of which open pages have not been told."""
-        return self.filter(published_at__lte=at, told_at=None, withdrawn_at=None)
+    def unpushed(self, at: datetime) -> "AnnouncementQuerySet":
+        """Published by the clock, but not sent to open pages yet."""
+        return self.filter(published_at__lte=at, pushed_at=None, withdrawn_at=None)
 
 
 class Announcement(models.Model):
-    """A word from the organizers. `audience` is a name of `core.live`: everyone, a department…
-
-    Before `published_at` it exists for the organizers only. `told_at` is when open pages were told:
-    it decides nothing but whether they still have to be.
-    """
+    """Only organizers see it before `published_at`. `pushed_at`: when it was sent to open pages."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="announcements", verbose_name=_("édition")
@@ -49,7 +41,7 @@ class Announcement(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("par")
     )
-    told_at = models.DateTimeField(_("dite sur les pages"), null=True, blank=True)
+    pushed_at = models.DateTimeField(_("dite sur les pages"), null=True, blank=True)
     revision = models.PositiveSmallIntegerField(_("révision"), default=0)
     corrected_at = models.DateTimeField(_("corrigée"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retirée"), null=True, blank=True)
@@ -62,14 +54,14 @@ class Announcement(models.Model):
         indexes = [
             models.Index(
                 fields=["published_at"],
-                condition=Q(told_at=None, withdrawn_at=None),
-                name="announcement_untold",
+                condition=Q(pushed_at=None, withdrawn_at=None),
+                name="announcement_unpushed",
             )
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(told_at=None) | Q(told_at__gte=F("published_at")),
-                name="announcement_not_told_early",
+                condition=Q(pushed_at=None) | Q(pushed_at__gte=F("published_at")),
+                name="announcement_not_pushed_early",
             ),
             models.CheckConstraint(
                 condition=Q(revision=0, corrected_at=None)
@@ -80,17 +72,15 @@ class Announcement(models.Model):
 
     @property
     def label(self) -> str:
-        """To whom, in words: everybody in the reader's language, others by their names."""
         return str(_("Tout le monde")) if self.audience == live.EVERYONE else self.audience_label
 
     @property
     def html(self) -> SafeString:
-        """The body as sanitised HTML."""
         return markdown.render(self.body)
 
     @property
     def stamp(self) -> str:
-        """What a `ReadMark` holds once this text was read; a corrected text has another one."""
+        """The `ReadMark.stamp` of this revision."""
         return f"a{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -98,7 +88,7 @@ class Announcement(models.Model):
 
 
 class ReadMark(models.Model):
-    """Somebody has read something: an announcement or an answer, in one wording (`stamp`)."""
+    """A user has read one revision of an announcement or of an answer."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"
@@ -115,9 +105,7 @@ class ReadMark(models.Model):
 
 
 class AnnouncementMail(models.Model):
-    """The copy of one wording for one person. Its row is written before the mail leaves, so that
-    two workers never send the same one.
-    """
+    """Committed before the e-mail is sent, so that two workers never send the same one."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="mails")
     revision = models.PositiveSmallIntegerField()
@@ -137,10 +125,7 @@ class AnnouncementMail(models.Model):
 
 
 class AnnouncementReach(models.Model):
-    """On how many open pages of one process an announcement arrived, as those pages said.
-
-    `in_five_seconds` is part of `in_a_minute`; later ones (laptops that wake up) are not counted.
-    """
+    """Confirmations by pages of one web process. `in_a_minute` includes `in_five_seconds`."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="reach")
     process = models.CharField(max_length=32)

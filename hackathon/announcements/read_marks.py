@@ -1,46 +1,43 @@
-"""What somebody has not read yet: per person, and for the public per device (a cookie)."""
+"""Which texts were read, by the stamps of their revisions: by a user, or in a browser (cookie)."""
 
 import re
 from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 
-from hackathon.accounts.selectors import person
-from hackathon.announcements import selectors as announcements_selectors
-from hackathon.announcements import services as services_announcements
+from hackathon.announcements import selectors
+from hackathon.announcements.services import announcements
 
-COOKIE = "lu"
-KEPT = 60  # texts a device remembers; pages show fifty
-KEPT_SECONDS = 30 * 24 * 3600
+COOKIE = "read_announcements"
+COOKIE_SECONDS = 30 * 24 * 3600
+STAMPS_AT_MOST = 60  # in a cookie and in a request; pages show fifty
 STAMP = re.compile(r"[a-z]\d{1,15}-\d{1,5}")
 
 
-def unread_on(request: HttpRequest, stamps: Iterable[str]) -> set[str]:
-    """Which of these texts whoever asks has not read; one query, for a device none."""
+def unread_stamps(request: HttpRequest, stamps: Iterable[str]) -> set[str]:
+    """Those of these stamps that were not read. One query for a user, none for a browser."""
     stamps = set(stamps)
-    if request.user.is_authenticated:
-        return (
-            stamps - announcements_selectors.read_stamps(request.user, stamps) if stamps else stamps
-        )
-    return stamps - set(_of_device(request))
+    if not stamps or not request.user.is_authenticated:
+        return stamps - set(_cookie_stamps(request))
+    return stamps - selectors.read_stamps(request.user, stamps)
 
 
 def mark_read(request: HttpRequest, response: HttpResponse) -> None:
-    """Note what the request says was read: for the person, or on the answer for the device."""
-    stamps = [s for s in request.POST.getlist("stamp")[:KEPT] if STAMP.fullmatch(s)]
+    stamps = [s for s in request.POST.getlist("stamp")[:STAMPS_AT_MOST] if STAMP.fullmatch(s)]
     if request.user.is_authenticated:
-        services_announcements.mark_read(user=person(request), stamps=stamps)
+        announcements.mark_read(user=request.user, stamps=stamps)
         return
-    kept = list(dict.fromkeys([*_of_device(request), *stamps]))[-KEPT:]
+    kept = list(dict.fromkeys([*_cookie_stamps(request), *stamps]))[-STAMPS_AT_MOST:]
     response.set_cookie(
         COOKIE,
         "_".join(kept),
-        max_age=KEPT_SECONDS,
+        max_age=COOKIE_SECONDS,
         httponly=True,
         secure=request.is_secure(),
         samesite="Lax",
     )
 
 
-def _of_device(request: HttpRequest) -> list[str]:
-    return [s for s in request.COOKIES.get(COOKIE, "").split("_")[:KEPT] if STAMP.fullmatch(s)]
+def _cookie_stamps(request: HttpRequest) -> list[str]:
+    stamps = request.COOKIES.get(COOKIE, "").split("_")[:STAMPS_AT_MOST]
+    return [stamp for stamp in stamps if STAMP.fullmatch(stamp)]

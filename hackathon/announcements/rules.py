@@ -1,14 +1,12 @@
-"""Decisions about an edition, from its stored instants. Pure: `at` is an argument."""
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
-from hackathon.editions.errors import EditionRefusal
 
-# An announcement counts the open pages that it reached within these times.
+# Confirmations of open pages are counted in two figures: within SOON, and within COUNTED_FOR.
 SOON = timedelta(seconds=5)
 COUNTED_FOR = timedelta(minutes=1)
 
@@ -16,61 +14,53 @@ COUNTED_FOR = timedelta(minutes=1)
 def announcement_refusal(
     audience: str, body: str, *, department_pks: Iterable[int]
 ) -> Refusal | None:
-    """Whether something can be announced to `audience`, a name of `core.live`.
-
-    Which teams exist is known above this app, where the audience is made.
-    """
+    """`audience` is an audience of `core.live`; its team is not looked up."""
     kind, __, pk = audience.partition(":")
     known = audience == EVERYONE or (
         pk.isdecimal() and (kind == "team" or (kind == "department" and int(pk) in department_pks))
     )
     if not known:
-        return refuse(EditionRefusal.AUDIENCE_UNKNOWN)
+        return refuse(AnnouncementRefusal.AUDIENCE_UNKNOWN)
     return _text_refusal(body)
 
 
 def scheduling_refusal(publish_at: datetime | None, *, at: datetime) -> Refusal | None:
-    """Whether an announcement can wait for `publish_at`; None is at once."""
+    """`publish_at` None: publish at once."""
     if publish_at is not None and publish_at <= at:
-        return refuse(EditionRefusal.ANNOUNCEMENT_PAST)
+        return refuse(AnnouncementRefusal.PAST)
     return None
 
 
 def announcement_is_pending(announcement: Announcement, *, at: datetime) -> bool:
-    """Whether nobody but the organizers can have read it. Once pages were told it is out, whatever
-    the clock of the process that asks.
-    """
-    return announcement.told_at is None and announcement.published_at > at
+    """Whether only organizers can have read it. After the push the clock no longer matters."""
+    return announcement.pushed_at is None and announcement.published_at > at
 
 
 def change_refusal(announcement: Announcement, *, at: datetime) -> Refusal | None:
-    """Whether an announcement may be written anew, its audience and instant included."""
     if announcement.withdrawn_at is not None:
-        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+        return refuse(AnnouncementRefusal.WITHDRAWN)
     if not announcement_is_pending(announcement, at=at):
-        return refuse(EditionRefusal.ANNOUNCEMENT_OUT)
+        return refuse(AnnouncementRefusal.OUT)
     return None
 
 
 def correction_refusal(announcement: Announcement, body: str, *, at: datetime) -> Refusal | None:
-    """Whether the text of an announcement that people may have read can be corrected to `body`."""
     if announcement.withdrawn_at is not None:
-        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+        return refuse(AnnouncementRefusal.WITHDRAWN)
     if announcement_is_pending(announcement, at=at):
-        return refuse(EditionRefusal.ANNOUNCEMENT_NOT_OUT)
+        return refuse(AnnouncementRefusal.NOT_OUT)
     return _text_refusal(body)
 
 
 def withdrawal_refusal(announcement: Announcement) -> Refusal | None:
-    """Whether an announcement may be taken back, before its instant or after."""
     if announcement.withdrawn_at is not None:
-        return refuse(EditionRefusal.ANNOUNCEMENT_WITHDRAWN)
+        return refuse(AnnouncementRefusal.WITHDRAWN)
     return None
 
 
 def _text_refusal(body: str) -> Refusal | None:
     if not body.strip():
-        return refuse(EditionRefusal.ANNOUNCEMENT_EMPTY)
+        return refuse(AnnouncementRefusal.EMPTY)
     if len(body) > ANNOUNCEMENT_MAX_CHARS:
-        return refuse(EditionRefusal.ANNOUNCEMENT_TOO_LONG, max=ANNOUNCEMENT_MAX_CHARS)
+        return refuse(AnnouncementRefusal.TOO_LONG, max=ANNOUNCEMENT_MAX_CHARS)
     return None

@@ -1,5 +1,4 @@
-"""The shape of what other programs send."""
-
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -7,17 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from hackathon.announcements import audiences
-from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
+from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
+from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import EARLIEST, LATEST
 
-MAX_ID = 2**63 - 1
-
 
 class AnnouncementSerializer(serializers.Serializer[Any]):
-    """`{audience, body}`; `audience` is resolved within the edition of the context. An instant
-    without offset is in the edition's zone.
-    """
+    """Its context has the `edition`, in which `audience` is resolved to audience and name."""
 
     audience = serializers.CharField(max_length=60)
     body = serializers.CharField(max_length=ANNOUNCEMENT_MAX_CHARS)
@@ -29,12 +25,27 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
     )
 
-    def validate_audience(self, spoken: str) -> tuple[str, str]:
-        """The audience of `core.live` and its label."""
+    def validate_audience(self, text: str) -> tuple[str, str]:
         edition: Edition = self.context["edition"]
         try:
-            return audiences.resolve(edition, spoken)
+            return audiences.resolve(edition, text)
         except audiences.UnknownAudience as error:
             raise serializers.ValidationError(
                 _("Écrivez everyone, department:CODE ou team:ID."), code="unknown_audience"
             ) from error
+
+
+def announcement_as_dict(
+    announcement: Announcement, department_codes: Mapping[int, str]
+) -> dict[str, Any]:
+    corrected_at = announcement.corrected_at
+    return {
+        "id": announcement.pk,
+        "audience": audiences.written(announcement.audience, department_codes),
+        "label": announcement.label,
+        "body": announcement.body,
+        "html": announcement.html,
+        "published_at": iso_utc(announcement.published_at),
+        "pinned": announcement.pinned,
+        "corrected_at": None if corrected_at is None else iso_utc(corrected_at),
+    }

@@ -1,5 +1,3 @@
-"""Announcements: the list of each person, and the forms of organizers."""
-
 from django.urls import path
 
 from hackathon.announcements import views

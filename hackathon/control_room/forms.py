@@ -1,5 +1,3 @@
-"""What an organizer types in the control room. Shape only; the services decide."""
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
-from hackathon.control_room.services import MILESTONE
 from hackathon.core.formats import clock_time, day_time
 from hackathon.core.forms import LocalDateTimeInput
 from hackathon.editions.models import Edition
@@ -29,10 +26,10 @@ INSTANTS = (
 
 
 class MoveForm(forms.Form):
-    """One instant of the day and where it goes. `quick` is a deadline ready to be pressed.
+    """`quick` is the value of a button that moves the deadline: the new instant, not a number of
+    minutes, so that the deadline moves once if two people press it.
 
-    The buttons carry the instant itself, not the minutes: pressed twice, or by two people at
-    once, the deadline moves once.
+    `milestone_pk` in the cleaned data is None for a field of the edition.
     """
 
     instant = forms.ChoiceField(label=_("Ce qui change"))
@@ -43,34 +40,35 @@ class MoveForm(forms.Form):
         self, data: Any = None, *, edition: Edition, moments: Sequence[Moment], chosen: str = ""
     ) -> None:
         at = {name: getattr(edition, name) for name in INSTANTS}
-        labels = {name: _label(name) for name in INSTANTS}
+        labels = {name: _field_label(name) for name in INSTANTS}
+        self._milestones: dict[str, int] = {}
         for moment in moments:
             if moment.milestone_pk is not None:
-                at[f"{MILESTONE}{moment.milestone_pk}"] = moment.at
-                labels[f"{MILESTONE}{moment.milestone_pk}"] = moment.label
+                name = f"milestone:{moment.milestone_pk}"
+                at[name], labels[name] = moment.at, moment.label
+                self._milestones[name] = moment.milestone_pk
         chosen = chosen if chosen in at else DEADLINE
         super().__init__(data, initial={"instant": chosen, "to": at[chosen]})
-        choices = [(name, f"{_first_up(labels[name])} · {day_time(at[name])}") for name in at]
-        self._field("instant").choices = choices
+        field: Any = self.fields["instant"]
+        field.choices = [
+            (name, f"{_capitalized(labels[name])} · {day_time(at[name])}") for name in at
+        ]
         self.quick_choices = [
             {"minutes": minutes, "at": at[DEADLINE] + timedelta(minutes=minutes)}
             for minutes in QUICK_MINUTES
         ]
 
     def clean(self) -> dict[str, Any]:
-        """The instant, and `to` from the field or from the button."""
         cleaned = super().clean() or {}
-        if pressed := cleaned.get("quick"):
-            self.errors.clear()  # whatever the fields hold, a button was pressed
-            cleaned |= {"instant": DEADLINE, "to": _instant(pressed)}
+        if quick := cleaned.get("quick"):
+            self.errors.clear()  # the other fields were not used
+            cleaned |= {"instant": DEADLINE, "to": _parse_instant(quick)}
+        cleaned["milestone_pk"] = self._milestones.get(cleaned.get("instant", ""))
         return cleaned
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
 
 
 class ExtensionForm(forms.Form):
-    """More time for a team or a department."""
+    """`target` in the cleaned data is the department or the team."""
 
     target = forms.ChoiceField(label=_("Pour qui"))
     minutes = forms.IntegerField(
@@ -89,32 +87,26 @@ class ExtensionForm(forms.Form):
         field.choices = [("", _("Choisir…")), *audiences.choices(edition, everyone=False)]
 
     def clean_target(self) -> Any:
-        """The department or team itself."""
         return audiences.find(self.edition, self.cleaned_data["target"])
 
 
 class WarnForm(forms.Form):
-    """What the teams that have handed in nothing are told."""
-
     body = forms.CharField(
         label=_("Message"),
         max_length=ANNOUNCEMENT_MAX_CHARS,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-
-def reminder(edition: Edition) -> str:
-    """What one would write to them anyway."""
-    return str(
-        _(
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        body = _(
             "Nous n’avons encore rien reçu de votre équipe. Déposez maintenant une première "
             "version : vous pourrez la remplacer jusqu’à %(time)s."
         )
-        % {"time": clock_time(edition.deadline_at)}
-    )
+        time = clock_time(edition.deadline_at)
+        super().__init__(data, initial={"body": str(body % {"time": time})})
 
 
-def _instant(text: str) -> datetime:
+def _parse_instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
@@ -122,9 +114,9 @@ def _instant(text: str) -> datetime:
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
-def _label(name: str) -> str:
+def _field_label(name: str) -> str:
     return str(Edition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _first_up(label: str) -> str:
+def _capitalized(label: str) -> str:
     return label[:1].upper() + label[1:]

@@ -1,5 +1,3 @@
-"""Pages of the control room."""
-
 from django.urls import path
 
 from hackathon.control_room import views

@@ -1,30 +1,29 @@
-"""The control room: what every team has handed in, now, and what an organizer does about it."""
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hackathon.accounts.selectors import person
-from hackathon.announcements.selectors import announcements_to
+from hackathon.announcements.selectors import announcements_for
 from hackathon.control_room import services
-from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm, reminder
+from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm
 from hackathon.core import clock
-from hackathon.core.errors import Refused
+from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_fr
-from hackathon.core.views import dialog, dialog_done, edition_of
-from hackathon.editions import checklist, rules
+from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
+from hackathon.editions import earlier_deadline, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from hackathon.roles import roles_on
-from hackathon.stage import projector as screens
+from hackathon.editions.selectors import organized_edition
+from hackathon.editions.services import schedule
+from hackathon.roles import roles_of_request
+from hackathon.stage.selectors import screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
 from submissions.deposits import selectors as submissions
@@ -37,8 +36,10 @@ PAGE = "control_room:control"
 LATEST = 12
 BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 
+# ---------------------------------------------------------------- the page and its blocks
 
-def _windows(edition: Edition) -> dict[str, Any]:
+
+def _board(edition: Edition) -> dict[str, Any]:
     return {"board": board(edition)}
 
 
@@ -53,7 +54,8 @@ def _latest(edition: Edition) -> dict[str, Any]:
 def _juries(edition: Edition) -> dict[str, Any]:
     return {
         "juries": progress.progress(edition),
-        "ceremony_is_on": partial(publication.ceremony_has_begun, edition),  # where it is shown
+        # Called by the template, only where it is shown.
+        "ceremony_is_on": partial(publication.ceremony_has_begun, edition),
     }
 
 
@@ -70,14 +72,15 @@ def _figures(edition: Edition) -> dict[str, Any]:
 
 
 def _screens(edition: Edition) -> dict[str, Any]:
-    return {"lines": screens.lines(edition, at=clock.now())}
+    return {"lines": screen_lines(edition, at=clock.now())}
 
 
-# Each fetches itself again when what it shows has changed; `js/dashboard-blocks.js` paces them.
+# The context of each block. A block fetches itself again after live messages
+# (`js/dashboard-blocks.js`).
 BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
-    "windows": _windows,
-    "silent": _windows,
-    "checks": _windows,
+    "windows": _board,
+    "silent": _board,
+    "checks": _board,
     "calls": _calls,
     "screens": _screens,
     "registrations": _registrations,
@@ -89,12 +92,8 @@ BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
 }
 
 
-def _organized(request: HttpRequest) -> Edition:
-    return editions.organized_edition(person(request), edition_of(request))
-
-
-def _stage(edition: Edition) -> dict[str, Any]:
-    """Whether the day is to come or over: what is shown first depends on it."""
+def _phase(edition: Edition) -> dict[str, Any]:
+    """The order and the texts of the blocks depend on whether the day is to come or over."""
     phase = rules.phase(edition, at=clock.now())
     return {
         "phase": phase,
@@ -105,11 +104,11 @@ def _stage(edition: Edition) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def control(request: HttpRequest) -> HttpResponse:
-    """The control room."""
-    edition = _organized(request)
-    context = _stage(edition)
-    context["announcements"] = announcements_to(roles_on(request), edition, limit=3, at=clock.now())
+def control(request: Request) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
+    context = _phase(edition)
+    roles = roles_of_request(request)
+    context["announcements"] = announcements_for(roles, edition, limit=3, at=clock.now())
     for read in dict.fromkeys(BLOCKS.values()):
         context |= read(edition)
     return render(request, "control_room/control.html", context)
@@ -117,113 +116,105 @@ def control(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def block(request: HttpRequest, name: str) -> HttpResponse:
-    """One block of it."""
-    edition = _organized(request)
+def block(request: Request, name: str) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
     if name not in BLOCKS:
-        raise Http404
-    context = {**_stage(edition), **BLOCKS[name](edition)}
+        raise NotFound
+    context = {**_phase(edition), **BLOCKS[name](edition)}
     return render(request, f"control_room/blocks/{name}.html", context)
 
 
 @login_required
 @require_safe
-def team(request: HttpRequest, pk: int) -> HttpResponse:
-    """One window, opened: who they are, where, and what is missing."""
-    edition = _organized(request)
+def team(request: Request, pk: int) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
     found = get_team(edition, pk)
-    deposits = submissions.deposits_of(found, at=clock.now())
-    members = teams.members_of(found)
     return dialog(
         request,
         found.name,
         "control_room/_team.html",
         None,
         team=found,
-        deposits=deposits,
-        members=members,
+        deposits=submissions.deposits_of(found, at=clock.now()),
+        members=teams.members_of(found),
     )
+
+
+# ---------------------------------------------------------------- the dialogs
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest) -> HttpResponse:
-    """Move an instant of the day, the deadline first of all."""
-    edition = _organized(request)
-    posted = request.POST if request.method == "POST" else None
-    moments = editions.moments(edition)
-    form = MoveForm(posted, edition=edition, moments=moments, chosen=request.GET.get("instant", ""))
-    if posted is not None and form.is_valid():
-        instant, to, at = form.cleaned_data["instant"], form.cleaned_data["to"], clock.now()
+def move(request: Request) -> HttpResponse:
+    """Move an instant of the day. A deadline that is moved forward has to be confirmed."""
+    edition = organized_edition(request.user, edition_of(request))
+    moments, at = editions.moments(edition), clock.now()
+    chosen = request.GET.get("instant", "")
+    form = MoveForm(posted(request), edition=edition, moments=moments, chosen=chosen)
+    if form.is_valid():
+        instants = {form.cleaned_data["instant"]: form.cleaned_data["to"]}
         confirmed = request.POST.get("confirmed", "")
-        if asked := checklist.forward(edition, {instant: to}, confirmed=confirmed, at=at):
-            return dialog(
-                request,
-                _("Avancer l’heure limite ?"),
-                "control_room/_forward.html",
-                None,
-                forward=asked,
-            )
-        try:
-            services.move_instant(
-                edition=edition, instant=instant, to=to, by=person(request), at=at
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
+        forward = earlier_deadline.to_confirm(edition, instants, confirmed=confirmed, at=at)
+        if forward is not None:
+            title, fields = _("Avancer l’heure limite ?"), "control_room/_forward.html"
+            return dialog(request, title, fields, None, forward=forward)
+
+    def save() -> None:
+        instant, to = form.cleaned_data["instant"], form.cleaned_data["to"]
+        milestone_pk = form.cleaned_data["milestone_pk"]
+        act: dict[str, Any] = {"edition": edition, "by": request.user, "at": at}
+        if milestone_pk is None:
+            schedule.move(instants={instant: to}, **act)
         else:
-            return dialog_done(
-                request, _("C’est fait : %(time)s.") % {"time": day_time(to)}, to=PAGE
-            )
+            services.move_milestone(pk=milestone_pk, to=to, **act)
+
+    if accepted(form, save):
+        done = _("C’est fait : %(time)s.") % {"time": day_time(form.cleaned_data["to"])}
+        return dialog_done(request, done, to=PAGE)
     return dialog(request, _("Décaler une heure"), "control_room/_move.html", form)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def extension(request: HttpRequest) -> HttpResponse:
-    """Grant more time to a team or a department."""
-    edition = _organized(request)
-    posted = request.POST if request.method == "POST" else None
-    form = ExtensionForm(posted, edition=edition, target=request.GET.get("for", ""))
-    if posted is not None and form.is_valid():
+def extension(request: Request) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
+    form = ExtensionForm(posted(request), edition=edition, target=request.GET.get("for", ""))
+
+    def save() -> None:
         target = form.cleaned_data["target"]
-        minutes = form.cleaned_data["minutes"]
-        try:
-            extensions.grant(
-                edition,
-                team=target if isinstance(target, Team) else None,
-                department=None if isinstance(target, Team) else target,
-                minutes=minutes,
-                reason=form.cleaned_data["reason"],
-                by=person(request),
-                at=clock.now(),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
-        else:
-            said = _("%(who)s a %(time)s de plus.")
-            return dialog_done(
-                request, said % {"who": target, "time": duration_fr(minutes * 60)}, to=PAGE
-            )
+        extensions.grant(
+            edition,
+            team=target if isinstance(target, Team) else None,
+            department=None if isinstance(target, Team) else target,
+            minutes=form.cleaned_data["minutes"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=clock.now(),
+        )
+
+    if accepted(form, save):
+        time = duration_fr(form.cleaned_data["minutes"] * 60)
+        done = _("%(who)s a %(time)s de plus.") % {"who": form.cleaned_data["target"], "time": time}
+        return dialog_done(request, done, to=PAGE)
     return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def warn(request: HttpRequest) -> HttpResponse:
-    """Announce to each team that has handed in nothing."""
-    edition = _organized(request)
-    posted = request.POST if request.method == "POST" else None
-    form = WarnForm(posted, initial={"body": reminder(edition)})
-    if posted is not None and form.is_valid():
-        body = form.cleaned_data["body"]
-        try:
-            warned = services.warn_silent(
-                edition=edition, body=body, by=person(request), at=clock.now()
+def warn(request: Request) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
+    form = WarnForm(posted(request), edition=edition)
+    warned: list[Team] = []
+
+    def save() -> None:
+        warned.extend(
+            services.warn_silent(
+                edition=edition, body=form.cleaned_data["body"], by=request.user, at=clock.now()
             )
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
-        else:
-            said = ngettext("%(n)s équipe prévenue.", "%(n)s équipes prévenues.", len(warned))
-            return dialog_done(request, said % {"n": len(warned)}, to=PAGE)
+        )
+
+    if accepted(form, save):
+        done = ngettext("%(n)s équipe prévenue.", "%(n)s équipes prévenues.", len(warned))
+        return dialog_done(request, done % {"n": len(warned)}, to=PAGE)
     title = _("Prévenir ceux qui n’ont rien rendu")
     return dialog(request, title, "control_room/_warn.html", form, board=board(edition))

@@ -1,6 +1,12 @@
+"""How forms are drawn: the site's own templates for every form, and an input for instants."""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Field, Model
+from django.forms.models import fields_for_model
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
@@ -31,3 +37,23 @@ class ConfirmForm(forms.Form):
     def __init__(self, label: str, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.fields["confirmed"].label = label
+
+
+def model_fields(model: type[Model], names: Iterable[str]) -> dict[str, forms.Field]:
+    """The form fields of a model, for a form that calls a service instead of saving.
+
+    Unlike those of `fields_for_model`, they have the validators of the model.
+    """
+    return fields_for_model(model, list(names), formfield_callback=_form_field)
+
+
+def _form_field(model_field: Field, **kwargs: Any) -> forms.Field:
+    for validator in model_field.validators:
+        if isinstance(validator, MinValueValidator):
+            kwargs["min_value"] = validator.limit_value
+        elif isinstance(validator, MaxValueValidator):
+            kwargs["max_value"] = validator.limit_value
+    field = model_field.formfield(**kwargs)
+    assert field is not None
+    field.validators += [v for v in model_field.validators if v not in field.validators]
+    return field

@@ -76,18 +76,24 @@ def form_page(request: HttpRequest, template: str, form: BaseForm, **context: An
     return render(request, template, {**context, "form": form}, status=status)
 
 
+def refusal_of(call: Callable[[], Any]) -> str:
+    """Call the service. The message of its refusal, or an empty string."""
+    try:
+        call()
+    except Refused as refused:
+        return str(refused.refusal)
+    return ""
+
+
 def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
     """Call the service of a button, then redirect to `to` with a message: `done` or the refusal.
 
     Without `done` only a refusal has a message.
     """
-    try:
-        call()
-    except Refused as refused:
-        messages.error(request, str(refused.refusal))
-    else:
-        if done:
-            messages.success(request, done)
+    if refusal := refusal_of(call):
+        messages.error(request, refusal)
+    elif done:
+        messages.success(request, done)
     return redirect(to)
 
 

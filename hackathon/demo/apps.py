@@ -3,8 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
-    """The demo edition, for trying the platform and for rehearsals."""
-
     name = "hackathon.demo"
     label = "demo"
     verbose_name = _("Démonstration")

@@ -1,4 +1,4 @@
-"""Puts the demo edition together, all through the services the pages use."""
+"""Creates the demo edition, only through the services that the pages use."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,8 +7,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import skip_tasks
-from hackathon.demo import calls, handins, juries, people
-from hackathon.demo import questions as voice
+from hackathon.demo import calls, deposits, juries, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
@@ -21,7 +20,7 @@ from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership
 
 SLUG = "demo"
-STANDS_IN = {
+PHASES = {
     DemoPhase.REGISTRATION: {Phase.REGISTRATION},
     DemoPhase.RUNNING: {Phase.RUNNING},
     DemoPhase.LAST_MINUTES: {Phase.RUNNING},
@@ -30,45 +29,40 @@ STANDS_IN = {
 }
 
 
-def shown_again(phase: DemoPhase, *, at: datetime) -> Edition | None:
-    """The demo edition that already stands in this phase at `at`, if there is one. It is shown, as
-    a new one would be.
-    """
+def show_existing(phase: DemoPhase, *, at: datetime) -> Edition | None:
     for edition in Edition.objects.filter(slug__startswith=f"{SLUG}-{phase.value}"):
-        if rules.phase(edition, at=at) in STANDS_IN[phase]:
+        if rules.phase(edition, at=at) in PHASES[phase]:
             _show(edition, User.objects.get(email=f"eve@{people.DOMAIN}"), at=at)
             return edition
     return None
 
 
 @transaction.atomic
-def build(phase: DemoPhase, *, at: datetime) -> Edition:
-    """A new demo edition in which `at` is in `phase`: 60 teams, 400 students, five departments.
-
-    It becomes the edition that is shown unless one that is no demo is shown already.
-    """
+def create(phase: DemoPhase, *, at: datetime) -> Edition:
+    """60 teams, 400 students and five departments, for which `at` is in `phase`."""
     day = Day.around(at, phase)
-    cast = people.Cast()
-    organizer = cast.named("eve", "Eve Organisation")
-    cast.named("admin", "Administration", is_staff=True, is_superuser=True)
-    edition = _edition(day, organizer)
+    accounts = people.Accounts()
+    organizer = accounts.get_or_create("eve", "Eve Organisation")
+    accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
+    edition = _create_edition(day, organizer)
     for position, entry in enumerate(facts()["departments"]):
-        _department(edition, entry, position, day, organizer)
-    teams = people.form_teams(edition, day, cast)
-    cast.named("seul", "Sacha Sans-Équipe")
-    seats = juries.seat(edition, day, cast, by=organizer)
-    technician = calls.on_duty(edition, day, cast, by=organizer)
-    calls.call(teams, seats, technician, day)
+        _create_department(edition, entry, position, day, organizer)
+    teams = people.create_teams(edition, day, accounts)
+    accounts.get_or_create("seul", "Sacha Sans-Équipe")
+    jurors = juries.create_juries(edition, day, accounts, by=organizer)
+    technician = calls.create_technician(edition, day, accounts, by=organizer)
+    calls.create_calls(teams, jurors, technician, day)
     if day.has_deposits:
         with skip_tasks(mail_receipt, inspect):
-            handins.hand_in(teams, day)
-        voice.announce_and_ask(edition, teams, day, by=organizer)
+            deposits.create_deposits(teams, day)
+        questions.create_announcements(edition, day, by=organizer)
+        questions.create_questions(teams, day, by=organizer)
     if phase == DemoPhase.LAST_MINUTES:
-        handins.grant_delays(teams, day)
+        deposits.grant_extension(teams, day)
     if day.is_judged:
-        handins.seal(edition, day)
-        juries.share(edition, day, by=organizer)
-        juries.score(seats, day)
+        deposits.create_seals(edition, day)
+        juries.create_plans(edition, day, by=organizer)
+        juries.create_score_sheets(jurors, day)
     if phase == DemoPhase.CEREMONY:
         juries.decide(edition, day)
     _show(edition, organizer, at=at)
@@ -76,8 +70,7 @@ def build(phase: DemoPhase, *, at: datetime) -> Edition:
     return edition
 
 
-def accounts(edition: Edition) -> list[dict[str, Any]]:
-    """Who can sign in to what: one account per role at least, and one student of each team."""
+def accounts_of(edition: Edition) -> list[dict[str, Any]]:
     found = [
         _account("organizer", "eve"),
         _account("admin", "admin"),
@@ -111,7 +104,7 @@ def accounts(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _show(edition: Edition, organizer: User, *, at: datetime) -> None:
-    """Make it the one that the site shows, in the place of another demo; a real one stays."""
+    """Let the site show this edition, unless it shows an edition that is not a demo."""
     shown = Edition.objects.current()
     if shown is None or (shown.slug.startswith(SLUG) and shown != edition):
         editions.show(edition=edition, by=organizer, at=at)
@@ -127,7 +120,7 @@ def _account(role: str, local: str, *, department: str | None = None) -> dict[st
     }
 
 
-def _edition(day: Day, organizer: User) -> Edition:
+def _create_edition(day: Day, organizer: User) -> Edition:
     number = Edition.objects.filter(slug__startswith=f"{SLUG}-{day.phase.value}").count()
     about = facts()["edition"]
     opened = day.registration_opens_at
@@ -161,7 +154,7 @@ def _edition(day: Day, organizer: User) -> Edition:
     return edition
 
 
-def _department(
+def _create_department(
     edition: Edition, entry: dict[str, Any], position: int, day: Day, by: User
 ) -> Department:
     at = day.registration_opens_at

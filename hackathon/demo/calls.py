@@ -1,10 +1,8 @@
-"""Who has called for help in the demo, and how far each call is."""
-
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hackathon.accounts.models import User
 from hackathon.demo.day import Day, DemoPhase
-from hackathon.demo.people import Cast
+from hackathon.demo.people import Accounts
 from hackathon.editions.models import Edition
 from judging.enums import JurorKind
 from judging.models import Juror
@@ -13,7 +11,7 @@ from teams.models import HelpRequest, Team
 from teams.services import calls, duties
 
 PHASES = (DemoPhase.RUNNING, DemoPhase.LAST_MINUTES)
-# (kind, minutes ago, minutes until somebody took it, what became of it, note)
+# (kind, minutes ago, minutes until it was claimed, result, note)
 CALLS = [
     (HelpKind.CLIENT, 170, 6, "done", ""),
     (HelpKind.TEACHER, 155, 12, "done", "Relire notre planning"),
@@ -32,9 +30,8 @@ CALLS = [
 ]
 
 
-def on_duty(edition: Edition, day: Day, cast: Cast, *, by: User) -> User:
-    """Somebody who looks after network and sockets, for all teams."""
-    helper = cast.named("technique", "Tess Technique")
+def create_technician(edition: Edition, day: Day, accounts: Accounts, *, by: User) -> User:
+    helper = accounts.get_or_create("technique", "Tess Technique")
     at = day.registration_opens_at
     duties.give(
         edition=edition, email=helper.email, kind=HelpKind.TECHNICAL, department=None, by=by, at=at
@@ -42,37 +39,36 @@ def on_duty(edition: Edition, day: Day, cast: Cast, *, by: User) -> User:
     return helper
 
 
-def call(teams: list[Team], seats: list[Juror], technician: User, day: Day) -> None:
-    """A call in each state, every fourth team one, through the services."""
+def create_calls(teams: list[Team], jurors: list[Juror], technician: User, day: Day) -> None:
+    """Calls in all states, one for every fourth team."""
     if day.phase not in PHASES:
         return
-    for team, (kind, ago, taken_after, becomes, note) in zip(teams[1::4], CALLS, strict=False):
-        asked_at = day.now - timedelta(minutes=ago)
+    for team, (kind, ago, claimed_after, result, note) in zip(teams[1::4], CALLS, strict=False):
+        requested_at = day.now - timedelta(minutes=ago)
         member = team.memberships.select_related("user")[0].user
-        made = calls.request(team=team, kind=kind, by=member, at=asked_at, note=note)
-        if becomes == "withdrawn":
-            calls.withdraw(call=made, by=member, at=asked_at + timedelta(minutes=9))
-        if taken_after is not None:
-            helper = technician if kind == HelpKind.TECHNICAL else _who(kind, team, seats)
-            _serve(made, becomes, by=helper, day=day, taken_after=timedelta(minutes=taken_after))
+        call = calls.request(team=team, kind=kind, by=member, at=requested_at, note=note)
+        if result == "withdrawn":
+            calls.withdraw(call=call, by=member, at=requested_at + timedelta(minutes=9))
+        if claimed_after is not None:
+            helper = technician if kind == HelpKind.TECHNICAL else _juror(kind, team, jurors)
+            claimed_at = requested_at + timedelta(minutes=claimed_after)
+            _claim(call, result, by=helper, day=day, claimed_at=claimed_at)
 
 
-def _serve(made: HelpRequest, becomes: str, *, by: User, day: Day, taken_after: timedelta) -> None:
-    taken_at = made.requested_at + taken_after
-    calls.claim(call=made, by=by, at=taken_at)
-    if becomes in ("coming", "done"):
-        calls.start(call=made, by=by, at=taken_at)
-    if becomes == "done":
-        calls.finish(call=made, by=by, at=min(day.now, taken_at + timedelta(minutes=10)))
+def _claim(call: HelpRequest, result: str, *, by: User, day: Day, claimed_at: datetime) -> None:
+    calls.claim(call=call, by=by, at=claimed_at)
+    if result in ("coming", "done"):
+        calls.start(call=call, by=by, at=claimed_at)
+    if result == "done":
+        calls.finish(call=call, by=by, at=min(day.now, claimed_at + timedelta(minutes=10)))
 
 
-def _who(kind: HelpKind, team: Team, seats: list[Juror]) -> User:
-    """A teacher, or the client, of the team's jury."""
+def _juror(kind: HelpKind, team: Team, jurors: list[Juror]) -> User:
     wanted = JurorKind.CLIENT if kind == HelpKind.CLIENT else JurorKind.TEACHER
     return next(
-        seat.user
-        for seat in seats
-        if seat.department_id == team.department_id
-        and seat.kind == wanted
-        and not seat.is_president
+        juror.user
+        for juror in jurors
+        if juror.department_id == team.department_id
+        and juror.kind == wanted
+        and not juror.is_president
     )

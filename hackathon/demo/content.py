@@ -1,4 +1,4 @@
-"""Small real files: PDFs, PNGs and ZIPs that open."""
+"""Small valid PDF, PNG and ZIP files."""
 
 import io
 import zipfile
@@ -11,7 +11,6 @@ COLOURS = ["#4b3bff", "#12b886", "#ffae1a", "#ff4d4f", "#15122e", "#3b82c4"]
 
 
 def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
-    """A poster of an A-format page with a title that can be read."""
     colour = COLOURS[seed % len(COLOURS)]
     image = Image.new("RGB", (620, 877), "#f3f2f9")
     draw = ImageDraw.Draw(image)
@@ -19,7 +18,7 @@ def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
     for i in range(7):
         left = 60 + (i * 83 + seed * 29) % 470
         draw.rounded_rectangle((left, 300 + i * 30, left + 70, 350 + i * 30), 8, fill="#ffe07a")
-    # Without accents: Pillow's own font has none, and would draw boxes.
+    # Pillow's own font has no accented letters.
     draw.text((60, 90), plain_letters(title), fill="white", font=ImageFont.load_default(44))
     draw.text((60, 160), plain_letters(subtitle), fill="white", font=ImageFont.load_default(20))
     draw.text((60, 620), "Crazy Charly Day", fill="#15122e", font=ImageFont.load_default(26))
@@ -27,7 +26,6 @@ def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
 
 
 def pdf(title: str, subtitle: str, *, seed: int, pages: int = 3) -> bytes:
-    """A PDF of a few pages."""
     sheets = [picture(title, f"{subtitle}, p. {n + 1}", seed=seed + n) for n in range(pages)]
     out = io.BytesIO()
     sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:], quality=60)
@@ -35,14 +33,12 @@ def pdf(title: str, subtitle: str, *, seed: int, pages: int = 3) -> bytes:
 
 
 def png(title: str, subtitle: str, *, seed: int) -> bytes:
-    """A PNG."""
     out = io.BytesIO()
     picture(title, subtitle, seed=seed).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
 def archive(title: str, subtitle: str, *, seed: int) -> bytes:
-    """A ZIP with a page, a style sheet and a text."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("LISEZMOI.txt", f"{title}\n{subtitle}\nVersion {seed}\n")
@@ -55,7 +51,7 @@ MAKERS = {"pdf": pdf, "png": png, "zip": archive}
 
 
 def make(formats: list[str], title: str, subtitle: str, *, seed: int) -> tuple[str, bytes] | None:
-    """(extension, content) in the first format we can make; None if we can make none of them."""
+    """Extension and content, in the first of these formats that we can make."""
     for extension in formats:
         if extension in MAKERS:
             return extension, MAKERS[extension](title, subtitle, seed=seed)

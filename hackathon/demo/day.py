@@ -1,5 +1,3 @@
-"""Where in the day the demo stands: the schedule of 2020 shifted so that now is in the phase."""
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,8 +10,6 @@ GRACE = timedelta(minutes=10)
 
 
 class DemoPhase(TextChoices):
-    """What `demo --phase` can be asked for."""
-
     REGISTRATION = "registration"
     RUNNING = "running"
     LAST_MINUTES = "last-minutes"
@@ -21,8 +17,8 @@ class DemoPhase(TextChoices):
     CEREMONY = "ceremony"
 
 
-# What the clock of that day showed (Europe/Paris) at the instant that becomes now.
-STANDS_AT = {
+# The local time in 2020 (Europe/Paris) that becomes now.
+LOCAL_NOW = {
     DemoPhase.REGISTRATION: "2020-02-13T00:00",
     DemoPhase.RUNNING: "2020-02-13T15:10",
     DemoPhase.LAST_MINUTES: "2020-02-13T22:46",
@@ -33,7 +29,7 @@ STANDS_AT = {
 
 @dataclass(frozen=True)
 class Day:
-    """The demo's schedule. Every instant is aware, in UTC."""
+    """The schedule of 2020, shifted so that `now` is in the phase. All instants are in UTC."""
 
     phase: DemoPhase
     now: datetime
@@ -41,56 +37,46 @@ class Day:
 
     @classmethod
     def around(cls, now: datetime, phase: DemoPhase) -> "Day":
-        """The day in which `now` is in `phase`; instants fall on whole minutes.
-
-        While one registers, the day is tomorrow at its own hours; else the hours are moved.
-        """
-        stands_at = _paris(STANDS_AT[phase])
+        """On whole minutes. For registration the day is tomorrow, at the hours of 2020."""
+        original_now = _paris(LOCAL_NOW[phase])
         if phase == DemoPhase.REGISTRATION:
-            return cls(phase, now, timedelta(days=(now - stands_at).days + 1))
-        return cls(phase, now, now.replace(second=0, microsecond=0) - stands_at)
+            return cls(phase, now, timedelta(days=(now - original_now).days + 1))
+        return cls(phase, now, now.replace(second=0, microsecond=0) - original_now)
 
     def at(self, local: str) -> datetime:
-        """The instant at which that day's clock showed `local` (ISO, Europe/Paris)."""
+        """The shifted instant of a local time in 2020 (ISO, Europe/Paris)."""
         return _paris(local) + self.shift
 
     @property
     def starts_at(self) -> datetime:
-        """Launch, 8:30."""
         return self.at("2020-02-13T08:30")
 
     @property
     def deadline_at(self) -> datetime:
-        """23:00."""
         return self.at("2020-02-13T23:00")
 
     @property
     def registration_opens_at(self) -> datetime:
-        """Ten days before."""
         return self.starts_at - timedelta(days=10)
 
     @property
     def registration_closes_at(self) -> datetime:
-        """At the launch."""
         return self.starts_at
 
     @property
     def judging_opens_at(self) -> datetime:
-        """When the grace has ended."""
         return self.deadline_at + GRACE
 
     @property
     def has_deposits(self) -> bool:
-        """Whether something has been handed in at all."""
         return self.phase != DemoPhase.REGISTRATION
 
     @property
     def is_judged(self) -> bool:
-        """Whether sheets have been begun."""
         return self.phase in (DemoPhase.JUDGING, DemoPhase.CEREMONY)
 
     def stored_milestones(self) -> list[tuple[str, str, datetime]]:
-        """(kind, label, at) of the milestones that are rows: all but launch and deadline."""
+        """(kind, label, at) of the milestones; launch and deadline are fields of the edition."""
         return [
             (m["kind"], m["label"], self.at(m["at"]))
             for m in facts()["milestones"]
@@ -99,7 +85,6 @@ class Day:
 
     @property
     def briefs_at(self) -> datetime:
-        """10:00."""
         return next(at for kind, _, at in self.stored_milestones() if kind == "briefs")
 
 

@@ -1,5 +1,3 @@
-"""What is known of the 9th Crazy Charly Day, and names to fill it with."""
-
 import json
 from functools import cache
 from pathlib import Path
@@ -8,5 +6,5 @@ from typing import Any
 
 @cache
 def facts() -> dict[str, Any]:
-    """The content of `edition.json`: edition, milestones, departments, criteria, names."""
+    """The content of `edition.json`: the Crazy Charly Day of 2020, and names of people."""
     return json.loads((Path(__file__).parent / "edition.json").read_text())

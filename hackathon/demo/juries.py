@@ -1,7 +1,3 @@
-"""The demo's juries: who sits in them, who reads whom, their marks, and in the ceremony their
-decisions.
-"""
-
 import random
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +5,7 @@ from decimal import Decimal
 from hackathon.accounts.models import User
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.demo.facts import facts
-from hackathon.demo.people import Cast
+from hackathon.demo.people import Accounts
 from hackathon.editions.models import Department, Edition
 from judging.deliberation.selectors.handed_in import lacking
 from judging.deliberation.services import decision as deliberation
@@ -23,23 +19,26 @@ from judging.setup.services import criteria, recusals
 from judging.setup.services import seats as jury
 from teams.models import Team
 
-# How far jurors of a jury are after three quarters of an hour, as a share of their teams.
-PACES = (0.8, 0.6, 0.5, 0.7, 0.34, 0.0, 0.5, 0.25)
+# How much of their teams the jurors of a jury have scored in the phase `judging`.
+SCORED_SHARES = (0.8, 0.6, 0.5, 0.7, 0.34, 0.0, 0.5, 0.25)
 PER_TEAM = timedelta(minutes=6)
-BEST, USUAL, SPREAD = 16.5, 12.4, 1.3  # qualities out of 20: the winners of 2020, and the others
+# Qualities out of 20: of the winners of 2020, and mean and deviation of the other teams.
+BEST, MEAN, DEVIATION = 16.5, 12.4, 1.3
+# Standard deviations: of the severity of jurors, and of their marks.
 SEVERITY, NOISE = 1.2, 0.8
-NOTHING, A_PART = 7.0, 11.0  # at most, for who handed in nothing or not all they had to
+# Upper bounds for teams that handed in nothing, or only a part.
+NOTHING, A_PART = 7.0, 11.0
 
 
-def seat(edition: Edition, day: Day, cast: Cast, *, by: User) -> list[Juror]:
-    """Criteria, a president, teachers and one of the client's people for each department."""
+def create_juries(edition: Edition, day: Day, accounts: Accounts, *, by: User) -> list[Juror]:
+    """For each department: criteria, a president, teachers and a representative of the client."""
     at = day.registration_opens_at
-    seats = []
+    jurors = []
     for department in edition.departments.all():
         for position, entry in enumerate(facts()["criteria"]):
             criteria.save(department=department, position=position, by=by, at=at, **entry)
-        for user, kind, president in _people(department, cast):
-            seats.append(
+        for user, kind, president in _people(department, accounts):
+            jurors.append(
                 jury.appoint(
                     department=department,
                     email=user.email,
@@ -49,11 +48,10 @@ def seat(edition: Edition, day: Day, cast: Cast, *, by: User) -> list[Juror]:
                     at=at,
                 )
             )
-    return seats
+    return jurors
 
 
-def share(edition: Edition, day: Day, *, by: User) -> None:
-    """One recusal, then a plan of three readings in each department."""
+def create_plans(edition: Edition, day: Day, *, by: User) -> None:
     at = day.deadline_at - timedelta(hours=2)
     known = facts()["recusal"]
     department = edition.departments.get(code=known["department"])
@@ -69,40 +67,42 @@ def share(edition: Edition, day: Day, *, by: User) -> None:
         plans.make(department=department, by=by, at=at)
 
 
-def score(seats: list[Juror], day: Day) -> None:
-    """Marks by team quality, juror severity and chance; in `judging` some sheets are still open."""
+def create_score_sheets(jurors: list[Juror], day: Day) -> None:
+    """Marks from the quality of the team, the severity of the juror and chance."""
     chance = random.Random(20)
-    departments = {juror.department for juror in seats}
+    departments = {juror.department for juror in jurors}
     places: dict[int, int] = {}
     quality: dict[int, float] = {}
-    wanting = {pk: found for department in departments for pk, found in lacking(department).items()}
-    for juror in seats:
+    incomplete = {
+        pk: found for department in departments for pk, found in lacking(department).items()
+    }
+    for juror in jurors:
         place = places[juror.department_id] = places.get(juror.department_id, -1) + 1
         severity = chance.gauss(0, SEVERITY)
         teams = judged_teams(juror)
         over = day.phase == DemoPhase.CEREMONY
-        finished = round(len(teams) * (1.0 if over else PACES[place % len(PACES)]))
+        finished = round(len(teams) * (1.0 if over else SCORED_SHARES[place % len(SCORED_SHARES)]))
         for index, team in enumerate(teams[: finished + 1]):
             if index == finished and finished == 0:
-                break  # not here yet
+                break  # this juror has not begun
             level = quality.setdefault(
-                team.pk, BEST if team.project else min(BEST - 2, chance.gauss(USUAL, SPREAD))
+                team.pk, BEST if team.project else min(BEST - 2, chance.gauss(MEAN, DEVIATION))
             )
-            if team.pk in wanting:
-                level = min(level, A_PART if wanting[team.pk].received else NOTHING)
+            if team.pk in incomplete:
+                level = min(level, A_PART if incomplete[team.pk].received else NOTHING)
             at = day.judging_opens_at + PER_TEAM * (index + 1) + timedelta(seconds=juror.pk % 60)
             unfinished = index == finished
             _fill(juror, team, level - severity, chance, at=at, unfinished=unfinished)
 
 
 def decide(edition: Edition, day: Day) -> None:
-    """Nominees and winners of each department, locked; those of 2020 where they are known."""
+    """Locked decisions; the winners are those of 2020 where they are known."""
     for entry in facts()["departments"]:
         department = edition.departments.get(code=entry["code"])
         president = department.jurors.get(is_president=True).user
-        wanting = lacking(department)
+        incomplete = lacking(department)
         standings = ranking_of(department).standings
-        ranked = [line.team for line in standings if line.team.pk not in wanting]
+        ranked = [line.team for line in standings if line.team.pk not in incomplete]
         known = [team for team in ranked if team.name in entry["winners"]]
         winners = known or ranked[:2]
         nominees = [*winners, *[team for team in ranked if team not in winners][:2]]
@@ -119,17 +119,17 @@ def decide(edition: Edition, day: Day) -> None:
         deliberation.lock(department=department, by=president, at=at)
 
 
-def _people(department: Department, cast: Cast) -> list[tuple[User, JurorKind, bool]]:
-    """Who sits in this jury, its president first: (person, quality, presides)."""
+def _people(department: Department, accounts: Accounts) -> list[tuple[User, JurorKind, bool]]:
+    """(user, kind, is_president) of each juror."""
     code = department.code.lower()
     names = facts()["juries"][department.code]
-    president = cast.named(f"presidence.{code}", names[0])
+    president = accounts.get_or_create(f"presidence.{code}", names[0])
     local = facts()["clients"][department.code]
-    client = cast.named(local, facts()["client_names"][local])
+    client = accounts.get_or_create(local, facts()["client_names"][local])
     return [
         (president, JurorKind.TEACHER, True),
         *(
-            (cast.named(f"jury{n}.{code}", name), JurorKind.TEACHER, False)
+            (accounts.get_or_create(f"jury{n}.{code}", name), JurorKind.TEACHER, False)
             for n, name in enumerate(names[1:], start=1)
         ),
         (client, JurorKind.CLIENT, False),
@@ -145,18 +145,18 @@ def _fill(
     at: datetime,
     unfinished: bool,
 ) -> None:
-    """One sheet: half-point marks around `level`, all of them or the first two."""
-    noise = NOISE / 4 if team.project else NOISE  # nobody could tell those two apart
+    """Half-point marks around `level`, of all criteria or of the first two."""
+    noise = NOISE / 4 if team.project else NOISE  # the two winners of 2020 were ex aequo
     marks: dict[Criterion, Decimal | None] = {}
     for criterion in list(juror.department.criteria.all())[: 2 if unfinished else None]:
         out_of_20 = max(0.0, min(20.0, level + chance.gauss(0, noise)))
         marks[criterion] = criterion.mark_scale.nearest(out_of_20)
-    said = chance.choice(facts()["comments"]) if chance.random() < 0.3 else None
+    comment = chance.choice(facts()["comments"]) if chance.random() < 0.3 else None
     scoring.save(
         juror=juror,
         team=team,
         marks=marks,
-        comment=None if unfinished else said,
+        comment=None if unfinished else comment,
         finish=not unfinished,
         by=juror.user,
         at=at,

@@ -1,5 +1,3 @@
-"""The demo's people: one password for all, unknown without this installation's key."""
-
 import hashlib
 import hmac
 import itertools
@@ -25,42 +23,37 @@ TEAMS_OF_SEVEN = 40
 
 
 def password() -> str:
-    """The demo accounts' password: the same at each run, other on each installation."""
+    """One password for all demo accounts, derived from the secret key of the installation."""
     digest = hmac.new(settings.SECRET_KEY.encode(), b"demo", hashlib.sha256).hexdigest()
     return f"charly-{digest[:8]}"
 
 
-class Cast:
-    """Makes or finds users. The password is hashed once: four hundred hashes take a minute."""
+class Accounts:
+    """The password is hashed only once: four hundred hashes take a minute."""
 
     def __init__(self) -> None:
         self._password = make_password(password())
         self._names = _names()
 
-    def named(self, local: str, name: str, **fields: bool) -> User:
-        """A user with a fixed address, e.g. the organizer; found again at the next run."""
+    def get_or_create(self, local: str, name: str, **fields: bool) -> User:
         user, _ = User.objects.get_or_create(
             email=f"{local}@{DOMAIN}", defaults={"name": name, "password": self._password, **fields}
         )
         return user
 
-    def student(self) -> User:
-        """The next student; the same ones in the same order at each run."""
+    def next_student(self) -> User:
         name = next(self._names)
-        return self.named(_address(name), name)
+        return self.get_or_create(_local_part(name), name)
 
 
-def form_teams(edition: Edition, day: Day, cast: Cast) -> list[Team]:
-    """Register every team of that day, its captain first, through the services.
-
-    While registration runs, every fifth team is still short of members and every sixth missing.
-    """
+def create_teams(edition: Edition, day: Day, accounts: Accounts) -> list[Team]:
+    """For registration every fifth team is incomplete and every sixth missing."""
     departments = {d.code: d for d in edition.departments.all()}
     wanted = [(departments[d["code"]], team) for d in facts()["departments"] for team in d["teams"]]
     registering = day.phase == DemoPhase.REGISTRATION
-    formed = []
+    teams = []
     for index, (department, entry) in enumerate(wanted):
-        members = [cast.student() for _ in range(7 if index < TEAMS_OF_SEVEN else 6)]
+        members = [accounts.next_student() for _ in range(7 if index < TEAMS_OF_SEVEN else 6)]
         if registering and index % 6 == 5:
             continue
         if registering and index % 5 == 4:
@@ -78,8 +71,8 @@ def form_teams(edition: Edition, day: Day, cast: Cast) -> list[Team]:
         )
         for user in members[1:]:
             membership.join(team=team, by=user, at=at + timedelta(minutes=1))
-        formed.append(team)
-    return formed
+        teams.append(team)
+    return teams
 
 
 def _registered_at(day: Day, index: int) -> datetime:
@@ -93,6 +86,6 @@ def _names() -> Iterator[str]:
     return (f"{first} {last}" for first, last in pairs)
 
 
-def _address(name: str) -> str:
+def _local_part(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return plain.lower().replace(" ", ".")

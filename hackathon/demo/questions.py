@@ -1,11 +1,8 @@
-"""What the demo's organizers have said, and what its teams have asked."""
-
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.demo.day import Day
 from hackathon.editions.models import Edition
@@ -14,10 +11,14 @@ from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from teams.models import Team
 
-ORGANIZER = Answerer(organizer=True)
-# Minutes before the end of what the demo shows, department, to whom, about what, text, answer,
-# published to whom.
-ASKED = (
+# Minutes before now (or the deadline), body, pinned.
+ANNOUNCEMENTS = (
+    (240, "Les **pizzas** sont à l’accueil à 19 h. Un carton par équipe.", False),
+    (200, "Dossier de plus de 100 Mo ? Allégez vos images avant de déposer.", True),
+    (5, "Les affiches trop lourdes pour le Wi-Fi : la salle **104** a des prises réseau.", False),
+)
+# Minutes before now (or the deadline), department, addressee, topic, body, answer, published to.
+QUESTIONS = (
     (
         190,
         "INFOCOM",
@@ -50,22 +51,8 @@ ASKED = (
 )
 
 
-def announce_and_ask(edition: Edition, teams: Sequence[Team], day: Day, *, by: User) -> None:
-    """Announcements to everyone, one of them pinned, and questions in each state."""
-    end = min(day.now, day.deadline_at)
-    for minutes, body, pinned in (
-        (240, "Les **pizzas** sont à l’accueil à 19 h. Un carton par équipe.", False),
-        (
-            200,
-            "Dossier de plus de 100 Mo ? Allégez vos images avant de déposer.",
-            True,
-        ),
-        (
-            5,
-            "Les affiches trop lourdes pour le Wi-Fi : la salle **104** a des prises réseau.",
-            False,
-        ),
-    ):
+def create_announcements(edition: Edition, day: Day, *, by: User) -> None:
+    for minutes, body, pinned in ANNOUNCEMENTS:
         announcements.announce(
             edition=edition,
             audience=live.EVERYONE,
@@ -73,31 +60,33 @@ def announce_and_ask(edition: Edition, teams: Sequence[Team], day: Day, *, by: U
             body=body,
             pinned=pinned,
             by=by,
-            at=end - timedelta(minutes=minutes),
+            at=_before_end(day, minutes),
         )
-    for entry in ASKED:
-        _ask(teams, day, entry, by=by)
 
 
-def _ask(teams: Sequence[Team], day: Day, entry: tuple[Any, ...], *, by: User) -> None:
-    minutes, code, to, topic, body, answer, publish_to = entry
-    team = next((team for team in teams if team.department.code == code), teams[0])
-    at = min(day.now, day.deadline_at) - timedelta(minutes=minutes)
-    question = questions.ask(
-        asker=Asker(team.pk, team.name, team.department, closes_at=day.deadline_at),
-        to=to,
-        topic=topic,
-        body=body,
-        by=team.memberships.get(is_captain=True).user,
-        at=at,
-    )
-    if answer:
-        questions.answer(
-            question=question,
-            who=ORGANIZER,
-            text=answer,
-            publish_to=publish_to,
-            wording=body,
-            by=by,
-            at=at + timedelta(minutes=3),
+def create_questions(teams: Sequence[Team], day: Day, *, by: User) -> None:
+    for minutes, code, to, topic, body, answer, publish_to in QUESTIONS:
+        at = _before_end(day, minutes)
+        team = next((team for team in teams if team.department.code == code), teams[0])
+        question = questions.ask(
+            asker=Asker(team.pk, team.name, team.department, closes_at=day.deadline_at),
+            to=to,
+            topic=topic,
+            body=body,
+            by=team.memberships.get(is_captain=True).user,
+            at=at,
         )
+        if answer:
+            questions.answer(
+                question=question,
+                who=Answerer(organizer=True),
+                text=answer,
+                publish_to=publish_to,
+                wording=body,
+                by=by,
+                at=at + timedelta(minutes=3),
+            )
+
+
+def _before_end(day: Day, minutes: int) -> datetime:
+    return min(day.now, day.deadline_at) - timedelta(minutes=minutes)

@@ -1,6 +1,4 @@
-"""Editions in Django's admin: to look at. Everything is changed on the pages of the set-up, which
-call the services; a second way to write would pass the rules by.
-"""
+"""Read-only: changes go through the pages of the set-up, whose services apply the rules."""
 
 from typing import Any, cast
 
@@ -17,16 +15,12 @@ from hackathon.editions.selectors import may_create_editions
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    """Editions."""
-
     list_display = ["name", "slug", "starts_at", "deadline_at", "is_current"]
     search_fields = ["name", "slug"]
 
 
 @admin.register(Department)
 class DepartmentAdmin(ReadOnlyAdmin):
-    """Departments."""
-
     list_display = ["name", "code", "edition", "position"]
     list_filter = ["edition"]
     list_select_related = ["edition"]
@@ -34,8 +28,6 @@ class DepartmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(ReadOnlyAdmin):
-    """The days' moments."""
-
     list_display = ["label", "kind", "at", "edition"]
     list_filter = ["edition", "kind"]
     list_select_related = ["edition"]
@@ -43,19 +35,18 @@ class MilestoneAdmin(ReadOnlyAdmin):
 
 @admin.register(Brief)
 class BriefAdmin(ReadOnlyAdmin):
-    """Briefs. The list shows no title: it is open on a screen that others see."""
+    """The list shows no title: others may see the screen."""
 
     list_display = ["department", "published_at"]
     list_select_related = ["department"]
 
 
 class OrganizersAdmin(ReadOnlyAdmin):
-    """What exists for organizers only, also where other staff look."""
+    """Only the objects of editions that the user organizes. Superusers see all."""
 
     edition_path = "edition"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """That of the editions which this person organizes."""
         found = super().get_queryset(request)
         if request.user.is_superuser:
             return found
@@ -64,8 +55,6 @@ class OrganizersAdmin(ReadOnlyAdmin):
 
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin):
-    """Who did what, when; for organizers: it says who asked."""
-
     list_display = ["at", "act", "target", "by"]
     list_filter = ["act"]
     list_select_related = ["by"]
@@ -73,6 +62,5 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever has the right and organizes something."""
         may_look = super().has_view_permission(request, obj)
         return may_look and may_create_editions(cast(User, request.user))

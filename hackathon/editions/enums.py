@@ -1,18 +1,14 @@
-"""Closed lists of the edition's words. Labels are French, as everything that is shown."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class LatePolicy(TextChoices):
-    """What happens to a deposit that comes after the deadline and outside the grace."""
-
     REFUSE = "refuse", _("refuser")
     ACCEPT = "accept", _("accepter, marqué en retard")
 
 
 class Phase(TextChoices):
-    """Where in its life an edition is; computed from its instants, never stored."""
+    """Computed from the instants of the edition (`rules.phase`), never stored."""
 
     DRAFT = "draft", _("en préparation")
     REGISTRATION = "registration", _("inscriptions ouvertes")
@@ -26,7 +22,7 @@ class Phase(TextChoices):
 
 
 class MilestoneKind(TextChoices):
-    """Moments of the day. Launch and deadline are the edition's own instants, not stored rows."""
+    """Launch and deadline are fields of the edition, not stored milestones."""
 
     LAUNCH = "launch", _("lancement")
     BRIEFS = "briefs", _("sujets")
@@ -47,8 +43,6 @@ STORED_MILESTONES = [
 
 
 class Notice(TextChoices):
-    """What everybody is told once as the deadline comes near."""
-
     FOUR_HOURS = "four_hours", _("plus que quatre heures")
     ONE_HOUR = "one_hour", _("plus qu’une heure")
     TEN_MINUTES = "ten_minutes", _("plus que dix minutes")

@@ -1,13 +1,9 @@
-"""Why an edition says no."""
-
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
 
 
 class EditionRefusal(RefusalCode):
-    """Codes of the editions' rules."""
-
     NOT_ORGANIZER = "not_organizer", _("Seule l’organisation peut faire cela.")
     INSTANTS_OUT_OF_ORDER = (
         "instants_out_of_order",
@@ -52,45 +48,4 @@ class EditionRefusal(RefusalCode):
             "Une édition garde au moins une personne à l’organisation : "
             "ajoutez-en une autre d’abord."
         ),
-    )
-    DELIBERATIONS_OPEN = (
-        "deliberations_open",
-        _(
-            "Il manque des délibérations : {departments}. "
-            "Publiez quand chaque jury a verrouillé la sienne."
-        ),
-    )
-    AUDIENCE_UNKNOWN = (
-        "audience_unknown",
-        _("Ce destinataire n’existe pas : choisissez tout le monde, un département ou une équipe."),
-    )
-    ANNOUNCEMENT_EMPTY = "announcement_empty", _("Écrivez un message avant de l’envoyer.")
-    ANNOUNCEMENT_TOO_LONG = (
-        "announcement_too_long",
-        _("Une annonce a {max} caractères au plus : raccourcissez-la."),
-    )
-    ANNOUNCEMENT_PAST = (
-        "announcement_past",
-        _("Cette heure est passée : choisissez-en une à venir, ou envoyez maintenant."),
-    )
-    ANNOUNCEMENT_OUT = (
-        "announcement_out",
-        _("L’annonce est déjà parue. Corrigez son texte, ou retirez-la."),
-    )
-    ANNOUNCEMENT_NOT_OUT = (
-        "announcement_not_out",
-        _("L’annonce n’est pas encore parue : changez-la, tout simplement."),
-    )
-    ANNOUNCEMENT_WITHDRAWN = (
-        "announcement_withdrawn",
-        _("L’annonce a été retirée : écrivez-en une autre."),
-    )
-    SCENE_UNKNOWN = "scene_unknown", _("Cette scène n’existe pas : choisissez-en une autre.")
-    SCENE_TOO_EARLY = (
-        "scene_too_early",
-        _("Rien n’est scellé avant l’heure limite : choisissez une autre scène."),
-    )
-    SCREEN_ELSEWHERE = (
-        "screen_elsewhere",
-        _("Ce département n’est pas de cette édition : choisissez-en un autre."),
     )

@@ -1,7 +1,4 @@
-"""Forms of the set-up: shape only. What is allowed, the services say.
-
-Instants are typed and shown in the active time zone; the views activate that of the edition.
-"""
+"""Forms of the set-up. Instants are in the active time zone: views activate the edition's."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,27 +7,32 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.forms import LocalDateTimeInput
+from hackathon.core.forms import LocalDateTimeInput, model_fields
 from hackathon.editions import rules
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
-from hackathon.editions.models import Brief, Department, Edition, Milestone, validate_timezone
+from hackathon.editions.models import Department, Edition, Milestone, validate_timezone
 
-IDENTITY = ("name", "slug", "school", "client", "timezone")
-AFTERWARDS = ("shares_marks",)
-SIZES = ("team_size_min", "team_size_max", "winners_min", "winners_max")
-SIZE_MOST = 1000  # a typing mistake beyond
+IDENTITY = (
+    "name",
+    "slug",
+    "school",
+    "client",
+    "timezone",
+    "team_size_min",
+    "team_size_max",
+    "winners_min",
+    "winners_max",
+    "shares_marks",
+)
 NO_YEAR = _("Vérifiez l’année : elle est trop loin d’ici.")
 SLUG_HELP = _("Visible dans les liens de l’organisation. Vide : elle est tirée du nom.")
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date picker."""
-
     input_type = "date"
 
     def __init__(self) -> None:
@@ -38,7 +40,6 @@ class DateInput(forms.DateInput):
 
 
 def day_field(help_text: Any) -> forms.DateField:
-    """The day of an edition."""
     bounds = [
         MinValueValidator(rules.EARLIEST.date() + timedelta(days=400), NO_YEAR),
         MaxValueValidator(rules.LATEST.date() - timedelta(days=400), NO_YEAR),
@@ -49,19 +50,16 @@ def day_field(help_text: Any) -> forms.DateField:
 
 
 class SluggedForm(forms.Form):
-    """A form with a name, and an address that follows from it when left empty."""
+    """A name, and a slug that is made from it when left empty."""
 
     name = forms.CharField(label=_("Nom"), max_length=120)
     slug = forms.SlugField(label=_("Adresse"), required=False, help_text=SLUG_HELP)
 
     def clean_slug(self) -> str:
-        """The address given, or the name as one."""
         return self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))[:50]
 
 
 class CreateForm(SluggedForm):
-    """A first description; every instant follows from the day and can be moved afterwards."""
-
     school = forms.CharField(label=_("Établissement"), max_length=120, required=False)
     client = forms.CharField(
         label=_("Client"),
@@ -81,24 +79,13 @@ class CreateForm(SluggedForm):
 
 
 class CloneForm(SluggedForm):
-    """What is new in a clone; everything else is moved by the same delay."""
-
     day = day_field(_("Chaque heure garde sa place dans la journée."))
 
 
 class IdentityForm(forms.Form):
-    """Names and numbers of an edition."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.update(fields_for_model(Edition, [*IDENTITY, *SIZES, *AFTERWARDS]) or {})
-        for field in self.fields.values():
-            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
-        # A model gives its fields to a form without its validators.
-        self.fields["timezone"].validators.append(validate_timezone)
-        for name in SIZES:
-            self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(SIZE_MOST)]
-            self.fields[name].widget.attrs |= {"min": 1, "max": SIZE_MOST}
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
+        self.fields.update(model_fields(Edition, IDENTITY))
         self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
         self.fields["timezone"].help_text = _(
             "Les instants ne bougent pas : seules les heures affichées changent."
@@ -108,14 +95,8 @@ class IdentityForm(forms.Form):
             "avant qu’ils notent."
         )
 
-    @staticmethod
-    def initial_of(edition: Edition) -> dict[str, Any]:
-        """What the form shows of an edition."""
-        return {name: getattr(edition, name) for name in (*IDENTITY, *SIZES, *AFTERWARDS)}
-
 
 def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
-    """An instant to the second, in the active zone."""
     return forms.DateTimeField(
         label=label,
         help_text=help_text,
@@ -128,8 +109,6 @@ def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
 
 
 class ScheduleForm(forms.Form):
-    """Every instant of an edition. `moved()` names only what the person changed."""
-
     registration_opens_at = instant_field(
         _("Ouverture des inscriptions"),
         _("À partir de là, les équipes s’inscrivent et se rejoignent."),
@@ -168,15 +147,11 @@ class ScheduleForm(forms.Form):
         ),
     )
 
-    @classmethod
-    def of(cls, edition: Edition, data: Any = None) -> "ScheduleForm":
-        """The form of an edition, bound if there is `data`."""
-        return cls(data, initial={name: getattr(edition, name) for name in cls.base_fields})
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        super().__init__(data, initial={name: getattr(edition, name) for name in self.base_fields})
 
     def moved(self) -> dict[str, Any]:
-        """The changed values. A second is the finest that can be typed, so the fraction of an
-        instant that was not touched is kept.
-        """
+        """The changed values. An unchanged instant keeps its fraction of a second."""
         return {name: value for name, value in self.cleaned_data.items() if self._changed(name)}
 
     def _changed(self, name: str) -> bool:
@@ -187,21 +162,24 @@ class ScheduleForm(forms.Form):
 
 
 class MilestoneForm(forms.Form):
-    """A moment of the day."""
-
     kind = forms.ChoiceField(label=_("Nature"), choices=STORED_MILESTONES)
     label = forms.CharField(label=_("Intitulé"), max_length=120)
     milestone_at = instant_field(_("Heure"), "")
 
-    @staticmethod
-    def initial_of(milestone: Milestone) -> dict[str, Any]:
-        """What the form shows of a milestone."""
-        return {"kind": milestone.kind, "label": milestone.label, "milestone_at": milestone.at}
+    def __init__(
+        self, data: Any = None, *, edition: Edition, milestone: Milestone | None = None
+    ) -> None:
+        initial: dict[str, Any] = {"milestone_at": edition.starts_at}
+        if milestone is not None:
+            initial = {
+                "kind": milestone.kind,
+                "label": milestone.label,
+                "milestone_at": milestone.at,
+            }
+        super().__init__(data, initial=initial)
 
 
 class DepartmentForm(forms.Form):
-    """A department."""
-
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
@@ -216,42 +194,33 @@ class DepartmentForm(forms.Form):
         help_text=_("Vide : à la fin."),
     )
 
+    def __init__(self, data: Any = None, *, department: Department | None = None) -> None:
+        names = ("code", "name", "position") if department else ()
+        super().__init__(data, initial={name: getattr(department, name) for name in names})
+
     def clean_code(self) -> str:
-        """In capitals, of the characters that an address can hold."""
+        """In capitals, checked by the validators of the model."""
         code = self.cleaned_data["code"].upper()
         for validate in Department._meta.get_field("code").validators:
             validate(code)
         return code
 
-    @staticmethod
-    def initial_of(department: Department) -> dict[str, Any]:
-        """What the form shows of a department."""
-        return {name: getattr(department, name) for name in ("code", "name", "position")}
-
 
 class FileInput(forms.FileInput):
-    """Several files at once."""
-
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """All of them, not only the last."""
         return files.getlist(name)
 
 
 class FilesField(forms.FileField):
-    """A list of files, possibly empty."""
-
     widget = FileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """Each file by itself."""
         return [super(FilesField, self).clean(file) for file in data or []]
 
 
 class BriefForm(forms.Form):
-    """The brief of a department, with files to add to it."""
-
     title = forms.CharField(label=_("Titre"), max_length=160)
     body = forms.CharField(
         label=_("Texte"),
@@ -268,15 +237,8 @@ class BriefForm(forms.Form):
         help_text=_("Plusieurs à la fois si besoin ; aussi secrètes que le sujet."),
     )
 
-    @staticmethod
-    def initial_of(brief: Brief) -> dict[str, Any]:
-        """What the form shows of a brief."""
-        return {name: getattr(brief, name) for name in ("title", "body", "published_at")}
-
 
 class OrganizerForm(forms.Form):
-    """Somebody's address."""
-
     email = forms.EmailField(
         label=_("Adresse e-mail"),
         help_text=_("Celle du compte de la personne, qui doit s’être connectée une fois."),
@@ -284,7 +246,7 @@ class OrganizerForm(forms.Form):
 
 
 def launch_on(day: date, like: datetime, zone: ZoneInfo) -> datetime:
-    """The launch of a clone: on `day`, at the hour on the wall of `like`."""
+    """On `day`, at the local time of `like` in `zone`."""
     return timezone.make_aware(
         datetime.combine(day, like.astimezone(zone).time().replace(fold=0)), zone
     )

@@ -1,16 +1,12 @@
-"""What pages are told about an edition. Nothing here is secret: everyone may hear it.
+"""Live messages about an edition. Nothing in them is secret."""
 
-Pages show the current edition, so changes of another one are not told: a draft of next year must
-not move tonight's clocks.
-"""
-
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
 from hackathon.core.formats import iso_utc
 from hackathon.editions import rules, selectors
-from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
 
@@ -25,12 +21,22 @@ def jury_audience(department_pk: int) -> str:
     return f"jury:{department_pk}"
 
 
-def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
-    """The body of `GET /api/v1/edition/`, and of `edition.changed`. Instants are ISO 8601 in UTC.
+def publish(
+    edition: Edition,
+    audiences: str | Iterable[str],
+    kind: str,
+    data: dict[str, Any],
+    *,
+    at: datetime,
+) -> None:
+    """Pages show the current edition only: messages about another one are not published."""
+    if edition.is_current:
+        live.publish(audiences, kind, data, at=at)
 
-    `accepts_until` is null while late deposits are accepted. Two queries.
-    """
-    refuses = edition.late_policy == LatePolicy.REFUSE
+
+def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
+    """The body of `GET /api/v1/edition/` and of `edition.changed`. Two queries."""
+    accepts_until = rules.accepts_until(edition)
     departments = list(edition.departments.values_list("code", "name"))
     return {
         "slug": edition.slug,
@@ -45,7 +51,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
         "deadline_at": iso_utc(edition.deadline_at),
         "grace_seconds": edition.grace_seconds,
         "late_policy": str(edition.late_policy),
-        "accepts_until": iso_utc(rules.grace_ends_at(edition)) if refuses else None,
+        "accepts_until": accepts_until and iso_utc(accepts_until),
         "judging_opens_at": iso_utc(edition.judging_opens_at),
         "milestones": [
             {"kind": moment.kind.value, "label": moment.label, "at": iso_utc(moment.at)}
@@ -55,35 +61,31 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
     }
 
 
-def tell_changed(edition: Edition, *, at: datetime) -> None:
-    """`edition.changed`, for every open page. Inside the transaction of the change."""
-    if edition.is_current:
-        live.publish(live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
+def edition_changed(edition: Edition, *, at: datetime) -> None:
+    if edition.is_current:  # spares the queries of `public_state`
+        publish(edition, live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
 
 
-def tell_brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
-    """A hint that the brief of department `code` is to be read again. Never before it is public."""
-    if edition.is_current:
-        live.publish(live.EVERYONE, "brief.changed", {"department": code}, at=at)
+def brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
+    """A hint without contents. Must not be published while the brief is secret."""
+    publish(edition, live.EVERYONE, "brief.changed", {"department": code}, at=at)
 
 
-def tell_unlocked(package: BriefPackage, *, at: datetime) -> None:
-    """`brief.unlocked`: the key of a package, to those who may have fetched it. Never before its
-    brief is public.
-    """
+def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
+    """The key of a package, to its department. Must not be published while the brief is secret."""
     department = package.department
-    if department.edition.is_current:
-        data = {"department": department.code, "package": str(package.pk), "key": package.key}
-        live.publish(department_audience(department.pk), "brief.unlocked", data, at=at)
+    data = {"department": department.code, "package": str(package.pk), "key": package.key}
+    audience = department_audience(department.pk)
+    publish(department.edition, audience, "brief.unlocked", data, at=at)
 
 
-def forget_unlocked(package: BriefPackage, *, at: datetime) -> None:
-    """Who has not heard this key does not hear it any more."""
+def forget_brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
+    """Delete the message with this key: pages that reconnect do not get it any more."""
     live.delete("brief.unlocked", at=at, package=str(package.pk))
 
 
-def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
-    """`milestone.reached`, to everyone, once for each instant. Whether it was this call."""
+def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
+    """Publish once for each instant. False if it was published before."""
     data = {
         "notice": due.notice.value,
         "seconds_left": int(due.lead.total_seconds()),
@@ -93,8 +95,7 @@ def tell_notice(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
     return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
 
 
-def was_noticed(edition: Edition, due: DueNotice) -> bool:
-    """Whether this notice was given."""
+def milestone_was_reached(edition: Edition, due: DueNotice) -> bool:
     return live.was_published(_notice_key(edition, due))
 
 

@@ -1,5 +1,3 @@
-"""Every request knows the edition the site shows, and speaks its time zone."""
-
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +7,10 @@ from hackathon.editions.models import Edition
 
 
 class CurrentEdition:
-    """Sets `request.edition` (one query) and activates its zone for rendering and form input."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look the edition up, answer in its zone."""
         edition = Edition.objects.current()
         request.edition = edition  # type: ignore[attr-defined]
         if edition is None:

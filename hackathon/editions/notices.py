@@ -1,14 +1,11 @@
-"""When everybody is told how near the deadline is. Pure, as `rules`: `at` is an argument.
+"""When the notices before the deadline are due. Pure, as `rules`: `at` is an argument.
 
-A notice belongs to an instant, its lead before the deadline as that stands now, and is given once
-for each instant:
+The instant of a notice is the present deadline minus its lead. It is given once for each instant:
 
-* a deadline that moves later: the notice of the new instant is given, also if that of the former
-  one was;
-* one that moves earlier, past the instant of a notice: that one is not given any more. People hear
-  of the move itself, and of the notices that are still to come;
-* whoever comes later than `PATIENCE` is silent: a worker that was away for two hours does not say
-  « plus qu'une heure » to people who have none left.
+* when the deadline moves later, a notice that was given is given again at its new instant;
+* when it moves earlier, past the instant of a notice, that notice is not given any more;
+* a notice is dropped after `PATIENCE`: a worker that was down for two hours must not publish
+  « plus qu’une heure » when no hour is left.
 """
 
 from collections.abc import Iterator
@@ -29,19 +26,16 @@ PATIENCE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class DueNotice:
-    """A notice and its instant."""
-
     notice: Notice
     of: datetime
 
     @property
     def lead(self) -> timedelta:
-        """How long before the deadline it is given."""
         return LEADS[self.notice]
 
 
 def due_notices(edition: Edition, *, at: datetime) -> Iterator[DueNotice]:
-    """The notices whose instant has just come. None from before the launch."""
+    """The notices whose instant is at most `PATIENCE` ago and not before the launch."""
     for notice, lead in LEADS.items():
         instant = edition.deadline_at - lead
         if edition.starts_at <= instant <= at < instant + PATIENCE:

@@ -1,4 +1,4 @@
-"""Decisions about an edition, from its stored instants. Pure: `at` is an argument."""
+"""Rules about an edition, computed from its stored instants. Pure: `at` is an argument."""
 
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -10,20 +10,27 @@ from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.formats import date_text
-from hackathon.editions.enums import MilestoneKind, Phase
+from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
 
+NO_DELAY = timedelta(0)
 
-def grace_ends_at(edition: Edition) -> datetime:
-    """Until when a transfer begun before the deadline may finish (no Extension)."""
-    return edition.deadline_at + timedelta(seconds=edition.grace_seconds)
+
+def grace_ends_at(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime:
+    """Until when a transfer begun before the deadline may finish. `delay`: a team's extension."""
+    return edition.deadline_at + delay + timedelta(seconds=edition.grace_seconds)
+
+
+def accepts_until(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime | None:
+    """The last instant at which a deposit can be received; None while late ones are accepted."""
+    if edition.late_policy == LatePolicy.ACCEPT:
+        return None
+    return grace_ends_at(edition, delay=delay)
 
 
 def phase(edition: Edition, *, at: datetime) -> Phase:
-    """Where the edition is at `at`. A bound belongs to the phase before it: at the deadline the
-    event still runs, as a deposit received at that instant is on time.
-    """
+    """The deadline and the end of the grace belong to the phase before them."""
     if _reached(edition.results_published_at, at):
         return Phase.PUBLISHED
     if _reached(edition.deliberated_at, at):
@@ -41,33 +48,27 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
 
 
 def shown_phase(edition: Edition, *, has_departments: bool, at: datetime) -> Phase:
-    """The phase as people read it: without a department there is nothing to register for, and the
-    edition is still being prepared whatever its instants say.
-    """
+    """Without departments registration is impossible: the edition is shown as a draft."""
     found = phase(edition, at=at)
     is_open = found == Phase.REGISTRATION
     return Phase.DRAFT if is_open and not has_departments else found
 
 
 def results_are_public(edition: Edition, *, at: datetime) -> bool:
-    """Whether everybody may read the awards."""
     return _reached(edition.results_published_at, at)
 
 
 def brief_is_published(brief: Brief, *, at: datetime) -> bool:
-    """Whether the brief exists for people other than organizers."""
     return brief.published_at <= at
 
 
 def registration_is_open(edition: Edition, *, at: datetime) -> bool:
-    """Whether teams may be registered, joined and left. Both bounds belong to the window."""
+    """Both bounds are inside."""
     return edition.registration_opens_at <= at <= edition.registration_closes_at
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A point of the day's line."""
-
     kind: MilestoneKind
     label: str
     at: datetime
@@ -75,7 +76,6 @@ class Moment:
 
 
 def day_line(edition: Edition, milestones: Iterable[Milestone]) -> list[Moment]:
-    """The day in order: the stored milestones with launch and deadline among them."""
     moments = [
         Moment(MilestoneKind.LAUNCH, _("Lancement"), edition.starts_at),
         Moment(MilestoneKind.DEADLINE, _("Rendu des travaux"), edition.deadline_at),
@@ -91,21 +91,20 @@ INSTANTS = (
     "deadline_at",
     "judging_opens_at",
 )
-# A typing mistake, not a date: and far enough from where arithmetic on dates ends.
+# Bounds of typed instants: they catch mistyped years, and keep date arithmetic from overflowing.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-RESERVED_SLUGS = frozenset({"nouvelle"})  # the page that makes an edition
+RESERVED_SLUGS = frozenset({"nouvelle"})  # the page that creates an edition
 MEGABYTE = 1_000_000
 ATTACHMENT_MAX_BYTES = 200 * MEGABYTE
 
 
 def organizer_refusal(*, is_organizer: bool) -> Refusal | None:
-    """Whether somebody may change an edition; for making a new one, organizing any is enough."""
+    """To create an edition it is enough to organize another one."""
     return None if is_organizer else refuse(EditionRefusal.NOT_ORGANIZER)
 
 
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    """Whether these instants (not saved yet) make a possible day."""
     if results_are_public(edition, at=at):
         return refuse(EditionRefusal.RESULTS_PUBLISHED)
     pairs = [
@@ -125,9 +124,8 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
 
 
 def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
-    """Whether these changes, if they are possible, take time away from the teams."""
     to = instants.get("deadline_at")
-    # Typed to the second: the fraction of one is not taken away from anybody.
+    # Deadlines are typed to the second: a lost fraction of a second is no earlier deadline.
     if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
         return False
     moved = copy(edition)
@@ -136,7 +134,6 @@ def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: 
 
 
 def sizes_refusal(edition: Edition) -> Refusal | None:
-    """Whether these numbers (not saved yet) leave room for a team and a winner."""
     sizes = [
         (_("membres d’une équipe"), edition.team_size_min, edition.team_size_max),
         (_("lauréats"), edition.winners_min, edition.winners_max),
@@ -150,12 +147,11 @@ def sizes_refusal(edition: Edition) -> Refusal | None:
 
 
 def zone_refusal(edition: Edition) -> Refusal | None:
-    """Whether its time zone (not saved yet) is one."""
     return None if is_timezone(edition.timezone) else refuse(EditionRefusal.ZONE_UNKNOWN)
 
 
 def attachment_refusal(filename: str, size: int) -> Refusal | None:
-    """Whether a file of `size` bytes may be attached to a brief."""
+    """`size` in bytes."""
     if size <= ATTACHMENT_MAX_BYTES:
         return None
     return refuse(
@@ -166,9 +162,7 @@ def attachment_refusal(filename: str, size: int) -> Refusal | None:
 
 
 def apply_move(edition: Edition, changes: dict[str, object]) -> None:
-    """Set instants on `edition` (not saved). A deadline that moves beyond the opening of judging
-    pushes it along by as much, unless that one is moved too.
-    """
+    """A deadline moved beyond `judging_opens_at` moves that by as much, unless it is given too."""
     before = edition.deadline_at
     for name, value in changes.items():
         setattr(edition, name, value)
@@ -177,39 +171,35 @@ def apply_move(edition: Edition, changes: dict[str, object]) -> None:
 
 
 def shifted(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
-    """`instant` moved by `by` on the clock on the wall of `zone`: 23:00 stays 23:00, also when the
-    clocks change in between. A time that does not exist that day becomes the one after the gap.
+    """`instant` moved by `by` in the local time of `zone`: 23:00 stays 23:00 across a change to
+    daylight saving time. A local time that does not exist becomes the one after the gap.
     """
-    wall = instant.astimezone(zone).replace(tzinfo=None, fold=0) + by
-    return wall.replace(tzinfo=zone).astimezone(UTC)
+    local = instant.astimezone(zone).replace(tzinfo=None, fold=0) + by
+    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
-def wall_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta:
-    """By how much `shifted` must move `earlier` to get `later`."""
-    walls = [i.astimezone(zone).replace(tzinfo=None) for i in (earlier, later)]
-    return walls[1] - walls[0]
+def local_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta:
+    first, second = (i.astimezone(zone).replace(tzinfo=None) for i in (earlier, later))
+    return second - first
 
 
 def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
-    """The instants of an edition on `day` that nobody has to type: registration from now until the
-    evening before, 8:30 to 23:00, judging the next morning.
-    """
+    """The proposed instants of an edition on `day`."""
 
-    def wall(on: date, hour: int, minute: int = 0, second: int = 0) -> datetime:
-        return datetime.combine(on, time(hour, minute, second), zone).astimezone(UTC)
+    def local(on: date, hour: int, minute: int = 0) -> datetime:
+        return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
 
-    closes_at = wall(day - timedelta(days=1), 20)
+    closes_at = local(day - timedelta(days=1), 20)
     return {
         "registration_opens_at": min(at.replace(microsecond=0), closes_at),
         "registration_closes_at": closes_at,
-        "starts_at": wall(day, 8, 30),
-        "deadline_at": wall(day, 23),
-        "judging_opens_at": wall(day + timedelta(days=1), 8),
+        "starts_at": local(day, 8, 30),
+        "deadline_at": local(day, 23),
+        "judging_opens_at": local(day + timedelta(days=1), 8),
     }
 
 
 def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
-    """The milestones of a Crazy Charly Day on `day`, to begin from."""
     usual = [
         (MilestoneKind.BRIEFS, _("Découverte des sujets"), 0, time(10)),
         (MilestoneKind.MEAL, _("Pause déjeuner"), 0, time(12)),
@@ -226,21 +216,18 @@ def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
 
 
 def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | None:
-    """The next moment of the day's line at which briefs may appear: that of the briefs, or the
-    launch. Says nothing that the line itself does not say.
-    """
+    """When briefs are expected. It must not depend on `Brief.published_at`, which is secret."""
     kinds = (MilestoneKind.BRIEFS, MilestoneKind.LAUNCH)
     return next((m for m in moments if m.at > at and m.kind in kinds), None)
 
 
 def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
-    """The instant to propose for a new brief: the day's moment of the briefs, or the launch."""
     found = (moment.at for moment in moments if moment.kind == MilestoneKind.BRIEFS)
     return next(found, edition.starts_at)
 
 
 def day_and_time(instant: datetime, edition: Edition) -> str:
-    """« 13 février à 8:30 » in the edition's zone, for the messages of refusals."""
+    """« 13 février à 8:30 » in the edition's zone, for messages of refusals."""
     # Translators: a date format of Django's, e.g. « 13 février à 8:30 ».
     return date_text(instant, _("j F à G:i"), edition.zone)
 
@@ -248,7 +235,6 @@ def day_and_time(instant: datetime, edition: Edition) -> str:
 def next_change_at(
     edition: Edition, instants: Iterable[datetime], *, at: datetime
 ) -> datetime | None:
-    """When a page about this edition would next read otherwise, by the clock alone."""
     candidates = [
         edition.registration_opens_at,
         edition.registration_closes_at,

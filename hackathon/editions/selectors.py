@@ -1,7 +1,8 @@
-"""Reads with the right of access built in: `NotFound` to everybody who may not see it."""
+"""Reads with access rights built in: `NotFound` for people who may not see the object."""
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,40 +18,35 @@ type AnyUser = User | AnonymousUser
 
 
 def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
-    """Whether `user` organizes `edition`. Superusers do; people not signed in never."""
     if edition is None or not user.is_authenticated:
         return False
     return user.is_superuser or edition.organizers.filter(pk=user.pk).exists()
 
 
 def organizers_among(users: Iterable[User], edition: Edition) -> set[int]:
-    """The primary keys of those who organize `edition`; one query."""
-    asked = list(users)
-    found = edition.organizers.filter(pk__in=[user.pk for user in asked])
-    return {*found.values_list("pk", flat=True), *(u.pk for u in asked if u.is_superuser)}
+    users = list(users)
+    found = edition.organizers.filter(pk__in=[user.pk for user in users])
+    return {*found.values_list("pk", flat=True), *(u.pk for u in users if u.is_superuser)}
 
 
 def may_create_editions(user: AnyUser) -> bool:
-    """Superusers, and whoever organizes some edition."""
     if not user.is_authenticated:
         return False
     return user.is_superuser or Edition.objects.filter(organizers=user.pk).exists()
 
 
 def organized_edition(user: AnyUser, edition: Edition | None) -> Edition:
-    """`edition`, if `user` organizes it; raises `NotFound` otherwise, or without an edition."""
     if edition is None or not is_organizer(user, edition):
         raise NotFound
     return edition
 
 
 def get_organized_edition(user: AnyUser, slug: str) -> Edition:
-    """The edition at this address, for its organizers."""
     return organized_edition(user, Edition.objects.filter(slug=slug).first())
 
 
 def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
-    """Every edition that `user` organizes, newest first. Raises `NotFound` if there is none."""
+    """Newest first, with `department_count`. Raises `NotFound` if `user` organizes none."""
     if not may_create_editions(user):
         raise NotFound
     found = Edition.objects.annotate(department_count=Count("departments"))
@@ -58,7 +54,6 @@ def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
 
 
 def get_organized_department(user: AnyUser, pk: int) -> Department:
-    """A department with its edition, for the organizers of that edition."""
     department = Department.objects.select_related("edition").filter(pk=pk).first()
     if department is None:
         raise NotFound
@@ -67,7 +62,6 @@ def get_organized_department(user: AnyUser, pk: int) -> Department:
 
 
 def get_milestone(edition: Edition, pk: int) -> Milestone:
-    """A stored milestone of an edition that the caller was given."""
     found = Milestone.objects.filter(edition=edition, pk=pk).first()
     if found is None:
         raise NotFound
@@ -75,7 +69,6 @@ def get_milestone(edition: Edition, pk: int) -> Milestone:
 
 
 def get_department(edition: Edition, pk: int) -> Department:
-    """A department of an edition that the caller was given."""
     found = Department.objects.filter(edition=edition, pk=pk).first()
     if found is None:
         raise NotFound
@@ -84,25 +77,31 @@ def get_department(edition: Edition, pk: int) -> Department:
 
 
 def has_departments(edition: Edition) -> bool:
-    """Whether there is a department, without which nobody can register a team; one query."""
     return edition.departments.exists()
 
 
-def is_open_for_nothing(edition: Edition, *, at: datetime) -> bool:
-    """Whether the instants say that registration is open, and there is no department to register
-    in; the database is asked only while they do.
-    """
+def is_open_without_departments(edition: Edition, *, at: datetime) -> bool:
+    """Whether registration is open but impossible. A query only while registration is open."""
     return rules.phase(edition, at=at) == Phase.REGISTRATION and not has_departments(edition)
 
 
-def departments_with_briefs(edition: Edition) -> list[Department]:
-    """Departments in order, with their briefs (if written) and attachments: for organizers."""
-    found = edition.departments.select_related("brief").prefetch_related("brief__attachments")
-    return list(found)
+@dataclass(frozen=True)
+class DepartmentBrief:
+    department: Department
+    brief: Brief | None
+    is_published: bool
+
+
+def departments_with_briefs(edition: Edition, *, at: datetime) -> list[DepartmentBrief]:
+    found = []
+    for department in edition.departments.select_related("brief"):
+        brief: Brief | None = getattr(department, "brief", None)
+        published = brief is not None and rules.brief_is_published(brief, at=at)
+        found.append(DepartmentBrief(department, brief, published))
+    return found
 
 
 def get_organizer(edition: Edition, pk: int) -> User:
-    """A person who organizes an edition that the caller was given."""
     found = edition.organizers.filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -110,17 +109,14 @@ def get_organizer(edition: Edition, pk: int) -> User:
 
 
 def organizers_of(edition: Edition) -> list[User]:
-    """Who organizes an edition that the caller was given."""
     return list(edition.organizers.order_by("name", "email"))
 
 
 def brief_of(department: Department) -> Brief | None:
-    """The brief of a department that the caller organizes, with its attachments."""
     return Brief.objects.filter(department=department).prefetch_related("attachments").first()
 
 
 def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
-    """An attachment of an edition that the caller organizes."""
     found = (
         BriefAttachment.objects.select_related("brief__department")
         .filter(brief__department__edition=edition, pk=pk)
@@ -132,17 +128,14 @@ def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
 
 
 def moments(edition: Edition) -> list[rules.Moment]:
-    """The day's line, in one query."""
     return rules.day_line(edition, edition.milestones.all())
 
 
 def find_department(edition: Edition, code: str) -> Department | None:
-    """The department with this code; one query, none without a code."""
     return edition.departments.filter(code__iexact=code).first() if code else None
 
 
 def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[Brief]":
-    """The briefs that exist for `user` at `at`, in the departments' order."""
     briefs = (
         Brief.objects.filter(department__edition=edition)
         .select_related("department")
@@ -153,7 +146,6 @@ def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[B
 
 
 def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetime) -> Brief:
-    """The brief of the department `code`. Before its instant `NotFound`, as for an unknown code."""
     if edition is None:
         raise NotFound
     brief = visible_briefs(user, edition, at).filter(department__code__iexact=code).first()
@@ -164,7 +156,6 @@ def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetim
 
 
 def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttachment:
-    """An attachment, exactly as secret as its brief. Raises `NotFound`."""
     found = (
         BriefAttachment.objects.select_related("brief__department__edition").filter(pk=pk).first()
     )

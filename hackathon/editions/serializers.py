@@ -1,5 +1,3 @@
-"""Shapes of the edition's API."""
-
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,22 +9,18 @@ from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 
 
 class MilestoneSerializer(serializers.Serializer):
-    """A moment of the day; launch and deadline are among them."""
-
     kind = serializers.ChoiceField(choices=MilestoneKind.choices)
     label = serializers.CharField()  # type: ignore[assignment]
     at = serializers.DateTimeField()
 
 
 class DepartmentSerializer(serializers.Serializer):
-    """A department; its code is what addresses are made of."""
-
     code = serializers.CharField()
     name = serializers.CharField()
 
 
 class EditionStateSerializer(serializers.Serializer):
-    """What `live.public_state` makes, for the description of the API."""
+    """Describes the result of `live.public_state`."""
 
     slug = serializers.SlugField()
     name = serializers.CharField()
@@ -49,7 +43,6 @@ class EditionStateSerializer(serializers.Serializer):
 
 
 def instant_field() -> serializers.DateTimeField:
-    """An instant that may be left out."""
     return serializers.DateTimeField(
         required=False,
         validators=[MinValueValidator(rules.EARLIEST), MaxValueValidator(rules.LATEST)],
@@ -57,9 +50,7 @@ def instant_field() -> serializers.DateTimeField:
 
 
 class MoveSerializer(serializers.Serializer):
-    """What can be moved: any of these, at least one. An instant without offset is in the edition's
-    zone.
-    """
+    """At least one of these. An instant without offset is in the edition's zone."""
 
     registration_opens_at = instant_field()
     registration_closes_at = instant_field()
@@ -70,7 +61,7 @@ class MoveSerializer(serializers.Serializer):
     judging_opens_at = instant_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A misspelt field is told, not passed over: its sender believes the deadline has moved."""
+        # A client with a misspelt field must not believe that it has moved the deadline.
         unknown = set(self.initial_data) - set(self.fields)
         if unknown:
             raise serializers.ValidationError(

@@ -1,5 +1,3 @@
-"""Pages of this app: briefs for everyone, the set-up for organizers."""
-
 from django.urls import include, path
 
 from hackathon.editions.views import briefs, editions, parts

@@ -1,8 +1,5 @@
-"""Announcements, questions, and the live messages for pages whose sockets are blocked."""
-
 from typing import cast
 
-from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -10,14 +7,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hackathon import roles as hackathon_roles
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.views import edition_of
-from hackathon.questions import selectors as questions
-from hackathon.questions.selectors import questions_of_team
-from hackathon.questions.serializers import QuestionSerializer
-from hackathon.questions.services.questions import ask
+from hackathon.core.errors import NotFound
+from hackathon.core.views import current_edition
+from hackathon.questions import selectors
+from hackathon.questions.serializers import (
+    QuestionSerializer,
+    own_as_dict,
+    published_as_dict,
+    queued_as_dict,
+)
+from hackathon.questions.services import questions
+from hackathon.roles import roles_of
 
 
 class Questions(APIView):
@@ -28,19 +30,19 @@ class Questions(APIView):
         """`questions`: those of the caller's team, or those that the caller may answer, of which
         only organizers read who asked. `published`: what everybody concerned may read.
         """
-        edition, at = edition_of(request), clock.now()
-        if edition is None:
-            raise Http404
-        roles = hackathon_roles.roles_of(request.user, edition)
-        if questions.may_answer(roles):
-            lines = questions.queue_lines(roles, edition)
-            found = [questions.queued_as_dict(ln, organizer=roles.organizer) for ln in lines]
+        edition = current_edition(request)
+        roles = roles_of(request.user, edition)
+        if selectors.answerer_of(roles).answers_any:
+            lines = selectors.queue(roles, edition)
+            found = [queued_as_dict(line, organizer=roles.organizer) for line in lines]
+        elif roles.membership is not None:
+            own = selectors.questions_of_team(roles.membership.team_id)
+            found = [own_as_dict(question) for question in own]
         else:
-            own = roles.membership and questions_of_team(roles.membership.team_id)
-            found = [questions.own_as_dict(question) for question in own or []]
-        published = questions.published_for(roles, edition, at=at)
+            found = []
+        published = selectors.published_answers(roles, edition, at=clock.now())
         return Response(
-            {"questions": found, "published": [line.as_dict() for line in published]},
+            {"questions": found, "published": [published_as_dict(answer) for answer in published]},
             headers={"Cache-Control": "no-store"},
         )
 
@@ -49,13 +51,12 @@ class Questions(APIView):
     )
     def post(self, request: Request) -> Response:
         """Ask the organizers or the client, for one's own team."""
-        roles = hackathon_roles.roles_of(request.user, edition_of(request))
-        asker = questions.asker_of(roles)
+        asker = selectors.asker_of(roles_of(request.user, current_edition(request)))
         if asker is None:
-            raise Http404
-        asked = QuestionSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        question = ask(
-            asker=asker, by=cast(User, request.user), at=clock.now(), **asked.validated_data
+            raise NotFound
+        serializer = QuestionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        question = questions.ask(
+            asker=asker, by=cast(User, request.user), at=clock.now(), **serializer.validated_data
         )
-        return Response(questions.own_as_dict(question), status=status.HTTP_201_CREATED)
+        return Response(own_as_dict(question), status=status.HTTP_201_CREATED)

@@ -3,12 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuestionsConfig(AppConfig):
-    """Questions of teams, and their answers."""
-
     name = "hackathon.questions"
     label = "questions"
     verbose_name = _("Questions")
 
     def ready(self) -> None:
-        """Connect the signal receivers."""
         from hackathon.questions import receivers  # noqa: F401

@@ -1,13 +1,9 @@
-"""Why an edition says no."""
-
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
 
 
 class QuestionRefusal(RefusalCode):
-    """Codes of the rules about questions."""
-
     NOT_OPEN = "questions_not_open", _("Les questions ouvrent au lancement, le {opens}.")
     CLOSED = "questions_closed", _("Le rendu est terminé : on ne pose plus de question.")
     EMPTY = "question_empty", _("Écrivez votre question avant de l’envoyer.")

@@ -1,12 +1,10 @@
-"""What an organizer types in the control room. Shape only; the services decide."""
-
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import RefusalCode
 from hackathon.core.live import EVERYONE
 from hackathon.questions.enums import Addressee, PublishTo, Topic
 from hackathon.questions.errors import QuestionRefusal
@@ -15,8 +13,6 @@ from hackathon.questions.rules import Answerer
 
 
 class QuestionForm(forms.Form):
-    """What a team asks."""
-
     to = forms.ChoiceField(
         label=_("À qui"),
         choices=Addressee.choices,
@@ -36,13 +32,10 @@ class QuestionForm(forms.Form):
     )
 
     def clean_topic(self) -> str:
-        """What it is about; nothing chosen is something else."""
         return self.cleaned_data["topic"] or Topic.OTHER
 
 
 class DuplicateForm(forms.Form):
-    """The answer that is published already, or none."""
-
     duplicate_of = forms.ChoiceField(label=_("Déjà répondu ici"), required=False)
 
     def __init__(self, data: Any = None, *, choices: Sequence[tuple[str, str]]) -> None:
@@ -52,8 +45,6 @@ class DuplicateForm(forms.Form):
 
 
 class PublishingForm(forms.Form):
-    """What both forms with words for others share."""
-
     wording = forms.CharField(
         label=_("La question, telle que les autres la liront"),
         max_length=QUESTION_MAX_CHARS,
@@ -65,15 +56,19 @@ class PublishingForm(forms.Form):
         label=_("Ce mot ne désigne pas l’équipe"), required=False, widget=forms.HiddenInput
     )
 
-    def refused(self, refusal: Refusal) -> None:
-        """Say why not; for a name that is found in the text, offer to say that it is none."""
-        self.add_error(None, str(refusal))
-        if refusal.code == QuestionRefusal.NAMES_TEAM:
-            self.fields["names_nobody"].widget = forms.CheckboxInput()
+    # For `core.views.accepted`.
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {QuestionRefusal.NAMES_TEAM: "names_nobody"}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """If the text names the team, show the checkbox that confirms it, and the error on top."""
+        if field == "names_nobody":
+            self.fields[field].widget = forms.CheckboxInput()
+            field = None
+        super().add_error(field, error)
 
 
 class AnswerForm(PublishingForm):
-    """The answer to a team, and how it is published with the same tap."""
+    """`publish_to` is the value of the button."""
 
     text = forms.CharField(
         label=_("Réponse"),
@@ -89,14 +84,8 @@ class AnswerForm(PublishingForm):
         super().__init__(data, initial={"wording": question.body, "text": question.answer})
         self.may_publish_to_all = who.organizer
 
-    def said(self) -> dict[str, Any]:
-        """What the service takes of it."""
-        return dict(self.cleaned_data)
-
 
 class PublicationForm(PublishingForm):
-    """An answer that was given, in the words that others read."""
-
     to = forms.ChoiceField(label=_("Pour qui"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("La réponse, telle que les autres la liront"),
@@ -119,12 +108,6 @@ class PublicationForm(PublishingForm):
         field: Any = self.fields["to"]
         field.choices = PublishTo.choices if who.organizer else PublishTo.choices[:1]
 
-    def said(self) -> dict[str, Any]:
-        """What the service takes of it."""
-        return dict(self.cleaned_data)
-
 
 class CannedAnswerForm(forms.Form):
-    """An answer that is ready to be sent."""
-
     text = forms.CharField(label=_("Réponse"), max_length=300)

@@ -1,5 +1,3 @@
-"""What teams ask, what they are answered, and what of it everybody may read."""
-
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -8,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import markdown
-from hackathon.editions.models.edition import Department, Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.questions.enums import Addressee, QuestionState, Topic
 from teams.live import team_audience
 
@@ -18,10 +16,8 @@ SETTLED = (QuestionState.ANSWERED, QuestionState.CLOSED)
 
 
 class Question(models.Model):
-    """A team's question. Which team asked, its members and the organizers know, and nobody else:
-    not the client who answers, who also judges, and not who reads the published answer.
-
-    The team is of an app above: its number and its name then are kept as they were given.
+    """Only the members of the team and the organizers may know which team asked: not the client,
+    who answers and also judges, nor the readers of the published answer.
     """
 
     department = models.ForeignKey(
@@ -98,34 +94,28 @@ class Question(models.Model):
 
     @property
     def audience(self) -> str:
-        """The members of the team that asked."""
         return team_audience(self.team_pk)
 
     @property
     def answer_html(self) -> SafeString:
-        """The answer as sanitised HTML."""
         return markdown.render(self.answer)
 
     @property
     def is_settled(self) -> bool:
-        """Whether nobody has to do anything about it any more."""
         return self.state in SETTLED
 
     @property
     def stamp(self) -> str:
-        """What a `ReadMark` of a member holds once this answer was read."""
+        """The `ReadMark.stamp` of this revision of the answer."""
         return f"q{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
-        # Neither the team nor the text: this goes into logs and error pages.
+        # Neither the team nor the text: it is written to logs and error pages.
         return f"Question {self.pk}"
 
 
 class Publication(models.Model):
-    """An answer that a department or everybody may read, in a wording of its own.
-
-    Its number counts publications, so that it says nothing of who asked, or when.
-    """
+    """Its own wording, primary key and instant reveal neither who asked nor when."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="publication")
     audience = models.CharField(max_length=40)
@@ -148,12 +138,11 @@ class Publication(models.Model):
 
     @property
     def answer_html(self) -> SafeString:
-        """The answer as sanitised HTML."""
         return markdown.render(self.answer)
 
     @property
     def stamp(self) -> str:
-        """What a `ReadMark` holds once this wording was read."""
+        """The `ReadMark.stamp` of this revision."""
         return f"p{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -161,8 +150,6 @@ class Publication(models.Model):
 
 
 class CannedAnswer(models.Model):
-    """An answer ready to be sent: « Lisez le sujet, section … »."""
-
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="canned_answers")
     text = models.CharField(_("réponse"), max_length=300)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)

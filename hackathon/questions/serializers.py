@@ -1,16 +1,66 @@
-"""The shape of what other programs send."""
-
 from typing import Any
 
 from rest_framework import serializers
 
+from hackathon.core.formats import iso_utc
 from hackathon.questions.enums import Addressee, Topic
+from hackathon.questions.models import Question
+from hackathon.questions.selectors import PublishedAnswer, QueueLine
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
-    """`{to, topic, body}`; without a topic it is about something else."""
-
     to = serializers.ChoiceField(choices=Addressee.choices)
     topic = serializers.ChoiceField(choices=Topic.choices, default=Topic.OTHER)
-    # Length and emptiness are refusals with a code of their own.
+    # Empty and long texts are refused by the rule, with their own codes.
     body = serializers.CharField(allow_blank=True, max_length=100_000)
+
+
+def own_as_dict(question: Question) -> dict[str, Any]:
+    """For the team that asked."""
+    duplicate = question.duplicate_of
+    elsewhere = "" if duplicate is None or duplicate.withdrawn_at else duplicate.answer
+    return {
+        "id": question.pk,
+        "to": question.to,
+        "topic": question.topic,
+        "body": question.body,
+        "state": question.state,
+        "asked_by": question.asked_by.display_name,
+        "asked_at": iso_utc(question.asked_at),
+        "answer": question.answer or elsewhere,
+        "settled_at": None if question.settled_at is None else iso_utc(question.settled_at),
+    }
+
+
+def queued_as_dict(line: QueueLine, *, organizer: bool) -> dict[str, Any]:
+    """For those who may answer. Only organizers read who asked."""
+    question = line.question
+    taken_by = question.taken_by
+    content: dict[str, Any] = {
+        "id": question.pk,
+        "department": question.department.code,
+        "to": question.to,
+        "topic": question.topic,
+        "body": question.body,
+        "state": question.state,
+        "taken_by": None if taken_by is None else taken_by.display_name,
+        "asked_at": iso_utc(question.asked_at),
+        "answer": question.answer,
+        "settled_at": None if question.settled_at is None else iso_utc(question.settled_at),
+    }
+    if organizer:
+        content["asked_by"] = question.asked_by.display_name
+        content["team"] = {"id": question.team_pk, "name": question.team_label}
+    return content
+
+
+def published_as_dict(published: PublishedAnswer) -> dict[str, Any]:
+    return {
+        "id": published.pk,
+        "question": published.wording,
+        "answer": published.answer,
+        "html": published.html,
+        "topic": published.topic,
+        "audience": "everyone" if published.for_everyone else "department",
+        "published_at": iso_utc(published.published_at),
+    }

@@ -1,5 +1,3 @@
-"""Questions of teams, the queue of those who answer, and ready answers."""
-
 from django.urls import path
 
 from hackathon.questions.views import asking, canned, queue

@@ -1,5 +1,3 @@
-"""Announcements, questions, and the live messages for pages whose sockets are blocked."""
-
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,32 +7,32 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hackathon import roles as hackathon_roles
 from hackathon.core import clock, live
 from hackathon.core.views import edition_of
+from hackathon.roles import audiences_for
 from hackathon.site.serializers import AfterSerializer
 
 
 class Live(APIView):
-    """`GET /api/v1/live/?after=N`: what the socket would have said since message N."""
+    """`GET /api/v1/live/?after=N`: the live messages after message N, where sockets are blocked."""
 
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """`now` is in epoch milliseconds; `last` is what to ask after next time. Without `after`
-        no messages. Messages of the last seconds come again: drop the ids you know. Where
-        `complete` is false more was said than this: what is shown is to be fetched again.
+        """`now` is in epoch milliseconds; `last` is the value of `after` for the next request.
+        Without `after` there are no messages. Messages of the last seconds come again: drop the ids
+        that you have. If `complete` is false, messages are missing: fetch again what you show.
         """
-        asked = AfterSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        answer: dict[str, Any] = {"last": live.last_id(), "messages": [], "complete": True}
-        if "after" in asked.validated_data:
-            audiences = hackathon_roles.audiences_for(request.user, edition_of(request))
-            missed = live.missed(audiences, after=asked.validated_data["after"])
-            answer["messages"] = [live.as_dict(message) for message in missed.messages]
-            answer["complete"] = missed.complete
-        # A page whose session is over hears what is public, and has to know.
-        answer["signed_in"] = request.user.is_authenticated
-        answer["now"] = int(clock.now().timestamp() * 1000)
-        return Response(answer, headers={"Cache-Control": "no-store"})
+        serializer = AfterSerializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        content: dict[str, Any] = {"last": live.last_id(), "messages": [], "complete": True}
+        if "after" in serializer.validated_data:
+            audiences = audiences_for(request.user, edition_of(request))
+            missed = live.missed(audiences, after=serializer.validated_data["after"])
+            content["messages"] = [live.as_dict(message) for message in missed.messages]
+            content["complete"] = missed.complete
+        # Tells a page that its session has ended: it would receive only public messages.
+        content["signed_in"] = request.user.is_authenticated
+        content["now"] = int(clock.now().timestamp() * 1000)
+        return Response(content, headers={"Cache-Control": "no-store"})

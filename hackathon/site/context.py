@@ -1,38 +1,36 @@
-"""What every page knows."""
-
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hackathon import roles as hackathon_roles
 from hackathon.core import clock
+from hackathon.core.views import edition_of
 from hackathon.editions import selectors as editions
-from hackathon.roles import Roles
-from hackathon.site import navigation
+from hackathon.roles import Roles, roles_of_request
+from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, page_clock
 from submissions.deposits.periods import period_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Edition, server time, the live message to resume from, clock and navigation.
-
-    What costs queries is lazy: a fragment that shows neither clock nor navigation pays nothing.
-    A whole page pays seven at most: five for the roles, one for the day, one for a team's window;
-    and one for the departments while teams register.
+    """For every page. Lazy values cost no query in a fragment that does not use them; all of them
+    cost eight at most.
     """
     now = clock.now()
-    edition = getattr(request, "edition", None)
-    roles = cast(Roles, SimpleLazyObject(lambda: hackathon_roles.roles_on(request)))
+    edition = edition_of(request)
+    roles = cast(Roles, SimpleLazyObject(lambda: roles_of_request(request)))
 
-    def its_clock() -> PageClock | None:
+    def clock_of_user() -> PageClock | None:
         if edition is None:
             return None
         team = roles.membership and roles.membership.team
-        window = period_of(team) if team else None
-        moments = editions.moments(edition)
-        is_empty = editions.is_open_for_nothing(edition, at=now)
-        return page_clock(edition, moments, window, at=now, is_open_for_nothing=is_empty)
+        return page_clock(
+            edition,
+            editions.moments(edition),
+            period_of(team) if team else None,
+            at=now,
+            is_open_without_departments=editions.is_open_without_departments(edition, at=now),
+        )
 
     return {
         "edition": edition,
@@ -40,6 +38,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "server_now_ms": int(now.timestamp() * 1000),
         "live_after": getattr(request, "live_after", 0),
         "roles": roles,
-        "clock": SimpleLazyObject(its_clock),
-        "nav": SimpleLazyObject(lambda: navigation.of(request, roles, at=now)),
+        "clock": SimpleLazyObject(clock_of_user),
+        "nav": SimpleLazyObject(lambda: nav_items(request, roles, at=now)),
     }

@@ -1,5 +1,3 @@
-"""Where a person's pages are."""
-
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,18 +5,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hackathon.core.views import edition_of
 from hackathon.editions.rules import results_are_public
-from hackathon.questions.selectors import may_answer
+from hackathon.questions.selectors import answerer_of
 from hackathon.roles import Roles
 from hackathon.site.unread import Unread, unread_of
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One link of the navigation; `icon` is a name of Tabler's set.
-
-    `counter` is the name of a figure beside it, of `Unread`, and `count` that figure.
-    """
+    """A link. `icon` is a name of Tabler's set, `counter` the field of `Unread` that is `count`."""
 
     label: str
     url: str
@@ -29,13 +25,13 @@ class NavItem:
 
     @property
     def news(self) -> str:
-        """Whose news of questions every page with this link tells: `asks` or `answers`."""
+        """For `questions.js`, of a link to questions: whether this user `asks` or `answers`."""
         return "answers" if self.url == reverse("questions:queue") else "asks"
 
 
-def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
-    """The links for these roles, the most urgent of each role first; the figures are queries."""
-    edition = getattr(request, "edition", None)
+def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
+    """The links for these roles. Five queries at most, for the figures."""
+    edition = edition_of(request)
     if edition is None:
         return []
     found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
@@ -46,9 +42,9 @@ def of(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
         found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in found if request.path.startswith(url)), key=len, default="")
     counters = {reverse(name): "questions" for name in ("questions:list", "questions:queue")}
-    if not roles.organizer:  # who wrote them has read them
+    if not roles.organizer:
         counters[reverse("announcements:list")] = "announcements"
-    unread = unread_of(roles, request.user, edition, at=at) if found else Unread()
+    unread = unread_of(request.user, roles, edition, at=at) if found else Unread()
     return [
         NavItem(
             label,
@@ -77,33 +73,31 @@ def _organizer(roles: Roles) -> Links:
 
 
 def _answering(roles: Roles) -> Links:
-    """What teams call for, and what they ask."""
     found = {}
     if roles.duties:
         found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
-    if may_answer(roles):
+    if answerer_of(roles).answers_any:
         found[reverse("questions:queue")] = (_("Questions"), "messages")
     return found
 
 
 def _student(request: HttpRequest, roles: Roles) -> Links:
-    """A team's pages; where somebody who is nothing else yet finds a team."""
+    """The pages of a team; for a user without any role the page where they find a team."""
     if roles.membership is None:
-        is_somebody = roles.organizer or roles.juries or roles.duties
-        if is_somebody or not request.user.is_authenticated:
+        has_role = roles.organizer or roles.juries or roles.duties
+        if has_role or not request.user.is_authenticated:
             return {}
         return {reverse("teams:mine"): (_("Équipe"), "users")}
     found = {
         reverse("submissions:deposits"): (_("Rendu"), "upload"),
         reverse("teams:mine"): (_("Équipe"), "users"),
     }
-    if not may_answer(roles):
+    if not answerer_of(roles).answers_any:
         found[reverse("questions:list")] = (_("Questions"), "messages")
     return found
 
 
 def _jury(roles: Roles) -> Links:
-    """The jury's page, and for a president that of each deliberation."""
     if not roles.juries:
         return {}
     found = {reverse("judging:index"): (_("Jury"), "clipboard-check")}
@@ -116,8 +110,8 @@ def _jury(roles: Roles) -> Links:
     return found
 
 
-def start(roles: Roles) -> str:
-    """The URL name where somebody with these roles begins."""
+def start_page(roles: Roles) -> str:
+    """The URL name of the page after signing in."""
     if roles.organizer:
         return "control_room:control"
     if roles.juries:

@@ -1,13 +1,11 @@
-"""The shape of what other programs send."""
-
 from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.announcements.serializers import MAX_ID
+from hackathon.core.sockets.connection import MAX_ID
 
 
 class AfterSerializer(serializers.Serializer[Any]):
-    """`?after=N`: the id of the last live message that was seen."""
+    """`?after=N`: the id of the last live message that was received."""
 
     after = serializers.IntegerField(min_value=0, max_value=MAX_ID, required=False)

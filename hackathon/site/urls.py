@@ -1,5 +1,3 @@
-"""The public page, the start page, and what the scripts of every page ask for."""
-
 from django.urls import path
 
 from hackathon.site.views import packages, public, unread

@@ -3,8 +3,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StageConfig(AppConfig):
-    """The projectors, and the ceremony and its remote control."""
-
     name = "hackathon.stage"
     label = "stage"
     verbose_name = _("Écrans")

@@ -1,11 +1,9 @@
-"""Closed lists of the edition's words. Labels are French, as everything that is shown."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Scene(TextChoices):
-    """What a projector shows. What `AUTO` stands for follows from the clock (`rules.screens`)."""
+    """What a projector shows. `AUTO` is resolved by `rules.scene_shown`."""
 
     AUTO = "auto", _("Automatique")
     NIGHT = "night", _("La nuit")
@@ -17,3 +15,22 @@ class Scene(TextChoices):
     ENVELOPES = "envelopes", _("Les enveloppes")
     CEREMONY = "ceremony", _("La cérémonie")
     PAUSE = "pause", _("Pause, écran noir")
+
+    @property
+    def hint(self) -> str:
+        """What is on it, for the organizer who chooses."""
+        return str(HINTS[self])
+
+
+HINTS = {
+    Scene.AUTO: _("suit l’heure et la cérémonie"),
+    Scene.NIGHT: _("façade et compte à rebours"),
+    Scene.COUNTDOWN: _("le nombre, en grand"),
+    Scene.DAY: _("le programme et ses heures"),
+    Scene.ANNOUNCEMENTS: _("la dernière, en grand"),
+    Scene.ARRIVALS: _("qui vient de tout rendre"),
+    Scene.SEAL: _("l’empreinte de ce qui compte"),
+    Scene.ENVELOPES: _("les empreintes des décisions"),
+    Scene.CEREMONY: _("suit la télécommande"),
+    Scene.PAUSE: _("rien, ou presque"),
+}

@@ -1,21 +1,16 @@
-"""What an organizer types in the control room. Shape only; the services decide."""
-
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from hackathon.stage.enums import Scene
+
+BUTTONS = ("rehearse", "start", "next", "back", "blank", "show", "end", "publish")
+UNKNOWN_BUTTON = _("Ce bouton n’existe pas. Rechargez la page.")
 
 
 class SceneForm(forms.Form):
-    """A scene and the projectors that it is for: all, or those of one department.
-
-    Which scenes there are, and when, the service says. « follow » gives a department's projectors
-    back to what all the others show.
-    """
+    """The service checks the scene. `FOLLOW` removes the choice of a department."""
 
     FOLLOW = "follow"
     department_code = forms.ChoiceField(label=_("Quels écrans"), required=False)
@@ -30,18 +25,20 @@ class SceneForm(forms.Form):
 
     @property
     def department(self) -> Department | None:
-        """Whose projectors; None: all."""
+        """None: all projectors."""
         return self._departments.get(self.cleaned_data["department_code"])
 
     @property
     def follows_others(self) -> bool:
-        """Whether a department's own choice is given up."""
         return self.department is not None and self.cleaned_data["scene"] == self.FOLLOW
 
-    def said(self) -> str:
-        """What to say when it is done."""
-        where = self.department.name if self.department else gettext("tous les écrans")
-        if self.follows_others:
-            return gettext("Comme partout : %(where)s.") % {"where": where}
-        scene = Scene(self.cleaned_data["scene"]).label
-        return gettext("%(scene)s : %(where)s.") % {"scene": scene, "where": where}
+
+class RemoteForm(forms.Form):
+    """The button applies only to the step (`seen`) that the remote showed."""
+
+    do = forms.ChoiceField(
+        choices=[(button, button) for button in BUTTONS],
+        error_messages={"required": UNKNOWN_BUTTON, "invalid_choice": UNKNOWN_BUTTON},
+    )
+    seen = forms.IntegerField(required=False, min_value=0, max_value=10_000)
+    rehearsal = forms.BooleanField(required=False)

@@ -1,19 +1,14 @@
-"""What the organizers put on the projectors."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models.edition import Department, Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.stage.enums import Scene
 
 
 class ScreenChoice(models.Model):
-    """The scene of all projectors of an edition, or of those of one department's amphitheatre.
-
-    Without a row it is `Scene.AUTO`; the row of a department goes before that of all.
-    """
+    """The row of a department has priority over that of all. Without a row it is `Scene.AUTO`."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="screen_choices")
     department = models.ForeignKey(

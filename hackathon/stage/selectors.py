@@ -1,9 +1,165 @@
-"""Reads with the right of access built in: `NotFound` to everybody who may not see it."""
+"""What projectors show. Everything in a `Stage` is public."""
 
-from hackathon.editions.models import Edition
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hackathon.announcements import selectors as announcements
+from hackathon.announcements.models import Announcement
+from hackathon.core.errors import Refusal
+from hackathon.editions import selectors as editions
+from hackathon.editions.models import Department, Edition
+from hackathon.site.page_clock import PageClock, page_clock
+from hackathon.stage import rules
+from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
+from judging.ceremony.selectors.screens import ScreenState, screen_state
+from judging.deliberation.selectors.envelopes import Envelope, envelopes
+from judging.deliberation.selectors.publication import ceremony_has_begun
+from submissions.deposits.board import Board, board
+from submissions.deposits.selectors import TeamProgress
+from submissions.seals.selectors import SealState, seal_state
+
+WITH_BOARD = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.SEAL)
+WITH_BANNER = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.DAY)
+ANNOUNCEMENTS_AT_MOST = 3  # on their own scene
+ARRIVALS_AT_MOST = 7
+
+# ---------------------------------------------------------------- for projectors
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a projector shows at one instant. Each scene reads only the fields that it needs."""
+
+    scene: Scene
+    clock: PageClock
+    department: Department | None
+    is_before: bool
+    changes_at: datetime | None
+    board: Board | None = None
+    announcements: list[Announcement] = field(default_factory=list)
+    arrivals: list[TeamProgress] = field(default_factory=list)
+    seal: SealState | None = None
+    envelopes: list[Envelope] = field(default_factory=list)
+    ceremony: ScreenState | None = None
+
+    @property
+    def has_day_line(self) -> bool:
+        return self.scene in (Scene.NIGHT, Scene.COUNTDOWN)
+
+    @property
+    def has_banner(self) -> bool:
+        """Whether the newest announcement is below the scene."""
+        return self.scene in WITH_BANNER
+
+
+def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
+    """An unknown code is ignored: a projector never shows an error. Fifteen queries at most."""
+    department = editions.find_department(edition, code)
+    choice = rules.chosen(screen_choices(edition), department.pk if department else None)
+    chosen = choice.scene if choice else Scene.AUTO
+    scene, sealed = _scene(edition, chosen, at=at)
+    moments = editions.moments(edition)
+    progress = board(edition) if scene in WITH_BOARD else None
+    deadline_has_passed = at > edition.deadline_at
+    is_empty = editions.is_open_without_departments(edition, at=at)
+    # Rehearsals are only on projectors for which the ceremony was chosen.
+    rehearsals = chosen == Scene.CEREMONY
+    return Stage(
+        scene=scene,
+        # The clock of the edition: the user who is signed in may have an Extension.
+        clock=page_clock(edition, moments, None, at=at, is_open_without_departments=is_empty),
+        department=department,
+        is_before=at < edition.starts_at,
+        changes_at=rules.scene_changes_at(edition, [moment.at for moment in moments], at=at),
+        board=progress,
+        announcements=_announcements(edition, scene, at=at),
+        arrivals=arrivals(progress) if progress and scene == Scene.ARRIVALS else [],
+        seal=seal_state(edition, at=at) if progress and deadline_has_passed else None,
+        envelopes=sealed if scene == Scene.ENVELOPES else [],
+        ceremony=screen_state(edition, rehearsals=rehearsals, at=at)
+        if scene == Scene.CEREMONY
+        else None,
+    )
+
+
+def arrivals(progress: Board) -> list[TeamProgress]:
+    lit = [(team.lit_at, team) for team in progress.teams if team.lit_at is not None]
+    newest = sorted(lit, key=lambda pair: pair[0], reverse=True)[:ARRIVALS_AT_MOST]
+    return [team for _lit_at, team in newest]
+
+
+def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[Envelope]]:
+    """The scene for this choice, and the envelopes if they were read. Four queries at most."""
+    follows = rules.follows_the_juries(edition, chosen, at=at)
+    has_ceremony = follows and ceremony_has_begun(edition)
+    needs_envelopes = chosen == Scene.ENVELOPES or (follows and not has_ceremony)
+    found = envelopes(edition, at=at) if needs_envelopes else []
+    scene = rules.scene_shown(
+        edition,
+        chosen,
+        has_envelopes=any(envelope.digest for envelope in found),
+        has_ceremony=has_ceremony,
+        at=at,
+    )
+    return scene, found
+
+
+def _announcements(edition: Edition, scene: Scene, *, at: datetime) -> list[Announcement]:
+    if scene == Scene.ANNOUNCEMENTS:
+        found = announcements.public_announcements(edition, at=at)
+        return announcements.pinned_first(found)[:ANNOUNCEMENTS_AT_MOST]
+    if scene in WITH_BANNER:
+        return announcements.public_announcements(edition, limit=1, at=at)
+    return []
+
+
+# ---------------------------------------------------------------- for organizers
+
+
+@dataclass(frozen=True)
+class ScreenLine:
+    """`scene` is the chosen scene, `shown` the one that it results in now."""
+
+    department: Department | None
+    choice: ScreenChoice | None
+    scene: Scene
+    shown: Scene
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.scene == Scene.AUTO
+
+
+@dataclass(frozen=True)
+class SceneTile:
+    scene: Scene
+    refusal: Refusal | None
 
 
 def screen_choices(edition: Edition) -> list[ScreenChoice]:
-    """What the projectors were told to show, that of all of them first. One query."""
+    """The choice for all projectors first, then those of departments."""
     return list(edition.screen_choices.select_related("chosen_by", "department"))
+
+
+def screen_lines(edition: Edition, *, at: datetime) -> list[ScreenLine]:
+    choices = screen_choices(edition)
+    own = [choice for choice in choices if choice.department is not None]
+    return [
+        _line(edition, rules.chosen(choices, None), at=at),
+        *(_line(edition, choice, at=at) for choice in own),
+    ]
+
+
+def screens_without_ceremony(edition: Edition, *, at: datetime) -> list[ScreenLine]:
+    return [line for line in screen_lines(edition, at=at) if line.shown != Scene.CEREMONY]
+
+
+def scene_tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:
+    return [SceneTile(scene, rules.scene_refusal(edition, None, scene, at=at)) for scene in Scene]
+
+
+def _line(edition: Edition, choice: ScreenChoice | None, *, at: datetime) -> ScreenLine:
+    scene = Scene(choice.scene) if choice else Scene.AUTO
+    department = choice.department if choice else None
+    return ScreenLine(department, choice, scene, shown=_scene(edition, scene, at=at)[0])

@@ -1,6 +1,5 @@
-"""What the projectors show."""
-
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.stage import live, rules
 from hackathon.stage.models import ScreenChoice
+from judging.ceremony.services import publication, screens
 
 
 @transaction.atomic
@@ -22,34 +22,48 @@ def choose(
     by: User,
     at: datetime,
 ) -> ScreenChoice:
-    """Put `scene` on the projectors of `department`, or on all: then none keeps one of its own."""
+    """Without `department`, the choices of departments are deleted. Raises `Refused`."""
     edition = lock_for(by, edition.pk)
     check(rules.scene_refusal(edition, department, scene, at=at))
     if department is None:
         edition.screen_choices.exclude(department=None).delete()
-    choice, _made = ScreenChoice.objects.update_or_create(
+    choice, _is_new = ScreenChoice.objects.update_or_create(
         edition=edition,
         department=department,
         defaults={"scene": scene, "chosen_at": at, "chosen_by": by},
     )
-    journal.record(
-        "screen.switched", choice, by=by, at=at, scene=scene, department=_code(department)
-    )
-    live.tell_screen(edition, department, scene, at=at)
+    code = department.code if department else None
+    journal.record("screen.switched", choice, by=by, at=at, scene=scene, department=code)
+    live.screen_switched(edition, department, scene, at=at)
     return choice
 
 
 @transaction.atomic
 def follow_others(*, edition: Edition, department: Department, by: User, at: datetime) -> None:
-    """The projectors of `department` show again what all of them show."""
+    """Delete the choice of `department`, if there is one. Raises `Refused`."""
     edition = lock_for(by, edition.pk)
     choice = edition.screen_choices.filter(department=department).first()
     if choice is None:
         return
     journal.record("screen.released", choice, by=by, at=at, department=department.code)
     choice.delete()
-    live.tell_screen(edition, department, None, at=at)
+    live.screen_switched(edition, department, None, at=at)
 
 
-def _code(department: Department | None) -> str | None:
-    return None if department is None else department.code
+def press_remote(
+    *, edition: Edition, button: str, seen: int, rehearsal: bool, by: User, at: datetime
+) -> None:
+    """Call the service of a button of the ceremony's remote (`forms.BUTTONS`). Raises `Refused`."""
+    act: dict[str, Any] = {"edition": edition, "by": by, "at": at}
+    match button:
+        case "rehearse" | "start":
+            screens.start(rehearsal=button == "rehearse", **act)
+        case "next" | "back":
+            steps = 1 if button == "next" else -1
+            screens.move(steps=steps, seen=seen, rehearsal=rehearsal, **act)
+        case "blank" | "show":
+            screens.blank(is_blank=button == "blank", seen=seen, rehearsal=rehearsal, **act)
+        case "end":
+            screens.end(rehearsal=rehearsal, **act)
+        case "publish":
+            publication.publish(**act)

@@ -1,5 +1,3 @@
-"""The projector, and the ceremony with its remote control."""
-
 from django.urls import path
 
 from hackathon.stage.views import ceremony, projector

@@ -23,7 +23,7 @@ def publication_refusal(
         return refuse(JudgingRefusal.NO_SHEETS)
     if still_open:
         names = ", ".join(department.name for department in still_open)
-        return refuse(EditionRefusal.DELIBERATIONS_OPEN, departments=names)
+        return refuse(JudgingRefusal.DELIBERATIONS_OPEN, departments=names)
     return refuse(JudgingRefusal.CEREMONY_UNFINISHED) if unfinished else None
 
 

@@ -8,7 +8,12 @@ from hackathon.core.errors import Refusal, refuse
 from hackathon.core.formats import clock_exact
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, results_are_public
+from hackathon.editions.rules import (
+    accepts_until,
+    day_and_time,
+    grace_ends_at,
+    results_are_public,
+)
 from submissions.enums import ProgressState, Punctuality
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Extension, Submission, Upload
@@ -23,13 +28,9 @@ class DepositPeriod:
     opens_at: datetime
     deadline_at: datetime
     grace_ends_at: datetime
+    accepts_until: datetime | None  # None while late ones are accepted
     late_policy: LatePolicy
     delay: timedelta
-
-    @property
-    def accepts_until(self) -> datetime | None:
-        """The last instant at which anything can be received; None while late ones are accepted."""
-        return None if self.late_policy == LatePolicy.ACCEPT else self.grace_ends_at
 
     @property
     def grace(self) -> timedelta:
@@ -69,11 +70,11 @@ def deposit_period(edition: Edition, extensions: Iterable[Extension]) -> Deposit
     """The window of a team, given its and its department's extensions. The longest one holds."""
     longest = longest_extension(extensions)
     delay = timedelta(minutes=longest.minutes if longest else 0)
-    deadline_at = edition.deadline_at + delay
     return DepositPeriod(
         opens_at=edition.starts_at,
-        deadline_at=deadline_at,
-        grace_ends_at=deadline_at + timedelta(seconds=edition.grace_seconds),
+        deadline_at=edition.deadline_at + delay,
+        grace_ends_at=grace_ends_at(edition, delay=delay),
+        accepts_until=accepts_until(edition, delay=delay),
         late_policy=LatePolicy(edition.late_policy),
         delay=delay,
     )

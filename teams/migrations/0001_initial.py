@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import teams.models
@@ -21,8 +22,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='nom de l’équipe')),
                 ('room', models.CharField(blank=True, max_length=20, verbose_name='salle')),
-                ('floor', models.SmallIntegerField(blank=True, null=True, verbose_name='étage')),
-                ('project', models.CharField(blank=True, max_length=160, verbose_name='titre du projet')),
+                ('floor', models.SmallIntegerField(blank=True, help_text='0 pour le rez-de-chaussée', null=True, validators=[django.core.validators.MinValueValidator(-5), django.core.validators.MaxValueValidator(60)], verbose_name='étage')),
+                ('project', models.CharField(blank=True, help_text='C’est ainsi que le jury et l’écran le nomment.', max_length=160, verbose_name='titre du projet')),
                 ('join_code', models.CharField(default=teams.models.new_join_code, editable=False, max_length=12, unique=True, verbose_name='code d’équipe')),
                 ('registered_at', models.DateTimeField(verbose_name='inscrite')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='editions.department', verbose_name='département')),

@@ -1,7 +1,7 @@
-"""Who calls for help, and who answers.
+"""Calls for help and the people who answer them.
 
-Somebody's desk is whose calls they answer: an organizer's all of them, a helper's those of their
-duties. To everybody else a call does not exist, except to the team that made it.
+A helper is an organizer, who answers all calls, or a person with duties. A call is `NotFound` for
+other people, except for the team that made it.
 """
 
 from collections import Counter
@@ -31,22 +31,18 @@ type AnyUser = User | AnonymousUser
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Whose calls somebody answers in an edition."""
-
+class Helper:
     edition: Edition
     organizer: bool
     duties: list[Duty] = field(default_factory=list)
 
     def serves(self, call: HelpRequest) -> bool:
-        """Whether `call` is for them."""
         return call.team.edition_id == self.edition.pk and (
             self.organizer or any(_covers(duty, call) for duty in self.duties)
         )
 
     @property
     def calls(self) -> Q:
-        """The same as a condition on calls."""
         mine = Q(team__edition=self.edition)
         if self.organizer:
             return mine
@@ -54,55 +50,52 @@ class Desk:
 
 
 def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
-    """What each of these answers, by primary key: as the organizers entered, and as the apps above
-    know. They are in no team: who is competes. One query and those of the apps above, however many.
+    """By primary key of the user. The users must not be members of a team.
+
+    One query, and those of the receivers of `duties_asked`.
     """
     found: dict[int, list[Duty]] = {}
     if not users:
         return found
     entered = Duty.objects.filter(user__in=users, edition=edition).select_related("department")
-    for duty in [*entered, *_asked(edition, users)]:
+    for duty in [*entered, *_duties_from_signal(edition, users)]:
         found.setdefault(duty.user_id, []).append(duty)
     return found
 
 
-def desk_of(user: AnyUser, edition: Edition | None) -> Desk | None:
-    """Whose calls `user` answers; None if nobody's. Who is in a team answers none."""
+def helper_of(user: AnyUser, edition: Edition | None) -> Helper | None:
+    """None if `user` answers no calls, as members of a team."""
     if edition is None or not user.is_authenticated or not user.is_active:
         return None
     if is_organizer(user, edition):
-        return Desk(edition, organizer=True)
+        return Helper(edition, organizer=True)
     if Membership.objects.filter(user=user, edition=edition).exists():
         return None
     duties = duties_of([user], edition).get(user.pk)
-    return Desk(edition, organizer=False, duties=duties) if duties else None
+    return Helper(edition, organizer=False, duties=duties) if duties else None
 
 
-def get_desk_for(user: AnyUser, edition: Edition | None) -> Desk:
-    """The same. Raises `NotFound` for who answers nobody."""
-    desk = desk_of(user, edition)
-    if desk is None:
+def get_helper_for(user: AnyUser, edition: Edition | None) -> Helper:
+    helper = helper_of(user, edition)
+    if helper is None:
         raise NotFound
-    return desk
+    return helper
 
 
 def all_duties(edition: Edition) -> tuple[list[Duty], list[Duty]]:
-    """Everybody who answers: as entered, and as the apps above know. The caller has checked who
-    asks. One query, and those of the apps above.
-    """
+    """The duties that organizers entered, and those from `duties_asked`. For organizers only."""
     entered = Duty.objects.filter(edition=edition).select_related("user", "department")
-    return list(entered), _asked(edition, None)
+    return list(entered), _duties_from_signal(edition, None)
 
 
 def get_duty(edition: Edition, pk: int) -> Duty:
-    """A duty that was entered in an edition which the caller organizes. Raises `NotFound`."""
     found = Duty.objects.filter(edition=edition, pk=pk).select_related("user", "edition").first()
     if found is None:
         raise NotFound
     return found
 
 
-def _asked(edition: Edition, users: Sequence[User] | None) -> list[Duty]:
+def _duties_from_signal(edition: Edition, users: Sequence[User] | None) -> list[Duty]:
     found: list[Duty] = []
     for _receiver, answer in duties_asked.send(Duty, edition=edition, users=users):
         duties: Iterable[Duty] = answer or ()  # type: ignore[assignment]
@@ -115,7 +108,6 @@ def _covers(duty: Duty, call: HelpRequest) -> bool:
 
 
 def _condition(duty: Duty) -> Q:
-    """`_covers` as a condition on calls."""
     of_kind = Q(kind=duty.kind)
     if duty.department_id is None:
         return of_kind
@@ -127,39 +119,35 @@ def _condition(duty: Duty) -> Q:
 
 @dataclass(frozen=True)
 class TeamCall:
-    """A team's call; `place` counts from 1 while it waits, and is 0 afterwards."""
+    """`place` in the queue: from 1 while it waits, else 0."""
 
     call: HelpRequest
     place: int
 
     @property
-    def seen(self) -> str:
-        """What a card that shows this has seen: with the same again there is nothing to redraw."""
+    def version(self) -> str:
+        """Changes whenever the card of this call must be drawn again."""
         return f"{self.call.pk} {self.call.state} {self.place} {self.call.where}"
 
 
 def open_call_of(team: Team) -> HelpRequest | None:
-    """The team's call that somebody still has to answer. The caller has checked who asks."""
     return _with_names().filter(team=team).open().first()
 
 
 def team_call_of(team: Team) -> TeamCall | None:
-    """The open call with its place in the queue, which says nothing of who else waits."""
     call = open_call_of(team)
     return None if call is None else team_call(call)
 
 
 def team_call(call: HelpRequest) -> TeamCall:
-    """A call with its place in its queue; one query while it waits."""
+    """One query while the call waits, else none."""
     waits = call.state == HelpState.WAITING
     ahead = HelpRequest.objects.of_queue(call).before(call).count() if waits else -1
     return TeamCall(call, ahead + 1)
 
 
-def placed(open_: Iterable[HelpRequest]) -> list[TeamCall]:
-    """`team_call` for all open calls of a desk, the oldest first. A desk sees each of its queues
-    whole: counting asks nothing.
-    """
+def with_places(open_: Iterable[HelpRequest]) -> list[TeamCall]:
+    """`team_call` for all `open_calls` of a helper, who sees whole queues. No query."""
     waiting: Counter[tuple[str, int | None]] = Counter()
     found = []
     for call in open_:
@@ -174,40 +162,36 @@ def placed(open_: Iterable[HelpRequest]) -> list[TeamCall]:
 
 
 def last_call_of(team: Team) -> HelpRequest | None:
-    """The newest call of the team that is over."""
     over = _with_names().filter(team=team, closed_at__isnull=False)
     return over.order_by("-closed_at").first()
 
 
 def calls_of(team: Team) -> list[HelpRequest]:
-    """All calls of a team, newest first; one query. The caller has checked who asks."""
+    """Newest first. One query. The caller has checked the rights."""
     return list(_with_names().filter(team=team).order_by("-requested_at", "-pk"))
 
 
-def open_calls(desk: Desk) -> list[HelpRequest]:
-    """The open calls of a desk, the oldest first; one query."""
-    return list(_with_names().filter(desk.calls).open())
+def open_calls(helper: Helper) -> list[HelpRequest]:
+    """The oldest first. One query."""
+    return list(_with_names().filter(helper.calls).open())
 
 
-def floors_of(desk: Desk) -> list[int]:
-    """The floors on which teams of the edition work, from the ground up; one query."""
-    floors = Team.objects.filter(edition=desk.edition).order_by("floor")
+def floors_of(edition: Edition) -> list[int]:
+    floors = Team.objects.filter(edition=edition).order_by("floor")
     known = floors.values_list("floor", flat=True).distinct()
     return [floor for floor in known if floor is not None]
 
 
 def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    """A call, for who answers it. Raises `NotFound` for everybody else."""
     call = _with_names().filter(pk=pk).first()
     if call is None:
         raise NotFound
-    if not get_desk_for(user, call.team.edition).serves(call):
+    if not get_helper_for(user, call.team.edition).serves(call):
         raise NotFound
     return call
 
 
 def get_call_of(team: Team, pk: int) -> HelpRequest:
-    """A call of a team that the caller is in. Raises `NotFound`."""
     call = _with_names().filter(team=team, pk=pk).first()
     if call is None:
         raise NotFound
@@ -215,18 +199,16 @@ def get_call_of(team: Team, pk: int) -> HelpRequest:
 
 
 def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    """A call, for who answers it and for the team that made it."""
     call = _with_names().filter(pk=pk).first()
     if call is None:
         raise NotFound
-    desk = desk_of(user, call.team.edition)
-    if desk is None or not desk.serves(call):
+    helper = helper_of(user, call.team.edition)
+    if helper is None or not helper.serves(call):
         get_team_for(user, call.team_id)
     return call
 
 
-def waiting_behind(call: HelpRequest) -> list[int]:
-    """The teams whose place in the queue changes when `call` leaves it or comes back."""
+def teams_behind(call: HelpRequest) -> list[int]:
     behind = HelpRequest.objects.of_queue(call).after(call)
     return list(behind.values_list("team_id", flat=True))
 
@@ -240,11 +222,7 @@ def _with_names() -> HelpRequestQuerySet:
 
 @dataclass(frozen=True)
 class Waits:
-    """How an edition's calls went: from asking until somebody took them. For organizers.
-
-    `waiting` are those that nobody has taken yet, the oldest first; `held` counts those that
-    somebody has taken.
-    """
+    """How long calls waited until a helper took them. `held`: how many are taken now."""
 
     asked: int
     median: timedelta | None
@@ -254,16 +232,15 @@ class Waits:
 
     @property
     def oldest(self) -> HelpRequest | None:
-        """Who waits longest now."""
         return self.waiting[0] if self.waiting else None
 
 
 def waits(edition: Edition) -> Waits:
-    """Counts and times of all calls; two queries. The caller has checked who asks."""
+    """Two queries. For organizers: the caller has checked the rights."""
     calls = HelpRequest.objects.filter(team__edition=edition)
     pairs = calls.order_by().values_list("requested_at", "claimed_at")
     taken = [(claimed - asked).total_seconds() for asked, claimed in pairs if claimed is not None]
-    still_open = open_calls(Desk(edition, organizer=True))
+    still_open = open_calls(Helper(edition, organizer=True))
     waiting = [call for call in still_open if call.state == HelpState.WAITING]
     return Waits(
         asked=len(pairs),

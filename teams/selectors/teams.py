@@ -1,5 +1,3 @@
-"""Reads of teams, with the right of access built in."""
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,23 +16,29 @@ from teams.models import Membership, Team
 
 
 def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Membership | None:
-    """This person's place in the edition, with team, department and edition; one query."""
+    """With team, department and edition. One query."""
     if edition is None or not user.is_authenticated:
         return None
     return memberships_of([user], edition).get(user.pk)
 
 
+def get_membership_of(user: User | AnonymousUser, edition: Edition | None) -> Membership:
+    membership = membership_of(user, edition)
+    if membership is None:
+        raise NotFound
+    return membership
+
+
 def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Membership]:
-    """The places of these people in the edition, by their primary keys; one query."""
+    """By primary key of the user. One query."""
     found = Membership.objects.select_related("user", "team__department")
-    places = {place.user_id: place for place in found.filter(user__in=users, edition=edition)}
-    for place in places.values():
-        place.edition = place.team.edition = edition
-    return places
+    memberships = {m.user_id: m for m in found.filter(user__in=users, edition=edition)}
+    for membership in memberships.values():
+        membership.edition = membership.team.edition = edition
+    return memberships
 
 
 def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
-    """The team, for its members and the organizers. Raises `NotFound` for everybody else."""
     team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
     if team is None or not user.is_authenticated:
         raise NotFound
@@ -44,7 +48,6 @@ def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
 
 
 def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
-    """A place in a team, for those who may read that team. Raises `NotFound` for everybody else."""
     membership = Membership.objects.select_related("user", "team").filter(pk=pk).first()
     if membership is None:
         raise NotFound
@@ -53,14 +56,12 @@ def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
 
 
 def members_of(team: Team) -> list[Membership]:
-    """The team's members, the captain first; one query."""
+    """The captain first. One query."""
     return list(team.memberships.select_related("user"))
 
 
 def teams_of(edition: Edition) -> QuerySet[Team]:
-    """All teams by department and name, their members prefetched (`team.memberships.all()`, with
-    the user) and counted (`member_count`); two queries. The caller has checked who asks.
-    """
+    """With memberships, users and `member_count`. Two queries. For organizers only."""
     return (
         Team.objects.filter(edition=edition)
         .select_related("department", "edition")
@@ -74,8 +75,6 @@ def teams_of(edition: Edition) -> QuerySet[Team]:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """A team in the organizers' list."""
-
     team: Team
     members: list[Membership]
     missing: int
@@ -84,8 +83,6 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class DepartmentTeams:
-    """The teams of one department; how many students are in them, how many are too small."""
-
     department: Department
     lines: list[TeamLine]
     students: int
@@ -93,7 +90,7 @@ class DepartmentTeams:
 
 
 def by_department(edition: Edition) -> list[DepartmentTeams]:
-    """`teams_of`, grouped; departments without a team come with an empty list. Three queries."""
+    """`teams_of`, grouped, with empty departments. Three queries."""
     lines: defaultdict[int, list[TeamLine]] = defaultdict(list)
     for team in teams_of(edition):
         lines[team.department_id].append(line_of(team, list(team.memberships.all())))
@@ -109,7 +106,6 @@ def by_department(edition: Edition) -> list[DepartmentTeams]:
 
 
 def line_of(team: Team, members: list[Membership]) -> TeamLine:
-    """The team with these members, and what its edition's sizes say of it."""
     return TeamLine(
         team=team,
         members=members,
@@ -119,12 +115,12 @@ def line_of(team: Team, members: list[Membership]) -> TeamLine:
 
 
 def normal_code(typed: str) -> str:
-    """A join code as it is stored, however it was typed: « kx4-p9t », « KX4 P9T »."""
+    """A typed code (« kx4-p9t », « KX4 P9T ») as it is stored."""
     return re.sub(r"[^A-Z0-9]", "", typed.upper())
 
 
 def team_by_code(edition: Edition, code: str) -> Team | None:
-    """The team with this join code. Whoever knows the code may know the team's name."""
+    """No right is needed: the code is the right to see the team's name."""
     return (
         Team.objects.select_related("department", "edition")
         .filter(edition=edition, join_code=normal_code(code))
@@ -133,7 +129,7 @@ def team_by_code(edition: Edition, code: str) -> Team | None:
 
 
 def joining_refusal(team: Team, user: User, at: datetime) -> Refusal | None:
-    """What joining would answer now: the page says it before anybody presses the button."""
+    """The refusal that joining would get now, to be shown before the button is pressed."""
     return rules.join_refusal(
         team,
         members=team.memberships.count(),

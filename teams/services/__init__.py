@@ -1,1 +1,0 @@
-"""Verbs of teams: `teams` makes and changes them, `membership` says who is in them."""

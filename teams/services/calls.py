@@ -1,4 +1,4 @@
-"""A team calls for help, and somebody comes. Each verb locks, asks its rule, writes, tells."""
+"""Calls for help. Each service locks the call or its team, and raises `Refused`."""
 
 from datetime import datetime
 
@@ -11,20 +11,17 @@ from teams import live, rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal
 from teams.models import HelpRequest, Team
-from teams.selectors.calls import Desk, desk_of, open_call_of
+from teams.selectors.calls import Helper, helper_of, open_call_of
 from teams.selectors.teams import membership_of
-from teams.services.teams import locked
+from teams.services.teams import lock
 
 
 @transaction.atomic
 def request(
     *, team: Team, kind: HelpKind, by: User, at: datetime, note: str = "", place: str = ""
 ) -> HelpRequest:
-    """Call somebody to the team, or to `place` where it is not in its room. Raises `Refused`.
-
-    Locks the team: of two members who call at once one does.
-    """
-    team = locked(team)
+    """`place`: where the team is, if not in its room."""
+    team = lock(team)
     place = " ".join(place.split())
     check(
         rules.call_refusal(
@@ -44,80 +41,72 @@ def request(
         requested_at=at,
         requested_by=by,
     )
-    _told(call, "help.requested", by=by, at=at, kind=str(kind))
+    _record(call, "help.requested", by=by, at=at, kind=str(kind))
     return call
 
 
 @transaction.atomic
 def withdraw(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """The team needs nobody any more. Raises `Refused`."""
-    call = _locked(call)
+    call = _lock(call)
     check(rules.withdraw_refusal(call, by=membership_of(by, call.team.edition)))
     waited = call.state == HelpState.WAITING
     if waited:
         live.queue_moved(call, at=at)
     call.state, call.closed_at = HelpState.WITHDRAWN, at
     call.save(update_fields=["state", "closed_at"])
-    _told(call, "help.withdrawn", by=by, at=at)
+    _record(call, "help.withdrawn", by=by, at=at)
     return call
 
 
 @transaction.atomic
 def claim(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """Take a call: of two who tap at once one does, and the other reads whose it is.
-
-    Raises `Refused`.
-    """
-    call = _locked(call)
-    check(rules.claim_refusal(call, serves=_desk(call, by) is not None, by=by))
+    """Of two helpers who claim a call at once, the second gets a refusal with the other's name."""
+    call = _lock(call)
+    check(rules.claim_refusal(call, serves=_helper(call, by) is not None, by=by))
     if call.is_held:
         return call
     live.queue_moved(call, at=at)
     call.state, call.claimed_by, call.claimed_at = HelpState.CLAIMED, by, at
     call.save(update_fields=["state", "claimed_by", "claimed_at"])
-    _told(call, "help.claimed", by=by, at=at)
+    _record(call, "help.claimed", by=by, at=at)
     return call
 
 
 @transaction.atomic
 def start(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """Say that one is on the way. Raises `Refused`."""
-    call = _held(call, by)
+    call = _lock_held(call, by)
     if call.state == HelpState.COMING:
         return call
     call.state = HelpState.COMING
     call.save(update_fields=["state"])
-    _told(call, "help.started", by=by, at=at)
+    _record(call, "help.started", by=by, at=at)
     return call
 
 
 @transaction.atomic
 def finish(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """The team has been helped. Raises `Refused`."""
-    call = _held(call, by)
+    call = _lock_held(call, by)
     call.state, call.closed_at = HelpState.DONE, at
     call.save(update_fields=["state", "closed_at"])
-    _told(call, "help.finished", by=by, at=at)
+    _record(call, "help.finished", by=by, at=at)
     return call
 
 
 @transaction.atomic
 def release(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
-    """Give a call back to its queue, where it has the place it had. Raises `Refused`."""
-    call = _held(call, by)
+    call = _lock_held(call, by)
     call.state, call.claimed_by, call.claimed_at = HelpState.WAITING, None, None
     call.save(update_fields=["state", "claimed_by", "claimed_at"])
     live.queue_moved(call, at=at)
-    _told(call, "help.released", by=by, at=at)
+    _record(call, "help.released", by=by, at=at)
     return call
 
 
-def _locked(call: HelpRequest) -> HelpRequest:
-    """The call as it is, locked until the transaction ends. Raises `Refused` if its team is gone,
-    and the call with it.
+def _lock(call: HelpRequest) -> HelpRequest:
+    """Lock the row until the transaction ends.
 
-    Who holds it is read afterwards: PostgreSQL joins what a waiting query had seen, so that it
-    would find the new holder's id and nobody with it.
+    `claimed_by` is not joined: after waiting for the lock, PostgreSQL reads the locked row again
+    but not the joined ones, so that it would find a new `claimed_by_id` without its user.
     """
     found = (
         HelpRequest.objects.select_for_update(of=("self",))
@@ -130,21 +119,21 @@ def _locked(call: HelpRequest) -> HelpRequest:
     return found
 
 
-def _held(call: HelpRequest, by: User) -> HelpRequest:
-    """The locked call, if `by` may go on with it. Raises `Refused`."""
-    call = _locked(call)
-    desk = _desk(call, by)
-    organizer = desk is not None and desk.organizer
-    check(rules.held_refusal(call, serves=desk is not None, by=by, organizer=organizer))
+def _lock_held(call: HelpRequest, by: User) -> HelpRequest:
+    """Lock a call that `by` has claimed."""
+    call = _lock(call)
+    helper = _helper(call, by)
+    organizer = helper is not None and helper.organizer
+    check(rules.held_refusal(call, serves=helper is not None, by=by, organizer=organizer))
     return call
 
 
-def _desk(call: HelpRequest, by: User) -> Desk | None:
-    """The desk of `by`, if it serves this call."""
-    desk = desk_of(by, call.team.edition)
-    return desk if desk is not None and desk.serves(call) else None
+def _helper(call: HelpRequest, by: User) -> Helper | None:
+    helper = helper_of(by, call.team.edition)
+    return helper if helper is not None and helper.serves(call) else None
 
 
-def _told(call: HelpRequest, act: str, *, by: User, at: datetime, **detail: str) -> None:
+def _record(call: HelpRequest, act: str, *, by: User, at: datetime, **detail: str) -> None:
+    """Write the journal and publish the live message, both named `act`."""
     journal.record(act, call, by=by, at=at, team=call.team_id, **detail)
     live.call_changed(call, act, at=at)

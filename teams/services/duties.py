@@ -1,5 +1,3 @@
-"""Who answers calls for help, beside the organizers and the juries."""
-
 from datetime import datetime
 
 from django.db import transaction
@@ -27,10 +25,7 @@ def give(
     by: User,
     at: datetime,
 ) -> Duty:
-    """Let the person with this address answer calls of a department's teams, or of all teams.
-
-    Technical help is for all teams whatever the department. Twice is once. Raises `Refused`.
-    """
+    """Idempotent. Technical help is always for all departments."""
     if not is_organizer(by, edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     if department is not None and department.edition_id != edition.pk:
@@ -54,7 +49,6 @@ def give(
 
 @transaction.atomic
 def take_away(*, duty: Duty, by: User, at: datetime) -> None:
-    """This person answers these calls no more. Raises `Refused`."""
     if not is_organizer(by, duty.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     journal.record("duty.taken_away", duty, by=by, at=at, user=duty.user_id, kind=duty.kind)

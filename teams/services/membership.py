@@ -1,4 +1,4 @@
-"""Who is in a team. Every verb locks the team's row first, then counts."""
+"""Memberships. Each service locks the team before it counts the members, and raises `Refused`."""
 
 from datetime import datetime
 
@@ -15,17 +15,13 @@ from teams.errors import TeamRefusal
 from teams.live import membership_changed
 from teams.models import Membership, Team
 from teams.selectors.teams import membership_of, normal_code, team_by_code
-from teams.services.teams import erase, locked, seat
+from teams.services.teams import add_member, delete, lock
 
 
 @transaction.atomic
 def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Membership:
-    """Take a seat in `team`, for `by`, or for `user` when an organizer puts them there.
-
-    Locks the team, then counts: of two who want the last seat one gets it. Raises `Refused`.
-    """
     user = user or by
-    team = locked(team)
+    team = lock(team)
     edition = team.edition
     organizer = is_organizer(by, edition)
     if user != by and not organizer:
@@ -37,7 +33,7 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
             team, members=members, edition=edition, membership=held, at=at, organizer=organizer
         )
     )
-    membership = seat(team, user, at=at, is_captain=members == 0)
+    membership = add_member(team, user, at=at, is_captain=members == 0)
     journal.record("membership.joined", team, by=by, at=at, user=user.pk)
     membership_changed(team, at=at)
     live.refresh_rights(user.pk)
@@ -45,7 +41,6 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
 
 
 def join_by_code(edition: Edition, code: str, *, by: User, at: datetime) -> Membership:
-    """Join the team with this code, however it is typed. Raises `Refused`."""
     team = team_by_code(edition, code)
     if team is None:
         raise Refused(refuse(TeamRefusal.CODE_UNKNOWN, join_code=normal_code(code)))
@@ -53,10 +48,7 @@ def join_by_code(edition: Edition, code: str, *, by: User, at: datetime) -> Memb
 
 
 def add_by_email(team: Team, email: str, *, by: User, at: datetime) -> Membership:
-    """Put the person with this address into the team; organizers only. Raises `Refused`.
-
-    Who may not add anybody does not learn whether the address has an account.
-    """
+    """Organizers only. The right is checked first, so that nobody else can test addresses."""
     if not is_organizer(by, team.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     user = find_by_email(email)
@@ -67,9 +59,8 @@ def add_by_email(team: Team, email: str, *, by: User, at: datetime) -> Membershi
 
 @transaction.atomic
 def leave(membership: Membership, *, by: User, at: datetime) -> None:
-    """Give one's own seat up. The last member who leaves dissolves the team. Raises `Refused`."""
-    team = locked(membership.team)
-    membership = _still_there(membership)
+    team = lock(membership.team)
+    membership = _read_again(membership)
     if membership.user_id != by.pk:
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
     edition = team.edition
@@ -81,18 +72,14 @@ def leave(membership: Membership, *, by: User, at: datetime) -> None:
         )
     )
     journal.record("membership.left", team, by=by, at=at, user=membership.user_id)
-    _free(membership, team, members=members, by=by, at=at)
+    _delete(membership, team, members=members, by=by, at=at)
 
 
 @transaction.atomic
 def remove(membership: Membership, *, by: User, at: datetime) -> None:
-    """Take somebody out of their team: its captain while registration is open, or an organizer.
-
-    When an organizer takes the captain out, the longest-standing member becomes captain.
-    Raises `Refused`.
-    """
-    team = locked(membership.team)
-    membership = _still_there(membership)
+    """When the captain is removed, the member who joined first becomes captain."""
+    team = lock(membership.team)
+    membership = _read_again(membership)
     edition = team.edition
     members = team.memberships.count()
     check(
@@ -106,13 +93,12 @@ def remove(membership: Membership, *, by: User, at: datetime) -> None:
         )
     )
     journal.record("membership.removed", team, by=by, at=at, user=membership.user_id)
-    _free(membership, team, members=members, by=by, at=at)
+    _delete(membership, team, members=members, by=by, at=at)
 
 
 @transaction.atomic
 def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> None:
-    """Make `to` captain of `team` instead of whoever is. Raises `Refused`."""
-    team = locked(team)
+    team = lock(team)
     successor = Membership.objects.filter(pk=to.pk).first()
     check(
         rules.pass_captaincy_refusal(
@@ -128,19 +114,18 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
     membership_changed(team, at=at)
 
 
-def _still_there(membership: Membership) -> Membership:
-    """The row as it is now that the team is locked. Raises `Refused` if the person has left."""
+def _read_again(membership: Membership) -> Membership:
+    """The row as it is after the team was locked."""
     found = Membership.objects.select_related("user", "team").filter(pk=membership.pk).first()
     if found is None:
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
     return found
 
 
-def _free(membership: Membership, team: Team, *, members: int, by: User, at: datetime) -> None:
-    """Empty a seat of a locked team and see to what follows from it."""
+def _delete(membership: Membership, team: Team, *, members: int, by: User, at: datetime) -> None:
     user_pk = membership.user_id
     if members == 1:
-        erase(team, by=by, at=at)
+        delete(team, by=by, at=at)
     else:
         membership.delete()
         if membership.is_captain:

@@ -1,4 +1,4 @@
-"""Making, changing and dissolving teams."""
+"""Services of teams. They raise `Refused`."""
 
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,9 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules, signals
 from teams.errors import TeamRefusal
-from teams.live import membership_changed, team_changed, team_dissolved, team_registered
+from teams.live import membership_changed, team_dissolved, team_registered, team_updated
 from teams.models import Membership, Team
 from teams.selectors.teams import membership_of
-
-EDITABLE = frozenset({"name", "room", "floor", "project"})
 
 
 @transaction.atomic
@@ -28,16 +26,10 @@ def register(
     *,
     by: User,
     at: datetime,
-    room: str = "",
-    floor: int | None = None,
-    project: str = "",
     captain: User | None = None,
+    **fields: Any,
 ) -> Team:
-    """Register a team of a department. `by` becomes its captain.
-
-    An organizer may do it outside the window and for somebody else (`captain`), or for nobody yet:
-    the first who joins is then captain. Raises `Refused`.
-    """
+    """The captain is `by`, or for an organizer `captain` (None: the first person who joins)."""
     if department.edition_id != edition.pk:
         raise ValueError("The department belongs to another edition.")
     organizer = is_organizer(by, edition)
@@ -47,18 +39,11 @@ def register(
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     held = None if captain is None else membership_of(captain, edition)
     check(rules.register_refusal(edition, membership=held, at=at, organizer=organizer))
-    team = Team(
-        edition=edition,
-        department=department,
-        name=_tidy(name),
-        room=room.strip(),
-        floor=floor,
-        project=project.strip(),
-        registered_at=at,
-    )
+    fields = _checked_fields({"name": name, **fields})
+    team = Team(edition=edition, department=department, registered_at=at, **fields)
     _save(team)
     if captain is not None:
-        seat(team, captain, at=at, is_captain=True)
+        add_member(team, captain, at=at, is_captain=True)
         live.refresh_rights(captain.pk)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
     team_registered(team, at=at)
@@ -69,13 +54,10 @@ def register(
 
 @transaction.atomic
 def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
-    """Change `name`, `room`, `floor` or `project`; what is not given stays. Raises `Refused`."""
-    if unknown := fields.keys() - EDITABLE:
-        raise TypeError(f"Not fields of a team that can be edited: {sorted(unknown)}")
-    team = locked(team)
+    """`fields`: some of `Team.EDITABLE`."""
+    fields = _checked_fields(fields)
+    team = lock(team)
     edition = team.edition
-    for name, value in fields.items():
-        fields[name] = _tidy(value) if isinstance(value, str) else value
     changed = {name: value for name, value in fields.items() if getattr(team, name) != value}
     check(
         rules.edit_refusal(
@@ -93,27 +75,24 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
         setattr(team, name, value)
     _save(team)
     journal.record("team.edited", team, by=by, at=at, **changed)
-    team_registered(team, at=at)
-    team_changed(team, at=at)
+    team_updated(team, at=at)
     return team
 
 
 @transaction.atomic
 def dissolve(team: Team, *, by: User, at: datetime) -> None:
-    """Delete a team nobody needs any more. Only organizers may; a team also dissolves by itself
-    when its last member leaves. Raises `Refused` as soon as anything was handed in or granted.
-    """
-    team = locked(team)
+    """Organizers only. Refused if the team has submissions or extensions."""
+    team = lock(team)
     if not is_organizer(by, team.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     members = [membership.user_id for membership in team.memberships.all()]
-    erase(team, by=by, at=at)
+    delete(team, by=by, at=at)
     for pk in members:
         live.refresh_rights(pk)
 
 
-def locked(team: Team) -> Team:
-    """The team's row, locked until the transaction ends. Raises `Refused` if it is gone."""
+def lock(team: Team) -> Team:
+    """Lock the row until the transaction ends."""
     found = (
         Team.objects.select_for_update(of=("self",))
         .select_related("department", "edition")
@@ -125,11 +104,8 @@ def locked(team: Team) -> Team:
     return found
 
 
-def seat(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
-    """Write a membership; the caller holds the team's lock and has asked the rule.
-
-    Raises `Refused` when the person took a seat elsewhere in the same instant.
-    """
+def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
+    """The caller has locked the team. Refused if the person has just joined another team."""
     membership = Membership(
         edition=team.edition, team=team, user=user, is_captain=is_captain, joined_at=at
     )
@@ -143,11 +119,8 @@ def seat(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membershi
     return membership
 
 
-def erase(team: Team, *, by: User, at: datetime) -> None:
-    """Delete the team, and with it its memberships; the caller holds its lock.
-
-    Raises `Refused` when something that must stay points at it.
-    """
+def delete(team: Team, *, by: User, at: datetime) -> None:
+    """The caller has locked the team."""
     journal.record("team.dissolved", team, by=by, at=at, name=team.name)
     team_dissolved(team, at=at)
     membership_changed(team, at=at)
@@ -159,7 +132,6 @@ def erase(team: Team, *, by: User, at: datetime) -> None:
 
 
 def _save(team: Team) -> None:
-    """Save; the name's constraint answers as a refusal."""
     try:
         with transaction.atomic():
             team.save()
@@ -170,5 +142,11 @@ def _save(team: Team) -> None:
         raise
 
 
-def _tidy(text: str) -> str:
-    return " ".join(text.split())
+def _checked_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """With single spaces in texts. Raises `TypeError` for a field that cannot be edited."""
+    if unknown := fields.keys() - set(Team.EDITABLE):
+        raise TypeError(f"Not fields of a team that can be edited: {sorted(unknown)}")
+    return {
+        name: " ".join(value.split()) if isinstance(value, str) else value
+        for name, value in fields.items()
+    }

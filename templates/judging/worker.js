@@ -1,5 +1,5 @@
-// The jury's tablet without a network: its pages, their files, and the deposits that were fetched in advance. All of
-// it belongs to one juror, and the pages wipe it when somebody else has the tablet (js/jury-keeper.js).
+// Service worker of the jury's tablet: pages, static files, and submissions that were fetched in advance. All of it belongs
+// to one juror; the pages delete it when somebody else signs in (js/jury-keeper.js).
 
 const PAGES = "jury-pages";
 const FILES = "jury-deposits";
@@ -9,12 +9,12 @@ const VACANT = "/jury/vacant";
 const HANDOVER = "{% url "judging:handover" %}";
 const BADGE = "{% url "judging:badge" %}";
 const SHELL = "{{ shell|escapejs }}";
-const EMPTIED = "{{ emptied|escapejs }}"; // the same where the tablet is nobody's: it goes on by itself
+const EMPTIED = "{{ emptied|escapejs }}"; // the same after a handover; its script goes on by itself
 const LIST = "{% url "judging:index" %}";
 const SHEET = /^\/jury\/[^/]+\/equipes\/\d+\/$/;
 const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu)\/$/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
-const PATIENCE = 4000; // ms, where there is something to show instead
+const TIMEOUT = 4000; // ms, if a stored answer can be shown instead
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -34,19 +34,19 @@ self.addEventListener("fetch", (event) => {
 async function pageOf(request, pathname) {
   const isKept = SHEET.test(pathname) || pathname === LIST;
   const vacant = await isVacant();
-  const isOpen = pathname === HANDOVER || pathname === BADGE; // to whoever comes next
+  const isOpen = pathname === HANDOVER || pathname === BADGE; // for the next juror
   if (vacant && !isOpen) return Response.redirect(HANDOVER, 302);
   const cache = await caches.open(PAGES);
   const found = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
   try {
     const patient = (found || vacant) && request.mode === "navigate";
-    const answer = await fetch(request, patient ? { signal: AbortSignal.timeout(PATIENCE) } : {});
+    const answer = await fetch(request, patient ? { signal: AbortSignal.timeout(TIMEOUT) } : {});
     if (isKept && answer.ok && !answer.redirected && isWhole(request)) await keep(cache, pathname, answer.clone());
     if (answer.status >= 500 && found) return await aged(found);
     if (answer.status >= 500 && vacant) return shellOf(EMPTIED);
     return answer;
   } catch (error) {
-    if (request.mode !== "navigate") throw error; // its script knows what to do
+    if (request.mode !== "navigate") throw error; // the page's script handles it
     if (found) return await aged(found);
     return shellOf(vacant ? EMPTIED : SHELL);
   }
@@ -54,7 +54,7 @@ async function pageOf(request, pathname) {
 
 const shellOf = (text) => new Response(text, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 
-/** The list as a whole, a sheet with its first deliverable. */
+/** Without a query: the unfiltered list, or a sheet with its first deliverable. */
 const isWhole = ({ url }) => new URL(url).search === "";
 
 async function keep(cache, url, answer) {
@@ -63,7 +63,7 @@ async function keep(cache, url, answer) {
   await cache.put(url, new Response(await answer.blob(), { headers }));
 }
 
-/** The server's time goes on while nobody asks it. */
+/** A stored page, with the server's time moved on. */
 async function aged(found) {
   const keptAt = Number(found.headers.get("X-Kept-At")) || Date.now();
   const text = await found.text();
@@ -75,7 +75,7 @@ async function isVacant() {
   return Boolean(await (await caches.open(FLAGS)).match(VACANT));
 }
 
-/** What htmx fetches: another deliverable of the team. */
+/** A part that htmx fetches: another deliverable of the team. */
 async function partOf(request) {
   try {
     return await fetch(request);
@@ -93,7 +93,7 @@ async function fileOf(request) {
   const found = await cache.match(request, { ignoreVary: true });
   if (found && HASHED.test(new URL(request.url).pathname)) return found;
   try {
-    const answer = await fetch(request, found ? { signal: AbortSignal.timeout(PATIENCE) } : {});
+    const answer = await fetch(request, found ? { signal: AbortSignal.timeout(TIMEOUT) } : {});
     if (answer.ok && answer.status === 200) await cache.put(request, answer.clone());
     return answer;
   } catch (error) {
@@ -102,7 +102,7 @@ async function fileOf(request) {
   }
 }
 
-/** What was fetched in advance; all else comes from the server and is kept nowhere. */
+/** A submission that was fetched in advance; others come from the server and are not stored. */
 async function depositOf(request) {
   const url = new URL(request.url);
   const found = url.search ? undefined : await (await caches.open(FILES)).match(url.href, { ignoreVary: true });

@@ -215,6 +215,13 @@ def _wait_for(site: Site, server: Any) -> None:
     raise TimeoutError(site.log.read_text())
 
 
+def module(name: str) -> str:
+    """JavaScript that imports a module which the page has loaded: its address contains a hash."""
+    return (
+        f"""import(document.querySelector("link[rel=modulepreload][href*='/js/{name}.']").href)"""
+    )
+
+
 def until(page: Page, expression: str, within: float = 10) -> None:
     """Waits until `expression` is true. Playwright's own way uses eval, which our CSP forbids."""
     end = time.monotonic() + within

@@ -276,7 +276,7 @@ STOP += "ceremony.end(**act)"
 
 @pytest.mark.parametrize("address", ["/ceremonie/", "/ecran/"])
 def test_no_invented_winner_is_kept(chromium: Any, ceremony_site: Site, address: str) -> None:
-    follow = "from hackathon.editions.services import screens\n" + STOP.partition("ceremony.end")[0]
+    follow = "from hackathon.stage import services as screens\n" + STOP.partition("ceremony.end")[0]
     follow += "\ndel act['rehearsal']\nscreens.choose(scene='ceremony', **act)"
     ceremony_site.manage("shell", "-v0", "-c", follow)
     ceremony_site.manage("shell", "-v0", "-c", REHEARSE)

@@ -8,16 +8,20 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
-from tests.browser.site import until, until_live
+from tests.browser.site import module, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 # The error of the page's server time, in ms. Site and browser share the clock of this machine.
-ERROR = """async () => {
-    const { serverNow } = await import("/static/js/clock.js");
+ERROR = (
+    """async () => {
+    const { serverNow } = await """
+    + module("clock")
+    + """;
     return serverNow() - (window.wrong?.real ?? Date.now)();
 }"""
+)
 CLOCK = "[data-countdown][data-title]"
 REAL_TIME = "wrong.real"
 
@@ -26,7 +30,7 @@ REAL_TIME = "wrong.real"
 def settle(page: Page, within: float = 50) -> None:
     until(
         page,
-        f"""import("/static/js/clock.js").then(({{ uncertainty }}) => {{
+        f"""{module("clock")}.then(({{ uncertainty }}) => {{
             if (uncertainty() > {within}) dispatchEvent(new Event("online"));
             return uncertainty() <= {within};
         }})""",
@@ -86,12 +90,14 @@ def test_the_fastest_response_counts_until_it_is_old(visit: Callable[..., Page])
 
     found = page.evaluate(
         """async () => {
-        const { heard, serverNow, uncertainty } = await import("/static/js/clock.js");
+        const { addRoundTrip, serverNow, uncertainty } = await """
+        + module("clock")
+        + """;
         const at = performance.now();
         const before = uncertainty();
-        heard(at - 400, at, wrong.real() - 5_000); // slow and very wrong
+        addRoundTrip(at - 400, at, wrong.real() - 5_000); // slow and very wrong
         const kept = Math.abs(serverNow() - wrong.real());
-        heard(at, at, wrong.real() + 2_000); // the fastest possible response
+        addRoundTrip(at, at, wrong.real() + 2_000); // the fastest possible response
         const won = Math.abs(serverNow() - wrong.real() - 2_000);
         return [before, kept, won];
     }"""
@@ -110,7 +116,9 @@ def test_the_clock_is_corrected_after_sleep(
     settle(page)
     page.evaluate(
         """async () => {
-        const { heard } = await import("/static/js/clock.js");
+        const { addRoundTrip } = await """
+        + module("clock")
+        + """;
         window.marked = [];
         new MutationObserver(() => marked.push(document.documentElement.dataset.clock ?? "sure"))
             .observe(document.documentElement, { attributeFilter: ["data-clock"] });
@@ -262,8 +270,10 @@ def test_the_timeline_follows_the_time_and_the_organizer(
     # Ten minutes later by the server's clock the next milestone is shown, without a reload.
     page.evaluate(
         """async () => {
-        const { heard } = await import("/static/js/clock.js");
-        heard(performance.now(), performance.now(), wrong.real() + 11 * 60_000);
+        const { addRoundTrip } = await """
+        + module("clock")
+        + """;
+        addRoundTrip(performance.now(), performance.now(), wrong.real() + 11 * 60_000);
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     )

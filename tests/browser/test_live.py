@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import services
 from tests.browser.edition_setup import PASSWORD, Organizer
 from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
-from tests.browser.site import CHROMIUM_FLAGS, Person, Site, until, until_live
+from tests.browser.site import CHROMIUM_FLAGS, Person, Site, module, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -146,9 +146,9 @@ def test_without_any_socket_the_page_polls_and_the_clock_is_right(
     page = visit(WRONG_CLOCK, network=network)
 
     until_live(page, "polling", within=10)
-    until(page, "import('/static/js/clock.js').then((m) => m.uncertainty() < 150)")
+    until(page, f"{module('clock')}.then((m) => m.uncertainty() < 150)")
 
-    error = "import('/static/js/clock.js').then((m) => m.serverNow() - wrong.real())"
+    error = f"{module('clock')}.then((m) => m.serverNow() - wrong.real())"
     assert abs(page.evaluate(error)) < 50
     organizer.announce("Sans aucun socket")
     expect(toasts(page, "Sans aucun socket")).to_be_visible(timeout=10_000)

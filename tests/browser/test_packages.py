@@ -20,7 +20,7 @@ from datetime import timedelta
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.received_files import received_file
-from hackathon.editions import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.models import Department
 from hackathon.editions.services import briefs
 department, now = Department.objects.get(), clock.now()
@@ -35,7 +35,7 @@ for name, size in {SIZES}.items():
     content = b"%%PDF-1.4 " + random.Random(name + "%(salt)s").randbytes(size)
     briefs.attach(brief=brief, file=received_file(content, name), by=by, at=now)
     print(name, hashlib.sha256(content).hexdigest())
-assert packing.pack(department.pk, at=now)
+assert packages.make(department.pk, at=now)
 """
 PUBLISH = """
 from hackathon.core import clock

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.edition_setup import Organizer
-from tests.browser.site import until, until_live
+from tests.browser.site import module, until, until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -51,8 +51,11 @@ PREPARE = """async (old) => {
     const kept = ["form", "details", "dialog", "video", "[href='/1/']", "[href='/2/']", "#long"];
     window.before = new Map(kept.map((selector) => [selector, $(selector)]));
 }"""
-MORPH = """async (fresh) => {
-    const { morph } = await import("/static/js/morph.js");
+MORPH = (
+    """async (fresh) => {
+    const { morph } = await """
+    + module("morph")
+    + """;
     const made = new DOMParser().parseFromString(fresh, "text/html");
     morph(document.getElementById("part"), made.getElementById("part"));
     const $ = (selector) => document.querySelector("main").querySelector(selector);
@@ -69,6 +72,7 @@ MORPH = """async (fresh) => {
         rows: [...document.querySelectorAll("main li")].map((row) => row.textContent),
     };
 }"""
+)
 
 
 @pytest.fixture

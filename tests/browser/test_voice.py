@@ -79,8 +79,8 @@ def test_an_open_page_follows_announcements(site: Site, person: Callable[..., Pe
 CHANGE = """
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.editions.models import Announcement
-from hackathon.editions.services import announcements
+from hackathon.announcements.models import Announcement
+from hackathon.announcements.services import announcements
 root, at = User.objects.get(is_superuser=True), clock.now()
 announcements.correct(
     announcement=Announcement.objects.get(pk={wrong}), body="Salle 501", pinned=False,

@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import BriefPackage, Department
-from hackathon.editions.packages import packing
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from tests.concurrency.test_notices import WORKERS, at_once
@@ -21,7 +20,7 @@ INSTANT = NOON + timedelta(hours=1)
 @pytest.fixture
 def package(infocom: Department, eve: User) -> BriefPackage:
     briefs.write(department=infocom, title="x", body="x", published_at=INSTANT, by=eve, at=NOON)
-    made = packing.pack(infocom.pk, at=NOON)
+    made = packages.make(infocom.pk, at=NOON)
     assert made is not None
     return made
 
@@ -38,7 +37,7 @@ def test_one_of_many_workers_publishes_the_key(package: BriefPackage) -> None:
 
 
 def test_one_of_many_workers_makes_the_package(infocom: Department) -> None:
-    made = [package for package in at_once(lambda: packing.pack(infocom.pk, at=NOON)) if package]
+    made = [package for package in at_once(lambda: packages.make(infocom.pk, at=NOON)) if package]
 
     assert [package.pk for package in made] == [BriefPackage.objects.get().pk]
 

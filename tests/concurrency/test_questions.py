@@ -9,8 +9,8 @@ from django.core import mail
 from django.db import connection, transaction
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
 from hackathon.announcements import tasks
+from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
@@ -135,7 +135,7 @@ def test_four_processes_publish_and_mail_an_announcement_once(
     )
 
     def publish(_: int) -> str:
-        return "published" if announcements.tell(pk=announcement.pk, at=LATER) else "nothing"
+        return "published" if announcements.push_if_due(pk=announcement.pk, at=LATER) else "nothing"
 
     answers = at_once(publish, range(4))
 

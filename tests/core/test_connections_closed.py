@@ -7,8 +7,8 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from hackathon.announcements import selectors
 from hackathon.editions.models import Edition
+from hackathon.site.views import public
 from tests.submissions.tus import servers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -62,7 +62,7 @@ def test_after_a_server_error(
         raise RuntimeError("for the test")
 
     with servers.in_thread() as url:
-        monkeypatch.setattr(selectors, "public_announcements", fail)
+        monkeypatch.setattr(public, "public_announcements", fail)
         answer = httpx.get(url, trust_env=False)
         assert answer.status_code == 500
         assert all_closed(opened)

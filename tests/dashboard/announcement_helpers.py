@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
 from hackathon.announcements.models import Announcement
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from django.core.cache import cache
 
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.test import Client
 from django.test.html import Element, parse_html
 
-from hackathon import roles as selectors
+from hackathon import roles
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
@@ -108,7 +108,7 @@ def named(words: str, types: set[str], prefix: str = "") -> bool:
 
 def received_types(user: User | None, edition: Edition, since: int) -> set[str]:
     """The types of the messages that this user's open pages received."""
-    messages = LiveMessage.objects.for_audiences(selectors.audiences_for(user, edition)).filter(
+    messages = LiveMessage.objects.for_audiences(roles.audiences_for(user, edition)).filter(
         pk__gt=since
     )
     return set(messages.values_list("type", flat=True))

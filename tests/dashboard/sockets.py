@@ -1,4 +1,4 @@
-"""A socket in the test's own process. (channels.testing wants daphne, which we don't run.)"""
+"""A client of `/ws/live/` within the test process. (channels.testing needs daphne.)"""
 
 import json
 from typing import Any
@@ -13,8 +13,8 @@ from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.routing import websocket
 
-QUIET = 0.15  # seconds of silence after which nothing more is expected
-PATIENCE = 5
+SILENCE = 0.15  # seconds without a message after which no more is expected
+TIMEOUT = 5
 
 
 def cookie_of(user: User) -> str:
@@ -24,8 +24,8 @@ def cookie_of(user: User) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
-class Ear(ApplicationCommunicator):
-    """One connection to `/ws/live/`."""
+class SocketClient(ApplicationCommunicator):
+    ready_message: dict[str, Any]
 
     def __init__(self, **headers: str) -> None:
         given = {"host": "testserver", **headers}
@@ -38,58 +38,51 @@ class Ear(ApplicationCommunicator):
         }
         super().__init__(websocket, scope)
 
-    said_ready: dict[str, Any]
-
     async def connect(self) -> bool:
         """Whether the handshake was accepted."""
         await self.send_input({"type": "websocket.connect"})
-        return (await self.receive_output(PATIENCE))["type"] == "websocket.accept"
+        return (await self.receive_output(TIMEOUT))["type"] == "websocket.accept"
 
     async def disconnect(self) -> None:
-        """Go away as a closed page does."""
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(PATIENCE)
+        await self.wait(TIMEOUT)
 
-    async def say(self, message: Any) -> None:
-        """Send JSON, or a text as it is."""
+    async def send(self, message: Any) -> None:
+        """A text as it is, anything else as JSON."""
         text = message if isinstance(message, str) else json.dumps(message)
         await self.send_input({"type": "websocket.receive", "text": text})
 
-    async def hear(self) -> dict[str, Any]:
-        """The next message."""
-        return json.loads((await self.receive_output(PATIENCE))["text"])
+    async def receive(self) -> dict[str, Any]:
+        return json.loads((await self.receive_output(TIMEOUT))["text"])
 
-    async def closed(self) -> int:
-        """The code with which it is closed, which is the next thing that happens."""
-        said = await self.receive_output(PATIENCE)
-        assert said["type"] == "websocket.close", said
-        await self.disconnect()
-        return said["code"]
-
-    async def hear_all(self) -> list[dict[str, Any]]:
-        """Everything that comes until it is quiet."""
+    async def receive_all(self) -> list[dict[str, Any]]:
         found = []
-        while not await self.receive_nothing(QUIET, 0.01):
-            found.append(await self.hear())
+        while not await self.receive_nothing(SILENCE, 0.01):
+            found.append(await self.receive())
         return found
 
-    async def types(self) -> list[str]:
-        """The types of what comes until it is quiet."""
-        return [message["type"] for message in await self.hear_all()]
+    async def receive_types(self) -> list[str]:
+        return [message["type"] for message in await self.receive_all()]
+
+    async def close_code(self) -> int:
+        """Fails unless the next event is that the server closes the connection."""
+        event = await self.receive_output(TIMEOUT)
+        assert event["type"] == "websocket.close", event
+        await self.disconnect()
+        return event["code"]
 
 
-async def ready(user: User | None = None, **headers: str) -> Ear:
-    """A socket of `user` that has been told it is ready."""
+async def connected(user: User | None = None, **headers: str) -> SocketClient:
+    """A client that has received `live.ready`."""
     if user is not None:
         headers["cookie"] = await database_sync_to_async(cookie_of)(user)
-    ear = Ear(**headers)
-    assert await ear.connect()
-    ear.said_ready = await ear.hear()
-    assert ear.said_ready["type"] == "live.ready"
-    return ear
+    client = SocketClient(**headers)
+    assert await client.connect()
+    client.ready_message = await client.receive()
+    assert client.ready_message["type"] == "live.ready"
+    return client
 
 
-def tell(audience: str, kind: str = "test.said", **data: Any) -> None:
-    """Publish as a service does."""
+def publish(audience: str, kind: str = "test.said", **data: Any) -> None:
     with transaction.atomic():
         live.publish(audience, kind, data, at=clock.now())

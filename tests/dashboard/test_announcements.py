@@ -1,4 +1,4 @@
-"""Announcements said at an instant, read, corrected and withdrawn; the API and the list."""
+"""Announcements: scheduled, corrected, withdrawn and read; the API and the list."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.announcements import selectors
-from hackathon.announcements import services as announcements
 from hackathon.announcements.models import Announcement
-from hackathon.announcements.periodic import tell_due_announcements
+from hackathon.announcements.periodic import push_due_announcements
+from hackathon.announcements.services import announcements
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
@@ -26,7 +26,7 @@ from tests.conftest import NOON, make_team, make_user
 from tests.dashboard.announcement_helpers import LATER, LIST, announce, page, published
 from tests.site import World
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
-from tests.test_brief_secret import read_the_site
+from tests.test_brief_secret import responses_of_the_site
 
 pytestmark = pytest.mark.database
 
@@ -47,7 +47,7 @@ def test_before_its_instant_it_exists_for_organizers_only(
     browser = browser_of(role, request)
 
     with time_machine.travel(LATER - timedelta(seconds=1), tick=False):
-        found = [what for what, answer in read_the_site(world, browser) if MARKER in answer]
+        found = [what for what, answer in responses_of_the_site(world, browser) if MARKER in answer]
         heard = browser.get("/api/v1/live/", {"after": 0}).content.decode()
         counted = browser.get(reverse("site:counts")).content.decode()
 
@@ -76,7 +76,7 @@ def test_at_its_instant_it_is_there_by_the_clock_alone(
 
 
 @pytest.mark.django_db
-def test_everybody_is_named_in_the_readers_language(
+def test_the_audience_everyone_is_named_in_the_language_of_the_reader(
     edition: Edition, ada: User, eve: User, client_of: SignIn
 ) -> None:
     announce(edition, eve)
@@ -90,7 +90,9 @@ def test_everybody_is_named_in_the_readers_language(
 
 
 @pytest.mark.django_db
-def test_pages_are_told_once_when_it_is_due(edition: Edition, eve: User) -> None:
+def test_a_scheduled_announcement_is_pushed_once_when_it_is_due(
+    edition: Edition, eve: User
+) -> None:
     announce(edition, eve, publish_at=LATER)
     LiveMessage.objects.all().delete()
 
@@ -100,14 +102,14 @@ def test_pages_are_told_once_when_it_is_due(edition: Edition, eve: User) -> None
         (LATER + timedelta(minutes=1), [("everyone", "announcement.published")]),
     ]:
         with time_machine.travel(at, tick=False):
-            tell_due_announcements()
+            push_due_announcements()
         assert published() == expected
 
     assert JournalEntry.objects.filter(act="announcement.published").count() == 1
 
 
 @pytest.mark.django_db
-def test_an_organizer_writes_it_anew_or_cancels_it(
+def test_an_organizer_changes_or_cancels_a_scheduled_announcement(
     edition: Edition, infocom: Any, eve: User, client_of: SignIn
 ) -> None:
     first = announce(edition, eve, "à seize heures", publish_at=LATER)
@@ -125,7 +127,7 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
         browser.post(reverse("announcements:edit", args=[first.pk]), typed)
         browser.post(reverse("announcements:withdraw", args=[second.pk]))
     with time_machine.travel(LATER + timedelta(hours=5), tick=False):
-        tell_due_announcements()
+        push_due_announcements()
 
     first.refresh_from_db()
     assert first.published_at == NOON + timedelta(hours=4)
@@ -145,7 +147,7 @@ def test_an_organizer_writes_it_anew_or_cancels_it(
 
 
 @pytest.mark.django_db
-def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
+def test_a_corrected_announcement_is_unread_again(
     edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     announcement = announce(edition, eve, "Salle 104")
@@ -161,7 +163,7 @@ def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
     assert "Salle 104" not in shown
     assert "corrigée à 14:00" in shown
     assert "is-unread" in shown
-    # Who resumes is told the new text only.
+    # A page that resumes receives only the new text.
     assert published() == [("everyone", "announcement.corrected")]
     message = LiveMessage.objects.get(type="announcement.corrected")
     assert "401" in message.data["html"]
@@ -169,7 +171,7 @@ def test_a_correction_replaces_the_text_everywhere_and_is_unread_again(
 
 
 @pytest.mark.django_db
-def test_what_is_withdrawn_is_nowhere(
+def test_a_withdrawn_announcement_is_nowhere(
     edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     announcement = announce(edition, eve, MARKER)
@@ -185,7 +187,7 @@ def test_what_is_withdrawn_is_nowhere(
 
 
 @pytest.mark.django_db
-def test_pinning_disturbs_nobody(edition: Edition, eve: User) -> None:
+def test_pinning_is_not_a_correction(edition: Edition, eve: User) -> None:
     announcement = announce(edition, eve)
     older = announce(edition, eve, "plus ancienne", at=NOON - timedelta(hours=1))
 
@@ -198,11 +200,11 @@ def test_pinning_disturbs_nobody(edition: Edition, eve: User) -> None:
     assert [line.pk for line in selectors.pinned_first(lines)] == [older.pk, announcement.pk]
 
 
-# ---------------------------------------------------------------- what was read
+# ---------------------------------------------------------------- read marks
 
 
 @pytest.mark.django_db
-def test_what_was_read_on_one_device_is_read_on_the_other(
+def test_an_announcement_read_on_one_device_is_read_on_the_other(
     edition: Edition, comunik: Team, ada: User, ben: User, eve: User, client_of: SignIn
 ) -> None:
     announcement = announce(edition, eve)
@@ -222,7 +224,9 @@ def test_what_was_read_on_one_device_is_read_on_the_other(
 
 
 @pytest.mark.django_db
-def test_the_public_is_remembered_by_the_device(edition: Edition, eve: User) -> None:
+def test_for_anonymous_users_the_browser_remembers_what_was_read(
+    edition: Edition, eve: User
+) -> None:
     announcement = announce(edition, eve)
     device, other = Client(), Client()
     assert "is-unread" in page(device)
@@ -231,7 +235,7 @@ def test_the_public_is_remembered_by_the_device(edition: Edition, eve: User) -> 
 
     assert "is-unread" not in page(device)
     assert "is-unread" in page(other)
-    other.cookies["lu"] = "<script>_a1-0_" + "x" * 5000
+    other.cookies["read_announcements"] = "<script>_a1-0_" + "x" * 5000
     assert "<script>_" not in page(other)
 
 
@@ -239,7 +243,7 @@ def test_the_public_is_remembered_by_the_device(edition: Edition, eve: User) -> 
 
 
 @pytest.mark.django_db
-def test_a_program_pins_schedules_and_mails(edition: Edition, eve: User, client_of: SignIn) -> None:
+def test_the_api_pins_schedules_and_mails(edition: Edition, eve: User, client_of: SignIn) -> None:
     body = {
         "audience": "everyone",
         "body": "Pizzas",
@@ -261,13 +265,13 @@ def test_a_program_pins_schedules_and_mails(edition: Edition, eve: User, client_
     announcement = Announcement.objects.get()
     assert made.status_code == 201
     assert made.json()["published_at"] == "2020-02-13T18:00:00Z"
-    assert (announcement.pinned, announcement.by_mail, announcement.told_at) == (True, True, None)
+    assert (announcement.pinned, announcement.by_mail, announcement.pushed_at) == (True, True, None)
     assert (past.status_code, past.json()["code"]) == (409, "announcement_past")
     assert listed == []
 
 
 @pytest.mark.django_db
-def test_the_lists_ask_the_same_however_long(
+def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(
     edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     browsers = [client_of(ada), client_of(eve)]
@@ -286,7 +290,7 @@ def test_the_lists_ask_the_same_however_long(
 
 
 @pytest.mark.django_db
-def test_everybody_but_organizers_sees_no_form(
+def test_only_organizers_get_the_forms(
     world: World, edition: Edition, eve: User, request: Any, loner: Any
 ) -> None:
     announcement = announce(edition, eve)
@@ -299,7 +303,7 @@ def test_everybody_but_organizers_sees_no_form(
 
 
 @pytest.mark.django_db
-def test_several_teams_at_once_do_not_mix(
+def test_each_team_reads_only_its_own_announcements(
     edition: Edition, infocom: Any, eve: User, client_of: SignIn
 ) -> None:
     students = [make_user(f"s{number}@example.org", "S") for number in range(3)]

@@ -1,4 +1,4 @@
-"""How far an announcement goes: its copies by mail, and the open pages that received it."""
+"""The e-mails of announcements, and the count of the open pages that received them."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,10 +15,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.announcements import mailing, reach, selectors, tasks
-from hackathon.announcements import services as announcements
+from hackathon.announcements import reach_counter, selectors, tasks
 from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
-from hackathon.announcements.periodic import tell_due_announcements
+from hackathon.announcements.periodic import push_due_announcements
+from hackathon.announcements.services import announcements
+from hackathon.announcements.services import mail as mail_services
 from hackathon.core import clock
 from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
@@ -27,23 +28,22 @@ from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON
 from tests.dashboard.announcement_helpers import LATER, announce, page
-from tests.dashboard.sockets import ready
+from tests.dashboard.sockets import connected
 
 pytestmark = pytest.mark.database
 
 type SignIn = Callable[[User], Client]
 
 
-# ---------------------------------------------------------------- by mail
+# ---------------------------------------------------------------- e-mails
 
 
-def receivers() -> list[str]:
-    """Who got mail, in order of address."""
+def recipients() -> list[str]:
     return sorted(to for sent in mail.outbox for to in sent.to)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_person_of_the_audience_gets_one_copy(
+def test_each_person_of_the_audience_gets_one_email(
     edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, ben: User
 ) -> None:
     User.objects.filter(pk=ben.pk).update(is_active=False)
@@ -59,7 +59,7 @@ def test_each_person_of_the_audience_gets_one_copy(
     for _ in range(2):
         tasks.mail_announcement(announcement.pk, 0)
 
-    assert receivers() == ["ada@example.org", "dan@example.org"]
+    assert recipients() == ["ada@example.org", "dan@example.org"]
     sent = mail.outbox[0]
     assert sent.subject == "Annonce · Infocom · Crazy Charly Day 2020"
     assert len(sent.to) == 1
@@ -69,22 +69,22 @@ def test_each_person_of_the_audience_gets_one_copy(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_everyone_is_written_to_when_the_instant_comes_and_not_before(
+def test_a_scheduled_announcement_is_mailed_when_it_is_published(
     edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, loner: User
 ) -> None:
     announce(edition, eve, by_mail=True, publish_at=LATER)
-    assert receivers() == []
+    assert recipients() == []
 
     with time_machine.travel(LATER, tick=False):
-        tell_due_announcements()
-        tell_due_announcements()
+        push_due_announcements()
+        push_due_announcements()
 
     everybody = ["ada", "ben", "cleo", "dan", "eve"]
-    assert receivers() == [f"{name}@example.org" for name in everybody]
+    assert recipients() == [f"{name}@example.org" for name in everybody]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_batch_that_broke_off_goes_on_where_it_was(
+def test_a_batch_that_failed_continues_where_it_stopped(
     edition: Edition, comunik: Team, ada: User, ben: User, eve: User, monkeypatch: Any
 ) -> None:
     announcement = announce(edition, eve)
@@ -92,37 +92,37 @@ def test_a_batch_that_broke_off_goes_on_where_it_was(
 
     send, calls = EmailBackend.send_messages, []
 
-    def breaks_at_the_second(self: Any, messages: Any) -> int:
+    def fails_at_the_second(self: Any, messages: Any) -> int:
         calls.append(messages)
         if len(calls) == 2:
             raise SMTPServerDisconnected
         return int(send(self, messages))
 
-    monkeypatch.setattr(EmailBackend, "send_messages", breaks_at_the_second)
+    monkeypatch.setattr(EmailBackend, "send_messages", fails_at_the_second)
 
     with pytest.raises(SMTPServerDisconnected):
         tasks.mail_batch.run(announcement.pk, 0, [ada.pk, ben.pk])
     tasks.mail_batch.run(announcement.pk, 0, [ada.pk, ben.pk])
 
-    assert receivers() == ["ada@example.org", "ben@example.org"]
+    assert recipients() == ["ada@example.org", "ben@example.org"]
 
 
 @pytest.mark.django_db
-def test_a_copy_is_claimed_by_one_worker_and_taken_over_from_a_dead_one(
+def test_an_email_is_claimed_by_one_worker_and_the_claim_expires(
     edition: Edition, ada: User, eve: User
 ) -> None:
     announcement = announce(edition, eve)
 
-    assert mailing.claim(announcement, ada, at=NOON)
-    assert not mailing.claim(announcement, ada, at=NOON + timedelta(minutes=1))
-    assert mailing.claim(announcement, ada, at=NOON + mailing.ABANDONED)
-    mailing.note_sent(announcement, ada, at=LATER)
-    assert not mailing.claim(announcement, ada, at=LATER + timedelta(days=1))
+    assert mail_services.claim(announcement, ada, at=NOON)
+    assert not mail_services.claim(announcement, ada, at=NOON + timedelta(minutes=1))
+    assert mail_services.claim(announcement, ada, at=NOON + mail_services.CLAIM_EXPIRES_AFTER)
+    mail_services.mark_sent(announcement, ada, at=LATER)
+    assert not mail_services.claim(announcement, ada, at=LATER + timedelta(days=1))
     assert AnnouncementMail.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_text_that_was_corrected_meanwhile_is_not_sent(
+def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(
     edition: Edition, comunik: Team, ada: User, eve: User
 ) -> None:
     announcement = announce(edition, eve, "Salle 104")
@@ -139,16 +139,16 @@ def test_a_text_that_was_corrected_meanwhile_is_not_sent(
     }
 
 
-# ---------------------------------------------------------------- how far it went
+# ---------------------------------------------------------------- reach
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
-async def test_pages_of_the_audience_are_counted_once_each(
+async def test_each_page_of_the_audience_is_counted_once(
     edition: Edition, comunik: Team, ada: User, ben: User, cleo: User, eve: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(reach, "GATHER_SECONDS", 0.01)
-    sockets = [await ready(user) for user in (ada, ben, cleo, eve, None)]
+    monkeypatch.setattr(reach_counter, "WRITE_AFTER_SECONDS", 0.01)
+    sockets = [await connected(user) for user in (ada, ben, cleo, eve, None)]
     announcement = await database_sync_to_async(announce)(
         edition,
         eve,
@@ -157,45 +157,48 @@ async def test_pages_of_the_audience_are_counted_once_each(
         at=clock.now(),
     )
 
-    for socket in sockets:  # whoever says so twice, or was not spoken to, changes nothing
+    for socket in sockets:  # twice, and for ids that were not sent to it
         for _ in range(2):
-            await socket.say({"type": "received", "id": announcement.pk})
-        await socket.say({"type": "received", "id": 404})
-        await socket.say({"type": "received", "id": -(2**70)})
+            await socket.send({"type": "received", "id": announcement.pk})
+        await socket.send({"type": "received", "id": 404})
+        await socket.send({"type": "received", "id": -(2**70)})
     for _ in range(200):
         row = await database_sync_to_async(AnnouncementReach.objects.first)()
         if row is not None and row.in_a_minute == 2:
             break
         await asyncio.sleep(0.02)
 
-    if reach.gatherer.writing is not None:
-        await reach.gatherer.writing
+    if reach_counter.reach_counter.writing is not None:
+        await reach_counter.reach_counter.writing
     rows = await database_sync_to_async(list)(AnnouncementReach.objects.all())
     assert [(r.in_five_seconds, r.in_a_minute) for r in rows] == [(2, 2)]
     await asyncio.gather(*(socket.disconnect() for socket in sockets))
 
 
 @pytest.mark.django_db
-def test_processes_add_up_and_late_ones_do_not_count(edition: Edition, eve: User) -> None:
+def test_processes_add_up_and_late_confirmations_do_not_count(edition: Edition, eve: User) -> None:
     announcement = announce(edition, eve)
     seconds = [0.2, 4, 30, 61]
-    heard = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
+    confirmations = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
 
     for process in ("one", "two"):
         with CaptureQueriesContext(connection) as queries:
-            announcements.count_reach(process=process, heard={announcement.pk: heard * 50})
+            announcements.add_reach(
+                process=process, confirmations={announcement.pk: confirmations * 50}
+            )
         assert len(queries) < 12
 
-    found = selectors.with_reach([announcement], at=LATER)[announcement.pk]
+    found = selectors.reach_of([announcement], at=LATER)[announcement.pk]
     assert (found.in_five_seconds, found.in_a_minute, found.counting) == (200, 300, False)
 
 
 @pytest.mark.django_db
-def test_organizers_read_how_far_it_went(
+def test_only_organizers_see_the_reach(
     edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     announcement = announce(edition, eve)
-    announcements.count_reach(process="one", heard={announcement.pk: [(NOON, ["everyone"])] * 3})
+    confirmations = {announcement.pk: [(NOON, ["everyone"])] * 3}
+    announcements.add_reach(process="one", confirmations=confirmations)
 
     shown = page(client_of(eve), LATER)
 

@@ -1,5 +1,3 @@
-"""Announcements and live messages, for other programs."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -23,30 +21,26 @@ LIVE = "/api/v1/live/"
 
 @pytest.fixture(autouse=True)
 def noon() -> Any:
-    """It is noon."""
     with time_machine.travel(NOON, tick=False):
         yield
 
 
 def make_message(*audiences: str) -> LiveMessage:
-    """A message that was published."""
     spelt = LiveMessage.join(audiences)
     return LiveMessage.objects.create(audiences=spelt, type="test.said", at=NOON)
 
 
 def announce(browser: Client, audience: str, body: str = "**Salle 104**") -> Any:
-    """What a script posts."""
     return browser.post(
         ANNOUNCEMENTS, {"audience": audience, "body": body}, content_type="application/json"
     )
 
 
 def bodies(browser: Client) -> list[str]:
-    """What one reads."""
     return [line["body"] for line in browser.get(ANNOUNCEMENTS).json()]
 
 
-def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
+def test_an_organizer_announces_with_a_token(comunik: Team, eve: User) -> None:
     _token, secret = AuthToken.objects.create(eve)
     program = Client(headers={"Authorization": f"Token {secret}"})
 
@@ -70,7 +64,7 @@ def test_an_organizer_announces_by_token(comunik: Team, eve: User) -> None:
     }
 
 
-def test_each_reads_what_is_theirs(
+def test_each_user_reads_the_announcements_to_their_audiences(
     client_of: Callable[[User], Client],
     comunik: Team,
     pixels: Team,
@@ -90,7 +84,7 @@ def test_each_reads_what_is_theirs(
 
 
 @pytest.mark.parametrize("audience", ["team:0", "jury:1", "organizers", "tous", ""])
-def test_an_unknown_audience_is_said(
+def test_an_unknown_audience_is_an_error(
     client_of: Callable[[User], Client], comunik: Team, eve: User, audience: str
 ) -> None:
     answer = announce(client_of(eve), audience)
@@ -108,7 +102,7 @@ def test_others_cannot_announce(
     assert not Announcement.objects.exists()
 
 
-def test_polling_says_what_the_socket_would(
+def test_polling_returns_the_messages_of_the_users_audiences(
     client_of: Callable[[User], Client], comunik: Team, ada: User
 ) -> None:
     everyone = make_message(live.EVERYONE)
@@ -116,7 +110,7 @@ def test_polling_says_what_the_socket_would(
     make_message(live.ORGANIZERS)
     now = int(NOON.timestamp() * 1000)
 
-    # Not from 0: that everything since then is still kept nobody can say of a table used before.
+    # Not from 0: `complete` is only known if the message before is still in the table.
     start = {"after": everyone.pk - 1}
     public = Client().get(LIVE, start).json()
     member = client_of(ada).get(LIVE, start).json()
@@ -132,7 +126,7 @@ def test_polling_says_what_the_socket_would(
     assert member["messages"] == [live.as_dict(everyone), live.as_dict(own)]
 
 
-def test_polling_without_a_start_gives_only_where_to_start(comunik: Team) -> None:
+def test_polling_without_after_returns_only_the_last_id(comunik: Team) -> None:
     make_message(live.EVERYONE)
 
     answer = Client().get(LIVE)
@@ -143,7 +137,7 @@ def test_polling_without_a_start_gives_only_where_to_start(comunik: Team) -> Non
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "9" * 40])
-def test_polling_from_nowhere_is_refused(comunik: Team, after: str) -> None:
+def test_polling_with_an_invalid_id_is_an_error(comunik: Team, after: str) -> None:
     assert Client().get(LIVE, {"after": after}).status_code == 400
 
 

@@ -1,5 +1,3 @@
-"""The clock of every page: what it counts to, in each phase and for a team with more time."""
-
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +17,12 @@ SECOND = timedelta(seconds=1)
 def clock_at(
     edition: Edition, at: datetime, *, minutes: int = 0, member: bool = False
 ) -> PageClock:
-    """The page's clock; `minutes` of Extension for a member of a team."""
     extensions = [Extension(minutes=minutes)] if minutes else []
-    window = deposit_period(edition, extensions) if member or minutes else None
-    return page_clock(edition, day_line(edition, edition.milestones.all()), window, at=at)
+    period = deposit_period(edition, extensions) if member or minutes else None
+    return page_clock(edition, day_line(edition, edition.milestones.all()), period, at=at)
 
 
-# Which instant of the edition the browser moves the number with, by itself.
+# The instant of the edition with which the countdown moves.
 FOLLOWS = {
     "Inscriptions dans": "registration",
     "Lancement dans": "launch",
@@ -45,7 +42,7 @@ FOLLOWS = {
         (DEADLINE + SECOND, Phase.GRACE, "Fin de la marge dans", DEADLINE + timedelta(minutes=10)),
     ],
 )
-def test_it_counts_to_what_comes_next(
+def test_it_counts_down_to_the_next_change_of_phase(
     edition: Edition, at: datetime, phase: Phase, label: str, target: datetime | None
 ) -> None:
     clock = clock_at(edition, at)
@@ -55,14 +52,14 @@ def test_it_counts_to_what_comes_next(
     assert clock.target_at == (target or edition.starts_at)
 
 
-def test_after_the_grace_there_is_nothing_to_count_to(edition: Edition) -> None:
+def test_after_the_grace_there_is_no_countdown(edition: Edition) -> None:
     clock = clock_at(edition, DEADLINE + timedelta(minutes=20))
 
     assert clock.phase == Phase.JUDGING
     assert (clock.target_at, clock.target_label) == (None, "Rendu terminé")
 
 
-def test_after_the_grace_it_counts_to_the_awards_if_there_are_some(edition: Edition) -> None:
+def test_after_the_grace_it_counts_down_to_the_awards(edition: Edition) -> None:
     awards = DEADLINE + timedelta(hours=13, minutes=30)
     edition.milestones.create(kind=MilestoneKind.AWARDS, label="Remise des prix", at=awards)
 
@@ -73,7 +70,7 @@ def test_after_the_grace_it_counts_to_the_awards_if_there_are_some(edition: Edit
     assert after.target_at is None
 
 
-def test_published_results_end_it(edition: Edition) -> None:
+def test_published_results_end_the_countdown(edition: Edition) -> None:
     edition.results_published_at = DEADLINE + timedelta(hours=1)
 
     clock = clock_at(edition, DEADLINE + timedelta(hours=2))
@@ -81,7 +78,7 @@ def test_published_results_end_it(edition: Edition) -> None:
     assert (clock.target_at, clock.target_label) == (None, "Résultats publiés")
 
 
-def test_a_team_with_more_time_still_runs_when_the_others_are_done(edition: Edition) -> None:
+def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Edition) -> None:
     own = DEADLINE + timedelta(minutes=30)
 
     clock = clock_at(edition, DEADLINE + timedelta(minutes=25), minutes=30)
@@ -98,7 +95,7 @@ def test_only_members_of_a_team_have_a_delay(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "at", "says"),
+    ("changes", "at", "text"),
     [
         ({}, NOON, "Un envoi commencé avant"),
         ({"late_policy": LatePolicy.ACCEPT}, NOON, "Après, il est marqué en retard."),
@@ -108,19 +105,19 @@ def test_only_members_of_a_team_have_a_delay(edition: Edition) -> None:
         ({}, DEADLINE + timedelta(hours=1), ""),
     ],
 )
-def test_what_it_says_of_the_grace(
-    edition: Edition, changes: dict[str, Any], at: datetime, says: str
+def test_the_label_of_the_grace(
+    edition: Edition, changes: dict[str, Any], at: datetime, text: str
 ) -> None:
     for name, value in changes.items():
         setattr(edition, name, value)
 
     label = clock_at(edition, at).grace_label
 
-    assert says in label
-    assert bool(says) == bool(label)
+    assert text in label
+    assert bool(text) == bool(label)
 
 
-def test_the_days_line_runs_from_launch_to_deadline(edition: Edition) -> None:
+def test_the_day_line_goes_from_launch_to_deadline(edition: Edition) -> None:
     middle = edition.starts_at + (DEADLINE - edition.starts_at) / 2
     edition.milestones.create(kind=MilestoneKind.HALFWAY, label="Mi-parcours", at=middle)
 
@@ -132,7 +129,9 @@ def test_the_days_line_runs_from_launch_to_deadline(edition: Edition) -> None:
     assert 0 < clock.day_fraction < 0.5
 
 
-def test_the_days_line_of_a_team_with_more_time_ends_at_its_own_deadline(edition: Edition) -> None:
+def test_the_day_line_of_a_team_with_an_extension_ends_at_its_own_deadline(
+    edition: Edition,
+) -> None:
     own = DEADLINE + timedelta(minutes=30)
     edition.milestones.create(
         kind=MilestoneKind.OTHER, label="Rangement", at=DEADLINE + timedelta(minutes=5)

@@ -1,5 +1,3 @@
-"""The demo edition stands where it was asked to, and making it twice does no harm."""
-
 import json
 from collections import Counter
 from io import BytesIO, StringIO
@@ -26,25 +24,23 @@ pytestmark = pytest.mark.django_db
 
 
 def demo(*arguments: str) -> str:
-    """What the command prints."""
     out = StringIO()
     call_command("demo", *arguments, stdout=out)
     return out.getvalue()
 
 
-def windows(edition: Edition) -> Counter[ProgressState]:
-    """How many teams are in which state."""
+def states_of_teams(edition: Edition) -> Counter[ProgressState]:
     return Counter(team.state for team in progress(edition))
 
 
-def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
+def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
 
     edition = Edition.objects.get(slug=answer["edition"])
     assert rules.phase(edition, at=clock.now()) == Phase.RUNNING
     assert edition.is_current
     assert (Team.objects.count(), Membership.objects.count()) == (60, 400)
-    assert windows(edition) == {
+    assert states_of_teams(edition) == {
         ProgressState.COMPLETE: 36,
         ProgressState.SOMETHING: 15,
         ProgressState.NOTHING: 9,
@@ -57,7 +53,7 @@ def test_the_last_minutes_have_sixty_teams_and_nine_dark_windows() -> None:
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
 
 
-def test_while_it_runs_there_is_a_call_in_each_state() -> None:
+def test_in_the_running_phase_there_is_a_call_in_each_state() -> None:
     demo("--phase", "running")
 
     states = Counter(HelpRequest.objects.values_list("state", flat=True))
@@ -67,7 +63,7 @@ def test_while_it_runs_there_is_a_call_in_each_state() -> None:
 
 
 @pytest.mark.database
-def test_twice_is_once() -> None:
+def test_the_command_is_idempotent() -> None:
     first = demo("--phase", "registration", "--json")
     teams = Team.objects.count()
 
@@ -78,7 +74,7 @@ def test_twice_is_once() -> None:
     assert Team.objects.count() == teams
 
 
-def test_asked_for_again_it_is_shown_again() -> None:
+def test_an_existing_demo_edition_is_shown_again() -> None:
     first = json.loads(demo("--phase", "registration", "--json"))
     demo("--phase", "running")
     assert not Edition.objects.get(slug=first["edition"]).is_current
@@ -89,12 +85,12 @@ def test_asked_for_again_it_is_shown_again() -> None:
     assert Edition.objects.get(is_current=True).slug == first["edition"]
 
 
-def test_what_was_handed_in_opens() -> None:
+def test_the_deposited_files_are_valid() -> None:
     demo("--phase", "judging")
 
     edition = Edition.objects.get()
     assert rules.phase(edition, at=clock.now()) == Phase.JUDGING
-    assert windows(edition)[ProgressState.LATE] == 2
+    assert states_of_teams(edition)[ProgressState.LATE] == 2
     extensions = Counter()
     for submission in Submission.objects.exclude(file="").order_by("pk")[:40]:
         content = submission.file.read()
@@ -114,7 +110,7 @@ def test_what_was_handed_in_opens() -> None:
 
 
 @pytest.mark.database
-def test_at_the_ceremony_two_teams_of_2020_are_ex_aequo_and_secret() -> None:
+def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret() -> None:
     demo("--phase", "ceremony")
 
     edition = Edition.objects.get()
@@ -129,13 +125,13 @@ def test_at_the_ceremony_two_teams_of_2020_are_ex_aequo_and_secret() -> None:
         assert "reversed" not in {d["kind"] for d in decided.record["decision"]["departures"]}
 
 
-def test_a_real_edition_stays_the_one_that_is_shown(edition: Edition) -> None:
+def test_an_edition_that_is_not_a_demo_stays_current(edition: Edition) -> None:
     demo("--phase", "registration")
 
     assert Edition.objects.get(is_current=True) == edition
 
 
-def test_make_run_seeds_nothing_over_existing_data(edition: Edition) -> None:
+def test_if_empty_adds_nothing_to_existing_data(edition: Edition) -> None:
     demo("--if-empty")
 
     assert list(Edition.objects.all()) == [edition]

@@ -1,4 +1,4 @@
-"""The live socket: who hears what, what a page missed, and what happens to a slow one."""
+"""The live socket: the protocol, the audiences, and the handshake."""
 
 import asyncio
 import time
@@ -9,10 +9,10 @@ from django.db import OperationalError, connection, transaction
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
-from hackathon.announcements.services import announce
+from hackathon.announcements.services.announcements import announce
 from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets import connection as consumers
+from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
 from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Department, Edition
@@ -20,7 +20,7 @@ from judging.models import Juror
 from teams.live import team_audience
 from teams.models import Team
 from teams.services import membership
-from tests.dashboard.sockets import Ear, cookie_of, ready, tell
+from tests.dashboard.sockets import SocketClient, connected, cookie_of, publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -29,115 +29,115 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 @pytest.mark.asyncio
-async def test_ready_says_the_newest_message_and_the_servers_time(edition: Edition) -> None:
-    await database_sync_to_async(tell)(live.EVERYONE)
+async def test_ready_has_the_newest_id_and_the_time_of_the_server(edition: Edition) -> None:
+    await database_sync_to_async(publish)(live.EVERYONE)
     newest = await database_sync_to_async(live.last_id)()
 
-    ear = Ear()
-    await ear.connect()
-    message = await ear.hear()
+    socket = SocketClient()
+    await socket.connect()
+    message = await socket.receive()
 
     assert message["type"] == "live.ready"
     assert message["id"] == newest > 0
     assert abs(message["data"]["now"] - time.time() * 1000) < 5_000
-    await ear.disconnect()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 async def test_ping_is_answered_with_what_was_sent_and_the_time(edition: Edition) -> None:
-    ear = await ready()
+    socket = await connected()
 
-    await ear.say({"type": "ping", "sent": 1234.5})
-    message = await ear.hear()
+    await socket.send({"type": "ping", "sent": 1234.5})
+    message = await socket.receive()
 
     assert (message["type"], message["sent"]) == ("pong", 1234.5)
     assert abs(message["now"] - time.time() * 1000) < 5_000
-    await ear.disconnect()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     "text", ["", "no json", "[]", "7", '{"type": "resume", "after": "1"}', "[" * 100_000]
 )
-async def test_what_is_not_understood_is_ignored(edition: Edition, text: str) -> None:
-    ear = await ready()
+async def test_invalid_messages_are_ignored(edition: Edition, text: str) -> None:
+    socket = await connected()
 
-    await ear.say(text)
+    await socket.send(text)
 
-    assert await ear.hear_all() == []
-    await ear.say({"type": "ping", "sent": {"long": "text"}})
-    assert (await ear.hear())["sent"] is None
-    await ear.disconnect()
+    assert await socket.receive_all() == []
+    await socket.send({"type": "ping", "sent": {"long": "text"}})
+    assert (await socket.receive())["sent"] is None
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_a_message_arrives_as_it_is_kept(edition: Edition) -> None:
-    ear = await ready()
+async def test_a_message_arrives_as_it_is_stored(edition: Edition) -> None:
+    socket = await connected()
 
-    await database_sync_to_async(tell)(live.EVERYONE, "window.changed", team=3, state="complete")
-    message = await ear.hear()
+    await database_sync_to_async(publish)(live.EVERYONE, "window.changed", team=3, state="complete")
+    message = await socket.receive()
 
-    kept = await database_sync_to_async(LiveMessage.objects.get)()
-    assert message == live.as_dict(kept)
+    stored = await database_sync_to_async(LiveMessage.objects.get)()
+    assert message == live.as_dict(stored)
     assert (message["type"], message["data"]) == (
         "window.changed",
         {"team": 3, "state": "complete"},
     )
-    await ear.disconnect()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
     for number in range(3):
-        await database_sync_to_async(tell)(live.EVERYONE, number=number)
+        await database_sync_to_async(publish)(live.EVERYONE, number=number)
     seen = (await database_sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
-    ear = await ready()
+    socket = await connected()
 
-    await ear.say({"type": "resume", "after": seen.pk})
-    found = await ear.hear_all()
+    await socket.send({"type": "resume", "after": seen.pk})
+    found = await socket.receive_all()
 
-    # All three are of the last seconds: those already seen come again, and the client knows them.
+    # All three are within the overlap: those already received come again.
     assert [m["data"].get("number") for m in found] == [0, 1, 2, None]
     assert found[-1]["type"] == "live.resumed"
     assert found[-1]["id"] == seen.pk + 1
-    await ear.disconnect()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_a_resume_longer_than_the_queue_does_not_pass_for_a_slow_socket(
+async def test_a_resume_longer_than_the_queue_does_not_close_the_socket(
     edition: Edition,
 ) -> None:
     rows = [
         LiveMessage(audiences="|everyone|", type="test.said", at=clock.now())
-        for _ in range(consumers.MAX_QUEUED * 2)
+        for _ in range(socket_connection.MAX_QUEUED * 2)
     ]
     await database_sync_to_async(LiveMessage.objects.bulk_create)(rows)
-    ear = await ready()
+    socket = await connected()
 
-    await ear.say({"type": "resume", "after": 0})
-    found = await ear.hear_all()
+    await socket.send({"type": "resume", "after": 0})
+    found = await socket.receive_all()
 
     assert len(found) == len(rows) + 1
     assert found[-1]["type"] == "live.resumed"
-    await ear.disconnect()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("after", [-1, 2**70])
-async def test_a_resume_from_nowhere_is_harmless(edition: Edition, after: int) -> None:
-    ear = await ready()
+async def test_a_resume_from_an_impossible_id_is_harmless(edition: Edition, after: int) -> None:
+    socket = await connected()
 
-    await ear.say({"type": "resume", "after": after})
+    await socket.send({"type": "resume", "after": after})
 
-    assert await ear.types() == ["live.resumed"]
-    await ear.disconnect()
+    assert await socket.receive_types() == ["live.resumed"]
+    await socket.disconnect()
 
 
-# ---------------------------------------------------------------- who hears what
+# ---------------------------------------------------------------- audiences
 
 
 @pytest.mark.asyncio
-async def test_everybody_hears_their_own_audiences_and_nothing_else(
+async def test_each_user_receives_their_own_audiences_only(
     comunik: Team, pixels: Team, dan: Juror, diane: Juror, ben: User, cleo: User, eve: User
 ) -> None:
     department, other = comunik.department_id, pixels.department_id
@@ -159,45 +159,50 @@ async def test_everybody_hears_their_own_audiences_and_nothing_else(
         diane.user: {"everyone", "infocom", "jury of infocom"},
         eve: {"everyone", "organizers"},
     }
-    ears = {user: await ready(user) for user in people}
+    sockets = {user: await connected(user) for user in people}
 
     for name, audience in audiences.items():
-        await database_sync_to_async(tell)(audience, name=name)
+        await database_sync_to_async(publish)(audience, name=name)
 
     for user, expected in people.items():
-        assert {m["data"]["name"] for m in await ears[user].hear_all()} == expected, user
-        await ears[user].say({"type": "resume", "after": 0})
-        again = [m["data"]["name"] for m in await ears[user].hear_all() if m["type"] == "test.said"]
-        assert set(again) == expected, user
-    await asyncio.gather(*(ear.disconnect() for ear in ears.values()))
+        assert {m["data"]["name"] for m in await sockets[user].receive_all()} == expected, user
+        await sockets[user].send({"type": "resume", "after": 0})
+        again = await sockets[user].receive_all()
+        names = {m["data"]["name"] for m in again if m["type"] == "test.said"}
+        assert names == expected, user
+    await asyncio.gather(*(socket.disconnect() for socket in sockets.values()))
 
 
 @pytest.mark.asyncio
-async def test_somebody_of_another_edition_is_an_outsider(comunik: Team, ada: User) -> None:
+async def test_a_member_of_another_edition_receives_nothing_of_the_team(
+    comunik: Team, ada: User
+) -> None:
     await database_sync_to_async(Edition.objects.update)(is_current=False)
-    ear = await ready(ada)
+    socket = await connected(ada)
 
-    await database_sync_to_async(tell)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
-    assert await ear.hear_all() == []
-    await ear.disconnect()
+    assert await socket.receive_all() == []
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_whose_account_is_closed_hears_what_is_public(comunik: Team, ada: User) -> None:
+async def test_an_inactive_user_receives_what_is_public(comunik: Team, ada: User) -> None:
     cookie = await database_sync_to_async(cookie_of)(ada)
     await database_sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
-    ear = await ready(cookie=cookie)
+    socket = await connected(cookie=cookie)
 
-    await database_sync_to_async(tell)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
-    assert await ear.hear_all() == []
-    await ear.disconnect()
+    assert await socket.receive_all() == []
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_who_leaves_a_team_hears_it_no_more(comunik: Team, ben: User, ada: User) -> None:
-    left, stays = await ready(ben), await ready(ada)
+async def test_a_removed_member_receives_nothing_of_the_team(
+    comunik: Team, ben: User, ada: User
+) -> None:
+    left, stays = await connected(ben), await connected(ada)
     place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     before = comunik.edition.registration_closes_at
 
@@ -206,36 +211,36 @@ async def test_who_leaves_a_team_hears_it_no_more(comunik: Team, ben: User, ada:
         by=await database_sync_to_async(comunik.edition.organizers.get)(),
         at=before,
     )
-    await left.hear_all()
-    await stays.hear_all()
-    await database_sync_to_async(tell)(team_audience(comunik.pk))
-    await database_sync_to_async(tell)(live.EVERYONE, "still.here")
+    await left.receive_all()
+    await stays.receive_all()
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(live.EVERYONE, "still.here")
 
-    assert await left.types() == ["still.here"]
-    assert await stays.types() == ["test.said", "still.here"]
+    assert await left.receive_types() == ["still.here"]
+    assert await stays.receive_types() == ["test.said", "still.here"]
     await asyncio.gather(left.disconnect(), stays.disconnect())
 
 
 @pytest.mark.asyncio
-async def test_what_is_said_while_rights_are_asked_again_is_not_lost(
+async def test_a_message_published_while_rights_are_read_again_is_not_lost(
     comunik: Team, ada: User
 ) -> None:
-    ear = await ready(ada)
+    socket = await connected(ada)
 
-    def change_and_say() -> None:
+    def change_and_publish() -> None:
         with transaction.atomic():
             live.refresh_rights(ada.pk)
             live.publish(team_audience(comunik.pk), "test.said", {}, at=clock.now())
 
-    await database_sync_to_async(change_and_say)()
+    await database_sync_to_async(change_and_publish)()
 
-    assert "test.said" in await ear.types()
-    await ear.disconnect()
+    assert "test.said" in await socket.receive_types()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_nothing_is_heard_of_what_was_rolled_back(edition: Edition) -> None:
-    ear = await ready()
+async def test_nothing_is_received_after_a_rollback(edition: Edition) -> None:
+    socket = await connected()
 
     def fail() -> None:
         with transaction.atomic():
@@ -245,17 +250,17 @@ async def test_nothing_is_heard_of_what_was_rolled_back(edition: Edition) -> Non
     with pytest.raises(ZeroDivisionError):
         await database_sync_to_async(fail)()
 
-    assert await ear.hear_all() == []
-    await ear.say({"type": "resume", "after": 0})
-    assert await ear.types() == ["live.resumed"]
-    await ear.disconnect()
+    assert await socket.receive_all() == []
+    await socket.send({"type": "resume", "after": 0})
+    assert await socket.receive_types() == ["live.resumed"]
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 async def test_an_announcement_reaches_only_its_audience(
     infocom: Department, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
 ) -> None:
-    ears = {user: await ready(user) for user in (ada, cleo, eve, None)}
+    sockets = {user: await connected(user) for user in (ada, cleo, eve, None)}
 
     await database_sync_to_async(announce)(
         edition=infocom.edition,
@@ -267,57 +272,59 @@ async def test_an_announcement_reaches_only_its_audience(
     )
 
     for user, expected in {ada: 1, cleo: 0, eve: 1, None: 0}.items():
-        found = await ears[user].hear_all()
+        found = await sockets[user].receive_all()
         assert [m["type"] for m in found] == ["announcement.published"] * expected, user
         assert all("<strong>Salle 104</strong>" in m["data"]["html"] for m in found)
-    await asyncio.gather(*(ear.disconnect() for ear in ears.values()))
+    await asyncio.gather(*(socket.disconnect() for socket in sockets.values()))
 
 
-# ---------------------------------------------------------------- the door
+# ---------------------------------------------------------------- the handshake
 
 
 @pytest.mark.asyncio
-async def test_a_database_that_does_not_answer_sends_away_for_now(comunik: Team, ada: User) -> None:
-    ear = await ready(ada)
+async def test_without_the_database_the_socket_is_closed_to_try_again(
+    comunik: Team, ada: User
+) -> None:
+    socket = await connected(ada)
 
-    def away(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise OperationalError("the database is away")
 
-    with await database_sync_to_async(lambda: connection.execute_wrapper(away))():
+    with await database_sync_to_async(lambda: connection.execute_wrapper(fail))():
         await hub.deliver([{"user": ada.pk}])
-        assert await ear.closed() == consumers.CLOSE_TRY_AGAIN
+        assert await socket.close_code() == socket_connection.CLOSE_TRY_AGAIN
 
 
 @pytest.mark.asyncio
-async def test_a_program_is_let_in_by_its_token(comunik: Team, ada: User) -> None:
+async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) -> None:
     _token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
-    ear = await ready(authorization=f"Token {secret}")
+    socket = await connected(authorization=f"Token {secret}")
 
-    await database_sync_to_async(tell)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
-    assert await ear.types() == ["test.said"]
-    await ear.disconnect()
+    assert await socket.receive_types() == ["test.said"]
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
-    ear = Ear(authorization="Token 0123456789")
-    await ear.connect()
+    socket = SocketClient(authorization="Token 0123456789")
+    await socket.connect()
 
-    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+    assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    ("origin", "let_in"),
+    ("origin", "accepted"),
     [("http://testserver", True), ("https://evil.example", False), ("null", False)],
 )
 async def test_pages_of_other_sites_are_refused(
-    edition: Edition, origin: str, let_in: bool
+    edition: Edition, origin: str, accepted: bool
 ) -> None:
-    ear = Ear(origin=origin)
+    socket = SocketClient(origin=origin)
 
-    connected = await ear.connect()
+    is_accepted = await socket.connect()
 
-    assert connected is let_in
-    await ear.disconnect()
+    assert is_accepted is accepted
+    await socket.disconnect()

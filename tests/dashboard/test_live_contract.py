@@ -1,9 +1,9 @@
-"""The contract of the live messages: an old page plus the message equals a fresh page.
+"""The contract of live messages: an old page plus the message equals a fresh page.
 
-Every type that the code publishes has a case here: what is done so that it is told. For each of the
-pages that somebody has open, the old page is then treated as the browser does (the parts that name
-the message, of those which that person heard, are fetched again) and compared with the page as it
-is made now. What moves by script alone (clocks, toasts) has tests in `tests/browser`.
+Every message type in the code has a case here, with the act that publishes it. The old page is then
+treated as the browser does: the parts that name a message which the user received are fetched
+again. The result must equal the page as it is rendered now. What scripts change alone (clocks,
+toasts) is tested in `tests/browser`.
 """
 
 import ast
@@ -36,14 +36,13 @@ from tests.site import World
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z]+\.[a-z_]+")
-INTERNAL = {live.DELETED}  # between processes; no page hears it
+INTERNAL = {live.DELETED}  # between processes; not sent to pages
 
 
 # ---------------------------------------------------------------- every type has a case
 
 
 def published_types() -> set[str]:
-    """Every message type in the code: the words given to what publishes them."""
     found = set()
     for app in APPS:
         for path in (settings.BASE_DIR / app).rglob("*.py"):
@@ -52,7 +51,6 @@ def published_types() -> set[str]:
 
 
 def types_in(path: Path) -> set[str]:
-    """Those of one file: arguments of calls in a `live` module, or of calls to one."""
     tree = ast.parse(path.read_text())
     return {
         argument.value
@@ -66,24 +64,23 @@ def types_in(path: Path) -> set[str]:
 
 
 def publishes(path: Path, function: str) -> bool:
-    """Whether this call may publish."""
     if path.name == "live.py":
         return not function.endswith("forget")
-    return re.match(r"(\w+_)?live\.|_publish$|_tell", function) is not None
+    return re.search(r"^(\w+_)?live\.|_publish$|^_tell", function) is not None
 
 
 def test_every_message_type_has_a_case() -> None:
     assert published_types() == set(CASES)
 
 
-# ---------------------------------------------------------------- what is done
+# ---------------------------------------------------------------- the cases
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is done at `at` so that a message is told; `before` is done before the page is made.
+    """`act` publishes the message at `at`; `before` runs before the old page is rendered.
 
-    `shows`: whether some page looks otherwise afterwards. Of the others the message itself is all.
+    `shows`: whether the message changes a page. If not, only scripts use it.
     """
 
     act: Callable[..., object]
@@ -94,7 +91,7 @@ class Case:
 
 CASES = {
     "announcement.corrected": Case(acts.correct),
-    "announcement.published": Case(acts.announce, shows=True),
+    "announcement.published": Case(acts.announce),
     "announcement.scheduled": Case(acts.announce_later),
     "announcement.withdrawn": Case(acts.withdraw),
     "brief.changed": Case(acts.rewrite_the_brief),
@@ -133,13 +130,14 @@ CASES = {
     "team.changed": Case(acts.rename),
     "team.dissolved": Case(acts.dissolve),
     "team.registered": Case(acts.register),
+    "team.updated": Case(acts.rename),
     "window.changed": Case(acts.hand_in),
 }
 
-# Where somebody may be in the middle of something, the page says that it is old.
+# Pages that do not change under what the user is doing, but ask them to reload.
 ASKS_TO_RELOAD = {("deliverable.changed", "/rendu/"): "La liste de ce qu’il faut rendre a changé"}
 
-# Who has what open.
+# The open pages of each user.
 PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "": [
         ("home", {}),
@@ -178,7 +176,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
 
 @pytest.fixture
 def stage(world: World, site_link: Deliverable, pixels: Team, ada: User, diane: Juror) -> Any:
-    """Everybody and everything, by name."""
     return SimpleNamespace(**world.objects, link=site_link, other=pixels, ada=ada, president=diane)
 
 

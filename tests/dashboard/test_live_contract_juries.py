@@ -1,6 +1,4 @@
-"""The contract of the live messages, for what changes about a jury: each act says `jury.changed`
-or `sheet.progressed`, and whoever has a page of a jury open sees what a fresh one shows.
-"""
+"""The contract of live messages for changes of a jury, by `jury.changed` and `sheet.progressed`."""
 
 import shutil
 from collections.abc import Callable
@@ -28,7 +26,6 @@ from tests.site import World
 
 @pytest.fixture
 def stage(world: World, diane: Juror, ada: User) -> Any:
-    """Everybody, everything, and a second team to read."""
     Recusal.objects.all().delete()  # the world's is of no team of this jury
     found = SimpleNamespace(**world.objects, president=diane, ada=ada)
     found.other = make_team(found.department, "Les Five")
@@ -82,7 +79,7 @@ def nothing(w: SimpleNamespace, at: datetime) -> None:
     pass
 
 
-# What is done, and what before the pages are made.
+# The act, and what is done before the old pages are rendered.
 ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "a juror is appointed": (appoint, nothing),
     "a juror is appointed late": (appoint, plan),

@@ -1,4 +1,4 @@
-"""Who may hear something changes while they listen: each change ends or begins it at once."""
+"""Rights that change while a socket is open take effect at once."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,19 +15,19 @@ from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.core import clock, live
-from hackathon.core.sockets import connection as consumers
+from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
 from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions, organizers
-from hackathon.site.consumers import rights_of
+from hackathon.site.live_socket import rights_of
 from judging.models import Juror
 from judging.setup.services import seats as jury
 from teams.live import team_audience
 from teams.models import Team
 from teams.services import membership, teams
 from tests.conftest import NOON
-from tests.dashboard.sockets import Ear, cookie_of, ready, tell
+from tests.dashboard.sockets import SocketClient, connected, cookie_of, publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -36,23 +36,22 @@ EVENING = NOON - timedelta(days=1)
 
 @database_sync_to_async
 def signed_in(user: User) -> tuple[Client, str]:
-    """A browser in which `user` is signed in, and its cookie."""
     browser = Client()
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return browser, f"sessionid={browser.cookies['sessionid'].value}"
 
 
-async def heard_by(ear: Ear, audience: str) -> bool:
-    """Whether what is told to `audience` now is heard; what is told to everyone must be."""
-    await ear.hear_all()
-    await database_sync_to_async(tell)(audience, "test.secret")
-    await database_sync_to_async(tell)(live.EVERYONE, "test.public")
-    types = await ear.types()
+async def receives(socket: SocketClient, audience: str) -> bool:
+    """Whether the socket receives a message to `audience`. One to everyone it must receive."""
+    await socket.receive_all()
+    await database_sync_to_async(publish)(audience, "test.secret")
+    await database_sync_to_async(publish)(live.EVERYONE, "test.public")
+    types = await socket.receive_types()
     assert "test.public" in types
     return "test.secret" in types
 
 
-# ---------------------------------------------------------------- places are given and taken
+# ---------------------------------------------------------------- roles
 
 
 def leave_team(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
@@ -78,14 +77,15 @@ def be_dismissed(comunik: Team, infocom: Department, ben: User, eve: User) -> tu
     return dan.user, jury_audience(infocom.pk)
 
 
-def join_the_judged(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
-    """A juror who takes a seat in a team of the department has left its jury."""
+def join_a_judged_team(
+    comunik: Team, infocom: Department, ben: User, eve: User
+) -> tuple[User, str]:
     dan = User.objects.get(email="dan@example.org")
     membership.join(comunik, user=dan, by=eve, at=NOON)
     return dan, jury_audience(infocom.pk)
 
 
-def organize_no_more(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
+def stop_organizing(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     other = User.objects.get(email="max@example.org")
     organizers.remove(edition=infocom.edition, user=other, by=eve, at=NOON)
     return other, live.ORGANIZERS
@@ -107,12 +107,12 @@ def see_another_edition(
         be_removed,
         be_dissolved,
         be_dismissed,
-        join_the_judged,
-        organize_no_more,
+        join_a_judged_team,
+        stop_organizing,
         see_another_edition,
     ],
 )
-async def test_who_loses_a_place_hears_it_no_more(
+async def test_a_user_who_loses_a_role_no_longer_receives_its_messages(
     change: Callable[..., tuple[User, str]],
     comunik: Team,
     infocom: Department,
@@ -131,56 +131,58 @@ async def test_who_loses_a_place_hears_it_no_more(
         other.organizers.add(eve)
 
     await prepare()
-    ears = {user.pk: await ready(user) for user in (ben, dan.user, max_user)}
+    sockets = {user.pk: await connected(user) for user in (ben, dan.user, max_user)}
     before = {
         ben.pk: team_audience(comunik.pk),
         dan.user_id: jury_audience(infocom.pk),
         max_user.pk: live.ORGANIZERS,
     }
-    for pk, ear in ears.items():
-        assert await heard_by(ear, before[pk])
+    for pk, socket in sockets.items():
+        assert await receives(socket, before[pk])
 
     user, audience = await database_sync_to_async(change)(comunik, infocom, ben, eve)
 
-    assert not await heard_by(ears[user.pk], audience)
-    await ears[user.pk].say({"type": "resume", "after": 0})
-    replayed = await ears[user.pk].types()
+    assert not await receives(sockets[user.pk], audience)
+    await sockets[user.pk].send({"type": "resume", "after": 0})
+    replayed = await sockets[user.pk].receive_types()
     assert "test.public" in replayed
-    if user != dan.user or change is not join_the_judged:
+    if user != dan.user or change is not join_a_judged_team:
         assert "test.secret" not in replayed
-    await asyncio.gather(*(ear.disconnect() for ear in ears.values()))
+    await asyncio.gather(*(socket.disconnect() for socket in sockets.values()))
 
 
 @pytest.mark.asyncio
-async def test_who_is_given_a_place_hears_it_at_once(
+async def test_a_user_who_gets_a_role_receives_its_messages_at_once(
     comunik: Team, infocom: Department, eve: User, loner: User, max_user: User
 ) -> None:
-    student, juror = await ready(loner), await ready(max_user)
+    student, juror = await connected(loner), await connected(max_user)
     act = {"by": eve, "at": NOON}
 
     await database_sync_to_async(membership.join)(comunik, user=loner, **act)
     await database_sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
 
-    assert await heard_by(student, team_audience(comunik.pk))
-    assert await heard_by(juror, jury_audience(infocom.pk))
+    assert await receives(student, team_audience(comunik.pk))
+    assert await receives(juror, jury_audience(infocom.pk))
     await database_sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
-    assert await heard_by(student, live.ORGANIZERS)
+    assert await receives(student, live.ORGANIZERS)
     await asyncio.gather(student.disconnect(), juror.disconnect())
 
 
 @pytest.mark.asyncio
-async def test_who_leaves_hears_that_much(comunik: Team, ben: User, eve: User) -> None:
-    ear = await ready(ben)
+async def test_a_removed_member_receives_the_message_of_the_removal(
+    comunik: Team, ben: User, eve: User
+) -> None:
+    socket = await connected(ben)
 
     await database_sync_to_async(membership.remove)(
         await database_sync_to_async(comunik.memberships.get)(user=ben), by=eve, at=NOON
     )
 
-    assert "membership.changed" in await ear.types()
-    await ear.disconnect()
+    assert "membership.changed" in await socket.receive_types()
+    await socket.disconnect()
 
 
-# ---------------------------------------------------------------- signed out
+# ---------------------------------------------------------------- sessions and tokens
 
 
 def sign_out(browser: Client, user: User) -> None:
@@ -193,7 +195,6 @@ def sign_out_of_the_admin(browser: Client, user: User) -> None:
 
 
 def choose_another_password(browser: Client, user: User) -> None:
-    """On another machine."""
     other = Client()
     other.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     new = "une-autre-phrase-secrète"
@@ -209,7 +210,7 @@ def close_the_account(browser: Client, user: User) -> None:
     user.save()
 
 
-def be_signed_out_by_somebody(browser: Client, user: User) -> None:
+def lose_the_session(browser: Client, user: User) -> None:
     Session.objects.get(session_key=browser.cookies["sessionid"].value).delete()
 
 
@@ -221,69 +222,69 @@ def be_signed_out_by_somebody(browser: Client, user: User) -> None:
         sign_out_of_the_admin,
         choose_another_password,
         close_the_account,
-        be_signed_out_by_somebody,
+        lose_the_session,
     ],
 )
-async def test_whose_session_ends_hears_nothing_more_and_comes_back_as_the_public(
+async def test_when_the_session_ends_the_socket_is_closed_and_then_anonymous(
     end: Callable[[Client, User], None], comunik: Team, ada: User
 ) -> None:
     browser, cookie = await signed_in(ada)
-    ear = await ready(cookie=cookie)
-    assert await heard_by(ear, team_audience(comunik.pk))
+    socket = await connected(cookie=cookie)
+    assert await receives(socket, team_audience(comunik.pk))
 
     await database_sync_to_async(end)(browser, ada)
 
-    assert await ear.closed() == consumers.CLOSE_SIGNED_OUT
-    again = await ready(cookie=cookie)
-    assert not await heard_by(again, team_audience(comunik.pk))
+    assert await socket.close_code() == socket_connection.CLOSE_SIGNED_OUT
+    again = await connected(cookie=cookie)
+    assert not await receives(again, team_audience(comunik.pk))
     await again.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_another_browser_of_the_same_person_goes_on(comunik: Team, ada: User) -> None:
+async def test_another_browser_of_the_same_user_stays_connected(comunik: Team, ada: User) -> None:
     browser, cookie = await signed_in(ada)
-    here, there = await ready(cookie=cookie), await ready(ada)
+    here, there = await connected(cookie=cookie), await connected(ada)
 
     await database_sync_to_async(sign_out)(browser, ada)
 
-    assert await here.closed() == consumers.CLOSE_SIGNED_OUT
-    assert await heard_by(there, team_audience(comunik.pk))
+    assert await here.close_code() == socket_connection.CLOSE_SIGNED_OUT
+    assert await receives(there, team_audience(comunik.pk))
     await there.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_a_session_that_expires_is_heard_no_more(comunik: Team, ada: User) -> None:
+async def test_an_expired_session_closes_the_socket(comunik: Team, ada: User) -> None:
     _browser, cookie = await signed_in(ada)
     soon = clock.now() + timedelta(seconds=1)
     await database_sync_to_async(Session.objects.update)(expire_date=soon)
-    ear = await ready(cookie=cookie)
-    assert ear.said_ready["data"]["signed_in"]
+    socket = await connected(cookie=cookie)
+    assert socket.ready_message["data"]["signed_in"]
 
-    assert await ear.closed() == consumers.CLOSE_SIGNED_OUT
-    again = await ready(cookie=cookie)
-    assert not again.said_ready["data"]["signed_in"]
+    assert await socket.close_code() == socket_connection.CLOSE_SIGNED_OUT
+    again = await connected(cookie=cookie)
+    assert not again.ready_message["data"]["signed_in"]
     await again.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_a_token_that_is_revoked_is_closed_for_good(comunik: Team, ada: User) -> None:
+async def test_a_revoked_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
     token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
-    ear = await ready(authorization=f"Token {secret}")
-    assert await heard_by(ear, team_audience(comunik.pk))
+    socket = await connected(authorization=f"Token {secret}")
+    assert await receives(socket, team_audience(comunik.pk))
 
     await database_sync_to_async(token.delete)()
 
-    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+    assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN
 
 
 @pytest.mark.asyncio
-async def test_a_token_expires_too(comunik: Team, ada: User) -> None:
+async def test_an_expired_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
     _token, secret = await database_sync_to_async(AuthToken.objects.create)(
         ada, timedelta(seconds=1)
     )
-    ear = await ready(authorization=f"Token {secret}")
+    socket = await connected(authorization=f"Token {secret}")
 
-    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+    assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN
 
 
 @pytest.mark.asyncio
@@ -296,31 +297,30 @@ async def test_a_token_expires_too(comunik: Team, ada: User) -> None:
         {"cookie": ""},
     ],
 )
-async def test_a_strange_cookie_is_nobody(comunik: Team, header: dict[str, str]) -> None:
-    ear = await ready(**header)
+async def test_an_invalid_cookie_is_anonymous(comunik: Team, header: dict[str, str]) -> None:
+    socket = await connected(**header)
 
-    assert not ear.said_ready["data"]["signed_in"]
-    await ear.disconnect()
+    assert not socket.ready_message["data"]["signed_in"]
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("token", ["", "x", "é" * 20, "zz" * 32, "0" * 64])
-async def test_a_strange_token_is_closed_for_good(edition: Edition, token: str) -> None:
-    ear = Ear(authorization=f"Token {token}")
-    await ear.connect()
+async def test_an_invalid_token_is_closed_for_good(edition: Edition, token: str) -> None:
+    socket = SocketClient(authorization=f"Token {token}")
+    await socket.connect()
 
-    assert await ear.closed() == consumers.CLOSE_BAD_TOKEN
+    assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN
 
 
-# ---------------------------------------------------------------- what it costs
+# ---------------------------------------------------------------- queries
 
 
 def headers_of(user: User | None) -> list[tuple[bytes, bytes]]:
-    """The handshake of a browser."""
     return [(b"cookie", cookie_of(user).encode())] if user else []
 
 
-def test_the_rights_of_many_cost_what_those_of_one_do(
+def test_the_rights_of_many_connections_cost_the_same_queries_as_of_one(
     comunik: Team, pixels: Team, dan: Juror, ada: User, ben: User, cleo: User, eve: User
 ) -> None:
     one = [headers_of(dan.user)]
@@ -340,7 +340,7 @@ def test_the_rights_of_many_cost_what_those_of_one_do(
     assert list(found[5].audiences) == [live.EVERYONE]
 
 
-def test_who_brings_nothing_costs_nothing(edition: Edition) -> None:
+def test_anonymous_connections_cost_no_queries(edition: Edition) -> None:
     with CaptureQueriesContext(connection) as queries:
         rights_of([headers_of(None)] * 5)
 
@@ -348,28 +348,28 @@ def test_who_brings_nothing_costs_nothing(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_neither_a_message_nor_a_resume_asks_the_database(
+async def test_neither_a_message_nor_a_resume_costs_a_query(
     comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hackathon.core.sockets.hub.CATCH_UP_SECONDS", 60)
-    ear = await ready(ada)
+    socket = await connected(ada)
     read: list[str] = []
 
     def note(execute: Callable, sql: str, *rest: object) -> object:
         read.append(sql)
         return execute(sql, *rest)
 
-    await database_sync_to_async(tell)(team_audience(comunik.pk))
-    await ear.hear()
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await socket.receive()
     with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(
             [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "deletes": ()}]
         )
-        await ear.say({"type": "resume", "after": hub.buffer.newest - 10**6})
-        assert await ear.types() == ["x", "test.said", "x", "live.resumed"]
+        await socket.send({"type": "resume", "after": hub.buffer.newest - 10**6})
+        assert await socket.receive_types() == ["x", "test.said", "x", "live.resumed"]
         of_the_socket = list(read)
         await database_sync_to_async(live.last_id)()
 
     assert of_the_socket == []
-    assert len(read) == 1  # what is asked would have been noted
-    await ear.disconnect()
+    assert len(read) == 1  # proves that queries are recorded
+    await socket.disconnect()

@@ -1,4 +1,4 @@
-"""The live socket over the wire: uvicorn as in `make run`, and a client that is not ours."""
+"""The live socket on a TCP connection: uvicorn as in `make run`, and the client of a library."""
 
 import contextlib
 import json
@@ -16,27 +16,26 @@ from websockets.sync.client import ClientConnection, connect
 from hackathon.accounts.models import User
 from hackathon.asgi import application
 from hackathon.core import live
-from hackathon.core.sockets import connection as consumers
+from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
 from hackathon.core.sockets.transport import live_sender
 from hackathon.editions.models import Edition
 from teams.live import team_audience
 from teams.models import Team
-from tests.dashboard.sockets import cookie_of, tell
+from tests.dashboard.sockets import cookie_of, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def server(edition: Edition) -> Iterator[str]:
-    """The site served by uvicorn as in `make run`, without background work; gives its address."""
     with serving() as address:
         yield address
 
 
 @contextlib.contextmanager
 def serving(**options: Any) -> Iterator[str]:
-    """The same with other options of uvicorn's."""
+    """The site on uvicorn as in `make run`, without background work; yields its address."""
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", 0))
@@ -60,12 +59,10 @@ def serving(**options: Any) -> Iterator[str]:
 
 
 def read(connection: ClientConnection, seconds: float = 5) -> dict[str, Any]:
-    """The next message."""
     return json.loads(connection.recv(seconds))
 
 
 def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether the condition comes true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -74,7 +71,7 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> bool:
     return False
 
 
-def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
+def test_messages_and_a_resume_over_tcp(server: str, comunik: Team, ada: User) -> None:
     cookie = {"Cookie": cookie_of(ada)}
 
     with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
@@ -83,10 +80,10 @@ def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
         page.send('{"type": "ping", "sent": 7}')
         assert read(page)["sent"] == 7
         begun = time.monotonic()
-        tell(team_audience(comunik.pk), "membership.changed", team=comunik.pk)
+        publish(team_audience(comunik.pk), "membership.changed", team=comunik.pk)
         first = read(page)
         assert time.monotonic() - begun < 1
-    tell(team_audience(comunik.pk), "extension.granted", minutes=10)
+    publish(team_audience(comunik.pk), "extension.granted", minutes=10)
     with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
         assert read(page)["type"] == "live.ready"
         page.send(json.dumps({"type": "resume", "after": first["id"]}))
@@ -101,7 +98,7 @@ def test_over_the_wire(server: str, comunik: Team, ada: User) -> None:
 
 @pytest.mark.parametrize("length", [1, 125 - 8, 126 - 8, 65_535 - 8, 65_536 - 8, 200_000])
 @pytest.mark.parametrize("options", [{}, {"ws_per_message_deflate": True}])
-def test_each_length_is_framed_as_it_should(
+def test_messages_of_each_frame_length_arrive(
     edition: Edition, length: int, options: dict[str, Any]
 ) -> None:
     text = json.dumps({"x": "é" + "x" * (length - 1)}, ensure_ascii=False)
@@ -114,7 +111,7 @@ def test_each_length_is_framed_as_it_should(
         assert page.recv(5) == text
 
 
-def test_who_answers_no_ping_is_forgotten(edition: Edition) -> None:
+def test_a_connection_that_answers_no_ping_is_dropped(edition: Edition) -> None:
     with serving(ws_ping_interval=0.2, ws_ping_timeout=0.3) as address, socket.socket() as dead:
         host, port = address.split(":")
         dead.connect((host, int(port)))
@@ -123,7 +120,7 @@ def test_who_answers_no_ping_is_forgotten(edition: Edition) -> None:
             b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
-        with connect(f"ws://{address}/ws/live/") as alive:  # its library answers
+        with connect(f"ws://{address}/ws/live/") as alive:  # its library answers pings
             assert read(alive)["type"] == "live.ready"
             assert until(lambda: hub.connections == 2)
             assert until(lambda: hub.connections == 1)
@@ -131,7 +128,7 @@ def test_who_answers_no_ping_is_forgotten(edition: Edition) -> None:
             assert read(alive)["type"] == "pong"
 
 
-def test_a_foreign_page_gets_no_handshake(server: str) -> None:
+def test_a_page_of_another_site_is_refused(server: str) -> None:
     with (
         pytest.raises(websockets.exceptions.InvalidStatus) as refused,
         connect(f"ws://{server}/ws/live/", origin="https://evil.example"),
@@ -141,7 +138,7 @@ def test_a_foreign_page_gets_no_handshake(server: str) -> None:
     assert refused.value.response.status_code == 403
 
 
-def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) -> None:
+def test_a_slow_socket_is_closed_and_does_not_delay_the_others(server: str) -> None:
     narrow = socket.socket()
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     host, port = server.split(":")
@@ -161,8 +158,8 @@ def test_a_slow_socket_is_dropped_and_the_others_are_not_held_up(server: str) ->
             read(quick)
 
         assert hub.connections == 1
-        assert delivered >= consumers.MAX_QUEUED
-        # Reading again, it gets what was on its way, and is told to come back.
+        assert delivered >= socket_connection.MAX_QUEUED
+        # Once it reads again, it gets what was sent before, and the code to reconnect.
         with contextlib.suppress(websockets.exceptions.ConnectionClosedError):
             assert len(list(slow)) < delivered
-        assert slow.close_code == consumers.CLOSE_SLOW
+        assert slow.close_code == socket_connection.CLOSE_SLOW

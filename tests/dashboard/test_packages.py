@@ -1,4 +1,4 @@
-"""Packages of briefs as pages fetch them: one's own department's, locked until the instant."""
+"""The packages of briefs that pages fetch: encrypted until the instant of the brief."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,14 +16,14 @@ from hackathon.accounts.models import User
 from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition, Milestone
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from judging.models import Juror
 from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import membership
 from tests.conftest import NOON
-from tests.dashboard.sockets import ready
+from tests.dashboard.sockets import connected
 from tests.packages import open_package, sent_bytes
 
 SECOND = timedelta(seconds=1)
@@ -33,7 +33,7 @@ ClientOf = Callable[[User], Client]
 
 @pytest.fixture
 def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
-    """Infocom's, for a brief that is public an hour after NOON; the other department has one."""
+    """Of Infocom, with a brief that is published at INSTANT. The other department has one too."""
     briefs.save(
         department=infocom,
         title="Zanzibar",
@@ -43,25 +43,23 @@ def package(infocom: Department, info: Department, eve: User) -> BriefPackage:
         by=eve,
         at=NOON,
     )
-    packing.pack(info.pk, at=NOON)
-    made = packing.pack(infocom.pk, at=NOON)
+    packages.make(info.pk, at=NOON)
+    made = packages.make(infocom.pk, at=NOON)
     assert made is not None
     return made
 
 
 def listed(browser: Client) -> Any:
-    """What the page is told."""
     answer = browser.get(reverse("site:packages"))
     assert answer["Cache-Control"] == "no-store"
     return answer.json()
 
 
 def key_of(browser: Client, package: BriefPackage) -> Any:
-    """The answer to who asks for the key."""
     return browser.get(reverse("site:package-key", args=[package.pk]))
 
 
-def test_everybody_learns_of_their_own_departments_only(
+def test_the_list_has_the_packages_of_the_users_departments_only(
     client_of: ClientOf,
     package: BriefPackage,
     comunik: Team,
@@ -81,7 +79,7 @@ def test_everybody_learns_of_their_own_departments_only(
     assert list(found.values()) == [["INFOCOM"], ["INFOCOM"], ["INFO"], [], []]
 
 
-def test_what_the_page_is_told_says_nothing_of_the_brief(
+def test_the_list_reveals_nothing_of_the_brief(
     client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
 ) -> None:
     with time_machine.travel(NOON, tick=False):
@@ -98,7 +96,7 @@ def test_what_the_page_is_told_says_nothing_of_the_brief(
     }
 
 
-def test_whether_there_is_a_brief_changes_only_what_is_opaque(
+def test_a_package_without_a_brief_looks_the_same(
     client_of: ClientOf, package: BriefPackage, pixels: Team, comunik: Team, ada: User, cleo: User
 ) -> None:
     with time_machine.travel(NOON, tick=False):
@@ -108,7 +106,7 @@ def test_whether_there_is_a_brief_changes_only_what_is_opaque(
     assert with_one["size"] == without["size"]
 
 
-def test_the_page_is_told_how_long_it_may_take_to_begin(
+def test_the_list_has_the_time_over_which_downloads_are_spread(
     client_of: ClientOf, package: BriefPackage, edition: Edition, comunik: Team, ada: User
 ) -> None:
     moment = NOON + timedelta(minutes=10)
@@ -122,7 +120,7 @@ def test_the_page_is_told_how_long_it_may_take_to_begin(
     assert (calm, late) == (300, None)
 
 
-def test_the_bytes_are_kept_for_good_and_fetched_in_ranges(
+def test_the_content_is_immutable_and_served_in_ranges(
     client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
 ) -> None:
     browser, url = client_of(ada), reverse("site:package", args=[package.pk])
@@ -145,7 +143,7 @@ def test_the_bytes_are_kept_for_good_and_fetched_in_ranges(
 
 
 @pytest.mark.parametrize("who", ["cleo", "loner", "eve"])
-def test_others_find_nothing_before_the_instant_or_after(
+def test_other_users_get_404_before_and_after_the_instant(
     who: str,
     client_of: ClientOf,
     package: BriefPackage,
@@ -163,7 +161,7 @@ def test_others_find_nothing_before_the_instant_or_after(
 
 
 @pytest.mark.parametrize(("offset", "status"), [(-1, 404), (0, 200), (1, 200)])
-def test_the_clock_decides_when_the_key_leaves(
+def test_the_key_is_served_from_the_instant_on(
     offset: int,
     status: int,
     client_of: ClientOf,
@@ -184,7 +182,7 @@ def test_the_clock_decides_when_the_key_leaves(
         assert package.key not in answer.content.decode()
 
 
-def test_after_a_change_pages_read_the_brief_as_always(
+def test_after_a_change_of_the_brief_there_is_no_package(
     client_of: ClientOf,
     package: BriefPackage,
     infocom: Department,
@@ -202,7 +200,7 @@ def test_after_a_change_pages_read_the_brief_as_always(
         assert "errata.txt" in browser.get("/sujets/INFOCOM/").content.decode()
 
 
-def test_the_list_asks_the_same_of_the_database_however_long(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_packages(
     client_of: ClientOf, package: BriefPackage, edition: Edition, diane_user: User, eve: User
 ) -> None:
     counts, browser = [], client_of(diane_user)
@@ -212,7 +210,7 @@ def test_the_list_asks_the_same_of_the_database_however_long(
     ]
     for number, department in enumerate(departments, start=1):
         jury.appoint(department=department, email=diane_user.email, by=eve, at=NOON)
-        packing.pack(department.pk, at=NOON)
+        packages.make(department.pk, at=NOON)
         with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as queries:
             assert len(listed(browser)["packages"]) == number
         counts.append(len(queries))
@@ -225,7 +223,7 @@ def test_the_list_asks_the_same_of_the_database_however_long(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
-async def test_the_key_is_heard_by_the_department_alone(
+async def test_the_key_is_sent_to_the_department_only(
     package: BriefPackage,
     comunik: Team,
     pixels: Team,
@@ -236,34 +234,34 @@ async def test_the_key_is_heard_by_the_department_alone(
     eve: User,
 ) -> None:
     people = [ada, dan.user, cleo, loner, eve, None]
-    ears = [await ready(person) for person in people]
+    sockets = [await connected(person) for person in people]
 
     with time_machine.travel(INSTANT - SECOND, tick=False):
         await database_sync_to_async(periodic.unlock_packages)()
-    before = [await ear.hear_all() for ear in ears]
+    before = [await socket.receive_all() for socket in sockets]
     with time_machine.travel(INSTANT, tick=False):
         await database_sync_to_async(periodic.unlock_packages)()
-    after = [await ear.hear_all() for ear in ears]
+    after = [await socket.receive_all() for socket in sockets]
 
     assert not any(package.key in str(heard) for heard in before)
     assert [package.key in str(heard) for heard in after] == [True, True, *[False] * 4]
-    for ear in ears:
-        await ear.disconnect()
+    for socket in sockets:
+        await socket.disconnect()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
-async def test_who_left_the_team_hears_no_key(
+async def test_a_removed_member_receives_no_key(
     package: BriefPackage, comunik: Team, ben: User, eve: User
 ) -> None:
-    ear = await ready(ben)
+    socket = await connected(ben)
     place = await database_sync_to_async(comunik.memberships.get)(user=ben)
     await database_sync_to_async(membership.remove)(place, by=eve, at=NOON)
-    await ear.hear_all()
+    await socket.receive_all()
 
     with time_machine.travel(INSTANT, tick=False):
         await database_sync_to_async(periodic.unlock_packages)()
-        await ear.say({"type": "resume", "after": 0})
+        await socket.send({"type": "resume", "after": 0})
 
-    assert "brief.unlocked" not in await ear.types()
-    await ear.disconnect()
+    assert "brief.unlocked" not in await socket.receive_types()
+    await socket.disconnect()

@@ -1,5 +1,3 @@
-"""The pages: who sees them, what is on them, how many queries they take."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,25 +38,21 @@ ORGANIZERS = [
 
 @pytest.fixture(autouse=True)
 def noon() -> Any:
-    """It is noon."""
     with time_machine.travel(NOON, tick=False):
         yield
 
 
 @pytest.fixture
 def organizer(client_of: SignIn, eve: User) -> Client:
-    """Eve's browser."""
     return client_of(eve)
 
 
 def text(response: Any) -> str:
-    """The page's content."""
     assert response.status_code == 200
     return response.content.decode()
 
 
-def say(edition: Edition, by: User, audience: str, body: str) -> None:
-    """An announcement that is there."""
+def announce(edition: Edition, by: User, audience: str, body: str) -> None:
     Announcement.objects.create(
         edition=edition,
         audience=audience,
@@ -69,12 +63,12 @@ def say(edition: Edition, by: User, audience: str, body: str) -> None:
     )
 
 
-# ---------------------------------------------------------------- who sees what
+# ---------------------------------------------------------------- access
 
 
 @pytest.mark.parametrize("name", [*PUBLIC, "announcements:list"])
 @pytest.mark.parametrize("phase", ["none", "before", "running", "grace", "after", "published"])
-def test_public_pages_stand_in_every_phase(
+def test_public_pages_render_in_every_phase(
     phase: str, name: str, comunik: Team, dossier: Deliverable
 ) -> None:
     edition = comunik.edition
@@ -88,7 +82,7 @@ def test_public_pages_stand_in_every_phase(
     with time_machine.travel(at.get(phase, NOON) + timedelta(seconds=1), tick=False):
         page = text(Client().get(reverse(name)))
 
-    # Once the results are out, projectors show who won.
+    # Once the results are published, projectors show the winners.
     is_wall = phase == "published" and name in ("stage:projector", "stage:scene")
     assert ("Com’unik" in page) == (phase != "none" and name in PUBLIC and not is_wall)
     assert ("Bravo" in page) == is_wall
@@ -102,7 +96,7 @@ def test_rooms_and_people_are_not_public(comunik: Team, dossier: Deliverable) ->
 
 
 @pytest.mark.parametrize("name", ORGANIZERS)
-def test_the_control_room_is_the_organizers(
+def test_the_control_room_is_for_organizers_only(
     name: str, client_of: SignIn, comunik: Team, ada: User, dan: Juror, organizer: Client
 ) -> None:
     path = reverse(name)
@@ -113,7 +107,7 @@ def test_the_control_room_is_the_organizers(
     assert organizer.get(path).status_code == 200
 
 
-def test_full_disk_is_said_while_there_is_time(
+def test_a_disk_that_is_nearly_full_is_shown(
     organizer: Client, comunik: Team, settings: Any
 ) -> None:
     path = reverse("control_room:control")
@@ -128,7 +122,7 @@ def test_full_disk_is_said_while_there_is_time(
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_each_block_fetches_itself(
+def test_each_block_has_the_address_of_its_fragment(
     name: str, client_of: SignIn, organizer: Client, comunik: Team, dan: Juror, ada: User
 ) -> None:
     path = reverse("control_room:block", args=[name])
@@ -142,12 +136,12 @@ def test_each_block_fetches_itself(
     assert client_of(ada).get(path, headers=HTMX).status_code == 404
 
 
-def test_an_unknown_block_or_team_is_not_there(organizer: Client, edition: Edition) -> None:
+def test_an_unknown_block_or_team_is_404(organizer: Client, edition: Edition) -> None:
     assert organizer.get(reverse("control_room:block", args=["rien"])).status_code == 404
     assert organizer.get(reverse("control_room:team", args=[404])).status_code == 404
 
 
-def test_everybody_starts_on_their_own_page(
+def test_each_role_has_its_start_page(
     client_of: SignIn, comunik: Team, diane: Juror, ada: User, cleo: User, eve: User
 ) -> None:
     pages = {eve: "/pilotage/", diane.user: "/jury/", ada: "/rendu/", cleo: "/equipe/"}
@@ -157,7 +151,7 @@ def test_everybody_starts_on_their_own_page(
     assert "/compte/" in Client().get(reverse("site:start"))["Location"]
 
 
-def test_the_navigation_is_that_of_the_roles(
+def test_the_navigation_depends_on_the_roles(
     client_of: SignIn,
     comunik: Team,
     dan: Juror,
@@ -194,9 +188,9 @@ def test_an_announcement_is_read_by_its_audience_only(
     client_of: SignIn, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
 ) -> None:
     edition = comunik.edition
-    say(edition, eve, live.EVERYONE, "pour-tous")
-    say(edition, eve, team_audience(comunik.pk), "pour-comunik")
-    say(edition, eve, department_audience(pixels.department_id), "pour-info")
+    announce(edition, eve, live.EVERYONE, "pour-tous")
+    announce(edition, eve, team_audience(comunik.pk), "pour-comunik")
+    announce(edition, eve, department_audience(pixels.department_id), "pour-info")
     path = reverse("announcements:list")
 
     def read(browser: Client) -> set[str]:
@@ -209,11 +203,11 @@ def test_an_announcement_is_read_by_its_audience_only(
 
 
 @pytest.mark.parametrize("name", ["home", "stage:projector", "stage:scene"])
-def test_the_projector_shows_what_is_public_whoever_is_signed_in(
+def test_public_pages_show_only_what_is_public_also_to_organizers(
     name: str, organizer: Client, comunik: Team, eve: User
 ) -> None:
-    say(comunik.edition, eve, live.EVERYONE, "pour-tous")
-    say(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
+    announce(comunik.edition, eve, live.EVERYONE, "pour-tous")
+    announce(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
 
     page = text(organizer.get(reverse(name)))
 
@@ -232,7 +226,7 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
     assert (made.audience, made.audience_label) == (team_audience(comunik.pk), "Com’unik")
 
 
-# ---------------------------------------------------------------- what an organizer does
+# ---------------------------------------------------------------- the dialogs
 
 
 def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -> None:
@@ -248,7 +242,7 @@ def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -
     assert LiveMessage.objects.filter(type="edition.changed").count() == 1
 
 
-def test_an_earlier_deadline_is_asked_about_first(
+def test_an_earlier_deadline_has_to_be_confirmed(
     organizer: Client, edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable
 ) -> None:
     path, typed = (
@@ -270,7 +264,7 @@ def test_an_earlier_deadline_is_asked_about_first(
     assert "1 équipe n’a encore rien rendu." in words  # Les Pixels are asked for nothing
     assert "Avancer à 22:30" in words
     assert (unchanged, done.status_code) == (DEADLINE, 302)
-    assert "Avancer à 22:00" in again  # what was confirmed was another instant
+    assert "Avancer à 22:00" in again  # another instant was confirmed
     assert edition.deadline_at == DEADLINE - timedelta(minutes=30)
 
 
@@ -284,7 +278,9 @@ def test_a_deadline_that_has_passed_already_ends_the_day(
     assert spaced("Cette heure est déjà passée : le rendu se termine aussitôt.") in asked
 
 
-def test_any_instant_moves_to_an_exact_time(organizer: Client, edition: Edition) -> None:
+def test_milestones_and_other_instants_move_to_an_exact_time(
+    organizer: Client, edition: Edition
+) -> None:
     meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
     path = reverse("control_room:move")
 
@@ -307,7 +303,7 @@ def test_any_instant_moves_to_an_exact_time(organizer: Client, edition: Edition)
         {"quick": "demain"},
     ],
 )
-def test_an_impossible_move_is_said_and_kept(
+def test_an_impossible_move_is_refused(
     organizer: Client, edition: Edition, typed: dict[str, str]
 ) -> None:
     path = reverse("control_room:move")
@@ -331,7 +327,7 @@ def test_an_extension_is_granted(organizer: Client, comunik: Team) -> None:
     assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "panne du Wi-Fi")
 
 
-def test_a_team_with_more_time_sees_its_own_deadline_on_the_days_line(
+def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
     client_of: SignIn, ada: User, cleo: User, eve: User, comunik: Team, pixels: Team
 ) -> None:
     Extension.objects.create(
@@ -346,7 +342,7 @@ def test_a_team_with_more_time_sees_its_own_deadline_on_the_days_line(
     assert 'data-day-end="2020-02-13T23:00:00+01:00" data-day-delay="0"' in other
 
 
-def test_a_department_gets_more_time(organizer: Client, infocom: Department) -> None:
+def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Department) -> None:
     typed = {"target": "department:INFOCOM", "minutes": "5", "reason": "alarme"}
 
     organizer.post(reverse("control_room:extension"), typed)
@@ -354,10 +350,10 @@ def test_a_department_gets_more_time(organizer: Client, infocom: Department) -> 
     assert Extension.objects.get().department == infocom
 
 
-def test_who_has_handed_in_nothing_is_warned(
+def test_the_teams_that_have_handed_in_nothing_are_warned(
     organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable
 ) -> None:
-    # Les Pixels are asked for nothing: they are not silent.
+    # Les Pixels have nothing to hand in.
     page = text(organizer.get(reverse("control_room:warn")))
     answer = organizer.post(reverse("control_room:warn"), {"body": "Déposez."})
 
@@ -367,7 +363,7 @@ def test_who_has_handed_in_nothing_is_warned(
     assert [a.audience for a in Announcement.objects.all()] == [team_audience(comunik.pk)]
 
 
-def test_a_window_opens_on_what_is_missing(
+def test_the_dialog_of_a_team_shows_what_is_missing(
     organizer: Client, comunik: Team, dossier: Deliverable
 ) -> None:
     dialog = text(organizer.get(reverse("control_room:team", args=[comunik.pk]), headers=HTMX))
@@ -405,19 +401,19 @@ def test_queries_do_not_grow_with_teams(
 ) -> None:
     browser = Client() if name in PUBLIC else organizer
     path = reverse(name, args=args)
-    say(comunik.edition, eve, live.EVERYONE, "un")
+    announce(comunik.edition, eve, live.EVERYONE, "un")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             text(browser.get(path))
         return len(captured)
 
-    queries()  # what is cached once per process
+    queries()  # fills the caches of the process
     with_one = queries()
     for number in range(2):
         student = make_user(f"s{number}@example.org", "S")
         make_team(comunik.department, f"Équipe {number}", student, room="1", floor=number)
-        say(comunik.edition, eve, live.EVERYONE, "encore")
+        announce(comunik.edition, eve, live.EVERYONE, "encore")
 
     assert queries() == with_one <= most
 
@@ -425,7 +421,7 @@ def test_queries_do_not_grow_with_teams(
 @pytest.mark.parametrize(
     ("who", "most"), [("nobody", 4), ("student", 15), ("juror", 12), ("organizer", 16)]
 )
-def test_what_the_shell_of_a_page_costs(
+def test_the_queries_of_the_frame_of_a_page(
     who: str,
     most: int,
     client_of: SignIn,
@@ -434,7 +430,6 @@ def test_what_the_shell_of_a_page_costs(
     dan: Juror,
     ada: User,
 ) -> None:
-    """Session, user, edition, live mark; roles, day, a team's window; and the empty list itself."""
     browsers = {"nobody": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
     browser = browsers.get(who, organizer)
     path = reverse("announcements:list")

@@ -1,4 +1,4 @@
-"""Questions on the pages, in the API and on the socket; and that nobody learns who asked."""
+"""Questions on the pages, in the API and on the socket, and the secrecy of the team that asked."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,10 +26,10 @@ from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.dashboard.sockets import ready
+from tests.dashboard.sockets import connected
 from tests.site import World
 from tests.test_access import browser_of
-from tests.test_brief_secret import read_the_site
+from tests.test_brief_secret import responses_of_the_site
 
 type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"
@@ -40,20 +40,17 @@ STATUS_JSON = "application/json"
 
 @pytest.fixture(autouse=True)
 def noon() -> Any:
-    """It is noon."""
     with time_machine.travel(NOON, tick=False):
         yield
 
 
 def ask(team: Team, by: User, body: str = "Faut-il un logo ?", **given: Any) -> Question:
-    """To the organizers, about nothing in particular."""
     said = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
     asker = Asker(team.pk, team.name, team.department, closes_at=DEADLINE)
     return questions.ask(asker=asker, body=body, by=by, **said)
 
 
 def publish(question: Question, by: User, to: str, wording: str = "Un logo ?") -> Publication:
-    """Answered and published at once."""
     questions.answer(
         question=question,
         who=ORGANIZER,
@@ -67,20 +64,18 @@ def publish(question: Question, by: User, to: str, wording: str = "Un logo ?") -
 
 
 def text(response: Any) -> str:
-    """The page's content."""
     assert response.status_code == 200
     return response.content.decode()
 
 
-# ---------------------------------------------------------------- who asked
+# ---------------------------------------------------------------- secrecy of the team
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["cleo", "neighbour", "dan", "max", "loner", "anonymous"])
-def test_who_asked_is_nowhere_for_others(
+def test_no_page_reveals_to_others_which_team_asked(
     role: str, world: World, eve: User, request: Any, loner: Any
 ) -> None:
-    """A marker in the team's name, in that of the member who asked, and in the first wording."""
     department = world.objects["department"]
     asking = make_user("asks@example.org", f"Zoé {MARKER}")
     neighbour = make_user("neighbour@example.org", "Nina")
@@ -91,7 +86,7 @@ def test_who_asked_is_nowhere_for_others(
     publish(question, eve, PublishTo.DEPARTMENT, "Un logo ?")
     other = ask(team, asking, f"Nous, les {MARKER}, en couleurs ?", topic=Topic.PRACTICAL)
     publish(other, eve, PublishTo.EVERYONE, "En couleurs ?")
-    # The public façade names every team: the marker goes from there, and stays with the question.
+    # The home page names every team: now only the question contains the marker.
     Team.objects.filter(pk=team.pk).update(name="Équipe ordinaire")
     User.objects.filter(pk=asking.pk).update(name="Zoé")
     world.objects["question"] = question
@@ -103,7 +98,7 @@ def test_who_asked_is_nowhere_for_others(
     else:
         browser = browser_of(role, request)
 
-    found = [what for what, answer in read_the_site(world, browser) if MARKER in answer]
+    found = [what for what, answer in responses_of_the_site(world, browser) if MARKER in answer]
     live = browser.get("/api/v1/live/", {"after": 0}).content.decode()
     api = browser.get(API).content.decode()
     published = browser.get("/questions/").content.decode()
@@ -120,7 +115,7 @@ def test_who_asked_is_nowhere_for_others(
 
 
 @pytest.mark.django_db
-def test_the_client_answers_without_knowing_who_asks(
+def test_the_client_answers_without_knowing_which_team_asked(
     comunik: Team,
     max: Juror,  # noqa: A002
     ada: User,
@@ -146,11 +141,11 @@ def test_the_client_answers_without_knowing_who_asks(
 
 
 @pytest.mark.django_db
-def test_numbers_and_order_lead_nowhere(
+def test_ids_and_order_of_published_answers_reveal_nothing(
     comunik: Team, pixels: Team, ada: User, cleo: User, eve: User, client_of: SignIn
 ) -> None:
     first, second = ask(comunik, ada, "un ?"), ask(pixels, cleo, "deux ?")
-    # Published the other way round: numbers, order and instants are those of the publication.
+    # Published in the other order: ids, order and instants are those of the publication.
     publish(second, eve, PublishTo.EVERYONE, "Deux ?")
     publish(first, eve, PublishTo.EVERYONE, "Un ?")
 
@@ -171,7 +166,7 @@ def test_numbers_and_order_lead_nowhere(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
-async def test_the_socket_tells_the_team_and_who_answers_and_others_a_hint(
+async def test_the_messages_of_a_question_go_to_the_team_and_to_those_who_answer(
     comunik: Team,
     pixels: Team,
     dan: Juror,
@@ -181,25 +176,25 @@ async def test_the_socket_tells_the_team_and_who_answers_and_others_a_hint(
     eve: User,
 ) -> None:
     people = {"ada": ada, "cleo": cleo, "dan": dan.user, "max": max.user, "eve": eve, None: None}
-    sockets = {name: await ready(user) for name, user in people.items()}
+    sockets = {name: await connected(user) for name, user in people.items()}
 
     question = await database_sync_to_async(ask)(comunik, ada, to=Addressee.CLIENT)
     for name, socket in sockets.items():
         expected = ["question.asked"] if name in ("ada", "max", "eve") else []
-        assert await socket.types() == expected, name
+        assert await socket.receive_types() == expected, name
     await database_sync_to_async(publish)(question, eve, PublishTo.DEPARTMENT)
     for name, socket in sockets.items():
-        heard = await socket.hear_all()
+        received = await socket.receive_all()
         expected = {"ada": 2, "max": 2, "eve": 2, "dan": 1}.get(str(name), 0)
-        assert len(heard) == expected, name
-        hints = [m["data"] for m in heard if m["type"] == "question.published"]
+        assert len(received) == expected, name
+        hints = [m["data"] for m in received if m["type"] == "question.published"]
         assert hints == [{}] * min(1, expected)
-        assert "Com’unik" not in str(heard)
+        assert "Com’unik" not in str(received)
     await asyncio.gather(*(socket.disconnect() for socket in sockets.values()))
 
 
 @pytest.mark.django_db
-def test_staff_who_organize_nothing_read_neither_questions_nor_the_journal(
+def test_staff_who_do_not_organize_read_neither_questions_nor_the_journal(
     comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     ask(comunik, ada, MARKER)
@@ -218,11 +213,11 @@ def test_staff_who_organize_nothing_read_neither_questions_nor_the_journal(
     assert MARKER not in text(client_of(eve).get(path))
 
 
-# ---------------------------------------------------------------- the day of a question
+# ---------------------------------------------------------------- the pages
 
 
 @pytest.mark.django_db
-def test_from_the_question_to_the_answer_on_every_page(
+def test_a_question_is_asked_taken_answered_and_read(
     comunik: Team, pixels: Team, ben: User, cleo: User, eve: User, brief: Brief, client_of: SignIn
 ) -> None:
     member, other, organizer = client_of(ben), client_of(cleo), client_of(eve)
@@ -255,7 +250,7 @@ def test_from_the_question_to_the_answer_on_every_page(
 
 
 @pytest.mark.django_db
-def test_a_name_in_the_text_must_be_confirmed(
+def test_a_text_with_the_name_of_the_team_must_be_confirmed(
     comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     question = ask(comunik, ada)
@@ -272,7 +267,7 @@ def test_a_name_in_the_text_must_be_confirmed(
 
 
 @pytest.mark.django_db
-def test_each_button_says_how_it_went(
+def test_each_button_shows_a_message(
     comunik: Team, ada: User, eve: User, client_of: SignIn
 ) -> None:
     root = User.objects.create_superuser("root@example.org", "secret-of-tests", name="Root")
@@ -296,7 +291,7 @@ def test_each_button_says_how_it_went(
 
 
 @pytest.mark.django_db
-def test_the_client_sees_the_questions_of_his_department_to_him(
+def test_the_client_sees_only_the_questions_to_him_of_his_department(
     comunik: Team,
     pixels: Team,
     max: Juror,  # noqa: A002
@@ -325,7 +320,7 @@ def test_the_client_sees_the_questions_of_his_department_to_him(
     assert refused.status_code == 422
 
 
-# ---------------------------------------------------------------- for programs
+# ---------------------------------------------------------------- the API
 
 
 @pytest.mark.django_db
@@ -359,7 +354,7 @@ def test_a_program_asks_and_reads(comunik: Team, ada: User, eve: User, client_of
 
 
 @pytest.mark.django_db
-def test_a_team_with_a_delay_asks_longer(
+def test_a_team_with_an_extension_may_ask_longer(
     comunik: Team, edition: Edition, ada: User, client_of: SignIn
 ) -> None:
     at = DEADLINE + timedelta(minutes=20)
@@ -385,7 +380,7 @@ def test_a_team_with_a_delay_asks_longer(
         ("eve", API),
     ],
 )
-def test_the_lists_ask_the_same_however_long(
+def test_the_number_of_queries_does_not_depend_on_the_length_of_the_lists(
     url: str, role: str, comunik: Team, infocom: Department, ada: User, eve: User, request: Any
 ) -> None:
     browser = browser_of(role, request)
@@ -407,7 +402,7 @@ def test_the_lists_ask_the_same_however_long(
 
 
 @pytest.mark.django_db
-def test_nothing_is_told_of_another_edition(comunik: Team, ada: User, eve: User) -> None:
+def test_no_message_is_published_for_another_edition(comunik: Team, ada: User, eve: User) -> None:
     Edition.objects.update(is_current=False)
     comunik.refresh_from_db()
 

@@ -1,4 +1,4 @@
-"""The projector's scenes: what each shows, that it is public, and how the organizers choose one."""
+"""The scenes of the projector: what they show, that it is public, and how organizers choose one."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
-from hackathon.stage import projector as screens
+from hackathon.stage import selectors
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from submissions.deposits import services as deposits
@@ -34,26 +34,23 @@ from tests.test_access import EVERYBODY, browser_of
 
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"
-# Digests, tokens, drawings: any short word may be in them.
-CHANCE = r"""class="[^"]*"|<svg.*?</svg>|<code>.*?</code>|hx-headers='[^']*'|(?x:
+# Digests, tokens and drawings may contain any short text by chance.
+RANDOM_TEXT = r"""class="[^"]*"|<svg.*?</svg>|<code>.*?</code>|hx-headers='[^']*'|(?x:
     (?:src|href|content|data-[\w-]+)="(?:[\d. ]+|[^"]*(?:static|http)[^"]*)")"""
 
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[Any]:
-    """It is noon."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
 def organizer(client_of: Callable[[User], Client], eve: User) -> Client:
-    """Eve's browser."""
     return client_of(eve)
 
 
-def put(edition: Edition, scene: str, department: Department | None = None) -> None:
-    """This scene is on."""
+def choose(edition: Edition, scene: str, department: Department | None = None) -> None:
     ScreenChoice.objects.update_or_create(
         edition=edition,
         department=department,
@@ -66,7 +63,6 @@ def put(edition: Edition, scene: str, department: Department | None = None) -> N
 
 
 def stage(browser: Client | None = None, where: str = "") -> str:
-    """What is projected."""
     path = reverse("stage:scene") + (f"?room={where}" if where else "")
     answer = (browser or Client()).get(path, headers=HTMX)
     assert answer.status_code == 200
@@ -74,14 +70,14 @@ def stage(browser: Client | None = None, where: str = "") -> str:
 
 
 def scene_of(page: str) -> str:
-    """Which scene it is."""
     found = re.search(r'data-scene="(\w+)"', page)
     assert found is not None
     return found[1]
 
 
-def say(edition: Edition, by: User, body: str, *, pinned: bool = False, minutes: int = 0) -> None:
-    """An announcement to everyone, so many minutes ago."""
+def announce(
+    edition: Edition, by: User, body: str, *, pinned: bool = False, minutes: int = 0
+) -> None:
     announcements.announce(
         edition=edition,
         audience=live.EVERYONE,
@@ -93,7 +89,7 @@ def say(edition: Edition, by: User, body: str, *, pinned: bool = False, minutes:
     )
 
 
-# ---------------------------------------------------------------- what is on it
+# ---------------------------------------------------------------- contents
 
 
 @pytest.mark.parametrize("scene", Scene)
@@ -107,10 +103,10 @@ def say(edition: Edition, by: User, body: str, *, pinned: bool = False, minutes:
     ],
     ids=["before", "noon", "last", "after"],
 )
-def test_every_scene_stands_at_every_hour(
+def test_every_scene_renders_at_every_hour(
     scene: Scene, at: Any, edition: Edition, comunik: Team, dossier: Deliverable
 ) -> None:
-    put(edition, scene)
+    choose(edition, scene)
 
     with time_machine.travel(at, tick=False):
         page = stage()
@@ -122,14 +118,14 @@ def test_every_scene_stands_at_every_hour(
         assert ("data-countdown" in page) == (at < DEADLINE)
 
 
-def test_scenes_have_what_they_are_named_after(
+def test_each_scene_shows_its_content(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User, world: World
 ) -> None:
-    say(edition, eve, "La plus récente")
-    say(edition, eve, "Épinglée ce matin", pinned=True, minutes=90)
+    announce(edition, eve, "La plus récente")
+    announce(edition, eve, "Épinglée ce matin", pinned=True, minutes=90)
     pages = {}
     for scene in Scene:
-        put(edition, scene)
+        choose(edition, scene)
         pages[scene] = stage()
 
     assert pages[Scene.NIGHT].count("data-pane") == 2
@@ -145,7 +141,7 @@ def test_scenes_have_what_they_are_named_after(
     assert scene_of(pages[Scene.SEAL]) == scene_of(pages[Scene.AUTO]) == "night"
 
 
-def test_arrivals_are_those_whose_windows_lit_up_last(
+def test_arrivals_are_the_teams_that_completed_their_deposits_last(
     edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, cleo: User
 ) -> None:
     Deliverable.objects.create(department=pixels.department, name="Pitch", kind="text", position=1)
@@ -161,30 +157,30 @@ def test_arrivals_are_those_whose_windows_lit_up_last(
     dossier.delete()
     hand_in(link, comunik, ada, 10)
     hand_in(pitch, pixels, cleo, 20)
-    hand_in(link, comunik, ada, 30)  # another version lights nothing
+    hand_in(link, comunik, ada, 30)  # another version of a complete team
 
-    found = screens.stage(edition, at=NOON)
+    found = selectors.stage(edition, at=NOON)
     assert found.arrivals == []
-    put(edition, "arrivals")
-    arrivals = screens.stage(edition, at=NOON).arrivals
+    choose(edition, "arrivals")
+    arrivals = selectors.stage(edition, at=NOON).arrivals
     assert [team.team for team in arrivals] == [pixels, comunik]
     assert arrivals[1].lit_at == NOON - timedelta(minutes=50)
 
 
-def test_the_projector_of_a_department_shows_its_own(
+def test_the_projectors_of_a_department_show_their_own_scene(
     edition: Edition, infocom: Department, info: Department
 ) -> None:
-    put(edition, "day")
-    put(edition, "pause", info)
+    choose(edition, "day")
+    choose(edition, "pause", info)
 
     assert scene_of(stage()) == scene_of(stage(where="INFOCOM")) == "day"
     assert scene_of(stage(where="info")) == "pause"
-    # Nobody can mend an address in front of a full amphitheatre.
+    # An unknown code is ignored: a projector never shows an error.
     assert scene_of(stage(where="NULLE-PART")) == "day"
     assert "NULLE-PART" in stage(where="NULLE-PART")
 
 
-def test_an_old_page_and_the_message_make_a_fresh_page(
+def test_an_old_page_names_the_message_and_fetches_the_new_scene(
     organizer: Client, edition: Edition, info: Department
 ) -> None:
     old = stage(where="INFO")
@@ -197,12 +193,12 @@ def test_an_old_page_and_the_message_make_a_fresh_page(
     assert scene_of(fresh) == message.data["scene"] == "announcements"
 
 
-# ---------------------------------------------------------------- what is not
+# ---------------------------------------------------------------- secrecy and queries
 
 
 @pytest.mark.parametrize("scene", Scene)
 @pytest.mark.parametrize("at", [NOON, DEADLINE + timedelta(minutes=30)], ids=["day", "after"])
-def test_nothing_is_on_it_that_is_not_public(
+def test_nothing_secret_is_on_the_projector(
     scene: Scene,
     at: Any,
     edition: Edition,
@@ -226,7 +222,7 @@ def test_nothing_is_on_it_that_is_not_public(
         announcements.announce(
             edition=edition, audience=audience, audience_label=MARKER, body=MARKER, by=eve, at=NOON
         )
-    say(edition, eve, f"plus tard {MARKER}", minutes=-60 * 24 * 3)
+    announce(edition, eve, f"plus tard {MARKER}", minutes=-60 * 24 * 3)
     secrets = [
         MARKER,
         world.objects["question"].body,
@@ -240,42 +236,42 @@ def test_nothing_is_on_it_that_is_not_public(
         "Eve",
         "eve@example.org",
     ]
-    put(edition, scene)
+    choose(edition, scene)
 
     with time_machine.travel(at, tick=False):
         for role in sorted(EVERYBODY):
             browser = browser_of(role, request)
             page = stage(browser) + browser.get(reverse("stage:projector")).content.decode()
-            said = re.sub(CHANCE, "", page)
-            assert [secret for secret in secrets if secret in said] == [], role
+            text = re.sub(RANDOM_TEXT, "", page)
+            assert [secret for secret in secrets if secret in text] == [], role
 
 
 @pytest.mark.parametrize("scene", Scene)
-def test_a_scene_costs_the_same_for_many_teams(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_teams(
     scene: Scene, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
 ) -> None:
-    put(edition, scene)
-    say(edition, eve, "un")
+    choose(edition, scene)
+    announce(edition, eve, "un")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             stage(where="INFOCOM")
         return len(captured)
 
-    queries()  # what is cached once per process
+    queries()  # fills the caches of the process
     with_one = queries()
     for number in range(3):
         student = make_user(f"s{number}@example.org", "S")
         make_team(comunik.department, f"Équipe {number}", student, floor=number)
-        say(edition, eve, f"encore {number}")
+        announce(edition, eve, f"encore {number}")
 
     assert queries() == with_one <= 13
 
 
-# ---------------------------------------------------------------- who drives it
+# ---------------------------------------------------------------- choosing a scene
 
 
-def test_two_taps_change_it(organizer: Client, edition: Edition, eve: User) -> None:
+def test_an_organizer_chooses_a_scene(organizer: Client, edition: Edition, eve: User) -> None:
     dialog = organizer.get(reverse("stage:choose"), headers=HTMX).content.decode()
     answer = organizer.post(reverse("stage:choose"), {"scene": "day"}, headers=HTMX)
 
@@ -286,13 +282,13 @@ def test_two_taps_change_it(organizer: Client, edition: Edition, eve: User) -> N
     assert re.search(r"La journée.*Eve, 13:00", block, re.S)
 
 
-def test_each_scene_has_a_drawing_of_its_own() -> None:
-    drawn = (settings.BASE_DIR / "hackathon/static/css/page-scenes.css").read_text()
+def test_each_scene_has_its_own_preview() -> None:
+    styles = (settings.BASE_DIR / "hackathon/static/css/page-scenes.css").read_text()
 
-    assert [scene for scene in Scene if f".is-{scene.value}" not in drawn] == []
+    assert [scene for scene in Scene if f".is-{scene.value}" not in styles] == []
 
 
-def test_a_department_has_its_own_and_gives_it_up(
+def test_a_department_has_its_own_scene_and_then_follows_the_others(
     organizer: Client, edition: Edition, info: Department
 ) -> None:
     path = reverse("stage:choose")
@@ -304,13 +300,13 @@ def test_a_department_has_its_own_and_gives_it_up(
     assert "Informatique montre autre chose" in dialog
     assert "Informatique ·" in block
 
-    said = organizer.post(path, {"scene": "follow", "department_code": "INFO"}, headers=HTMX)
-    assert spaced("Comme partout : Informatique.") in said.content.decode()
+    answer = organizer.post(path, {"scene": "follow", "department_code": "INFO"}, headers=HTMX)
+    assert spaced("Comme partout : Informatique.") in answer.content.decode()
     assert scene_of(stage(where="INFO")) == "night"
 
 
 @pytest.mark.parametrize("typed", [{}, {"scene": "disco"}, {"scene": "seal"}, {"scene": "follow"}])
-def test_what_cannot_be_shown_is_said(
+def test_an_impossible_scene_is_refused(
     organizer: Client, edition: Edition, typed: dict[str, str]
 ) -> None:
     answer = organizer.post(reverse("stage:choose"), typed)
@@ -319,7 +315,7 @@ def test_what_cannot_be_shown_is_said(
     assert not ScreenChoice.objects.exists()
 
 
-def test_the_seal_is_greyed_before_the_deadline(organizer: Client, edition: Edition) -> None:
+def test_the_seal_is_disabled_before_the_deadline(organizer: Client, edition: Edition) -> None:
     path = reverse("stage:choose")
 
     before = organizer.get(path).content.decode()
@@ -330,7 +326,7 @@ def test_the_seal_is_greyed_before_the_deadline(organizer: Client, edition: Edit
     assert "disabled title=" not in after
 
 
-def test_the_watch_lies_beside_the_page_that_it_keeps(edition: Edition) -> None:
+def test_the_service_worker_is_below_the_address_of_its_page(edition: Edition) -> None:
     answer = Client().get(reverse("stage:projector-watch"))
 
     assert answer["Content-Type"].startswith("text/javascript")

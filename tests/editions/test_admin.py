@@ -1,5 +1,3 @@
-"""The admin shows, and changes nothing."""
-
 from collections.abc import Callable
 
 import pytest
@@ -18,7 +16,7 @@ MODELS = [Edition, Department, Milestone, Brief, Announcement, Question, Journal
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_it_shows_without_a_way_to_write(
+def test_the_admin_is_read_only(
     model: type, root: User, eve: User, brief: Brief, client_of: Callable[[User], Client]
 ) -> None:
     edition = brief.department.edition
@@ -55,6 +53,6 @@ def test_it_shows_without_a_way_to_write(
     assert codes == [200, 200, 403, 403, 403]
 
 
-def test_live_messages_and_files_are_not_in_it() -> None:
+def test_the_admin_has_no_live_messages_and_files() -> None:
     assert not admin.site.is_registered(LiveMessage)
     assert not admin.site.is_registered(BriefAttachment)

@@ -1,5 +1,3 @@
-"""GET and PATCH /api/v1/edition/."""
-
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,12 +28,11 @@ def _noon() -> Any:
 
 
 def patch(client: Client, body: Any, **headers: str) -> Any:
-    """PATCH with JSON."""
     text = body if isinstance(body, str) else json.dumps(body)
     return client.patch(URL, text, content_type="application/json", headers=headers)
 
 
-def test_anybody_reads_it(client: Client, edition: Edition, infocom: Department) -> None:
+def test_anybody_reads_the_edition(client: Client, edition: Edition, infocom: Department) -> None:
     Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
 
     answer = client.get(URL)
@@ -66,7 +63,7 @@ def test_anybody_reads_it(client: Client, edition: Edition, infocom: Department)
     }
 
 
-def test_it_says_nothing_of_briefs(client: Client, brief: Brief) -> None:
+def test_the_edition_reveals_no_brief(client: Client, brief: Brief) -> None:
     brief.published_at = NOON + timedelta(minutes=17)
     brief.save()
 
@@ -76,7 +73,7 @@ def test_it_says_nothing_of_briefs(client: Client, brief: Brief) -> None:
     assert "12:17" not in text
 
 
-def test_without_an_edition(client: Client, db: None) -> None:
+def test_without_an_edition_it_is_404(client: Client, db: None) -> None:
     answer = client.get(URL)
 
     assert answer.status_code == 404
@@ -159,7 +156,7 @@ def test_a_refusal_is_a_conflict_with_its_code(
 
 
 @pytest.mark.parametrize("who", ["ada", "dan_user", "gil"])
-def test_outsiders_are_told_that_nothing_is_there(
+def test_outsiders_get_404(
     who: str,
     edition: Edition,
     comunik: Team,
@@ -173,14 +170,14 @@ def test_outsiders_are_told_that_nothing_is_there(
     assert answer.json()["code"] == "not_found"
 
 
-def test_without_a_token(client: Client, edition: Edition) -> None:
+def test_without_a_token_it_is_401(client: Client, edition: Edition) -> None:
     answer = patch(client, {"deadline_at": "2020-02-13T23:30:00Z"})
 
     assert answer.status_code == 401
     assert answer.json()["code"] == "not_authenticated"
 
 
-def test_it_asks_the_same_of_the_database_however_long(client: Client, edition: Edition) -> None:
+def test_query_count_does_not_depend_on_rows(client: Client, edition: Edition) -> None:
     counts = []
 
     for number in (1, 3):
@@ -194,5 +191,5 @@ def test_it_asks_the_same_of_the_database_however_long(client: Client, edition: 
     assert counts[0] == counts[1] <= 3
 
 
-def test_its_address_has_a_name() -> None:
+def test_the_url_has_a_name() -> None:
     assert reverse("api:edition") == URL

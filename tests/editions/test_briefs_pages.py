@@ -1,5 +1,3 @@
-"""Briefs on the site: before its instant one does not exist for anyone but organizers."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -25,7 +23,6 @@ ClientOf = Callable[[User], Client]
 
 @pytest.fixture
 def secret(infocom: Department, eve: User) -> Brief:
-    """A brief that is public from NOON on, with a marker in all that it has."""
     return briefs.save(
         department=infocom,
         title=f"{MARKER} titre",
@@ -39,17 +36,14 @@ def secret(infocom: Department, eve: User) -> Brief:
 
 @pytest.fixture
 def attachment(secret: Brief) -> BriefAttachment:
-    """Its attachment."""
     return secret.attachments.get()
 
 
 def content(response: Any) -> bytes:
-    """The body, streamed or not."""
     return response.getvalue() if response.streaming else response.content
 
 
 def pages(attachment: BriefAttachment) -> list[str]:
-    """Where the brief would be."""
     return [
         reverse("editions:briefs"),
         reverse("editions:brief", args=["INFOCOM"]),
@@ -58,7 +52,7 @@ def pages(attachment: BriefAttachment) -> list[str]:
 
 
 @pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
-def test_until_its_instant_it_does_not_exist(
+def test_a_brief_is_404_before_its_instant(
     who: str,
     client_of: ClientOf,
     attachment: BriefAttachment,
@@ -78,7 +72,7 @@ def test_until_its_instant_it_does_not_exist(
 
 
 @pytest.mark.parametrize("offset", [0, 1])
-def test_from_its_instant_on_it_is_there(
+def test_a_brief_is_readable_from_its_instant_on(
     offset: int, client_of: ClientOf, attachment: BriefAttachment, gil: User
 ) -> None:
     browser = client_of(gil)
@@ -108,11 +102,10 @@ def test_a_secret_brief_and_an_unknown_code_look_the_same(
 
 
 def without_tokens(body: bytes) -> list[bytes]:
-    """The lines that carry no CSRF token, which is another one each time."""
     return [line for line in body.splitlines() if b"csrf" not in line.lower()]
 
 
-def test_whether_a_brief_is_written_changes_nothing_on_the_page(
+def test_the_page_does_not_reveal_whether_a_secret_brief_exists(
     client_of: ClientOf, secret: Brief, gil: User
 ) -> None:
     browser = client_of(gil)
@@ -125,7 +118,7 @@ def test_whether_a_brief_is_written_changes_nothing_on_the_page(
     assert without_tokens(before) == without_tokens(after)
 
 
-def test_the_page_waits_for_a_moment_of_the_line_not_for_the_instant(
+def test_the_page_refreshes_at_a_public_milestone_not_at_the_secret_instant(
     client_of: ClientOf, secret: Brief, edition: Edition, gil: User
 ) -> None:
     moment = NOON + timedelta(minutes=7)
@@ -139,7 +132,7 @@ def test_the_page_waits_for_a_moment_of_the_line_not_for_the_instant(
     assert "every 20s" in page
 
 
-def test_the_page_rests_when_every_department_has_its_brief(
+def test_the_page_does_not_refresh_once_every_brief_is_published(
     client_of: ClientOf, secret: Brief, gil: User
 ) -> None:
     with time_machine.travel(NOON, tick=False):
@@ -148,7 +141,7 @@ def test_the_page_rests_when_every_department_has_its_brief(
     assert "every 20s" not in page
 
 
-def test_htmx_gets_the_part_that_it_replaces(client_of: ClientOf, secret: Brief, gil: User) -> None:
+def test_htmx_gets_a_fragment(client_of: ClientOf, secret: Brief, gil: User) -> None:
     browser = client_of(gil)
 
     with time_machine.travel(NOON, tick=False):
@@ -160,7 +153,7 @@ def test_htmx_gets_the_part_that_it_replaces(client_of: ClientOf, secret: Brief,
     assert "HX-Request" in listed["Vary"]
 
 
-def test_organizers_see_it_before(
+def test_organizers_read_a_secret_brief(
     client_of: ClientOf, attachment: BriefAttachment, eve: User
 ) -> None:
     browser = client_of(eve)
@@ -173,14 +166,14 @@ def test_organizers_see_it_before(
         assert MARKER.encode() in content(answer)
 
 
-def test_who_is_not_signed_in_may_do_so_first(client: Client, attachment: BriefAttachment) -> None:
+def test_anonymous_users_are_sent_to_sign_in(client: Client, attachment: BriefAttachment) -> None:
     for page in pages(attachment):
         answer = client.get(page)
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("account_login"))
 
 
-def test_an_attachment_comes_with_its_name_for_the_browser_to_keep(
+def test_an_attachment_has_its_file_name_and_cache_headers(
     client_of: ClientOf, brief: Brief, gil: User, eve: User
 ) -> None:
     files = {name: received_file(b"x", name) for name in ("Été.pdf", "x.svg", "x.html")}
@@ -214,7 +207,7 @@ def test_an_attachment_comes_with_its_name_for_the_browser_to_keep(
 
 
 @pytest.mark.parametrize("who", ["gil", "eve"])
-def test_the_list_asks_the_same_of_the_database_however_long(
+def test_query_count_of_the_list_does_not_depend_on_rows(
     who: str,
     client_of: ClientOf,
     brief: Brief,

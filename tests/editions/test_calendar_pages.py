@@ -1,5 +1,3 @@
-"""The calendar and the overview of an edition that is set up."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +23,6 @@ def _noon() -> Any:
 
 
 def instants_of(edition: Edition, client: Client) -> dict[str, Any]:
-    """The calendar as the page shows it, to be sent back."""
     form = client.get(url("schedule")).context["form"]
     return {name: form[name].value() for name in form.fields} | {
         name: f"{getattr(edition, name).astimezone(edition.zone):%Y-%m-%dT%H:%M:%S}"
@@ -39,7 +36,7 @@ def instants_of(edition: Edition, client: Client) -> dict[str, Any]:
     }
 
 
-def test_the_calendar_moves_what_was_changed(
+def test_the_calendar_moves_only_changed_instants(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
@@ -77,7 +74,7 @@ def test_the_calendar_asks_before_the_deadline_comes_earlier(
     assert edition.grace_seconds == 30
 
 
-def test_the_calendar_keeps_the_fraction_of_what_was_not(
+def test_the_calendar_keeps_the_fraction_of_unchanged_instants(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     exact = edition.starts_at + timedelta(microseconds=123456)
@@ -92,7 +89,7 @@ def test_the_calendar_keeps_the_fraction_of_what_was_not(
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "message"),
     [
         ({"deadline_at": "2020-02-13T08:00:00"}, "doit venir après"),
         ({"deadline_at": "hier"}, "Saisissez une date et une heure valides"),
@@ -100,8 +97,8 @@ def test_the_calendar_keeps_the_fraction_of_what_was_not(
         ({"grace_seconds": "-1"}, "supérieure ou égale"),
     ],
 )
-def test_an_impossible_calendar(
-    change: dict[str, str], words: str, edition: Edition, eve: User, client_of: ClientOf
+def test_an_impossible_calendar_is_refused(
+    change: dict[str, str], message: str, edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
 
@@ -109,11 +106,11 @@ def test_an_impossible_calendar(
 
     edition.refresh_from_db()
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert message in answer.content.decode()
     assert edition.deadline_at == DEADLINE
 
 
-def test_an_edition_in_another_zone_is_set_up_in_its_own_hours(
+def test_the_calendar_of_an_edition_is_in_its_own_time_zone(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     Edition.objects.update(timezone="Indian/Reunion", is_current=False)
@@ -123,7 +120,7 @@ def test_an_edition_in_another_zone_is_set_up_in_its_own_hours(
     assert 'value="2020-02-14T02:00:00"' in page
 
 
-def test_the_overview_says_what_is_missing(
+def test_the_overview_shows_what_is_missing(
     edition: Edition, infocom: Department, eve: User, client_of: ClientOf
 ) -> None:
     Edition.objects.update(client="")
@@ -135,7 +132,7 @@ def test_the_overview_says_what_is_missing(
 
 
 @pytest.mark.parametrize(("seconds", "until"), [(600, "23:10"), (630, "23:10:30")])
-def test_the_overview_says_until_when_the_grace_lasts(
+def test_the_overview_shows_the_end_of_the_grace(
     seconds: int, until: str, edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     Edition.objects.update(grace_seconds=seconds)
@@ -145,7 +142,7 @@ def test_the_overview_says_until_when_the_grace_lasts(
     assert f"jusqu’à {until}</dd>" in page
 
 
-def test_an_edition_without_departments_has_not_opened_its_registration(
+def test_an_edition_without_departments_is_shown_as_a_draft(
     edition: Edition, eve: User, client: Client, client_of: ClientOf
 ) -> None:
     organizer = client_of(eve)

@@ -1,5 +1,3 @@
-"""How near the deadline is: each notice once, at its instant, or not at all."""
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -16,7 +14,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.notices import LEADS, PATIENCE, due_notices
 from hackathon.editions.services import notices, schedule
 from tests.conftest import DEADLINE, NOON
-from tests.editions.conftest import told
+from tests.editions.conftest import published
 
 pytestmark = pytest.mark.database
 
@@ -26,12 +24,11 @@ HOUR = timedelta(hours=1)
 
 
 def given(edition: Edition, at: datetime) -> list[Notice]:
-    """What is given at this instant."""
     return notices.give_due(edition, at=at)
 
 
 @pytest.mark.parametrize("notice", Notice)
-def test_a_notice_is_due_at_its_instant_and_not_much_later(
+def test_a_notice_is_due_at_its_instant_and_two_minutes_longer(
     edition: Edition, notice: Notice
 ) -> None:
     instant = DEADLINE - LEADS[notice]
@@ -43,11 +40,11 @@ def test_a_notice_is_due_at_its_instant_and_not_much_later(
     assert list(due.values()) == [[], [notice], [notice], [notice], []]
 
 
-def test_it_is_told_to_everyone_once(edition: Edition) -> None:
+def test_a_notice_is_published_to_everyone_once(edition: Edition) -> None:
     assert given(edition, DEADLINE - HOUR + SECOND) == [Notice.ONE_HOUR]
     assert given(edition, DEADLINE - HOUR + 6 * SECOND) == []
 
-    assert told() == [("everyone", "milestone.reached")]
+    assert published() == [("everyone", "milestone.reached")]
     message = LiveMessage.objects.get()
     assert message.data == {
         "notice": "one_hour",
@@ -58,20 +55,20 @@ def test_it_is_told_to_everyone_once(edition: Edition) -> None:
     assert (entry.act, entry.by) == ("milestone.reached", None)
 
 
-def test_a_whole_day_brings_four(edition: Edition) -> None:
+def test_a_whole_day_has_four_notices(edition: Edition) -> None:
     at, brought = NOON, []
     while at < DEADLINE + HOUR:
         brought += given(edition, at)
         at += 5 * SECOND
 
     assert brought == list(Notice)
-    assert len(told()) == 4
+    assert len(published()) == 4
 
 
-def test_who_comes_two_hours_late_says_nothing(edition: Edition) -> None:
+def test_a_notice_that_is_two_hours_late_is_dropped(edition: Edition) -> None:
     assert given(edition, DEADLINE - 3 * MINUTE) == []
     assert given(edition, DEADLINE + 2 * HOUR) == []
-    assert told() == []
+    assert published() == []
 
 
 def test_a_deadline_moved_later_gives_the_notice_of_its_new_instant(
@@ -88,10 +85,10 @@ def test_a_deadline_moved_later_gives_the_notice_of_its_new_instant(
 
     assert given(edition, DEADLINE - HOUR + MINUTE) == []
     assert given(edition, DEADLINE - 30 * MINUTE) == [Notice.ONE_HOUR]
-    assert given(edition, DEADLINE) == []  # that was the former one
+    assert given(edition, DEADLINE) == []  # the former deadline
 
 
-def test_a_deadline_moved_earlier_past_a_notice_leaves_it_out(edition: Edition, eve: User) -> None:
+def test_a_deadline_moved_earlier_past_a_notice_drops_it(edition: Edition, eve: User) -> None:
     at = DEADLINE - 90 * MINUTE
 
     edition = schedule.move(
@@ -102,7 +99,7 @@ def test_a_deadline_moved_earlier_past_a_notice_leaves_it_out(edition: Edition, 
     assert given(edition, DEADLINE - HOUR - 10 * MINUTE) == [Notice.TEN_MINUTES]
 
 
-def test_the_deadline_as_it_is_now_decides(edition: Edition, eve: User) -> None:
+def test_the_deadline_is_read_again_from_the_database(edition: Edition, eve: User) -> None:
     read_before = Edition.objects.get(pk=edition.pk)
     schedule.move(
         edition=edition,
@@ -114,7 +111,7 @@ def test_the_deadline_as_it_is_now_decides(edition: Edition, eve: User) -> None:
     assert given(read_before, DEADLINE) == [Notice.ONE_HOUR]
 
 
-def test_nothing_is_told_of_before_the_launch(edition: Edition) -> None:
+def test_no_notice_is_due_before_the_launch(edition: Edition) -> None:
     Edition.objects.update(starts_at=DEADLINE - 2 * HOUR)
     edition.refresh_from_db()
 
@@ -122,28 +119,27 @@ def test_nothing_is_told_of_before_the_launch(edition: Edition) -> None:
     assert given(edition, DEADLINE - HOUR) == [Notice.ONE_HOUR]
 
 
-def test_nothing_is_told_of_another_edition(edition: Edition) -> None:
+def test_no_notice_is_given_for_another_edition(edition: Edition) -> None:
     Edition.objects.update(is_current=False)
     edition.refresh_from_db()
 
     assert given(edition, DEADLINE) == []
     with time_machine.travel(DEADLINE, tick=False):
         periodic.give_notices()
-    assert told() == []
+    assert published() == []
 
 
 @pytest.fixture
 def deadline(edition: Edition) -> Iterator[None]:
-    """It is the deadline."""
     with time_machine.travel(DEADLINE, tick=False):
         yield
 
 
 @pytest.mark.usefixtures("deadline")
-def test_the_clock_gives_them() -> None:
+def test_the_periodic_task_gives_notices() -> None:
     periodic.give_notices()
     with CaptureQueriesContext(connection) as queries:
         periodic.give_notices()
 
-    assert told() == [("everyone", "milestone.reached")]
-    assert len(queries) == 2  # asked every few seconds: the edition, and whether it was given
+    assert published() == [("everyone", "milestone.reached")]
+    assert len(queries) == 2  # the edition, and whether it was given; this runs every few seconds

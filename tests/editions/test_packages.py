@@ -1,5 +1,3 @@
-"""Packages of briefs: made before the instant, opened from it on, replaced after a change."""
-
 import hashlib
 import logging
 from collections.abc import Callable
@@ -24,7 +22,7 @@ from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
-from hackathon.editions.packages import packing, rules, selectors
+from hackathon.editions.packages import container, rules, selectors
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, departments, editions
 from tests.conftest import NOON
@@ -41,12 +39,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 @pytest.fixture
 def secret(infocom: Department, eve: User) -> Brief:
-    """A brief with two attachments, public an hour after NOON."""
     return write(infocom, eve)
 
 
 def write(department: Department, eve: User, **changes: Any) -> Brief:
-    """Write the department's brief, for an hour after NOON."""
     fields: dict[str, Any] = {
         "title": "Zanzibar",
         "body": "Un **texte**",
@@ -60,23 +56,19 @@ def write(department: Department, eve: User, **changes: Any) -> Brief:
 
 
 def packed(department: Department, **at: Any) -> BriefPackage:
-    """Its package, made now."""
-    package = packing.pack(department.pk, at=at.get("at", NOON))
+    package = packages.make(department.pk, at=at.get("at", NOON))
     assert package is not None
     return package
 
 
 def offered(edition: Edition, department: Department) -> list[BriefPackage]:
-    """What people of the department can fetch."""
     return selectors.packages_of(edition, [department.pk])
 
 
-# ---------------------------------------------------------------- what is in it
+# ---------------------------------------------------------------- contents
 
 
-def test_opened_with_its_key_it_is_the_brief_byte_for_byte(
-    infocom: Department, secret: Brief
-) -> None:
+def test_a_package_contains_the_brief_byte_for_byte(infocom: Department, secret: Brief) -> None:
     package = packed(infocom)
 
     found = open_package(package, package.key)
@@ -91,7 +83,7 @@ def test_opened_with_its_key_it_is_the_brief_byte_for_byte(
     assert not any(found.padding)
 
 
-def test_what_a_browser_could_run_is_of_no_known_type(infocom: Department, eve: User) -> None:
+def test_files_that_browsers_could_run_have_an_opaque_type(infocom: Department, eve: User) -> None:
     for name in ("x.html", "x.svg", "x.js", "x.xml", "x"):
         brief = getattr(infocom, "brief", None) or write(infocom, eve)
         briefs.attach(brief=brief, file=received_file(b"<script>", name), by=eve, at=NOON)
@@ -102,7 +94,7 @@ def test_what_a_browser_could_run_is_of_no_known_type(infocom: Department, eve: 
     assert {a["type"] for a in found if a["name"].startswith("x")} == {"application/octet-stream"}
 
 
-def test_nothing_of_it_is_readable_without_the_key(infocom: Department, secret: Brief) -> None:
+def test_a_package_is_unreadable_without_its_key(infocom: Department, secret: Brief) -> None:
     package = packed(infocom)
     sent = sent_bytes(package)
 
@@ -114,7 +106,7 @@ def test_nothing_of_it_is_readable_without_the_key(infocom: Department, secret: 
         open_package(package, encryption.new_key())
 
 
-def test_without_a_brief_there_is_one_too_and_as_large_as_a_small_briefs(
+def test_a_department_without_a_brief_has_a_package_of_the_same_size_as_a_small_brief(
     infocom: Department, info: Department, eve: User
 ) -> None:
     nothing = packed(info)
@@ -127,29 +119,29 @@ def test_without_a_brief_there_is_one_too_and_as_large_as_a_small_briefs(
     assert open_package(nothing, nothing.key).attachments == []
 
 
-def test_its_key_is_in_no_word_for_it(infocom: Department, secret: Brief) -> None:
+def test_the_key_is_not_in_str_and_repr(infocom: Department, secret: Brief) -> None:
     package = packed(infocom)
 
     assert package.key not in f"{package} {package!r}"
 
 
 @given(st.integers(1, 300 * MIB))
-def test_sizes_are_few_and_never_much_larger(size: int) -> None:
-    padded = rules.padded(size)
+def test_padded_sizes_are_few_and_at_most_half_as_large_again(size: int) -> None:
+    padded = rules.padded_size(size)
 
     assert padded % MIB == 0
     assert size <= padded
     assert padded - size < max(MIB, size // 2)  # half as large again at most
-    assert len({rules.padded(n * MIB) for n in range(1, 301)}) == 17
+    assert len({rules.padded_size(n * MIB) for n in range(1, 301)}) == 17
 
 
-# ---------------------------------------------------------------- when it is made
+# ---------------------------------------------------------------- making
 
 
-def test_a_second_making_finds_nothing_to_do(infocom: Department, secret: Brief) -> None:
+def test_an_up_to_date_package_is_not_made_again(infocom: Department, secret: Brief) -> None:
     packed(infocom)
 
-    assert packing.pack(infocom.pk, at=NOON) is None
+    assert packages.make(infocom.pk, at=NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -163,7 +155,7 @@ def test_a_second_making_finds_nothing_to_do(infocom: Department, secret: Brief)
         lambda brief, eve: briefs.detach(attachment=brief.attachments.first(), by=eve, at=NOON),
     ],
 )
-def test_a_change_gets_another_package_with_another_key(
+def test_a_changed_brief_gets_another_package_with_another_key(
     change: Callable[[Brief, User], Any],
     edition: Edition,
     infocom: Department,
@@ -183,7 +175,7 @@ def test_a_change_gets_another_package_with_another_key(
     assert not default_storage.exists(str(before.file.name))
 
 
-def test_another_instant_alone_changes_nothing(
+def test_another_publication_instant_keeps_the_package(
     edition: Edition, infocom: Department, secret: Brief, eve: User
 ) -> None:
     package = packed(infocom)
@@ -191,11 +183,11 @@ def test_another_instant_alone_changes_nothing(
     write(infocom, eve, published_at=NOON + 2 * HOUR)
 
     assert offered(edition, infocom) == [package]
-    assert packing.pack(infocom.pk, at=NOON) is None
+    assert packages.make(infocom.pk, at=NOON) is None
 
 
 @pytest.mark.parametrize("hidden", ["published", "over", "not shown"])
-def test_none_is_made_where_nobody_would_open_it(
+def test_no_package_is_made_of_a_published_brief_or_an_edition_over_or_not_shown(
     hidden: str, edition: Edition, infocom: Department, secret: Brief
 ) -> None:
     at = {"published": NOON + HOUR, "over": edition.deadline_at + SECOND}.get(hidden, NOON)
@@ -204,23 +196,23 @@ def test_none_is_made_where_nobody_would_open_it(
     if hidden == "over":
         secret.delete()
 
-    assert packing.pack(infocom.pk, at=at) is None
+    assert packages.make(infocom.pk, at=at) is None
     assert not BriefPackage.objects.exists()
 
 
-def test_what_changes_under_the_work_is_thrown_away(
+def test_a_package_is_discarded_if_the_brief_changes_meanwhile(
     infocom: Department, secret: Brief, eve: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prove = packing._prove
+    verify = container.verify
     kept = set(Path(default_storage.location).rglob("*"))  # type: ignore[attr-defined]
 
-    def prove_while_somebody_writes(*arguments: Any) -> None:
+    def verify_while_somebody_writes(*arguments: Any) -> None:
         write(infocom, eve, title="Autre")
-        prove(*arguments)
+        verify(*arguments)
 
-    monkeypatch.setattr(packing, "_prove", prove_while_somebody_writes)
+    monkeypatch.setattr(container, "verify", verify_while_somebody_writes)
 
-    assert packing.pack(infocom.pk, at=NOON) is None
+    assert packages.make(infocom.pk, at=NOON) is None
     left = {path for path in Path(default_storage.location).rglob("*") if path.is_file()}  # type: ignore[attr-defined]
     assert left <= kept
     assert not BriefPackage.objects.exists()
@@ -236,14 +228,14 @@ def test_a_damaged_attachment_is_never_packed(
     path.unlink() if damage == "gone" else path.write_bytes(b"Zanzibar")
 
     with caplog.at_level(logging.ERROR):
-        assert packing.pack(infocom.pk, at=NOON) is None
+        assert packages.make(infocom.pk, at=NOON) is None
 
     assert str(attachment.pk) in caplog.text
     assert "plan" not in caplog.text
     assert not list(Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*paquet*"))
 
 
-def test_the_clock_has_missing_ones_made_and_removes_those_of_the_past(
+def test_the_periodic_task_makes_missing_packages_and_removes_old_ones(
     edition: Edition,
     infocom: Department,
     info: Department,
@@ -251,18 +243,18 @@ def test_the_clock_has_missing_ones_made_and_removes_those_of_the_past(
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
     with time_machine.travel(NOON, tick=False), django_capture_on_commit_callbacks(execute=True):
-        periodic.pack_briefs()
+        periodic.make_packages()
     assert {p.department_id for p in BriefPackage.objects.all()} == {infocom.pk, info.pk}
 
     files = [str(p.file.name) for p in BriefPackage.objects.all()]
     over = edition.deadline_at + SECOND
     with time_machine.travel(over, tick=False), django_capture_on_commit_callbacks(execute=True):
-        periodic.pack_briefs()
+        periodic.make_packages()
     assert not BriefPackage.objects.exists()
     assert not any(default_storage.exists(name) for name in files)
 
 
-def test_looking_for_work_asks_the_same_however_many(
+def test_query_count_of_missing_packages_does_not_depend_on_rows(
     edition: Edition, infocom: Department, secret: Brief
 ) -> None:
     counts = []
@@ -270,13 +262,13 @@ def test_looking_for_work_asks_the_same_however_many(
         for i in range(1, number):
             Department.objects.create(edition=edition, code=f"D{i}", name=f"D{i}")
         with CaptureQueriesContext(connection) as queries:
-            assert len(selectors.unpacked_departments(edition, at=NOON)) == number
+            assert len(selectors.departments_without_package(edition, at=NOON)) == number
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
 
 
-def test_a_department_takes_its_package_with_it(
+def test_a_deleted_department_deletes_the_file_of_its_package(
     infocom: Department,
     secret: Brief,
     eve: User,
@@ -294,13 +286,12 @@ def test_a_department_takes_its_package_with_it(
 
 
 def unlocked() -> list[LiveMessage]:
-    """The keys that pages were told."""
     return list(LiveMessage.objects.filter(type="brief.unlocked"))
 
 
-@pytest.mark.parametrize(("offset", "told"), [(-1, 0), (0, 1), (1, 1)])
-def test_pages_are_told_the_key_from_the_instant_on_and_once(
-    offset: int, told: int, infocom: Department, secret: Brief
+@pytest.mark.parametrize(("offset", "expected"), [(-1, 0), (0, 1), (1, 1)])
+def test_the_key_is_published_once_from_the_instant_on(
+    offset: int, expected: int, infocom: Department, secret: Brief
 ) -> None:
     package = packed(infocom)
 
@@ -309,7 +300,7 @@ def test_pages_are_told_the_key_from_the_instant_on_and_once(
         periodic.unlock_packages()
 
     messages = unlocked()
-    assert len(messages) == told
+    assert len(messages) == expected
     for message in messages:
         assert message.audience_names == (department_audience(infocom.pk),)
         assert message.data == {
@@ -329,7 +320,7 @@ def test_the_journal_has_no_key(infocom: Department, secret: Brief) -> None:
 
 
 @pytest.mark.parametrize("offset", [-1, 0])
-def test_the_key_is_asked_for_with_the_same_rule(
+def test_the_key_is_readable_from_the_instant_on(
     offset: int, edition: Edition, infocom: Department, secret: Brief
 ) -> None:
     packed(infocom)
@@ -343,16 +334,18 @@ def test_the_key_is_asked_for_with_the_same_rule(
         assert selectors.public_key(package, at=at) == package.key
 
 
-def test_of_no_brief_there_is_never_a_key(edition: Edition, info: Department) -> None:
+def test_the_key_of_a_department_without_a_brief_is_never_public(
+    edition: Edition, info: Department
+) -> None:
     packed(info)
     (package,) = offered(edition, info)
 
     with pytest.raises(NotFound):
         selectors.public_key(package, at=NOON + 10 * HOUR)
-    assert selectors.untold_packages(at=NOON + 10 * HOUR) == []
+    assert selectors.packages_to_unlock(at=NOON + 10 * HOUR) == []
 
 
-def test_an_instant_moved_later_keeps_the_key(
+def test_an_instant_moved_later_delays_the_key(
     infocom: Department, secret: Brief, eve: User
 ) -> None:
     package = packed(infocom)
@@ -364,7 +357,7 @@ def test_an_instant_moved_later_keeps_the_key(
     assert packages.unlock(pk=package.pk, at=former + HOUR)
 
 
-def test_an_instant_moved_earlier_gives_it_earlier(
+def test_an_instant_moved_earlier_publishes_the_key_earlier(
     infocom: Department, secret: Brief, eve: User
 ) -> None:
     package = packed(infocom)
@@ -374,7 +367,7 @@ def test_an_instant_moved_earlier_gives_it_earlier(
     assert packages.unlock(pk=package.pk, at=NOON)
 
 
-def test_a_brief_that_changed_since_has_no_key_to_give(
+def test_the_key_of_an_outdated_package_is_not_published(
     edition: Edition, infocom: Department, secret: Brief, eve: User
 ) -> None:
     package = packed(infocom)
@@ -386,7 +379,7 @@ def test_a_brief_that_changed_since_has_no_key_to_give(
     assert unlocked() == []
 
 
-def test_a_brief_hidden_again_is_locked_anew_and_the_former_key_is_not_repeated(
+def test_a_brief_that_is_secret_again_gets_another_key_and_the_former_message_is_deleted(
     edition: Edition, infocom: Department, secret: Brief, eve: User
 ) -> None:
     package = packed(infocom)
@@ -401,7 +394,7 @@ def test_a_brief_hidden_again_is_locked_anew_and_the_former_key_is_not_repeated(
     assert packages.unlock(pk=anew.pk, at=NOON + 3 * HOUR)
 
 
-def test_a_rollback_tells_nothing(infocom: Department, secret: Brief) -> None:
+def test_a_rollback_publishes_nothing(infocom: Department, secret: Brief) -> None:
     package = packed(infocom)
 
     with transaction.atomic():
@@ -412,7 +405,7 @@ def test_a_rollback_tells_nothing(infocom: Department, secret: Brief) -> None:
     assert packages.unlock(pk=package.pk, at=secret.published_at)
 
 
-def test_of_an_edition_that_is_not_shown_no_page_is_told(
+def test_no_key_of_an_edition_that_is_not_shown_is_published(
     edition: Edition, infocom: Department, secret: Brief, eve: User
 ) -> None:
     package = packed(infocom)
@@ -426,7 +419,7 @@ def test_of_an_edition_that_is_not_shown_no_page_is_told(
     assert not packages.unlock(pk=package.pk, at=secret.published_at)
 
 
-# ---------------------------------------------------------------- when pages begin
+# ---------------------------------------------------------------- when downloads begin
 
 
 @pytest.mark.parametrize(
@@ -438,7 +431,7 @@ def test_of_an_edition_that_is_not_shown_no_page_is_told(
         (timedelta(minutes=1), None),
     ],
 )
-def test_pages_begin_at_different_times_and_never_at_the_last_minute(
+def test_downloads_begin_at_spread_times_and_not_in_the_last_minutes(
     left: timedelta | None, within: timedelta | None
 ) -> None:
     assert rules.begin_within(left and NOON + left, at=NOON) == within

@@ -1,5 +1,3 @@
-"""Questions: the rules, each refusal by the service that gives it, the state after each verb."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -28,18 +26,15 @@ LATER = NOON + timedelta(minutes=10)
 
 @pytest.fixture
 def asker(comunik: Team) -> Asker:
-    """Ada's team, without a delay."""
     return Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
 
 
 def ask(asker: Asker, by: User, body: str = "Faut-il un logo ?", **given: Any) -> Question:
-    """To the organizers about nothing in particular, unless something else is given."""
-    said = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
-    return questions.ask(asker=asker, body=body, by=by, **said)
+    defaults = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
+    return questions.ask(asker=asker, body=body, by=by, **defaults)
 
 
-def told() -> list[tuple[str, tuple[str, ...]]]:
-    """The live messages: type, and who hears it."""
+def published() -> list[tuple[str, tuple[str, ...]]]:
     return [(m.type, m.audience_names) for m in LiveMessage.objects.all()]
 
 
@@ -47,7 +42,6 @@ def told() -> list[tuple[str, tuple[str, ...]]]:
 def cases(
     asker: Asker, infocom: Department, ada: User, eve: User, gil: User
 ) -> dict[QuestionRefusal, Callable[[], Any]]:
-    """What is refused, by code. What comes before it is made without the services."""
     nobody = Answerer()
     client = Answerer(client_of={infocom.pk})
 
@@ -71,8 +65,8 @@ def cases(
         verb(**{"question": question, "who": ORGANIZER, "by": eve, "at": NOON, **given})
 
     def publish(question: Question, **given: Any) -> None:
-        said = {"to": PublishTo.DEPARTMENT, "wording": "Un logo ?", "text": "Oui."}
-        act(questions.publish, question, **{**said, **given})
+        defaults = {"to": PublishTo.DEPARTMENT, "wording": "Un logo ?", "text": "Oui."}
+        act(questions.publish, question, **{**defaults, **given})
 
     def many() -> None:
         for _ in range(rules.WAITING_AT_MOST):
@@ -129,7 +123,7 @@ def test_each_code(code: QuestionRefusal, cases: dict[QuestionRefusal, Callable[
     assert not LiveMessage.objects.exists()
 
 
-# ---------------------------------------------------------------- the window
+# ---------------------------------------------------------------- when questions are open
 
 
 @pytest.mark.parametrize(
@@ -141,16 +135,16 @@ def test_each_code(code: QuestionRefusal, cases: dict[QuestionRefusal, Callable[
         (DEADLINE - NOON + timedelta(hours=4.5, seconds=1), False),
     ],
 )
-def test_one_asks_from_the_launch_to_the_end_of_ones_own_grace(
+def test_questions_are_open_from_the_launch_to_the_end_of_the_teams_own_grace(
     edition: Edition, at: Any, open_: bool
 ) -> None:
     instant = edition.starts_at + (at if isinstance(at, timedelta) else timedelta(seconds=at))
 
-    assert (rules.window_refusal(edition, DEADLINE, at=instant) is None) == open_
+    assert (rules.period_refusal(edition, DEADLINE, at=instant) is None) == open_
 
 
 @pytest.mark.parametrize(("topic", "waits"), [(t, t in ("brief", "deliverable")) for t in Topic])
-def test_what_is_about_the_work_waits_for_the_brief(
+def test_questions_about_the_brief_wait_for_its_publication(
     brief: Brief, topic: Topic, waits: bool
 ) -> None:
     before = brief.published_at - timedelta(seconds=1)
@@ -170,21 +164,21 @@ def test_what_is_about_the_work_waits_for_the_brief(
         ("", False),
     ],
 )
-def test_a_name_is_found_as_words_of_its_own(text: str, found: bool) -> None:
-    assert rules.says_who(text, "Com’unik") is found
-    assert not rules.says_who("Les uns, les autres", "Les")
+def test_the_teams_name_is_found_only_as_whole_words(text: str, found: bool) -> None:
+    assert rules.names_team(text, "Com’unik") is found
+    assert not rules.names_team("Les uns, les autres", "Les")
 
 
-# ---------------------------------------------------------------- the verbs
+# ---------------------------------------------------------------- services
 
 
-def test_a_question_to_the_client_is_heard_by_who_may_answer(
+def test_a_question_to_the_client_is_published_to_those_who_may_answer(
     asker: Asker, ada: User, infocom: Department
 ) -> None:
     question = ask(asker, ada, " Un logo ? ", to=Addressee.CLIENT)
 
     assert (question.body, question.state) == ("Un logo ?", "open")
-    assert told() == [
+    assert published() == [
         ("question.asked", (f"team:{asker.team_pk}", "organizers", f"client:{infocom.pk}"))
     ]
     assert LiveMessage.objects.get().data == {
@@ -195,14 +189,14 @@ def test_a_question_to_the_client_is_heard_by_who_may_answer(
     assert journalled() == ["question.asked"]
 
 
-def test_it_is_taken_released_taken_over_and_answered(
+def test_a_question_is_taken_released_taken_over_and_answered(
     asker: Asker, ada: User, eve: User, root: User
 ) -> None:
     question = ask(asker, ada)
     act: dict[str, Any] = {"question": question, "who": ORGANIZER, "at": LATER}
 
     questions.take(by=eve, **act)
-    questions.take(by=eve, **act)  # pressed twice
+    questions.take(by=eve, **act)  # a double click
     questions.release(by=eve, **act)
     questions.take(by=eve, **act)
     questions.take(by=root, over=True, **act)
@@ -224,31 +218,31 @@ def test_it_is_taken_released_taken_over_and_answered(
     assert "Oui" not in str(list(LiveMessage.objects.values_list("data", flat=True)))
 
 
-def test_answering_and_publishing_is_one_act(
+def test_answering_and_publishing_is_one_transaction(
     asker: Asker, ada: User, eve: User, infocom: Department
 ) -> None:
     question = ask(asker, ada)
     act: dict[str, Any] = {"question": question, "who": ORGANIZER, "by": eve, "at": LATER}
-    said = {"text": "Oui.", "publish_to": PublishTo.EVERYONE}
+    answer = {"text": "Oui.", "publish_to": PublishTo.EVERYONE}
 
     with pytest.raises(Refused):
-        questions.answer(wording="Com’unik veut un logo", **said, **act)
+        questions.answer(wording="Com’unik veut un logo", **answer, **act)
     question.refresh_from_db()
     assert question.state == "open"
 
-    questions.answer(wording="Faut-il un logo ?", **said, **act)
+    questions.answer(wording="Faut-il un logo ?", **answer, **act)
 
     question.refresh_from_db()
     publication = question.publication
     assert (publication.audience, publication.answer) == ("everyone", "Oui.")
-    assert told()[-1] == (
+    assert published()[-1] == (
         "question.published",
         ("everyone", "organizers", f"client:{infocom.pk}"),
     )
     assert LiveMessage.objects.last().data == {}  # type: ignore[union-attr]
 
 
-def test_what_is_published_is_reworded_and_withdrawn(
+def test_a_published_answer_is_reworded_and_withdrawn(
     asker: Asker, ada: User, eve: User, infocom: Department
 ) -> None:
     question = ask(asker, ada)
@@ -263,15 +257,15 @@ def test_what_is_published_is_reworded_and_withdrawn(
         "Si.",
         1,
     )
-    # Those who read it before hear that it is theirs no more.
-    assert {"everyone", f"department:{infocom.pk}"} < set(told()[-1][1])
+    # The former readers get the message too, so that the answer disappears from their pages.
+    assert {"everyone", f"department:{infocom.pk}"} < set(published()[-1][1])
     questions.unpublish(**act)
     assert selectors.publications(infocom.edition, [again.audience], at=LATER) == []
     question.refresh_from_db()
     assert question.answer == "Oui."
 
 
-def test_a_duplicate_is_sent_to_the_answer(asker: Asker, ada: User, eve: User) -> None:
+def test_a_duplicate_refers_to_the_answer(asker: Asker, ada: User, eve: User) -> None:
     first = ask(asker, ada)
     act: dict[str, Any] = {"who": ORGANIZER, "by": eve, "at": LATER}
     questions.answer(question=first, text="Oui.", publish_to="everyone", wording="Logo ?", **act)
@@ -290,14 +284,14 @@ def test_an_answer_is_corrected(asker: Asker, ada: User, eve: User) -> None:
     before = Question.objects.get().stamp
 
     questions.revise(text="Non.", **act)
-    questions.revise(text="Non.", **act)  # pressed twice
+    questions.revise(text="Non.", **act)  # a double click
 
     question.refresh_from_db()
     assert (question.answer, question.revision) == ("Non.", 1)
     assert question.stamp != before
 
 
-def test_what_is_published_about_the_brief_waits_for_it_again(
+def test_published_answers_about_the_brief_are_hidden_with_it(
     asker: Asker, ada: User, eve: User, brief: Brief
 ) -> None:
     edition = brief.department.edition
@@ -326,10 +320,10 @@ def test_what_is_published_about_the_brief_waits_for_it_again(
     assert read(LATER) == set()
 
 
-# ---------------------------------------------------------------- ready answers
+# ---------------------------------------------------------------- canned answers
 
 
-def test_an_edition_begins_with_the_usual_answers_and_a_clone_with_those_of_its_model(
+def test_a_new_edition_has_the_usual_canned_answers_and_a_clone_those_of_its_source(
     edition: Edition, eve: User
 ) -> None:
     act: dict[str, Any] = {"by": eve, "at": NOON}
@@ -354,9 +348,9 @@ def test_an_edition_begins_with_the_usual_answers_and_a_clone_with_those_of_its_
 
     assert [str(a) for a in selectors.canned_answers(copy)] == ["Sans commentaire, vraiment."]
     assert "Sans commentaire." in [str(a) for a in selectors.canned_answers(new)]
-    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.USUAL_ANSWERS)
+    assert CannedAnswer.objects.filter(edition=new).count() == len(rules.DEFAULT_ANSWERS)
 
 
-def test_others_prepare_no_answers(edition: Edition, gil: User) -> None:
+def test_only_organizers_write_canned_answers(edition: Edition, gil: User) -> None:
     with pytest.raises(Refused):
         canned.save(edition=edition, text="x", by=gil, at=NOON)

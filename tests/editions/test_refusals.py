@@ -1,30 +1,28 @@
-"""Each code of refusal, raised by the service that gives it; and nothing is written."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from hackathon.announcements import services as announcements
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import Announcement
-from hackathon.core.errors import Refused
+from hackathon.announcements.services import announcements
+from hackathon.core.errors import RefusalCode, Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, organizers, schedule
 from hackathon.stage import services as screens
+from hackathon.stage.errors import StageRefusal
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.database
 
-# Given by the app that knows the deliberations, and tested there.
-GIVEN_ABOVE = {EditionRefusal.DELIBERATIONS_OPEN}
+CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 
 @pytest.fixture
-def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], Any]]:
-    """What is refused, by code."""
+def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]]:
     edition, eve, gil = (request.getfixturevalue(n) for n in ("edition", "eve", "gil"))
     infocom, brief, film = (request.getfixturevalue(n) for n in ("infocom", "brief", "film"))
     request.getfixturevalue("comunik")
@@ -70,10 +68,10 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
             edition=edition, email="nobody@example.org", **act
         ),
         EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
-        EditionRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
-        EditionRefusal.ANNOUNCEMENT_EMPTY: lambda: announce("everyone", " \n "),
-        EditionRefusal.ANNOUNCEMENT_TOO_LONG: lambda: announce("everyone", "x" * 4001),
-        EditionRefusal.ANNOUNCEMENT_PAST: lambda: announcements.announce(
+        AnnouncementRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
+        AnnouncementRefusal.EMPTY: lambda: announce("everyone", " \n "),
+        AnnouncementRefusal.TOO_LONG: lambda: announce("everyone", "x" * 4001),
+        AnnouncementRefusal.PAST: lambda: announcements.announce(
             edition=edition,
             audience="everyone",
             audience_label="x",
@@ -81,7 +79,7 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
             publish_at=NOON,
             **act,
         ),
-        EditionRefusal.ANNOUNCEMENT_OUT: lambda: announcements.change(
+        AnnouncementRefusal.OUT: lambda: announcements.change(
             announcement=_announcement(edition, eve),
             audience="everyone",
             audience_label="x",
@@ -91,27 +89,24 @@ def cases(request: pytest.FixtureRequest) -> dict[EditionRefusal, Callable[[], A
             publish_at=None,
             **act,
         ),
-        EditionRefusal.ANNOUNCEMENT_NOT_OUT: lambda: announcements.correct(
+        AnnouncementRefusal.NOT_OUT: lambda: announcements.correct(
             announcement=_announcement(edition, eve, published_at=NOON + timedelta(hours=1)),
             body="x",
             pinned=False,
             **act,
         ),
-        EditionRefusal.ANNOUNCEMENT_WITHDRAWN: lambda: announcements.withdraw(
+        AnnouncementRefusal.WITHDRAWN: lambda: announcements.withdraw(
             announcement=_announcement(edition, eve, withdrawn_at=NOON), **act
         ),
-        EditionRefusal.SCENE_UNKNOWN: lambda: screens.choose(edition=edition, scene="disco", **act),
-        EditionRefusal.SCENE_TOO_EARLY: lambda: screens.choose(
-            edition=edition, scene="seal", **act
-        ),
-        EditionRefusal.SCREEN_ELSEWHERE: lambda: screens.choose(
+        StageRefusal.SCENE_UNKNOWN: lambda: screens.choose(edition=edition, scene="disco", **act),
+        StageRefusal.SCENE_TOO_EARLY: lambda: screens.choose(edition=edition, scene="seal", **act),
+        StageRefusal.SCREEN_ELSEWHERE: lambda: screens.choose(
             edition=edition, scene="day", department=_elsewhere(edition), **act
         ),
     }
 
 
 def _elsewhere(edition: Edition) -> Department:
-    """A department of another year."""
     other = Edition.objects.get(pk=edition.pk)
     other.pk, other.slug, other.is_current = None, "ccd-2019", False
     other.save()
@@ -119,13 +114,12 @@ def _elsewhere(edition: Edition) -> Department:
 
 
 def _announcement(edition: Any, by: Any, **fields: Any) -> Announcement:
-    """One that is out, or what `fields` make of it."""
-    said = {"audience": "everyone", "audience_label": "x", "body": "x", "published_at": NOON}
-    return Announcement.objects.create(edition=edition, published_by=by, **{**said, **fields})
+    defaults = {"audience": "everyone", "audience_label": "x", "body": "x", "published_at": NOON}
+    return Announcement.objects.create(edition=edition, published_by=by, **{**defaults, **fields})
 
 
-@pytest.mark.parametrize("code", [c for c in EditionRefusal if c not in GIVEN_ABOVE])
-def test_each_code(code: EditionRefusal, cases: dict[EditionRefusal, Callable[[], Any]]) -> None:
+@pytest.mark.parametrize("code", CODES)
+def test_each_code(code: RefusalCode, cases: dict[RefusalCode, Callable[[], Any]]) -> None:
     with pytest.raises(Refused) as refused:
         cases[code]()
 
@@ -135,7 +129,7 @@ def test_each_code(code: EditionRefusal, cases: dict[EditionRefusal, Callable[[]
     assert not LiveMessage.objects.exists()
 
 
-def test_the_address_of_a_page_is_taken(cases: Any, edition: Any, eve: Any) -> None:
+def test_the_slug_of_a_page_is_reserved(cases: Any, edition: Any, eve: Any) -> None:
     with pytest.raises(Refused) as refused:
         editions.update(edition=edition, slug="nouvelle", by=eve, at=NOON)
 
@@ -155,11 +149,11 @@ def test_outsiders_change_no_edition(verb: str, edition: Any, gil: Any) -> None:
     assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_outsiders_write_announce_and_invite_nothing(
+def test_outsiders_change_nothing_of_an_edition(
     edition: Any, infocom: Any, brief: Any, gil: Any, film: Any
 ) -> None:
     act = {"by": gil, "at": NOON}
-    said = _announcement(edition, gil)
+    announcement = _announcement(edition, gil)
     tries: list[Callable[[], Any]] = [
         lambda: briefs.write(department=infocom, title="x", body="x", published_at=NOON, **act),
         lambda: briefs.attach(brief=brief, file=film, **act),
@@ -173,8 +167,8 @@ def test_outsiders_write_announce_and_invite_nothing(
         lambda: announcements.announce(
             edition=edition, audience="everyone", audience_label="x", body="x", **act
         ),
-        lambda: announcements.correct(announcement=said, body="y", pinned=True, **act),
-        lambda: announcements.withdraw(announcement=said, **act),
+        lambda: announcements.correct(announcement=announcement, body="y", pinned=True, **act),
+        lambda: announcements.withdraw(announcement=announcement, **act),
     ]
 
     for attempt in tries:

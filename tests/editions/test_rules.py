@@ -1,5 +1,3 @@
-"""The edition's rules, at every bound."""
-
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.announcements import rules as announcements_rules
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.editions import rules as editions_rules
 from hackathon.editions.enums import MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal
@@ -26,7 +25,6 @@ JUDGING = DEADLINE + timedelta(hours=9)
 
 
 def day(**changes: Any) -> Edition:
-    """An edition that is not saved."""
     fields: dict[str, Any] = {
         "registration_opens_at": OPENS,
         "registration_closes_at": CLOSES,
@@ -75,7 +73,7 @@ def test_phase_after_the_juries(field: str, phase: Phase) -> None:
     assert phases == [Phase.JUDGING, phase, phase]
 
 
-def test_without_grace_the_running_ends_at_once() -> None:
+def test_without_grace_the_event_ends_at_the_deadline() -> None:
     edition = day(grace_seconds=0)
 
     assert editions_rules.phase(edition, at=DEADLINE) == Phase.RUNNING
@@ -103,7 +101,7 @@ def test_results_are_public_from_their_instant_on(offset: int, public: bool) -> 
     assert editions_rules.results_are_public(edition, at=NOON + offset * SECOND) == public
 
 
-def test_results_that_were_never_published() -> None:
+def test_results_without_an_instant_are_not_public() -> None:
     assert not editions_rules.results_are_public(day(), at=NOON + timedelta(days=400))
 
 
@@ -116,11 +114,11 @@ def test_results_that_were_never_published() -> None:
         (CLOSES + SECOND, False),
     ],
 )
-def test_the_registration_window(at: datetime, open_: bool) -> None:
+def test_the_registration_period_includes_its_bounds(at: datetime, open_: bool) -> None:
     assert editions_rules.registration_is_open(day(), at=at) == open_
 
 
-def test_the_day_line_holds_launch_and_deadline_in_order() -> None:
+def test_the_day_line_has_launch_and_deadline_in_order() -> None:
     lunch = Milestone(pk=1, kind="meal", label="Midi", at=NOON)
     awards = Milestone(pk=2, kind="awards", label="Prix", at=JUDGING)
 
@@ -130,7 +128,7 @@ def test_the_day_line_holds_launch_and_deadline_in_order() -> None:
     assert [m.milestone_pk for m in line] == [None, 1, None, 2]
 
 
-def test_the_launch_comes_before_what_begins_with_it() -> None:
+def test_the_launch_comes_first_among_equal_instants() -> None:
     briefs = Milestone(pk=1, kind="briefs", label="Sujets", at=STARTS)
 
     line = editions_rules.day_line(day(), [briefs])
@@ -146,7 +144,7 @@ def test_the_launch_comes_before_what_begins_with_it() -> None:
         {"judging_opens_at": DEADLINE - SECOND},
     ],
 )
-def test_instants_out_of_order(changes: dict[str, Any]) -> None:
+def test_instants_out_of_order_are_refused(changes: dict[str, Any]) -> None:
     refusal = editions_rules.schedule_refusal(day(**changes), at=NOON)
 
     assert refusal is not None
@@ -162,11 +160,11 @@ def test_instants_out_of_order(changes: dict[str, Any]) -> None:
         {"judging_opens_at": DEADLINE},
     ],
 )
-def test_instants_in_order(changes: dict[str, Any]) -> None:
+def test_instants_in_order_are_accepted(changes: dict[str, Any]) -> None:
     assert editions_rules.schedule_refusal(day(**changes), at=NOON) is None
 
 
-def test_a_later_deadline_pushes_the_judging_along() -> None:
+def test_a_deadline_after_the_opening_of_judging_moves_it_too() -> None:
     edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
 
     editions_rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=30)})
@@ -175,7 +173,7 @@ def test_a_later_deadline_pushes_the_judging_along() -> None:
 
 
 @pytest.mark.parametrize("minutes", [-30, 5, 10])
-def test_a_deadline_before_the_judging_leaves_it(minutes: int) -> None:
+def test_a_deadline_before_the_opening_of_judging_keeps_it(minutes: int) -> None:
     edition = day(judging_opens_at=DEADLINE + timedelta(minutes=10))
 
     editions_rules.apply_move(edition, {"deadline_at": DEADLINE + timedelta(minutes=minutes)})
@@ -183,7 +181,7 @@ def test_a_deadline_before_the_judging_leaves_it(minutes: int) -> None:
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
 
-def test_a_judging_that_is_moved_too_is_not_pushed() -> None:
+def test_a_given_opening_of_judging_is_kept() -> None:
     edition = day(judging_opens_at=DEADLINE)
 
     editions_rules.apply_move(
@@ -204,24 +202,22 @@ def test_a_judging_that_is_moved_too_is_not_pushed() -> None:
         (datetime(2020, 3, 22, 2, 30, tzinfo=PARIS), 1, datetime(2020, 3, 29, 1, 30, tzinfo=UTC)),
     ],
 )
-def test_shifting_keeps_the_clock_on_the_wall(
-    source: datetime, weeks: int, expected: datetime
-) -> None:
+def test_shifting_keeps_the_local_time(source: datetime, weeks: int, expected: datetime) -> None:
     assert editions_rules.shifted(source.astimezone(UTC), timedelta(weeks=weeks), PARIS) == expected
 
 
 @given(
-    st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001 - on the wall
+    st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001 - local time
     st.integers(-700, 700),
 )
-def test_shifting_by_days_keeps_the_hour_whenever_it_exists(wall: datetime, days: int) -> None:
+def test_shifting_by_days_keeps_the_local_hour_if_it_exists(wall: datetime, days: int) -> None:
     instant = wall.replace(tzinfo=PARIS).astimezone(UTC)
     hour = instant.astimezone(PARIS).timetz().replace(tzinfo=None, fold=0)
 
     moved = editions_rules.shifted(instant, timedelta(days=days), PARIS).astimezone(PARIS)
 
     exists = moved.replace(tzinfo=None).time() == hour
-    assert exists or moved.hour == hour.hour + 1  # only in the gap of a night in March
+    assert exists or moved.hour == hour.hour + 1  # in the gap of daylight saving
 
 
 def test_the_usual_day_across_the_change_of_clocks() -> None:
@@ -243,7 +239,7 @@ def test_the_usual_instants_are_in_order(days: int) -> None:
     assert editions_rules.schedule_refusal(Edition(**instants), at=NOON) is None
 
 
-def test_briefs_are_awaited_at_the_moments_of_the_line() -> None:
+def test_briefs_are_expected_at_the_launch_and_at_their_milestones() -> None:
     line = editions_rules.day_line(day(), [Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)])
 
     found = [
@@ -258,7 +254,7 @@ def test_briefs_are_awaited_at_the_moments_of_the_line() -> None:
     assert found == [MilestoneKind.LAUNCH, MilestoneKind.BRIEFS, None]
 
 
-def test_a_new_brief_is_proposed_for_the_moment_of_the_briefs() -> None:
+def test_the_proposed_instant_of_a_brief_is_its_milestone() -> None:
     milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
 
     assert (
@@ -267,7 +263,7 @@ def test_a_new_brief_is_proposed_for_the_moment_of_the_briefs() -> None:
     assert editions_rules.usual_publication(day(), editions_rules.day_line(day(), [])) == STARTS
 
 
-def test_the_next_change_by_the_clock() -> None:
+def test_the_next_change_is_the_next_instant() -> None:
     assert editions_rules.next_change_at(day(), [NOON], at=STARTS) == NOON
     assert editions_rules.next_change_at(day(), [NOON], at=NOON) == DEADLINE
     assert editions_rules.next_change_at(day(), [], at=DEADLINE) == GRACE_ENDS
@@ -275,15 +271,15 @@ def test_the_next_change_by_the_clock() -> None:
 
 
 @pytest.mark.parametrize("audience", ["everyone", "department:3", "team:99"])
-def test_audiences_that_exist(audience: str) -> None:
+def test_existing_audiences_are_accepted(audience: str) -> None:
     assert announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3]) is None
 
 
 @pytest.mark.parametrize(
     "audience", ["", "department:4", "team:", "jury:3", "organizers", "team:x"]
 )
-def test_audiences_that_do_not(audience: str) -> None:
+def test_unknown_audiences_are_refused(audience: str) -> None:
     refusal = announcements_rules.announcement_refusal(audience, "Bonjour", department_pks=[3])
 
     assert refusal is not None
-    assert refusal.code == EditionRefusal.AUDIENCE_UNKNOWN
+    assert refusal.code == AnnouncementRefusal.AUDIENCE_UNKNOWN

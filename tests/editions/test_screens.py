@@ -1,5 +1,3 @@
-"""What the projectors show: chosen by an organizer, for all or one department; kept and told."""
-
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +12,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.stage import rules, selectors
 from hackathon.stage import services as screens
 from hackathon.stage.enums import Scene
+from hackathon.stage.errors import StageRefusal
 from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
 
@@ -23,13 +22,12 @@ SECOND = timedelta(seconds=1)
 
 
 def shown(edition: Edition, department: Department | None = None) -> str | None:
-    """What was chosen for these projectors, as a page made now reads it."""
     choices = selectors.screen_choices(edition)
     found = rules.chosen(choices, department.pk if department else None)
     return found.scene if found else None
 
 
-def test_a_choice_is_kept_noted_and_told(edition: Edition, eve: User) -> None:
+def test_a_choice_is_saved_journalled_and_published(edition: Edition, eve: User) -> None:
     screens.choose(edition=edition, scene="day", by=eve, at=NOON)
     choice = screens.choose(edition=edition, scene="pause", by=eve, at=NOON + SECOND)
 
@@ -38,12 +36,12 @@ def test_a_choice_is_kept_noted_and_told(edition: Edition, eve: User) -> None:
     assert ScreenChoice.objects.count() == 1
     note = JournalEntry.objects.latest("pk")
     assert (note.act, note.by, note.detail["scene"]) == ("screen.switched", eve, "pause")
-    told = LiveMessage.objects.latest("pk")
-    assert (told.type, told.audience_names) == ("screen.switched", ("everyone",))
-    assert told.data == {"department": None, "scene": "pause"}
+    message = LiveMessage.objects.latest("pk")
+    assert (message.type, message.audience_names) == ("screen.switched", ("everyone",))
+    assert message.data == {"department": None, "scene": "pause"}
 
 
-def test_an_amphitheatre_may_show_its_own_until_all_show_the_same(
+def test_a_choice_for_a_department_holds_until_one_for_all(
     edition: Edition, infocom: Department, info: Department, eve: User
 ) -> None:
     act: dict[str, Any] = {"edition": edition, "by": eve, "at": NOON}
@@ -63,14 +61,16 @@ def test_an_amphitheatre_may_show_its_own_until_all_show_the_same(
     assert {shown(edition, d) for d in (None, infocom, info)} == {"pause"}
 
 
-def test_giving_up_nothing_says_nothing(edition: Edition, infocom: Department, eve: User) -> None:
+def test_clearing_no_choice_publishes_nothing(
+    edition: Edition, infocom: Department, eve: User
+) -> None:
     screens.follow_others(edition=edition, department=infocom, by=eve, at=NOON)
 
     assert not LiveMessage.objects.exists()
     assert not JournalEntry.objects.exists()
 
 
-def test_another_years_screens_are_not_told(edition: Edition, eve: User) -> None:
+def test_a_choice_in_another_edition_is_not_published(edition: Edition, eve: User) -> None:
     Edition.objects.update(is_current=False)
 
     screens.choose(edition=edition, scene="day", by=eve, at=NOON)
@@ -89,10 +89,10 @@ def test_outsiders_choose_nothing(edition: Edition, infocom: Department, ada: Us
         assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_the_seal_waits_for_the_deadline(edition: Edition, eve: User) -> None:
+def test_the_seal_can_be_shown_only_after_the_deadline(edition: Edition, eve: User) -> None:
     with pytest.raises(Refused) as refused:
         screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE)
-    assert refused.value.refusal.code == EditionRefusal.SCENE_TOO_EARLY
+    assert refused.value.refusal.code == StageRefusal.SCENE_TOO_EARLY
 
     screens.choose(edition=edition, scene="seal", by=eve, at=DEADLINE + SECOND)
     assert shown(edition) == "seal"
@@ -112,27 +112,29 @@ def test_the_seal_waits_for_the_deadline(edition: Edition, eve: User) -> None:
         (DEADLINE + timedelta(hours=12), Scene.SEAL),
     ],
 )
-def test_by_itself_it_goes_by_the_clock(edition: Edition, at: Any, scene: Scene) -> None:
+def test_without_a_choice_the_scene_follows_the_clock(
+    edition: Edition, at: Any, scene: Scene
+) -> None:
     assert rules.scene_shown(edition, Scene.AUTO, at=at) == scene
     for chosen in (Scene.DAY, Scene.PAUSE):
         assert rules.scene_shown(edition, chosen, at=at) == chosen
 
 
-def test_published_results_bring_the_wall_of_winners(edition: Edition) -> None:
+def test_published_results_show_the_winners(edition: Edition) -> None:
     edition.results_published_at = DEADLINE + timedelta(hours=12)
 
     at = DEADLINE + timedelta(hours=13)
     assert rules.scene_shown(edition, Scene.AUTO, at=at) == Scene.CEREMONY
 
 
-def test_a_real_ceremony_goes_before_envelopes_and_before_no_choice(edition: Edition) -> None:
+def test_a_real_ceremony_comes_before_envelopes(edition: Edition) -> None:
     there = {"has_envelopes": True, "has_ceremony": True, "at": DEADLINE + timedelta(hours=12)}
     assert rules.scene_shown(edition, Scene.AUTO, **there) == Scene.CEREMONY
     for chosen in (Scene.DAY, Scene.PAUSE, Scene.ENVELOPES):
         assert rules.scene_shown(edition, chosen, **there) == chosen
 
 
-def test_a_deadline_that_moves_on_takes_the_seal_off(edition: Edition) -> None:
+def test_a_deadline_moved_into_the_future_hides_the_seal(edition: Edition) -> None:
     at = DEADLINE + SECOND
     assert rules.scene_shown(edition, Scene.SEAL, at=at) == Scene.SEAL
 
@@ -141,7 +143,7 @@ def test_a_deadline_that_moves_on_takes_the_seal_off(edition: Edition) -> None:
     assert rules.scene_shown(edition, Scene.SEAL, at=at) == Scene.NIGHT
 
 
-def test_it_changes_at_the_last_ten_minutes(edition: Edition) -> None:
+def test_the_scene_changes_ten_minutes_before_the_deadline(edition: Edition) -> None:
     lunch = NOON + timedelta(hours=1)
 
     assert rules.scene_changes_at(edition, [lunch], at=NOON) == lunch
@@ -149,7 +151,7 @@ def test_it_changes_at_the_last_ten_minutes(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize("fault", ["two for all", "two for one", "unknown"])
-def test_the_database_keeps_one_choice_and_known_scenes(
+def test_the_database_refuses_a_second_choice_and_an_unknown_scene(
     fault: str, edition: Edition, infocom: Department, eve: User
 ) -> None:
     def write(department: Department | None, scene: str) -> None:

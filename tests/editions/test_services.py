@@ -1,5 +1,3 @@
-"""The verbs of editions: the state after, what was told, what was noted."""
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core.models import LiveMessage
 from hackathon.core.received_files import received_file
 from hackathon.editions import rules
@@ -17,7 +15,7 @@ from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs, departments, editions, schedule
 from hackathon.editions.signals import edition_cloned
 from tests.conftest import DEADLINE, NOON
-from tests.editions.conftest import journalled, told
+from tests.editions.conftest import journalled, published
 
 pytestmark = pytest.mark.database
 
@@ -45,18 +43,17 @@ def test_the_first_edition_is_shown_at_once(root: User) -> None:
     assert journalled() == ["edition.created"]
 
 
-def test_a_second_edition_waits(edition: Edition, eve: User) -> None:
+def test_a_second_edition_is_not_shown(edition: Edition, eve: User) -> None:
     instants = rules.usual_instants(NOON.date(), PARIS, at=NOON)
 
     second = editions.create(by=eve, at=NOON, slug="second", name="Second", **instants)
 
     assert not second.is_current
-    assert told() == []
+    assert published() == []
 
 
 @pytest.fixture
 def march(edition: Edition, infocom: Department, info: Department, brief: Brief) -> Edition:
-    """An edition of 12 March 2020, from 8:30 to 23:00 in Nancy."""
     wall = {
         "registration_opens_at": datetime(2020, 3, 1, 9, tzinfo=PARIS),
         "registration_closes_at": datetime(2020, 3, 11, 20, tzinfo=PARIS),
@@ -73,7 +70,7 @@ def march(edition: Edition, infocom: Department, info: Department, brief: Brief)
     return edition
 
 
-def test_a_clone_across_the_change_of_clocks_keeps_the_hours(march: Edition, eve: User) -> None:
+def test_a_clone_keeps_local_hours_across_daylight_saving(march: Edition, eve: User) -> None:
     launch = datetime(2020, 4, 9, 8, 30, tzinfo=PARIS)
 
     clone = editions.clone(
@@ -94,7 +91,7 @@ def test_a_clone_across_the_change_of_clocks_keeps_the_hours(march: Edition, eve
     assert clone.milestones.get().at == datetime(2020, 4, 9, 17, tzinfo=UTC)
 
 
-def test_a_clone_takes_over_what_comes_back_each_year(march: Edition, eve: User) -> None:
+def test_a_clone_copies_what_is_the_same_each_year(march: Edition, eve: User) -> None:
     march.grace_seconds = 30
     march.deliberated_at = march.results_published_at = NOON
     march.save()
@@ -111,14 +108,14 @@ def test_a_clone_takes_over_what_comes_back_each_year(march: Edition, eve: User)
     assert clone.deliberated_at is None
     assert clone.results_published_at is None
     assert not Brief.objects.filter(department__edition=clone).exists()
-    assert told() == []
+    assert published() == []
 
 
-def test_the_apps_above_hear_of_a_clone(march: Edition, infocom: Department, eve: User) -> None:
-    heard: list[dict[str, Any]] = []
+def test_a_clone_sends_its_signal(march: Edition, infocom: Department, eve: User) -> None:
+    received: list[dict[str, Any]] = []
 
-    def listen(sender: Any, **news: Any) -> None:
-        heard.append(news)
+    def listen(sender: Any, **signal: Any) -> None:
+        received.append(signal)
 
     edition_cloned.connect(listen)
     try:
@@ -128,13 +125,13 @@ def test_the_apps_above_hear_of_a_clone(march: Edition, infocom: Department, eve
     finally:
         edition_cloned.disconnect(listen)
 
-    (news,) = heard
-    assert (news["source"], news["clone"]) == (march, clone)
-    assert news["department_map"][infocom.pk].code == "INFOCOM"
-    assert news["department_map"][infocom.pk].edition == clone
+    (signal,) = received
+    assert (signal["source"], signal["clone"]) == (march, clone)
+    assert signal["department_map"][infocom.pk].code == "INFOCOM"
+    assert signal["department_map"][infocom.pk].edition == clone
 
 
-def test_moving_the_deadline_tells_every_page(edition: Edition, eve: User) -> None:
+def test_moving_the_deadline_publishes_the_edition(edition: Edition, eve: User) -> None:
     later = DEADLINE + timedelta(minutes=30)
 
     moved = schedule.move(edition=edition, instants={"deadline_at": later}, by=eve, at=NOON)
@@ -149,7 +146,7 @@ def test_moving_the_deadline_tells_every_page(edition: Edition, eve: User) -> No
     assert journalled() == ["edition.moved"]
 
 
-def test_moving_everything_at_once(edition: Edition, eve: User) -> None:
+def test_all_instants_move_at_once(edition: Edition, eve: User) -> None:
     instants = {
         "registration_opens_at": NOON,
         "registration_closes_at": NOON + timedelta(minutes=1),
@@ -166,19 +163,19 @@ def test_moving_everything_at_once(edition: Edition, eve: User) -> None:
     assert {name: getattr(edition, name) for name in instants} == instants
 
 
-def test_moving_nothing_says_nothing(edition: Edition, eve: User) -> None:
+def test_moving_nothing_publishes_nothing(edition: Edition, eve: User) -> None:
     schedule.move(edition=edition, instants={"deadline_at": DEADLINE}, by=eve, at=NOON)
 
-    assert told() == []
+    assert published() == []
     assert journalled() == []
 
 
-def test_only_instants_are_moved(edition: Edition, eve: User) -> None:
+def test_other_fields_cannot_be_moved(edition: Edition, eve: User) -> None:
     with pytest.raises(ValueError, match="is_current"):
         schedule.move(edition=edition, instants={"is_current": False}, by=eve, at=NOON)
 
 
-def test_a_rehearsal_of_next_year_moves_no_clock_of_tonight(edition: Edition, root: User) -> None:
+def test_changes_of_another_edition_are_not_published(edition: Edition, root: User) -> None:
     instants = rules.usual_instants(NOON.date(), PARIS, at=NOON)
     draft = editions.create(by=root, at=NOON, slug="next", name="Next", **instants)
 
@@ -189,7 +186,7 @@ def test_a_rehearsal_of_next_year_moves_no_clock_of_tonight(edition: Edition, ro
     department = departments.save(edition=draft, code="X", name="x", by=root, at=NOON)
     briefs.write(department=department, title="x", body="x", published_at=NOON, by=root, at=NOON)
 
-    assert told() == []
+    assert published() == []
 
 
 def test_showing_an_edition_hides_the_other(edition: Edition, eve: User) -> None:
@@ -203,15 +200,15 @@ def test_showing_an_edition_hides_the_other(edition: Edition, eve: User) -> None
     assert LiveMessage.objects.get().data["slug"] == "o"
 
 
-def test_an_update_names_what_changed(edition: Edition, eve: User) -> None:
+def test_an_update_journals_the_changed_fields(edition: Edition, eve: User) -> None:
     editions.update(edition=edition, name="CCD", school=edition.school, by=eve, at=NOON)
 
     edition.refresh_from_db()
     assert edition.name == "CCD"
-    assert told() == EVERYONE_CHANGED
+    assert published() == EVERYONE_CHANGED
 
 
-def test_the_ends_are_noted_once(edition: Edition, eve: User) -> None:
+def test_the_end_states_are_idempotent(edition: Edition, eve: User) -> None:
     later = NOON + timedelta(hours=1)
 
     editions.mark_deliberated(edition=edition, at=NOON)
@@ -221,11 +218,11 @@ def test_the_ends_are_noted_once(edition: Edition, eve: User) -> None:
 
     edition.refresh_from_db()
     assert edition.deliberated_at == edition.results_published_at == NOON
-    assert told() == EVERYONE_CHANGED * 2
+    assert published() == EVERYONE_CHANGED * 2
     assert journalled() == ["edition.deliberated", "results.published"]
 
 
-def test_milestones_come_change_and_go(edition: Edition, eve: User) -> None:
+def test_milestones_are_added_changed_and_deleted(edition: Edition, eve: User) -> None:
     act: dict[str, Any] = {"by": eve, "at": NOON}
     lunch = schedule.save_milestone(
         edition=edition, kind="meal", label="Midi", milestone_at=NOON, **act
@@ -238,7 +235,7 @@ def test_milestones_come_change_and_go(edition: Edition, eve: User) -> None:
     schedule.delete_milestone(milestone=lunch, **act)
 
     assert not edition.milestones.exists()
-    assert told() == EVERYONE_CHANGED * 3
+    assert published() == EVERYONE_CHANGED * 3
     assert journalled() == ["milestone.added", "milestone.changed", "milestone.deleted"]
 
 
@@ -246,7 +243,7 @@ def test_a_new_department_comes_last(edition: Edition, info: Department, eve: Us
     department = departments.save(edition=edition, code="GEA", name="Gestion", by=eve, at=NOON)
 
     assert department.position == info.position + 1
-    assert told() == EVERYONE_CHANGED
+    assert published() == EVERYONE_CHANGED
 
 
 def test_deleting_a_department_takes_its_brief_and_files(
@@ -263,7 +260,7 @@ def test_deleting_a_department_takes_its_brief_and_files(
     assert not storage.exists(key)
 
 
-def test_a_rollback_tells_nothing(edition: Edition, eve: User) -> None:
+def test_a_rollback_publishes_nothing(edition: Edition, eve: User) -> None:
     def move_then_fail() -> None:
         with transaction.atomic():
             schedule.move(edition=edition, instants={"grace_seconds": 5}, by=eve, at=NOON)
@@ -272,7 +269,7 @@ def test_a_rollback_tells_nothing(edition: Edition, eve: User) -> None:
     with pytest.raises(IntegrityError):
         move_then_fail()
 
-    assert told() == []
+    assert published() == []
 
 
 def test_the_public_state(edition: Edition, infocom: Department, info: Department) -> None:
@@ -288,7 +285,7 @@ def test_the_public_state(edition: Edition, infocom: Department, info: Departmen
     assert [d["code"] for d in state["departments"]] == ["INFOCOM", "INFO"]
 
 
-def test_late_deposits_have_no_last_instant(edition: Edition) -> None:
+def test_accepts_until_is_null_while_late_deposits_are_accepted(edition: Edition) -> None:
     edition.late_policy = "accept"
 
     assert public_state(edition, NOON)["accepts_until"] is None

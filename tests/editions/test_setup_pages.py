@@ -1,5 +1,3 @@
-"""The set-up: every page, by whom, and what it changes."""
-
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -43,13 +41,11 @@ def _noon() -> Any:
 
 @pytest.fixture
 def lunch(edition: Edition) -> Milestone:
-    """A milestone."""
     return Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
 
 
 @pytest.fixture
 def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Milestone) -> list[str]:
-    """The address of every page of the set-up."""
     canned = CannedAnswer.objects.create(edition=edition, text="Lisez le sujet.")
     arguments: dict[str, Any] = {
         "department": infocom.pk,
@@ -74,7 +70,7 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
 
 
 @pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
-def test_outsiders_find_nothing(
+def test_outsiders_get_404(
     who: str,
     every_page: list[str],
     client_of: ClientOf,
@@ -89,14 +85,14 @@ def test_outsiders_find_nothing(
         assert codes <= {404, 405}, page
 
 
-def test_who_is_not_signed_in_may_do_so_first(every_page: list[str], client: Client) -> None:
+def test_anonymous_users_are_sent_to_sign_in(every_page: list[str], client: Client) -> None:
     for page in every_page:
         answer = client.get(page)
         assert answer.status_code in (302, 405), page
 
 
 @pytest.mark.parametrize("who", ["eve", "root"])
-def test_organizers_find_everything(
+def test_organizers_get_every_page(
     who: str, every_page: list[str], client_of: ClientOf, request: pytest.FixtureRequest
 ) -> None:
     browser = client_of(request.getfixturevalue(who))
@@ -106,7 +102,7 @@ def test_organizers_find_everything(
     assert set(codes.values()) == {200, 405}
 
 
-def test_the_organizer_of_another_edition_is_an_outsider_here(
+def test_organizers_of_another_edition_get_404(
     edition: Edition, gil: User, client_of: ClientOf
 ) -> None:
     other = Edition.objects.get(pk=edition.pk)
@@ -120,7 +116,9 @@ def test_the_organizer_of_another_edition_is_an_outsider_here(
     assert b"ccd-2020" not in browser.get(reverse("editions:list")).content
 
 
-def test_an_edition_from_a_name_and_a_day(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_an_edition_is_created_from_a_name_and_a_day(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
     answer = client_of(eve).post(
         reverse("editions:create"),
         {
@@ -162,7 +160,7 @@ def test_a_clone_keeps_the_hours_on_its_day(
     assert cloned.departments.get().code == "INFOCOM"
 
 
-def test_identity(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_the_identity_is_changed(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
 
     refused = browser.post(url("identity"), IDENTITY | {"team_size_max": 0})
@@ -174,7 +172,7 @@ def test_identity(edition: Edition, eve: User, client_of: ClientOf) -> None:
     assert (edition.client, edition.team_size_max) == ("GEGN", 6)
 
 
-def test_sharing_marks_is_ticked_beforehand(
+def test_sharing_marks_is_a_choice_of_the_organizers(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
@@ -187,7 +185,7 @@ def test_sharing_marks_is_ticked_beforehand(
     assert re.search(r'name="shares_marks"[^>]* checked', page)
 
 
-def test_showing(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_an_edition_is_shown(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
     browser.post(url("clone"), {"name": "Autre", "day": "2021-04-08"})
 
@@ -196,7 +194,7 @@ def test_showing(edition: Edition, eve: User, client_of: ClientOf) -> None:
     assert Edition.objects.current() == Edition.objects.get(slug="autre")
 
 
-def test_milestones(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_milestones_are_edited(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
     typed = {"kind": "meal", "label": "Pizzas", "milestone_at": "2020-02-13T19:00"}
 
@@ -211,7 +209,7 @@ def test_milestones(edition: Edition, eve: User, client_of: ClientOf) -> None:
     assert not edition.milestones.exists()
 
 
-def test_departments(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_departments_are_edited(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
 
     browser.post(url("departments"), {"code": "gea", "name": "Gestion"})
@@ -229,7 +227,7 @@ def test_departments(edition: Edition, eve: User, client_of: ClientOf) -> None:
     assert not edition.departments.exists()
 
 
-def test_a_department_with_teams_stays(
+def test_a_department_with_teams_cannot_be_deleted(
     infocom: Department, comunik: Team, eve: User, client_of: ClientOf
 ) -> None:
     answer = client_of(eve).post(url("department-delete", infocom.pk), follow=True)
@@ -238,7 +236,7 @@ def test_a_department_with_teams_stays(
     assert Department.objects.filter(pk=infocom.pk).exists()
 
 
-def test_a_brief_with_files(
+def test_a_brief_is_written_with_files(
     edition: Edition, infocom: Department, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
@@ -278,7 +276,9 @@ def test_a_preview_saves_nothing(infocom: Department, eve: User, client_of: Clie
     assert not Brief.objects.exists()
 
 
-def test_people(edition: Edition, eve: User, gil: User, client_of: ClientOf) -> None:
+def test_organizers_are_added_and_removed(
+    edition: Edition, eve: User, gil: User, client_of: ClientOf
+) -> None:
     browser = client_of(eve)
 
     unknown = browser.post(url("organizers"), {"email": "nobody@example.org"})
@@ -291,7 +291,7 @@ def test_people(edition: Edition, eve: User, gil: User, client_of: ClientOf) -> 
 
 
 @pytest.mark.parametrize("name", ["edit", "departments", "milestones", "organizers"])
-def test_lists_ask_the_same_of_the_database_however_long(
+def test_query_counts_do_not_depend_on_rows(
     name: str, edition: Edition, infocom: Department, brief: Brief, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
@@ -311,7 +311,7 @@ def test_lists_ask_the_same_of_the_database_however_long(
     assert counts[0] == counts[1]
 
 
-def test_the_list_of_editions_asks_the_same_however_long(
+def test_query_count_of_the_list_of_editions_does_not_depend_on_rows(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
@@ -328,7 +328,7 @@ def test_the_list_of_editions_asks_the_same_however_long(
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "message"),
     [
         ("timezone", "Europe/Pariss", "Fuseau inconnu"),
         ("timezone", "../etc/passwd", "Fuseau inconnu"),
@@ -337,28 +337,32 @@ def test_the_list_of_editions_asks_the_same_however_long(
         ("winners_max", "99999", "inférieure ou égale à 1000"),
     ],
 )
-def test_an_identity_that_would_break_every_page_is_refused_beside_its_field(
-    field: str, typed: str, said: str, edition: Edition, eve: User, client_of: ClientOf
+def test_an_unknown_time_zone_and_impossible_sizes_are_errors_of_their_fields(
+    field: str, typed: str, message: str, edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
 
     answer = browser.post(url("identity"), IDENTITY | {field: typed})
 
     assert answer.status_code == 422
-    assert said in str(answer.context["form"].errors[field])
+    assert message in str(answer.context["form"].errors[field])
     assert typed in answer.content.decode()
     assert browser.get("/").status_code == 200
 
 
-def test_ready_answers_come_change_and_go(edition: Edition, eve: User, client_of: ClientOf) -> None:
-    browser = client_of(eve)
+def test_canned_answers_are_added_changed_and_deleted(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser, canned = client_of(eve), reverse("questions:canned", args=[edition.slug])
 
-    browser.post(reverse("questions:canned", args=["ccd-2020"]), {"text": "Lisez le sujet."})
+    browser.post(canned, {"text": "Lisez le sujet."})
     made = CannedAnswer.objects.get()
-    edit = reverse("questions:canned-edit", args=["ccd-2020", made.pk])
-    browser.post(edit, {"text": "Lisez le sujet, section 2."})
-    shown = browser.get(reverse("questions:canned", args=["ccd-2020"])).content.decode()
-    browser.post(reverse("questions:canned-delete", args=["ccd-2020", made.pk]))
+    browser.post(
+        reverse("questions:canned-edit", args=[edition.slug, made.pk]),
+        {"text": "Lisez le sujet, section 2."},
+    )
+    shown = browser.get(canned).content.decode()
+    browser.post(reverse("questions:canned-delete", args=[edition.slug, made.pk]))
 
     assert "Lisez le sujet, section 2." in shown
     assert not CannedAnswer.objects.exists()

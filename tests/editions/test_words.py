@@ -1,12 +1,10 @@
-"""Briefs, announcements and organizers: the state after, what was told, what was noted."""
-
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hackathon.accounts.models import User
-from hackathon.announcements import services as announcements
+from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
 from hackathon.core.models import LiveMessage
 from hackathon.core.received_files import ReceivedFile, received_file
@@ -14,12 +12,12 @@ from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON
-from tests.editions.conftest import journalled, told
+from tests.editions.conftest import journalled, published
 
 pytestmark = pytest.mark.database
 
 
-def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> None:
+def test_a_secret_brief_is_not_published(infocom: Department, eve: User) -> None:
     later = NOON + timedelta(seconds=1)
     act: dict[str, Any] = {"by": eve, "at": NOON}
 
@@ -33,12 +31,12 @@ def test_a_secret_brief_is_told_to_nobody(infocom: Department, eve: User) -> Non
     )
     briefs.detach(attachment=brief.attachments.get(filename="a.txt"), **act)
 
-    assert told() == []
+    assert published() == []
     assert [a.filename for a in brief.attachments.all()] == ["b.txt"]
     assert journalled() == ["brief.written", *["brief.attached"] * 2, "brief.detached"]
 
 
-def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
+def test_a_change_of_a_public_brief_is_published(brief: Brief, eve: User) -> None:
     briefs.write(
         department=brief.department,
         title="Nouveau",
@@ -55,7 +53,7 @@ def test_a_public_brief_is_hinted_at(brief: Brief, eve: User) -> None:
     assert message.data == {"department": "INFOCOM"}
 
 
-def test_a_brief_that_is_hidden_again_is_hinted_at(brief: Brief, eve: User) -> None:
+def test_a_brief_that_becomes_secret_again_is_published(brief: Brief, eve: User) -> None:
     briefs.write(
         department=brief.department,
         title="x",
@@ -65,7 +63,7 @@ def test_a_brief_that_is_hidden_again_is_hinted_at(brief: Brief, eve: User) -> N
         at=NOON,
     )
 
-    assert told() == [("everyone", "brief.changed")]
+    assert published() == [("everyone", "brief.changed")]
 
 
 def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -> None:
@@ -81,7 +79,7 @@ def test_an_attachment_keeps_its_name_size_and_digest(brief: Brief, eve: User) -
         assert kept.read() == b"abc"
 
 
-def test_one_refused_file_leaves_the_brief_as_it_was(
+def test_one_refused_file_keeps_the_former_brief(
     brief: Brief, eve: User, film: ReceivedFile
 ) -> None:
     with pytest.raises(Refused, match="attachment_too_large"):
@@ -100,7 +98,7 @@ def test_one_refused_file_leaves_the_brief_as_it_was(
     assert not BriefAttachment.objects.exists()
 
 
-def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
+def test_an_announcement_to_everyone_is_published(edition: Edition, eve: User) -> None:
     announcement = announcements.announce(
         edition=edition,
         audience="everyone",
@@ -124,7 +122,7 @@ def test_an_announcement_to_everyone(edition: Edition, eve: User) -> None:
     }
 
 
-def test_organizers_hear_what_is_said_to_a_department(
+def test_an_announcement_to_a_department_is_published_to_organizers_too(
     edition: Edition, infocom: Department, eve: User
 ) -> None:
     audience = department_audience(infocom.pk)
@@ -133,13 +131,13 @@ def test_organizers_hear_what_is_said_to_a_department(
         edition=edition, audience=audience, audience_label="Infocom", body="x", by=eve, at=NOON
     )
 
-    assert told() == [
+    assert published() == [
         (audience, "announcement.published"),
         ("organizers", "announcement.published"),
     ]
 
 
-def test_organizers_come_and_go(edition: Edition, eve: User, gil: User) -> None:
+def test_organizers_are_added_and_removed(edition: Edition, eve: User, gil: User) -> None:
     organizers.add(edition=edition, email=" GIL@example.org", by=eve, at=NOON)
     assert set(edition.organizers.all()) == {eve, gil}
 

@@ -180,7 +180,7 @@ def test_a_real_ceremony_needs_every_jury_to_have_locked(
     with pytest.raises(Refused) as refused:
         ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
 
-    assert refused.value.refusal.code == EditionRefusal.DELIBERATIONS_OPEN
+    assert refused.value.refusal.code == JudgingRefusal.DELIBERATIONS_OPEN
     ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
     assert Ceremony.objects.get().is_rehearsal
 

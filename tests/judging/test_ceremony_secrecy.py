@@ -48,7 +48,7 @@ from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
 from tests.site import World
 from tests.test_access import EVERYBODY, browser_of
-from tests.test_brief_secret import everything
+from tests.test_brief_secret import whole_response
 
 MARKER = "zqxsecret"
 TITLE = f"Prix {MARKER}"
@@ -176,14 +176,14 @@ def responses(browser: Client, urls: list[str]) -> dict[str, str]:
     found = {}
     for url in urls:
         with transaction.atomic():
-            found[url] = plain(everything(browser.get(url)))
+            found[url] = plain(whole_response(browser.get(url)))
             transaction.set_rollback(True)
     return found
 
 
 def picture(browser: Client, team: Team) -> int:
     answer = browser.get(reverse("judging:winner-picture", args=[team.pk]))
-    everything(answer)
+    whole_response(answer)
     return answer.status_code
 
 

@@ -39,7 +39,7 @@ from tests.judging.conftest import NIGHT
 
 pytestmark = pytest.mark.database
 
-CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER, EditionRefusal.DELIBERATIONS_OPEN]
+CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         EditionRefusal.NOT_ORGANIZER: lambda: seats.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
-        EditionRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
+        JudgingRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
             edition=edition, by=eve, at=NIGHT
         ),
     }

@@ -1,5 +1,3 @@
-"""What the tests of teams share."""
-
 from datetime import timedelta
 
 import pytest
@@ -15,28 +13,23 @@ EVENING = NOON - timedelta(hours=18)
 
 @pytest.fixture
 def fay(db: None) -> User:
-    """A student without a team."""
     return make_user("fay@example.org", "Fay")
 
 
 def place_of(user: User) -> Membership:
-    """The user's membership."""
     return Membership.objects.select_related("team", "user").get(user=user)
 
 
-def told() -> set[tuple[str, str]]:
-    """What was published: (audience, type)."""
+def published() -> set[tuple[str, str]]:
     return {(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names}
 
 
 def text_of(response: object) -> str:
-    """The page's text."""
     return response.content.decode()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def full(comunik: Team) -> Team:
-    """Com’unik with its three seats taken."""
     Membership.objects.create(
         edition=comunik.edition,
         team=comunik,

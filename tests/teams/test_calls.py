@@ -1,5 +1,3 @@
-"""Calls for help: what each verb leaves behind, who is told, and the place in the queue."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +13,7 @@ from teams.models import Duty, HelpRequest, Team
 from teams.selectors import calls as selectors
 from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
-from tests.teams.conftest import told
+from tests.teams.conftest import published
 
 pytestmark = pytest.mark.database
 
@@ -24,14 +22,11 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def call(comunik: Team, ada: User) -> HelpRequest:
-    """Com’unik calls a teacher at NOON."""
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON, note="  Le  plan ")
 
 
 @pytest.fixture
 def queue(infocom: Department) -> Callable[..., HelpRequest]:
-    """`queue("Les Five", 3)`: another team of Infocom calls a teacher three minutes after NOON."""
-
     def make(name: str, minutes: int, kind: HelpKind = HelpKind.TEACHER) -> HelpRequest:
         student = make_user(f"{name}@example.org", name)
         team = make_team(infocom, name, student, room="215", floor=2)
@@ -41,27 +36,25 @@ def queue(infocom: Department) -> Callable[..., HelpRequest]:
 
 
 def place(call: HelpRequest) -> int:
-    """The place as the team's page reads it."""
     return selectors.team_call(HelpRequest.objects.get(pk=call.pk)).place
 
 
 def messages_to(audience: str) -> list[str]:
-    """What this audience was told, in order."""
-    heard = (
+    messages = (
         LiveMessage.objects.for_audiences([audience])
         .filter(type__startswith="help.")
         .order_by("id")
     )
-    return list(heard.values_list("type", flat=True))
+    return list(messages.values_list("type", flat=True))
 
 
-# ---------------------------------------------------------------- the way of a call
+# ---------------------------------------------------------------- the states of a call
 
 
-def test_a_call_waits_and_is_told_to_who_answers_it(call: HelpRequest, comunik: Team) -> None:
+def test_a_call_is_published_to_its_team_and_its_helpers(call: HelpRequest, comunik: Team) -> None:
     department = comunik.department_id
     assert (call.state, call.note, call.where, call.floor) == ("waiting", "Le plan", "214", 2)
-    assert {who for who, what in told() if what == "help.requested"} == {
+    assert {audience for audience, kind in published() if kind == "help.requested"} == {
         f"team:{comunik.pk}",
         f"helpers:teacher:{department}",
         "helpers:teacher",
@@ -77,10 +70,10 @@ def test_a_call_waits_and_is_told_to_who_answers_it(call: HelpRequest, comunik: 
     }
 
 
-def test_the_way_to_the_end(call: HelpRequest, dan: Juror) -> None:
+def test_a_call_is_claimed_started_and_finished(call: HelpRequest, dan: Juror) -> None:
     calls.claim(call=call, by=dan.user, at=NOON + MINUTE)
     calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)
-    calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)  # tapped twice
+    calls.start(call=call, by=dan.user, at=NOON + 2 * MINUTE)  # a double tap
     calls.finish(call=call, by=dan.user, at=NOON + 9 * MINUTE)
 
     call.refresh_from_db()
@@ -97,7 +90,7 @@ def test_the_way_to_the_end(call: HelpRequest, dan: Juror) -> None:
     assert selectors.last_call_of(call.team) == call
 
 
-def test_what_is_given_back_has_its_place_again(
+def test_a_released_call_has_its_former_place(
     call: HelpRequest, queue: Callable[..., HelpRequest], dan: Juror
 ) -> None:
     later = queue("Les Five", 3)
@@ -112,7 +105,7 @@ def test_what_is_given_back_has_its_place_again(
     assert messages_to(f"team:{later.team_id}") == ["help.requested", "help.moved", "help.moved"]
 
 
-def test_an_organizer_frees_what_a_silent_telephone_holds(
+def test_an_organizer_releases_the_call_of_another_helper(
     call: HelpRequest, dan: Juror, eve: User
 ) -> None:
     calls.claim(call=call, by=dan.user, at=NOON)
@@ -124,7 +117,7 @@ def test_an_organizer_frees_what_a_silent_telephone_holds(
     assert call.claimed_by == eve
 
 
-def test_a_team_takes_its_call_back_also_when_somebody_comes(
+def test_a_team_withdraws_a_claimed_call(
     call: HelpRequest, dan: Juror, ben: User, comunik: Team
 ) -> None:
     calls.claim(call=call, by=dan.user, at=NOON)
@@ -137,7 +130,7 @@ def test_a_team_takes_its_call_back_also_when_somebody_comes(
     assert selectors.open_call_of(comunik) == again
 
 
-def test_a_team_that_dissolves_takes_its_call_with_it(
+def test_a_dissolved_team_has_no_call(
     edition: object, info: Department, eve: User, cleo: User
 ) -> None:
     team = make_team(info, "Les Pixels", cleo, room="1")
@@ -148,7 +141,7 @@ def test_a_team_that_dissolves_takes_its_call_with_it(
     assert not HelpRequest.objects.exists()
 
 
-def test_a_team_without_a_room_says_where_it_is(info: Department, cleo: User) -> None:
+def test_a_team_without_a_room_gives_a_place(info: Department, cleo: User) -> None:
     team = make_team(info, "Les Pixels", cleo, floor=3)
 
     call = calls.request(team=team, kind=HelpKind.CLIENT, by=cleo, at=NOON, place="  hall  ")
@@ -159,7 +152,7 @@ def test_a_team_without_a_room_says_where_it_is(info: Department, cleo: User) ->
     assert (call.where, call.floor) == ("hall", None)  # not in the room of that floor
 
 
-def test_the_database_holds_one_open_call_per_team(call: HelpRequest, ada: User) -> None:
+def test_the_database_refuses_a_second_open_call(call: HelpRequest, ada: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpRequest.objects.create(
             team=call.team, kind=HelpKind.CLIENT, requested_at=NOON, requested_by=ada
@@ -176,7 +169,9 @@ def test_the_database_holds_one_open_call_per_team(call: HelpRequest, ada: User)
         {"claimed_at": NOON},
     ],
 )
-def test_the_database_refuses_half_a_state(call: HelpRequest, broken: dict[str, object]) -> None:
+def test_the_database_refuses_inconsistent_states(
+    call: HelpRequest, broken: dict[str, object]
+) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpRequest.objects.filter(pk=call.pk).update(**broken)
 
@@ -184,7 +179,7 @@ def test_the_database_refuses_half_a_state(call: HelpRequest, broken: dict[str, 
 # ---------------------------------------------------------------- the queue
 
 
-def test_the_place_counts_those_of_the_same_queue_only(
+def test_the_place_counts_calls_of_the_same_queue_only(
     call: HelpRequest,
     queue: Callable[..., HelpRequest],
     info: Department,
@@ -200,14 +195,14 @@ def test_the_place_counts_those_of_the_same_queue_only(
     calls.claim(call=second, by=dan.user, at=NOON + 5 * MINUTE)
 
     assert [place(c) for c in (call, second, third)] == [1, 0, 2]
-    # Only who is behind hears of it, and hears nothing but that.
+    # Only the teams behind get the message, and it contains nothing else.
     moved = LiveMessage.objects.filter(type="help.moved")
     assert [(m.audience_names, m.data) for m in moved] == [
         ((f"team:{third.team_id}",), {"kind": "teacher"})
     ]
 
 
-def test_technical_help_is_one_queue_for_all(
+def test_technical_help_has_one_queue_for_all_departments(
     queue: Callable[..., HelpRequest], info: Department, cleo: User, eve: User
 ) -> None:
     first = queue("Les Five", 0, HelpKind.TECHNICAL)
@@ -215,25 +210,27 @@ def test_technical_help_is_one_queue_for_all(
     second = calls.request(team=pixels, kind=HelpKind.TECHNICAL, by=cleo, at=NOON + MINUTE)
 
     assert (place(first), place(second)) == (1, 2)
-    found = selectors.open_calls(selectors.get_desk_for(eve, pixels.edition))
-    assert [(p.call, p.place) for p in selectors.placed(found)] == [(first, 1), (second, 2)]
+    found = selectors.open_calls(selectors.get_helper_for(eve, pixels.edition))
+    assert [(p.call, p.place) for p in selectors.with_places(found)] == [(first, 1), (second, 2)]
 
 
-def test_places_counted_for_a_desk_are_those_of_the_pages(
+def test_places_in_the_helpers_list_equal_those_of_the_teams(
     call: HelpRequest, queue: Callable[..., HelpRequest], eve: User, dan: Juror
 ) -> None:
     made = [call, *(queue(f"T{n}", n, k) for n, k in enumerate([*HelpKind, *HelpKind], 1))]
     calls.claim(call=made[2], by=eve, at=NOON + 9 * MINUTE)
 
-    found = selectors.open_calls(selectors.get_desk_for(eve, call.team.edition))
+    found = selectors.open_calls(selectors.get_helper_for(eve, call.team.edition))
 
-    assert {p.call.pk: p.place for p in selectors.placed(found)} == {c.pk: place(c) for c in made}
+    assert {p.call.pk: p.place for p in selectors.with_places(found)} == {
+        c.pk: place(c) for c in made
+    }
 
 
 # ---------------------------------------------------------------- who answers
 
 
-def test_jurors_answer_their_departments_calls_by_their_seat(
+def test_jurors_answer_the_calls_of_their_department(
     call: HelpRequest,
     dan: Juror,
     max: Juror,  # noqa: A002
@@ -241,17 +238,19 @@ def test_jurors_answer_their_departments_calls_by_their_seat(
     loner: User,
 ) -> None:
     edition = call.team.edition
-    assert selectors.get_desk_for(dan.user, edition).serves(call)
-    assert not selectors.get_desk_for(max.user, edition).serves(call)  # the client, not a teacher
-    assert selectors.desk_of(loner, edition) is None
+    assert selectors.get_helper_for(dan.user, edition).serves(call)
+    assert not selectors.get_helper_for(max.user, edition).serves(call)  # the client, not a teacher
+    assert selectors.helper_of(loner, edition) is None
 
     dan.department = info
     dan.save()
 
-    assert not selectors.get_desk_for(dan.user, edition).serves(call)
+    assert not selectors.get_helper_for(dan.user, edition).serves(call)
 
 
-def test_a_duty_opens_the_desk_and_closes_it(call: HelpRequest, eve: User, loner: User) -> None:
+def test_a_duty_gives_and_takes_the_right_to_answer(
+    call: HelpRequest, eve: User, loner: User
+) -> None:
     edition = call.team.edition
     give = {"edition": edition, "email": loner.email, "by": eve, "at": NOON}
     duty = duties.give(kind=HelpKind.TEACHER, department=None, **give)
@@ -259,17 +258,17 @@ def test_a_duty_opens_the_desk_and_closes_it(call: HelpRequest, eve: User, loner
     everywhere = duties.give(kind=HelpKind.TECHNICAL, department=call.team.department, **give)
 
     assert everywhere.department is None
-    desk = selectors.get_desk_for(loner, edition)
-    assert desk.serves(call)
-    assert selectors.open_calls(desk) == [call]
+    helper = selectors.get_helper_for(loner, edition)
+    assert helper.serves(call)
+    assert selectors.open_calls(helper) == [call]
 
     duties.take_away(duty=duty, by=eve, at=NOON)
 
-    assert not selectors.get_desk_for(loner, edition).serves(call)
+    assert not selectors.get_helper_for(loner, edition).serves(call)
     assert Duty.objects.get() == everywhere
 
 
-def test_who_joins_a_team_answers_no_more(call: HelpRequest, eve: User, loner: User) -> None:
+def test_members_of_a_team_answer_no_calls(call: HelpRequest, eve: User, loner: User) -> None:
     edition = call.team.edition
     duties.give(
         edition=edition, email=loner.email, kind=HelpKind.TEACHER, department=None, by=eve, at=NOON
@@ -277,13 +276,13 @@ def test_who_joins_a_team_answers_no_more(call: HelpRequest, eve: User, loner: U
 
     membership.join(call.team, by=eve, at=NOON, user=loner)
 
-    assert selectors.desk_of(loner, edition) is None
+    assert selectors.helper_of(loner, edition) is None
 
 
 # ---------------------------------------------------------------- how long they waited
 
 
-def test_waits_are_from_the_call_to_who_took_it(
+def test_waits_are_measured_from_the_call_to_the_claim(
     call: HelpRequest, queue: Callable[..., HelpRequest], eve: User
 ) -> None:
     edition = call.team.edition

@@ -1,5 +1,3 @@
-"""Calls for help as other programs make and answer them."""
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,17 +18,17 @@ PROBLEM = "application/problem+json"
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    """It is noon."""
     with time_machine.travel(NOON, tick=False):
         yield
 
 
 def step(browser: Client, pk: int, state: str) -> Any:
-    """PATCH one call."""
     return browser.patch(f"{PATH}{pk}/", {"state": state}, content_type=JSON)
 
 
-def test_a_call_from_end_to_end(client_of: SignIn, comunik: Team, ada: User, dan: Juror) -> None:
+def test_a_call_by_the_api_from_request_to_done(
+    client_of: SignIn, comunik: Team, ada: User, dan: Juror
+) -> None:
     team, helper = client_of(ada), client_of(dan.user)
 
     made = team.post(PATH, {"kind": "teacher", "note": "Le plan"}, content_type=JSON)
@@ -89,7 +87,7 @@ def test_refusals_are_problems_with_their_code(
 @pytest.mark.parametrize(
     "body", [{}, {"kind": "pizza"}, {"kind": "client", "note": "x" * 161}, {"kind": None}]
 )
-def test_what_is_no_call_is_invalid(
+def test_an_invalid_body_is_400(
     body: dict[str, Any], client_of: SignIn, comunik: Team, ada: User
 ) -> None:
     answer = client_of(ada).post(PATH, body, content_type=JSON)
@@ -98,7 +96,7 @@ def test_what_is_no_call_is_invalid(
     assert not HelpRequest.objects.exists()
 
 
-def test_outsiders_find_nothing(
+def test_outsiders_get_404(
     client_of: SignIn, comunik: Team, pixels: Team, ada: User, cleo: User, loner: User
 ) -> None:
     pk = client_of(ada).post(PATH, {"kind": "client"}, content_type=JSON).json()["id"]

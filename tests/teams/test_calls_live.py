@@ -1,5 +1,3 @@
-"""Who hears of a call: its team, who answers it, the organizers; and nobody else."""
-
 from typing import Any
 
 import pytest
@@ -13,14 +11,13 @@ from teams.enums import HelpKind
 from teams.models import HelpRequest, Team
 from teams.services import calls, duties
 from tests.conftest import NOON, make_team
-from tests.dashboard.sockets import Ear, ready
+from tests.dashboard.sockets import SocketClient, connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def about_calls(ear: Ear) -> list[dict[str, Any]]:
-    """What this socket was told of calls since one asked last."""
-    return [m for m in await ear.hear_all() if m["type"].startswith("help.")]
+async def about_calls(socket: SocketClient) -> list[dict[str, Any]]:
+    return [m for m in await socket.receive_all() if m["type"].startswith("help.")]
 
 
 @database_sync_to_async
@@ -29,7 +26,7 @@ def call_a_teacher(team: Team, by: User) -> HelpRequest:
 
 
 @pytest.mark.asyncio
-async def test_each_socket_hears_a_call_once_or_not_at_all(
+async def test_a_call_is_sent_once_to_its_audiences_and_to_no_other_socket(
     comunik: Team,
     pixels: Team,
     ada: User,
@@ -59,21 +56,21 @@ async def test_each_socket_hears_a_call_once_or_not_at_all(
     elsewhere = await prepare()
     hear = [ada, ben, dan.user, diane.user, eve, loner]
     silent = [cleo, max.user, elsewhere, None]
-    ears = [await ready(user) for user in (*hear, *silent)]
+    sockets = [await connected(user) for user in (*hear, *silent)]
 
     call = await call_a_teacher(comunik, ada)
 
-    told = [await about_calls(ear) for ear in ears]
+    told = [await about_calls(socket) for socket in sockets]
     assert [len(messages) for messages in told] == [1] * len(hear) + [0] * len(silent)
     assert {(m["type"], m["data"]["id"]) for (m,) in told[: len(hear)]} == {
         ("help.requested", call.pk)
     }
-    for ear in ears:
-        await ear.disconnect()
+    for socket in sockets:
+        await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
+async def test_the_team_behind_gets_only_the_hint_that_it_moved(
     comunik: Team, infocom: Department, ada: User, cleo: User, dan: Juror
 ) -> None:
     @database_sync_to_async
@@ -83,18 +80,18 @@ async def test_the_team_behind_hears_that_it_moved_and_nothing_else(
     five = await prepare()
     call = await call_a_teacher(comunik, ada)
     await call_a_teacher(five, cleo)
-    ear = await ready(cleo)
+    socket = await connected(cleo)
 
     await database_sync_to_async(calls.claim)(call=call, by=dan.user, at=NOON)
 
-    assert [(m["type"], m["data"]) for m in await about_calls(ear)] == [
+    assert [(m["type"], m["data"]) for m in await about_calls(socket)] == [
         ("help.moved", {"kind": "teacher"})
     ]
-    await ear.disconnect()
+    await socket.disconnect()
 
 
 @pytest.mark.asyncio
-async def test_who_answers_no_more_hears_no_more(
+async def test_former_helpers_and_jurors_get_no_more_messages(
     comunik: Team, ada: User, ben: User, dan: Juror, loner: User, eve: User, infocom: Department
 ) -> None:
     give = database_sync_to_async(duties.give)
@@ -106,16 +103,16 @@ async def test_who_answers_no_more_hears_no_more(
         by=eve,
         at=NOON,
     )
-    ears = [await ready(loner), await ready(dan.user)]
+    sockets = [await connected(loner), await connected(dan.user)]
     call = await call_a_teacher(comunik, ada)
-    assert [len(await about_calls(ear)) for ear in ears] == [1, 1]
+    assert [len(await about_calls(socket)) for socket in sockets] == [1, 1]
 
     await database_sync_to_async(duties.take_away)(duty=duty, by=eve, at=NOON)
     await database_sync_to_async(jury.dismiss)(juror=dan, by=eve, at=NOON)
-    for ear in ears:
-        await ear.hear_all()
+    for socket in sockets:
+        await socket.receive_all()
     await database_sync_to_async(calls.withdraw)(call=call, by=ben, at=NOON)
 
-    assert [await about_calls(ear) for ear in ears] == [[], []]
-    for ear in ears:
-        await ear.disconnect()
+    assert [await about_calls(socket) for socket in sockets] == [[], []]
+    for socket in sockets:
+        await socket.disconnect()

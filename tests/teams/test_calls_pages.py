@@ -1,5 +1,3 @@
-"""The team's card, the helpers' queue, who reads what, and how many queries that takes."""
-
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -32,27 +30,24 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    """It is noon."""
     with time_machine.travel(NOON, tick=False):
         yield
 
 
 @pytest.fixture
 def call(comunik: Team, ada: User) -> HelpRequest:
-    """Com’unik has called a teacher, ten minutes ago."""
     at = NOON - 10 * MINUTE
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=at, note="Le planning")
 
 
 def act(browser: Client, name: str, call: HelpRequest, **headers: str) -> Any:
-    """Press a button of the queue."""
     return browser.post(reverse(f"teams:help-{name}", args=[call.pk]), headers=headers or None)
 
 
 # ---------------------------------------------------------------- the team
 
 
-def test_one_tap_calls_and_everyone_of_the_team_sees_it(
+def test_a_button_makes_a_call_that_the_whole_team_sees(
     client_of: SignIn, comunik: Team, ada: User, ben: User
 ) -> None:
     answer = client_of(ada).post(CARD, {"kind": "client"}, headers=HTMX)
@@ -65,7 +60,7 @@ def test_one_tap_calls_and_everyone_of_the_team_sees_it(
     assert "Appeler le client" not in page
 
 
-def test_without_script_the_button_is_a_form(client_of: SignIn, comunik: Team, ada: User) -> None:
+def test_without_htmx_the_button_is_a_form(client_of: SignIn, comunik: Team, ada: User) -> None:
     browser = client_of(ada)
 
     answer = browser.post(CARD, {"kind": "teacher", "note": "Le plan"}, follow=True)
@@ -76,7 +71,7 @@ def test_without_script_the_button_is_a_form(client_of: SignIn, comunik: Team, a
     assert "déjà un appel en cours" in text_of(refused)
 
 
-def test_the_team_reads_how_far_it_is(
+def test_the_card_shows_the_progress_of_the_call(
     client_of: SignIn, call: HelpRequest, infocom: Department, ada: User, dan: Juror
 ) -> None:
     other = make_user("x@example.org", "X")
@@ -96,7 +91,7 @@ def test_the_team_reads_how_far_it_is(
     assert "terminé à 13:00" in text_of(own.get(CARD, headers=HTMX))
 
 
-def test_a_card_that_is_still_true_is_not_drawn_anew(
+def test_an_unchanged_card_is_204(
     client_of: SignIn, call: HelpRequest, ada: User, dan: Juror
 ) -> None:
     browser = client_of(ada)
@@ -111,7 +106,7 @@ def test_a_card_that_is_still_true_is_not_drawn_anew(
     assert "Dan s’occupe de vous" in text_of(browser.get(path, headers=HTMX))
 
 
-def test_the_team_takes_it_back(client_of: SignIn, call: HelpRequest, ben: User) -> None:
+def test_the_team_withdraws_its_call(client_of: SignIn, call: HelpRequest, ben: User) -> None:
     browser = client_of(ben)
     path = reverse("teams:help-withdraw", args=[call.pk])
 
@@ -124,7 +119,7 @@ def test_the_team_takes_it_back(client_of: SignIn, call: HelpRequest, ben: User)
     assert call.state == HelpState.WITHDRAWN
 
 
-def test_a_team_without_a_room_is_asked_where_it_is(
+def test_a_team_without_a_room_must_give_a_place(
     client_of: SignIn, info: Department, cleo: User
 ) -> None:
     make_team(info, "Les Pixels", cleo)
@@ -139,7 +134,7 @@ def test_a_team_without_a_room_is_asked_where_it_is(
 
 
 @pytest.mark.parametrize("data", [{}, {"kind": "pizza"}, {"kind": "client", "note": "x" * 161}])
-def test_what_is_no_call_makes_none(
+def test_invalid_data_makes_no_call(
     data: dict[str, str], client_of: SignIn, comunik: Team, ada: User
 ) -> None:
     browser = client_of(ada)
@@ -149,7 +144,7 @@ def test_what_is_no_call_makes_none(
     assert not HelpRequest.objects.exists()
 
 
-def test_before_and_after_the_day_there_is_nothing_to_press(
+def test_before_and_after_the_event_the_card_is_hidden(
     client_of: SignIn, comunik: Team, ada: User
 ) -> None:
     browser = client_of(ada)
@@ -165,7 +160,7 @@ def test_before_and_after_the_day_there_is_nothing_to_press(
 # ---------------------------------------------------------------- the queue
 
 
-def test_the_nearest_floor_comes_first_and_the_telephone_keeps_it(
+def test_the_nearest_floor_comes_first_and_a_cookie_keeps_it(
     client_of: SignIn, call: HelpRequest, infocom: Department, dan: Juror
 ) -> None:
     for name, floor, minutes in (("Haut", 6, 20), ("Bas", 0, 30), ("Nulle part", None, 40)):
@@ -190,7 +185,9 @@ def test_the_nearest_floor_comes_first_and_the_telephone_keeps_it(
     assert "4 équipes attendent" in page
 
 
-def test_a_helper_goes_through_a_call(client_of: SignIn, call: HelpRequest, dan: Juror) -> None:
+def test_a_helper_claims_starts_and_finishes_a_call(
+    client_of: SignIn, call: HelpRequest, dan: Juror
+) -> None:
     browser = client_of(dan.user)
 
     assert "À vous" in text_of(act(browser, "claim", call, **HTMX))
@@ -202,7 +199,7 @@ def test_a_helper_goes_through_a_call(client_of: SignIn, call: HelpRequest, dan:
     assert (call.state, call.claimed_by) == (HelpState.DONE, dan.user)
 
 
-def test_who_is_second_reads_who_was_first(
+def test_the_second_helper_sees_who_has_claimed_the_call(
     client_of: SignIn, call: HelpRequest, dan: Juror, diane: Juror
 ) -> None:
     calls.claim(call=call, by=diane.user, at=NOON)
@@ -214,10 +211,10 @@ def test_who_is_second_reads_who_was_first(
     assert "Diane s’en occupe déjà." in fragment
     assert "Diane s’en occupe déjà." in page
     assert "Pris par d’autres" in page
-    assert "Rendre à la file" not in page  # that is the organizers' to do
+    assert "Rendre à la file" not in page  # only organizers do that
 
 
-def test_organizers_read_how_long_teams_waited(
+def test_organizers_see_how_long_teams_waited(
     client_of: SignIn, call: HelpRequest, eve: User, dan: Juror
 ) -> None:
     calls.claim(call=call, by=dan.user, at=NOON)
@@ -233,7 +230,7 @@ def test_organizers_read_how_long_teams_waited(
 # ---------------------------------------------------------------- who answers
 
 
-def test_organizers_say_who_answers(
+def test_organizers_enter_and_remove_duties(
     client_of: SignIn, dan: Juror, loner: User, eve: User, infocom: Department
 ) -> None:
     browser = client_of(eve)
@@ -259,7 +256,7 @@ def test_organizers_say_who_answers(
 # ---------------------------------------------------------------- secrets
 
 
-def test_another_team_reads_neither_who_called_nor_where(
+def test_another_team_sees_neither_the_caller_nor_the_room(
     client_of: SignIn, call: HelpRequest, pixels: Team, cleo: User, dan: Juror
 ) -> None:
     calls.request(team=pixels, kind=HelpKind.TEACHER, by=cleo, at=NOON)
@@ -268,11 +265,11 @@ def test_another_team_reads_neither_who_called_nor_where(
 
     pages = [text_of(browser.get(path)) for path in (MINE, CARD, "/annonces/", "/rendu/")]
     body = browser.get("/api/v1/help-requests/").content.decode()
-    heard = browser.get("/api/v1/live/?after=0").json()["messages"]
+    received = browser.get("/api/v1/live/?after=0").json()["messages"]
 
     for found in (*pages, body):
         assert not any(word in found for word in ("Com’unik", "214", "Le planning", "Dan"))
-    about_calls = [m["data"] for m in heard if m["type"].startswith("help.")]
+    about_calls = [m["data"] for m in received if m["type"].startswith("help.")]
     assert {data.get("team", pixels.pk) for data in about_calls} == {pixels.pk}
     for name in ("claim", "start", "finish", "release", "withdraw"):
         assert act(browser, name, call).status_code == 404
@@ -300,10 +297,18 @@ def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> N
     calls.claim(call=call, by=dan.user, at=NOON)
     calls.start(call=call, by=dan.user, at=NOON)
 
-    told = list(LiveMessage.objects.filter(type__startswith="help.").values_list("data", flat=True))
+    published = list(
+        LiveMessage.objects.filter(type__startswith="help.").values_list("data", flat=True)
+    )
 
-    assert told
-    assert {key for data in told for key in data} <= {"id", "kind", "state", "team", "department"}
+    assert published
+    assert {key for data in published for key in data} <= {
+        "id",
+        "kind",
+        "state",
+        "team",
+        "department",
+    }
 
 
 # ---------------------------------------------------------------- queries
@@ -340,7 +345,7 @@ def test_queries_do_not_grow_with_calls(
             assert browser.get(path, headers=headers).status_code == 200
         return len(captured)
 
-    queries()  # what is cached once per process
+    queries()  # fills the caches of the process
     with_one = queries()
     for number in range(3):
         student = make_user(f"s{number}@example.org", "S")

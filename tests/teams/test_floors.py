@@ -1,5 +1,3 @@
-"""The way through the building."""
-
 import pytest
 
 from teams.floors import by_floor
@@ -10,11 +8,11 @@ from teams.floors import by_floor
     [
         (None, [-1, 0, 2, 3, None]),
         (2, [2, 3, 0, -1, None]),
-        (1, [0, 2, -1, 3, None]),  # as far down as up: down first
+        (1, [0, 2, -1, 3, None]),  # at equal distance the lower floor first
         (9, [3, 2, 0, -1, None]),
     ],
 )
-def test_from_where_one_is(nearest: int | None, way: list[int | None]) -> None:
+def test_floors_are_sorted_by_distance(nearest: int | None, way: list[int | None]) -> None:
     things = [(3, "b"), (None, "a"), (0, "b"), (2, "b"), (0, "a"), (-1, "a")]
 
     floors = by_floor(things, floor_of=lambda t: t[0], order=lambda t: t[1], nearest=nearest)

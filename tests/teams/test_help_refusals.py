@@ -1,5 +1,3 @@
-"""One way into each refusal of calls for help. A new code without a test fails."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -23,60 +21,50 @@ SECOND = timedelta(seconds=1)
 
 
 def call_of(get: Get, *, at: Any = NOON) -> HelpRequest:
-    """Com’unik calls a teacher."""
     team = get("comunik")
     return calls.request(team=team, kind=HelpKind.TEACHER, by=get("ada"), at=at)
 
 
-def in_the_evening_before(get: Get) -> None:
-    """Nobody walks through the rooms yet."""
+def before_the_event(get: Get) -> None:
     call_of(get, at=NOON - timedelta(hours=18))
 
 
 def for_another_team(get: Get) -> None:
-    """Cleo calls somebody to Com’unik."""
     get("pixels")
     calls.request(team=get("comunik"), kind=HelpKind.CLIENT, by=get("cleo"), at=NOON)
 
 
 def second_call(get: Get) -> None:
-    """Ben did not know that Ada had called."""
     call_of(get)
     calls.request(team=get("comunik"), kind=HelpKind.CLIENT, by=get("ben"), at=NOON)
 
 
-def nowhere(get: Get) -> None:
-    """The team has no room, and says nothing."""
+def without_room_and_place(get: Get) -> None:
     Team.objects.filter(pk=get("comunik").pk).update(room="")
     calls.request(team=get("comunik"), kind=HelpKind.CLIENT, by=get("ada"), at=NOON, place="  ")
 
 
 def not_for_the_client(get: Get) -> None:
-    """Max is the client; a teacher was called."""
     calls.claim(call=call_of(get), by=get("max").user, at=NOON)
 
 
-def by_somebody_else(get: Get) -> None:
-    """Diane has taken it."""
+def claimed_by_another_helper(get: Get) -> None:
     call = call_of(get)
     calls.claim(call=call, by=get("diane").user, at=NOON)
     calls.claim(call=call, by=get("dan").user, at=NOON)
 
 
-def not_taken(get: Get) -> None:
-    """Dan is done with what he has not begun."""
+def not_claimed(get: Get) -> None:
     calls.finish(call=call_of(get), by=get("dan").user, at=NOON)
 
 
 def withdrawn_meanwhile(get: Get) -> None:
-    """The team needs nobody any more."""
     call = call_of(get)
     calls.withdraw(call=call, by=get("ben"), at=NOON)
     calls.claim(call=call, by=get("dan").user, at=NOON)
 
 
-def a_competitor(get: Get) -> None:
-    """Cleo has a team."""
+def a_member_of_a_team(get: Get) -> None:
     get("pixels")
     duties.give(
         edition=get("edition"),
@@ -88,23 +76,23 @@ def a_competitor(get: Get) -> None:
     )
 
 
-WAYS: dict[HelpRefusal, Callable[[Get], None]] = {
-    HelpRefusal.NOT_RUNNING: in_the_evening_before,
+CASES: dict[HelpRefusal, Callable[[Get], None]] = {
+    HelpRefusal.NOT_RUNNING: before_the_event,
     HelpRefusal.NOT_MEMBER: for_another_team,
     HelpRefusal.ALREADY_OPEN: second_call,
-    HelpRefusal.PLACE_MISSING: nowhere,
+    HelpRefusal.PLACE_MISSING: without_room_and_place,
     HelpRefusal.NOT_SERVED: not_for_the_client,
-    HelpRefusal.TAKEN: by_somebody_else,
-    HelpRefusal.NOT_TAKEN: not_taken,
+    HelpRefusal.TAKEN: claimed_by_another_helper,
+    HelpRefusal.NOT_TAKEN: not_claimed,
     HelpRefusal.CLOSED: withdrawn_meanwhile,
-    HelpRefusal.IN_TEAM: a_competitor,
+    HelpRefusal.IN_TEAM: a_member_of_a_team,
 }
 
 
 @pytest.mark.parametrize("code", HelpRefusal)
 def test_each_refusal(code: HelpRefusal, request: pytest.FixtureRequest, db: None) -> None:
     with pytest.raises(Refused) as caught:
-        WAYS[code](request.getfixturevalue)
+        CASES[code](request.getfixturevalue)
 
     assert caught.value.refusal.code == code
     assert "{" not in caught.value.refusal.message
@@ -120,7 +108,7 @@ def test_each_refusal(code: HelpRefusal, request: pytest.FixtureRequest, db: Non
         ("over", False),
     ],
 )
-def test_one_calls_from_the_launch_to_the_end_of_the_grace(
+def test_calls_are_open_from_the_launch_to_the_end_of_the_grace(
     at: str, open_: bool, edition: Edition
 ) -> None:
     instants = {
@@ -138,7 +126,7 @@ Held = Callable[..., HelpRequest]
 
 
 @pytest.mark.parametrize("step", [calls.start, calls.finish, calls.release])
-def test_nobody_goes_on_with_what_another_holds(step: Held, request: Any) -> None:
+def test_a_call_of_another_helper_cannot_be_continued(step: Held, request: Any) -> None:
     get = request.getfixturevalue
     call = call_of(get)
     calls.claim(call=call, by=get("diane").user, at=NOON)
@@ -151,7 +139,7 @@ def test_nobody_goes_on_with_what_another_holds(step: Held, request: Any) -> Non
 
 
 @pytest.mark.parametrize("step", [calls.claim, calls.start, calls.finish, calls.release])
-def test_members_of_the_team_cannot_serve_themselves(step: Held, request: Any) -> None:
+def test_members_of_the_team_cannot_answer_its_call(step: Held, request: Any) -> None:
     call = call_of(request.getfixturevalue)
 
     with pytest.raises(Refused) as caught:
@@ -160,7 +148,7 @@ def test_members_of_the_team_cannot_serve_themselves(step: Held, request: Any) -
     assert caught.value.refusal.code == HelpRefusal.NOT_SERVED
 
 
-def test_only_the_team_takes_its_call_back(request: Any) -> None:
+def test_only_the_team_withdraws_its_call(request: Any) -> None:
     get = request.getfixturevalue
     call = call_of(get)
 

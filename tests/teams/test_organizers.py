@@ -1,5 +1,3 @@
-"""The organizers' list of teams, and the admin."""
-
 from collections.abc import Callable
 
 import pytest
@@ -39,7 +37,7 @@ def test_organizers_see_every_team_and_what_it_lacks(
 @pytest.mark.parametrize(
     "path", ["", "inscrire/", "{pk}/salle/", "{pk}/membres/", "{pk}/supprimer/"]
 )
-def test_the_organizers_pages_are_not_there_for_others(
+def test_the_organizers_pages_are_404_for_others(
     client_of: SignIn, comunik: Team, ada: User, path: str
 ) -> None:
     url = "/organisation/equipes/" + path.format(pk=comunik.pk)
@@ -60,7 +58,7 @@ def test_an_organizer_gives_a_room(client_of: SignIn, comunik: Team, eve: User) 
     assert (comunik.room, comunik.floor) == ("301", 3)
 
 
-def test_a_room_that_does_not_fit_stays_in_its_form(
+def test_an_invalid_room_is_shown_in_its_form(
     client_of: SignIn, comunik: Team, pixels: Team, eve: User
 ) -> None:
     answer = client_of(eve).post(
@@ -105,7 +103,7 @@ def test_an_organizer_registers_and_deletes_an_empty_team(
     assert not Team.objects.exists()
 
 
-def test_a_captain_without_account_is_said_on_the_form(
+def test_a_captain_without_account_is_an_error_of_the_form(
     client_of: SignIn, edition: Edition, infocom: Department, eve: User
 ) -> None:
     answer = client_of(eve).post(
@@ -117,7 +115,7 @@ def test_a_captain_without_account_is_said_on_the_form(
     assert not Team.objects.exists()
 
 
-def test_the_list_asks_the_same_number_of_questions_for_one_and_three_teams(
+def test_query_count_of_the_list_does_not_depend_on_rows(
     client_of: SignIn, edition: Edition, infocom: Department, eve: User
 ) -> None:
     browser = client_of(eve)

@@ -1,5 +1,3 @@
-"""The pages of a team, as students use them."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -24,7 +22,7 @@ def _evening() -> object:
         yield
 
 
-def test_without_a_team_there_are_two_ways(
+def test_without_a_team_the_page_offers_to_register_or_to_join(
     client_of: SignIn, infocom: Department, fay: User
 ) -> None:
     page = text_of(client_of(fay).get("/equipe/"))
@@ -35,25 +33,25 @@ def test_without_a_team_there_are_two_ways(
 
 
 @pytest.mark.parametrize(
-    ("at", "words"),
+    ("at", "message"),
     [
         (NOON - timedelta(days=20), "Les inscriptions ouvrent le 3 février à 13:00."),
         (NOON, "Les inscriptions sont closes depuis le 13 février à 8:00."),
     ],
 )
-def test_outside_the_window_the_page_says_when(
-    client_of: SignIn, edition: Edition, fay: User, at: object, words: str
+def test_while_registration_is_closed_the_page_shows_its_dates(
+    client_of: SignIn, edition: Edition, fay: User, at: object, message: str
 ) -> None:
     with time_machine.travel(at, tick=False):  # type: ignore[arg-type]
         page = text_of(client_of(fay).get("/equipe/"))
         form = text_of(client_of(fay).get("/equipe/inscrire/"))
 
-    assert words in page
+    assert message in page
     assert reverse("teams:register") not in page
-    assert words in form
+    assert message in form
 
 
-def test_without_an_edition_the_page_says_so(client_of: SignIn, fay: User) -> None:
+def test_the_page_without_an_edition(client_of: SignIn, fay: User) -> None:
     page = text_of(client_of(fay).get("/equipe/"))
 
     assert "Pas d’édition en ce moment" in page
@@ -109,7 +107,7 @@ def test_a_department_of_another_edition_cannot_be_chosen(
     assert answer.status_code == 422
 
 
-def test_a_link_shows_the_team_and_asks(client_of: SignIn, comunik: Team, fay: User) -> None:
+def test_a_link_shows_the_team_before_joining(client_of: SignIn, comunik: Team, fay: User) -> None:
     browser = client_of(fay)
     link = f"/equipe/rejoindre/{comunik.join_code}/"
 
@@ -123,7 +121,7 @@ def test_a_link_shows_the_team_and_asks(client_of: SignIn, comunik: Team, fay: U
     assert place_of(fay).team == comunik
 
 
-def test_a_link_leads_through_sign_in(client: Client, comunik: Team) -> None:
+def test_a_link_leads_anonymous_users_through_sign_in(client: Client, comunik: Team) -> None:
     link = f"/equipe/rejoindre/{comunik.join_code}/"
 
     answer = client.get(link)
@@ -131,9 +129,7 @@ def test_a_link_leads_through_sign_in(client: Client, comunik: Team) -> None:
     assert answer.headers["Location"] == f"/compte/connexion/?next={link}"
 
 
-def test_a_link_to_a_full_team_says_so_before_anybody_presses(
-    client_of: SignIn, full: Team, fay: User
-) -> None:
+def test_a_link_to_a_full_team_shows_the_refusal(client_of: SignIn, full: Team, fay: User) -> None:
     link = f"/equipe/rejoindre/{full.join_code}/"
 
     page = text_of(client_of(fay).get(link))
@@ -145,7 +141,9 @@ def test_a_link_to_a_full_team_says_so_before_anybody_presses(
     assert text_of(answer).count("Cette équipe est complète") == 1
 
 
-def test_the_own_teams_link_leads_to_the_team(client_of: SignIn, comunik: Team, ben: User) -> None:
+def test_the_link_of_ones_own_team_redirects_to_it(
+    client_of: SignIn, comunik: Team, ben: User
+) -> None:
     answer = client_of(ben).get(f"/equipe/rejoindre/{comunik.join_code}/")
 
     assert answer.headers["Location"] == "/equipe/"
@@ -169,7 +167,7 @@ def test_a_typed_code_joins(client_of: SignIn, comunik: Team, fay: User) -> None
     assert place_of(fay).team == comunik
 
 
-def test_leaving_asks_first(client_of: SignIn, comunik: Team, ben: User) -> None:
+def test_leaving_must_be_confirmed(client_of: SignIn, comunik: Team, ben: User) -> None:
     browser = client_of(ben)
 
     page = text_of(browser.get("/equipe/quitter/"))
@@ -181,7 +179,7 @@ def test_leaving_asks_first(client_of: SignIn, comunik: Team, ben: User) -> None
     assert spaced("Vous avez quitté l’équipe « Com’unik ».") in text_of(answer)
 
 
-def test_a_captain_who_leaves_is_told_to_hand_over(
+def test_a_captain_must_pass_the_role_on_before_leaving(
     client_of: SignIn, comunik: Team, ada: User
 ) -> None:
     answer = client_of(ada).post("/equipe/quitter/")
@@ -190,7 +188,7 @@ def test_a_captain_who_leaves_is_told_to_hand_over(
     assert "Confiez d’abord le rôle de capitaine" in text_of(answer)
 
 
-def test_the_role_is_handed_over(client_of: SignIn, comunik: Team, ada: User, ben: User) -> None:
+def test_the_captaincy_is_passed_on(client_of: SignIn, comunik: Team, ada: User, ben: User) -> None:
     client_of(ada).post("/equipe/capitaine/", {"member": place_of(ben).pk})
 
     assert place_of(ben).is_captain
@@ -205,7 +203,7 @@ def test_a_captain_edits_the_team(client_of: SignIn, comunik: Team, ada: User) -
     assert (comunik.room, comunik.floor, comunik.project) == ("215", None, "Graal")
 
 
-def test_after_the_window_the_name_is_shown_but_fixed(
+def test_after_registration_the_name_is_a_disabled_field(
     client_of: SignIn, comunik: Team, ada: User
 ) -> None:
     with time_machine.travel(NOON, tick=False):
@@ -216,7 +214,7 @@ def test_after_the_window_the_name_is_shown_but_fixed(
     assert (comunik.name, comunik.room) == ("Com’unik", "1")
 
 
-def test_free_places_are_told_while_somebody_can_take_them(
+def test_free_places_are_shown_only_while_registration_is_open(
     client_of: SignIn, comunik: Team, ada: User
 ) -> None:
     before = text_of(client_of(ada).get("/equipe/"))
@@ -227,14 +225,16 @@ def test_free_places_are_told_while_somebody_can_take_them(
     assert "encore 1 place" not in after
 
 
-def test_a_member_does_not_edit(client_of: SignIn, comunik: Team, ben: User) -> None:
+def test_a_member_who_is_not_captain_cannot_edit(
+    client_of: SignIn, comunik: Team, ben: User
+) -> None:
     answer = client_of(ben).post("/equipe/modifier/", {"name": "Com’unik", "room": "1"})
 
     assert answer.status_code == 422
     assert "capitaine peut faire cela" in text_of(answer)
 
 
-def test_a_captain_removes_a_member_after_a_question(
+def test_a_captain_removes_a_member_after_confirming(
     client_of: SignIn, comunik: Team, ada: User, ben: User
 ) -> None:
     browser, path = client_of(ada), f"/equipe/membres/{place_of(ben).pk}/retirer/"
@@ -248,13 +248,13 @@ def test_a_captain_removes_a_member_after_a_question(
 
 
 @pytest.mark.parametrize("path", ["/equipe/quitter/", "/equipe/capitaine/", "/equipe/modifier/"])
-def test_pages_of_a_team_are_not_there_without_one(
+def test_pages_of_a_team_are_404_without_one(
     client_of: SignIn, edition: Edition, fay: User, path: str
 ) -> None:
     assert client_of(fay).get(path).status_code == 404
 
 
-def test_members_of_other_teams_are_not_there(
+def test_members_of_other_teams_are_404(
     client_of: SignIn, comunik: Team, pixels: Team, ada: User, cleo: User
 ) -> None:
     path = f"/equipe/membres/{place_of(ada).pk}/retirer/"
@@ -278,7 +278,7 @@ def test_htmx_gets_the_fragment_only(
 
 
 @pytest.mark.parametrize("name", ["teams:mine", "teams:register"])
-def test_without_departments_there_is_nothing_to_register_for(
+def test_without_departments_registration_is_impossible(
     name: str, edition: Edition, fay: User, eve: User, client_of: SignIn
 ) -> None:
     student = client_of(fay).get(reverse(name)).content.decode()

@@ -1,5 +1,3 @@
-"""One way into each refusal of teams. A new code without a test fails."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,52 +18,43 @@ Get = Callable[[str], Any]
 
 
 def too_early(get: Get) -> None:
-    """Eleven days before, when it opens ten days before."""
     at = NOON - timedelta(days=11)
     teams.register(get("edition"), get("infocom"), "Les Five", by=get("fay"), at=at)
 
 
 def too_late(get: Get) -> None:
-    """At noon, when it closed in the morning."""
     membership.join(get("comunik"), by=get("fay"), at=NOON)
 
 
 def two_teams(get: Get) -> None:
-    """Cleo is one of the pixels; being put in by an organizer changes nothing."""
     get("pixels")
     membership.join(get("comunik"), by=get("eve"), at=EVENING, user=get("cleo"))
 
 
 def no_seat(get: Get) -> None:
-    """An organizer cannot make a fourth seat either."""
     membership.join(get("full"), by=get("eve"), at=EVENING, user=get("fay"))
 
 
 def dissolved_meanwhile(get: Get) -> None:
-    """The page was open while the last member left."""
     team = get("pixels")
     Team.objects.filter(pk=team.pk).delete()
     membership.join(team, by=get("fay"), at=EVENING)
 
 
 def same_name(get: Get) -> None:
-    """Whatever the case."""
     get("comunik")
     teams.register(get("edition"), get("info"), "COM’UNIK", by=get("fay"), at=EVENING)
 
 
-def bad_code(get: Get) -> None:
-    """No team has it."""
+def unknown_code(get: Get) -> None:
     membership.join_by_code(get("edition"), "000-000", by=get("fay"), at=EVENING)
 
 
-def nobody(get: Get) -> None:
-    """No account has this address."""
+def unknown_email(get: Get) -> None:
     membership.add_by_email(get("comunik"), "x@example.org", by=get("eve"), at=EVENING)
 
 
 def already_left(get: Get) -> None:
-    """The captain's page still showed Ben."""
     get("comunik")
     place = place_of(get("ben"))
     membership.leave(place, by=get("ben"), at=EVENING)
@@ -73,23 +62,19 @@ def already_left(get: Get) -> None:
 
 
 def not_captain(get: Get) -> None:
-    """Ben moves the team to another room."""
     teams.edit(get("comunik"), by=get("ben"), at=EVENING, room="1")
 
 
 def not_organizer(get: Get) -> None:
-    """Ada cannot put people into her team; they use the code."""
     membership.add_by_email(get("comunik"), "fay@example.org", by=get("ada"), at=EVENING)
 
 
 def captain_leaves(get: Get) -> None:
-    """With Ben still there."""
     get("comunik")
     membership.leave(place_of(get("ada")), by=get("ada"), at=EVENING)
 
 
 def last_with_deposit(get: Get) -> None:
-    """Cleo is alone and has handed in a text."""
     team = get("pixels")
     deliverable = Deliverable.objects.create(department=get("info"), name="Titre", kind="text")
     Submission.objects.create(
@@ -106,15 +91,15 @@ def last_with_deposit(get: Get) -> None:
     membership.leave(place_of(get("cleo")), by=get("cleo"), at=EVENING)
 
 
-WAYS: dict[TeamRefusal, Callable[[Get], None]] = {
+CASES: dict[TeamRefusal, Callable[[Get], None]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
     TeamRefusal.ALREADY_IN_TEAM: two_teams,
     TeamRefusal.TEAM_FULL: no_seat,
     TeamRefusal.TEAM_GONE: dissolved_meanwhile,
     TeamRefusal.NAME_TAKEN: same_name,
-    TeamRefusal.CODE_UNKNOWN: bad_code,
-    TeamRefusal.ACCOUNT_UNKNOWN: nobody,
+    TeamRefusal.CODE_UNKNOWN: unknown_code,
+    TeamRefusal.ACCOUNT_UNKNOWN: unknown_email,
     TeamRefusal.NOT_MEMBER: already_left,
     TeamRefusal.NOT_CAPTAIN: not_captain,
     TeamRefusal.NOT_ORGANIZER: not_organizer,
@@ -126,13 +111,13 @@ WAYS: dict[TeamRefusal, Callable[[Get], None]] = {
 @pytest.mark.parametrize("code", TeamRefusal)
 def test_each_refusal(code: TeamRefusal, request: pytest.FixtureRequest, db: None) -> None:
     with pytest.raises(Refused) as caught:
-        WAYS[code](request.getfixturevalue)
+        CASES[code](request.getfixturevalue)
 
     assert caught.value.refusal.code == code
     assert "{" not in caught.value.refusal.message
 
 
-def test_a_name_cannot_be_changed_after_the_window(request: pytest.FixtureRequest) -> None:
+def test_a_name_cannot_be_changed_after_registration(request: pytest.FixtureRequest) -> None:
     team, ada = request.getfixturevalue("comunik"), request.getfixturevalue("ada")
 
     with pytest.raises(Refused) as caught:
@@ -156,7 +141,7 @@ def test_a_student_cannot_register_a_team_for_somebody_else(
     assert caught.value.refusal.code == TeamRefusal.NOT_ORGANIZER
 
 
-def test_nobody_leaves_for_somebody_else(comunik: Team, request: pytest.FixtureRequest) -> None:
+def test_only_the_member_leaves(comunik: Team, request: pytest.FixtureRequest) -> None:
     place = place_of(request.getfixturevalue("ben"))
 
     with pytest.raises(Refused) as caught:

@@ -1,5 +1,3 @@
-"""When teams may change, asked at the bounds of the registration window."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,7 +40,7 @@ def test_registration_closes_after_its_instant(
 
 
 @pytest.mark.parametrize("days", [-30, 30])
-def test_the_window_does_not_bind_organizers(edition: Edition, days: int) -> None:
+def test_organizers_register_at_any_time(edition: Edition, days: int) -> None:
     at = NOON + timedelta(days=days)
 
     refusal = rules.window_refusal(edition, at=at, organizer=True)
@@ -50,8 +48,10 @@ def test_the_window_does_not_bind_organizers(edition: Edition, days: int) -> Non
     assert refusal is None
 
 
-def test_the_message_speaks_the_editions_zone_across_the_change_of_hour(edition: Edition) -> None:
-    edition.registration_opens_at = datetime(2020, 3, 29, 6, tzinfo=UTC)  # summer since 1:00 UTC
+def test_the_message_is_in_the_editions_zone_across_daylight_saving(edition: Edition) -> None:
+    edition.registration_opens_at = datetime(
+        2020, 3, 29, 6, tzinfo=UTC
+    )  # daylight saving since 1:00 UTC
     edition.registration_closes_at = datetime(2020, 3, 30, 6, tzinfo=UTC)
 
     refusal = rules.window_refusal(edition, at=datetime(2020, 3, 29, 5, tzinfo=UTC))
@@ -71,7 +71,7 @@ def test_members_missing_to_the_least_size(edition: Edition, members: int, missi
     assert rules.members_missing(edition, members) == missing
 
 
-def test_a_captain_of_another_team_decides_nothing_here(comunik: Team, pixels: Team) -> None:
+def test_a_captain_of_another_team_is_refused(comunik: Team, pixels: Team) -> None:
     captain_elsewhere = Membership.objects.get(team=pixels)
 
     refusal = rules.captain_refusal(comunik, by=captain_elsewhere)

@@ -1,15 +1,14 @@
-"""The verbs of teams: the state after, what was published, what was journalled."""
-
 import pytest
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
+from teams.enums import HelpKind
 from teams.models import Membership, Team
-from teams.services import membership, teams
+from teams.services import calls, membership, teams
 from tests.conftest import NOON
-from tests.teams.conftest import EVENING, place_of, told
+from tests.teams.conftest import EVENING, place_of, published
 
 pytestmark = pytest.mark.database
 
@@ -24,7 +23,7 @@ def test_who_registers_a_team_is_its_captain(
     place = place_of(fay)
     assert (team.name, team.room, team.floor, team.registered_at) == ("Les Five", "208", 2, EVENING)
     assert (place.team, place.is_captain) == (team, True)
-    assert told() == {
+    assert published() == {
         ("everyone", "team.registered"),
         (f"team:{team.pk}", "membership.changed"),
         ("organizers", "membership.changed"),
@@ -64,32 +63,48 @@ def test_a_department_of_another_edition_is_a_programming_error(
         teams.register(edition, infocom, "Les Five", by=fay, at=EVENING)
 
 
-def test_a_captain_moves_the_team_at_any_hour(comunik: Team, ada: User) -> None:
+def test_a_captain_edits_the_room_at_any_time(comunik: Team, ada: User) -> None:
     teams.edit(comunik, by=ada, at=NOON, name="Com’unik", room="215", floor=None)
 
     comunik.refresh_from_db()
     assert (comunik.name, comunik.room, comunik.floor) == ("Com’unik", "215", None)
-    assert told() == {
-        ("everyone", "team.registered"),
+    assert published() == {
+        ("everyone", "team.updated"),
         (f"team:{comunik.pk}", "team.changed"),
     }
     assert JournalEntry.objects.get().detail == {"room": "215", "floor": None}
 
 
-def test_an_edit_that_changes_nothing_says_nothing(comunik: Team, ada: User) -> None:
+def test_teams_of_a_draft_edition_are_not_announced(
+    edition: Edition, infocom: Department, fay: User, eve: User
+) -> None:
+    Edition.objects.update(is_current=False)
+    edition.refresh_from_db()
+
+    team = teams.register(edition, infocom, "Les Five", by=eve, at=EVENING, room="208")
+    teams.edit(team, name="Les Six", by=eve, at=EVENING)
+    membership.join(team, by=fay, at=EVENING)
+    call = calls.request(team=team, kind=HelpKind.CLIENT, by=fay, at=NOON)
+    calls.claim(call=call, by=eve, at=NOON)
+    teams.dissolve(team, by=eve, at=NOON)
+
+    assert published() == set()
+
+
+def test_an_edit_that_changes_nothing_publishes_nothing(comunik: Team, ada: User) -> None:
     teams.edit(comunik, by=ada, at=NOON, room="214")
 
-    assert told() == set()
+    assert published() == set()
     assert not JournalEntry.objects.exists()
 
 
-def test_only_what_may_be_edited_is_taken(comunik: Team, ada: User) -> None:
+def test_other_fields_cannot_be_edited(comunik: Team, ada: User) -> None:
     with pytest.raises(TypeError, match="join_code"):
         teams.edit(comunik, by=ada, at=NOON, join_code="AAAAAA")
 
 
 @pytest.mark.parametrize("typed", ["{code}", " {lower} ", "{spaced}", "{dashed}"])
-def test_a_code_is_understood_however_it_is_typed(comunik: Team, fay: User, typed: str) -> None:
+def test_a_code_is_accepted_in_any_spelling(comunik: Team, fay: User, typed: str) -> None:
     code = comunik.join_code
     text = typed.format(
         code=code,
@@ -101,13 +116,13 @@ def test_a_code_is_understood_however_it_is_typed(comunik: Team, fay: User, type
     place = membership.join_by_code(comunik.edition, text, by=fay, at=EVENING)
 
     assert (place.team, place.user, place.is_captain) == (comunik, fay, False)
-    assert told() == {
+    assert published() == {
         (f"team:{comunik.pk}", "membership.changed"),
         ("organizers", "membership.changed"),
     }
 
 
-def test_an_organizer_adds_somebody_by_address_after_the_window(
+def test_an_organizer_adds_a_member_by_email_after_registration(
     comunik: Team, fay: User, eve: User
 ) -> None:
     membership.add_by_email(comunik, " FAY@example.org", by=eve, at=NOON)
@@ -120,7 +135,7 @@ def test_a_member_leaves(comunik: Team, ben: User) -> None:
     membership.leave(place_of(ben), by=ben, at=EVENING)
 
     assert not Membership.objects.filter(user=ben).exists()
-    assert told() == {
+    assert published() == {
         (f"team:{comunik.pk}", "membership.changed"),
         ("organizers", "membership.changed"),
     }
@@ -130,7 +145,7 @@ def test_the_last_member_who_leaves_dissolves_the_team(pixels: Team, cleo: User)
     membership.leave(place_of(cleo), by=cleo, at=EVENING)
 
     assert not Team.objects.filter(pk=pixels.pk).exists()
-    assert ("everyone", "team.dissolved") in told()
+    assert ("everyone", "team.dissolved") in published()
     assert list(JournalEntry.objects.values_list("act", flat=True)) == [
         "team.dissolved",
         "membership.left",
@@ -152,7 +167,7 @@ def test_a_captain_removes_a_member(comunik: Team, ada: User, ben: User) -> None
     assert not Membership.objects.filter(user=ben).exists()
 
 
-def test_when_an_organizer_removes_the_captain_the_oldest_member_succeeds(
+def test_when_the_captain_is_removed_the_first_member_becomes_captain(
     full: Team, ada: User, ben: User, eve: User
 ) -> None:
     membership.remove(place_of(ada), by=eve, at=NOON)
@@ -167,10 +182,10 @@ def test_an_organizer_dissolves_a_team_without_deposits(pixels: Team, eve: User)
     assert not Team.objects.filter(pk=pixels.pk).exists()
 
 
-def test_a_refused_verb_leaves_no_trace(full: Team, fay: User) -> None:
+def test_a_refused_service_writes_nothing(full: Team, fay: User) -> None:
     with pytest.raises(Refused):
         membership.join(full, by=fay, at=EVENING)
 
     assert full.memberships.count() == 3
-    assert told() == set()
+    assert published() == set()
     assert not JournalEntry.objects.exists()

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('pinned', models.BooleanField(default=False, verbose_name='épinglée')),
                 ('by_mail', models.BooleanField(default=False, verbose_name='aussi par e-mail')),
                 ('published_at', models.DateTimeField(verbose_name='parution')),
-                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='dite sur les pages')),
+                ('pushed_at', models.DateTimeField(blank=True, null=True, verbose_name='dite sur les pages')),
                 ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='révision')),
                 ('corrected_at', models.DateTimeField(blank=True, null=True, verbose_name='corrigée')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='retirée')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'annonce',
                 'ordering': ['-published_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('told_at', None), ('told_at__gte', models.F('published_at')), _connector='OR'), name='announcement_not_told_early'), models.CheckConstraint(condition=models.Q(models.Q(('corrected_at', None), ('revision', 0)), models.Q(('corrected_at__isnull', False), ('revision__gt', 0)), _connector='OR'), name='announcement_corrected_has_instant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pushed_at', None), ('pushed_at__gte', models.F('published_at')), _connector='OR'), name='announcement_not_pushed_early'), models.CheckConstraint(condition=models.Q(models.Q(('corrected_at', None), ('revision', 0)), models.Q(('corrected_at__isnull', False), ('revision__gt', 0)), _connector='OR'), name='announcement_corrected_has_instant')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +76,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='announcement',
-            index=models.Index(condition=models.Q(('told_at', None), ('withdrawn_at', None)), fields=['published_at'], name='announcement_untold'),
+            index=models.Index(condition=models.Q(('pushed_at', None), ('withdrawn_at', None)), fields=['published_at'], name='announcement_unpushed'),
         ),
     ]

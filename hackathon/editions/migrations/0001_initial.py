@@ -1,8 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import hackathon.editions.models.edition
-import hackathon.editions.models.package
+import hackathon.editions.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
             name='BriefAttachment',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(upload_to=hackathon.editions.models.edition.attachment_key)),
+                ('file', models.FileField(upload_to=hackathon.editions.models.attachment_key)),
                 ('filename', models.CharField(max_length=255)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
@@ -62,7 +61,7 @@ class Migration(migrations.Migration):
             name='BriefPackage',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(upload_to=hackathon.editions.models.package.package_key)),
+                ('file', models.FileField(upload_to=hackathon.editions.models.package_key)),
                 ('size', models.PositiveBigIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('contents', models.CharField(max_length=64)),
@@ -88,7 +87,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='nom')),
                 ('school', models.CharField(blank=True, max_length=120, verbose_name='établissement')),
                 ('client', models.CharField(blank=True, max_length=120, verbose_name='client')),
-                ('timezone', models.CharField(default='Europe/Paris', max_length=60, validators=[hackathon.editions.models.edition.validate_timezone], verbose_name='fuseau horaire')),
+                ('timezone', models.CharField(default='Europe/Paris', max_length=60, validators=[hackathon.editions.models.validate_timezone], verbose_name='fuseau horaire')),
                 ('is_current', models.BooleanField(default=False, verbose_name='édition affichée')),
                 ('registration_opens_at', models.DateTimeField(verbose_name='ouverture des inscriptions')),
                 ('registration_closes_at', models.DateTimeField(verbose_name='clôture des inscriptions')),
@@ -99,10 +98,10 @@ class Migration(migrations.Migration):
                 ('judging_opens_at', models.DateTimeField(verbose_name='ouverture de la notation')),
                 ('deliberated_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='délibérations closes')),
                 ('results_published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='résultats publiés')),
-                ('team_size_min', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1)], verbose_name='membres au moins')),
-                ('team_size_max', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(1)], verbose_name='membres au plus')),
-                ('winners_min', models.PositiveSmallIntegerField(default=2, verbose_name='lauréats au moins')),
-                ('winners_max', models.PositiveSmallIntegerField(default=4, verbose_name='lauréats au plus')),
+                ('team_size_min', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='membres au moins')),
+                ('team_size_max', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='membres au plus')),
+                ('winners_min', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='lauréats au moins')),
+                ('winners_max', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='lauréats au plus')),
                 ('shares_marks', models.BooleanField(default=False, verbose_name='chaque équipe voit ses notes et commentaires après les résultats')),
                 ('organizers', models.ManyToManyField(blank=True, related_name='organized', to=settings.AUTH_USER_MODEL, verbose_name='organisation')),
             ],

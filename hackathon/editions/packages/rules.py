@@ -1,5 +1,3 @@
-"""Decisions about packages of briefs. Pure: `at` is an argument."""
-
 import hashlib
 import json
 from collections.abc import Iterable
@@ -9,27 +7,25 @@ from hackathon.editions import rules
 from hackathon.editions.models import Brief, BriefAttachment, BriefPackage, Edition
 
 MIB = 1 << 20
-# A page begins to fetch its package somewhere in half of the time that is left, and in at most
-# this: four hundred laptops in twenty minutes.
+# Pages start their download at a random time within half of the time left, and at most within
+# this: it spreads the downloads of 400 laptops.
 SPREAD = timedelta(minutes=20)
-# So near the moment nobody begins without being asked to.
-TOO_NEAR = timedelta(minutes=2)
+# No page starts a download by itself in the last minutes.
+LAST_MINUTES = timedelta(minutes=2)
 
 
-def contents_of(brief: Brief | None, attachments: Iterable[BriefAttachment]) -> str:
-    """A digest of all that a package of this brief holds; of no brief, another one."""
-    said = brief and [
+def contents_digest(brief: Brief | None, attachments: Iterable[BriefAttachment]) -> str:
+    """The digest of all that a package of this brief contains; no brief has a digest too."""
+    contents = brief and [
         brief.title,
         brief.body,
         [[str(a.pk), a.filename, a.size, a.sha256] for a in attachments],
     ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
-def padded(size: int) -> int:
-    """The size to which `size` bytes are filled up: 1, 2, 3, 4, 6, 8, 12, 16… MiB, so that a
-    package tells how large its contents are to within a half, and nothing below a MiB.
-    """
+def padded_size(size: int) -> int:
+    """1, 2, 3, 4, 6, 8, 12, 16… MiB: it reveals `size` (in bytes) only to within a half."""
     step = MIB
     while step < size:
         if 2 * size <= 3 * step and step > MIB:
@@ -38,34 +34,33 @@ def padded(size: int) -> int:
     return step
 
 
-def is_offered(edition: Edition, *, at: datetime) -> bool:
-    """Whether the edition's packages are kept: it is the one that is shown, and not over."""
+def has_packages(edition: Edition, *, at: datetime) -> bool:
+    """Whether packages of this edition are kept: it is the one shown, and it is not over."""
     return edition.is_current and at <= edition.deadline_at
 
 
-def is_to_be_packed(edition: Edition, brief: Brief | None, *, at: datetime) -> bool:
-    """Whether a package is made of it. Of a published brief none: pages just read it."""
+def needs_package(edition: Edition, brief: Brief | None, *, at: datetime) -> bool:
+    """Whether a package is made. Not for a published brief, which pages read as it is."""
     published = brief is not None and rules.brief_is_published(brief, at=at)
-    return is_offered(edition, at=at) and not published
+    return has_packages(edition, at=at) and not published
 
 
-def is_current(
+def is_up_to_date(
     package: BriefPackage, brief: Brief | None, attachments: Iterable[BriefAttachment]
 ) -> bool:
-    """Whether it holds the brief as it is now."""
-    return package.contents == contents_of(brief, attachments)
+    return package.contents == contents_digest(brief, attachments)
 
 
 def key_is_public(brief: Brief | None, *, at: datetime) -> bool:
-    """Whether the key of a current package may leave the server: exactly when the brief may."""
     return brief is not None and rules.brief_is_published(brief, at=at)
 
 
 def begin_within(moment: datetime | None, *, at: datetime) -> timedelta | None:
-    """How long from `at` pages may take to begin by themselves, if briefs are expected at `moment`,
-    which everybody knows; None means not by themselves.
+    """How long pages may delay their download; None: they wait for a click.
+
+    `moment`: the public milestone at which briefs are expected.
     """
     if moment is None:
         return SPREAD
     left = moment - at
-    return None if left < TOO_NEAR else min(SPREAD, left / 2)
+    return None if left < LAST_MINUTES else min(SPREAD, left / 2)

@@ -1,6 +1,4 @@
-"""Reads of briefs' packages. One that does not hold its brief as it is now is as if it were not
-there.
-"""
+"""Reads of packages. A package that is not up to date with its brief is treated as missing."""
 
 import uuid
 from collections.abc import Iterable
@@ -14,15 +12,13 @@ from hackathon.editions.packages import rules
 
 
 def packages_of(edition: Edition, department_pks: Iterable[int]) -> list[BriefPackage]:
-    """The packages of these departments, in the departments' order. Two queries."""
     found = _packages().filter(department__edition=edition, department__in=list(department_pks))
-    return [package for package in found if is_current(package)]
+    return [package for package in found if _is_up_to_date(package)]
 
 
 def get_package_for(
     edition: Edition | None, department_pks: Iterable[int], pk: uuid.UUID
 ) -> BriefPackage:
-    """A package of one of these departments. Raises `NotFound`."""
     found = packages_of(edition, department_pks) if edition is not None else []
     for package in found:
         if package.pk == pk:
@@ -31,62 +27,56 @@ def get_package_for(
 
 
 def public_key(package: BriefPackage, *, at: datetime) -> str:
-    """The key, once the brief is public. Raises `NotFound` before, as for no such package."""
-    brief, _attachments = brief_in(package.department)
+    brief, _attachments = brief_with_attachments(package.department)
     if not rules.key_is_public(brief, at=at):
         raise NotFound
     return package.key
 
 
-def unlockable(pk: uuid.UUID, *, at: datetime) -> BriefPackage | None:
-    """A package whose key is public and of which no page was told, locked until the transaction
-    ends.
-    """
+def packages_to_unlock(*, at: datetime) -> list[uuid.UUID]:
+    """The packages whose key is public and not yet published. Two queries at most."""
+    return [package.pk for package in _to_unlock(at=at) if _is_up_to_date(package)]
+
+
+def lock_package_to_unlock(pk: uuid.UUID, *, at: datetime) -> BriefPackage | None:
+    """One of those, its row locked until the transaction ends."""
     BriefPackage.objects.select_for_update().filter(pk=pk).first()
-    package = _untold(at=at).filter(pk=pk).first()
-    return package if package is not None and is_current(package) else None
+    package = _to_unlock(at=at).filter(pk=pk).first()
+    return package if package is not None and _is_up_to_date(package) else None
 
 
-def untold_packages(*, at: datetime) -> list[uuid.UUID]:
-    """Those whose key is public, and of which pages were not told yet. Two queries at most."""
-    return [package.pk for package in _untold(at=at) if is_current(package)]
+def departments_without_package(edition: Edition, *, at: datetime) -> list[int]:
+    """The departments that need a package and have no up-to-date one. Two queries."""
+    return [d.pk for d in _departments().filter(edition=edition) if _lacks_package(d, at=at)]
 
 
-def unpacked_departments(edition: Edition, *, at: datetime) -> list[int]:
-    """The departments that lack a package of their brief as it is. Two queries."""
-    return [d.pk for d in _departments().filter(edition=edition) if is_to_be_packed(d, at=at)]
-
-
-def department_to_pack(pk: int, *, at: datetime) -> Department | None:
-    """A department with its brief, attachments and former package, if it lacks a current one."""
+def department_without_package(pk: int, *, at: datetime) -> Department | None:
+    """One of those, with its brief, attachments and outdated package."""
     found = _departments().filter(pk=pk).first()
-    return found if found is not None and is_to_be_packed(found, at=at) else None
+    return found if found is not None and _lacks_package(found, at=at) else None
 
 
-def forgotten_packages(*, at: datetime) -> list[uuid.UUID]:
-    """Those that nobody is offered any more: their edition is over, or not the one shown."""
+def packages_to_remove(*, at: datetime) -> list[uuid.UUID]:
     found = BriefPackage.objects.select_related("department__edition")
-    return [p.pk for p in found if not rules.is_offered(p.department.edition, at=at)]
+    return [p.pk for p in found if not rules.has_packages(p.department.edition, at=at)]
 
 
-def brief_in(department: Department) -> tuple[Brief | None, list[BriefAttachment]]:
-    """What there is to pack of a department that was read with its brief and attachments."""
+def brief_with_attachments(department: Department) -> tuple[Brief | None, list[BriefAttachment]]:
+    """No query if the department comes from this module."""
     brief: Brief | None = getattr(department, "brief", None)
     return brief, list(brief.attachments.all()) if brief is not None else []
 
 
-def is_to_be_packed(department: Department, *, at: datetime) -> bool:
-    """Whether it lacks a package, as it was read here."""
-    brief, attachments = brief_in(department)
+def _lacks_package(department: Department, *, at: datetime) -> bool:
+    brief, attachments = brief_with_attachments(department)
     package: BriefPackage | None = getattr(department, "package", None)
-    if package is not None and rules.is_current(package, brief, attachments):
+    if package is not None and rules.is_up_to_date(package, brief, attachments):
         return False
-    return rules.is_to_be_packed(department.edition, brief, at=at)
+    return rules.needs_package(department.edition, brief, at=at)
 
 
-def is_current(package: BriefPackage) -> bool:
-    """Whether a package that was read here holds its brief as it was then."""
-    return rules.is_current(package, *brief_in(package.department))
+def _is_up_to_date(package: BriefPackage) -> bool:
+    return rules.is_up_to_date(package, *brief_with_attachments(package.department))
 
 
 def _packages() -> "QuerySet[BriefPackage]":
@@ -96,7 +86,7 @@ def _packages() -> "QuerySet[BriefPackage]":
     )
 
 
-def _untold(*, at: datetime) -> "QuerySet[BriefPackage]":
+def _to_unlock(*, at: datetime) -> "QuerySet[BriefPackage]":
     return _packages().filter(
         unlocked_at=None,
         department__edition__is_current=True,

@@ -1,48 +1,90 @@
-"""Packages of briefs: the key told at the instant, and what is taken back."""
-
+import logging
 import uuid
 from datetime import datetime
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
-from hackathon.core import journal
+from hackathon.core import encryption, journal
 from hackathon.editions import live
-from hackathon.editions.models import BriefPackage, Department, Edition
-from hackathon.editions.packages import packing, selectors
+from hackathon.editions.models import BriefPackage, Department, Edition, package_key
+from hackathon.editions.packages import container, rules, selectors
+
+logger = logging.getLogger(__name__)
+
+
+def make(department_pk: int, *, at: datetime) -> BriefPackage | None:
+    """None if the department needs no package, if an attachment is damaged, or if the brief changes
+    while the file is written, which happens without a lock.
+    """
+    department = selectors.department_without_package(department_pk, at=at)
+    if department is None:
+        return None
+    brief, attachments = selectors.brief_with_attachments(department)
+    key, package = encryption.new_key(), BriefPackage(department=department, packed_at=at)
+    try:
+        with container.write(brief, attachments, key) as file:
+            container.verify(file, key)
+            package.size, package.sha256 = file.tell(), file.sha256
+            name = default_storage.save(package_key(package, ""), file)
+    except container.DamagedAttachment as damaged:
+        logger.error("No package for department %s: attachment %s", department_pk, damaged)
+        return None
+    package.file.name, package.key = name, key
+    package.contents = rules.contents_digest(brief, attachments)
+    if _replace(package, at=at):
+        return package
+    default_storage.delete(name)
+    return None
 
 
 @transaction.atomic
 def unlock(*, pk: uuid.UUID, at: datetime) -> bool:
-    """Tell the department's pages the key of a package whose brief is public; once, whoever else
-    tries. Whether it was this call.
-    """
-    # Who moves the instant holds this lock: either they are done, and the rule sees it, or they
-    # wait, and the key left while the brief was public.
+    """Publish the key of a package whose brief is public. False if it was published before."""
+    # The lock on the edition orders this and a change of the publication instant: either that is
+    # committed and the selector sees it, or it waits and the key was sent while it was public.
     editions = Edition.objects.select_for_update(no_key=True, of=("self",))
     editions.filter(departments__package=pk).first()
-    package = selectors.unlockable(pk, at=at)
+    package = selectors.lock_package_to_unlock(pk, at=at)
     if package is None:
         return False
     package.unlocked_at = at
     package.save(update_fields=["unlocked_at"])
     code = package.department.code
     journal.record("brief.unlocked", package, by=None, at=at, department=code)
-    live.tell_unlocked(package, at=at)
+    live.brief_unlocked(package, at=at)
     return True
 
 
 @transaction.atomic
-def take_back(*, department: Department, at: datetime) -> None:
-    """The department's brief was public and is not any more: what was locked gets another key, and
-    who resumes is not told the former one. Inside the transaction of that change.
-    """
+def revoke(*, department: Department, at: datetime) -> None:
+    """Remove the package and its published key, in the transaction that makes the brief secret."""
     for package in BriefPackage.objects.select_for_update().filter(department=department):
-        live.forget_unlocked(package, at=at)
-        packing.discard(package)
+        live.forget_brief_unlocked(package, at=at)
+        _delete(package)
 
 
 @transaction.atomic
-def forget(*, pk: uuid.UUID) -> None:
-    """Remove a package that nobody is offered any more."""
+def remove(*, pk: uuid.UUID) -> None:
     for package in BriefPackage.objects.select_for_update().filter(pk=pk):
-        packing.discard(package)
+        _delete(package)
+
+
+@transaction.atomic
+def _replace(package: BriefPackage, *, at: datetime) -> bool:
+    Edition.objects.select_for_update().get(pk=package.department.edition_id)
+    department = selectors.department_without_package(package.department_id, at=at)
+    if department is None:
+        return False
+    if package.contents != rules.contents_digest(*selectors.brief_with_attachments(department)):
+        return False
+    if (former := getattr(department, "package", None)) is not None:
+        _delete(former)
+    package.save(force_insert=True)
+    return True
+
+
+def _delete(package: BriefPackage) -> None:
+    storage, name = package.file.storage, str(package.file.name)
+    package.delete()
+    transaction.on_commit(lambda: storage.delete(name))

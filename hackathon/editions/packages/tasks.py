@@ -1,12 +1,9 @@
-"""What may be late: packages of briefs, which nobody waits for."""
-
 from celery import shared_task
 
 from hackathon.core import clock
-from hackathon.editions.packages import packing
+from hackathon.editions.packages import services
 
 
 @shared_task
-def pack(department_pk: int) -> None:
-    """Make the department's package, if it lacks one of its brief as it is."""
-    packing.pack(department_pk, at=clock.now())
+def make_package(department_pk: int) -> None:
+    services.make(department_pk, at=clock.now())

@@ -1,4 +1,4 @@
-"""Briefs and their attachments. Before a brief's instant no page is told anything."""
+"""Briefs and their attachments. No live message mentions a brief before it is public."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,9 +26,7 @@ def write(
     by: User,
     at: datetime,
 ) -> Brief:
-    """Write the department's brief, or write it anew. It is public from `published_at` on, by the
-    clock alone; moving that to the future hides it again.
-    """
+    """Create or change it. A `published_at` in the future makes a public brief secret again."""
     edition = lock_for(by, department.edition_id)
     brief = Brief.objects.filter(department=department).first()
     was_public = brief is not None and rules.brief_is_published(brief, at=at)
@@ -38,9 +36,9 @@ def write(
     journal.record("brief.written", brief, by=by, at=at, published_at=str(published_at))
     is_public = rules.brief_is_published(brief, at=at)
     if was_public and not is_public:
-        packages.take_back(department=department, at=at)
+        packages.revoke(department=department, at=at)
     if was_public or is_public:
-        live.tell_brief_changed(edition, department.code, at=at)
+        live.brief_changed(edition, department.code, at=at)
     return brief
 
 
@@ -55,7 +53,6 @@ def save(
     by: User,
     at: datetime,
 ) -> Brief:
-    """`write` and `attach` as one act: if one file is refused, nothing is written."""
     brief = write(
         department=department, title=title, body=body, published_at=published_at, by=by, at=at
     )
@@ -66,7 +63,6 @@ def save(
 
 @transaction.atomic
 def attach(*, brief: Brief, file: ReceivedFile, by: User, at: datetime) -> BriefAttachment:
-    """Add a file to the brief. The received file is moved, not copied."""
     edition = lock_for(by, brief.department.edition_id)
     filename = file.name or ""
     check(rules.attachment_refusal(filename, file.size or 0))
@@ -80,22 +76,21 @@ def attach(*, brief: Brief, file: ReceivedFile, by: User, at: datetime) -> Brief
         position=last + 1,
     )
     journal.record("brief.attached", brief, by=by, at=at, attachment=str(attachment.pk))
-    _tell_if_public(edition, brief, at=at)
+    _publish_change(edition, brief, at=at)
     return attachment
 
 
 @transaction.atomic
 def detach(*, attachment: BriefAttachment, by: User, at: datetime) -> None:
-    """Take a file away from its brief, and from the disk."""
     brief = attachment.brief
     edition = lock_for(by, brief.department.edition_id)
     storage, key = attachment.file.storage, str(attachment.file.name)
     journal.record("brief.detached", brief, by=by, at=at, attachment=str(attachment.pk))
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(key))
-    _tell_if_public(edition, brief, at=at)
+    _publish_change(edition, brief, at=at)
 
 
-def _tell_if_public(edition: Edition, brief: Brief, *, at: datetime) -> None:
+def _publish_change(edition: Edition, brief: Brief, *, at: datetime) -> None:
     if rules.brief_is_published(brief, at=at):
-        live.tell_brief_changed(edition, brief.department.code, at=at)
+        live.brief_changed(edition, brief.department.code, at=at)

@@ -1,5 +1,3 @@
-"""Departments of an edition."""
-
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -25,7 +23,7 @@ def save(
     department: Department | None = None,
     position: int | None = None,
 ) -> Department:
-    """Add a department, or change the one given. Without a position a new one comes last."""
+    """Add a department, or change the one given. A new one without `position` comes last."""
     edition = lock_for(by, edition.pk)
     act = "department.added" if department is None else "department.changed"
     if position is None:
@@ -39,29 +37,30 @@ def save(
     except IntegrityError as error:
         raise Refused(refuse(EditionRefusal.DEPARTMENT_CODE_TAKEN, taken=code)) from error
     journal.record(act, department, by=by, at=at, code=code)
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)
     return department
 
 
 @transaction.atomic
 def delete(*, department: Department, by: User, at: datetime) -> None:
-    """Delete a department and its brief. Refused while it has teams, deliverables, a jury…"""
+    """Delete it with its brief. Raises `Refused` if it has teams, deliverables or a jury."""
     edition = lock_for(by, department.edition_id)
-    # A team that is being registered waits for this lock, and then finds no department.
+    # The registration of a team waits for this lock, and then finds no department.
     department = Department.objects.select_for_update().get(pk=department.pk)
-    of_it = BriefAttachment.objects.filter(brief__department=department)
-    packages = BriefPackage.objects.filter(department=department)
-    kept = [attachment.file for attachment in of_it] + [package.file for package in packages]
-    files = [(file.storage, str(file.name)) for file in kept]
+    owners: list[BriefAttachment | BriefPackage] = [
+        *BriefAttachment.objects.filter(brief__department=department),
+        *BriefPackage.objects.filter(department=department),
+    ]
+    files = [(owner.file.storage, str(owner.file.name)) for owner in owners]
     journal.record("department.deleted", department, by=by, at=at, code=department.code)
     try:
         department.delete()
     except ProtectedError as error:
-        words = {str(o._meta.verbose_name_plural) for o in error.protected_objects}
+        kinds = {str(o._meta.verbose_name_plural) for o in error.protected_objects}
         refusal = refuse(
             EditionRefusal.DEPARTMENT_IN_USE,
             department=department.name,
-            things=", ".join(sorted(words)),
+            things=", ".join(sorted(kinds)),
         )
         raise Refused(refusal) from error
 
@@ -70,4 +69,4 @@ def delete(*, department: Department, by: User, at: datetime) -> None:
             storage.delete(name)
 
     transaction.on_commit(remove_files)
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)

@@ -1,5 +1,3 @@
-"""Editions themselves: made, cloned, described, shown, ended."""
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -16,7 +14,7 @@ from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 from hackathon.editions.signals import edition_cloned, edition_created
 
-# What a clone takes over as it is. Not the client: it is another one each year.
+# The fields that a clone copies. Not the client, which is another one each year.
 CLONED = (
     "school",
     "timezone",
@@ -34,11 +32,7 @@ CLONED = (
 def create(
     *, by: User, at: datetime, milestones: Iterable[rules.Moment] = (), **fields: Any
 ) -> Edition:
-    """A new edition with `by` among its organizers. The site's first one is shown at once.
-
-    `by` is a superuser or organizes some edition. `fields` are the model's: `slug`, `name` and the
-    instants of `rules.INSTANTS` at least (`rules.usual_instants` proposes them).
-    """
+    """`fields`: at least `slug`, `name` and `rules.INSTANTS`. The site's first edition is shown."""
     check(rules.organizer_refusal(is_organizer=selectors.may_create_editions(by)))
     edition = Edition(**fields)
     edition.is_current = not Edition.objects.filter(is_current=True).exists()
@@ -56,12 +50,12 @@ def create(
 def clone(
     *, source: Edition, slug: str, name: str, starts_at: datetime, by: User, at: datetime
 ) -> Edition:
-    """A new edition like `source`, launched at `starts_at`: every instant is moved by the same
-    delay on the wall clock of its zone. With it come departments, milestones, organizers, and what
-    the apps above have per department (they hear `edition_cloned`); no brief, client or team.
+    """Copies departments, milestones and organizers, and what receivers of `edition_cloned` copy.
+
+    Every instant is moved by the same delay in local time.
     """
     source = lock_for(by, source.pk)
-    delay = rules.wall_delay(source.starts_at, starts_at, source.zone)
+    delay = rules.local_delay(source.starts_at, starts_at, source.zone)
     copy = Edition(slug=slug, name=name, **{field: getattr(source, field) for field in CLONED})
     for instant in rules.INSTANTS:
         setattr(copy, instant, rules.shifted(getattr(source, instant), delay, source.zone))
@@ -86,10 +80,7 @@ def clone(
 
 @transaction.atomic
 def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Edition:
-    """Change what is neither an instant nor a result: names, address, zone, sizes.
-
-    Instants stay where they are when the zone changes. Returns the edition as it is now.
-    """
+    """Not instants and results. Another time zone does not move the instants."""
     edition = lock_for(by, edition.pk)
     changed = [name for name, value in fields.items() if getattr(edition, name) != value]
     if not changed:
@@ -100,61 +91,58 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
     check(rules.zone_refusal(edition))
     _save(edition, update_fields=changed)
     journal.record("edition.updated", edition, by=by, at=at, fields=changed)
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)
     return edition
 
 
 @transaction.atomic
 def show(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Make this edition the one that the site shows."""
     edition = lock_for(by, edition.pk)
-    # Locked as well, so that two people who show two editions at once wait for each other.
+    # Locked too, so that two calls for two editions wait for each other.
     for other in Edition.objects.select_for_update().filter(is_current=True).exclude(pk=edition.pk):
         other.is_current = False
         other.save(update_fields=["is_current"])
     edition.is_current = True
     edition.save(update_fields=["is_current"])
     journal.record("edition.shown", edition, by=by, at=at)
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)
     refresh_all_rights()
     return edition
 
 
 @transaction.atomic
 def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
-    """Every jury has locked its deliberation (judging has checked that). Twice does no harm."""
+    """Every jury has locked its deliberation, which the caller has checked. Idempotent."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.deliberated_at is None:
         edition.deliberated_at = at
         edition.save(update_fields=["deliberated_at"])
         journal.record("edition.deliberated", edition, by=None, at=at)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
 @transaction.atomic
 def mark_judging(*, edition: Edition, at: datetime) -> Edition:
-    """A jury meets again (judging has checked that it may). Twice does no harm."""
+    """A jury has reopened its deliberation, which the caller has checked. Idempotent."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.deliberated_at is not None:
         edition.deliberated_at = None
         edition.save(update_fields=["deliberated_at"])
         journal.record("edition.reopened", edition, by=None, at=at)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
 @transaction.atomic
 def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """From `at` on everybody may read the awards (judging has checked that there are all of them).
-    Twice does no harm: the first instant stays.
-    """
+    """All awards are decided, which the caller has checked. Idempotent."""
     edition = lock_for(by, edition.pk)
     if edition.results_published_at is None:
         edition.results_published_at = at
         edition.save(update_fields=["results_published_at"])
         journal.record("results.published", edition, by=by, at=at)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
@@ -167,7 +155,6 @@ def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
 
 
 def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
-    """Save, and say so if the address belongs to another edition, or to a page of the set-up."""
     others = Edition.objects.filter(slug=edition.slug).exclude(pk=edition.pk)
     if edition.slug in rules.RESERVED_SLUGS or others.exists():
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug))
@@ -175,7 +162,7 @@ def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
         with transaction.atomic():
             edition.save(update_fields=update_fields)
     except IntegrityError as error:
-        # Somebody took it between the question and the answer.
+        # It was taken after the check.
         if not others.all().exists():
             raise
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug)) from error

@@ -1,5 +1,3 @@
-"""What every service of this app begins with."""
-
 from hackathon.accounts.models import User
 from hackathon.core.errors import check
 from hackathon.editions import rules, selectors
@@ -7,7 +5,7 @@ from hackathon.editions.models import Edition
 
 
 def lock_for(by: User, edition_pk: int) -> Edition:
-    """The edition, locked until the transaction ends. Raises `Refused` unless `by` organizes it."""
+    """Lock the edition until the transaction ends. Raises `Refused` unless `by` organizes it."""
     edition = Edition.objects.select_for_update().get(pk=edition_pk)
     check(rules.organizer_refusal(is_organizer=selectors.is_organizer(by, edition)))
     return edition

@@ -1,10 +1,9 @@
-"""Who organizes an edition."""
-
 from datetime import datetime
 
 from django.db import transaction
 
 from hackathon.accounts.models import User
+from hackathon.accounts.selectors import find_by_email
 from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
 from hackathon.core.live import refresh_rights
@@ -15,13 +14,9 @@ from hackathon.editions.services.guard import lock_for
 
 @transaction.atomic
 def add(*, edition: Edition, email: str, by: User, at: datetime) -> User:
-    """Let the person with this address organize the edition.
-
-    They must have signed in once: a mistyped address must not become an organizer the day somebody
-    opens an account with it.
-    """
+    """Only a person with an account: a mistyped address must not become an organizer later."""
     edition = lock_for(by, edition.pk)
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    user = find_by_email(email)
     if user is None:
         raise Refused(refuse(EditionRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
     edition.organizers.add(user)
@@ -32,7 +27,6 @@ def add(*, edition: Edition, email: str, by: User, at: datetime) -> User:
 
 @transaction.atomic
 def remove(*, edition: Edition, user: User, by: User, at: datetime) -> None:
-    """Take the right of organizing away from a person; the last one keeps it."""
     edition = lock_for(by, edition.pk)
     if not edition.organizers.exclude(pk=user.pk).exists():
         raise Refused(refuse(EditionRefusal.LAST_ORGANIZER))

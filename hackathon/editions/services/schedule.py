@@ -1,5 +1,3 @@
-"""The day's instants, movable at any moment until the results are out."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,11 +16,7 @@ MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
 
 @transaction.atomic
 def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetime) -> Edition:
-    """Set any of `MOVABLE`, by name; what is not named stays. Returns the edition as it is now.
-
-    A deadline moved beyond the opening of judging pushes it along by as much, unless
-    `judging_opens_at` is given too. Every open page follows (`edition.changed`).
-    """
+    """Set any of `MOVABLE`, by name. Returns the changed edition; see `rules.apply_move`."""
     if unknown := set(instants) - set(MOVABLE):
         raise ValueError(f"Not instants of an edition: {', '.join(sorted(unknown))}")
     edition = lock_for(by, edition.pk)
@@ -34,7 +28,7 @@ def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetim
         edition.save(update_fields=changed)
         detail = {name: [str(before[name]), str(getattr(edition, name))] for name in changed}
         journal.record("edition.moved", edition, by=by, at=at, **detail)
-        live.tell_changed(edition, at=at)
+        live.edition_changed(edition, at=at)
     return edition
 
 
@@ -49,7 +43,6 @@ def save_milestone(
     at: datetime,
     milestone: Milestone | None = None,
 ) -> Milestone:
-    """Add a milestone to the day's line at `milestone_at`, or change the one given."""
     edition = lock_for(by, edition.pk)
     check(rules.schedule_refusal(edition, at=at))
     act = "milestone.added" if milestone is None else "milestone.changed"
@@ -57,15 +50,14 @@ def save_milestone(
     milestone.kind, milestone.label, milestone.at = kind, label, milestone_at
     milestone.save()
     journal.record(act, milestone, by=by, at=at, label=label, milestone_at=str(milestone_at))
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)
     return milestone
 
 
 @transaction.atomic
 def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
-    """Take a milestone out of the day's line."""
     edition = lock_for(by, milestone.edition_id)
     check(rules.schedule_refusal(edition, at=at))
     journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label)
     milestone.delete()
-    live.tell_changed(edition, at=at)
+    live.edition_changed(edition, at=at)

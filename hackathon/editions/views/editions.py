@@ -1,5 +1,3 @@
-"""Set-up of an edition itself."""
-
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,26 +7,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, perform, posted
-from hackathon.editions import checklist, forms, rules, selectors
+from hackathon.editions import earlier_deadline, forms, rules, selectors
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, organizers, schedule
 from hackathon.editions.views.setup import answer, for_organizers
 
 
-def hub_url(edition: Edition) -> str:
-    """The overview of an edition."""
+def overview_url(edition: Edition) -> str:
     return reverse("editions:edit", args=[edition.slug])
 
 
 @login_required
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """The editions that this person organizes."""
     now = clock.now()
     found = selectors.organized_editions(request.user)
     shown = [{"edition": edition, "phase": _phase(edition, now)} for edition in found]
@@ -36,18 +33,17 @@ def index(request: Request) -> HttpResponse:
 
 
 def _phase(edition: Edition, at: datetime) -> Phase:
-    counted = edition.department_count  # type: ignore[attr-defined]  # by the selector
-    return rules.shown_phase(edition, has_departments=counted > 0, at=at)
+    count = edition.department_count  # type: ignore[attr-defined]  # annotated by the selector
+    return rules.shown_phase(edition, has_departments=count > 0, at=at)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: Request) -> HttpResponse:
-    """A new edition, with every instant following from its day."""
     selectors.organized_editions(request.user)
     form = forms.CreateForm(posted(request))
 
-    def serve() -> Edition:
+    def save() -> Edition:
         data: dict[str, Any] = dict(form.cleaned_data)
         now, day, usual = clock.now(), data.pop("day"), data.pop("usual_milestones")
         zone = ZoneInfo(data["timezone"])
@@ -62,18 +58,17 @@ def create(request: Request) -> HttpResponse:
     return answer(
         request,
         form,
-        serve,
+        save,
         page="editions/create.html",
         context={},
         done=_("L’édition est créée. Vérifiez ce qui manque encore."),
-        to=hub_url,
+        to=overview_url,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def clone(request: Request, edition: Edition) -> HttpResponse:
-    """A new edition like this one, another day."""
     form = forms.CloneForm(posted(request))
     return answer(
         request,
@@ -89,21 +84,20 @@ def clone(request: Request, edition: Edition) -> HttpResponse:
         page="editions/clone.html",
         context={"managed": edition},
         done=_("L’édition est dupliquée, chaque heure à la nouvelle date."),
-        to=hub_url,
+        to=overview_url,
     )
 
 
 @require_safe
 @for_organizers
 def overview(request: Request, edition: Edition) -> HttpResponse:
-    """What is done and what is missing."""
     now = clock.now()
-    departments = selectors.departments_with_briefs(edition)
-    people = selectors.organizers_of(edition)
-    moments = selectors.moments(edition)
-    stored = sum(1 for moment in moments if moment.milestone_pk)
-    steps = checklist.steps(
-        edition, milestones=stored, departments=len(departments), organizers=len(people)
+    departments = selectors.departments_with_briefs(edition, at=now)
+    steps = _steps(
+        edition,
+        milestones=sum(1 for moment in selectors.moments(edition) if moment.milestone_pk),
+        departments=len(departments),
+        organizers=len(selectors.organizers_of(edition)),
     )
     phase = rules.shown_phase(edition, has_departments=bool(departments), at=now)
     context = {
@@ -113,17 +107,52 @@ def overview(request: Request, edition: Edition) -> HttpResponse:
         "awaits_awards": phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED),
         "grace_ends_at": rules.grace_ends_at(edition),
         "steps": steps,
-        "missing": next((step for step in steps if not step.done), None),
-        "departments": checklist.departments_state(edition, departments, at=now),
+        "missing": next((step for step in steps if not step["done"]), None),
+        "departments": departments,
     }
     return render(request, "editions/overview.html", context)
+
+
+def _steps(
+    edition: Edition, *, milestones: int, departments: int, organizers: int
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "page": "editions:identity",
+            "title": _("Identité"),
+            "text": edition.client or _("Le client manque encore."),
+            "done": bool(edition.client),
+        },
+        {
+            "page": "editions:milestones",
+            "title": _("Étapes de la journée"),
+            "text": ngettext("%(n)s étape", "%(n)s étapes", milestones) % {"n": milestones}
+            if milestones
+            else _("Aucune étape : la journée n’a que son lancement et son rendu."),
+            "done": milestones > 0,
+        },
+        {
+            "page": "editions:departments",
+            "title": _("Départements"),
+            "text": ngettext("%(n)s département", "%(n)s départements", departments)
+            % {"n": departments}
+            if departments
+            else _("Aucun département : personne ne peut inscrire d’équipe."),
+            "done": departments > 0,
+        },
+        {
+            "page": "editions:organizers",
+            "title": _("Organisation"),
+            "text": ngettext("%(n)s personne", "%(n)s personnes", organizers) % {"n": organizers},
+            "done": organizers > 0,
+        },
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def identity(request: Request, edition: Edition) -> HttpResponse:
-    """Names, zone, sizes."""
-    form = forms.IdentityForm(posted(request), initial=forms.IdentityForm.initial_of(edition))
+    form = forms.IdentityForm(posted(request), edition=edition)
     return answer(
         request,
         form,
@@ -133,20 +162,20 @@ def identity(request: Request, edition: Edition) -> HttpResponse:
         page="editions/identity.html",
         context={"managed": edition, "tab": "identity"},
         done=_("C’est enregistré."),
-        to=hub_url,
+        to=overview_url,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def calendar(request: Request, edition: Edition) -> HttpResponse:
-    """Every instant, movable at any moment; a deadline that comes earlier is asked about first."""
-    form, at = forms.ScheduleForm.of(edition, posted(request)), clock.now()
+    form, at = forms.ScheduleForm(posted(request), edition=edition), clock.now()
     context: dict[str, Any] = {"managed": edition, "tab": "schedule"}
     if form.is_bound and form.is_valid():
         confirmed = request.POST.get("confirmed", "")
-        if asked := checklist.forward(edition, form.moved(), confirmed=confirmed, at=at):
-            context |= {"form": form, "forward": asked}
+        question = earlier_deadline.to_confirm(edition, form.moved(), confirmed=confirmed, at=at)
+        if question is not None:
+            context |= {"form": form, "forward": question}
             return render(request, "editions/schedule.html", context)
     return answer(
         request,
@@ -162,19 +191,17 @@ def calendar(request: Request, edition: Edition) -> HttpResponse:
 @require_POST
 @for_organizers
 def show(request: Request, edition: Edition) -> HttpResponse:
-    """Make it the edition that the site shows."""
     return perform(
         request,
         lambda: editions.show(edition=edition, by=request.user, at=clock.now()),
         done=_("« %(edition)s » est maintenant l’édition affichée.") % {"edition": edition},
-        to=hub_url(edition),
+        to=overview_url(edition),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def people(request: Request, edition: Edition) -> HttpResponse:
-    """Who organizes, and one more."""
     form = forms.OrganizerForm(posted(request))
     return answer(
         request,
@@ -196,7 +223,6 @@ def people(request: Request, edition: Edition) -> HttpResponse:
 @require_POST
 @for_organizers
 def remove_person(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    """One organizer less."""
     user = selectors.get_organizer(edition, pk)
     return perform(
         request,

@@ -1,5 +1,3 @@
-"""Set-up of an edition's parts: milestones, departments and their briefs."""
-
 import uuid
 from typing import Any
 
@@ -10,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, markdown
-from hackathon.core.views import Request, perform, posted, posted_with_files
-from hackathon.editions import checklist, forms, rules, selectors
+from hackathon.core.views import Request, is_htmx, perform, posted, posted_with_files
+from hackathon.editions import forms, rules, selectors
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, departments, schedule
 from hackathon.editions.views.setup import answer, for_organizers
@@ -20,15 +18,8 @@ from hackathon.editions.views.setup import answer, for_organizers
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def milestones(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    """The day's line with a form: for a new milestone, or (`pk`) for the one to change."""
     milestone = selectors.get_milestone(edition, pk) if pk else None
-    initial = (
-        forms.MilestoneForm.initial_of(milestone)
-        if milestone
-        else {"milestone_at": edition.starts_at}
-    )
-    form = forms.MilestoneForm(posted(request), initial=initial)
-    back = reverse("editions:milestones", args=[edition.slug])
+    form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
     return answer(
         request,
         form,
@@ -47,14 +38,13 @@ def milestones(request: Request, edition: Edition, pk: int | None = None) -> Htt
             "moments": selectors.moments(edition),
         },
         done=_("La journée est à jour."),
-        to=lambda _saved: back,
+        to=lambda _saved: reverse("editions:milestones", args=[edition.slug]),
     )
 
 
 @require_POST
 @for_organizers
 def delete_milestone(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    """One milestone less."""
     milestone = selectors.get_milestone(edition, pk)
     return perform(
         request,
@@ -67,13 +57,9 @@ def delete_milestone(request: Request, edition: Edition, pk: int) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def department_list(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    """The departments with a form: for a new one, or (`pk`) for the one to change."""
     department = selectors.get_department(edition, pk) if pk else None
-    initial = forms.DepartmentForm.initial_of(department) if department else None
-    form = forms.DepartmentForm(posted(request), initial=initial)
+    form = forms.DepartmentForm(posted(request), department=department)
     now = clock.now()
-    found = selectors.departments_with_briefs(edition)
-    back = reverse("editions:departments", args=[edition.slug])
     return answer(
         request,
         form,
@@ -85,17 +71,16 @@ def department_list(request: Request, edition: Edition, pk: int | None = None) -
             "managed": edition,
             "tab": "departments",
             "department": department,
-            "departments": checklist.departments_state(edition, found, at=now),
+            "departments": selectors.departments_with_briefs(edition, at=now),
         },
         done=_("Le département est enregistré."),
-        to=lambda _saved: back,
+        to=lambda _saved: reverse("editions:departments", args=[edition.slug]),
     )
 
 
 @require_POST
 @for_organizers
 def delete_department(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    """One department less, with its brief."""
     department = selectors.get_department(edition, pk)
     return perform(
         request,
@@ -108,7 +93,6 @@ def delete_department(request: Request, edition: Edition, pk: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    """The brief of a department: written, previewed, with files added."""
     department = selectors.get_department(edition, pk)
     found = selectors.brief_of(department)
     form = forms.BriefForm(*posted_with_files(request), initial=_initial_brief(edition, found))
@@ -121,7 +105,7 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         "published": found is not None and rules.brief_is_published(found, at=clock.now()),
     }
     if "preview" in request.POST:
-        page = "_preview.html" if request.headers.get("HX-Request") else "brief_form.html"
+        page = "_preview.html" if is_htmx(request) else "brief_form.html"
         return render(request, f"editions/{page}", {**context, "form": form})
     return answer(
         request,
@@ -137,16 +121,14 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
 
 
 def _initial_brief(edition: Edition, found: Brief | None) -> dict[str, Any]:
-    """What the form shows: the brief as it is, or only an instant to begin from."""
     if found is not None:
-        return forms.BriefForm.initial_of(found)
+        return {name: getattr(found, name) for name in ("title", "body", "published_at")}
     return {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
 
 
 @require_POST
 @for_organizers
 def detach(request: Request, edition: Edition, pk: uuid.UUID) -> HttpResponse:
-    """One attachment less."""
     attachment = selectors.get_attachment_of(edition, pk)
     return perform(
         request,

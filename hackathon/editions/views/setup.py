@@ -1,5 +1,3 @@
-"""What every page of the set-up does: for organizers only, in the edition's zone, one service."""
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,7 +14,7 @@ from hackathon.core.views import accepted, form_page
 from hackathon.editions import selectors
 from hackathon.editions.errors import EditionRefusal
 
-# The form field that shows a refusal, if the form has it.
+# The form field of a refusal, if the form has it.
 FIELD_OF: dict[RefusalCode, str] = {
     EditionRefusal.SLUG_TAKEN: "slug",
     EditionRefusal.DEPARTMENT_CODE_TAKEN: "code",
@@ -26,9 +24,9 @@ FIELD_OF: dict[RefusalCode, str] = {
 
 
 def for_organizers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the edition of its address instead of the slug, with its zone active.
+    """Pass the edition to the view in place of its slug, with its time zone active.
 
-    Outsiders get the page of an address that does not exist; who is not signed in may do so first.
+    404 for people who do not organize it.
     """
 
     @login_required
@@ -51,7 +49,6 @@ def answer(
     done: str,
     to: Callable[[Any], str],
 ) -> HttpResponse:
-    """Call the service if the form is valid, then redirect to `to(result)`; else show the page."""
     results: list[Any] = []
     if accepted(form, lambda: results.append(call()), fields=FIELD_OF):
         messages.success(request, done)

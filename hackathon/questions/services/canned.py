@@ -1,5 +1,4 @@
-"""Answers that are ready to be sent."""
-
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from hackathon.core import journal
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.questions.models import CannedAnswer
-from hackathon.questions.rules import USUAL_ANSWERS
+from hackathon.questions.rules import DEFAULT_ANSWERS
 
 
 @transaction.atomic
@@ -22,7 +21,7 @@ def save(
     by: User,
     at: datetime,
 ) -> CannedAnswer:
-    """Add one at the end, or change the one given."""
+    """Add one at the end, or change `canned`."""
     edition = lock_for(by, edition.pk)
     if canned is None:
         last = edition.canned_answers.aggregate(last=Max("position"))["last"] or 0
@@ -35,17 +34,22 @@ def save(
 
 @transaction.atomic
 def delete(*, canned: CannedAnswer, by: User, at: datetime) -> None:
-    """One less."""
     lock_for(by, canned.edition_id)
     journal.record("canned_answer.deleted", canned, by=by, at=at, text=canned.text)
     canned.delete()
 
 
-def begin(edition: Edition, *, like: Edition | None = None) -> None:
-    """Give a new edition its first ones: those of its model, or the usual ones. Inside the
-    transaction that makes it.
-    """
-    texts = USUAL_ANSWERS if like is None else like.canned_answers.values_list("text", flat=True)
+def add_defaults(edition: Edition) -> None:
+    """Must be called in the transaction that creates the edition."""
+    _add(edition, DEFAULT_ANSWERS)
+
+
+def copy(*, source: Edition, to: Edition) -> None:
+    """Must be called in the transaction that creates the edition `to`."""
+    _add(to, source.canned_answers.values_list("text", flat=True))
+
+
+def _add(edition: Edition, texts: Iterable[str]) -> None:
     CannedAnswer.objects.bulk_create(
         CannedAnswer(edition=edition, text=text, position=position)
         for position, text in enumerate(texts, start=1)

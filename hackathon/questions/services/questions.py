@@ -1,6 +1,4 @@
-"""Questions: asked, taken, answered, published, closed. The question's row is locked before each
-decision, so that two people never answer the same one.
-"""
+"""Each service locks the question first, so that two people never answer the same one."""
 
 from datetime import datetime
 
@@ -22,11 +20,11 @@ from hackathon.questions.rules import Answerer, Asker
 
 @transaction.atomic
 def ask(*, asker: Asker, to: str, topic: str, body: str, by: User, at: datetime) -> Question:
-    """Ask for a team that `by` is a member of (the caller has resolved it). Raises `Refused`."""
-    # One after the other in a department: two members who press at once don't both pass the pace.
+    """The caller has resolved the team of which `by` is a member. Raises `Refused`."""
+    # Locks the department: two members who ask at the same time must not both pass `pace_refusal`.
     found = Department.objects.select_for_update(of=("self",), no_key=True)
     department = found.select_related("edition").get(pk=asker.department.pk)
-    check(rules.window_refusal(department.edition, asker.closes_at, at=at))
+    check(rules.period_refusal(department.edition, asker.closes_at, at=at))
     check(rules.topic_refusal(topic, selectors.brief_of(department), at=at))
     check(rules.body_refusal(body))
     own = Question.objects.filter(team_pk=asker.team_pk)
@@ -43,7 +41,7 @@ def ask(*, asker: Asker, to: str, topic: str, body: str, by: User, at: datetime)
         body=body.strip(),
     )
     journal.record("question.asked", question, by=by, at=at)
-    live.tell_question(question, "question.asked", at=at)
+    live.question_changed(question, "question.asked", at=at)
     return question
 
 
@@ -51,25 +49,22 @@ def ask(*, asker: Asker, to: str, topic: str, body: str, by: User, at: datetime)
 def take(
     *, question: Question, who: Answerer, over: bool = False, by: User, at: datetime
 ) -> Question:
-    """Take a question, so that nobody else answers it; `over` takes it from who has it.
-
-    Taking what one has does no harm. Raises `Refused`.
-    """
+    """`over` takes the question from the person who has it. Idempotent. Raises `Refused`."""
     question = _locked(question)
     check(rules.take_refusal(question, who, by_pk=by.pk, over=over))
     if question.taken_by_id == by.pk and question.state == QuestionState.TAKEN:
         return question
     question.state, question.taken_by = QuestionState.TAKEN, by
-    return _tell_change(question, "question.taken", by=by, at=at)
+    return _save_and_publish(question, "question.taken", by=by, at=at)
 
 
 @transaction.atomic
 def release(*, question: Question, who: Answerer, by: User, at: datetime) -> Question:
-    """Put a question back into the queue. Raises `Refused`."""
+    """Raises `Refused`."""
     question = _locked(question)
     check(rules.release_refusal(question, who, by_pk=by.pk))
     question.state, question.taken_by = QuestionState.OPEN, None
-    return _tell_change(question, "question.released", by=by, at=at)
+    return _save_and_publish(question, "question.released", by=by, at=at)
 
 
 @transaction.atomic
@@ -84,14 +79,12 @@ def answer(
     by: User,
     at: datetime,
 ) -> Question:
-    """Answer the team and, with `publish_to`, publish it at once under `wording`. If publishing is
-    refused, nothing is answered. Raises `Refused`.
-    """
+    """If publishing (`publish_to`) is refused, nothing is stored. Raises `Refused`."""
     question = _locked(question)
     check(rules.answer_refusal(question, who, text, by_pk=by.pk))
     question.state, question.answer = QuestionState.ANSWERED, text.strip()
     question.settled_at, question.settled_by, question.taken_by = at, by, by
-    _tell_change(question, "question.answered", by=by, at=at)
+    _save_and_publish(question, "question.answered", by=by, at=at)
     if publish_to:
         publish(
             question=question,
@@ -108,17 +101,14 @@ def answer(
 
 @transaction.atomic
 def revise(*, question: Question, who: Answerer, text: str, by: User, at: datetime) -> Question:
-    """Give the team another answer; it counts as unread again. What is published stays as it is.
-
-    Raises `Refused`.
-    """
+    """The new answer is unread again; the published one does not change. Raises `Refused`."""
     question = _locked(question)
     check(rules.revision_refusal(question, who, text))
     if question.answer == text.strip():
         return question
     question.answer, question.settled_at, question.settled_by = text.strip(), at, by
     question.revision += 1
-    return _tell_change(question, "question.answered", by=by, at=at)
+    return _save_and_publish(question, "question.answered", by=by, at=at)
 
 
 @transaction.atomic
@@ -130,15 +120,13 @@ def close(
     by: User,
     at: datetime,
 ) -> Question:
-    """Close a question without an answer of its own; a duplicate shows the team the answer that is
-    published already. Raises `Refused`.
-    """
+    """Without an answer; the team is shown that of `duplicate_of`. Raises `Refused`."""
     question = _locked(question)
     check(rules.take_refusal(question, who, by_pk=by.pk, over=False))
     check(rules.duplicate_refusal(question, duplicate_of))
     question.state, question.duplicate_of = QuestionState.CLOSED, duplicate_of
     question.settled_at, question.settled_by, question.taken_by = at, by, by
-    return _tell_change(question, "question.closed", by=by, at=at)
+    return _save_and_publish(question, "question.closed", by=by, at=at)
 
 
 @transaction.atomic
@@ -153,9 +141,7 @@ def publish(
     by: User,
     at: datetime,
 ) -> Publication:
-    """Let the department or everybody read the answer, in these words; again, in other words or for
-    others. Nothing that is published says who asked. Raises `Refused`.
-    """
+    """Raises `Refused`."""
     question = _locked(question)
     check(
         rules.publication_refusal(
@@ -168,39 +154,38 @@ def publish(
     publication = Publication.objects.filter(question=question).first()
     if publication is None:
         publication = Publication(question=question, published_at=at)
-        before = audience
+        previous_audience = audience
     else:
         publication.revision += 1
-        before = publication.audience
+        previous_audience = publication.audience
     publication.audience, publication.withdrawn_at = audience, None
     publication.wording, publication.answer = wording.strip(), text.strip()
     publication.save()
     journal.record("question.published", question, by=by, at=at, to=to)
-    live.tell_published(question, {before, audience}, at=at)
+    live.question_published(question, {previous_audience, audience}, at=at)
     return publication
 
 
 @transaction.atomic
 def unpublish(*, question: Question, who: Answerer, by: User, at: datetime) -> None:
-    """Take a published answer back; the team keeps its own. Raises `Refused`."""
+    """The team keeps its own answer. Raises `Refused`."""
     question = _locked(question)
     check(rules.unpublication_refusal(question, who))
     publication = question.publication
     publication.withdrawn_at = at
     publication.save(update_fields=["withdrawn_at"])
     journal.record("question.unpublished", question, by=by, at=at)
-    live.tell_published(question, {publication.audience}, at=at)
+    live.question_published(question, {publication.audience}, at=at)
 
 
 def _locked(question: Question) -> Question:
-    """The question as it is now, locked until the transaction ends."""
+    """The question as it is now, locked."""
     found = Question.objects.select_for_update(of=("self",))
     return found.select_related("department__edition", "taken_by").get(pk=question.pk)
 
 
-def _tell_change(question: Question, act: str, *, by: User, at: datetime) -> Question:
-    """Keep the change, note it, tell those concerned."""
+def _save_and_publish(question: Question, act: str, *, by: User, at: datetime) -> Question:
     question.save()
     journal.record(act, question, by=by, at=at)
-    live.tell_question(question, act, at=at)
+    live.question_changed(question, act, at=at)
     return question

@@ -1,5 +1,3 @@
-"""Set-up of the answers that are ready to be sent."""
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from hackathon.questions.services import canned
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    """All of them with a form: for a new one, or (`pk`) for the one to change."""
+    """The list, with a form for a new ready answer or for the one with this `pk`."""
     found = selectors.get_canned_answer(edition, pk) if pk else None
     form = forms.CannedAnswerForm(posted(request), initial={"text": found.text} if found else None)
     return answer(
@@ -40,7 +38,6 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
 @require_POST
 @for_organizers
 def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    """One less."""
     found = selectors.get_canned_answer(edition, pk)
     return perform(
         request,

@@ -1,193 +1,163 @@
-"""The queue of questions, for organizers and for the client: read on a phone in a corridor."""
-
-from collections.abc import Callable
-from typing import Any
+"""The pages of those who answer: organizers, and the client on a phone."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon import roles as navigation
-from hackathon.accounts.selectors import person
 from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import edition_of
-from hackathon.questions import selectors as questions
+from hackathon.core.errors import NotFound
+from hackathon.core.views import (
+    Request,
+    accepted,
+    current_edition,
+    edition_of,
+    form_page,
+    perform,
+    posted,
+)
+from hackathon.questions import selectors
 from hackathon.questions.enums import QuestionState
 from hackathon.questions.errors import QuestionRefusal
 from hackathon.questions.forms import AnswerForm, DuplicateForm, PublicationForm
 from hackathon.questions.models import Question
 from hackathon.questions.rules import Answerer
-from hackathon.questions.services import questions as services
+from hackathon.questions.services import questions
+from hackathon.roles import roles_of_request
 
 
 @login_required
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """What waits, what somebody is answering, what was answered last."""
-    edition = edition_of(request)
-    roles = navigation.roles_on(request)
-    if edition is None or not questions.may_answer(roles):
-        raise Http404
-    lines = questions.queue_lines(roles, edition)
+def index(request: Request) -> HttpResponse:
+    edition, roles = current_edition(request), roles_of_request(request)
+    who = selectors.answerer_of(roles)
+    if not who.answers_any:
+        raise NotFound
+    lines = selectors.queue(roles, edition)
     waiting = [line for line in lines if not line.question.is_settled]
+    states = [line.question.state for line in waiting]
     context = {
         "waiting": waiting,
         "settled": [line for line in lines if line.question.is_settled],
-        "counts": questions.counts_of(waiting),
-        "who": questions.answerer_of(roles),
+        "open_count": states.count(QuestionState.OPEN),
+        "taken_count": states.count(QuestionState.TAKEN),
+        "who": who,
     }
     return render(request, "questions/queue.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, pk: int) -> HttpResponse:
-    """One question: to take, to answer, to publish, to close."""
-    found, who = _question(request, pk)
-    posted = request.POST if request.method == "POST" else None
-    form = AnswerForm(posted, question=found, who=who)
-    if posted is not None and form.is_valid():
-        act = _revise if found.state == QuestionState.ANSWERED else _answer
-        try:
-            act(found, who, form, request)
-        except Refused as refused:
-            form.refused(refused.refusal)
-        else:
-            messages.success(request, _("Réponse envoyée."))
-            return redirect("questions:queue")
-    return _page(request, found, who, form=form)
-
-
-@login_required
-@require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take it, or (`de-force`) take it over."""
-    found, who = _question(request, pk)
-    over = "de-force" in request.POST
-    return _act(
-        request,
-        lambda: services.take(
-            question=found, who=who, over=over, by=person(request), at=clock.now()
-        ),
-        to=found,
-    )
-
-
-@login_required
-@require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put it back into the queue."""
-    found, who = _question(request, pk)
-    return _act(
-        request,
-        lambda: services.release(question=found, who=who, by=person(request), at=clock.now()),
-        done=_("La question est de nouveau à prendre."),
-    )
-
-
-@login_required
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close it without an answer of its own, or as asked before."""
+def question(request: Request, pk: int) -> HttpResponse:
+    """Answer a question, or replace its answer; buttons take, release, publish and close it."""
     found, who = _question(request, pk)
     at = clock.now()
-    form = DuplicateForm(request.POST, choices=questions.duplicate_choices(found, at=at))
+    form = AnswerForm(posted(request), question=found, who=who)
+
+    def save() -> None:
+        if found.state == QuestionState.ANSWERED:
+            text = form.cleaned_data["text"]
+            questions.revise(question=found, who=who, text=text, by=request.user, at=at)
+        else:
+            questions.answer(question=found, who=who, by=request.user, at=at, **form.cleaned_data)
+
+    if accepted(form, save, fields=form.REFUSAL_FIELDS):
+        messages.success(request, _("Réponse envoyée."))
+        return redirect("questions:queue")
+    return form_page(
+        request,
+        "questions/detail.html",
+        form,
+        line=selectors.queue_line(roles_of_request(request), found),
+        who=who,
+        canned=selectors.canned_answers(found.department.edition),
+        duplicates=DuplicateForm(choices=selectors.duplicate_choices(found, at=at)),
+        mine=found.taken_by_id == request.user.pk,
+    )
+
+
+@login_required
+@require_POST
+def take(request: Request, pk: int) -> HttpResponse:
+    """With `de-force`, take it over from another person."""
+    found, who = _question(request, pk)
+    over = "de-force" in request.POST
+    return perform(
+        request,
+        lambda: questions.take(question=found, who=who, over=over, by=request.user, at=clock.now()),
+        done="",
+        to=reverse("questions:detail", args=[pk]),
+    )
+
+
+@login_required
+@require_POST
+def release(request: Request, pk: int) -> HttpResponse:
+    found, who = _question(request, pk)
+    return perform(
+        request,
+        lambda: questions.release(question=found, who=who, by=request.user, at=clock.now()),
+        done=_("La question est de nouveau à prendre."),
+        to="questions:queue",
+    )
+
+
+@login_required
+@require_POST
+def close(request: Request, pk: int) -> HttpResponse:
+    found, who = _question(request, pk)
+    at = clock.now()
+    form = DuplicateForm(request.POST, choices=selectors.duplicate_choices(found, at=at))
     if not form.is_valid():
         messages.error(request, str(QuestionRefusal.DUPLICATE_UNKNOWN.label))
         return redirect("questions:detail", pk=pk)
     chosen = form.cleaned_data["duplicate_of"]
     edition = found.department.edition
-    duplicate = questions.get_publication_of(edition, int(chosen)) if chosen else None
-    return _act(
+    duplicate = selectors.find_publication(edition, int(chosen)) if chosen else None
+    return perform(
         request,
-        lambda: services.close(
-            question=found, who=who, duplicate_of=duplicate, by=person(request), at=at
+        lambda: questions.close(
+            question=found, who=who, duplicate_of=duplicate, by=request.user, at=at
         ),
         done=_("Question close."),
+        to="questions:queue",
     )
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish an answer that was given, or publish it in other words."""
+def publish(request: Request, pk: int) -> HttpResponse:
     found, who = _question(request, pk)
-    posted = request.POST if request.method == "POST" else None
-    form = PublicationForm(posted, question=found, who=who)
-    if posted is not None and form.is_valid():
-        try:
-            services.publish(
-                question=found, who=who, by=person(request), at=clock.now(), **form.said()
-            )
-        except Refused as refused:
-            form.refused(refused.refusal)
-        else:
-            messages.success(request, _("Réponse publiée."))
-            return redirect("questions:queue")
-    context = {"line": questions.queue_line(navigation.roles_on(request), found), "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "questions/publish.html", context, status=status)
+    form = PublicationForm(posted(request), question=found, who=who)
+    if accepted(
+        form,
+        lambda: questions.publish(
+            question=found, who=who, by=request.user, at=clock.now(), **form.cleaned_data
+        ),
+        fields=form.REFUSAL_FIELDS,
+    ):
+        messages.success(request, _("Réponse publiée."))
+        return redirect("questions:queue")
+    line = selectors.queue_line(roles_of_request(request), found)
+    return form_page(request, "questions/publish.html", form, line=line)
 
 
 @login_required
 @require_POST
-def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a published answer back."""
+def unpublish(request: Request, pk: int) -> HttpResponse:
     found, who = _question(request, pk)
-    return _act(
+    return perform(
         request,
-        lambda: services.unpublish(question=found, who=who, by=person(request), at=clock.now()),
+        lambda: questions.unpublish(question=found, who=who, by=request.user, at=clock.now()),
         done=_("La réponse n’est plus publiée ; l’équipe garde la sienne."),
+        to="questions:queue",
     )
 
 
-def _question(request: HttpRequest, pk: int) -> tuple[Question, Answerer]:
-    who = questions.answerer_of(navigation.roles_on(request))
-    return questions.get_question_for(who, edition_of(request), pk), who
-
-
-def _answer(found: Question, who: Answerer, form: AnswerForm, request: HttpRequest) -> None:
-    services.answer(question=found, who=who, by=person(request), at=clock.now(), **form.said())
-
-
-def _revise(found: Question, who: Answerer, form: AnswerForm, request: HttpRequest) -> None:
-    text = form.cleaned_data["text"]
-    services.revise(question=found, who=who, text=text, by=person(request), at=clock.now())
-
-
-def _page(
-    request: HttpRequest, found: Question, who: Answerer, *, form: AnswerForm
-) -> HttpResponse:
-    edition, at = found.department.edition, clock.now()
-    context: dict[str, Any] = {
-        "line": questions.queue_line(navigation.roles_on(request), found),
-        "who": who,
-        "form": form,
-        "canned": questions.canned_answers(edition),
-        "duplicates": DuplicateForm(choices=questions.duplicate_choices(found, at=at)),
-        "mine": found.taken_by_id == person(request).pk,
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "questions/detail.html", context, status=status)
-
-
-def _act(
-    request: HttpRequest,
-    serve: Callable[[], object],
-    *,
-    done: str = "",
-    to: Question | None = None,
-) -> HttpResponse:
-    """Call the service of a button, and say how it went: on the queue, or on the page of `to`."""
-    try:
-        serve()
-    except Refused as refused:
-        messages.error(request, str(refused.refusal))
-    else:
-        if done:
-            messages.success(request, done)
-    return redirect("questions:queue") if to is None else redirect("questions:detail", pk=to.pk)
+def _question(request: Request, pk: int) -> tuple[Question, Answerer]:
+    """The question, if the user may answer it, and what they may answer. Raises `NotFound`."""
+    who = selectors.answerer_of(roles_of_request(request))
+    return selectors.get_question_for(who, edition_of(request), pk), who

@@ -1,5 +1,3 @@
-"""The public page, and where somebody lands."""
-
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -7,54 +5,42 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from hackathon import roles
-from hackathon.announcements import selectors
+from hackathon.announcements.selectors import public_announcements
 from hackathon.core import clock
-from hackathon.core.views import edition_of
-from hackathon.editions.models import Edition
-from hackathon.site import navigation
+from hackathon.core.views import Request, edition_of
+from hackathon.roles import roles_of_request
+from hackathon.site.navigation import start_page
 from submissions.deposits.board import board
 from submissions.seals.selectors import last_seal
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The public page: what the day is, how far it is, who has handed in what."""
-    edition = edition_of(request)
-    context: dict[str, Any] = {}
+    edition, at = edition_of(request), clock.now()
+    context = _facade(request)
     if edition is not None:
-        context = {"board": board(edition), "is_before": _is_before(edition)}
-        context["announcements"] = selectors.public_announcements(edition, limit=3, at=clock.now())
-        if _is_over(edition):
+        context["announcements"] = public_announcements(edition, limit=3, at=at)
+        if at > edition.deadline_at:
             context["seal"] = last_seal(edition)
     return render(request, "site/home.html", context)
 
 
 @require_safe
 def facade(request: HttpRequest) -> HttpResponse:
-    """The public page's windows, fetched again when one lights up."""
-    edition = edition_of(request)
-    context: dict[str, Any] = {}
-    if edition is not None:
-        context = {"board": board(edition), "is_before": _is_before(edition)}
-    return render(request, "site/_facade.html", context)
+    return render(request, "site/_facade.html", _facade(request))
 
 
 @login_required
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """Where somebody lands after signing in."""
+def start(request: Request) -> HttpResponse:
+    """The redirect after signing in."""
+    if edition_of(request) is None:
+        return redirect("home")
+    return redirect(start_page(roles_of_request(request)))
+
+
+def _facade(request: HttpRequest) -> dict[str, Any]:
     edition = edition_of(request)
     if edition is None:
-        return redirect("home")
-    return redirect(navigation.start(roles.roles_on(request)))
-
-
-def _is_before(edition: Edition) -> bool:
-    """Whether the launch is still to come: nothing can have been handed in."""
-    return clock.now() < edition.starts_at
-
-
-def _is_over(edition: Edition) -> bool:
-    """Whether the deadline has passed: what counts is being sealed, or has been."""
-    return clock.now() > edition.deadline_at
+        return {}
+    return {"board": board(edition), "is_before": clock.now() < edition.starts_at}

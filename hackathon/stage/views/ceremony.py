@@ -1,41 +1,48 @@
-"""The ceremony: what the amphitheatre sees, and the remote that drives it."""
-
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.accounts.selectors import person
 from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import edition_of
+from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, posted
 from hackathon.editions.selectors import organized_edition
-from hackathon.stage import projector as screens
-from hackathon.stage.remote import NEXT, RemoteForm
-from judging.ceremony.selectors import screens as selectors
+from hackathon.stage import services
+from hackathon.stage.forms import RemoteForm
+from hackathon.stage.selectors import screens_without_ceremony
+from judging.ceremony.selectors.screens import remote_state, screen_state
+from judging.ceremony.steps import StepKind
+
+# The remote shows only the kind of the next step (decision 18).
+NEXT = {
+    StepKind.TITLE: _("un département"),
+    StepKind.NOMINEES: _("les équipes nommées"),
+    StepKind.DRUM: _("le roulement de tambour"),
+    StepKind.PLACE: _("des lauréats"),
+    StepKind.SPECIAL: _("un prix spécial"),
+    StepKind.FINALE: _("le mur de tous les lauréats"),
+}
 
 
 @never_cache
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    """The ceremony's projector, for everybody: the step that is on and nothing else."""
-    return render(request, "stage/ceremony.html", _context(request))
+    return render(request, "stage/ceremony.html", _shown(request))
 
 
 @never_cache
 @require_safe
 def scene(request: HttpRequest) -> HttpResponse:
-    """The same picture alone, fetched again at each step."""
-    return render(request, "stage/ceremony/_stage.html", _context(request))
+    return render(request, "stage/ceremony/_stage.html", _shown(request))
 
 
 @require_safe
 def watch(request: HttpRequest) -> HttpResponse:
-    """As for the other projectors: the script that keeps the last page while the server is away."""
+    """The service worker of this projector; see `projector.watch`."""
     template = "stage/projector/watch.js"
     return render(request, template, content_type="text/javascript; charset=utf-8")
 
@@ -44,31 +51,37 @@ def watch(request: HttpRequest) -> HttpResponse:
 @never_cache
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
-def remote(request: HttpRequest) -> HttpResponse:
-    """The organizers' remote: what is on, what kind of thing comes next, and the buttons."""
-    edition = organized_edition(person(request), edition_of(request))
-    form = RemoteForm(request.POST if request.method == "POST" else None)
-    htmx = request.headers.get("HX-Request") == "true"
-    if form.is_bound and form.is_valid():
-        try:
-            form.press(edition, by=person(request), at=clock.now())
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
-        else:
-            if not htmx:
-                return redirect("stage:remote")
-            form = RemoteForm()
+def remote(request: Request) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
+    form = RemoteForm(posted(request))
+    if accepted(
+        form,
+        lambda: services.press_remote(
+            edition=edition,
+            button=form.cleaned_data["do"],
+            seen=form.cleaned_data["seen"] or 0,
+            rehearsal=form.cleaned_data["rehearsal"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    ):
+        if not is_htmx(request):
+            return redirect("stage:remote")
+        form = RemoteForm()
     edition.refresh_from_db(fields=["results_published_at"])
-    now = clock.now()
-    told = selectors.remote_state(edition, at=now)
-    context = {"form": form, "remote": told, "shown": told.shown, "edition": edition}
-    context["next"] = NEXT.get(told.next) if told.next else None
-    if told.is_live:
-        context["elsewhere"] = screens.elsewhere(edition, at=now)
-    template = "stage/_remote.html" if htmx else "stage/remote.html"
-    status = 422 if form.is_bound and not htmx else 200
-    return render(request, template, context, status=status)
+    at = clock.now()
+    state = remote_state(edition, at=at)
+    context = {
+        "remote": state,
+        "shown": state.shown,
+        "edition": edition,
+        "next": NEXT.get(state.next) if state.next else None,
+        "elsewhere": screens_without_ceremony(edition, at=at) if state.is_live else [],
+    }
+    if is_htmx(request):  # htmx swaps in only what has status 200
+        return render(request, "stage/_remote.html", {**context, "form": form})
+    return form_page(request, "stage/remote.html", form, **context)
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
-    return {"shown": selectors.screen_state(edition_of(request), at=clock.now())}
+def _shown(request: HttpRequest) -> dict[str, Any]:
+    return {"shown": screen_state(edition_of(request), at=clock.now())}

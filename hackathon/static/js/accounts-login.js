@@ -1,10 +1,15 @@
-// Whoever typed an address before opening « J’ai un mot de passe » does not type it twice.
-const details = document.querySelector("details:has(#with-password)");
-const typed = document.querySelector("#code_login");
-const wanted = document.querySelector("#password_login");
+// Copies the address that was typed for a code into the password form, when that form is opened.
 
-details?.addEventListener("toggle", () => {
-  if (!details.open) return;
-  if (!wanted.value) wanted.value = typed.value;
-  (wanted.value ? document.querySelector("#password_password") : wanted).focus();
-});
+import { one } from "./dom.js";
+
+const details = document.querySelector("details:has(#with-password)");
+
+if (details instanceof HTMLDetailsElement) {
+  const typed = one("#code_login", document, HTMLInputElement);
+  const login = one("#password_login", document, HTMLInputElement);
+  details.addEventListener("toggle", () => {
+    if (!details.open) return;
+    if (!login.value) login.value = typed.value;
+    (login.value ? one("#password_password") : login).focus();
+  });
+}

@@ -1,7 +1,9 @@
-// The figures beside the navigation's words. An announcement is counted as it comes; of everything else the
-// server is asked, not by four hundred pages in the same instant.
+// The counters in the navigation. A new announcement adds one at once; for everything else the server is asked, after
+// a random delay so that 400 pages do not ask in the same instant.
 
-const SPREAD = 3000;
+import { one } from "./dom.js";
+
+const SPREAD = 3000; // ms
 const NEWS = [
   "live:announcement.corrected",
   "live:announcement.withdrawn",
@@ -13,19 +15,22 @@ const NEWS = [
   "live:caught-up",
   "announcement:read",
 ];
+/** @type {Set<number>} ids of announcements */
 const counted = new Set();
 
-const figures = () => [...document.querySelectorAll("[data-count]")];
+const counters = () => [...document.querySelectorAll("[data-count]")];
 
-function show(figure, count) {
-  figure.querySelector("b").textContent = count;
-  figure.hidden = !count;
+/** @param {HTMLElement} counter @param {number} count */
+function show(counter, count) {
+  one("b", counter).textContent = String(count);
+  counter.hidden = !count;
 }
 
-let asking = 0;
-function askSoon(wait) {
-  clearTimeout(asking);
-  asking = setTimeout(ask, wait);
+let timer = 0;
+/** @param {number} ms */
+function askIn(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(ask, ms);
 }
 
 async function ask() {
@@ -35,25 +40,26 @@ async function ask() {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const counts = await answer.json();
-    for (const figure of figures()) show(figure, counts[figure.dataset.count] ?? 0);
+    for (const counter of counters()) show(counter, counts[counter.dataset.count ?? ""] ?? 0);
   } catch {
-    // Offline: what comes back asks again.
+    // Offline: `live:caught-up` asks again.
   }
 }
 
-function announced({ detail: { data } }) {
+/** @param {CustomEvent<LiveMessage>} event */
+function onPublished({ detail: { data } }) {
   if (counted.has(data.id)) return;
   counted.add(data.id);
-  for (const figure of figures()) {
-    if (figure.dataset.count !== "announcements") continue;
-    show(figure, Number(figure.querySelector("b").textContent) + 1);
+  for (const counter of counters()) {
+    if (counter.dataset.count !== "announcements") continue;
+    show(counter, Number(one("b", counter).textContent) + 1);
   }
 }
 
 export function start() {
   if (!document.querySelector("[data-counts-url]")) return;
-  document.body.addEventListener("live:announcement.published", announced);
+  document.body.addEventListener("live:announcement.published", onPublished);
   for (const type of NEWS) {
-    document.body.addEventListener(type, () => askSoon(type.startsWith("live:") ? 200 + Math.random() * SPREAD : 0));
+    document.body.addEventListener(type, () => askIn(type.startsWith("live:") ? 200 + Math.random() * SPREAD : 0));
   }
 }

@@ -1,20 +1,23 @@
-// Blocks that follow the live messages. A block names in data-block the messages that make it stale and
-// listens to `stale` with htmx. Sixty deposits in a minute are a few fetches: the first news is shown at
-// once, then there is a pause, and the last news of a burst is never lost.
+// Parts of a page that follow the live messages. A block names in data-block the messages that make it stale, and
+// htmx fetches it again at the event `stale`. The first message of a burst is shown at once; then there is a pause,
+// so that sixty deposits in a minute are a few requests, and the last message of a burst is never lost.
 
-const GATHER = 250; // a deposit is several messages
-const PAUSE = 3000;
+const GATHER = 250; // ms; a deposit is several messages
+const PAUSE = 3000; // ms
 
-const fetched = new Map(); // block id → when
-const waiting = new Set();
+/** @type {Map<string, number>} block id → when it was fetched, on performance.now() */
+const fetched = new Map();
+/** @type {Set<string>} ids of blocks */
+const scheduled = new Set();
 
+/** @param {string} id */
 function makeStale(id) {
-  if (waiting.has(id)) return;
-  waiting.add(id);
+  if (scheduled.has(id)) return;
+  scheduled.add(id);
   const now = performance.now();
   const wait = Math.max(GATHER, (fetched.get(id) ?? -PAUSE) + PAUSE - now);
   setTimeout(() => {
-    waiting.delete(id);
+    scheduled.delete(id);
     const block = document.getElementById(id);
     if (!block) return;
     fetched.set(id, performance.now());
@@ -22,11 +25,10 @@ function makeStale(id) {
   }, wait);
 }
 
-function typesOf(block) {
-  return block.dataset.block.split(/\s+/).filter(Boolean);
-}
+/** @param {HTMLElement} block */
+const typesOf = (block) => (block.dataset.block ?? "").split(/\s+/).filter(Boolean);
 
-// An organizer hears every announcement, and warns nine teams at once: here a list shows them, not toasts.
+// Organizers receive every announcement, and may warn nine teams at once: this page shows them in a list, not as toasts.
 if (document.querySelector("#dialogs[data-quiet]")) {
   const toasts = document.querySelector("[data-toasts]");
   if (toasts) toasts.dataset.quiet = "";

@@ -1,23 +1,26 @@
-// The envelopes: what is shown on the page is hashed here, by the reader's own browser, and compared with the digest
-// that was announced.
+// Hashes the envelopes shown on the page in the reader's own browser, and compares with the digests published before.
 
-const root = document.querySelector("[data-envelopes]");
+import { one } from "./dom.js";
 
+const root = one("[data-envelopes]");
+
+/** @param {string} text */
 async function digestOf(text) {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function answerOf(envelope) {
-  if (!globalThis.crypto?.subtle) return "unable"; // browsers compute on https and on this very computer only
-  const digest = await digestOf(envelope.querySelector("[data-content]").textContent);
-  return digest === envelope.querySelector("[data-digest]").dataset.digest ? "same" : "other";
+/** @param {HTMLElement} envelope */
+async function resultOf(envelope) {
+  if (!globalThis.crypto?.subtle) return "unable"; // only https and localhost have it
+  const digest = await digestOf(one("[data-content]", envelope).textContent);
+  return digest === one("[data-digest]", envelope).dataset.digest ? "same" : "other";
 }
 
 async function check() {
   for (const envelope of root.querySelectorAll("[data-envelope]")) {
-    const answer = await answerOf(envelope);
-    for (const line of envelope.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== answer;
+    const result = await resultOf(envelope);
+    for (const line of envelope.querySelectorAll("[data-when]")) line.hidden = line.dataset.when !== result;
   }
 }
 

@@ -1,14 +1,20 @@
-// My teams: what waits on this device, what could not be written, and where to look for a team.
+// The juror's teams: unsent and refused changes of this device, and the search for a team.
 
+import { copyOf, one, write } from "./dom.js";
+import { fieldOf, valueOf, waiting } from "./jury-changes.js";
+import { totalOf, written } from "./jury-marks.js";
 import * as store from "./jury-store.js";
-import { drawTotals, totalOf, written } from "./jury-strip.js";
+import { drawTotals } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
 import { secondsOf } from "./words.js";
 
+/** @typedef {import("./jury-changes.js").Change} Change */
+
 const { word } = sync;
 const panel = document.querySelector("[data-refused]");
-const search = document.querySelector("[data-search]");
+const search = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
 
+/** @param {HTMLElement} row @param {string} name @param {string | false} text @param {string} kind */
 function chip(row, name, text, kind) {
   let box = row.querySelector(`[data-chip=${name}]`);
   if (!text) {
@@ -19,35 +25,45 @@ function chip(row, name, text, kind) {
     box = document.createElement("span");
     box.className = `badge is-${kind}`;
     box.dataset.chip = name;
-    row.querySelector(".row-end").append(box);
+    one(".row-end", row).append(box);
   }
-  if (box.textContent !== text) box.textContent = text;
+  write(box, text);
 }
 
-/** What this device knows of a sheet: the server's values, over them what waits to be sent. */
+/**
+ * The values of a sheet: the server's, replaced by unsent changes.
+ * @param {Change[]} changes
+ * @param {[string, { value: string, version: number }][]} fields
+ */
 function valuesOf(changes, fields) {
   const values = new Map(fields.map(([name, { value }]) => [name, value]));
   for (const change of changes) {
     if (change.state === "refused") continue;
-    values.set(sync.fieldOf(change), { finish: "final", reopen: "draft" }[change.kind] ?? change.value);
+    values.set(fieldOf(change), valueOf(change));
   }
   return values;
 }
 
-/** The jury's criteria, as `totalOf` wants them with these values. */
+/** The jury's criteria with these values. @param {HTMLElement} row @param {Map<string, string>} values */
 function marksOf(row, values) {
-  const scales = row.closest("[data-scales]").dataset.scales.trim().split(/\s+/);
+  const scales = row.closest("[data-scales]")?.dataset.scales?.trim().split(/\s+/) ?? [];
   return scales.map((scale) => scale.split(":")).map(([pk, weight, top]) => (
-    { element: { dataset: { weight } }, value: values.get(`mark-${pk}`) ?? "", top: Number(top) }
+    { weight: Number(weight), value: values.get(`mark-${pk}`) ?? "", top: Number(top) }
   ));
 }
 
-/** How far the sheet is, where this device knows better than the page: a list may be hours old. */
+/**
+ * Show how far the sheet is, if this device has newer values than the page, which may be hours old.
+ * @param {HTMLElement} row
+ * @param {Change[]} changes
+ * @param {any} sheet
+ */
 function drawState(row, changes, sheet) {
+  /** @type {[string, any][]} */
   const fields = Object.entries(sheet?.fields ?? {});
-  const server = row.querySelector("[data-server]");
-  const isNewer = changes.length || fields.some(([, { version }]) => version > Number(row.dataset.version));
-  server.hidden = Boolean(isNewer);
+  const server = one("[data-server]", row);
+  const isNewer = changes.length > 0 || fields.some(([, { version }]) => version > Number(row.dataset.version));
+  server.hidden = isNewer;
   const values = valuesOf(changes, fields);
   const marks = marksOf(row, values);
   const final = isNewer ? values.get("state") === "final" : server.dataset.server === "final";
@@ -55,73 +71,75 @@ function drawState(row, changes, sheet) {
   const known = "mean" in row.dataset ? Number(row.dataset.mean) : null;
   const total = isNewer ? totalOf(marks) : known;
   const [marked, all] = [marks.filter(({ value }) => value !== "").length, marks.length];
-  const words = final ? word("final") : word(all > 1 ? "count" : "count_one", { marked, total: all });
-  chip(row, "state", isNewer && words, final ? "ok" : "muted");
+  const text = final ? word("final") : word(all > 1 ? "count" : "count_one", { marked, total: all });
+  chip(row, "state", isNewer && text, final ? "ok" : "muted");
   figure(row, isNewer && final ? total : null);
-  return { name: row.dataset.name, total, isNewer, final, row };
+  return { name: row.dataset.name ?? "", total, isNewer, final, row };
 }
 
-/** The juror's own total before the state, as on the server's page. */
+/** Show the juror's total before the state, as on the server's page. @param {HTMLElement} row @param {number | null} total */
 function figure(row, total) {
   row.querySelector("[data-figure]")?.remove();
   if (total === null) return;
   const element = document.createElement("b");
   element.className = "num";
   element.dataset.figure = "";
-  element.textContent = written(total, row.closest("[data-jury]").querySelector(".strip svg").dataset.decimal);
-  row.querySelector("[data-server]").after(element);
+  element.textContent = written(total, row.closest("[data-jury]")?.querySelector(".strip svg")?.dataset.decimal);
+  one("[data-server]", row).after(element);
 }
 
+/** @param {string} name @param {number} n @param {Record<string, number>} values */
 const counted = (name, n, values) => word(n === 1 ? `${name}_one` : name, values);
 
-/** Where the jury is closed nothing is left to be said. */
-function write(element, text) {
-  if (element && element.textContent.trim() !== text) element.textContent = text;
-}
-
-/** What is left, what is done and where to go on, of one jury: as its lines say. */
+/**
+ * What is left, what is done and where to go on, in one jury.
+ * @param {HTMLElement} section
+ * @param {ReturnType<typeof drawState>[]} lines
+ */
 function drawHead(section, lines) {
   const open = lines.filter(({ final }) => !final);
   const [left, done, total] = [open.length, lines.length - open.length, lines.length];
   write(section.querySelector("[data-left]"), left ? counted("left", left, { left }) : word("left_none"));
   write(section.querySelector("[data-done]"), counted("done", done, { done, total }));
-  const bar = section.querySelector("progress");
+  const bar = one("progress", section, HTMLProgressElement);
   bar.value = done;
   bar.classList.toggle("is-ok", left === 0);
   const next = section.querySelector("[data-next]");
   if (next) {
     next.hidden = left === 0;
-    next.querySelector("a").href = open[0]?.row.href ?? "";
+    one("a", next, HTMLAnchorElement).href = open[0]?.row.getAttribute("href") ?? "";
     write(next.querySelector("span"), open.length ? word("next", { team: open[0].name }) : "");
   }
   if (lines.some(({ isNewer }) => isNewer)) {
-    drawTotals(section.querySelector(".strip"), lines.filter((line) => line.total !== null), pair);
+    const totals = lines.flatMap(({ name, total }) => (total === null ? [] : [{ name, total }]));
+    drawTotals(one(".strip", section), totals, pair);
   }
 }
 
+/** @param {HTMLElement} row @param {Change[]} changes */
 function drawRow(row, changes) {
-  const count = sync.waiting(changes).length;
-  chip(row, "waiting", count && word(count > 1 ? "pending" : "pending_one", { n: count }), "warn");
+  const count = waiting(changes).length;
+  chip(row, "waiting", count > 0 && word(count > 1 ? "pending" : "pending_one", { n: count }), "warn");
   const conflicts = changes.filter(({ state }) => state === "conflict").length;
-  chip(row, "conflict", conflicts && word(conflicts > 1 ? "conflicts" : "conflict", { n: conflicts }), "alarm");
+  chip(row, "conflict", conflicts > 0 && word(conflicts > 1 ? "conflicts" : "conflict", { n: conflicts }), "alarm");
   chip(row, "refused", changes.some(({ state }) => state === "refused") && word("refused"), "alarm");
 }
 
-/** « Originalité : 14 », as the language puts its colon. */
+/** « Originalité : 14 », punctuated as in the language. @param {string} what @param {string} value */
 const pair = (what, value) => word("pair", { what, value });
 
-/** What the server refused stays here until the juror has said what becomes of it. */
-function drawRefused(refused) {
+/** Refused changes stay listed until the juror sends them again or drops them. @param {HTMLElement} panel @param {Change[]} refused */
+function drawRefused(panel, refused) {
   panel.hidden = refused.length === 0;
-  const list = panel.querySelector("ul");
+  const list = one("ul", panel);
   list.replaceChildren(...refused.map((change) => {
-    const line = panel.querySelector("template").content.firstElementChild.cloneNode(true);
-    const value = { finish: word("finish"), reopen: word("reopen") }[change.kind] ?? change.value;
-    line.querySelector("[data-slot=what]").textContent = pair(change.label ?? "", value || word("empty"));
-    line.querySelector("[data-slot=at]").textContent = secondsOf(change.given_at);
-    line.querySelector("[data-slot=why]").textContent = change.message;
-    line.querySelector("[data-act=again]").addEventListener("click", () => sync.again(change));
-    line.querySelector("[data-act=forget]").addEventListener("click", () => sync.forget(change));
+    const line = copyOf("template", panel);
+    const value = change.kind === "finish" || change.kind === "reopen" ? word(change.kind) : change.value;
+    one("[data-slot=what]", line).textContent = pair(change.label ?? "", value || word("empty"));
+    one("[data-slot=at]", line).textContent = secondsOf(change.given_at ?? "");
+    one("[data-slot=why]", line).textContent = change.message ?? "";
+    one("[data-act=again]", line).addEventListener("click", () => sync.again(change));
+    one("[data-act=forget]", line).addEventListener("click", () => sync.forget(change));
     return line;
   }));
 }
@@ -139,20 +157,21 @@ export async function draw() {
     if (lines.length) drawHead(section, lines);
   }
   choose();
-  if (panel) drawRefused(changes.filter(({ state }) => state === "refused"));
+  if (panel) drawRefused(panel, changes.filter(({ state }) => state === "refused"));
 }
 
+/** Without accents and case. @param {string} text */
 function plain(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** The list out of the worker's cache has all teams: what is asked for in the address is chosen here. */
+/** Filter here: the list in the service worker's cache has all teams, whatever the address asks for. */
 function choose() {
   const words = plain(search?.value ?? "");
   const wanted = new URLSearchParams(location.search).get("show");
   for (const row of document.querySelectorAll(".team-row[data-team]")) {
     const fits = !wanted || (wanted === "done") === (row.dataset.work === "final");
-    row.closest("li").hidden = !fits || !plain(row.textContent).includes(words);
+    /** @type {HTMLElement} */ (row.closest("li")).hidden = !fits || !plain(row.textContent).includes(words);
   }
 }
 

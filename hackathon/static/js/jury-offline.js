@@ -1,60 +1,79 @@
-// The tablet without a network: its worker, and fetching all my teams' sheets and deposits in advance when asked.
+// The tablet without a network: its service worker, and fetching the sheets and submissions of all teams in advance.
 
+import { one } from "./dom.js";
 import * as store from "./jury-store.js";
 import { jury, word } from "./jury-sync.js";
 import { sizeOf } from "./ui.js";
 import { secondsOf } from "./words.js";
 
-const AT_ONCE = 3;
-const FRAMES = 3;
-const MODULE = /(?:from|import)\s*\(?\s*["'](\.\/[\w-]+\.js)["']/g;
+const PARALLEL = 3; // requests
+const FRAMES = 3; // pages that together refer to all static files
+// Imports and workers. The names have a hash: « ./clock.0123456789ab.js ».
+const MODULE = /(?:from|import|new URL)\s*\(?\s*["'](\.[\w./-]+\.js)["']/g;
 
 const card = document.querySelector("[data-offline]");
 let running = false;
 
-/** The address under which a part of a sheet is kept: as htmx asks for it, and not as a page. */
+/** The key of a part of a sheet in the cache: htmx asks for the same address as for the page. @param {string} url */
 const partKey = (url) => `${url}&piece=work`;
 
+/** @param {string} url */
 async function fetched(url, headers = {}) {
   const answer = await fetch(url, { headers, cache: "no-store" });
   if (!answer.ok || answer.redirected) throw new Error(`${url}: ${answer.status}`);
   return answer;
 }
 
-/** The files that pages are made of, the modules that modules import included. */
+/** The static files of pages, with all that their modules import. @param {string[]} pages HTML */
 async function filesOf(pages) {
+  /** @type {Set<string>} */
   const found = new Set();
+  /** @param {string} url */
   const visit = async (url) => {
     if (found.has(url)) return;
     found.add(url);
     if (!url.endsWith(".js")) return;
-    const text = await (await fetch(url)).text();
+    const text = (await (await fetch(url)).text()).replace(/\/\*[^]*?\*\//g, ""); // comments import types
     for (const [, path] of text.matchAll(MODULE)) await visit(new URL(path, url).href);
   };
   for (const html of pages) {
     const document_ = new DOMParser().parseFromString(html, "text/html");
     for (const element of document_.querySelectorAll("link[href], script[src], img[src]")) {
-      const url = new URL(element.getAttribute("href") ?? element.getAttribute("src"), location.href);
+      const url = new URL(element.getAttribute("href") ?? element.getAttribute("src") ?? "", location.href);
       if (url.pathname.startsWith("/static/")) await visit(url.href);
     }
   }
   return [...found];
 }
 
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => Promise<unknown>} act
+ */
 async function each(items, act) {
   const queue = [...items];
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    while (queue.length) await act(queue.shift());
+  await Promise.all(Array.from({ length: PARALLEL }, async () => {
+    while (queue.length) await act(/** @type {T} */ (queue.shift()));
   }));
 }
 
-/** What is here of what the server names. */
+/**
+ * @typedef {object} Kit
+ * @property {string[]} pages addresses
+ * @property {string[]} parts addresses
+ * @property {{ url: string, picture: string | null, size: number }[]} files of submissions
+ */
+
+/** Which files of the kit are stored. @param {Kit} kit */
 async function inventory(kit) {
   const [pages, files] = [await caches.open(store.PAGES), await caches.open(store.FILES)];
   const have = new Set([...(await pages.keys()), ...(await files.keys())].map(({ url }) => url));
+  /** @param {string} url */
   const has = (url) => have.has(new URL(url, location.href).href);
   const missing = kit.files.filter(({ url }) => !has(url));
-  return { missing, bytes: kit.files.filter(({ url }) => has(url)).reduce((sum, { size }) => sum + size, 0), has };
+  const held = kit.files.filter(({ url }) => has(url));
+  return { missing, bytes: held.reduce((sum, { size }) => sum + size, 0) };
 }
 
 async function prepare() {
@@ -63,23 +82,26 @@ async function prepare() {
   show("loading");
   try {
     await navigator.storage?.persist?.();
+    /** @type {Kit} */
     const kit = await (await fetched(jury.urls.kit)).json();
     const total = kit.files.reduce((sum, { size }) => sum + size, 0);
     await fetchPages(kit);
     await fetchFiles(kit, total);
     await forgetOthers(kit);
     await store.note("prepared", { at: Date.now(), sheets: kit.pages.length - 2, bytes: total });
-    await told();
+    await showState();
   } catch (error) {
-    show(error.name === "QuotaExceededError" ? "no-room" : "cut");
+    show(error instanceof DOMException && error.name === "QuotaExceededError" ? "no-room" : "cut");
   } finally {
     running = false;
   }
 }
 
+/** @param {Kit} kit */
 async function fetchPages({ pages, parts }) {
   const cache = await caches.open(store.PAGES);
-  const kept = []; // the list, the change of hands and a sheet are made of all files there are
+  /** @type {string[]} the list, the handover and a sheet: together they refer to all static files */
+  const kept = [];
   await each(pages, async (url) => {
     const answer = await fetched(url, { Accept: "text/html" });
     if (kept.length < FRAMES) kept.push(await answer.clone().text());
@@ -91,6 +113,7 @@ async function fetchPages({ pages, parts }) {
   await keepFiles(kept);
 }
 
+/** @param {string[]} pages HTML */
 async function keepFiles(pages) {
   const files = await caches.open("jury-static");
   await each(await filesOf(pages), async (url) => {
@@ -98,7 +121,7 @@ async function keepFiles(pages) {
   });
 }
 
-/** The list, the change of hands and this page open without a network from the first visit on. */
+/** From the first visit on, the list, the handover and this page open without a network. */
 async function frame() {
   const cache = await caches.open(store.PAGES);
   const urls = [jury.urls.list, jury.urls.handover, location.pathname];
@@ -113,6 +136,7 @@ async function frame() {
   if (pages.length) await keepFiles(pages);
 }
 
+/** @param {Kit} kit @param {number} total bytes */
 async function fetchFiles(kit, total) {
   const cache = await caches.open(store.FILES);
   const here = await inventory(kit);
@@ -126,50 +150,53 @@ async function fetchFiles(kit, total) {
   });
 }
 
-/** Versions that no longer count, teams that are no longer mine. */
+/** Delete replaced versions, and those of teams that are no longer the juror's. @param {Kit} kit */
 async function forgetOthers(kit) {
   const cache = await caches.open(store.FILES);
-  const wanted = new Set(kit.files.flatMap(({ url, picture }) => [url, picture]).map((url) => new URL(url, location.href).href));
+  const wanted = new Set(kit.files.flatMap(({ url, picture }) => (picture ? [url, picture] : [url])).map((url) => new URL(url, location.href).href));
   for (const { url } of await cache.keys()) if (!wanted.has(url)) await cache.delete(url);
 }
 
 // ---------------------------------------------------------------- what is shown
 
+/** @param {string} state */
 function show(state) {
+  if (!card) return;
   card.dataset.state = state;
-  for (const part of card.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(state);
+  for (const part of card.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when?.split(" ").includes(state);
 }
 
+/** @param {{ held: number, total: number }} bytes */
 function progress({ held, total }) {
-  if (total === undefined) return;
-  const bar = card.querySelector("progress");
+  if (!card) return;
+  const bar = one("progress", card, HTMLProgressElement);
   bar.max = total || 1;
   bar.value = total ? held : 1;
-  card.querySelector("[data-slot=held]").textContent = word("held", { held: sizeOf(held), total: sizeOf(total) });
+  one("[data-slot=held]", card).textContent = word("held", { held: sizeOf(held), total: sizeOf(total) });
 }
 
-async function told() {
+async function showState() {
   const prepared = await store.noted("prepared");
-  if (!prepared) {
+  if (!card || !prepared) {
     show("offered");
     return;
   }
-  card.querySelector("[data-slot=ready]").textContent = word(prepared.sheets > 1 ? "ready" : "ready_one", {
+  one("[data-slot=ready]", card).textContent = word(prepared.sheets > 1 ? "ready" : "ready_one", {
     sheets: prepared.sheets, size: sizeOf(prepared.bytes), time: secondsOf(prepared.at),
   });
   show("ready");
 }
 
 export async function start() {
-  if (!navigator.serviceWorker) return; // plain http: nothing is kept, everything else works
+  if (!navigator.serviceWorker) return; // plain http
   try {
     await navigator.serviceWorker.register(jury.urls.worker, { scope: "/jury/" });
   } catch {
     return;
   }
-  frame().catch(() => {}); // no network: another time
+  frame().catch(() => {}); // no network
   if (!card) return;
   card.hidden = false;
   for (const button of card.querySelectorAll("[data-prepare]")) button.addEventListener("click", prepare);
-  await told();
+  await showState();
 }

@@ -1,6 +1,4 @@
-// What the server's page of a sheet says, fetched anew.
-
-/** The sheet's data on the page as the server makes it now; null where it cannot be had. */
+/** The sheet's data in a newly fetched page; null if it cannot be fetched or is another person's. */
 export async function refetchedSheet() {
   try {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });

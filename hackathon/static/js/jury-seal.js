@@ -1,12 +1,14 @@
-// Sealing what could not be sent: judging/sealing.py opens it, and nobody else (docs/decisions/0017).
+// Encrypts unsent changes for the server: only judging/scoring/sealed_changes.py can decrypt them (docs/decisions/0017).
 
 const SHARED = new TextEncoder().encode("judging.sealed.shared");
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
 
+/** @param {string} text base64 */
 const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+/** @param {ArrayBuffer | Uint8Array} buffer */
 const textOf = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""));
 
-/** What the server needs to open `content`. `key`: its public key. */
+/** Encrypt. @param {object} content @param {string} key the server's public key, base64 */
 export async function seal(content, key) {
   const theirs = await crypto.subtle.importKey("raw", bytesOf(key), CURVE, false, []);
   const mine = await crypto.subtle.generateKey(CURVE, false, ["deriveBits"]);

@@ -1,46 +1,58 @@
-// A sheet: what the server has, what this device knows better, and what is not sent yet, one over the other. The
-// same form works without this script; with it each tap is kept on the device first and sent then.
+// A sheet: the server's values, newer values that this device has stored, and unsent changes, in this order. The form
+// works without this script; with it each change is stored on the device before it is sent.
 
+import { one, write } from "./dom.js";
+import { fieldOf } from "./jury-changes.js";
+import { isMark, plain, stepped, totalOf } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
-import { drawStrip, totalOf } from "./jury-strip.js";
+import { drawStrip } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
 import { cancel, later } from "./ticker.js";
 import { secondsOf } from "./words.js";
 
-const { word } = sync;
-const PAUSE = 500; // ms without a key: nobody leaves a comment field to save it
-const SENT_WITHIN = 1500; // ms that finishing waits for the server's word before it goes on
+/** @typedef {import("./jury-changes.js").Change} Change */
 
-const form = document.querySelector("[data-sheet]");
+const { word } = sync;
+const PAUSE = 500; // ms without a key, then a comment is saved
+const SENT_WITHIN = 1500; // ms that finishing waits for the server's answer
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-sheet]")); // null on other pages
 const decimal = document.documentElement.lang === "fr" ? "," : ".";
 
-/** « 14,5 » as changes keep it: « 14.5 »; NaN where it is no number. */
-const plain = (text) => (text.trim() === "" ? "" : String(Number(text.trim().replace(",", "."))));
+/** @param {string} value */
 const shown = (value) => value.replace(".", decimal);
 
+/** @type {Map<string, Field>} */
 const fields = new Map();
 let team = 0;
 let teamName = "";
 let closed = false;
+/** @type {unknown} submissions that this page shows */
 let seen = [];
-let record = null; // what the server is known to have
-let changes = []; // of this sheet, that it does not have
-const unkept = new Set(); // those of them that are being written down
+/** @type {{ team: number, fields: Record<string, { value: string, version: number }> }} on the server, as far as known */
+let record = { team: 0, fields: {} };
+/** @type {Change[]} of this sheet that the server does not have */
+let changes = [];
+/** @type {Set<Change>} those of them that are being stored */
+const unkept = new Set();
 
 class Field {
+  /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
-    this.name = element.dataset.field;
-    this.label = element.dataset.label;
-    this.input = element.querySelector("input:not([type=hidden]), textarea");
-    this.note = element.querySelector("[data-note]");
+    this.name = element.dataset.field ?? "";
+    this.label = element.dataset.label ?? "";
+    this.input = /** @type {HTMLInputElement} */ (one("input:not([type=hidden]), textarea", element));
+    this.note = one("[data-note]", element);
     this.top = Number(element.dataset.top);
     this.smallest = Number(element.dataset.step);
     this.isMark = this.name.startsWith("mark-");
     this.timer = 0;
-    this.wrong = false; // what was typed is no mark: it stays, with its reason, until it is one
-    this.typing = false; // what is in the field is not given yet: what comes of other fields leaves it alone
+    this.wrong = false; // the typed text is no mark; it stays with the reason until it is one
+    this.typing = false; // the text is not saved yet: updates of other fields do not change it
+    this.savedAt = 0; // epoch ms
+    this.wasWaiting = false;
     this.input.addEventListener("change", () => this.set(this.input.value));
     this.input.addEventListener("blur", () => { this.typing = false; });
     this.input.addEventListener("input", () => {
@@ -61,7 +73,7 @@ class Field {
     for (const anchor of element.querySelectorAll("[data-to]")) {
       anchor.addEventListener("click", (event) => {
         event.preventDefault();
-        this.set(anchor.dataset.to);
+        this.set(anchor.dataset.to ?? "");
       });
     }
   }
@@ -70,9 +82,9 @@ class Field {
     return record.fields[this.name] ?? { value: "", version: 0 };
   }
 
-  /** Its changes that are not on the server, oldest first. */
+  /** Its unsent changes, oldest first. */
   get mine() {
-    return changes.filter((change) => sync.fieldOf(change) === this.name);
+    return changes.filter((change) => fieldOf(change) === this.name);
   }
 
   get value() {
@@ -83,20 +95,22 @@ class Field {
     return this.isMark ? Number(this.name.slice(5)) : null;
   }
 
+  /** @param {number} by */
   step(by) {
-    const from = this.input.value.trim() === "" ? this.top / 2 - by : Number(plain(this.input.value));
-    if (!Number.isNaN(from)) this.set(shown(String(Math.min(this.top, Math.max(0, from + by)))));
+    const mark = stepped(this.input.value, by, this.top);
+    if (mark !== null) this.set(shown(String(mark)));
   }
 
+  /** @param {string} text as typed */
   async set(text) {
     cancel(this.timer);
     this.typing = false;
     const value = this.isMark ? plain(text) : text.trim();
     this.input.value = text;
     const was = this.wrong;
-    this.wrong = this.isMark && !this.isMarkLike(value);
-    if (this.wrong) this.say(this.element.dataset.rule, "refused");
-    if (this.wrong !== was) sync.tell();
+    this.wrong = this.isMark && !isMark(value, this.top, this.smallest);
+    if (this.wrong) this.say(this.element.dataset.rule ?? "", "refused");
+    if (this.wrong !== was) sync.notify();
     if (this.wrong) return;
     if (value === this.value) {
       this.draw();
@@ -105,7 +119,7 @@ class Field {
     const { criterion, label } = this;
     const kind = this.isMark ? "mark" : this.name;
     const change = { team, kind, value, base: this.known.version, label: `${teamName} · ${label}` };
-    // It shows at once; it is kept before it is sent.
+    // Shown at once; stored before it is sent.
     const made = this.isMark ? { ...change, criterion, seen } : change;
     unkept.add(made);
     changes.push(made);
@@ -115,21 +129,17 @@ class Field {
     unkept.delete(made);
   }
 
-  isMarkLike(value) {
-    const number = Number(value);
-    return value === "" || (number >= 0 && number <= this.top && Number.isInteger(number / this.smallest));
-  }
-
-  /** What is in it and was not given yet, when the page goes. */
+  /** Save a text that was not saved yet, when the page is left. */
   flush() {
     const value = this.isMark ? plain(this.input.value) : this.input.value.trim();
     if (!this.input.disabled && value !== this.value) this.set(this.input.value);
   }
 
+  /** Mark the button of this value as pressed. @param {string} text */
   press(text) {
     const value = plain(text);
     for (const anchor of this.element.querySelectorAll("[data-to]:not(.scale-clear)")) {
-      anchor.setAttribute("aria-pressed", String(value !== "" && plain(anchor.dataset.to) === value));
+      anchor.setAttribute("aria-pressed", String(value !== "" && plain(anchor.dataset.to ?? "") === value));
     }
   }
 
@@ -141,31 +151,31 @@ class Field {
     if (!typing && this.input.value !== text) this.input.value = text;
     this.press(this.input.value);
     this.offer(last?.state === "conflict" ? last : null);
-    if (last?.state === "refused") this.say(last.message, "refused");
+    if (last?.state === "refused") this.say(last.message ?? "", "refused");
     else if (last?.state === "conflict") this.say("", "late");
     else if (last) this.say(trouble ? word(trouble) : word("saving"), trouble ? "late" : "");
     else this.say(this.savedAt ? word(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
   }
 
+  /** @param {string} text */
   say(text, state = "") {
-    if (this.note.textContent !== text) this.note.textContent = text;
+    write(this.note, text);
     this.element.classList.toggle("is-late", state === "late");
     this.element.classList.toggle("is-refused", state === "refused");
   }
 
-  /** Both values side by side, each with its instant: the juror picks. */
+  /** Show both values of a conflict with their instants, for the juror to choose. @param {Change | null} change */
   offer(change) {
-    const box = this.element.querySelector("[data-conflict]");
+    const box = one("[data-conflict]", this.element);
     box.hidden = !change;
     if (!change || box.dataset.key === change.key) return;
     box.dataset.key = change.key;
-    const said = [
-      ["mine", change.value, change.given_at], ["theirs", change.theirs.value, change.theirs.at],
-    ];
-    for (const [who, value, at] of said) {
-      const button = box.querySelector(`[data-pick=${who}]`);
-      button.querySelector("[data-slot=value]").textContent = (this.isMark ? shown(value) : value) || word("empty");
-      button.querySelector("[data-slot=at]").textContent = secondsOf(at);
+    const { theirs = { value: "", at: "" } } = change;
+    const choices = [["mine", change.value, change.given_at ?? ""], ["theirs", theirs.value, theirs.at]];
+    for (const [who, value, at] of choices) {
+      const button = one(`[data-pick=${who}]`, box);
+      one("[data-slot=value]", button).textContent = (this.isMark ? shown(value) : value) || word("empty");
+      one("[data-slot=at]", button).textContent = secondsOf(at);
       button.onclick = () => sync.decide(change, who === "mine");
     }
   }
@@ -175,7 +185,10 @@ class Field {
 
 let trouble = "";
 
-/** What a page of the server says; a page out of the worker's cache may know less than this device. */
+/**
+ * Take over the values of a page, which may be older than this device's if it comes from the service worker's cache.
+ * @param {{ version: number, fields: Record<string, string> }} server
+ */
 async function adopt(server) {
   const kept = await store.sheetOf(team);
   record = { team, fields: { ...kept?.fields } };
@@ -185,8 +198,9 @@ async function adopt(server) {
   await store.putSheet(record);
 }
 
-async function news(said) {
-  trouble = said;
+/** @param {string} problem */
+async function onChanges(problem) {
+  trouble = problem;
   const [kept, mine] = [await store.sheetOf(team), await store.changesOf(sync.jury.user)];
   if (kept) record = kept;
   const before = new Set(changes.map(({ key }) => key));
@@ -199,7 +213,7 @@ async function news(said) {
   summary();
 }
 
-const stateChange = () => changes.findLast((change) => sync.fieldOf(change) === "state");
+const stateChange = () => changes.findLast((change) => fieldOf(change) === "state");
 
 function isFinal() {
   const last = stateChange();
@@ -211,28 +225,34 @@ function summary() {
   const final = isFinal();
   const marks = [...fields.values()].filter((field) => field.isMark);
   const given = marks.filter((field) => field.value !== "");
-  const total = totalOf(marks);
+  const total = totalOf(marks.map(({ value, top, element }) => ({ value, top, weight: Number(element.dataset.weight) })));
   form.classList.toggle("is-final", final);
   for (const part of form.querySelectorAll("[data-when]")) part.hidden = closed || part.dataset.when !== (final ? "final" : "draft");
   for (const { input, element } of fields.values()) {
     input.disabled = closed || final;
-    for (const button of element.querySelectorAll(".marks-step, .scale-clear")) button.disabled = closed || final;
+    for (const button of element.querySelectorAll("button")) {
+      if (button.matches(".marks-step, .scale-clear")) button.disabled = closed || final;
+    }
   }
-  form.querySelector("[data-count]").textContent = word(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
-  form.querySelector("[data-total]").textContent = total === null ? "" : `${shown(total.toFixed(2))} / 20`;
+  one("[data-count]", form).textContent = word(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
+  one("[data-total]", form).textContent = total === null ? "" : `${shown(total.toFixed(2))} / 20`;
   const refused = stateChange();
-  form.querySelector("[data-refusal]").textContent = refused?.state === "refused" ? refused.message : "";
-  form.querySelector("[data-saved]").textContent = refused && !refused.state ? word("finish_waits") : "";
+  one("[data-refusal]", form).textContent = (refused?.state === "refused" && refused.message) || "";
+  one("[data-saved]", form).textContent = refused && !refused.state ? word("finish_waits") : "";
   drawStrip(total);
 }
 
-/** The version up to which every mark on the page has been seen. */
+/** The version that is known of every mark on the page. */
 const readBase = () => Math.min(...[...fields.values()].filter((f) => f.isMark).map((f) => f.known.version));
 
-/** Whether these criteria keep the sheet from being finished: says so (`why` names the word), and shows the first. */
+/**
+ * Whether these criteria prevent finishing the sheet; then the reason and the first of them are shown.
+ * @param {(n: number) => string} why name of the text
+ * @param {Field[]} those
+ */
 function stopsAt(why, those) {
   if (!those.length) return false;
-  form.querySelector("[data-refusal]").textContent = word(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
+  one("[data-refusal]", form).textContent = word(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
   those[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
   return true;
 }
@@ -243,18 +263,19 @@ async function finish() {
   if (stopsAt(() => "to_mend", marks.filter((field) => field.wrong))) return;
   if (stopsAt((n) => (n > 1 ? "missing" : "missing_one"), marks.filter((field) => field.value === ""))) return;
   await sync.keep({ team, kind: "finish", value: "", base: readBase(), label: teamName });
-  await Promise.race([sync.send(), new Promise((done) => { later(done, SENT_WITHIN); })]);
-  await news(trouble);
-  if (stateChange()?.state === "refused") {
-    if (stateChange().code === "changed_elsewhere") refresh();
+  await Promise.race([sync.send(), new Promise((done) => { later(() => done(null), SENT_WITHIN); })]);
+  await onChanges(trouble);
+  const answered = stateChange();
+  if (answered?.state === "refused") {
+    if (answered.code === "changed_elsewhere") refresh();
     return;
   }
   sessionStorage.setItem("jury-finished", teamName);
   location.href = await nextUnfinished();
 }
 
-/** « I have looked again »: the same marks, on what counts now. */
-function confirming() {
+/** The button « J’ai revu »: the same marks again, for the submissions that count now. */
+function setUpConfirmation() {
   const button = form.querySelector("[data-confirm]");
   if (!button) return;
   button.hidden = closed;
@@ -267,13 +288,14 @@ function confirming() {
       await sync.keep({ team, kind: "mark", criterion, value, seen, base: known.version, label: `${teamName} · ${label}` });
     }
     if (wasFinal) await sync.keep({ team, kind: "finish", value: "", base: readBase(), label: teamName });
-    button.closest(".alert").hidden = true;
+    button.closest(".alert")?.setAttribute("hidden", "");
     for (const old of form.querySelectorAll(".scale-old")) old.remove();
   });
 }
 
 async function nextUnfinished() {
-  const teams = JSON.parse(document.getElementById("jury-teams").textContent);
+  /** @type {{ id: number, final: boolean, url: string }[]} */
+  const teams = JSON.parse(one("#jury-teams").textContent);
   const at = teams.findIndex(({ id }) => id === team);
   const kept = new Map((await store.allSheets()).map((sheet) => [sheet.team, sheet.fields.state?.value]));
   const finished = new Set((await store.changesOf(sync.jury.user)).filter(({ kind }) => kind === "finish").map((c) => c.team));
@@ -282,27 +304,27 @@ async function nextUnfinished() {
   return next?.url ?? sync.jury.urls.list;
 }
 
-/** Ask the server what it has by now: another tablet may have written. */
+/** Fetch the sheet again: another tablet may have changed it. */
 async function refresh() {
   const server = await refetchedSheet();
   if (!server) return;
-  // Marks are bound to what this page shows, whatever has come since.
-  document.querySelector("[data-newer]").hidden = String(server.seen) === String(seen);
+  // Marks refer to the submissions that this page shows; tell if there are newer ones.
+  one("[data-newer]").hidden = String(server.seen) === String(seen);
   await adopt(server);
-  await news(trouble);
+  await onChanges(trouble);
 }
 
-/** How many fields hold what is no mark. */
+/** How many fields contain something that is no mark. */
 export const wrong = () => [...fields.values()].filter((field) => field.wrong).length;
 
 export async function start() {
   if (!form) return;
   team = Number(form.dataset.team);
-  teamName = form.dataset.name;
+  teamName = form.dataset.name ?? "";
   closed = "closed" in form.dataset;
-  const server = JSON.parse(document.getElementById("jury-sheet").textContent);
+  const server = JSON.parse(one("#jury-sheet").textContent);
   ({ seen } = server);
-  await adopt(server); // fails where nothing can be kept: then the form is a plain one
+  await adopt(server); // fails without IndexedDB: then the form works without this script
   for (const element of form.querySelectorAll("[data-field]")) {
     const field = new Field(element);
     fields.set(field.name, field);
@@ -312,11 +334,11 @@ export async function start() {
   form.querySelector("[value=finish]")?.addEventListener("click", finish);
   form.querySelector("[value=reopen]")?.addEventListener("click", () =>
     sync.keep({ team, kind: "reopen", value: "", base: record.fields.state?.version ?? 0, label: teamName }));
-  confirming();
-  sync.onNews(news);
-  await news("");
+  setUpConfirmation();
+  sync.onNews(onChanges);
+  await onChanges("");
   form.dataset.ready = "";
-  document.querySelector("[data-sheet-net]").addEventListener("click", () => {
+  one("[data-sheet-net]").addEventListener("click", () => {
     const [first] = [...fields.values()].filter((field) => field.wrong || field.mine.some(({ state }) => state));
     first?.element.scrollIntoView({ block: "center" });
   });

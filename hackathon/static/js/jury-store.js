@@ -1,23 +1,29 @@
-// What the jury's tablet keeps, in the browser's own database: every change from the moment it is made until the
-// server has it, what was last known of each sheet, and what jurors before could not send, sealed.
+// What a tablet of the jury stores in IndexedDB: each change until the server has it, the last known content of each
+// sheet, and what former jurors could not send, sealed.
 
+/** @typedef {import("./jury-changes.js").Change} Change */
 const STORES = { meta: { keyPath: "key" }, changes: { keyPath: "n", autoIncrement: true }, sheets: { keyPath: "team" }, sealed: { keyPath: "id" } };
 export const PAGES = "jury-pages";
 export const FILES = "jury-deposits";
-const FLAGS = "jury-flags"; // what the worker has to know
+const FLAGS = "jury-flags"; // read by the service worker
 const VACANT = "/jury/vacant";
-const OWNER = "jury-owner"; // whose this tablet is: also pages of the rest of the site look at it
+const OWNER = "jury-owner"; // in localStorage: all pages of the site read it
 
-// Plain http, as in a rehearsal: no worker, no cache, nothing sealed; marks are kept and sent all the same.
+// On plain http there is no service worker, no cache and no sealing; marks are stored and sent all the same.
 export const isSecure = globalThis.isSecureContext;
 
 export const uuid = () => (isSecure ? crypto.randomUUID()
   : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16)));
+    (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (Number(digit) / 4)))).toString(16)));
 
-/** One at a time, in whichever tab. */
+/**
+ * One call at a time among all tabs.
+ * @param {string} name
+ * @param {() => Promise<unknown>} act
+ */
 export const alone = (name, act) => (isSecure ? navigator.locks.request(name, act) : act());
 
+/** @type {Promise<IDBDatabase> | undefined} */
 let opened;
 
 function database() {
@@ -32,6 +38,12 @@ function database() {
   return opened;
 }
 
+/**
+ * @param {string[]} names of stores
+ * @param {IDBTransactionMode} mode
+ * @param {(...stores: IDBObjectStore[]) => IDBRequest | void} act
+ * @returns {Promise<any>}
+ */
 async function within(names, mode, act) {
   const transaction = (await database()).transaction(names, mode, { durability: mode === "readwrite" ? "strict" : "default" });
   return new Promise((resolve, reject) => {
@@ -41,29 +53,42 @@ async function within(names, mode, act) {
   });
 }
 
+/** @param {string} name @param {(store: IDBObjectStore) => IDBRequest} act */
 const read = (name, act) => within([name], "readonly", act);
+/** @param {string} name @param {(store: IDBObjectStore) => IDBRequest} act */
 const write = (name, act) => within([name], "readwrite", act);
 
 // ---------------------------------------------------------------- changes
 
-/** Keep a change; gives its number, which is its place in the order. */
+/** Store a change; resolves to its number, which is its place in the order. @param {Change} change */
 export const addChange = (change) => write("changes", (changes) => changes.add(change));
+/** @param {Change} change */
 export const putChange = (change) => write("changes", (changes) => changes.put(change));
-export const dropChange = (n) => write("changes", (changes) => changes.delete(n));
+/** @param {number | undefined} n */
+export const dropChange = (n) => write("changes", (changes) => changes.delete(/** @type {number} */ (n)));
 
-/** This person's changes that the server does not have, in order. */
+/** This person's changes that the server does not have, in order. @param {number} user @returns {Promise<Change[]>} */
 export async function changesOf(user) {
   const all = await read("changes", (changes) => changes.getAll());
-  return all.filter((change) => change.user === user);
+  return all.filter((/** @type {Change} */ change) => change.user === user);
 }
 
 // ---------------------------------------------------------------- sheets
 
+/** @param {number} team */
 export const sheetOf = (team) => read("sheets", (sheets) => sheets.get(team));
+/** @returns {Promise<any[]>} */
 export const allSheets = () => read("sheets", (sheets) => sheets.getAll());
+/** @param {object} sheet */
 export const putSheet = (sheet) => write("sheets", (sheets) => sheets.put(sheet));
 
-/** The server has this value of a field since this version of the sheet. */
+/**
+ * The server has this value of a field since this version of the sheet.
+ * @param {number} team
+ * @param {string} field
+ * @param {string} value
+ * @param {number} version
+ */
 export async function learn(team, field, value, version) {
   const sheet = (await sheetOf(team)) ?? { team, fields: {} };
   const known = sheet.fields[field];
@@ -75,12 +100,15 @@ export async function learn(team, field, value, version) {
 
 export const ownerOf = () => read("meta", (meta) => meta.get("owner"));
 
+/** @param {{ user: number, ticket: string, sealKey: string }} owner */
 export async function setOwner(owner) {
   await write("meta", (meta) => meta.put({ key: "owner", ...owner }));
   localStorage.setItem(OWNER, String(owner.user));
 }
 
+/** @param {string} key @param {unknown} value */
 export const note = (key, value) => write("meta", (meta) => meta.put({ key, value }));
+/** @param {string} key */
 export const noted = async (key) => (await read("meta", (meta) => meta.get(key)))?.value;
 
 /** The name of this device, the same for all its jurors. */
@@ -90,11 +118,15 @@ export function device() {
   return name;
 }
 
-/** Nothing of this person stays but what is sealed; `seals` replace the changes with these numbers. */
+/**
+ * Delete everything of this person; `seals` replace the changes with these numbers.
+ * @param {object[]} seals
+ * @param {(number | undefined)[]} numbers
+ */
 export async function wipe(seals, numbers) {
   await within(["sealed", "changes", "sheets", "meta"], "readwrite", (sealed, changes, sheets, meta) => {
     for (const seal of seals) sealed.put(seal);
-    for (const n of numbers) changes.delete(n);
+    for (const n of numbers) if (n !== undefined) changes.delete(n);
     sheets.clear();
     meta.clear();
   });
@@ -105,10 +137,12 @@ export async function wipe(seals, numbers) {
 
 // ---------------------------------------------------------------- sealed
 
+/** @returns {Promise<any[]>} */
 export const allSealed = () => read("sealed", (sealed) => sealed.getAll());
+/** @param {string} id */
 export const dropSealed = (id) => write("sealed", (sealed) => sealed.delete(id));
 
-/** Nobody's: until somebody has signed out, the worker leads every page to the change of hands. */
+/** Until the former juror is signed out, the service worker redirects every page to the handover. @param {boolean} isVacant */
 export async function setVacant(isVacant) {
   if (!isSecure) return;
   if (isVacant) localStorage.setItem("jury-vacant", "1");

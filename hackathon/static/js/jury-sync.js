@@ -1,41 +1,52 @@
-// Sending what the tablet keeps: in order, in small batches, again and again until the server has it. One tab at a
-// time sends; what the server says of each change is written down before anybody is told.
+// Sends the tablet's changes in order and in small batches until the server has them. One tab at a time sends; each
+// answer is stored before the pages are updated.
 
 import { serverNow } from "./clock.js";
+import { csrfToken } from "./csrf.js";
+import {
+  fieldOf, isSettled, outdatedBy, replacedBy, retryAfter, sentOf, troubleOf, valueOf, waiting,
+} from "./jury-changes.js";
 import * as store from "./jury-store.js";
 import { cancel, later } from "./ticker.js";
+import { filled } from "./words.js";
+
+/** @typedef {import("./jury-changes.js").Change} Change */
 
 const block = document.getElementById("jury");
+/** @type {any} the data of a jury page; null on others */
 export const jury = block ? JSON.parse(block.textContent) : null;
 
-const RETRY = [2, 4, 8, 15, 30]; // seconds
 const BATCH = 50;
 const channel = new BroadcastChannel("jury");
+/** @type {Set<(trouble: string) => void>} */
 const listeners = new Set();
 
 let failures = 0;
 let timer = 0;
 let trouble = ""; // offline, expired, somebody_else
 
-/** `told(trouble)` is called when something that is kept has changed, in this tab or another. */
-export const onNews = (told) => listeners.add(told);
+/** Call a function when stored changes have changed, in this tab or another. @param {(trouble: string) => void} listener */
+export const onNews = (listener) => listeners.add(listener);
 
-export function tell(elsewhere = true) {
-  for (const told of listeners) told(trouble);
+export function notify(elsewhere = true) {
+  for (const listener of listeners) listener(trouble);
   if (elsewhere) channel.postMessage("news");
 }
 
-channel.addEventListener("message", () => tell(false));
+channel.addEventListener("message", () => notify(false));
 
-/** A word of the jury's pages with its blanks filled in. */
-export const word = (name, values = {}) => (jury.words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+/**
+ * A text of the jury's pages with its placeholders filled in.
+ * @param {string} name
+ * @param {Record<string, string | number>} [values]
+ */
+export const word = (name, values) => filled(jury.words[name], values);
 
-export const csrf = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-
-export function post(url, body) {
+/** @param {string} url @param {object} body */
+function post(url, body) {
   return fetch(url, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf(), "HX-Request": "true" },
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "HX-Request": "true" },
     body: JSON.stringify(body),
     redirect: "manual",
     signal: AbortSignal.timeout(20_000),
@@ -44,114 +55,103 @@ export function post(url, body) {
 
 let kept = Promise.resolve();
 
-/** Keep a change, then send it. Comes back once it is kept; one after the other, as the finger was. */
+/** Store a change, then send it. Resolves once it is stored; changes are stored in the order of the calls. @param {Change} fields */
 export function keep(fields) {
   kept = kept.catch(() => {}).then(() => keepNow(fields));
   return kept;
 }
 
+/** @param {Change} fields */
 async function keepNow(fields) {
   const made = {
     key: store.uuid(), user: jury.user, device: store.device(), given_at: new Date(serverNow()).toISOString(), ...fields,
   };
-  // A newer word on the same field takes the place of one that was refused.
-  for (const old of await store.changesOf(jury.user)) {
-    if (old.state === "refused" && fieldOf(old) === fieldOf(made) && old.team === made.team) await store.dropChange(old.n);
-  }
+  for (const { n } of replacedBy(await store.changesOf(jury.user), made)) await store.dropChange(n);
   await store.addChange(made);
-  tell();
+  notify();
   send();
 }
 
-/** The field that a change is about: `mark-3`, `comment`, `notes`, `state`. */
-export function fieldOf({ kind, criterion }) {
-  if (kind === "mark") return `mark-${criterion}`;
-  return kind === "finish" || kind === "reopen" ? "state" : kind;
-}
-
-/** What waits to be sent. */
-export const waiting = (changes) => changes.filter(({ state }) => !state);
-
-/** Send all there is. Resolves when there is nothing left, or when it does not go.
- *  Where the browser says that there is no network, nothing is sent as well: only the server knows. */
+/**
+ * Send all changes. Resolves when there are none left, or when it failed. Without a network, as the browser reports it,
+ * an empty batch is sent too: only an answer of the server proves a connection.
+ */
 export function send() {
   cancel(timer);
   return store.alone("jury-sync", async () => {
-    for (let heard = navigator.onLine; ; heard = true) {
+    for (let isOnline = navigator.onLine; ; isOnline = true) {
       const batch = waiting(await store.changesOf(jury.user)).slice(0, BATCH);
-      if (!batch.length && heard) break;
-      const said = await outcome(batch).catch(() => "offline");
-      if (typeof said === "string") {
-        failed(said);
+      if (!batch.length && isOnline) break;
+      const answers = await answersTo(batch).catch(() => "offline");
+      if (typeof answers === "string") {
+        failed(answers);
         return;
       }
-      for (const [index, answer] of said.entries()) await settle(batch[index], answer);
+      for (const [index, answer] of answers.entries()) await settle(batch[index], answer);
       worked();
     }
     worked();
   });
 }
 
-async function outcome(batch) {
-  const changes = batch.map(({ n, user, state, label, ...sent }) => sent);
-  const answer = await post(jury.urls.synchronise, { for: jury.user, changes });
-  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return "expired";
-  if (answer.status === 409 || answer.status === 404) return "somebody_else";
-  if (!answer.ok) return "offline";
-  return (await answer.json()).answers;
+/** The server's answer to each change, or why there are none. @param {Change[]} batch @returns {Promise<string | any[]>} */
+async function answersTo(batch) {
+  const response = await post(jury.urls.synchronise, { for: jury.user, changes: batch.map(sentOf) });
+  return troubleOf(response) || (await response.json()).answers;
 }
 
+/** @param {Change} change @param {any} answer */
 async function settle(change, answer) {
-  const field = fieldOf(change);
-  if (answer.state === "accepted" || answer.state === "already") {
-    const value = { finish: "final", reopen: "draft" }[change.kind] ?? change.value;
-    await store.learn(change.team, field, value, answer.version);
+  if (isSettled(answer)) {
+    await store.learn(change.team, fieldOf(change), valueOf(change), answer.version);
     await store.dropChange(change.n);
     return;
   }
-  for (const old of await store.changesOf(jury.user)) {
-    // Of several that do not go in for the same reason the last one says what the juror wants.
-    if (old.n < change.n && old.state && old.team === change.team && fieldOf(old) === field) await store.dropChange(old.n);
-  }
+  for (const { n } of outdatedBy(await store.changesOf(jury.user), change)) await store.dropChange(n);
   await store.putChange({ ...change, ...answer, key: change.key });
 }
 
 function worked() {
   failures = 0;
   trouble = "";
-  tell();
+  notify();
 }
 
+/** @param {string} why */
 function failed(why) {
   trouble = why;
-  const seconds = RETRY[Math.min(failures, RETRY.length - 1)];
+  timer = later(send, retryAfter(failures, Math.random()));
   failures += 1;
-  timer = later(send, seconds * 1000 * (0.75 + Math.random() / 2));
-  tell();
+  notify();
 }
 
-/** The juror decides: `mine` again, on what the server has now, or what it has. */
+/** The juror decides a conflict: send the own value again, or take the server's. @param {Change} change @param {boolean} mine */
 export async function decide(change, mine) {
   const { team, kind, criterion, value, seen, label, theirs, version } = change;
-  await store.learn(team, fieldOf(change), theirs.value, version);
+  await store.learn(team, fieldOf(change), theirs?.value ?? "", version ?? 0);
   await store.dropChange(change.n);
-  if (mine) await keep({ team, kind, criterion, value, seen, label, base: version });
-  tell();
+  if (mine) await keep({ team, kind, criterion, value, seen, label, base: version ?? 0 });
+  notify();
 }
 
-/** Try again what was refused, or forget it. */
-export async function again({ state, code, message, ...sent }) {
-  await store.putChange(sent);
+/** Send a refused change again. @param {Change} change */
+export async function again(change) {
+  const waitingAgain = { ...change };
+  delete waitingAgain.state;
+  delete waitingAgain.code;
+  delete waitingAgain.message;
+  await store.putChange(waitingAgain);
   await send();
 }
 
+/** @param {Change} change */
 export async function forget({ n }) {
   await store.dropChange(n);
-  tell();
+  notify();
 }
 
-/** What jurors before could not send goes out with whoever has the tablet now. */
-export async function carry(url) {
+/** Send what former jurors of this tablet could not send, sealed. @param {string} url */
+export async function sendSealed(url) {
   const sealed = await store.allSealed();
   if (!sealed.length) return;
   try {
@@ -159,11 +159,11 @@ export async function carry(url) {
     if (!answer.ok) return;
     for (const { id, state, changes } of (await answer.json()).answers) {
       if (state === "returned") {
-        for (const [sent, said] of changes) await store.addChange({ ...sent, user: jury.user, ...said, key: sent.key });
+        for (const [sent, answer] of changes) await store.addChange({ ...sent, user: jury.user, ...answer, key: sent.key });
       }
       if (state === "written" || state === "returned") await store.dropSealed(id);
     }
-    if (jury) tell();
+    if (jury) notify();
   } catch {
     // No network: the next page tries again.
   }

@@ -1,5 +1,7 @@
-// The jury's pages: first whose tablet this is, then everything else.
+// The jury's pages: first the owner of the tablet, then everything else.
 
+import { one, write } from "./dom.js";
+import * as changes from "./jury-changes.js";
 import * as keeper from "./jury-keeper.js";
 import * as list from "./jury-list.js";
 import * as offline from "./jury-offline.js";
@@ -9,30 +11,30 @@ import * as sync from "./jury-sync.js";
 import { toast } from "./toast.js";
 
 const { jury } = sync;
-const net = document.querySelector("[data-sheet-net]");
+const net = one("[data-sheet-net]");
 
-/** How much waits here: always in sight. */
+/** Always show how much is not on the server yet. @param {string} trouble */
 async function count(trouble) {
-  const changes = await store.changesOf(jury.user);
-  const waiting = sync.waiting(changes).length;
-  const stuck = changes.length - waiting;
+  const unsent = await store.changesOf(jury.user);
+  const waiting = changes.waiting(unsent).length;
+  const stuck = unsent.length - waiting;
   const wrong = sheet.wrong();
-  net.classList.toggle("is-pending", changes.length > 0 || wrong > 0);
-  let words = sync.word("clear");
-  if (waiting) words = sync.word(waiting > 1 ? "pending" : "pending_one", { n: waiting });
-  else if (stuck) words = sync.word(stuck > 1 ? "stuck" : "stuck_one", { n: stuck });
-  else if (wrong) words = sync.word(wrong > 1 ? "wrong" : "wrong_one", { n: wrong });
-  if (net.textContent !== words) net.textContent = words;
-  const note = document.querySelector("[data-trouble]");
+  net.classList.toggle("is-pending", unsent.length > 0 || wrong > 0);
+  let text = sync.word("clear");
+  if (waiting) text = sync.word(waiting > 1 ? "pending" : "pending_one", { n: waiting });
+  else if (stuck) text = sync.word(stuck > 1 ? "stuck" : "stuck_one", { n: stuck });
+  else if (wrong) text = sync.word(wrong > 1 ? "wrong" : "wrong_one", { n: wrong });
+  write(net, text);
+  const note = one("[data-trouble]");
   note.hidden = !trouble;
   if (!trouble) return;
-  const ahead = trouble === "offline" && !waiting;
-  note.querySelector("[data-slot=words]").textContent = sync.word(ahead ? "offline_ahead" : trouble);
-  note.querySelector("a").hidden = trouble !== "expired";
+  const isAhead = trouble === "offline" && !waiting;
+  one("[data-slot=words]", note).textContent = sync.word(isAhead ? "offline_ahead" : trouble);
+  one("a", note).hidden = trouble !== "expired";
 }
 
 async function start() {
-  // Somebody passed it on without a network: first of all they have to be signed out.
+  // It was handed over without a network: the former juror has to be signed out first.
   if (await store.isVacant()) {
     location.replace(jury.urls.handover);
     return;
@@ -42,14 +44,14 @@ async function start() {
   await sheet.start();
   list.start();
   await count("");
-  sayFinished();
+  showFinished();
   sync.start();
-  sync.carry(jury.urls.sealed);
+  sync.sendSealed(jury.urls.sealed);
   await offline.start();
 }
 
-/** The sheet before was finished: the next page says so. */
-function sayFinished() {
+/** Tell that the sheet of the former page was finished. */
+function showFinished() {
   const team = sessionStorage.getItem("jury-finished");
   sessionStorage.removeItem("jury-finished");
   if (team) toast({ text: sync.word("finished", { team }), seconds: 5 });

@@ -1,27 +1,36 @@
-// Where sockets do not pass: the same messages, asked for every few seconds. The answers feed the clock too.
+// Where WebSockets are blocked: asks for the same messages every few seconds. The answers also correct the clock.
 
-import { heard } from "./clock.js";
-import { heardAs } from "./session.js";
+import { addRoundTrip } from "./clock.js";
+import { checkSignedIn } from "./session.js";
 import { cancel, later } from "./ticker.js";
 import { say } from "./words.js";
 
-const { pollUrl } = document.body.dataset;
+const { pollUrl = "" } = document.body.dataset;
 const SECONDS = 5;
-const HIDDEN_SECONDS = 30; // nobody looks: once it is shown it asks at once
-const PATIENCE = 10_000;
-const FIRST_LOOKS = 4; // at the clock: several round trips, the fastest wins
+const HIDDEN_SECONDS = 30; // once the page is visible again it asks at once
+const TIMEOUT = 10_000; // ms
+const CLOCK_REQUESTS = 4; // the fastest round trip counts
 
-let page = null; // what the connection gave us: after(), receive(), caughtUp(), show()
+/**
+ * @typedef {object} Connection
+ * @property {() => number} after id of the last message
+ * @property {(message: LiveMessage) => void} receive
+ * @property {(last: number, complete?: boolean) => void} caughtUp
+ * @property {(state: string, text: string) => void} show
+ */
+
+/** @type {Connection | null} */
+let page = null;
 let timer = 0;
 let asking = false;
 
-/** Begin to poll; nothing happens if it has begun. */
+/** Begin to poll, unless it has begun. @param {Connection} connection */
 export function start(connection) {
   if (page) return;
   page = connection;
-  page.show("polling", say("polling", { seconds: SECONDS }));
+  connection.show("polling", say("polling", { seconds: SECONDS }));
   ask();
-  for (let n = 1; n <= FIRST_LOOKS; n++) later(look, 300 * n);
+  for (let n = 1; n <= CLOCK_REQUESTS; n++) later(askTime, 300 * n);
 }
 
 /** The socket is back, or the page goes away. */
@@ -38,39 +47,44 @@ export function hurry() {
   if (page && !asking) ask();
 }
 
+/** Pages may start and stop while a request is under way. */
+const current = () => page;
+
 async function ask() {
   cancel(timer);
+  if (!page) return;
   asking = true;
   try {
     const { last, messages, complete, signed_in: signedIn } = await get(`?after=${page.after()}`);
-    if (!page) return; // a socket has opened meanwhile and brings the same
+    if (!current()) return; // a socket has opened and receives the same
     messages.forEach(page.receive);
-    page?.caughtUp(last, complete);
-    page?.show("polling", say("polling", { seconds: SECONDS }));
-    heardAs(signedIn);
+    current()?.caughtUp(last, complete);
+    current()?.show("polling", say("polling", { seconds: SECONDS }));
+    checkSignedIn(signedIn);
   } catch {
-    page?.show("lost", say(navigator.onLine ? "reconnecting" : "offline"));
+    current()?.show("lost", say(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
     asking = false;
     const seconds = document.hidden ? HIDDEN_SECONDS : SECONDS;
-    if (page) timer = later(ask, seconds * 1000 * (0.8 + Math.random() * 0.4));
+    if (current()) timer = later(ask, seconds * 1000 * (0.8 + Math.random() * 0.4));
   }
 }
 
+/** @param {string} query */
 async function get(query) {
   const sent = performance.now();
   const answer = await fetch(pollUrl + query, {
     headers: { Accept: "application/json" },
     cache: "no-store",
-    signal: AbortSignal.timeout?.(PATIENCE),
+    signal: AbortSignal.timeout?.(TIMEOUT),
   });
   const received = performance.now();
   if (!answer.ok) throw new Error(answer.statusText);
   const content = await answer.json();
-  heard(sent, received, content.now);
+  addRoundTrip(sent, received, content.now);
   return content;
 }
 
-function look() {
+function askTime() {
   if (page) get("").catch(() => {}); // the next one will do
 }

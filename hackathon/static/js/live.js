@@ -1,44 +1,56 @@
-// One socket per page (docs/live.md). Messages become DOM events `live:<type>` on the body. A lost connection
-// comes back by itself with what was missed; where sockets are blocked the page polls and says so.
+// One WebSocket per page (docs/live.md). Messages become DOM events `live:<type>` on the body. A lost connection is
+// opened again and receives what was missed; where sockets are blocked the page polls, and shows that it does.
 
-import { heard, jumped } from "./clock.js";
+import { addRoundTrip, jumped } from "./clock.js";
 import * as poll from "./live-poll.js";
-import { heardAs, isAway } from "./session.js";
+import { checkSignedIn, isAway } from "./session.js";
 import { cancel, later } from "./ticker.js";
 import { say } from "./words.js";
 
 const { liveUrl } = document.body.dataset;
-const BACKOFF = [1, 2, 4, 8]; // seconds, each more or less a third
-// A few tries, then polling; where no socket ever opened something on the way forbids them, and soon tells.
+const BACKOFF = [1, 2, 4, 8]; // seconds, each plus or minus a third
+// Attempts before polling: fewer where no socket has opened yet, since a proxy probably blocks them.
 const TRIES = { worked: 3, never: 2 };
-// While polling: where a socket has worked the server is only restarting, elsewhere a proxy forbids it.
+// While polling: where a socket has worked the server is probably restarting, elsewhere a proxy blocks it.
 const RETRY_SECONDS = { worked: 6, never: 45 };
-const OPENING_SECONDS = 10; // a proxy that swallows the greeting
+const OPENING_SECONDS = 10; // a proxy may accept the connection and pass nothing on
 const PING_SECONDS = 15;
 const FIRST_PINGS = 5;
-const SILENCE_SECONDS = 8; // unanswered for so long: the connection is dead, whatever TCP says
-const URGENT_SECONDS = 2.5; // the same after sleep or a lost network, when it probably is
-const ASLEEP_SECONDS = 5; // a second that lasts so long
-const IN_FLIGHT = 1000; // ms; what was being written while a part was read has an earlier instant
+const SILENCE_SECONDS = 8; // without an answer for so long the connection is dead, even if TCP has not noticed
+const URGENT_SECONDS = 2.5; // the same after sleep or a lost network
+const ASLEEP_SECONDS = 5; // a timer of one second that takes so long
+const IN_FLIGHT = 1000; // ms; a change committed while a part was rendered can have an earlier instant
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;
-const seenIds = new Set([lastId]); // the page was made with this one
+const seenIds = new Set([lastId]); // the page contains this one
 const madeAfter = lastId;
 const madeAt = Number(document.body.dataset.now) || 0;
 let partsMadeAt = 0;
-let socket = null;
+
+/**
+ * @typedef {object} Connection Instants are on performance.now().
+ * @property {WebSocket} socket
+ * @property {number} openedAt when it was requested
+ * @property {number} askedAt when the request was sent that has no answer yet; 0 if there is none
+ * @property {number} patience seconds to wait for that answer
+ * @property {number} quietSince when the last answer came
+ */
+
+/** @type {Connection | null} */
+let connection = null;
 let failures = 0;
 let retry = 0;
 let ended = false;
-let everLost = false;
-let everOpen = false;
-let beaten = performance.now();
+let hasMissed = false; // messages, since a connection was lost
+let hasOpened = false;
+let lastBeat = performance.now();
 
-// ---------------------------------------------------------------- what is told to the page
+// ---------------------------------------------------------------- the page
 
+/** @param {string} state @param {string} text */
 function show(state, text) {
   for (const pill of document.querySelectorAll("[data-live-state]")) {
-    // Each state is read out once, not each second that is left.
+    // Screen readers announce each state once, not each second that is left.
     pill.ariaLive = pill.dataset.state === state ? "off" : "polite";
     pill.dataset.state = state;
     if (pill.textContent !== text) pill.textContent = text;
@@ -47,74 +59,83 @@ function show(state, text) {
 }
 
 /**
- * Whether a message is newer than what the page shows. A replay overlaps what was there when the page was made:
- * as a reason to look again it does no harm, but an older deadline must not come back for a moment.
+ * Whether a message is newer than what the page shows. The first replay contains messages from before the page was
+ * made: they are harmless as a reason to fetch a part again, but must not show an older deadline for a moment.
+ * @param {LiveMessage} message
  */
-export const isNewer = ({ id, at }) =>
+export const isNewer = ({ id = 0, at }) =>
   (id > madeAfter || Date.parse(at) >= madeAt) && Date.parse(at) >= partsMadeAt;
 
-/** Dispatch on the body, where htmx listens with `hx-trigger="live:… from:body"`. */
+/** Dispatch on the body, where htmx listens with `hx-trigger="live:… from:body"`. @param {LiveMessage} message */
 export function dispatch(message) {
   document.body.dispatchEvent(new CustomEvent(`live:${message.type}`, { detail: message }));
 }
 
-/** Say something to the server, if the line is open: nothing that must arrive. */
+/** Send if the socket is open; nothing that must arrive. @param {Record<string, unknown>} message */
 export function send(message) {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  if (isOpen()) connection?.socket.send(JSON.stringify(message));
 }
 
+const isOpen = () => connection?.socket.readyState === WebSocket.OPEN;
+
+/** @param {LiveMessage} message */
 function receive(message) {
   if (message.id) {
-    // Replays overlap, since ids can commit out of order: what was seen is dropped here.
+    // Replays overlap, since ids can be committed out of order.
     if (seenIds.has(message.id)) return;
     seenIds.add(message.id);
-    if (seenIds.size > 2000) seenIds.delete(seenIds.values().next().value);
+    const [oldest] = seenIds;
+    if (seenIds.size > 2000) seenIds.delete(oldest);
     lastId = Math.max(lastId, message.id);
   }
   dispatch(message);
 }
 
-/** What was told up to `last` has been delivered; all of it, unless `complete` is false. */
+/**
+ * Every message up to `last` has been received, unless `complete` is false: then there were too many to send.
+ * @param {number | undefined} last
+ */
 function caughtUp(last, complete = true) {
   lastId = Math.max(lastId, last ?? 0);
-  if (everLost || !complete) dispatch({ type: "caught-up", data: { complete } });
-  everLost = false;
+  if (hasMissed || !complete) dispatch({ type: "caught-up", data: { complete } });
+  hasMissed = false;
 }
 
 // ---------------------------------------------------------------- the socket
 
 function connect() {
   cancel(retry);
-  if (ended || socket) return;
+  if (ended || connection || !liveUrl) return;
   const url = new URL(liveUrl, location.href);
   url.protocol = url.protocol.replace("http", "ws");
+  let socket;
   try {
     socket = new WebSocket(url);
   } catch {
     lost(1006);
     return;
   }
-  const own = socket;
-  own.sent = performance.now();
-  own.asked = own.sent; // when what is not answered yet was asked: the greeting
-  own.patience = OPENING_SECONDS;
-  // At once, and not when greeted: what was missed comes with the greeting, in the same round trip.
-  own.addEventListener("open", () => own === socket && send({ type: "resume", after: lastId }));
-  own.addEventListener("message", (event) => own === socket && onMessage(JSON.parse(event.data)));
-  own.addEventListener("close", ({ code }) => own === socket && lost(code));
+  const now = performance.now();
+  const own = { socket, openedAt: now, askedAt: now, patience: OPENING_SECONDS, quietSince: now };
+  connection = own;
+  // Before the server's first message, so that what was missed comes in the same round trip.
+  socket.addEventListener("open", () => own === connection && send({ type: "resume", after: lastId }));
+  socket.addEventListener("message", (event) => own === connection && onMessage(JSON.parse(event.data), own));
+  socket.addEventListener("close", ({ code }) => own === connection && lost(code));
 }
 
-function onMessage(message) {
+/** @param {any} message @param {Connection} own */
+function onMessage(message, own) {
   switch (message.type) {
     case "pong":
-      heard(message.sent, performance.now(), message.now);
-      answered();
+      addRoundTrip(message.sent, performance.now(), message.now);
+      answered(own);
       break;
     case "live.ready":
-      // Its id is the newest there is, not one we have: what we have is lastId.
-      heard(socket.sent, performance.now(), message.data.now);
-      opened();
-      heardAs(message.data.signed_in);
+      // Its id is the newest on the server; this page has lastId.
+      addRoundTrip(own.openedAt, performance.now(), message.data.now);
+      opened(own);
+      checkSignedIn(message.data.signed_in);
       break;
     case "live.resumed":
       caughtUp(message.id, message.data.complete);
@@ -124,48 +145,52 @@ function onMessage(message) {
   }
 }
 
-function opened() {
-  everOpen = true;
+/** @param {Connection} own */
+function opened(own) {
+  hasOpened = true;
   failures = 0;
   poll.stop();
-  answered();
+  answered(own);
   show("live", say("live"));
   pings(FIRST_PINGS);
 }
 
-function answered() {
-  socket.asked = 0;
-  socket.patience = SILENCE_SECONDS;
-  socket.quietSince = performance.now();
+/** @param {Connection} own */
+function answered(own) {
+  own.askedAt = 0;
+  own.patience = SILENCE_SECONDS;
+  own.quietSince = performance.now();
 }
 
+/** @param {number} count */
 function pings(count) {
   for (let n = 0; n < count; n++) later(ping, 150 * n);
 }
 
 function ping() {
-  if (socket?.readyState !== WebSocket.OPEN) return;
+  if (!connection || !isOpen()) return;
   const sent = performance.now();
-  socket.asked ||= sent;
+  connection.askedAt ||= sent;
   send({ type: "ping", sent });
 }
 
-/** Leave the socket. The browser may tell of its end much later, or never. */
+/** Close the socket without waiting for its `close` event, which may come much later or never. */
 function drop() {
-  const own = socket;
-  socket = null;
-  own?.close();
+  const own = connection;
+  connection = null;
+  own?.socket.close();
 }
 
 // ---------------------------------------------------------------- when it is lost
 
-// A whole room must not come back in the same instant.
+// So that 400 pages do not connect in the same instant.
 const jitter = () => 0.67 + Math.random() * 0.66;
 
+/** @param {number} code of the close event */
 function lost(code) {
   drop();
-  everLost ||= !poll.isOn(); // what polls has missed nothing
-  // 4100 to 4199: the server does not want us back. Everything else ends by coming back.
+  hasMissed ||= !poll.isOn(); // polling receives everything
+  // 4100 to 4199: the server asks not to connect again.
   if (code >= 4100 && code <= 4199) {
     ended = true;
     poll.stop();
@@ -173,7 +198,7 @@ function lost(code) {
     return;
   }
   failures += 1;
-  const kind = everOpen ? "worked" : "never";
+  const kind = hasOpened ? "worked" : "never";
   if (failures >= TRIES[kind]) {
     poll.start({ after: () => lastId, receive, caughtUp, show });
     retry = later(connect, RETRY_SECONDS[kind] * 1000 * jitter());
@@ -183,6 +208,7 @@ function lost(code) {
   waitUntil(performance.now() + step * 1000 * jitter());
 }
 
+/** @param {number} at on performance.now() */
 function waitUntil(at) {
   const left = Math.ceil((at - performance.now()) / 1000);
   if (left <= 0) {
@@ -194,17 +220,17 @@ function waitUntil(at) {
   retry = later(() => waitUntil(at), 250);
 }
 
-/** Something happened: the network is back, the page is shown, the machine woke. Look now, not later. */
+/** The network is back, the page is visible or the machine woke: check the connection now. */
 function hurry({ slept = false } = {}) {
   if (ended) return;
-  // Nothing was heard, not even the answer to a ping, for longer than can be: we were stopped, and the other
-  // side has probably hung up. Asking it would only take time.
-  const isStale = slept || performance.now() - socket?.quietSince > (PING_SECONDS + SILENCE_SECONDS) * 1000;
-  everLost ||= isStale;
-  if (isStale || isAway()) drop(); // where it waits for its person: they may have signed in again in another tab
-  if (socket) {
-    if (socket.readyState === WebSocket.OPEN) {
-      socket.patience = URGENT_SECONDS;
+  // Without any answer for longer than pings allow, this page was suspended, and the server has probably closed.
+  const quiet = connection ? performance.now() - connection.quietSince : 0;
+  const isStale = slept || quiet > (PING_SECONDS + SILENCE_SECONDS) * 1000;
+  hasMissed ||= isStale;
+  if (isStale || isAway()) drop(); // while signed out: the person may have signed in again in another tab
+  if (connection) {
+    if (isOpen()) {
+      connection.patience = URGENT_SECONDS;
       pings(FIRST_PINGS);
     }
     return;
@@ -213,19 +239,20 @@ function hurry({ slept = false } = {}) {
   connect();
 }
 
-// Once a second: is the other side there, did we sleep?
+/** Once a second: check the connection, and whether the machine slept. */
 function beat() {
   later(beat, 1000);
   const now = performance.now();
-  const slept = now - beaten > ASLEEP_SECONDS * 1000;
-  beaten = now;
+  const slept = now - lastBeat > ASLEEP_SECONDS * 1000;
+  lastBeat = now;
   if (jumped() || slept) hurry({ slept: true });
-  if (!socket) return;
-  if (socket.asked && now - socket.asked > socket.patience * 1000) lost(1006);
-  else if (!socket.asked && now - socket.quietSince > PING_SECONDS * 1000) ping();
+  if (!connection) return;
+  const { askedAt, patience, quietSince } = connection;
+  if (askedAt && now - askedAt > patience * 1000) lost(1006);
+  else if (!askedAt && now - quietSince > PING_SECONDS * 1000) ping();
 }
 
-// The page goes to the browser's cache, or away: an open socket would keep it from being kept.
+// An open socket would keep the page out of the browser's back/forward cache.
 function rest() {
   cancel(retry);
   poll.stop();
@@ -244,7 +271,7 @@ export function start() {
   window.addEventListener("pagehide", rest);
   window.addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
-    everLost = true;
+    hasMissed = true;
     hurry();
   });
   connect();

@@ -1,4 +1,4 @@
-// What every page runs. Modules are deferred: the document is there.
+// What every page runs. Modules are deferred: the document is complete.
 
 import * as announcements from "./announcements.js";
 import * as counts from "./counts.js";

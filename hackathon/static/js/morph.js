@@ -1,62 +1,77 @@
-// An element made like another one, keeping what is the person's: focus, typed text, what is open, what plays.
+// Changes an element into another one, but keeps what the person did: focus, typed text, what is open, what plays
+// (docs/decisions/0023-own-morph.md says why this is not idiomorph).
 
 const KEPT_OPEN = new Set(["DETAILS", "DIALOG"]);
 const NAMED = "[id], a[href], form[action], [name]";
 
-/** Make `old` like `fresh`. `fresh` is taken apart. */
+/**
+ * Change `old` into `fresh`, whose nodes may be moved out of it.
+ * @param {Element} old
+ * @param {Element} fresh
+ */
 export function morph(old, fresh) {
   if (isBusy(old) || old.isEqualNode(fresh)) return;
-  // A place that comes empty and is to be preserved is filled by scripts, or by fetches of its own.
+  // Filled by scripts or by requests of its own.
   if (fresh.hasAttribute("hx-preserve") && !fresh.childElementCount) return;
   const chosen = old instanceof HTMLSelectElement && isTouched(old) ? old.value : null;
   attributes(old, fresh);
   children(old, fresh);
-  if (chosen !== null) old.value = chosen;
+  if (chosen !== null) /** @type {HTMLSelectElement} */ (old).value = chosen;
 }
 
-// A dialog in front of somebody and a film that plays are not changed under their eyes.
+/** An open dialog or a playing film: not changed. @param {Element} element */
 function isBusy(element) {
   return (element instanceof HTMLDialogElement && element.open) || (element instanceof HTMLMediaElement && !element.paused);
 }
 
+/** @param {Element} old @param {Element} fresh */
 function attributes(old, fresh) {
-  // `style` comes from scripts only (the policy refuses it in pages), `open` is the person's.
-  const isTheirs = (name) => name === "style" || (name === "open" && KEPT_OPEN.has(old.tagName));
+  // `style` is only set by scripts, since the content security policy forbids it in pages; `open` by the person.
+  /** @param {string} name */
+  const isKept = (name) => name === "style" || (name === "open" && KEPT_OPEN.has(old.tagName));
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && !isTheirs(name)) old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && !isKept(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
-    if (!isTheirs(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (!isKept(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
 }
 
+/** @param {Element} old @param {Element} fresh */
 function children(old, fresh) {
   const pairs = pair([...old.childNodes], [...fresh.childNodes]);
   const stay = new Set(pairs.map(([, match]) => match).filter(Boolean));
   for (const node of [...old.childNodes]) if (!stay.has(node) && !holdsWork(node)) node.remove();
   let cursor = old.firstChild;
   for (const [node, match] of pairs) {
-    while (cursor && !stay.has(cursor)) cursor = cursor.nextSibling; // somebody's work, left where it was
+    while (cursor && !stay.has(cursor)) cursor = cursor.nextSibling; // unsent work, left in its place
     if (!match) {
       old.insertBefore(node, cursor);
       continue;
     }
     if (match === cursor) cursor = cursor.nextSibling;
     else move(old, match, cursor);
-    if (match.nodeType === Node.ELEMENT_NODE) morph(match, node);
+    if (match instanceof Element) morph(match, /** @type {Element} */ (node));
     else if (match.nodeValue !== node.nodeValue) match.nodeValue = node.nodeValue;
   }
 }
 
-// Each fresh node with the one it is here, if it is. Rows come and go, and the one with the focus must stay the
-// same: first by name, or by that of the first thing inside; then, for what has no name of its own, in order.
+/**
+ * Each fresh node with the present node that it corresponds to: first by name, or by the name of the first named element
+ * inside, so that a row keeps its focus when other rows come and go; then nodes without a name of their own in order.
+ * @param {Node[]} here
+ * @param {Node[]} fresh
+ * @returns {[Node, Node | undefined][]}
+ */
 function pair(here, fresh) {
   const left = new Set(here);
+  /** @param {(node: Node) => string | null} nameOf */
   const take = (nameOf) => {
     const named = groupBy(left, nameOf);
+    /** @param {Node} node */
     return (node) => {
       const found = nameOf(node) === null ? undefined : named.get(nameOf(node))?.shift();
-      left.delete(found);
+      if (found) left.delete(found);
       return found;
     };
   };
@@ -66,49 +81,57 @@ function pair(here, fresh) {
   return fresh.map((node, n) => [node, matches[n] ?? inOrder(node)]);
 }
 
+/** @param {Iterable<Node>} nodes @param {(node: Node) => string | null} nameOf */
 function groupBy(nodes, nameOf) {
+  /** @type {Map<string | null, Node[]>} */
   const groups = new Map();
   for (const node of nodes) {
     const name = nameOf(node);
-    if (!groups.has(name)) groups.set(name, []);
-    groups.get(name).push(node);
+    const group = groups.get(name);
+    if (group) group.push(node);
+    else groups.set(name, [node]);
   }
   return groups;
 }
 
+/** @param {Node} node */
 function ownName(node) {
-  if (node.nodeType !== Node.ELEMENT_NODE || !node.matches(NAMED)) return null;
-  const attribute = ["id", "href", "action", "name"].find((name) => node.hasAttribute(name));
-  const value = ["radio", "checkbox"].includes(node.type) ? node.value : "";
+  if (!(node instanceof Element) || !node.matches(NAMED)) return null;
+  const attribute = ["id", "href", "action", "name"].find((name) => node.hasAttribute(name)) ?? "";
+  const isChoice = node instanceof HTMLInputElement && ["radio", "checkbox"].includes(node.type);
+  const value = isChoice ? node.value : "";
   return [node.nodeName, attribute, node.getAttribute(attribute), value].join(" ");
 }
 
+/** @param {Node} node */
 function nameInside(node) {
   const own = ownName(node);
-  if (own !== null || node.nodeType !== Node.ELEMENT_NODE) return own;
+  if (own !== null || !(node instanceof Element)) return own;
   const inside = node.querySelector(NAMED);
   return inside && `${node.nodeName} ${ownName(inside)}`;
 }
 
+/** @param {Element} parent @param {Node} node @param {Node | null} before */
 function move(parent, node, before) {
-  if (parent.moveBefore) {
+  if (typeof parent.moveBefore === "function") {
     parent.moveBefore(node, before); // keeps the focus and what plays
     return;
   }
   const active = node.contains(document.activeElement) ? document.activeElement : null;
   parent.insertBefore(node, before);
-  active?.focus({ preventScroll: true });
+  if (active instanceof HTMLElement) active.focus({ preventScroll: true });
 }
 
-/** Whether somebody has typed or chosen something in it that was not sent, or has opened it in front of them. */
+/** Whether it contains typed or chosen values that were not sent, an open dialog or a playing film. @param {Node} node */
 function holdsWork(node) {
-  if (node.nodeType !== Node.ELEMENT_NODE) return false;
+  if (!(node instanceof Element)) return false;
   if (isBusy(node) || isTouched(node)) return true;
   return [...node.querySelectorAll("input, textarea, select, dialog[open], video, audio")].some(
     (element) => isBusy(element) || isTouched(element),
   );
 }
 
+/** Whether the person has changed the value of a field. @param {Element} field */
 function isTouched(field) {
   if (field instanceof HTMLSelectElement) {
     const initial = [...field.options].filter((option) => option.defaultSelected);
@@ -118,7 +141,7 @@ function isTouched(field) {
   }
   if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
   if (!(field instanceof HTMLInputElement)) return false;
-  if (field.type === "file") return field.files.length > 0;
+  if (field.type === "file") return Boolean(field.files?.length);
   if (["radio", "checkbox"].includes(field.type)) return field.checked !== field.defaultChecked;
   return field.type !== "hidden" && field.value !== field.defaultValue;
 }

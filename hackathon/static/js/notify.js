@@ -1,5 +1,7 @@
-// The system's own notification for an announcement, while a page is open and nobody looks at it. It is asked
-// for with a button, never on load; there is no push service behind it.
+// Notifications of the operating system for announcements, while the page is open but hidden. Permission is asked for
+// with a button, never on load; there is no push service.
+
+import { around, one } from "./dom.js";
 
 const CHOICE = "notify";
 
@@ -11,11 +13,12 @@ function chosen() {
   }
 }
 
+/** @param {boolean} on */
 function choose(on) {
   try {
     localStorage.setItem(CHOICE, on ? "on" : "off");
   } catch {
-    // Not kept: it stays off.
+    // Without storage it stays off.
   }
 }
 
@@ -23,11 +26,11 @@ function show() {
   for (const box of document.querySelectorAll("[data-notify]")) {
     box.hidden = false;
     const on = chosen() && Notification.permission === "granted";
-    const button = box.querySelector("[data-notify-ask]");
+    const button = one("[data-notify-ask]", box);
     button.setAttribute("aria-pressed", String(on));
     button.hidden = Notification.permission === "denied";
     for (const words of box.querySelectorAll("[data-notify-words]")) words.hidden = (words.dataset.notifyWords === "on") !== on;
-    box.querySelector("[data-notify-denied]").hidden = Notification.permission !== "denied";
+    one("[data-notify-denied]", box).hidden = Notification.permission !== "denied";
   }
 }
 
@@ -37,24 +40,25 @@ async function toggle() {
   show();
 }
 
+/** @param {CustomEvent<any>} event */
 function notify({ detail: { id, label, html } }) {
   if (!document.hidden || !chosen() || Notification.permission !== "granted") return;
   const words = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
   try {
-    // The tag makes several open tabs one notification.
+    // With the tag several open tabs show one notification.
     const shown = new Notification(label, { body: words.slice(0, 300), tag: `announcement-${id}` });
     shown.addEventListener("click", () => {
       window.focus();
       shown.close();
     });
   } catch {
-    // Phones only let service workers notify: the toast waits on the page.
+    // Phones allow this to service workers only; the page shows a toast.
   }
 }
 
 export function start() {
   if (!("Notification" in window)) return;
   document.body.addEventListener("announcement:shown", notify);
-  document.addEventListener("click", (event) => event.target.closest?.("[data-notify-ask]") && toggle());
+  document.addEventListener("click", (event) => around(event, "[data-notify-ask]") && toggle());
   show();
 }

@@ -1,5 +1,5 @@
-// Opening a locked package: the format is described in hackathon/core/locked.py, what is in it in
-// hackathon/editions/packing.py. Runs in a worker; one chunk at a time is in memory.
+// Decrypts a package: hackathon/core/encryption.py describes the format, hackathon/editions/packages/container.py the content. Runs in a
+// worker; one chunk at a time is in memory.
 
 const HEADER = 24;
 const TAG = 16;
@@ -8,11 +8,13 @@ const MAGIC = "CCDPACK\u0001";
 
 export class Altered extends Error {}
 
+/** @param {string} text base64url */
 function keyOf(text) {
   const raw = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
   return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
 }
 
+/** @param {Uint8Array} prefix @param {number} number of the chunk @param {boolean} isLast */
 function nonceOf(prefix, number, isLast) {
   const nonce = new Uint8Array(12);
   nonce.set(prefix);
@@ -21,7 +23,12 @@ function nonceOf(prefix, number, isLast) {
   return nonce;
 }
 
-/** All that was locked, as a Blob. `read(start, end)` gives bytes of the package, which has `size` of them. */
+/**
+ * The decrypted content. Throws `Altered` if the package is not what was encrypted with this key.
+ * @param {(start: number, end: number) => Promise<ArrayBuffer>} read bytes of the package
+ * @param {number} size of the package
+ * @param {string} keyText base64url
+ */
 export async function unlock(read, size, keyText) {
   const key = await keyOf(keyText);
   const header = new Uint8Array(await read(0, Math.min(HEADER, size)));
@@ -42,7 +49,10 @@ export async function unlock(read, size, keyText) {
   return new Blob(plain);
 }
 
-/** `{title, html, attachments}` with the `file` of each attachment: a part of the Blob, not a copy. */
+/**
+ * The brief in the decrypted content: title, html and attachments, each with its `file`, a part of the Blob.
+ * @param {Blob} blob
+ */
 export async function contents(blob) {
   const length = new DataView(await blob.slice(0, 4).arrayBuffer()).getUint32(0);
   const manifest = JSON.parse(await blob.slice(4, 4 + length).text());

@@ -1,26 +1,30 @@
-// Where packages wait on this computer: the browser's Cache, in parts, so that a fetch that was cut goes on
-// where it stopped. Nothing that is kept here can be read without the key, which is never kept.
+// Packages on this computer, in the browser's Cache. They are stored in parts, so that an interrupted fetch goes on where
+// it stopped. They cannot be read without the key, which is never stored.
+
+/** @typedef {{ id: string, url: string, key_url: string, etag: string, size: number, department: string, name: string }} Package */
 
 const CACHE = "brief-packages";
 export const PART = 4 << 20;
 
+/** @param {{ url: string }} piece @param {number} number */
 const partUrl = ({ url }, number) => `${url}?part=${number}`;
+/** @param {{ size: number }} piece */
 const countOf = ({ size }) => Math.ceil(size / PART);
 
-/** Which parts of a package are here. */
+/** The numbers of the stored parts. @param {Cache} cache @param {Package} piece */
 async function partsOf(cache, piece) {
   const here = new Set((await cache.keys()).map(({ url }) => url));
   const numbers = [...Array(countOf(piece)).keys()];
   return numbers.filter((number) => here.has(new URL(partUrl(piece, number), location.href).href));
 }
 
-/** How many bytes of a package are here; its size when all of it is. */
+/** How many bytes of a package are stored. @param {Package} piece */
 export async function heldOf(piece) {
   const parts = await partsOf(await caches.open(CACHE), piece);
   return parts.reduce((sum, number) => sum + Math.min(PART, piece.size - number * PART), 0);
 }
 
-/** Fetch what is missing. `onProgress(bytes)` is told what is here. One tab at a time does it. */
+/** Fetch the missing parts, in one tab at a time. @param {Package} piece @param {(held: number) => void} onProgress bytes */
 export function fetchWhole(piece, onProgress) {
   return navigator.locks.request(`package-${piece.id}`, async () => {
     const cache = await caches.open(CACHE);
@@ -32,21 +36,23 @@ export function fetchWhole(piece, onProgress) {
   });
 }
 
+/** @param {Package} piece @param {number} number */
 async function fetchPart(piece, number) {
   const [start, end] = [number * PART, Math.min(piece.size, (number + 1) * PART)];
   const answer = await fetch(piece.url, {
     headers: { Range: `bytes=${start}-${end - 1}`, "If-Range": piece.etag },
-    cache: "no-store", // it is kept here: twice would be twice the room
+    cache: "no-store", // not stored a second time
   });
   const bytes = answer.status === 206 ? await answer.arrayBuffer() : null;
   if (bytes?.byteLength !== end - start) throw new Error(`part ${number}: ${answer.status}`);
   return new Response(bytes);
 }
 
-/** A function that reads bytes of a package that is here, for `unlock`. */
+/** A function that reads bytes of a stored package, for `unlock`. @param {Package} piece */
 export async function reader(piece) {
   const cache = await caches.open(CACHE);
-  let held = { number: -1, blob: null };
+  let held = { number: -1, blob: new Blob() };
+  /** @param {number} number */
   const part = async (number) => {
     if (held.number !== number) {
       const found = await cache.match(partUrl(piece, number));
@@ -55,7 +61,7 @@ export async function reader(piece) {
     }
     return held.blob;
   };
-  return async (start, end) => {
+  return async (/** @type {number} */ start, /** @type {number} */ end) => {
     const pieces = [];
     for (let number = Math.floor(start / PART); number * PART < end; number += 1) {
       const offset = number * PART;
@@ -65,7 +71,7 @@ export async function reader(piece) {
   };
 }
 
-/** Forget every package but these: former versions, other people's departments, an edition that is over. */
+/** Delete all packages but these: former versions, other departments, former editions. @param {Package[]} pieces */
 export async function keepOnly(pieces) {
   const kept = pieces.map(({ url }) => new URL(url, location.href).pathname);
   const cache = await caches.open(CACHE);
@@ -74,7 +80,7 @@ export async function keepOnly(pieces) {
   }
 }
 
-/** Forget one, which does not open. */
+/** @param {Package} piece */
 export async function remove(piece) {
   const cache = await caches.open(CACHE);
   for (let number = 0; number < countOf(piece); number += 1) await cache.delete(partUrl(piece, number));

@@ -1,4 +1,4 @@
-// Opens a package apart from the page, which goes on counting meanwhile.
+// Decrypts a package in a worker, so that the page stays responsive.
 
 import { contents, unlock } from "./packages-format.js";
 import { reader } from "./packages-store.js";

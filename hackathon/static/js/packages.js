@@ -1,73 +1,94 @@
-// The brief before its instant: its package is fetched in a quiet moment, waits locked on this computer, and is
-// opened here when the key is public. Whatever goes wrong, the page's own links are there as always.
+// Briefs before their publication: the encrypted package is fetched at a random moment, and decrypted here when the key
+// is public. If anything fails, the page's own links work as always.
 
 import { serverNow } from "./clock.js";
+import { copyOf, one } from "./dom.js";
 import { fetchWhole, heldOf, keepOnly, remove } from "./packages-store.js";
 import { cancel, later } from "./ticker.js";
 import { sizeOf } from "./ui.js";
 
-const AGAIN = [5, 20, 60, 180]; // seconds, after a fetch that was cut
-const LOOK_AGAIN = 300; // seconds until the page asks whether the package is another one by now
-const KEY_SPREAD = 2000; // four hundred pages do not ask for the key in the same instant
-// What a browser shows in a tab of its own; anything else is saved. As hackathon/core/files.py has it.
+/** @typedef {import("./packages-store.js").Package} Package */
+/** @typedef {{ name: string, type: string, sha256: string, url: string }} OpenedFile an opened attachment */
+/**
+ * @typedef {object} Entry
+ * @property {Package} piece
+ * @property {HTMLElement | null} card
+ * @property {string} state
+ * @property {Map<string | undefined, OpenedFile> | null} urls id of the attachment → its file
+ * @property {number} timer
+ * @property {number} failures
+ */
+
+const RETRY = [5, 20, 60, 180]; // seconds, after an interrupted fetch
+const REFRESH = 300; // seconds until the page asks whether the package was replaced
+const KEY_SPREAD = 2000; // ms; 400 pages must not ask for the key in the same instant
+// Shown in a tab; other types are downloaded. As in hackathon/core/files.py.
 const SHOWN = ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "video/webm"];
 
 const section = document.querySelector("[data-packages]");
-const only = document.querySelector("[data-package-of]")?.dataset.packageOf; // a brief's page: nothing is drawn
+const only = document.querySelector("[data-package-of]")?.dataset.packageOf; // on the page of a brief
 const listUrl = document.querySelector("[data-packages-url]")?.dataset.packagesUrl;
-const known = new Map(); // id → { piece, card, state, urls, timer, failures }
-let looking = 0;
+/** @type {Map<string, Entry>} by id of the package */
+const known = new Map();
+let refreshTimer = 0;
 
+/** Milliseconds, plus or minus a third. @param {number} seconds */
 const jitter = (seconds) => seconds * 1000 * (0.67 + Math.random() * 0.66);
 
 // ---------------------------------------------------------------- what is shown
 
+/** @param {Entry} entry @param {string} state */
 function show(entry, state) {
   entry.state = state;
   const { card } = entry;
   if (!card) return;
   card.dataset.state = state;
   for (const part of card.querySelectorAll("[data-when]")) {
-    part.hidden = !part.dataset.when.split(" ").includes(state);
+    part.hidden = !part.dataset.when?.split(" ").includes(state);
   }
 }
 
+/** @param {Entry} entry @param {number} held bytes */
 function progress(entry, held) {
   if (!entry.card) return;
-  entry.card.querySelector("progress").value = held;
-  entry.card.querySelector("[data-slot=held]").textContent = sizeOf(held);
+  one("progress", entry.card, HTMLProgressElement).value = held;
+  one("[data-slot=held]", entry.card).textContent = sizeOf(held);
 }
 
+/** @param {Package} piece */
 function draw(piece) {
   if (only || !section) return null;
-  const card = section.querySelector("template").content.firstElementChild.cloneNode(true);
+  const card = copyOf("template", section);
   for (const slot of card.querySelectorAll("[data-slot=size]")) slot.textContent = sizeOf(piece.size);
-  card.querySelector("[data-slot=department]").textContent = piece.name;
-  card.querySelector("progress").max = piece.size;
+  one("[data-slot=department]", card).textContent = piece.name;
+  one("progress", card, HTMLProgressElement).max = piece.size;
   section.append(card);
   return card;
 }
 
+/** @param {Entry} entry @param {{ title: string, html: string, attachments: { id: string, name: string, size: number }[] }} content */
 function drawOpened({ card, piece, urls }, { title, html, attachments }) {
   if (!card) return;
-  card.querySelector("[data-slot=title]").textContent = title;
-  card.querySelector("[data-slot=title]").href = `/sujets/${encodeURIComponent(piece.department)}/`;
-  card.querySelector("[data-slot=html]").innerHTML = html; // sanitised by the server, and sealed since
-  const list = card.querySelector("[data-slot=files]");
+  const heading = one("[data-slot=title]", card, HTMLAnchorElement);
+  heading.textContent = title;
+  heading.href = `/sujets/${encodeURIComponent(piece.department)}/`;
+  one("[data-slot=html]", card).innerHTML = html; // sanitised by the server, and encrypted since
+  const list = one("[data-slot=files]", card);
   list.replaceChildren(...attachments.map(({ id, name, size }) => {
-    const row = card.querySelector("template").content.firstElementChild.cloneNode(true);
+    const row = copyOf("template", card);
     const [link, save] = row.querySelectorAll("a");
-    link.firstChild.textContent = name;
-    row.querySelector("[data-slot=bytes]").textContent = sizeOf(size);
-    save.ariaLabel = save.ariaLabel.replace("{name}", name);
-    point(link, urls.get(id));
-    point(save, urls.get(id), true);
+    /** @type {ChildNode} */ (link.firstChild).textContent = name;
+    one("[data-slot=bytes]", row).textContent = sizeOf(size);
+    save.ariaLabel = (save.ariaLabel ?? "").replace("{name}", name);
+    const file = urls?.get(id);
+    if (file) point(link, file);
+    if (file) point(save, file, true);
     return row;
   }));
   list.hidden = attachments.length === 0;
 }
 
-/** Let a link lead to the file that is here. Only what a browser shows without running it opens in a tab. */
+/** Let a link open the decrypted file. Only types that browsers show without running them open in a tab. @param {HTMLAnchorElement} link @param {OpenedFile} file */
 function point(link, { url, name, type }, toKeep = false) {
   link.href = url;
   if (toKeep || !SHOWN.includes(type)) {
@@ -76,21 +97,24 @@ function point(link, { url, name, type }, toKeep = false) {
   }
 }
 
-/** The server's own links to files that are here, where it speaks of the very same bytes. */
+/** Let the page's own links open decrypted files, if these have the same digest. */
 function pointLinks() {
   for (const { urls } of known.values()) {
-    for (const link of document.querySelectorAll("a[data-attachment]")) {
+    for (const link of document.querySelectorAll("a")) {
+      if (!link.dataset.attachment) continue;
       const found = urls?.get(link.dataset.attachment);
-      if (found?.sha256 === link.dataset.sha256) point(link, found, "keep" in link.dataset);
+      if (found && found.sha256 === link.dataset.sha256) point(link, found, "keep" in link.dataset);
     }
   }
 }
 
 // ---------------------------------------------------------------- opening
 
+/** Decrypt in a worker. @param {Package} piece @param {string} key @returns {Promise<any>} */
 function openApart(piece, key) {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./packages-worker.js", import.meta.url), { type: "module" });
+    /** @param {(value: any) => void} act @param {unknown} value */
     const end = (act, value) => {
       worker.terminate();
       act(value);
@@ -101,12 +125,13 @@ function openApart(piece, key) {
   });
 }
 
+/** @param {Entry} entry @param {string} key */
 async function open(entry, key) {
   if (entry.state !== "ready") return;
   show(entry, "opening");
   try {
     const opened = await openApart(entry.piece, key);
-    entry.urls = new Map(opened.attachments.map(({ id, name, type, sha256, file }) =>
+    entry.urls = new Map(opened.attachments.map((/** @type {any} */ { id, name, type, sha256, file }) =>
       [id, { name, type, sha256, url: URL.createObjectURL(file) }]));
     drawOpened(entry, opened);
     show(entry, "opened");
@@ -118,14 +143,14 @@ async function open(entry, key) {
   }
 }
 
-/** Ask for the key; there is none before the instant, and then nothing happens. */
+/** Ask for the key, which the server gives once the brief is published. @param {Entry} entry */
 async function askKey(entry) {
   if (entry.state !== "ready") return;
   try {
     const answer = await fetch(entry.piece.key_url, { cache: "no-store" });
     if (answer.ok && !answer.redirected) await open(entry, (await answer.json()).key);
   } catch {
-    // The next reason to ask comes: news, the list of briefs, or a reload.
+    // The next message asks again.
   }
 }
 
@@ -133,7 +158,7 @@ function askSoon(within = KEY_SPREAD) {
   for (const entry of known.values()) later(() => askKey(entry), Math.random() * within);
 }
 
-/** The page shows the brief: the key is public. */
+/** Whether the page shows the brief, so that the key is public. @param {Package} piece */
 const isOut = ({ department }) =>
   only === department || document.querySelector(`[data-brief="${CSS.escape(department)}"]:not([data-secret])`);
 
@@ -142,13 +167,14 @@ function onBriefs() {
   for (const entry of known.values()) {
     if (!isOut(entry.piece)) continue;
     if (entry.state === "ready") askKey(entry);
-    // Too late to fetch it in advance: the page has the files.
+    // Too late to fetch it in advance.
     else if (["offered", "waiting"].includes(entry.state)) forget(entry);
   }
 }
 
 // ---------------------------------------------------------------- fetching
 
+/** @param {Entry} entry */
 async function prepare(entry) {
   cancel(entry.timer);
   show(entry, "loading");
@@ -158,44 +184,46 @@ async function prepare(entry) {
     show(entry, "ready");
     if (isOut(entry.piece)) askKey(entry);
   } catch (error) {
-    if (error.name === "QuotaExceededError") {
+    if (error instanceof DOMException && error.name === "QuotaExceededError") {
       await remove(entry.piece);
       show(entry, "no-room");
       return;
     }
     show(entry, "cut");
-    const seconds = AGAIN[Math.min(entry.failures, AGAIN.length - 1)];
+    const seconds = RETRY[Math.min(entry.failures, RETRY.length - 1)];
     entry.failures += 1;
-    // The package may be another one by now: look first.
+    // The package may have been replaced.
     entry.timer = later(async () => {
-      await look();
+      await refresh();
       if (known.get(entry.piece.id) === entry && entry.state === "cut") prepare(entry);
     }, jitter(seconds));
   }
 }
 
-const isSparing = () => navigator.connection?.saveData || navigator.connection?.type === "cellular";
+const savesData = () => navigator.connection?.saveData || navigator.connection?.type === "cellular";
 
-/** The instant at which this browser begins, chosen once: who reloads does not wait anew. */
+/** The instant at which this browser begins to fetch, chosen once per tab. @param {Package} piece @param {number} within seconds */
 function beginsAt({ id }, within) {
   const name = `package-begins-${id}`;
   const kept = Number(sessionStorage.getItem(name));
   if (kept) return kept;
   const chosen = serverNow() + Math.random() * within * 1000;
-  sessionStorage.setItem(name, chosen);
+  sessionStorage.setItem(name, String(chosen));
   return chosen;
 }
 
-async function meet(piece, within) {
+/** @param {Package} piece @param {number | null} within seconds; null if it is not fetched without a click */
+async function add(piece, within) {
+  /** @type {Entry} */
   const entry = { piece, card: draw(piece), urls: null, timer: 0, failures: 0, state: "" };
   known.set(piece.id, entry);
   const held = await heldOf(piece);
-  entry.card?.querySelector("button").addEventListener("click", () => prepare(entry));
+  if (entry.card) one("button", entry.card).addEventListener("click", () => prepare(entry));
   if (held === piece.size) {
     show(entry, "ready");
     if (isOut(piece)) askKey(entry);
   } else if (only || isOut(piece)) forget(entry);
-  else if (within === null || isSparing()) show(entry, "offered");
+  else if (within === null || savesData()) show(entry, "offered");
   else if (held > 0) prepare(entry);
   else {
     show(entry, "waiting");
@@ -203,37 +231,40 @@ async function meet(piece, within) {
   }
 }
 
+/** @param {Entry} entry */
 function forget(entry) {
   cancel(entry.timer);
   entry.card?.remove();
   known.delete(entry.piece.id);
 }
 
-/** What there is for this person now. A package that is not there any more has been replaced. */
-async function look() {
-  cancel(looking);
-  looking = later(look, jitter(LOOK_AGAIN));
+/** Fetch the list of this person's packages. One that is not listed any more has been replaced. */
+async function refresh() {
+  cancel(refreshTimer);
+  refreshTimer = later(refresh, jitter(REFRESH));
   try {
-    const answer = await fetch(listUrl, { cache: "no-store" });
+    const answer = await fetch(listUrl ?? "", { cache: "no-store" });
     if (!answer.ok || answer.redirected) return;
+    /** @type {{ packages: Package[], begin_within: number | null }} */
     const { packages, begin_within: within } = await answer.json();
     const mine = packages.filter(({ department }) => !only || department === only);
     for (const entry of [...known.values()]) {
       if (entry.state !== "opened" && !mine.some(({ id }) => id === entry.piece.id)) forget(entry);
     }
     await keepOnly(packages);
-    for (const piece of mine) if (!known.has(piece.id)) await meet(piece, within);
+    for (const piece of mine) if (!known.has(piece.id)) await add(piece, within);
   } catch {
-    // The next look tries again.
+    // Tried again later.
   }
 }
 
-function changed({ detail: { data } }) {
+/** @param {CustomEvent<any>} event */
+function onBriefChanged({ detail: { data } }) {
   for (const entry of [...known.values()]) {
-    // What was opened here is not the brief any more: the page's own is.
+    // The decrypted brief is outdated; the page has the new one.
     if (entry.piece.department === data.department && entry.state === "opened") forget(entry);
   }
-  look();
+  refresh();
 }
 
 export function start() {
@@ -241,12 +272,12 @@ export function start() {
     const entry = known.get(data.package);
     if (entry) open(entry, data.key);
   });
-  document.body.addEventListener("live:brief.changed", changed);
+  document.body.addEventListener("live:brief.changed", onBriefChanged);
   document.body.addEventListener("live:clock.passed", () => askSoon());
   document.body.addEventListener("live:caught-up", () => askSoon());
   document.body.addEventListener("htmx:afterSettle", onBriefs);
-  look();
+  refresh();
 }
 
-// Without these (an old browser, no secure connection) everything is as it is without packages.
+// Not in old browsers or on plain http: there the page works without packages.
 if (window.caches && navigator.locks && crypto.subtle && listUrl) start();

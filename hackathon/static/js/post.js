@@ -1,12 +1,16 @@
-// Small things said to the server in passing, as the page's own forms would.
+import { csrfToken } from "./csrf.js";
 
-/** POST a form; whether it was taken. */
+/**
+ * POST a form in the background; resolves to whether the server accepted it.
+ * @param {string} url
+ * @param {BodyInit} body
+ */
 export async function post(url, body) {
   try {
-    const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
-    const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", ...token } });
+    const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+    const answer = await fetch(url, { method: "POST", body, headers });
     return answer.ok;
   } catch {
-    return false; // offline: nothing that cannot wait
+    return false;
   }
 }

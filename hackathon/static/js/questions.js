@@ -1,12 +1,14 @@
-// News of questions where the page does not show them itself, and the answers that are ready to be sent.
+// Toasts for questions on pages that do not list them, and prepared answers.
 
+import { around, one } from "./dom.js";
 import { isNews, toast } from "./toast.js";
 import { say } from "./words.js";
 
-const BOTH = 3000; // an answer that is published at once is one piece of news for the team that asked
+const BOTH = 3000; // ms; an answer that is published at once makes one toast for the team that asked
 
 let answered = -BOTH;
 
+/** @param {LiveMessage} message @param {string} word @param {string | undefined} url */
 function tell(message, word, url) {
   if (!url || document.querySelector("#questions, #queue") || !isNews(message.at, `message-${message.id}`)) return;
   if ("quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
@@ -27,9 +29,9 @@ export function start() {
     if (performance.now() - answered > BOTH) tell(detail, "question_published", asksUrl);
   });
   document.addEventListener("click", (event) => {
-    const ready = event.target.closest?.("[data-fill]");
+    const ready = around(event, "[data-fill]");
     if (!ready) return;
-    const text = document.querySelector(ready.dataset.fill);
+    const text = one(ready.dataset.fill ?? "", document, HTMLTextAreaElement);
     text.value = text.value.trim() ? `${text.value.trim()}\n${ready.textContent}` : ready.textContent;
     text.focus();
   });

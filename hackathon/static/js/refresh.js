@@ -1,19 +1,20 @@
-// What the clock and the news change. [data-refresh-at] fires `live:clock.passed` when its instant has passed
-// on the server's clock. [data-refetch], and every part that htmx fetches because of news, becomes like what
-// the server says now without taking from the person what they hold (js/morph.js). A page that nobody looks
-// at fetches nothing; once it is shown it fetches once.
+// Parts of the page that change with time and messages. [data-refresh-at] dispatches `live:clock.passed` when its instant
+// has passed on the server's clock. [data-refetch], and each part that htmx fetches because of a message, is changed
+// into the server's new version without losing what the person did (js/morph.js). A hidden page fetches nothing; once
+// it is visible it fetches once.
 
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
 import { morph } from "./morph.js";
-import { fetchedAs, isAway, turnedAway } from "./session.js";
+import { checkUser, isAway, isSignInPage } from "./session.js";
 import { cancel, later } from "./ticker.js";
 
-const MARGIN = 250; // our idea of the server's time may be early by as much
-const SPREAD = 1250; // four hundred pages do not ask in the same instant
-const LONGEST = 2 ** 31 - 1;
-const AGAIN_SECONDS = [2, 5, 10, 20]; // after an answer that did not come
-const fired = new Map(); // instant → how often
+const MARGIN = 250; // ms; the estimate of the server's time may be early
+const SPREAD = 1250; // ms; 400 pages must not ask in the same instant
+const LONGEST = 2 ** 31 - 1; // ms; of setTimeout
+const RETRY_SECONDS = [2, 5, 10, 20];
+/** @type {Map<number, number>} instant → how often it was dispatched */
+const fired = new Map();
 
 // ---------------------------------------------------------------- instants
 
@@ -27,8 +28,8 @@ function scan() {
     const at = Date.parse(element.dataset.refreshAt);
     if (Number.isNaN(at)) continue;
     const times = fired.get(at) ?? 0;
-    // An instant already past when the page was made is not news; one that fired and is still there
-    // was answered too early, and is asked for again, twice at most.
+    // An instant that was past when the page was made is not news. One that is still there after its dispatch was
+    // dispatched too early, and is dispatched again, twice at most.
     if (times === 0 && at < now - 60_000) continue;
     if (times > 2) continue;
     soonest = Math.min(soonest, Math.max(at, now + (times ? 2000 * times : 0)));
@@ -46,8 +47,9 @@ function pass() {
     if (at <= now && at > now - 120_000) passed.add(at);
   }
   for (const at of passed) {
-    fired.set(at, (fired.get(at) ?? 0) + 1);
-    if (fired.get(at) > 3) continue;
+    const times = (fired.get(at) ?? 0) + 1;
+    fired.set(at, times);
+    if (times > 3) continue;
     dispatch({ type: "clock.passed", at: new Date(at).toISOString(), data: {} });
   }
   scan();
@@ -55,7 +57,7 @@ function pass() {
 
 // ---------------------------------------------------------------- parts of the page itself
 
-// One fetch of the page serves all its [data-refetch] parts, a moment after the last reason to.
+// One request for the page serves all its [data-refetch] parts, a moment after the last reason.
 let refetching = 0;
 let isStale = false;
 let failures = 0;
@@ -70,14 +72,14 @@ async function refetch() {
   isStale = false;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (turnedAway(answer.url)) return;
+    if (isSignInPage(answer.url)) return;
     if (answer.status >= 500) throw new Error(answer.statusText);
-    if (!answer.ok || answer.redirected) return; // e.g. a form that came back with errors has no page of its own
+    if (!answer.ok || answer.redirected) return; // e.g. a form with errors, which GET does not answer
     failures = 0;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const wasAway = isAway();
-    if (!fetchedAs(fresh.body.dataset.user)) return;
-    if (wasAway) fetchAll(); // what was told to this person alone meanwhile
+    if (!checkUser(fresh.body.dataset.user)) return;
+    if (wasAway) fetchAll(); // messages to this person alone were missed
     for (const part of document.querySelectorAll("[data-refetch][id]")) {
       const found = fresh.getElementById(part.id);
       if (!found) continue;
@@ -87,8 +89,7 @@ async function refetch() {
     const madeAt = Number(fresh.body.dataset.now);
     document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { madeAt } }));
   } catch {
-    // The connection's own state says that there is none. What is shown is old until this has worked.
-    const seconds = AGAIN_SECONDS[Math.min(failures, AGAIN_SECONDS.length - 1)];
+    const seconds = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)];
     failures += 1;
     refetchSoon(seconds * 1000 * (0.67 + Math.random() * 0.66));
   }
@@ -96,14 +97,16 @@ async function refetch() {
 
 // ---------------------------------------------------------------- parts that htmx fetches
 
-const waiting = new Map(); // element → its request, until somebody looks
+/** @type {Map<HTMLElement, any>} element → its request, until the page is visible */
+const waiting = new Map();
 
-/** Whether htmx asks because of news, and not because of something that somebody did. */
+/** Whether htmx sends a request because of a message, and not because of an action. @param {any} config */
 export function isNews(config) {
   const type = config?.triggeringEvent?.type ?? "";
   return type.startsWith("live:") || type === "stale";
 }
 
+/** @param {CustomEvent<any>} event */
 function holdBack(event) {
   const { elt, requestConfig } = event.detail;
   if (!document.hidden || !isNews(requestConfig)) return;
@@ -111,10 +114,11 @@ function holdBack(event) {
   waiting.set(elt, requestConfig);
 }
 
+/** @param {CustomEvent<any>} event */
 function onAnswer(event) {
   const { detail } = event;
   const { elt, requestConfig, target, xhr } = detail;
-  if (turnedAway(xhr.responseURL)) {
+  if (isSignInPage(xhr.responseURL)) {
     detail.shouldSwap = false;
     return;
   }
@@ -123,7 +127,7 @@ function onAnswer(event) {
   if (style.startsWith("outerHTML") && target === elt) detail.swapOverride = "morph";
 }
 
-/** More happened than can be told: every part is fetched. */
+/** Too many messages were missed to be sent again: fetch every part. */
 function fetchAll() {
   for (const element of document.querySelectorAll("[hx-get][hx-trigger*='live:']")) {
     const event = new CustomEvent("stale");
@@ -131,7 +135,7 @@ function fetchAll() {
   }
 }
 
-function shown() {
+function onVisible() {
   if (isStale) refetchSoon(Math.random() * 300);
   for (const [element, { verb, path, triggeringEvent }] of waiting) {
     if (element.isConnected) window.htmx.ajax(verb, path, { source: element, event: triggeringEvent });
@@ -140,7 +144,9 @@ function shown() {
 }
 
 window.htmx?.defineExtension("morph", {
+  /** @param {string} style */
   isInlineSwap: (style) => style === "morph",
+  /** @param {string} style @param {Element} target @param {DocumentFragment} fragment */
   handleSwap(style, target, fragment) {
     if (style !== "morph") return false;
     const fresh = fragment.firstElementChild;
@@ -154,13 +160,14 @@ window.htmx?.defineExtension("morph", {
 });
 
 export function start() {
+  /** @type {Set<string>} */
   const reasons = new Set();
   for (const part of document.querySelectorAll("[data-refetch]")) {
-    for (const type of part.dataset.refetch.split(/\s+/)) if (type) reasons.add(type);
+    for (const type of (part.dataset.refetch ?? "").split(/\s+/)) if (type) reasons.add(type);
   }
   if (reasons.size) reasons.add("live:caught-up");
   for (const type of [...reasons, "live:signed-in"]) document.body.addEventListener(type, () => refetchSoon());
-  // Out of the browser's cache: hours may have passed, and somebody else may sit here.
+  // Out of the back/forward cache: hours may have passed, and somebody else may be signed in.
   window.addEventListener("pageshow", ({ persisted }) => persisted && refetchSoon(0));
   document.body.addEventListener("live:caught-up", ({ detail }) => detail.data.complete || fetchAll());
   document.body.addEventListener("live:edition.changed", () => later(scan, 50));
@@ -169,7 +176,7 @@ export function start() {
   for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, scan);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
-    shown();
+    onVisible();
     scan();
   });
   scan();

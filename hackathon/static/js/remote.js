@@ -1,5 +1,6 @@
-// The remote on a laptop: the arrow keys, and what a presenter's clicker sends.
+// Keys of the ceremony's remote on a laptop: arrows, and what a presenter's clicker sends.
 
+/** @type {Record<string, string>} */
 const KEYS = {
   ArrowRight: ".remote-next", PageDown: ".remote-next",
   ArrowLeft: ".remote-back", PageUp: ".remote-back",
@@ -7,9 +8,9 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const wanted = KEYS[event.key];
-  if (!wanted || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  const selector = KEYS[event.key];
+  if (!selector || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   event.preventDefault();
-  document.querySelector(wanted)?.click(); // a disabled button does nothing
+  document.querySelector(selector)?.click(); // a disabled button does nothing
 });

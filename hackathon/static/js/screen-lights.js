@@ -1,10 +1,11 @@
-// A team has handed in everything: its window glows, and its name stands over the school for some seconds.
+// When a team has submitted everything its window glows, and its name is shown for some seconds.
 
+import { one } from "./dom.js";
 import { later } from "./ticker.js";
 
 const SECONDS = { alone: 6, crowded: 2 };
 const CROWD = 3;
-const MOST = 60; // names that wait
+const LIMIT = 60; // names in the queue
 const GLOW = [
   { transform: "scale(1)", boxShadow: "0 0 0 0 rgb(255 224 122 / 95%)" },
   { transform: "scale(1.5)", boxShadow: "0 0 0 1.2rem rgb(255 224 122 / 35%)", offset: 0.12 },
@@ -12,18 +13,20 @@ const GLOW = [
   { transform: "scale(1)", boxShadow: "0 0 0 0 rgb(255 224 122 / 0%)" },
 ];
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const box = document.querySelector("[data-lit]");
+/** @type {string[]} names of teams */
 const waiting = [];
-let states = null; // team → state, as last shown; null where nothing can be compared
+/** @type {Map<string | undefined, string | undefined> | null} team → state as last shown */
+let states = null;
 let showing = false;
 
-/** What is shown next is another scene: what happened meanwhile is no news. */
+/** Another scene is shown next: do not compare with this one. */
 export function forget() {
   states = null;
 }
 
-/** See which windows have lit up since the last look. */
+/** Find the windows that have lit up since the last call. @param {HTMLElement} stage */
 export function look(stage) {
   const panes = [...stage.querySelectorAll("[data-pane]")];
   const now = new Map(panes.map((pane) => [pane.dataset.pane, pane.dataset.state]));
@@ -31,19 +34,20 @@ export function look(stage) {
   states = panes.length ? now : null;
   if (!before) return;
   for (const pane of panes) {
-    const { pane: team, state, name } = pane.dataset;
+    const { pane: team, state, name = "" } = pane.dataset;
     if (state !== "complete" || !before.has(team) || before.get(team) === "complete") continue;
-    if (waiting.length < MOST) waiting.push(name);
-    if (!calm.matches) pane.animate(GLOW, { duration: SECONDS.alone * 1000, easing: "ease-out" });
+    if (waiting.length < LIMIT) waiting.push(name);
+    if (!lessMotion.matches) pane.animate(GLOW, { duration: SECONDS.alone * 1000, easing: "ease-out" });
   }
   if (!showing) next();
 }
 
 function next() {
+  if (!box) return;
   const name = waiting.shift();
   showing = name !== undefined;
   box.classList.toggle("is-on", showing);
-  if (!showing) return;
-  box.querySelector("[data-lit-name]").textContent = name;
+  if (name === undefined) return;
+  one("[data-lit-name]", box).textContent = name;
   later(next, 1000 * (waiting.length > CROWD ? SECONDS.crowded : SECONDS.alone));
 }

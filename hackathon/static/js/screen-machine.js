@@ -1,27 +1,29 @@
-// The computer that projects: it stays awake, shows no pointer, fills the screen, and keeps the page for when the
-// server is away.
+// The computer of the projector: it stays awake, hides the pointer, fills the screen, and its service worker keeps the
+// page for when the server is unreachable.
 
+import { one } from "./dom.js";
 import { cancel, later } from "./ticker.js";
 
 const IDLE_SECONDS = 3;
 
+/** @type {WakeLockSentinel | null} */
 let lock = null;
 
 async function stayAwake() {
   if (lock || document.hidden || !navigator.wakeLock) return;
   try {
     lock = await navigator.wakeLock.request("screen");
-    // The system takes it away when the page is hidden, or the battery is low.
+    // The system releases it when the page is hidden or the battery is low.
     lock.addEventListener("release", () => {
       lock = null;
       later(stayAwake, 5000);
     }, { once: true });
   } catch {
-    lock = null; // refused: the next time that the page is shown
+    lock = null; // refused: tried again when the page is visible again
   }
 }
 
-const button = document.querySelector("[data-full]");
+const button = one("[data-full]");
 let idle = 0;
 
 function moved() {
@@ -33,16 +35,17 @@ function moved() {
 
 function fill() {
   const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-  change.catch(() => {}); // not allowed here: it stays a window
+  change.catch(() => {}); // not allowed
 }
 
+/** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.key?.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   fill();
 }
 
-// Only where the browser trusts the way to the server (https, or this very computer).
+/** Service workers need https or localhost. @param {string} watchUrl */
 async function keep(watchUrl) {
   if (!navigator.serviceWorker) return;
   try {
@@ -50,18 +53,18 @@ async function keep(watchUrl) {
     const { active } = await navigator.serviceWorker.ready;
     const files = performance.getEntriesByType("resource").map(({ name }) => name)
       .filter((url) => new URL(url).origin === location.origin && new URL(url).pathname.startsWith("/static/"));
-    if (files.length) active.postMessage({ page: location.href, files: [...new Set(files)] });
+    if (files.length) active?.postMessage({ page: location.href, files: [...new Set(files)] });
   } catch {
-    // Without it everything works, but for loading the page while the server is away.
+    // Only reloading the page while the server is unreachable needs it.
   }
 }
 
-/** `stage`, as the server sent it, is what is shown now: the page is kept with it. */
+/** Keep the page with the stage that is shown now. @param {string} stage HTML as the server sent it */
 export function keepStage(stage) {
   navigator.serviceWorker?.controller?.postMessage({ page: location.href, stage });
 }
 
-/** `watchUrl`: the script that keeps the page. */
+/** @param {string} watchUrl of the service worker */
 export function start(watchUrl) {
   for (const type of ["pointermove", "pointerdown"]) document.addEventListener(type, moved, { passive: true });
   document.addEventListener("fullscreenchange", moved);

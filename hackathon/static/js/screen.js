@@ -1,7 +1,8 @@
-// The projector. Its stage is a block as those of the control room, which names in data-block the messages that make it
-// stale. It is fetched here and not by htmx: what comes takes the place of what is shown only if it is a stage;
-// whatever else comes, or nothing, the last picture stays and its clock goes on.
+// The projector. Its stage is a block as on the control page: data-block names the messages that make it stale. It is
+// fetched here and not by htmx, since an answer may replace what is shown only if it is a stage; otherwise the last
+// picture stays and its clock goes on.
 
+import { one } from "./dom.js";
 import * as lights from "./screen-lights.js";
 import * as machine from "./screen-machine.js";
 import { morph } from "./morph.js";
@@ -9,13 +10,14 @@ import { cancel, later } from "./ticker.js";
 
 const GATHER = 250; // ms; a deposit is several messages
 const PAUSE = 3000; // between two fetches of a busy minute
-const PATIENCE = 8000;
-const ANYWAY = 120_000; // nothing is missed, and yet: a picture is never older
-const AGAIN = [1000, 2000, 5000, 10_000]; // after an answer that did not come
+const TIMEOUT = 8000; // ms
+const MAX_AGE = 120_000; // ms; also without messages
+const RETRY = [1000, 2000, 5000, 10_000]; // ms
 const AT_ONCE = new Set(["screen.switched", "ceremony.moved", "caught-up", "clock.passed"]);
-const NEWS_SECONDS = 20; // an announcement stands out for so long
-const RELOAD_MINUTES = 10; // at most as often, whatever the server says
+const NEWS_SECONDS = 20; // a new announcement is highlighted
+const RELOAD_MINUTES = 10; // at least between two reloads
 
+const stage = () => one("#stage");
 const assets = stage().dataset.assets;
 let timer = 0;
 let due = Infinity;
@@ -23,14 +25,10 @@ let asking = false;
 let fetched = -PAUSE;
 let failures = 0;
 
-function stage() {
-  return document.getElementById("stage");
-}
-
-/** Fetch in `ms` at the latest. */
+/** Fetch in `ms` at the latest. @param {number} ms */
 function soon(ms) {
   const at = performance.now() + ms;
-  if (asking && at < due) due = at; // what is on its way may have been made before this
+  if (asking && at < due) due = at; // the answer under way may be older than this message
   if (asking || at >= due) return;
   cancel(timer);
   due = at;
@@ -40,22 +38,22 @@ function soon(ms) {
 async function ask() {
   asking = true;
   due = Infinity;
-  let wait = ANYWAY;
+  let wait = MAX_AGE;
   try {
-    const answer = await fetch(stage().getAttribute("hx-get"), {
+    const answer = await fetch(stage().getAttribute("hx-get") ?? "", {
       headers: { "HX-Request": "true" }, // a part of a page
       cache: "no-store",
-      signal: AbortSignal.timeout?.(PATIENCE),
+      signal: AbortSignal.timeout?.(TIMEOUT),
     });
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
     const text = await answer.text();
     const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("stage");
-    if (!fresh) throw new Error("no stage"); // e.g. what a hotel's network answers to everything
+    if (!fresh) throw new Error("no stage"); // e.g. the sign-in page of a Wi-Fi network
     failures = 0;
     show(fresh);
     machine.keepStage(text);
   } catch {
-    wait = AGAIN[Math.min(failures, AGAIN.length - 1)];
+    wait = RETRY[Math.min(failures, RETRY.length - 1)];
     failures += 1;
   } finally {
     asking = false;
@@ -66,58 +64,61 @@ async function ask() {
   }
 }
 
+/** @param {HTMLElement} fresh */
 function show(fresh) {
   const old = stage();
   const { made, assets: wanted } = fresh.dataset;
   const announced = stampOf(old);
-  const { scene, since } = old.dataset; // of the ceremony each step is a picture of its own
+  const { scene, since } = old.dataset; // each step of the ceremony is replaced as a whole
   if (fresh.dataset.scene === scene && fresh.dataset.since === since) {
     morph(old, fresh);
   } else {
     old.replaceWith(fresh);
     lights.forget();
   }
-  if (stampOf(stage()) !== announced) standOut();
+  if (stampOf(stage()) !== announced) highlight();
   lights.look(stage());
   document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { madeAt: Number(made) } }));
   if (wanted !== assets) renew();
 }
 
+/** @param {HTMLElement} within */
 const stampOf = (within) => within.querySelector("[data-banner]")?.dataset.banner;
 
-let standing = 0;
-function standOut() {
+let highlighting = 0;
+function highlight() {
   document.body.classList.add("has-news");
-  cancel(standing);
-  standing = later(() => document.body.classList.remove("has-news"), NEWS_SECONDS * 1000);
+  cancel(highlighting);
+  highlighting = later(() => document.body.classList.remove("has-news"), NEWS_SECONDS * 1000);
 }
 
-// The server has other files than those that this page runs. It is loaded anew once it surely can be, and not
-// again and again if that changes nothing.
+// The server has other scripts or styles than this page: reload, but only if the page can be fetched, and not again and
+// again if that does not change them.
 async function renew() {
   const before = Number(sessionStorage.getItem("screen-renewed"));
   if (Date.now() - before < RELOAD_MINUTES * 60_000) return;
   try {
-    const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE) });
+    const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout?.(TIMEOUT) });
     if (!answer.ok || answer.redirected || !(await answer.text()).includes('id="stage"')) return;
     sessionStorage.setItem("screen-renewed", String(Date.now()));
     location.reload();
   } catch {
-    // The next picture says it again.
+    // The next picture tries again.
   }
 }
 
-function heard(type) {
+/** @param {string} type */
+function onMessage(type) {
   const pause = Math.max(GATHER, fetched + PAUSE - performance.now());
   soon(AT_ONCE.has(type) ? 0 : pause);
 }
 
-for (const type of [...stage().dataset.block.split(" "), "caught-up", "clock.passed"]) {
-  document.body.addEventListener(`live:${type}`, () => heard(type));
+for (const type of [...(stage().dataset.block ?? "").split(" "), "caught-up", "clock.passed"]) {
+  document.body.addEventListener(`live:${type}`, () => onMessage(type));
 }
 window.addEventListener("online", () => soon(0));
-// A picture that does not come leaves its place empty: no sign of a broken one in front of four hundred people.
+// An image that cannot be loaded leaves its place empty, without the browser's broken-image sign.
 document.addEventListener("error", ({ target }) => target instanceof HTMLImageElement && target.classList.add("is-gone"), true);
 lights.look(stage());
-machine.start(stage().dataset.watchUrl);
-soon(0); // the page itself may be one that was kept
+machine.start(stage().dataset.watchUrl ?? "");
+soon(0); // the page itself may come from the service worker's cache

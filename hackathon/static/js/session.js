@@ -1,26 +1,25 @@
-// Whose page this is. The server's greeting says whether it speaks to somebody, the page fetched again says to
-// whom. Where that is no longer who the page was made for it says so, and keeps what is typed in it until the
-// same person is back.
+// Whether the page still belongs to the person it was made for. The socket's first message tells whether somebody is
+// signed in, and the page fetched again tells who. Otherwise the page shows a bar, and keeps what is typed in it until
+// the same person is signed in again.
 
+import { csrfToken } from "./csrf.js";
+import { one, write } from "./dom.js";
 import { say } from "./words.js";
 
 const made = document.body.dataset.user ?? "";
 const bar = document.querySelector("[data-session]");
 const link = bar?.querySelector("a");
-let cached = false;
+let cached = false; // the page came out of the back/forward cache
 
-/** The cookie rotates when somebody signs in, in whichever tab. */
-const csrfToken = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
-
-/** The server speaks to somebody who is signed in, or to whoever. */
-export function heardAs(signedIn) {
+/** Whether the server sees somebody signed in. @param {boolean | undefined} signedIn */
+export function checkSignedIn(signedIn) {
   if (!made || signedIn === undefined) return;
   if (!signedIn) away(say("signed_out"), true);
   else if (isAway()) document.body.dispatchEvent(new CustomEvent("live:signed-in"));
 }
 
-/** The page fetched again is `user`'s: whether that is still who this one was made for. */
-export function fetchedAs(user) {
+/** The page fetched again was made for `user`; whether this one was too. @param {string | undefined} user */
+export function checkUser(user) {
   const same = !made || user === undefined || user === made;
   if (!same) away(user ? say("somebody_else") : say("signed_out"), !user);
   else if (isAway()) regained();
@@ -28,40 +27,40 @@ export function fetchedAs(user) {
   return same;
 }
 
-/** Whether `url`, where an answer came from, is the sign-in page: the session is over. */
-export function turnedAway(url) {
+/** Whether an answer came from the sign-in page, since the session is over. @param {string} url */
+export function isSignInPage(url) {
   if (!made || !link || new URL(url, location.href).pathname !== link.pathname) return false;
   away(say("signed_out"), true);
   return true;
 }
 
-/** Whether the page waits for its person. */
+/** Whether the page waits until its person is signed in again. */
 export const isAway = () => bar?.hidden === false;
 
+/** @param {string} text @param {boolean} canSignIn */
 function away(text, canSignIn) {
-  // Out of the browser's cache it would show what was on it to whoever presses « back ».
+  // Out of the back/forward cache it would show its content to the next person.
   if (cached) location.reload();
-  if (!bar) return;
-  const words = bar.querySelector("[data-session-words]");
-  if (words.textContent !== text) words.textContent = text;
-  link.hidden = !canSignIn; // it opens a tab of its own: this one holds what is typed
+  if (!bar || !link) return;
+  write(one("[data-session-words]", bar), text);
+  link.hidden = !canSignIn; // it opens another tab: this one keeps what is typed
   bar.hidden = false;
 }
 
 function regained() {
-  bar.hidden = true;
+  if (bar) bar.hidden = true;
   const token = csrfToken();
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.setAttribute("value", token);
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
 }
 
 export function start() {
-  // Sending now would lose it: the sign-in page takes what comes and forgets it.
+  // Sent now, the content of the form would be lost: the answer is a redirect to the sign-in page.
   document.addEventListener("submit", (event) => {
-    if (!isAway() || event.target.method !== "post") return;
+    if (!isAway() || !(event.target instanceof HTMLFormElement) || event.target.method !== "post") return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    link.focus();
+    link?.focus();
   }, { capture: true });
   window.addEventListener("pageshow", ({ persisted }) => { cached ||= persisted; });
 }

@@ -1,22 +1,24 @@
-// The band and the day's line move with the server's time.
+// The sky above the page and the day's line follow the server's time.
 
 import { serverNow } from "./clock.js";
+import { one, write } from "./dom.js";
 import { isNewer } from "./live.js";
 import { later } from "./ticker.js";
 import { say } from "./words.js";
 
 const STEPS = 20;
-const EVERY = 5_000;
+const EVERY = 5_000; // ms
 const MINUTE = 60_000;
 const { dataset } = document.body;
 
+/** How much of the day has passed, 0 to 1; null without a day. @param {number} now */
 function fraction(now) {
   const [from, to] = [Date.parse(dataset.dayStart), Date.parse(dataset.dayEnd)];
   if (!(to > from)) return null;
   return Math.min(1, Math.max(0, (now - from) / (to - from)));
 }
 
-/** « dans 49 min », « dans 2 h 05 », « dans 3 j 4 h »: as the server's `until`. */
+/** « dans 49 min », « dans 2 h 05 », « dans 3 j 4 h », as the server's `until`. @param {number} ms */
 function until(ms) {
   const total = Math.max(1, Math.ceil(ms / MINUTE));
   const [hours, minutes] = [Math.floor(total / 60), total % 60];
@@ -25,6 +27,7 @@ function until(ms) {
   return say("until_minutes", { minutes });
 }
 
+/** @param {HTMLElement} day @param {number} now */
 function markNext(day, now) {
   const moments = [...day.querySelectorAll("[data-day-moment]")];
   const next = moments.find((moment) => Date.parse(moment.dataset.dayMoment) > now);
@@ -33,19 +36,17 @@ function markNext(day, now) {
   if (!line) return;
   if (next) {
     line.dataset.dayNext = next.dataset.dayMoment;
-    fill(line, "time", next.querySelector(".day-time").textContent);
-    fill(line, "label", next.querySelector(".day-label").textContent);
+    fill(line, "time", one(".day-time", next).textContent);
+    fill(line, "label", one(".day-label", next).textContent);
   }
-  // Without one on the line it is one of another day, and the server has said which.
+  // Without a next moment in this list, it is the one of another day that the server has written.
   const left = Date.parse(line.dataset.dayNext) - now;
   line.hidden = !(left > 0);
   if (left > 0) fill(line, "left", until(left));
 }
 
-function fill(line, slot, text) {
-  const element = line.querySelector(`[data-slot=${slot}]`);
-  if (element.textContent !== text) element.textContent = text;
-}
+/** @param {HTMLElement} line @param {string} slot @param {string} text */
+const fill = (line, slot, text) => write(one(`[data-slot=${slot}]`, line), text);
 
 function move() {
   const now = serverNow();
@@ -75,9 +76,9 @@ export function start() {
     if (data.deadline_at) dataset.dayEnd = new Date(Date.parse(data.deadline_at) + delay).toISOString();
     move();
   });
-  for (const type of ["live:extension.granted", "live:extension.revoked"]) {
+  for (const type of /** @type {const} */ (["live:extension.granted", "live:extension.revoked"])) {
     document.body.addEventListener(type, ({ detail }) => {
-      // Organizers and jurors hear of it too: the day of whoever is in no team stays as long as it is.
+      // Organizers and jurors, who are in no team, receive the message too: their day does not change.
       if (!("dayDelay" in dataset) || !isNewer(detail)) return;
       dataset.dayDelay = detail.data.delay_seconds ?? 0;
       if (detail.data.deadline_at) dataset.dayEnd = detail.data.deadline_at;

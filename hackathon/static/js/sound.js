@@ -1,16 +1,21 @@
-// Three sounds on the way to the deadline, for who asked for them: at one hour, ten minutes and one minute.
-// Made here, note by note; one tab of a browser plays them, and each only once.
+// Sounds one hour, ten minutes and one minute before the deadline, for those who asked for them. They are synthesised
+// here; one tab of a browser plays each of them once.
 
-const KEPT = "sound"; // on this device
+import { around } from "./dom.js";
+
+const KEPT = "sound"; // in localStorage
 const PLAYED = "sound-played";
-const NOTES = { 3_600_000: [587], 600_000: [587, 784], 60_000: [587, 784, 988] }; // ms left → Hz
-const LATE = 5_000; // one that could not sound in time says something false
+/** @type {[left: number, notes: number[]][]} ms, Hz */
+const CHIMES = [[3_600_000, [587]], [600_000, [587, 784]], [60_000, [587, 784, 988]]];
+const LATE = 5_000; // ms; a later sound would be wrong
 const NOTE_SECONDS = 0.9;
 const BETWEEN = 0.22;
 
 let before = { left: -Infinity, instant: "" };
+/** @type {AudioContext | null} */
 let audio = null;
 
+/** Read, or write if there is a value. @param {string} key @param {string} [value] */
 function kept(key, value) {
   try {
     if (value === undefined) return localStorage.getItem(key);
@@ -23,32 +28,40 @@ function kept(key, value) {
 
 let wanted = kept(KEPT) === "on";
 
-// A browser lets a page sound once somebody has touched it.
+// Browsers allow sound only after a tap or a key.
 function wake() {
   if (!wanted || !window.AudioContext) return;
   audio ??= new AudioContext();
   if (audio.state === "suspended") audio.resume();
 }
 
+/** @param {number[]} notes Hz */
 function play(notes) {
-  if (audio?.state !== "running") return;
+  const context = audio;
+  if (context?.state !== "running") return;
   notes.forEach((pitch, n) => {
-    const [at, tone, volume] = [audio.currentTime + 0.02 + n * BETWEEN, audio.createOscillator(), audio.createGain()];
+    const [tone, volume] = [context.createOscillator(), context.createGain()];
+    const at = context.currentTime + 0.02 + n * BETWEEN;
     tone.type = "sine";
     tone.frequency.value = pitch;
     volume.gain.setValueAtTime(0, at);
     volume.gain.linearRampToValueAtTime(0.18, at + 0.015);
     volume.gain.exponentialRampToValueAtTime(0.001, at + NOTE_SECONDS);
-    tone.connect(volume).connect(audio.destination);
+    tone.connect(volume).connect(context.destination);
     tone.start(at);
     tone.stop(at + NOTE_SECONDS);
   });
 }
 
-// The tab that has the lock sounds, and keeps it until the others would be late. (What one tab stores another
-// may read only a moment later: that alone is not enough.)
+/**
+ * The tab that has the lock plays, and keeps the lock until the others would be late: localStorage alone is not
+ * enough, since other tabs may read it a moment later.
+ * @param {string} name
+ * @param {number[]} notes Hz
+ */
 async function once(name, notes) {
   if (audio?.state !== "running") return; // another tab may be able to
+  /** @param {Lock | null} [lock] */
   const turn = (lock) => {
     if (lock === null || kept(PLAYED) === name) return undefined;
     kept(PLAYED, name);
@@ -56,15 +69,19 @@ async function once(name, notes) {
     return new Promise((done) => { setTimeout(done, 2 * LATE); });
   };
   if (navigator.locks) await navigator.locks.request(`${PLAYED} ${name}`, { ifAvailable: true }, turn);
-  else turn(); // plain http: two tabs may sound together, that is all
+  else turn(); // plain http: two tabs may play together
 }
 
-/** `left` milliseconds remain until `instant`: sound if one of the three has just gone by. */
+/**
+ * Play if one of the marks has just been passed.
+ * @param {number} left ms until the instant
+ * @param {string} instant ISO 8601
+ */
 export function chime(left, instant) {
   const since = before;
   before = { left, instant };
-  if (!wanted || since.instant !== instant) return; // a deadline that jumps over a mark does not pass it
-  for (const [mark, notes] of Object.entries(NOTES)) {
+  if (!wanted || since.instant !== instant) return; // a deadline that is moved over a mark does not pass it
+  for (const [mark, notes] of CHIMES) {
     if (since.left > mark && left <= mark && mark - left < LATE) once(`${instant} ${mark}`, notes);
   }
 }
@@ -75,12 +92,12 @@ function show() {
 
 export function start() {
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-sound]")) return;
+    if (!around(event, "[data-sound]")) return;
     wanted = !wanted;
     kept(KEPT, wanted ? "on" : "off");
     wake();
     show();
-    if (wanted) audio?.resume().then(() => play(NOTES[3_600_000])); // so that one knows how loud
+    if (wanted) audio?.resume().then(() => play(CHIMES[0][1])); // lets one hear how loud it is
   });
   for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, wake);
   window.addEventListener("storage", ({ key, newValue }) => {

@@ -1,16 +1,20 @@
-// One deliverable's card: its form, and the transfer of its file in words and figures.
+// The card of a deliverable: its form, and the progress of its file's transfer.
 
 import { serverNow } from "./clock.js";
+import { around, copyOf, one, write } from "./dom.js";
 import { fileOf } from "./submissions-keep.js";
 import { Transfer } from "./submissions-transfer.js";
 import { box, complaint, durationOf, say } from "./submissions-words.js";
 import { sizeOf } from "./ui.js";
 import { secondsOf } from "./words.js";
 
-const page = document.getElementById("deposits");
-const WORDS_AFTER = 8; // seconds without a byte going out
+/** @typedef {import("./submissions-keep.js").TransferRecord} TransferRecord */
 
-// Which buttons stand in which state; « cancel » wherever it would not be a lie.
+const page = one("#deposits");
+const STALLED_AFTER = 8; // seconds without a byte sent
+
+// The buttons of each state; « cancel » where cancelling is still possible.
+/** @type {Record<string, string[]>} */
 const BUTTONS = {
   sending: ["pause", "cancel"],
   waiting: ["pause", "cancel"],
@@ -21,22 +25,25 @@ const BUTTONS = {
   tooLate: ["forget"],
   opening: ["cancel"],
 };
-const IDLE = ["absent", "tooLate"]; // something else may be sent instead
+const IDLE = ["absent", "tooLate"]; // another file may be sent instead
 const WAITING = ["lost", "failing", "full", "crowded"]; // with a countdown
+/** @type {Record<string, string>} */
 const ENDINGS = { received: "success", cancelled: "warning", unknown: "warning", elsewhereOver: "warning" };
 
 export class Card {
+  /** @param {HTMLElement} article @param {() => void} refresh fetches the state of all deliverables */
   constructor(article, refresh) {
     this.article = article;
     this.refresh = refresh;
-    this.form = article.querySelector("form[data-deposit]");
-    this.id = this.form.dataset.deposit;
-    this.input = this.form.querySelector("input[type=file]");
-    this.name = article.dataset.name;
+    this.form = one("form[data-deposit]", article, HTMLFormElement);
+    this.id = this.form.dataset.deposit ?? "";
+    this.input = /** @type {HTMLInputElement | null} */ (this.form.querySelector("input[type=file]"));
+    this.name = article.dataset.name ?? "";
     this.formats = (article.dataset.formats ?? "").split(" ").filter(Boolean);
-    // As the browser is told them: each format with the other ways of writing it.
+    // From the file control: each format with its other endings.
     this.endings = (this.input?.accept ?? "").split(",").filter((kind) => kind.startsWith("."));
     this.maxBytes = Number(this.input?.dataset.maxBytes);
+    /** @type {Transfer | null} */
     this.transfer = null;
   }
 
@@ -48,44 +55,47 @@ export class Card {
     return this.status?.dataset.accepts === "yes";
   }
 
-  /** Whether something is on its way, so that nothing else can be sent. */
+  /** Whether something is being sent, so that nothing else can be sent. */
   get isBusy() {
     return this.article.classList.contains("is-sending");
   }
 
+  /** @param {string} name */
   part(name) {
-    return this.article.querySelector(`[data-${name}]`);
+    return one(`[data-${name}]`, this.article);
   }
 
-  /** The button follows what the server says of the deliverable; what is under way is left alone. */
+  /** Enable the button if the server accepts a file and none is being sent. */
   gate() {
-    this.part("send").disabled = !this.accepts || this.isBusy;
+    one("button[data-send]", this.article, HTMLButtonElement).disabled = !this.accepts || this.isBusy;
   }
 
+  /** @param {boolean} yes */
   busy(yes) {
     this.article.classList.toggle("is-sending", yes);
     this.form.setAttribute("aria-busy", String(yes));
     this.gate();
   }
 
-  /** Say what became of it, in place of what was said before. */
+  /** Show the outcome in place of the former one. @param {(Node | string)[]} nodes */
   say(...nodes) {
     this.article.classList.remove("has-retry");
     this.part("outcome").replaceChildren(...nodes);
   }
 
-  /** What was chosen or written has arrived: another version is no longer what the card asks for. */
+  /** The submission was received: fold the form. */
   clear() {
     const more = this.form.closest("details");
-    more.classList.remove("is-first");
-    more.open = false;
+    more?.classList.remove("is-first");
+    if (more) more.open = false;
     this.part("send").classList.remove("is-primary");
     delete this.form.dataset.touched;
     if (this.input) this.unload();
   }
 
-  /** No file is chosen any more, and the control shows it. */
+  /** Clear the file control. */
   unload() {
+    if (!this.input) return;
     this.input.value = "";
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     delete this.form.dataset.touched;
@@ -93,11 +103,12 @@ export class Card {
 
   // -------------------------------------------------------------- files
 
+  /** @param {File | undefined} file */
   complaint(file) {
     return complaint(file, this);
   }
 
-  /** A file was chosen: say at once what is wrong with it, or go on with what was being sent. */
+  /** A file was chosen: show at once what is wrong with it, or go on with its transfer. @param {File | undefined} file */
   chosen(file) {
     if (!file || this.goesOn(file)) return;
     const wrong = this.complaint(file);
@@ -105,75 +116,78 @@ export class Card {
     else this.say();
   }
 
-  /** Say why not. The file does not stay chosen: pressing again would only send it again. */
+  /** Show why, and clear the control, so that the file is not sent again. @param {File | undefined} file @param {string} wrong */
   refuse(file, wrong) {
-    if (file && file === this.input.files[0]) this.unload();
+    if (file && file === this.input?.files?.[0]) this.unload();
     this.say(box("error", wrong, file?.name));
   }
 
-  /** Whether it is the file whose transfer waits for it; then it goes on. */
+  /** Go on if the transfer waits for this file; returns whether it did. @param {File} file */
   goesOn(file) {
-    const goesOn = this.transfer?.state === "absent" && this.transfer.matches(file);
-    if (goesOn) {
-      this.say();
-      this.transfer.found(file);
-    }
-    return goesOn;
+    if (this.transfer?.state !== "absent" || !this.transfer.matches(file)) return false;
+    this.say();
+    this.transfer.found(file);
+    return true;
   }
 
-  /** Send a file, or say why not. */
+  /** Send a file, or show why not. @param {File | undefined} file */
   send(file) {
     const wrong = this.complaint(file);
-    if (wrong) {
+    if (wrong || !file) {
       this.refuse(file, wrong);
       return;
     }
     if (this.isBusy) return;
-    if (this.transfer && !this.transfer.ended) this.transfer.cancel(); // idle: this one takes its place
+    if (this.transfer && !this.transfer.ended) this.transfer.cancel(); // it is idle
     this.transfer = null;
     this.say();
     this.begin(this.recordOf(file), file);
   }
 
+  /** @param {File} file @returns {TransferRecord} */
   recordOf({ name, size, lastModified, type }) {
-    const { team } = page.dataset;
+    const { team = "" } = page.dataset;
     const attempt = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
     return { key: `${team}/${this.id}`, team, deliverable: this.id, attempt, name, size, lastModified, type };
   }
 
-  /** Go on with what was being sent when the page was left. */
+  /** Go on with a transfer of a former page. @param {TransferRecord} record */
   async takeUp(record) {
     const file = await fileOf(record);
     if (file || record.url) this.begin(record, file);
   }
 
+  /** @param {TransferRecord} record @param {File | undefined} file */
   begin(record, file) {
-    const drawing = document.getElementById("transfer").content.firstElementChild.cloneNode(true);
-    this.drawing = drawing;
+    const drawing = copyOf("#transfer");
     this.part("transfer").replaceChildren(drawing);
-    drawing.addEventListener("click", (event) => this.pressed(event.target.closest("button[data-do]")));
-    drawing.querySelector("input").addEventListener("change", ({ target }) => {
-      if (target.files[0] && !this.goesOn(target.files[0])) this.say(box("error", say("otherFile")));
-      target.value = "";
+    const transfer = new Transfer(record, file, () => transfer === this.transfer && this.draw(transfer, drawing));
+    drawing.addEventListener("click", (event) => this.pressed(around(event, "button[data-do]"), transfer));
+    const input = one("input", drawing, HTMLInputElement);
+    input.addEventListener("change", () => {
+      const found = input.files?.[0];
+      if (found && !this.goesOn(found)) this.say(box("error", say("otherFile")));
+      input.value = "";
     });
-    this.transfer = new Transfer(record, file, (transfer) => transfer === this.transfer && this.draw());
-    this.transfer.start();
-    this.draw();
+    this.transfer = transfer;
+    transfer.start();
+    this.draw(transfer, drawing);
   }
 
-  pressed(button) {
+  /** @param {HTMLElement | null} button @param {Transfer} transfer */
+  pressed(button, transfer) {
     if (!button) return;
     const act = button.dataset.do;
-    if (act === "retry") this.transfer.nudge();
-    else if (act === "pause") this.transfer.pause();
-    else if (act === "resume") this.transfer.resume();
-    else this.stop(button);
+    if (act === "retry") transfer.nudge();
+    else if (act === "pause") transfer.pause();
+    else if (act === "resume") transfer.resume();
+    else this.stop(button, transfer);
   }
 
-  /** A thumb that slips must not give up a transfer that began before the deadline: twice, then. */
-  stop(button) {
+  /** Cancel at the second press: one by mistake must not give up a transfer that began in time. @param {HTMLElement} button @param {Transfer} transfer */
+  stop(button, transfer) {
     if ("sure" in button.dataset) {
-      this.transfer.cancel();
+      transfer.cancel();
       return;
     }
     const before = button.textContent;
@@ -187,105 +201,106 @@ export class Card {
 
   // -------------------------------------------------------------- drawing
 
-  draw() {
-    const { transfer, drawing } = this;
+  /** @param {Transfer} transfer @param {HTMLElement} drawing */
+  draw(transfer, drawing) {
     if (transfer.ended) {
-      this.ended();
+      this.ended(transfer);
       return;
     }
-    const find = (name) => drawing.querySelector(`[data-${name}]`);
+    /** @param {string} name */
+    const find = (name) => one(`[data-${name}]`, drawing);
     const { state, sent, size } = transfer;
     if (this.isBusy === IDLE.includes(state)) this.busy(!this.isBusy);
     const before = drawing.dataset.state;
     drawing.dataset.state = state;
     write(find("name"), transfer.record.name);
-    drawing.querySelector("progress").value = sent / size;
+    one("progress", drawing, HTMLProgressElement).value = sent / size;
     const fresh = state === "opening" || (state === "elsewhere" && !sent);
     const rate = state === "sending" && transfer.speed ? transfer.speed : 0;
     const figures = [fresh ? sizeOf(size) : say("sent", { sent: sizeOf(sent), size: sizeOf(size) })];
     if (rate) figures.push(say("speed", { size: sizeOf(rate) }));
     write(find("figures"), figures.join(" · "));
     write(find("left"), rate ? say("left", { time: durationOf((size - sent) / rate) }) : "");
-    const sentence = this.sentence();
+    const sentence = sentenceOf(transfer);
     write(find("said"), sentence);
     drawing.dataset.tone = toneOf(state, sentence);
     if (before !== state && !["sending", "storing", "checking"].includes(state)) write(find("spoken"), sentence);
     write(find("leave"), IDLE.includes(state) ? "" : say(transfer.kept ? "kept" : "notKept"));
-    this.drawLimit(find("limit"));
-    const buttons = this.buttons();
+    drawLimit(find("limit"), transfer);
+    const buttons = buttonsOf(transfer);
     for (const button of drawing.querySelectorAll("[data-do]")) {
-      button.hidden = !buttons.includes(button.dataset.do);
+      button.hidden = !buttons.includes(button.dataset.do ?? "");
     }
   }
 
-  buttons() {
-    const { state, retryAt, record } = this.transfer;
-    if (WAITING.includes(state)) return ["retry", "cancel"];
-    // What another tab sends is not ours to stop.
-    if (state === "elsewhere") return retryAt || !record.url ? ["cancel"] : [];
-    return BUTTONS[state] ?? [];
-  }
-
-  sentence() {
-    const { transfer } = this;
-    const { state, record, detail, sent, size } = transfer;
-    const silence = (performance.now() - transfer.movedAt) / 1000;
-    if (state === "tooLate") return detail;
-    if (state === "sending" && silence > WORDS_AFTER) return say("stalled", { time: durationOf(silence) });
-    if (state === "sending" && transfer.renewed) return say("expired");
-    const seconds = Math.max(0, Math.ceil(((transfer.retryAt ?? 0) - performance.now()) / 1000));
-    // Whole percents; a hundred only when everything has gone.
-    const percent = Math.floor((100 * sent) / size);
-    return say(state, { detail, seconds, percent, name: record.name });
-  }
-
-  /** After the deadline, until when what began before it must be there. */
-  drawLimit(limit) {
-    const { deadline, until, deadlineText, untilText, late } = document.getElementById("deposits-summary").dataset;
-    const [deadlineAt, untilAt, now] = [Date.parse(deadline), Date.parse(until), serverNow()];
-    const { begunAt, url } = this.transfer.record;
-    limit.hidden = !(url && begunAt <= deadlineAt && deadlineAt < now && now < untilAt);
-    if (limit.hidden) return;
-    const words = late === "accept" ? "limitElseLate" : "limit";
-    write(limit.querySelector("[data-limit-words]"), say(words, { deadline: deadlineText, until: untilText }));
-    const clock = limit.querySelector("time");
-    if (clock.dateTime === until) return;
-    clock.dateTime = until;
-    clock.dataset.countdown = "";
-  }
-
-  ended() {
-    const { state, receipt, record, detail } = this.transfer;
+  /** @param {Transfer} transfer */
+  ended(transfer) {
+    const { state, receipt, record, detail } = transfer;
     this.part("transfer").replaceChildren();
     this.busy(false);
     const kind = ENDINGS[state] ?? "error";
+    /** @type {Record<string, string>} */
     const values = { name: record.name };
     if (receipt) {
       values.time = secondsOf(receipt.receivedAt);
       values.version = receipt.version;
     }
     const sentence = detail || say(state === "refused" ? "rejected" : state, values);
-    const said = box(kind, sentence, state === "refused" ? record.name : "");
+    const outcome = box(kind, sentence, state === "refused" ? record.name : "");
     if (receipt?.code) {
       const link = document.createElement("a");
-      link.href = page.dataset.receipt.replace("/0/", `/${receipt.id}/`);
+      link.href = (page.dataset.receipt ?? "").replace("/0/", `/${receipt.id}/`);
       link.textContent = say("receipt", { code: receipt.code.replace(/^(.{5})(.+)$/, "$1-$2") });
-      said.append(link);
+      outcome.append(link);
     }
-    this.say(said);
+    this.say(outcome);
     if (state === "received") this.clear();
-    else this.form.closest("details").open = true;
-    if (state === "refused" && this.input.files[0] && this.transfer.matches(this.input.files[0])) this.unload();
+    else this.form.closest("details")?.setAttribute("open", "");
+    const chosen = this.input?.files?.[0];
+    if (state === "refused" && chosen && transfer.matches(chosen)) this.unload();
     this.refresh();
   }
 }
 
+/** @param {Transfer} transfer */
+function buttonsOf({ state, retryAt, record }) {
+  if (WAITING.includes(state)) return ["retry", "cancel"];
+  // A transfer of another tab cannot be cancelled here.
+  if (state === "elsewhere") return retryAt || !record.url ? ["cancel"] : [];
+  return BUTTONS[state] ?? [];
+}
+
+/** @param {Transfer} transfer */
+function sentenceOf(transfer) {
+  const { state, record, detail, sent, size } = transfer;
+  const silence = (performance.now() - transfer.movedAt) / 1000;
+  if (state === "tooLate") return detail;
+  if (state === "sending" && silence > STALLED_AFTER) return say("stalled", { time: durationOf(silence) });
+  if (state === "sending" && transfer.renewed) return say("expired");
+  const seconds = Math.max(0, Math.ceil(((transfer.retryAt ?? 0) - performance.now()) / 1000));
+  // 100 only when everything has been sent.
+  const percent = Math.floor((100 * sent) / size);
+  return say(state, { detail, seconds, percent, name: record.name });
+}
+
+/** After the deadline: until when a transfer that began before it must be complete. @param {HTMLElement} limit @param {Transfer} transfer */
+function drawLimit(limit, { record }) {
+  const { deadline, until = "", deadlineText = "", untilText = "", late } = one("#deposits-summary").dataset;
+  const [deadlineAt, untilAt, now] = [Date.parse(deadline), Date.parse(until), serverNow()];
+  const { begunAt = 0, url } = record;
+  limit.hidden = !(url && begunAt <= deadlineAt && deadlineAt < now && now < untilAt);
+  if (limit.hidden) return;
+  const words = late === "accept" ? "limitElseLate" : "limit";
+  write(one("[data-limit-words]", limit), say(words, { deadline: deadlineText, until: untilText }));
+  const clock = one("time", limit, HTMLTimeElement);
+  if (clock.dateTime === until) return;
+  clock.dateTime = until;
+  clock.dataset.countdown = "";
+}
+
+/** @param {string} state @param {string} sentence */
 function toneOf(state, sentence) {
   if (state === "tooLate") return "error";
   const calm = ["opening", "waiting", "checking", "storing", "paused", "absent"];
   return calm.includes(state) || (state === "sending" && sentence === say("sending")) ? "" : "warning";
-}
-
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

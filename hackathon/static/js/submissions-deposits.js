@@ -1,34 +1,35 @@
-// Handing in. The forms work without this; what it adds is transfers that survive a cut, a reload, sleep and a
-// lost session, an outcome that cannot be mistaken, and several files at once.
+// Submitting. The forms work without this script; it adds transfers that survive a lost connection, a reload, sleep and an
+// expired session, a certain outcome, and several files at once.
 
+import { one } from "./dom.js";
 import { Card } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
 import { recordsOf } from "./submissions-keep.js";
 import { sendTyped } from "./submissions-typed.js";
 
-const ASLEEP_MS = 5_000; // a second that lasts so long: the machine slept
+const ASLEEP_MS = 5_000; // a timer of one second that takes so long
 
-const list = document.getElementById("deposits");
+const list = one("#deposits");
 const refresh = () => list.dispatchEvent(new Event("deposits:refresh"));
 const cards = [...document.querySelectorAll("article.deliverable")].map((article) => new Card(article, refresh));
-const transfers = () => cards.map((card) => card.transfer).filter((transfer) => transfer && !transfer.ended);
+const transfers = () => cards.flatMap(({ transfer }) => (transfer && !transfer.ended ? [transfer] : []));
 
 for (const card of cards) {
   card.form.addEventListener("submit", (event) => {
-    if (card.input && !window.tus) return; // the plain form, then
+    if (card.input && !window.tus) return; // the plain form is sent
     event.preventDefault();
     if (!card.input) sendTyped(card);
-    else card.send(card.input.files[0]);
+    else card.send(card.input.files?.[0]);
   });
   card.form.addEventListener("input", () => { card.form.dataset.touched = ""; });
   card.input?.addEventListener("change", () => {
     card.form.dataset.touched = "";
-    card.chosen(card.input.files[0]);
+    card.chosen(card.input?.files?.[0]);
   });
   card.gate();
 }
 
-// ---------------------------------------------------------------- what was under way when the page was left
+// ---------------------------------------------------------------- transfers of a former page
 
 async function takeUp() {
   for (const record of await recordsOf(list.dataset.team)) {
@@ -38,7 +39,7 @@ async function takeUp() {
 }
 if (window.tus) takeUp();
 
-// ---------------------------------------------------------------- the world around the transfers
+// ---------------------------------------------------------------- network, sleep, deadlines
 
 let last = Date.now();
 setInterval(() => {
@@ -50,6 +51,7 @@ setInterval(() => {
   }
 }, 1000);
 
+/** @param {{ changed?: boolean }} [how] */
 const nudge = (how) => () => transfers().forEach((transfer) => transfer.nudge(how));
 window.addEventListener("online", nudge({ changed: true }));
 window.addEventListener("offline", () => transfers().forEach((transfer) => transfer.offline()));
@@ -59,7 +61,7 @@ for (const type of ["extension.granted", "edition.changed", "caught-up"]) {
   document.body.addEventListener(`live:${type}`, () => transfers().forEach((transfer) => transfer.windowChanged()));
 }
 
-// Leaving does no harm where the file is kept: the transfer goes on when the page is open again.
+// Leaving is harmless if the file is stored: the transfer goes on when the page is opened again.
 window.addEventListener("beforeunload", (event) => {
   const going = cards.some((card) => card.isBusy && !(card.transfer && !card.transfer.ended));
   if (going || transfers().some(({ kept, state }) => !kept && state !== "absent")) event.preventDefault();
@@ -67,10 +69,11 @@ window.addEventListener("beforeunload", (event) => {
 
 // ---------------------------------------------------------------- the page refreshing itself
 
-// Details that were open stay open when the part around them is fetched again.
+/** @type {string[]} ids of details that stay open when the part around them is replaced */
 let opened = [];
 list.addEventListener("htmx:oobBeforeSwap", (event) => {
-  const inside = event.target.querySelectorAll?.("details[open][id]") ?? [];
+  if (!(event.target instanceof Element)) return;
+  const inside = event.target.querySelectorAll("details[open][id]");
   opened.push(...[...inside].map(({ id }) => id));
 });
 document.body.addEventListener("htmx:afterSettle", () => {
@@ -84,7 +87,7 @@ const several = document.getElementById("deposits-several");
 const files = cards.filter(({ input }) => input);
 
 function gateSeveral() {
-  if (several) several.querySelector("p").hidden = files.length < 2 || !files.some(({ accepts }) => accepts);
+  if (several) one("p", several).hidden = files.length < 2 || !files.some(({ accepts }) => accepts);
 }
 
 if (several && window.tus) {

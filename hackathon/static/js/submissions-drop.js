@@ -1,92 +1,113 @@
-// Files dropped anywhere on the page, or chosen together: each goes to the deliverable that it fits. Where
-// that is not clear somebody is asked, and nothing is sent before.
+// Files that are dropped anywhere on the page, or chosen together: each is sent to the deliverable that it fits. If that
+// is not clear a dialog asks, and nothing is sent before.
 
+import { copyOf, one } from "./dom.js";
 import { box, fits, say } from "./submissions-words.js";
 import { sizeOf } from "./ui.js";
 
-/** The words of a name, without case, accents and plural: « Affiches_v2.pdf » has « affiche ». */
+/** @typedef {import("./submissions-card.js").Card} Card */
+/** @typedef {{ file: File, card?: Card }} Pair */
+
+/** The words of a name, without case, accents and plural: « Affiches_v2.pdf » has « affiche ». @param {string} name */
 function wordsOf(name) {
   const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   return new Set(plain.split(/[^a-z0-9]+/).filter((word) => word.length > 2).map((word) => word.replace(/s$/, "")));
 }
 
+/** How many words they have in common. @param {File} file @param {Card} card */
 function likeness(file, card) {
   const inFile = wordsOf(file.name);
   return [...wordsOf(card.name)].filter((word) => inFile.has(word)).length;
 }
 
-/** The card a file clearly belongs to: the only one that takes its format, or the one it is named after. */
-function clearly(file, cards) {
+/** The card a file clearly belongs to: the only one with its format, or the one with the most similar name. @param {File} file @param {Card[]} cards */
+function clearCard(file, cards) {
   const takers = cards.filter((card) => fits(file, card.endings));
   const ranked = takers.map((card) => ({ card, like: likeness(file, card) })).sort((a, b) => b.like - a.like);
   if (!ranked.length) return undefined;
   return ranked.length === 1 || ranked[0].like > ranked[1].like ? ranked[0].card : undefined;
 }
 
-/** Send each of `files` to one of `cards`. */
+/** Send each file to one of the cards. @param {File[]} files @param {Card[]} cards */
 function deal(files, cards) {
   const takers = cards.filter((card) => card.input);
   const open = takers.filter((card) => card.accepts && !card.isBusy);
-  const dealt = files.map((file) => ({ file, card: clearly(file, open) }));
+  const dealt = files.map((file) => ({ file, card: clearCard(file, open) }));
   const chosen = new Set(dealt.map(({ card }) => card));
   if (dealt.every(({ card }) => card) && chosen.size === files.length) dealt.forEach(begin);
   else ask(dealt, open, takers);
 }
 
+/** @param {Pair} pair */
 function begin({ file, card }) {
   if (card) card.send(file);
 }
 
 // ---------------------------------------------------------------- asking
 
-/** Why this file can go to none of the deliverables, of which `open` can take one now; "" where it can. */
+/**
+ * Why this file fits no deliverable; "" if it fits one.
+ * @param {File} file
+ * @param {Card[]} open those that accept a file now
+ * @param {Card[]} cards
+ */
 function whyNowhere(file, open, cards) {
   if (!file.size) return say("empty");
   const takers = cards.filter((card) => fits(file, card.endings));
   if (!takers.length) return say("noTaker", { formats: formatsOf(cards).join(", ") });
-  const roomy = takers.filter((card) => !card.complaint(file));
-  if (!roomy.length) return takers.sort((a, b) => b.maxBytes - a.maxBytes)[0].complaint(file);
-  if (roomy.some((card) => open.includes(card))) return "";
-  const busy = roomy.find((card) => card.isBusy);
+  const fitting = takers.filter((card) => !card.complaint(file));
+  if (!fitting.length) return takers.sort((a, b) => b.maxBytes - a.maxBytes)[0].complaint(file);
+  if (fitting.some((card) => open.includes(card))) return "";
+  const busy = fitting.find((card) => card.isBusy);
   return busy ? say("busy", { name: busy.name }) : say("shut");
 }
 
+/** @param {Card[]} cards */
 function formatsOf(cards) {
   return [...new Set(cards.flatMap(({ formats }) => formats))].map((name) => name.toUpperCase());
 }
 
-/** For each file the deliverable that is proposed, or why there is none; `nowhere` if there cannot be one. */
+/**
+ * For each file the proposed deliverable, or why there is none; `nowhere` if it fits none.
+ * @param {Pair[]} dealt
+ * @param {Card[]} open
+ * @param {Card[]} cards
+ * @returns {(Pair & { why: string, nowhere?: boolean })[]}
+ */
 function proposals(dealt, open, cards) {
+  /** @type {Map<Card, File>} */
   const taken = new Map();
   return dealt.map(({ file, card }) => {
     const nowhere = whyNowhere(file, open, cards);
     if (nowhere) return { file, why: nowhere, nowhere: true };
     if (!card) return { file, why: say("unclear") };
     if (card.complaint(file)) return { file, why: card.complaint(file) };
-    if (taken.has(card)) return { file, why: say("taken", { name: card.name, file: taken.get(card).name }) };
+    const other = taken.get(card);
+    if (other) return { file, why: say("taken", { name: card.name, file: other.name }) };
     taken.set(card, file);
     return { file, card, why: "" };
   });
 }
 
+/** @param {Pair[]} dealt @param {Card[]} open @param {Card[]} cards */
 function ask(dealt, open, cards) {
-  const dialog = document.getElementById("drop-dialog").content.firstElementChild.cloneNode(true);
-  const list = dialog.querySelector("[data-files]");
-  const wrong = dialog.querySelector("[data-wrong]");
+  const dialog = /** @type {HTMLDialogElement} */ (copyOf("#drop-dialog"));
+  const list = one("[data-files]", dialog);
+  const wrong = one("[data-wrong]", dialog);
   const rows = proposals(dealt, open, cards).map(({ file, card, why, nowhere }, index) => {
-    const row = dialog.querySelector("[data-file]").content.firstElementChild.cloneNode(true);
-    const select = row.querySelector("select");
+    const row = copyOf("[data-file]", dialog);
+    const select = one("select", row, HTMLSelectElement);
     select.id = `drop-file-${index}`;
-    row.querySelector("label").htmlFor = select.id;
-    row.querySelector("[data-name]").textContent = file.name;
-    row.querySelector("[data-size]").textContent = sizeOf(file.size);
+    one("label", row, HTMLLabelElement).htmlFor = select.id;
+    one("[data-name]", row).textContent = file.name;
+    one("[data-size]", row).textContent = sizeOf(file.size);
     for (const each of open) {
       const option = new Option(each.name, each.id, false, each === card);
       option.disabled = Boolean(each.complaint(file));
       select.add(option);
     }
     select.disabled = Boolean(nowhere);
-    const reason = row.querySelector("[data-why]");
+    const reason = one("[data-why]", row);
     reason.id = `drop-why-${index}`;
     select.setAttribute("aria-describedby", reason.id);
     reason.textContent = why;
@@ -96,11 +117,11 @@ function ask(dealt, open, cards) {
     list.append(row);
     return { file, select };
   });
-  dialog.querySelector("[value=send]").hidden = rows.every(({ select }) => select.disabled);
+  one("[value=send]", dialog).hidden = rows.every(({ select }) => select.disabled);
   dialog.addEventListener("submit", (event) => {
     const chosen = rows.map(({ select }) => select.value).filter(Boolean);
     const twice = open.find(({ id }) => chosen.filter((value) => value === id).length > 1);
-    if (event.submitter?.value !== "send" || !(twice || !chosen.length)) return;
+    if (event.submitter?.getAttribute("value") !== "send" || !(twice || !chosen.length)) return;
     event.preventDefault();
     wrong.textContent = twice ? say("twice", { name: twice.name }) : say("nothingChosen");
     wrong.hidden = false;
@@ -116,23 +137,27 @@ function ask(dealt, open, cards) {
 
 // ---------------------------------------------------------------- dropping
 
+/** @param {DragEvent} event */
 const bringsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
+/** @param {DataTransferItem} item */
 function isFolder(item) {
   return item.webkitGetAsEntry?.()?.isDirectory ?? false;
 }
 
+/** @param {Card[]} cards @param {HTMLElement} several */
 export function start(cards, several) {
-  const said = several.querySelector("[data-said]");
+  const outcome = one("[data-said]", several);
+  /** @param {File[]} all @param {Card} [card] on which they were dropped */
   const take = (all, card) => {
-    said.replaceChildren();
+    outcome.replaceChildren();
     const files = all.filter((file) => !cards.some((each) => each.goesOn(file)));
     if (card?.isBusy) {
-      said.replaceChildren(box("warning", say("busy", { name: card.name })));
+      outcome.replaceChildren(box("warning", say("busy", { name: card.name })));
     } else if (card?.accepts && files.length === 1) {
       card.send(files[0]);
     } else if (!cards.some((each) => each.input && each.accepts)) {
-      said.replaceChildren(box("warning", say("shut")));
+      outcome.replaceChildren(box("warning", say("shut")));
     } else if (files.length) {
       deal(files, cards);
     }
@@ -147,23 +172,23 @@ export function start(cards, several) {
     leaving = setTimeout(() => document.body.classList.remove("is-dropping"), 200);
   });
   document.addEventListener("drop", (event) => {
-    if (!bringsFiles(event)) return;
-    event.preventDefault(); // also on a file control: what is dropped is sent, wherever it falls
+    if (!event.dataTransfer || !bringsFiles(event)) return;
+    event.preventDefault(); // also on a file control
     document.body.classList.remove("is-dropping");
     if ([...event.dataTransfer.items].some(isFolder)) {
-      said.replaceChildren(box("error", say("folder")));
+      outcome.replaceChildren(box("error", say("folder")));
       return;
     }
-    take([...event.dataTransfer.files], cards.find((card) => card.input && card.article.contains(event.target)));
+    take([...event.dataTransfer.files], cards.find((card) => card.input && card.article.contains(/** @type {Node} */ (event.target))));
   });
 
-  const input = several.querySelector("input[type=file]");
+  const input = one("input[type=file]", several, HTMLInputElement);
   input.addEventListener("change", () => {
-    take([...input.files]);
+    take([...(input.files ?? [])]);
     input.value = "";
   });
-  const files = cards.filter((card) => card.input);
-  if (files.length && files.every((card) => card.input.accept)) {
-    input.accept = files.map((card) => card.input.accept).join(",");
+  const accepted = cards.flatMap((card) => (card.input ? [card.input.accept] : []));
+  if (accepted.length && accepted.every(Boolean)) {
+    input.accept = accepted.join(",");
   }
 }

@@ -1,9 +1,26 @@
-// What a transfer needs to go on after a reload, a crash or a closed tab: what is known of it, and the file
-// itself, in the browser's own database. Where that cannot be had everything else works all the same.
+// Stores in IndexedDB what a transfer needs to go on after a reload, a crash or a closed tab: its record, and the file.
+// Without IndexedDB everything else works.
+
+/**
+ * @typedef {object} TransferRecord
+ * @property {string} key team and deliverable
+ * @property {string} team
+ * @property {string} deliverable
+ * @property {string} attempt unique
+ * @property {string} name of the file
+ * @property {number} size
+ * @property {number} lastModified
+ * @property {string} type
+ * @property {string} [url] once the server has opened the upload
+ * @property {number} [begunAt] server time, epoch ms
+ * @property {number} [keptAt] epoch ms
+ * @property {boolean} [paused]
+ */
 
 const STORES = ["transfers", "files"];
-const KEPT_MS = 24 * 3600 * 1000; // as long as the server keeps what has arrived
+const KEPT_MS = 24 * 3600 * 1000; // as long as the server keeps partial uploads
 
+/** @type {Promise<IDBDatabase> | undefined} */
 let opened;
 
 function database() {
@@ -18,6 +35,12 @@ function database() {
   return opened;
 }
 
+/**
+ * @param {string[]} names of stores
+ * @param {IDBTransactionMode} mode
+ * @param {(transaction: IDBTransaction) => IDBRequest | void} act
+ * @returns {Promise<any>}
+ */
 async function within(names, mode, act) {
   const transaction = (await database()).transaction(names, mode);
   return new Promise((resolve, reject) => {
@@ -27,7 +50,7 @@ async function within(names, mode, act) {
   });
 }
 
-/** Whether it could be written down. */
+/** Whether it could be stored. @param {string} store @param {object} value */
 async function put(store, value) {
   try {
     await within([store], "readwrite", (transaction) => transaction.objectStore(store).put(value));
@@ -37,13 +60,13 @@ async function put(store, value) {
   }
 }
 
-/** Write down what is known of a transfer; `record.key` says which. */
+/** @param {TransferRecord} record */
 export const keepRecord = (record) => put("transfers", record);
 
-/** Copy the file, which may take a while; false where there is no room for it. */
+/** Copy the file, which may take a while; resolves to false if there is no space. @param {TransferRecord} record @param {File} file */
 export const keepFile = ({ key, attempt }, file) => put("files", { key, attempt, file });
 
-/** What is known of a transfer, or undefined. */
+/** @param {string} key @returns {Promise<TransferRecord | undefined>} */
 export async function recordOf(key) {
   try {
     return await within(["transfers"], "readonly", (t) => t.objectStore("transfers").get(key));
@@ -52,7 +75,7 @@ export async function recordOf(key) {
   }
 }
 
-/** The file of a transfer, or undefined; never that of another attempt. */
+/** The stored file of a transfer, but not of another attempt. @param {TransferRecord} record @returns {Promise<File | undefined>} */
 export async function fileOf({ key, attempt }) {
   try {
     const kept = await within(["files"], "readonly", (t) => t.objectStore("files").get(key));
@@ -62,7 +85,7 @@ export async function fileOf({ key, attempt }) {
   }
 }
 
-/** A file may be changed, moved or unplugged after it was chosen. */
+/** A file may be changed, moved or unplugged after it was chosen. @param {File} file */
 export async function isReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
@@ -72,20 +95,22 @@ export async function isReadable(file) {
   }
 }
 
-/** Nothing is left of it. */
+/** Delete the record and the file. @param {string} key */
 export async function forget(key) {
   try {
     await within(STORES, "readwrite", (transaction) => {
       for (const name of STORES) transaction.objectStore(name).delete(key);
     });
   } catch {
-    // Nothing was kept, then.
+    // Nothing was stored.
   }
 }
 
 /**
- * What this browser has of a team's transfers. Files of other teams do not stay on a machine that people
- * share; what is too old for the server goes.
+ * The stored transfers of a team. Deletes files of other teams, since people share machines, and transfers that are too
+ * old for the server.
+ * @param {string | undefined} team
+ * @returns {Promise<TransferRecord[]>}
  */
 export async function recordsOf(team) {
   try {

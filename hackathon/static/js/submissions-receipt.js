@@ -1,47 +1,60 @@
-// Is the chosen file the one that was received? Its digest is computed here; nothing leaves.
+// Compares a chosen file with the one that was received. Its digest is computed here; nothing is sent.
 
-const compare = document.querySelector("[data-compare]");
-const input = compare.querySelector("input[type=file]");
-const outcome = compare.querySelector("[data-outcome]");
-const [good, bad] = compare.querySelector("[data-icons]").content.children;
-let asked = 0;
+import { one } from "./dom.js";
+import { filled } from "./words.js";
+
+const compare = one("[data-compare]");
+const input = one("input[type=file]", compare, HTMLInputElement);
+const outcome = one("[data-outcome]", compare);
+const [good, bad] = one("[data-icons]", compare, HTMLTemplateElement).content.children;
+let comparisons = 0;
 
 input.addEventListener("change", async () => {
-  const file = input.files[0];
-  const turn = ++asked;
+  const file = input.files?.[0];
+  const number = ++comparisons;
   outcome.replaceChildren();
   if (!file) return;
   say("reading");
-  const answer = await judge(file);
-  if (turn === asked) say(...answer); // another file may have been chosen meanwhile
+  const result = await resultOf(file);
+  if (number === comparisons) say(result.name, result.icon, result.values); // no other file was chosen since
 });
 compare.hidden = false;
 
-async function judge(file) {
+/**
+ * @param {File} file
+ * @returns {Promise<{ name: string, icon: Element, values?: Record<string, string> }>}
+ */
+async function resultOf(file) {
   const received = Number(compare.dataset.size);
-  if (file.size !== received) return ["otherSize", bad, { size: figure(file.size), received: figure(received) }];
+  if (file.size !== received) {
+    return { name: "otherSize", icon: bad, values: { size: figure(file.size), received: figure(received) } };
+  }
   try {
     const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex === compare.dataset.sha256 ? ["same", good] : ["other", bad];
+    return hex === compare.dataset.sha256 ? { name: "same", icon: good } : { name: "other", icon: bad };
   } catch {
-    // Plain http has no `crypto.subtle`; a file may also be too large for the memory, or be gone.
-    return ["impossible", bad];
+    // Plain http has no `crypto.subtle`; a file may also be too large for the memory, or deleted.
+    return { name: "impossible", icon: bad };
   }
 }
 
-/** In bytes, all of them: two sizes that differ must not read alike. */
+/** The exact number of bytes, since different sizes must not look the same. @param {number} bytes */
 function figure(bytes) {
   return bytes.toLocaleString(document.documentElement.lang);
 }
 
-function say(word, icon, values = {}) {
+/** @type {Record<string, string>} */
+const KINDS = { same: "is-success", other: "is-error", otherSize: "is-error", impossible: "is-warning" };
+
+/** @param {string} name of the text @param {Element} [icon] @param {Record<string, string>} [values] */
+function say(name, icon, values) {
   const line = document.createElement("p");
-  const kind = { same: "is-success", other: "is-error", otherSize: "is-error", impossible: "is-warning" }[word];
+  const kind = KINDS[name];
   line.className = `alert ${kind ?? ""}`;
   if (icon) line.append(icon.cloneNode(true));
   const text = document.createElement("span");
-  text.textContent = compare.dataset[word].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  text.textContent = filled(compare.dataset[name], values);
   line.append(text);
   outcome.replaceChildren(line);
 }

@@ -1,33 +1,47 @@
-// What the server says of an upload (tus 1.0.0), in one shape whoever asked: `status` is 0 for no answer, and
-// `receipt` is there only if the upload has been received. Nothing else may ever be taken for a yes.
+// The server's answers about an upload (tus 1.0.0) in one shape. Only an answer with a `receipt` means received.
 
-const PATIENCE = 30_000; // ms: the server itself waits twenty seconds for a connection that still drains
+import { csrfToken } from "./csrf.js";
+
+/**
+ * @typedef {object} Answer
+ * @property {number} status 0 if no answer came
+ * @property {string} [code]
+ * @property {string} [detail]
+ * @property {number} [offset] bytes that are durable on the server
+ * @property {Receipt} [receipt] if the upload has been received
+ */
+/** @typedef {{ id: string | null, version: string, receivedAt: number, code: string }} Receipt */
+
+const TIMEOUT = 30_000; // ms; the server waits 20 s for the rest of a broken connection
 
 const ENDPOINT = new URL("/uploads/", location.href).href;
-// Each chunk is made durable and answered: a lost session or a closed window shows soon, and a proxy that
-// holds requests back until they are whole still sees one end. Bytes of a chunk that breaks are kept too.
+// Each chunk is made durable and answered, so that an expired session shows soon, and that a proxy that buffers whole
+// requests passes them on. Bytes of an interrupted chunk are kept too.
 const CHUNK_BYTES = 8 * 1024 * 1024;
 
-/** The cookie rotates when somebody signs in, in whichever tab: it is read for each request. */
-export const csrfToken = () => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
-
-/** `header(name)` and `body` of an answer as what it means. */
+/**
+ * @param {number} status
+ * @param {(name: string) => string | null | undefined} header
+ * @returns {Answer}
+ */
 function meaning(status, header, body = "") {
-  // Somebody else than our server: the sign-in page of a Wi-Fi. A proxy of ours has its own 413 and 502.
+  // Not from the site but e.g. the sign-in page of a Wi-Fi network; 413 and 502 may come from the site's own proxy.
   if (!header("Tus-Resumable") && status < 500 && status !== 413) return { status: 0 };
+  /** @type {Answer} */
   const answer = { status, ...problemOf(body) };
   if (header("Upload-Offset")) answer.offset = Number(header("Upload-Offset"));
   if (status < 300 && header("Submission-Received-At")) {
     answer.receipt = {
-      id: header("Submission-Id"),
-      version: header("Submission-Version"),
-      receivedAt: Date.parse(header("Submission-Received-At")),
+      id: header("Submission-Id") ?? null,
+      version: header("Submission-Version") ?? "",
+      receivedAt: Date.parse(header("Submission-Received-At") ?? ""),
       code: header("Receipt-Code") ?? "",
     };
   }
   return answer;
 }
 
+/** @param {string} body */
 function problemOf(body) {
   try {
     const { code, detail } = JSON.parse(body);
@@ -37,6 +51,7 @@ function problemOf(body) {
   }
 }
 
+/** @param {string} method @param {string} url @returns {Promise<Answer>} */
 async function request(method, url, headers = {}) {
   try {
     const answer = await fetch(url, {
@@ -44,7 +59,7 @@ async function request(method, url, headers = {}) {
       headers: { "Tus-Resumable": "1.0.0", "X-CSRFToken": csrfToken(), ...headers },
       cache: "no-store",
       keepalive: method === "DELETE",
-      signal: AbortSignal.timeout?.(PATIENCE),
+      signal: AbortSignal.timeout?.(TIMEOUT),
     });
     return meaning(answer.status, (name) => answer.headers.get(name), await answer.text());
   } catch {
@@ -53,8 +68,10 @@ async function request(method, url, headers = {}) {
 }
 
 /**
- * How far an upload of `size` bytes is, and whether it may go on. The answer to HEAD has no words, and one
- * given while bytes are still going out may never be heard: a PATCH of nothing asks before they do.
+ * How far an upload is, and whether it may go on. The answer to HEAD has no body, and an answer to PATCH may be lost
+ * while bytes are still sent, so an empty PATCH asks first.
+ * @param {string} url
+ * @param {number} size bytes
  */
 export async function ask(url, size) {
   const head = await request("HEAD", url);
@@ -67,35 +84,43 @@ export async function ask(url, size) {
   return { offset, ...answer };
 }
 
-/** Give an upload up. What has been received stays received, and is said so. */
+/** Delete an upload. If it was received before, the answer has its receipt. @param {string} url @param {number} size */
 export async function giveUp(url, size) {
   const answer = await request("DELETE", url);
   return answer.code === "received" ? ask(url, size) : answer;
 }
 
 /**
- * Send `file` with tus-js-client: to `url` what is missing there, or to a new upload. It never tries again by
- * itself. `on` hears: opened(upload), progressed(bytes), reached(bytes, durable), answered(what was said).
+ * Send a file with tus-js-client: what is missing at `url`, or to a new upload. It does not retry by itself.
+ * @param {File} file
+ * @param {{ deliverable: string, team: string, name: string, type: string, attempt: string }} record
+ * @param {string | null} url
+ * @param {object} on
+ * @param {(upload: any) => void} on.opened
+ * @param {(bytes: number) => void} on.progressed sent
+ * @param {(bytes: number) => void} on.reached durable on the server
+ * @param {(answer: Answer) => void} on.answered
  */
-export function carry(file, { deliverable, team, name, type, attempt }, url, on) {
-  const heard = (answer) =>
+export function startUpload(file, { deliverable, team, name, type, attempt }, url, on) {
+  /** @param {any} answer @returns {Answer} */
+  const meaningOf = (answer) =>
     answer ? meaning(answer.getStatus(), (header) => answer.getHeader(header), answer.getBody()) : { status: 0 };
   const upload = new window.tus.Upload(file, {
-    // With an endpoint beside an address it would begin another upload wherever one cannot go on.
+    // With both it would begin another upload wherever one cannot go on.
     endpoint: url ? null : ENDPOINT,
     uploadUrl: url,
     chunkSize: CHUNK_BYTES,
     retryDelays: null,
     storeFingerprintForResuming: false,
-    // Whose it is: somebody else may have signed in since. And which it is: if the answer to the first
-    // request is lost the second begins nothing new, and not later.
+    // `team`, since somebody else may have signed in. `key`, so that a second request after a lost answer does not begin
+    // another upload, at a later instant.
     metadata: { deliverable, team, key: attempt, filename: name, filetype: type },
-    onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
+    onBeforeRequest: (/** @type {any} */ request) => request.setHeader("X-CSRFToken", csrfToken()),
     onUploadUrlAvailable: () => on.opened(upload),
-    onProgress: (sent) => on.progressed(sent),
-    onChunkComplete: (_size, accepted) => on.reached(accepted),
-    onSuccess: ({ lastResponse }) => on.answered(heard(lastResponse)),
-    onError: (error) => on.answered(heard(error.originalResponse)),
+    onProgress: (/** @type {number} */ sent) => on.progressed(sent),
+    onChunkComplete: (/** @type {number} */ _size, /** @type {number} */ accepted) => on.reached(accepted),
+    onSuccess: (/** @type {any} */ { lastResponse }) => on.answered(meaningOf(lastResponse)),
+    onError: (/** @type {any} */ error) => on.answered(meaningOf(error.originalResponse)),
   });
   upload.start();
   return upload;

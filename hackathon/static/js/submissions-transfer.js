@@ -1,25 +1,33 @@
-// One file on its way to one deliverable, from the first byte to the receipt or to a refusal. It draws
-// nothing: `changed` is called when there is something to show. tus-js-client carries the bytes; when and
-// why to try again is decided here, because each wait has its own words.
+// The transfer of one file to one deliverable, from the first byte to a receipt or a refusal. It draws nothing: `changed`
+// is called when there is something to show. tus-js-client sends the bytes; retries are decided here, because each
+// reason to wait is shown in its own words.
 
 import { serverNow } from "./clock.js";
 import { fileOf, forget, isReadable, keepFile, keepRecord, recordOf } from "./submissions-keep.js";
-import { ask, carry, giveUp } from "./submissions-server.js";
+import { ask, giveUp, startUpload } from "./submissions-server.js";
 import { hold, leavesTurn, takesTurn } from "./submissions-turns.js";
 
-const BACKOFF = [1, 3, 5, 10, 20]; // seconds
-const STALLED_MS = 45_000; // without a byte going out; a connection that is dead may stay open for minutes
-const STORING_MS = 90_000; // what has left us is still in buffers, then hashed
-const SUSPECT_MS = 3_000; // the same when the network has just changed
-const TOO_LATE = ["deadline_passed", "grace_passed"]; // a delay granted later lets it in
+/** @typedef {import("./submissions-keep.js").TransferRecord} TransferRecord */
+/** @typedef {import("./submissions-server.js").Answer} Answer */
 
-// Shown until there is an answer: somebody who waits must not see the words change at each question.
+const BACKOFF = [1, 3, 5, 10, 20]; // seconds
+const STALLED_MS = 45_000; // without a byte sent; a dead connection may stay open for minutes
+const STORING_MS = 90_000; // after the last byte: buffers are sent, and the file is hashed
+const SUSPECT_MS = 3_000; // without a byte sent, when the network has just changed
+const TOO_LATE = ["deadline_passed", "grace_passed"]; // an extension granted later allows it
+
+// States that stay shown until there is an answer, so that the text does not change at each attempt.
 const POLLING = ["waiting", "signedOut", "stranger", "elsewhere", "crowded", "full"];
 
+/** @type {Record<number, string>} */
 const WAITS = { 401: "signedOut", 403: "signedOut", 423: "elsewhere", 429: "crowded", 507: "full" };
 
 export class Transfer {
-  /** `record` is what is kept of it (its `url` once the server knows it); `file` may be missing. */
+  /**
+   * @param {TransferRecord} record
+   * @param {File | undefined} file missing after a reload if it was not stored
+   * @param {(transfer: Transfer) => void} changed
+   */
   constructor(record, file, changed) {
     this.record = record;
     this.file = file;
@@ -29,17 +37,37 @@ export class Transfer {
     this.speed = 0;
     this.failures = 0;
     this.attempts = 0;
-    this.kept = Boolean(file && record.keptAt); // a reload goes on by itself
+    this.acknowledged = 0;
+    this.movedAt = performance.now();
+    this.openedAt = 0;
+    this.kept = Boolean(file && record.keptAt); // after a reload it goes on by itself
     this.ended = false;
+    this.detail = "";
+    this.timer = 0;
+    this.renewing = false; // begins again, since the server does not have the upload any more
+    this.renewed = false;
+    /** @type {number | undefined} on performance.now() */
+    this.retryAt = undefined;
+    /** @type {any} of tus-js-client */
+    this.upload = undefined;
+    /** @type {{ at: number, sent: number } | undefined} of the measured speed */
+    this.mark = undefined;
+    /** @type {import("./submissions-server.js").Receipt | undefined} */
+    this.receipt = undefined;
+    /** @type {((value?: unknown) => void) | undefined} releases the lock among tabs */
+    this.release = undefined;
+    /** @type {Promise<void> | undefined} */
+    this.keeping = undefined;
   }
 
   get size() {
     return this.record.size;
   }
 
-  /** Whether it is the file that was being sent when the page was left. */
-  matches(file) {
-    return ["name", "size", "lastModified"].every((key) => this.record[key] === file[key]);
+  /** Whether it is the same file. @param {{ name: string, size: number, lastModified: number }} file */
+  matches({ name, size, lastModified }) {
+    const { record } = this;
+    return record.name === name && record.size === size && record.lastModified === lastModified;
   }
 
   async start() {
@@ -50,7 +78,7 @@ export class Transfer {
     });
     if (waited && !this.ended) await this.takeOver();
     if (this.ended) {
-      this.release(); // stopped while it waited
+      this.release(); // cancelled while it waited
       return;
     }
     if (this.file && !this.record.paused) this.attempt();
@@ -58,7 +86,7 @@ export class Transfer {
     this.keep();
   }
 
-  /** Another tab has let go: it was closed, then its transfer is ours, or it has done with it. */
+  /** Another tab has released the lock: it was closed, and this tab takes its transfer, or it has finished. */
   async takeOver() {
     const record = await recordOf(this.record.key);
     const wasKept = Boolean(this.record.keptAt);
@@ -68,16 +96,16 @@ export class Transfer {
     else if (record && (wasKept || this.matches(record))) this.record = record;
   }
 
-  /** How far it had come, where it cannot or must not go on by itself. */
+  /** Ask how far it is, if it cannot or must not go on by itself. */
   async look() {
-    const answer = await ask(this.record.url, this.size);
+    const answer = await ask(this.record.url ?? "", this.size);
     this.reached(answer.offset);
     if (answer.receipt) this.answered(answer);
     else if (!this.file && [404, 410].includes(answer.status)) this.end("lostFile");
     else this.become(this.file ? "paused" : "absent");
   }
 
-  /** The file was chosen again. */
+  /** The file was chosen again. @param {File} file */
   found(file) {
     this.file = file;
     this.record.paused = false;
@@ -100,7 +128,7 @@ export class Transfer {
     keepRecord(this.record);
   }
 
-  /** Ask how far it is, then send the rest. What an older attempt still hears is ignored. */
+  /** Ask how far it is, then send the rest. Answers to older attempts are ignored. */
   async attempt() {
     if (this.ended || !this.file || this.record.paused) return;
     const attempt = this.halt();
@@ -117,14 +145,14 @@ export class Transfer {
     } else if (!url && !POLLING.includes(this.state)) {
       this.become("opening");
     }
-    // Changed or unplugged since: what was chosen is still what we copied then.
+    // Changed or unplugged since: use the copy of the chosen file.
     if (!(await isReadable(this.file))) this.file = this.kept ? await fileOf(this.record) : undefined;
     if (attempt !== this.attempts) return;
     if (this.file) this.send(attempt);
     else this.cancel("unreadable");
   }
 
-  /** Stop what is going on; gives the number of the attempt that may follow. */
+  /** Stop sending; returns the number of the next attempt. */
   halt() {
     clearTimeout(this.timer);
     this.retryAt = undefined;
@@ -133,11 +161,14 @@ export class Transfer {
     return ++this.attempts;
   }
 
+  /** @param {number} attempt */
   send(attempt) {
+    if (!this.file) return;
     const begins = !this.record.url || this.renewing;
     if (begins) this.openedAt = serverNow();
-    const live = (act) => (...values) => attempt === this.attempts && act.apply(this, values);
-    this.upload = carry(this.file, this.record, begins ? null : this.record.url, {
+    /** @template T @param {(value: T) => void} act @returns {(value: T) => void} */
+    const live = (act) => (value) => attempt === this.attempts && act.call(this, value);
+    this.upload = startUpload(this.file, this.record, begins ? null : (this.record.url ?? null), {
       opened: (upload) => this.opened(upload, begins, attempt),
       progressed: live(this.progressed),
       reached: live(this.reached),
@@ -145,10 +176,15 @@ export class Transfer {
     });
   }
 
-  /** The server knows it: from here on it has begun, whatever happens and however long it waits. */
+  /**
+   * The server has opened the upload: from now on the deposit has begun, however long it waits.
+   * @param {any} upload
+   * @param {boolean} begins
+   * @param {number} attempt
+   */
   opened(upload, begins, attempt) {
     if (begins) {
-      if (this.ended) giveUp(upload.url, this.size); // stopped while the server opened it
+      if (this.ended) giveUp(upload.url, this.size); // cancelled while the server opened it
       this.renewed = this.renewing;
       this.renewing = false;
       Object.assign(this.record, { url: upload.url, begunAt: this.openedAt });
@@ -167,6 +203,7 @@ export class Transfer {
     }
   }
 
+  /** @param {number} sent bytes */
   progressed(sent) {
     const now = performance.now();
     if (sent !== this.sent) this.movedAt = now;
@@ -180,14 +217,15 @@ export class Transfer {
     this.become(sent === this.size ? "storing" : "sending");
   }
 
-  /** So much is durable on the server: if that is more than before, the next failure is the first. */
+  /** Bytes that are durable on the server; more than before resets the retry delays. @param {number | undefined} offset */
   reached(offset) {
     if (offset === undefined) return;
-    if (offset > (this.acknowledged ?? 0)) this.failures = 0;
+    if (offset > this.acknowledged) this.failures = 0;
     this.sent = this.acknowledged = offset;
   }
 
-  answered({ status, code, detail, receipt }) {
+  /** @param {Answer} answer */
+  answered({ status, code = "", detail = "", receipt }) {
     this.halt();
     if (receipt) {
       this.end("received", { receipt });
@@ -209,44 +247,47 @@ export class Transfer {
     }
   }
 
-  /** Expired, or not this account's: beginning again tells. Until it has, the address is kept. */
+  /** The upload has expired or belongs to another account: try to begin again, and keep the address until then. */
   missing() {
     this.renewing = Boolean(this.record.url) && !this.renewing;
     if (this.renewing) this.attempt();
     else this.later("stranger");
   }
 
+  /** @param {string} state */
   later(state, detail = "") {
     const seconds = BACKOFF[Math.min(this.failures++, BACKOFF.length - 1)];
-    const ms = 1000 * seconds * (1 + Math.random() / 4); // a whole room must not come back at once
+    const ms = 1000 * seconds * (1 + Math.random() / 4); // so that not all pages retry at once
     this.retryAt = performance.now() + ms;
     this.timer = setTimeout(() => this.attempt(), ms);
     this.detail = detail;
     this.become(state);
   }
 
-  /** Somebody looks, or the network came back: don't wait. `changed`: what is open may be dead by now. */
+  /** The page is visible, or the network is back: retry now. `changed`: open connections may be dead. */
   nudge({ changed = false } = {}) {
     const open = ["sending", "storing"].includes(this.state);
     const suspect = changed && open && performance.now() - this.movedAt > SUSPECT_MS;
     if (this.retryAt || suspect) this.attempt();
   }
 
-  /** The browser says that there is no network: what is open would find out minutes later. */
+  /** The browser reports that there is no network; connections would notice minutes later. */
   offline() {
     if (!["sending", "storing"].includes(this.state)) return;
     this.halt();
     this.later("lost");
   }
 
-  /** The deadline may have moved: what came too late is asked for again. */
+  /** The deadline may have changed: retry what was too late. */
   windowChanged() {
     if (this.state === "tooLate") this.attempt();
   }
 
   /** Called every second. */
   tick() {
-    const limit = { sending: STALLED_MS, storing: STORING_MS }[this.state];
+    let limit = 0;
+    if (this.state === "sending") limit = STALLED_MS;
+    else if (this.state === "storing") limit = STORING_MS;
     if (limit && performance.now() - this.movedAt > limit) this.attempt();
     this.changed(this);
   }
@@ -265,9 +306,9 @@ export class Transfer {
     this.attempt();
   }
 
-  /** Stop for good, on the server too. */
+  /** Stop, and delete the upload on the server. */
   async cancel(ending = "cancelled") {
-    if (this.state === "opening") this.upload = undefined; // let it be opened, to be given up then
+    if (this.state === "opening") this.upload = undefined; // `opened` deletes it
     this.halt();
     if (!this.record.url) {
       this.end(ending);
@@ -280,15 +321,18 @@ export class Transfer {
     else this.end(whole && ![204, 404, 410].includes(answer.status) ? "unknown" : ending);
   }
 
-  end(state, { receipt, detail } = {}) {
+  /** @param {string} state @param {Partial<Answer>} [answer] */
+  end(state, { receipt, detail = "" } = {}) {
     this.halt();
     this.ended = true;
-    Object.assign(this, { receipt, detail });
+    this.receipt = receipt;
+    this.detail = detail;
     this.become(state);
-    if (!this.release) return; // another tab has it, and what is kept is its own
+    if (!this.release) return; // another tab has the lock and the stored transfer
     Promise.resolve(this.keeping).then(() => forget(this.record.key)).then(this.release);
   }
 
+  /** @param {string} state */
   become(state) {
     this.state = state;
     if (!["sending", "storing", "waiting"].includes(state)) leavesTurn(this);

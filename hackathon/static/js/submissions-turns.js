@@ -1,13 +1,16 @@
-// Who may send now: two transfers of a page at once, and one tab of the browser for each deliverable.
+// Limits on sending: two transfers of a page at once, and one tab of the browser for each deliverable.
 
-const MOST_AT_ONCE = 2; // more would share the same Wi-Fi, and all end later
+/** @typedef {import("./submissions-transfer.js").Transfer} Transfer */
+const LIMIT = 2; // more would share the same Wi-Fi, and all end later
 
+/** @type {Set<Transfer>} */
 const sending = new Set();
+/** @type {Set<Transfer>} */
 const queue = new Set();
 
-/** Whether it may send now; otherwise its `attempt` is called when its turn has come. */
+/** Whether a transfer may send now; otherwise its `attempt` is called later. @param {Transfer} transfer */
 export function takesTurn(transfer) {
-  if (!sending.has(transfer) && sending.size >= MOST_AT_ONCE) {
+  if (!sending.has(transfer) && sending.size >= LIMIT) {
     queue.add(transfer);
     return false;
   }
@@ -16,7 +19,7 @@ export function takesTurn(transfer) {
   return true;
 }
 
-/** Let the next one send. */
+/** @param {Transfer} transfer */
 export function leavesTurn(transfer) {
   queue.delete(transfer);
   if (!sending.delete(transfer)) return;
@@ -25,14 +28,18 @@ export function leavesTurn(transfer) {
 }
 
 /**
- * Wait until no other tab of this browser has `key`; gives the function that lets go of it. `waiting` is
- * called if there is one. A tab that is closed lets go by itself.
+ * Wait until no other tab of this browser has the lock; resolves to the function that releases it. A closed tab
+ * releases its locks.
+ * @param {string} key
+ * @param {() => void} waiting called if another tab has the lock
+ * @returns {Promise<(value?: unknown) => void>}
  */
 export function hold(key, waiting) {
   return new Promise((resolve) => {
+    /** @param {Lock | null} lock */
     const held = (lock) => lock && new Promise((release) => resolve(release));
     if (!navigator.locks) {
-      resolve(() => {}); // plain http: the server's own lock (423) remains
+      resolve(() => {}); // plain http: only the server's lock (423) remains
       return;
     }
     navigator.locks.request(key, { ifAvailable: true }, (lock) => {

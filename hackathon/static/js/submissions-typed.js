@@ -1,13 +1,15 @@
-// Links and texts: sent by the form's own address. An answer that was lost is asked for, never guessed.
+// Links and texts, sent to the form's own address. If the answer is lost, the server is asked for the outcome.
 
-import { csrfToken } from "./submissions-server.js";
+import { csrfToken } from "./csrf.js";
 import { box, say } from "./submissions-words.js";
 import { secondsOf } from "./words.js";
 
-const ASK_AGAIN = [1, 3, 8, 20]; // seconds after which we ask whether a lost answer was a yes
-const PATIENCE = 30_000; // ms
+/** @typedef {import("./submissions-card.js").Card} Card */
 
-/** Send what is written in a card. */
+const CHECKS = [1, 3, 8, 20]; // seconds between questions after a lost answer
+const TIMEOUT = 30_000; // ms
+
+/** @param {Card} card */
 export async function sendTyped(card) {
   if (card.isBusy) return;
   const { form } = card;
@@ -16,16 +18,16 @@ export async function sendTyped(card) {
   card.say();
   card.busy(true);
   const body = new FormData(form);
-  // The page's own token is that of a session which may have ended; the new one signed in elsewhere.
+  // The token of the form may belong to a session that has ended.
   body.set("csrfmiddlewaretoken", csrfToken());
   let answer;
-  let html;
+  let html = "";
   try {
     answer = await fetch(form.action, {
       method: "POST",
       body,
       headers: { "HX-Request": "true" },
-      signal: AbortSignal.timeout?.(PATIENCE),
+      signal: AbortSignal.timeout?.(TIMEOUT),
     });
     html = await answer.text();
   } catch {
@@ -36,8 +38,9 @@ export async function sendTyped(card) {
   else await askWhether(card, newest, size);
 }
 
+/** @param {Card} card @param {Response} answer @param {string} html */
 function answered(card, answer, html) {
-  // Only 201 is a yes. A redirect to the sign-in page also ends in a 200.
+  // Only 201 means received: a redirect to the sign-in page ends with 200.
   if (answer.status === 201 || answer.status === 422) {
     card.say(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     if (answer.status === 201) card.clear();
@@ -51,7 +54,7 @@ function answered(card, answer, html) {
   card.refresh();
 }
 
-/** Say it, with a button that sends the same again. */
+/** Show a sentence, with a button that sends the same again. @param {Card} card @param {string} kind @param {string} sentence */
 function offer(card, kind, sentence) {
   const button = document.createElement("button");
   button.type = "button";
@@ -64,13 +67,18 @@ function offer(card, kind, sentence) {
   return said;
 }
 
-/** No answer came: the server alone knows. Ask it, and say nothing before. */
+/**
+ * No answer came: ask the server for the newest version before telling an outcome.
+ * @param {Card} card
+ * @param {string} newest id of the newest version before
+ * @param {number} size bytes
+ */
 async function askWhether(card, newest, size) {
   const question = offer(card, "warning", say("asking"));
-  for (const seconds of ASK_AGAIN) {
+  for (const seconds of CHECKS) {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     const found = await newestOf(card.id);
-    if (!question.isConnected) return; // sent again, or changed, meanwhile
+    if (!question.isConnected) return; // sent again, or changed
     if (found === undefined) continue;
     if (found && String(found.id) !== newest && found.size === size) {
       const time = secondsOf(Date.parse(found.received_at));
@@ -85,20 +93,22 @@ async function askWhether(card, newest, size) {
   offer(card, "warning", say("unanswered"));
 }
 
+/** The newest version; null if there is none, undefined if the server does not answer. @param {string | undefined} id */
 async function newestOf(id) {
   try {
     const answer = await fetch("/api/v1/deliverables/", { headers: { Accept: "application/json" } });
     if (!answer.ok) return undefined;
-    const mine = (await answer.json()).find((deliverable) => String(deliverable.id) === id);
+    const mine = (await answer.json()).find((/** @type {any} */ deliverable) => String(deliverable.id) === id);
     return mine?.submissions[0] ?? null;
   } catch {
     return undefined;
   }
 }
 
-/** Of what the server would keep: bytes of UTF-8, a link in full. */
+/** Bytes that the server would store: UTF-8, a link with its scheme. @param {HTMLFormElement} form */
 function sizeOf({ elements }) {
-  const value = (elements.url ?? elements.text).value;
-  const whole = elements.url && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? `https://${value}` : value;
-  return new TextEncoder().encode(elements.url ? whole.trim() : whole).length;
+  const url = elements.namedItem("url");
+  const value = /** @type {HTMLInputElement} */ (url ?? elements.namedItem("text")).value;
+  const whole = url && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? `https://${value}` : value;
+  return new TextEncoder().encode(url ? whole.trim() : whole).length;
 }

@@ -1,18 +1,28 @@
-// What the page says of deposits, in its language: the words of <template id="deposit-words">.
+// The texts of transfers, from <template id="deposit-words">, and boxes that show them.
 
+import { one } from "./dom.js";
 import { sizeOf } from "./ui.js";
+import { filled } from "./words.js";
 
-const text = document.getElementById("deposit-words").dataset;
+const texts = one("#deposit-words").dataset;
 
-/** A sentence with its blanks filled in: say("lost", { seconds: 3 }). */
-export const say = (name, values = {}) =>
-  (text[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+/**
+ * A sentence with its placeholders filled in: say("lost", { seconds: 3 }).
+ * @param {string} name
+ * @param {Record<string, string | number>} [values]
+ */
+export const say = (name, values) => filled(texts[name], values);
 
-/** « 21 s », « 4 min ». */
+/** « 21 s », « 4 min ». @param {number} seconds */
 export const durationOf = (seconds) =>
   seconds < 90 ? say("seconds", { n: Math.ceil(seconds) }) : say("minutes", { n: Math.ceil(seconds / 60) });
 
-/** A sentence in a box, with the name of the file that it is about; `kind` is success, warning or error. */
+/**
+ * A sentence in a box.
+ * @param {string} kind success, warning or error
+ * @param {string} sentence
+ * @param {string} [filename] that it is about
+ */
 export function box(kind, sentence, filename = "") {
   const said = document.createElement("p");
   said.className = `alert is-${kind}`;
@@ -28,7 +38,11 @@ export function box(kind, sentence, filename = "") {
   return said;
 }
 
-/** Why this file would be refused, before a byte is sent; the server decides again. */
+/**
+ * Why the server would refuse this file; "" if it would not.
+ * @param {File | undefined} file
+ * @param {{ formats: string[], endings: string[], maxBytes: number }} accepted
+ */
 export function complaint(file, { formats, endings, maxBytes }) {
   if (!file) return say("noFile");
   if (file.size === 0) return say("empty");
@@ -38,6 +52,6 @@ export function complaint(file, { formats, endings, maxBytes }) {
   return file.size > maxBytes ? say("tooLarge", { size: sizeOf(file.size), max: sizeOf(maxBytes) }) : "";
 }
 
-/** Whether the name ends as asked; without formats anything does. */
+/** Whether the name has one of the endings; without endings all fit. @param {File} file @param {string[]} endings */
 export const fits = (file, endings) =>
   !endings.length || endings.some((ending) => file.name.toLowerCase().endsWith(ending));

@@ -1,31 +1,37 @@
-// The helper's telephone: it rings when somebody calls, and its screen stays on, if asked. Both are this
-// device's own choice. What is new is read from the queue itself, so that a call that came while the
-// connection was away rings when it is back.
+// A helper's phone rings at each new call, and its screen stays on, if the helper wants that on this device. New calls
+// are found by comparing the queue, so that one that came while the connection was lost rings later.
 
-const ringButton = document.querySelector("[data-calls-ring]");
-const awakeButton = document.querySelector("[data-calls-awake]");
-const title = document.querySelector("script[data-title]").dataset.title;
+import { one } from "./dom.js";
 
-let known = waiting();
+const ringButton = one("[data-calls-ring]");
+const awakeButton = one("[data-calls-awake]");
+const { title = "" } = one("script[data-title]").dataset;
+
+let known = waitingCalls();
+/** @type {AudioContext | null} */
 let sound = null;
+/** @type {WakeLockSentinel | null} */
 let lock = null;
 
-/** The calls that nobody has taken, by id. */
-function waiting() {
+/** The calls that no helper has taken, by id. */
+function waitingCalls() {
   return new Map([...document.querySelectorAll("[data-call]")].map((item) => [item.dataset.call, item]));
 }
 
+/** @param {HTMLElement} button */
 const isOn = (button) => button.getAttribute("aria-pressed") === "true";
 
+/** @param {HTMLElement} button @param {string} key in localStorage @param {boolean} on */
 function press(button, key, on) {
   button.setAttribute("aria-pressed", String(on));
   try {
     localStorage.setItem(key, on ? "1" : "");
   } catch {
-    // Not kept for the next visit; it holds for this page.
+    // Without storage it is only for this page.
   }
 }
 
+/** @param {string} key */
 function kept(key) {
   try {
     return localStorage.getItem(key) === "1";
@@ -36,7 +42,7 @@ function kept(key) {
 
 // ---------------------------------------------------------------- ringing
 
-// Browsers let a page sound only after somebody has touched it.
+// Browsers allow sound only after a tap or a key.
 function unlock() {
   if (!isOn(ringButton) || !window.AudioContext) return;
   sound ??= new AudioContext();
@@ -45,37 +51,39 @@ function unlock() {
 
 function ring() {
   navigator.vibrate?.([200, 100, 200]);
-  if (sound?.state !== "running") return;
+  const context = sound;
+  if (context?.state !== "running") return;
   for (const [index, pitch] of [660, 880].entries()) {
-    const [tone, volume] = [sound.createOscillator(), sound.createGain()];
-    const at = sound.currentTime + index * 0.18;
+    const [tone, volume] = [context.createOscillator(), context.createGain()];
+    const at = context.currentTime + index * 0.18;
     tone.frequency.value = pitch;
     volume.gain.setValueAtTime(0.25, at);
     volume.gain.exponentialRampToValueAtTime(0.001, at + 0.16);
-    tone.connect(volume).connect(sound.destination);
+    tone.connect(volume).connect(context.destination);
     tone.start(at);
     tone.stop(at + 0.17);
   }
 }
 
+/** @param {HTMLElement} item of a call */
 function notify(item) {
   if (!document.hidden || window.Notification?.permission !== "granted") return;
-  const [room, team] = [".call-room", ".call-who b"].map((part) => item.querySelector(part).textContent.trim());
+  const [room, team] = [".call-room", ".call-who b"].map((part) => one(part, item).textContent.trim());
   try {
     new Notification(title, { body: `${room} · ${team}`, tag: `call-${item.dataset.call}` });
   } catch {
-    // Telephones want a service worker for it; they vibrate instead.
+    // Phones allow this to service workers only; they vibrate.
   }
 }
 
 function look() {
-  const now = waiting();
-  const fresh = [...now.keys()].filter((id) => !known.has(id));
+  const now = waitingCalls();
+  const fresh = [...now].filter(([id]) => !known.has(id)).map(([, item]) => item);
   known = now;
-  for (const id of fresh) now.get(id).classList.add("is-new");
+  for (const item of fresh) item.classList.add("is-new");
   if (!fresh.length || !isOn(ringButton)) return;
   ring();
-  for (const id of fresh) notify(now.get(id));
+  for (const item of fresh) notify(item);
 }
 
 // ---------------------------------------------------------------- the screen
@@ -84,7 +92,7 @@ async function stayAwake() {
   if (!isOn(awakeButton) || lock || document.hidden) return;
   try {
     lock = await navigator.wakeLock.request("screen");
-    // The system takes it away when the page is hidden, or the battery is low.
+    // The system releases it when the page is hidden or the battery is low.
     lock.addEventListener("release", () => { lock = null; });
   } catch {
     press(awakeButton, "calls-awake", false);

@@ -1,7 +1,7 @@
-// Before the first paint, and therefore blocking and tiny: the theme that somebody chose.
+// Sets the chosen theme before the first paint; a blocking script, so keep it small.
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage is refused in some private windows: the system's theme it is.
+  // Some private windows refuse storage: the system's theme applies.
 }

@@ -1,2 +1,2 @@
-// The other side of ticker.js: says `id` after `ms` milliseconds.
+// The worker of ticker.js: posts `id` back after `ms` milliseconds.
 self.addEventListener("message", ({ data: { id, ms } }) => setTimeout(() => self.postMessage(id), ms));

@@ -1,11 +1,17 @@
-// Timers that go on while the page is in the background. Browsers wake a hidden page's own timers once a
-// minute; a worker's they leave alone. So the tab's title counts on and a dead connection is noticed.
+// Timers that also run while the page is hidden. Browsers wake a hidden page's own timers once a minute, but not those
+// of a worker: the tab's title goes on counting, and a dead connection is noticed.
 
-const pending = new Map(); // id → { run, at, timer }
+/** @type {Map<number, { run: () => void, at: number, timer: number }>} */
+const pending = new Map();
+/** @type {Worker | null} */
 let worker = null;
 let lastId = 0;
 
-/** Run `run` in `ms` milliseconds, also in the background. Gives what `cancel` takes. */
+/**
+ * Run a function in `ms` milliseconds. Returns what `cancel` takes.
+ * @param {() => void} run
+ * @param {number} ms
+ */
 export function later(run, ms) {
   const id = ++lastId;
   pending.set(id, { run, at: performance.now() + ms, timer: 0 });
@@ -13,21 +19,24 @@ export function later(run, ms) {
   return id;
 }
 
-/** Forget a timer; nothing happens if it has run. */
+/** @param {number} id of a timer, also of one that has run */
 export function cancel(id) {
   clearTimeout(pending.get(id)?.timer);
   pending.delete(id);
 }
 
+/** @param {number} id */
 function arm(id) {
   const job = pending.get(id);
+  if (!job) return;
   clearTimeout(job.timer);
   const ms = Math.max(0, job.at - performance.now());
-  // Both, while hidden: a browser without workers is late, and no worse.
+  // While hidden both are set: without workers the timer is late, and no worse.
   job.timer = setTimeout(fire, ms, id);
   if (document.hidden) background()?.postMessage({ id, ms });
 }
 
+/** @param {number} id */
 function fire(id) {
   const job = pending.get(id);
   if (!job) return;
@@ -41,7 +50,7 @@ function background() {
     worker = new Worker(new URL("./ticker-worker.js", import.meta.url));
     worker.addEventListener("message", ({ data: id }) => fire(id));
   } catch {
-    // The page's own timers, then.
+    // No workers: the page's own timers have to do.
   }
   return worker;
 }

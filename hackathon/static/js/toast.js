@@ -1,9 +1,14 @@
-// Toasts: news, and what could not be done.
+// Toasts: news, and actions that failed.
 
 import { say } from "./words.js";
 
 const CLOSE = "M18 6l-12 12M6 6l12 12";
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ */
 function make(tag, className, text = "") {
   const element = document.createElement(tag);
   element.className = className;
@@ -11,7 +16,7 @@ function make(tag, className, text = "") {
   return element;
 }
 
-/** Show a toast; `html` comes sanitised from the server, `text` is anything. It stays until closed if it is news. */
+/** Show a toast. `html` must be sanitised by the server. Without `seconds` it stays until it is closed. */
 export function toast({ head = "", html = "", text = "", kind = "", seconds = 0, about = "" }) {
   const region = document.querySelector("[data-toasts]");
   if (!region) return;
@@ -29,15 +34,18 @@ export function toast({ head = "", html = "", text = "", kind = "", seconds = 0,
   close.addEventListener("click", () => box.remove());
   box.append(body, close);
   region.append(box);
-  while (region.children.length > 3) region.firstElementChild.remove();
+  while (region.children.length > 3) region.firstElementChild?.remove();
   if (seconds) setTimeout(() => box.remove(), seconds * 1000);
 }
 
 const OVERLAP = 10_000; // as in core/live.py
-const SHOWN = "toasts-shown"; // so that the next page does not show the same one again
+const SHOWN = "toasts-shown"; // in sessionStorage: the next page does not show the same one again
 
-/** Whether something said at this instant is to be shown, once per tab. The first replay overlaps what was there
- * when the page was made: that is no news. */
+/**
+ * Whether a message of this instant is to be shown: once per tab, and not if it is older than the page.
+ * @param {string | undefined} at ISO 8601
+ * @param {string} key
+ */
 export function isNews(at, key) {
   if (Date.parse(at) < Number(document.body.dataset.now) - OVERLAP) return false;
   try {
@@ -45,21 +53,21 @@ export function isNews(at, key) {
     if (shown.includes(key)) return false;
     sessionStorage.setItem(SHOWN, JSON.stringify([...shown, key].slice(-100)));
   } catch {
-    // No storage: at worst somebody reads it twice.
+    // Without storage the next page may show it again.
   }
   return true;
 }
 
-/** Take away the toasts about something that is no longer so. */
+/** Remove the toasts with this `about`. @param {string} about */
 export function dismiss(about) {
   if (about) document.querySelectorAll(`.toast[data-about="${CSS.escape(about)}"]`).forEach((box) => box.remove());
 }
 
 export function start() {
-  for (const [type, word] of [["sendError", "failed"], ["timeout", "failed"], ["responseError", "refused"]]) {
-    document.body.addEventListener(`htmx:${type}`, (event) => {
-      // Only for what somebody did: fragments that refresh themselves will try again, and the state of
-      // the connection is shown already.
+  const failures = { "htmx:sendError": "failed", "htmx:timeout": "failed", "htmx:responseError": "refused" };
+  for (const [type, word] of /** @type {[`htmx:${string}`, string][]} */ (Object.entries(failures))) {
+    document.body.addEventListener(type, (event) => {
+      // Not for parts that fetch themselves: they try again, and the connection's state is shown already.
       const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
       if (cause.startsWith("live:") || cause === "load" || cause === "") return;
       toast({ text: say(word), kind: "error", seconds: 8 });

@@ -1,8 +1,9 @@
-// Small manners: dialogs, menus, copying, drop areas, marks, the theme switch, windows that light up.
+// Dialogs, menus, copying, drop areas, steppers, the theme switch, windows that light up.
 
+import { around, one } from "./dom.js";
 import { say, words } from "./words.js";
 
-/** « 8,4 Mo », as the server's filesize_fr writes it. */
+/** « 8,4 Mo », as the server's filesize_fr. @param {number} bytes */
 export function sizeOf(bytes) {
   const units = words.bytes ?? ["octets", "ko", "Mo", "Go"];
   let [value, unit] = [bytes, 0];
@@ -11,17 +12,19 @@ export function sizeOf(bytes) {
   return `${String(rounded).replace(".", words.decimal ?? ",")}\u202f${units[unit]}`;
 }
 
+/** @param {Event} event */
 function onClick(event) {
-  const target = event.target.closest("[data-opens], [data-closes], [data-copy], [data-theme-choice], button[data-step]");
+  const target = around(event, "[data-opens], [data-closes], [data-copy], [data-theme-choice], button[data-step]");
   if (!target) return;
   const { opens, copy, themeChoice, step } = target.dataset;
-  if (opens) document.getElementById(opens)?.showModal();
+  if (opens) one(`#${CSS.escape(opens)}`, document, HTMLDialogElement).showModal();
   else if (copy) copyText(target, copy);
   else if (themeChoice) chooseTheme(themeChoice);
   else if (step) stepMark(target, Number(step));
   else if ("closes" in target.dataset) target.closest("dialog")?.close();
 }
 
+/** @param {HTMLElement} button @param {string} selector */
 async function copyText(button, selector) {
   const source = document.querySelector(selector);
   if (!source) return;
@@ -31,11 +34,12 @@ async function copyText(button, selector) {
     button.textContent = say("copied");
     setTimeout(() => { button.innerHTML = before; }, 1600);
   } catch {
-    // Not allowed here (plain http): select it, so that the keyboard can.
-    getSelection().selectAllChildren(source);
+    // Not allowed on plain http: select it for Ctrl+C.
+    getSelection()?.selectAllChildren(source);
   }
 }
 
+/** @param {string} theme */
 function chooseTheme(theme) {
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
@@ -43,7 +47,7 @@ function chooseTheme(theme) {
     if (theme === "auto") localStorage.removeItem("theme");
     else localStorage.setItem("theme", theme);
   } catch {
-    // Not kept for the next page; it holds for this one.
+    // Without storage the choice is only for this page.
   }
   showTheme();
 }
@@ -55,9 +59,11 @@ function showTheme() {
   }
 }
 
-// The stepper goes to the neighbouring mark; with none chosen it starts in the middle.
+/** Choose the neighbouring radio button, or the one in the middle. @param {HTMLElement} button @param {number} step */
 function stepMark(button, step) {
-  const marks = [...button.closest("[data-marks]").querySelectorAll("input[type=radio]")];
+  const group = button.closest("[data-marks]");
+  /** @type {HTMLInputElement[]} */
+  const marks = group ? [...group.querySelectorAll("input")].filter(({ type }) => type === "radio") : [];
   const chosen = marks.findIndex((mark) => mark.checked);
   const next = chosen < 0 ? Math.floor(marks.length / 2) : chosen + step;
   if (!marks[next]) return;
@@ -65,25 +71,28 @@ function stepMark(button, step) {
   marks[next].dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** @param {Event} event */
 function onChange(event) {
   const input = event.target;
-  const area = input.closest?.("[data-drop]");
-  if (!area || input.type !== "file") return;
-  const chosen = area.querySelector("[data-drop-chosen]");
-  const files = [...input.files];
+  const area = around(event, "[data-drop]");
+  if (!area || !(input instanceof HTMLInputElement) || input.type !== "file") return;
+  const chosen = one("[data-drop-chosen]", area);
+  const files = [...(input.files ?? [])];
   area.classList.toggle("is-chosen", files.length > 0);
-  area.querySelector("[data-drop-words]").hidden = files.length > 0;
+  one("[data-drop-words]", area).hidden = files.length > 0;
   chosen.hidden = files.length === 0;
   chosen.textContent = files.map((file) => `${file.name} · ${sizeOf(file.size)}`).join(", ");
 }
 
+/** @param {Event} event */
 function closeMenus(event) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (event.key === "Escape" || !menu.contains(event.target)) menu.open = false;
+  for (const menu of document.querySelectorAll("details")) {
+    if (!menu.open || !menu.classList.contains("menu")) continue;
+    if (event.type === "keydown" || !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   }
 }
 
-// A window whose state changed with a swap glows once.
+/** @type {Map<string | undefined, string | undefined>} a window whose state changes glows once */
 const states = new Map();
 function rememberWindows() {
   for (const pane of document.querySelectorAll("[data-window-key]")) {
@@ -95,37 +104,40 @@ function rememberWindows() {
 }
 
 function openDialogs() {
-  for (const dialog of document.querySelectorAll("dialog[data-open-now]")) {
+  for (const dialog of document.querySelectorAll("dialog")) {
+    if (!("openNow" in dialog.dataset)) continue;
     delete dialog.dataset.openNow;
     dialog.showModal();
   }
 }
 
 export function start() {
-  // On a phone the bar may be longer than the screen: the page one is on is in sight.
+  // On a phone the navigation may be wider than the screen: scroll to the current page.
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  // A form that came back: one goes on where something is to be mended.
+  // A form with errors: start at the first one.
   document.querySelector("main [aria-invalid=true]")?.focus();
   document.addEventListener("click", onClick);
   document.addEventListener("click", closeMenus);
   document.addEventListener("change", onChange);
   document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
-  for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  for (const type of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(type, (event) => {
-      event.target.closest?.("[data-drop]")?.classList.toggle("is-over", over);
+      around(event, "[data-drop]")?.classList.toggle("is-over", type === "dragover");
     });
   }
-  // A click on the backdrop closes a dialog, as everywhere else.
+  // A click on the backdrop closes a dialog.
   document.addEventListener("mousedown", (event) => {
-    if (event.target instanceof HTMLDialogElement && event.target.open && outside(event)) event.target.close();
+    const dialog = event.target;
+    if (dialog instanceof HTMLDialogElement && dialog.open && isOutside(dialog, event)) dialog.close();
   });
   document.body.addEventListener("htmx:afterSettle", () => {
     rememberWindows();
     openDialogs();
   });
-  // Without the chosen file's form being sent twice by a tired double click
+  // A double click must not send a form twice.
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.matches("[hx-post], [hx-get]")) return;
+    if (event.defaultPrevented || !(event.target instanceof Element)) return;
+    if (event.target.matches("[hx-post], [hx-get]")) return;
     event.submitter?.setAttribute("aria-busy", "true");
   });
   window.addEventListener("pageshow", () => {
@@ -136,7 +148,8 @@ export function start() {
   openDialogs();
 }
 
-function outside({ target, clientX: x, clientY: y }) {
-  const box = target.getBoundingClientRect();
+/** @param {Element} element @param {MouseEvent} event */
+function isOutside(element, { clientX: x, clientY: y }) {
+  const box = element.getBoundingClientRect();
   return x < box.left || x > box.right || y < box.top || y > box.bottom;
 }

@@ -1,26 +1,37 @@
-// The words of the page's language, written into the page by {% words %}.
+// The texts of the page's language, written into the page by {% words %}, and times in the edition's zone.
 
 const block = document.getElementById("words");
+/** @type {Record<string, any>} */
 export const words = block ? JSON.parse(block.textContent) : {};
 
-/** A word with its blanks filled in: say("lost", { seconds: 3 }). */
-export function say(name, values = {}) {
-  return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
-}
+/**
+ * A text with its placeholders filled in: say("lost", { seconds: 3 }).
+ * @param {string} name
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export const say = (name, values) => filled(words[name], values);
+
+/**
+ * @param {string | undefined} text with placeholders as {name}
+ * @param {Record<string, string | number>} [values]
+ */
+export const filled = (text = "", values = {}) => text.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
 
 const language = document.documentElement.lang || "fr";
 const timeZone = document.body.dataset.timezone || undefined;
 
-/** « 22:46 », in the edition's zone whatever the laptop's is. */
+/** « 22:46 » in the edition's zone. @param {string | number} at ISO 8601 or epoch ms */
 export const timeOf = (at) => format(at, { hour: "numeric", minute: "2-digit" });
 
-/** « 22:46:18 ». */
+/** « 22:46:18 ». @param {string | number} at ISO 8601 or epoch ms */
 export const secondsOf = (at) =>
   format(at, { hour: "numeric", minute: "2-digit", second: "2-digit" });
 
+/** @param {string | number} at @param {Intl.DateTimeFormatOptions} options */
 function format(at, options) {
   const parts = new Intl.DateTimeFormat(language, { ...options, hourCycle: "h23", timeZone })
     .formatToParts(new Date(at));
-  return parts.filter((p) => ["hour", "minute", "second"].includes(p.type))
-    .map((p, i) => (i === 0 ? String(Number(p.value)) : p.value.padStart(2, "0"))).join(":");
+  return parts.filter((part) => ["hour", "minute", "second"].includes(part.type))
+    .map((part, index) => (index === 0 ? String(Number(part.value)) : part.value.padStart(2, "0"))).join(":");
 }

@@ -77,10 +77,6 @@ class ScreenState:
         """Whether a name is long; then all names are small, since equals get equal size."""
         return any(len(team.name) > LONG_NAME for team in self.teams)
 
-    @property
-    def template(self) -> str:
-        return f"stage/ceremony/{self.kind}.html"
-
 
 @dataclass(frozen=True)
 class CeremonyState:

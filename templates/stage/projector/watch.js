@@ -1,22 +1,22 @@
-// Keeps the projector's page with its newest picture, and its files, so that a page which is loaded again while the
-// server is away still shows its scene and its countdown. Nothing else of the site is kept. Of a rehearsal nothing is:
-// invented winners must not come back at another hour.
+// Service worker of the projector: stores its page with the newest picture, and its static files, so that a page that is
+// reloaded while the server is unreachable still shows its scene and its countdown. Nothing else of the site is stored,
+// and nothing of a rehearsal: invented winners must not be shown later.
 
 const HOME = new URL("./", self.location).pathname; // the projector; below it there may be other pages
 const KEPT = HOME;
-const PATIENCE = 6000; // ms; a projector that hangs is worse than one that is a minute old
+const TIMEOUT = 6000; // ms; a page that hangs is worse than one that is a minute old
 const KEPT_AT = "X-Kept-At";
 const NOW = / data-now="(\d+)"/; // the server's time on the page
-const STAGE = /(<main id="content"[^>]*>)([^]*?)(<\/main>)/; // <main> holds the stage and nothing else
+const STAGE = /(<main id="content"[^>]*>)([^]*?)(<\/main>)/; // <main> contains the stage and nothing else
 const FRAME = /^\s*<div [^>]*>/; // the stage's own tag, without the picture
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-// The page says what it is made of once it stands; what it is no longer made of is let go. Then it says each picture.
+// Once it is loaded the page sends the list of its files; others are deleted. Then it sends each new picture.
 self.addEventListener("message", (event) => {
   const { page, files, stage } = event.data;
-  event.waitUntil(stage ? keepStage(page, stage) : keepAll(page, files).catch(() => {})); // the next page says it again
+  event.waitUntil(stage ? keepStage(page, stage) : keepAll(page, files).catch(() => {})); // the next page sends it again
 });
 
 self.addEventListener("fetch", (event) => {
@@ -40,7 +40,7 @@ async function keepAll(page, files) {
   if (answer.ok && !answer.redirected) await keepPage(cache, page, answer);
 }
 
-// What is kept is made of two answers, so one at a time. What could not be kept is with the next picture.
+// The stored page is made of two answers: change it in one task at a time. If that fails, the next picture does it.
 let turn = Promise.resolve();
 const inTurn = (work) => (turn = turn.then(work).catch(() => {}));
 
@@ -58,7 +58,7 @@ function keepPage(cache, url, answer) {
   });
 }
 
-// The page as it was loaded, with the stage that it shows now, as of the stage's time.
+// Store the page as it was loaded, with the stage that it shows now and that stage's time.
 function keepStage(url, stage) {
   return inTurn(async () => {
     const cache = await caches.open(KEPT);
@@ -80,7 +80,7 @@ async function put(cache, url, from, page, stage) {
 async function pageOf(request) {
   const cache = await caches.open(KEPT);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
     if (answer.ok && !answer.redirected) await keepPage(cache, request.url, answer.clone());
     if (answer.status < 500) return answer;
     return (await kept(cache, request)) ?? answer;
@@ -91,7 +91,7 @@ async function pageOf(request) {
   }
 }
 
-// The server's time goes on while nobody asks it: by as much as this computer's clock has, whatever that shows.
+// Moves the server's time on, by as much as this computer's clock has moved since.
 async function kept(cache, request) {
   const found = await cache.match(request);
   if (!found) return undefined;
@@ -104,7 +104,7 @@ async function kept(cache, request) {
 async function fileOf(request) {
   const cache = await caches.open(KEPT);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
     if (answer.status < 500) return answer;
     return (await cache.match(request)) ?? answer;
   } catch (error) {

@@ -1,5 +1,3 @@
-"""`manage.py demo`: an edition to try everything on, standing where in the day one wants."""
-
 import json
 from argparse import ArgumentParser
 from typing import Any
@@ -15,12 +13,9 @@ ROLES_SHOWN = ("organizer", "student", "juror", "president", "client", "helper",
 
 
 class Command(BaseCommand):
-    """Makes the demo edition unless it is there; running it twice does no harm."""
-
-    help = "Make the demo edition: 60 teams, 400 students, the day of 2020 laid around now."
+    help = "Make the demo edition: 60 teams, 400 students, the day of 2020 moved to now."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Phase, output, and the mode of `make run`."""
         parser.add_argument("--phase", choices=DemoPhase.values, default=DemoPhase.RUNNING)
         parser.add_argument("--json", action="store_true", help="accounts as JSON on the last line")
         parser.add_argument(
@@ -28,7 +23,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Build or find, then say who can sign in."""
         at = clock.now()
         if options["if_empty"]:
             edition = Edition.objects.current()
@@ -36,11 +30,11 @@ class Command(BaseCommand):
                 return
             if edition is None and Edition.objects.exists():
                 return
-            edition = edition or build.build(DemoPhase(options["phase"]), at=at)
+            edition = edition or build.create(DemoPhase(options["phase"]), at=at)
         else:
             phase = DemoPhase(options["phase"])
-            edition = build.shown_again(phase, at=at) or build.build(phase, at=at)
-        accounts = build.accounts(edition)
+            edition = build.show_existing(phase, at=at) or build.create(phase, at=at)
+        accounts = build.accounts_of(edition)
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.slug, "accounts": accounts}))
             return

@@ -1,0 +1,210 @@
+"""An announcement is visible to its audience from `published_at` on, by the clock.
+
+The push sends it to open pages and enqueues its e-mails: at once, or from the periodic task when
+`published_at` has come. The row lock and `pushed_at` make sure that it happens once.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from hackathon.accounts.models import User
+from hackathon.announcements import live, rules, tasks
+from hackathon.announcements.models import Announcement, AnnouncementReach, ReadMark
+from hackathon.core import journal
+from hackathon.core.background import enqueue
+from hackathon.core.errors import check
+from hackathon.editions.models import Edition
+from hackathon.editions.services.guard import lock_for
+
+# By announcement id: when a page confirmed that it arrived, and the audiences of that page.
+type Confirmations = Mapping[int, Collection[tuple[datetime, Collection[str]]]]
+
+
+@transaction.atomic
+def announce(
+    *,
+    edition: Edition,
+    audience: str,
+    audience_label: str,
+    body: str,
+    pinned: bool = False,
+    by_mail: bool = False,
+    publish_at: datetime | None = None,
+    by: User,
+    at: datetime,
+) -> Announcement:
+    """`audience`: of `core.live`; the caller has resolved it in the edition. Raises `Refused`."""
+    edition = lock_for(by, edition.pk)
+    _check_text(edition, audience, body, publish_at, at=at)
+    announcement = Announcement.objects.create(
+        edition=edition,
+        audience=audience,
+        audience_label=audience_label,
+        body=body.strip(),
+        pinned=pinned,
+        by_mail=by_mail,
+        published_at=publish_at or at,
+        published_by=by,
+    )
+    if publish_at is None:
+        _push(announcement, by=by, at=at)
+    else:
+        _record_unpublished("announcement.scheduled", announcement, by=by, at=at)
+    return announcement
+
+
+@transaction.atomic
+def change(
+    *,
+    announcement: Announcement,
+    audience: str,
+    audience_label: str,
+    body: str,
+    pinned: bool,
+    by_mail: bool,
+    publish_at: datetime | None,
+    by: User,
+    at: datetime,
+) -> Announcement:
+    """Before it is published; without `publish_at` it is published now. Raises `Refused`."""
+    announcement = _locked(announcement, by=by)
+    check(rules.change_refusal(announcement, at=at))
+    _check_text(announcement.edition, audience, body, publish_at, at=at)
+    announcement.audience, announcement.audience_label = audience, audience_label
+    announcement.body, announcement.pinned, announcement.by_mail = body.strip(), pinned, by_mail
+    announcement.published_at = publish_at or at
+    announcement.save()
+    if publish_at is None:
+        _push(announcement, by=by, at=at)
+    else:
+        _record_unpublished("announcement.changed", announcement, by=by, at=at)
+    return announcement
+
+
+@transaction.atomic
+def correct(
+    *,
+    announcement: Announcement,
+    body: str,
+    pinned: bool,
+    by_mail: bool = False,
+    by: User,
+    at: datetime,
+) -> Announcement:
+    """The new text is unread again; with the same text only `pinned` changes. Raises `Refused`."""
+    announcement = _locked(announcement, by=by)
+    check(rules.correction_refusal(announcement, body, at=at))
+    has_new_text = announcement.body != body.strip()
+    if not has_new_text and announcement.pinned == pinned:
+        return announcement
+    announcement.pinned = pinned
+    if has_new_text:
+        journal.record(
+            "announcement.corrected", announcement, by=by, at=at, before=announcement.body
+        )
+        announcement.body = body.strip()
+        announcement.revision += 1
+        announcement.corrected_at = at
+    else:
+        journal.record("announcement.pinned", announcement, by=by, at=at, pinned=pinned)
+    announcement.save()
+    live.announcement_corrected(announcement, at=at)
+    if has_new_text and by_mail:
+        enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
+    return announcement
+
+
+@transaction.atomic
+def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
+    """E-mails that were sent are not called back. Raises `Refused`."""
+    announcement = _locked(announcement, by=by)
+    check(rules.withdrawal_refusal(announcement))
+    pending = rules.announcement_is_pending(announcement, at=at)
+    announcement.withdrawn_at = at
+    announcement.save(update_fields=["withdrawn_at"])
+    if pending:
+        _record_unpublished("announcement.cancelled", announcement, by=by, at=at)
+        return
+    journal.record(
+        "announcement.withdrawn", announcement, by=by, at=at, audience=announcement.audience
+    )
+    live.announcement_withdrawn(announcement, at=at)
+
+
+@transaction.atomic
+def push_if_due(*, pk: int, at: datetime) -> bool:
+    """Push an announcement if its `published_at` has come. Whether this call pushed it."""
+    found = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
+    announcement = found.filter(pk=pk).unpushed(at).first()
+    if announcement is None:
+        return False
+    _push(announcement, by=None, at=at)
+    return True
+
+
+@transaction.atomic
+def mark_read(*, user: User, stamps: Iterable[str]) -> None:
+    """Idempotent, and not in the journal."""
+    marks = [ReadMark(user=user, stamp=stamp) for stamp in set(stamps)]
+    ReadMark.objects.bulk_create(marks, ignore_conflicts=True)
+
+
+@transaction.atomic
+def add_reach(*, process: str, confirmations: Confirmations) -> None:
+    """Pages outside of the audience and late confirmations are not counted.
+
+    Five statements per announcement at most.
+    """
+    pushed = Announcement.objects.filter(pk__in=list(confirmations), pushed_at__isnull=False)
+    for announcement in pushed:
+        pushed_at = announcement.pushed_at
+        assert pushed_at is not None
+        delays = [
+            at - pushed_at
+            for at, audiences in confirmations[announcement.pk]
+            if announcement.audience in audiences
+        ]
+        minute = sum(delay <= rules.COUNTED_FOR for delay in delays)
+        if not minute:
+            continue
+        soon = sum(delay <= rules.SOON for delay in delays)
+        AnnouncementReach.objects.get_or_create(announcement=announcement, process=process)
+        AnnouncementReach.objects.filter(announcement=announcement, process=process).update(
+            in_five_seconds=F("in_five_seconds") + soon, in_a_minute=F("in_a_minute") + minute
+        )
+
+
+def _locked(announcement: Announcement, *, by: User) -> Announcement:
+    """The announcement as it is now, locked after its edition. Raises `Refused`."""
+    edition = lock_for(by, announcement.edition_id)
+    found = Announcement.objects.select_for_update().get(pk=announcement.pk)
+    found.edition = edition
+    return found
+
+
+def _check_text(
+    edition: Edition, audience: str, body: str, publish_at: datetime | None, *, at: datetime
+) -> None:
+    departments = set(edition.departments.values_list("pk", flat=True))
+    check(rules.announcement_refusal(audience, body, department_pks=departments))
+    check(rules.scheduling_refusal(publish_at, at=at))
+
+
+def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
+    journal.record(
+        "announcement.published", announcement, by=by, at=at, audience=announcement.audience
+    )
+    announcement.pushed_at = at
+    announcement.save(update_fields=["pushed_at"])
+    live.announcement_published(announcement, at=at)
+    if announcement.by_mail:
+        enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
+
+
+def _record_unpublished(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:
+    """The journal gets neither text nor instant before the announcement is published."""
+    journal.record(act, announcement, by=by, at=at, audience=announcement.audience)
+    live.announcement_scheduled(announcement, at=at)

@@ -1,0 +1,25 @@
+"""The script tag of a page's module, with the files that it imports."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from hackathon.core.static import modules_of
+
+SITE = "js/main.js"  # every page runs it
+
+register = template.Library()
+
+
+@register.simple_tag
+def module_script(path: str) -> SafeString:
+    """Load a module. Its imports are named as well, so that all of them are fetched at once."""
+    imported = modules_of(path)
+    if path != SITE:
+        shared = {SITE, *modules_of(SITE)}
+        imported = tuple(name for name in imported if name not in shared)
+    preloads = format_html_join(
+        "\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in imported)
+    )
+    return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(path))

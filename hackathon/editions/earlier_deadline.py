@@ -1,0 +1,35 @@
+"""The question to confirm before a deadline comes earlier, for the pages that move it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hackathon.editions import rules
+from hackathon.editions.models import Edition
+from hackathon.editions.signals import deadline_inspected
+
+
+@dataclass(frozen=True)
+class EarlierDeadline:
+    """`key` is posted back as `confirmed`: it confirms this instant and no other one."""
+
+    before: datetime
+    to: datetime
+    is_past: bool
+    notes: list[str]
+    key: str
+
+
+def to_confirm(
+    edition: Edition, instants: Mapping[str, object], *, confirmed: str, at: datetime
+) -> EarlierDeadline | None:
+    """None if it is confirmed, if the deadline does not come earlier, or if rules refuse it."""
+    to = instants.get("deadline_at")
+    if not isinstance(to, datetime) or not rules.is_brought_forward(edition, instants, at=at):
+        return None
+    key = to.astimezone(UTC).isoformat()
+    if confirmed == key:
+        return None
+    answers = deadline_inspected.send(Edition, edition=edition)
+    notes = [str(sentence) for _receiver, answer in answers for sentence in answer or ()]
+    return EarlierDeadline(edition.deadline_at, to, to <= at, notes, key)

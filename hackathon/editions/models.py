@@ -1,0 +1,240 @@
+"""One year's event. Instants may be moved at any time, so nothing derived from them is stored."""
+
+import uuid
+import zoneinfo
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core import markdown
+from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
+
+SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
+
+
+def is_timezone(name: str) -> bool:
+    return name in zoneinfo.available_timezones()
+
+
+def validate_timezone(name: str) -> None:
+    if not is_timezone(name):
+        raise ValidationError(_("Fuseau inconnu : écrivez par exemple Europe/Paris."))
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def current(self) -> "Edition | None":
+        return self.filter(is_current=True).first()
+
+
+class Edition(models.Model):
+    slug = models.SlugField(_("adresse"), unique=True)
+    name = models.CharField(_("nom"), max_length=120)
+    school = models.CharField(_("établissement"), max_length=120, blank=True)
+    client = models.CharField(_("client"), max_length=120, blank=True)
+    timezone = models.CharField(
+        _("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[validate_timezone]
+    )
+    is_current = models.BooleanField(_("édition affichée"), default=False)
+    organizers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("organisation"),
+        related_name="organized",
+        blank=True,
+    )
+
+    registration_opens_at = models.DateTimeField(_("ouverture des inscriptions"))
+    registration_closes_at = models.DateTimeField(_("clôture des inscriptions"))
+    starts_at = models.DateTimeField(_("lancement"))
+    deadline_at = models.DateTimeField(_("heure limite"))
+    grace_seconds = models.PositiveIntegerField(
+        _("marge (secondes)"), default=600, validators=[MaxValueValidator(24 * 3600)]
+    )
+    late_policy = models.CharField(
+        _("après la marge"), max_length=10, choices=LatePolicy, default=LatePolicy.REFUSE
+    )
+    judging_opens_at = models.DateTimeField(_("ouverture de la notation"))
+    deliberated_at = models.DateTimeField(
+        _("délibérations closes"), null=True, blank=True, editable=False
+    )
+    results_published_at = models.DateTimeField(
+        _("résultats publiés"), null=True, blank=True, editable=False
+    )
+
+    team_size_min = models.PositiveSmallIntegerField(
+        _("membres au moins"), default=4, validators=SIZE_BOUNDS
+    )
+    team_size_max = models.PositiveSmallIntegerField(
+        _("membres au plus"), default=8, validators=SIZE_BOUNDS
+    )
+    winners_min = models.PositiveSmallIntegerField(
+        _("lauréats au moins"), default=2, validators=SIZE_BOUNDS
+    )
+    winners_max = models.PositiveSmallIntegerField(
+        _("lauréats au plus"), default=4, validators=SIZE_BOUNDS
+    )
+    shares_marks = models.BooleanField(
+        _("chaque équipe voit ses notes et commentaires après les résultats"), default=False
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        verbose_name = _("édition")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=Q(is_current=True), name="edition_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_closes_at__gte=F("registration_opens_at")),
+                name="edition_registration_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at__gt=F("starts_at")), name="edition_deadline_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(judging_opens_at__gte=F("deadline_at")),
+                name="edition_judging_after_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(team_size_min__gte=1, team_size_max__gte=F("team_size_min")),
+                name="edition_team_size_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(winners_min__gte=1, winners_max__gte=F("winners_min")),
+                name="edition_winners_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.timezone)
+
+
+class Department(models.Model):
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="departments", verbose_name=_("édition")
+    )
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        validators=[RegexValidator(r"^[A-Z0-9-]+$", _("Lettres majuscules, chiffres et tirets."))],
+    )
+    name = models.CharField(_("nom"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("département")
+        constraints = [
+            models.UniqueConstraint("edition", Lower("code"), name="department_code_in_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Milestone(models.Model):
+    """Launch and deadline are not stored here: `Edition.starts_at` and `deadline_at`."""
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("édition")
+    )
+    kind = models.CharField(_("nature"), max_length=12, choices=STORED_MILESTONES)
+    label = models.CharField(_("intitulé"), max_length=120)
+    at = models.DateTimeField(_("heure"))
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name = _("étape")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class BriefQuerySet(models.QuerySet["Brief"]):
+    def published(self, at: datetime) -> "BriefQuerySet":
+        return self.filter(published_at__lte=at)
+
+
+class Brief(models.Model):
+    """What the client asks of one department. Secret until `published_at`, except to organizers."""
+
+    department = models.OneToOneField(
+        Department, on_delete=models.CASCADE, related_name="brief", verbose_name=_("département")
+    )
+    title = models.CharField(_("titre"), max_length=160)
+    body = models.TextField(_("texte (Markdown)"))
+    published_at = models.DateTimeField(_("instant de publication"))
+
+    objects = BriefQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sujet")
+
+    @property
+    def html(self) -> SafeString:
+        return markdown.render(self.body)
+
+    def __str__(self) -> str:
+        # Not the title, which is secret: this is written to admin logs and error pages.
+        return f"Sujet {self.department_id}"
+
+
+def attachment_key(instance: "BriefAttachment", filename: str) -> str:
+    """An opaque storage key, which reveals neither file name nor department."""
+    return f"{instance.pk.hex[:2]}/{instance.pk.hex}"
+
+
+class BriefAttachment(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="attachments")
+    file = models.FileField(upload_to=attachment_key, max_length=100)
+    filename = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "filename"]
+        verbose_name = _("pièce jointe")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def package_key(instance: "BriefPackage", filename: str) -> str:
+    return f"{instance.pk.hex[:2]}/{instance.pk.hex}"
+
+
+class BriefPackage(models.Model):
+    """The encrypted brief and attachments of one department, which browsers fetch in advance.
+
+    A department without a brief has a package too, so that its existence reveals nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    department = models.OneToOneField(Department, on_delete=models.CASCADE, related_name="package")
+    file = models.FileField(upload_to=package_key, max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)  # of the encrypted file
+    contents = models.CharField(max_length=64)  # `packages.rules.contents_digest` of the brief
+    key = models.CharField(max_length=43)  # as secret as the brief
+    packed_at = models.DateTimeField()
+    unlocked_at = models.DateTimeField(null=True, blank=True)  # when the key was published
+
+    class Meta:
+        verbose_name = _("paquet")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,32 @@
+"""The ASGI application of `/ws/live/`. Anonymous connections receive what is public."""
+
+from collections.abc import Collection
+
+from hackathon.accounts.socket_authentication import authenticate
+from hackathon.announcements.reach_counter import reach_counter
+from hackathon.core import clock
+from hackathon.core.sockets.connection import Headers, Rights, live_socket
+from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users
+
+
+def rights_of(handshakes: list[Headers]) -> list[Rights]:
+    """Eight queries at most for all, none for those with neither session nor token."""
+    callers = authenticate(handshakes, at=clock.now())
+    audiences = audiences_of_users([caller.user for caller in callers if caller.user])
+    return [
+        Rights(
+            audiences=audiences[caller.user.pk] if caller.user else PUBLIC_AUDIENCES,
+            user_pk=caller.user.pk if caller.user else None,
+            until=caller.until,
+            bad_token=caller.bad_token,
+        )
+        for caller in callers
+    ]
+
+
+def confirm_announcement(pk: int, audiences: Collection[str]) -> None:
+    """A page has confirmed that it received an announcement. Does not block."""
+    reach_counter.confirm(pk, audiences, at=clock.now())
+
+
+live_application = live_socket(rights_of, confirm_announcement)

@@ -1,0 +1,79 @@
+// Changes of a sheet that a tablet has made and the server does not have yet. Nothing here reads or writes storage.
+
+/**
+ * @typedef {object} Change
+ * @property {number} [n] its number in the queue
+ * @property {string} [key] unique, for the server to recognise it
+ * @property {number} [user]
+ * @property {number} team
+ * @property {string} kind mark, comment, notes, finish, reopen
+ * @property {number | null} [criterion]
+ * @property {string} value
+ * @property {number} base version of the sheet that it was made on
+ * @property {string} [label] for messages
+ * @property {string} [given_at] ISO 8601
+ * @property {unknown} [seen] submissions that the juror saw
+ * @property {string} [state] refused, conflict; none while it waits to be sent
+ * @property {string} [code]
+ * @property {string} [message]
+ * @property {{ value: string, at: string }} [theirs] the server's value in a conflict
+ * @property {number} [version] of the sheet on the server
+ */
+
+/**
+ * The field that a change is about: mark-3, comment, notes, state.
+ * @param {{ kind: string, criterion?: number | null }} change
+ */
+export function fieldOf({ kind, criterion }) {
+  if (kind === "mark") return `mark-${criterion}`;
+  return kind === "finish" || kind === "reopen" ? "state" : kind;
+}
+
+/** The value of that field after the change. @param {{ kind: string, value: string }} change */
+export function valueOf({ kind, value }) {
+  if (kind === "finish") return "final";
+  return kind === "reopen" ? "draft" : value;
+}
+
+/** Those to be sent. @param {Change[]} changes */
+export const waiting = (changes) => changes.filter(({ state }) => !state);
+
+/** @param {Change} one @param {Change} other */
+const isSameField = (one, other) => one.team === other.team && fieldOf(one) === fieldOf(other);
+
+/** Refused changes that a new change of the same field replaces. @param {Change[]} all @param {Change} made */
+export const replacedBy = (all, made) => all.filter((old) => old.state === "refused" && isSameField(old, made));
+
+/**
+ * Older changes that were not accepted either: the newest tells what the juror wants.
+ * @param {Change[]} all
+ * @param {Change} change
+ */
+export const outdatedBy = (all, change) =>
+  all.filter((old) => (old.n ?? 0) < (change.n ?? 0) && old.state && isSameField(old, change));
+
+/** What is sent of a change. @param {Change} change */
+export function sentOf(change) {
+  const sent = { ...change };
+  delete sent.n;
+  delete sent.user;
+  delete sent.state;
+  delete sent.label;
+  return sent;
+}
+
+/** Why a response brings no answers; "" if it does. @param {{ type: string, status: number, ok: boolean }} response */
+export function troubleOf({ type, status, ok }) {
+  if (type === "opaqueredirect" || status === 401 || status === 403) return "expired";
+  if (status === 409 || status === 404) return "somebody_else";
+  return ok ? "" : "offline";
+}
+
+/** Whether the server has the change, from now on or already. @param {{ state: string }} answer */
+export const isSettled = ({ state }) => state === "accepted" || state === "already";
+
+const RETRY = [2, 4, 8, 15, 30]; // seconds
+
+/** Milliseconds until the next attempt. @param {number} failures @param {number} random 0 to 1 */
+export const retryAfter = (failures, random) =>
+  RETRY[Math.min(failures, RETRY.length - 1)] * 1000 * (0.75 + random / 2);

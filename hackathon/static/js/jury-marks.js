@@ -1,0 +1,46 @@
+// A juror's marks as texts and numbers. The server writes and checks them in the same way (judging/rules).
+
+/**
+ * « 14,5 » as changes keep it: « 14.5 »; "NaN" where it is no number.
+ * @param {string} text
+ */
+export const plain = (text) => (text.trim() === "" ? "" : String(Number(text.trim().replace(",", "."))));
+
+/**
+ * Whether a plain text is empty or a mark: 0 to `top` in steps of `step`.
+ * @param {string} value
+ * @param {number} top
+ * @param {number} step
+ */
+export function isMark(value, top, step) {
+  const number = Number(value);
+  return value === "" || (number >= 0 && number <= top && Number.isInteger(number / step));
+}
+
+/**
+ * The mark after one step of a button; null if the text is no number. The first step leads to the middle of the scale.
+ * @param {string} text as typed
+ * @param {number} by
+ * @param {number} top
+ */
+export function stepped(text, by, top) {
+  const from = text.trim() === "" ? top / 2 - by : Number(plain(text));
+  return Number.isNaN(from) ? null : Math.min(top, Math.max(0, from + by));
+}
+
+/**
+ * The total out of 20 of marks by their weights; null while one is missing.
+ * @param {Iterable<{ value: string, top: number, weight: number }>} marks
+ */
+export function totalOf(marks) {
+  let [sum, weights] = [0, 0];
+  for (const { value, top, weight } of marks) {
+    if (value === "") return null;
+    sum += (weight * Number(value) * 20) / top;
+    weights += weight;
+  }
+  return weights ? sum / weights : null;
+}
+
+/** « 14,20 ». @param {number} total @param {string | undefined} decimal separator */
+export const written = (total, decimal = ".") => total.toFixed(2).replace(".", decimal);

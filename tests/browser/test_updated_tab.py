@@ -1,0 +1,126 @@
+"""While and after the site is updated, each page runs the modules of one version only."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.browser.site import ROOT, Person, Site, module, running_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+CHANGED = "ticker.js"  # many modules import it, some of them through others
+MARK = "\nglobalThis.updated = true;\n"
+COLLECT = """
+from django.conf import settings
+from django.core.management import call_command
+settings.STATICFILES_DIRS = [{source!r}, *settings.STATICFILES_DIRS[1:]]
+call_command("collectstatic", interactive=False, verbosity=0)
+"""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with running_site() as site:
+        yield site
+
+
+@pytest.fixture
+def update(site: Site, tmp_path: Path) -> Callable[[], None]:
+    """`update()` collects a changed module and restarts the site, as an update does."""
+
+    def deploy() -> None:
+        source = tmp_path / "static"
+        shutil.copytree(ROOT / "hackathon/static", source)
+        with (source / "js" / CHANGED).open("a") as file:
+            file.write(MARK)
+        site.stop()
+        site.manage("shell", "-v0", "-c", COLLECT.format(source=str(source)))
+        site.start()
+
+    return deploy
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site) -> Iterator[Page]:
+    """A page that may complain: its connection is lost while the site restarts."""
+    person = Person(chromium, site, width=1280, height=800)
+    yield person.page
+    person.context.close()
+
+
+def names(site: Site) -> set[str]:
+    """The hashed names of the current version."""
+    manifest = Path(site.env["CCD_DATA_DIR"]) / "static/staticfiles.json"
+    return set(json.loads(manifest.read_text())["paths"].values())
+
+
+def loaded(page: Page) -> set[str]:
+    """The scripts that a page has loaded."""
+    found = page.evaluate(
+        """performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)
+        .filter((path) => path.startsWith("/static/js/")).map((path) => path.slice(8))"""
+    )
+    return set(found)
+
+
+def is_updated(page: Page) -> bool:
+    return page.evaluate("globalThis.updated === true")
+
+
+def test_an_open_page_keeps_its_version_and_the_next_one_is_all_new(
+    page: Page, site: Site, update: Callable[[], None]
+) -> None:
+    old_names = names(site)
+    page.goto("/accueil/")
+    first = loaded(page)
+
+    update()
+    # A module that this page imports only now, with what that one imports.
+    page.evaluate(f"{module('jury-keeper')}.then((keeper) => keeper.leave())")
+    later = loaded(page)
+    was_updated = is_updated(page)
+    page.reload()
+    new = loaded(page)
+
+    new_names = names(site)
+    assert old_names != new_names
+    assert len(first) > 20
+    assert any(name.startswith("js/jury-store.") for name in later - first)
+    assert later <= old_names
+    assert not was_updated
+    assert new <= new_names
+    assert len(new - old_names) > 5  # the changed module, and those that import it
+    assert is_updated(page)
+
+
+def test_a_page_that_loads_during_an_update_is_all_old(
+    page: Page, site: Site, update: Callable[[], None]
+) -> None:
+    old_names = names(site)
+    held: list[Route] = []
+    updated = False
+
+    def answer(route: Route) -> None:
+        if updated:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/static/js/*.js", answer)
+
+    page.goto("/accueil/", wait_until="commit")
+    while not any("/main." in route.request.url for route in held):
+        page.wait_for_timeout(50)
+    update()
+    updated = True
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("load")
+
+    assert len(loaded(page)) > 20
+    assert loaded(page) <= old_names
+    assert not is_updated(page)

@@ -1,0 +1,20 @@
+"""The server's countdown texts, from the table that tests/js/countdown.test.js reads too."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from hackathon.core.formats import countdown_text
+from hackathon.core.templatetags.components import countdown_state
+
+TABLE = json.loads((Path(__file__).parents[1] / "tables/countdown.json").read_text())
+
+
+def test_texts() -> None:
+    expected = [text for _, text in TABLE["texts"]]
+    assert [countdown_text(timedelta(milliseconds=ms)) for ms, _ in TABLE["texts"]] == expected
+
+
+def test_states() -> None:
+    expected = [state for _, state in TABLE["states"]]
+    assert [countdown_state(timedelta(milliseconds=ms)) for ms, _ in TABLE["states"]] == expected

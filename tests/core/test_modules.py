@@ -1,0 +1,83 @@
+"""Collected static files: hashed imports, stylesheets of parts, and the tag that loads a module."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.template import Context, Template
+from django.test import override_settings
+
+from hackathon.core.static import modules_of
+
+HASHED = re.compile(r"^[\w/.-]+\.[0-9a-f]{12}\.\w+$")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # JSDoc imports types
+REFERENCE = re.compile(r"""(?:from|import|new URL)\s*\(?\s*["'](?P<path>\.[\w./-]+)["']""")
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The output of collectstatic with the settings of a running site."""
+    root = tmp_path_factory.mktemp("static")
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "hackathon.core.static.StaticStorage"},
+    }
+    with override_settings(STATIC_ROOT=root, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield root
+
+
+def hashed(root: Path, folder: str, ending: str) -> list[Path]:
+    return [path for path in (root / folder).rglob(f"*{ending}") if HASHED.match(path.name)]
+
+
+def test_modules_and_workers_are_named_by_their_hashes(collected: Path) -> None:
+    modules = hashed(collected, "js", ".js")
+    found = [
+        (module.parent / match["path"]).resolve()
+        for module in modules
+        for match in REFERENCE.finditer(COMMENT.sub("", module.read_text()))
+    ]
+
+    assert len(modules) > 40
+    assert len(found) > 100
+    assert [path.name for path in found if not HASHED.match(path.name) or not path.exists()] == []
+    assert [path.name for path in found if path.name.startswith("ticker-worker.")] != []
+
+
+@pytest.mark.parametrize("name", ["site", "projection"])
+def test_a_stylesheet_of_parts_is_one_file(collected: Path, name: str) -> None:
+    (sheet,) = [path for path in hashed(collected, "css", ".css") if path.stem.startswith(name)]
+    text = sheet.read_text()
+
+    assert "@import" not in text
+    assert text.count("{") > 300
+    assert re.search(r'url\("../fonts/inter/inter-[\w-]+\.[0-9a-f]{12}\.woff2"\)', text)
+
+
+def test_a_pages_module_preloads_what_it_imports_and_main_does_not(collected: Path) -> None:
+    tag = Template('{% module_script "js/screen.js" %}').render(Context())
+
+    preloaded = re.findall(r'modulepreload" href="/static/(js/[\w-]+)\.[0-9a-f]{12}\.js"', tag)
+    assert preloaded == ["js/screen-lights", "js/screen-machine"]
+
+
+def test_imports_of_imports_are_found_once() -> None:
+    found = modules_of("js/main.js")
+
+    assert len(found) == len(set(found))
+    assert {"js/live.js", "js/clock.js", "js/live-poll.js"} <= set(found)
+    assert "js/jury-store.js" not in found  # imported later, where a jury uses it
+
+
+def test_every_stylesheet_belongs_to_pages() -> None:
+    folder = Path(__file__).parents[2] / "hackathon/static/css"
+    parts = {
+        name
+        for sheet in ("site.css", "projection.css")
+        for name in re.findall(r'@import "\./([\w-]+\.css)";', (folder / sheet).read_text())
+    }
+
+    assert {path.name for path in folder.glob("*.css")} == parts | {"site.css", "projection.css"}
