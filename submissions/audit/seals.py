@@ -24,7 +24,7 @@ from submissions.audit.sentences import (
     punctuality_text,
 )
 from submissions.audit.submissions import content_findings, name_of, receipt_findings
-from submissions.deposits import periods
+from submissions.deposits import selectors as deposits
 from submissions.models import Seal, Submission
 from submissions.seals import rules, selectors
 from submissions.seals.rules import Manifest
@@ -125,7 +125,7 @@ class _Comparison:
             "team", "deliverable", "submitted_by", "receipt"
         )
         self.rows = {(s.team_id, s.deliverable_id, s.version): s for s in rows}
-        self.extensions = list(periods.extensions_of(self.edition))
+        self.extensions = list(deposits.extensions_of(self.edition))
 
     def _manifest_again(self, seal: Seal, *, extensions_at: datetime | None) -> Manifest:
         assert seal.department is not None

@@ -21,7 +21,7 @@ def mail_receipt(submission_id: int) -> None:
     """
     if (receipt := selectors.receipt_of(submission_id)) is None:
         return
-    punctuality = deposits.version_of(receipt.submission).mark
+    punctuality = deposits.version_of(receipt.submission).punctuality
     pdf = emails.printed_receipt(receipt, punctuality)
     refused: SMTPRecipientsRefused | None = None
     for person in selectors.recipients_of(receipt.submission):

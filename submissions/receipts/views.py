@@ -34,7 +34,7 @@ def printed(request: Request, pk: int) -> HttpResponseBase:
     if not rules.is_genuine(found):
         return redirect("submissions:receipt", pk)
     response = file_response(
-        ContentFile(pdf.render(found, deposits.version_of(found.submission).mark)),
+        ContentFile(pdf.render(found, deposits.version_of(found.submission).punctuality)),
         filename=pdf.filename(found),
         content_type="application/pdf",
         inline=True,

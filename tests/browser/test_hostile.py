@@ -49,7 +49,7 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
         department=infocom, name=path.name, kind="file", position=position
     )
     with skip_tasks(mail_receipt, inspect):
-        deposits.deposit_file(
+        deposits.deposit(
             deliverable, team, file=received_file(path.read_bytes(), path.name), begun_at=now,
             by=User.objects.get(email="ada@example.org"), at=now,
         )

@@ -47,8 +47,8 @@ def handed_in(
     return [
         deposit(dossier, comunik, ada, content=PDF + b"1"),
         deposit(dossier, comunik, ben, content=PDF + b"2", at=NOON + MINUTE),
-        deposits.deposit_link(site_link, comunik, url="https://example.org/é", **arguments),
-        deposits.deposit_text(pitch, comunik, text="Réunir\nles gens", **arguments),
+        deposits.deposit(site_link, comunik, url="https://example.org/é", **arguments),
+        deposits.deposit(pitch, comunik, text="Réunir\nles gens", **arguments),
     ]
 
 
@@ -245,9 +245,7 @@ def test_an_entry_by_an_organizer_is_marked(
     client_of: ClientOf, comunik: Team, pitch: Deliverable, eve: User
 ) -> None:
     at = DEADLINE + 4 * MINUTE
-    deposits.deposit_text(
-        pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB"
-    )
+    deposits.deposit(pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB")
 
     (line,) = manifest(unpacked(client_of(eve).get(ALL)))
 
@@ -259,7 +257,7 @@ def test_no_cell_becomes_a_formula(
     client_of: ClientOf, infocom: Department, pitch: Deliverable, ada: User, eve: User
 ) -> None:
     team = make_team(infocom, "=HYPERLINK(0)", ada)
-    deposits.deposit_text(pitch, team, text="Bonjour", begun_at=NOON, by=ada, at=NOON)
+    deposits.deposit(pitch, team, text="Bonjour", begun_at=NOON, by=ada, at=NOON)
 
     assert manifest(unpacked(client_of(eve).get(ALL)))[0]["équipe"] == "'=HYPERLINK(0)"
 
@@ -306,7 +304,7 @@ def test_the_number_of_queries_is_constant(
     before = [queries(ALL), queries("/organisation/depots/")]
     for name, user in [("Un", cleo), ("Deux", loner)]:
         team = make_team(infocom, name, user)
-        deposits.deposit_text(pitch, team, text="Bonjour", begun_at=NOON, by=user, at=NOON)
+        deposits.deposit(pitch, team, text="Bonjour", begun_at=NOON, by=user, at=NOON)
 
     assert [queries(ALL), queries("/organisation/depots/")] == before
 
@@ -342,7 +340,7 @@ def test_teams_of_one_name_have_separate_folders(
 ) -> None:
     for name, user in [("Pixels!", cleo), ("Pixels?", loner), ("Pixels-", eve)]:
         team = make_team(infocom, name, user)
-        deposits.deposit_text(pitch, team, text=name, begun_at=NOON, by=user, at=NOON)
+        deposits.deposit(pitch, team, text=name, begun_at=NOON, by=user, at=NOON)
 
     archive = unpacked(client_of(eve).get(ALL))
 

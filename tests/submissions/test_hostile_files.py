@@ -146,7 +146,7 @@ def test_names_of_uploads_are_cleaned(
 def test_names_given_to_the_service_are_cleaned(
     name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
 ) -> None:
-    submission = deposits.deposit_file(
+    submission = deposits.deposit(
         anything, comunik, file=file_at(name=name), begun_at=NOON, by=ada, at=NOON
     )
 

@@ -225,8 +225,8 @@ def test_the_public_page_shows_no_content_and_no_person(
     client_of: ClientOf,
 ) -> None:
     given: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
-    link = deposits.deposit_link(site_link, comunik, url="https://hidden.example.org/x", **given)
-    text = deposits.deposit_text(pitch, comunik, text="Une idée à garder pour nous", **given)
+    link = deposits.deposit(site_link, comunik, url="https://hidden.example.org/x", **given)
+    text = deposits.deposit(pitch, comunik, text="Une idée à garder pour nous", **given)
     Submission.objects.filter(pk=text.pk).update(submitted_by=eve, entry_reason="Panne de Wi-Fi")
     text.refresh_from_db()
     Receipt.objects.filter(submission=text).update(

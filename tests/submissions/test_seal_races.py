@@ -37,7 +37,7 @@ def slow_deposit(
 ) -> Callable[[], None]:
     def run() -> None:
         with transaction.atomic():
-            deposits.deposit_link(
+            deposits.deposit(
                 deliverable,
                 team,
                 url="https://example.org/",

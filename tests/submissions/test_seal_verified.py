@@ -44,9 +44,7 @@ def sealed_edition(
     edition.refresh_from_db()
     comunik.refresh_from_db()
     deposit(dossier, comunik, ada)
-    deposits.deposit_link(
-        site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     deposit(dossier, comunik, ada, at=DEADLINE + 3 * MINUTE, content=PDF + b"late")
     seals.make_due(edition, at=AFTERWARDS)
     return edition
@@ -137,7 +135,7 @@ def backdated_first_deposit(get: Get) -> None:
 
 
 def entry_by_organizer(get: Get) -> None:
-    deposits.deposit_link(
+    deposits.deposit(
         get("site_link"),
         get("comunik"),
         url="https://example.org/2",

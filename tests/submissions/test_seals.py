@@ -170,9 +170,7 @@ def test_late_deposits_are_sealed_as_late_and_never_replace_others(
     deposit(dossier, comunik, ada)
     at = DEADLINE + MINUTE
     deposit(dossier, comunik, ada, at=at)
-    deposits.deposit_link(
-        site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at)
 
     seals_services.make_due(edition, at=LATER)
 

@@ -97,7 +97,7 @@ def test_the_most_serious_finding_decides(codes: list[FindingCode], health: Heal
 
 
 def test_a_text_is_not_checked(pitch: Deliverable, comunik: Team, ada: User) -> None:
-    made = deposits.deposit_text(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
+    made = deposits.deposit(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
 
     tasks.inspect(made.pk)
 
@@ -108,7 +108,7 @@ def test_a_text_is_not_checked(pitch: Deliverable, comunik: Team, ada: User) -> 
 def test_a_link_to_a_private_address_is_not_requested(
     site_link: Deliverable, comunik: Team, ada: User
 ) -> None:
-    made = deposits.deposit_link(
+    made = deposits.deposit(
         site_link, comunik, url="http://10.0.0.1/", begun_at=NOON, by=ada, at=NOON
     )
 
