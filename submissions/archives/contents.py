@@ -1,5 +1,3 @@
-"""The entries of an archive: each version, a README and a CSV manifest."""
-
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -136,7 +134,6 @@ def _text_entry(path: str, content: bytes, at: datetime) -> Entry:
 
 
 def _manifest(edition: Edition, packed: Sequence[_PackedLine]) -> bytes:
-    """CSV for spreadsheets: semicolons, UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, delimiter=";")
     rows.writerow(

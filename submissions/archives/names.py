@@ -38,7 +38,6 @@ class UniquePaths:
         self._taken: set[str] = set()
 
     def take(self, folder: str, name: str, extension: str = "") -> str:
-        """The path of `name` in `folder`, with a number if it is taken already."""
         path = f"{folder}{name}{extension}"
         number = 1
         while path.casefold() in self._taken:

@@ -25,8 +25,6 @@ class ArchiveLine:
 
 @dataclass(frozen=True)
 class DepartmentArchive:
-    """`count` is the number of counting versions, `size` their bytes."""
-
     department: Department
     teams: int
     count: int
@@ -36,10 +34,7 @@ class DepartmentArchive:
 def archive_lines(
     edition: Edition, teams: Sequence[Team], *, at: datetime, every_version: bool = False
 ) -> list[ArchiveLine]:
-    """The counting versions, or every version (oldest first), of `teams` in their order.
-
-    A fixed number of queries, if the departments of `teams` are loaded.
-    """
+    """Versions oldest first. A fixed number of queries if the departments of `teams` are loaded."""
     deposits = deposits_by_team(edition, teams, at=at)
     receipts = Receipt.objects.filter(submission__team__in=[team.pk for team in teams])
     codes = dict(receipts.values_list("submission_id", "code"))

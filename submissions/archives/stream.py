@@ -1,5 +1,3 @@
-"""ZIP archives that are made while they are sent, with a known size."""
-
 import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -26,10 +24,7 @@ def archive_response(
     every_version: bool = False,
     at: datetime,
 ) -> HttpResponseBase:
-    """The counting versions of `teams`, or every version. Their departments must be loaded.
-
-    Nothing is compressed, so that the size is known and browsers show the progress.
-    """
+    """Not compressed, so that the size is known. The departments of `teams` must be loaded."""
     lines = archive_lines(edition, teams, at=at, every_version=every_version)
     entries = entries_of(edition, teams, lines, every_version=every_version, at=at)
     zipped = _DatedZip(edition, entries)
@@ -72,13 +67,10 @@ class _DatedZip(ZipStream):
 
 
 class _ZipReader:
-    """The archive in blocks of at least `BLOCK_BYTES`, also if the files are smaller."""
-
     def __init__(self, zipped: _DatedZip) -> None:
         self._pieces: Iterator[bytes] = zipped.finalize()
 
     def read(self) -> bytes:
-        """Empty at the end."""
         block: list[bytes] = []
         size = 0
         for piece in self._pieces:

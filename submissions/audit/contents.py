@@ -26,7 +26,6 @@ class ContentReader:
         self._read_before: dict[str, Content] = {}
 
     def read(self, submission: Submission) -> Content:
-        """The content of the stored file, or of the link or text encoded as UTF-8."""
         if not submission.file.name:
             content = (submission.url or submission.text).encode()
             return Content(len(content), hashlib.sha256(content).hexdigest())

@@ -61,7 +61,6 @@ def check(*, at: datetime, progress: Progress) -> DepositReport:
 
 
 def _keys_in(storage: Storage, directory: str) -> Iterator[str]:
-    """The keys of all files below `directory`."""
     try:
         directories, files = storage.listdir(directory)
     except FileNotFoundError:  # before the first deposit
@@ -89,7 +88,6 @@ def _check_orphans(names: set[str], report: DepositReport) -> None:
 
 
 def _stranded_uploads(at: datetime) -> Iterator[Finding]:
-    """Complete uploads that were not concluded."""
     waiting = Upload.objects.filter(submission=None, whole_at__isnull=False)
     for edition in Edition.objects.filter(pk__in=waiting.values("team__edition")):
         for upload in selectors.unfinished_by(edition, at - rules.UNFINISHED_WAIT):

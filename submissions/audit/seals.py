@@ -71,7 +71,6 @@ def edition_findings(edition: Edition, *, at: datetime) -> list[Finding]:
 
 
 def _manifest_findings(seal: Seal) -> Iterator[Finding]:
-    """Compares the columns of the seal with its manifest."""
     digest = rules.digest_of(seal.manifest)
     if digest != seal.digest:
         yield finding(Fault.DIGEST_WRONG, found=digest, sealed=seal.digest)
@@ -110,8 +109,6 @@ def _over_all_findings(seal: Seal) -> Iterator[Finding]:
 
 
 class _Comparison:
-    """Of a department's seal with the manifest that it would have now."""
-
     def __init__(self, seal: Seal, reader: ContentReader) -> None:
         assert seal.department is not None
         self.edition, self.sealed, self.reader = seal.edition, seal.manifest, reader
@@ -194,7 +191,6 @@ class _Comparison:
     def _counting_findings(
         self, key: DepositKey, sealed: Manifest, now: Manifest, then: Manifest | None
     ) -> Iterator[Finding]:
-        """Compares the version that counts now with the sealed one."""
         if _version_and_mark(now) == _version_and_mark(sealed):
             return
         why = ""
@@ -234,7 +230,6 @@ class _Comparison:
 
 
 def _entries(manifest: Manifest) -> dict[DepositKey, Manifest]:
-    """The deposits of a manifest by team and deliverable; `what` names both."""
     return {
         (team["team"], entry["deliverable"]): {**entry, "what": f"{team['name']} · {entry['name']}"}
         for team in manifest["teams"]

@@ -24,7 +24,6 @@ def punctuality_text(value: str) -> str:
 def extensions_since(
     extensions: Iterable[Extension], team_pk: int, as_of: datetime, edition: Edition
 ) -> str:
-    """The extensions of the team and its department that were granted or revoked after `as_of`."""
     department = Team.objects.filter(pk=team_pk).values_list("department", flat=True).first()
     sentences = []
     for extension in extensions:

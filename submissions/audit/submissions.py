@@ -7,14 +7,12 @@ from submissions.receipts import rules as receipts
 
 
 def name_of(submission: Submission) -> str:
-    """« Com’unik · Dossier de stratégie »."""
     return f"{submission.team.name} · {submission.deliverable.name}"
 
 
 def content_findings(
     submission: Submission, reader: ContentReader, *, size: int, sha256: str
 ) -> Iterator[Finding]:
-    """Compares the stored bytes with `size` and `sha256`."""
     content = reader.read(submission)
     if content.matches(size, sha256):
         return

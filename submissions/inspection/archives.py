@@ -93,7 +93,6 @@ def _checked(
 
 
 def _add(archive: zipfile.ZipFile, totals: Totals, packed: int, *, depth: int) -> None:
-    """Adds the entries of `archive`, and verifies checksums until `bytes_left` is used up."""
     totals.depth = max(totals.depth, depth)
     for entry in archive.infolist():
         totals.entries += 1
@@ -143,7 +142,6 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, totals: Totals) -> N
 
 
 def _is_odd(name: str) -> bool:
-    """Names that extract outside the folder, are not printable, or are longer than 200."""
     parts = re.split(r"[/\\]", name)
     return (
         ".." in parts

@@ -63,7 +63,6 @@ def _unknown(name: str, detected: Detected) -> Result:
 
 
 def _compared(result: Result, file_type: FileType, detected: Detected, extension: str) -> Result:
-    """With a finding if the extension of the name does not match the first bytes."""
     if detected.file_type == file_type or not detected.label:
         return result
     params = {"named": extension.upper(), "content": detected.label}

@@ -57,7 +57,7 @@ def is_public(address: str) -> bool:
 
 
 class PrivateAddress(Exception):
-    """The name resolves to an address that is not public."""
+    pass
 
 
 class CheckedBackend(httpcore.NetworkBackend):
@@ -105,7 +105,6 @@ def inspect(
     context: ssl.SSLContext | None = None,
     is_online: Callable[[], bool] = has_internet_access,
 ) -> Iterator[Result]:
-    """The result at the end of the redirects. The other arguments are for tests."""
     result = Result({"type": "link"})
     pool = httpcore.ConnectionPool(
         ssl_context=context, network_backend=CheckedBackend(allowed), max_connections=1

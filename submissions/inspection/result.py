@@ -91,7 +91,6 @@ def finding(code: FindingCode, **params: Any) -> dict[str, Any]:
 
 
 def most_serious(findings: list[dict[str, Any]]) -> FindingCode | None:
-    """The first one that is in BROKEN, else the first one; None without findings."""
     codes = [FindingCode(one["code"]) for one in findings]
     return next((code for code in codes if code in BROKEN), codes[0] if codes else None)
 

@@ -37,7 +37,6 @@ def inspect_in_subprocess(job: Job, *, seconds: float = TIMEOUT_SECONDS) -> Resu
 
 
 def _run(job: Job, seconds: float, stdout: IO[bytes], stderr: IO[bytes]) -> bool:
-    """Whether the process ended in time with exit code 0."""
     # Nothing else of the environment: it holds the site's secrets.
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "TZ") if key in os.environ}
     try:

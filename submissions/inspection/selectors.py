@@ -9,10 +9,7 @@ INSPECTIONS_PER_RUN = 30  # few, so that new deposits don't wait long behind the
 
 
 def forgotten_inspections(*, at: datetime) -> list[int]:
-    """Submissions that a worker should have inspected by now, newest first.
-
-    Only of the last day: a file that crashes each worker is not tried for ever.
-    """
+    """Newest first; only of the last day, in case that a file crashes each worker."""
     waiting = Submission.objects.filter(
         inspection__health=Health.PENDING,
         received_at__lte=at - INSPECTION_OVERDUE,

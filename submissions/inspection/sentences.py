@@ -1,5 +1,3 @@
-"""The sentences that pages show for a result."""
-
 from collections.abc import Mapping
 from typing import Any
 

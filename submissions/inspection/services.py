@@ -70,7 +70,6 @@ def health_of(result: Result) -> Health:
 
 @contextmanager
 def _local_path(file: FieldFile) -> Iterator[str]:
-    """The path of the file, or of a temporary copy if the storage is not on this machine."""
     if isinstance(file.storage, FileSystemStorage):
         if not Path(file.path).exists():
             raise FileNotFoundError(file.path)

@@ -24,7 +24,6 @@ DAMAGES = (av.error.FFmpegError, ValueError, OSError, EOFError, IndexError)
 
 
 def inspect(path: str, name: str) -> Iterator[Result]:
-    """Decodes one frame only."""
     result = Result({"type": "video"})
     try:
         with av.open(path, options=OPTIONS) as container:
@@ -68,7 +67,6 @@ def _picture(container: InputContainer, stream: Any) -> Image.Image:
 
 
 def _is_truncated(stream: VideoStream, path: str) -> bool:
-    """Whether the index of the file names frames beyond its end."""
     entries = stream.index_entries
     if not len(entries):
         return False

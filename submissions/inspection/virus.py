@@ -13,10 +13,7 @@ class NotScanned(Exception):
 
 
 def scan(chunks: Iterable[bytes], address: str) -> str:
-    """The name of the virus; empty if there is none. Raises `NotScanned`.
-
-    `address` is `host:port` or the path of a Unix socket.
-    """
+    """The name of the virus or "". `address`: host:port or a Unix socket. Raises `NotScanned`."""
     try:
         with _connected(address) as connection:
             _send(connection, chunks)

@@ -1,5 +1,3 @@
-"""What pages, mails and PDFs show of a receipt besides its fields."""
-
 import segno
 from django.conf import settings
 from django.urls import reverse
@@ -16,11 +14,9 @@ def zone_text(submission: Submission) -> str:
 
 
 def check_url(receipt: Receipt) -> str:
-    """The absolute URL of the public page that checks the receipt."""
     return settings.SITE_URL + reverse("submissions:receipt-check", args=[receipt.code])
 
 
 def qr_svg(receipt: Receipt) -> str:
-    """The QR code of `check_url`, as an SVG element without width and height."""
     code = segno.make_qr(check_url(receipt), error="m")
     return code.svg_inline(border=2, dark="#15122e", light="#fff", omitsize=True)

@@ -13,7 +13,6 @@ from submissions.receipts import pdf as receipt_pdf
 
 
 def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
-    """The PDF to attach, the same for each person of the team."""
     with translation.override(settings.LANGUAGE_CODE):
         return receipt_pdf.render(receipt, punctuality)
 

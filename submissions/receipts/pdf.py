@@ -68,7 +68,6 @@ def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
 
 
 def _facts(submission: Submission) -> list[tuple[str, str]]:
-    """Labels and values. The caller leaves out those without a value."""
     team = submission.team
     by = submission.submitted_by.display_name
     octets = _("%(n)s octets") % {"n": formats.number_format(submission.size, force_grouping=True)}
@@ -94,7 +93,6 @@ def _shown(text: str) -> str:
 
 
 def _breakable(word: str) -> str:
-    """May break after a dash, a dot or a slash; where there is none, between any two characters."""
     if len(word) <= LINE_CHARS:
         return word
     pieces = re.split(r"(?<=[-_./])", word)

@@ -17,16 +17,12 @@ def new_code() -> str:
 
 
 def canonical_code(typed: str) -> str:
-    """A code as it is stored: capitals, without spaces and dashes.
-
-    Only the first 100 characters are used. What is not a code is returned too; no receipt has it.
-    """
+    """The stored form: capitals without spaces and dashes, at most 100 characters."""
     plain = unicodedata.normalize("NFKC", typed[:100]).upper()
     return "".join(character for character in plain if character.isalnum())
 
 
 def is_genuine(receipt: Receipt) -> bool:
-    """Whether the submission is still the one for which the receipt was signed."""
     signed = _signed_text(receipt.submission, receipt.code)
     try:
         # `unsign` also accepts SECRET_KEY_FALLBACKS: the key may be changed after the event.

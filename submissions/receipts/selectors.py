@@ -15,10 +15,7 @@ MAILS_PER_RUN = 100
 
 
 def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
-    """The receipt of submission `pk`, for the members of its team and the organizers.
-
-    Raises `NotFound` for others.
-    """
+    """`pk` is that of the submission. Raises `NotFound` unless in its team or an organizer."""
     submission = get_submission_for(user, pk)
     if (receipt := _receipts().filter(submission=submission).first()) is None:
         raise NotFound
@@ -36,10 +33,7 @@ def receipt_of(submission_pk: int) -> Receipt | None:
 
 
 def forgotten_receipts(*, at: datetime) -> list[int]:
-    """The submissions of the last day whose receipt was not mailed in spite of the task's retries.
-
-    Oldest first.
-    """
+    """Ids of submissions of the last day that are not mailed in spite of the task's retries."""
     waiting = Receipt.objects.filter(
         mailed_at=None,
         submission__received_at__lte=at - MAIL_OVERDUE,

@@ -12,5 +12,4 @@ def issue(submission: Submission) -> Receipt:
 
 
 def mark_mailed(receipt: Receipt, *, at: datetime) -> None:
-    """The first instant stays."""
     Receipt.objects.filter(pk=receipt.pk, mailed_at=None).update(mailed_at=at)

@@ -62,27 +62,20 @@ def due_seals(edition: Edition, extensions: Iterable[Extension]) -> list[DueSeal
 
 
 def _final_at(extension: Extension, ends_at: datetime) -> datetime:
-    """The instant from which this extension cannot change what counts.
-
-    That is when it ends; if it was granted or revoked after its end, that later instant.
-    """
+    """When the extension ends, or the instant at which it was granted or revoked after that."""
     if extension.revoked_at is not None:
         return extension.revoked_at
     return max(extension.granted_at, ends_at + timedelta(minutes=extension.minutes))
 
 
 def is_settled(due: DueSeal, *, unfinished: int, at: datetime) -> bool:
-    """Whether all deposits received by `as_of` are in the database.
-
-    `unfinished` is the number of uploads that were complete by then and are not submissions yet.
-    """
+    """`unfinished` is the number of uploads that were complete and are not submissions yet."""
     if at < due.as_of + SETTLE:
         return False
     return not unfinished or at >= due.as_of + UNFINISHED_WAIT
 
 
 def is_mailed(due: DueSeal, *, at: datetime) -> bool:
-    """Whether a seal of this instant that is made at `at` is mailed."""
     return at <= due.as_of + MAILED_WITHIN
 
 
@@ -105,10 +98,9 @@ def team_manifest(
     extensions: Sequence[Extension],
     versions: Mapping[Deliverable, Sequence[Submission]],
 ) -> Manifest:
-    """The versions that counted at `due`.
+    """`extensions` are those of the team and its department, `versions` those received so far.
 
-    `extensions` are those of the team and of its department. The deadline and the grace period are
-    those of `due`, not the present ones of `edition`.
+    The deadline and the grace period are those of `due`, not the present ones of `edition`.
     """
     edition = copy.copy(edition)
     edition.deadline_at, edition.grace_seconds = due.deadline_at, due.grace_seconds
@@ -184,7 +176,6 @@ def due_of(manifest: Manifest) -> DueSeal:
 
 
 def counts_of(manifest: Manifest) -> dict[str, int]:
-    """The number of sealed deposits of a department, and of teams that have at least one."""
     teams = [team["deposits"] for team in manifest["teams"] if team["deposits"]]
     return {"teams": len(teams), "deposits": sum(len(found) for found in teams)}
 

@@ -19,14 +19,11 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class SealSet:
-    """The seals of one instant. `departments` is sorted by code."""
-
     over_all: Seal
     departments: list[Seal]
 
     @property
     def lines(self) -> list[tuple[Manifest, Seal | None]]:
-        """Each department's entry in the seal over all, with the department's own seal."""
         seals = {seal.digest: seal for seal in self.departments}
         return [(line, seals.get(line["digest"])) for line in self.over_all.manifest["departments"]]
 
@@ -41,10 +38,7 @@ class SealState:
 
 
 def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
-    """Past and future instants that have no seal yet, in order of time; two queries.
-
-    None once the results are published.
-    """
+    """By time, also future ones; empty once the results are published. Two queries."""
     if results_are_public(edition, at=at):
         return []
     sealed = set(_over_all(edition).values_list("moment", "as_of"))

@@ -7,8 +7,8 @@ written, and commits. The seal of T
    committed, was refused with an error, or is a resumable upload that will be concluded later;
 2. locks all teams of the edition before it reads. So each deposit that held a lock is committed,
    and each one that gets the lock later was received after T (on SQLite: the single write lock);
-3. rolls back and is tried again later if a resumable upload was complete by T and is not a
-   submission yet, because its process crashed. It waits until T + `rules.UNFINISHED_WAIT` at most.
+3. is not made yet if a resumable upload was complete by T and is not a submission, because its
+   process crashed. It is tried again, until T + `rules.UNFINISHED_WAIT` at most.
 
 A seal depends only on the deposits received by T, the extensions valid at T, and its own deadline.
 So a delayed worker makes the same seal. A deposit that is written later with an earlier
@@ -34,10 +34,7 @@ from teams.models import Team
 
 
 def make_due(edition: Edition, *, at: datetime) -> list[Seal]:
-    """Make all seals that are due and settled at `at`. Returns the ones over all departments.
-
-    Two workers at the same time make each seal once.
-    """
+    """Returns the new seals over all departments. Concurrent workers make each seal once."""
     made = []
     for due in selectors.seals_to_make(edition, at=at):
         if rules.is_settled(due, unfinished=0, at=at) and (seal := _make(edition, due, at=at)):

@@ -41,7 +41,6 @@ def seals(request: Request) -> HttpResponse:
 @never_cache
 @login_required
 def seal(request: Request, pk: int) -> HttpResponse:
-    """The seal of a department."""
     found = selectors.get_seal_for(request.user, pk)
     if found.department is None:
         raise Http404  # the two pages above show the seals over all

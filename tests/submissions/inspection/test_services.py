@@ -21,7 +21,7 @@ from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests import services
 from tests.conftest import NOON
-from tests.submissions.conftest import MINUTE, deposit, told
+from tests.submissions.conftest import MINUTE, deposit, published
 from tests.submissions.inspection import samples
 
 pytestmark = pytest.mark.database
@@ -53,7 +53,7 @@ def test_the_task_stores_the_result_and_publishes_it(submission: Submission) -> 
     assert Path(inspection.thumbnail.path).read_bytes().startswith(b"RIFF")
     team = submission.team
     audiences = {f"team:{team.pk}", "organizers", f"jury:{team.department_id}"}
-    assert set(told()) == {(audience, "submission.inspected") for audience in audiences}
+    assert set(published()) == {(audience, "submission.inspected") for audience in audiences}
     assert LiveMessage.objects.all()[0].data == {
         "submission": submission.pk,
         "deliverable": submission.deliverable_id,
@@ -64,13 +64,13 @@ def test_the_task_stores_the_result_and_publishes_it(submission: Submission) -> 
 
 def test_a_second_run_changes_nothing(submission: Submission) -> None:
     tasks.inspect(submission.pk)
-    before = (inspected(submission), told())
+    before = (inspected(submission), published())
 
     tasks.inspect(submission.pk)
     again = inspections.record(submission, Result().with_finding(FindingCode.UNREADABLE), at=NOON)
 
     assert not again
-    assert (inspected(submission), told()) == before
+    assert (inspected(submission), published()) == before
     assert inspected(submission).health == Health.GOOD
 
 
