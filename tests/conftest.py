@@ -26,8 +26,8 @@ from judging.models import Criterion, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
-from submissions.inspection import results
-from submissions.inspection.found import Found
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
@@ -286,7 +286,7 @@ def world(
         by=ada,
         at=NOON,
     )
-    results.record(submission, Found({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
+    inspections.record(submission, Result({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)

@@ -15,8 +15,8 @@ from judging.tasks import mail_seal as mail_seal_to_juror
 from submissions.deposits.services import deposit
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
-from submissions.inspection import results
-from submissions.inspection.look import look_here
+from submissions.inspection import services as inspections
+from submissions.inspection.dispatch import inspect_here
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
@@ -121,7 +121,8 @@ def _deposit(
     submission = kinds[deliverable.kind]()
     # The files are ours, so they are inspected in this process. A worker inspects the links.
     if submission is not None and not submission.url:
-        results.record(submission, results.look_into(submission, look_here), at=at)
+        result = inspections.inspect_submission(submission, inspect_here)
+        inspections.record(submission, result, at=at)
 
 
 def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | None:

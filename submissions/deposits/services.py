@@ -15,7 +15,7 @@ from submissions.deposits import rules, selectors
 from submissions.deposits.selectors import VersionState
 from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
-from submissions.receipts import receipt as receipts
+from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import content_type_of, deposit_key
 from teams.models import Team

@@ -5,8 +5,7 @@ from django.core.cache import cache
 
 from hackathon.core import clock
 from submissions.deposits import selectors as deposits
-from submissions.receipts import emails, selectors
-from submissions.receipts import receipt as receipts
+from submissions.receipts import emails, selectors, services
 
 MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of `mail_receipt` take
 
@@ -25,7 +24,7 @@ def mail_receipt(submission_id: int) -> None:
     punctuality = deposits.version_of(receipt.submission).punctuality
     pdf = emails.printed_receipt(receipt, punctuality)
     refused: SMTPRecipientsRefused | None = None
-    for person in selectors.people_of(receipt.submission):
+    for person in selectors.recipients_of(receipt.submission):
         mailed_key = f"receipt-mailed:{receipt.code}:{person.pk}"
         if cache.get(mailed_key):
             continue
@@ -35,6 +34,6 @@ def mail_receipt(submission_id: int) -> None:
             refused = error  # the others are mailed before the task is retried
         else:
             cache.set(mailed_key, True, MAILED_KEY_SECONDS)
-    receipts.note_mailed(receipt, at=clock.now())
+    services.mark_mailed(receipt, at=clock.now())
     if refused is not None:
         raise refused

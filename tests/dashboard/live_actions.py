@@ -27,8 +27,8 @@ from judging.setup.services import seats as jury
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
-from submissions.inspection import results as results_of_looks
-from submissions.inspection.found import Found
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
 from submissions.models import Submission
 from submissions.seals import services as seals
 from submissions.transfers import services as transfers
@@ -43,7 +43,7 @@ def hand_in(w: SimpleNamespace, at: datetime) -> object:
 
 def look_inside(w: SimpleNamespace, at: datetime) -> None:
     submission = Submission.objects.latest("pk")
-    results_of_looks.record(submission, Found({"type": "pdf", "pages": 2}), at=at)
+    inspections.record(submission, Result({"type": "pdf", "pages": 2}), at=at)
 
 
 def hand_in_a_file(w: SimpleNamespace, at: datetime) -> object:

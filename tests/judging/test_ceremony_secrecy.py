@@ -40,8 +40,8 @@ from judging.models import (
 )
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
-from submissions.inspection import results as inspections
-from submissions.inspection.found import Found
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
@@ -143,7 +143,7 @@ def scenario(
             by=team.memberships.get().user,
             at=NOON,
         )
-        inspections.record(submission, Found({"type": "pdf"}, thumbnail=b"RIFF"), at=NOON)
+        inspections.record(submission, Result({"type": "pdf"}, thumbnail=b"RIFF"), at=NOON)
         sheet = ScoreSheet.objects.create(
             juror=judge,
             team=team,

@@ -1,10 +1,8 @@
-"""The names inside an archive: readable, and safe on whatever machine unpacks it."""
-
 import unicodedata
 
 import pytest
 
-from submissions.archives.names import NAME_MAX_CHARS, Names, extension_of, safe_name
+from submissions.archives.names import NAME_MAX_CHARS, UniquePaths, extension_of, safe_name
 
 
 @pytest.mark.parametrize(
@@ -48,13 +46,13 @@ def test_long_names_fit_every_file_system() -> None:
         ("a.verylongthing", ""),
     ],
 )
-def test_extension(filename: str, extension: str) -> None:
+def test_extension_of(filename: str, extension: str) -> None:
     assert extension_of(filename) == extension
 
 
-def test_names_that_windows_takes_for_one_are_told_apart() -> None:
-    names = Names()
+def test_names_that_are_equal_on_windows_get_numbers() -> None:
+    paths = UniquePaths()
 
-    taken = [names.take("INFO/", name, ".pdf") for name in ("Pixels", "pixels", "PIXELS")]
+    taken = [paths.take("INFO/", name, ".pdf") for name in ("Pixels", "pixels", "PIXELS")]
 
     assert taken == ["INFO/Pixels.pdf", "INFO/pixels (2).pdf", "INFO/PIXELS (3).pdf"]

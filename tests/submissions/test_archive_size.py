@@ -1,5 +1,3 @@
-"""The archive as a stream: its blocks, and beyond four gigabytes."""
-
 import subprocess
 import zipfile
 from pathlib import Path
@@ -10,8 +8,8 @@ from django.test import RequestFactory
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
-from submissions.archives.contents import BLOCK, Entry
-from submissions.archives.stream import _Reader, _Zip, archive_response
+from submissions.archives.contents import BLOCK_BYTES, Entry
+from submissions.archives.stream import _DatedZip, _ZipReader, archive_response
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -19,18 +17,18 @@ from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit
 
 
-def test_blocks_have_a_fair_size(edition: Edition) -> None:
+def test_small_files_are_sent_in_large_blocks(edition: Edition) -> None:
     entries = [Entry(f"{n}.txt", NOON, 1000, b"x" * 1000) for n in range(2000)]
-    zipped = _Zip(edition, entries)
-    reader = _Reader(zipped)
+    zipped = _DatedZip(edition, entries)
+    reader = _ZipReader(zipped)
 
     blocks = []
     while block := reader.read():
         blocks.append(len(block))
 
     assert sum(blocks) == len(zipped)
-    assert min(blocks[:-1]) >= BLOCK
-    assert max(blocks) <= 2 * BLOCK
+    assert min(blocks[:-1]) >= BLOCK_BYTES
+    assert max(blocks) <= 2 * BLOCK_BYTES
 
 
 @pytest.mark.slow

@@ -1,5 +1,3 @@
-"""Everything as one ZIP: who gets what, under which names, and that it is whole."""
-
 import asyncio
 import csv
 import hashlib
@@ -45,18 +43,16 @@ def handed_in(
     ada: User,
     ben: User,
 ) -> list[Submission]:
-    """Two versions of the dossier, a link and a text of comunik."""
-    given: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
+    arguments: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
     return [
         deposit(dossier, comunik, ada, content=PDF + b"1"),
         deposit(dossier, comunik, ben, content=PDF + b"2", at=NOON + MINUTE),
-        deposits.deposit(site_link, comunik, url="https://example.org/é", **given),
-        deposits.deposit(pitch, comunik, text="Réunir\nles gens", **given),
+        deposits.deposit(site_link, comunik, url="https://example.org/é", **arguments),
+        deposits.deposit(pitch, comunik, text="Réunir\nles gens", **arguments),
     ]
 
 
 def unpacked(response: Any) -> zipfile.ZipFile:
-    """The archive, every byte of it checked against its checksum."""
     assert response.status_code == 200
     content = b"".join(response.streaming_content)
     assert response["Content-Length"] == str(len(content))
@@ -66,13 +62,12 @@ def unpacked(response: Any) -> zipfile.ZipFile:
 
 
 def manifest(archive: zipfile.ZipFile) -> list[dict[str, str]]:
-    """The lines of the manifest, by the heads of their columns."""
     text = archive.read("manifeste.csv").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 
 @time_machine.travel(NOON + timedelta(hours=1), tick=False)
-def test_what_counts_under_names_that_people_read(
+def test_an_archive_has_the_counting_versions_under_readable_names(
     client_of: ClientOf, handed_in: list[Submission], ada: User
 ) -> None:
     response = client_of(ada).get(OWN)
@@ -106,7 +101,7 @@ def test_names_are_utf8_and_dates_are_those_of_receipt(
     assert info.compress_type == zipfile.ZIP_STORED
 
 
-def test_manifest_proves_each_deposit(
+def test_the_manifest_describes_each_deposit(
     client_of: ClientOf, handed_in: list[Submission], ada: User
 ) -> None:
     lines = manifest(unpacked(client_of(ada).get(OWN)))
@@ -130,7 +125,7 @@ def test_manifest_proves_each_deposit(
     assert lines[1]["nom d’origine ou adresse"] == "https://example.org/é"
 
 
-def test_organizers_take_every_version(
+def test_organizers_can_download_every_version(
     client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
 ) -> None:
     url = f"/organisation/equipes/{comunik.pk}/depots.zip?versions=all"
@@ -141,7 +136,7 @@ def test_organizers_take_every_version(
     assert [line["compte"] for line in manifest(archive)] == ["non", "oui", "oui", "oui"]
 
 
-def test_nobody_else_takes_every_version(
+def test_others_get_the_counting_versions_only(
     client_of: ClientOf, handed_in: list[Submission], ada: User, dan: Juror
 ) -> None:
     for browser, url in [(client_of(ada), OWN), (client_of(dan.user), "/jury/INFOCOM/depots.zip")]:
@@ -169,7 +164,7 @@ def test_each_department_has_its_folder(
     assert of_info[2:] == ["INFO/Les Pixels/1 Film v1.tar.gz"]
 
 
-def test_a_jury_takes_its_own_department(
+def test_a_jury_downloads_its_own_department(
     client_of: ClientOf,
     handed_in: list[Submission],
     comunik: Team,
@@ -192,11 +187,13 @@ def test_a_jury_takes_its_own_department(
     assert browser.get(f"/jury/INFOCOM/equipes/{pixels.pk}/depots.zip").status_code == 404
 
 
-def test_who_has_no_team_finds_nothing(client_of: ClientOf, edition: Edition, loner: User) -> None:
+def test_a_student_without_a_team_has_no_archive(
+    client_of: ClientOf, edition: Edition, loner: User
+) -> None:
     assert client_of(loner).get(OWN).status_code == 404
 
 
-def test_a_lost_file_is_named_and_the_rest_is_there(
+def test_a_lost_file_is_named_and_the_others_are_included(
     client_of: ClientOf, handed_in: list[Submission], ada: User
 ) -> None:
     Path(handed_in[1].file.path).unlink()
@@ -210,7 +207,7 @@ def test_a_lost_file_is_named_and_the_rest_is_there(
     assert archive.read(f"{FOLDER}/3 Pitch v1.txt")
 
 
-def test_a_cut_file_is_not_passed_off_as_what_was_received(
+def test_a_truncated_file_is_reported_as_missing(
     client_of: ClientOf, handed_in: list[Submission], ada: User
 ) -> None:
     path = Path(handed_in[1].file.path)
@@ -219,11 +216,11 @@ def test_a_cut_file_is_not_passed_off_as_what_was_received(
 
     archive = unpacked(client_of(ada).get(OWN))
 
-    said = archive.read(f"{FOLDER}/MANQUANT 1 Dossier de stratégie v2.txt").decode()
-    assert "n’est plus ce qui a été reçu" in said
+    text = archive.read(f"{FOLDER}/MANQUANT 1 Dossier de stratégie v2.txt").decode()
+    assert "n’est plus ce qui a été reçu" in text
 
 
-def test_a_file_lost_on_the_way_breaks_the_download_off(
+def test_a_file_that_changes_during_the_download_aborts_it(
     client_of: ClientOf, handed_in: list[Submission], ada: User
 ) -> None:
     response = client_of(ada).get(OWN)
@@ -235,16 +232,16 @@ def test_a_file_lost_on_the_way_breaks_the_download_off(
         b"".join(response.streaming_content)
 
 
-def test_teams_without_anything_are_named(
+def test_teams_without_deposits_are_named(
     client_of: ClientOf, handed_in: list[Submission], pixels: Team, eve: User
 ) -> None:
-    said = unpacked(client_of(eve).get(ALL)).read("LISEZ-MOI.txt").decode()
+    text = unpacked(client_of(eve).get(ALL)).read("LISEZ-MOI.txt").decode()
 
-    assert "- INFO, Les Pixels" in said
-    assert "Com’unik" not in said
+    assert "- INFO, Les Pixels" in text
+    assert "Com’unik" not in text
 
 
-def test_what_an_organizer_entered_says_so(
+def test_an_entry_by_an_organizer_is_marked(
     client_of: ClientOf, comunik: Team, pitch: Deliverable, eve: User
 ) -> None:
     at = DEADLINE + 4 * MINUTE
@@ -274,9 +271,7 @@ def test_in_english(client_of: ClientOf, handed_in: list[Submission], ada: User)
     assert "on time" in archive.read(archive.namelist()[1]).decode("utf-8-sig")
 
 
-def test_head_says_how_much_it_is(
-    client_of: ClientOf, handed_in: list[Submission], ada: User
-) -> None:
+def test_head_returns_the_size(client_of: ClientOf, handed_in: list[Submission], ada: User) -> None:
     browser = client_of(ada)
 
     head = browser.head(OWN)
@@ -286,7 +281,7 @@ def test_head_says_how_much_it_is(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_number_of_queries_does_not_grow(
+def test_the_number_of_queries_is_constant(
     client_of: ClientOf,
     handed_in: list[Submission],
     infocom: Department,
@@ -335,7 +330,7 @@ def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team
     assert response["Content-Length"] == str(len(content))
 
 
-def test_two_teams_of_one_name_have_two_folders(
+def test_teams_of_one_name_have_separate_folders(
     client_of: ClientOf,
     infocom: Department,
     pitch: Deliverable,

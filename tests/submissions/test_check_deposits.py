@@ -1,5 +1,3 @@
-"""`check-deposits`: rows against files, files against rows; nothing is ever removed."""
-
 import json
 import threading
 from collections.abc import Callable
@@ -19,7 +17,7 @@ from submissions.audit import deposits as audit
 from submissions.audit.findings import Fault
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Receipt, Submission, Upload, deposits_storage
-from submissions.seals.rules import PATIENCE
+from submissions.seals.rules import UNFINISHED_WAIT
 from submissions.storage import DepositStorage, deposit_key
 from teams.models import Team
 from tests.conftest import NOON
@@ -32,7 +30,6 @@ Get = Callable[[str], Any]
 
 @pytest.fixture(autouse=True)
 def storage(settings: Any, tmp_path: Path) -> None:
-    """Deposits of this test alone."""
     settings.STORAGES = {
         **settings.STORAGES,
         "deposits": {
@@ -44,13 +41,11 @@ def storage(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def handed_in(comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User) -> Submission:
-    """A file and a link."""
     deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     return deposit(dossier, comunik, ada)
 
 
-def look(*arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output and error."""
+def check(*arguments: str) -> tuple[int, str, str]:
     out, err = StringIO(), StringIO()
     try:
         call_command("check-deposits", *arguments, stdout=out, stderr=err)
@@ -60,24 +55,20 @@ def look(*arguments: str) -> tuple[int, str, str]:
 
 
 def report() -> dict[str, Any]:
-    """As JSON."""
-    return json.loads(look("--json", "--delete-nothing")[1])
+    return json.loads(check("--json", "--delete-nothing")[1])
 
 
 def path() -> Path:
-    """The dossier's file."""
     return Path(deposits_storage().path(Submission.objects.exclude(file="").get().file.name))
 
 
 def rewrite(content: bytes) -> None:
-    """Other bytes in its place."""
     path().unlink()
     path().write_bytes(content)
 
 
 def upload(get: Get, **fields: Any) -> Upload:
-    """A transfer of Ada's."""
-    given = {
+    defaults = {
         "team": get("comunik"),
         "deliverable": get("dossier"),
         "begun_by": get("ada"),
@@ -86,20 +77,20 @@ def upload(get: Get, **fields: Any) -> Upload:
         "begun_at": NOON,
         "expires_at": clock.now() + MINUTE,
     }
-    return Upload.objects.create(**{**given, **fields})
+    return Upload.objects.create(**{**defaults, **fields})
 
 
 @pytest.mark.django_db
-def test_nothing_received_is_nothing_wrong() -> None:
-    code, out, _err = look()
+def test_without_deposits_there_are_no_findings() -> None:
+    code, out, _err = check()
 
     assert code == 0
     assert "aucun défaut" in out
 
 
 @pytest.mark.django_db
-def test_what_is_whole_is_counted(handed_in: Submission) -> None:
-    assert look()[0] == 0
+def test_intact_deposits_are_counted(handed_in: Submission) -> None:
+    assert check()[0] == 0
     assert report() == {
         "ok": True,
         "submissions": 2,
@@ -120,7 +111,7 @@ CASES: list[tuple[str, Callable[[Get], Any], Fault]] = [
     ("altered", lambda get: rewrite(PDF.replace(b"1.7", b"1.6")), Fault.ALTERED),
     ("cut", lambda get: rewrite(PDF[:-1]), Fault.ALTERED),
     (
-        "words altered",
+        "link altered",
         lambda get: Submission.objects.exclude(url="").update(url="https://example.net/"),
         Fault.ALTERED,
     ),
@@ -145,7 +136,7 @@ CASES: list[tuple[str, Callable[[Get], Any], Fault]] = [
         Fault.ORPHAN,
     ),
     (
-        "orphan on top",
+        "orphan at the top level",
         lambda get: deposits_storage().save("stray", ContentFile(b"stray")),
         Fault.ORPHAN,
     ),
@@ -164,7 +155,7 @@ CASES: list[tuple[str, Callable[[Get], Any], Fault]] = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "act", "fault"), CASES, ids=[c[0] for c in CASES])
-def test_what_is_wrong_is_named_and_nothing_removed(
+def test_each_fault_is_named_and_nothing_is_removed(
     name: str,
     act: Callable[[Get], Any],
     fault: Fault,
@@ -176,7 +167,7 @@ def test_what_is_wrong_is_named_and_nothing_removed(
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
     rows = Submission.objects.count(), Upload.objects.count(), Receipt.objects.count()
 
-    code, out, _err = look()
+    code, out, _err = check()
 
     assert code == 1
     assert fault.value in [finding["code"] for finding in report()["findings"]]
@@ -187,7 +178,7 @@ def test_what_is_wrong_is_named_and_nothing_removed(
 
 
 @pytest.mark.django_db
-def test_a_finding_says_whose_and_which(handed_in: Submission) -> None:
+def test_a_finding_names_the_team_and_the_file(handed_in: Submission) -> None:
     path().unlink()
 
     (finding,) = report()["findings"]
@@ -198,17 +189,17 @@ def test_a_finding_says_whose_and_which(handed_in: Submission) -> None:
 
 
 @pytest.mark.django_db
-def test_transfers_under_way_are_nothing_wrong(
+def test_uploads_in_progress_are_no_findings(
     handed_in: Submission, request: pytest.FixtureRequest
 ) -> None:
     get = request.getfixturevalue
     upload(get)
-    completing = upload(get, whole_at=clock.now() - PATIENCE / 2)
+    completing = upload(get, whole_at=clock.now() - UNFINISHED_WAIT / 2)
     key = deposit_key(completing.pk)
     deposits_storage().save(key, ContentFile(PDF))
     deposits_storage().save(f"{key}.half", ContentFile(PDF[:10]))
 
-    code, out, _err = look()
+    code, out, _err = check()
 
     assert code == 0
     assert (report()["open_uploads"], report()["completing"]) == (2, [key, f"{key}.half"])
@@ -216,13 +207,13 @@ def test_transfers_under_way_are_nothing_wrong(
 
 
 @pytest.mark.django_db
-def test_a_transfer_that_the_rules_refuse_is_not_stranded(
+def test_an_upload_that_the_rules_refuse_is_not_stranded(
     handed_in: Submission, request: pytest.FixtureRequest
 ) -> None:
     long_ago = NOON - MINUTE * 24 * 60
     upload(request.getfixturevalue, begun_at=long_ago, whole_at=long_ago)
 
-    assert look()[0] == 0
+    assert check()[0] == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -244,7 +235,7 @@ def test_a_deposit_that_is_being_received_has_no_orphan(
     receiving.start()
     kept.wait(20)
     assert not Submission.objects.exists()
-    # It commits while the check waits for its lock.
+    # The deposit commits while the check waits for the lock.
     threading.Timer(0.5, go_on.set).start()
 
     report = audit.check(at=NOON, progress=lambda *_: None)
@@ -260,18 +251,18 @@ def test_progress_goes_to_standard_error(
     ticks = iter(range(0, 1000, 3))
     monkeypatch.setattr("time.monotonic", lambda: next(ticks))
 
-    _code, out, err = look("--json")
+    _code, out, err = check("--json")
 
     assert "1 / 2" in err
     assert json.loads(out)["ok"]
 
 
 class Memory(DepositStorage, InMemoryStorage):
-    """Deposits without paths."""
+    pass
 
 
 @pytest.mark.django_db
-def test_a_storage_without_paths_is_walked_too(
+def test_a_storage_without_local_paths_is_checked_too(
     settings: Any, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     settings.STORAGES = {
@@ -279,7 +270,7 @@ def test_a_storage_without_paths_is_walked_too(
         "deposits": {"BACKEND": f"{__name__}.Memory"},
     }
     deposit(dossier, comunik, ada)
-    assert look()[0] == 0
+    assert check()[0] == 0
 
     name = Submission.objects.get().file.name
     deposits_storage().delete(name)

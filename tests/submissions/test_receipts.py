@@ -1,5 +1,3 @@
-"""Receipts: signed over all they say, checked by whoever has the code, silent on the content."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +13,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Receipt, Submission
-from submissions.receipts import receipt as receipts
+from submissions.receipts import rules as receipts
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
@@ -33,25 +31,22 @@ def _at_noon() -> object:
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
-    """Ada's dossier."""
     return deposit(dossier, comunik, ada, name="secret-plan.pdf")
 
 
 def text_of(answer: Any) -> str:
-    """What a reader of the page sees of it."""
     body = answer.content.decode().partition("<main")[2].partition("</main>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
 def check(code: str, browser: Client | None = None) -> Any:
-    """The public page of a code."""
     return (browser or Client()).get(reverse("submissions:receipt-check", args=[code]))
 
 
 # ---------------------------------------------------------------- code and signature
 
 
-def test_a_code_is_ten_signs_that_nobody_mistakes(submission: Submission) -> None:
+def test_a_code_has_ten_characters_that_cannot_be_confused(submission: Submission) -> None:
     code = submission.receipt.code
 
     assert re.fullmatch(r"[2-9B-DF-HJ-NP-TV-XZ]{10}", code)
@@ -70,7 +65,7 @@ def test_a_code_is_ten_signs_that_nobody_mistakes(submission: Submission) -> Non
     ],
 )
 def test_a_code_is_read_however_it_was_typed(typed: str) -> None:
-    assert receipts.canonical(typed) == "K7QM2XRD4P"
+    assert receipts.canonical_code(typed) == "K7QM2XRD4P"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +86,7 @@ def test_a_code_is_read_however_it_was_typed(typed: str) -> None:
     ],
     ids=lambda changed: "+".join(changed),
 )
-def test_a_row_changed_behind_the_programs_back_no_longer_fits(
+def test_a_changed_row_does_not_match_its_signature(
     submission: Submission, changed: dict[str, Any], request: pytest.FixtureRequest
 ) -> None:
     assert receipts.is_genuine(Receipt.objects.get())
@@ -103,7 +98,7 @@ def test_a_row_changed_behind_the_programs_back_no_longer_fits(
     assert not receipts.is_genuine(Receipt.objects.get())
 
 
-def test_a_receipt_of_another_deposit_or_key_does_not_fit(
+def test_a_receipt_of_another_deposit_or_key_is_not_genuine(
     submission: Submission, dossier: Deliverable, comunik: Team, ada: User, settings: LazySettings
 ) -> None:
     other = deposit(dossier, comunik, ada)
@@ -125,7 +120,7 @@ def test_a_receipt_of_another_deposit_or_key_does_not_fit(
 # ---------------------------------------------------------------- the team's page
 
 
-def test_the_page_says_all_that_was_received(
+def test_the_page_shows_all_that_was_received(
     submission: Submission, client_of: ClientOf, ben: User, settings: LazySettings
 ) -> None:
     settings.SITE_URL = "https://ccd.example.org"
@@ -135,7 +130,7 @@ def test_the_page_says_all_that_was_received(
     text, html = text_of(answer), answer.content.decode()
     code = submission.receipt
     address = f"https://ccd.example.org/recus/{code.code}/"
-    for said in [
+    for text_part in [
         "13:00:00",
         "jeudi 13 février 2020",
         "Europe/Paris, UTC+1",
@@ -150,7 +145,7 @@ def test_the_page_says_all_that_was_received(
         code.spoken_code,
         address,
     ]:
-        assert said in text
+        assert text_part in text
     drawn = segno.make_qr(address, error="m")
     assert drawn.svg_inline(border=2, dark="#15122e", light="#fff", omitsize=True) in html
     assert reverse("submissions:content", args=[submission.pk]) in html
@@ -158,11 +153,11 @@ def test_the_page_says_all_that_was_received(
     assert answer["Cache-Control"].startswith("max-age=0")
 
 
-def test_the_page_says_which_organizer_entered_it_and_why(
+def test_the_page_shows_which_organizer_entered_it_and_why(
     dossier: Deliverable, comunik: Team, ada: User, eve: User, client_of: ClientOf
 ) -> None:
     submission = deposit(dossier, comunik, ada)
-    # As services.deposits writes it; signed over.
+    # What an entry by an organizer writes, with a new signature.
     Submission.objects.update(submitted_by=eve, entry_reason="Clé USB à 23:04 <b>")
     submission.refresh_from_db()
     Receipt.objects.update(signature=receipts.signature_of(submission, submission.receipt.code))
@@ -182,7 +177,7 @@ def test_the_deposit_page_links_to_the_receipt(
     assert submission.receipt.spoken_code in html
 
 
-def test_a_changed_row_raises_the_alarm_and_prints_nothing(
+def test_a_changed_row_shows_a_warning_and_has_no_pdf(
     submission: Submission, client_of: ClientOf, ada: User
 ) -> None:
     Submission.objects.update(sha256="0" * 64)
@@ -199,13 +194,13 @@ def test_a_changed_row_raises_the_alarm_and_prints_nothing(
 # ---------------------------------------------------------------- the public page
 
 
-def test_whoever_has_the_code_reads_what_the_receipt_says(submission: Submission) -> None:
+def test_the_public_page_shows_the_receipt_of_a_code(submission: Submission) -> None:
     answer = check(submission.receipt.spoken_code.lower())
 
     text = text_of(answer)
     assert answer.status_code == 200
     assert "Ce reçu est authentique." in text
-    for said in [
+    for text_part in [
         "Crazy Charly Day 2020",
         "Com’unik",
         "Dossier de stratégie",
@@ -216,7 +211,7 @@ def test_whoever_has_the_code_reads_what_the_receipt_says(submission: Submission
         submission.sha256,
         "à l’heure",
     ]:
-        assert said in text
+        assert text_part in text
     assert "noindex" in answer.content.decode()
 
 
@@ -231,21 +226,21 @@ def test_the_public_page_shows_no_content_and_no_person(
 ) -> None:
     given: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
     link = deposits.deposit(site_link, comunik, url="https://hidden.example.org/x", **given)
-    words = deposits.deposit(pitch, comunik, text="Une idée à garder pour nous", **given)
-    Submission.objects.filter(pk=words.pk).update(submitted_by=eve, entry_reason="Panne de Wi-Fi")
-    words.refresh_from_db()
-    Receipt.objects.filter(submission=words).update(
-        signature=receipts.signature_of(words, words.receipt.code)
+    text = deposits.deposit(pitch, comunik, text="Une idée à garder pour nous", **given)
+    Submission.objects.filter(pk=text.pk).update(submitted_by=eve, entry_reason="Panne de Wi-Fi")
+    text.refresh_from_db()
+    Receipt.objects.filter(submission=text).update(
+        signature=receipts.signature_of(text, text.receipt.code)
     )
 
     pages = [
         check(one.receipt.code, browser).content.decode()
-        for one in (submission, link, words)
+        for one in (submission, link, text)
         for browser in (Client(), client_of(ada))
     ]
 
     for page in pages:
-        # Signed in one sees one's own name and address, in the menu only.
+        # A signed-in reader sees their own name and address, but only in the menu.
         main = page.partition("<main")[2]
         assert "Ce reçu est authentique." in main
         for secret in [
@@ -262,7 +257,9 @@ def test_the_public_page_shows_no_content_and_no_person(
             assert secret not in main
 
 
-def test_the_mark_is_said_as_it_stands(dossier: Deliverable, comunik: Team, ada: User) -> None:
+def test_the_public_page_shows_the_punctuality(
+    dossier: Deliverable, comunik: Team, ada: User
+) -> None:
     straddling = deposit(dossier, comunik, ada, begun_at=DEADLINE - SECOND, at=DEADLINE + MINUTE)
 
     assert "dans la marge" in text_of(check(straddling.receipt.code))
@@ -270,7 +267,7 @@ def test_the_mark_is_said_as_it_stands(dossier: Deliverable, comunik: Team, ada:
 
 
 @pytest.mark.parametrize("code", ["2222222222", "K7QM2", "0OI1", "é", "x" * 3000, "%00", "'--"])
-def test_an_unknown_code_says_what_to_check(submission: Submission, code: str) -> None:
+def test_an_unknown_code_explains_what_to_check(submission: Submission, code: str) -> None:
     answer = Client().get(f"/recus/{code}/")
 
     assert answer.status_code == 404
@@ -279,7 +276,7 @@ def test_an_unknown_code_says_what_to_check(submission: Submission, code: str) -
     assert "Com’unik" not in text_of(answer)
 
 
-def test_a_changed_row_is_no_proof_of_anything(submission: Submission) -> None:
+def test_the_public_page_of_a_changed_row_shows_nothing_of_it(submission: Submission) -> None:
     Submission.objects.update(received_at=NOON + MINUTE)
 
     text = text_of(check(submission.receipt.code))
@@ -289,7 +286,7 @@ def test_a_changed_row_is_no_proof_of_anything(submission: Submission) -> None:
     assert "Com’unik" not in text
 
 
-def test_a_code_is_typed_into_the_form(submission: Submission, client: Client) -> None:
+def test_the_form_finds_a_receipt_by_its_code(submission: Submission, client: Client) -> None:
     page = reverse("submissions:receipt-search")
 
     asked = client.get(page)
@@ -303,7 +300,9 @@ def test_a_code_is_typed_into_the_form(submission: Submission, client: Client) -
     assert (wrong.status_code, "Aucun reçu" in text_of(wrong)) == (404, True)
 
 
-def test_an_hour_is_that_of_the_receipts_own_edition(submission: Submission, comunik: Team) -> None:
+def test_times_are_in_the_zone_of_the_receipts_edition(
+    submission: Submission, comunik: Team
+) -> None:
     comunik.edition.timezone = "Asia/Kolkata"
     comunik.edition.is_current = False
     comunik.edition.save()

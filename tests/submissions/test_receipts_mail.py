@@ -1,5 +1,3 @@
-"""The receipt by mail: to the whole team, once, and never lost because one address is wrong."""
-
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -26,38 +24,35 @@ AT = DEADLINE - 79 * SECOND
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> None:
+def _empty_cache() -> None:
     cache.clear()
 
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
-    """Ada's dossier, in the last minutes."""
     return deposit(dossier, comunik, ada, at=AT)
 
 
 def forgotten(at: datetime) -> list[int]:
-    """What the clock asks for at this instant."""
     return selectors.forgotten_receipts(at=at)
 
 
-def test_a_mail_that_nobody_sent_is_asked_for_again(
+def test_a_receipt_that_was_not_mailed_is_queued_again(
     submission: Submission, django_capture_on_commit_callbacks: Any
 ) -> None:
-    """Committed, and the queue was away; the process that held the task died."""
-    told = django_capture_on_commit_callbacks
+    committing = django_capture_on_commit_callbacks
     assert mail.outbox == []
     assert forgotten(AT + timedelta(minutes=14)) == []
     assert forgotten(AT + timedelta(minutes=15)) == [submission.pk]
 
-    with time_machine.travel(AT + timedelta(minutes=16), tick=False), told(execute=True):
+    with time_machine.travel(AT + timedelta(minutes=16), tick=False), committing(execute=True):
         periodic.mail_forgotten()
 
     assert received_by() == ["ada@example.org", "ben@example.org"]
     assert forgotten(AT + timedelta(minutes=20)) == []
 
 
-def test_what_was_mailed_is_not_asked_for(submission: Submission) -> None:
+def test_a_mailed_receipt_is_not_queued_again(submission: Submission) -> None:
     with time_machine.travel(AT + SECOND, tick=False):
         tasks.mail_receipt(submission.pk)
 
@@ -66,13 +61,12 @@ def test_what_was_mailed_is_not_asked_for(submission: Submission) -> None:
     assert forgotten(AT + timedelta(hours=1)) == []
 
 
-def test_what_is_a_day_old_is_given_up(submission: Submission) -> None:
+def test_a_receipt_is_not_queued_again_after_a_day(submission: Submission) -> None:
     assert forgotten(AT + timedelta(hours=23, minutes=59)) == [submission.pk]
     assert forgotten(AT + timedelta(days=1)) == []
 
 
 def received_by() -> list[str]:
-    """Who got mail, in order."""
     return [to for sent in mail.outbox for to in sent.to]
 
 
@@ -87,7 +81,7 @@ def test_a_deposit_mails_its_receipt_to_the_team(
     code = submission.receipt
     assert sent.subject == "Reçu à 22:58:41 : Dossier de stratégie, version 1"
     assert sent.body.startswith("Bonjour Ben,\n\n")
-    for said in [
+    for text_part in [
         "reçu le jeudi 13 février 2020 à 22:58:41 (Europe/Paris, UTC+1), à l’heure.",
         "Livrable : Dossier de stratégie, version 1\nÉquipe : Com’unik\nRendu par : Ada\n",
         "Fichier : dossier.pdf\n",
@@ -95,7 +89,7 @@ def test_a_deposit_mails_its_receipt_to_the_team(
         f"Code du reçu : {code.spoken_code}\n",
         f"\nhttp://localhost:8000/recus/{code.code}/\n",
     ]:
-        assert said in sent.body
+        assert text_part in sent.body
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
     (attached,) = sent.attachments
     assert (attached.filename, attached.mimetype) == (
@@ -105,14 +99,14 @@ def test_a_deposit_mails_its_receipt_to_the_team(
     assert "Reçu à 22:58:41" in text_of(attached.content)
 
 
-def test_run_twice_it_is_mailed_once(submission: Submission) -> None:
+def test_a_task_that_runs_twice_mails_once(submission: Submission) -> None:
     tasks.mail_receipt(submission.pk)
     tasks.mail_receipt(submission.pk)
 
     assert received_by() == ["ada@example.org", "ben@example.org"]
 
 
-def test_the_organizer_who_entered_it_gets_it_too(
+def test_the_organizer_who_entered_a_deposit_gets_its_receipt(
     submission: Submission, eve: User, ben: User
 ) -> None:
     ben.is_active = False
@@ -125,7 +119,7 @@ def test_the_organizer_who_entered_it_gets_it_too(
     assert "Saisi par l’organisation : Eve\nRaison : Clé USB <23:04>\n" in mail.outbox[0].body
 
 
-def test_a_name_cannot_write_headers(submission: Submission, dossier: Deliverable) -> None:
+def test_a_name_cannot_add_mail_headers(submission: Submission, dossier: Deliverable) -> None:
     Deliverable.objects.update(name="Dossier\nBcc: max@example.org")
 
     tasks.mail_receipt(submission.pk)
@@ -135,25 +129,22 @@ def test_a_name_cannot_write_headers(submission: Submission, dossier: Deliverabl
 
 
 @pytest.mark.django_db
-def test_a_submission_that_is_not_there_is_passed_over() -> None:
+def test_a_missing_submission_is_ignored() -> None:
     tasks.mail_receipt(0)
 
     assert mail.outbox == []
 
 
 class RefusingBackend(EmailBackend):
-    """A mail server that does not know ada."""
-
     refuses = True
 
     def send_messages(self, messages: list[EmailMessage]) -> int:
-        """Refuse hers, take the others."""
         if self.refuses and messages[0].to == ["ada@example.org"]:
             raise SMTPRecipientsRefused({"ada@example.org": (450, b"try again")})
         return super().send_messages(messages)
 
 
-def test_one_refused_address_keeps_nobody_waiting(
+def test_a_refused_address_does_not_delay_the_others(
     submission: Submission, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.MAILERS = {"default": {"BACKEND": f"{__name__}.RefusingBackend"}}

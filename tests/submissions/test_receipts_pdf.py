@@ -1,5 +1,3 @@
-"""The receipt on paper: one page, the right words, and nothing that people typed is obeyed."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -41,29 +39,26 @@ HOSTILE = [
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
-    """Ada's dossier."""
     return deposit(dossier, comunik, ada, at=NOON + timedelta(microseconds=123_456))
 
 
 def rendered(submission: Submission, mark: Punctuality = Punctuality.ON_TIME) -> bytes:
-    """Its PDF, read from the database again."""
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
     return receipt_pdf.render(receipt, mark)
 
 
 def text_of(pdf: bytes) -> str:
-    """The words of its one page, on one line, without the places to break at."""
     document = pypdfium2.PdfDocument(pdf)
     assert len(document) == 1
     text = document[0].get_textpage().get_text_range()
     return " ".join(text.replace("\u200b", "").split()).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_the_page_says_what_was_received(submission: Submission) -> None:
+def test_the_pdf_shows_what_was_received(submission: Submission) -> None:
     text = text_of(rendered(submission))
 
-    for said in [
+    for text_part in [
         "Crazy Charly Day 2020 · IUT Nancy-Charlemagne",
         "Reçu à 13:00:00 jeudi 13 février 2020",
         "Europe/Paris, UTC+1",
@@ -82,10 +77,10 @@ def test_the_page_says_what_was_received(submission: Submission) -> None:
         submission.sha256[:8],
         submission.sha256[-8:],
     ]:
-        assert said in text
+        assert text_part in text
 
 
-def test_it_is_the_same_page_each_time_and_tagged_in_its_language(submission: Submission) -> None:
+def test_the_pdf_is_reproducible_and_tagged_with_its_language(submission: Submission) -> None:
     first, second = rendered(submission), rendered(submission)
     with translation.override("en"):
         english = rendered(submission)
@@ -95,19 +90,17 @@ def test_it_is_the_same_page_each_time_and_tagged_in_its_language(submission: Su
     assert english != first
 
 
-def test_late_is_said_and_drawn_otherwise(submission: Submission) -> None:
-    def windows(mark: Punctuality) -> bytes:
+def test_a_late_deposit_has_another_text_and_picture(submission: Submission) -> None:
+    def badge(mark: Punctuality) -> bytes:
         page = pypdfium2.PdfDocument(rendered(submission, mark))[0]
         return page.render(scale=1).to_pil().crop((300, 60, 560, 250)).tobytes()
 
     assert "en retard" in text_of(rendered(submission, Punctuality.LATE))
-    assert (
-        windows(Punctuality.ON_TIME) == windows(Punctuality.IN_GRACE) != windows(Punctuality.LATE)
-    )
+    assert badge(Punctuality.ON_TIME) == badge(Punctuality.IN_GRACE) != badge(Punctuality.LATE)
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
-def test_what_people_typed_is_shown_and_never_obeyed(submission: Submission, typed: str) -> None:
+def test_typed_text_is_shown_and_never_interpreted(submission: Submission, typed: str) -> None:
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
     one = receipt.submission
@@ -118,12 +111,12 @@ def test_what_people_typed_is_shown_and_never_obeyed(submission: Submission, typ
 
     plain = [w for w in typed.split() if w.isascii() and w.isprintable() and len(w) <= 34]
     assert all(word in text for word in plain)
-    assert receipt.spoken_code in text  # what follows a long name keeps its place
+    assert receipt.spoken_code in text  # a long name does not displace it
     assert receipt.submission.sha256[-8:] in text
     assert not set("\u202e\u2066\u200f\x01\x7f") & set(text)
 
 
-def test_names_as_long_as_may_be_are_all_seen(submission: Submission) -> None:
+def test_the_longest_names_are_completely_visible(submission: Submission) -> None:
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
     one = receipt.submission
@@ -138,30 +131,30 @@ def test_names_as_long_as_may_be_are_all_seen(submission: Submission) -> None:
 
     pdf = receipt_pdf.render(receipt, Punctuality.LATE)
 
-    words = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
     tops = []
     for text in ("22h05", "Empreinte"):
-        found = words.search(text).get_next()
+        found = page.search(text).get_next()
         assert found is not None
-        tops.append(words.get_charbox(found[0])[3])
-    assert tops[0] > tops[1] + 15  # points: the last word is above what follows, not under it
+        tops.append(page.get_charbox(found[0])[3])
+    assert tops[0] > tops[1] + 15  # points: the reason ends above the digest
 
 
-def test_a_link_is_named_and_a_text_is_not_shown(
+def test_a_link_is_shown_and_a_text_is_not(
     site_link: Deliverable, pitch: Deliverable, comunik: Team, ada: User
 ) -> None:
     url = "https://com-unik.example.org/" + "chemin/" * 40
     link = deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
-    words = deposits.deposit(
+    text = deposits.deposit(
         pitch, comunik, text="Une idée #emph[à nous]", begun_at=NOON, by=ada, at=NOON
     )
 
     assert "https://com-unik.example.org/chemin/" in text_of(rendered(link)).replace(" ", "")
-    assert "Une idée" not in text_of(rendered(words))
+    assert "Une idée" not in text_of(rendered(text))
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "GIF"])
-def test_the_thumbnail_is_on_it(submission: Submission, form: str) -> None:
+def test_the_pdf_contains_the_thumbnail(submission: Submission, form: str) -> None:
     picture = BytesIO()
     Image.new("RGB", (300, 400), (250, 0, 200)).save(picture, form)
     thumbnail = submission.inspection.thumbnail
@@ -175,7 +168,7 @@ def test_the_thumbnail_is_on_it(submission: Submission, form: str) -> None:
 
 
 @pytest.mark.parametrize("damage", ["gone", "no picture"])
-def test_without_its_thumbnail_the_page_goes_on(submission: Submission, damage: str) -> None:
+def test_an_unreadable_thumbnail_is_left_out(submission: Submission, damage: str) -> None:
     thumbnail = submission.inspection.thumbnail
     thumbnail.save(f"{submission.pk}.png", ContentFile(b"not a picture"))
     if damage == "gone":
@@ -185,7 +178,7 @@ def test_without_its_thumbnail_the_page_goes_on(submission: Submission, damage: 
 
 
 @time_machine.travel(NOON, tick=False)
-def test_it_is_served_to_be_read_in_the_browser_and_not_kept(
+def test_the_pdf_opens_in_the_browser_and_is_not_cached(
     submission: Submission, client_of: Callable[[User], Client], ada: User
 ) -> None:
     answer = client_of(ada).get(reverse("submissions:receipt-pdf", args=[submission.pk]))

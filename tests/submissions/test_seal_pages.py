@@ -1,5 +1,3 @@
-"""The seal on pages: digests and counts for everybody, manifests for the organizers."""
-
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,30 +27,26 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
-    """Com’unik's file."""
     return deposit(dossier, comunik, ada)
 
 
 @pytest.fixture
 def seal(edition: Edition, handed_in: Submission) -> Seal:
-    """The seal over all at the deadline."""
     (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     return made
 
 
 def text(response: Any) -> str:
-    """What a page says."""
     assert response.status_code == 200
     return response.content.decode()
 
 
 def grouped(digest: str) -> str:
-    """How the first figures of a digest are written."""
     return "</span> <span>".join(digest[start : start + 4] for start in (0, 4, 8, 12))
 
 
 @time_machine.travel(NOON, tick=False)
-def test_before_the_deadline_it_says_when(edition: Edition, comunik: Team) -> None:
+def test_before_the_deadline_the_next_seal_is_announced(edition: Edition, comunik: Team) -> None:
     page = text(Client().get("/scelle/"))
 
     assert "Rien n’est encore scellé" in page
@@ -62,13 +56,13 @@ def test_before_the_deadline_it_says_when(edition: Edition, comunik: Team) -> No
 
 
 @time_machine.travel(DEADLINE + timedelta(seconds=5), tick=False)
-def test_after_the_deadline_it_is_being_made(edition: Edition, comunik: Team) -> None:
+def test_after_the_deadline_the_seal_is_pending(edition: Edition, comunik: Team) -> None:
     assert "Ce qui comptait à 23:00:00 est en train d’être scellé" in text(Client().get("/scelle/"))
     assert "On scelle ce qui comptait à <b>23:00:00</b>" in text(Client().get("/ecran/"))
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_everybody_sees_digests_and_counts(seal: Seal) -> None:
+def test_digests_and_counts_are_public(seal: Seal) -> None:
     page = text(Client().get("/scelle/"))
 
     assert "1 équipe, 1 dépôt" in page
@@ -81,7 +75,7 @@ def test_everybody_sees_digests_and_counts(seal: Seal) -> None:
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_the_projector_shows_it(seal: Seal) -> None:
+def test_the_projector_shows_the_seal(seal: Seal) -> None:
     page = text(Client().get("/ecran/"))
 
     assert "Scellé à <b>23:00:00</b>" in page
@@ -93,7 +87,7 @@ def test_the_projector_shows_it(seal: Seal) -> None:
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_while_one_works_again_the_former_seal_is_not_shown(seal: Seal, edition: Edition) -> None:
+def test_the_former_seal_is_hidden_after_a_later_deadline(seal: Seal, edition: Edition) -> None:
     Edition.objects.update(
         deadline_at=DEADLINE + 30 * MINUTE, judging_opens_at=DEADLINE + 60 * MINUTE
     )
@@ -105,7 +99,7 @@ def test_while_one_works_again_the_former_seal_is_not_shown(seal: Seal, edition:
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
 @pytest.mark.parametrize("path", PUBLIC)
-def test_public_pages_say_nothing_of_what_is_in_it(
+def test_public_pages_do_not_show_the_content_of_a_seal(
     path: str, seal: Seal, handed_in: Submission
 ) -> None:
     page = text(Client().get(path))
@@ -130,7 +124,7 @@ def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf,
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_a_departments_manifest_is_the_organizers(
+def test_the_manifest_of_a_department_is_for_organizers(
     seal: Seal, client_of: ClientOf, ada: User, dan: Juror
 ) -> None:
     part = Seal.objects.get(department__code="INFOCOM")
@@ -145,7 +139,7 @@ def test_a_departments_manifest_is_the_organizers(
 
 
 @time_machine.travel(GRACE + MINUTE, tick=False)
-def test_organizers_see_every_seal_and_which_is_the_last(
+def test_organizers_see_every_seal_and_the_latest_is_marked(
     seal: Seal, edition: Edition, client_of: ClientOf, eve: User
 ) -> None:
     seals.make_due(edition, at=GRACE + SETTLE)
@@ -168,27 +162,29 @@ def test_the_manifest_as_a_table(
 
     page = text(client_of(eve).get(reverse("submissions:seal", args=[part.pk])))
 
-    for said in (
+    for expected in (
         "Com’unik",
         "Dossier de stratégie",
         "13:00:00",
         handed_in.sha256,
         handed_in.receipt.code,
     ):
-        assert said in page
+        assert expected in page
     over_all = reverse("submissions:seal", args=[seal.pk])
     assert client_of(eve).get(over_all).status_code == 404
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
-def test_teams_read_that_it_is_sealed(seal: Seal, client_of: ClientOf, ada: User) -> None:
+def test_teams_see_the_seal(seal: Seal, client_of: ClientOf, ada: User) -> None:
     for path in ("/rendu/", "/rendu/etat/"):
         page = text(client_of(ada).get(path))
         assert f"Scellé à 23:00:00 · empreinte {seal.digest[:8]}…" in page
 
 
 @time_machine.travel(NOON, tick=False)
-def test_teams_read_nothing_of_it_before(client_of: ClientOf, ada: User, comunik: Team) -> None:
+def test_teams_see_no_seal_before_the_deadline(
+    client_of: ClientOf, ada: User, comunik: Team
+) -> None:
     assert "deposits-seal" not in text(client_of(ada).get("/rendu/"))
 
 
@@ -224,12 +220,12 @@ def test_the_api(seal: Seal, client_of: ClientOf, eve: User) -> None:
     assert client_of(eve).get(f"/api/v1/seals/{part.pk}/").json() == part.manifest
 
 
-def test_without_an_edition_the_page_stands(db: None) -> None:
+def test_without_an_edition_the_page_is_empty(db: None) -> None:
     assert "Rien n’est encore scellé" in text(Client().get("/scelle/"))
     assert Client().get("/api/v1/seals/").json() == []
 
 
-def test_the_admin_only_shows_it(seal: Seal, client_of: ClientOf, eve: User) -> None:
+def test_the_admin_is_read_only(seal: Seal, client_of: ClientOf, eve: User) -> None:
     eve.is_staff = eve.is_superuser = True
     eve.save()
     browser = client_of(eve)

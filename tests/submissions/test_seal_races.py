@@ -1,9 +1,3 @@
-"""Sealing while deposits are being written, and by two workers at once.
-
-Runs on whichever database is configured: on PostgreSQL the teams' row locks decide, on SQLite the
-transaction that begins first. The race itself is shown first, where a database lets it happen.
-"""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
@@ -23,28 +17,25 @@ from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE
 
+# On PostgreSQL the row locks of the teams decide, on SQLite its single write lock.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def in_threads(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each in a thread and a connection of its own."""
-
-    def run(act: Callable[[], Any]) -> Any:
+def in_threads(*calls: Callable[[], Any]) -> list[Any]:
+    def run(call: Callable[[], Any]) -> Any:
         try:
-            return act()
+            return call()
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
 
 
 def slow_deposit(
     team: Team, deliverable: Deliverable, user: User, written: Event, go_on: Event
 ) -> Callable[[], None]:
-    """A link received at the deadline whose transaction stays open until `go_on`."""
-
-    def act() -> None:
+    def run() -> None:
         with transaction.atomic():
             deposits.deposit(
                 deliverable,
@@ -57,11 +48,11 @@ def slow_deposit(
             written.set()
             go_on.wait(20)
 
-    return act
+    return run
 
 
 @pytest.mark.postgres
-def test_without_waiting_a_deposit_that_is_being_written_is_missed(
+def test_without_locks_an_uncommitted_deposit_is_missed(
     edition: Edition, comunik: Team, site_link: Deliverable, ada: User
 ) -> None:
     written, go_on = Event(), Event()
@@ -70,7 +61,7 @@ def test_without_waiting_a_deposit_that_is_being_written_is_missed(
     def read() -> int:
         written.wait(20)
         try:
-            (manifest,) = selectors.manifests(edition, due, delays_at=due.as_of)
+            (manifest,) = selectors.manifests(edition, due, extensions_at=due.as_of)
         finally:
             go_on.set()
         return rules.counts_of(manifest)["deposits"]
@@ -80,7 +71,7 @@ def test_without_waiting_a_deposit_that_is_being_written_is_missed(
     assert seen == 0
 
 
-def test_a_deposit_that_is_being_written_is_waited_for(
+def test_a_seal_waits_for_an_uncommitted_deposit(
     edition: Edition, comunik: Team, site_link: Deliverable, ada: User
 ) -> None:
     written, go_on, sealing = Event(), Event(), Event()
@@ -91,21 +82,21 @@ def test_a_deposit_that_is_being_written_is_waited_for(
         (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
         return made.manifest["deposits"]
 
-    def let_go() -> None:
+    def commit() -> None:
         sealing.wait(20)
-        # Long enough for a seal that does not wait to have read.
+        # Long enough for a seal without locks to read.
         go_on.wait(1)
         go_on.set()
 
-    _none, sealed, _let = in_threads(
-        slow_deposit(comunik, site_link, ada, written, go_on), seal, let_go
+    _none, sealed, _commit = in_threads(
+        slow_deposit(comunik, site_link, ada, written, go_on), seal, commit
     )
 
     assert sealed == 1
 
 
 @pytest.mark.parametrize("workers", [2, 6])
-def test_workers_at_once_make_one_seal(edition: Edition, comunik: Team, workers: int) -> None:
+def test_concurrent_workers_make_one_seal(edition: Edition, comunik: Team, workers: int) -> None:
     barrier = Barrier(workers, timeout=20)
 
     def work() -> int:

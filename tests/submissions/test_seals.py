@@ -1,5 +1,3 @@
-"""Sealing: which instants, what is in it, made once, the same whenever it is made."""
-
 import hashlib
 import json
 from datetime import datetime, timedelta
@@ -22,7 +20,7 @@ from submissions.inspection import tasks
 from submissions.models import Deliverable, Extension, Seal, Upload
 from submissions.seals import rules, selectors
 from submissions.seals import services as seals_services
-from submissions.seals.rules import PATIENCE, SETTLE
+from submissions.seals.rules import SETTLE, UNFINISHED_WAIT
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
@@ -32,14 +30,12 @@ LATER = DEADLINE + timedelta(hours=3)
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def made(edition: Edition) -> list[tuple[str, datetime]]:
-    """The instants that are sealed, in order."""
+def sealed_instants(edition: Edition) -> list[tuple[str, datetime]]:
     seals = Seal.objects.filter(edition=edition, department=None)
     return list(seals.order_by("as_of").values_list("moment", "as_of"))
 
 
 def sealed(department: Department, moment: SealMoment = SealMoment.DEADLINE) -> list[Any]:
-    """(team, deliverable, version, mark) of what a seal says of a department."""
     manifest = Seal.objects.get(department=department, moment=moment).manifest
     return [
         (team["name"], entry["name"], entry["version"], entry["mark"])
@@ -51,9 +47,8 @@ def sealed(department: Department, moment: SealMoment = SealMoment.DEADLINE) -> 
 # ---------------------------------------------------------------- which instants
 
 
-def due(edition: Edition, *delays: Extension) -> list[tuple[str, datetime]]:
-    """Moments and instants that are to be sealed."""
-    return [(d.moment.value, d.as_of) for d in rules.due_seals(edition, delays)]
+def due(edition: Edition, *granted: Extension) -> list[tuple[str, datetime]]:
+    return [(d.moment.value, d.as_of) for d in rules.due_seals(edition, granted)]
 
 
 def test_the_deadline_and_the_end_of_the_grace(edition: Edition) -> None:
@@ -61,19 +56,21 @@ def test_the_deadline_and_the_end_of_the_grace(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize("policy", LatePolicy)
-def test_without_grace_one_instant_is_sealed_once(edition: Edition, policy: LatePolicy) -> None:
+def test_without_a_grace_period_one_instant_is_sealed(edition: Edition, policy: LatePolicy) -> None:
     edition.grace_seconds, edition.late_policy = 0, policy
 
     assert due(edition) == [("deadline", DEADLINE)]
 
 
-def test_the_longest_delay_with_its_grace(edition: Edition, comunik: Team, eve: User) -> None:
+def test_the_end_of_the_longest_extension_with_its_grace(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
     delays = [extend(eve, 15, team=comunik), extend(eve, 40, department=comunik.department)]
 
     assert due(edition, *delays)[2:] == [("delays", GRACE + 40 * MINUTE)]
 
 
-def test_a_delay_granted_or_revoked_afterwards_is_sealed_when_it_was(
+def test_an_extension_granted_or_revoked_after_its_end_is_sealed_at_that_instant(
     edition: Edition, comunik: Team, eve: User
 ) -> None:
     delay = extend(eve, 5, team=comunik)
@@ -126,7 +123,7 @@ def test_what_counts_is_sealed_with_its_digest(
     assert (over_all["teams"], over_all["deposits"]) == (1, 1)
 
 
-def test_anybody_can_compute_the_digests(
+def test_the_digests_can_be_computed_from_the_manifests(
     edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User
 ) -> None:
     deposit(dossier, comunik, ada)
@@ -138,12 +135,12 @@ def test_anybody_can_compute_the_digests(
         )
         assert hashlib.sha256(written.encode()).hexdigest() == seal.digest
         assert rules.canonical(seal.manifest) == written.encode()
-    whole = Seal.objects.get(department=None)
+    over_all = Seal.objects.get(department=None)
     parts = Seal.objects.exclude(department=None).order_by("department__code")
-    assert [d["digest"] for d in whole.manifest["departments"]] == [p.digest for p in parts]
+    assert [d["digest"] for d in over_all.manifest["departments"]] == [p.digest for p in parts]
 
 
-def test_one_second_is_the_difference(
+def test_deposits_are_sealed_by_the_second(
     edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User
 ) -> None:
     deposit(dossier, comunik, ada, at=DEADLINE - SECOND)
@@ -159,7 +156,7 @@ def test_one_second_is_the_difference(
     ]
 
 
-def test_late_deposits_are_sealed_late_and_never_take_a_place(
+def test_late_deposits_are_sealed_as_late_and_never_replace_others(
     edition: Edition,
     comunik: Team,
     infocom: Department,
@@ -182,7 +179,7 @@ def test_late_deposits_are_sealed_late_and_never_take_a_place(
     assert sealed(infocom, SealMoment.GRACE) == [on_time, ("Com’unik", "Site vitrine", 1, "late")]
 
 
-def test_a_delay_counts_as_it_stood_then(
+def test_a_seal_uses_the_extensions_valid_at_its_instant(
     edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
@@ -209,7 +206,8 @@ def test_a_delay_counts_as_it_stood_then(
     wait=st.integers(25, 7200),
     delay=st.tuples(st.integers(-600, 5000), st.integers(1, 40)),
 )
-def test_whenever_it_is_made_it_is_the_same(
+# Deposits and extensions after the sealed instant change nothing.
+def test_a_seal_is_the_same_whenever_it_is_made(
     edition: Edition,
     comunik: Team,
     dossier: Deliverable,
@@ -219,7 +217,6 @@ def test_whenever_it_is_made_it_is_the_same(
     wait: int,
     delay: tuple[int, int],
 ) -> None:
-    """Of deposits and a delay at any instants, those after the sealed one change nothing."""
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
     instant = rules.due_seals(edition, [])[0]
     granted_at = DEADLINE + timedelta(seconds=delay[0])
@@ -231,7 +228,7 @@ def test_whenever_it_is_made_it_is_the_same(
         Extension.objects.create(
             team=comunik, minutes=delay[1], reason="x", granted_at=granted_at, granted_by=eve
         )
-    at_once = selectors.manifests(edition, instant, delays_at=instant.as_of)
+    at_once = selectors.manifests(edition, instant, extensions_at=instant.as_of)
 
     for seconds in sorted(set(arrivals) - set(before)):
         at = DEADLINE + timedelta(seconds=seconds)
@@ -242,13 +239,13 @@ def test_whenever_it_is_made_it_is_the_same(
         )
     Extension.objects.update(revoked_at=DEADLINE + timedelta(seconds=wait), revoked_by=eve)
 
-    assert selectors.manifests(edition, instant, delays_at=instant.as_of) == at_once
+    assert selectors.manifests(edition, instant, extensions_at=instant.as_of) == at_once
 
 
 # ---------------------------------------------------------------- when it is made
 
 
-def test_not_before_everything_has_settled(edition: Edition, comunik: Team) -> None:
+def test_a_seal_is_not_made_before_it_has_settled(edition: Edition, comunik: Team) -> None:
     assert seals_services.make_due(edition, at=DEADLINE + SETTLE - SECOND) == []
 
     (seal,) = seals_services.make_due(edition, at=DEADLINE + SETTLE)
@@ -256,16 +253,15 @@ def test_not_before_everything_has_settled(edition: Edition, comunik: Team) -> N
     assert (seal.as_of, seal.made_at) == (DEADLINE, DEADLINE + SETTLE)
 
 
-def test_made_once(edition: Edition, comunik: Team) -> None:
+def test_a_seal_is_made_once(edition: Edition, comunik: Team) -> None:
     first = seals_services.make_due(edition, at=LATER)
 
     assert len(first) == 2
     assert seals_services.make_due(edition, at=LATER + MINUTE) == []
-    assert made(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
+    assert sealed_instants(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
 
 
-def whole_upload(team: Team, deliverable: Deliverable, by: User, at: datetime) -> Upload:
-    """A transfer whose last byte came at `at`, and whose process died."""
+def complete_upload(team: Team, deliverable: Deliverable, by: User, at: datetime) -> Upload:
     return Upload.objects.create(
         team=team,
         deliverable=deliverable,
@@ -278,26 +274,26 @@ def whole_upload(team: Team, deliverable: Deliverable, by: User, at: datetime) -
     )
 
 
-def test_a_transfer_that_was_whole_in_time_is_waited_for_and_not_for_ever(
+def test_a_seal_waits_for_a_complete_upload_and_not_for_ever(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    whole_upload(comunik, dossier, ada, DEADLINE)
-    whole_upload(comunik, dossier, ada, DEADLINE + SECOND)
+    complete_upload(comunik, dossier, ada, DEADLINE)
+    complete_upload(comunik, dossier, ada, DEADLINE + SECOND)
 
-    assert seals_services.make_due(edition, at=DEADLINE + PATIENCE - SECOND) == []
-    assert len(seals_services.make_due(edition, at=DEADLINE + PATIENCE)) == 1
+    assert seals_services.make_due(edition, at=DEADLINE + UNFINISHED_WAIT - SECOND) == []
+    assert len(seals_services.make_due(edition, at=DEADLINE + UNFINISHED_WAIT)) == 1
 
 
-def test_a_transfer_that_cannot_come_in_is_not_waited_for(
+def test_a_seal_does_not_wait_for_a_refused_upload(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    late = whole_upload(comunik, dossier, ada, GRACE)
+    late = complete_upload(comunik, dossier, ada, GRACE)
     Upload.objects.filter(pk=late.pk).update(begun_at=DEADLINE + SECOND)
 
     assert len(seals_services.make_due(edition, at=GRACE + SETTLE)) == 2
 
 
-def test_a_moved_deadline_is_sealed_beside_the_first(
+def test_a_moved_deadline_is_sealed_in_addition(
     edition: Edition, comunik: Team, infocom: Department, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     deposit(dossier, comunik, ada)
@@ -312,7 +308,7 @@ def test_a_moved_deadline_is_sealed_beside_the_first(
     assert seals_services.make_due(edition, at=GRACE + SETTLE) == []
     seals_services.make_due(edition, at=moved + timedelta(hours=1))
 
-    assert made(edition) == [
+    assert sealed_instants(edition) == [
         ("deadline", DEADLINE),
         ("deadline", moved),
         ("grace", moved + 10 * MINUTE),
@@ -335,15 +331,13 @@ def test_nothing_is_sealed_without_departments_or_after_the_results(
     assert seals_services.make_due(edition, at=LATER) == []
 
 
-def test_the_periodic_task_seals_every_edition_whose_time_has_come(
-    edition: Edition, comunik: Team
-) -> None:
-    periodic.seal_due()  # the clock's own time: years after
+def test_the_periodic_task_seals_every_edition_that_is_due(edition: Edition, comunik: Team) -> None:
+    periodic.seal_due()  # at the present time, years later
 
-    assert made(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
+    assert sealed_instants(edition) == [("deadline", DEADLINE), ("grace", GRACE)]
 
 
-def test_a_seal_does_not_wait_behind_the_checks_of_deposits() -> None:
+def test_seals_and_inspections_have_different_queues() -> None:
     queues = {
         task.name: app.amqp.router.route({}, task.name)["queue"].name
         for task in (periodic.seal_due, tasks.inspect)
@@ -353,7 +347,7 @@ def test_a_seal_does_not_wait_behind_the_checks_of_deposits() -> None:
         "submissions.periodic.seal_due": "clock",
         "submissions.inspection.tasks.inspect": "celery",
     }
-    assert set(app.amqp.queues) == {"clock", "celery"}  # what a worker listens to
+    assert set(app.amqp.queues) == {"clock", "celery"}  # the queues that workers consume
 
 
 # ---------------------------------------------------------------- reading
@@ -373,13 +367,13 @@ def test_the_same_number_of_queries_for_one_team_and_three(
             team = make_team(infocom, f"Équipe {user.pk}", user)
             deposit(dossier, team, user)
         with django_assert_max_num_queries(10) as captured:
-            selectors.manifests(edition, instant, delays_at=instant.as_of)
+            selectors.manifests(edition, instant, extensions_at=instant.as_of)
         counts.append(len(captured))
 
     assert counts[0] == counts[1] == 4
 
 
-def test_the_state_of_the_night(edition: Edition, comunik: Team) -> None:
+def test_the_state_before_and_after_each_seal(edition: Edition, comunik: Team) -> None:
     before = selectors.seal_state(edition, at=NOON)
     pending = selectors.seal_state(edition, at=DEADLINE)
     seals_services.make_due(edition, at=DEADLINE + SETTLE)

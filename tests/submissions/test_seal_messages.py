@@ -1,5 +1,3 @@
-"""Who hears of a seal, and what."""
-
 from datetime import timedelta
 
 import pytest
@@ -21,7 +19,7 @@ LATER = DEADLINE + timedelta(hours=3)
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def test_everybody_hears_digest_and_counts_and_nothing_else(
+def test_the_live_message_has_the_digest_and_the_counts_only(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     deposit(dossier, comunik, ada)
@@ -44,7 +42,7 @@ def test_everybody_hears_digest_and_counts_and_nothing_else(
     assert set(entry.detail["departments"]) == {"INFOCOM"}
 
 
-def test_another_edition_is_sealed_in_silence(edition: Edition, comunik: Team) -> None:
+def test_a_seal_of_another_edition_is_not_published(edition: Edition, comunik: Team) -> None:
     Edition.objects.update(is_current=False)
 
     assert seals.make_due(edition, at=DEADLINE + SETTLE)
@@ -53,7 +51,7 @@ def test_another_edition_is_sealed_in_silence(edition: Edition, comunik: Team) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_organizers_get_all_of_it_and_jurors_their_own(
+def test_organizers_are_mailed_all_digests_and_jurors_their_own(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, pixels: Team, dan: Juror
 ) -> None:
     cleos_juror = Juror.objects.create(
@@ -82,7 +80,7 @@ def test_organizers_get_all_of_it_and_jurors_their_own(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_is_mailed_years_later(edition: Edition, comunik: Team, dan: Juror) -> None:
+def test_a_seal_made_years_later_is_not_mailed(edition: Edition, comunik: Team, dan: Juror) -> None:
     seals.make_due(edition, at=LATER + timedelta(days=400))
 
     assert mail.outbox == []

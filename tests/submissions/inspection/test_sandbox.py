@@ -1,5 +1,3 @@
-"""Files that hang or kill whoever reads them: the process around stays, and has an answer."""
-
 import os
 import signal
 import subprocess
@@ -10,22 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from submissions.inspection import apart
-from submissions.inspection.apart import look_apart
-from submissions.inspection.found import Code, Found
-from submissions.inspection.look import FileJob
+from submissions.inspection import sandbox
+from submissions.inspection.dispatch import FileJob
+from submissions.inspection.result import FindingCode, Result
+from submissions.inspection.sandbox import inspect_in_subprocess
 from tests.submissions.inspection import samples
 
 
 @pytest.fixture
-def stuck(tmp_path: Path) -> FileJob:
-    """A file that nobody ever finishes to read."""
+def endless_file(tmp_path: Path) -> FileJob:
     os.mkfifo(tmp_path / "pipe")
     return FileJob(str(tmp_path / "pipe"), "a.pdf")
 
 
 def children() -> set[int]:
-    """The inspections that run below this process."""
     found = set()
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -38,17 +34,17 @@ def children() -> set[int]:
     return found
 
 
-def test_one_that_hangs_is_ended(stuck: FileJob) -> None:
-    found = look_apart(stuck, seconds=0.5)
+def test_an_inspection_that_hangs_is_ended(endless_file: FileJob) -> None:
+    result = inspect_in_subprocess(endless_file, seconds=0.5)
 
-    assert found == Found().but(Code.NOT_CHECKED)
+    assert result == Result().with_finding(FindingCode.NOT_CHECKED)
     assert children() == set()
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
-def test_one_that_crashes_harms_nobody(stuck: FileJob, number: int) -> None:
-    answers: list[Found] = []
-    thread = threading.Thread(target=lambda: answers.append(look_apart(stuck)))
+def test_an_inspection_that_crashes_has_a_result(endless_file: FileJob, number: int) -> None:
+    answers: list[Result] = []
+    thread = threading.Thread(target=lambda: answers.append(inspect_in_subprocess(endless_file)))
     thread.start()
     while not (running := children()):
         time.sleep(0.02)
@@ -56,15 +52,15 @@ def test_one_that_crashes_harms_nobody(stuck: FileJob, number: int) -> None:
     os.kill(running.pop(), number)
     thread.join(5)
 
-    assert answers == [Found().but(Code.NOT_CHECKED)]
+    assert answers == [Result().with_finding(FindingCode.NOT_CHECKED)]
 
 
-def test_what_was_known_before_the_time_was_over_holds(tmp_path: Path) -> None:
+def test_the_last_result_before_the_timeout_is_kept(tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(samples.endless_pdf())
 
-    found = look_apart(FileJob(str(tmp_path / "key"), "a.pdf"), seconds=3)
+    result = inspect_in_subprocess(FileJob(str(tmp_path / "key"), "a.pdf"), seconds=3)
 
-    assert found == Found({"type": "pdf", "pages": 1}).but(Code.HARD_TO_SHOW)
+    assert result == Result({"type": "pdf", "pages": 1}).with_finding(FindingCode.HARD_TO_SHOW)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +70,13 @@ def test_what_was_known_before_the_time_was_over_holds(tmp_path: Path) -> None:
         ("open(sys.argv[1], 'wb').write(bytes(9_000_000))", "File too large"),
     ],
 )
-def test_memory_and_disk_are_bounded(greedy: str, error: str, tmp_path: Path) -> None:
-    program = f"import sys\nfrom submissions.inspection.__main__ import bind\nbind()\n{greedy}"
+def test_memory_and_disk_are_limited(greedy: str, error: str, tmp_path: Path) -> None:
+    limited = "from submissions.inspection.__main__ import limit_resources\nlimit_resources()"
+    program = f"import sys\n{limited}\n{greedy}"
 
     ended = subprocess.run(
         [sys.executable, "-c", program, tmp_path / "out"],
-        cwd=apart.ROOT,
+        cwd=sandbox.ROOT,
         capture_output=True,
         text=True,
     )
@@ -88,18 +85,20 @@ def test_memory_and_disk_are_bounded(greedy: str, error: str, tmp_path: Path) ->
     assert error in ended.stderr
 
 
-def test_half_a_line_is_no_answer() -> None:
-    first, second = Found({"type": "pdf", "pages": 3}), Found(thumbnail=b"x" * 100)
+def test_an_incomplete_line_is_skipped() -> None:
+    first, second = Result({"type": "pdf", "pages": 3}), Result(thumbnail=b"x" * 100)
 
     lines = [first.as_json().encode() + b"\n", second.as_json().encode()[:40]]
 
-    assert apart._last(lines) == first
-    assert apart._last([b"half"]) is None
+    assert sandbox._last_result(lines) == first
+    assert sandbox._last_result([b"half"]) is None
 
 
-def test_nothing_of_the_settings_is_there(monkeypatch: pytest.MonkeyPatch, stuck: FileJob) -> None:
+def test_the_process_does_not_get_the_settings(
+    monkeypatch: pytest.MonkeyPatch, endless_file: FileJob
+) -> None:
     monkeypatch.setenv("CCD_SECRET_KEY", "not-for-files")
-    thread = threading.Thread(target=lambda: look_apart(stuck, seconds=5))
+    thread = threading.Thread(target=lambda: inspect_in_subprocess(endless_file, seconds=5))
     thread.start()
     while not (running := children()):
         time.sleep(0.02)

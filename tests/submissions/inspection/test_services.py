@@ -1,5 +1,3 @@
-"""From a deposit to its light: looked into, written down, told; asked for again if forgotten."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -16,13 +14,14 @@ from hackathon.core.models import LiveMessage
 from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import Health
-from submissions.inspection import results, selectors, tasks
-from submissions.inspection.found import Code, Found
+from submissions.inspection import selectors, tasks
+from submissions.inspection import services as inspections
+from submissions.inspection.result import FindingCode, Result
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests import services
 from tests.conftest import NOON
-from tests.submissions.conftest import MINUTE, deposit, told
+from tests.submissions.conftest import MINUTE, deposit, published
 from tests.submissions.inspection import samples
 
 pytestmark = pytest.mark.database
@@ -30,20 +29,18 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
-    """A PDF of three pages, not yet looked into."""
     return deposit(dossier, comunik, ada, content=samples.pdf())
 
 
 def inspected(submission: Submission) -> Inspection:
-    """What is written now."""
     return Inspection.objects.get(submission=submission)
 
 
-def test_a_deposit_waits_for_a_look(submission: Submission) -> None:
+def test_a_deposit_waits_for_its_inspection(submission: Submission) -> None:
     assert inspected(submission).health == Health.PENDING
 
 
-def test_the_task_looks_writes_and_tells(submission: Submission) -> None:
+def test_the_task_stores_the_result_and_publishes_it(submission: Submission) -> None:
     LiveMessage.objects.all().delete()
 
     with time_machine.travel(NOON + MINUTE, tick=False):
@@ -56,7 +53,7 @@ def test_the_task_looks_writes_and_tells(submission: Submission) -> None:
     assert Path(inspection.thumbnail.path).read_bytes().startswith(b"RIFF")
     team = submission.team
     audiences = {f"team:{team.pk}", "organizers", f"jury:{team.department_id}"}
-    assert set(told()) == {(audience, "submission.inspected") for audience in audiences}
+    assert set(published()) == {(audience, "submission.inspected") for audience in audiences}
     assert LiveMessage.objects.all()[0].data == {
         "submission": submission.pk,
         "deliverable": submission.deliverable_id,
@@ -65,19 +62,19 @@ def test_the_task_looks_writes_and_tells(submission: Submission) -> None:
     }
 
 
-def test_run_twice_it_does_no_harm(submission: Submission) -> None:
+def test_a_second_run_changes_nothing(submission: Submission) -> None:
     tasks.inspect(submission.pk)
-    before = (inspected(submission), told())
+    before = (inspected(submission), published())
 
     tasks.inspect(submission.pk)
-    again = results.record(submission, Found().but(Code.UNREADABLE), at=NOON)
+    again = inspections.record(submission, Result().with_finding(FindingCode.UNREADABLE), at=NOON)
 
     assert not again
-    assert (inspected(submission), told()) == before
+    assert (inspected(submission), published()) == before
     assert inspected(submission).health == Health.GOOD
 
 
-def test_a_submission_that_is_gone(submission: Submission) -> None:
+def test_a_missing_submission_is_ignored(submission: Submission) -> None:
     tasks.inspect(submission.pk + 1)
 
     assert inspected(submission).health == Health.PENDING
@@ -87,19 +84,19 @@ def test_a_submission_that_is_gone(submission: Submission) -> None:
     ("codes", "health"),
     [
         ([], Health.GOOD),
-        ([Code.RARE_FORMAT], Health.DOUBTFUL),
-        ([Code.RARE_FORMAT, Code.ENCRYPTED], Health.BROKEN),
+        ([FindingCode.RARE_FORMAT], Health.DOUBTFUL),
+        ([FindingCode.RARE_FORMAT, FindingCode.ENCRYPTED], Health.BROKEN),
     ],
 )
-def test_the_gravest_finding_decides(codes: list[Code], health: Health) -> None:
-    found = Found()
+def test_the_most_serious_finding_decides(codes: list[FindingCode], health: Health) -> None:
+    result = Result()
     for code in codes:
-        found = found.but(code)
+        result = result.with_finding(code)
 
-    assert results.health_of(found) == health
+    assert inspections.health_of(result) == health
 
 
-def test_a_text_needs_no_look(pitch: Deliverable, comunik: Team, ada: User) -> None:
+def test_a_text_is_not_checked(pitch: Deliverable, comunik: Team, ada: User) -> None:
     made = deposits.deposit(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
 
     tasks.inspect(made.pk)
@@ -108,7 +105,9 @@ def test_a_text_needs_no_look(pitch: Deliverable, comunik: Team, ada: User) -> N
     assert (inspection.health, inspection.facts["characters"]) == (Health.GOOD, 3)
 
 
-def test_a_link_inside_is_not_asked(site_link: Deliverable, comunik: Team, ada: User) -> None:
+def test_a_link_to_a_private_address_is_not_requested(
+    site_link: Deliverable, comunik: Team, ada: User
+) -> None:
     made = deposits.deposit(
         site_link, comunik, url="http://10.0.0.1/", begun_at=NOON, by=ada, at=NOON
     )
@@ -120,7 +119,7 @@ def test_a_link_inside_is_not_asked(site_link: Deliverable, comunik: Team, ada: 
     assert inspection.findings == [{"code": "link_private", "host": "10.0.0.1"}]
 
 
-def test_a_file_that_is_lost(submission: Submission) -> None:
+def test_a_lost_file(submission: Submission) -> None:
     Path(submission.file.path).unlink()
 
     tasks.inspect(submission.pk)
@@ -129,23 +128,23 @@ def test_a_file_that_is_lost(submission: Submission) -> None:
     assert (inspection.health, inspection.findings) == (Health.BROKEN, [{"code": "missing"}])
 
 
-def test_a_file_in_a_storage_elsewhere(submission: Submission) -> None:
-    elsewhere = InMemoryStorage()
-    elsewhere.save(submission.file.name, ContentFile(samples.pdf()))
+def test_a_file_in_a_remote_storage(submission: Submission) -> None:
+    remote = InMemoryStorage()
+    remote.save(submission.file.name, ContentFile(samples.pdf()))
     again = Submission.objects.get(pk=submission.pk)
-    again.file.storage = elsewhere
+    again.file.storage = remote
 
-    found = results.look_into(again)
+    result = inspections.inspect_submission(again)
 
-    assert found.facts == {"type": "pdf", "pages": 3}
+    assert result.facts == {"type": "pdf", "pages": 3}
 
 
-def test_an_antivirus_that_is_away_changes_no_light(submission: Submission) -> None:
+def test_an_unreachable_antivirus_does_not_change_the_health(submission: Submission) -> None:
     with override_settings(CLAMAV=f"127.0.0.1:{services.free_port()}"):
-        found = results.look_into(submission)
+        result = inspections.inspect_submission(submission)
 
-    assert found.findings == []
-    assert found.facts["scanned"] is False
+    assert result.findings == []
+    assert result.facts["scanned"] is False
 
 
 @pytest.mark.parametrize(
@@ -157,7 +156,7 @@ def test_an_antivirus_that_is_away_changes_no_light(submission: Submission) -> N
         (NOON - timedelta(hours=25), False),
     ],
 )
-def test_what_was_forgotten_is_asked_for_again(
+def test_a_lost_inspection_is_queued_again(
     received: Any,
     again: bool,
     submission: Submission,
@@ -174,11 +173,11 @@ def test_what_was_forgotten_is_asked_for_again(
     assert (inspected(submission).health == Health.GOOD) == again
 
 
-def test_what_was_looked_into_is_not_forgotten(submission: Submission) -> None:
+def test_a_finished_inspection_is_not_queued_again(submission: Submission) -> None:
     tasks.inspect(submission.pk)
 
     assert selectors.forgotten_inspections(at=NOON + 5 * MINUTE) == []
 
 
-def test_thumbnails_have_a_place_of_their_own() -> None:
+def test_thumbnails_are_in_a_storage_of_their_own() -> None:
     assert storages["previews"].path("a") != storages["deposits"].path("a")
