@@ -62,7 +62,7 @@ def two(db: None, redis: services.Redis, edition: Edition) -> Iterator[tuple[Pro
 
 
 def subscribers(redis: services.Redis) -> int:
-    """How many processes listen to the layer."""
+    """How many processes have subscribed to the channel of live messages."""
     with redis_client.Redis(port=redis.port) as client:
         return dict(client.pubsub_numsub(CHANNEL))[CHANNEL.encode()]
 
@@ -287,7 +287,7 @@ def test_a_process_that_is_killed_hands_its_pages_over(
 def test_a_process_that_dies_between_its_commit_and_its_word_is_heard(
     two: tuple[Process, Process], pages: list[Page], comunik: Team
 ) -> None:
-    LiveMessage.objects.create(  # committed, and never handed to the layer
+    LiveMessage.objects.create(  # committed, and never published
         audiences=LiveMessage.join([live.EVERYONE, live.ORGANIZERS]),
         type="test.said",
         at=comunik.registered_at,
