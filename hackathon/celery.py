@@ -28,4 +28,5 @@ app.conf.beat_schedule = {
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()
+app.autodiscover_tasks(["submissions.inspection", "submissions.receipts", "submissions.seals"])
 app.autodiscover_tasks(related_name="periodic")

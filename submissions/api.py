@@ -1,9 +1,9 @@
-"""Handing in and giving more time, for other programs. Times are ISO 8601 in UTC."""
+"""Deposits, extensions and seals for other programs. Instants are ISO 8601 in UTC."""
 
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -12,17 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.core.errors import NotFound
 from hackathon.core.received_files import ReceivedFile
-from hackathon.editions.models import Edition
+from hackathon.core.views import edition_of
 from hackathon.editions.selectors import organized_edition
-from submissions.deliverables import selectors as deliverables_selectors
-from submissions.deposits import periods
+from submissions.deliverables import selectors as deliverables
 from submissions.deposits import selectors as deposits_selectors
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
 from submissions.files import content_response
-from submissions.seals import selectors as seals_selectors
+from submissions.seals import selectors as seals
 from submissions.serializers import (
     DeliverableSerializer,
     ExtensionSerializer,
@@ -40,12 +41,10 @@ from teams.selectors.teams import membership_of
 
 
 class Deliverables(APIView):
-    """What a student's own team is asked for."""
-
     @extend_schema(operation_id="deliverables", responses=DeliverableSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """In order, each with its versions, newest first; empty for whoever is in no team."""
-        membership = membership_of(request.user, _edition(request))
+        """Those of the caller's team, with their versions, newest first. Empty without a team."""
+        membership = membership_of(request.user, edition_of(request))
         if membership is None:
             return Response([])
         found = deposits_selectors.deposits_of(membership.team, at=clock.now())
@@ -54,57 +53,50 @@ class Deliverables(APIView):
 
 
 class Submissions(APIView):
-    """Handing in."""
-
     @extend_schema(
         operation_id="submission_create",
         request=NewSubmissionSerializer,
         responses={201: SubmissionSerializer},
     )
     def post(self, request: Request) -> Response:
-        """A new version of one of the student's deliverables: `file` (multipart), `url` or `text`.
+        """A new version of a deliverable: `file` (multipart), `url` or `text`.
 
-        A file is received when its last byte is stored, begun when the request arrived. With a
-        `team`, an organizer enters it for that team and says the `reason`.
+        A file is begun when the request arrived, and received when its last byte is stored. With
+        `team` and `reason`, an organizer enters it for that team.
         """
         begun_at = clock.arrived_at(request._request)
         serializer = NewSubmissionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        asked = serializer.validated_data
-        reason = asked.get("reason", "") if "team" in asked else None
-        team = _team(request, asked.get("team"))
+        data = serializer.validated_data
+        team = _team(request, data.get("team"))
         file = serializer.content.get("file")
         submission = deposits.deposit(
-            deliverables_selectors.get_deliverable_of(team, asked["deliverable"]),
+            deliverables.get_deliverable_of(team, data["deliverable"]),
             team,
             **serializer.content,
             begun_at=begun_at,
-            by=_person(request),
+            by=cast(User, request.user),
             at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
-            reason=reason,
+            reason=data.get("reason", "") if "team" in data else None,
         )
         body = submission_body(deposits_selectors.version_of(submission))
         return _answer(SubmissionSerializer(body), status=201)
 
 
 class SubmissionContent(APIView):
-    """The bytes of a version."""
-
     @extend_schema(operation_id="submission_content", responses=OpenApiTypes.BINARY)
     def get(self, request: Request, pk: int) -> HttpResponseBase:
-        """Exactly what was received, for the team's members and the organizers; takes ranges."""
+        """The bytes that were received, for the team and the organizers. Supports ranges."""
         submission = deposits_selectors.get_submission_for(request.user, pk)
         return content_response(submission, request._request, inline=False)
 
 
 class Extensions(APIView):
-    """Delays, for organizers."""
-
     @extend_schema(operation_id="extensions", responses=ExtensionSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """All of the edition, newest first, revoked ones included."""
-        edition = organized_edition(request.user, _edition(request))
-        bodies = [extension_body(e) for e in periods.extensions_of(edition)]
+        """For organizers: newest first, revoked ones included."""
+        edition = organized_edition(request.user, edition_of(request))
+        bodies = [extension_body(e) for e in deposits_selectors.extensions_of(edition)]
         return _answer(ExtensionSerializer(bodies, many=True))
 
     @extend_schema(
@@ -113,63 +105,52 @@ class Extensions(APIView):
         responses={201: ExtensionSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Move the deadline of one `team` or one `department`."""
-        edition = organized_edition(request.user, _edition(request))
+        """For organizers: move the deadline of one `team` or one `department`."""
+        edition = organized_edition(request.user, edition_of(request))
         serializer = NewExtensionSerializer(data=request.data, context={"edition": edition})
         serializer.is_valid(raise_exception=True)
         extension = extensions.grant(
-            edition, **serializer.validated_data, by=_person(request), at=clock.now()
+            edition, **serializer.validated_data, by=cast(User, request.user), at=clock.now()
         )
         return _answer(ExtensionSerializer(extension_body(extension)), status=201)
 
 
 class Seals(APIView):
-    """What was sealed: digests and counts, which are public."""
-
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="seals", responses=SealSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """The seals over all departments, the newest first."""
-        edition = _edition(request)
-        found = seals_selectors.seal_sets(edition) if edition is not None else []
-        return _answer(SealSerializer([seal_body(seals) for seals in found], many=True))
+        """The seals over all departments, newest first. Their digests and counts are public."""
+        edition = edition_of(request)
+        found = seals.seal_sets(edition) if edition is not None else []
+        return _answer(SealSerializer([seal_body(seal_set) for seal_set in found], many=True))
 
 
 class SealManifest(APIView):
-    """What a seal is the digest of."""
-
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="seal_manifest", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
-        """Over all for everybody, of a department for organizers. The SHA-256 of it as JSON with
-        its keys in order, without spaces, in UTF-8, is the digest.
+        """The manifest of a department is for organizers, the one over all is public.
+
+        The digest of the seal is the SHA-256 of its JSON in UTF-8, with sorted keys and without
+        spaces.
         """
-        found = seals_selectors.get_seal_for(request.user, pk)
+        found = seals.get_seal_for(request.user, pk)
         return Response(found.manifest, headers={"Cache-Control": "no-store"})
 
 
-def _edition(request: Request) -> Edition | None:
-    return request._request.edition  # type: ignore[attr-defined]
-
-
 def _team(request: Request, pk: int | None) -> Team:
-    """The team that is named, for its organizers; else one's own. Raises `Http404`."""
+    """The team `pk`, for its organizers, else the caller's own team. Raises `NotFound`."""
     if pk is not None:
-        return deliverables_selectors.get_organized_team(request.user, pk)
-    if (membership := membership_of(request.user, _edition(request))) is None:
-        raise Http404
+        return deliverables.get_organized_team(request.user, pk)
+    if (membership := membership_of(request.user, edition_of(request))) is None:
+        raise NotFound
     return membership.team
 
 
-def _person(request: Request) -> Any:
-    """Who acts: whoever is not signed in was turned away before."""
-    return request.user
-
-
 def _answer(serializer: Any, status: int = 200) -> Response:
-    """Instants in UTC, whatever zone the page's middleware speaks; never cached."""
+    """The middleware has activated the zone of the edition, for pages."""
     with timezone.override(UTC):
         data = serializer.data
     return Response(data, status=status, headers={"Cache-Control": "no-store"})

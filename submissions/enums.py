@@ -1,19 +1,15 @@
-"""Closed lists of the deposits' words."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class DeliverableKind(TextChoices):
-    """What a deliverable is made of."""
-
     FILE = "file", _("fichier")
     LINK = "link", _("lien")
     TEXT = "text", _("texte")
 
 
 class Punctuality(TextChoices):
-    """How a deposit stands to the deadline; computed, never stored."""
+    """Of a deposit, relative to the deadline. Computed, never stored."""
 
     ON_TIME = "on_time", _("à l’heure")
     IN_GRACE = "in_grace", _("dans la marge")
@@ -21,7 +17,7 @@ class Punctuality(TextChoices):
 
 
 class ProgressState(TextChoices):
-    """The four states of a window of the façade."""
+    """Shown as a window: dark, half lit, lit or hatched."""
 
     NOTHING = "nothing", _("rien encore")
     SOMETHING = "something", _("en partie")
@@ -30,8 +26,6 @@ class ProgressState(TextChoices):
 
 
 class Health(TextChoices):
-    """What a look inside a submission found: the light beside it."""
-
     PENDING = "pending", _("vérification en cours")
     GOOD = "good", _("s’ouvre bien")
     DOUBTFUL = "doubtful", _("à vérifier")
@@ -39,8 +33,6 @@ class Health(TextChoices):
 
 
 class SealMoment(TextChoices):
-    """The instants that are sealed."""
-
     DEADLINE = "deadline", _("à l’heure limite")
     GRACE = "grace", _("après la marge")
     DELAYS = "delays", _("après le dernier délai accordé")

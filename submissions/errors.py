@@ -1,13 +1,9 @@
-"""Why a deposit is refused, and what else the deposits' rules say no to."""
-
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
 
 
 class DepositRefusal(RefusalCode):
-    """Codes of the deposits' rules."""
-
     NOT_MEMBER = "not_member", _("Seuls les membres de l’équipe rendent pour elle.")
     NOT_OPEN = "not_open", _("Le rendu ouvre au lancement, le {opens}.")
     DEADLINE_PASSED = (

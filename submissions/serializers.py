@@ -1,4 +1,4 @@
-"""Shapes of the API: deliverables, submissions, extensions. They change only with a version."""
+"""Bodies of the API. They change only with a new version of the API."""
 
 from typing import Any
 
@@ -16,11 +16,10 @@ CONTENTS = ("file", "url", "text")
 
 
 class SubmissionSerializer(serializers.Serializer[Any]):
-    """One version: `mark` and `counts` are computed at every reading.
+    """A version of a deliverable. `mark` and `counts` are computed from the current deadline.
 
-    `receipt` is the code of its receipt, to be checked at `/recus/CODE/`.
-
-    `entry_reason` is why an organizer entered it; empty: the team handed it in.
+    `receipt` is the code of its receipt, to be checked at `/recus/CODE/`. `entry_reason` is why an
+    organizer entered it; empty: the team handed it in.
     """
 
     id = serializers.IntegerField()
@@ -35,7 +34,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
 
 
 class DeliverableSerializer(serializers.Serializer[Any]):
-    """One deliverable of a team, its versions newest first. `accepts_until` null: late ones too."""
+    """Versions are newest first. `accepts_until` null: late deposits are accepted."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -50,7 +49,7 @@ class DeliverableSerializer(serializers.Serializer[Any]):
 
 
 class ExtensionSerializer(serializers.Serializer[Any]):
-    """A delay, of a team or of a department. `revoked_at` null: it holds."""
+    """Of a team or of a department. `revoked_at` null: it is valid."""
 
     id = serializers.IntegerField()
     team = serializers.IntegerField(allow_null=True)
@@ -62,7 +61,7 @@ class ExtensionSerializer(serializers.Serializer[Any]):
 
 
 class SealedDepartmentSerializer(serializers.Serializer[Any]):
-    """One department of a seal; `seal` is the id of its own, null if that is gone."""
+    """`seal` is the id of the department's own seal, null if that was deleted."""
 
     code = serializers.CharField()
     name = serializers.CharField()
@@ -73,7 +72,7 @@ class SealedDepartmentSerializer(serializers.Serializer[Any]):
 
 
 class SealSerializer(serializers.Serializer[Any]):
-    """A seal over all departments: how many teams and deposits counted at `as_of`."""
+    """A seal over all departments. `teams` and `deposits` are the numbers at `as_of`."""
 
     id = serializers.IntegerField()
     moment = serializers.ChoiceField(choices=SealMoment.choices)
@@ -88,7 +87,7 @@ class SealSerializer(serializers.Serializer[Any]):
 class NewSubmissionSerializer(serializers.Serializer[Any]):
     """`deliverable` with one of `file` (multipart), `url`, `text`.
 
-    An organizer enters it for a `team` (id) and says the `reason`.
+    For an organizer also `team` (id) and `reason`.
     """
 
     deliverable = serializers.IntegerField(min_value=1)
@@ -99,7 +98,6 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Exactly one content; a reason only where there is a team."""
         if sum(name in attrs for name in CONTENTS) != 1:
             raise serializers.ValidationError(_("Donnez un contenu, un seul : file, url ou text."))
         if "reason" in attrs and "team" not in attrs:
@@ -108,12 +106,12 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What `services.deposits.deposit` takes."""
+        """Arguments of `deposits.services.deposit`."""
         return {name: value for name, value in self.validated_data.items() if name in CONTENTS}
 
 
 class NewExtensionSerializer(serializers.Serializer[Any]):
-    """`team` (id) or `department` (code) of `context["edition"]`; unknown ones are shape errors."""
+    """`team` (id) or `department` (code) of `context["edition"]`. Unknown ones are 400."""
 
     team = serializers.IntegerField(required=False, allow_null=True, default=None)
     department = serializers.CharField(required=False, allow_null=True, default=None)
@@ -121,7 +119,7 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Names become the things they name."""
+        """Replaces the id or the code by the object."""
         edition: Edition = self.context["edition"]
         if attrs["team"] is not None:
             attrs["team"] = edition.teams.filter(pk=attrs["team"]).first()
@@ -136,7 +134,6 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
 
 
 def submission_body(version: Version) -> dict[str, Any]:
-    """`SubmissionSerializer`'s input."""
     submission = version.submission
     return {
         "id": submission.pk,
@@ -144,7 +141,7 @@ def submission_body(version: Version) -> dict[str, Any]:
         "received_at": submission.received_at,
         "size": submission.size,
         "sha256": submission.sha256,
-        "mark": version.mark.value,
+        "mark": version.punctuality.value,
         "counts": version.counts,
         "receipt": submission.receipt.code,
         "entry_reason": submission.entry_reason,
@@ -152,7 +149,6 @@ def submission_body(version: Version) -> dict[str, Any]:
 
 
 def deliverable_body(deposits: TeamDeposits, status: DeliverableStatus) -> dict[str, Any]:
-    """`DeliverableSerializer`'s input."""
     deliverable = status.deliverable
     return {
         "id": deliverable.pk,
@@ -161,15 +157,14 @@ def deliverable_body(deposits: TeamDeposits, status: DeliverableStatus) -> dict[
         "formats": deliverable.formats,
         "max_bytes": deliverable.max_bytes,
         "required": deliverable.required,
-        "deadline_at": deposits.window.deadline_at,
-        "accepts_until": deposits.window.accepts_until,
+        "deadline_at": deposits.period.deadline_at,
+        "accepts_until": deposits.period.accepts_until,
         "state": status.state.value,
         "submissions": [submission_body(version) for version in status.versions],
     }
 
 
 def extension_body(extension: Extension) -> dict[str, Any]:
-    """`ExtensionSerializer`'s input."""
     return {
         "id": extension.pk,
         "team": extension.team_id,
@@ -182,7 +177,6 @@ def extension_body(extension: Extension) -> dict[str, Any]:
 
 
 def seal_body(seals: SealSet) -> dict[str, Any]:
-    """`SealSerializer`'s input."""
     seal = seals.over_all
     return {
         "id": seal.pk,

@@ -1,7 +1,5 @@
-"""News for the apps above."""
-
 from django.dispatch import Signal
 
-# Sent inside the transaction in which an instant was sealed and is to be made known, with
-# `over_all` (a Seal) and `departments` (the Seals of that instant, one of each department).
+# Sent in the transaction that made seals which are to be announced. Arguments: `over_all`, a Seal,
+# and `departments`, the Seals of the same instant, one per department.
 seal_made = Signal()

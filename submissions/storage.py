@@ -1,40 +1,56 @@
-"""Where received files live."""
-
 import contextlib
+import mimetypes
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
+import puremagic
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from hackathon.core.file_responses import INLINE_TYPES, OPAQUE
+
+HEAD_BYTES = 8192  # read to detect the type
+
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
-    """An opaque storage key: nothing a student typed becomes a path.
-
-    The key of a resumable upload follows from its id (`seed`): a process killed between keeping the
-    file and writing its row leaves nothing behind that the next attempt would not find.
+    """Opaque. The key of a resumable upload is made of its id (`seed`): if the process crashes
+    between saving the file and writing its row, the next attempt finds the file.
     """
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
 
 
+def content_type_of(file: File, filename: str) -> str:
+    """By the first bytes, else by the name. Types that pages show inline are recognized by the
+    bytes only, because a name can lie.
+    """
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    extension = _plain_extension(filename)
+    by_content = _type_of_bytes(head, extension)
+    by_name = mimetypes.guess_type(f"_{extension}")[0]
+    if by_content in INLINE_TYPES or by_name is None or by_name in INLINE_TYPES:
+        return by_content or OPAQUE
+    # Office documents are ZIP archives, and source code is text: here the name is more precise.
+    return by_name
+
+
 def deposits_storage() -> "DepositStorage":
-    """Where received files are kept; a setting, hence looked up when used."""
     return cast(DepositStorage, storages["deposits"])
 
 
 class DepositStorage(Storage):
-    """What a storage of deposits can do besides."""
-
-    is_far = False  # whether `advance` is worth the call
-    read_errors: tuple[type[Exception], ...] = (OSError,)  # what opening and reading may raise
+    is_remote = False  # `advance` does something
+    read_errors: tuple[type[Exception], ...] = (OSError,)  # raised by opening and reading
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """The size in bytes of each of these files that is there."""
+        """In bytes, of those files that exist."""
         found = {}
         for name in names:
             with contextlib.suppress(FileNotFoundError):
@@ -42,23 +58,19 @@ class DepositStorage(Storage):
         return found
 
     def advance(self, name: str, path: Path, durable: int) -> None:
-        """The first `durable` bytes of the file at `path` will be saved as `name`: a storage that
-        is far away can send them already. Called in a thread, as often as one likes; never raises.
-        """
+        """Send bytes of `path` ahead; `durable` are on disk. Blocks, and never raises."""
 
     def forget(self, name: str) -> None:
-        """What was sent ahead as `name` will not be saved after all. Never raises."""
+        """Delete the parts that `advance` sent. Never raises."""
 
 
 class DepositDirectory(DepositStorage, FileSystemStorage):
-    """A directory of files that are written once.
-
-    A file that is already whole on the same disk gets a second name here and keeps its first one,
-    which its owner removes when the row is written: at no instant is it without a name.
+    """A complete file on the same disk gets a hard link here. Its first name is removed when the
+    row has been written, so that it has a name at every instant.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself: keys are ours alone, and saving the same file again is one file."""
+        """Saving the same key again must not make a second file."""
         return name
 
     def _save(self, name: str, content: File) -> str:
@@ -72,7 +84,7 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
             if kept.samefile(source):
                 pass
             elif kept.stat().st_dev != source.stat().st_dev:
-                _copy(source, kept)  # copied before, and its process died
+                _copy(source, kept)  # a copy of a process that crashed
             else:
                 raise
         except OSError:  # another disk, or a file system without hard links
@@ -85,7 +97,7 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
 
 
 def _copy(source: Path, kept: Path) -> None:
-    """Copy whole or not at all: a half copy never carries the name."""
+    """The incomplete copy has another name."""
     half = kept.with_suffix(".half")
     with source.open("rb") as read, half.open("wb") as write:
         shutil.copyfileobj(read, write, 1024 * 1024)
@@ -95,9 +107,24 @@ def _copy(source: Path, kept: Path) -> None:
 
 
 def _sync(directory: Path) -> None:
-    """Make the names in it as durable as the bytes are."""
+    """Make the file names in it durable."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _plain_extension(filename: str) -> str:
+    suffix = PurePosixPath(filename).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,8}", suffix) else ""
+
+
+def _type_of_bytes(head: bytes, extension: str) -> str | None:
+    try:
+        # Not the real file name: puremagic would read a file of that name from the server's disk.
+        matches = puremagic.magic_string(head, f"deposit{extension}")
+    except (puremagic.PureError, ValueError):
+        return None
+    # A match without `byte_match` is by the extension only.
+    return next((m.mime_type for m in matches if m.byte_match and m.mime_type), None)

@@ -1,4 +1,4 @@
-"""Files in an S3-compatible store: private, read in parts, sent ahead while they still arrive."""
+"""Files in an S3-compatible storage. Deposits are sent ahead, part by part, while they arrive."""
 
 import base64
 import hashlib
@@ -24,26 +24,24 @@ from storages.utils import clean_name
 
 from submissions.storage import DepositStorage
 
-# Part n holds the n-th so many bytes, whoever sends it: 10,000 parts are allowed, 80 GB.
+# Part n has always the same bytes of the file. S3 allows 10,000 parts: 80 GB.
 PART_BYTES = 8 * 1024 * 1024
-# What is fetched at once grows while a file is read on, so that a look at its end stays cheap.
+# Sequential reads fetch more and more with each request; after a seek the first one is small.
 FIRST_FETCH = 1024 * 1024
 LARGEST_FETCH = 64 * 1024 * 1024
-BUFFER = 256 * 1024
+BUFFER_BYTES = 256 * 1024
 ATTEMPTS = 3
-# A store that does not answer is left alone for a while; the transfer goes on without it.
-REST_SECONDS = 15.0
-# From so many files on, listing all of them costs less than asking for each.
-MANY = 50
+# After an error, nothing is sent ahead for so long.
+PAUSE_SECONDS = 15.0
+# For so many files, listing the bucket is faster than a request per file.
+LIST_FROM = 50
 
 logger = logging.getLogger(__name__)
 
 
 class Bucket(S3Storage):
-    """A directory of a bucket. Nothing in it is served but by views that ask for the right."""
-
     def get_default_settings(self) -> dict[str, Any]:
-        """Checksums that only AWS knows are left out: other stores refuse them."""
+        """Without the checksums of AWS, which other S3 services refuse."""
         config = Config(
             signature_version="s3v4",
             connect_timeout=5,
@@ -58,48 +56,42 @@ class Bucket(S3Storage):
 
     @property
     def client(self) -> Any:
-        """The low-level client, which threads may share."""
+        """Thread-safe."""
         return self.bucket.meta.client
 
     def url(self, name: str, *_more: Any, **_named: Any) -> str:
-        """None, as for a directory that no server serves."""
         raise ValueError("This file is not accessible via a URL.")
 
     def key_of(self, name: str) -> str:
-        """The object's key in the bucket."""
         return str(self._normalize_name(clean_name(name)))
 
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode != "rb":
-            raise ValueError("Files are written by save() alone.")
+            raise ValueError("Files are written by save() only.")
         return BucketFile(self, name)
 
 
 class BucketFile(File):
-    """An object to read, and to move in, without fetching all of it."""
-
     def __init__(self, bucket: Bucket, name: str) -> None:
-        self._ranges = (bucket.client, bucket.bucket_name, bucket.key_of(name), bucket.size(name))
-        super().__init__(io.BufferedReader(_Ranges(*self._ranges), BUFFER), name)
-        self.size = self._ranges[-1]
+        key, size = bucket.key_of(name), bucket.size(name)
+        self._reader_args = (bucket.client, bucket.bucket_name, key, size)
+        super().__init__(io.BufferedReader(_RangeReader(*self._reader_args), BUFFER_BYTES), name)
+        self.size = size
 
     def open(self, mode: str | None = None, *_more: Any, **_named: Any) -> "BucketFile":
-        """From the beginning again, also once it was closed."""
         if self.closed:
-            self.file = io.BufferedReader(_Ranges(*self._ranges), BUFFER)
+            self.file = io.BufferedReader(_RangeReader(*self._reader_args), BUFFER_BYTES)
         self.seek(0)
         return self
 
 
-class _Ranges(io.RawIOBase):
-    """The bytes of an object, by GETs of ranges."""
-
+class _RangeReader(io.RawIOBase):
     def __init__(self, client: Any, bucket: str, key: str, size: int) -> None:
         self._client, self._object = client, {"Bucket": bucket, "Key": key}
         self._size = size
         self._at = 0
         self._body: Any = None
-        self._left = 0  # of the body that is being read
+        self._left = 0  # bytes of `_body`
         self._fetch = FIRST_FETCH
 
     def readable(self) -> bool:
@@ -114,7 +106,7 @@ class _Ranges(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise ValueError(f"There is nothing at {base + offset}.")
+            raise ValueError(f"Cannot seek to {base + offset}.")
         if base + offset != self._at:
             self._drop()
             self._fetch = FIRST_FETCH
@@ -135,7 +127,6 @@ class _Ranges(io.RawIOBase):
         super().close()
 
     def _read(self, wanted: int) -> bytes:
-        """Up to `wanted` bytes, at least one. A connection that breaks is made anew."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 if not self._left:
@@ -149,7 +140,7 @@ class _Ranges(io.RawIOBase):
                 self._left -= len(block)
                 return block
             self._drop()
-        raise OSError("The store ends the file too early.")
+        raise OSError("The storage sent less than the size of the file.")
 
     def _begin(self) -> None:
         stop = min(self._at + self._fetch, self._size)
@@ -166,39 +157,36 @@ class _Ranges(io.RawIOBase):
 
 @dataclass
 class _Ahead:
-    """What this process knows of one key; the store knows better."""
+    """What this process has sent of one key. Other processes may have sent other parts."""
 
     key: str
     upload_id: str = ""
-    wanted: int = 0  # parts
-    sent: set[int] = field(default_factory=set)
-    rests_until: float = 0.0  # by the monotonic clock
+    wanted: int = 0  # number of complete parts on disk
+    sent: set[int] = field(default_factory=set)  # part numbers, from 1
+    paused_until: float = 0.0  # by the monotonic clock
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class DepositBucket(DepositStorage, Bucket):
-    """Deposits in a bucket.
-
-    A file on this disk goes as a multipart upload, part by part, as far as it has arrived. Which
-    parts are there only the store knows: another process, or this one started again, goes on.
+    """A local file is sent as a multipart upload while it arrives. The storage is asked which parts
+    it has, so that another process can continue.
     """
 
-    is_far = True
+    is_remote = True
     read_errors = (OSError, BotoCoreError, ClientError)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._known: dict[str, _Ahead] = {}
-        self._knowing = threading.Lock()
+        self._ahead_by_name: dict[str, _Ahead] = {}
+        self._ahead_lock = threading.Lock()
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself: keys are ours alone, and saving the same file again is one file."""
+        """Saving the same key again must not make a second file."""
         return name
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """One request for each, or for a thousand of all where many are asked for."""
         wanted = {self.key_of(name): name for name in names}
-        if len(wanted) < MANY:
+        if len(wanted) < LIST_FROM:
             return super().sizes(wanted.values())
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket_name, Prefix=self.key_of("")
@@ -211,25 +199,24 @@ class DepositBucket(DepositStorage, Bucket):
         }
 
     def advance(self, name: str, path: Path, durable: int) -> None:
-        """Send the parts that are complete. Two that do it at once are one."""
+        """Send the complete parts. Concurrent calls for the same key send them once."""
         ahead = self._ahead(name)
         ahead.wanted = max(ahead.wanted, durable // PART_BYTES)
-        while len(ahead.sent) < ahead.wanted and ahead.rests_until < time.monotonic():
+        while len(ahead.sent) < ahead.wanted and ahead.paused_until < time.monotonic():
             if not ahead.lock.acquire(blocking=False):
-                return  # whoever holds it looks again
+                return  # the thread with the lock continues until `wanted`
             try:
                 self._advance(ahead, path)
             except (BotoCoreError, ClientError, OSError) as error:
-                # Nothing is lost: `save` sends what is not there.
+                # Not fatal: `save` sends the parts that are missing.
                 logger.warning("Sending %s ahead: %s", ahead.key, error)
-                ahead.upload_id, ahead.rests_until = "", time.monotonic() + REST_SECONDS
+                ahead.upload_id, ahead.paused_until = "", time.monotonic() + PAUSE_SECONDS
             finally:
                 ahead.lock.release()
 
     def forget(self, name: str) -> None:
-        """Give up what was sent; what has been saved is not touched."""
-        with self._knowing:
-            self._known.pop(name, None)
+        with self._ahead_lock:
+            self._ahead_by_name.pop(name, None)
         try:
             for upload_id in self._uploads(self.key_of(name)):
                 self._call("abort_multipart_upload", self.key_of(name), UploadId=upload_id)
@@ -245,7 +232,7 @@ class DepositBucket(DepositStorage, Bucket):
         key = self.key_of(name)
         with self._ahead(name).lock:
             try:
-                if self._is_there(key, path) or self._complete(key, path):
+                if self._is_saved(key, path) or self._complete(key, path):
                     return name
             except (BotoCoreError, ClientError) as error:
                 logger.warning("Completing %s, now sent whole: %s", key, error)
@@ -255,30 +242,29 @@ class DepositBucket(DepositStorage, Bucket):
 
     def _advance(self, ahead: _Ahead, path: Path) -> None:
         if not ahead.upload_id:
-            path.stat()  # a file that has been saved meanwhile needs no upload
-            ahead.upload_id = self._begun(ahead.key)
+            path.stat()  # raises if the file has been saved and removed meanwhile
+            ahead.upload_id = self._begin_upload(ahead.key)
             ahead.sent = {number for number, _etag in self._parts(ahead.key, ahead.upload_id)}
         for number in range(1, ahead.wanted + 1):
             if number not in ahead.sent:
                 body = _part(path, number)
                 if len(body) < PART_BYTES:
-                    ahead.wanted = number - 1  # bytes were taken back
+                    ahead.wanted = number - 1  # the file was truncated
                     return
                 self._send(ahead.key, ahead.upload_id, number, body)
                 ahead.sent.add(number)
 
     def _complete(self, key: str, path: Path) -> bool:
-        """Make one object of what was sent ahead and what is still missing; False if nothing was.
-
-        Every part is compared with the file as it is now: bytes can have been taken back.
+        """False if nothing was sent ahead. Every part is compared with the file, which may have
+        been truncated after the part was sent.
         """
         upload_id = next(iter(self._uploads(key)), "")
         if not upload_id:
             return False
-        there = dict(self._parts(key, upload_id))
+        etags = dict(self._parts(key, upload_id))
         parts = []
         for number, body in enumerate(_all_parts(path), start=1):
-            etag = there.get(number, "")
+            etag = etags.get(number, "")
             if etag.strip('"') != _md5(body).hexdigest():
                 etag = self._send(key, upload_id, number, body)
             parts.append({"PartNumber": number, "ETag": etag})
@@ -287,8 +273,8 @@ class DepositBucket(DepositStorage, Bucket):
         )
         return bool(self._call("head_object", key)["ContentLength"] == path.stat().st_size)
 
-    def _is_there(self, key: str, path: Path) -> bool:
-        """Whether the object is this file already: the process died before it wrote so down."""
+    def _is_saved(self, key: str, path: Path) -> bool:
+        """Whether the object is this file, saved by a process that crashed before the row."""
         try:
             head = self._call("head_object", key)
         except ClientError as error:
@@ -301,8 +287,7 @@ class DepositBucket(DepositStorage, Bucket):
         of_parts = f"{_md5(b''.join(digests)).hexdigest()}-{len(digests)}"
         return head["ETag"].strip('"') == of_parts
 
-    def _begun(self, key: str) -> str:
-        """The upload of this key that somebody began, or a new one."""
+    def _begin_upload(self, key: str) -> str:
         for upload_id in self._uploads(key):
             return upload_id
         parameters = self._get_write_parameters(key)
@@ -316,7 +301,7 @@ class DepositBucket(DepositStorage, Bucket):
         return [upload["UploadId"] for upload in sorted(found, key=lambda u: u["Initiated"])]
 
     def _parts(self, key: str, upload_id: str) -> Iterator[tuple[int, str]]:
-        """Number and ETag of each part that is there."""
+        """Number and ETag."""
         pages = self.client.get_paginator("list_parts").paginate(
             Bucket=self.bucket_name, Key=key, UploadId=upload_id
         )
@@ -325,7 +310,7 @@ class DepositBucket(DepositStorage, Bucket):
                 yield part["PartNumber"], part["ETag"]
 
     def _send(self, key: str, upload_id: str, number: int, body: bytes) -> str:
-        """Send one part; its ETag. The store refuses what was damaged on the way."""
+        """Returns the ETag. The storage checks the MD5."""
         sent = self._call(
             "upload_part",
             key,
@@ -340,8 +325,8 @@ class DepositBucket(DepositStorage, Bucket):
         return getattr(self.client, verb)(Bucket=self.bucket_name, Key=key, **more)
 
     def _ahead(self, name: str) -> _Ahead:
-        with self._knowing:
-            return self._known.setdefault(name, _Ahead(self.key_of(name)))
+        with self._ahead_lock:
+            return self._ahead_by_name.setdefault(name, _Ahead(self.key_of(name)))
 
 
 def _part(path: Path, number: int) -> bytes:
@@ -357,5 +342,5 @@ def _all_parts(path: Path) -> Iterator[bytes]:
 
 
 def _md5(body: bytes) -> Any:
-    """What S3 calls a part's ETag; it guards against accidents, the SHA-256 against people."""
+    """The ETag of a part. It detects accidents; the SHA-256 detects manipulation."""
     return hashlib.md5(body, usedforsecurity=False)

@@ -1,49 +1,47 @@
-"""Pages of this app."""
-
 from django.urls import path
 
 from submissions.archives import views as archives
-from submissions.deliverables import views as deliverables_views
-from submissions.deposits.views import entries, students
-from submissions.extensions import views as extensions_views
+from submissions.deliverables import views as deliverables
+from submissions.deposits import views as deposits
+from submissions.extensions import views as extensions
 from submissions.receipts import views as receipts
 from submissions.seals import views as seals
 
 app_name = "submissions"
 
 urlpatterns = [
-    path("rendu/", students.deposits, name="deposits"),
-    path("rendu/etat/", students.status, name="status"),
+    path("rendu/", deposits.deposits, name="deposits"),
+    path("rendu/etat/", deposits.status, name="status"),
     path("rendu/depots.zip", archives.own, name="archive-own"),
-    path("rendu/<int:pk>/", students.deposit, name="deposit"),
-    path("depots/<int:pk>/contenu/", students.content, name="content"),
-    path("depots/<int:pk>/apercu/", students.thumbnail, name="thumbnail"),
+    path("rendu/<int:pk>/", deposits.deposit, name="deposit"),
+    path("depots/<int:pk>/contenu/", deposits.content, name="content"),
+    path("depots/<int:pk>/apercu/", deposits.thumbnail, name="thumbnail"),
     path("depots/<int:pk>/recu/", receipts.receipt, name="receipt"),
     path("depots/<int:pk>/recu.pdf", receipts.printed, name="receipt-pdf"),
     path("recus/", receipts.search, name="receipt-search"),
     path("recus/<str:code>/", receipts.check, name="receipt-check"),
     path(
         "organisation/departements/<int:pk>/livrables/",
-        deliverables_views.deliverables,
+        deliverables.deliverables,
         name="deliverables",
     ),
     path(
         "organisation/departements/<int:pk>/livrables/nouveau/",
-        deliverables_views.create,
+        deliverables.create,
         name="deliverable-create",
     ),
-    path("organisation/livrables/<int:pk>/", deliverables_views.edit, name="deliverable-edit"),
+    path("organisation/livrables/<int:pk>/", deliverables.edit, name="deliverable-edit"),
     path(
         "organisation/livrables/<int:pk>/deplacer/",
-        deliverables_views.move,
+        deliverables.move,
         name="deliverable-move",
     ),
     path(
         "organisation/livrables/<int:pk>/supprimer/",
-        deliverables_views.delete,
+        deliverables.delete,
         name="deliverable-delete",
     ),
-    path("organisation/equipes/<int:pk>/depot/", entries.enter, name="entry"),
+    path("organisation/equipes/<int:pk>/depot/", deposits.enter, name="entry"),
     path("organisation/equipes/<int:pk>/depots.zip", archives.team, name="archive-team"),
     path(
         "organisation/departements/<int:pk>/depots.zip",
@@ -56,6 +54,6 @@ urlpatterns = [
     path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
     path("organisation/scelles/", seals.seals, name="seals"),
     path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),
-    path("organisation/delais/", extensions_views.extensions, name="extensions"),
-    path("organisation/delais/<int:pk>/retirer/", extensions_views.revoke, name="extension-revoke"),
+    path("organisation/delais/", extensions.extensions, name="extensions"),
+    path("organisation/delais/<int:pk>/retirer/", extensions.revoke, name="extension-revoke"),
 ]

@@ -278,7 +278,7 @@ def world(
         brief=brief, file=received_file(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
     )
     package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
-    submission = deposits.deposit_file(
+    submission = deposits.deposit(
         dossier,
         comunik,
         file=received_file(b"%PDF-1.4 dossier", "dossier.pdf"),

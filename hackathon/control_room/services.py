@@ -7,7 +7,7 @@ from hackathon.announcements.services.announcements import announce
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import get_milestone
 from hackathon.editions.services import schedule
-from submissions.deposits import board
+from submissions import board
 from teams.live import team_audience
 from teams.models import Team
 

@@ -26,8 +26,8 @@ from hackathon.roles import roles_of_request
 from hackathon.stage.selectors import screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
+from submissions.board import board, figures, get_team
 from submissions.deposits import selectors as submissions
-from submissions.deposits.board import board, figures, get_team
 from submissions.extensions import services as extensions
 from teams.models import Team
 from teams.selectors import calls, teams

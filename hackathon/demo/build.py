@@ -15,7 +15,8 @@ from hackathon.editions.enums import LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, schedule
 from submissions.deliverables import services as deliverables
-from submissions.tasks import inspect, mail_receipt
+from submissions.inspection.tasks import inspect
+from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership
 
 SLUG = "demo"

@@ -12,7 +12,7 @@ from hackathon.demo import content
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.editions.models import Edition
 from judging.tasks import mail_seal as mail_seal_to_juror
-from submissions.deposits.services import deposit_file, deposit_link, deposit_text
+from submissions.deposits.services import deposit
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.inspection import results
@@ -20,7 +20,7 @@ from submissions.inspection.look import look_here
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
-from submissions.tasks import mail_seal
+from submissions.seals.tasks import mail_seal
 from teams.models import Team
 
 # Out of sixty teams: how many have handed in everything, and how many a part.
@@ -110,8 +110,8 @@ def _deposit(
     slug = slugify(team.name) or f"equipe-{team.pk}"
     link = f"https://example.org/?equipe={slug}"
     kinds: dict[str, Callable[[], Submission | None]] = {
-        DeliverableKind.LINK: lambda: deposit_link(url=link, **common),
-        DeliverableKind.TEXT: lambda: deposit_text(
+        DeliverableKind.LINK: lambda: deposit(url=link, **common),
+        DeliverableKind.TEXT: lambda: deposit(
             text="Planning, créneaux, engagement des membres.\nRépartition : deux au serveur, "
             "trois aux pages, deux à la base de données.",
             **common,
@@ -131,4 +131,4 @@ def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | 
         return None
     extension, data = made
     name = f"{slug}-{slugify(deliverable.name)[:40]}.{extension}"
-    return deposit_file(file=received_file(data, name), **common)
+    return deposit(file=received_file(data, name), **common)

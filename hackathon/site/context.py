@@ -9,7 +9,7 @@ from hackathon.editions import selectors as editions
 from hackathon.roles import Roles, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, page_clock
-from submissions.deposits.periods import period_of
+from submissions.deposits.selectors import period_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from submissions.board import Board, board
+
 from hackathon.announcements import selectors as announcements
 from hackathon.announcements.models import Announcement
 from hackathon.core.errors import Refusal
@@ -15,7 +17,6 @@ from hackathon.stage.models import ScreenChoice
 from judging.ceremony.selectors.screens import ScreenState, screen_state
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
-from submissions.deposits.board import Board, board
 from submissions.deposits.selectors import TeamProgress
 from submissions.seals.selectors import SealState, seal_state
 
@@ -84,9 +85,9 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
 
 
 def arrivals(progress: Board) -> list[TeamProgress]:
-    lit = [(team.lit_at, team) for team in progress.teams if team.lit_at is not None]
-    newest = sorted(lit, key=lambda pair: pair[0], reverse=True)[:ARRIVALS_AT_MOST]
-    return [team for _lit_at, team in newest]
+    complete = [(team.completed_at, team) for team in progress.teams if team.completed_at]
+    newest = sorted(complete, key=lambda pair: pair[0], reverse=True)[:ARRIVALS_AT_MOST]
+    return [team for _completed_at, team in newest]
 
 
 def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[Envelope]]:

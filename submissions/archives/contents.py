@@ -169,7 +169,7 @@ def _row(edition: Edition, one: _Packed) -> list[str]:
         str(submission.version),
         _("oui") if line.version.counts else _("non"),
         submission.received_at.astimezone(edition.zone).isoformat(sep=" "),
-        str(line.version.mark.label),
+        str(line.version.punctuality.label),
         str(submission.size),
         submission.sha256,
         line.code,

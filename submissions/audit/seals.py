@@ -20,7 +20,7 @@ from submissions.audit.contents import Contents
 from submissions.audit.findings import Fault, Finding, found
 from submissions.audit.proofs import content_findings, name_of, receipt_findings
 from submissions.audit.sentences import delays_since, instant, mark_words, who_entered
-from submissions.deposits import periods
+from submissions.deposits import selectors as deposits
 from submissions.models import Seal, Submission
 from submissions.seals import rules
 from submissions.seals import selectors as seals_selectors
@@ -127,7 +127,7 @@ class _Comparison:
             "team", "deliverable", "submitted_by", "receipt"
         )
         self.rows = {(s.team_id, s.deliverable_id, s.version): s for s in rows}
-        self.delays = list(periods.extensions_of(self.edition))
+        self.delays = list(deposits.extensions_of(self.edition))
 
     def _again(self, seal: Seal, *, delays_at: datetime | None) -> Manifest:
         assert seal.department is not None

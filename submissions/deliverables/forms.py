@@ -1,30 +1,24 @@
-"""Shape of what is typed and sent. What is allowed, the rules say."""
-
 import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from submissions.deposits.forms import FORMAT
 from submissions.enums import DeliverableKind
 from submissions.models import MEGABYTE, Deliverable
-from teams.models import Team
 
-# ---------------------------------------------------------------- organizers
+FORMAT = re.compile(r"^[a-z0-9]+(\.[a-z0-9]+)*$")
 
 
 class FormatsField(forms.CharField):
     """« PDF, .zip tar.gz » as a list of extensions without their dot."""
 
     def prepare_value(self, value: Any) -> Any:
-        """The list as people write it."""
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        """In lower case, each once."""
-        words = re.split(r"[\s,;]+", (super().to_python(value) or "").lower())
-        found = [word.lstrip(".") for word in words if word.strip(".")]
+        names = re.split(r"[\s,;]+", (super().to_python(value) or "").lower())
+        found = [name.lstrip(".") for name in names if name.strip(".")]
         if wrong := [name for name in found if not FORMAT.match(name)]:
             raise forms.ValidationError(
                 _("« %(name)s » n’est pas une extension : écrivez par exemple pdf, zip."),
@@ -34,8 +28,6 @@ class FormatsField(forms.CharField):
 
 
 class DeliverableForm(forms.Form):
-    """One deliverable, as organizers think of it: megabytes, and extensions in a line."""
-
     name = forms.CharField(label=_("Nom"), max_length=120)
     description = forms.CharField(
         label=_("Précisions"),
@@ -69,7 +61,6 @@ class DeliverableForm(forms.Form):
 
     @classmethod
     def initial_of(cls, deliverable: Deliverable) -> dict[str, Any]:
-        """The form's values of a stored deliverable."""
         return {
             "name": deliverable.name,
             "description": deliverable.description,
@@ -80,7 +71,7 @@ class DeliverableForm(forms.Form):
         }
 
     def clean_max_megabytes(self) -> int:
-        """In bytes."""
+        """Returns bytes."""
         size = int(self.cleaned_data["max_megabytes"] * MEGABYTE)
         if size < 1:
             raise forms.ValidationError(_("Donnez une taille plus grande que zéro."))
@@ -88,14 +79,8 @@ class DeliverableForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What `services.deliverables.save` takes."""
         values = dict(self.cleaned_data)
         values["max_bytes"] = values.pop("max_megabytes")
         if values["kind"] != DeliverableKind.FILE:
             values["formats"] = []
         return values
-
-
-def _in_words(team: Team) -> str:
-    place = _("salle %(room)s") % {"room": team.room} if team.room else team.department.code
-    return f"{team.name} · {place}"

@@ -1,5 +1,3 @@
-"""What organizers decide: what is asked, who has more time, what they enter for a team."""
-
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
 from submissions.errors import DepositRefusal
@@ -9,7 +7,7 @@ from submissions.models import Deliverable
 def deliverable_refusal(
     deliverable: Deliverable | None, *, kind: str, has_submissions: bool, organizer: bool
 ) -> Refusal | None:
-    """Whether the deliverable (None: a new one) may be saved as a `kind`."""
+    """`deliverable` is None for a new one; `kind` is the kind to be saved."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if deliverable is not None and has_submissions and deliverable.kind != kind:
@@ -18,7 +16,6 @@ def deliverable_refusal(
 
 
 def delete_refusal(*, has_submissions: bool, organizer: bool) -> Refusal | None:
-    """Whether a deliverable may be deleted: never once a team has handed it in."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     return refuse(DepositRefusal.HAS_SUBMISSIONS) if has_submissions else None

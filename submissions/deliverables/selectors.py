@@ -1,5 +1,3 @@
-"""Reads of what is asked."""
-
 from django.db.models import Count, QuerySet
 
 from hackathon.core.errors import NotFound
@@ -10,14 +8,14 @@ from teams.models import Membership, Team
 
 
 def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
-    """A deliverable that this student's team is asked for. Raises `NotFound` for any other."""
+    """Raises `NotFound` without a membership, and for other departments."""
     if membership is None:
         raise NotFound
     return get_deliverable_of(membership.team, pk)
 
 
 def get_deliverable_of(team: Team, pk: int) -> Deliverable:
-    """A deliverable that this team is asked for. Raises `NotFound` for any other."""
+    """Raises `NotFound` for other departments."""
     deliverable = Deliverable.objects.filter(pk=pk, department=team.department_id).first()
     if deliverable is None:
         raise NotFound
@@ -25,7 +23,7 @@ def get_deliverable_of(team: Team, pk: int) -> Deliverable:
 
 
 def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
-    """A deliverable, for the organizers of its edition. Raises `NotFound` for others."""
+    """For the organizers of its edition. Raises `NotFound` for others."""
     deliverable = Deliverable.objects.select_related("department__edition").filter(pk=pk).first()
     if deliverable is None or not is_organizer(user, deliverable.department.edition):
         raise NotFound
@@ -33,9 +31,7 @@ def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
 
 
 def get_organized_team(user: AnyUser, pk: int) -> Team:
-    """A team with its department and edition, for the organizers of that edition. Raises `NotFound`
-    for others, its members included.
-    """
+    """For the organizers of its edition. Raises `NotFound` for others, its members included."""
     team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
     if team is None or not is_organizer(user, team.edition):
         raise NotFound
@@ -43,7 +39,7 @@ def get_organized_team(user: AnyUser, pk: int) -> Team:
 
 
 def deliverables_of(department: Department) -> QuerySet[Deliverable]:
-    """What a department asks for, in order, each with `team_count`, the teams that handed it in."""
+    """Each with `team_count`, the number of teams that handed it in."""
     return Deliverable.objects.filter(department=department).annotate(
         team_count=Count("submissions__team", distinct=True)
     )

@@ -1,5 +1,3 @@
-"""What a department asks its teams to hand in."""
-
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +25,8 @@ def save(
     at: datetime,
     **fields: Any,
 ) -> Deliverable:
-    """Add a deliverable to `department`, or change one of its own. Raises `Refused`.
-
-    `fields` are those of the model, already valid. A new one goes to the end of the list. What
-    teams have handed in keeps its value when formats or size change; only the kind is then fixed.
+    """`fields` are validated. The kind may not change after teams have handed it in. Raises
+    `Refused`.
     """
     edition = department.edition
     before = selectors.progress(edition, department)
@@ -61,7 +57,7 @@ def save(
 
 @transaction.atomic
 def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
-    """Ask for it no more. Refused once a team has handed it in. Raises `Refused`."""
+    """Raises `Refused` once a team has handed it in."""
     deliverable = (
         Deliverable.objects.select_for_update(of=("self",))
         .select_related("department__edition")
@@ -82,10 +78,7 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
-    """Change places with the neighbour above (`up`) or below; at the end nothing happens.
-
-    Locks the department, and numbers its whole list anew. Raises `Refused`.
-    """
+    """Locks the department and renumbers its list. Raises `Refused`."""
     department = Department.objects.select_for_update().get(pk=deliverable.department_id)
     organizer = is_organizer(by, department.edition)
     check(
@@ -107,7 +100,7 @@ def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
 
 
 def copy(departments: dict[int, Department]) -> None:
-    """Ask the departments of a cloned edition for what their models (by old id) asked for."""
+    """`departments` is by the id of the original."""
     originals = Deliverable.objects.filter(department__in=departments)
     Deliverable.objects.bulk_create(
         Deliverable(

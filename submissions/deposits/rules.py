@@ -1,12 +1,16 @@
-"""The deadline, written once. Pure functions of stored instants; `at` is an argument."""
-
+import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import clock_exact
+from hackathon.core.formats import clock_exact, filesize_fr
 from hackathon.editions.enums import LatePolicy
+from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import (
     accepts_until,
@@ -14,16 +18,29 @@ from hackathon.editions.rules import (
     grace_ends_at,
     results_are_public,
 )
-from submissions.enums import ProgressState, Punctuality
+from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable, Extension, Submission, Upload
+from submissions.models import TEXT_MAX_CHARS, Deliverable, Extension, Submission
+from teams.models import Team
 
-UPLOAD_KEPT = timedelta(hours=24)
+URL_MAX_CHARS = 2000
+
+# File extensions that mean the same format.
+_SAME_FORMAT = {
+    extension: extensions
+    for extensions in (("jpg", "jpeg"), ("tif", "tiff"), ("htm", "html"), ("mpg", "mpeg"))
+    for extension in extensions
+}
+
+_validate_url = URLValidator(schemes=["http", "https"])
+
+
+# ---------------------------------------------------------------- when
 
 
 @dataclass(frozen=True)
 class DepositPeriod:
-    """The instants that decide about one team's deposits, its Extension counted in."""
+    """Of one team, with its Extension (`delay`)."""
 
     opens_at: datetime
     deadline_at: datetime
@@ -34,22 +51,19 @@ class DepositPeriod:
 
     @property
     def grace(self) -> timedelta:
-        """How long after the deadline a transfer begun before it may finish."""
         return self.grace_ends_at - self.deadline_at
 
     @property
     def delay_minutes(self) -> int:
-        """What was granted, in minutes; 0 for most teams."""
-        return int(self.delay.total_seconds()) // 60
+        return self.delay_seconds // 60
 
     @property
     def delay_seconds(self) -> int:
-        """What was granted, in seconds: what pages add to the edition's deadline."""
         return int(self.delay.total_seconds())
 
     def state(self, *, at: datetime) -> str:
-        """`before`, `open`, `grace` (only what began in time may finish), `late` (accepted, marked)
-        or `closed`. Bounds belong to the earlier state.
+        """`before`, `open`, `grace` (a transfer begun before the deadline may finish), `late`
+        (accepted and marked as late) or `closed`. A boundary belongs to the earlier state.
         """
         if at < self.opens_at:
             return "before"
@@ -61,13 +75,13 @@ class DepositPeriod:
 
 
 def longest_extension(extensions: Iterable[Extension]) -> Extension | None:
-    """The one that holds: the longest that is not revoked; they do not add up."""
+    """Extensions don't add up: the longest that is not revoked is valid."""
     valid = [e for e in extensions if e.revoked_at is None]
     return max(valid, key=lambda e: (e.minutes, e.pk or 0), default=None)
 
 
 def deposit_period(edition: Edition, extensions: Iterable[Extension]) -> DepositPeriod:
-    """The window of a team, given its and its department's extensions. The longest one holds."""
+    """`extensions` are those of the team and of its department."""
     longest = longest_extension(extensions)
     delay = timedelta(minutes=longest.minutes if longest else 0)
     return DepositPeriod(
@@ -81,90 +95,164 @@ def deposit_period(edition: Edition, extensions: Iterable[Extension]) -> Deposit
 
 
 def punctuality_of(
-    window: DepositPeriod, *, begun_at: datetime, received_at: datetime
+    period: DepositPeriod, *, begun_at: datetime, received_at: datetime
 ) -> Punctuality:
-    """How a transfer with these instants stands to the deadline. The deadline itself is on time."""
-    if received_at <= window.deadline_at:
+    """At the deadline itself a deposit is on time."""
+    if received_at <= period.deadline_at:
         return Punctuality.ON_TIME
-    if begun_at <= window.deadline_at and received_at <= window.grace_ends_at:
+    if begun_at <= period.deadline_at and received_at <= period.grace_ends_at:
         return Punctuality.IN_GRACE
     return Punctuality.LATE
 
 
 def deposit_refusal(
-    edition: Edition, window: DepositPeriod, *, begun_at: datetime, at: datetime
+    edition: Edition, period: DepositPeriod, *, begun_at: datetime, at: datetime
 ) -> Refusal | None:
-    """Whether a deposit begun at `begun_at` whose last byte is there at `at` may be received.
-
-    With `begun_at == at` it says whether one may begin now: this greys the button.
-    """
-    if begun_at < window.opens_at:
-        return refuse(DepositRefusal.NOT_OPEN, opens=day_and_time(window.opens_at, edition))
-    late = punctuality_of(window, begun_at=begun_at, received_at=at) == Punctuality.LATE
-    if not late or (
-        window.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
+    """With `begun_at == at`: whether a deposit may begin now."""
+    if begun_at < period.opens_at:
+        return refuse(DepositRefusal.NOT_OPEN, opens=day_and_time(period.opens_at, edition))
+    is_late = punctuality_of(period, begun_at=begun_at, received_at=at) == Punctuality.LATE
+    if not is_late or (
+        period.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
     ):
         return None
-    if begun_at <= window.deadline_at:
+    if begun_at <= period.deadline_at:
         return refuse(
             DepositRefusal.GRACE_PASSED,
-            deadline=clock_exact(window.deadline_at, edition.zone),
-            until=clock_exact(window.grace_ends_at, edition.zone),
+            deadline=clock_exact(period.deadline_at, edition.zone),
+            until=clock_exact(period.grace_ends_at, edition.zone),
         )
+    # Rounded up to the second: 23:00:00.4 must not read « 23:00 ».
+    rounding = timedelta(seconds=1) if begun_at.microsecond else timedelta(0)
     return refuse(
         DepositRefusal.DEADLINE_PASSED,
-        deadline=clock_exact(window.deadline_at, edition.zone),
-        begun=_after_text(begun_at, edition),
+        deadline=clock_exact(period.deadline_at, edition.zone),
+        begun=clock_exact(begun_at + rounding, edition.zone),
     )
 
 
-def upload_expires_at(*, begun_at: datetime) -> datetime:
-    """Until when an unfinished transfer can be taken up again."""
-    return begun_at + UPLOAD_KEPT
-
-
-def has_expired(upload: Upload, *, at: datetime) -> bool:
-    """Whether the transfer can no longer be taken up. What was received is not concerned."""
-    return at > upload.expires_at
+# ---------------------------------------------------------------- which version counts
 
 
 def counting(
-    window: DepositPeriod, versions: Sequence[Submission]
+    period: DepositPeriod, versions: Sequence[Submission]
 ) -> tuple[Submission, Punctuality] | None:
-    """Which of a deliverable's versions counts, with its mark; None if nothing was received.
-
-    The newest that came in time or in the grace; only where there is none, the newest late one:
-    a late file never takes the place of one that was on time.
-    """
+    """The newest version on time or in the grace period, else the newest late one."""
     newest_first = sorted(versions, key=lambda s: s.version, reverse=True)
-    marked = [
-        (s, punctuality_of(window, begun_at=s.begun_at, received_at=s.received_at))
+    found = [
+        (s, punctuality_of(period, begun_at=s.begun_at, received_at=s.received_at))
         for s in newest_first
     ]
-    for submission, its_mark in marked:
-        if its_mark != Punctuality.LATE:
-            return submission, its_mark
-    return marked[0] if marked else None
+    in_time = (pair for pair in found if pair[1] != Punctuality.LATE)
+    return next(in_time, None) or next(iter(found), None)
 
 
 def progress_state(
-    deliverables: Iterable[Deliverable], counting_marks: dict[int, Punctuality]
+    deliverables: Iterable[Deliverable], punctualities: dict[int, Punctuality]
 ) -> ProgressState:
-    """A team's window: dark, amber, lit or hatched.
-
-    `counting_marks` has the mark of what counts by deliverable id. Lit when everything required is
-    there; late as soon as something that counts is late.
-    """
-    if not counting_marks:
+    """`punctualities` are those of the versions that count, by deliverable id."""
+    if not punctualities:
         return ProgressState.NOTHING
-    if Punctuality.LATE in counting_marks.values():
+    if Punctuality.LATE in punctualities.values():
         return ProgressState.LATE
     required = [d.pk for d in deliverables if d.required]
-    complete = all(pk in counting_marks for pk in required)
-    return ProgressState.COMPLETE if complete else ProgressState.SOMETHING
+    is_complete = all(pk in punctualities for pk in required)
+    return ProgressState.COMPLETE if is_complete else ProgressState.SOMETHING
 
 
-def _after_text(instant: datetime, edition: Edition) -> str:
-    """Rounded up to the second: 23:00:00.4 must not read « 23:00 »."""
-    begun = timedelta(seconds=1) if instant.microsecond else timedelta(0)
-    return clock_exact(instant + begun, edition.zone)
+# ---------------------------------------------------------------- who
+
+
+def member_refusal(deliverable: Deliverable, team: Team, *, is_member: bool) -> Refusal | None:
+    if is_member and deliverable.department_id == team.department_id:
+        return None
+    return refuse(DepositRefusal.NOT_MEMBER)
+
+
+def entry_refusal(
+    deliverable: Deliverable, team: Team, *, reason: str, organizer: bool, at: datetime
+) -> Refusal | None:
+    """Possible after the deadline: the entry is then late, as any deposit."""
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    if deliverable.department_id != team.department_id:
+        return refuse(DepositRefusal.NOT_MEMBER)
+    if results_are_public(team.edition, at=at):
+        return refuse(DepositRefusal.ENTRY_CLOSED)
+    return None if reason.strip() else refuse(DepositRefusal.ENTRY_REASON)
+
+
+# ---------------------------------------------------------------- what
+
+
+def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refusal | None:
+    if refusal := _kind_refusal(deliverable, DeliverableKind.FILE):
+        return refusal
+    if size == 0:
+        return refuse(DepositRefusal.EMPTY)
+    if not _has_accepted_format(deliverable, filename):
+        formats = ", ".join(name.upper() for name in deliverable.formats)
+        return refuse(DepositRefusal.WRONG_FORMAT, filename=filename, formats=formats)
+    if size > deliverable.max_bytes:
+        return refuse(
+            DepositRefusal.TOO_LARGE,
+            size=filesize_fr(size),
+            max=filesize_fr(deliverable.max_bytes),
+        )
+    return None
+
+
+def link_refusal(deliverable: Deliverable, url: str) -> Refusal | None:
+    if refusal := _kind_refusal(deliverable, DeliverableKind.LINK):
+        return refusal
+    if not url.strip():
+        return refuse(DepositRefusal.EMPTY)
+    try:
+        if len(url) > URL_MAX_CHARS:
+            return refuse(DepositRefusal.BAD_LINK)
+        _validate_url(url)
+        host = urlsplit(url).hostname or ""
+    except (ValidationError, ValueError):
+        return refuse(DepositRefusal.BAD_LINK)
+    if _is_loopback(host):
+        return refuse(DepositRefusal.LOCAL_LINK, host=host)
+    return None
+
+
+def text_refusal(deliverable: Deliverable, text: str) -> Refusal | None:
+    if refusal := _kind_refusal(deliverable, DeliverableKind.TEXT):
+        return refusal
+    if not text.strip():
+        return refuse(DepositRefusal.EMPTY)
+    if len(text) > TEXT_MAX_CHARS:
+        return refuse(DepositRefusal.TOO_LONG, length=len(text), max=TEXT_MAX_CHARS)
+    return None
+
+
+def accepted_extensions(deliverable: Deliverable) -> list[str]:
+    """Without dots. Empty: every format is accepted."""
+    return [
+        extension for name in deliverable.formats for extension in _SAME_FORMAT.get(name, (name,))
+    ]
+
+
+def _kind_refusal(deliverable: Deliverable, kind: DeliverableKind) -> Refusal | None:
+    if deliverable.kind == kind:
+        return None
+    return refuse(DepositRefusal.WRONG_KIND, expected=DeliverableKind(deliverable.kind).label)
+
+
+def _has_accepted_format(deliverable: Deliverable, filename: str) -> bool:
+    accepted = accepted_extensions(deliverable)
+    lower = filename.lower()
+    return not accepted or any(lower.endswith(f".{extension}") for extension in accepted)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

@@ -1,5 +1,3 @@
-"""Shape of what is typed and sent. What is allowed, the rules say."""
-
 from typing import Any
 
 from django import forms
@@ -7,16 +5,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from submissions.deliverables.forms import _in_words
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from teams.models import Team
 
 
 class ExtensionForm(forms.Form):
-    """A delay for one department or one team of `edition`, chosen in one list.
-
-    `initial={"target": "team:12"}` (or `department:3`) chooses beforehand.
-    """
+    """`target` is `team:12` or `department:3`."""
 
     target = forms.ChoiceField(label=_("Pour qui"))
     minutes = forms.IntegerField(
@@ -46,12 +40,11 @@ class ExtensionForm(forms.Form):
                 _("Départements"),
                 [(f"department:{d.pk}", d.name) for d in self.departments.values()],
             ),
-            (_("Équipes"), [(f"team:{t.pk}", _in_words(t)) for t in self.teams.values()]),
+            (_("Équipes"), [(f"team:{t.pk}", _team_label(t)) for t in self.teams.values()]),
         ]
 
     @property
     def granted(self) -> dict[str, Any]:
-        """What `services.extensions.grant` takes: `team`, `department`, `minutes`, `reason`."""
         kind, _colon, pk = self.cleaned_data["target"].partition(":")
         return {
             "team": self.teams[int(pk)] if kind == "team" else None,
@@ -59,3 +52,8 @@ class ExtensionForm(forms.Form):
             "minutes": self.cleaned_data["minutes"],
             "reason": self.cleaned_data["reason"],
         }
+
+
+def _team_label(team: Team) -> str:
+    place = _("salle %(room)s") % {"room": team.room} if team.room else team.department.code
+    return f"{team.name} · {place}"

@@ -1,5 +1,3 @@
-"""What organizers decide: what is asked, who has more time, what they enter for a team."""
-
 from datetime import datetime
 
 from hackathon.core.errors import Refusal, refuse
@@ -22,9 +20,7 @@ def extension_refusal(
     organizer: bool,
     at: datetime,
 ) -> Refusal | None:
-    """Whether this delay may be granted. At any hour until the results are published: a delay
-    granted after the deadline is how an organizer makes good what the network spoilt.
-    """
+    """Possible after the deadline, to make up for a failure of the network."""
     if refusal := revoke_refusal(edition, organizer=organizer, at=at):
         return refusal
     target = team or department
@@ -40,7 +36,7 @@ def extension_refusal(
 
 
 def revoke_refusal(edition: Edition, *, organizer: bool, at: datetime) -> Refusal | None:
-    """Whether delays may still change: not once the awards are public, as marks would."""
+    """Punctuality must not change once the results are published."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if results_are_public(edition, at=at):

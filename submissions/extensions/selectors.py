@@ -1,5 +1,3 @@
-"""Reads of the delays granted, and of the windows that they make."""
-
 from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.models import Extension
@@ -7,7 +5,7 @@ from teams.models import Team
 
 
 def get_extension_for(user: AnyUser, pk: int) -> Extension:
-    """A delay, for the organizers of its edition. Raises `NotFound` for others."""
+    """For the organizers of its edition. Raises `NotFound` for others."""
     extension = (
         Extension.objects.select_related("team__department__edition", "department__edition")
         .filter(pk=pk)
@@ -19,7 +17,7 @@ def get_extension_for(user: AnyUser, pk: int) -> Extension:
 
 
 def teams_concerned(extension: Extension) -> list[Team]:
-    """The teams whose deadline it moves; one query."""
+    """One query."""
     teams = Team.objects.select_related("department", "edition")
     if extension.team_id is not None:
         return list(teams.filter(pk=extension.team_id))

@@ -1,5 +1,3 @@
-"""More time for a team or a department, granted with a reason and never deleted."""
-
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +8,7 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from submissions import live
-from submissions.deposits import periods
-from submissions.deposits import selectors as deposits_selectors
+from submissions.deposits import selectors as deposits
 from submissions.enums import ProgressState
 from submissions.extensions import rules, selectors
 from submissions.models import Extension
@@ -29,10 +26,8 @@ def grant(
     by: User,
     at: datetime,
 ) -> Extension:
-    """Move the deadline of one team or one department by `minutes`. Raises `Refused`.
-
-    Several delays don't add up: the longest holds. Also possible after the deadline, where it
-    turns what was late into on time.
+    """Extensions don't add up: the longest is valid. Late deposits may become punctual. Raises
+    `Refused`.
     """
     check(
         rules.extension_refusal(
@@ -62,7 +57,7 @@ def grant(
 
 @transaction.atomic
 def revoke(extension: Extension, *, by: User, at: datetime) -> Extension:
-    """Take a delay back; it stays readable. Revoking it twice changes nothing. Raises `Refused`."""
+    """Idempotent. Raises `Refused`."""
     edition = extension.concerned.edition
     organizer = is_organizer(by, edition)
     check(rules.revoke_refusal(edition, organizer=organizer, at=at))
@@ -88,9 +83,9 @@ def _detail(extension: Extension) -> dict[str, int | str | None]:
 
 
 def _states(edition: Edition, extension: Extension) -> dict[int, ProgressState]:
-    """The windows of the department concerned, by team id, as they are before the change."""
+    """Of the department concerned, by team id."""
     department = extension.concerned
-    return {p.team.pk: p.state for p in deposits_selectors.progress(edition, department)}
+    return {p.team.pk: p.state for p in deposits.progress(edition, department)}
 
 
 def _publish(
@@ -102,12 +97,12 @@ def _publish(
     at: datetime,
 ) -> None:
     teams = selectors.teams_concerned(extension)
-    windows = periods.periods_of(edition, teams)
+    periods = deposits.periods_of(edition, teams)
     live.extension_changed(
         event,
         extension,
-        [(team, windows[team.pk]) for team in teams],
-        periods.department_period(edition, extension.concerned),
+        [(team, periods[team.pk]) for team in teams],
+        deposits.department_period(edition, extension.concerned),
         at=at,
     )
     after = _states(edition, extension)

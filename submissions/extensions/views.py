@@ -1,58 +1,49 @@
-"""The organizers' pages: what each department asks for, and who was given more time."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
-from hackathon.core.errors import Refused
+from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.selectors import organized_edition
-from submissions.deliverables.views import PAGE, _person
-from submissions.deposits import periods
-from submissions.extensions import selectors as extensions_selectors
-from submissions.extensions import services as extension_services
+from submissions.deposits.selectors import extensions_of
+from submissions.extensions import selectors, services
 from submissions.extensions.forms import ExtensionForm
 
 
-@require_http_methods(PAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def extensions(request: HttpRequest) -> HttpResponse:
-    """Every delay of the edition, and a form to grant one (`?for=team:12` chooses for whom)."""
-    edition = organized_edition(request.user, request.edition)  # type: ignore[attr-defined]
-    form = ExtensionForm(
-        edition,
-        request.POST if request.method == "POST" else None,
-        initial={"target": request.GET.get("for", "")},
+def extensions(request: Request) -> HttpResponse:
+    """`?for=team:12` selects a team in the form."""
+    edition = organized_edition(request.user, request.edition)
+    form = ExtensionForm(edition, posted(request), initial={"target": request.GET.get("for", "")})
+
+    def grant() -> None:
+        services.grant(edition, **form.granted, by=request.user, at=clock.now())
+
+    if accepted(form, grant):
+        granted = form.granted
+        done = _("Délai accordé : +%(minutes)s min pour %(target)s.") % {
+            "minutes": granted["minutes"],
+            "target": granted["team"] or granted["department"],
+        }
+        messages.success(request, done)
+        return redirect("submissions:extensions")
+    return form_page(
+        request, "submissions/extensions.html", form, extensions=extensions_of(edition)
     )
-    if form.is_valid():
-        try:
-            extension = extension_services.grant(
-                edition, **form.granted, by=_person(request), at=clock.now()
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
-        else:
-            done = _("Délai accordé : +%(minutes)s min pour %(target)s.")
-            target = extension.team or extension.department
-            messages.success(request, done % {"minutes": extension.minutes, "target": target})
-            return redirect("submissions:extensions")
-    context = {"form": form, "extensions": periods.extensions_of(edition)}
-    code = 422 if form.errors else 200
-    return render(request, "submissions/extensions.html", context, status=code)
 
 
 @require_POST
 @login_required
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a delay back."""
-    extension = extensions_selectors.get_extension_for(request.user, pk)
-    try:
-        extension_services.revoke(extension, by=_person(request), at=clock.now())
-    except Refused as refused:
-        messages.error(request, str(refused.refusal))
-    else:
-        messages.success(request, _("Le délai est retiré : l’heure limite est la même pour tous."))
-    return redirect("submissions:extensions")
+def revoke(request: Request, pk: int) -> HttpResponse:
+    extension = selectors.get_extension_for(request.user, pk)
+    return perform(
+        request,
+        lambda: services.revoke(extension, by=request.user, at=clock.now()),
+        done=_("Le délai est retiré : l’heure limite est la même pour tous."),
+        to=reverse("submissions:extensions"),
+    )

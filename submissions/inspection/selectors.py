@@ -27,9 +27,3 @@ def uninspected(pk: int) -> Submission | None:
     """A submission that still waits for a look, with its team."""
     submissions = Submission.objects.select_related("team__edition", "inspection")
     return submissions.filter(pk=pk, inspection__health=Health.PENDING).first()
-
-
-def is_broken(submission: Submission) -> bool:
-    """Whether a look inside found that it does not open; it was read with its inspection."""
-    inspection = getattr(submission, "inspection", None)
-    return inspection is not None and inspection.health == Health.BROKEN

@@ -1,5 +1,3 @@
-"""What is asked, what was received and proved, what is on its way, and who was given more time."""
-
 from submissions.models.deliverable import MEGABYTE, TEXT_MAX_CHARS, Deliverable
 from submissions.models.extension import Extension
 from submissions.models.seal import Seal

@@ -1,5 +1,3 @@
-"""What a department asks its teams to hand in."""
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +10,6 @@ TEXT_MAX_CHARS = 20_000
 
 
 class Deliverable(models.Model):
-    """One thing that a department's teams must hand in."""
-
     department = models.ForeignKey(
         Department,
         on_delete=models.PROTECT,

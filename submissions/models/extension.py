@@ -1,5 +1,3 @@
-"""Who was given more time."""
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,10 +9,7 @@ from teams.models import Team
 
 
 class Extension(models.Model):
-    """A delay granted to one team or one department. It adds to the deadline, wherever that moves.
-
-    A mistaken one is revoked, not deleted: the jury can read who had what.
-    """
+    """It counts from the deadline, also if that moves. Revoked ones stay, for the jury to read."""
 
     team = models.ForeignKey(
         Team,
@@ -75,6 +70,5 @@ class Extension(models.Model):
 
     @property
     def concerned(self) -> Department:
-        """The department it is for, or the one of the team it is for."""
-        # One of the two is set: `extension_one_target`.
+        # One of the two is set: see the constraint `extension_one_target`.
         return self.team.department if self.team else self.department  # type: ignore[return-value]

@@ -1,5 +1,3 @@
-"""The manifest of all that counts at an instant, and its digest."""
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +7,9 @@ from submissions.enums import SealMoment
 
 
 class Seal(models.Model):
-    """What counted at `as_of`, of one department or (department null) over all of them.
+    """What counted at `as_of` in one department, or in all of them (`department` null).
 
-    Made soon after the instant, from what had been received by then: a late job makes the same
-    seal. Never changed; a moved deadline makes new ones beside it.
+    Made from what had been received by then. After the deadline has moved, new seals are added.
     """
 
     edition = models.ForeignKey(

@@ -1,5 +1,3 @@
-"""What was received, its proof, and what a look inside found."""
-
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -13,16 +11,15 @@ from teams.models import Team
 
 
 def previews_storage() -> Storage:
-    """Where thumbnails live: made from deposits, and to be made again from them."""
     return storages["previews"]
 
 
 class Submission(models.Model):
-    """One received version of one deliverable. Never changed, never deleted by the program.
+    """Never changed and never deleted.
 
-    `begun_at` is when the transfer began, `received_at` when its last byte was durably stored; the
-    mark (on time, in grace, late) and which version counts are computed from them (`rules`).
-    For a link or a text, `size` and `sha256` are those of its UTF-8 bytes.
+    `begun_at` is when the transfer began, `received_at` when its last byte was durable: the
+    punctuality is computed from them. Of a link or a text, `size` and `sha256` are those of its
+    UTF-8 bytes.
     """
 
     deliverable = models.ForeignKey(
@@ -50,7 +47,7 @@ class Submission(models.Model):
     content_type = models.CharField(_("type de contenu"), max_length=120, blank=True)
     url = models.URLField(_("adresse"), max_length=2000, blank=True)
     text = models.TextField(_("texte"), blank=True)
-    # Why an organizer (`submitted_by`) entered it for the team; empty: the team handed it in.
+    # Why the organizer `submitted_by` entered it for the team; empty: the team handed it in.
     entry_reason = models.CharField(_("raison"), max_length=300, blank=True)
 
     class Meta:
@@ -75,12 +72,17 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.team_id}/{self.deliverable_id} v{self.version}"
 
+    @property
+    def is_broken(self) -> bool:
+        """Needs `select_related("inspection")`."""
+        inspection = getattr(self, "inspection", None)
+        return inspection is not None and inspection.health == Health.BROKEN
+
 
 class Receipt(models.Model):
-    """The proof of a submission, made in the same transaction: there is none without the other.
+    """Made in the transaction of its submission.
 
-    `code` is what is printed and typed; `signature` is over what the receipt says (`receipts`), so
-    that a row changed behind the program's back no longer fits its receipt.
+    `signature` covers the fields of the submission, so that a change in the database is detected.
     """
 
     submission = models.OneToOneField(
@@ -88,7 +90,7 @@ class Receipt(models.Model):
     )
     code = models.CharField(_("code"), max_length=16, unique=True)
     signature = models.CharField(_("signature"), max_length=64)
-    # When everybody whom it is mailed to had been written to.
+    # When the mails to all recipients had been sent.
     mailed_at = models.DateTimeField(_("envoyé par e-mail"), null=True, editable=False)
 
     class Meta:
@@ -100,16 +102,16 @@ class Receipt(models.Model):
 
     @property
     def spoken_code(self) -> str:
-        """The code in two halves, as it is shown and read out: « K7QM2-XRD4P »."""
+        """« K7QM2-XRD4P »"""
         half = len(self.code) // 2
         return f"{self.code[:half]}-{self.code[half:]}"
 
 
 class Inspection(models.Model):
-    """What a look inside a submission found. It helps the team and never blocks anything.
+    """It helps the team, and no rule depends on it.
 
-    `findings` is a list of `{"code": …, …}` whose words are chosen when they are shown; `facts` has
-    what is worth knowing (`type`, `pages`, `width`, `height`, `seconds`, `entries`).
+    `findings` is a list of `{"code": …, …}`. `facts` can have `type`, `pages`, `width`, `height`,
+    `seconds` and `entries`.
     """
 
     submission = models.OneToOneField(

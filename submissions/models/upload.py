@@ -1,5 +1,3 @@
-"""A transfer in progress."""
-
 import uuid
 
 from django.conf import settings
@@ -13,10 +11,10 @@ from teams.models import Team
 
 
 class Upload(models.Model):
-    """A resumable transfer of one file. How much has arrived is the size of its partial file.
+    """A resumable transfer of one file. The size of its partial file, named by its id, is the
+    offset.
 
-    Its id is the secret part of its address and the name of its file. `whole_at` is when the last
-    byte was durable, `submission` what became of it.
+    `whole_at` is when the last byte was durable.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,7 +25,7 @@ class Upload(models.Model):
     )
     length = models.PositiveBigIntegerField()
     filename = models.CharField(max_length=255, blank=True)
-    # As the client wrote it: the protocol has it repeated in answers to HEAD.
+    # The header of the client, which the protocol wants in the answers to HEAD.
     metadata = models.TextField(blank=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

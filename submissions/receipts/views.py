@@ -37,7 +37,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = selectors.get_receipt_for(request.user, pk)
     if not receipts.is_genuine(found):
         return redirect("submissions:receipt", pk)
-    pdf = receipt_pdf.render(found, deposits_selectors.version_of(found.submission).mark)
+    pdf = receipt_pdf.render(found, deposits_selectors.version_of(found.submission).punctuality)
     response = file_response(
         ContentFile(pdf),
         filename=receipt_pdf.filename(found),

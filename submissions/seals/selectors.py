@@ -12,7 +12,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.deposits import rules as deposits_rules
-from submissions.deposits.periods import extensions_of
+from submissions.deposits.selectors import extensions_of
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload
 from submissions.seals import rules
 from submissions.seals.rules import DueSeal, Manifest

@@ -26,10 +26,11 @@ from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organizers_of
-from submissions import live, tasks
+from submissions import live
 from submissions.models import Seal
 from submissions.seals import rules, selectors
 from submissions.seals.rules import DueSeal
+from submissions.seals.tasks import mail_seal
 from submissions.signals import seal_made
 from teams.models import Team
 
@@ -105,5 +106,5 @@ def _tell(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> None:
     if not rules.is_news(due, at=at):
         return
     for organizer in organizers_of(edition):
-        enqueue(tasks.mail_seal, seal.pk, organizer.pk)
+        enqueue(mail_seal, seal.pk, organizer.pk)
     seal_made.send(Seal, over_all=seal, departments=parts)

@@ -1,5 +1,3 @@
-"""The light of a deposit: what a look inside found, in words, with an icon and a colour."""
-
 from typing import Any
 
 from django import template
@@ -11,10 +9,10 @@ from submissions.models import Inspection, Submission
 
 register = template.Library()
 
-DOORS = {"team": "submissions", "organizer": "submissions", "jury": "judging"}
+URL_NAMESPACES = {"team": "submissions", "organizer": "submissions", "jury": "judging"}
 
-# (colour, icon); words say it too.
-LOOKS = {
+# Colour and icon. The sentences say the same.
+STYLES = {
     Health.PENDING: ("muted", "hourglass"),
     Health.GOOD: ("ok", "circle-check"),
     Health.DOUBTFUL: ("warn", "alert-triangle"),
@@ -24,30 +22,26 @@ LOOKS = {
 
 @register.inclusion_tag("submissions/_light.html")
 def light(submission: Submission, reader: str = "team", picture: bool = True) -> dict[str, Any]:
-    """Light and thumbnail of a submission that was read with its inspection; nothing for a text.
-
-    `reader` (team, organizer, jury): only the team is told what to do, and a juror's thumbnail has
-    an address of its own.
-    """
-    if reader not in DOORS:
+    """`reader` is `team`, `organizer` or `jury`. Needs `select_related("inspection")`."""
+    if reader not in URL_NAMESPACES:
         raise ValueError(f"Unknown reader {reader!r}")
     inspection: Inspection | None = getattr(submission, "inspection", None)
     if inspection is None or submission.text:
         return {}
-    door = DOORS[reader]
-    colour, icon = LOOKS[Health(inspection.health)]
+    namespace = URL_NAMESPACES[reader]
+    colour, icon = STYLES[Health(inspection.health)]
     return {
         "submission": submission,
         "colour": colour,
         "icon": icon,
-        "words": _words(inspection, to_team=reader == "team"),
-        "thumbnail": f"{door}:thumbnail" if picture and inspection.thumbnail else "",
-        "content": f"{door}:content",
-        "query": "?inline" if door == "submissions" else "",
+        "sentences": _sentences(inspection, to_team=reader == "team"),
+        "thumbnail": f"{namespace}:thumbnail" if picture and inspection.thumbnail else "",
+        "content": f"{namespace}:content",
+        "query": "?inline" if namespace == "submissions" else "",
     }
 
 
-def _words(inspection: Inspection, *, to_team: bool) -> list[str]:
+def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
     if inspection.health == Health.PENDING:
         return [_("Vérification en cours…")]
     return sentences(inspection.facts, inspection.findings, to_team=to_team)
@@ -55,5 +49,5 @@ def _words(inspection: Inspection, *, to_team: bool) -> list[str]:
 
 @register.filter
 def finding(submission: Submission) -> str:
-    """The gravest thing found, for organizers: « Ce fichier demande un mot de passe… »."""
+    """The most serious one, for organizers."""
     return sentences(submission.inspection.facts, submission.inspection.findings, to_team=False)[0]

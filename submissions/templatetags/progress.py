@@ -1,12 +1,12 @@
-"""Tags for the two states of deposits. They need no `{% load %}`.
-
-An unknown state or size raises `ValueError`, so that a test sees the mistake.
-"""
+"""These tags need no `{% load %}`. Unknown values raise `ValueError`."""
 
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from hackathon.core.formats import duration_fr
+from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState, Punctuality
 
 register = template.Library()
@@ -17,10 +17,7 @@ BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "warn", Punctual
 
 @register.inclusion_tag("components/window.html")
 def window(state: str, label: str, size: str = "m", key: str = "") -> dict[str, Any]:
-    """A lit, half lit, dark or hatched window; `label` is its accessible name.
-
-    With a `key` the browser animates the window once when its state changes.
-    """
+    """`label` is the accessible name. With a `key`, a change of the state is animated."""
     if size not in WINDOW_SIZES:
         raise ValueError(f"Unknown window size {size!r}; known are {', '.join(WINDOW_SIZES)}.")
     return {"state": ProgressState(state).value, "label": label, "size": size, "key": key}
@@ -30,3 +27,28 @@ def window(state: str, label: str, size: str = "m", key: str = "") -> dict[str, 
 def punctuality_badge(punctuality: str) -> dict[str, str]:
     found = Punctuality(punctuality)
     return {"text": str(found.label), "kind": BADGE_KINDS[found], "icon_name": ""}
+
+
+def _state_text(progress: TeamProgress) -> str:
+    if progress.state == ProgressState.SOMETHING:
+        return _("%(n)s sur %(total)s") % {"n": progress.received, "total": progress.total}
+    return str(progress.state.label)
+
+
+@register.filter
+def public_label(progress: TeamProgress) -> str:
+    return f"{progress.team.name} : {_state_text(progress)}"
+
+
+@register.filter
+def control_label(progress: TeamProgress) -> str:
+    team = progress.team
+    where = _("%(team)s, salle %(room)s") if team.room else "%(team)s"
+    label = f"{where % {'team': team.name, 'room': team.room}} : {_state_text(progress)}"
+    if progress.received and progress.missing:
+        names = ", ".join(deliverable.name for deliverable in progress.missing)
+        label += " · " + _("il manque : %(names)s") % {"names": names}
+    if progress.delay_minutes:
+        time = duration_fr(progress.delay_minutes * 60)
+        label += " · " + _("délai de %(time)s") % {"time": time}
+    return label

@@ -1,7 +1,7 @@
-"""Partial files, one for each upload, below `settings.UPLOADS_DIR`. What has arrived is its size.
+"""Partial files, one for each upload, below `settings.UPLOADS_DIR`. The size is the offset.
 
-A lock (`flock`) on the file says who may write to it or finish it, across all processes of the
-machine; it is gone with the process that held it.
+Writing and concluding need an exclusive `flock` on the file. It works across the processes of one
+machine, and is released when a process ends.
 """
 
 import asyncio
@@ -20,32 +20,31 @@ from typing import Any
 from django.conf import settings
 
 READ_BLOCK = 1024 * 1024
-# A request that waits for another to let go asks that often, so long.
+# How often a request tries to get a lock that another one holds.
 POLL_SECONDS = 0.02
-WANTED_SECONDS = 2.0
+WANTED_SECONDS = 2.0  # how long the marker of `wanted_path` is valid
 HASHES_KEPT = 500
 
 
 class Gone(Exception):
-    """There is no partial file: it has become a deposit, or was given up."""
+    """There is no partial file: the upload was concluded, cancelled or lost."""
 
 
 class Busy(Exception):
-    """Another request is writing to it."""
+    pass
 
 
 def path_of(upload_id: uuid.UUID) -> Path:
-    """Where the bytes of an upload are collected."""
     return Path(settings.UPLOADS_DIR) / upload_id.hex
 
 
 def wanted_path(upload_id: uuid.UUID) -> Path:
-    """A mark beside it: somebody waits for the lock, a transfer that has gone silent must end."""
+    """A marker: a request waits for the lock, so that a silent transfer must end."""
     return path_of(upload_id).with_suffix(".wanted")
 
 
 def is_wanted(path: Path) -> bool:
-    """Whether somebody waits right now. A process that was killed leaves its mark behind."""
+    """Old markers of killed processes are ignored."""
     try:
         return time.time() - path.stat().st_mtime < WANTED_SECONDS
     except FileNotFoundError:
@@ -53,7 +52,7 @@ def is_wanted(path: Path) -> bool:
 
 
 def create(upload_id: uuid.UUID) -> None:
-    """An empty partial file, its name durable; one that is there stays. Raises `OSError`."""
+    """With a durable name. Raises `OSError`."""
     path = path_of(upload_id)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     directory = os.open(path.parent, os.O_RDONLY)
@@ -64,74 +63,65 @@ def create(upload_id: uuid.UUID) -> None:
 
 
 def remove(upload_id: uuid.UUID) -> None:
-    """Give the name up; what became a deposit keeps its other one."""
     path_of(upload_id).unlink(missing_ok=True)
     wanted_path(upload_id).unlink(missing_ok=True)
     _digests.pop(upload_id, None)
 
 
 class Partial:
-    """An open, locked partial file. Blocking: threads call what may take long."""
-
     def __init__(self, upload_id: uuid.UUID, descriptor: int) -> None:
         self.id = upload_id
         self.path = path_of(upload_id)
         self._descriptor = descriptor
-        # A thread may still write when a server that stops lets go of the request: it must not
-        # write into another file that got the same descriptor.
+        # A thread may still write when a stopping server cancels the request: it must not write
+        # into another file that got the same descriptor.
         self._writing = threading.Lock()
         self.size = os.fstat(descriptor).st_size
 
     def append(self, blocks: list[bytes]) -> None:
-        """Write at the end, and hash what was hashed up to there. Raises `OSError` (disk full):
-        what was written before it stays.
-        """
+        """Raises `OSError` (disk full): what was written until then stays."""
         with self._writing:
             self._append(blocks)
 
     def close(self) -> None:
-        """Let go of it."""
         with self._writing:
             os.close(self._descriptor)
             self._descriptor = -1
 
     def _append(self, blocks: list[bytes]) -> None:
-        known = _digests.get(self.id)
-        if known is None and self.size == 0:
-            known = _remember(self.id, _Digest())
-        hashing = known is not None and known.hashed == self.size
+        digest = _digests.get(self.id)
+        if digest is None and self.size == 0:
+            digest = _remember(self.id, _Digest())
+        hashing = digest is not None and digest.hashed == self.size
         for block in blocks:
             view = memoryview(block)
             while view:
                 written = os.pwrite(self._descriptor, view, self.size)
-                if hashing and known:
-                    known.update(view[:written])
+                if hashing and digest:
+                    digest.update(view[:written])
                 self.size += written
                 view = view[written:]
 
     def sync(self) -> None:
-        """Return when what was written would survive the machine."""
         os.fdatasync(self._descriptor)
 
-    def cut(self, size: int) -> None:
-        """Take back what came after the first `size` bytes."""
+    def truncate(self, size: int) -> None:
         os.ftruncate(self._descriptor, size)
         self.size = size
         _digests.pop(self.id, None)
 
     def sha256(self) -> str:
-        """The digest of the whole; reads what this process did not see arrive."""
-        known = _digests.get(self.id) or _Digest()
-        if known.hashed > self.size:
-            known = _Digest()
-        while known.hashed < self.size:
-            block = os.pread(self._descriptor, READ_BLOCK, known.hashed)
-            known.update(block)
-        _remember(self.id, known)
-        return known.value.hexdigest()
+        """Reads the bytes that another process wrote."""
+        digest = _digests.get(self.id) or _Digest()
+        if digest.hashed > self.size:
+            digest = _Digest()
+        while digest.hashed < self.size:
+            block = os.pread(self._descriptor, READ_BLOCK, digest.hashed)
+            digest.update(block)
+        _remember(self.id, digest)
+        return digest.value.hexdigest()
 
     def checksum(self, start: int) -> bytes:
-        """The SHA-256 of what came after the first `start` bytes."""
         digest = hashlib.sha256()
         for at in range(start, self.size, READ_BLOCK):
             digest.update(os.pread(self._descriptor, READ_BLOCK, at))
@@ -139,8 +129,8 @@ class Partial:
 
 
 @contextlib.contextmanager
-def held(upload_id: uuid.UUID) -> Any:
-    """The partial file, locked. Raises `Busy` or `Gone`."""
+def lock(upload_id: uuid.UUID) -> Any:
+    """Raises `Busy` or `Gone`."""
     path = path_of(upload_id)
     try:
         descriptor = os.open(path, os.O_RDWR)
@@ -151,7 +141,7 @@ def held(upload_id: uuid.UUID) -> Any:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy from None
-        if not _is_still(path, descriptor):
+        if not _has_name(path, descriptor):
             raise Gone
     except (Busy, Gone):
         os.close(descriptor)
@@ -164,14 +154,14 @@ def held(upload_id: uuid.UUID) -> Any:
 
 
 @contextlib.asynccontextmanager
-async def awaited(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterator[Partial]:
-    """The same, once whoever holds it has let go; asks them to. Raises `Busy` after `seconds`."""
+async def wait_for_lock(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterator[Partial]:
+    """Requests the lock. Raises `Busy` after `seconds`, or `Gone`."""
     until = time.monotonic() + seconds
     wanted = wanted_path(upload_id)
     try:
         while True:
             try:
-                with held(upload_id) as partial:
+                with lock(upload_id) as partial:
                     yield partial
                     return
             except Busy:
@@ -183,8 +173,8 @@ async def awaited(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterator[Part
         wanted.unlink(missing_ok=True)
 
 
-def _is_still(path: Path, descriptor: int) -> bool:
-    """Whether the name still means this file: it may have been given up while we waited."""
+def _has_name(path: Path, descriptor: int) -> bool:
+    """The file may have been removed meanwhile."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
@@ -192,8 +182,6 @@ def _is_still(path: Path, descriptor: int) -> bool:
 
 
 class _Digest:
-    """A running SHA-256 and how many bytes it has seen."""
-
     def __init__(self) -> None:
         self.value = hashlib.sha256()
         self.hashed = 0
@@ -203,7 +191,7 @@ class _Digest:
         self.hashed += len(block)
 
 
-# Of the uploads that this process sees arrive. Another process, or this one started again, reads.
+# Of the uploads whose bytes this process wrote. Others are hashed by reading the file.
 _digests: OrderedDict[uuid.UUID, _Digest] = OrderedDict()
 
 

@@ -1,24 +1,23 @@
-"""Whether a resumable transfer may begin: how many there are, and room on the disk."""
+from datetime import timedelta
 
 from hackathon.core.errors import Refusal, refuse
 from submissions.errors import DepositRefusal
 
-# Nobody sends that many files at once; somebody's script that opens transfers and leaves them does.
+# An unfinished transfer can be resumed for this long.
+UPLOAD_KEPT = timedelta(hours=24)
+# Far above what a team sends at once: the limit stops scripts that open transfers and leave them.
 OPEN_UPLOADS_MAX = 200
 
 
 def open_uploads_refusal(open_uploads: int) -> Refusal | None:
-    """Whether a team that has so many transfers under way may begin one more."""
     if open_uploads < OPEN_UPLOADS_MAX:
         return None
     return refuse(DepositRefusal.TOO_MANY_UPLOADS, max=OPEN_UPLOADS_MAX)
 
 
 def space_refusal(*, length: int, free: int, promised: int, reserve: int) -> Refusal | None:
-    """Whether the disk has room for a file of `length` bytes.
-
-    `promised` is what transfers under way have announced and not sent yet: sixty that are let in
-    together must all end. `reserve` stays free for the database and the system. All in bytes.
+    """In bytes. `promised` is what transfers in progress have announced and not sent yet, `reserve`
+    is for the database and the system.
     """
     if free - promised - length >= reserve:
         return None
@@ -26,5 +25,5 @@ def space_refusal(*, length: int, free: int, promised: int, reserve: int) -> Ref
 
 
 def space_is_low(*, free: int, promised: int, reserve: int) -> bool:
-    """Whether organizers must hear of it: twice the reserve, while there is time to act."""
+    """Whether to warn the organizers."""
     return free - promised < 2 * reserve

@@ -1,24 +1,26 @@
-"""Resumable transfers: begin, conclude, forget. `submissions.transfers.partial` has the bytes."""
-
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import check
 from hackathon.core.received_files import PartialFile
-from submissions.deposits import contents, periods
+from submissions import live
 from submissions.deposits import rules as deposits_rules
 from submissions.deposits import services as deposits
-from submissions.deposits.rules import DepositPeriod
+from submissions.deposits.selectors import period_of
 from submissions.models import Deliverable, Submission, Upload, deposits_storage
 from submissions.storage import deposit_key
-from submissions.transfers import disk, rules, selectors
+from submissions.transfers import rules, selectors
+from submissions.transfers.selectors import Space
 from teams.models import Team
+
+SPACE_WARNING_SECONDS = 300
 
 
 def begin(
@@ -30,26 +32,23 @@ def begin(
     metadata: str = "",
     by: User,
     at: datetime,
-) -> tuple[Upload, DepositPeriod]:
-    """Begin a transfer of `length` bytes; also returns the team's period that it was checked
-    against. Raises `Refused`.
+) -> Upload:
+    """Checks what is known before the first byte. Raises `Refused`.
 
-    Checks what can be known before the first byte: when, what, and whether the disk has room for
-    it. `by` must be a member of the team, which the deliverable is asked of.
+    `by` must be a member of the team, and the deliverable one of its department.
     """
-    under_way = selectors.under_way(team, at=at)
-    room = disk.space(under_way.announced, at=at)
-    disk.watch(room, at=at)
-    period = periods.period_of(team)
-    check(deposits_rules.deposit_refusal(team.edition, period, begun_at=at, at=at))
-    check(contents.file_refusal(deliverable, filename=filename, size=length))
-    check(rules.open_uploads_refusal(under_way.of_team))
+    in_progress = selectors.in_progress(team, at=at)
+    space = selectors.space(in_progress.announced, at=at)
+    warn_if_low(space, at=at)
+    check(deposits_rules.deposit_refusal(team.edition, period_of(team), begun_at=at, at=at))
+    check(deposits_rules.file_refusal(deliverable, filename=filename, size=length))
+    check(rules.open_uploads_refusal(in_progress.of_team))
     check(
         rules.space_refusal(
-            length=length, free=room.free, promised=room.promised, reserve=settings.DISK_RESERVE
+            length=length, free=space.free, promised=space.promised, reserve=settings.DISK_RESERVE
         )
     )
-    upload = Upload.objects.create(
+    return Upload.objects.create(
         team=team,
         deliverable=deliverable,
         begun_by=by,
@@ -57,19 +56,18 @@ def begin(
         filename=filename,
         metadata=metadata,
         begun_at=at,
-        expires_at=deposits_rules.upload_expires_at(begun_at=at),
+        expires_at=at + rules.UPLOAD_KEPT,
     )
-    return upload, period
 
 
 def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:
-    """Make an upload whose last byte was durable at `at` a submission; done twice, it is one.
+    """Make an upload whose last byte was durable at `at` a submission. Idempotent.
 
-    `digest` gives the SHA-256 of `path`; it may take long, and is asked before anything is locked.
-    The caller holds the partial file's lock. Raises `Refused`: then everything stays, and a delay
-    granted later can still let it in.
+    `digest` returns the SHA-256 of `path`. It may take long, and is called before the team is
+    locked. The caller holds the lock of the partial file. Raises `Refused`: upload and file stay,
+    because an Extension granted later can make the upload acceptable.
     """
-    # In a transaction of its own: a process that dies from here on has not moved the instant.
+    # In its own transaction: if the process crashes later, this instant is kept.
     Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at)
     upload.refresh_from_db(fields=["begun_at", "whole_at", "submission"])
     if upload.submission is not None:
@@ -79,7 +77,7 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
         path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
     )
     with transaction.atomic():
-        submission = deposits.deposit_file(
+        submission = deposits.deposit(
             upload.deliverable,
             upload.team,
             file=file,
@@ -87,14 +85,20 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
             by=upload.begun_by,
             at=upload.whole_at,
         )
-        # One row for one upload, whoever else concludes it: `submission` is unique.
+        # The unique constraint of `submission` prevents a second row for the same upload.
         Upload.objects.filter(pk=upload.pk).update(submission=submission)
     upload.submission = submission
     return submission
 
 
 def forget(upload_ids: list[uuid.UUID]) -> None:
-    """Remove transfers given up or expired, and what was sent ahead of them. Never a deposit."""
+    """Not for received uploads: also deletes the parts that were sent ahead to the storage."""
     Upload.objects.filter(pk__in=upload_ids).delete()
     for pk in upload_ids:
         deposits_storage().forget(deposit_key(pk))
+
+
+def warn_if_low(space: Space, *, at: datetime) -> None:
+    """At most every five minutes."""
+    if space.is_low and cache.add("submissions.disk.warned", True, SPACE_WARNING_SECONDS):
+        live.storage_filled(space.free, at=at)

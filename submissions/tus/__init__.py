@@ -1,4 +1,4 @@
-"""Resumable uploads: tus 1.0.0 as a plain ASGI application, mounted at `/uploads/`."""
+"""Resumable uploads: tus 1.0.0 as an ASGI application, mounted at `/uploads/`."""
 
 from submissions.tus.app import application
 

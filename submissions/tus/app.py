@@ -1,5 +1,3 @@
-"""The ASGI application: one request of tus in, one answer out."""
-
 import asyncio
 import contextlib
 import re
@@ -27,18 +25,17 @@ from teams.models import Membership
 from teams.selectors.teams import membership_of
 
 _ADDRESS = re.compile(r"/uploads/(?:([0-9a-f]{32})/?)?")
-# How long HEAD waits for a transfer that is still draining. Clients give up after thirty.
+# How long HEAD waits for a PATCH that still writes its last bytes. Clients time out after 30 s.
 HEAD_WAIT_SECONDS = 20.0
-# And before it looks: what was sent over another connection just before may still have to be
-# accepted, and would come in after an answer that does not count it.
+# HEAD also waits before it reads the offset: a PATCH that the client sent just before, over another
+# connection, may not have reached this process yet, and its bytes would be missing in the answer.
 HEAD_PAUSE_SECONDS = 0.05
-# Bytes are synced to the disk before an answer says that an upload is whole, or how far it is, and
-# in between after so many bytes: then no end of a large file waits long, and not every chunk waits.
+# Bytes are synced to disk before an upload is concluded and before HEAD answers. Large uploads are
+# also synced every so many bytes: so the last sync is short, and few chunks wait for one.
 SYNC_BYTES = 64 * 1024 * 1024
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """Answer one HTTP request below `/uploads/`."""
     request = Request(scope, receive)
     try:
         answer = await _answer(request)
@@ -78,18 +75,16 @@ def _options() -> Answer:
 
 
 async def create(request: Request) -> Answer:
-    """Begin an upload and, where the request brings bytes along, take them."""
     metadata = protocol.metadata(request.headers.get("upload-metadata", ""))
     upload = await in_database(_begin, request, metadata)
     await on_disk(partial.create, upload.pk)
     answer = protocol.state(upload, 0, HTTPStatus.CREATED)
     if request.headers.get("content-type") == protocol.BODY_TYPE:
-        request.upload_id = upload.pk
         try:
-            with partial.held(upload.pk) as file:
+            with partial.lock(upload.pk) as file:
                 answer = await _append(request, upload, file, offset=0)
         except protocol.FAILURES as error:
-            # The upload exists all the same: a client that sent too much can go on with it.
+            # The upload exists nevertheless: the answer has its `Location`.
             answer = protocol.failure(error, request.language)
         else:
             answer.status = HTTPStatus.CREATED
@@ -105,10 +100,10 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     if membership is None:
         raise not_found()
     header = request.headers.get("upload-metadata", "")
-    # A client that did not get the answer asks again, and has begun when the first request came.
+    # A client that did not get the answer repeats the request; the first one was the beginning.
     if "key" in metadata and (begun := selectors.begun_for(user, header, at=request.arrived_at)):
         return begun
-    upload, period = uploads.begin(
+    return uploads.begin(
         membership.team,
         deliverable,
         length=length,
@@ -117,20 +112,18 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
         by=membership.user,
         at=request.arrived_at,
     )
-    request.remember(upload, period)
-    return upload
 
 
 def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Deliverable:
-    """What the upload is for. Raises `ProtocolError`: 400 if it does not say, 404 if not asked.
+    """The optional `team` is the one for which the page was opened.
 
-    `team` may say whose it is: somebody else has signed in since the page was opened.
+    Raises `ProtocolError` 400, 404.
     """
     if membership and metadata.get("team", str(membership.team_id)) != str(membership.team_id):
         raise not_found()
     pk = metadata.get("deliverable", "")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
-        detail = "Upload-Metadata must have deliverable, the number of what is handed in."
+        detail = "Upload-Metadata must have deliverable, the id of a deliverable."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     try:
         return get_deliverable_for(membership, int(pk))
@@ -139,10 +132,10 @@ def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Del
 
 
 def _length(request: Request) -> int:
-    """`Upload-Length`. Raises `ProtocolError` 400 where it is missing, 413 beyond the maximum."""
+    """Raises `ProtocolError` 400, 413."""
     length = protocol.number(request.headers, "upload-length")
     if length is None or "upload-defer-length" in request.headers:
-        detail = "Upload-Length is needed; it cannot be said later."
+        detail = "Upload-Length is required; it cannot be deferred."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     if length > settings.UPLOAD_MAX_BYTES:
         detail = f"Upload-Length is {settings.UPLOAD_MAX_BYTES} at most."
@@ -151,13 +144,13 @@ def _length(request: Request) -> int:
 
 
 async def head(request: Request) -> Answer:
-    """How much is durably stored. A whole upload that was never concluded is concluded now."""
+    """A complete upload that was not concluded is concluded."""
     upload = await request.upload()
     offset = upload.length
     if upload.submission is None:
         await asyncio.sleep(HEAD_PAUSE_SECONDS)
         try:
-            async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS) as file:
+            async with partial.wait_for_lock(upload.pk, seconds=HEAD_WAIT_SECONDS) as file:
                 await on_disk(file.sync)
                 offset = file.size
                 if offset == upload.length:
@@ -173,24 +166,27 @@ async def head(request: Request) -> Answer:
 
 
 async def patch(request: Request) -> Answer:
-    """Take the bytes that follow. All that comes before a connection breaks is kept."""
+    """What arrives before a connection breaks is kept."""
     if request.headers.get("content-type") != protocol.BODY_TYPE:
         detail = f"Content-Type must be {protocol.BODY_TYPE}."
         raise ProtocolError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     offset = protocol.number(request.headers, "upload-offset")
     if offset is None:
-        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Offset is needed.")
-    with contextlib.ExitStack() as lock:
-        # Locked before anything is read: a HEAD that comes from now on waits for these bytes.
+        raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Offset is required.")
+    with contextlib.ExitStack() as stack:
+        # Locked before the database is read, so that a HEAD that arrives meanwhile waits.
         file: Partial | Busy | Gone
         try:
-            file = lock.enter_context(partial.held(request.upload_id))
+            file = stack.enter_context(partial.lock(request.upload_id))
         except (Busy, Gone) as error:
             file = error
         upload = await request.upload()
         if isinstance(file, Busy):
             raise file
         if isinstance(file, Partial):
+            if offset == file.size < upload.length:
+                # Bytes that could not be received in the end need not be sent.
+                check(await request.refusal())
             return await _append(request, upload, file, offset=offset)
     upload = await _received(request)
     if offset != upload.length:
@@ -199,11 +195,10 @@ async def patch(request: Request) -> Answer:
 
 
 async def delete(request: Request) -> Answer:
-    """Give an upload up. What has been received stays received."""
     upload = await request.upload(fresh=True)
     if upload.submission is None:
         with contextlib.suppress(Gone):
-            async with partial.awaited(upload.pk, seconds=HEAD_WAIT_SECONDS):
+            async with partial.wait_for_lock(upload.pk, seconds=HEAD_WAIT_SECONDS):
                 await in_database(upload.refresh_from_db)
                 if upload.submission is None:
                     await in_database(uploads.forget, [upload.pk])
@@ -216,22 +211,17 @@ async def delete(request: Request) -> Answer:
 
 
 async def _append(request: Request, upload: Upload, file: Partial, *, offset: int) -> Answer:
-    """Append the request's body at `offset`; conclude when it is the last of it.
-
-    Raises `ProtocolError` (400, 409, 413, 460), `Refused`, `OSError`.
-    """
+    """Raises `ProtocolError` (400, 409, 413, 460), `Refused`, `OSError`."""
     checksum = protocol.checksum(request.headers.get("upload-checksum"))
     announced = protocol.number(request.headers, "content-length")
     if offset != file.size:
         raise _other_offset(file.size)
-    room = upload.length - offset
-    if announced is not None and announced > room:
-        detail = f"Upload-Length leaves room for {room} bytes."
+    missing = upload.length - offset
+    if announced is not None and announced > missing:
+        detail = f"Only {missing} bytes are missing of Upload-Length."
         raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
-    if room:
-        check(await request.refusal())
     async with sent_ahead(file):
-        ended = await take(request.receive, file, room=room)
+        ended = await take(request.receive, file, at_most=missing)
     ended = ended or file.size - offset == announced
     if checksum is not None:
         await _verify(file, checksum, start=offset, ended=ended)
@@ -241,23 +231,21 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
     if is_whole:
         await _conclude(upload, file)
     elif not ended:
-        detail = "Nothing came for a while. What came before is kept."
+        detail = "No bytes arrived for a while. What arrived before is kept."
         raise ProtocolError(HTTPStatus.REQUEST_TIMEOUT, detail, code="silence")
     return protocol.state(upload, file.size, HTTPStatus.NO_CONTENT)
 
 
 async def _conclude(upload: Upload, file: Partial) -> None:
-    """Make a whole upload a submission; `upload.submission` has it.
-
-    The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires, since a
-    delay can still be granted.
+    """The caller holds the lock. Raises `Refused`: an Extension can still be granted, so the bytes
+    stay until the upload expires.
     """
     await in_database(uploads.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
     partial.remove(upload.pk)
 
 
 async def _received(request: Request) -> Upload:
-    """An upload without partial file: another request concluded it. Raises `Gone` if it is lost."""
+    """Raises `Gone` if no other request has concluded the upload."""
     upload = await request.upload(fresh=True)
     if upload.submission is None:
         raise Gone
@@ -265,13 +253,13 @@ async def _received(request: Request) -> Upload:
 
 
 async def _verify(file: Partial, checksum: bytes, *, start: int, ended: bool) -> None:
-    """Keep what came only if it hashes as announced; a body that was cut cannot be verified."""
+    """Raises `ProtocolError` 460. A body that was cut short cannot be verified."""
     if ended and await on_disk(file.checksum, start) == checksum:
         return
-    await on_disk(file.cut, start)
+    await on_disk(file.truncate, start)
     if ended:
         raise ProtocolError(
-            protocol.CHECKSUM_MISMATCH, "The checksum does not fit.", code="checksum_mismatch"
+            protocol.CHECKSUM_MISMATCH, "The checksum differs.", code="checksum_mismatch"
         )
 
 

@@ -1,5 +1,3 @@
-"""The body of a request: into a partial file as it comes, and ahead to a storage far away."""
-
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,48 +12,46 @@ from submissions.tus.protocol import ProtocolError
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-# Written and hashed in one go, in a thread, while the next block arrives. With twice as much sixty
-# transfers hold 30 MB more, and are hardly faster.
+# A thread writes and hashes one block while the next one arrives. Twice as much costs 30 MB more
+# memory for sixty transfers, and is hardly faster.
 BLOCK_BYTES = 128 * 1024
-# A transfer from which nothing comes is ended after that long; at once if somebody waits for it:
-# a laptop that changed its network left a connection behind that nobody will ever close.
+# A request is ended when no bytes arrive for so long. The second limit holds if another request
+# waits for the lock: a laptop that changed its network leaves a connection that is never closed.
 SILENCE_SECONDS = 60.0
-YIELD_SECONDS = 1.0
+SILENCE_IF_WANTED_SECONDS = 1.0
 WATCH_SECONDS = 0.25
-AHEAD_SECONDS = 1.0
+SEND_AHEAD_SECONDS = 1.0
 
-# Writing, hashing, syncing. Two cores hash; more threads only wait for the disk.
+# For writing, hashing and syncing.
 disk = ThreadPoolExecutor(4, "uploads-disk")
-# Threads of its own: a store that is slow must not keep bytes from the disk.
-_far = ThreadPoolExecutor(4, "uploads-ahead")
+# Separate threads, so that a slow remote storage does not delay writes to the disk.
+_send_ahead = ThreadPoolExecutor(4, "uploads-ahead")
 
 
 async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
-    """Run what may take long in a thread."""
     return await asyncio.get_running_loop().run_in_executor(disk, function, *arguments)
 
 
-async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
-    """Append the body to `partial`, at most `room` bytes. Whether it came to its end.
+async def take(receive: Receive, partial: Partial, *, at_most: int) -> bool:
+    """Returns False if the connection broke or no bytes arrived: what arrived is in the file.
 
-    False: the connection broke or fell silent; all that had come is in the file. Raises
-    `ProtocolError` 413 if more comes than there is room for: then nothing of this body is kept.
+    Raises `ProtocolError` 413 for more than `at_most` bytes: nothing of this body is kept.
     """
     start = partial.size
     writer = _Writer(partial)
     more = True
     whole = False
     try:
-        # One time limit for all of it, moved from outside: no piece pays for it.
+        # One timeout for the whole body, which `_watch_all` moves: a timeout per message is slow.
         with contextlib.suppress(TimeoutError):
             async with _watched(partial) as watch:
                 while more:
                     message = await receive()
-                    watch.heard()
-                    # A broken connection, too, may bring what had arrived before.
+                    watch.reset()
+                    # `http.disconnect` can have a body too: see `Request.receive`.
                     body = message.get("body", b"")
-                    room -= len(body)
-                    if room < 0:
+                    at_most -= len(body)
+                    if at_most < 0:
                         break
                     await writer.add(body)
                     more = message.get("more_body", False)
@@ -64,9 +60,9 @@ async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
     except asyncio.CancelledError:
         writer.finish_at_once()
         raise
-    if room >= 0:
+    if at_most >= 0:
         return whole
-    await on_disk(partial.cut, start)
+    await on_disk(partial.truncate, start)
     raise ProtocolError(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "More bytes came than Upload-Length announced; nothing of this request was kept.",
@@ -76,12 +72,9 @@ async def take(receive: Receive, partial: Partial, *, room: int) -> bool:
 
 @contextlib.asynccontextmanager
 async def sent_ahead(file: Partial) -> AsyncIterator[None]:
-    """While a body is taken into `file`, send its complete parts; and once more when it ends.
-
-    Bytes that are taken back later (a checksum that does not fit) do no harm: the storage compares.
-    """
+    """For a remote storage. It compares each part later, so bytes that are removed do no harm."""
     storage = deposits_storage()
-    if not storage.is_far:
+    if not storage.is_remote:
         yield
         return
     name = deposit_key(file.id)
@@ -89,87 +82,78 @@ async def sent_ahead(file: Partial) -> AsyncIterator[None]:
     async def keep_sending() -> None:
         loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(AHEAD_SECONDS)
-            await loop.run_in_executor(_far, storage.advance, name, file.path, file.size)
+            await asyncio.sleep(SEND_AHEAD_SECONDS)
+            await loop.run_in_executor(_send_ahead, storage.advance, name, file.path, file.size)
 
     sending = asyncio.create_task(keep_sending())
     try:
         yield
     finally:
         sending.cancel()
-        _far.submit(storage.advance, name, file.path, file.size)
+        _send_ahead.submit(storage.advance, name, file.path, file.size)
 
 
 class _Writer:
-    """Writes one block in a thread while the next one arrives."""
-
     def __init__(self, partial: Partial) -> None:
         self._partial = partial
         self._blocks: list[bytes] = []
-        self._gathered = 0
+        self._buffered = 0
         self._job: Future[None] | None = None
 
     async def add(self, body: bytes) -> None:
-        """Take a piece; waits for the block before if that is not written yet."""
         self._blocks.append(body)
-        self._gathered += len(body)
-        if self._gathered >= BLOCK_BYTES:
+        self._buffered += len(body)
+        if self._buffered >= BLOCK_BYTES:
             await self._write()
 
     async def finish(self) -> None:
-        """Return when everything is written."""
         await self._write()
-        await self._written()
+        await self._wait()
 
     def finish_at_once(self) -> None:
-        """The same without a turn of the loop: a server that stops may not give another one."""
+        """Without `await`, because the event loop of a server that stops may not run again."""
         if self._job is not None:
             self._job.result()
         self._partial.append(self._blocks)
 
     async def _write(self) -> None:
-        await self._written()
+        await self._wait()
         if self._blocks:
             self._job = disk.submit(self._partial.append, self._blocks)
-            self._blocks, self._gathered = [], 0
+            self._blocks, self._buffered = [], 0
 
-    async def _written(self) -> None:
+    async def _wait(self) -> None:
         if self._job is not None:
             await asyncio.shield(asyncio.wrap_future(self._job))
 
 
 class _Watch:
-    """Ends a wait for bytes that do not come."""
-
     def __init__(self, partial: Partial, timeout: asyncio.Timeout) -> None:
         self._wanted = wanted_path(partial.id)
         self._loop = asyncio.get_running_loop()
         self._timeout = timeout
-        self.heard()
+        self.reset()
 
-    def heard(self) -> None:
-        """Something came."""
+    def reset(self) -> None:
         self._since = self._loop.time()
 
-    def look(self) -> None:
-        """Called now and then, from outside: costs the transfer nothing."""
+    def check(self) -> None:
         silent = self._loop.time() - self._since
-        allowed = YIELD_SECONDS if is_wanted(self._wanted) else SILENCE_SECONDS
+        allowed = SILENCE_IF_WANTED_SECONDS if is_wanted(self._wanted) else SILENCE_SECONDS
         if silent > allowed and not self._timeout.expired():
             self._timeout.reschedule(self._loop.time())
 
 
 _watches: set[_Watch] = set()
-_watchman: asyncio.Task[None] | None = None
+_watch_task: asyncio.Task[None] | None = None
 
 
 @contextlib.asynccontextmanager
 async def _watched(partial: Partial) -> AsyncIterator[_Watch]:
-    """Raises `TimeoutError` when the transfer has been silent for too long."""
-    global _watchman
+    global _watch_task
     loop = asyncio.get_running_loop()
-    if _watchman is None or _watchman.done() or _watchman.get_loop() is not loop:
-        _watchman = asyncio.ensure_future(_keep_watch())
+    if _watch_task is None or _watch_task.done() or _watch_task.get_loop() is not loop:
+        _watch_task = asyncio.ensure_future(_watch_all())
     async with asyncio.timeout(None) as timeout:
         watch = _Watch(partial, timeout)
         _watches.add(watch)
@@ -179,11 +163,11 @@ async def _watched(partial: Partial) -> AsyncIterator[_Watch]:
             _watches.discard(watch)
 
 
-async def _keep_watch() -> None:
-    """One look round for all transfers of this process, as long as there are any."""
+async def _watch_all() -> None:
+    """One task for all transfers of this process."""
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         for watch in tuple(_watches):
-            watch.look()
+            watch.check()
         if not _watches:
             return

@@ -1,4 +1,4 @@
-"""tus 1.0.0 (https://tus.io/protocols/resumable-upload): request headers to values, and answers."""
+"""tus 1.0.0 (https://tus.io/protocols/resumable-upload): parses headers and builds answers."""
 
 import base64
 import binascii
@@ -23,21 +23,21 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
 CHECKSUM_ALGORITHM = "sha256"
 BODY_TYPE = "application/offset+octet-stream"
-# Not in the registry of HTTP: the protocol's own « Checksum Mismatch ».
+# « Checksum Mismatch », a status of the protocol that HTTP does not have.
 CHECKSUM_MISMATCH = 460
 
 METADATA_MAX_CHARS = 60_000
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")  # ASCII without spaces and commas
 _NUMBER = re.compile(r"[0-9]{1,200}")
 
-# Not 409: that is the protocol's code for another offset, after which clients retry by themselves.
+# Not 409, which means another offset in the protocol: clients retry after it.
 REFUSAL_STATUS = {
     DepositRefusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     DepositRefusal.STORAGE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
     DepositRefusal.TOO_MANY_UPLOADS: HTTPStatus.TOO_MANY_REQUESTS,
     DepositRefusal.NOT_MEMBER: HTTPStatus.NOT_FOUND,
 }
-# EFBIG: the file system, or a limit of the process, takes no longer files.
+# EFBIG: a limit of the file system or of the process.
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -45,8 +45,6 @@ logger = logging.getLogger(__name__)
 
 
 class ProtocolError(Exception):
-    """A request that the protocol does not allow, and the status that answers it."""
-
     def __init__(self, status: int, detail: str, code: str = "") -> None:
         super().__init__(detail)
         self.status = int(status)
@@ -54,17 +52,17 @@ class ProtocolError(Exception):
         self.code = code or "invalid"
 
 
-# What answering a request may raise; `failure` turns each into an answer.
+# What a handler may raise; `failure` turns each into an answer.
 FAILURES = (ProtocolError, Refused, Busy, Gone, DatabaseError, OSError)
 
 
 def not_found() -> ProtocolError:
-    """For an upload that does not exist, and for another team's."""
+    """Also for the upload of another team."""
     return ProtocolError(HTTPStatus.NOT_FOUND, "There is no such upload.", code="not_found")
 
 
 def number(headers: Mapping[str, str], name: str) -> int | None:
-    """A header that must be a non-negative integer; None if absent. Raises `ProtocolError` 400."""
+    """Raises `ProtocolError` 400."""
     if (value := headers.get(name)) is None:
         return None
     if not _NUMBER.fullmatch(value):
@@ -73,7 +71,7 @@ def number(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def metadata(header: str) -> dict[str, str]:
-    """`Upload-Metadata`: comma-separated `key base64`, keys unique. Raises `ProtocolError` 400."""
+    """Raises `ProtocolError` 400."""
     if len(header) > METADATA_MAX_CHARS:
         raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Metadata is too long.")
     found: dict[str, str] = {}
@@ -90,7 +88,7 @@ def metadata(header: str) -> dict[str, str]:
 
 
 def checksum(header: str | None) -> bytes | None:
-    """The SHA-256 of `Upload-Checksum: sha256 <base64>`. Raises `ProtocolError` 400."""
+    """Raises `ProtocolError` 400."""
     if header is None:
         return None
     algorithm, _, value = header.strip().partition(" ")
@@ -106,7 +104,7 @@ def checksum(header: str | None) -> bytes | None:
 
 @dataclass
 class Answer:
-    """Status, headers and, for a refusal, its document (RFC 9457)."""
+    """`problem`: RFC 9457."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -114,7 +112,6 @@ class Answer:
 
 
 def state(upload: Upload, offset: int, status: int) -> Answer:
-    """How far an upload is, and once it is received, its submission and receipt."""
     headers = {"Upload-Offset": str(offset)}
     if upload.submission is not None:
         headers |= _received(upload.submission)
@@ -124,7 +121,6 @@ def state(upload: Upload, offset: int, status: int) -> Answer:
 
 
 def _received(submission: Submission) -> dict[str, str]:
-    """Headers of our own: what became of the upload."""
     return {
         "Submission-Id": str(submission.pk),
         "Submission-Version": str(submission.version),
@@ -134,32 +130,34 @@ def _received(submission: Submission) -> dict[str, str]:
 
 
 def failure(error: Exception, language: str) -> Answer:
-    """Refusals in the user's language; everything else in English, for the client's author."""
+    """Refusals are in the user's language; other errors, for developers, are in English."""
     match error:
         case ProtocolError():
-            return _wrong(error)
+            return _protocol_error(error)
         case Refused():
             return _refused(error, language)
         case Busy():
-            return _problem(HTTPStatus.LOCKED, "locked", "Another request is at this upload.")
+            return _problem(
+                HTTPStatus.LOCKED, "locked", "Another request is writing to this upload."
+            )
         case Gone():
-            detail = "What had arrived is no longer there. Begin again."
+            detail = "What had arrived is lost. Begin again."
             return _problem(HTTPStatus.GONE, "lost", detail)
-    logger.error("An upload's request could not be answered", exc_info=error)
+    logger.error("A request of an upload failed", exc_info=error)
     if isinstance(error, OSError) and error.errno in DISK_FULL:
-        detail = "The server has no room left. What has arrived is kept: try again later."
+        detail = "The disk of the server is full. What has arrived is kept: try again later."
         return _problem(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full", detail)
-    detail = "The server cannot answer just now. What has arrived is kept: try again."
+    detail = "The server cannot answer now. What has arrived is kept: try again."
     return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
 
 
 def method_not_allowed(method: str, allowed: list[str]) -> Answer:
-    answer = _problem(HTTPStatus.METHOD_NOT_ALLOWED, "invalid", f"No {method} here.")
+    answer = _problem(HTTPStatus.METHOD_NOT_ALLOWED, "invalid", f"{method} is not allowed here.")
     answer.headers["Allow"] = ", ".join(allowed)
     return answer
 
 
-def _wrong(error: ProtocolError) -> Answer:
+def _protocol_error(error: ProtocolError) -> Answer:
     answer = _problem(error.status, error.code, error.detail)
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Token"

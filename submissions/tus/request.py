@@ -1,5 +1,3 @@
-"""One request: who makes it, which upload it is about, its body, and the way to the database."""
-
 import asyncio
 import contextlib
 import io
@@ -27,44 +25,44 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.errors import Refusal
 from hackathon.core.problems import CONTENT_TYPE
-from submissions.deposits import periods, rules
+from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
+from submissions.deposits.selectors import period_of
 from submissions.models import Upload
 from submissions.transfers import selectors
 from submissions.tus import protocol
 from submissions.tus.body import Receive
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
 
-# Session, user and upload are read at most once in so many seconds: a chunk of 4 MiB takes
-# milliseconds, and reading them takes as long. `transfers.services.conclude` reads it all again.
-TRUSTED_SECONDS = 5.0
-TRUSTED_MAX = 2000
+# User, upload and period are cached for so many seconds: reading them takes as long as a chunk of
+# 4 MiB. `transfers.services.conclude` reads them again.
+CACHE_SECONDS = 5.0
+CACHE_MAX = 2000
 DRAIN_SECONDS = 30.0
 WITHOUT_CSRF_CHECK = ("HEAD", "OPTIONS")
 
-# Not Django's one thread for synchronous code: sixty transfers ask at once.
+# Django runs synchronous code in one thread, which is too few for sixty transfers.
 _database = ThreadPoolExecutor(4, "uploads-database")
 _sessions = import_module(settings.SESSION_ENGINE)
 
 
 async def in_database[T](function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-    """Run `function` in a thread that gives its database connection back."""
     call = database_sync_to_async(function, thread_sensitive=False, executor=_database)
     return await call(*arguments, **named)
 
 
 @dataclass
-class _Trusted:
+class _Cached:
     upload: Upload
     period: DepositPeriod
     until: float  # by the monotonic clock
 
 
-_trusted: dict[tuple[str, uuid.UUID], _Trusted] = {}
+_cache: dict[tuple[str, uuid.UUID], _Cached] = {}
 
 
 class Request:
-    """`upload_id` is set where the request is about one upload."""
+    """`upload_id` is set if the request is about one upload."""
 
     upload_id: uuid.UUID
 
@@ -74,7 +72,7 @@ class Request:
         }
         self.method: str = scope["method"].upper()
         self.path: str = scope["path"]
-        # When its first byte reached the server.
+        # When the first byte of the request reached the server.
         self.arrived_at: datetime = scope.get(clock.ARRIVAL_KEY) or clock.now()
         self._http = ASGIRequest(scope, io.BytesIO())
         self._token = self._http.headers.get("Authorization", "")
@@ -84,27 +82,26 @@ class Request:
         self._body_left = length != "0" or "transfer-encoding" in self.headers
         self._waits = self.headers.get("expect", "").lower() == "100-continue"
 
-    # Who asks
+    # The user
 
     @property
     def language(self) -> str:
-        """As on the pages: French, or the language chosen there."""
         chosen = self._http.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     def check_origin(self) -> None:
-        """Django's check of CSRF token and origin, if a cookie says who asks. Raises 403."""
+        """For requests with a session cookie. Raises `ProtocolError` 403."""
         if self._token or not self._cookie or self.method in WITHOUT_CSRF_CHECK:
             return
-        check = CSRFCheck(_nothing)
+        check = CSRFCheck(_no_view)
         check.process_request(self._http)
-        if check.process_view(self._http, _nothing, (), {}):
+        if check.process_view(self._http, _no_view, (), {}):
             raise ProtocolError(
                 HTTPStatus.FORBIDDEN, "CSRF token or origin refused.", code="csrf_failed"
             )
 
     def user(self) -> User:
-        """Blocking: reads the database. Raises `ProtocolError` 401."""
+        """Blocks. Raises `ProtocolError` 401."""
         if self._token:
             return self._by_token()
         if self._cookie:
@@ -113,7 +110,7 @@ class Request:
             user = get_user(request)
             if isinstance(user, User) and user.is_active:
                 return user
-        raise _unknown()
+        raise _not_authenticated()
 
     def _by_token(self) -> User:
         prefix, _, token = self._token.partition(" ")
@@ -123,72 +120,67 @@ class Request:
                 return user
         except AuthenticationFailed:
             pass
-        raise _unknown()
+        raise _not_authenticated()
 
-    # Which upload
+    # The upload
 
     async def upload(self, *, fresh: bool = False) -> Upload:
-        """The upload, if its team is the user's; at most `TRUSTED_SECONDS` old unless `fresh`.
-
-        Raises `ProtocolError` 401, 404, 410.
-        """
-        upload = (await self._known(fresh=fresh)).upload
-        if upload.submission is None and rules.has_expired(upload, at=self.arrived_at):
+        """At most `CACHE_SECONDS` old unless `fresh`. Raises `ProtocolError` 401, 404, 410."""
+        upload = (await self._cached(fresh=fresh)).upload
+        if upload.submission is None and self.arrived_at > upload.expires_at:
             raise ProtocolError(HTTPStatus.GONE, "The upload has expired.", code="expired")
         return upload
 
     async def refusal(self) -> Refusal | None:
-        """Whether bytes of the upload are still taken: what cannot be received need not be sent."""
-        for fresh in (False, True):  # a deadline moved a moment ago must not refuse anybody
-            known = await self._known(fresh=fresh)
+        """Whether the upload could be received if its last byte came now."""
+        for fresh in (False, True):  # a refusal must not come from a cached deadline
+            cached = await self._cached(fresh=fresh)
             refusal = rules.deposit_refusal(
-                known.upload.team.edition,
-                known.period,
-                begun_at=known.upload.begun_at,
+                cached.upload.team.edition,
+                cached.period,
+                begun_at=cached.upload.begun_at,
                 at=self.arrived_at,
             )
             if refusal is None:
                 return None
         return refusal
 
-    def remember(self, upload: Upload, period: DepositPeriod) -> _Trusted:
-        """Trust these for `TRUSTED_SECONDS` in further requests with the same token or cookie."""
-        if len(_trusted) >= TRUSTED_MAX:
-            _trusted.clear()
-        known = _Trusted(upload, period, time.monotonic() + TRUSTED_SECONDS)
-        _trusted[self._token or self._cookie, upload.pk] = known
-        return known
-
     def forget(self) -> None:
-        """Read the upload again when it is next asked for."""
-        _trusted.pop((self._token or self._cookie, self.upload_id), None)
+        _cache.pop(self._cache_key, None)
 
-    async def _known(self, *, fresh: bool) -> _Trusted:
-        known = _trusted.get((self._token or self._cookie, self.upload_id))
-        if fresh or known is None or known.until < time.monotonic():
-            known = await in_database(self._load)
-        return known
+    @property
+    def _cache_key(self) -> tuple[str, uuid.UUID]:
+        return self._token or self._cookie, self.upload_id
 
-    def _load(self) -> _Trusted:
+    async def _cached(self, *, fresh: bool) -> _Cached:
+        cached = _cache.get(self._cache_key)
+        if fresh or cached is None or cached.until < time.monotonic():
+            cached = await in_database(self._load)
+        return cached
+
+    def _load(self) -> _Cached:
         upload = selectors.get_upload_for(self.user(), self.upload_id)
         if upload is None:
             raise not_found()
-        return self.remember(upload, periods.period_of(upload.team))
+        if len(_cache) >= CACHE_MAX:
+            _cache.clear()
+        cached = _Cached(upload, period_of(upload.team), time.monotonic() + CACHE_SECONDS)
+        _cache[self._cache_key] = cached
+        return cached
 
     # Body and answer
 
     async def receive(self) -> dict[str, Any]:
-        """The next piece of the body, also what arrived just before the connection broke."""
+        """`http.disconnect` gets the bytes that came before it as body."""
         self._waits = False
         message = await self._receive()
         if message["type"] == "http.disconnect":
-            message = {**message, "body": _left_behind(self._receive)}
+            message = {**message, "body": _unread_bytes(self._receive)}
         if not message.get("more_body"):
             self._body_left = False
         return message
 
     async def respond(self, answer: Answer, send: Send) -> None:
-        """Send the answer, then read and drop the rest of the body."""
         body = b"" if answer.problem is None else json.dumps(answer.problem).encode()
         headers = {
             "Tus-Resumable": protocol.VERSION,
@@ -197,7 +189,7 @@ class Request:
             **answer.headers,
         }
         if self._body_left:
-            # What was not read must not be taken for the next request.
+            # The rest of the body must not be read as the next request.
             headers["Connection"] = "close"
         if answer.problem is not None:
             headers["Content-Type"] = CONTENT_TYPE
@@ -217,10 +209,8 @@ class Request:
         await send({"type": "http.response.body"})
 
     async def _drain(self) -> None:
-        """Read what still comes, for at most `DRAIN_SECONDS`.
-
-        Closing a connection whose client still sends resets it, and the client loses the answer:
-        a page would say « connection lost » instead of the reason.
+        """Closing a connection while the client still sends resets it, and the client loses the
+        answer.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
@@ -228,11 +218,11 @@ class Request:
                     await self.receive()
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
+def _no_view(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _unknown() -> ProtocolError:
+def _not_authenticated() -> ProtocolError:
     return ProtocolError(
         HTTPStatus.UNAUTHORIZED,
         "Sign in again, or send a valid token.",
@@ -240,8 +230,6 @@ def _unknown() -> ProtocolError:
     )
 
 
-def _left_behind(receive: Receive) -> bytes:
-    """What the server has of the body and does not hand over: uvicorn says that the connection is
-    broken before it says what had arrived until then. (Another server's `receive` has no `body`.)
-    """
+def _unread_bytes(receive: Receive) -> bytes:
+    """What uvicorn has received and not passed on: it sends `http.disconnect` first."""
     return bytes(getattr(getattr(receive, "__self__", None), "body", b""))

@@ -26,7 +26,8 @@ from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
 from submissions.services import deposits
-from submissions.tasks import inspect, mail_receipt
+from submissions.inspection.tasks import inspect
+from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership, Team
 now = clock.now().replace(microsecond=0)
 edition = Edition.objects.create(
@@ -50,7 +51,7 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
         department=infocom, name=path.name, kind="file", position=position
     )
     with skip_tasks(mail_receipt, inspect):
-        deposits.deposit_file(
+        deposits.deposit(
             deliverable, team, file=received_file(path.read_bytes(), path.name), begun_at=now,
             by=User.objects.get(email="ada@example.org"), at=now,
         )

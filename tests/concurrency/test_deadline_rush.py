@@ -1,5 +1,5 @@
-"""Sixty clients end within two seconds of the deadline: each is received with the right mark or
-refused with its reason, nothing in between, and the seals hold exactly what counts.
+"""Sixty clients finish within two seconds of the deadline. Each is received with the right
+punctuality or refused with a reason, and the seals contain exactly what counts.
 """
 
 import contextlib
@@ -39,7 +39,7 @@ SIZE = 150_000
 
 @dataclass
 class Client:
-    """A team's program, what it sends, and what became of it."""
+    # The program of a team, with what it sends and the result.
 
     team: Team
     tus: Tus
@@ -54,12 +54,11 @@ class Client:
         return self.answer is not None and "Submission-Id" in self.answer.headers
 
     def begin(self, deliverable: Deliverable) -> None:
-        """Long before: all but the last bytes."""
+        # Everything but the last bytes.
         self.url = self.tus.begun(deliverable, SIZE)
         assert self.tus.patch(self.url, 0, self.file[:-20_000]).status_code == 204
 
     def end(self, deliverable: Deliverable, at: datetime) -> None:
-        """What is still missing, at an instant: the last bytes, or everything."""
         time.sleep(max((at - clock.now()).total_seconds(), 0))
         self.sent_at = clock.now()
         self.answer = self._last_word(deliverable)
@@ -78,7 +77,7 @@ class Client:
 
 @pytest.fixture
 def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[list[Client]]:
-    """Sixty teams; two of three have begun long before."""
+    # Sixty teams; two thirds have begun long before the deadline.
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
         server = stack.enter_context(servers.process())
         everybody = []
@@ -94,7 +93,7 @@ def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[lis
 
 
 @pytest.mark.parametrize("grace", [timedelta(0), timedelta(minutes=10)])
-def test_sixty_at_the_deadline(
+def test_sixty_uploads_at_the_deadline(
     clients: list[Client], edition: Edition, dossier: Deliverable, grace: timedelta
 ) -> None:
     edition.refresh_from_db()
@@ -118,7 +117,6 @@ def test_sixty_at_the_deadline(
 
 
 def assert_received_or_refused(client: Client, deadline: datetime, grace: timedelta) -> None:
-    """Nothing in between: an answer that says it, and a database that says the same."""
     answer, submission = client.answer, client.team.submissions.first()
     assert answer is not None
     assert client.sent_at is not None
@@ -139,13 +137,12 @@ def assert_received_or_refused(client: Client, deadline: datetime, grace: timede
     assert submission.begun_at <= deadline
     on_time = submission.received_at <= deadline
     assert on_time or grace
-    assert selectors.version_of(submission).mark == ("on_time" if on_time else "in_grace")
+    assert selectors.version_of(submission).punctuality == ("on_time" if on_time else "in_grace")
 
 
 def assert_sealed(edition: Edition, clients: list[Client], grace: timedelta) -> None:
-    """The seal of the deadline, and that of the grace, made as soon as they may be."""
     ends_at = edition.deadline_at + grace
-    periodic.conclude_whole_uploads()  # nothing that was refused comes in by itself
+    periodic.conclude_whole_uploads()  # does not receive refused uploads
     seals.make_due(edition, at=ends_at + rules.SETTLE)
 
     for moment, as_of in [("deadline", edition.deadline_at), ("grace", ends_at)]:

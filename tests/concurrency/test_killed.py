@@ -1,5 +1,5 @@
-"""A server that is killed (-9) again and again while twenty clients send: nothing is lost, nothing
-is there twice, no receipt without its file, no file without its receipt.
+"""A server that is killed (-9) again and again while twenty clients send: no file is lost or
+received twice, and there is no receipt without its file and no file without its receipt.
 """
 
 import contextlib
@@ -39,7 +39,7 @@ pytestmark = [
 CLIENTS = 20
 SIZE = 300_000
 CHUNK = 70_000
-# Answers after which a client goes on: another offset, another request, a silence, no database.
+# Answers after which a client continues: another offset, another request, a timeout, no database.
 AGAIN = (408, 409, 423, 503)
 
 
@@ -81,7 +81,7 @@ class KilledServer:
 
 @pytest.fixture
 def data_dir() -> Path:
-    """The data directory, without the files whose rows other tests have left behind."""
+    # Without the files of other tests, whose rows are gone.
     directory: Path = settings.DATA_DIR
     for name in ("deposits", "uploads"):
         shutil.rmtree(directory / name, ignore_errors=True)
@@ -96,7 +96,7 @@ def server(db: None, data_dir: Path) -> Iterator[KilledServer]:
 
 
 def deliver(tus: Tus, deliverable: Deliverable, file: bytes) -> str:
-    """Send a file whatever happens; its receipt. Fails on an answer that leaves it nowhere."""
+    # Retries until there is a receipt. Fails if an answer leaves the upload in an unknown state.
     url = ""
     while True:
         with contextlib.suppress(httpx.TransportError):
@@ -126,7 +126,7 @@ def _next_step(tus: Tus, deliverable: Deliverable, file: bytes, url: str) -> htt
 
 
 def senders(department: Department, deliverable: Deliverable, url: str) -> list[Tus]:
-    """Two people of each of ten teams, each with a program of their own."""
+    # Two members of each of ten teams, each with their own program.
     programs = []
     for number in range(CLIENTS // 2):
         pair = [make_user(f"s{number}{letter}@example.org") for letter in "ab"]
@@ -151,7 +151,7 @@ def test_killed_twenty_times(
     chance, over = random.Random(9), threading.Event()
 
     def send_on(number: int, tus: Tus) -> list[tuple[str, str]]:
-        """File after file until the last kill, and then the one that is under way."""
+        # File after file until the last kill, then the current one.
         sent = []
         while not over.is_set() or not sent:
             file = content(SIZE + number, seed=1000 * number + len(sent))
@@ -182,7 +182,6 @@ def test_killed_twenty_times(
 
 
 def assert_files_are_as_received(directory: Path) -> None:
-    """A file for each row with its bytes, and none besides."""
     rows = {Path(s.file.path): s for s in Submission.objects.all()}
     assert {path for path in directory.rglob("*") if path.is_file()} == set(rows)
     for path, submission in rows.items():
@@ -192,7 +191,7 @@ def assert_files_are_as_received(directory: Path) -> None:
 
 
 def sweep() -> None:
-    """What the clock does, a day later for what nobody took up again."""
+    # The periodic tasks, a day later for unfinished uploads.
     periodic.conclude_whole_uploads()
     Upload.objects.filter(submission=None).update(expires_at=clock.now() - timedelta(seconds=1))
     periodic.forget_uploads()

@@ -1,7 +1,7 @@
-"""Two versions of the same deliverable in the same instant: both are kept, and numbered.
+"""Two versions of the same deliverable at the same time: both are kept and numbered.
 
-Runs on whichever database is configured: on PostgreSQL the team's row lock decides, on SQLite the
-transaction that begins first. The race itself is shown first, where a database lets it happen.
+On PostgreSQL the lock of the team row decides, on SQLite the transaction that begins first. The
+first test shows the race without the lock, on PostgreSQL.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ ROUNDS = 5
 
 
 def at_once(acts: list[Callable[[], str]]) -> list[str]:
-    """Run each in a thread and a connection of its own, released together."""
+    # Each in its own thread and connection, started at the same time.
     barrier = Barrier(len(acts), timeout=20)
 
     def run(act: Callable[[], str]) -> str:
@@ -43,12 +43,11 @@ def at_once(acts: list[Callable[[], str]]) -> list[str]:
 
 
 def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -> Callable[[], str]:
-    """The service; its answer is the version's number."""
     file = received_files.received_file(content, "dossier.pdf")
 
     def act() -> str:
         try:
-            submission = deposits.deposit_file(
+            submission = deposits.deposit(
                 deliverable, team, file=file, begun_at=NOON, by=user, at=NOON
             )
         except Refused as refused:
@@ -59,7 +58,7 @@ def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -
 
 
 @pytest.mark.postgres
-def test_without_the_lock_both_take_the_same_number(
+def test_without_the_lock_both_get_the_same_number(
     comunik: Team, site_link: Deliverable, ada: User, ben: User
 ) -> None:
     both_have_counted = Barrier(2, timeout=20)
@@ -81,7 +80,7 @@ def test_without_the_lock_both_take_the_same_number(
                     url="https://example.org/",
                 )
         except IntegrityError:
-            return "lost"  # the constraint behind the rule: wrong numbers never, a lost file yes
+            return "lost"  # by the unique constraint
         return str(version)
 
     answers = at_once([lambda: without_lock(ada), lambda: without_lock(ben)])
@@ -108,7 +107,7 @@ def test_both_versions_are_kept_and_numbered(
     assert LiveMessage.objects.filter(type="window.changed").count() == 1
 
 
-def test_eight_at_once(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_eight_concurrent_deposits(comunik: Team, dossier: Deliverable, ada: User) -> None:
     acts = [hands_in(dossier, comunik, ada, b"%PDF-1.7 " + bytes([n])) for n in range(8)]
 
     answers = at_once(acts)
@@ -118,7 +117,7 @@ def test_eight_at_once(comunik: Team, dossier: Deliverable, ada: User) -> None:
     assert len({s.file.name for s in Submission.objects.all()}) == 8
 
 
-def test_teams_do_not_wait_for_each_others_numbers(
+def test_teams_do_not_wait_for_each_other(
     infocom: Department, dossier: Deliverable, ada: User
 ) -> None:
     students = [make_user(f"s{n}@example.org") for n in range(6)]

@@ -31,15 +31,14 @@ from submissions.inspection import results as results_of_looks
 from submissions.inspection.found import Found
 from submissions.models import Submission
 from submissions.seals import services as seals
-from submissions.transfers import disk
+from submissions.transfers import services as transfers
+from submissions.transfers.selectors import Space
 from teams.services import calls, membership, teams
 from tests.conftest import DEADLINE, make_team, make_user
 
 
 def hand_in(w: SimpleNamespace, at: datetime) -> object:
-    return deposits.deposit_link(
-        w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at
-    )
+    return deposits.deposit(w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at)
 
 
 def look_inside(w: SimpleNamespace, at: datetime) -> None:
@@ -49,7 +48,7 @@ def look_inside(w: SimpleNamespace, at: datetime) -> None:
 
 def hand_in_a_file(w: SimpleNamespace, at: datetime) -> object:
     file = received_file(b"%PDF-1.4 again", "again.pdf")
-    return deposits.deposit_file(w.deliverable, w.team, file=file, begun_at=at, by=w.ada, at=at)
+    return deposits.deposit(w.deliverable, w.team, file=file, begun_at=at, by=w.ada, at=at)
 
 
 def grant(w: SimpleNamespace, at: datetime) -> object:
@@ -71,7 +70,7 @@ def seal(w: SimpleNamespace, at: datetime) -> None:
 
 def fill_the_disk(w: SimpleNamespace, at: datetime) -> None:
     cache.clear()
-    disk.watch(disk.Space(free=10, promised=0), at=at)
+    transfers.warn_if_low(Space(free=10, promised=0), at=at)
 
 
 def register(w: SimpleNamespace, at: datetime) -> object:

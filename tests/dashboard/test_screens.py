@@ -152,7 +152,7 @@ def test_arrivals_are_the_teams_that_completed_their_deposits_last(
 
     def hand_in(deliverable: Deliverable, team: Team, by: User, minute: int) -> None:
         at = NOON - timedelta(minutes=60 - minute)
-        deposits.deposit_text(deliverable, team, text=f"v{minute}", begun_at=at, by=by, at=at)
+        deposits.deposit(deliverable, team, text=f"v{minute}", begun_at=at, by=by, at=at)
 
     dossier.delete()
     hand_in(link, comunik, ada, 10)
@@ -164,7 +164,7 @@ def test_arrivals_are_the_teams_that_completed_their_deposits_last(
     choose(edition, "arrivals")
     arrivals = selectors.stage(edition, at=NOON).arrivals
     assert [team.team for team in arrivals] == [pixels, comunik]
-    assert arrivals[1].lit_at == NOON - timedelta(minutes=50)
+    assert arrivals[1].completed_at == NOON - timedelta(minutes=50)
 
 
 def test_the_projectors_of_a_department_show_their_own_scene(

@@ -135,7 +135,7 @@ def scenario(
     )
     criterion = Criterion.objects.create(department=info, name="Code")
     for team in teams:
-        submission = deposits.deposit_file(
+        submission = deposits.deposit(
             poster,
             team,
             file=received_file(b"%PDF-1.4 poster", "affiche.pdf"),

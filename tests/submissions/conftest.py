@@ -1,5 +1,3 @@
-"""What the tests of deposits share."""
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,14 +26,13 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def pitch(infocom: Department) -> Deliverable:
-    """An optional text of Infocom."""
     return Deliverable.objects.create(
         department=infocom, name="Pitch", kind=DeliverableKind.TEXT, required=False, position=3
     )
 
 
 def file_at(at: datetime = NOON, content: bytes = PDF, name: str = "dossier.pdf") -> Any:
-    """A file as an upload leaves it, whole and durable at `at`."""
+    # Complete and durable at `at`, as an upload leaves it.
     file = received_files.received_file(content, name, "application/pdf")
     file.received_at = at
     return file
@@ -51,8 +48,7 @@ def deposit(
     content: bytes = PDF,
     name: str = "dossier.pdf",
 ) -> Submission:
-    """Hand a small PDF in, begun and received at `at` unless said otherwise."""
-    return deposits.deposit_file(
+    return deposits.deposit(
         deliverable,
         team,
         file=file_at(at, content, name),
@@ -63,26 +59,24 @@ def deposit(
 
 
 def extend(by: User, minutes: int, **target: Any) -> Extension:
-    """A delay as it is stored, without telling anybody."""
+    # Without the service, so without live messages.
     return Extension.objects.create(
         minutes=minutes, reason="Panne de réseau", granted_at=NOON, granted_by=by, **target
     )
 
 
-def told() -> list[tuple[str, str]]:
-    """What was published, in order: (audience, type)."""
+def published() -> list[tuple[str, str]]:
+    # (audience, type), in order.
     return [(audience, m.type) for m in LiveMessage.objects.all() for audience in m.audience_names]
 
 
 def files_in(name: str) -> set[Path]:
-    """The files below one of the data directories, `incoming` or `deposits`."""
     return {path for path in (settings.DATA_DIR / name).rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
 def s3_server() -> Iterator[str]:
-    """The address of an S3 server."""
-    from moto.server import ThreadedMotoServer  # takes a second, which other tests need not wait
+    from moto.server import ThreadedMotoServer  # a slow import
 
     server = ThreadedMotoServer("127.0.0.1", services.free_port(), verbose=False)
     server.start()
@@ -92,19 +86,17 @@ def s3_server() -> Iterator[str]:
 
 @pytest.fixture
 def store(s3_server: str) -> Store:
-    """A new bucket."""
     return Store(s3_server)
 
 
 @pytest.fixture
 def bucket(store: Store) -> DepositBucket:
-    """The storage."""
     return DepositBucket(**store.options)
 
 
 @pytest.fixture
 def partial(tmp_path: Path) -> Path:
-    """30 MB as an upload has collected them: three parts, and a tail."""
+    # 30 MB: three complete parts and a rest.
     path = tmp_path / SEED.hex
     path.write_bytes(noise(30 * MB))
     return path

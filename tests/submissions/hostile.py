@@ -1,16 +1,14 @@
-"""Files and names that somebody sends who wants to run something on our origin."""
-
 import io
 import zipfile
 
 from tests.submissions.inspection import samples
 
-# What each would do if it ran: leave a trace that the test looks for.
+# Each script leaves a trace that the test looks for.
 SCRIPT = "localStorage.setItem('pwned','{name}');new Image().src='/pwned?{name}'"
 
 
 def script(name: str) -> str:
-    """JavaScript that tells on itself."""
+    # JavaScript whose execution the tests can detect.
     return SCRIPT.format(name=name)
 
 
@@ -33,17 +31,17 @@ def _xhtml(name: str) -> bytes:
 
 
 def _pdf_and_html(name: str) -> bytes:
-    """Begins as a PDF, and is HTML to who looks for a tag."""
+    # Begins as a PDF, and is HTML for a program that searches for tags.
     return b"%PDF-1.4\n" + _html(name) + samples.pdf(1)
 
 
 def _html_and_pdf(name: str) -> bytes:
-    """Begins as HTML, and opens as a PDF: readers look for its header further on."""
+    # Begins as HTML; PDF readers accept a header that comes later.
     return b"<html><script>" + script(name).encode() + b"</script>\n" + samples.pdf(1)
 
 
 def _gif_and_js(name: str) -> bytes:
-    """`GIF89a=1;` is an assignment; what follows runs where it is taken for a script."""
+    # `GIF89a=1;` is an assignment: as a script, the rest is executed.
     picture = samples.image("GIF", (4, 4))
     body = b"/*" + picture[8:].replace(b"*/", b"**") + b"*/=1;" + script(name).encode()
     return b"GIF89a" + body
@@ -58,9 +56,9 @@ def _pdf_and_zip(name: str) -> bytes:
 
 def _pdf_with_script(name: str) -> bytes:
     action = b'/OpenAction<</S/JavaScript/JS(app.launchURL\\("javascript:%s"\\))>>'
-    said = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
+    escaped = script(name).encode().replace(b"(", b"\\(").replace(b")", b"\\)")
     return samples.written_pdf(
-        b"<</Type/Catalog/Pages 2 0 R" + action % said + b">>",
+        b"<</Type/Catalog/Pages 2 0 R" + action % escaped + b">>",
         samples.ONE_PAGE,
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
     )
@@ -86,7 +84,7 @@ FILES: dict[str, bytes] = {
     "bombe.png": samples.png_bomb(60_000),
 }
 
-# (as a browser or a program sends it, as it is kept)
+# (as the client sends it, as it is stored)
 NAMES = [
     ("../../etc/cron.d/x.pdf", "x.pdf"),
     ("..\\..\\windows\\x.pdf", "x.pdf"),

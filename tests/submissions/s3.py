@@ -1,5 +1,3 @@
-"""A store on the loopback, seen by a client that is not ours, and something to keep in it."""
-
 import hashlib
 import uuid
 from pathlib import Path
@@ -19,8 +17,6 @@ KEY = f"deposits/{NAME}"
 
 
 class Store:
-    """A new, empty bucket of the S3 server at `address`. `options` are what settings say of it."""
-
     def __init__(self, address: str) -> None:
         self.bucket = f"ccd-{uuid.uuid4().hex}"
         self.options: dict[str, Any] = {
@@ -44,7 +40,6 @@ class Store:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The same for a process."""
         return {
             "CCD_S3_BUCKET": self.bucket,
             "CCD_S3_ENDPOINT": self.options["endpoint_url"],
@@ -54,18 +49,15 @@ class Store:
         }
 
     def content(self, name: str) -> bytes:
-        """The bytes of a deposit."""
         found = self.client.get_object(Bucket=self.bucket, Key=f"deposits/{name}")
         content: bytes = found["Body"].read()
         return content
 
     def uploads(self) -> list[dict[str, Any]]:
-        """Multipart uploads that have begun."""
         found = self.client.list_multipart_uploads(Bucket=self.bucket)
         return list(found.get("Uploads", ()))
 
     def parts(self) -> set[int]:
-        """The numbers of the parts of all of them."""
         return {
             part["PartNumber"]
             for upload in self.uploads()
@@ -76,18 +68,16 @@ class Store:
 
 
 def noise(size: int) -> bytes:
-    """Bytes of which no two parts are alike."""
+    # No two parts are equal.
     return hashlib.shake_128(b"noise").digest(size)
 
 
 def whole(path: Path) -> PartialFile:
-    """The file once all of it has come."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return PartialFile(path, "film.mp4", sha256=digest, received_at=NOON, seed=SEED)
 
 
 def requests(bucket: DepositBucket) -> list[str]:
-    """The operations that this storage asks for from now on."""
     asked: list[str] = []
     bucket.client.meta.events.register(
         "before-call.s3", lambda model, **_more: asked.append(model.name)

@@ -1,5 +1,3 @@
-"""Django's admin goes through the services, and never touches a deposit."""
-
 from collections.abc import Callable
 
 import pytest
@@ -17,7 +15,6 @@ from tests.submissions.conftest import deposit, extend
 
 @pytest.fixture
 def browser(db: None, client_of: Callable[[User], Client]) -> Client:
-    """Whoever has every right."""
     return client_of(make_user("root@example.org", is_staff=True, is_superuser=True))
 
 
@@ -62,7 +59,7 @@ def test_receipts_are_read_only_and_say_whether_they_are_genuine(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_delay_is_granted_by_the_service(browser: Client, comunik: Team) -> None:
+def test_extension_is_granted_by_the_service(browser: Client, comunik: Team) -> None:
     sent = {"team": comunik.pk, "department": "", "minutes": 15, "reason": "Panne"}
 
     answer = browser.post(reverse("admin:submissions_extension_add"), sent)
@@ -74,7 +71,7 @@ def test_delay_is_granted_by_the_service(browser: Client, comunik: Team) -> None
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refusal_is_said(browser: Client, comunik: Team) -> None:
+def test_refusal_is_shown(browser: Client, comunik: Team) -> None:
     comunik.edition.results_published_at = NOON
     comunik.edition.save()
     sent = {"team": comunik.pk, "department": "", "minutes": 15, "reason": "Panne"}
@@ -86,7 +83,7 @@ def test_refusal_is_said(browser: Client, comunik: Team) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_delay_is_revoked_by_the_service(browser: Client, comunik: Team, eve: User) -> None:
+def test_extension_is_revoked_by_the_service(browser: Client, comunik: Team, eve: User) -> None:
     extension = extend(eve, 15, team=comunik)
 
     browser.post(

@@ -1,5 +1,3 @@
-"""The API's doors, as section 10 of the architecture has them."""
-
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -21,12 +19,11 @@ JSON = "application/json"
 
 
 def post(browser: Client, path: str, body: dict[str, Any]) -> Any:
-    """A JSON body."""
     return browser.post(f"/api/v1/{path}/", body, content_type=JSON)
 
 
 @time_machine.travel(NOON, tick=False)
-def test_deliverables_of_ones_own(
+def test_deliverables_of_own_team(
     client_of: ClientOf,
     ada: User,
     eve: User,
@@ -92,7 +89,7 @@ def test_deliverables_of_ones_own(
     ]
 
 
-def test_deliverables_of_whoever_is_in_no_team(
+def test_deliverables_without_a_team(
     client_of: ClientOf, client: Client, eve: User, dossier: Deliverable
 ) -> None:
     assert client_of(eve).get("/api/v1/deliverables/").json() == []
@@ -104,12 +101,12 @@ def test_link_and_text(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
     browser = client_of(ada)
-    words = "  Réunir\r\nles gens\n"
+    pitch_text = "  Réunir\r\nles gens\n"
 
     link = post(
         browser, "submissions", {"deliverable": site_link.pk, "url": "https://example.org/"}
     )
-    text = post(browser, "submissions", {"deliverable": pitch.pk, "text": words})
+    text = post(browser, "submissions", {"deliverable": pitch.pk, "text": pitch_text})
 
     assert (link.status_code, text.status_code) == (201, 201)
     received = Submission.objects.get(url="https://example.org/")
@@ -125,7 +122,7 @@ def test_link_and_text(
         "entry_reason": "",
     }
     content = browser.get(f"/api/v1/submissions/{text.json()['id']}/content/")
-    assert content.getvalue() == words.encode()
+    assert content.getvalue() == pitch_text.encode()
     assert content["Content-Type"] == "text/plain; charset=utf-8"
     assert content["Content-Disposition"].startswith("attachment")
 
@@ -174,7 +171,7 @@ def test_refusal_is_a_problem(
         {"deliverable": "x", "url": "https://a.example"},
     ],
 )
-def test_shape(
+def test_invalid_body(
     body: dict[str, Any], client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
 ) -> None:
     answer = post(client_of(ada), "submissions", {"deliverable": site_link.pk, **body})
@@ -183,7 +180,7 @@ def test_shape(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_outsiders_find_nothing(
+def test_outsiders_get_404(
     client_of: ClientOf, cleo: User, ada: User, comunik: Team, pixels: Team, site_link: Deliverable
 ) -> None:
     body = {"deliverable": site_link.pk, "url": "https://a.example"}

@@ -50,8 +50,8 @@ def handed_in(
     return [
         deposit(dossier, comunik, ada, content=PDF + b"1"),
         deposit(dossier, comunik, ben, content=PDF + b"2", at=NOON + MINUTE),
-        deposits.deposit_link(site_link, comunik, url="https://example.org/é", **given),
-        deposits.deposit_text(pitch, comunik, text="Réunir\nles gens", **given),
+        deposits.deposit(site_link, comunik, url="https://example.org/é", **given),
+        deposits.deposit(pitch, comunik, text="Réunir\nles gens", **given),
     ]
 
 
@@ -248,9 +248,7 @@ def test_what_an_organizer_entered_says_so(
     client_of: ClientOf, comunik: Team, pitch: Deliverable, eve: User
 ) -> None:
     at = DEADLINE + 4 * MINUTE
-    deposits.deposit_text(
-        pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB"
-    )
+    deposits.deposit(pitch, comunik, text="Bonjour", begun_at=at, by=eve, at=at, reason="clé USB")
 
     (line,) = manifest(unpacked(client_of(eve).get(ALL)))
 
@@ -262,7 +260,7 @@ def test_no_cell_becomes_a_formula(
     client_of: ClientOf, infocom: Department, pitch: Deliverable, ada: User, eve: User
 ) -> None:
     team = make_team(infocom, "=HYPERLINK(0)", ada)
-    deposits.deposit_text(pitch, team, text="Bonjour", begun_at=NOON, by=ada, at=NOON)
+    deposits.deposit(pitch, team, text="Bonjour", begun_at=NOON, by=ada, at=NOON)
 
     assert manifest(unpacked(client_of(eve).get(ALL)))[0]["équipe"] == "'=HYPERLINK(0)"
 
@@ -311,7 +309,7 @@ def test_number_of_queries_does_not_grow(
     before = [queries(ALL), queries("/organisation/depots/")]
     for name, user in [("Un", cleo), ("Deux", loner)]:
         team = make_team(infocom, name, user)
-        deposits.deposit_text(pitch, team, text="Bonjour", begun_at=NOON, by=user, at=NOON)
+        deposits.deposit(pitch, team, text="Bonjour", begun_at=NOON, by=user, at=NOON)
 
     assert [queries(ALL), queries("/organisation/depots/")] == before
 
@@ -347,7 +345,7 @@ def test_two_teams_of_one_name_have_two_folders(
 ) -> None:
     for name, user in [("Pixels!", cleo), ("Pixels?", loner), ("Pixels-", eve)]:
         team = make_team(infocom, name, user)
-        deposits.deposit_text(pitch, team, text=name, begun_at=NOON, by=user, at=NOON)
+        deposits.deposit(pitch, team, text=name, begun_at=NOON, by=user, at=NOON)
 
     archive = unpacked(client_of(eve).get(ALL))
 

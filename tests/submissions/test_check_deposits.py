@@ -45,9 +45,7 @@ def storage(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def handed_in(comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User) -> Submission:
     """A file and a link."""
-    deposits.deposit_link(
-        site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     return deposit(dossier, comunik, ada)
 
 

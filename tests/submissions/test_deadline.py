@@ -1,4 +1,4 @@
-"""The deadline at -1 s, 0 and +1 s: grace, late policy, delays, and nights when clocks change."""
+"""The deadline at -1 s, 0 and +1 s: grace period, late policy, extensions, summer time."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,9 +22,9 @@ REFUSE, ACCEPT = LatePolicy.REFUSE, LatePolicy.ACCEPT
 BEFORE = timedelta(seconds=-30)
 T = DepositRefusal
 
-# Deadline plus what: begun, received, grace (s), policy, and what becomes of it.
+# Begun and received (relative to the deadline), grace in seconds, policy, result.
 CASES = [
-    # On time: what counts is the last byte.
+    # On time: the last byte counts.
     (BEFORE, -SECOND, 600, REFUSE, Punctuality.ON_TIME),
     (BEFORE, 0 * SECOND, 600, REFUSE, Punctuality.ON_TIME),
     (-SECOND, 0 * SECOND, 0, REFUSE, Punctuality.ON_TIME),
@@ -50,14 +50,13 @@ CASES = [
 def outcome(
     edition: Edition, team: Team, deliverable: Deliverable, by: User, begun: datetime, at: datetime
 ) -> Punctuality | DepositRefusal:
-    """The mark a deposit gets, or the code it is refused with."""
     try:
         submission = deposit(deliverable, team, by, begun_at=begun, at=at)
     except Refused as refused:
         code = refused.refusal.code
         assert isinstance(code, DepositRefusal)
         return code
-    return selectors.version_of(submission).mark
+    return selectors.version_of(submission).punctuality
 
 
 @pytest.mark.parametrize(("begun", "received", "grace", "policy", "expected"), CASES)
@@ -91,7 +90,7 @@ def test_deadline(
         (15 * MINUTE + SECOND, 16 * MINUTE, T.DEADLINE_PASSED),
     ],
 )
-def test_deadline_with_a_delay(
+def test_deadline_with_an_extension(
     target: str,
     begun: timedelta,
     received: timedelta,
@@ -110,7 +109,7 @@ def test_deadline_with_a_delay(
     assert got == expected
 
 
-def test_revoked_delay_gives_nothing(
+def test_revoked_extension_has_no_effect(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     extension = extend(eve, 15, team=comunik)
@@ -121,7 +120,7 @@ def test_revoked_delay_gives_nothing(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-def test_delay_of_another_team_gives_nothing(
+def test_extension_of_another_team_has_no_effect(
     edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     extend(eve, 15, team=pixels)
@@ -131,7 +130,7 @@ def test_delay_of_another_team_gives_nothing(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-def test_longest_of_two_delays(
+def test_longest_of_two_extensions(
     edition: Edition, infocom: Department, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     extend(eve, 5, team=comunik)
@@ -141,7 +140,7 @@ def test_longest_of_two_delays(
     assert outcome(edition, comunik, dossier, ada, at, at) == Punctuality.ON_TIME
 
 
-def test_late_is_refused_once_results_are_out(
+def test_late_deposit_is_refused_once_results_are_published(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     Edition.objects.update(late_policy=ACCEPT, results_published_at=DEADLINE + MINUTE)
@@ -151,7 +150,7 @@ def test_late_is_refused_once_results_are_out(
     assert outcome(edition, comunik, dossier, ada, at, at) == T.DEADLINE_PASSED
 
 
-# The night to summer time (2 h becomes 3 h, at 1 h UTC) and the one back (3 h becomes 2 h).
+# The night to summer time (2:00 becomes 3:00, at 1:00 UTC) and the night back.
 NIGHTS = [
     (datetime(2020, 3, 29, 0, 59, 30, tzinfo=UTC), "1:59:30", "3:09:30"),
     (datetime(2020, 3, 29, 1, 0, tzinfo=UTC), "3:00", "3:10"),
@@ -162,10 +161,10 @@ NIGHTS = [
 ]
 
 
-@pytest.mark.parametrize(("deadline", "said", "until"), NIGHTS)
+@pytest.mark.parametrize(("deadline", "deadline_text", "until"), NIGHTS)
 def test_nights_when_clocks_change(
     deadline: datetime,
-    said: str,
+    deadline_text: str,
     until: str,
     edition: Edition,
     comunik: Team,
@@ -194,15 +193,15 @@ def test_nights_when_clocks_change(
         T.GRACE_PASSED,
     ]
     assert got == expected
-    assert f"avant {said}, " in refused.value.refusal.message
+    assert f"avant {deadline_text}, " in refused.value.refusal.message
     assert f"à {until} au plus tard" in refused.value.refusal.message
 
 
-def test_delay_over_the_hour_that_comes_twice(
+def test_extension_over_the_hour_that_is_repeated(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
-    """An hour more is an hour, whatever the clocks on the wall do meanwhile."""
-    deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30, for the first time
+    # 60 minutes of delay are 60 minutes, although the wall clock is set back meanwhile.
+    deadline = datetime(2020, 10, 25, 0, 30, tzinfo=UTC)  # 2:30 before the change
     Edition.objects.update(
         starts_at=deadline - timedelta(hours=14),
         deadline_at=deadline,
@@ -218,9 +217,7 @@ def test_delay_over_the_hour_that_comes_twice(
     assert (at_the_end, after) == (Punctuality.ON_TIME, T.DEADLINE_PASSED)
 
 
-def test_refusal_never_says_that_it_began_in_time(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_instant_of_a_refusal_is_rounded_up(comunik: Team, dossier: Deliverable, ada: User) -> None:
     begun = DEADLINE + timedelta(milliseconds=400)
 
     with pytest.raises(Refused) as refused:

@@ -1,5 +1,3 @@
-"""What departments ask for: the services, their pages, and the copy into a cloned edition."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,7 +19,7 @@ from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
-from tests.submissions.conftest import deposit, told
+from tests.submissions.conftest import deposit, published
 
 pytestmark = pytest.mark.database
 
@@ -38,24 +36,23 @@ SENT = {
 
 
 def names(department: Department) -> list[str]:
-    """In the order that teams see."""
     return [d.name for d in Deliverable.objects.filter(department=department)]
 
 
-def test_new_one_goes_to_the_end(
+def test_new_deliverable_is_added_at_the_end(
     infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
 ) -> None:
     made = deliverables.save(infocom, name="Vidéo", kind=DeliverableKind.LINK, by=eve, at=NOON)
 
     assert made.position == 3
     assert names(infocom) == ["Dossier de stratégie", "Site vitrine", "Vidéo"]
-    assert told() == [
+    assert published() == [
         (live.EVERYONE, "deliverable.changed"),
     ]
     assert JournalEntry.objects.get().act == "deliverable.added"
 
 
-def test_change_keeps_what_is_not_said(
+def test_change_keeps_the_other_fields(
     infocom: Department, dossier: Deliverable, eve: User
 ) -> None:
     deliverables.save(infocom, deliverable=dossier, required=False, by=eve, at=NOON)
@@ -64,7 +61,7 @@ def test_change_keeps_what_is_not_said(
     assert (dossier.required, dossier.name, dossier.position) == (False, "Dossier de stratégie", 1)
 
 
-def test_windows_follow_what_is_required(
+def test_progress_follows_what_is_required(
     infocom: Department,
     comunik: Team,
     dossier: Deliverable,
@@ -110,7 +107,7 @@ def test_only_organizers(infocom: Department, dossier: Deliverable, ada: User) -
         assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_clone_asks_for_the_same(
+def test_clone_has_the_same_deliverables(
     edition: Edition, infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
 ) -> None:
     copy = editions.clone(
@@ -167,7 +164,7 @@ def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) ->
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "message"),
     [
         ("formats", "pdf, zi p!", "n’est pas une extension"),
         ("max_megabytes", "0", "plus grande que zéro"),
@@ -175,20 +172,20 @@ def test_change_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) ->
     ],
 )
 @time_machine.travel(NOON, tick=False)
-def test_mistakes_are_said_and_kept(
-    field: str, value: str, said: str, client_of: ClientOf, eve: User, infocom: Department
+def test_mistakes_are_shown_with_what_was_typed(
+    field: str, value: str, message: str, client_of: ClientOf, eve: User, infocom: Department
 ) -> None:
     page = reverse("submissions:deliverable-create", args=[infocom.pk])
 
     answer = client_of(eve).post(page, SENT | {"description": "À garder", field: value})
 
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert "À garder" in answer.content.decode()
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refusals_are_said(
+def test_refusals_are_shown(
     client_of: ClientOf, eve: User, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     deposit(dossier, comunik, ada)
@@ -224,7 +221,7 @@ def test_order_and_deletion_by_page(
 
 
 @pytest.mark.parametrize("name", ["deliverables", "deliverable-create", "deliverable-edit"])
-def test_students_find_nothing(
+def test_students_get_404(
     name: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     pk = dossier.pk if name == "deliverable-edit" else comunik.department_id

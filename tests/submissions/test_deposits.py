@@ -1,5 +1,3 @@
-"""Handing in: what is kept, what is told, and that nothing is lost or left behind."""
-
 import hashlib
 from datetime import timedelta
 
@@ -19,12 +17,12 @@ from submissions.models import Deliverable, Submission
 from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
-from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, told
+from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, published
 
 pytestmark = pytest.mark.database
 
 
-def test_file_is_kept_whole(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_file_is_stored_completely(comunik: Team, dossier: Deliverable, ada: User) -> None:
     submission = deposit(dossier, comunik, ada, at=NOON, begun_at=NOON - SECOND)
 
     submission.refresh_from_db()
@@ -54,7 +52,7 @@ def test_file_is_moved_out_of_incoming(comunik: Team, dossier: Deliverable, ada:
     assert len(files_in("deposits") - kept) == 1
 
 
-def test_versions_follow_each_other(
+def test_versions_are_consecutive(
     comunik: Team, dossier: Deliverable, ada: User, ben: User
 ) -> None:
     first = deposit(dossier, comunik, ada, content=PDF + b"1")
@@ -65,26 +63,26 @@ def test_versions_follow_each_other(
         assert file.read() == PDF + b"1"
 
 
-def test_link_and_text_count_their_bytes(
+def test_size_and_digest_of_link_and_text(
     comunik: Team, site_link: Deliverable, pitch: Deliverable, ada: User
 ) -> None:
-    link = deposits.deposit_link(
+    link = deposits.deposit(
         site_link, comunik, url="https://example.org/é", begun_at=NOON, by=ada, at=NOON
     )
-    text = deposits.deposit_text(
-        pitch, comunik, text="Réunir\nles gens", begun_at=NOON, by=ada, at=NOON
-    )
+    text = deposits.deposit(pitch, comunik, text="Réunir\nles gens", begun_at=NOON, by=ada, at=NOON)
 
     assert (link.url, link.size) == ("https://example.org/é", 22)
     assert (text.text, text.size) == ("Réunir\nles gens", 16)
     assert text.sha256 == hashlib.sha256("Réunir\nles gens".encode()).hexdigest()
 
 
-def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_live_message_to_team_organizers_and_jury(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
     submission = deposit(dossier, comunik, ada)
 
     jury = jury_audience(comunik.department_id)
-    assert told() == [
+    assert published() == [
         (team_audience(comunik.pk), "submission.received"),
         (core_live.ORGANIZERS, "submission.received"),
         (jury, "submission.received"),
@@ -101,23 +99,21 @@ def test_team_organizers_and_jury_hear_it(comunik: Team, dossier: Deliverable, a
     }
 
 
-def test_window_is_told_only_when_it_changes_or_its_count_does(
+def test_progress_is_published_only_when_state_or_count_changes(
     comunik: Team, dossier: Deliverable, pitch: Deliverable, site_link: Deliverable, ada: User
 ) -> None:
     pitch.required = True
     pitch.save()
     deposit(dossier, comunik, ada)
     deposit(dossier, comunik, ada)
-    deposits.deposit_text(pitch, comunik, text="Réunir", begun_at=NOON, by=ada, at=NOON)
-    deposits.deposit_link(
-        site_link, comunik, url="https://example.org", begun_at=NOON, by=ada, at=NOON
-    )
+    deposits.deposit(pitch, comunik, text="Réunir", begun_at=NOON, by=ada, at=NOON)
+    deposits.deposit(site_link, comunik, url="https://example.org", begun_at=NOON, by=ada, at=NOON)
 
     states = [m.data["state"] for m in LiveMessage.objects.filter(type="window.changed")]
     assert states == ["something", "something", "complete"]
 
 
-def test_it_is_in_the_journal(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_deposit_is_in_the_journal(comunik: Team, dossier: Deliverable, ada: User) -> None:
     submission = deposit(dossier, comunik, ada)
 
     entry = JournalEntry.objects.get(act="submission.received")
@@ -141,10 +137,10 @@ def test_refused_file_is_removed(comunik: Team, dossier: Deliverable, ada: User)
 def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: User) -> None:
     incoming, kept = files_in("incoming"), files_in("deposits")
     file = file_at()
-    file.size = -1  # the column is positive: the database says no
+    file.size = -1  # violates the check constraint of the column
 
     with pytest.raises(IntegrityError):
-        deposits.deposit_file(dossier, comunik, file=file, begun_at=NOON, by=ada, at=NOON)
+        deposits.deposit(dossier, comunik, file=file, begun_at=NOON, by=ada, at=NOON)
 
     assert files_in("deposits") == kept
     assert files_in("incoming") == incoming
@@ -152,7 +148,7 @@ def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_news_that_fails_does_not_lose_the_file(
+def test_failed_live_message_does_not_lose_the_file(
     comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(event: dict[str, object]) -> None:
@@ -173,9 +169,7 @@ def test_clock_set_back_during_the_transfer(comunik: Team, dossier: Deliverable,
     assert submission.begun_at == NOON
 
 
-def test_deadline_moved_meanwhile_is_the_one_that_holds(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_deadline_moved_meanwhile_is_valid(comunik: Team, dossier: Deliverable, ada: User) -> None:
     assert comunik.edition.deadline_at == DEADLINE  # as the page knew it
     Edition.objects.update(deadline_at=NOON - timedelta(hours=1))
 
@@ -183,7 +177,7 @@ def test_deadline_moved_meanwhile_is_the_one_that_holds(
         deposit(dossier, comunik, ada, at=NOON)
 
 
-def test_nothing_is_sent_when_the_transaction_is_undone(
+def test_nothing_is_published_after_a_rollback(
     comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     with TestCase.captureOnCommitCallbacks() as callbacks, pytest.raises(Refused):

@@ -1,5 +1,3 @@
-"""What an organizer enters for a team: a USB stick brought at 23:04."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -21,49 +19,47 @@ from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
-from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, told
+from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published
 
 pytestmark = pytest.mark.database
 
 ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
-STICK = "clé USB apportée à 23:04"
+REASON = "clé USB apportée à 23:04"
 
 
 def enter(deliverable: Deliverable, team: Team, by: User, **changed: Any) -> Submission:
-    """A PDF entered at 23:04, but for what is `changed`."""
-    given: dict[str, Any] = {"begun_at": AT_23_04, "at": AT_23_04, "reason": STICK, **changed}
-    return deposits.deposit_file(deliverable, team, file=file_at(given["at"]), by=by, **given)
+    given: dict[str, Any] = {"begun_at": AT_23_04, "at": AT_23_04, "reason": REASON, **changed}
+    return deposits.deposit(deliverable, team, file=file_at(given["at"]), by=by, **given)
 
 
-def mark_of(submission: Submission) -> Punctuality:
-    """How it stands to the deadline now."""
-    return selectors.version_of(submission).mark
+def punctuality_of(submission: Submission) -> Punctuality:
+    return selectors.version_of(submission).punctuality
 
 
-def test_it_is_a_version_with_who_and_why(comunik: Team, dossier: Deliverable, eve: User) -> None:
-    entered = enter(dossier, comunik, eve, reason=f" {STICK} ")
-
-    entered.refresh_from_db()
-    assert (entered.submitted_by, entered.entry_reason, entered.version) == (eve, STICK, 1)
-    assert entered.receipt.code
-    entry = JournalEntry.objects.get(act="submission.received")
-    assert (entry.by, entry.detail["entry_reason"]) == (eve, STICK)
-    assert "submission.received" in [event for _audience, event in told()]
-
-
-def test_it_is_late_unless_a_delay_was_granted(
+def test_entry_is_a_version_with_author_and_reason(
     comunik: Team, dossier: Deliverable, eve: User
 ) -> None:
+    entered = enter(dossier, comunik, eve, reason=f" {REASON} ")
+
+    entered.refresh_from_db()
+    assert (entered.submitted_by, entered.entry_reason, entered.version) == (eve, REASON, 1)
+    assert entered.receipt.code
+    entry = JournalEntry.objects.get(act="submission.received")
+    assert (entry.by, entry.detail["entry_reason"]) == (eve, REASON)
+    assert "submission.received" in [event for _audience, event in published()]
+
+
+def test_entry_is_late_without_an_extension(comunik: Team, dossier: Deliverable, eve: User) -> None:
     entered = enter(dossier, comunik, eve)
-    before = mark_of(entered)
+    before = punctuality_of(entered)
 
     extend(eve, 15, team=comunik)
 
-    assert (before, mark_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
+    assert (before, punctuality_of(entered)) == (Punctuality.LATE, Punctuality.ON_TIME)
 
 
-def test_late_it_does_not_replace_what_was_in_time(
+def test_late_entry_does_not_replace_a_version_on_time(
     comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     in_time = deposit(dossier, comunik, ada)
@@ -75,15 +71,18 @@ def test_late_it_does_not_replace_what_was_in_time(
     assert status.counting.submission == in_time
 
 
-def test_it_may_come_before_the_launch(
+def test_entry_is_possible_before_the_launch(
     edition: Edition, comunik: Team, dossier: Deliverable, eve: User
 ) -> None:
     early = edition.starts_at - MINUTE
 
-    assert mark_of(enter(dossier, comunik, eve, begun_at=early, at=early)) == Punctuality.ON_TIME
+    assert (
+        punctuality_of(enter(dossier, comunik, eve, begun_at=early, at=early))
+        == Punctuality.ON_TIME
+    )
 
 
-def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada: User) -> None:
+def test_only_organizers_enter_deposits(comunik: Team, dossier: Deliverable, ada: User) -> None:
     kept = files_in("deposits")
 
     with pytest.raises(Refused) as refused:
@@ -93,7 +92,7 @@ def test_only_organizers_give_a_reason(comunik: Team, dossier: Deliverable, ada:
     assert files_in("deposits") == kept
 
 
-def test_page_says_first_how_it_will_be_marked(
+def test_page_shows_the_punctuality_in_advance(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
@@ -118,19 +117,19 @@ def test_file_through_the_page(
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={dossier.pk}"
     file = SimpleUploadedFile("dossier.pdf", PDF)
 
-    response = browser.post(url, {"file": file, "reason": STICK}, follow=True)
+    response = browser.post(url, {"file": file, "reason": REASON}, follow=True)
 
-    said = spaced(f"Saisi par Eve (organisation) : {STICK}")
+    sentence = spaced(f"Saisi par Eve (organisation) : {REASON}")
     entered = Submission.objects.get()
     assert (entered.submitted_by, entered.received_at) == (eve, AT_23_04)
     page = response.content.decode()
     assert spaced("Dossier de stratégie : reçu à 23:04:00, version 1") in page
-    assert said in page
-    assert said in client_of(ada).get("/rendu/").content.decode()
-    assert said in browser.get(f"/pilotage/equipes/{comunik.pk}/").content.decode()
-    assert said in browser.get("/pilotage/").content.decode()
+    assert sentence in page
+    assert sentence in client_of(ada).get("/rendu/").content.decode()
+    assert sentence in browser.get(f"/pilotage/equipes/{comunik.pk}/").content.decode()
+    assert sentence in browser.get("/pilotage/").content.decode()
     sheet = client_of(dan.user).get(f"/jury/INFOCOM/equipes/{comunik.pk}/")
-    assert said in sheet.content.decode()
+    assert sentence in sheet.content.decode()
 
 
 @time_machine.travel(AT_23_04, tick=False)
@@ -145,13 +144,13 @@ def test_link_and_text_through_the_page(
     url = f"/organisation/equipes/{comunik.pk}/depot/"
 
     link = browser.post(
-        f"{url}?deliverable={site_link.pk}", {"url": "exemple.org", "reason": STICK}
+        f"{url}?deliverable={site_link.pk}", {"url": "exemple.org", "reason": REASON}
     )
-    text = browser.post(f"{url}?deliverable={pitch.pk}", {"text": "Bonjour", "reason": STICK})
+    text = browser.post(f"{url}?deliverable={pitch.pk}", {"text": "Bonjour", "reason": REASON})
 
     assert (link.status_code, text.status_code) == (302, 302)
     received = Submission.objects.order_by("pk").values_list("url", "text", "entry_reason")
-    assert list(received) == [("https://exemple.org", "", STICK), ("", "Bonjour", STICK)]
+    assert list(received) == [("https://exemple.org", "", REASON), ("", "Bonjour", REASON)]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -160,16 +159,16 @@ def test_refused_page_keeps_what_was_typed(
 ) -> None:
     url = f"/organisation/equipes/{comunik.pk}/depot/?deliverable={site_link.pk}"
 
-    response = client_of(eve).post(url, {"url": "http://localhost/", "reason": STICK})
+    response = client_of(eve).post(url, {"url": "http://localhost/", "reason": REASON})
 
     assert response.status_code == 422
     page = response.content.decode()
     assert "ne s’ouvre que sur votre machine" in page
-    assert STICK in page
+    assert REASON in page
     assert not Submission.objects.exists()
 
 
-def test_page_of_another_deliverable_is_not_there(
+def test_deliverable_of_another_department_is_404(
     client_of: ClientOf, pixels: Team, dossier: Deliverable, eve: User
 ) -> None:
     url = f"/organisation/equipes/{pixels.pk}/depot/"
@@ -187,17 +186,17 @@ def test_through_the_api(
         "deliverable": site_link.pk,
         "url": "https://example.org/",
         "team": comunik.pk,
-        "reason": STICK,
+        "reason": REASON,
     }
     post = {"path": "/api/v1/submissions/", "content_type": "application/json"}
 
     entered = client_of(eve).post(data=body, **post)
-    silent = client_of(eve).post(data={**body, "reason": ""}, **post)
-    of_nobody = client_of(eve).post(data={k: v for k, v in body.items() if k != "team"}, **post)
+    without_reason = client_of(eve).post(data={**body, "reason": ""}, **post)
+    without_team = client_of(eve).post(data={k: v for k, v in body.items() if k != "team"}, **post)
     by_a_member = client_of(ada).post(data=body, **post)
 
     assert entered.status_code == 201
-    assert (entered.json()["mark"], entered.json()["entry_reason"]) == ("late", STICK)
-    assert (silent.status_code, silent.json()["code"]) == (409, "entry_reason")
-    assert of_nobody.status_code == 400
+    assert (entered.json()["mark"], entered.json()["entry_reason"]) == ("late", REASON)
+    assert (without_reason.status_code, without_reason.json()["code"]) == (409, "entry_reason")
+    assert without_team.status_code == 400
     assert by_a_member.status_code == 404

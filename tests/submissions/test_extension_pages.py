@@ -1,5 +1,3 @@
-"""The organizers' page of delays."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -54,7 +52,7 @@ def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comuni
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refusal_is_said(client_of: ClientOf, eve: User, comunik: Team) -> None:
+def test_refusal_is_shown(client_of: ClientOf, eve: User, comunik: Team) -> None:
     Edition.objects.update(results_published_at=NOON - MINUTE)
     sent = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "Panne"}
 
@@ -77,7 +75,7 @@ def test_revoke(client_of: ClientOf, eve: User, comunik: Team) -> None:
     assert "retiré par Eve" in answer.content.decode()
 
 
-def test_team_can_be_chosen_beforehand(client_of: ClientOf, eve: User, comunik: Team) -> None:
+def test_team_can_be_preselected(client_of: ClientOf, eve: User, comunik: Team) -> None:
     page = client_of(eve).get(PAGE, {"for": f"team:{comunik.pk}"}).content.decode()
 
     assert f'<option value="team:{comunik.pk}" selected>' in page
@@ -90,7 +88,7 @@ def test_form_lists_one_edition_only(edition: Edition, comunik: Team, pixels: Te
     assert "Com’unik · salle 214" in str(form["target"])
 
 
-def test_students_find_nothing(client_of: ClientOf, ada: User, eve: User, comunik: Team) -> None:
+def test_students_get_404(client_of: ClientOf, ada: User, eve: User, comunik: Team) -> None:
     extension = extend(eve, 15, team=comunik)
     browser = client_of(ada)
     revoke = reverse("submissions:extension-revoke", args=[extension.pk])

@@ -1,5 +1,3 @@
-"""Delays: who hears them, what they change, and that they stay readable."""
-
 from datetime import timedelta
 
 import pytest
@@ -11,8 +9,7 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department, Edition
-from submissions.deposits import periods
-from submissions.deposits import selectors as deposits_selectors
+from submissions.deposits import selectors as deposits
 from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
@@ -20,7 +17,7 @@ from submissions.models import Deliverable
 from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.submissions.conftest import MINUTE, SECOND, deposit, told
+from tests.submissions.conftest import MINUTE, SECOND, deposit, published
 
 pytestmark = pytest.mark.database
 
@@ -31,8 +28,8 @@ def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve
     )
 
     assert extension.reason == "Panne"
-    assert periods.period_of(comunik).deadline_at == DEADLINE + 15 * MINUTE
-    assert periods.period_of(pixels).deadline_at == DEADLINE
+    assert deposits.period_of(comunik).deadline_at == DEADLINE + 15 * MINUTE
+    assert deposits.period_of(pixels).deadline_at == DEADLINE
     assert JournalEntry.objects.get().act == "extension.granted"
 
 
@@ -41,27 +38,29 @@ def test_grant_to_a_department_moves_its_teams(
 ) -> None:
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    assert periods.period_of(comunik).delay_minutes == 20
-    assert periods.period_of(pixels).delay_minutes == 0
+    assert deposits.period_of(comunik).delay_minutes == 20
+    assert deposits.period_of(pixels).delay_minutes == 0
 
 
-def test_longest_delay_holds(
+def test_longest_extension_is_valid(
     edition: Edition, infocom: Department, comunik: Team, eve: User
 ) -> None:
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
     message = LiveMessage.objects.for_audiences([team_audience(comunik.pk)]).last()
-    assert periods.period_of(comunik).delay_minutes == 30
+    assert deposits.period_of(comunik).delay_minutes == 30
     assert message is not None
     assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
 
 
-def test_team_organizers_and_jury_hear_it(edition: Edition, comunik: Team, eve: User) -> None:
+def test_live_message_to_team_organizers_and_jury(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
     team, jury = team_audience(comunik.pk), jury_audience(comunik.department_id)
-    assert told() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
+    assert published() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
     assert LiveMessage.objects.get().data == {
         "extension": extension.pk,
         "team": comunik.pk,
@@ -74,18 +73,18 @@ def test_team_organizers_and_jury_hear_it(edition: Edition, comunik: Team, eve: 
     }
 
 
-def test_delay_of_a_department_is_told_once_to_organizers(
+def test_extension_of_a_department_is_published_once_to_organizers(
     edition: Edition, infocom: Department, comunik: Team, eve: User
 ) -> None:
     make_team(infocom, "Les Five", make_user("five@example.org"))
 
     extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    assert len(told()) == 4
+    assert len(published()) == 4
     assert LiveMessage.objects.for_audiences([live.ORGANIZERS]).get().data["team"] is None
 
 
-def test_revoked_delay_is_kept_and_counts_no_more(
+def test_revoked_extension_is_kept_without_effect(
     edition: Edition, comunik: Team, eve: User
 ) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
@@ -93,8 +92,8 @@ def test_revoked_delay_is_kept_and_counts_no_more(
     revoked = extensions.revoke(extension, by=eve, at=NOON + MINUTE)
 
     assert (revoked.revoked_by, revoked.revoked_at) == (eve, NOON + MINUTE)
-    assert periods.period_of(comunik).deadline_at == DEADLINE
-    assert list(periods.extensions_of(edition)) == [extension]
+    assert deposits.period_of(comunik).deadline_at == DEADLINE
+    assert list(deposits.extensions_of(edition)) == [extension]
     message = LiveMessage.objects.filter(type="extension.revoked").first()
     assert message is not None
     assert message.data["delay_seconds"] == 0
@@ -103,15 +102,15 @@ def test_revoked_delay_is_kept_and_counts_no_more(
 def test_revoking_twice_changes_nothing(edition: Edition, comunik: Team, eve: User) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
     extensions.revoke(extension, by=eve, at=NOON + MINUTE)
-    before = told()
+    before = published()
 
     again = extensions.revoke(extension, by=eve, at=NOON + 2 * MINUTE)
 
     assert again.revoked_at == NOON + MINUTE
-    assert told() == before
+    assert published() == before
 
 
-def test_delay_after_the_fact_makes_late_on_time(
+def test_extension_granted_later_makes_late_deposits_punctual(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     Edition.objects.update(late_policy="accept")
@@ -138,7 +137,9 @@ def test_only_organizers(edition: Edition, comunik: Team, ada: User, eve: User) 
     assert revoking.value.refusal.code == EditionRefusal.NOT_ORGANIZER
 
 
-def test_not_once_the_results_are_out(edition: Edition, comunik: Team, eve: User) -> None:
+def test_no_extension_once_the_results_are_published(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
     edition.results_published_at = NOON
     edition.save()
 
@@ -166,9 +167,9 @@ def test_team_of_another_edition(edition: Edition, comunik: Team, eve: User) -> 
     assert refused.value.refusal.code == DepositRefusal.EXTENSION_TARGET
 
 
-def test_progress_says_the_delay(edition: Edition, comunik: Team, eve: User) -> None:
+def test_progress_has_the_delay(edition: Edition, comunik: Team, eve: User) -> None:
     extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    (line,) = deposits_selectors.progress(edition)
+    (line,) = deposits.progress(edition)
 
     assert (line.delay_minutes, line.state) == (15, ProgressState.NOTHING)

@@ -1,5 +1,3 @@
-"""Types by content, and bytes given back without letting them act."""
-
 import io
 import zipfile
 from collections.abc import Callable
@@ -11,21 +9,19 @@ from django.urls import reverse
 from PIL import Image
 
 from hackathon.accounts.models import User
-from submissions.files import content_type_of
 from submissions.models import Deliverable
+from submissions.storage import content_type_of
 from teams.models import Team
 from tests.submissions.conftest import PDF, deposit
 
 
 def image(kind: str) -> bytes:
-    """A small picture."""
     buffer = io.BytesIO()
     Image.new("RGB", (4, 4)).save(buffer, kind)
     return buffer.getvalue()
 
 
 def archive() -> bytes:
-    """A small ZIP."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
         made.writestr("a.txt", "a")
@@ -45,7 +41,7 @@ def archive() -> bytes:
         (archive(), "a.zip", "application/zip"),
         (b"# Titre\n", "a.md", "text/markdown"),
         (b"<html><script>alert(1)</script>", "a.html", "text/html"),
-        # A name is no proof: what says that it is a picture and is not, is not shown as one.
+        # A name is no proof: only the bytes make a type that is shown inline.
         (b"<html><script>alert(1)</script>", "a.png", "text/html"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "image/svg+xml"),
         (b"quelques mots", "a.pdf", "application/octet-stream"),
@@ -54,11 +50,11 @@ def archive() -> bytes:
         (b"quelques mots", "../../hackathon/settings.py", "text/x-python"),
     ],
 )
-def test_type(content: bytes, name: str, expected: str) -> None:
+def test_content_type(content: bytes, name: str, expected: str) -> None:
     assert content_type_of(ContentFile(content), name) == expected
 
 
-def test_file_is_where_it_was_afterwards() -> None:
+def test_file_is_rewound_afterwards() -> None:
     file = ContentFile(PDF)
 
     content_type_of(file, "a.pdf")
@@ -73,7 +69,7 @@ def test_file_is_where_it_was_afterwards() -> None:
         (b"<html><script>alert(1)</script>", "a.pdf", "attachment", "application/octet-stream"),
     ],
 )
-def test_inline_where_it_is_safe(
+def test_inline_only_if_it_is_safe(
     content: bytes,
     name: str,
     disposition: str,

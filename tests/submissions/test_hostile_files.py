@@ -14,9 +14,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.file_responses import INLINE_TYPES
 from judging.models import Juror
-from submissions import tasks
 from submissions.deposits import services as deposits
 from submissions.enums import Health
+from submissions.inspection import tasks
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -152,7 +152,7 @@ def test_names_that_come_another_way(
     name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
 ) -> None:
     """Whoever calls the service, PostgreSQL takes the name and no page is turned round by it."""
-    submission = deposits.deposit_file(
+    submission = deposits.deposit(
         anything, comunik, file=file_at(name=name), begun_at=NOON, by=ada, at=NOON
     )
 

@@ -1,5 +1,3 @@
-"""The student's page, in a browser without script and as the script sees it."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,17 +22,15 @@ PAGE = "/rendu/"
 
 
 def pdf(content: bytes = PDF, name: str = "dossier.pdf") -> SimpleUploadedFile:
-    """What a browser sends."""
     return SimpleUploadedFile(name, content, "application/pdf")
 
 
 def text_of(html: bytes) -> str:
-    """The words of a page, spaces evened out."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
 
 
 @time_machine.travel(NOON, tick=False)
-def test_what_is_missing_is_said(
+def test_missing_deliverables_are_listed(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
     page = text_of(client_of(ada).get(PAGE).content)
@@ -64,7 +60,7 @@ def test_deposit_without_script(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_history_keeps_every_version(
+def test_all_versions_are_listed(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     first = deposit(dossier, comunik, ada, name="brouillon.pdf")
@@ -81,7 +77,7 @@ def test_history_keeps_every_version(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_refused_file_says_what_to_do(
+def test_refusal_of_a_file_says_what_to_do(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     answer = client_of(ada).post(f"{PAGE}{dossier.pk}/", {"file": pdf(PDF.ljust(5_000_001))})
@@ -96,19 +92,19 @@ def test_refused_link_and_text_keep_what_was_typed(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable, pitch: Deliverable
 ) -> None:
     browser = client_of(ada)
-    words = "Notre idée " * 2000
+    sentence = "Notre idée " * 2000
 
     link = browser.post(f"{PAGE}{site_link.pk}/", {"url": "http://localhost:3000/a"})
-    text = browser.post(f"{PAGE}{pitch.pk}/", {"text": words})
+    text = browser.post(f"{PAGE}{pitch.pk}/", {"text": sentence})
 
     assert (link.status_code, text.status_code) == (422, 422)
     assert 'value="http://localhost:3000/a"' in link.content.decode()
     assert "ne s’ouvre que sur votre machine" in link.content.decode()
-    assert words.strip() in text.content.decode()
+    assert sentence.strip() in text.content.decode()
 
 
 @time_machine.travel(NOON, tick=False)
-def test_address_without_its_scheme(
+def test_link_without_a_scheme(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
 ) -> None:
     client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "example.org/graal"})
@@ -126,7 +122,7 @@ def test_reload_after_a_refusal_shows_the_page(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_script_is_answered_201_only_when_received(
+def test_htmx_gets_201_only_when_received(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     browser = client_of(ada)
@@ -144,7 +140,7 @@ def test_script_is_answered_201_only_when_received(
 
 
 @pytest.mark.parametrize(
-    ("at", "words"),
+    ("at", "sentence"),
     [
         (NOON - timedelta(hours=6), "Le rendu ouvre le"),
         (DEADLINE, "Un envoi commencé avant 23:00 peut finir jusqu’à 23:10"),
@@ -152,8 +148,8 @@ def test_script_is_answered_201_only_when_received(
         (DEADLINE + 11 * MINUTE, "Le rendu est clos depuis 23:10"),
     ],
 )
-def test_rule_of_the_moment(
-    at: object, words: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+def test_rule_that_applies_now(
+    at: object, sentence: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     browser = client_of(ada)
 
@@ -161,12 +157,12 @@ def test_rule_of_the_moment(
         page = browser.get(PAGE).content
 
     accepts = at == DEADLINE
-    assert words in text_of(page)
+    assert sentence in text_of(page)
     assert f'data-accepts="{"yes" if accepts else "no"}"' in page.decode()
 
 
 @time_machine.travel(DEADLINE + 20 * MINUTE, tick=False)
-def test_late_is_said_where_it_is_accepted(
+def test_late_deposit_is_marked_where_it_is_accepted(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     Edition.objects.update(late_policy="accept")
@@ -181,7 +177,7 @@ def test_late_is_said_where_it_is_accepted(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_extension_is_said(
+def test_extension_is_shown(
     client_of: ClientOf, ada: User, eve: User, comunik: Team, dossier: Deliverable
 ) -> None:
     extend(eve, 15, team=comunik)
@@ -205,7 +201,7 @@ def test_without_an_edition(client_of: ClientOf, ada: User) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_fragment_leaves_the_forms_alone(
+def test_fragment_does_not_contain_the_forms(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
     browser = client_of(ada)
@@ -225,7 +221,7 @@ def test_a_link_is_opened_and_not_downloaded(
     client_of: ClientOf, ada: User, eve: User, comunik: Team, site_link: Deliverable
 ) -> None:
     first, second = (
-        deposits.deposit_link(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
+        deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
         for url in ("https://a.example/1", "https://a.example/2")
     )
     team, organizer = client_of(ada), client_of(eve)
@@ -259,7 +255,7 @@ def test_other_teams_deliverables_do_not_exist(
     assert (handed_in.status_code, content.status_code) == (404, 404)
 
 
-def test_pages_ask_to_sign_in(client: Client, comunik: Team, dossier: Deliverable) -> None:
+def test_pages_require_sign_in(client: Client, comunik: Team, dossier: Deliverable) -> None:
     answers = [client.get(PAGE), client.get(f"{PAGE}etat/"), client.post(f"{PAGE}{dossier.pk}/")]
 
     assert all((a.status_code == 302 and "connexion" in a.url) or "login" in a.url for a in answers)
@@ -282,7 +278,7 @@ def test_same_number_of_queries_for_one_and_three(
             other = Deliverable.objects.create(
                 department=infocom, name=f"Lien {rows}", kind=DeliverableKind.LINK
             )
-            deposits.deposit_link(
+            deposits.deposit(
                 other, comunik, url="https://a.example", begun_at=NOON, by=ada, at=NOON
             )
         with django_assert_max_num_queries(30) as captured:

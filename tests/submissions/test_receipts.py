@@ -230,8 +230,8 @@ def test_the_public_page_shows_no_content_and_no_person(
     client_of: ClientOf,
 ) -> None:
     given: dict[str, Any] = {"begun_at": NOON, "by": ada, "at": NOON}
-    link = deposits.deposit_link(site_link, comunik, url="https://hidden.example.org/x", **given)
-    words = deposits.deposit_text(pitch, comunik, text="Une idée à garder pour nous", **given)
+    link = deposits.deposit(site_link, comunik, url="https://hidden.example.org/x", **given)
+    words = deposits.deposit(pitch, comunik, text="Une idée à garder pour nous", **given)
     Submission.objects.filter(pk=words.pk).update(submitted_by=eve, entry_reason="Panne de Wi-Fi")
     words.refresh_from_db()
     Receipt.objects.filter(submission=words).update(

@@ -12,9 +12,9 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 from hackathon.accounts.models import User
-from submissions import periodic, tasks
+from submissions import periodic
 from submissions.models import Deliverable, Submission
-from submissions.receipts import selectors
+from submissions.receipts import selectors, tasks
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.conftest import SECOND, deposit

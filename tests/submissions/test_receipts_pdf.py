@@ -151,8 +151,8 @@ def test_a_link_is_named_and_a_text_is_not_shown(
     site_link: Deliverable, pitch: Deliverable, comunik: Team, ada: User
 ) -> None:
     url = "https://com-unik.example.org/" + "chemin/" * 40
-    link = deposits.deposit_link(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
-    words = deposits.deposit_text(
+    link = deposits.deposit(site_link, comunik, url=url, begun_at=NOON, by=ada, at=NOON)
+    words = deposits.deposit(
         pitch, comunik, text="Une idée #emph[à nous]", begun_at=NOON, by=ada, at=NOON
     )
 

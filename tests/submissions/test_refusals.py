@@ -1,4 +1,4 @@
-"""One way into each refusal of deposits. A new code without a test fails."""
+"""One case per code of a refusal. A new code without a case fails."""
 
 import shutil
 from collections.abc import Callable
@@ -28,60 +28,50 @@ HOUR = timedelta(hours=1)
 
 
 def hand_in(get: Get, **changed: Any) -> None:
-    """Ada's dossier at NOON, but for what is `changed`."""
     deposit(get("dossier"), get("comunik"), changed.pop("by", get("ada")), **changed)
 
 
 def link(get: Get, url: str) -> None:
-    """Ada's link at NOON."""
-    deposits.deposit_link(
+    deposits.deposit(
         get("site_link"), get("comunik"), url=url, begun_at=NOON, by=get("ada"), at=NOON
     )
 
 
-def text(get: Get, words: str) -> None:
-    """Ada's pitch at NOON."""
-    deposits.deposit_text(
-        get("pitch"), get("comunik"), text=words, begun_at=NOON, by=get("ada"), at=NOON
+def text(get: Get, content: str) -> None:
+    deposits.deposit(
+        get("pitch"), get("comunik"), text=content, begun_at=NOON, by=get("ada"), at=NOON
     )
 
 
 def of_another_department(get: Get) -> None:
-    """Cleo is a member, but nobody asks her team for Infocom's dossier."""
+    # Cleo is a member of the team, but the dossier is a deliverable of Infocom.
     deposit(get("dossier"), get("pixels"), get("cleo"))
 
 
 def wrong_kind(get: Get) -> None:
-    """A text where a file is asked."""
-    deposits.deposit_text(
+    deposits.deposit(
         get("dossier"), get("comunik"), text="Voici", begun_at=NOON, by=get("ada"), at=NOON
     )
 
 
 def grant(get: Get, **changed: Any) -> None:
-    """Eve gives comunik a quarter of an hour, but for what is `changed`."""
     given = {"team": get("comunik"), "minutes": 15, "reason": "Panne de réseau", **changed}
     extensions.grant(get("edition"), by=get("eve"), at=NOON, **given)
 
 
 def enter(get: Get, **changed: Any) -> None:
-    """Eve enters comunik's dossier at 23:04, but for what is `changed`."""
     at = changed.pop("at", DEADLINE + 4 * MINUTE)
     given = {"by": get("eve"), "reason": "Clé USB", **changed}
-    deposits.deposit_file(
-        get("dossier"), get("comunik"), file=file_at(at), begun_at=at, at=at, **given
-    )
+    deposits.deposit(get("dossier"), get("comunik"), file=file_at(at), begun_at=at, at=at, **given)
 
 
 def enter_after_results(get: Get) -> None:
-    """Everybody knows who won."""
     get("edition").results_published_at = DEADLINE + HOUR
     get("edition").save()
     enter(get, at=DEADLINE + 2 * HOUR)
 
 
 def change_kind(get: Get) -> None:
-    """Com’unik has handed it in."""
     hand_in(get)
     deliverables.save(
         get("infocom"),
@@ -93,25 +83,21 @@ def change_kind(get: Get) -> None:
 
 
 def delete_handed_in(get: Get) -> None:
-    """Com’unik has handed it in."""
     hand_in(get)
     deliverables.delete(get("dossier"), by=get("eve"), at=NOON)
 
 
 def begin(get: Get, **changed: Any) -> None:
-    """Ada begins to send the dossier at NOON, but for what is `changed`."""
     given = {"length": 10, "filename": "dossier.pdf", **changed}
     uploads.begin(get("comunik"), get("dossier"), by=get("ada"), at=NOON, **given)
 
 
 def begin_another(get: Get) -> None:
-    """A script has begun as many as a team may have."""
     for _ in range(OPEN_UPLOADS_MAX + 1):
         begin(get)
 
 
 def begin_on_a_full_disk(get: Get) -> None:
-    """All that is free is the reserve."""
     free = shutil.disk_usage(settings.UPLOADS_DIR).free
     with override_settings(DISK_RESERVE=2 * free):
         begin(get)
@@ -168,7 +154,7 @@ def test_refusal(code: Code, act: Callable[[Get], None], request: pytest.Fixture
     assert refused.value.refusal.code == code
     assert "{" not in refused.value.refusal.message
     assert not Extension.objects.exists()
-    assert Submission.objects.count() - submissions <= 1  # the one that stands in the way
+    assert Submission.objects.count() - submissions <= 1  # the one of the set-up
 
 
 def test_every_code_has_a_case() -> None:
@@ -176,13 +162,13 @@ def test_every_code_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", ["dossier", "site_link", "pitch"])
-def test_what_is_refused_stays_as_it_was(name: str, request: pytest.FixtureRequest) -> None:
+def test_refused_changes_write_nothing(name: str, request: pytest.FixtureRequest) -> None:
     get = request.getfixturevalue
     deliverable: Deliverable = get(name)
     get("comunik")
 
     with pytest.raises(Refused):
-        deposits.deposit_text(
+        deposits.deposit(
             deliverable, get("comunik"), text="", begun_at=NOON, by=get("ada"), at=NOON
         )
 

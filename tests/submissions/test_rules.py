@@ -1,5 +1,3 @@
-"""What counts, what a window looks like, and what holds whatever the instants are."""
-
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,8 +7,7 @@ from hypothesis import strategies as st
 from hackathon.accounts.models import User
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions.deposits import contents
-from submissions.deposits import rules as deposits_rules
+from submissions.deposits import rules
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.models import MEGABYTE, Deliverable, Extension, Submission
 from tests.conftest import DEADLINE, NOON
@@ -20,7 +17,6 @@ BETTER = [Punctuality.ON_TIME, Punctuality.IN_GRACE, Punctuality.LATE]
 
 
 def an_edition(grace: int = 600, policy: str = LatePolicy.REFUSE) -> Edition:
-    """An edition that is not stored."""
     return Edition(
         starts_at=NOON - timedelta(hours=4),
         deadline_at=DEADLINE,
@@ -30,13 +26,11 @@ def an_edition(grace: int = 600, policy: str = LatePolicy.REFUSE) -> Edition:
     )
 
 
-def a_window(grace: int = 600, *minutes: int) -> deposits_rules.DepositPeriod:
-    """Its window, with delays of so many minutes."""
-    return deposits_rules.deposit_period(an_edition(grace), [Extension(minutes=m) for m in minutes])
+def a_period(grace: int = 600, *minutes: int) -> rules.DepositPeriod:
+    return rules.deposit_period(an_edition(grace), [Extension(minutes=m) for m in minutes])
 
 
 def a_version(version: int, received: datetime, begun: datetime | None = None) -> Submission:
-    """A version that is not stored."""
     return Submission(pk=version, version=version, begun_at=begun or received, received_at=received)
 
 
@@ -54,21 +48,21 @@ def a_version(version: int, received: datetime, begun: datetime | None = None) -
         ([-2 * MINUTE, -MINUTE, MINUTE, 2 * MINUTE], 2),
     ],
 )
-def test_late_never_takes_the_place_of_one_on_time(
+def test_late_version_never_replaces_one_on_time(
     received: list[timedelta], counts: int | None
 ) -> None:
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
 
-    found = deposits_rules.counting(a_window(), versions)
+    found = rules.counting(a_period(), versions)
 
     assert (found[0].version if found else None) == counts
 
 
-def test_newest_in_the_grace_counts() -> None:
+def test_newest_version_in_the_grace_period_counts() -> None:
     on_time = a_version(1, DEADLINE - MINUTE)
     straddling = a_version(2, DEADLINE + MINUTE, begun=DEADLINE - SECOND)
 
-    assert deposits_rules.counting(a_window(), [on_time, straddling]) == (
+    assert rules.counting(a_period(), [on_time, straddling]) == (
         straddling,
         Punctuality.IN_GRACE,
     )
@@ -77,12 +71,10 @@ def test_newest_in_the_grace_counts() -> None:
 def test_order_of_reading_does_not_matter() -> None:
     versions = [a_version(n, DEADLINE - n * MINUTE) for n in (1, 2, 3)]
 
-    assert deposits_rules.counting(a_window(), versions) == deposits_rules.counting(
-        a_window(), versions[::-1]
-    )
+    assert rules.counting(a_period(), versions) == rules.counting(a_period(), versions[::-1])
 
 
-# ---------------------------------------------------------------- windows
+# ---------------------------------------------------------------- progress
 
 
 @pytest.mark.parametrize(
@@ -100,19 +92,19 @@ def test_order_of_reading_does_not_matter() -> None:
         ({3: Punctuality.LATE}, ProgressState.LATE),
     ],
 )
-def test_window_of_two_required_and_one_optional(
+def test_progress_of_two_required_and_one_optional(
     marks: dict[int, Punctuality], state: ProgressState
 ) -> None:
     asked = [Deliverable(pk=pk, required=pk != 3) for pk in (1, 2, 3)]
 
-    assert deposits_rules.progress_state(asked, marks) == state
+    assert rules.progress_state(asked, marks) == state
 
 
-def test_window_where_nothing_is_required() -> None:
+def test_progress_without_required_deliverables() -> None:
     asked = [Deliverable(pk=1, required=False)]
 
-    assert deposits_rules.progress_state(asked, {}) == ProgressState.NOTHING
-    assert deposits_rules.progress_state(asked, {1: Punctuality.ON_TIME}) == ProgressState.COMPLETE
+    assert rules.progress_state(asked, {}) == ProgressState.NOTHING
+    assert rules.progress_state(asked, {1: Punctuality.ON_TIME}) == ProgressState.COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -125,17 +117,17 @@ def test_window_where_nothing_is_required() -> None:
         (10 * MINUTE + SECOND, "closed", "late"),
     ],
 )
-def test_state_of_the_moment(after: timedelta, refuse: str, accept: str) -> None:
-    late = deposits_rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
+def test_state_of_the_period(after: timedelta, refuse: str, accept: str) -> None:
+    late = rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
 
-    assert a_window().state(at=DEADLINE + after) == refuse
+    assert a_period().state(at=DEADLINE + after) == refuse
     assert late.state(at=DEADLINE + after) == accept
 
 
 def test_accepts_until() -> None:
-    late = deposits_rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
+    late = rules.deposit_period(an_edition(policy=LatePolicy.ACCEPT), [])
 
-    assert a_window(600, 5).accepts_until == DEADLINE + 15 * MINUTE
+    assert a_period(600, 5).accepts_until == DEADLINE + 15 * MINUTE
     assert late.accepts_until is None
 
 
@@ -156,17 +148,17 @@ def test_accepts_until() -> None:
         ("a.anything", [], True),
     ],
 )
-def test_format_by_extension(name: str, formats: list[str], takes: bool) -> None:
+def test_format_by_file_extension(name: str, formats: list[str], takes: bool) -> None:
     deliverable = Deliverable(kind=DeliverableKind.FILE, formats=formats, max_bytes=MEGABYTE)
 
-    assert (contents.file_refusal(deliverable, filename=name, size=1) is None) is takes
+    assert (rules.file_refusal(deliverable, filename=name, size=1) is None) is takes
 
 
 def test_size_at_the_limit() -> None:
     deliverable = Deliverable(kind=DeliverableKind.FILE, formats=[], max_bytes=10)
 
-    assert contents.file_refusal(deliverable, filename="a", size=10) is None
-    assert contents.file_refusal(deliverable, filename="a", size=11) is not None
+    assert rules.file_refusal(deliverable, filename="a", size=10) is None
+    assert rules.file_refusal(deliverable, filename="a", size=11) is not None
 
 
 @pytest.mark.parametrize(
@@ -178,11 +170,11 @@ def test_size_at_the_limit() -> None:
         "https://192.168.3.4:8080/",
     ],
 )
-def test_links_that_a_jury_can_open(url: str) -> None:
-    assert contents.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
+def test_accepted_links(url: str) -> None:
+    assert rules.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
 
 
-# ---------------------------------------------------------------- whatever the instants are
+# ---------------------------------------------------------------- properties
 
 seconds = st.integers(-7200, 7200).map(lambda n: timedelta(seconds=n))
 graces = st.sampled_from([0, 1, 600, 3600])
@@ -193,13 +185,11 @@ delays = st.lists(st.integers(1, 120), max_size=3)
 def test_later_is_never_better(
     begun: timedelta, first: timedelta, second: timedelta, grace: int, delay: list[int]
 ) -> None:
-    window = a_window(grace, *delay)
+    period = a_period(grace, *delay)
     early, late = sorted([first, second])
 
     marks = [
-        deposits_rules.punctuality_of(
-            window, begun_at=DEADLINE + begun, received_at=DEADLINE + received
-        )
+        rules.punctuality_of(period, begun_at=DEADLINE + begun, received_at=DEADLINE + received)
         for received in (early, late)
     ]
 
@@ -213,8 +203,8 @@ def test_begun_later_is_never_better(
     early, late = sorted([first, second])
 
     marks = [
-        deposits_rules.punctuality_of(
-            a_window(grace), begun_at=DEADLINE + begun, received_at=DEADLINE + received
+        rules.punctuality_of(
+            a_period(grace), begun_at=DEADLINE + begun, received_at=DEADLINE + received
         )
         for begun in (early, late)
     ]
@@ -223,14 +213,14 @@ def test_begun_later_is_never_better(
 
 
 @given(begun=seconds, received=seconds, grace=graces, delay=delays, more=st.integers(1, 1440))
-def test_a_delay_never_worsens(
+def test_an_extension_never_worsens(
     begun: timedelta, received: timedelta, grace: int, delay: list[int], more: int
 ) -> None:
-    before, after = a_window(grace, *delay), a_window(grace, *delay, more)
+    before, after = a_period(grace, *delay), a_period(grace, *delay, more)
     at = {"begun_at": DEADLINE + begun, "received_at": DEADLINE + received}
 
-    assert BETTER.index(deposits_rules.punctuality_of(after, **at)) <= BETTER.index(
-        deposits_rules.punctuality_of(before, **at)
+    assert BETTER.index(rules.punctuality_of(after, **at)) <= BETTER.index(
+        rules.punctuality_of(before, **at)
     )
     assert after.deadline_at >= before.deadline_at
 
@@ -239,28 +229,26 @@ def test_a_delay_never_worsens(
 def test_refused_exactly_when_late(
     begun: timedelta, after: int, grace: int, delay: list[int]
 ) -> None:
-    edition, window = an_edition(grace), a_window(grace, *delay)
+    edition, period = an_edition(grace), a_period(grace, *delay)
     begun_at = DEADLINE + begun
     at = begun_at + timedelta(seconds=after)
 
-    refusal = deposits_rules.deposit_refusal(edition, window, begun_at=begun_at, at=at)
+    refusal = rules.deposit_refusal(edition, period, begun_at=begun_at, at=at)
 
-    late = (
-        deposits_rules.punctuality_of(window, begun_at=begun_at, received_at=at) == Punctuality.LATE
-    )
+    late = rules.punctuality_of(period, begun_at=begun_at, received_at=at) == Punctuality.LATE
     assert (refusal is not None) is late
 
 
 @given(received=st.lists(seconds, min_size=1, max_size=6), grace=graces, delay=delays)
-def test_what_counts_is_the_newest_of_those_in_time(
+def test_newest_version_in_time_counts(
     received: list[timedelta], grace: int, delay: list[int]
 ) -> None:
-    window = a_window(grace, *delay)
+    period = a_period(grace, *delay)
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(sorted(received), start=1)]
 
-    found = deposits_rules.counting(window, versions)
+    found = rules.counting(period, versions)
 
-    in_time = [v for v in versions if v.received_at <= window.deadline_at]
+    in_time = [v for v in versions if v.received_at <= period.deadline_at]
     assert found is not None
     assert found[0] == (in_time or versions)[-1]
 
@@ -269,13 +257,13 @@ def test_what_counts_is_the_newest_of_those_in_time(
 def test_another_version_never_worsens_what_counts(
     received: list[timedelta], newer: timedelta, grace: int
 ) -> None:
-    window = a_window(grace)
+    period = a_period(grace)
     versions = [a_version(n, DEADLINE + after) for n, after in enumerate(received, start=1)]
     one_more = [*versions, a_version(len(versions) + 1, DEADLINE + newer)]
 
     before, after = (
-        deposits_rules.counting(window, versions),
-        deposits_rules.counting(window, one_more),
+        rules.counting(period, versions),
+        rules.counting(period, one_more),
     )
 
     assert before is not None
@@ -283,9 +271,9 @@ def test_another_version_never_worsens_what_counts(
     assert BETTER.index(after[1]) <= BETTER.index(before[1])
 
 
-def test_extension_that_holds(ada: User) -> None:
+def test_longest_extension(ada: User) -> None:
     held = [Extension(pk=n, minutes=m) for n, m in ((1, 10), (2, 20), (3, 15))]
     held[1].revoked_at = NOON
 
-    assert deposits_rules.longest_extension(held) is held[2]
-    assert deposits_rules.longest_extension([]) is None
+    assert rules.longest_extension(held) is held[2]
+    assert rules.longest_extension([]) is None

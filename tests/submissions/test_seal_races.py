@@ -46,7 +46,7 @@ def slow_deposit(
 
     def act() -> None:
         with transaction.atomic():
-            deposits.deposit_link(
+            deposits.deposit(
                 deliverable,
                 team,
                 url="https://example.org/",

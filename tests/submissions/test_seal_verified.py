@@ -47,9 +47,7 @@ def night(
     edition.refresh_from_db()
     comunik.refresh_from_db()
     deposit(dossier, comunik, ada)
-    deposits.deposit_link(
-        site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=NOON, by=ada, at=NOON)
     deposit(dossier, comunik, ada, at=DEADLINE + 3 * MINUTE, content=PDF + b"late")
     seals.make_due(edition, at=NIGHT)
     return edition
@@ -152,7 +150,7 @@ def first_of_another(get: Get) -> None:
 
 def entered(get: Get) -> None:
     """An organizer writes down a deposit of before the deadline."""
-    deposits.deposit_link(
+    deposits.deposit(
         get("site_link"),
         get("comunik"),
         url="https://example.org/2",

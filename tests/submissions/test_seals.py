@@ -14,10 +14,11 @@ from hackathon.celery import app
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import schedule
-from submissions import periodic, tasks
+from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import SealMoment
 from submissions.extensions import services as extensions
+from submissions.inspection import tasks
 from submissions.models import Deliverable, Extension, Seal, Upload
 from submissions.seals import rules, selectors
 from submissions.seals import services as seals_services
@@ -172,9 +173,7 @@ def test_late_deposits_are_sealed_late_and_never_take_a_place(
     deposit(dossier, comunik, ada)
     at = DEADLINE + MINUTE
     deposit(dossier, comunik, ada, at=at)
-    deposits.deposit_link(
-        site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at
-    )
+    deposits.deposit(site_link, comunik, url="https://example.org/", begun_at=at, by=ada, at=at)
 
     seals_services.make_due(edition, at=LATER)
 
@@ -352,7 +351,7 @@ def test_a_seal_does_not_wait_behind_the_checks_of_deposits() -> None:
 
     assert queues == {
         "submissions.periodic.seal_due": "clock",
-        "submissions.tasks.inspect": "celery",
+        "submissions.inspection.tasks.inspect": "celery",
     }
     assert set(app.amqp.queues) == {"clock", "celery"}  # what a worker listens to
 

@@ -1,5 +1,3 @@
-"""What is read: statuses, progress, the latest, and who may read."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -31,13 +29,13 @@ def test_statuses_in_order_with_what_counts(
     assert [v.submission.version for v in first.versions] == [2, 1]
     assert [v.counts for v in first.versions] == [True, False]
     assert first.counting is not None
-    assert (first.counting.submission, first.counting.mark) == (newest, Punctuality.ON_TIME)
+    assert (first.counting.submission, first.counting.punctuality) == (newest, Punctuality.ON_TIME)
     assert (first.state, second.state) == (ProgressState.COMPLETE, ProgressState.NOTHING)
     assert first.refusal is None
     assert second.counting is None
 
 
-def test_refusal_greys_every_deliverable(
+def test_refusal_is_that_of_every_deliverable(
     comunik: Team, dossier: Deliverable, site_link: Deliverable
 ) -> None:
     statuses = selectors.deposits_of(comunik, at=DEADLINE + MINUTE).statuses
@@ -120,7 +118,7 @@ def test_deposits_of_many_teams_take_three_queries(
     assert set(found) == {team.pk for team in made}
 
 
-def test_latest_come_with_their_mark(
+def test_latest_deposits_with_their_punctuality(
     edition: Edition,
     comunik: Team,
     dossier: Deliverable,
@@ -135,10 +133,10 @@ def test_latest_come_with_their_mark(
         latest = selectors.latest(edition, limit=2)
 
     assert [d.submission.version for d in latest] == [4, 3]
-    assert (latest[0].submission, latest[0].mark) == (straddling, Punctuality.IN_GRACE)
+    assert (latest[0].submission, latest[0].punctuality) == (straddling, Punctuality.IN_GRACE)
 
 
-def test_moving_the_deadline_moves_every_mark(
+def test_moving_the_deadline_changes_every_punctuality(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     deposit(dossier, comunik, ada, at=NOON)
@@ -153,7 +151,7 @@ def test_moving_the_deadline_moves_every_mark(
     ("reader", "may"),
     [("ada", True), ("ben", True), ("eve", True), ("cleo", False), ("dan_user", False)],
 )
-def test_who_reads_a_submission(
+def test_readers_of_a_submission(
     reader: str,
     may: bool,
     comunik: Team,
@@ -172,9 +170,7 @@ def test_who_reads_a_submission(
             selectors.get_submission_for(user, submission.pk)
 
 
-def test_nobody_reads_a_submission_without_signing_in(
-    comunik: Team, dossier: Deliverable, ada: User
-) -> None:
+def test_anonymous_users_read_no_submission(comunik: Team, dossier: Deliverable, ada: User) -> None:
     submission = deposit(dossier, comunik, ada)
 
     with pytest.raises(NotFound):
@@ -183,7 +179,7 @@ def test_nobody_reads_a_submission_without_signing_in(
         selectors.get_submission_for(ada, submission.pk + 1)
 
 
-def test_organizer_of_another_edition_reads_nothing(
+def test_organizer_of_another_edition_reads_no_submission(
     comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     submission = deposit(dossier, comunik, ada)

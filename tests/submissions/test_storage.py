@@ -1,5 +1,3 @@
-"""The directory of deposits: second names, copies, and what a death in between leaves."""
-
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +14,11 @@ OTHER_DISK = Path("/dev/shm")  # noqa: S108 - on Linux
 
 @pytest.fixture
 def deposits(tmp_path: Path) -> DepositDirectory:
-    """An empty one, whose files nobody may write to."""
     return DepositDirectory(location=tmp_path / "deposits", file_permissions_mode=0o400)
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Path]:
-    """A directory on another disk."""
     if not OTHER_DISK.is_dir() or OTHER_DISK.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("There is no second file system (/dev/shm).")
     with tempfile.TemporaryDirectory(dir=OTHER_DISK) as directory:
@@ -30,38 +26,35 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
 
 
 def whole(path: Path, content: bytes = b"whole") -> File:
-    """A file that knows where it lies, as uploads do."""
     path.write_bytes(content)
     file = File(path.open("rb"))
     file.temporary_file_path = lambda: str(path)  # type: ignore[attr-defined]
     return file
 
 
-def test_a_file_on_the_same_disk_gets_a_second_name(
-    deposits: DepositDirectory, tmp_path: Path
-) -> None:
+def test_a_file_on_the_same_disk_is_linked(deposits: DepositDirectory, tmp_path: Path) -> None:
     with whole(tmp_path / "part") as file:
         assert deposits.save(NAME, file) == NAME
-        assert deposits.save(NAME, file) == NAME  # its process died, and does it again
+        assert deposits.save(NAME, file) == NAME  # again, after a crash
 
     kept = Path(deposits.path(NAME))
     assert kept.samefile(tmp_path / "part")
     assert kept.stat().st_mode & 0o777 == 0o400
 
 
-def test_a_file_on_another_disk_is_copied_once_more(
-    deposits: DepositDirectory, elsewhere: Path
-) -> None:
+def test_a_file_on_another_disk_is_copied(deposits: DepositDirectory, elsewhere: Path) -> None:
     with whole(elsewhere / "part") as file:
         deposits.save(NAME, file)
-        deposits.save(NAME, file)  # its process died, and does it again
+        deposits.save(NAME, file)  # again, after a crash
 
     kept = Path(deposits.path(NAME))
     assert kept.read_bytes() == b"whole"
     assert [path.name for path in kept.parent.iterdir()] == ["abcdef"]
 
 
-def test_a_key_is_never_given_to_other_bytes(deposits: DepositDirectory, tmp_path: Path) -> None:
+def test_a_key_is_never_overwritten_with_other_bytes(
+    deposits: DepositDirectory, tmp_path: Path
+) -> None:
     with whole(tmp_path / "first") as first:
         deposits.save(NAME, first)
 
@@ -71,7 +64,7 @@ def test_a_key_is_never_given_to_other_bytes(deposits: DepositDirectory, tmp_pat
     assert Path(deposits.path(NAME)).read_bytes() == b"whole"
 
 
-def test_sizes_of_what_is_there(deposits: DepositDirectory) -> None:
+def test_sizes_of_existing_files(deposits: DepositDirectory) -> None:
     deposits.save(NAME, ContentFile(b"whole"))
 
     assert deposits.sizes([NAME, "ab/none"]) == {NAME: 5}

@@ -1,5 +1,3 @@
-"""Deposits in an S3-compatible store: a real server on the loopback, real HTTP, real files."""
-
 import io
 import os
 import signal
@@ -32,20 +30,19 @@ ClientOf = Callable[[User], Client]
 
 @pytest.fixture
 def in_bucket(store: Store, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site keeps its deposits there."""
     backend = "submissions.storage_s3.DepositBucket"
     settings.STORAGES = {
         **site.STORAGES,
         "deposits": {"BACKEND": backend, "OPTIONS": store.options},
     }
-    # The field asked for its storage when the model was made.
+    # The field got its storage when the model was defined.
     monkeypatch.setattr(Submission._meta.get_field("file"), "storage", deposits_storage())
 
 
 # ---------------------------------------------------------------- sent ahead
 
 
-def test_parts_go_while_the_rest_is_still_coming(
+def test_complete_parts_are_sent_before_the_rest_arrives(
     bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, PART_BYTES - 1)
@@ -59,7 +56,7 @@ def test_parts_go_while_the_rest_is_still_coming(
     assert store.parts() == {1, 2, 3}
 
 
-def test_only_the_tail_is_missing_in_the_end(
+def test_only_the_last_part_is_sent_at_the_end(
     bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
@@ -75,7 +72,7 @@ def test_only_the_tail_is_missing_in_the_end(
     assert partial.exists()
 
 
-def test_a_file_of_whole_parts_has_no_tail(
+def test_a_file_of_complete_parts_has_no_last_part(
     bucket: DepositBucket, store: Store, tmp_path: Path
 ) -> None:
     path = tmp_path / SEED.hex
@@ -88,7 +85,7 @@ def test_a_file_of_whole_parts_has_no_tail(
     assert store.content(NAME) == path.read_bytes()
 
 
-def test_who_comes_while_another_sends_is_not_forgotten(
+def test_parts_that_arrive_while_another_thread_sends_are_sent(
     bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     with ThreadPoolExecutor(4) as threads:
@@ -99,7 +96,7 @@ def test_who_comes_while_another_sends_is_not_forgotten(
     assert len(store.uploads()) == 1
 
 
-def test_nothing_is_asked_while_no_part_is_complete(bucket: DepositBucket, partial: Path) -> None:
+def test_no_request_while_no_part_is_complete(bucket: DepositBucket, partial: Path) -> None:
     bucket.advance(NAME, partial, PART_BYTES)
     asked = requests(bucket)
 
@@ -109,7 +106,7 @@ def test_nothing_is_asked_while_no_part_is_complete(bucket: DepositBucket, parti
     assert asked == []
 
 
-def test_another_process_goes_on(bucket: DepositBucket, store: Store, partial: Path) -> None:
+def test_another_process_continues(bucket: DepositBucket, store: Store, partial: Path) -> None:
     bucket.advance(NAME, partial, PART_BYTES)
     other = DepositBucket(**store.options)
     asked = requests(other)
@@ -119,7 +116,7 @@ def test_another_process_goes_on(bucket: DepositBucket, store: Store, partial: P
         other.save(NAME, file)
 
     assert "CreateMultipartUpload" not in asked
-    assert asked.count("UploadPart") == 3  # two more, and the tail
+    assert asked.count("UploadPart") == 3  # two more, and the last part
     assert store.content(NAME) == partial.read_bytes()
 
 
@@ -154,7 +151,7 @@ def test_a_killed_process_loses_no_part(bucket: DepositBucket, store: Store, par
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_bytes_that_were_taken_back_are_sent_again(
+def test_parts_of_a_truncated_file_are_sent_again(
     bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
@@ -166,11 +163,11 @@ def test_bytes_that_were_taken_back_are_sent_again(
     with whole(partial) as file:
         bucket.save(NAME, file)
 
-    assert asked.count("UploadPart") == 2  # the second, and the tail
+    assert asked.count("UploadPart") == 2  # the second and the last part
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_an_upload_that_the_store_lost_is_sent_whole(
+def test_an_upload_that_the_storage_lost_is_sent_completely(
     bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     bucket.advance(NAME, partial, 30 * MB)
@@ -203,7 +200,7 @@ def test_a_process_killed_after_the_last_part_finds_the_object(
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_what_is_given_up_is_forgotten(bucket: DepositBucket, store: Store, partial: Path) -> None:
+def test_cancelled_uploads_are_aborted(bucket: DepositBucket, store: Store, partial: Path) -> None:
     bucket.advance(NAME, partial, 30 * MB)
 
     DepositBucket(**store.options).forget(NAME)
@@ -211,7 +208,7 @@ def test_what_is_given_up_is_forgotten(bucket: DepositBucket, store: Store, part
     assert store.uploads() == []
 
 
-def test_forgetting_touches_nothing_that_was_saved(
+def test_forget_does_not_delete_a_saved_file(
     bucket: DepositBucket, store: Store, partial: Path
 ) -> None:
     with whole(partial) as file:
@@ -222,13 +219,13 @@ def test_forgetting_touches_nothing_that_was_saved(
     assert store.content(NAME) == partial.read_bytes()
 
 
-def test_a_store_that_is_away_stops_no_transfer(store: Store, partial: Path) -> None:
+def test_an_unreachable_storage_stops_no_transfer(store: Store, partial: Path) -> None:
     nowhere = f"http://127.0.0.1:{services.free_port()}"
     bucket = DepositBucket(**{**store.options, "endpoint_url": nowhere})
 
     bucket.advance(NAME, partial, 30 * MB)
     asked = requests(bucket)
-    bucket.advance(NAME, partial, 30 * MB)  # it is left alone for a while
+    bucket.advance(NAME, partial, 30 * MB)  # within PAUSE_SECONDS
     bucket.forget(NAME)
 
     assert "UploadPart" not in asked
@@ -239,7 +236,7 @@ def test_a_store_that_is_away_stops_no_transfer(store: Store, partial: Path) -> 
 
 @pytest.mark.usefixtures("in_bucket")
 @time_machine.travel(NOON, tick=False)
-def test_deposit_comes_back_exactly(
+def test_deposit_is_read_back_exactly(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     content = PDF + noise(9 * MB)
@@ -261,7 +258,7 @@ def test_deposit_comes_back_exactly(
 
 @pytest.mark.usefixtures("in_bucket")
 @time_machine.travel(NOON, tick=False)
-def test_archive_from_the_store(
+def test_archive_from_the_storage(
     client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     submission = deposit(dossier, comunik, ada)
@@ -303,14 +300,13 @@ def test_settings_choose_the_bucket(tmp_path: Path) -> None:
         "print(*(type(storages[n]).__name__ + ' ' + storages[n].location"
         " for n in ('default', 'deposits', 'previews')), sep=', ')"
     )
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == "Bucket attachments, DepositBucket deposits, Bucket previews"
+    assert process.stdout.strip() == "Bucket attachments, DepositBucket deposits, Bucket previews"
 
 
 def without_the_extra(script: str, tmp_path: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run `script` with the site's settings where the packages of the extra `s3` are missing."""
     hide = "import sys; sys.modules.update(dict.fromkeys(['boto3', 'botocore', 'storages']));"
     return subprocess.run(
         [sys.executable, "-c", hide + "import django; django.setup();" + script],

@@ -1,5 +1,3 @@
-"""Reading from an S3-compatible store in parts: what a film that is moved in needs."""
-
 import contextlib
 import io
 import socket
@@ -16,19 +14,18 @@ from tests.submissions.s3 import KEY, MB, NAME, Store, requests, whole
 
 @pytest.fixture
 def stored(bucket: DepositBucket, partial: Path) -> bytes:
-    """30 MB in the store."""
     with whole(partial) as file:
         bucket.save(NAME, file)
     return partial.read_bytes()
 
 
-def test_file_reads_exactly(bucket: DepositBucket, stored: bytes) -> None:
+def test_file_is_read_exactly(bucket: DepositBucket, stored: bytes) -> None:
     with bucket.open(NAME) as file:
         assert file.size == len(stored)
         assert b"".join(file.chunks(1_000_003)) == stored
 
 
-def test_file_moves(bucket: DepositBucket, stored: bytes) -> None:
+def test_file_is_seekable(bucket: DepositBucket, stored: bytes) -> None:
     with bucket.open(NAME) as file:
         for at, size in [(29 * MB, 100), (5, 10), (PART_BYTES - 3, 6), (0, 1), (12 * MB, 3 * MB)]:
             file.seek(at)
@@ -41,7 +38,7 @@ def test_file_moves(bucket: DepositBucket, stored: bytes) -> None:
         assert file.read(1) == b""
 
 
-def test_a_look_at_the_end_fetches_little(bucket: DepositBucket, stored: bytes) -> None:
+def test_reading_the_end_fetches_little(bucket: DepositBucket, stored: bytes) -> None:
     spans: list[str] = []
     bucket.client.meta.events.register(
         "before-call.s3.GetObject",
@@ -59,7 +56,7 @@ def test_a_look_at_the_end_fetches_little(bucket: DepositBucket, stored: bytes) 
     ]
 
 
-def test_reading_on_takes_few_requests(bucket: DepositBucket, stored: bytes) -> None:
+def test_sequential_reading_takes_few_requests(bucket: DepositBucket, stored: bytes) -> None:
     asked = requests(bucket)
 
     with bucket.open(NAME) as file:
@@ -71,7 +68,6 @@ def test_reading_on_takes_few_requests(bucket: DepositBucket, stored: bytes) -> 
 
 @contextlib.contextmanager
 def breaking(target: int, *, after: int) -> Iterator[int]:
-    """A port that leads to `target` and breaks each connection after so many bytes of answers."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def carry(near: socket.socket) -> None:
@@ -113,7 +109,7 @@ def test_reading_survives_broken_connections(
     assert read == stored
 
 
-def test_file_opens_again_once_it_was_closed(bucket: DepositBucket, stored: bytes) -> None:
+def test_a_closed_file_can_be_reopened(bucket: DepositBucket, stored: bytes) -> None:
     file = bucket.open(NAME)
     file.close()
 
@@ -121,7 +117,7 @@ def test_file_opens_again_once_it_was_closed(bucket: DepositBucket, stored: byte
         assert again.read(4) == stored[:4]
 
 
-def test_what_is_not_there(bucket: DepositBucket) -> None:
+def test_missing_files(bucket: DepositBucket) -> None:
     with pytest.raises(FileNotFoundError):
         bucket.open(NAME)
     with pytest.raises(FileNotFoundError):
@@ -137,12 +133,12 @@ def test_sizes_of_few_and_of_many(bucket: DepositBucket) -> None:
     assert bucket.sizes(names) == {"aa/0": 5, "aa/1": 5, "aa/2": 5}
 
 
-def test_nothing_has_an_address(bucket: DepositBucket) -> None:
+def test_files_have_no_url(bucket: DepositBucket) -> None:
     with pytest.raises(ValueError, match="URL"):
         bucket.url(NAME)
 
 
-def test_nothing_is_public(bucket: DepositBucket, store: Store) -> None:
+def test_files_are_not_public(bucket: DepositBucket, store: Store) -> None:
     bucket.save(NAME, ContentFile(b"x"))
 
     grants = store.client.get_object_acl(Bucket=store.bucket, Key=KEY)["Grants"]

@@ -10,7 +10,7 @@ from hackathon.core import clock
 from hackathon.core.views import Request, edition_of
 from hackathon.roles import roles_of_request
 from hackathon.site.navigation import start_page
-from submissions.deposits.board import board
+from submissions.board import board
 from submissions.seals.selectors import last_seal
 
 

@@ -13,10 +13,10 @@ from django.test import override_settings
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
-from submissions import periodic, tasks
+from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import Health
-from submissions.inspection import results, selectors
+from submissions.inspection import results, selectors, tasks
 from submissions.inspection.found import Code, Found
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
@@ -100,7 +100,7 @@ def test_the_gravest_finding_decides(codes: list[Code], health: Health) -> None:
 
 
 def test_a_text_needs_no_look(pitch: Deliverable, comunik: Team, ada: User) -> None:
-    made = deposits.deposit_text(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
+    made = deposits.deposit(pitch, comunik, text="Été", begun_at=NOON, by=ada, at=NOON)
 
     tasks.inspect(made.pk)
 
@@ -109,7 +109,7 @@ def test_a_text_needs_no_look(pitch: Deliverable, comunik: Team, ada: User) -> N
 
 
 def test_a_link_inside_is_not_asked(site_link: Deliverable, comunik: Team, ada: User) -> None:
-    made = deposits.deposit_link(
+    made = deposits.deposit(
         site_link, comunik, url="http://10.0.0.1/", begun_at=NOON, by=ada, at=NOON
     )
 

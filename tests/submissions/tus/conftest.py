@@ -1,5 +1,3 @@
-"""A running site, a day that is now, and everybody's program for sending files."""
-
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -19,14 +17,12 @@ from tests.submissions.tus.wire import Tus
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[str]:
-    """The site's address."""
     with servers.in_thread() as url:
         yield url
 
 
 @pytest.fixture(autouse=True)
 def _no_leftovers() -> Iterator[None]:
-    """What other tests left unfinished is not this one's."""
     yield
     for path in settings.UPLOADS_DIR.iterdir():
         path.unlink()
@@ -34,14 +30,12 @@ def _no_leftovers() -> Iterator[None]:
 
 @pytest.fixture
 def tonight(edition: Edition) -> Edition:
-    """The edition, an hour before its deadline by the real clock."""
     move_deadline(edition, timedelta(hours=1))
     return edition
 
 
 @pytest.fixture
 def tus_of(server: str) -> Iterator[Callable[[User], Tus]]:
-    """`tus_of(ada)` is a program with a new token of ada's."""
     with ExitStack() as stack:
 
         def program(user: User) -> Tus:
@@ -54,18 +48,15 @@ def tus_of(server: str) -> Iterator[Callable[[User], Tus]]:
 def tus(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, tus_of: Callable[[User], Tus]
 ) -> Tus:
-    """Ada's, on the day itself."""
     return tus_of(ada)
 
 
 def token_of(user: User) -> str:
-    """A token for the API."""
     _stored, token = AuthToken.objects.create(user=user, expiry=None)
     return token
 
 
 def move_deadline(edition: Edition, delta: timedelta, *, grace: timedelta | None = None) -> None:
-    """Put the deadline at so much from now; the real clock runs on."""
     deadline_at = clock.now() + delta
     edition.starts_at = deadline_at - timedelta(hours=14)
     edition.deadline_at = deadline_at

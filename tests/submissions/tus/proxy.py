@@ -1,4 +1,4 @@
-"""A bad network: a TCP proxy that cuts, delays and reorders connections, by chance with a seed."""
+"""A TCP proxy that cuts, delays and reorders connections at random, with a seed."""
 
 import asyncio
 import contextlib
@@ -13,13 +13,11 @@ READ_BYTES = 64 * 1024
 
 @dataclass
 class Fate:
-    """What becomes of one connection.
-
-    `cut`: it breaks after so many bytes of the client; `unanswered`: after so many of the answer;
-    `late`: it breaks for the client, and what it had sent arrives a while later, when the client
-    has long come back over another one; `silent`: it breaks for the client, and the server never
-    hears of it.
-    """
+    # What happens to a connection, after a number of bytes.
+    #
+    # `cut`: it breaks after these bytes of the client. `unanswered`: after these of the answer.
+    # `late`: it breaks for the client, and what it had sent arrives later, when the client has
+    # reconnected. `silent`: it breaks for the client only, and the server does not notice.
 
     kind: str
     after: int
@@ -28,15 +26,16 @@ class Fate:
 
 
 class Broken(Exception):
-    """The fate has come; with what is still to be forwarded."""
+    # With the bytes that are still to be forwarded.
+    pass
 
 
 class Ended(Exception):
-    """One side has closed."""
+    pass
 
 
 class Proxy:
-    """Forwards to `port`; breaks connections until it has broken `cuts` of them."""
+    # Forwards to `port`, and breaks connections until it has broken `cuts` of them.
 
     def __init__(self, port: int, *, seed: int, cuts: int) -> None:
         self.broken: Counter[str] = Counter()
@@ -47,7 +46,6 @@ class Proxy:
         self._silent: list[asyncio.StreamWriter] = []
 
     async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-        """One connection, from its beginning to its end."""
         fate = self._fate()
         await asyncio.sleep(fate.held_back)
         server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
@@ -74,7 +72,7 @@ class Proxy:
     def _fate(self) -> Fate:
         chance = self._chance
         kind = chance.choices(["cut", "unanswered", "late", "silent"], [55, 20, 17, 8])[0]
-        # Now and then within the headers, mostly within the body.
+        # Sometimes in the headers, mostly in the body.
         bounds = (1, 600) if chance.random() < 0.2 else (600, 250_000)
         if kind == "unanswered":
             bounds = (1, 300)
@@ -86,7 +84,6 @@ class Proxy:
     async def _forward(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, fate: Fate | None
     ) -> None:
-        """Until the end, or until fate breaks it while there is something left to break."""
         forwarded = 0
         while data := await source.read(READ_BYTES):
             forwarded += len(data)
@@ -104,7 +101,6 @@ class Proxy:
         raise Ended
 
     async def run(self, started: threading.Event, ending: asyncio.Event) -> None:
-        """Until `ending`."""
         async with await asyncio.start_server(self.serve, "127.0.0.1", 0) as server:
             self.port = server.sockets[0].getsockname()[1]
             started.set()
@@ -116,7 +112,6 @@ class Proxy:
 
 @contextlib.contextmanager
 def bad_network(port: int, *, seed: int, cuts: int) -> Iterator[Proxy]:
-    """Such a proxy, running in a thread."""
     proxy = Proxy(port, seed=seed, cuts=cuts)
     started, ending = threading.Event(), asyncio.Event()
     with asyncio.Runner() as runner:

@@ -1,4 +1,4 @@
-"""The site under uvicorn: in a thread of the test, or as a process that can be killed."""
+"""The site under uvicorn, in a thread of the test or in its own process that can be killed."""
 
 import contextlib
 import os
@@ -24,7 +24,6 @@ ROOT = Path(__file__).parent.parent.parent.parent
 
 
 def until(condition: Callable[[], object], seconds: float = 20) -> bool:
-    """Whether the condition comes true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -35,7 +34,7 @@ def until(condition: Callable[[], object], seconds: float = 20) -> bool:
 
 @contextlib.contextmanager
 def in_thread() -> Iterator[str]:
-    """The site in this process; gives its address. What it puts in the queue stays there."""
+    # In this process. Tasks that it queues are not run.
     eager, app.conf.task_always_eager = app.conf.task_always_eager, False
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -57,7 +56,7 @@ def in_thread() -> Iterator[str]:
 
 
 class Process:
-    """The site as a process of its own, on the database and the data directory of the test."""
+    # In its own process, with the database and the data directory of the test.
 
     def __init__(self, *, workers: int = 1, **extra: str) -> None:
         self.port = services.free_port()
@@ -68,7 +67,7 @@ class Process:
         self._process: subprocess.Popen | None = None
 
     def start(self, *, before: Callable[[], None] | None = None) -> None:
-        """Start it; returns once it answers. `before` runs in the new process, before the site."""
+        # Returns when the site answers. `before` runs in the new process, before the site.
         command = [
             *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
             *("--port", str(self.port), "--workers", str(self._workers), "--no-access-log"),
@@ -81,20 +80,19 @@ class Process:
         assert until(self._answers, 60), self.log.read_text()
 
     def kill(self) -> None:
-        """-9: nothing of it runs any more when this returns."""
+        # SIGKILL. Nothing of the process runs when this returns.
         assert self._process is not None
         self._process.kill()
         self._process.wait(20)
 
     def stop(self) -> int:
-        """SIGTERM; its exit code."""
+        # SIGTERM. Returns the exit code.
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(30)
 
     @property
     def runs(self) -> bool:
-        """Whether it does."""
         return self._process is not None and self._process.poll() is None
 
     def _answers(self) -> bool:
@@ -106,7 +104,6 @@ class Process:
 
 @contextlib.contextmanager
 def process(**extra: str) -> Iterator[Process]:
-    """A running one, ended at the end."""
     server = Process(**extra)
     server.start()
     try:
@@ -117,7 +114,6 @@ def process(**extra: str) -> Iterator[Process]:
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """What a process needs to be the site on the database and the data directory of the test."""
     return {
         **{k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))},
         "CCD_DATA_DIR": str(settings.DATA_DIR),
@@ -129,7 +125,6 @@ def environment(**extra: str) -> dict[str, str]:
 
 
 def _database_url() -> str:
-    """The test's database, as another process finds it."""
     its = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{its['NAME']}"

@@ -1,5 +1,3 @@
-"""Connections that break, fall silent or meet; a server that stops; a disk that fills."""
-
 import hashlib
 import os
 import resource
@@ -31,13 +29,11 @@ FILE = content(4_000_000)
 
 
 def patching(tus: Tus, url: str, offset: int = 0, length: int = len(FILE)) -> Any:
-    """The beginning of a PATCH that announces `length` bytes."""
-    say = {"content_type": BODY, "content_length": str(length), "upload_offset": str(offset)}
-    return tus.wire("PATCH", url, **say)
+    headers = {"content_type": BODY, "content_length": str(length), "upload_offset": str(offset)}
+    return tus.wire("PATCH", url, **headers)
 
 
 def received(url: str) -> int:
-    """How much is in the partial file."""
     return (site.UPLOADS_DIR / url.rsplit("/", 1)[1]).stat().st_size
 
 
@@ -57,10 +53,10 @@ def test_every_byte_is_kept_when_the_connection_closes(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_a_head_right_after_the_cut_waits_until_all_has_drained(
+def test_head_after_a_broken_connection_waits_for_its_last_bytes(
     tus: Tus, dossier: Deliverable
 ) -> None:
-    """Sent whole, cut before the answer: the next HEAD must not see less than was sent."""
+    # Everything was sent, and the connection broke before the answer.
     for attempt in range(8):
         url = tus.begun(dossier, len(FILE))
         with patching(tus, url) as wire:
@@ -74,7 +70,7 @@ def test_a_head_right_after_the_cut_waits_until_all_has_drained(
     assert Submission.objects.count() == 8
 
 
-def test_a_reset_loses_at_most_what_was_on_its_way(tus: Tus, dossier: Deliverable) -> None:
+def test_a_reset_loses_only_bytes_in_transit(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, len(FILE))
 
     with patching(tus, url) as wire:
@@ -98,8 +94,8 @@ def test_bytes_are_on_the_disk_before_the_request_ends(tus: Tus, dossier: Delive
         assert until(lambda: received(url) >= 1_400_000)
 
 
-def test_a_head_takes_over_from_a_client_that_fell_silent(tus: Tus, dossier: Deliverable) -> None:
-    """The laptop changed its network: the old connection stays, nobody will ever close it."""
+def test_head_takes_the_lock_from_a_silent_connection(tus: Tus, dossier: Deliverable) -> None:
+    # A laptop changed its network: the old connection stays open, and is never closed.
     url = tus.begun(dossier, len(FILE))
 
     with patching(tus, url) as wire:
@@ -117,7 +113,7 @@ def test_a_head_takes_over_from_a_client_that_fell_silent(tus: Tus, dossier: Del
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_a_slow_client_is_not_cut_short_by_one_that_only_looks(
+def test_head_does_not_interrupt_a_slow_client(
     tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
 ) -> None:
     url = tus.begun(dossier, 100_000)
@@ -127,7 +123,7 @@ def test_a_slow_client_is_not_cut_short_by_one_that_only_looks(
         wire.send(FILE[:20_000])
         looking = pool.submit(mate.offset, url)
         for start in range(20_000, 100_000, 5_000):
-            time.sleep(0.1)  # slower than the look is patient
+            time.sleep(0.1)  # slow, but not silent
             wire.send(content(100_000)[start : start + 5_000])
         answer = wire.answer()
 
@@ -135,9 +131,7 @@ def test_a_slow_client_is_not_cut_short_by_one_that_only_looks(
         assert looking.result() == 100_000
 
 
-def test_a_mark_that_a_killed_process_left_ends_nobodys_silence(
-    tus: Tus, dossier: Deliverable
-) -> None:
+def test_an_old_marker_of_a_killed_process_is_ignored(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
     mark = site.UPLOADS_DIR / f"{url.rsplit('/', 1)[1]}.wanted"
     mark.touch()
@@ -145,13 +139,13 @@ def test_a_mark_that_a_killed_process_left_ends_nobodys_silence(
 
     with patching(tus, url, length=100) as wire:
         wire.send(content(100)[:50])
-        time.sleep(1.6)  # longer than a silence that somebody waits for may last
+        time.sleep(1.6)  # longer than SILENCE_IF_WANTED_SECONDS
         wire.send(content(100)[50:])
 
         assert wire.answer().status == 204
 
 
-def test_of_two_patches_at_once_one_wins_and_no_byte_is_mixed(
+def test_of_two_concurrent_patches_one_succeeds(
     tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
 ) -> None:
     url = tus.begun(dossier, len(FILE))
@@ -170,7 +164,7 @@ def test_of_two_patches_at_once_one_wins_and_no_byte_is_mixed(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_sixteen_at_once_are_one_file(
+def test_of_sixteen_concurrent_patches_one_succeeds(
     tus: Tus, dossier: Deliverable, ada: User, tus_of: Any
 ) -> None:
     files = [content(300_000, seed) for seed in range(16)]
@@ -192,7 +186,7 @@ def test_sixteen_at_once_are_one_file(
 
 
 def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User) -> None:
-    """Locks, silences and digests hold across the workers of one machine."""
+    # Locks, timeouts and digests work across the workers of one machine.
     chunk = len(FILE) // 4
     url = tus.begun(dossier, len(FILE))
 
@@ -202,7 +196,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
             assert until(lambda: received(url) > 0)
             busy = other.patch(url, 0, FILE)
             begun = time.monotonic()
-            offset = other.offset(url)  # ends the silence of the one that the first process has
+            offset = other.offset(url)  # ends the silent transfer of the first process
             waited = time.monotonic() - begun
         for number, program in enumerate([other, tus, other], start=1):
             start = number * chunk
@@ -214,7 +208,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_a_server_that_stops_keeps_what_came(
+def test_a_stopping_server_keeps_what_arrived(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
     with servers.process() as server, Tus(server.url, token_of(ada)) as tus:
@@ -233,10 +227,10 @@ def test_a_server_that_stops_keeps_what_came(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_a_full_disk_is_507_and_what_came_is_kept(
+def test_a_full_disk_is_507_and_what_arrived_is_kept(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    """The process may not write longer files: for it that is what a full disk is."""
+    # A limit of the file size (RLIMIT_FSIZE) has the effect of a full disk.
     limit = 1_500_000
 
     def limited() -> None:
@@ -251,7 +245,7 @@ def test_a_full_disk_is_507_and_what_came_is_kept(
             again = tus.patch(url, tus.offset(url), b"x")
             kept = tus.offset(url)
             server.stop()
-            server.start()  # somebody made room
+            server.start()  # without the limit
             answer = tus.patch(url, kept, FILE[kept:])
     finally:
         server.stop()
@@ -263,7 +257,7 @@ def test_a_full_disk_is_507_and_what_came_is_kept(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_where_room_is_short_nothing_begins_and_organizers_hear_of_it(
+def test_without_disk_space_no_upload_begins_and_organizers_are_warned(
     tus: Tus, dossier: Deliverable, settings: Any
 ) -> None:
     settings.DISK_RESERVE = 10**15
@@ -271,12 +265,12 @@ def test_where_room_is_short_nothing_begins_and_organizers_hear_of_it(
     answers = [tus.begin(dossier, 100), tus.begin(dossier, 100)]
 
     assert [(a.status_code, a.json()["code"]) for a in answers] == [(507, "storage_full")] * 2
-    (message,) = LiveMessage.objects.filter(type="storage.filled")  # once, not for each of them
+    (message,) = LiveMessage.objects.filter(type="storage.filled")  # one message for all uploads
     assert message.audience_names == ("organizers",)
     assert message.data["free_bytes"] > 0
 
 
-def test_a_database_that_is_away_is_503(
+def test_an_unreachable_database_is_503(
     tus: Tus, dossier: Deliverable, ben: User, tus_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: Any, **__: Any) -> None:
@@ -293,7 +287,7 @@ def test_a_database_that_is_away_is_503(
     assert mate.patch(url, 0, content(100)).status_code == 204
 
 
-def test_words_that_are_no_http_harm_nobody(server: str, tus: Tus, dossier: Deliverable) -> None:
+def test_invalid_http_does_no_harm(server: str, tus: Tus, dossier: Deliverable) -> None:
     host, port = server.removeprefix("http://").split(":")
 
     for noise in (b"\0" * 100, b"PATCH /uploads/ HTTP/1.1\r\nContent-Length: -1\r\n\r\n", b"\r\n"):

@@ -1,4 +1,4 @@
-"""Clients we did not write, over a network that breaks every connection: nothing is lost."""
+"""Clients of other authors, over a network that breaks every connection."""
 
 import hashlib
 import json
@@ -30,20 +30,19 @@ pytestmark = [
 ]
 
 CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) for n in (2, 3))]
-# Answers that say « not like this, but go on »: another offset, another request, a silence.
+# Answers after which a client continues: another offset, another request, a timeout.
 AGAIN = (408, 409, 423)
 WHOLE_URL = re.compile(r"/uploads/[0-9a-f]{32}$")
 
 
 @pytest.fixture
 def network(server: str, cuts: int, seed: int) -> Iterator[Proxy]:
-    """The way to the server."""
     with bad_network(urlsplit(server).port or 0, seed=seed, cuts=cuts) as proxy:
         yield proxy
 
 
 class Outbox:
-    """Files to send, each another one; `sent` is what must have arrived."""
+    # Different files to send; `sent` is what must have arrived.
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -63,7 +62,6 @@ def outbox(tmp_path: Path) -> Outbox:
 
 
 def assert_all_arrived(outbox: Outbox) -> None:
-    """Each file once, the bytes as they were, a receipt for each, nothing left over."""
     submissions = Submission.objects.select_related("receipt")
     kept = [hashlib.sha256(Path(s.file.path).read_bytes()).hexdigest() for s in submissions]
     assert sorted(kept) == sorted(outbox.sent)
@@ -72,13 +70,13 @@ def assert_all_arrived(outbox: Outbox) -> None:
 
 
 class Sha256Uploader(Uploader):
-    """tuspy's default is SHA-1, which the site does not take."""
+    # tuspy's default is SHA-1, which the site does not support.
 
     CHECKSUM_ALGORITHM_PAIR = ("sha256", hashlib.sha256)
 
 
 def by_tuspy(url: str, token: str, deliverable: Deliverable, path: Path, chunk: int) -> None:
-    """Sends a file as its documentation says: on an error ask for the offset and go on."""
+    # As the documentation of tuspy recommends: after an error, ask for the offset and continue.
     client = TusClient(url, headers={"Authorization": f"Token {token}"})
     with path.open("rb") as stream:
         uploader = Sha256Uploader(
@@ -93,18 +91,17 @@ def by_tuspy(url: str, token: str, deliverable: Deliverable, path: Path, chunk: 
 
 
 def went_on(uploader: Uploader) -> bool:
-    """Whether it came to the end this time."""
     try:
         if uploader.url:
             uploader.offset = uploader.get_offset()
         uploader.upload()
     except TusCommunicationError as error:
         if uploader.url and not WHOLE_URL.search(uploader.url):
-            uploader.url = None  # it takes a `Location` that was cut for a whole one
+            uploader.url = None  # tuspy accepts a `Location` that was cut short
         elif 400 <= (error.status_code or 0) < 500 and error.status_code not in AGAIN:
             raise
     except (TypeError, ValueError):
-        pass  # and headers that were cut for all of them
+        pass  # or incomplete headers
     else:
         return True
     return False

@@ -1,5 +1,3 @@
-"""Creation, creation with the first bytes, and what the deliverable's rules say before any byte."""
-
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -9,15 +7,15 @@ from django.conf import settings
 from django.utils.http import parse_http_date
 
 from hackathon.core import clock
-from submissions.deposits.rules import UPLOAD_KEPT
 from submissions.models import Deliverable, Submission, Upload
+from submissions.transfers.rules import UPLOAD_KEPT
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def test_an_address_and_until_when_it_holds(tus: Tus, dossier: Deliverable) -> None:
+def test_answer_has_location_and_expiry(tus: Tus, dossier: Deliverable) -> None:
     answer = tus.begin(dossier, 100)
 
     upload = Upload.objects.get()
@@ -46,14 +44,14 @@ def test_an_address_and_until_when_it_holds(tus: Tus, dossier: Deliverable) -> N
 def test_without_a_length_it_is_400(
     tus: Tus, dossier: Deliverable, headers: dict[str, str]
 ) -> None:
-    words = metadata(deliverable=str(dossier.pk), filename="a.pdf")
+    header = metadata(deliverable=str(dossier.pk), filename="a.pdf")
 
-    assert tus.post(upload_metadata=words, **headers).status_code == 400
+    assert tus.post(upload_metadata=header, **headers).status_code == 400
     assert not Upload.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("header", "status"),
     [
         ("", 400),
         (metadata(filename="a.pdf"), 400),
@@ -71,19 +69,19 @@ def test_without_a_length_it_is_400(
         (metadata(deliverable="1", filename="a" * 60_000), 400),
     ],
 )
-def test_metadata_that_cannot_be_understood(tus: Tus, words: str, status: int) -> None:
-    assert tus.post(upload_length="100", upload_metadata=words).status_code == status
+def test_invalid_metadata_is_400(tus: Tus, header: str, status: int) -> None:
+    assert tus.post(upload_length="100", upload_metadata=header).status_code == status
     assert not Upload.objects.exists()
 
 
-def test_metadata_of_other_programs_is_kept_and_repeated(tus: Tus, dossier: Deliverable) -> None:
-    """A key without a value, keys we have no use for, spaces after the commas."""
-    words = metadata(deliverable=str(dossier.pk), filename="é.pdf", filetype="application/pdf")
-    words += ", is_confidential, x-app!~ YQ=="
-    answer = tus.post(upload_length="100", upload_metadata=words)
+def test_metadata_of_other_clients_is_kept_and_returned(tus: Tus, dossier: Deliverable) -> None:
+    # A key without a value, keys that the site ignores, spaces after the commas.
+    header = metadata(deliverable=str(dossier.pk), filename="é.pdf", filetype="application/pdf")
+    header += ", is_confidential, x-app!~ YQ=="
+    answer = tus.post(upload_length="100", upload_metadata=header)
 
     assert answer.status_code == 201
-    assert tus.head(answer.headers["Location"]).headers["Upload-Metadata"] == words
+    assert tus.head(answer.headers["Location"]).headers["Upload-Metadata"] == header
 
 
 @pytest.mark.parametrize(
@@ -99,7 +97,7 @@ def test_metadata_of_other_programs_is_kept_and_repeated(tus: Tus, dossier: Deli
         (5_000_000, "dossier.ZIP", 201, ""),
     ],
 )
-def test_the_rules_are_asked_before_the_first_byte(
+def test_rules_are_checked_before_the_first_byte(
     tus: Tus, dossier: Deliverable, length: int, filename: str, status: int, code: str
 ) -> None:
     answer = tus.begin(dossier, length, filename=filename)
@@ -111,13 +109,13 @@ def test_the_rules_are_asked_before_the_first_byte(
         assert answer.json()["status"] == status
 
 
-def test_a_link_takes_no_file(tus: Tus, site_link: Deliverable) -> None:
+def test_a_file_for_a_link_is_refused(tus: Tus, site_link: Deliverable) -> None:
     answer = tus.begin(site_link, 100)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_kind")
 
 
-def test_refusals_speak_french_unless_english_was_chosen(
+def test_refusals_are_in_french_unless_english_was_chosen(
     tus: Tus, dossier: Deliverable, settings: Any
 ) -> None:
     french = tus.begin(dossier, 0).json()["detail"]
@@ -127,7 +125,7 @@ def test_refusals_speak_french_unless_english_was_chosen(
     assert english != french
 
 
-def test_two_hundred_transfers_at_once_are_enough(
+def test_number_of_open_transfers_is_limited(
     tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("submissions.transfers.rules.OPEN_UPLOADS_MAX", 2)
@@ -142,7 +140,7 @@ def test_two_hundred_transfers_at_once_are_enough(
 
 
 @pytest.mark.parametrize("brought", [0, 1, 70_000, 100_000])
-def test_the_first_bytes_may_come_along(tus: Tus, dossier: Deliverable, brought: int) -> None:
+def test_creation_with_upload(tus: Tus, dossier: Deliverable, brought: int) -> None:
     file = content(100_000)
 
     answer = tus.begin(dossier, len(file), file[:brought])
@@ -155,7 +153,7 @@ def test_the_first_bytes_may_come_along(tus: Tus, dossier: Deliverable, brought:
     assert Submission.objects.get().sha256 == hashlib.sha256(file).hexdigest()
 
 
-def test_a_body_that_is_not_of_the_upload_is_not_taken(tus: Tus, dossier: Deliverable) -> None:
+def test_a_body_of_another_content_type_is_ignored(tus: Tus, dossier: Deliverable) -> None:
     answer = tus.begin(dossier, 5, b"hello", content_type="text/plain")
 
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (201, "0")
@@ -168,14 +166,14 @@ def test_more_bytes_than_announced_leave_an_empty_upload(tus: Tus, dossier: Deli
     assert tus.offset(answer.headers["Location"]) == 0
 
 
-def test_what_came_along_with_a_creation_that_was_cut_is_there(
-    tus: Tus, dossier: Deliverable
-) -> None:
-    """Nobody knows its address, but nothing is left half open."""
-    words = metadata(deliverable=str(dossier.pk), filename="dossier.pdf")
+def test_bytes_of_an_interrupted_creation_are_kept(tus: Tus, dossier: Deliverable) -> None:
+    # The client does not know the URL, but no file is left locked.
+    header = metadata(deliverable=str(dossier.pk), filename="dossier.pdf")
     lengths = {"upload_length": "90000", "content_length": "90000"}
 
-    with tus.wire("POST", "/uploads/", content_type=BODY, upload_metadata=words, **lengths) as wire:
+    with tus.wire(
+        "POST", "/uploads/", content_type=BODY, upload_metadata=header, **lengths
+    ) as wire:
         wire.send(content(90_000)[:60_000])
         wire.hang_up()
         assert until(Upload.objects.exists)

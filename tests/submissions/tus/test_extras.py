@@ -1,5 +1,3 @@
-"""Checksums, termination, expiration."""
-
 import base64
 import hashlib
 from collections.abc import Callable
@@ -50,7 +48,7 @@ def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: D
 
 
 @pytest.mark.parametrize(
-    "words",
+    "header",
     [
         "md5 1B2M2Y8AsgTpgAmY7PhCfg==",
         "sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
@@ -60,21 +58,21 @@ def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: D
         "",
     ],
 )
-def test_a_checksum_we_cannot_make_is_400(tus: Tus, dossier: Deliverable, words: str) -> None:
+def test_an_unsupported_checksum_is_400(tus: Tus, dossier: Deliverable, header: str) -> None:
     url = tus.begun(dossier, 100)
 
-    answer = tus.patch(url, 0, content(100), upload_checksum=words)
+    answer = tus.patch(url, 0, content(100), upload_checksum=header)
 
-    assert answer.status_code == (460 if words == "sha256" else 400)
+    assert answer.status_code == (460 if header == "sha256" else 400)
     assert tus.offset(url) == 0
 
 
-def test_of_a_chunk_that_was_cut_nobody_can_tell(tus: Tus, dossier: Deliverable) -> None:
+def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 90_000)
     tus.patch(url, 0, content(90_000)[:10_000])
-    say = {"content_type": BODY, "content_length": "80000", "upload_offset": "10000"}
+    headers = {"content_type": BODY, "content_length": "80000", "upload_offset": "10000"}
 
-    with tus.wire("PATCH", url, upload_checksum=checksum(b"x"), **say) as wire:
+    with tus.wire("PATCH", url, upload_checksum=checksum(b"x"), **headers) as wire:
         wire.send(content(50_000))
         path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
         wire.vanish()
@@ -83,7 +81,7 @@ def test_of_a_chunk_that_was_cut_nobody_can_tell(tus: Tus, dossier: Deliverable)
     assert path.stat().st_size == 10_000
 
 
-def test_an_upload_given_up_is_gone(tus: Tus, dossier: Deliverable) -> None:
+def test_a_cancelled_upload_is_gone(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(50))
 
@@ -97,7 +95,7 @@ def test_an_upload_given_up_is_gone(tus: Tus, dossier: Deliverable) -> None:
     assert not list(settings.UPLOADS_DIR.iterdir())
 
 
-def test_giving_up_ends_a_transfer_that_has_fallen_silent(tus: Tus, dossier: Deliverable) -> None:
+def test_delete_ends_a_silent_transfer(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 90_000)
 
     with tus.wire(
@@ -112,7 +110,7 @@ def test_giving_up_ends_a_transfer_that_has_fallen_silent(tus: Tus, dossier: Del
     assert tus.head(url).status_code == 404
 
 
-def test_every_answer_says_until_when(tus: Tus, dossier: Deliverable) -> None:
+def test_every_answer_has_the_expiry(tus: Tus, dossier: Deliverable) -> None:
     begun = tus.begin(dossier, 100)
     patched = tus.patch(begun.headers["Location"], 0, content(50))
 
@@ -123,12 +121,12 @@ def test_every_answer_says_until_when(tus: Tus, dossier: Deliverable) -> None:
         )
 
 
-def test_an_expired_upload_is_410_then_forgotten(
+def test_an_expired_upload_is_410_and_then_removed(
     tus: Tus, dossier: Deliverable, ada: User, tus_of: Callable[[User], Tus]
 ) -> None:
     url = tus.begun(dossier, 100)
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    later = tus_of(ada)  # of whom nothing is known yet
+    later = tus_of(ada)  # nothing is cached for the new token
 
     answers = [later.head(url), later.patch(url, 0, content(100)), later.delete(url)]
     periodic.forget_uploads()
@@ -140,7 +138,7 @@ def test_an_expired_upload_is_410_then_forgotten(
     assert not list(settings.UPLOADS_DIR.iterdir())
 
 
-def test_what_was_received_does_not_expire(tus: Tus, dossier: Deliverable) -> None:
+def test_a_received_upload_does_not_expire(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(100))
     Upload.objects.update(expires_at=clock.now() - timedelta(seconds=1))
@@ -154,8 +152,8 @@ def test_what_was_received_does_not_expire(tus: Tus, dossier: Deliverable) -> No
         assert file.read() == content(100)
 
 
-def test_bytes_that_were_lost_are_410(tus: Tus, dossier: Deliverable) -> None:
-    """Somebody emptied the directory: the client is told to begin again, nothing else."""
+def test_lost_bytes_are_410(tus: Tus, dossier: Deliverable) -> None:
+    # The partial file was deleted on the server.
     url = tus.begun(dossier, 100)
     for path in settings.UPLOADS_DIR.iterdir():
         path.unlink()

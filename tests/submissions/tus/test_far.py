@@ -1,5 +1,3 @@
-"""Deposits kept in an S3-compatible store: parts are there before the file is whole."""
-
 import hashlib
 
 import httpx
@@ -21,16 +19,16 @@ MB = 1_000_000
 FILE = content(30 * MB)
 
 
-def test_parts_go_as_they_arrive_and_a_killed_process_loses_none(
+def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)
     with servers.process(**store.environment) as process, Tus(process.url, token_of(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
-        say = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
-        with tus.wire("PATCH", url, **say) as wire:
+        headers = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
+        with tus.wire("PATCH", url, **headers) as wire:
             wire.send(FILE[: 18 * MB])
-            assert until(lambda: store.parts() == {1, 2})  # in the middle of the one PATCH
+            assert until(lambda: store.parts() == {1, 2})  # during the PATCH
             process.kill()
         process.start()
         offset = tus.offset(url)
@@ -50,7 +48,7 @@ def test_parts_go_as_they_arrive_and_a_killed_process_loses_none(
         assert given_back.content == FILE
 
 
-def test_parts_go_between_small_chunks_and_go_away_with_the_upload(
+def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)

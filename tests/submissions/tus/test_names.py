@@ -1,5 +1,3 @@
-"""Hostile names: what a client calls its file never becomes a path, and harms nobody's screen."""
-
 from pathlib import Path
 
 import pytest
@@ -27,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
         ("dossier.pdf ", "dossier.pdf"),
     ],
 )
-def test_a_name_is_only_words(tus: Tus, dossier: Deliverable, name: str, kept: str) -> None:
+def test_a_hostile_name_is_only_text(tus: Tus, dossier: Deliverable, name: str, kept: str) -> None:
     url = tus.begun(dossier, 100, filename=name)
 
     answer = tus.patch(url, 0, content(100))
@@ -45,7 +43,7 @@ def test_a_name_is_only_words(tus: Tus, dossier: Deliverable, name: str, kept: s
     "name",
     ["../..", "\0", "\u202e", "a" * 300, "passwd", "x.pdf/", "x.pdf\0.exe", "x.exe\u202efdp."],
 )
-def test_a_name_that_says_no_format_is_refused(tus: Tus, dossier: Deliverable, name: str) -> None:
+def test_a_name_without_a_format_is_refused(tus: Tus, dossier: Deliverable, name: str) -> None:
     answer = tus.begin(dossier, 100, filename=name)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_format")

@@ -1,5 +1,3 @@
-"""What our own page says beside the protocol's words: whose the upload is, and which it is."""
-
 from datetime import timedelta
 
 import pytest
@@ -12,29 +10,28 @@ from tests.submissions.tus.wire import Tus, metadata
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def words(deliverable: Deliverable, **more: str) -> str:
-    """The page's metadata."""
+def page_metadata(deliverable: Deliverable, **more: str) -> str:
     return metadata(deliverable=str(deliverable.pk), filename="dossier.pdf", **more)
 
 
-def test_page_of_another_team_begins_nothing(
+def test_page_of_another_team_begins_no_upload(
     tus: Tus, dossier: Deliverable, comunik: Team, pixels: Team
 ) -> None:
-    own = tus.begin(dossier, 5, upload_metadata=words(dossier, team=str(comunik.pk)))
-    other = tus.begin(dossier, 5, upload_metadata=words(dossier, team=str(pixels.pk)))
+    own = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, team=str(comunik.pk)))
+    other = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, team=str(pixels.pk)))
 
     assert (own.status_code, other.status_code) == (201, 404)
     assert Upload.objects.count() == 1
 
 
-def test_asked_again_it_has_begun_the_first_time(
+def test_repeated_creation_returns_the_first_upload(
     tus: Tus, dossier: Deliverable, comunik: Team
 ) -> None:
-    first = tus.begin(dossier, 5, upload_metadata=words(dossier, key="a"))
+    first = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, key="a"))
     move_deadline(comunik.edition, timedelta(0), grace=timedelta(minutes=10))
 
-    again = tus.begin(dossier, 5, upload_metadata=words(dossier, key="a"))
-    other = tus.begin(dossier, 5, upload_metadata=words(dossier, key="b"))
+    again = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, key="a"))
+    other = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, key="b"))
     whole = tus.patch(again.headers["Location"], 0, b"%PDF-")
 
     assert again.headers["Location"] == first.headers["Location"]
@@ -42,10 +39,12 @@ def test_asked_again_it_has_begun_the_first_time(
     assert whole.headers["Submission-Version"] == "1"
 
 
-def test_received_it_is_not_begun_again(tus: Tus, dossier: Deliverable) -> None:
-    first = tus.begin(dossier, 5, b"%PDF-", upload_metadata=words(dossier, key="a"))
+def test_repeated_creation_after_receipt_begins_a_new_upload(
+    tus: Tus, dossier: Deliverable
+) -> None:
+    first = tus.begin(dossier, 5, b"%PDF-", upload_metadata=page_metadata(dossier, key="a"))
 
-    again = tus.begin(dossier, 5, upload_metadata=words(dossier, key="a"))
+    again = tus.begin(dossier, 5, upload_metadata=page_metadata(dossier, key="a"))
 
     assert first.headers["Submission-Version"] == "1"
     assert again.headers["Location"] != first.headers["Location"]

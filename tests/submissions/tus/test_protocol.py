@@ -1,5 +1,3 @@
-"""Core protocol: OPTIONS, versions, methods, HEAD and PATCH."""
-
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 UNKNOWN = "/uploads/" + "0" * 32
 
 
-def test_options_says_what_there_is(server: str) -> None:
+def test_options_lists_version_and_extensions(server: str) -> None:
     with Tus(server, tus_resumable="0.2.2") as anybody:
         answer = anybody.http.options("/uploads/")
 
@@ -35,8 +33,8 @@ def test_options_says_what_there_is(server: str) -> None:
     assert answer.content == b""
 
 
-def test_without_its_slash_the_address_is_none_in_the_words_of_tus(server: str) -> None:
-    with Tus(server) as anybody:  # who checks that `Tus-Resumable` is there
+def test_the_url_without_a_slash_is_404(server: str) -> None:
+    with Tus(server) as anybody:  # checks `Tus-Resumable`
         answer = anybody.http.post("/uploads", headers={"Upload-Length": "5"})
 
     assert answer.status_code == 404
@@ -48,9 +46,7 @@ def test_without_its_slash_the_address_is_none_in_the_words_of_tus(server: str) 
     ("method", "url"),
     [("POST", "/uploads/"), ("HEAD", UNKNOWN), ("PATCH", UNKNOWN), ("DELETE", UNKNOWN)],
 )
-def test_another_version_is_412_and_says_ours(
-    server: str, method: str, url: str, version: str
-) -> None:
+def test_another_protocol_version_is_412(server: str, method: str, url: str, version: str) -> None:
     with Tus(server) as anybody:
         if version:
             anybody.http.headers["Tus-Resumable"] = version
@@ -74,13 +70,13 @@ def test_another_version_is_412_and_says_ours(
     ],
 )
 @pytest.mark.parametrize("method", ["OPTIONS", "HEAD", "PATCH", "DELETE", "POST", "GET"])
-def test_nothing_is_at_other_addresses(server: str, path: str, method: str) -> None:
+def test_other_urls_are_404(server: str, path: str, method: str) -> None:
     with Tus(server) as anybody:
         assert anybody.http.request(method, path).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PATCH", "DELETE"])
-def test_an_upload_that_is_not_there_is_404(tus: Tus, method: str) -> None:
+def test_an_unknown_upload_is_404(tus: Tus, method: str) -> None:
     answer = tus.http.request(
         method,
         UNKNOWN,
@@ -98,14 +94,14 @@ def test_an_upload_that_is_not_there_is_404(tus: Tus, method: str) -> None:
         *((m, UNKNOWN, "OPTIONS, HEAD, PATCH, DELETE") for m in ("GET", "PUT", "POST")),
     ],
 )
-def test_other_methods_are_405_and_say_which(tus: Tus, method: str, url: str, allowed: str) -> None:
+def test_other_methods_are_405_with_allow(tus: Tus, method: str, url: str, allowed: str) -> None:
     answer = tus.http.request(method, url)
 
     assert answer.status_code == 405
     assert answer.headers["Allow"] == allowed
 
 
-def test_a_method_in_a_header_is_not_followed(tus: Tus, dossier: Deliverable) -> None:
+def test_method_override_is_ignored(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
 
     deleted = tus.http.post(url, headers={"X-HTTP-Method-Override": "DELETE"})
@@ -114,7 +110,7 @@ def test_a_method_in_a_header_is_not_followed(tus: Tus, dossier: Deliverable) ->
     assert tus.offset(url) == 0
 
 
-def test_head_says_how_far_it_is(tus: Tus, dossier: Deliverable) -> None:
+def test_head_returns_the_offset(tus: Tus, dossier: Deliverable) -> None:
     begun = tus.begin(dossier, 100)
     url = begun.headers["Location"]
     tus.patch(url, 0, content(100)[:30])
@@ -155,7 +151,7 @@ def test_chunk_by_chunk_until_it_is_received(
     assert not list(settings.UPLOADS_DIR.iterdir())
 
 
-def test_what_was_received_still_answers(tus: Tus, dossier: Deliverable) -> None:
+def test_a_received_upload_still_answers(tus: Tus, dossier: Deliverable) -> None:
     file = content(1000)
     url = tus.begun(dossier, len(file))
     tus.patch(url, 0, file)
@@ -175,7 +171,7 @@ def test_what_was_received_still_answers(tus: Tus, dossier: Deliverable) -> None
     assert Submission.objects.count() == 1
 
 
-def test_another_offset_is_409_and_changes_nothing(tus: Tus, dossier: Deliverable) -> None:
+def test_a_wrong_offset_is_409_and_changes_nothing(tus: Tus, dossier: Deliverable) -> None:
     file = content(100)
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, file[:50])
@@ -189,7 +185,7 @@ def test_another_offset_is_409_and_changes_nothing(tus: Tus, dossier: Deliverabl
 
 
 @pytest.mark.parametrize("offset", ["-1", "x", "1.0", "+1", "", "0x1", "1 2"])
-def test_an_offset_that_is_no_number_is_400(tus: Tus, dossier: Deliverable, offset: str) -> None:
+def test_an_invalid_offset_is_400(tus: Tus, dossier: Deliverable, offset: str) -> None:
     url = tus.begun(dossier, 100)
 
     assert tus.patch(url, offset, b"x").status_code == 400
@@ -213,9 +209,7 @@ def test_another_content_type_is_415(tus: Tus, dossier: Deliverable, content_typ
     assert tus.offset(url) == 0
 
 
-def test_a_chunk_longer_than_what_is_left_is_413_and_not_taken(
-    tus: Tus, dossier: Deliverable
-) -> None:
+def test_a_chunk_that_is_too_long_is_413_and_not_kept(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
     tus.patch(url, 0, content(60))
 
@@ -227,7 +221,7 @@ def test_a_chunk_longer_than_what_is_left_is_413_and_not_taken(
     assert tus.offset(url) == 60
 
 
-def test_a_body_of_unknown_length_is_taken(tus: Tus, dossier: Deliverable) -> None:
+def test_a_body_of_unknown_length_is_accepted(tus: Tus, dossier: Deliverable) -> None:
     file = content(700_000)
     url = tus.begun(dossier, len(file))
 
@@ -240,7 +234,7 @@ def test_a_body_of_unknown_length_is_taken(tus: Tus, dossier: Deliverable) -> No
 def test_a_refused_chunk_is_answered_and_the_connection_ends(
     tus: Tus, dossier: Deliverable
 ) -> None:
-    """Four megabytes are under way when the no is said: the sender must still hear it."""
+    # 4 MB are being sent when the refusal is answered: the client must still receive it.
     url = tus.begun(dossier, 5_000_000)
     chunk = content(4_000_000)
 
@@ -251,25 +245,23 @@ def test_a_refused_chunk_is_answered_and_the_connection_ends(
         assert answer.headers["Connection"] == "close"
 
 
-def test_who_waits_for_a_word_before_the_body_hears_it_first(
-    tus: Tus, dossier: Deliverable
-) -> None:
+def test_expect_100_continue_is_answered_first(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
-    say = {"content_type": "application/offset+octet-stream", "content_length": "100"}
+    given = {"content_type": "application/offset+octet-stream", "content_length": "100"}
 
-    with tus.wire("PATCH", url, upload_offset="5", expect="100-continue", **say) as wire:
+    with tus.wire("PATCH", url, upload_offset="5", expect="100-continue", **given) as wire:
         assert wire.answer().status == 409
-    with tus.wire("PATCH", url, upload_offset="0", expect="100-continue", **say) as wire:
+    with tus.wire("PATCH", url, upload_offset="0", expect="100-continue", **given) as wire:
         assert wire.socket.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
         wire.send(content(100))
         assert wire.answer().status == 204
 
 
-def test_a_connection_serves_one_request_after_the_other(tus: Tus, dossier: Deliverable) -> None:
+def test_connections_are_reused(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
-    say = {"content_type": "application/offset+octet-stream", "content_length": "50"}
+    given = {"content_type": "application/offset+octet-stream", "content_length": "50"}
 
-    with tus.wire("PATCH", url, upload_offset="0", **say) as wire:
+    with tus.wire("PATCH", url, upload_offset="0", **given) as wire:
         wire.send(content(100)[:50])
         assert wire.answer().status == 204
         headers = {**dict(tus.http.headers), "Upload-Offset": "50", "Content-Length": "50"}
@@ -281,10 +273,10 @@ def test_a_connection_serves_one_request_after_the_other(tus: Tus, dossier: Deli
     assert Submission.objects.count() == 1
 
 
-def test_several_versions_follow_each_other(
+def test_each_complete_file_is_a_version(
     tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
 ) -> None:
-    """A mate may take up what ada began; each whole file is a version."""
+    # Another member may continue an upload. Each complete file is a version.
     url = tus.begun(dossier, 100)
     mate = tus_of(ben)
     mate.patch(url, 0, content(100))

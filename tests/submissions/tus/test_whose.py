@@ -1,5 +1,3 @@
-"""Who may: tokens and sessions, CSRF and origin, other teams, people who left."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +19,7 @@ CSRF = "c" * 32
 
 @pytest.fixture
 def page(server: str, client_of: Callable[[User], Client]) -> Callable[..., Tus]:
-    """`page(ada)` is what a page of ours sends: session cookie, CSRF cookie, token and origin."""
+    # Session cookie, CSRF cookie, CSRF token and origin, as a page of the site sends them.
 
     def program(user: User, **headers: str) -> Tus:
         session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
@@ -33,7 +31,6 @@ def page(server: str, client_of: Callable[[User], Client]) -> Callable[..., Tus]
 
 
 def every_request(tus: Tus, url: str, deliverable: Deliverable) -> list[int]:
-    """The status of a HEAD, PATCH, DELETE of `url` and of a POST."""
     return [
         tus.head(url).status_code,
         tus.patch(url, 0, content(100)).status_code,
@@ -52,7 +49,7 @@ def every_request(tus: Tus, url: str, deliverable: Deliverable) -> list[int]:
         {"cookie": f"{settings.SESSION_COOKIE_NAME}=forged; {settings.CSRF_COOKIE_NAME}={CSRF}"},
     ],
 )
-def test_a_stranger_is_401(
+def test_an_anonymous_client_is_401(
     tus: Tus, server: str, dossier: Deliverable, headers: dict[str, str]
 ) -> None:
     url = tus.begun(dossier, 100)
@@ -68,7 +65,7 @@ def test_a_stranger_is_401(
     assert tus.offset(url) == 0
 
 
-def test_a_page_of_ours_may(
+def test_a_page_of_the_site_may_upload(
     tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus]
 ) -> None:
     with page(ada) as browser:
@@ -88,7 +85,7 @@ def test_a_page_of_ours_may(
         {"origin": "null"},
     ],
 )
-def test_a_page_of_somebody_else_is_403(
+def test_a_page_of_another_origin_is_403(
     tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus], forged: dict[str, str]
 ) -> None:
     url = tus.begun(dossier, 100)
@@ -102,10 +99,10 @@ def test_a_page_of_somebody_else_is_403(
     assert tus.offset(url) == 0
 
 
-def test_a_session_may_end_and_another_go_on(
+def test_another_session_of_the_user_continues_the_upload(
     tus: Tus, dossier: Deliverable, ada: User, page: Callable[..., Tus]
 ) -> None:
-    """Signed out in one tab, signed in again in another: the upload goes on."""
+    # Signed out in one tab and signed in again in another one: the upload continues.
     with page(ada) as before, page(ada) as after:
         url = tus.begun(dossier, 100)
         after.patch(url, 0, content(100)[:50])
@@ -117,7 +114,7 @@ def test_a_session_may_end_and_another_go_on(
     assert (refused.status_code, accepted.status_code) == (401, 204)
 
 
-def test_another_teams_upload_is_not_there(
+def test_an_upload_of_another_team_is_404(
     tus: Tus, dossier: Deliverable, pixels: Team, cleo: User, tus_of: Callable[[User], Tus]
 ) -> None:
     url = tus.begun(dossier, 100)
@@ -148,7 +145,7 @@ def test_jurors_and_organizers_have_no_uploads(
         assert every_request(tus_of(user), url, dossier) == [404] * 4
 
 
-def test_who_has_left_the_team_has_no_uploads(
+def test_former_members_have_no_uploads(
     tus: Tus, dossier: Deliverable, comunik: Team, ada: User, ben: User, tus_of: Any
 ) -> None:
     mate = tus_of(ben)
@@ -158,14 +155,14 @@ def test_who_has_left_the_team_has_no_uploads(
     statuses = every_request(tus_of(ben), url, dossier)
 
     assert statuses == [404] * 4
-    assert tus.patch(url, 0, content(100)).status_code == 404  # nobody begins for one who left
+    assert tus.patch(url, 0, content(100)).status_code == 404
     assert not Submission.objects.exists()
 
 
-def test_leaving_in_mid_transfer_receives_nothing(
+def test_an_upload_of_a_former_member_is_not_received(
     tus: Tus, dossier: Deliverable, comunik: Team, ben: User, tus_of: Callable[[User], Tus]
 ) -> None:
-    """Known for some seconds more while chunks come; asked anew before it is received."""
+    # Chunks are accepted for some seconds (cache); the membership is read again before receiving.
     mate = tus_of(ben)
     url = mate.begun(dossier, 100)
     mate.patch(url, 0, content(100)[:50])
@@ -177,7 +174,7 @@ def test_leaving_in_mid_transfer_receives_nothing(
     assert not Submission.objects.exists()
 
 
-def test_an_account_that_is_closed_is_401(
+def test_an_inactive_account_is_401(
     tus: Tus, dossier: Deliverable, ben: User, page: Callable[..., Tus], tus_of: Any
 ) -> None:
     url = tus.begun(dossier, 100)
@@ -189,7 +186,7 @@ def test_an_account_that_is_closed_is_401(
     assert every_request(tus_of(ben), url, dossier) == [401] * 4
 
 
-def test_a_creation_says_nothing_of_other_departments(
+def test_deliverables_of_other_departments_are_404(
     tus: Tus, dossier: Deliverable, pixels: Team
 ) -> None:
     theirs = Deliverable.objects.create(
@@ -206,10 +203,8 @@ def test_a_creation_says_nothing_of_other_departments(
     assert not Upload.objects.exists()
 
 
-def test_no_cookie_is_needed_to_send_bytes_with_a_token(
-    tus: Tus, dossier: Deliverable, ada: User
-) -> None:
-    """A program has no CSRF token, and a foreign origin is none of a token's concern."""
+def test_a_token_needs_no_csrf_cookie(tus: Tus, dossier: Deliverable, ada: User) -> None:
+    # A program has no CSRF token, and the check of the origin is for cookies only.
     url = tus.begun(dossier, 100)
 
     answer = tus.patch(url, 0, content(100), origin="https://elsewhere.example", content_type=BODY)

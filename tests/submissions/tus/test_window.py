@@ -1,5 +1,3 @@
-"""The deadline and the grace, for transfers: begun when, whole when, marked how."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -26,7 +24,6 @@ MINUTES = timedelta(minutes=1)
 
 @pytest.fixture
 def begun(tus: Tus, dossier: Deliverable) -> str:
-    """An upload with half of its bytes, an hour before the deadline."""
     url = tus.begun(dossier, len(FILE))
     assert tus.patch(url, 0, FILE[:50]).status_code == 204
     return url
@@ -34,15 +31,17 @@ def begun(tus: Tus, dossier: Deliverable) -> str:
 
 @pytest.fixture
 def later(tus: Tus, ada: User, tus_of: Callable[[User], Tus]) -> Tus:
-    """Ada again, with another token: nothing is known of her."""
+    # With another token, so that nothing is cached.
     return tus_of(ada)
 
 
 def the_mark() -> str:
-    return selectors.version_of(Submission.objects.get()).mark.value
+    return selectors.version_of(Submission.objects.get()).punctuality.value
 
 
-def test_before_the_launch_nothing_begins(tus: Tus, dossier: Deliverable, tonight: Edition) -> None:
+def test_no_upload_begins_before_the_launch(
+    tus: Tus, dossier: Deliverable, tonight: Edition
+) -> None:
     move_deadline(tonight, timedelta(hours=15))
 
     answer = tus.begin(dossier, 100)
@@ -50,7 +49,7 @@ def test_before_the_launch_nothing_begins(tus: Tus, dossier: Deliverable, tonigh
     assert (answer.status_code, answer.json()["code"]) == (422, "not_open")
 
 
-def test_after_the_deadline_nothing_begins(
+def test_no_upload_begins_after_the_deadline(
     tus: Tus, dossier: Deliverable, tonight: Edition
 ) -> None:
     move_deadline(tonight, -MINUTES)
@@ -61,13 +60,13 @@ def test_after_the_deadline_nothing_begins(
     assert not Upload.objects.exists()
 
 
-def test_in_time_it_is_on_time(tus: Tus, begun: str) -> None:
+def test_upload_before_the_deadline_is_on_time(tus: Tus, begun: str) -> None:
     tus.patch(begun, 50, FILE[50:])
 
     assert the_mark() == "on_time"
 
 
-def test_begun_in_time_and_finished_in_the_grace_is_marked_so(
+def test_upload_finished_in_the_grace_period_is_in_grace(
     begun: str, later: Tus, tonight: Edition
 ) -> None:
     move_deadline(tonight, -5 * MINUTES)
@@ -83,13 +82,14 @@ def test_begun_in_time_and_finished_in_the_grace_is_marked_so(
 
 @pytest.fixture
 def after_grace(begun: str, tonight: Edition) -> None:
-    """The grace has passed over the upload."""
     move_deadline(tonight, -11 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 12 * MINUTES)
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_after_the_grace_bytes_are_refused_early(begun: str, later: Tus) -> None:
+def test_bytes_after_the_grace_period_are_refused_before_they_are_sent(
+    begun: str, later: Tus
+) -> None:
     answer = later.patch(begun, 50, FILE[50:])
 
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
@@ -97,10 +97,10 @@ def test_after_the_grace_bytes_are_refused_early(begun: str, later: Tus) -> None
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_who_waits_for_a_word_sends_nothing_in_vain(begun: str, later: Tus) -> None:
-    say = {"content_type": "application/offset+octet-stream", "content_length": "50"}
+def test_expect_100_continue_is_refused_after_the_grace_period(begun: str, later: Tus) -> None:
+    headers = {"content_type": "application/offset+octet-stream", "content_length": "50"}
 
-    with later.wire("PATCH", begun, upload_offset="50", expect="100-continue", **say) as wire:
+    with later.wire("PATCH", begun, upload_offset="50", expect="100-continue", **headers) as wire:
         answer = wire.answer()
 
     assert answer.status == 422
@@ -109,16 +109,16 @@ def test_who_waits_for_a_word_sends_nothing_in_vain(begun: str, later: Tus) -> N
 
 @pytest.fixture
 def whole_too_late(tus: Tus, begun: str, tonight: Edition) -> None:
-    """The grace ends while the last bytes are under way: all of them are there, too late."""
+    # The grace period ends while the last bytes are being sent.
     move_deadline(tonight, -11 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 12 * MINUTES)
-    # What is known of it from the chunk before lets the bytes in; the conclusion asks anew.
+    # The cached period accepts the bytes; `conclude` reads the period again.
     answer = tus.patch(begun, 50, FILE[50:])
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
 
 
 @pytest.mark.usefixtures("whole_too_late")
-def test_whole_after_the_grace_is_refused_and_its_bytes_are_kept(begun: str, later: Tus) -> None:
+def test_upload_complete_after_the_grace_period_is_refused_and_kept(begun: str, later: Tus) -> None:
     answers = [later.head(begun), later.patch(begun, 100, b"")]
     periodic.conclude_whole_uploads()
 
@@ -131,7 +131,7 @@ def test_whole_after_the_grace_is_refused_and_its_bytes_are_kept(begun: str, lat
 
 @pytest.mark.usefixtures("whole_too_late")
 @pytest.mark.parametrize("who", ["client", "clock"])
-def test_a_delay_granted_later_lets_it_in(
+def test_an_extension_granted_later_accepts_a_complete_upload(
     begun: str, later: Tus, tonight: Edition, comunik: Team, eve: User, who: str
 ) -> None:
     at = clock.now()
@@ -145,12 +145,12 @@ def test_a_delay_granted_later_lets_it_in(
         periodic.conclude_whole_uploads()
 
     submission = Submission.objects.get()
-    assert submission.received_at < at  # when its last byte was there, not when it was let in
+    assert submission.received_at < at  # when its last byte arrived, not when it was accepted
     assert the_mark() == "on_time"
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_a_delay_granted_later_takes_the_rest(
+def test_an_extension_granted_later_accepts_the_rest(
     begun: str, later: Tus, tonight: Edition, comunik: Team, eve: User
 ) -> None:
     refused = later.patch(begun, 50, FILE[50:])
@@ -162,7 +162,7 @@ def test_a_delay_granted_later_takes_the_rest(
 
 
 @pytest.mark.usefixtures("after_grace")
-def test_where_late_ones_are_accepted_they_are_marked(
+def test_accepted_late_uploads_are_late(
     begun: str, later: Tus, tonight: Edition, dossier: Deliverable
 ) -> None:
     tonight.late_policy = LatePolicy.ACCEPT
@@ -173,7 +173,9 @@ def test_where_late_ones_are_accepted_they_are_marked(
     assert later.begin(dossier, 100).status_code == 201
 
 
-def test_without_a_grace_the_deadline_is_the_end(begun: str, later: Tus, tonight: Edition) -> None:
+def test_without_a_grace_period_the_deadline_is_the_end(
+    begun: str, later: Tus, tonight: Edition
+) -> None:
     move_deadline(tonight, -MINUTES, grace=timedelta(0))
     Upload.objects.update(begun_at=clock.now() - 2 * MINUTES)
 
@@ -182,8 +184,8 @@ def test_without_a_grace_the_deadline_is_the_end(begun: str, later: Tus, tonight
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
 
 
-def test_the_clock_concludes_what_nobody_asks_for(begun: str, later: Tus, tonight: Edition) -> None:
-    """All bytes are there, the process died before it could say so, the client never came back."""
+def test_periodic_task_concludes_complete_uploads(begun: str, later: Tus, tonight: Edition) -> None:
+    # All bytes have arrived, the process crashed, and the client did not come back.
     (path,) = settings.UPLOADS_DIR.iterdir()
     path.write_bytes(FILE)
 

@@ -1,4 +1,4 @@
-"""The windows of an edition, as the control room, the projector and the public page show them."""
+"""The progress of all teams. Each is shown as a window of the school's façade, on its floor."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,20 +13,17 @@ from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState
 from submissions.models import Submission
-from submissions.transfers import disk
-from submissions.transfers import selectors as transfers_selectors
+from submissions.transfers.selectors import Space, in_progress, space
 from teams.floors import by_floor
 from teams.models import Team
 
-ROW = 18  # windows side by side on the façade; longer rows go on below
-LEAST_COLUMNS = 8  # so that three windows don't fill a floor
+ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
+LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
 QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many windows are in each state."""
-
     nothing: int = 0
     something: int = 0
     complete: int = 0
@@ -34,14 +31,11 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """All windows."""
         return self.nothing + self.something + self.complete + self.late
 
 
 @dataclass(frozen=True)
 class DepartmentLine:
-    """A department and its teams' windows."""
-
     department: Department
     teams: list[TeamProgress]
     counts: Counts
@@ -49,10 +43,7 @@ class DepartmentLine:
 
 @dataclass(frozen=True)
 class FacadeRow:
-    """A row of the façade: a floor, or the teams of a department that have none.
-
-    `floor` and `department` are None where a row goes on below; `padding` keeps rows aligned.
-    """
+    """`floor` and `department` are None in a continuation row. `padding` aligns the rows."""
 
     floor: int | None
     department: Department | None
@@ -62,16 +53,12 @@ class FacadeRow:
 
 @dataclass(frozen=True)
 class FloorLine:
-    """Teams of one floor, by room."""
-
     floor: int | None
     teams: list[TeamProgress]
 
 
 @dataclass(frozen=True)
 class Board:
-    """Everything about the windows, from one reading."""
-
     teams: list[TeamProgress]
     lines: list[DepartmentLine]
     counts: Counts
@@ -79,27 +66,24 @@ class Board:
 
     @property
     def broken(self) -> list[TeamProgress]:
-        """Teams of whom something that counts does not open, the way one walks to them."""
-        return sorted((t for t in self.teams if t.broken), key=lambda t: _by_room(t))
+        """Teams with a counting version that does not open, by room."""
+        return sorted((t for t in self.teams if t.broken), key=_by_room)
 
     @property
     def broken_count(self) -> int:
-        """How many deposits that is."""
         return sum(len(team.broken) for team in self.teams)
 
     @property
     def silent_count(self) -> int:
-        """How many teams have handed in nothing of what they are asked for."""
         return sum(len(line.teams) for line in self.silent)
 
     @property
     def rows(self) -> list[FacadeRow]:
-        """The façade, top floor first."""
         return facade(self.teams)
 
 
 def board(edition: Edition) -> Board:
-    """The windows now. Five queries, however many teams. The caller has checked who asks."""
+    """Five queries. The caller checks the permission."""
     progress = selectors.progress(edition)
     by_department: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     for team in progress:
@@ -113,7 +97,6 @@ def board(edition: Edition) -> Board:
 
 
 def count(teams: Iterable[TeamProgress]) -> Counts:
-    """Windows by state."""
     found = dict.fromkeys(ProgressState.values, 0)
     for team in teams:
         found[team.state.value] += 1
@@ -121,30 +104,29 @@ def count(teams: Iterable[TeamProgress]) -> Counts:
 
 
 def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
-    """Who has handed in nothing though something is asked, floor by floor from the ground up: the
-    way one walks to them. Those without a floor come last.
-    """
-    mute = [team for team in teams if team.state == ProgressState.NOTHING and team.total]
-    floors = by_floor(mute, floor_of=lambda team: team.team.floor, order=_by_room)
+    """Teams without any deposit, lowest floor first, as an organizer walks to them."""
+    without_deposit = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
+    floors = by_floor(without_deposit, floor_of=lambda team: team.team.floor, order=_by_room)
     return [FloorLine(floor.number, floor.found) for floor in floors]
 
 
 def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
-    """Rows of at most `ROW` windows: floors from the top down, then teams without a floor."""
+    """Floors from the top down, then the teams without a floor."""
     floors: defaultdict[int, list[TeamProgress]] = defaultdict(list)
-    homeless: dict[int, list[TeamProgress]] = {}
+    without_floor: dict[int, list[TeamProgress]] = {}
     for team in teams:
         if team.team.floor is None:
-            homeless.setdefault(team.department.pk, []).append(team)
+            without_floor.setdefault(team.department.pk, []).append(team)
         else:
             floors[team.team.floor].append(team)
     rows: list[FacadeRow] = []
     for floor in sorted(floors, reverse=True):
-        for index, part in enumerate(_cut(sorted(floors[floor], key=_by_room))):
+        for index, part in enumerate(_split(sorted(floors[floor], key=_by_room))):
             rows.append(FacadeRow(None if index else floor, None, part))
-    for own in homeless.values():
-        for index, part in enumerate(_cut(own)):
-            rows.append(FacadeRow(None, None if index else own[0].department, part))
+    for of_department in without_floor.values():
+        for index, part in enumerate(_split(of_department)):
+            department = None if index else of_department[0].department
+            rows.append(FacadeRow(None, department, part))
     columns = max([LEAST_COLUMNS, *(len(row.teams) for row in rows)])
     return [
         FacadeRow(row.floor, row.department, row.teams, range(columns - len(row.teams)))
@@ -152,8 +134,7 @@ def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
     ]
 
 
-def _cut(teams: list[TeamProgress]) -> list[list[TeamProgress]]:
-    """Parts of about the same length, none above `ROW`."""
+def _split(teams: list[TeamProgress]) -> list[list[TeamProgress]]:
     parts = -(-len(teams) // ROW)
     size = -(-len(teams) // parts)
     return [teams[start : start + size] for start in range(0, len(teams), size)]
@@ -168,17 +149,17 @@ def _by_room(progress: TeamProgress) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was received so far, when, and how much more there is room for. Sizes in bytes."""
+    """`received` is in bytes."""
 
     deposits: int
     received: int
-    space: disk.Space
+    space: Space
     quarters: list[int]
     since: datetime
 
 
 def figures(edition: Edition, *, at: datetime) -> Figures:
-    """What came in, and per quarter of an hour from the launch until `at`. Three queries."""
+    """Three queries."""
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
@@ -190,14 +171,14 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     return Figures(
         deposits=totals["n"],
         received=totals["size"] or 0,
-        space=disk.space(transfers_selectors.under_way(at=at).announced, at=at),
+        space=space(in_progress(at=at).announced, at=at),
         quarters=quarters,
         since=edition.starts_at,
     )
 
 
 def get_team(edition: Edition, pk: int) -> Team:
-    """A team of an edition whose organizer asks. Raises `NotFound`."""
+    """Raises `NotFound`. The caller checks the permission."""
     teams = Team.objects.select_related("department", "edition")
     team = teams.filter(edition=edition, pk=pk).first()
     if team is None:
