@@ -1,5 +1,3 @@
-"""Background work. Without Redis a Celery worker and its beat run as threads of the web process."""
-
 import logging
 import threading
 import time
@@ -94,7 +92,6 @@ class EmbeddedWorker:
             thread.start()
 
     def stop(self) -> None:
-        """Wait for running tasks, five seconds at most, and end both threads."""
         if self._worker is None:
             return
         self._beat.stop()

@@ -77,7 +77,6 @@ def decrypt(file: Readable, key: str) -> Iterator[bytes]:
 
 
 def _regular(blocks: Iterable[bytes], chunk: int) -> Iterator[bytes]:
-    """The same bytes in blocks of `chunk` bytes; the last one may be shorter."""
     held = bytearray()
     for block in blocks:
         held += block

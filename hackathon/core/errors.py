@@ -1,5 +1,3 @@
-"""Refusals are values with a code, for disabled buttons, the API and services."""
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +45,5 @@ def refuse(code: RefusalCode, **params: Any) -> Refusal:
 
 
 def check(refusal: Refusal | None) -> None:
-    """Raises `Refused` if there is a refusal."""
     if refusal is not None:
         raise Refused(refusal)

@@ -1,5 +1,3 @@
-"""Responses with uploaded files, which must not run script on our origin."""
-
 import asyncio
 import re
 from collections.abc import Callable

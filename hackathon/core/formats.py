@@ -1,7 +1,4 @@
-"""How instants, durations, sizes and numbers are written, for templates and for Python.
-
-Instants are shown in `zone`, or in the active time zone.
-"""
+"""Formats for templates and for Python. Instants are shown in `zone`, or in the active zone."""
 
 import math
 from datetime import UTC, datetime, timedelta, tzinfo

@@ -1,5 +1,3 @@
-"""How forms are drawn: the site's own templates for every form, and an input for instants."""
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,8 +26,6 @@ class LocalDateTimeInput(forms.DateTimeInput):
 
 
 class ConfirmForm(forms.Form):
-    """A box to tick before something that can't be undone."""
-
     confirmed = forms.BooleanField(
         error_messages={"required": gettext_lazy("Cochez la case pour confirmer.")}
     )

@@ -1,7 +1,4 @@
-"""Live messages: written in the transaction of the change, sent on commit, read again after a gap.
-
-`core.sockets` brings them to open pages. The protocol is in `docs/live.md`.
-"""
+"""Live messages to open pages (`docs/live.md`). `core.sockets` sends them."""
 
 import json
 from collections.abc import Iterable
@@ -142,7 +139,6 @@ def missed(audiences: Iterable[str], *, after: int) -> Missed:
 
 
 def newest(limit: int) -> list[LiveMessage]:
-    """The newest messages, oldest first."""
     return list(LiveMessage.objects.order_by("-id")[:limit])[::-1]
 
 

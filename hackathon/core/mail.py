@@ -1,5 +1,3 @@
-"""Mail: how a message is built, and the backend of a site without SMTP."""
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy

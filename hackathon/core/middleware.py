@@ -29,8 +29,6 @@ class ChosenLanguage:
 
 
 class NotFoundIs404:
-    """Turns `NotFound`, which selectors raise, into a 404."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

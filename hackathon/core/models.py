@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
     def for_audiences(self, audiences: Iterable[str]) -> "LiveMessageQuerySet":
-        """The messages of at least one of these audiences."""
         found = Q(pk__in=[])
         for audience in audiences:
             found |= Q(audiences__contains=f"|{audience}|")
@@ -46,7 +45,6 @@ class LiveMessage(models.Model):
 
     @staticmethod
     def join(audiences: Iterable[str]) -> str:
-        """The value of the column `audiences`."""
         return "".join(f"|{audience}" for audience in audiences) + "|"
 
     @property

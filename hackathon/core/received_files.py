@@ -1,7 +1,3 @@
-"""Files that are received: by a form (streamed to the disk and hashed), by a resumable upload, or
-made by the program.
-"""
-
 import hashlib
 import os
 import uuid

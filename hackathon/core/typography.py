@@ -1,5 +1,3 @@
-"""Rules of French typography and elision."""
-
 import re
 import unicodedata
 
@@ -14,7 +12,6 @@ ELIDES = re.compile("[aeiouhœæ]|y[^aeiou]", re.IGNORECASE)
 
 
 def spaced(text: str) -> str:
-    """`text` with no-break spaces where French wants them."""
     for pattern, space in RULES:
         text = pattern.sub(space, text)
     return text
@@ -31,5 +28,4 @@ def elided(text: str, name: str) -> str:
 
 
 def plain_letters(text: str) -> str:
-    """Without accents."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

@@ -1,5 +1,3 @@
-"""What views share: bind a form, call one service, show its refusal."""
-
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +21,11 @@ class Request(HttpRequest):
 
 
 def edition_of(request: HttpRequest) -> "Edition | None":
-    """The edition that the site shows."""
     return getattr(request, "edition", None)
 
 
 def current_edition(request: HttpRequest) -> "Edition":
-    """The edition that the site shows. Raises `Http404` if there is none."""
+    """Raises `Http404` if the site shows no edition."""
     edition = edition_of(request)
     if edition is None:
         raise Http404

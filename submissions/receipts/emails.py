@@ -39,5 +39,9 @@ def receipt_mail(
         }
         attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
         return compose(
-            subject, "submissions/receipts/email/receipt", context, to=to.email, attachments=[attached]
+            subject,
+            "submissions/receipts/email/receipt",
+            context,
+            to=to.email,
+            attachments=[attached],
         )

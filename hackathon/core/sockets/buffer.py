@@ -37,7 +37,6 @@ class MessageBuffer:
 
     @property
     def mark(self) -> int:
-        """The present position, for `since_mark`."""
         return self._count
 
     def lacks(self, pk: int) -> bool:
@@ -79,6 +78,5 @@ class MessageBuffer:
         return sorted(found, key=lambda message: message.id)
 
     def since_mark(self, mark: int) -> list[BufferedMessage]:
-        """The messages that became known since `mark`."""
         count = min(self._count - mark, len(self._messages))
         return list(self._messages.values())[len(self._messages) - count :]

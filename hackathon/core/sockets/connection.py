@@ -1,8 +1,5 @@
 """One connection of `/ws/live/` (protocol: `docs/live.md`). It reads the database only when it
 opens and when the rights of its user change. Missed messages are in the memory of the process.
-
-A plain ASGI application: a Channels consumer would need a channel layer for each socket, and change
-the thread for each message.
 """
 
 import asyncio
@@ -128,7 +125,6 @@ class LiveSocket:
                     pending.cancel()
 
     async def _handle(self, text: str | None) -> None:
-        """Handle `ping`, `resume` and `received`; ignore anything else."""
         try:
             message = json.loads(text or "")
         except (ValueError, RecursionError):
@@ -208,7 +204,6 @@ class LiveSocket:
                 self.offer(message.text)
 
     async def _read_rights(self) -> None:
-        """Read the rights, again if they change meanwhile, and subscribe to their audiences."""
         before = self._rights
         hub.expect(self)  # first, so that no change of rights is missed
         while True:

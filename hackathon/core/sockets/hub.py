@@ -74,7 +74,6 @@ class Hub:
     def subscribe(
         self, subscriber: Subscriber, audiences: Iterable[str], user_pk: int | None = None
     ) -> None:
-        """Replace the audiences and the user of this connection."""
         self.unsubscribe(subscriber)
         known = self._known[subscriber] = (user_pk, frozenset(audiences))
         for audience in known[1]:
@@ -83,7 +82,6 @@ class Hub:
             self._by_user[user_pk].add(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Does nothing if the connection is not registered."""
         self._unknown.discard(subscriber)
         user_pk, audiences = self._known.pop(subscriber, NO_RIGHTS)
         for audience in audiences:

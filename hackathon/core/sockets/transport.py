@@ -30,8 +30,6 @@ POLL_SECONDS = 5.0
 
 
 class LiveSender:
-    """Takes events from any thread and sends them in order."""
-
     def __init__(self) -> None:
         self._thread = QueueThread("live-sender", self._publish, exit_seconds=TIMEOUT_SECONDS)
         self._client: redis.Redis | None = None

@@ -167,7 +167,6 @@ def day_line(
 
 @register.simple_tag
 def field(bound_field: BoundField) -> SafeString:
-    """A form field with its label, help, control and errors, as `{{ form }}` renders it."""
     if not isinstance(bound_field, BoundField):
         # A misspelt name is an empty string in a template.
         raise TypeError(f"{{% field %}} wants a field of a form, not {bound_field!r}.")
@@ -204,7 +203,6 @@ def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
 
 @register.simple_tag
 def script_texts() -> SafeString:
-    """The texts that scripts show, as JSON, in the language of the page."""
     return json_script(
         {
             "decimal": django_formats.get_format("DECIMAL_SEPARATOR"),

@@ -76,4 +76,6 @@ def envelope(request: HttpRequest, code: str) -> HttpResponse:
 def own_team(request: Request) -> HttpResponse:
     marks = get_own_marks(request.user, request.edition, at=clock.now())
     explanation = explain_to_team(marks.standing, method=marks.method) if marks.standing else ""
-    return render(request, "judging/ceremony/own_team.html", {"marks": marks, "explanation": explanation})
+    return render(
+        request, "judging/ceremony/own_team.html", {"marks": marks, "explanation": explanation}
+    )

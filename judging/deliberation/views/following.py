@@ -45,5 +45,10 @@ def second_readings(request: Request, code: str) -> HttpResponse:
         messages.error(request, str(refused.refusal))
         return redirect("judging:deliberation", juror.department.code)
     return form_page(
-        request, "judging/deliberation/second_readings.html", form, juror=juror, proposal=proposal, seen=seen
+        request,
+        "judging/deliberation/second_readings.html",
+        form,
+        juror=juror,
+        proposal=proposal,
+        seen=seen,
     )

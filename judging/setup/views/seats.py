@@ -162,7 +162,9 @@ def badges(request: Request, pk: int) -> HttpResponseBase:
             request.user.refresh_from_db()
             update_session_auth_hash(request, request.user)
         return _pdf_response(request, department, made)
-    return form_page(request, "judging/setup/badges.html", form, department=department, jurors=jurors)
+    return form_page(
+        request, "judging/setup/badges.html", form, department=department, jurors=jurors
+    )
 
 
 def _preselect(form: BadgesForm, pk: str) -> None:
