@@ -34,7 +34,7 @@ from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from teams.services import calls
-from tests.site import World
+from tests.addresses import World
 
 pytest_plugins = ["tests.run_directory", "tests.database"]
 

@@ -20,7 +20,7 @@ from teams.live import team_audience
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
-from tests.dashboard.sockets import cookie_of
+from tests.site.sockets import cookie_of
 from tests.submissions.tus.conftest import move_deadline, token_of
 from tests.submissions.tus.servers import Process, process, until
 

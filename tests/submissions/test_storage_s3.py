@@ -17,7 +17,8 @@ from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
-from submissions.models import Deliverable, Submission, deposits_storage
+from submissions.models import Deliverable, Submission
+from submissions.storage import deposits_storage
 from submissions.storage_s3 import PART_BYTES, DepositBucket
 from teams.models import Team
 from tests import services
