@@ -48,7 +48,7 @@ urlpatterns = [
         following.second_readings,
         name="second-readings",
     ),
-    path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.printed, name="minutes"),
+    path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
     path("jury/<str:code>/suivi/", following.detail, name="following"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),

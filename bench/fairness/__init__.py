@@ -1,1 +1,1 @@
-"""How fair the ranking is: simulated juries whose truth is known."""
+"""How fair the ranking is, in simulated juries whose true order is known."""

@@ -1,8 +1,8 @@
-"""`python -m bench.fairness [--juries 500] [--json]`: the moyenne harmonisée against plain means.
+"""`python -m bench.fairness [--juries 500] [--json]`: adjusted means against plain means.
 
-For each case: Kendall's tau with the truth; the calibration of the announced probabilities of
-pairs (expected calibration error: over ten bins, the mean of |announced - came true|); how large
-the leading group is, and how often it holds the truly best team.
+For each case: Kendall's tau with the true order; the expected calibration error of the announced
+probabilities of pairs (over ten bins, the mean of |announced - observed frequency|); the size of
+the leading group, and how often it has the truly best team.
 """
 
 import argparse
@@ -29,7 +29,7 @@ BINS = 10
 
 @dataclass
 class Tally:
-    """What is counted over the juries of a case."""
+    """Results collected over the juries of a case. `held`: the leading group has the best team."""
 
     taus: dict[str, list[float]] = field(default_factory=lambda: {"harmonised": [], "mean": []})
     announced: list[float] = field(default_factory=list)
@@ -38,7 +38,6 @@ class Tally:
     held: list[bool] = field(default_factory=list)
 
     def add(self, jury: Jury) -> None:
-        """Rank a jury both ways."""
         best = str(int(np.argmax(jury.quality)))
         for method, taus in self.taus.items():
             found = rank(jury.totals, method=method)
@@ -55,7 +54,7 @@ class Tally:
 
     @property
     def calibration_error(self) -> float:
-        """Over the bins of announced probabilities, weighted by pairs."""
+        """Mean over the bins of announced probabilities, weighted by the number of pairs."""
         announced, right = np.array(self.announced), np.array(self.right, dtype=float)
         bins = np.minimum(((announced - 0.5) * 2 * BINS).astype(int), BINS - 1)
         gaps = [
@@ -65,7 +64,6 @@ class Tally:
         return float(sum(gaps))
 
     def summary(self) -> dict[str, float]:
-        """The figures."""
         return {
             "tau": float(np.mean(self.taus["harmonised"])),
             "tau_mean": float(np.mean(self.taus["mean"])),
@@ -76,7 +74,6 @@ class Tally:
 
 
 def main() -> None:
-    """Run the cases and print them."""
     parser = argparse.ArgumentParser(prog="python -m bench.fairness")
     parser.add_argument("--juries", type=int, default=500)
     parser.add_argument("--json", action="store_true")

@@ -1,4 +1,4 @@
-"""Juries that are invented: teams, severities and errors are drawn, the truth is kept."""
+"""Simulated juries: qualities of teams, severities of jurors and residuals are drawn at random."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,13 +8,14 @@ import numpy as np
 from judging.plan.assignment import Problem, solve
 from judging.ranking.standings import Total
 
-LEVEL, UNIT = 12.0, 2.5  # a mark out of 20 for an average team, and points for one deviation
-HALF = 2  # marks go by half points
+LEVEL = 12.0  # mark out of 20 of an average team
+UNIT = 2.5  # points for one standard deviation of the teams
+HALF = 2  # marks are multiples of half a point
 
 
 @dataclass(frozen=True)
 class Case:
-    """Sizes, and standard deviations of severities and errors, where teams' is 1."""
+    """Sizes, and standard deviations of severities and residuals; that of teams is 1."""
 
     teams: int
     jurors: int
@@ -25,7 +26,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Jury:
-    """What was drawn: the teams' quality, who reads whom, and how a juror would mark a team."""
+    """The teams' qualities, the teams of each juror, and the mark of every juror for every team."""
 
     case: Case
     quality: np.ndarray
@@ -33,17 +34,16 @@ class Jury:
     marks: np.ndarray
 
     def total(self, juror: str, team: str) -> Total:
-        """The sheet this juror writes of this team."""
         return Total(juror, team, float(self.marks[int(team), int(juror)]))
 
     @property
     def totals(self) -> list[Total]:
-        """All that were assigned."""
+        """Of the assigned sheets only."""
         return [self.total(j, t) for j, teams in self.readers.items() for t in teams]
 
 
 def draw(case: Case, seed: int) -> Jury:
-    """One jury, the same for the same seed. Every fiftieth has an assignment of its own."""
+    """The same seed gives the same jury. There are only 50 different assignments, for speed."""
     chance = np.random.default_rng(seed)
     quality = chance.normal(0, 1, case.teams)
     severity = chance.normal(0, case.severity, case.jurors)

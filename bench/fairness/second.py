@@ -1,8 +1,8 @@
-"""`python -m bench.fairness.second [--juries 2000]`: what second readings of the leaders are worth.
+"""`python -m bench.fairness.second [--juries 2000]`: what second readings are worth.
 
-How often the truly best team stands first: after the first readings, with the leaders read again
-as `judging.deliberation.second_readings` proposes, and with as many extra sheets spread over
-all teams.
+How often the truly best team is first: after the first readings; with second readings of the
+leading group as `judging.deliberation.second_readings` proposes them; and with extra sheets spread
+over all teams.
 """
 
 import argparse
@@ -20,7 +20,6 @@ SPREAD = (6, 12)
 
 
 def main() -> None:
-    """Run them over the same juries and print them."""
     parser = argparse.ArgumentParser(prog="python -m bench.fairness.second")
     parser.add_argument("--juries", type=int, default=2000)
     juries = [draw(CASE, seed) for seed in range(parser.parse_args().juries)]
@@ -34,7 +33,7 @@ def main() -> None:
 
 
 def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
-    """Who re-reads whom where the leading group is larger than one place."""
+    """Second readings of the leading group if it has several teams."""
     leaders = rank(jury.totals).groups[0]
     if len(leaders) == 1:
         return []
@@ -46,7 +45,7 @@ def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
 
 
 def spread(jury: Jury, seed: int, sheets: int) -> list[Pair]:
-    """So many sheets that nobody had, over all teams as evenly as can be, by chance."""
+    """Extra sheets with random jurors, spread over all teams as evenly as possible."""
     chance = np.random.default_rng(seed)
     plan: list[Pair] = []
     for n in range(sheets):
@@ -61,7 +60,6 @@ def spread(jury: Jury, seed: int, sheets: int) -> list[Pair]:
 
 
 def best_is_first(jury: Jury, extra: Collection[Pair]) -> bool:
-    """By the highest estimate, ties by name."""
     more: list[Total] = [jury.total(juror, team) for juror, team in extra]
     first = rank([*jury.totals, *more]).standings[0]
     return int(first.team) == int(np.argmax(jury.quality))

@@ -1,8 +1,8 @@
-"""`python -m bench.fanout`: in one run, in turn, medians of three (`--rounds`).
+"""`python -m bench.fanout`: delivery of live messages, medians of three rounds (`--rounds`).
 
-All servers hold their sockets at the same time and send one message a second each, one after the
-other, so that the other load of the machine falls on all of them. Ours includes a service in
-another process: a row, its commit, Redis, the hub; the others start with a line on standard input.
+All servers hold their sockets at the same time and send one message per second in turn, so that
+other load on the machine affects all of them. For ours a service in another process writes the
+message: INSERT, commit, Redis, hub. The other servers get it on standard input.
 """
 
 import argparse
@@ -20,7 +20,7 @@ MISSED = 20
 
 
 def main() -> None:
-    """Measure, print tables, and the figures as JSON in the last line."""
+    """Print tables; the last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.fanout")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
@@ -44,13 +44,13 @@ def main() -> None:
 def measure(
     names: list[str], count: int, messages: int, cookies: list[str]
 ) -> dict[str, dict[str, Any]]:
-    """Open so many sockets to each, let them send in turn, and say what came."""
+    """Open `count` sockets to each server, let the servers send in turn, collect the results."""
     with ExitStack() as stack:
         pairs: list[tuple[Server, Client, dict[str, Any]]] = []
         for name in names:
             server = stack.enter_context(servers.running(name))
             with servers.connected(server, 50, cookies):
-                pass  # whatever is only loaded with the first ones
+                pass  # loads what the first connections need
             before, asked = server.memory, queries(server)
             client = stack.enter_context(servers.connected(server, count, cookies))
             time.sleep(1.5)
@@ -61,7 +61,7 @@ def measure(
             }
             pairs.append((server, client, run))
         for server, client, _ in pairs:
-            server.say()  # the first one is not counted
+            server.send()  # the first message is not counted
             time.sleep(1.5)
             client.report()
         for server, _, run in pairs:
@@ -81,13 +81,13 @@ def in_turn(pairs: list[tuple[Server, Client, dict[str, Any]]], messages: int) -
         for place, (server, _, _) in enumerate(pairs):
             due = begun + number + place / len(pairs)
             time.sleep(max(0.0, due - time.monotonic()))
-            server.say()
+            server.send()
     time.sleep(3)
 
 
-def summary(heard: dict[str, Any], count: int, messages: int) -> dict[str, Any]:
-    """Of one run: milliseconds from a message's beginning to its reading, and what is missing."""
-    latencies = [nanoseconds / 1e6 for nanoseconds in heard["latencies"]] or [float("nan")]
+def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, Any]:
+    """Of one run: milliseconds from sending to receiving, and lost or repeated messages."""
+    latencies = [nanoseconds / 1e6 for nanoseconds in received["latencies"]] or [float("nan")]
 
     def quantile(share: float) -> float:
         return latencies[min(len(latencies) - 1, int(share * len(latencies)))]
@@ -96,19 +96,21 @@ def summary(heard: dict[str, Any], count: int, messages: int) -> dict[str, Any]:
         "p50": quantile(0.5),
         "p99": quantile(0.99),
         "max": latencies[-1],
-        "lost": sum(max(0, messages - one) for one in heard["heard"]) + count - len(heard["heard"]),
-        "twice": sum(max(0, one - messages) for one in heard["heard"]),
-        "lost_connections": heard["lost_connections"],
+        "lost": sum(max(0, messages - one) for one in received["received"])
+        + count
+        - len(received["received"]),
+        "twice": sum(max(0, one - messages) for one in received["received"]),
+        "lost_connections": received["lost_connections"],
     }
 
 
 def queries(server: Server) -> int:
-    """Statements so far; 0 for servers that have no database."""
+    """Number of SQL statements so far; 0 for servers without a database."""
     return server.queries if server.name == "ours" else 0
 
 
 def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
-    """A table of medians, with the least and the most of the p99."""
+    """Print a table of medians, with the range of the p99."""
     print(f"\n{count} sockets")
     medians = {
         name: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
@@ -140,25 +142,25 @@ def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
-    """The server dies, things are said, it comes back, and everybody at once with it."""
+    """Kill the server, publish messages, restart it, and let all clients reconnect at once."""
     from hackathon.core.live import last_id
 
     with servers.running("ours") as server:
         with servers.connected(server, count, cookies):
-            server.say()
+            server.send()
             after = last_id()
 
-        def say_meanwhile() -> None:
+        def publish_missed() -> None:
             for _ in range(MISSED):
-                server.say()
+                server.send()
 
-        server.restart(say_meanwhile)
+        server.restart(publish_missed)
         asked = server.queries
         client = Client(server, count, cookies, after=after)
-        heard = client.report()["heard"]
+        received = client.report()["received"]
         result = {
             "seconds": client.opened_in,
-            "caught_up": sum(one >= MISSED for one in heard),
+            "caught_up": sum(one >= MISSED for one in received),
             "queries": server.queries - asked,
         }
         client.close()

@@ -1,9 +1,9 @@
-"""Many sockets in one process that costs little: epoll, and as much of the protocols as it takes.
+"""Many WebSocket connections in one process with little CPU: epoll and a minimal protocol.
 
     python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
 
-Opens all at once, says `{"open": seconds}` when each is ready (or has caught up from AFTER), then
-collects until it is told `report` or `close` on standard input.
+Opens all connections at once and prints `{"open": seconds}` when all are ready (or have caught up
+from AFTER). Then it collects messages until it reads `report` or `close` from standard input.
 """
 
 import array
@@ -27,8 +27,6 @@ DIGITS = 19  # nanoseconds since 1970
 
 @dataclass
 class Sockets:
-    """All connections, by file descriptor."""
-
     kind: str
     port: int
     after: int
@@ -36,14 +34,13 @@ class Sockets:
     epoll: select.epoll = field(default_factory=select.epoll)
     open: dict[int, socket.socket] = field(default_factory=dict)
     rest: dict[int, bytes] = field(default_factory=dict)
-    shaking: set[int] = field(default_factory=set)
-    heard: dict[int, int] = field(default_factory=dict)
+    handshaking: set[int] = field(default_factory=set)
+    received: dict[int, int] = field(default_factory=dict)
     ready: int = 0
     lost: int = 0
     latencies: array.array = field(default_factory=lambda: array.array("q"))
 
     def connect(self, count: int) -> None:
-        """Begin all of them."""
         for number in range(count):
             one = socket.socket()
             one.setblocking(False)
@@ -51,25 +48,25 @@ class Sockets:
             code = one.connect_ex(("127.0.0.1", self.port))
             assert code in (0, errno.EINPROGRESS), os.strerror(code)
             fd = one.fileno()
-            self.open[fd], self.heard[fd] = one, 0
-            self.shaking.add(fd)
+            self.open[fd], self.received[fd] = one, 0
+            self.handshaking.add(fd)
             self.epoll.register(fd, select.EPOLLOUT)
             if self.cookies:
                 self.rest[fd] = self.cookies[number % len(self.cookies)].encode()
 
     def poll(self, seconds: float) -> bool:
-        """Handle what is there; whether standard input has something."""
-        told = False
+        """Handle pending events. Returns whether standard input is readable."""
+        has_command = False
         for fd, event in self.epoll.poll(seconds):
             if fd == 0:
-                told = True
+                has_command = True
             elif event & select.EPOLLOUT:
-                self._shake(fd)
+                self._handshake(fd)
             else:
                 self._read(fd)
-        return told
+        return has_command
 
-    def _shake(self, fd: int) -> None:
+    def _handshake(self, fd: int) -> None:
         cookie = self.rest.pop(fd, b"")
         lines = [
             f"GET {PATHS.get(self.kind, '/')} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket",
@@ -92,13 +89,13 @@ class Sockets:
             return
         if fd in self.rest:
             data = self.rest.pop(fd) + data
-        if fd in self.shaking:
+        if fd in self.handshaking:
             head, found, data = data.partition(b"\r\n\r\n")
             if not found:
                 self.rest[fd] = head
                 return
             assert b" 101 " in head, head
-            self.shaking.discard(fd)
+            self.handshaking.discard(fd)
             self.ready += self.kind in ("ws", "floor")
         self._frames(fd, data, now)
 
@@ -123,12 +120,12 @@ class Sockets:
         elif opcode == 1 and (found := payload.find(STAMP)) > 0:
             stamp = payload[found + len(STAMP) :][:DIGITS]
             self.latencies.append(now - int(stamp))
-            self.heard[fd] += 1
+            self.received[fd] += 1
         elif opcode == 1:
-            self._handshake_of(fd, payload)
+            self._greet(fd, payload)
 
-    def _handshake_of(self, fd: int, payload: bytes) -> None:
-        """What each server has to be told before messages flow."""
+    def _greet(self, fd: int, payload: bytes) -> None:
+        """What each kind of server needs before it sends messages."""
         if payload.startswith(b'{"type":"live.ready"'):
             self._send(fd, b'{"type":"resume","after":%d}' % self._from(payload))
         elif payload.startswith((b'{"type":"live.resumed"', b"40")):
@@ -142,7 +139,7 @@ class Sockets:
         return json.loads(payload)["id"] if self.after < 0 else self.after
 
     def _send(self, fd: int, payload: bytes, opcode: int = 1) -> None:
-        # Masked with zeros, as is allowed: what is sent is what is read.
+        # A mask of zeros is allowed and leaves the payload as it is.
         self.open[fd].send(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)
 
     def _drop(self, fd: int) -> None:
@@ -151,19 +148,18 @@ class Sockets:
         self.open.pop(fd).close()
 
     def report(self) -> dict[str, object]:
-        """What came since the last report."""
-        said = {
+        """What was received since the last report."""
+        report = {
             "latencies": sorted(self.latencies),
-            "heard": sorted(self.heard.values()),
+            "received": sorted(self.received.values()),
             "lost_connections": self.lost,
         }
         self.latencies = array.array("q")
-        self.heard = dict.fromkeys(self.heard, 0)
-        return said
+        self.received = dict.fromkeys(self.received, 0)
+        return report
 
 
 def main(kind: str, port: str, count: str, after: str) -> None:
-    """One client, until it is told to close."""
     cookies = json.loads(sys.stdin.readline())
     began = time.perf_counter()
     sockets = Sockets(kind, int(port), int(after), cookies)
@@ -171,13 +167,13 @@ def main(kind: str, port: str, count: str, after: str) -> None:
     while sockets.ready < int(count):
         sockets.poll(1.0)
         assert time.perf_counter() - began < 120, f"{sockets.ready} of {count} are ready"
-    say({"open": time.perf_counter() - began})
+    send_line({"open": time.perf_counter() - began})
     sockets.epoll.register(0, select.EPOLLIN)
     while True:
         if sockets.poll(5.0):
             match sys.stdin.readline().strip():
                 case "report":
-                    say(sockets.report())
+                    send_line(sockets.report())
                 case "close" | "":
                     break
     with contextlib.suppress(OSError):
@@ -185,8 +181,7 @@ def main(kind: str, port: str, count: str, after: str) -> None:
             one.close()
 
 
-def say(answer: dict[str, object]) -> None:
-    """A line of JSON."""
+def send_line(answer: dict[str, object]) -> None:
     print(json.dumps(answer), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The site, with a count of what it asks the database: `GET /queries`."""
+"""The site with a counter of its SQL statements: `GET /queries`."""
 
 import os
 from collections.abc import Callable
@@ -14,14 +14,12 @@ executed = 0
 
 
 def count(execute: Callable[..., Any], *arguments: Any) -> Any:
-    """Count a statement and execute it."""
     global executed
     executed += 1
     return execute(*arguments)
 
 
 def watch(connection: Any, **_: Any) -> None:
-    """Count what goes over this connection."""
     if count not in connection.execute_wrappers:
         connection.execute_wrappers.append(count)
 
@@ -30,7 +28,6 @@ connection_created.connect(watch)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """The count, or the site."""
     if scope["type"] == "http" and scope["path"] == "/queries":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": str(executed).encode()})

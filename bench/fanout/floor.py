@@ -1,5 +1,7 @@
-"""Nothing but the bytes: each connection is answered 101, each line of standard input is framed
-once and written to all. What this takes is the client's and the kernel's, not a server's.
+"""A lower bound: the cost of the client and the kernel alone.
+
+Each connection is answered with 101, and each line of standard input is framed once and written to
+all connections.
 """
 
 import asyncio
@@ -12,38 +14,32 @@ ACCEPTED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnectio
 
 
 class Connection(asyncio.Protocol):
-    """One socket."""
-
-    everybody: set[Any] = set()
+    connected: set[Any] = set()
 
     def connection_made(self, transport: Any) -> None:
-        """Remember it."""
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """The handshake; nothing else is said."""
-        if self.transport not in self.everybody:
-            self.everybody.add(self.transport)
+        """The first data is the handshake; everything else is ignored."""
+        if self.transport not in self.connected:
+            self.connected.add(self.transport)
             self.transport.write(ACCEPTED)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
-        self.everybody.discard(self.transport)
+        self.connected.discard(self.transport)
 
 
-def say() -> None:
-    """Send the next line to everybody."""
+def send_line() -> None:
     line = sys.stdin.buffer.readline().rstrip()
     frame = b"\x81\x7e" + len(line).to_bytes(2) + line
-    for transport in Connection.everybody:
+    for transport in Connection.connected:
         transport.write(frame)
 
 
 async def main() -> None:
-    """Serve until killed."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Connection, "127.0.0.1", int(sys.argv[1]), backlog=2048)
-    loop.add_reader(sys.stdin.fileno(), say)
+    loop.add_reader(sys.stdin.fileno(), send_line)
     await server.serve_forever()
 
 

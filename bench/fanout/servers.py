@@ -26,7 +26,7 @@ UVICORN = [
 
 
 class Server:
-    """A running server. `say` has it send a message of LENGTH bytes to everybody."""
+    """A running server. `send` makes it send a message of LENGTH bytes to all sockets."""
 
     def __init__(self, name: str, port: int) -> None:
         self.name, self.port = name, port
@@ -43,8 +43,8 @@ class Server:
         wait_for(self.port, process)
         return process
 
-    def say(self) -> None:
-        """Ours: a row, a commit, Redis, and all the way. The others: a line on standard input."""
+    def send(self) -> None:
+        """Ours: INSERT, commit, Redis, hub. The others read the message from standard input."""
         stamp = time.time_ns()
         if self.name == "ours":
             publish(stamp)
@@ -55,7 +55,7 @@ class Server:
             self._process.stdin.flush()
 
     def restart(self, meanwhile: Any) -> float:
-        """Kill it (-9), do something, start it; when it listened again (monotonic)."""
+        """Kill it (-9), call `meanwhile`, start it. Returns when it listened again (monotonic)."""
         self._process.kill()
         self._process.wait(20)
         meanwhile()
@@ -70,25 +70,24 @@ class Server:
 
     @property
     def cpu(self) -> float:
-        """Seconds of processor time that it has taken."""
+        """Seconds of processor time so far."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def queries(self) -> int:
-        """How many statements ours has sent to the database."""
+        """Number of SQL statements of ours so far."""
         address = f"http://127.0.0.1:{self.port}/queries"
         with urllib.request.urlopen(address) as answer:
             return int(answer.read())
 
     def stop(self) -> None:
-        """End it."""
         self._process.kill()
         self._process.wait(20)
 
 
 class Client:
-    """COUNT sockets to a server, all open when this is made."""
+    """`count` sockets to a server, all open after the constructor returns."""
 
     def __init__(self, server: Server, count: int, cookies: list[str], after: int = -1) -> None:
         command = [sys.executable, "-m", "bench.fanout.client", server.name, str(server.port)]
@@ -102,7 +101,7 @@ class Client:
         self.opened_in = float(self._ask(json.dumps(cookies))["open"])
 
     def report(self) -> dict[str, Any]:
-        """What was heard since the last one."""
+        """What was received since the last report."""
         return self._ask("report")
 
     def _ask(self, line: str) -> dict[str, Any]:
@@ -113,13 +112,11 @@ class Client:
         return dict(json.loads(self._process.stdout.readline()))
 
     def close(self) -> None:
-        """Hang up all of them."""
         self._process.communicate("close\n", timeout=60)
 
 
 @contextlib.contextmanager
 def running(name: str) -> Iterator[Server]:
-    """Start one by its name; ended at the end."""
     server = Server(name, services.free_port())
     try:
         yield server
@@ -129,7 +126,6 @@ def running(name: str) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def connected(server: Server, count: int, cookies: list[str]) -> Iterator[Client]:
-    """Sockets to it; closed at the end."""
     client = Client(server, count, cookies if server.name == "ours" else [])
     try:
         yield client
@@ -138,7 +134,9 @@ def connected(server: Server, count: int, cookies: list[str]) -> Iterator[Client
 
 
 def production(stack: contextlib.ExitStack) -> list[str]:
-    """PostgreSQL and Redis until `stack` ends, an edition that runs; sessions of its students."""
+    """Start PostgreSQL and Redis until `stack` ends, make a running edition. Returns the session
+    keys of its students.
+    """
     data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
     os.environ["CCD_DATA_DIR"] = str(data / "site")
     os.environ["CCD_DATABASE_URL"] = stack.enter_context(services.postgres(durable=True))
@@ -150,24 +148,23 @@ def production(stack: contextlib.ExitStack) -> list[str]:
 
 
 def padded(data: dict[str, Any], length: int, around: int = 0) -> dict[str, Any]:
-    """Filled up to `length` bytes of compact JSON, `around` of which are elsewhere."""
+    """`data` with padding: `length` bytes of compact JSON, of which `around` are added later."""
     left = length - around - len(compact({**data, "pad": ""}))
     return {**data, "pad": "x" * left}
 
 
 def compact(data: dict[str, Any]) -> str:
-    """JSON without spaces."""
     return json.dumps(data, separators=(",", ":"))
 
 
 def publish(stamp: int) -> None:
-    """As a service does, in a process of its own."""
+    """As a service does it, in another process than the server."""
     from django.db import transaction
 
     from hackathon.core import clock, live
 
     with transaction.atomic():
         at = clock.now()
-        envelope = {"id": live.last_id() + 1, "type": "test.said", "at": iso_utc(at), "data": 0}
+        envelope = {"id": live.last_id() + 1, "type": "test.sent", "at": iso_utc(at), "data": 0}
         data = padded({"t": str(stamp)}, LENGTH, around=len(compact(envelope)) - 1)
-        live.publish(live.EVERYONE, "test.said", data, at=at)
+        live.publish(live.EVERYONE, "test.sent", data, at=at)

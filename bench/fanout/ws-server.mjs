@@ -1,4 +1,4 @@
-// `ws`: what is written on standard input goes to everybody, a line a message.
+// `ws`: each line of standard input is sent to all sockets.
 import { createInterface } from "node:readline";
 import { WebSocketServer } from "ws";
 

@@ -1,7 +1,7 @@
-"""`python -m bench.ranking`: the president's page, and the ranking alone.
+"""`python -m bench.ranking`: the president's pages, and the ranking alone.
 
-Pages through Django’s test client on SQLite: every middleware, queries, ranking, template;
-no network. Figures as JSON in the last line.
+Pages are requested with Django's test client on SQLite: middleware, queries, ranking and template,
+no network. The last line of the output has the figures as JSON.
 """
 
 import argparse
@@ -19,7 +19,6 @@ PAGES = {"deliberation": "/jury/BENCH/deliberation/", "following": "/jury/BENCH/
 
 
 def main() -> None:
-    """Measure, print."""
     options = argparse.ArgumentParser(prog="bench.ranking")
     options.add_argument("--requests", type=int, default=60)
     chosen = options.parse_args()
@@ -33,7 +32,7 @@ def main() -> None:
 
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        figures = {"pages": pages(prepare(), chosen.requests), "rank": alone()}
+        figures = {"pages": pages(prepare(), chosen.requests), "rank": rank_alone()}
     for name, times in figures["pages"].items():
         print(f"{name:14} p50 {times['p50']:5.0f} ms   p95 {times['p95']:5.0f} ms")
     print(f"rank(), 2,000 teams and 10,000 sheets: {figures['rank']:.2f} s")
@@ -41,7 +40,7 @@ def main() -> None:
 
 
 def prepare() -> object:
-    """An edition with one large jury; its president."""
+    """Create an edition with one large jury. Returns the president's account."""
     from django.utils import timezone
 
     from hackathon.accounts.models import User
@@ -109,7 +108,7 @@ def prepare() -> object:
 
 
 def pages(president: object, requests: int) -> dict[str, dict[str, float]]:
-    """Milliseconds for each page."""
+    """Milliseconds for each page: median and 95th percentile."""
     from django.test import Client
 
     browser = Client(SERVER_NAME="localhost")
@@ -128,8 +127,8 @@ def pages(president: object, requests: int) -> dict[str, dict[str, float]]:
     return found
 
 
-def alone() -> float:
-    """Seconds to rank 2,000 teams by 10,000 sheets of 400 jurors."""
+def rank_alone() -> float:
+    """Seconds to rank 2,000 teams with 10,000 sheets of 400 jurors."""
     from judging.ranking.standings import Total, rank
 
     chance = random.Random(2)  # noqa: S311 - the same marks each time

@@ -1,8 +1,8 @@
-"""`python -m bench.scoring`: thirty jurors' tablets save marks at once.
+"""`python -m bench.scoring`: thirty tablets save marks at the same time.
 
-In the shape of production on one machine: pages by gunicorn, PostgreSQL with fsync, Redis. Each
-juror has a connection; in a wave all of them touch a mark in the same instant; without pause each
-touches the next one as soon as the one before was answered, which no finger does.
+Set up as in production but on one machine: gunicorn, PostgreSQL with fsync, Redis. Each juror has
+one connection. In a wave all jurors save a mark at the same instant; without pause each saves the
+next mark as soon as the previous response has arrived, faster than people can.
 """
 
 import argparse
@@ -25,7 +25,6 @@ GOAL_MS = 150
 
 
 def main() -> None:
-    """Measure both and print them."""
     options = argparse.ArgumentParser(prog="bench.scoring")
     options.add_argument("--waves", type=int, default=40)
     options.add_argument("--pause", type=float, default=0.5, help="seconds between waves")
@@ -34,13 +33,13 @@ def main() -> None:
         _data, env = servers.production(stack)
         jurors = prepare()
         port = stack.enter_context(web(env))
-        _all(port, jurors, waves=5, pause=0)
-        _say("waves of 30", _all(port, jurors, waves=chosen.waves, pause=chosen.pause))
-        _say("30 without pause", _all(port, jurors, waves=chosen.waves, pause=None))
+        _run(port, jurors, waves=5, pause=0)
+        _print("waves of 30", _run(port, jurors, waves=chosen.waves, pause=chosen.pause))
+        _print("30 without pause", _run(port, jurors, waves=chosen.waves, pause=None))
 
 
 def prepare() -> list[dict]:
-    """Thirty jurors over the demo's departments: session, teams and criteria of each."""
+    """Thirty jurors in the demo's departments: session, teams and criteria of each."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import django
 
@@ -72,7 +71,7 @@ def prepare() -> list[dict]:
             {
                 "user": user.pk,
                 "session": _session(user),
-                "versions": {},  # of each sheet, as its page was last told
+                "versions": {},  # last known version of each sheet
                 "teams": [team.pk for team in judged_teams(juror)],
                 "criteria": list(
                     Criterion.objects.filter(department=department).values_list("pk", flat=True)
@@ -94,29 +93,29 @@ def _session(user: object) -> str:
     return str(session.session_key)
 
 
-def _all(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> list[float]:
-    """What each save took, in seconds. `pause` None: nobody waits for the others."""
+def _run(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> list[float]:
+    """Seconds of each save. With `pause` None jurors don't wait for each other."""
     took: list[float] = []
     barrier = Barrier(len(jurors), timeout=60)
 
-    def juror(who: dict) -> None:
-        with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+    def save_marks(juror: dict) -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             for turn in range(-1, waves):
-                team, touch = _mark(who, turn)
+                team, request = _request(juror, turn)
                 if pause is not None or turn <= 0:
                     barrier.wait()
                 began = time.perf_counter()
-                line.sendall(touch)
-                answer = _answer(line)
-                # Not a line's first: gunicorn gives a thread to each new line until it speaks.
+                connection.sendall(request)
+                response = _response(connection)
+                # Not the first of a connection: gunicorn assigns a thread to each new connection.
                 if turn >= 0:
                     took.append(time.perf_counter() - began)
-                assert b'"state": "accepted"' in answer, answer
-                who["versions"][team] = json.loads(answer)["answers"][0]["version"]
+                assert b'"state": "accepted"' in response, response
+                juror["versions"][team] = json.loads(response)["answers"][0]["version"]
                 if pause:
                     time.sleep(pause)
 
-    threads = [Thread(target=juror, args=(who,)) for who in jurors]
+    threads = [Thread(target=save_marks, args=(juror,)) for juror in jurors]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -124,9 +123,9 @@ def _all(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
     return took
 
 
-def _mark(who: dict, turn: int) -> tuple[int, bytes]:
-    """One touch, and of which team: criterion after criterion, team after team."""
-    teams, criteria = who["teams"], who["criteria"]
+def _request(juror: dict, turn: int) -> tuple[int, bytes]:
+    """The team and the HTTP request of one mark: criterion after criterion, team after team."""
+    teams, criteria = juror["teams"], juror["criteria"]
     team = teams[turn // len(criteria) % len(teams)]
     change = {
         "key": str(uuid.uuid4()),
@@ -134,36 +133,36 @@ def _mark(who: dict, turn: int) -> tuple[int, bytes]:
         "kind": "mark",
         "criterion": criteria[turn % len(criteria)],
         "value": str(turn % 11 / 2),
-        "base": who["versions"].get(team, 0),
+        "base": juror["versions"].get(team, 0),
         "seen": [1, 2, 3],
         "device": "bench",
     }
-    body = json.dumps({"for": who["user"], "changes": [change]})
+    body = json.dumps({"for": juror["user"], "changes": [change]})
     lines = [
         "POST /jury/synchroniser/ HTTP/1.1",
         "Host: localhost",
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",
-        f"Cookie: sessionid={who['session']}; csrftoken={TOKEN}",
+        f"Cookie: sessionid={juror['session']}; csrftoken={TOKEN}",
         f"X-CSRFToken: {TOKEN}",
         "HX-Request: true",
     ]
     return team, ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def _answer(line: socket.socket) -> bytes:
-    """All of one answer; read by hand, since the client has the same two cores as the site."""
+def _response(connection: socket.socket) -> bytes:
+    """The body. A plain socket costs the client little CPU, which it shares with the site."""
     found = b""
     while b"\r\n\r\n" not in found:
-        found += line.recv(65536)
+        found += connection.recv(65536)
     head, _, body = found.partition(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
     while len(body) < length:
-        body += line.recv(65536)
+        body += connection.recv(65536)
     return body
 
 
-def _say(what: str, took: list[float]) -> None:
+def _print(what: str, took: list[float]) -> None:
     cuts = statistics.quantiles(took, n=100)
     p50, p95 = cuts[49] * 1000, cuts[94] * 1000
     print(

@@ -1,7 +1,7 @@
-"""`python -m bench.uploads`: in one run, alternating, medians of five (`--rounds`).
+"""`python -m bench.uploads`: throughput of uploads, medians of five rounds (`--rounds`).
 
-Ours as in production: PostgreSQL, Redis, token, hashing, rows, receipts; tasks are queued, and no
-worker takes them meanwhile.
+Servers take turns within each round. Ours is set up as in production: PostgreSQL, Redis, token,
+hashing, rows, receipts. Tasks are queued, but no worker runs.
 """
 
 import argparse
@@ -25,7 +25,7 @@ NAMES = ["uvicorn 1", "uvicorn 2", "@tus/server", "nginx"]
 
 
 def main() -> None:
-    """Measure, print a table, and the figures as JSON in the last line."""
+    """Print a table; the last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.uploads")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--servers", nargs="+", default=NAMES)

@@ -1,4 +1,4 @@
-"""A client that costs little: one thread and one connection an upload, bytes by `sendfile`."""
+"""A client with little CPU: one thread and one connection per upload, and `sendfile`."""
 
 import base64
 import os
@@ -11,21 +11,21 @@ from pathlib import Path
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
-class Line:
-    """One keep-alive connection."""
+class Connection:
+    """An HTTP keep-alive connection."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
         headers: dict[str, str],
         body: tuple[int, int, int] | None = None,
     ) -> tuple[int, dict[str, str]]:
-        """Send a request, its body (descriptor, offset, length) of a file; read the answer."""
+        """Send a request and read the response. `body`: file descriptor, offset and length."""
         length = body[2] if body else 0
         lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {length}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
@@ -35,13 +35,13 @@ class Line:
             while left:
                 sent = os.sendfile(self._socket.fileno(), descriptor, offset, left)
                 offset, left = offset + sent, left - sent
-        return self._answer()
+        return self._response()
 
-    def _answer(self) -> tuple[int, dict[str, str]]:
+    def _response(self) -> tuple[int, dict[str, str]]:
         data = b""
         while b"\r\n\r\n" not in data:
             if not (more := self._socket.recv(65536)):
-                raise ConnectionError("The server hung up.")
+                raise ConnectionError("The server closed the connection.")
             data += more
         head, _, rest = data.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
@@ -52,35 +52,34 @@ class Line:
         return int(first.split()[1]), headers
 
     def close(self) -> None:
-        """Hang up."""
         self._socket.close()
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to send: which protocol, as whom, to what."""
+    """How one file is sent."""
 
     port: int
-    chunk: int  # bytes a request; 0: one PUT
+    chunk: int  # bytes per request; 0: a single PUT
     token: str = ""
     deliverable: int = 0
 
     def send(self, source: Path, name: str) -> None:
-        """Send it, or raise."""
-        line = Line(self.port)
+        """Raises if the upload fails."""
+        connection = Connection(self.port)
         descriptor = os.open(source, os.O_RDONLY)
         size = source.stat().st_size
         try:
             if self.chunk:
-                self._by_tus(line, descriptor, size)
+                self._by_tus(connection, descriptor, size)
             else:
-                status, _ = line.ask("PUT", f"/{name}", {}, (descriptor, 0, size))
+                status, _ = connection.request("PUT", f"/{name}", {}, (descriptor, 0, size))
                 assert status in (201, 204), status
         finally:
             os.close(descriptor)
-            line.close()
+            connection.close()
 
-    def _by_tus(self, line: Line, descriptor: int, size: int) -> None:
+    def _by_tus(self, connection: Connection, descriptor: int, size: int) -> None:
         headers = dict(TUS)
         if self.token:
             headers["Authorization"] = f"Token {self.token}"
@@ -89,7 +88,7 @@ class Job:
             f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in pairs.items()
         )
         creation = {**headers, "Upload-Length": str(size), "Upload-Metadata": metadata}
-        status, answer = line.ask("POST", "/uploads/", creation)
+        status, answer = connection.request("POST", "/uploads/", creation)
         assert status == 201, (status, answer)
         location = answer["location"]
         path = location[location.index("/uploads/") :]
@@ -97,20 +96,22 @@ class Job:
         for offset in range(0, size, self.chunk):
             headers["Upload-Offset"] = str(offset)
             length = min(self.chunk, size - offset)
-            status, answer = line.ask("PATCH", path, headers, (descriptor, offset, length))
+            status, answer = connection.request(
+                "PATCH", path, headers, (descriptor, offset, length)
+            )
             assert status == 204, (status, answer)
         if self.token:
             assert "receipt-code" in answer, answer
 
 
 def send_all(jobs: list[Job], source: Path) -> float:
-    """Send `source` once for each job, all at once. Seconds until the last has its answer."""
+    """Send `source` once for each job, all at once. Returns the seconds until the last response."""
     errors: list[Exception] = []
 
     def run(index: int, job: Job) -> None:
         try:
             job.send(source, f"banc-{index}")
-        except Exception as error:  # noqa: BLE001 - said below, by whoever started the threads
+        except Exception as error:  # noqa: BLE001 - raised below, in the main thread
             errors.append(error)
 
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]

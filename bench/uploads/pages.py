@@ -1,6 +1,7 @@
-"""`python -m bench.uploads.pages`: how long the team's pages take while sixty uploads run.
+"""`python -m bench.uploads.pages`: response times of the team's pages while sixty uploads run.
 
-In the shape of production on one machine: pages by gunicorn, uploads by uvicorn, PostgreSQL, Redis.
+Set up as in production but on one machine: gunicorn for pages, uvicorn for uploads, PostgreSQL,
+Redis.
 """
 
 import argparse
@@ -28,7 +29,6 @@ EVERY_SECONDS = 0.1
 
 
 def main() -> None:
-    """Measure idle, then under load, and print both."""
     options = argparse.ArgumentParser(prog="bench.uploads.pages")
     options.add_argument("--rounds", type=int, default=5, help="times sixty uploads of 20 MB")
     options.add_argument("--uploads", default="uvicorn 2")
@@ -42,27 +42,29 @@ def main() -> None:
         pages = stack.enter_context(web(env))
         source = data / "source"
         source.write_bytes(os.urandom(20 * MB))
-        _ask(pages, cookies, threading.Event(), times=20)
-        idle = _ask(pages, cookies, threading.Event(), times=100)
+        _request_pages(pages, cookies, threading.Event(), times=20)
+        idle = _request_pages(pages, cookies, threading.Event(), times=100)
         done = threading.Event()
         busy: list[float] = []
-        asking = threading.Thread(target=lambda: busy.extend(_ask(pages, cookies, done)))
-        asking.start()
+        requests = threading.Thread(
+            target=lambda: busy.extend(_request_pages(pages, cookies, done))
+        )
+        requests.start()
         seconds = []
         for _ in range(chosen.rounds):
             seconds.append(send_all(uploads.jobs(60, CHUNK, people), source))
             uploads.empty()
         done.set()
-        asking.join()
-    _say("idle", idle)
-    _say("while 60 uploads run", busy)
+        requests.join()
+    _print("idle", idle)
+    _print("while 60 uploads run", busy)
     print(f"uploads meanwhile: {1200 / statistics.median(seconds):.0f} MB/s (median)")
 
 
-def _ask(
+def _request_pages(
     port: int, cookies: list[str], done: threading.Event, *, times: int = 100_000
 ) -> list[float]:
-    """Ask for a page ten times a second, as one student after the other; seconds each took."""
+    """Request ten pages a second, for one student after the other. Seconds of each response."""
     took = []
     with httpx.Client(base_url=f"http://localhost:{port}", timeout=60) as client:
         for turn in range(times):
@@ -81,7 +83,7 @@ def _ask(
 
 @contextmanager
 def web(env: dict[str, str]) -> Iterator[int]:
-    """The pages' process; gives its port."""
+    """Run gunicorn; yields its port."""
     port = services.free_port()
     process = subprocess.Popen(  # noqa: S603
         [
@@ -100,7 +102,7 @@ def web(env: dict[str, str]) -> Iterator[int]:
         process.wait(20)
 
 
-def _say(when: str, took: list[float]) -> None:
+def _print(when: str, took: list[float]) -> None:
     cuts = statistics.quantiles(took, n=100)
     print(
         f"{when}: {len(took)} pages, p50 {cuts[49] * 1000:.0f} ms, p95 {cuts[94] * 1000:.0f} ms,"

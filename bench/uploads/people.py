@@ -1,4 +1,4 @@
-"""An edition with sixty teams, a token for a student of each, and something large to hand in."""
+"""An edition with sixty teams, API tokens of students, and a deliverable for large files."""
 
 import io
 import json
@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 
 
 def prepare() -> list[tuple[str, int]]:
-    """Fill the database that the environment names; gives (token, deliverable) of each team."""
+    """Fill the database of the environment. Returns (token, deliverable id) of each team."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import django
 
@@ -22,27 +22,27 @@ def prepare() -> list[tuple[str, int]]:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    said = io.StringIO()
-    with redirect_stdout(said):
+    output = io.StringIO()
+    with redirect_stdout(output):
         call_command("demo", "--phase", "running", "--json")
-    accounts = json.loads(said.getvalue().splitlines()[-1])["accounts"]
+    accounts = json.loads(output.getvalue().splitlines()[-1])["accounts"]
     Deliverable.objects.filter(kind=Kind.FILE).update(formats=[], max_bytes=1_000_000_000)
     people = []
     for account in accounts:
         if account["role"] == "student":
             user = User.objects.get(email=account["email"])
             membership = Membership.objects.filter(user=user).first()
-            if membership is None:  # the one who looks for a team
+            if membership is None:  # a student without a team
                 continue
             team = membership.team
-            asked = Deliverable.objects.filter(department=team.department, kind=Kind.FILE)
+            deliverables = Deliverable.objects.filter(department=team.department, kind=Kind.FILE)
             _, token = get_token_model().objects.create(user=user)
-            people.append((token, asked[0].pk))
+            people.append((token, deliverables[0].pk))
     return people
 
 
 def sessions() -> list[str]:
-    """A session of a student of each team, after `prepare`."""
+    """A session key of each team's captain, after `prepare`."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 

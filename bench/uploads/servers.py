@@ -1,4 +1,4 @@
-"""What is measured: ours in the shape of production, the reference server, nginx."""
+"""The servers: ours as in production, the reference server, nginx."""
 
 import contextlib
 import os
@@ -28,14 +28,14 @@ GRANIAN = [
 
 
 class Server:
-    """A running server, where it keeps what it received, and the most memory it took."""
+    """A running server. `peak_mb` is the largest memory seen by `watched`."""
 
     def __init__(self, name: str, port: int, process: subprocess.Popen, store: list[Path]) -> None:
         self.name, self.port, self.process, self._store = name, port, process, store
         self.peak_mb = 0.0
 
     def jobs(self, count: int, chunk: int, people: list[tuple[str, int]]) -> list[Job]:
-        """One upload for each person, in turn."""
+        """`count` uploads, by one person after the other."""
         if self.name == "nginx":
             return [Job(self.port, 0)] * count
         if self.name == "@tus/server":
@@ -44,14 +44,14 @@ class Server:
         return [Job(self.port, chunk, token, deliverable) for token, deliverable in chosen]
 
     def empty(self) -> None:
-        """Remove what was received, so that every run has the same disk."""
+        """Delete the received files, so that every run starts with the same free space."""
         for directory in self._store:
             for path in directory.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Sample the memory (RSS of the process and its children) meanwhile."""
+        """Sample the memory (RSS of the process and its children) inside the block."""
         done = threading.Event()
 
         def sample() -> None:
@@ -68,7 +68,7 @@ class Server:
 
 
 def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
-    """PostgreSQL, Redis and a data directory until `stack` ends: directory and environment."""
+    """Start PostgreSQL and Redis until `stack` ends. Returns data directory and environment."""
     data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
     data.chmod(0o755)  # nginx writes below it as another user
     env = {
@@ -83,7 +83,6 @@ def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
 
 @contextlib.contextmanager
 def running(name: str, data: Path, env: dict[str, str]) -> Iterator[Server]:
-    """Start one by its name; ended at the end."""
     port = services.free_port()
     store = [data / name.replace("/", "-")]
     command = [sys.executable]
@@ -140,7 +139,7 @@ def _rss_mb(pid: int) -> float:
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:
-    """Return when something listens on `port`; raise if the process ends or time runs out."""
+    """Wait until something listens on `port`. Raises if the process ends or after a minute."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if process.poll() is not None:

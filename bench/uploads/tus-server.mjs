@@ -1,4 +1,4 @@
-// The reference server of the protocol with its file store, nothing else: no sign-in, no rows.
+// The reference server of the protocol with its file store, without authentication or database.
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 

@@ -12,7 +12,7 @@ from hackathon.site.page_clock import PageClock, page_clock
 from hackathon.stage import rules
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
-from judging.ceremony.selectors.screens import Shown, ceremony_shown
+from judging.ceremony.selectors.screens import ScreenState, screen_state
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 from submissions.deposits.board import Board, board
@@ -41,7 +41,7 @@ class Stage:
     arrivals: list[TeamProgress] = field(default_factory=list)
     seal: SealState | None = None
     envelopes: list[Envelope] = field(default_factory=list)
-    ceremony: Shown | None = None
+    ceremony: ScreenState | None = None
 
     @property
     def has_day_line(self) -> bool:
@@ -77,7 +77,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
         arrivals=arrivals(progress) if progress and scene == Scene.ARRIVALS else [],
         seal=seal_state(edition, at=at) if progress and deadline_has_passed else None,
         envelopes=sealed if scene == Scene.ENVELOPES else [],
-        ceremony=ceremony_shown(edition, rehearsals=rehearsals, at=at)
+        ceremony=screen_state(edition, rehearsals=rehearsals, at=at)
         if scene == Scene.CEREMONY
         else None,
     )

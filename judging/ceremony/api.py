@@ -1,5 +1,3 @@
-"""`GET /api/v1/results/`: the prizes, for other programs."""
-
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,20 +7,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hackathon.core import clock
-from judging.ceremony.selectors import results as selectors
+from hackathon.core.views import edition_of
+from judging.ceremony.selectors.results import published_results
 from judging.ceremony.serializers import ResultsSerializer
 
 
 class Results(APIView):
-    """Before publication the same empty answer for everybody, whatever has been decided."""
+    """Before the publication the answer is empty, whatever the juries have decided."""
 
     permission_classes = [AllowAny]
 
     @extend_schema(responses=ResultsSerializer)
     def get(self, request: Request) -> Response:
         """Winners and nominees by department. Equal ranks are ex aequo."""
-        edition = getattr(request._request, "edition", None)
-        found = selectors.palmares(edition, at=clock.now())
+        found = published_results(edition_of(request._request), at=clock.now())
         body: dict[str, Any] = {"published": found is not None, "departments": found or []}
         headers = {"Cache-Control": "no-store"}
         return Response(ResultsSerializer(body).data, headers=headers)

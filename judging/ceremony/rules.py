@@ -1,5 +1,3 @@
-"""What a jury may do, and when. Pure: stored facts and the instant come as arguments."""
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -17,7 +15,7 @@ def publication_refusal(
     unfinished: bool = False,
 ) -> Refusal | None:
     """Whether results may be published. `departments` are those that have teams; `unfinished`: a
-    ceremony is on that has not come to its end, which a publication would spoil.
+    ceremony is running that has not reached its last step, and a publication would spoil it.
     """
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
@@ -37,7 +35,7 @@ def ceremony_start_refusal(
     departments: Sequence[Department],
     still_open: Sequence[Department],
 ) -> Refusal | None:
-    """Whether a ceremony may begin; `running`: a real one is on. Any time is good to rehearse."""
+    """Whether a ceremony may begin. `running`: a real one is running. Rehearsals need no locks."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if running:
@@ -48,7 +46,6 @@ def ceremony_start_refusal(
 
 
 def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refusal | None:
-    """Whether the screens of the ceremony may be driven."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if not running:
@@ -59,7 +56,7 @@ def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refus
 def ceremony_is_outdated(
     moved_at: datetime, locked: Iterable[datetime | None], *, rehearsal: bool
 ) -> bool:
-    """Whether what a real ceremony goes through is not what it began with: a jury is open again
-    (None), or has locked since the last step. Its steps are counted, so it must not go on.
+    """Whether a decision changed during a real ceremony: a jury is open again (None) or has locked
+    since the last step. Only the step's number is stored, and it would mean another step now.
     """
     return not rehearsal and any(at is None or at > moved_at for at in locked)

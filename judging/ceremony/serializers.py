@@ -1,4 +1,4 @@
-"""Shapes: the results (`rank` twice the same is ex aequo), and what tablets send and are told."""
+"""The published results for other programs. The docstrings are part of the API's schema."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from teams.models import Team
 
 
 class TeamSerializer(serializers.Serializer[Team]):
-    """A team as everybody may see it."""
+    """A team's public fields."""
 
     team = serializers.CharField(source="name")
     project = serializers.CharField()
 
 
 class WinnerSerializer(serializers.Serializer[dict[str, Any]]):
-    """A prize."""
+    """A place; equal ranks are ex aequo."""
 
     rank = serializers.IntegerField()
     team = serializers.CharField()
@@ -26,7 +26,7 @@ class WinnerSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class SpecialSerializer(serializers.Serializer[dict[str, Any]]):
-    """A prize with its own name."""
+    """A special prize."""
 
     title = serializers.CharField()
     team = serializers.CharField()
@@ -34,8 +34,8 @@ class SpecialSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class EnvelopeSerializer(serializers.Serializer[Envelope]):
-    """What the jury sealed at its lock: `digest`, announced then, is the SHA-256 of `content`, in
-    UTF-8: the salt and a line feed, the results as JSON and a line feed.
+    """The results as sealed at the lock. `digest`, announced then, is the SHA-256 of `content` in
+    UTF-8: the salt and a line feed, then the results as JSON and a line feed.
     """
 
     locked_at = serializers.DateTimeField()
@@ -45,14 +45,11 @@ class EnvelopeSerializer(serializers.Serializer[Envelope]):
     content = serializers.SerializerMethodField()
 
     def get_content(self, envelope: Envelope) -> str:
-        """Exactly what was hashed."""
         return envelope.content.decode()
 
 
 class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
-    """A department's prizes; `nominees` are all who were named, the winners too. `envelope` is
-    null where the jury locked without one.
-    """
+    """A department's prizes. `nominees` include the winners; `envelope` may be null."""
 
     code = serializers.CharField(source="department.code")
     name = serializers.CharField(source="department.name")
@@ -72,7 +69,7 @@ class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
 
     @extend_schema_field(SpecialSerializer(many=True))
     def get_special(self, results: DepartmentResults) -> list[dict[str, Any]]:
-        """By their names; twice the same title is ex aequo."""
+        """By title; equal titles are ex aequo."""
         return [
             {"title": prize.title, "team": team.name, "project": team.project}
             for prize in results.special
@@ -81,13 +78,10 @@ class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
 
     @extend_schema_field(EnvelopeSerializer(allow_null=True))
     def get_envelope(self, results: DepartmentResults) -> dict[str, Any] | None:
-        """Opened with the publication."""
         envelope = results.envelope
         return EnvelopeSerializer(envelope).data if envelope and envelope.is_open else None
 
 
 class ResultsSerializer(serializers.Serializer[dict[str, Any]]):
-    """The whole answer."""
-
     published = serializers.BooleanField()
     departments = DepartmentResultsSerializer(many=True)

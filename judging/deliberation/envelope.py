@@ -1,8 +1,8 @@
-"""The sealed envelope: what a jury decided, closed so that it shows if anybody changes it.
+"""The sealed envelope: a commitment to a jury's results, so that a later change shows.
 
-At the lock the digest alone is published; once the results are public, the salt and the results
-are too. The digest is the SHA-256 of two lines of UTF-8, each ended by a line feed: the salt, and
-the results as JSON with its keys in order and no spaces. Anybody can make it again:
+At the lock only the digest is published, with the results also the salt. The digest is the SHA-256
+of two lines of UTF-8, each ended by a line feed: the salt, and the results as JSON with sorted keys
+and no spaces. Anybody can compute it:
 
     printf '%s\\n' "$SALT" "$RESULTS" | sha256sum
 
@@ -10,9 +10,9 @@ the results as JSON with its keys in order and no spaces. Anybody can make it ag
     line = json.dumps(results, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     hashlib.sha256(f"{salt}\\n{line}\\n".encode()).hexdigest()
 
-The salt is what keeps the envelope shut: a department has few possible results, and who could try
-them all would read the digest. With 32 bytes from the system nobody can. Everything in the results
-is a text or a whole number, so that every program writes the same line.
+The salt (32 random bytes) keeps the results secret: a department has so few possible results that
+without it they could be found by trying them all. The results hold only texts and whole numbers, so
+that every JSON library writes the same line.
 """
 
 import hashlib
@@ -39,9 +39,8 @@ def results_of(
     places: Mapping[int, Iterable[str]],
     special: Iterable[tuple[str, str]] = (),
 ) -> Results:
-    """What goes into the envelope: teams by their names of this instant, equals by the alphabet.
-
-    `edition` is its slug, `department` its code, `places` teams by rank, `special` prize and team.
+    """Teams are given by their names, which are sorted among equals. `edition` is its slug,
+    `department` its code, `places` maps a rank to teams, `special` has pairs of prize and team.
     """
     return {
         "edition": edition,
@@ -56,28 +55,25 @@ def results_of(
 
 
 def close(results: Results) -> tuple[str, str]:
-    """A fresh salt (64 hexadecimal figures) and the digest of the results under it."""
+    """A new salt (64 hexadecimal digits) and the digest of the results with it."""
     salt = secrets.token_hex(SALT_BYTES)
     return salt, digest(salt, results)
 
 
 def digest(salt: str, results: Results) -> str:
-    """SHA-256 of what is in the envelope, as 64 hexadecimal figures."""
     return hashlib.sha256(content(salt, results)).hexdigest()
 
 
 def content(salt: str, results: Results) -> bytes:
-    """The two lines that are hashed; a file with these bytes has the digest as its `sha256sum`."""
+    """The bytes that are hashed: `sha256sum` of a file with this content is the digest."""
     return f"{salt}\n{line(results)}\n".encode()
 
 
 def line(results: Results) -> str:
-    """The results as the envelope holds them: JSON, keys in order, no spaces, nothing escaped."""
     return json.dumps(
         results, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
     )
 
 
 def is_intact(salt: str, results: Results, announced: str) -> bool:
-    """Whether what is shown is what was announced."""
     return hmac.compare_digest(digest(salt, results), announced)

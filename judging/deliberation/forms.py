@@ -1,5 +1,3 @@
-"""What a president sends: the decision, why the jury meets again, who reads the leaders again."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,18 +14,19 @@ from django.utils.translation import gettext_lazy
 
 from judging.deliberation.selectors.decision import DecisionState
 from judging.models import Award, Deliberation
+from judging.ranking.explanation import place_name
 from teams.models import Team
 
-MORE_PRIZES = 2  # empty lines below the special prizes there are
+EXTRA_PRIZES = 2  # empty lines below the existing special prizes
 MOST_PRIZES = 20
 
 
 @dataclass(frozen=True)
 class TeamFields:
-    """A team's tick and its place, as they stand on the page.
+    """The values of a team's checkbox and select for the template.
 
-    Written here rather than by Django's widgets: a page has a hundred of them, and each costs more
-    than the team's ranking.
+    Django's widgets are not used: a page has a hundred of them, and rendering one takes longer than
+    ranking its team.
     """
 
     nominee: str
@@ -38,16 +37,16 @@ class TeamFields:
 
 
 class ConditionalField(forms.CharField):
-    """Needed or not by a rule that the form does not know; its label says when."""
+    """Required under a condition that the service checks; the label says which."""
 
     is_conditional = True
 
 
 class DecisionForm(forms.Form):
-    """Whom the jury names and who wins, by team: `nominee-ID` and `place-ID`; special prizes by
-    line: `special-title-N` and `special-team-N`.
+    """The draft of the decision.
 
-    `seen` is the digest of the marks on the page.
+    Fields of each team: `nominee-ID` and `place-ID`; of each line of special prizes:
+    `special-title-N` and `special-team-N`. `seen` is the digest of the ranking on the page.
     """
 
     reason = ConditionalField(
@@ -79,7 +78,7 @@ class DecisionForm(forms.Form):
         teams = list(teams)
         nominees = {team.pk for team in decided.nominees}
         self._add_teams(teams, places, nominees, decided.ranks)
-        self.lines = min(MOST_PRIZES, len(decided.special) + MORE_PRIZES)
+        self.lines = min(MOST_PRIZES, len(decided.special) + EXTRA_PRIZES)
         if data is not None:
             sent = sum(name.startswith("special-title-") for name in data)
             self.lines = min(MOST_PRIZES, max(self.lines, sent))
@@ -87,7 +86,6 @@ class DecisionForm(forms.Form):
 
     @property
     def nominees(self) -> list[int]:
-        """Ids of the teams that are named."""
         return [
             int(name.removeprefix("nominee-"))
             for name, value in self.cleaned_data.items()
@@ -96,7 +94,7 @@ class DecisionForm(forms.Form):
 
     @property
     def places(self) -> dict[int, int]:
-        """Place by team id, of those that have one."""
+        """By team id; only teams with a place."""
         return {
             int(name.removeprefix("place-")): int(value)
             for name, value in self.cleaned_data.items()
@@ -105,7 +103,6 @@ class DecisionForm(forms.Form):
 
     @property
     def special(self) -> list[tuple[str, int]]:
-        """The special prizes: name and team id."""
         lines = (
             (self.cleaned_data[f"special-title-{n}"], self.cleaned_data[f"special-team-{n}"])
             for n in range(self.lines)
@@ -114,11 +111,9 @@ class DecisionForm(forms.Form):
 
     @property
     def prizes(self) -> list[tuple[BoundField, BoundField]]:
-        """Their lines on the page."""
         return [(self[f"special-title-{n}"], self[f"special-team-{n}"]) for n in range(self.lines)]
 
     def of_team(self, pk: int) -> TeamFields:
-        """The fields of this team."""
         nominee, place = f"nominee-{pk}", f"place-{pk}"
         return TeamFields(
             nominee=nominee,
@@ -129,9 +124,8 @@ class DecisionForm(forms.Form):
         )
 
     def _options(self, chosen: str) -> SafeString:
-        """The choices of a place; those with the same one chosen are written once."""
-        if chosen not in self._written:
-            self._written[chosen] = format_html_join(
+        if chosen not in self._rendered:
+            self._rendered[chosen] = format_html_join(
                 "",
                 '<option value="{}"{}>{}</option>',
                 (
@@ -139,10 +133,9 @@ class DecisionForm(forms.Form):
                     for value, text in self._choices
                 ),
             )
-        return self._written[chosen]
+        return self._rendered[chosen]
 
     def clean(self) -> dict[str, Any]:
-        """A special prize has a name and a team, or is not there."""
         for n in range(self.lines):
             title, team = (
                 self.cleaned_data.get(f"special-{part}-{n}", "") for part in ("title", "team")
@@ -156,8 +149,7 @@ class DecisionForm(forms.Form):
                 self.add_error(f"special-title-{n}", _("Donnez un nom à ce prix spécial."))
         return self.cleaned_data
 
-    def decided(self) -> dict[str, Any]:
-        """What the service is told."""
+    def arguments(self) -> dict[str, Any]:
         return {
             "nominees": self.nominees,
             "places": self.places,
@@ -171,9 +163,9 @@ class DecisionForm(forms.Form):
         self, teams: Iterable[Team], places: int, nominees: set[int], ranks: dict[int, int]
     ) -> None:
         choices = [("", _("sans prix"))]
-        choices += [(str(place), _place(place)) for place in range(1, places + 1)]
+        choices += [(str(place), place_name(place)) for place in range(1, places + 1)]
         self._choices: list[tuple[str, str]] = choices
-        self._written: dict[str, SafeString] = {}
+        self._rendered: dict[str, SafeString] = {}
         for team in teams:
             self.fields[f"nominee-{team.pk}"] = forms.BooleanField(
                 required=False, initial=team.pk in nominees, label=team.name
@@ -206,8 +198,6 @@ class DecisionForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    """Why the jury meets again; empty is the service's to refuse."""
-
     reason = ConditionalField(
         label=gettext_lazy("Pourquoi le jury se réunit-il à nouveau ?"),
         help_text=gettext_lazy("Le procès-verbal le dira, avec votre nom et l’empreinte annulée."),
@@ -218,12 +208,12 @@ class ReopenForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """Signs what was read: `seen` says which opening that was; what is no instant is none."""
+    """`seen` is the instant at which the draft on the page was opened for signatures."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_seen(self) -> datetime | None:
-        """The instant."""
+        """None if it is not an instant; the service then refuses."""
         try:
             return parse_datetime(self.cleaned_data["seen"])
         except ValueError:
@@ -231,10 +221,6 @@ class SignForm(forms.Form):
 
 
 class ReadingsForm(forms.Form):
-    """The proposal that was read, to be refused if it is another by now."""
+    """`seen` is the digest of the proposal on the page."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-
-
-def _place(place: int) -> str:
-    return _("1ʳᵉ place") if place == 1 else _("{place}ᵉ place").format(place=place)

@@ -1,4 +1,4 @@
-"""The minutes on paper (procès-verbal), in French, from what was kept at the lock."""
+"""The minutes (procès-verbal) as a PDF, in French, from the record of the lock."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -14,14 +14,13 @@ from hackathon.core.formats import date_text
 from hackathon.core.typeset import typeset
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
-from judging.ranking import explanation as wording
 from judging.ranking import standings as ranking
-from judging.ranking.departures import Departing, Departure
-from judging.ranking.standings import Standing
+from judging.ranking.departures import Departure, DepartureKind
+from judging.ranking.explanation import explain_departures, explain_standing, place_name
+from judging.ranking.selectors import recorded_ranking
 
 
 def render(minutes: Minutes) -> bytes:
-    """The PDF."""
     locked_at = minutes.deliberation.locked_at
     assert locked_at is not None
     zone = minutes.department.edition.zone
@@ -31,7 +30,6 @@ def render(minutes: Minutes) -> bytes:
 
 
 def filename(minutes: Minutes) -> str:
-    """Under what name it is saved."""
     return f"proces-verbal-{minutes.department.code.lower()}.pdf"
 
 
@@ -72,15 +70,15 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
         ),
         "named": minutes.named,
     }
-    shown = _shown(data)
-    assert isinstance(shown, dict)
-    return shown
+    printable = _printable(data)
+    assert isinstance(printable, dict)
+    return printable
 
 
 def _decision(minutes: Minutes) -> dict[str, Any]:
     decision, teams = minutes.record["decision"], minutes.teams
-    departing = [
-        Departing(Departure(d["kind"]), d["team"], d["other"]) for d in decision["departures"]
+    departures = [
+        Departure(DepartureKind(d["kind"]), d["team"], d["other"]) for d in decision["departures"]
     ]
     return {
         "places": [
@@ -92,7 +90,7 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
         ],
         "special": [[prize["title"], teams[prize["team"]]] for prize in decision["special"]],
         "nominees": ", ".join(sorted(teams[pk] for pk in decision["nominees"])),
-        "departures": wording.departing_sentences(departing, teams),
+        "departures": explain_departures(departures, teams),
         "reason": decision["reason"],
         "confirmed": _("La présidence a confirmé l’ordre que donnent les corrections.")
         if decision["order_confirmed"]
@@ -101,11 +99,9 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
 
 
 def _ranking(minutes: Minutes) -> list[list[str]]:
-    """A line a team: rank, name, estimate, margin, plain mean, sheets, words."""
-    kept, teams = minutes.record["ranking"], minutes.teams
-    standings = [Standing(**standing) for standing in kept["standings"]]
-    group = {pk: found for found in kept["groups"] for pk in found}
-    alone = len({s.component for s in standings}) <= 1
+    """A row for each team: rank, name, estimate, margin, plain mean, sheets, explanation."""
+    result, teams = recorded_ranking(minutes.record), minutes.teams
+    group_of = {pk: group for group in result.groups for pk in group}
     return [
         [
             str(s.rank),
@@ -114,24 +110,19 @@ def _ranking(minutes: Minutes) -> list[list[str]]:
             f"± {_number(s.margin, 1)}",
             _number(s.mean, 2),
             str(s.sheets),
-            wording.sentence(
-                wording.Line(
-                    method=minutes.record["parameters"]["method"],
-                    mean=s.mean,
-                    estimate=s.estimate,
-                    margin=s.margin,
-                    sheets=s.sheets,
-                    tied_with=[teams[pk] for pk in group[s.team] if pk != s.team],
-                    comparable=alone,
-                )
+            explain_standing(
+                s,
+                method=minutes.record["parameters"]["method"],
+                tied_with=[teams[pk] for pk in group_of[s.team] if pk != s.team],
+                comparable=result.is_comparable,
             ),
         ]
-        for s in standings
+        for s in result.standings
     ]
 
 
 def _method(parameters: dict[str, Any]) -> str:
-    said = {
+    text = {
         Method.HARMONISED: _(
             "Moyenne harmonisée : le total d’une fiche est la moyenne de ses notes selon leurs"
             " coefficients, sur 20. Un total vaut le niveau de l’équipe, plus la sévérité du juré,"
@@ -149,7 +140,7 @@ def _method(parameters: dict[str, Any]) -> str:
     }[Method(parameters["method"])]
     percent = round(100 * float(parameters["separation"]))
     return (
-        said
+        text
         + " "
         + _(
             "Deux équipes sont ex æquo tant que la probabilité que leur ordre soit le bon reste"
@@ -159,7 +150,7 @@ def _method(parameters: dict[str, Any]) -> str:
 
 
 def _marks(minutes: Minutes) -> dict[str, Any]:
-    """Every sheet that counted: team, juror, marks, total."""
+    """A row for each sheet: team, juror, marks, total."""
     record = minutes.record
     criteria = record["criteria"]
     scales = {str(c["id"]): ranking.Scale(c["weight"], c["scale"]) for c in criteria}
@@ -196,8 +187,7 @@ def _signatures(minutes: Minutes) -> list[list[str]]:
 
 
 def _ordinal(rank: int, held_by: int) -> str:
-    said = _("1ʳᵉ place") if rank == 1 else _("{place}ᵉ place").format(place=rank)
-    return said + (" " + _("ex æquo") if held_by > 1 else "")
+    return place_name(rank) + (" " + _("ex æquo") if held_by > 1 else "")
 
 
 def _when(at: str) -> str:
@@ -209,15 +199,15 @@ def _number(value: float, places: int) -> str:
     return str(number_format(round(value, places), places))
 
 
-def _shown(found: Any) -> Any:
-    """Nothing invisible (direction marks, NUL) but the ends of lines."""
-    if isinstance(found, str):
+def _printable(data: Any) -> Any:
+    """Replaces control characters (direction marks, NUL) except line feeds, in all texts."""
+    if isinstance(data, str):
         return "".join(
-            sign if sign == "\n" or unicodedata.category(sign)[0] != "C" else "\ufffd"
-            for sign in found
+            char if char == "\n" or unicodedata.category(char)[0] != "C" else "\ufffd"
+            for char in data
         )
-    if isinstance(found, dict):
-        return {key: _shown(value) for key, value in found.items()}
-    if isinstance(found, Iterable):
-        return [_shown(value) for value in found]
-    return found
+    if isinstance(data, dict):
+        return {key: _printable(value) for key, value in data.items()}
+    if isinstance(data, Iterable):
+        return [_printable(value) for value in data]
+    return data

@@ -1,15 +1,16 @@
-"""How long a jury still takes, if it goes on as it goes. Pure."""
+"""How long a jury still needs at its present pace. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-LATEST = 5  # sheets that say how fast somebody is now
+LATEST = 5  # sheets that the pace is taken from
 
 
 def pace(finished: Sequence[datetime], *, since: datetime, at: datetime) -> timedelta | None:
-    """Time for one sheet: from before their latest five to now, so that who has stopped slows down.
+    """The time that a juror takes for one sheet, or None if they have finished none.
 
-    `since`: when the jury began, which is where the first sheets count from. None without a sheet.
+    Measured from the end of the sheet before the latest five until `at`, so it grows while a juror
+    does nothing. With fewer sheets it is measured from `since`, when the jury began.
     """
     before = sorted(instant for instant in finished if instant <= at)
     if not before:
@@ -20,14 +21,12 @@ def pace(finished: Sequence[datetime], *, since: datetime, at: datetime) -> time
 
 
 def time_left(left: int, each: timedelta | None) -> timedelta | None:
-    """Until these are finished; None if nobody can tell."""
     if left <= 0:
         return timedelta(0)
     return None if each is None else left * each
 
 
 def jury_time_left(times: Iterable[timedelta | None]) -> timedelta | None:
-    """A jury is ready with its last juror. None while some of them give no clue."""
     found = list(times)
     if any(time is None for time in found):
         return None

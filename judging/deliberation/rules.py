@@ -1,5 +1,3 @@
-"""What a jury may do, and when. Pure: stored facts and the instant come as arguments."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,21 +13,20 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class Decision:
-    """Whom a jury names, and the winners' ranks by team id (1, 1, 3: equal is ex aequo)."""
+    """Ids of the nominated teams, and ranks by team id (1, 1, 3: equal ranks are ex aequo)."""
 
     nominees: frozenset[int]
     ranks: Mapping[int, int]
 
 
 def decision(nominees: Collection[int], places: Mapping[int, int]) -> Decision:
-    """A decision with its places made into ranks: 2, 2, 5 are 1, 1, 3."""
+    """Places become competition ranks: 2, 2, 5 are 1, 1, 3."""
     return Decision(frozenset(nominees), competition_ranks(places))
 
 
 def deliberation_refusal(
     edition: Edition, *, president: bool, locked: bool, final_sheets: int, at: datetime
 ) -> Refusal | None:
-    """Whether a jury's decision may be written."""
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
     if refusal := open_refusal(edition, locked=locked, at=at):
@@ -40,8 +37,8 @@ def deliberation_refusal(
 def decision_refusal(
     decided: Decision, teams: Mapping[int, Team], *, special: Collection[int] = ()
 ) -> Refusal | None:
-    """Whether this may stand as a draft. `teams` are the department's, by id; `special` those that
-    get a prize of its own name, which needs no nomination.
+    """Whether the draft is valid. `teams` are the department's, by id; `special` are ids of teams
+    with a special prize, which needs no nomination.
     """
     chosen = decided.nominees | decided.ranks.keys() | set(special)
     if any(pk not in teams for pk in chosen):
@@ -53,9 +50,9 @@ def decision_refusal(
 
 
 def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | None:
-    """Whether a decision with so many winners may be locked.
+    """Whether a decision with this number of winners may be locked.
 
-    A department with fewer teams than winners asked for gives what it can.
+    A department with fewer teams than `winners_min` needs as many winners as it has teams.
     """
     least = min(edition.winners_min, teams)
     if not least <= winners <= edition.winners_max:
@@ -65,13 +62,21 @@ def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | Non
     return None
 
 
-def standing_refusal(
+def is_up_to_date(basis: str, digest: str) -> bool:
+    """Whether a draft saved with the digest `basis` was made from the inputs with this digest.
+
+    An empty `basis` is one that is not known and matches everything.
+    """
+    return basis in ("", digest)
+
+
+def readiness_refusal(
     *, departures: Sequence[str], reason: str, reordered: bool, confirmed: bool, fresh: bool
 ) -> Refusal | None:
-    """Whether a decision may stand as the jury's: shown to it for its signatures, and locked.
+    """Whether a decision may be opened for signatures, and locked.
 
-    `departures` says how it leaves the ranking; `reordered` that corrections change the plain
-    order; `fresh` that the marks are those it was decided on.
+    `departures` are sentences about where it departs from the ranking; `reordered`: the corrections
+    change the order of the plain means; `fresh`: no mark has changed since the draft.
     """
     if not fresh:
         return refuse(JudgingRefusal.RANKING_CHANGED)
@@ -85,7 +90,7 @@ def standing_refusal(
 def signature_refusal(
     *, seated: bool, locked: bool, opened_at: datetime | None, seen: datetime | None
 ) -> Refusal | None:
-    """Whether a juror may sign what they saw, opened at `seen`; it was `opened_at` last."""
+    """Whether a juror may sign the decision whose opening they saw was at `seen`."""
     if not seated:
         return refuse(JudgingRefusal.NOT_JUROR)
     if locked:
@@ -104,25 +109,23 @@ def reopening_refusal(
     reason: str,
     at: datetime,
 ) -> Refusal | None:
-    """Whether a jury may take its decision back: not once anybody outside may know of it."""
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
     if not locked:
         return refuse(JudgingRefusal.NOT_LOCKED)
-    if refusal := out_refusal(edition, ceremony_begun=ceremony_begun, at=at):
+    if refusal := disclosure_refusal(edition, ceremony_begun=ceremony_begun, at=at):
         return refusal
     return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
 
 
-def out_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
-    """Whether anybody outside the jury may know a locked decision already."""
+def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
+    """Refuses once people outside the jury may know a locked decision."""
     if results_are_public(edition, at=at):
         return refuse(JudgingRefusal.RESULTS_OUT)
     return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
 
 
 def second_reading_refusal(edition: Edition, *, leaders: int, proposed: int) -> Refusal | None:
-    """Whether leaders are to be read again: more of them than places, and somebody new to do it."""
     if leaders <= edition.winners_max:
         return refuse(JudgingRefusal.LEADERS_FIT, leaders=leaders, places=edition.winners_max)
     return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None

@@ -1,10 +1,10 @@
-"""Who reads the leaders again. Pure: ids in, pairs out.
+"""Second readings: which jurors read the leading teams again. Pure: ids in, pairs out.
 
-Only teams of the leading group, only by jurors who have not read them and are not recused. Each
-leader gets as many new readers as there are, up to `READINGS`; loads are as even as that allows:
-every reading goes to the least loaded juror that a chain of exchanges reaches (N. Harvey,
-R. Ladner, L. Lovász and T. Tamir, "Semi-matchings for bipartite graphs and load balancing",
-Journal of Algorithms 59, 2006).
+A juror gets only teams they have not read and are not recused from. Each leading team gets
+`READINGS` new readers, or as many as there are. Loads are as even as possible: every reading goes
+to the least loaded juror that an alternating path of reassignments reaches (N. Harvey, R. Ladner,
+L. Lovász and T. Tamir, "Semi-matchings for bipartite graphs and load balancing", Journal of
+Algorithms 59, 2006).
 """
 
 import random
@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-READINGS = 2  # more of each leader; what that is worth: `bench.fairness.second`
+READINGS = 2  # per leading team; `bench.fairness.second` measures what they are worth
 
-type Key = Any  # whatever can be a key
+type Key = Any
 type Pair = tuple[Key, Key]  # a juror, a team
 
 
@@ -28,12 +28,14 @@ def propose(
     *,
     readings: int = READINGS,
 ) -> list[Pair]:
-    """Pairs of a juror and a team, by team in the order of `leaders`; the same for a seed, in
-    whatever order jurors are given. `loads`: sheets that a juror has yet to finish.
+    """Pairs of a juror and a team, by team in the order of `leaders`.
+
+    The same seed gives the same pairs, whatever the order of `jurors`. `loads`: sheets that a juror
+    has still to finish.
     """
     leaders = list(dict.fromkeys(leaders))
     seats = sorted(set(jurors), key=repr)
-    random.Random(seed).shuffle(seats)  # noqa: S311 - who of equals comes first, not a secret
+    random.Random(seed).shuffle(seats)  # noqa: S311 - the order of equals, not a secret
     barred = set(recused)
     able = {
         team: [j for j in seats if j not in readers_of.get(team, ()) and (j, team) not in barred]
@@ -55,24 +57,28 @@ def _give(
     load: dict[Key, int],
     turn: Mapping[Key, int],
 ) -> None:
-    """One more reader for `team`, perhaps by handing others on; nothing if nobody is left."""
-    came: dict[Key, tuple[Key, Key | None]] = {}  # juror -> who would read what, instead of whom
-    waiting: deque[tuple[Key, Key | None]] = deque([(team, None)])
-    while waiting:
-        asked, instead = waiting.popleft()
-        for juror in able[asked]:
-            if juror in came or juror in given[asked]:
+    """Add a reader to `team`, if need be by reassigning others; nothing if nobody is left.
+
+    Breadth-first search over alternating paths, then along the path to the least loaded juror.
+    """
+    # For each juror reached: the team they would read, and the juror they would replace there.
+    step: dict[Key, tuple[Key, Key | None]] = {}
+    queue: deque[tuple[Key, Key | None]] = deque([(team, None)])
+    while queue:
+        current, replaced = queue.popleft()
+        for juror in able[current]:
+            if juror in step or juror in given[current]:
                 continue
-            came[juror] = (asked, instead)
-            waiting.extend((other, juror) for other in given if juror in given[other])
-    if not came:
+            step[juror] = (current, replaced)
+            queue.extend((other, juror) for other in given if juror in given[other])
+    if not step:
         return
-    juror = min(came, key=lambda j: (load[j], turn[j]))
+    juror = min(step, key=lambda j: (load[j], turn[j]))
     load[juror] += 1
     while True:
-        asked, instead = came[juror]
-        given[asked].add(juror)
-        if instead is None:
+        current, replaced = step[juror]
+        given[current].add(juror)
+        if replaced is None:
             return
-        given[asked].discard(instead)
-        juror = instead
+        given[current].discard(replaced)
+        juror = replaced

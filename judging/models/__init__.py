@@ -1,5 +1,3 @@
-"""Juries, what they mark on, their marks and their decision."""
-
 from judging.models.ceremony import Ceremony
 from judging.models.decisions import Award, Deliberation, Nomination, Signature
 from judging.models.juries import Assignment, Criterion, Juror, JuryRules, Recusal

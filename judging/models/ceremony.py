@@ -1,5 +1,3 @@
-"""Where the ceremony stands."""
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +6,15 @@ from hackathon.editions.models import Edition
 
 
 class Ceremony(models.Model):
-    """What every screen of the amphitheatre shows: the step, counted from 0, or nothing."""
+    """The running ceremony of an edition. The row is deleted when it ends.
+
+    `step` is counted from 0; what it shows follows from the locked decisions (`ceremony.steps`).
+    """
 
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="ceremony")
     step = models.PositiveSmallIntegerField(default=0)
     is_blank = models.BooleanField(_("écran noir"), default=False)
-    is_rehearsal = models.BooleanField(_("répétition"), default=True)  # with invented names
+    is_rehearsal = models.BooleanField(_("répétition"), default=True)  # placeholder teams
     moved_at = models.DateTimeField()
     moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

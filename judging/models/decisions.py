@@ -1,5 +1,3 @@
-"""What a jury decides."""
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +9,7 @@ from teams.models import Team
 
 
 class Deliberation(models.Model):
-    """A jury's decision. Once locked, nothing below it changes, unless it is reopened whole."""
+    """A jury's decision. Once it is locked, it and its rows don't change until it is reopened."""
 
     department = models.OneToOneField(
         Department,
@@ -19,15 +17,14 @@ class Deliberation(models.Model):
         related_name="deliberation",
         verbose_name=_("département"),
     )
-    reason = models.TextField(_("motif"), blank=True, max_length=2000)  # of leaving the ranking
-    order_confirmed = models.BooleanField(
-        _("ordre confirmé"), default=False
-    )  # that corrections change the plain order
-    # Of the marks that the draft was decided on: what they have become since, nobody has seen.
+    # Why the decision departs from the ranking.
+    reason = models.TextField(_("motif"), blank=True, max_length=2000)
+    # The president has confirmed an order that corrections change (`departures.order_change`).
+    order_confirmed = models.BooleanField(_("ordre confirmé"), default=False)
+    # Digest of the ranking inputs when the draft was saved (`RankingInputs.digest`).
     basis = models.CharField(_("état des notes"), max_length=64, blank=True, editable=False)
-    opened_at = models.DateTimeField(
-        _("ouverte à la signature"), null=True, blank=True
-    )  # to the jury, to be read and signed
+    # Since when the jury may read and sign the draft.
+    opened_at = models.DateTimeField(_("ouverte à la signature"), null=True, blank=True)
     locked_at = models.DateTimeField(_("verrouillée"), null=True, blank=True)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,12 +34,13 @@ class Deliberation(models.Model):
         related_name="+",
         verbose_name=_("verrouillée par"),
     )
-    # Kept at the lock: what it was computed from and gave (see `judging.envelope`), and its seal.
+    # Made at the lock: the record (`deliberation.services.records`), and the envelope's salt and
+    # digest (`deliberation.envelope`).
     record = models.JSONField(_("pièces gardées"), default=dict, blank=True)
     salt = models.CharField(_("sel"), max_length=64, blank=True)
     digest = models.CharField(_("empreinte"), max_length=64, blank=True)
-    # Digests that were announced and count no more, since the jury met again: `{"digest",
-    # "locked_at", "struck_at", "by", "reason"}`, the oldest first.
+    # The digests made void by a reopening, oldest first: `{"digest", "locked_at", "struck_at",
+    # "by", "reason"}`.
     struck = models.JSONField(_("empreintes annulées"), default=list, blank=True)
 
     class Meta:
@@ -60,7 +58,7 @@ class Deliberation(models.Model):
 
 
 class Nomination(models.Model):
-    """A team whose name is shown before the prizes."""
+    """A team that the ceremony names before the prizes."""
 
     deliberation = models.ForeignKey(
         Deliberation,
@@ -83,9 +81,9 @@ class Nomination(models.Model):
 
 
 class Award(models.Model):
-    """A prize: a place, or a special one with its own name.
+    """A prize: a place (`rank`) or a special prize (`title`).
 
-    Places with equal ranks are ex aequo, and the next rank leaves theirs free (1, 1, 3).
+    Equal ranks are ex aequo, and the next ranks stay free (1, 1, 3).
     """
 
     deliberation = models.ForeignKey(
@@ -126,8 +124,6 @@ class Award(models.Model):
 
 
 class Signature(models.Model):
-    """A juror signs what the jury decides. Taken away when the decision changes."""
-
     deliberation = models.ForeignKey(
         Deliberation, on_delete=models.CASCADE, related_name="signatures"
     )

@@ -1,8 +1,8 @@
-"""Where a decision leaves the ranking, and where the ranking leaves the plain means. Pure.
+"""Where a decision departs from the ranking, and where the ranking departs from the plain means.
 
-A decision follows the ranking if, among teams that can be compared, who gets a place stands in an
-earlier group than who gets a later one or none, and the teams of one group (ex aequo: the marks do
-not tell them apart) all get the same. Anything else may be right, and needs a reason.
+A decision follows the ranking if, among comparable teams, a team with a better place stands in an
+earlier group than a team with a worse place or none, and all teams of a group (ex aequo) get the
+same. Any other decision is allowed but needs a reason. Pure functions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,66 +11,62 @@ from enum import StrEnum
 
 from judging.ranking.standings import Key, Standing
 
-MOVED = 3  # places: from so many on, what corrections do is confirmed by hand
-NO_PLACE = 10**6  # after every place
+FAR = 3  # places: a team that corrections move so far has to be confirmed by the president
+NO_PLACE = 10**6  # sorts after every place
 
 
-class Departure(StrEnum):
-    """How a decision leaves the ranking."""
-
+class DepartureKind(StrEnum):
     REVERSED = "reversed"  # `team` gets more than `other`, which the ranking puts above it
-    JOINED = "joined"  # the same place for two that the ranking tells apart
-    SEPARATED = "separated"  # different places for two that the ranking cannot tell apart
-    INCOMPARABLE = "incomparable"  # a choice among teams that no jurors link
-    UNMARKED = "unmarked"  # a place for a team without a sheet
+    JOINED = "joined"  # two teams that the ranking separates get the same place
+    SEPARATED = "separated"  # two teams that are ex aequo get different places
+    INCOMPARABLE = "incomparable"  # teams of different components are compared
+    UNMARKED = "unmarked"  # a team without a sheet gets a place
 
 
 @dataclass(frozen=True)
-class Departing:
-    """One of them. `team` gets at least as much as `other` does."""
+class Departure:
+    """`team` gets at least as much as `other` in the decision."""
 
-    kind: Departure
+    kind: DepartureKind
     team: Key
     other: Key | None = None
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A team whose place changes with the corrections: from `mean_rank` to `rank`."""
-
+class MovedTeam:
     team: Key
     rank: int
-    mean_rank: int
+    mean_rank: int  # by plain means
 
 
 @dataclass(frozen=True)
-class Order:
-    """What corrections do to the plain order that a president confirms by hand."""
+class OrderChange:
+    """What the corrections change in the order of the plain means. False if nothing of note."""
 
     winner_differs: bool
-    moved: list[Moved]
+    moved: list[MovedTeam]
 
     def __bool__(self) -> bool:
         return self.winner_differs or bool(self.moved)
 
 
-def departures(
+def find_departures(
     standings: Sequence[Standing], groups: Iterable[Sequence[Key]], places: Mapping[Key, int]
-) -> list[Departing]:
-    """All of them, one for each pair of teams, in the order of the ranking.
+) -> list[Departure]:
+    """One for each pair of teams, in the order of the ranking.
 
-    `places` by team, of those that get one; `groups` as in `Ranking`.
+    `places` has only the teams that get one; `groups` are those of `Ranking`.
     """
     group = {team: number for number, teams in enumerate(groups) for team in teams}
     component = {standing.team: standing.component for standing in standings}
     found = [
-        Departing(Departure.UNMARKED, team)
+        Departure(DepartureKind.UNMARKED, team)
         for team in sorted(places, key=lambda team: (places[team], str(team)))
         if team not in component
     ]
     if len(set(component.values())) > 1 and any(team in component for team in places):
         best = min((t for t in places if t in component), key=lambda t: (places[t], str(t)))
-        found.append(Departing(Departure.INCOMPARABLE, best))
+        found.append(Departure(DepartureKind.INCOMPARABLE, best))
     ordered = [standing.team for standing in standings]
     for i, above in enumerate(ordered):
         for below in ordered[i + 1 :]:
@@ -79,27 +75,26 @@ def departures(
     return found
 
 
-def order_of(standings: Iterable[Standing]) -> Order:
-    """Whether the corrections change who leads, or move a team by three places or more."""
+def order_change(standings: Iterable[Standing]) -> OrderChange:
     standings = list(standings)
     leaders = {s.team for s in standings if s.rank == 1}
     plain = {s.team for s in standings if s.mean_rank == 1}
-    return Order(
+    return OrderChange(
         winner_differs=leaders != plain,
         moved=[
-            Moved(s.team, s.rank, s.mean_rank)
+            MovedTeam(s.team, s.rank, s.mean_rank)
             for s in standings
-            if abs(s.rank - s.mean_rank) >= MOVED
+            if abs(s.rank - s.mean_rank) >= FAR
         ],
     )
 
 
-def _between(above: Key, below: Key, tied: bool, places: Mapping[Key, int]) -> list[Departing]:
+def _between(above: Key, below: Key, tied: bool, places: Mapping[Key, int]) -> list[Departure]:
     first, second = places.get(above, NO_PLACE), places.get(below, NO_PLACE)
     if first == second:
         joined = not tied and first != NO_PLACE
-        return [Departing(Departure.JOINED, above, below)] if joined else []
+        return [Departure(DepartureKind.JOINED, above, below)] if joined else []
     better, worse = (above, below) if first < second else (below, above)
     if tied:
-        return [Departing(Departure.SEPARATED, better, worse)]
-    return [Departing(Departure.REVERSED, below, above)] if second < first else []
+        return [Departure(DepartureKind.SEPARATED, better, worse)]
+    return [Departure(DepartureKind.REVERSED, below, above)] if second < first else []

@@ -1,7 +1,6 @@
-"""A team's line of the ranking in words: to be read out, and checked with pencil and paper."""
+"""French sentences about a ranking, from its values. Views, the minutes and services call them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -9,37 +8,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from judging.enums import Method
-from judging.ranking.departures import Departing, Departure
+from judging.ranking.departures import Departure, DepartureKind
+from judging.ranking.standings import Standing
 
-NAMED = 5  # so many teams ex aequo are named; of more, the first ones and a number
-
-
-@dataclass(frozen=True)
-class Line:
-    """What a sentence is made of, out of 20; `tied_with` are the names of the other ex aequo."""
-
-    method: str
-    mean: float
-    estimate: float
-    margin: float
-    sheets: int
-    tied_with: Sequence[str] = ()
-    comparable: bool = True  # with all other teams: there is one table
+NAMED = 5  # at most so many names; of more teams, four names and the number of the others
 
 
-def sentence(line: Line) -> str:
+def explain_standing(
+    standing: Standing, *, method: str, tied_with: Sequence[str] = (), comparable: bool = True
+) -> str:
     """« Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues
     sur les mêmes équipes, donc 14,00, à ± 1,6 près : ex æquo avec B et F. »
 
-    What is added is the difference of the two numbers as they are written, so the sum is right.
+    The correction is the difference of the two rounded numbers, so that the sum can be checked by
+    hand. `tied_with` are names of teams; `comparable`: the ranking has a single component.
     """
-    said = _("{what}, à ± {margin} près : {place}.").format(
-        what=_reckoned(line), margin=_written(line.margin, 1), place=_place(line.tied_with)
+    text = _("{what}, à ± {margin} près : {place}.").format(
+        what=_calculation(standing, method),
+        margin=_written(standing.margin, 1),
+        place=_place(tied_with),
     )
-    if line.comparable:
-        return said
+    if comparable:
+        return text
     return (
-        said
+        text
         + " "
         + _(
             "Non comparable avec les équipes des autres tableaux : aucune chaîne de jurés communs"
@@ -48,45 +40,51 @@ def sentence(line: Line) -> str:
     )
 
 
-def reckoning(line: Line) -> str:
-    """The same for the team itself: how the jury's number came about, and no other team."""
+def explain_to_team(standing: Standing, *, method: str) -> str:
+    """The calculation alone, for the team itself: nothing about other teams."""
     return _("{what}, à ± {margin} près.").format(
-        what=_reckoned(line), margin=_written(line.margin, 1)
+        what=_calculation(standing, method), margin=_written(standing.margin, 1)
     )
 
 
-def departing_sentences(found: Iterable[Departing], names: Mapping[int, str]) -> list[str]:
-    """What leaves the ranking, a sentence for each team that gets more than the marks say."""
-    others: dict[tuple[Departure, int], list[str]] = {}
-    for departing in found:
-        gathered = others.setdefault((departing.kind, departing.team), [])
-        if departing.other is not None:
-            gathered.append(names[departing.other])
-    return [_departing(kind, names[team], there) for (kind, team), there in others.items()]
+def explain_departures(found: Iterable[Departure], names: Mapping[int, str]) -> list[str]:
+    """One sentence for each kind and team. `names` are the teams' by id."""
+    others: dict[tuple[DepartureKind, int], list[str]] = {}
+    for departure in found:
+        gathered = others.setdefault((departure.kind, departure.team), [])
+        if departure.other is not None:
+            gathered.append(names[departure.other])
+    return [_departure(kind, names[team], gathered) for (kind, team), gathered in others.items()]
 
 
-def _departing(kind: Departure, team: str, others: Sequence[str]) -> str:
-    if kind == Departure.UNMARKED:
+def _departure(kind: DepartureKind, team: str, others: Sequence[str]) -> str:
+    if kind == DepartureKind.UNMARKED:
         return _("« {team} » reçoit une place sans avoir de fiche terminée.").format(team=team)
-    if kind == Departure.INCOMPARABLE:
+    if kind == DepartureKind.INCOMPARABLE:
         return _(
             "Le choix compare des équipes de tableaux différents, qu’aucune chaîne de jurés communs"
             " ne relie."
         )
-    said = {
-        Departure.REVERSED: _("« {team} » passe devant {others}, que le classement met plus haut."),
-        Departure.JOINED: _(
+    text = {
+        DepartureKind.REVERSED: _(
+            "« {team} » passe devant {others}, que le classement met plus haut."
+        ),
+        DepartureKind.JOINED: _(
             "« {team} » reçoit la même place que {others}, plus bas au classement."
         ),
-        Departure.SEPARATED: _(
+        DepartureKind.SEPARATED: _(
             "« {team} » passe devant {others}, que le classement ne départage pas d’elle."
         ),
     }[kind]
-    return said.format(team=team, others=enumerated(others))
+    return text.format(team=team, others=enumerated(others))
+
+
+def place_name(rank: int) -> str:
+    return _("1ʳᵉ place") if rank == 1 else _("{place}ᵉ place").format(place=rank)
 
 
 def enumerated(names: Sequence[str]) -> str:
-    """« B », « B et F », « B, D et F »; of many, the first ones and how many more."""
+    """« B », « B et F », « B, D et F », « A, B, C, D et 3 autres »."""
     if len(names) > NAMED:
         more = len(names) - NAMED + 1
         shown = list(names[: NAMED - 1])
@@ -98,24 +96,24 @@ def enumerated(names: Sequence[str]) -> str:
     return _("{names} et {last}").format(names=", ".join(shown[:-1]), last=shown[-1])
 
 
-def _reckoned(line: Line) -> str:
-    mean, estimate = _rounded(line.mean, 2), _rounded(line.estimate, 2)
-    words = {
+def _calculation(standing: Standing, method: str) -> str:
+    mean, estimate = _rounded(standing.mean, 2), _rounded(standing.estimate, 2)
+    numbers = {
         "mean": _written(mean, 2),
         "estimate": _written(estimate, 2),
         "gap": _written(abs(estimate - mean), 2),
     }
-    if line.method == Method.HARMONISED:
-        return _harmonised(line.sheets, estimate - mean).format(**words)
-    if line.method == Method.MEDIAN and line.sheets > 1:
-        return _("Médiane {estimate} (moyenne brute {mean})").format(**words)
-    if line.sheets == 1:
-        return _("Une seule fiche, {mean}").format(**words)
-    return _("Moyenne brute {mean}").format(**words)
+    if method == Method.HARMONISED:
+        return _adjusted_template(standing.sheets, estimate - mean).format(**numbers)
+    if method == Method.MEDIAN and standing.sheets > 1:
+        return _("Médiane {estimate} (moyenne brute {mean})").format(**numbers)
+    if standing.sheets == 1:
+        return _("Une seule fiche, {mean}").format(**numbers)
+    return _("Moyenne brute {mean}").format(**numbers)
 
 
-def _harmonised(sheets: int, correction: Decimal) -> str:
-    """The sentence's first half, still to be filled in."""
+def _adjusted_template(sheets: int, correction: Decimal) -> str:
+    """With {mean}, {gap} and {estimate} to fill in."""
     if sheets == 1:
         if correction > 0:
             return _(
@@ -154,7 +152,7 @@ def _place(tied_with: Sequence[str]) -> str:
 
 
 def _rounded(value: float, places: int) -> Decimal:
-    """Half away from zero, as one learns it; -0 is 0."""
+    """Halves are rounded away from zero; adding 0 makes -0 a plain 0."""
     step = Decimal(1).scaleb(-places)
     return Decimal(repr(value)).quantize(step, rounding="ROUND_HALF_UP") + 0
 

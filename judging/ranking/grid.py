@@ -1,4 +1,9 @@
-"""Teams by jurors, and the estimates that methods make of them. Pure NumPy; see `ranking`."""
+"""The table of totals, teams by jurors, and the estimators ("methods") that rank its teams.
+
+Notation, for the sheets of one component: y are the totals, T and Z the incidence matrices of
+sheets by teams and of sheets by jurors, D = T'T (diagonal: sheets of each team), C = T'Z,
+P = I - T D^-1 T' (takes each team's mean away) and G = Z'PZ.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,29 +15,28 @@ import numpy as np
 type Floats = np.ndarray[Any, np.dtype[np.float64]]
 type Integers = np.ndarray[Any, np.dtype[np.int64]]
 
-MEDIAN_VARIANCE = np.pi / 2  # of a median of normal values, in variances of their mean
+# Of a normal sample's median, in variances of its mean (the limit for large samples).
+MEDIAN_VARIANCE = np.pi / 2
 
 
-class Marked(Protocol):
-    """A sheet's total."""
-
-    @property
-    def juror(self) -> Any:
-        """Whose."""
+class SheetTotal(Protocol):
+    """What the methods need of a sheet. `value` is a number; a sheet without marks has no total."""
 
     @property
-    def team(self) -> Any:
-        """Of whom."""
+    def juror(self) -> Any: ...
 
     @property
-    def value(self) -> Any:
-        """How much; missing is not there at all."""
+    def team(self) -> Any: ...
+
+    @property
+    def value(self) -> Any: ...
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Sheets of teams and jurors that chains of sheets link: `values[i]` is what juror
-    `jurors[juror_of[i]]` gave team `teams[team_of[i]]`.
+    """One component: teams and jurors that are all linked by chains of common sheets.
+
+    `values[i]` is the total that juror `jurors[juror_of[i]]` gave to team `teams[team_of[i]]`.
     """
 
     teams: list[Any]
@@ -42,137 +46,149 @@ class Grid:
     values: Floats
 
     @cached_property
-    def crossing(self) -> Floats:
-        """Teams by jurors, 1 where there is a sheet."""
-        crossing = np.zeros((len(self.teams), len(self.jurors)))
-        crossing[self.team_of, self.juror_of] = 1
-        return crossing
+    def incidence(self) -> Floats:
+        """C: teams by jurors, 1 where there is a sheet."""
+        incidence = np.zeros((len(self.teams), len(self.jurors)))
+        incidence[self.team_of, self.juror_of] = 1
+        return incidence
 
     @cached_property
     def team_counts(self) -> Integers:
-        """Sheets of each team."""
         return np.bincount(self.team_of, minlength=len(self.teams))
 
     @cached_property
     def juror_counts(self) -> Integers:
-        """Sheets of each juror."""
         return np.bincount(self.juror_of, minlength=len(self.jurors))
 
     @cached_property
     def means(self) -> Floats:
-        """Each team's plain mean."""
-        return self.by_team(self.values) / self.team_counts
+        """The plain mean of each team's totals."""
+        return self.sum_by_team(self.values) / self.team_counts
 
     @cached_property
-    def between_jurors(self) -> Floats:
-        """What is left of the jurors' crossing once teams are taken out: Z'PZ, jurors by jurors."""
-        shared = self.crossing.T @ (self.crossing / self.team_counts[:, None])
-        left: Floats = np.diag(self.juror_counts.astype(float)) - shared
-        return left
+    def juror_normal_matrix(self) -> Floats:
+        """G: the least-squares normal matrix of the jurors once the teams are eliminated."""
+        shared = self.incidence.T @ (self.incidence / self.team_counts[:, None])
+        matrix: Floats = np.diag(self.juror_counts.astype(float)) - shared
+        return matrix
 
-    def by_team(self, values: Floats) -> Floats:
-        """Sums of values that are one for each sheet."""
+    def sum_by_team(self, values: Floats) -> Floats:
+        """`values` has one entry for each sheet."""
         return np.bincount(self.team_of, weights=values, minlength=len(self.teams))
 
-    def by_juror(self, values: Floats) -> Floats:
-        """The same, by juror."""
+    def sum_by_juror(self, values: Floats) -> Floats:
         return np.bincount(self.juror_of, weights=values, minlength=len(self.jurors))
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a method makes of a grid.
+    """A method's estimates for one grid, and their error variances.
 
-    `errors` are the teams' error covariances in two layers: per unit of the variance of an error of
-    a sheet, and per unit of the variance of jurors. `jurors` and `juror_errors` say the same of
-    jurors (their errors' variances alone); they are zeros and infinite if the method has no jurors.
+    Each error variance has two layers, to be weighted once the variances are known (see `Noise`):
+    layer 0 per unit of the residual variance, layer 1 per unit of the variance between jurors.
     """
 
-    values: Floats
-    errors: Floats
-    jurors: Floats
-    juror_errors: Floats
+    team_values: Floats
+    team_covariance: Floats  # (2, teams, teams)
+    severities: Floats
+    severity_variances: Floats  # (2, jurors)
 
 
 Method = Callable[[Grid], Estimate]
 
 
-def harmonised(grid: Grid) -> Estimate:
-    """The additive model with shrunk jurors: see `ranking`.
+def adjusted_means(grid: Grid) -> Estimate:
+    """Team means adjusted for the jurors' severities (« moyenne harmonisée »); see `standings`.
 
-    Let D be the teams' counts, C their crossing with jurors, G what is left between jurors, and
-    B = (G + I)^-1. Then b = B (sums by juror of y minus its team's mean), m = means - D^-1 C b.
-    With F = D^-1 C B, the errors of m have covariance s² (D^-1 + F G F') for errors of variance
-    s², and r F F' for jurors of variance r.
+    Penalised least squares: minimise the sum of (y - team - juror)² plus the sum of juror²
+    (a ridge penalty of weight 1). With B = (G + I)^-1 the solution is
+
+        severities b = B Z'P y,    team values m = D^-1 T'(y - Z b)
+
+    With F = D^-1 C B, residual variance s² and variance between jurors r s², the errors of m have
+    the covariance s² (D^-1 + F G F' + r F F').
     """
-    jurors, inverse = _jurors(grid)
-    pull = grid.crossing / grid.team_counts[:, None]
-    moved = pull @ inverse
-    own = np.diag(1 / grid.team_counts) + moved @ grid.between_jurors @ moved.T
-    return _estimate(grid, grid.means - pull @ jurors, own, moved @ moved.T, jurors, inverse)
-
-
-def mean(grid: Grid) -> Estimate:
-    """Plain means. Jurors' severities are shown all the same."""
-    jurors, inverse = _jurors(grid)
-    pull = grid.crossing / grid.team_counts[:, None]
-    return _estimate(
-        grid, grid.means, np.diag(1 / grid.team_counts), pull @ pull.T, jurors, inverse
+    severities, inverse = _severities(grid)
+    averaging = grid.incidence / grid.team_counts[:, None]
+    shrunk = averaging @ inverse
+    residual_layer = np.diag(1 / grid.team_counts) + shrunk @ grid.juror_normal_matrix @ shrunk.T
+    return Estimate(
+        team_values=grid.means - averaging @ severities,
+        team_covariance=np.stack([residual_layer, shrunk @ shrunk.T]),
+        severities=severities,
+        severity_variances=_severity_variances(grid, inverse),
     )
 
 
-def median(grid: Grid) -> Estimate:
-    """Medians. Of three sheets and more a median varies about π/2 times as much as a mean."""
-    plain = mean(grid)
+def plain_means(grid: Grid) -> Estimate:
+    """Means of totals, without adjustment. Severities are estimated as in `adjusted_means`."""
+    severities, inverse = _severities(grid)
+    averaging = grid.incidence / grid.team_counts[:, None]
+    return Estimate(
+        team_values=grid.means,
+        team_covariance=np.stack([np.diag(1 / grid.team_counts), averaging @ averaging.T]),
+        severities=severities,
+        severity_variances=_severity_variances(grid, inverse),
+    )
+
+
+def medians(grid: Grid) -> Estimate:
+    """Medians of totals. From three sheets on a median varies π/2 times as much as a mean."""
+    plain = plain_means(grid)
     by_team = np.split(
         grid.values[np.argsort(grid.team_of, kind="stable")], np.cumsum(grid.team_counts)[:-1]
     )
-    more = np.where(grid.team_counts > 2, np.sqrt(MEDIAN_VARIANCE), 1.0)
+    factor = np.where(grid.team_counts > 2, np.sqrt(MEDIAN_VARIANCE), 1.0)
     return Estimate(
-        values=np.array([np.median(values) for values in by_team]),
-        errors=plain.errors * more[:, None] * more[None, :],
-        jurors=plain.jurors,
-        juror_errors=plain.juror_errors,
+        team_values=np.array([np.median(values) for values in by_team]),
+        team_covariance=plain.team_covariance * factor[:, None] * factor[None, :],
+        severities=plain.severities,
+        severity_variances=plain.severity_variances,
     )
 
 
-METHODS: dict[str, Method] = {"harmonised": harmonised, "mean": mean, "median": median}
+# The keys are stored (`judging.enums.Method`) and are the choices of `manage.py rank --method`.
+METHODS: dict[str, Method] = {
+    "harmonised": adjusted_means,
+    "mean": plain_means,
+    "median": medians,
+}
 
 
-def components(sheets: Iterable[Marked]) -> list[Grid]:
-    """The sheets by linked parts, the one with most teams first.
+def components(sheets: Iterable[SheetTotal]) -> list[Grid]:
+    """One grid for each connected component of the graph of teams and jurors, largest first.
 
     Raises ValueError if a juror has two sheets of one team.
     """
     sheets = list(sheets)
     if len({(sheet.juror, sheet.team) for sheet in sheets}) < len(sheets):
         raise ValueError("a juror has two sheets of one team")
-    parts: dict[Any, list[Marked]] = {}
-    roots = _roots(sheets)
+    parts: dict[Any, list[SheetTotal]] = {}
+    root = _union_find(sheets)
     for sheet in sheets:
-        parts.setdefault(roots("team", sheet.team), []).append(sheet)
+        parts.setdefault(root("team", sheet.team), []).append(sheet)
     return sorted(map(_grid, parts.values()), key=lambda grid: -len(grid.teams))
 
 
-def _jurors(grid: Grid) -> tuple[Floats, Floats]:
-    inverse = np.linalg.inv(grid.between_jurors + np.eye(len(grid.jurors)))
-    away = grid.by_juror(grid.values - grid.means[grid.team_of])
-    return inverse @ away, inverse
+def _severities(grid: Grid) -> tuple[Floats, Floats]:
+    """b = B Z'P y, and B."""
+    inverse = np.linalg.inv(grid.juror_normal_matrix + np.eye(len(grid.jurors)))
+    deviations = grid.sum_by_juror(grid.values - grid.means[grid.team_of])
+    return inverse @ deviations, inverse
 
 
-def _estimate(
-    grid: Grid, values: Floats, own: Floats, through_jurors: Floats, jurors: Floats, inverse: Floats
-) -> Estimate:
-    juror_errors = np.stack(
+def _severity_variances(grid: Grid, inverse: Floats) -> Floats:
+    """The diagonals of B G B and B B: the errors of b are B Z'P (residuals) - B (severities)."""
+    matrix = grid.juror_normal_matrix
+    return np.stack(
         [
-            np.einsum("ij,jk,ki->i", inverse, grid.between_jurors, inverse, optimize=True),
+            np.einsum("ij,jk,ki->i", inverse, matrix, inverse, optimize=True),
             np.einsum("ij,ji->i", inverse, inverse),
         ]
     )
-    return Estimate(values, np.stack([own, through_jurors]), jurors, juror_errors)
 
 
-def _grid(sheets: Sequence[Marked]) -> Grid:
+def _grid(sheets: Sequence[SheetTotal]) -> Grid:
     teams = {team: i for i, team in enumerate(dict.fromkeys(s.team for s in sheets))}
     jurors = {juror: i for i, juror in enumerate(dict.fromkeys(s.juror for s in sheets))}
     return Grid(
@@ -184,8 +200,12 @@ def _grid(sheets: Sequence[Marked]) -> Grid:
     )
 
 
-def _roots(sheets: Iterable[Marked]) -> Callable[[str, Any], Any]:
-    """Union-find over teams and jurors: which part each belongs to."""
+def _union_find(sheets: Iterable[SheetTotal]) -> Callable[[str, Any], Any]:
+    """A function from ("team" or "juror", key) to the representative of its component.
+
+    Union-find with path halving (R. E. Tarjan and J. van Leeuwen, "Worst-case analysis of set union
+    algorithms", Journal of the ACM 31, 1984).
+    """
     parent: dict[tuple[str, Any], tuple[str, Any]] = {}
 
     def root(side: str, key: Any) -> tuple[str, Any]:

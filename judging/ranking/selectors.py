@@ -1,6 +1,6 @@
-"""A department's ranking: from the marks that count now, or, once it is locked, as it was kept.
+"""A department's ranking: from the marks that count now or, once locked, as recorded at the lock.
 
-No right of access here: callers fetch the president first.
+No access check here: callers fetch the president's seat first.
 """
 
 import hashlib
@@ -16,9 +16,14 @@ from hackathon.editions.models import Department, Edition
 from judging.enums import SheetState
 from judging.jury.selectors import rules_of
 from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score, ScoreSheet
-from judging.ranking import departures
-from judging.ranking import explanation as wording
 from judging.ranking import standings as ranking
+from judging.ranking.departures import (
+    Departure,
+    MovedTeam,
+    OrderChange,
+    find_departures,
+    order_change,
+)
 from judging.ranking.noise import Noise
 from judging.ranking.standings import Severity, Standing, Total
 from teams.models import Team
@@ -26,7 +31,7 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class MarkedSheet:
-    """A sheet that counts: its marks by criterion, and what was written for the team."""
+    """A sheet that counts. `juror`, `team` and the keys of `marks` (criteria) are ids."""
 
     juror: int
     team: int
@@ -35,9 +40,7 @@ class MarkedSheet:
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What a department's ranking is computed from."""
-
+class RankingInputs:
     department: Department
     rules: JuryRules
     criteria: list[Criterion]
@@ -53,8 +56,11 @@ class Basis:
 
     @cached_property
     def digest(self) -> str:
-        """The same as long as the same marks are ranked in the same way."""
-        said = {
+        """SHA-256; changes with the department's marks, teams, criteria, method and separation.
+
+        The noise is left out: another jury's marks make no draft out of date.
+        """
+        inputs = {
             "method": self.rules.method,
             "separation": f"{self.rules.separation:.2f}",
             "criteria": sorted((c.pk, c.weight, c.scale) for c in self.criteria),
@@ -64,147 +70,137 @@ class Basis:
                 for s in self.sheets
             ),
         }
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """What the ranking says, in ids."""
+class RankingResult:
+    """Keys of teams and jurors are ids."""
 
     standings: list[Standing]
     groups: list[list[int]]
     jurors: list[Severity]
     not_ranked: list[int]
 
+    @property
+    def is_comparable(self) -> bool:
+        return len({standing.component for standing in self.standings}) <= 1
+
 
 @dataclass(frozen=True)
 class Comment:
-    """What a juror wrote on a finished sheet."""
-
     juror: str
     text: str
 
 
 @dataclass(frozen=True)
 class TeamStanding:
-    """A line of the ranking, out of 20. `tied_with`: the others of its group."""
+    """A line of the ranking, out of 20. `tied_with`: the others of its group (ex aequo)."""
 
     team: Team
     standing: Standing
     tied_with: list[Team]
     comments: list[Comment]
-    words: str
 
     @property
     def rank(self) -> int:
-        """Within its table."""
         return self.standing.rank
 
     @property
     def estimate(self) -> float:
-        """What it is ranked by."""
         return self.standing.estimate
 
     @property
     def mean(self) -> float:
-        """The plain mean of its sheets."""
         return self.standing.mean
 
     @property
     def sheets(self) -> int:
-        """How many."""
         return self.standing.sheets
 
     @property
     def correction(self) -> float:
-        """What was added to the plain mean."""
         return self.standing.correction
 
     @property
     def margin(self) -> float:
-        """On either side."""
         return self.standing.margin
 
 
 @dataclass(frozen=True)
 class Table:
-    """Teams that can be compared, in groups of ex aequo, the best first."""
+    """The teams of a component in groups of ex aequo, best first."""
 
     groups: list[list[TeamStanding]]
 
 
 @dataclass(frozen=True)
 class DepartmentRanking:
-    """Who stands where by the sheets that count, and who has none."""
+    """`basis` is the digest of the inputs of now (`RankingInputs.digest`)."""
 
     department: Department
     method: str
     standings: list[TeamStanding]
-    ranked: Ranked
+    result: RankingResult
     not_ranked: list[Team]
     sheets: int
-    basis: str  # its digest
+    basis: str
 
     @property
     def teams(self) -> list[Team]:
-        """Everybody, best first."""
         return [standing.team for standing in self.standings] + self.not_ranked
+
+    @property
+    def team_names(self) -> dict[int, str]:
+        return {team.pk: team.name for team in self.teams}
 
     @cached_property
     def tables(self) -> list[Table]:
-        """The largest first; several are not comparable with each other."""
         by_team = {standing.team.pk: standing for standing in self.standings}
         tables: dict[int, Table] = {}
-        for group in self.ranked.groups:
+        for group in self.result.groups:
             lines = [by_team[pk] for pk in group]
             tables.setdefault(lines[0].standing.component, Table([])).groups.append(lines)
         return list(tables.values())
 
     @property
     def leading(self) -> list[Team]:
-        """The first group of the largest table."""
+        """The first group of the largest component."""
         return [line.team for line in self.tables[0].groups[0]] if self.tables else []
 
     @cached_property
-    def order(self) -> departures.Order:
-        """What the corrections do to the plain order."""
-        return departures.order_of(self.ranked.standings)
+    def order_change(self) -> OrderChange:
+        return order_change(self.result.standings)
 
     @property
-    def moved(self) -> list[tuple[Team, departures.Moved]]:
-        """Who moves far by the corrections."""
+    def moved(self) -> list[tuple[Team, MovedTeam]]:
         teams = {team.pk: team for team in self.teams}
-        return [(teams[moved.team], moved) for moved in self.order.moved]
+        return [(teams[moved.team], moved) for moved in self.order_change.moved]
 
-    def departing(self, places: Mapping[int, int]) -> list[departures.Departing]:
-        """Where a decision with these places, by team id, leaves this ranking."""
-        return departures.departures(self.ranked.standings, self.ranked.groups, places)
-
-    def departing_sentences(self, places: Mapping[int, int]) -> list[str]:
-        """The same in words."""
-        names = {team.pk: team.name for team in self.teams}
-        return wording.departing_sentences(self.departing(places), names)
+    def departures(self, places: Mapping[int, int]) -> list[Departure]:
+        """Where a decision departs from this ranking. `places` are by team id."""
+        return find_departures(self.result.standings, self.result.groups, places)
 
 
 def ranking_of(department: Department) -> DepartmentRanking:
-    """The ranking. Once the deliberation is locked, the one that was kept: what other juries mark
-    afterwards changes no margin of it. A fixed number of queries.
+    """The ranking of now or, once the deliberation is locked, the recorded one: later marks of
+    other juries would change its margins. A fixed number of queries.
     """
-    basis = basis_of(department)
-    found = Deliberation.objects.filter(department=department, locked_at__isnull=False)
-    record = found.values_list("record", flat=True).first() or {}
-    ranked = ranked_of_record(record) if "ranking" in record else rank(basis)
-    return shown(basis, ranked)
+    inputs = ranking_inputs(department)
+    locked = Deliberation.objects.filter(department=department, locked_at__isnull=False)
+    record = locked.values_list("record", flat=True).first() or {}
+    result = recorded_ranking(record) if "ranking" in record else compute_ranking(inputs)
+    return department_ranking(inputs, result)
 
 
-def basis_of(department: Department) -> Basis:
-    """What the ranking is computed from now: seven queries, whatever the number of departments."""
+def ranking_inputs(department: Department) -> RankingInputs:
+    """Seven queries, whatever the number of departments: the noise is that of all juries."""
     sheets = marked_sheets(department.edition)
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(department__edition=department.edition_id):
         criteria[criterion.department_id].append(criterion)
     teams = Team.objects.filter(department=department)
-    basis = Basis(
+    return RankingInputs(
         department=department,
         rules=rules_of(department),
         criteria=criteria[department.pk],
@@ -212,25 +208,23 @@ def basis_of(department: Department) -> Basis:
         sheets=sheets.get(department.pk, []),
         noise=_noise(sheets, criteria),
     )
-    return basis
 
 
-def rank(basis: Basis) -> Ranked:
-    """By the department's own method and separation."""
+def compute_ranking(inputs: RankingInputs) -> RankingResult:
     found = ranking.rank(
-        basis.totals,
-        teams=basis.teams,
-        method=basis.rules.method,
-        separation=float(basis.rules.separation),
-        noise=basis.noise,
+        inputs.totals,
+        teams=inputs.teams,
+        method=inputs.rules.method,
+        separation=float(inputs.rules.separation),
+        noise=inputs.noise,
     )
-    return Ranked(found.standings, found.groups, found.jurors, found.not_ranked)
+    return RankingResult(found.standings, found.groups, found.jurors, found.not_ranked)
 
 
-def ranked_of_record(record: Mapping[str, Any]) -> Ranked:
-    """What was kept at the lock (`judging.deliberation.services.records`)."""
+def recorded_ranking(record: Mapping[str, Any]) -> RankingResult:
+    """The ranking in a record made at the lock (`judging.deliberation.services.records`)."""
     kept = record["ranking"]
-    return Ranked(
+    return RankingResult(
         standings=[Standing(**standing) for standing in kept["standings"]],
         groups=kept["groups"],
         jurors=[Severity(**severity) for severity in kept["jurors"]],
@@ -238,34 +232,39 @@ def ranked_of_record(record: Mapping[str, Any]) -> Ranked:
     )
 
 
-def shown(basis: Basis, ranked: Ranked) -> DepartmentRanking:
-    """The ranking with its teams, comments and words."""
-    names = _juror_names(basis.department)
+def department_ranking(inputs: RankingInputs, result: RankingResult) -> DepartmentRanking:
+    """The result with its teams and the jurors' comments; one query."""
+    names = _juror_names(inputs.department)
     comments: dict[int, list[Comment]] = defaultdict(list)
-    for sheet in basis.sheets:
+    for sheet in inputs.sheets:
         if sheet.comment:
             comments[sheet.team].append(Comment(names[sheet.juror], sheet.comment))
-    group_of = {pk: group for group in ranked.groups for pk in group}
-    alone = len({s.component for s in ranked.standings}) <= 1
+    group_of = {pk: group for group in result.groups for pk in group}
     return DepartmentRanking(
-        department=basis.department,
-        method=basis.rules.method,
+        department=inputs.department,
+        method=inputs.rules.method,
         standings=[
-            _line(basis, s, group_of[s.team], comments[s.team], alone) for s in ranked.standings
+            TeamStanding(
+                team=inputs.teams[s.team],
+                standing=s,
+                tied_with=[inputs.teams[pk] for pk in group_of[s.team] if pk != s.team],
+                comments=comments[s.team],
+            )
+            for s in result.standings
         ],
-        ranked=ranked,
-        not_ranked=[basis.teams[pk] for pk in ranked.not_ranked],
-        sheets=len(basis.sheets),
-        basis=basis.digest,
+        result=result,
+        not_ranked=[inputs.teams[pk] for pk in result.not_ranked],
+        sheets=len(inputs.sheets),
+        basis=inputs.digest,
     )
 
 
 def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
-    """The sheets that count (`selectors.final_sheets`), by department; four queries, as tuples:
-    hundreds of sheets are read for each page.
+    """The sheets that count (as in `judging.jury.readings.final_sheets`), by department id.
 
-    What counts is chosen here and not in SQL: as one statement PostgreSQL takes minutes over it
-    when its statistics are from before the marks.
+    Four queries for tuples instead of model instances: a page reads hundreds of sheets. Which
+    sheets count is decided in Python: for one SQL statement PostgreSQL takes minutes when its
+    statistics are older than the marks.
     """
     marks: dict[int, dict[int, Decimal]] = defaultdict(dict)
     scores = Score.objects.filter(sheet__team__edition=edition, sheet__state=SheetState.FINAL)
@@ -288,8 +287,8 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
 def _noise(
     sheets: Mapping[int, Sequence[MarkedSheet]], criteria: Mapping[int, Iterable[Criterion]]
 ) -> Noise:
-    """What all juries of the edition say together. In floats: it is a matter of more or less."""
-    return ranking.noise_of(
+    """Pooled over all juries of the edition. In floats, which is precise enough for variances."""
+    return ranking.pooled_noise(
         [
             Total(s.juror, s.team, total)
             for s in sheets[department]
@@ -308,37 +307,10 @@ def _total(sheet: MarkedSheet, criteria: Mapping[int, tuple[int, float]]) -> flo
     return ranking.OUT_OF * points / weight
 
 
-def _line(
-    basis: Basis,
-    standing: Standing,
-    group: Sequence[int],
-    comments: list[Comment],
-    alone: bool,
-) -> TeamStanding:
-    tied_with = [basis.teams[pk] for pk in group if pk != standing.team]
-    said = wording.Line(
-        method=basis.rules.method,
-        mean=standing.mean,
-        estimate=standing.estimate,
-        margin=standing.margin,
-        sheets=standing.sheets,
-        tied_with=[team.name for team in tied_with],
-        comparable=alone,
-    )
-    return TeamStanding(
-        team=basis.teams[standing.team],
-        standing=standing,
-        tied_with=tied_with,
-        comments=comments,
-        words=wording.sentence(said),
-    )
-
-
 def _juror_names(department: Department) -> dict[int, str]:
     jurors = Juror.objects.filter(department=department).select_related("user")
     return {juror.pk: juror.user.display_name for juror in jurors}
 
 
 def scales_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Scale]:
-    """Criteria as the ranking wants them."""
     return {c.pk: ranking.Scale(weight=c.weight, top=c.scale) for c in criteria}

@@ -1,28 +1,29 @@
-"""From marks to a ranking. Pure: numbers in, numbers out; no database, no names, no clock.
+"""From marks to a ranking. Pure functions: no database, no clock, keys instead of names.
 
-Marks make one total per sheet, and a *method* makes one estimate per team of the totals. The
-default is the **moyenne harmonisée** (péréquation), an additive model of the totals:
+The marks of a sheet make one total, and a *method* (`grid.METHODS`) makes one value per team out of
+the totals. The default method, on screen « moyenne harmonisée », fits an additive two-way model
 
-    total = team + juror + error
+    total = team + juror + residual
 
-Teams are free; a juror's correction is shrunk towards 0, as if jurors differed as much as errors
-do, so that a juror with two teams moves little:
+with fixed team effects m and juror effects b that are shrunk towards 0 by a ridge penalty of weight
+1. The penalty amounts to random juror effects with the same variance as the residuals; the juror
+effects are then their best linear unbiased predictions (C. R. Henderson, "Best linear unbiased
+estimation and prediction under a selection model", Biometrics 31, 1975). The normal equations are
 
-    m_t = mean over jurors of (y_tj - b_j)
-    b_j = sum over teams of (y_tj - m_t) / (n_j + 1)
+    m_t = mean over the jurors of t of (y_tj - b_j)
+    b_j = sum over the teams of j of (y_tj - m_t) / (number of teams of j + 1)
 
-This is the best linear unbiased prediction with random jurors and fixed teams (C. R. Henderson,
-"Best linear unbiased estimation and prediction under a selection model", Biometrics 31, 1975).
-Eliminating the teams leaves one symmetric linear system in the jurors, which is solved outright:
-what the two lines above converge to. On a full grid all teams get the same correction, so the order
-is that of the plain means. A higher mark raises its team at least as much as any other: the system
-is that of an electric network in which each sheet is a wire of resistance 1 and each juror is
-grounded through another; the mark is a source at the team, and no point's tension rises above the
-source's.
+so a juror with few teams is corrected little. Eliminating the teams leaves one symmetric linear
+system in the jurors, which is solved directly. If every juror marks every team, all teams get the
+same correction and the order is that of the plain means.
 
-How likely an order is right comes from `judging.ranking.noise`. Teams that no chain of common
-jurors links
-are in different *components*, and are not compared.
+A higher mark never costs its team a place. The normal equations are those of a network of equal
+resistors, one for each sheet between its team and its juror and one from each juror to ground; a
+mark is a current that enters at its team and leaves at its juror, and no node's potential rises
+more than that of the node where current enters.
+
+`judging.ranking.noise` computes how probable an order is. Teams that no chain of common jurors
+links are in different *components* and are not compared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,14 +36,14 @@ from typing import Any
 import numpy as np
 
 from judging.ranking.grid import METHODS, Estimate, Floats, Grid, components
-from judging.ranking.noise import Noise, measure, normal_cdf
+from judging.ranking.noise import Noise, posterior
 
 OUT_OF = 20
 SEPARATION = 0.80
-SPREAD = 1.959964  # standard errors on either side of a 95 % interval
-SAME = 1e-9  # differences below this share of the range are rounding
+Z_95 = 1.959964  # standard errors on either side of a 95 % interval (normal distribution)
+ROUNDING = 1e-9  # smaller differences, as a share of the range of totals, count as none
 
-type Key = Any  # whatever the caller knows things by
+type Key = Any  # of a team, juror or criterion: anything hashable
 type Number = int | float | Decimal | Fraction
 
 
@@ -74,11 +75,11 @@ class Total:
 
 @dataclass(frozen=True)
 class Standing:
-    """A team's line, in the unit of the totals.
+    """A team's line of the ranking, in the unit of the totals.
 
-    `rank` counts within the component (1, 1, 3: equal estimates are equal). `mean` is the plain
-    mean of the team's `sheets` totals. `low` to `high` holds the team's level, as against the mean
-    of its component, in 95 %.
+    `rank` and `mean_rank` (by plain means) count within the component; equal values share a rank
+    and leave the next ones free (1, 1, 3). `low` to `high` is a 95 % interval of the team's value
+    relative to the mean of its component.
     """
 
     team: Key
@@ -93,18 +94,20 @@ class Standing:
 
     @property
     def correction(self) -> float:
-        """What was added to the plain mean: positive if the team's jurors are strict."""
+        """Positive if the team's jurors are severe."""
         return self.estimate - self.mean
 
     @property
     def margin(self) -> float:
-        """Half the interval."""
+        """Half the width of the 95 % interval."""
         return (self.high - self.low) / 2
 
 
 @dataclass(frozen=True)
 class Severity:
-    """How far a juror's totals are above (+) or below (-) colleagues' on the same teams."""
+    """A juror's effect: how far the totals are above (+) or below (-) those of colleagues on the
+    same teams. `se` is its standard error.
+    """
 
     juror: Key
     severity: float
@@ -113,10 +116,34 @@ class Severity:
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """Who stands where, best first, component by component (the largest first).
+class ComponentOrder:
+    """The teams of a component, best first. `covariance` has the layers of `Estimate`."""
 
-    `groups`: each leader and those after it that cannot be told from it. `not_ranked` have no
+    teams: list[Key]
+    values: Floats
+    covariance: Floats
+    noise: Noise
+
+    @cached_property
+    def index(self) -> dict[Key, int]:
+        return {team: i for i, team in enumerate(self.teams)}
+
+    def probabilities(self, rows: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
+        """For the teams with these indices, against every team: that the former is truly above.
+
+        The error variance of a difference is v_ii + v_jj - 2 v_ij.
+        """
+        variances = np.diagonal(self.covariance, axis1=1, axis2=2)
+        layers = variances[:, rows, None] + variances[:, None, :] - 2 * self.covariance[:, rows, :]
+        differences = self.values[rows, None] - self.values[None, :]
+        return self.noise.order_probability(differences, np.maximum(layers, 0))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Standings best first, component by component (the largest first).
+
+    `groups`: each leader followed by the teams ex aequo with it. `not_ranked`: teams without a
     sheet.
     """
 
@@ -126,45 +153,23 @@ class Ranking:
     components: int
     not_ranked: list[Key]
     noise: Noise
-    _orders: list["Order"]
+    orders: list[ComponentOrder]
 
     def probability(self, above: Key, below: Key) -> float | None:
         """That `above` is truly the better of the two; None if they are not comparable."""
-        for order in self._orders:
+        for order in self.orders:
             if above in order.index and below in order.index:
                 i, j = order.index[above], order.index[below]
                 return float(order.probabilities(np.array([i]))[0, j])
         return None
 
     def pairs(self) -> Iterable[tuple[Key, Key, float]]:
-        """Each comparable pair, the one with the higher estimate first, with its probability."""
-        for order in self._orders:
+        """Each comparable pair, the higher estimate first, with the probability of that order."""
+        for order in self.orders:
             matrix = order.probabilities(np.arange(len(order.teams)))
             for i, above in enumerate(order.teams):
                 for below, p in zip(order.teams[i + 1 :], matrix[i, i + 1 :].tolist(), strict=True):
                     yield above, below, p
-
-
-@dataclass(frozen=True)
-class Order:
-    """The teams of a component, best first, and what is needed to compare them."""
-
-    teams: list[Key]
-    values: Floats
-    errors: Floats  # (2, teams, teams): error covariances per unit of sheet and of juror variance
-    noise: Noise
-
-    @cached_property
-    def index(self) -> dict[Key, int]:
-        """Where each team stands."""
-        return {team: i for i, team in enumerate(self.teams)}
-
-    def probabilities(self, rows: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
-        """For these teams (by index) and every other: that the one is truly above the other."""
-        diagonals = np.diagonal(self.errors, axis1=1, axis2=2)
-        spread = diagonals[:, rows, None] + diagonals[:, None, :] - 2 * self.errors[:, rows, :]
-        distance = self.values[rows, None] - self.values[None, :]
-        return self.noise.order_probability(distance, np.maximum(spread, 0))
 
 
 def total(sheet: Sheet, scales: Mapping[Key, Scale], out_of: Number = OUT_OF) -> Fraction | None:
@@ -202,32 +207,31 @@ def rank(
     separation: float = SEPARATION,
     noise: Noise | None = None,
 ) -> Ranking:
-    """Rank by these totals; `teams` without one are `not_ranked`.
+    """Rank by these totals; of `teams`, those without one are `not_ranked`.
 
-    `noise` pools what several juries of an event say of errors (`noise_of`); without it these
-    sheets speak for themselves. Raises KeyError for an unknown method, ValueError if a juror has
-    two totals for one team.
+    Two teams are ex aequo while the probability of their order is below `separation`. `noise` is
+    the posterior to use (`pooled_noise` of several juries); by default that of these sheets alone.
+    Raises KeyError for an unknown method, ValueError if a juror has two totals for one team.
     """
     grids = components(sheets)
-    noise = noise or measure(grids)
-    estimate = METHODS[method]
+    noise = noise or posterior(grids)
     standings: list[Standing] = []
     groups: list[list[Key]] = []
     jurors: list[Severity] = []
     orders = []
     for number, grid in enumerate(grids):
-        found = estimate(grid)
-        best_first = np.argsort(-found.values, kind="stable")
-        order = Order(
+        estimate = METHODS[method](grid)
+        best_first = np.argsort(-estimate.team_values, kind="stable")
+        order = ComponentOrder(
             [grid.teams[i] for i in best_first],
-            found.values[best_first],
-            found.errors[:, best_first][:, :, best_first],
+            estimate.team_values[best_first],
+            estimate.team_covariance[:, best_first][:, :, best_first],
             noise,
         )
         orders.append(order)
-        standings += _standings(number, grid, found, best_first, noise)
+        standings += _standings(number, grid, estimate, best_first, noise)
         groups += _groups(order, separation)
-        jurors += _severities(grid, found, noise)
+        jurors += _severities(grid, estimate, noise)
     ranked = {standing.team for standing in standings}
     return Ranking(
         standings=standings,
@@ -236,25 +240,25 @@ def rank(
         components=len(grids),
         not_ranked=[team for team in teams if team not in ranked],
         noise=noise,
-        _orders=orders,
+        orders=orders,
     )
 
 
-def noise_of(juries: Iterable[Sequence[Total]]) -> Noise:
-    """What several juries, marked in the same unit, say together of jurors and errors."""
-    return measure([grid for sheets in juries for grid in components(sheets)])
+def pooled_noise(juries: Iterable[Sequence[Total]]) -> Noise:
+    """The posterior from several juries together, which must use the same unit."""
+    return posterior([grid for sheets in juries for grid in components(sheets)])
 
 
-def competition_ranks[K](values: Mapping[K, Any], *, same: float = 0) -> dict[K, int]:
-    """Ranks of keys by value, smallest first: equal values share a rank, as in 1, 1, 3.
+def competition_ranks[K](values: Mapping[K, Any], *, tolerance: float = 0) -> dict[K, int]:
+    """Ranks of keys by value, smallest first; equal values share a rank, as in 1, 1, 3.
 
-    Values that are at most `same` above the one before are equal to it.
+    Values that are at most `tolerance` above the one before are equal to it.
     """
     ordered = sorted(values.items(), key=lambda item: item[1])
     ranks: dict[K, int] = {}
     place, before = 0, None
     for index, (key, value) in enumerate(ordered, start=1):
-        if before is None or value - before > same:
+        if before is None or value - before > tolerance:
             place = index
         ranks[key] = place
         before = value
@@ -262,23 +266,23 @@ def competition_ranks[K](values: Mapping[K, Any], *, same: float = 0) -> dict[K,
 
 
 def _standings(
-    number: int, grid: Grid, found: Estimate, best_first: Any, noise: Noise
+    number: int, grid: Grid, estimate: Estimate, best_first: Any, noise: Noise
 ) -> list[Standing]:
-    same = SAME * max(1e-12, float(np.ptp(grid.values)))
-    ranks = competition_ranks(dict(enumerate(-found.values)), same=same)
-    mean_ranks = competition_ranks(dict(enumerate(-grid.means)), same=same)
-    # A team's level counts against its component's mean: what all share ranks nobody.
-    shared = found.errors.mean(axis=1)
-    own = np.diagonal(found.errors, axis1=1, axis2=2)
-    margins = SPREAD * noise.standard_error(own - 2 * shared + shared.mean(axis=1, keepdims=True))
+    tolerance = ROUNDING * max(1e-12, float(np.ptp(grid.values)))
+    ranks = competition_ranks(dict(enumerate(-estimate.team_values)), tolerance=tolerance)
+    mean_ranks = competition_ranks(dict(enumerate(-grid.means)), tolerance=tolerance)
+    # The variance of v_i - mean(v): an error that all teams share does not change the order.
+    shared = estimate.team_covariance.mean(axis=1)
+    own = np.diagonal(estimate.team_covariance, axis1=1, axis2=2)
+    margins = Z_95 * noise.standard_error(own - 2 * shared + shared.mean(axis=1, keepdims=True))
     return [
         Standing(
             team=grid.teams[i],
             component=number,
             rank=ranks[i],
-            estimate=float(found.values[i]),
-            low=float(found.values[i] - margins[i]),
-            high=float(found.values[i] + margins[i]),
+            estimate=float(estimate.team_values[i]),
+            low=float(estimate.team_values[i] - margins[i]),
+            high=float(estimate.team_values[i] + margins[i]),
             mean=float(grid.means[i]),
             sheets=int(grid.team_counts[i]),
             mean_rank=mean_ranks[i],
@@ -287,10 +291,9 @@ def _standings(
     ]
 
 
-def _groups(order: Order, separation: float) -> list[list[Key]]:
-    """Down the order, each leader with those after it until one is separated from it.
-
-    Groups hang on their leader and form no chains; the first who is separated leads the next.
+def _groups(order: ComponentOrder, separation: float) -> list[list[Key]]:
+    """Each leader with the teams after it until one is separated from it, which leads the next
+    group. Only the leader counts: « ex æquo » is not passed on from team to team.
     """
     groups: list[list[Key]] = []
     p: Floats | None = None
@@ -302,28 +305,9 @@ def _groups(order: Order, separation: float) -> list[list[Key]]:
     return groups
 
 
-def _severities(grid: Grid, found: Estimate, noise: Noise) -> list[Severity]:
-    errors = noise.standard_error(found.juror_errors)
+def _severities(grid: Grid, estimate: Estimate, noise: Noise) -> list[Severity]:
+    errors = noise.standard_error(estimate.severity_variances)
     return [
-        Severity(juror, float(found.jurors[i]), float(errors[i]), int(grid.juror_counts[i]))
+        Severity(juror, float(estimate.severities[i]), float(errors[i]), int(grid.juror_counts[i]))
         for i, juror in enumerate(grid.jurors)
     ]
-
-
-__all__ = [
-    "METHODS",
-    "OUT_OF",
-    "Noise",
-    "Ranking",
-    "Scale",
-    "Severity",
-    "Sheet",
-    "Standing",
-    "Total",
-    "competition_ranks",
-    "noise_of",
-    "normal_cdf",
-    "rank",
-    "total",
-    "totals",
-]

@@ -24,7 +24,7 @@ from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from judging.models import Award, Deliberation, Nomination
 from judging.deliberation.selectors.envelopes import results_to_seal
-from judging import envelope
+from judging.deliberation import envelope
 from submissions.models import Deliverable, Inspection, Submission
 from submissions.inspection.thumbnails import webp
 from teams.models import Membership, Team

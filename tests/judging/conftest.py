@@ -1,5 +1,3 @@
-"""What the tests of juries share."""
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -24,25 +22,22 @@ type Fill = Callable[..., ScoreSheet | None]
 
 @pytest.fixture
 def fay(db: None) -> User:
-    """Captain of `five`."""
     return make_user("fay@example.org", "Fay")
 
 
 @pytest.fixture
 def five(infocom: Department, fay: User) -> Team:
-    """A second team of Infocom."""
     return make_team(infocom, "Les Five", fay, room="208", floor=2)
 
 
 @pytest.fixture
 def third(infocom: Department) -> Team:
-    """A third team of Infocom, without members."""
     return make_team(infocom, "Bocal à idées")
 
 
 @pytest.fixture
 def fill(criteria: list[Criterion]) -> Fill:
-    """`fill(juror, team, 16, 12)` gives these marks, by criterion, and finishes the sheet."""
+    # `fill(juror, team, 16, 12)` saves marks in the order of the criteria and finishes the sheet.
 
     def act(
         juror: Juror, team: Team, *values: float, finish: bool = True, comment: str = ""
@@ -63,7 +58,7 @@ def fill(criteria: list[Criterion]) -> Fill:
 
 @pytest.fixture
 def scored(fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team) -> Sequence[Team]:
-    """Infocom with two finished sheets (16 and 14) and a team without one."""
+    # Two teams with one finished sheet each (16 and 14), and a team without one.
     fill(dan, comunik, 16, 16, comment="Un vrai marché.")
     fill(dan, five, 14, 14)
     return comunik, five, third
@@ -71,7 +66,7 @@ def scored(fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team) -> Se
 
 @pytest.fixture
 def decided(scored: Sequence[Team], diane: Juror, infocom: Department) -> Department:
-    """Infocom with a draft: Com’unik and Les Five ex aequo, and Bocal à idées named."""
+    # A draft: Com’unik and Les Five ex aequo, Bocal à idées nominated.
     comunik, five, third = scored
     deliberation.decide(
         department=infocom,
@@ -86,17 +81,16 @@ def decided(scored: Sequence[Team], diane: Juror, infocom: Department) -> Depart
 
 @pytest.fixture
 def locked(decided: Department, diane: Juror) -> Department:
-    """The same, locked."""
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
     return decided
 
 
-def told(type_: str) -> list[tuple[str, dict]]:
-    """What was published under this type: (audience, data)."""
+def live_messages(type_: str) -> list[tuple[str, dict]]:
+    # (audience, data) of each live message of this type.
     found = LiveMessage.objects.filter(type=type_)
     return [(audience, message.data) for message in found for audience in message.heard_by]
 
 
 def text_of(answer: HttpResponse) -> str:
-    """What a page says, its no-break spaces read as spaces."""
+    # No-break spaces become spaces.
     return answer.content.decode().replace("\u202f", " ").replace("\u00a0", " ")

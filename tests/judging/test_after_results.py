@@ -1,5 +1,3 @@
-"""After the results: opened envelopes, struck digests, and what a team is told of its own marks."""
-
 import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -39,7 +37,6 @@ def _later() -> object:
 
 @pytest.fixture
 def published(locked: Department, edition: Edition, eve: User) -> Edition:
-    """Everybody may read the results."""
     return results.publish(edition=edition, by=eve, at=MORNING)
 
 
@@ -50,20 +47,22 @@ def page(browser: Client) -> str:
     return text_of(browser.get(reverse("judging:envelopes")))
 
 
-def test_before_the_publication_there_is_the_digest_alone(
+def test_before_the_publication_only_the_digest_is_shown(
     client: Client, locked: Department
 ) -> None:
     kept = Deliberation.objects.get()
 
-    shown = page(client)
+    text = page(client)
 
-    assert f'data-digest="{kept.digest}"' in shown
-    assert kept.salt not in shown
-    assert "Com’unik" not in shown
+    assert f'data-digest="{kept.digest}"' in text
+    assert kept.salt not in text
+    assert "Com’unik" not in text
     assert client.get(reverse("judging:envelope", args=["INFOCOM"])).status_code == 404
 
 
-def test_salt_and_results_are_not_even_read_before(locked: Department, edition: Edition) -> None:
+def test_salt_and_results_are_not_queried_before_the_publication(
+    locked: Department, edition: Edition
+) -> None:
     with CaptureQueriesContext(connection) as captured:
         envelopes.envelopes(edition, at=MORNING)
 
@@ -71,23 +70,25 @@ def test_salt_and_results_are_not_even_read_before(locked: Department, edition: 
     assert len(captured) == 3
 
 
-def test_a_jury_that_deliberates_has_none(client: Client, decided: Department) -> None:
-    shown = page(client)
+def test_a_jury_that_deliberates_has_no_envelope(client: Client, decided: Department) -> None:
+    text = page(client)
 
-    assert "le jury délibère" in shown
-    assert "data-digest" not in shown
+    assert "le jury délibère" in text
+    assert "data-digest" not in text
 
 
-def test_opened_it_can_be_hashed_by_anybody(client: Client, published: Edition) -> None:
+def test_the_digest_of_an_opened_envelope_can_be_checked(
+    client: Client, published: Edition
+) -> None:
     digest = Deliberation.objects.get().digest
 
     file = client.get(reverse("judging:envelope", args=["infocom"]))
-    shown = page(client)
+    text = page(client)
 
     assert sha256(file.content).hexdigest() == digest
     assert file["Content-Disposition"].endswith('filename="enveloppe-ccd-2020-INFOCOM.txt"')
-    assert "Recalculée par le serveur : c’est l’empreinte annoncée." in shown
-    assert "Le palmarès en ligne dit la même chose." in shown
+    assert "Recalculée par le serveur : c’est l’empreinte annoncée." in text
+    assert "Le palmarès en ligne dit la même chose." in text
 
 
 def test_a_changed_content_shows(client: Client, published: Edition) -> None:
@@ -101,10 +102,10 @@ def test_a_changed_content_shows(client: Client, published: Edition) -> None:
 def test_a_changed_award_shows(client: Client, published: Edition) -> None:
     Award.objects.filter(team__name="Les Five").update(rank=2)
 
-    shown = page(client)
+    text = page(client)
 
-    assert "c’est l’empreinte annoncée" in shown
-    assert "Le palmarès en ligne dit autre chose" in shown
+    assert "c’est l’empreinte annoncée" in text
+    assert "Le palmarès en ligne dit autre chose" in text
 
 
 def test_a_digest_that_was_announced_before_is_struck(
@@ -118,16 +119,14 @@ def test_a_digest_that_was_announced_before_is_struck(
     assert f"<s><code>{old}</code></s>" in page(client)
 
     deliberation.lock(department=locked, by=diane.user, at=NIGHT + timedelta(minutes=9))
-    shown = page(client)
+    text = page(client)
 
-    assert f"<s><code>{old}</code></s>" in shown
-    assert f'data-digest="{Deliberation.objects.get().digest}"' in shown
-    assert shown.count("<s>") == 1
+    assert f"<s><code>{old}</code></s>" in text
+    assert f'data-digest="{Deliberation.objects.get().digest}"' in text
+    assert text.count("<s>") == 1
 
 
-def test_what_was_locked_before_there_were_envelopes_shows_none(
-    client: Client, published: Edition
-) -> None:
+def test_a_lock_without_an_envelope_shows_none(client: Client, published: Edition) -> None:
     Deliberation.objects.update(record={}, salt="", digest="")
 
     assert client.get(reverse("api:results")).json()["departments"][0]["envelope"] is None
@@ -142,11 +141,11 @@ def test_special_prizes_are_in_the_palmares_and_the_api(
 ) -> None:
     Award.objects.create(deliberation=Deliberation.objects.get(), team=third, title="Audace")
 
-    shown = text_of(client.get(reverse("judging:palmares")))
+    text = text_of(client.get(reverse("judging:palmares")))
     (department,) = client.get(reverse("api:results")).json()["departments"]
 
-    assert "Audace" in shown
-    assert "aussi nommée" not in shown  # who was named has won something
+    assert "Audace" in text
+    assert "aussi nommée" not in text  # every nominee has won a prize
     assert department["special"] == [{"title": "Audace", "team": third.name, "project": ""}]
 
 
@@ -163,13 +162,13 @@ def shared(
     edition: Edition,
     eve: User,
 ) -> Edition:
-    """Three finished sheets of Com’unik, and an edition that shares marks, published."""
+    # Com’unik with three finished sheets; marks are shared and results published.
     Edition.objects.update(shares_marks=True)
     comunik = scored[0]
     fill(diane, comunik, 11, 19, comment="Zut, trop court.")
     fill(max, comunik, 18, 9.5, comment="À refaire l’an prochain.")
-    decided_on_all = {"basis": "", "reason": "Pour l’idée.", "order_confirmed": True}
-    Deliberation.objects.update(**decided_on_all)
+    up_to_date = {"basis": "", "reason": "Pour l’idée.", "order_confirmed": True}
+    Deliberation.objects.update(**up_to_date)
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
     edition.refresh_from_db()
     return results.publish(edition=edition, by=eve, at=MORNING)
@@ -178,26 +177,27 @@ def shared(
 def test_a_team_reads_its_marks_and_comments(
     client_of: Browser, shared: Edition, ben: User
 ) -> None:
-    shown = text_of(client_of(ben).get(OWN))
+    text = text_of(client_of(ben).get(OWN))
 
-    assert "Un vrai marché." in shown
-    assert "Zut, trop court." in shown
-    assert "14,93" in shown  # (3 × 15 + 2 × 14,83) / 5
-    assert "<span>11</span><span>16</span><span>18</span>" in shown
-    assert "<span>9,5</span><span>16</span><span>19</span>" in shown
-    reckoned = re.search(r"Moyenne brute 14,93 ; vos jurés notent [^.]*\.", shown)
-    assert reckoned is not None
-    assert re.search(r"sur les mêmes équipes, donc \d+,\d\d, à ± \d+,\d près\.", reckoned[0])
-    assert "Les Five" not in shown
+    assert "Un vrai marché." in text
+    assert "Zut, trop court." in text
+    assert "14,93" in text  # (3 × 15 + 2 × 14,83) / 5
+    assert "<span>11</span><span>16</span><span>18</span>" in text
+    assert "<span>9,5</span><span>16</span><span>19</span>" in text
+    explained = re.search(r"Moyenne brute 14,93 ; vos jurés notent [^.]*\.", text)
+    assert explained is not None
+    assert re.search(r"sur les mêmes équipes, donc \d+,\d\d, à ± \d+,\d près\.", explained[0])
+    assert "Les Five" not in text
 
 
-def test_nothing_says_who_gave_what(client_of: Browser, shared: Edition, ada: User) -> None:
-    """Neither a name, nor an order that could be followed from one criterion to the next."""
-    shown = text_of(client_of(ada).get(OWN))
+def test_marks_and_comments_do_not_reveal_their_jurors(
+    client_of: Browser, shared: Edition, ada: User
+) -> None:
+    text = text_of(client_of(ada).get(OWN))
     found = own_marks.get_own_marks(ada, shared, at=LATER)
 
     for juror in ("Diane", "Dan", "Max"):
-        assert juror not in shown
+        assert juror not in text
     assert all(line.values == sorted(line.values) for line in found.criteria)
     assert found.comments == sorted(found.comments)
     before = (found.comments, [line.values for line in found.criteria])
@@ -206,19 +206,19 @@ def test_nothing_says_who_gave_what(client_of: Browser, shared: Edition, ada: Us
     assert (again.comments, [line.values for line in again.criteria]) == before
 
 
-def test_a_draft_and_private_notes_are_not_told(
+def test_drafts_and_private_notes_are_not_shown(
     client_of: Browser, shared: Edition, ada: User
 ) -> None:
     ScoreSheet.objects.filter(comment="Un vrai marché.").update(notes="entre nous")
     ScoreSheet.objects.filter(comment="Zut, trop court.").update(state="draft", finished_at=None)
 
-    shown = text_of(client_of(ada).get(OWN))
+    text = text_of(client_of(ada).get(OWN))
 
-    assert "entre nous" not in shown
-    assert "Zut" not in shown
+    assert "entre nous" not in text
+    assert "Zut" not in text
 
 
-def test_it_is_the_teams_alone_after_the_results_and_where_it_is_shared(
+def test_own_marks_need_a_team_published_results_and_sharing(
     client: Client, client_of: Browser, shared: Edition, ada: User, loner: User, dan: Juror
 ) -> None:
     assert client.get(OWN).status_code == 302
@@ -230,7 +230,7 @@ def test_it_is_the_teams_alone_after_the_results_and_where_it_is_shared(
     assert client_of(ada).get(OWN).status_code == 404
 
 
-def test_another_team_reads_its_own(
+def test_each_team_reads_its_own_marks(
     client_of: Browser, shared: Edition, fay: User, cleo: User, pixels: Team
 ) -> None:
     five = text_of(client_of(fay).get(OWN))
@@ -241,7 +241,7 @@ def test_another_team_reads_its_own(
     assert "Aucune fiche terminée" in other
 
 
-def test_the_palmares_leads_there_who_may_go(
+def test_the_palmares_links_to_own_marks_for_those_who_may_read_them(
     client: Client, client_of: Browser, shared: Edition, ada: User, eve: User
 ) -> None:
     address = reverse("judging:palmares")
@@ -255,24 +255,23 @@ def test_the_palmares_leads_there_who_may_go(
 
 
 def projected() -> str:
-    """What every projector fetches."""
     return text_of(Client().get(reverse("stage:scene")))
 
 
-def test_the_projectors_show_each_envelope_as_it_is_closed(
+def test_the_projectors_show_each_envelope_once_it_is_sealed(
     decided: Department, diane: Juror, pixels: Team
 ) -> None:
     assert 'data-scene="seal"' in projected()
 
     deliberation.lock(department=decided, by=diane.user, at=NIGHT)
-    shown = projected()
+    text = projected()
 
     digest = Deliberation.objects.get().digest
-    assert 'data-scene="envelopes"' in shown
-    assert digest in shown.replace("</span> <span>", "")
-    assert "scellée à 0:00:00" in shown
-    assert "le jury délibère" in shown  # Info
-    assert "Com’unik" not in shown
+    assert 'data-scene="envelopes"' in text
+    assert digest in text.replace("</span> <span>", "")
+    assert "scellée à 0:00:00" in text
+    assert "le jury délibère" in text  # Info
+    assert "Com’unik" not in text
 
 
 def test_the_projectors_can_follow_the_ceremony(

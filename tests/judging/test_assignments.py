@@ -19,7 +19,7 @@ from judging.setup.services import seats as jury
 from teams.models import Team
 from teams.services import teams as team_services
 from tests.conftest import NOON, make_team, make_user
-from tests.judging.conftest import MORNING, NIGHT, Fill, told
+from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
 
 pytestmark = pytest.mark.database
 
@@ -115,11 +115,13 @@ def test_a_plan_is_written_down_and_told_without_names(planned: Department) -> N
     entry = JournalEntry.objects.get(act="plan.made")
 
     assert entry.detail == {"readings": 3, "seed": 1, "added": 36, "removed": 0, "short": []}
-    assert {audience for audience, _data in told("jury.changed")} == {
+    assert {audience for audience, _data in live_messages("jury.changed")} == {
         "organizers",
         f"jury:{planned.pk}",
     }
-    assert all(data == {"department": "INFOCOM"} for _audience, data in told("jury.changed"))
+    assert all(
+        data == {"department": "INFOCOM"} for _audience, data in live_messages("jury.changed")
+    )
 
 
 def test_too_few_jurors_leave_a_named_shortfall(
@@ -312,7 +314,7 @@ def test_progress_counts_the_teams_that_a_juror_reads(
 
     assert (progress.done, progress.total) == (1, 36)
     assert {line.total for line in progress.jurors} == {6}
-    assert told("sheet.progressed")[-1][1]["total"] == 6
+    assert live_messages("sheet.progressed")[-1][1]["total"] == 6
     recusals.make(juror=six[0], team=team, reason="Sa fille", by=eve, at=NIGHT)
     assert jury_progress.progress_of(planned).done == 0
 

@@ -1,5 +1,3 @@
-"""Driving the ceremony: who may, what a press does, what every screen and the remote show."""
-
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -24,7 +22,7 @@ from judging.errors import JudgingRefusal
 from judging.models import Award, Ceremony, Deliberation
 from teams.models import Team
 from tests.conftest import make_team, make_user
-from tests.judging.conftest import MORNING, NIGHT, text_of, told
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 
 pytestmark = pytest.mark.database
 
@@ -40,21 +38,21 @@ def _in_the_morning() -> object:
 
 @pytest.fixture
 def drive(edition: Edition, eve: User) -> Drive:
-    """`drive(1)` presses « Suivant » where the ceremony stands; gives what is shown then."""
+    # `drive(1)` goes one step on from the current step; returns the kind of what is shown then.
 
     def act(steps: int = 0) -> str:
         now = Ceremony.objects.get()
         seen = {"seen": now.step, "rehearsal": now.is_rehearsal}
         if steps:
             ceremony.move(edition=edition, steps=steps, by=eve, at=MORNING, **seen)
-        return selectors.ceremony_shown(edition, at=MORNING).kind
+        return selectors.screen_state(edition, at=MORNING).kind
 
     return act
 
 
 @pytest.fixture
 def begun(locked: Department, edition: Edition, eve: User) -> Ceremony:
-    """The real ceremony, at its opening. Les Five has a special prize too."""
+    # The real ceremony at its opening. Les Five also has a special prize.
     deliberation = Deliberation.objects.get()
     five = Team.objects.get(name="Les Five")
     Award.objects.create(deliberation=deliberation, team=five, title="Coup de cœur")
@@ -62,7 +60,6 @@ def begun(locked: Department, edition: Edition, eve: User) -> Ceremony:
 
 
 def scene(browser: Client | None = None) -> str:
-    """What a screen fetches."""
     return text_of((browser or Client()).get(reverse("stage:ceremony-scene")))
 
 
@@ -74,8 +71,8 @@ def test_a_whole_ceremony_forwards_and_back(begun: Ceremony, drive: Drive) -> No
 
     assert kinds == ["opening", "title", "nominees", "drum", "place", "special", "finale", "finale"]
     assert [drive(-1) for _ in range(7)] == [*kinds[5::-1], "opening"]
-    assert told("ceremony.moved")[-1] == ("everyone", {})
-    assert {tuple(data) for _audience, data in told("ceremony.moved")} == {()}
+    assert live_messages("ceremony.moved")[-1] == ("everyone", {})
+    assert {tuple(data) for _audience, data in live_messages("ceremony.moved")} == {()}
 
 
 def test_the_result_of_2020_shows_both_as_equals(
@@ -95,7 +92,7 @@ def test_the_result_of_2020_shows_both_as_equals(
     assert "1<sup>er</sup> prix ex æquo" in remote(client_of(eve))
 
 
-def test_who_gave_no_name_is_not_projected(
+def test_members_without_a_name_are_not_projected(
     begun: Ceremony, drive: Drive, comunik: Team, ada: User
 ) -> None:
     User.objects.filter(pk=ada.pk).update(name="")
@@ -108,13 +105,15 @@ def test_who_gave_no_name_is_not_projected(
     assert "Ben" in page
 
 
-def test_an_empty_screen_waits_and_never_fails(client: Client, edition: Edition) -> None:
+def test_without_a_ceremony_or_an_edition_the_screen_waits(
+    client: Client, edition: Edition
+) -> None:
     assert "va commencer" in text_of(client.get(reverse("stage:ceremony")))
     Edition.objects.all().delete()
     assert "va commencer" in text_of(client.get(reverse("stage:ceremony")))
 
 
-def test_blank_hides_and_the_next_press_shows(
+def test_blank_hides_the_step_and_the_next_move_shows_again(
     begun: Ceremony, drive: Drive, edition: Edition, eve: User
 ) -> None:
     drive(1)
@@ -128,11 +127,11 @@ def test_blank_hides_and_the_next_press_shows(
     assert drive(1) == "nominees"
 
 
-# ---------------------------------------------------------------- pressed twice, pressed by two
+# ---------------------------------------------------------------- repeated commands
 
 
 @pytest.mark.parametrize("press", ["move", "blank"])
-def test_a_second_tap_does_nothing(
+def test_a_repeated_command_does_nothing(
     begun: Ceremony, edition: Edition, eve: User, press: str
 ) -> None:
     act: dict[str, Any] = {"edition": edition, "by": eve, "at": MORNING, "rehearsal": False}
@@ -152,9 +151,7 @@ def test_a_second_tap_does_nothing(
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_remotes_that_press_at_once_go_one_step(
-    begun: Ceremony, edition: Edition, eve: User
-) -> None:
+def test_simultaneous_moves_go_one_step(begun: Ceremony, edition: Edition, eve: User) -> None:
     together = threading.Barrier(4)
 
     def press() -> None:
@@ -177,7 +174,7 @@ def test_two_remotes_that_press_at_once_go_one_step(
 # ---------------------------------------------------------------- beginning and ending
 
 
-def test_for_real_only_once_every_jury_has_locked(
+def test_a_real_ceremony_needs_every_jury_to_have_locked(
     locked: Department, edition: Edition, eve: User, pixels: Team
 ) -> None:
     with pytest.raises(Refused) as refused:
@@ -208,7 +205,7 @@ def test_only_organizers_drive_it(
 def test_a_jury_that_locks_again_stops_it(
     begun: Ceremony, drive: Drive, edition: Edition, eve: User
 ) -> None:
-    """Steps are counted: with other decisions the same number would be somebody else's."""
+    # Only the number of the step is stored: with other decisions it would mean another step.
     for _ in range(4):
         drive(1)
     later = MORNING + timedelta(minutes=1)
@@ -216,7 +213,7 @@ def test_a_jury_that_locks_again_stops_it(
 
     assert drive() == "waiting"
     assert "Com’unik" not in scene()
-    assert selectors.ceremony_remote(edition, at=later).outdated
+    assert selectors.remote_state(edition, at=later).outdated
     with pytest.raises(Refused) as refused:
         drive(1)
     assert refused.value.refusal.code == JudgingRefusal.CEREMONY_OUTDATED
@@ -233,7 +230,7 @@ def test_a_jury_that_is_open_again_stops_it(begun: Ceremony, drive: Drive) -> No
     assert drive() == "waiting"
 
 
-def test_a_real_ceremony_does_not_give_way_and_a_rehearsal_does(
+def test_a_rehearsal_is_replaced_and_a_real_ceremony_is_not(
     begun: Ceremony, edition: Edition, eve: User
 ) -> None:
     act: dict[str, Any] = {"edition": edition, "by": eve, "at": MORNING}
@@ -241,7 +238,7 @@ def test_a_real_ceremony_does_not_give_way_and_a_rehearsal_does(
         with pytest.raises(Refused) as refused:
             ceremony.start(rehearsal=rehearsal, **act)
         assert refused.value.refusal.code == JudgingRefusal.CEREMONY_RUNNING
-    ceremony.end(rehearsal=True, **act)  # pressed on a remote that showed the rehearsal before
+    ceremony.end(rehearsal=True, **act)  # from a remote that still shows a rehearsal
     assert Ceremony.objects.exists()
 
     ceremony.end(rehearsal=False, **act)
@@ -268,7 +265,7 @@ def test_a_rehearsal_shows_no_team_that_exists(
     real = [*Team.objects.values_list("name", flat=True), "Ada", "Ben", "Zoé"]
 
     seen = [scene()]
-    while selectors.ceremony_remote(edition, at=MORNING).next is not None:
+    while selectors.remote_state(edition, at=MORNING).next is not None:
         drive(1)
         seen.append(scene())
 
@@ -279,37 +276,35 @@ def test_a_rehearsal_shows_no_team_that_exists(
     assert not Award.objects.filter(deliberation__locked_at__isnull=False).exists()
 
 
-def test_a_rehearsal_follows_from_nothing_that_was_decided(
+def test_a_rehearsal_does_not_depend_on_decisions(
     scored: Sequence[Team], locked: Department, edition: Edition, eve: User, drive: Drive
 ) -> None:
-    def all_of_it() -> list[str]:
+    def all_steps() -> list[str]:
         ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
         return [scene(), *(drive(1) + scene() for _ in range(8))]
 
-    with_decisions = all_of_it()
+    with_decisions = all_steps()
     Award.objects.all().delete()
     Deliberation.objects.update(locked_at=None, locked_by=None, digest="")
 
-    assert all_of_it() == with_decisions
+    assert all_steps() == with_decisions
 
 
 # ---------------------------------------------------------------- the remote
 
 
 def remote(browser: Client) -> str:
-    """What the remote shows."""
     return text_of(browser.get(reverse("stage:remote"), headers={"HX-Request": "true"}))
 
 
 def press(browser: Client, do: str, seen: int = 0, **more: str) -> str:
-    """Press a button of the remote; gives what it shows then."""
     data = {"do": do, "seen": str(seen), **more}
     answer = browser.post(reverse("stage:remote"), data, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     return text_of(answer)
 
 
-def test_the_remote_goes_through_it_and_publishes(
+def test_the_remote_drives_a_whole_ceremony_and_publishes(
     client_of: Browser, locked: Department, eve: User, edition: Edition
 ) -> None:
     browser = client_of(eve)
@@ -333,7 +328,7 @@ def test_the_remote_goes_through_it_and_publishes(
     assert "Le palmarès est en ligne" in remote(browser)
 
 
-def test_a_refusal_is_said_on_the_remote(
+def test_the_remote_shows_refusals(
     client_of: Browser, eve: User, locked: Department, pixels: Team
 ) -> None:
     browser = client_of(eve)
@@ -345,7 +340,7 @@ def test_a_refusal_is_said_on_the_remote(
     assert plain.status_code == 422
 
 
-def test_without_scripts_a_press_leads_back_to_the_remote(
+def test_without_htmx_a_command_redirects_to_the_remote(
     client_of: Browser, eve: User, locked: Department
 ) -> None:
     answer = client_of(eve).post(reverse("stage:remote"), {"do": "rehearse"})
@@ -357,7 +352,7 @@ def test_the_rehearsal_offers_no_publication(
     client_of: Browser, eve: User, edition: Edition, drive: Drive
 ) -> None:
     ceremony.start(edition=edition, rehearsal=True, by=eve, at=MORNING)
-    while selectors.ceremony_remote(edition, at=MORNING).next is not None:
+    while selectors.remote_state(edition, at=MORNING).next is not None:
         drive(1)
 
     assert "Publier" not in remote(client_of(eve))

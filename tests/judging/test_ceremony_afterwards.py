@@ -1,5 +1,3 @@
-"""Round the ceremony: what screens, remote and pages say while one is on, and once all is out."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -31,34 +29,28 @@ def _in_the_morning() -> object:
 
 
 def begin(edition: Edition, eve: User, *, rehearsal: bool = False, step: int = 0) -> None:
-    """A ceremony is on, at this step."""
     ceremony.start(edition=edition, rehearsal=rehearsal, by=eve, at=MORNING)
     Ceremony.objects.update(step=step)
 
 
 def end(edition: Edition, eve: User, *, rehearsal: bool = False) -> None:
-    """It is taken off the screens."""
     ceremony.end(edition=edition, rehearsal=rehearsal, by=eve, at=MORNING)
 
 
 def publish(edition: Edition, eve: User) -> None:
-    """Everybody may know."""
     results.publish(edition=edition, by=eve, at=MORNING)
     edition.refresh_from_db()
 
 
 def scene() -> str:
-    """What the screens of the ceremony fetch."""
     return text_of(Client().get(reverse("stage:ceremony-scene")))
 
 
 def projected() -> str:
-    """What every projector fetches."""
     return text_of(Client().get(reverse("stage:scene")))
 
 
 def remote(browser: Client) -> str:
-    """What the remote shows."""
     return text_of(browser.get(reverse("stage:remote"), headers={"HX-Request": "true"}))
 
 
@@ -66,7 +58,7 @@ def remote(browser: Client) -> str:
 
 
 @pytest.mark.parametrize("held", [True, False], ids=["after a ceremony", "without one"])
-def test_once_published_the_wall_stays(
+def test_after_the_publication_the_finale_stays(
     held: bool, locked: Department, edition: Edition, eve: User
 ) -> None:
     if held:
@@ -78,13 +70,13 @@ def test_once_published_the_wall_stays(
 
     after = scene()
 
-    for word in ("Bravo", "Com’unik", "Les Five", "Le palmarès est en ligne", "/palmares/"):
-        assert word in after
+    for text in ("Bravo", "Com’unik", "Les Five", "Le palmarès est en ligne", "/palmares/"):
+        assert text in after
     assert "va commencer" not in after
-    assert after == before  # nothing is drawn anew as it ends
+    assert after == before  # so ending it does not redraw the screens
 
 
-def test_an_ended_ceremony_shows_nobody_before_the_publication(
+def test_an_ended_ceremony_shows_no_winner_before_the_publication(
     locked: Department, edition: Edition, eve: User
 ) -> None:
     begin(edition, eve, step=LAST)
@@ -95,7 +87,7 @@ def test_an_ended_ceremony_shows_nobody_before_the_publication(
         assert "est en ligne" not in page
 
 
-def test_the_last_picture_has_no_address_before_the_publication(
+def test_the_finale_has_no_address_before_the_publication(
     locked: Department, edition: Edition, eve: User
 ) -> None:
     begin(edition, eve, step=LAST)
@@ -104,7 +96,7 @@ def test_the_last_picture_has_no_address_before_the_publication(
     assert "est en ligne" not in scene()
 
 
-def test_a_jury_that_is_open_after_all_is_not_on_the_wall(
+def test_the_winners_of_a_reopened_jury_are_not_in_the_finale(
     locked: Department, edition: Edition, eve: User
 ) -> None:
     publish(edition, eve)
@@ -113,12 +105,12 @@ def test_a_jury_that_is_open_after_all_is_not_on_the_wall(
     assert "Com’unik" not in scene()
 
 
-def test_projectors_left_to_themselves_follow_a_real_ceremony(
+def test_automatic_projectors_follow_a_real_ceremony(
     locked: Department, edition: Edition, eve: User
 ) -> None:
     assert 'data-scene="envelopes"' in projected()
     begin(edition, eve, rehearsal=True)
-    assert 'data-scene="envelopes"' in projected()  # a rehearsal is for those who ask for it
+    assert 'data-scene="envelopes"' in projected()  # a rehearsal has to be chosen
 
     begin(edition, eve)
     assert 'data-scene="ceremony"' in projected()
@@ -129,7 +121,7 @@ def test_projectors_left_to_themselves_follow_a_real_ceremony(
     assert 'data-scene="envelopes"' in projected()
 
 
-def test_afterwards_they_keep_the_wall_also_during_a_rehearsal(
+def test_automatic_projectors_keep_the_finale_during_a_rehearsal(
     locked: Department, edition: Edition, eve: User
 ) -> None:
     publish(edition, eve)
@@ -141,7 +133,7 @@ def test_afterwards_they_keep_the_wall_also_during_a_rehearsal(
     assert "Répétition" in projected()
 
 
-def test_the_control_room_says_that_they_follow_it(
+def test_the_control_room_shows_that_projectors_follow_the_ceremony(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
     begin(edition, eve)
@@ -156,7 +148,7 @@ def test_the_control_room_says_that_they_follow_it(
 # ---------------------------------------------------------------- the remote
 
 
-def test_after_the_publication_the_remote_says_that_it_is_over(
+def test_after_the_publication_the_remote_shows_that_the_ceremony_is_over(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
     browser = client_of(eve)
@@ -179,7 +171,7 @@ def test_after_the_publication_the_remote_says_that_it_is_over(
     assert 'is-primary" data-opens="remote-start"' not in over
 
 
-def test_without_a_ceremony_it_does_not_speak_of_one(
+def test_without_a_real_ceremony_the_remote_shows_only_the_publication(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
     begin(edition, eve, rehearsal=True)
@@ -192,7 +184,7 @@ def test_without_a_ceremony_it_does_not_speak_of_one(
     assert "est finie" not in page
 
 
-def test_the_remote_says_which_projector_shows_something_else(
+def test_the_remote_lists_projectors_that_show_something_else(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
     browser = client_of(eve)
@@ -209,7 +201,7 @@ def test_the_remote_says_which_projector_shows_something_else(
 
 
 @pytest.mark.parametrize("step", [LAST - 1, LAST])
-def test_the_last_button_stands_where_the_next_one_was(
+def test_the_last_step_has_the_last_button_instead_of_the_next_one(
     step: int, client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
     begin(edition, eve, step=step)
@@ -224,7 +216,6 @@ def test_the_last_button_stands_where_the_next_one_was(
 
 
 def juries(browser: Client) -> str:
-    """The control room's block of the juries."""
     return text_of(browser.get(reverse("control_room:block", args=["juries"])))
 
 
@@ -236,7 +227,8 @@ def test_the_control_room_leads_to_the_remote_before_the_publication(
     waiting = juries(browser)
     begin(edition, eve)
     live = juries(browser)
-    publish_when_it_ends(edition, eve)
+    Ceremony.objects.update(step=LAST)
+    publish(edition, eve)
     published = juries(browser)
 
     button, link = "Télécommande de la cérémonie", "Publier les résultats"
@@ -246,13 +238,7 @@ def test_the_control_room_leads_to_the_remote_before_the_publication(
     assert link not in live
     assert "Résultats publiés" in published
     assert 'href="/palmares/"' in published
-    assert not [words for words in (button, link) if words in published]
-
-
-def publish_when_it_ends(edition: Edition, eve: User) -> None:
-    """The last picture, and the publication."""
-    Ceremony.objects.update(step=LAST)
-    publish(edition, eve)
+    assert not [text for text in (button, link) if text in published]
 
 
 def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
@@ -270,7 +256,7 @@ def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
     assert after.count('href="/palmares/"') == 2  # in the navigation and on the page
 
 
-def test_the_page_of_the_publication_knows_that_a_ceremony_is_on(
+def test_the_publication_page_depends_on_the_ceremony(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
     browser, address = client_of(eve), reverse("judging:publish")
@@ -294,16 +280,15 @@ def test_the_page_of_the_publication_knows_that_a_ceremony_is_on(
     assert box in at_the_end
 
 
-# ---------------------------------------------------------------- the palmarès before it is there
+# ---------------------------------------------------------------- before the publication
 
 
 def palmares(browser: Client) -> str:
-    """The public page."""
     return text_of(browser.get(reverse("judging:palmares")))
 
 
 @pytest.mark.parametrize("minutes", [-30, 0, 30])
-def test_the_palmares_names_no_hour_that_is_past(
+def test_the_palmares_shows_no_past_hour(
     minutes: int, client: Client, locked: Department, edition: Edition, eve: User
 ) -> None:
     awards = MORNING + timedelta(minutes=minutes)
@@ -336,7 +321,7 @@ def test_a_rehearsal_is_not_announced_on_the_palmares(
     assert 'href="/ceremonie/"' not in page
 
 
-def test_a_teams_page_leads_to_the_palmares_once_it_is_there(
+def test_a_teams_page_links_to_the_published_palmares(
     client_of: Browser, locked: Department, edition: Edition, ada: User, eve: User
 ) -> None:
     browser = client_of(ada)

@@ -1,8 +1,8 @@
-"""Who wins is known to nobody outside the jury before its step: neither who, nor how many.
+"""The winners are secret until their step: neither names nor numbers can be inferred.
 
-The same evening is made with two decisions that have nothing but the nominees in common: two
-winners, or four and a special prize. Up to the step that shows them, everything that goes over the
-wire is the same to the byte, at every address, for everybody; and so is all that sockets are told.
+The same edition is built with two decisions that share only the nominees: two winners, or four and
+a special prize. Up to the step that shows them, every response at every address is identical to the
+byte, for every role, and so are live messages and the journal.
 """
 
 import re
@@ -40,7 +40,7 @@ from judging.models import (
 )
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
-from submissions.inspection import results as looks
+from submissions.inspection import results as inspections
 from submissions.inspection.found import Found
 from submissions.models import Deliverable
 from teams.models import Team
@@ -52,7 +52,7 @@ from tests.test_brief_secret import whole_response
 
 MARKER = "zqxsecret"
 TITLE = f"Prix {MARKER}"
-# What each ceremony page, and whatever else the results are on, is asked for at every step.
+# Requested at every step: the pages of the ceremony and all public pages with results.
 OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
 OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/"]
 DRUM = 7  # before Info's first winners: opening, four of Infocom, title, nominees, drum
@@ -62,7 +62,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass(frozen=True)
 class Decision:
-    """What Info's jury decides: ranks by the number of the team, and who has the special prize."""
+    # Ranks by index of the team, and the indices of teams with the special prize.
 
     ranks: Mapping[int, int]
     special: list[int] = field(default_factory=list)
@@ -73,8 +73,8 @@ FOUR = Decision({3: 1, 2: 1, 1: 3, 0: 4}, special=[3])
 
 
 @dataclass
-class Evening:
-    """Infocom and Info have locked; Info's decision can be exchanged for another one."""
+class Scenario:
+    # Infocom and Info have locked; `decide` replaces Info's decision.
 
     world: World
     edition: Edition
@@ -83,7 +83,7 @@ class Evening:
     deliberation: Deliberation
 
     def decide(self, decision: Decision) -> None:
-        """As if this had been decided and locked: rows, salt and sealed results; one digest."""
+        # Writes rows, salt and record as if this had been locked. The digest stays the same.
         Award.objects.filter(deliberation=self.deliberation).delete()
         awards = [
             Award(deliberation=self.deliberation, team=self.teams[n], rank=rank)
@@ -107,12 +107,11 @@ class Evening:
         )
 
     def go(self, step: int) -> None:
-        """Have this step on every screen."""
         Ceremony.objects.update(step=step, is_blank=False)
 
 
 @pytest.fixture
-def evening(
+def scenario(
     world: World,
     edition: Edition,
     info: Department,
@@ -120,14 +119,12 @@ def evening(
     eve: User,
     diane: Juror,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Evening]:
-    """Everything is decided and the real ceremony is at its opening. In Info's marks, comments and
-    sealed record there is a marker.
-    """
-    # The control room says how much room the disk has: that is no secret of the jury's.
+) -> Iterator[Scenario]:
+    # The real ceremony is at its opening. Marks, comments and record of Info contain `MARKER`.
+    # The free disk space, which the control room shows, changes between responses.
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
     Edition.objects.update(deliberated_at=NIGHT, shares_marks=True)
-    pixels = world_team(info, "Les Pixels")
+    pixels = Team.objects.get(department=info, name="Les Pixels")
     captains = [make_user(f"captain{n}@example.org", f"Cap {n}") for n in range(3)]
     named = zip(("Octets", "Bits et Cie", "Root"), captains, strict=True)
     teams = [pixels, *(make_team(info, name, captain) for name, captain in named)]
@@ -146,7 +143,7 @@ def evening(
             by=team.memberships.get().user,
             at=NOON,
         )
-        looks.record(submission, Found({"type": "pdf"}, thumbnail=b"RIFF"), at=NOON)
+        inspections.record(submission, Found({"type": "pdf"}, thumbnail=b"RIFF"), at=NOON)
         sheet = ScoreSheet.objects.create(
             juror=judge,
             team=team,
@@ -164,23 +161,18 @@ def evening(
     Award.objects.create(deliberation=first, team=comunik, rank=1)
     second = Deliberation.objects.create(department=info, digest="b" * 64, **locked)
     Nomination.objects.bulk_create(Nomination(deliberation=second, team=t) for t in teams)
-    made = Evening(world, edition, eve, teams, second)
+    built = Scenario(world, edition, eve, teams, second)
     with time_machine.travel(MORNING, tick=False):
         ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
-        yield made
-
-
-def world_team(department: Department, name: str) -> Team:
-    return Team.objects.get(department=department, name=name)
+        yield built
 
 
 def plain(text: str) -> str:
-    """Without the tokens that differ from one answer to the next."""
+    # Removes the CSRF tokens, which differ between any two responses.
     return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', "", text)
 
 
-def answers(browser: Client, urls: list[str]) -> dict[str, str]:
-    """All that comes back from each address."""
+def responses(browser: Client, urls: list[str]) -> dict[str, str]:
     found = {}
     for url in urls:
         with transaction.atomic():
@@ -190,78 +182,76 @@ def answers(browser: Client, urls: list[str]) -> dict[str, str]:
 
 
 def picture(browser: Client, team: Team) -> int:
-    """The status of a team's picture, read to its end."""
     answer = browser.get(reverse("judging:winner-picture", args=[team.pk]))
     whole_response(answer)
     return answer.status_code
 
 
-def both(evening: Evening, ask: Callable[[], dict[str, str]]) -> tuple[dict, dict]:
-    """The same questions in an evening with two winners and in one with four."""
-    evening.decide(TWO)
+def both(scenario: Scenario, ask: Callable[[], dict[str, str]]) -> tuple[dict, dict]:
+    # The responses with two winners, and with four.
+    scenario.decide(TWO)
     two = ask()
-    evening.decide(FOUR)
+    scenario.decide(FOUR)
     return two, ask()
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
-def test_before_the_step_every_address_says_the_same(
-    role: str, evening: Evening, request: pytest.FixtureRequest, loner: User
+def test_before_the_step_every_address_responds_the_same(
+    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
 ) -> None:
     browser = browser_of(role, request)
-    urls = [route.url for route in evening.world.routes()]
-    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in evening.teams]
+    urls = [route.url for route in scenario.world.routes()]
+    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
     urls += [reverse("judging:envelope", args=["INFO"]), "/jury/INFO/deliberation/"]
     urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?show=done"]
-    evening.go(DRUM)
+    scenario.go(DRUM)
 
-    two, four = both(evening, lambda: answers(browser, urls))
+    two, four = both(scenario, lambda: responses(browser, urls))
 
     assert {url for url in urls if two[url] != four[url]} == set()
     assert [url for url in urls if MARKER in four[url]] == []
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
-def test_at_every_step_before_it_screens_and_remote_say_the_same(
-    role: str, evening: Evening, request: pytest.FixtureRequest
+def test_at_every_earlier_step_screens_and_remote_respond_the_same(
+    role: str, scenario: Scenario, request: pytest.FixtureRequest
 ) -> None:
     browser = browser_of(role, request)
     urls = [*OPEN_TO_ALL, "/ceremonie/telecommande/"]
 
     for step in range(DRUM + 1):
-        evening.go(step)
-        two, four = both(evening, lambda: answers(browser, urls))
+        scenario.go(step)
+        two, four = both(scenario, lambda: responses(browser, urls))
         assert two == four, step
-    assert "Et maintenant" in four["/ceremonie/scene/"]  # it was the step before
+    assert "Et maintenant" in four["/ceremonie/scene/"]  # the last step before the winners
 
 
-def test_the_database_is_asked_the_same(evening: Evening, client: Client) -> None:
-    """So that the time which a screen waits tells nothing either."""
+def test_queries_are_the_same(scenario: Scenario, client: Client) -> None:
+    # Response times must not depend on the decision either.
 
-    def asked() -> list[str]:
+    def queries() -> list[str]:
         with CaptureQueriesContext(connection) as captured:
             client.get("/ceremonie/scene/")
         return [query["sql"] for query in captured]
 
     for step in range(DRUM + 1):
-        evening.go(step)
-        evening.decide(TWO)
-        two = asked()
-        evening.decide(FOUR)
-        assert asked() == two, step
+        scenario.go(step)
+        scenario.decide(TWO)
+        two = queries()
+        scenario.decide(FOUR)
+        assert queries() == two, step
 
 
-def test_the_winners_are_found_from_their_step_on(evening: Evening, client: Client) -> None:
-    """Places from the last to the first, then the special prize: each at its own step only."""
-    evening.decide(FOUR)
-    pixels, octets, bits, root = evening.teams
+def test_winners_and_pictures_appear_at_their_own_step(scenario: Scenario, client: Client) -> None:
+    scenario.decide(FOUR)
+    pixels, octets, bits, root = scenario.teams
     shown: list[tuple[set[str], set[int]]] = []
 
     for step in range(DRUM, DRUM + 6):
-        evening.go(step)
+        scenario.go(step)
         page = client.get("/ceremonie/scene/").content.decode()
-        names = {team.name for team in evening.teams if f">{team.name}<" in page}
-        seen = {team.pk for team in evening.teams if picture(client, team) == 200}
+        names = {team.name for team in scenario.teams if f">{team.name}<" in page}
+        seen = {team.pk for team in scenario.teams if picture(client, team) == 200}
         shown.append((names, seen))
         assert (TITLE in page) == (step >= DRUM + 4)
 
@@ -271,34 +261,34 @@ def test_the_winners_are_found_from_their_step_on(evening: Evening, client: Clie
         ({octets.name}, {pixels.pk, octets.pk}),
         ({bits.name, root.name}, {pixels.pk, octets.pk, bits.pk, root.pk}),
         ({root.name}, {pixels.pk, octets.pk, bits.pk, root.pk}),
-        ({t.name for t in evening.teams}, {t.pk for t in evening.teams}),
+        ({t.name for t in scenario.teams}, {t.pk for t in scenario.teams}),
     ]
 
 
-def test_a_rehearsal_opens_no_picture(evening: Evening, client: Client) -> None:
-    evening.decide(FOUR)
-    evening.go(DRUM + 3)
+def test_a_rehearsal_opens_no_picture(scenario: Scenario, client: Client) -> None:
+    scenario.decide(FOUR)
+    scenario.go(DRUM + 3)
     Ceremony.objects.update(is_rehearsal=True)
 
-    assert picture(client, evening.teams[3]) == 404
+    assert picture(client, scenario.teams[3]) == 404
 
 
 def test_after_the_publication_only_winners_have_a_public_picture(
-    evening: Evening, client: Client
+    scenario: Scenario, client: Client
 ) -> None:
-    evening.decide(TWO)
+    scenario.decide(TWO)
     Ceremony.objects.all().delete()
-    results.publish(edition=evening.edition, by=evening.eve, at=MORNING)
+    results.publish(edition=scenario.edition, by=scenario.eve, at=MORNING)
 
-    assert [picture(client, team) for team in evening.teams] == [200, 200, 404, 404]
+    assert [picture(client, team) for team in scenario.teams] == [200, 200, 404, 404]
 
 
-def test_messages_and_journal_are_the_same_and_say_nothing(evening: Evening) -> None:
-    def told() -> list[Any]:
-        evening.go(0)
+def test_messages_and_journal_are_the_same_and_empty(scenario: Scenario) -> None:
+    def rows() -> list[Any]:
+        scenario.go(0)
         last = LiveMessage.objects.latest("pk").pk
         entry = JournalEntry.objects.latest("pk").pk
-        act: dict[str, Any] = {"edition": evening.edition, "by": evening.eve, "at": MORNING}
+        act: dict[str, Any] = {"edition": scenario.edition, "by": scenario.eve, "at": MORNING}
         for seen in range(DRUM):
             ceremony.move(steps=1, seen=seen, rehearsal=False, **act)
         messages = LiveMessage.objects.filter(pk__gt=last)
@@ -308,20 +298,20 @@ def test_messages_and_journal_are_the_same_and_say_nothing(evening: Evening) -> 
             *entries.values_list("act", "target", "detail"),
         ]
 
-    evening.decide(TWO)
-    two = told()
-    evening.decide(FOUR)
+    scenario.decide(TWO)
+    two = rows()
+    scenario.decide(FOUR)
 
-    assert two == told()
+    assert two == rows()
     assert [row[2] for row in two if row[1] == "ceremony.moved"] == [{}] * DRUM
 
 
-def test_the_remote_is_told_no_names_and_no_numbers(evening: Evening) -> None:
-    evening.decide(FOUR)
-    evening.go(DRUM)
+def test_the_remote_gets_no_names_and_no_numbers(scenario: Scenario) -> None:
+    scenario.decide(FOUR)
+    scenario.go(DRUM)
 
-    told = selectors.ceremony_remote(evening.edition, at=MORNING)
+    state = selectors.remote_state(scenario.edition, at=MORNING)
 
-    assert (told.shown.teams, told.shown.wall, told.shown.rank) == ([], [], None)
-    assert told.next == "place"
-    assert not hasattr(told, "steps")
+    assert (state.shown.teams, state.shown.wall, state.shown.rank) == ([], [], None)
+    assert state.next == "place"
+    assert not hasattr(state, "steps")

@@ -1,22 +1,29 @@
-"""The ceremony's steps for any decisions: in order, complete, none saying what a later one will."""
+"""Properties of the ceremony's steps, for random decisions."""
 
 from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.ceremony import steps as ceremony
-from judging.ceremony.steps import Decided, Step, StepKind
+from judging.ceremony.rehearsal import TEAMS, rehearsal_decisions
+from judging.ceremony.steps import (
+    DepartmentDecision,
+    Step,
+    StepKind,
+    ceremony_steps,
+    moved_number,
+    next_kind,
+    revealed_teams,
+)
 
 
 @st.composite
-def decisions(draw: st.DrawFn) -> list[Decided]:
-    """Some departments, each with nominees, places with ex aequo, and special prizes."""
+def decisions(draw: st.DrawFn) -> list[DepartmentDecision]:
     found = []
     for department in range(draw(st.integers(0, 5))):
         teams = [department * 100 + n for n in range(draw(st.integers(0, 8)))]
         if not teams:
-            found.append(Decided(department))
+            found.append(DepartmentDecision(department))
             continue
         one_of = st.sampled_from(teams)
         places: dict[int, list[int | str]] = {}
@@ -24,7 +31,7 @@ def decisions(draw: st.DrawFn) -> list[Decided]:
             places.setdefault(draw(st.integers(1, 4)), []).append(team)
         titles = st.sampled_from(["Coup de cœur", "Audace", "Prix du public"])
         special = draw(st.lists(st.tuples(titles, one_of), max_size=3, unique=True))
-        found.append(Decided(department, teams, places, special))
+        found.append(DepartmentDecision(department, teams, places, special))
     return found
 
 
@@ -33,10 +40,10 @@ def won(step: Step) -> set[int | str]:
 
 
 @given(decisions())
-def test_everybody_who_won_is_shown_once_for_each_prize_and_again_at_the_end(
-    decided: list[Decided],
+def test_winners_are_shown_once_for_each_prize_and_in_the_finale(
+    decided: list[DepartmentDecision],
 ) -> None:
-    steps = ceremony.steps(decided)
+    steps = ceremony_steps(decided)
 
     assert (steps[0].kind, steps[-1].kind) == (StepKind.OPENING, StepKind.FINALE)
     for one in decided:
@@ -50,9 +57,9 @@ def test_everybody_who_won_is_shown_once_for_each_prize_and_again_at_the_end(
 
 @given(decisions())
 def test_departments_come_one_after_the_other_and_the_first_place_last(
-    decided: list[Decided],
+    decided: list[DepartmentDecision],
 ) -> None:
-    steps = ceremony.steps(decided)
+    steps = ceremony_steps(decided)
 
     order = [step.department for step in steps if step.kind == StepKind.TITLE]
     assert order == [one.department for one in decided]
@@ -65,10 +72,9 @@ def test_departments_come_one_after_the_other_and_the_first_place_last(
 
 
 @given(decisions(), st.data())
-def test_an_earlier_step_is_the_same_whatever_comes_later(
-    decided: list[Decided], data: st.DataObject
+def test_a_step_does_not_depend_on_later_decisions(
+    decided: list[DepartmentDecision], data: st.DataObject
 ) -> None:
-    """What is shown up to a step follows from nothing that is decided for after it."""
     if not decided:
         return
     at = data.draw(st.integers(0, len(decided) - 1))
@@ -78,11 +84,11 @@ def test_an_earlier_step_is_the_same_whatever_comes_later(
     )
     changed = [
         *decided[:at],
-        Decided(one.department, one.nominees, others, [("Autre prix", 901)]),
+        DepartmentDecision(one.department, one.nominees, others, [("Autre prix", 901)]),
         *data.draw(decisions()),
     ]
 
-    before, after = ceremony.steps(decided), ceremony.steps(changed)
+    before, after = ceremony_steps(decided), ceremony_steps(changed)
 
     until = 1 + before.index(Step(StepKind.TITLE, one.department)) + bool(one.nominees)
     assert before[:until] == after[:until]
@@ -91,10 +97,10 @@ def test_an_earlier_step_is_the_same_whatever_comes_later(
 
 
 @given(decisions(), st.integers(0, 60))
-def test_nobody_is_revealed_before_their_step(decided: list[Decided], number: int) -> None:
-    steps = ceremony.steps(decided)
+def test_winners_are_revealed_at_their_step(decided: list[DepartmentDecision], number: int) -> None:
+    steps = ceremony_steps(decided)
 
-    shown = ceremony.revealed(steps, number)
+    shown = revealed_teams(steps, number)
 
     assert shown == {team for step in steps[: number + 1] for team in won(step)}
     for step in steps[: min(number + 1, len(steps) - 1)]:
@@ -103,21 +109,23 @@ def test_nobody_is_revealed_before_their_step(decided: list[Decided], number: in
 
 
 @given(decisions(), st.lists(st.sampled_from([-1, 1]), max_size=80))
-def test_no_press_leads_out_of_the_ceremony(decided: list[Decided], presses: list[int]) -> None:
-    steps = ceremony.steps(decided)
+def test_moves_stay_within_the_ceremony(
+    decided: list[DepartmentDecision], presses: list[int]
+) -> None:
+    steps = ceremony_steps(decided)
     number = 0
 
     for press in presses:
-        number = ceremony.moved(steps, number, press)
+        number = moved_number(steps, number, press)
         assert 0 <= number < len(steps)
 
-    assert (ceremony.following(steps, number) is None) == (number == len(steps) - 1)
+    assert (next_kind(steps, number) is None) == (number == len(steps) - 1)
 
 
 def test_the_result_of_2020_shows_both_as_equals() -> None:
-    infocom = Decided("INFOCOM", ["bocal", "comunik", "five"], {1: ["comunik", "five"]})
+    infocom = DepartmentDecision("INFOCOM", ["bocal", "comunik", "five"], {1: ["comunik", "five"]})
 
-    kinds = [(step.kind, step.teams, step.rank) for step in ceremony.steps([infocom])]
+    kinds = [(step.kind, step.teams, step.rank) for step in ceremony_steps([infocom])]
 
     assert kinds == [
         (StepKind.OPENING, (), None),
@@ -129,14 +137,14 @@ def test_the_result_of_2020_shows_both_as_equals() -> None:
     ]
 
 
-@given(st.integers(0, 12), st.lists(st.sampled_from([name for name, _ in ceremony.TEAMS])))
-def test_a_rehearsal_invents_the_same_teams_each_time_and_no_real_one(
+@given(st.integers(0, 12), st.lists(st.sampled_from([name for name, _ in TEAMS])))
+def test_a_rehearsal_has_the_same_placeholder_teams_each_time_and_no_real_one(
     departments: int, taken: Sequence[str]
 ) -> None:
-    decided, teams = ceremony.invented(range(departments), [name.upper() for name in taken])
+    decided, teams = rehearsal_decisions(range(departments), [name.upper() for name in taken])
 
-    assert (decided, teams) == ceremony.invented(range(departments), taken)
+    assert (decided, teams) == rehearsal_decisions(range(departments), taken)
     assert not {t.name.casefold() for t in teams.values()} & {name.casefold() for name in taken}
-    named = {team for step in ceremony.steps(decided) for team in step.teams}
+    named = {team for step in ceremony_steps(decided) for team in step.teams}
     assert named == set(teams)
     assert len({team.name for team in teams.values()}) == len(teams)

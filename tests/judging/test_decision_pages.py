@@ -1,5 +1,3 @@
-"""Deliberation, set-up and publication."""
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -30,8 +28,7 @@ def _at_night() -> object:
 
 
 @pytest.fixture
-def dans(client_of: Browser, dan: Juror) -> Client:
-    """Dan's tablet."""
+def dan_client(client_of: Browser, dan: Juror) -> Client:
     return client_of(dan.user)
 
 
@@ -39,8 +36,7 @@ def dans(client_of: Browser, dan: Juror) -> Client:
 
 
 @pytest.fixture
-def room(client_of: Browser, diane: Juror, scored: Sequence[Team]) -> Client:
-    """Diane's laptop, two teams being ranked."""
+def president(client_of: Browser, diane: Juror, scored: Sequence[Team]) -> Client:
     return client_of(diane.user)
 
 
@@ -49,8 +45,8 @@ def decision(teams: Sequence[Team], places: dict[Team, int], **more: str) -> dic
     return {**data, **{f"place-{team.pk}": str(p) for team, p in places.items()}, **more}
 
 
-def test_the_president_sees_the_ranking(room: Client) -> None:
-    page = text_of(room.get(reverse("judging:deliberation", args=["INFOCOM"])))
+def test_the_president_sees_the_ranking(president: Client) -> None:
+    page = text_of(president.get(reverse("judging:deliberation", args=["INFOCOM"])))
 
     assert "16,00" in page
     assert "Un vrai marché." in page
@@ -58,38 +54,38 @@ def test_the_president_sees_the_ranking(room: Client) -> None:
 
 
 def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
-    room: Client,
+    president: Client,
     infocom: Department,
     max: Juror,  # noqa: A002
     fill: Fill,
 ) -> None:
     address = reverse("judging:deliberation", args=["INFOCOM"])
-    room.get(address)
+    president.get(address)
     with CaptureQueriesContext(connection) as few:
-        room.get(address)
+        president.get(address)
     for name in ("Quatre", "Cinq"):
         fill(max, make_team(infocom, name), 9, 9, comment="Oui")
 
     with CaptureQueriesContext(connection) as more:
-        room.get(address)
+        president.get(address)
 
     assert len(more) == len(few)
 
 
-def test_teams_that_marks_do_not_separate_share_the_range_of_their_ranks(
-    room: Client,
+def test_teams_ex_aequo_share_the_range_of_their_ranks(
+    president: Client,
     infocom: Department,
     dan: Juror,
     max: Juror,  # noqa: A002
     fill: Fill,
 ) -> None:
-    for name, dans, maxs in (("Quatre", 9, 12), ("Cinq", 12, 9.5)):
+    for name, dan_mark, max_mark in (("Quatre", 9, 12), ("Cinq", 12, 9.5)):
         team = make_team(infocom, name)
-        fill(dan, team, dans, dans)
-        fill(max, team, maxs, maxs)
+        fill(dan, team, dan_mark, dan_mark)
+        fill(max, team, max_mark, max_mark)
     tied = [group for group in ranking_of(infocom).tables[0].groups if len(group) > 1]
 
-    page = room.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
+    page = president.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
 
     assert tied
     for group in tied:
@@ -97,11 +93,11 @@ def test_teams_that_marks_do_not_separate_share_the_range_of_their_ranks(
         assert page.count(f"<b>{best}–{worst}</b>") == len(group)
 
 
-def test_a_draft_is_saved_and_shown(room: Client, scored: Sequence[Team]) -> None:
+def test_a_draft_is_saved_and_shown(president: Client, scored: Sequence[Team]) -> None:
     comunik, five, third = scored
     address = reverse("judging:deliberation", args=["INFOCOM"])
 
-    answer = room.post(address, decision(scored, {comunik: 1, five: 1, third: 2}))
+    answer = president.post(address, decision(scored, {comunik: 1, five: 1, third: 2}))
 
     assert answer.status_code == 302
     assert {award.team: award.rank for award in Award.objects.all()} == {
@@ -109,14 +105,14 @@ def test_a_draft_is_saved_and_shown(room: Client, scored: Sequence[Team]) -> Non
         five: 1,
         third: 3,
     }
-    assert "ex æquo" in text_of(room.get(address))
+    assert "ex æquo" in text_of(president.get(address))
 
 
-def test_a_refused_draft_keeps_what_was_chosen(room: Client, scored: Sequence[Team]) -> None:
+def test_a_refused_draft_keeps_what_was_chosen(president: Client, scored: Sequence[Team]) -> None:
     comunik, five, _third = scored
     address = reverse("judging:deliberation", args=["INFOCOM"])
 
-    answer = room.post(address, decision([comunik], {five: 2}))
+    answer = president.post(address, decision([comunik], {five: 2}))
 
     assert answer.status_code == 422
     page = text_of(answer)
@@ -126,32 +122,32 @@ def test_a_refused_draft_keeps_what_was_chosen(room: Client, scored: Sequence[Te
 
 
 def test_a_missing_reason_is_asked_for_before_the_lock(
-    room: Client, scored: Sequence[Team]
+    president: Client, scored: Sequence[Team]
 ) -> None:
     comunik, five, _third = scored
     address, lock = (reverse(f"judging:{n}", args=["INFOCOM"]) for n in ("deliberation", "lock"))
     reversed_ = {five: 1, comunik: 2}
 
-    room.post(address, decision(scored, reversed_, reason="", do="lock"))
-    without = room.get(lock).content.decode()
-    room.post(address, decision(scored, reversed_, reason="Leur idée.", do="lock"))
-    with_one = room.get(lock).content.decode()
+    president.post(address, decision(scored, reversed_, reason="", do="lock"))
+    without = president.get(lock).content.decode()
+    president.post(address, decision(scored, reversed_, reason="Leur idée.", do="lock"))
+    with_one = president.get(lock).content.decode()
 
     assert f'href="{address}#id_reason"' in without
     assert "#id_reason" not in with_one
-    assert "facultatif" not in room.get(address).content.decode().split("id_reason")[0][-400:]
+    assert "facultatif" not in president.get(address).content.decode().split("id_reason")[0][-400:]
 
 
-def test_locking_asks_once_more(room: Client, scored: Sequence[Team]) -> None:
+def test_locking_needs_a_confirmation(president: Client, scored: Sequence[Team]) -> None:
     comunik, five, _third = scored
     address = reverse("judging:deliberation", args=["INFOCOM"])
     lock = reverse("judging:lock", args=["INFOCOM"])
 
     chosen = decision(scored, {comunik: 1, five: 2}, do="lock", reason="Pour l’idée.")
-    saved = room.post(address, chosen)
-    asked = text_of(room.get(lock))
-    unticked = room.post(lock, {})
-    locked = room.post(lock, {"confirmed": "on"})
+    saved = president.post(address, chosen)
+    asked = text_of(president.get(lock))
+    unticked = president.post(lock, {})
+    locked = president.post(lock, {"confirmed": "on"})
 
     assert saved.headers["Location"] == lock
     assert "Com’unik" in asked
@@ -159,28 +155,28 @@ def test_locking_asks_once_more(room: Client, scored: Sequence[Team]) -> None:
     assert unticked.status_code == 422
     assert locked.status_code == 302
     assert Deliberation.objects.get().locked_at == NIGHT
-    assert room.get(lock).status_code == 302
-    assert "Verrouillée par Diane" in text_of(room.get(address))
+    assert president.get(lock).status_code == 302
+    assert "Verrouillée par Diane" in text_of(president.get(address))
 
 
-def test_too_few_winners_are_refused_at_the_lock(room: Client, scored: Sequence[Team]) -> None:
+def test_too_few_winners_are_refused_at_the_lock(president: Client, scored: Sequence[Team]) -> None:
     address = reverse("judging:deliberation", args=["INFOCOM"])
-    room.post(address, decision(scored, {scored[0]: 1}))
+    president.post(address, decision(scored, {scored[0]: 1}))
 
-    answer = room.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
+    answer = president.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
 
     assert answer.status_code == 422
     assert "Choisissez de 2 à 4 lauréats : vous en avez 1." in text_of(answer)
 
 
 def test_the_jury_reads_the_decision_once_it_is_locked(
-    dans: Client, decided: Department, room: Client
+    dan_client: Client, decided: Department, president: Client
 ) -> None:
     address = reverse("judging:deliberation", args=["INFOCOM"])
-    before = dans.get(address)
+    before = dan_client.get(address)
 
-    room.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
-    after = text_of(dans.get(address))
+    president.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
+    after = text_of(dan_client.get(address))
 
     assert before.status_code == 404
     assert "Secret jusqu’à la remise des prix" in after
@@ -209,7 +205,7 @@ def test_organizers_set_a_jury_up(client_of: Browser, eve: User, infocom: Depart
     assert Juror.objects.get().is_president
 
 
-def test_organizers_change_and_take_away(
+def test_organizers_edit_and_remove_jurors_and_criteria(
     client_of: Browser, eve: User, infocom: Department, dan: Juror, criteria: list[Criterion]
 ) -> None:
     browser = client_of(eve)
@@ -287,7 +283,7 @@ def test_publishing_shows_the_prizes_to_everybody(
     assert "Les résultats sont publiés depuis" in again
 
 
-def test_the_api_says_rank_1_twice(client: Client, locked: Department, edition: Edition) -> None:
+def test_the_api_has_rank_1_twice(client: Client, locked: Department, edition: Edition) -> None:
     Edition.objects.update(results_published_at=NIGHT - timedelta(minutes=1))
 
     body = client.get(reverse("api:results")).json()

@@ -1,5 +1,3 @@
-"""The ranking of a department, what its jury decides, and the publication."""
-
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +14,7 @@ from judging.models import Award, Criterion, Deliberation, Juror, Nomination
 from judging.ranking import selectors as ranking_selectors
 from judging.scoring.services import sheets as scoring
 from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, told
+from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
 
 pytestmark = pytest.mark.database
 
@@ -76,12 +74,16 @@ def test_ex_aequo_are_equals_and_the_next_place_stays_free(
     assert ranks == {first: 1, second: 1, third: 3}
 
 
-def test_locking_says_who_and_tells_only_that_it_happened(locked: Department, diane: Juror) -> None:
+def test_a_lock_records_the_president_and_publishes_only_the_digest(
+    locked: Department, diane: Juror
+) -> None:
     found = Deliberation.objects.get()
 
     assert (found.locked_at, found.locked_by) == (NIGHT, diane.user)
     digest = {"digest": found.digest}
-    assert told("deliberation.locked") == [("everyone", {"department": "INFOCOM", **digest})]
+    assert live_messages("deliberation.locked") == [
+        ("everyone", {"department": "INFOCOM", **digest})
+    ]
     entries = JournalEntry.objects.filter(act__startswith="deliberation").order_by("id")
     assert [(entry.act, entry.detail) for entry in entries] == [
         ("deliberation.drafted", {}),
@@ -116,7 +118,7 @@ def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
 
 
 @pytest.mark.usefixtures("info")
-def test_a_department_without_teams_keeps_nobody_waiting(
+def test_a_department_without_teams_does_not_delay_the_edition(
     locked: Department, edition: Edition
 ) -> None:
     edition.refresh_from_db()
@@ -127,17 +129,17 @@ def test_a_department_without_teams_keeps_nobody_waiting(
 def test_publishing_opens_the_results_to_everybody_once(
     locked: Department, edition: Edition, eve: User
 ) -> None:
-    assert selectors_results.palmares(edition, at=MORNING) is None
+    assert selectors_results.published_results(edition, at=MORNING) is None
 
     results.publish(edition=edition, by=eve, at=MORNING)
     published = results.publish(edition=edition, by=eve, at=MORNING + timedelta(hours=1))
 
     assert published.results_published_at == MORNING
-    assert told("results.published") == [("everyone", {})]
-    found = selectors_results.palmares(published, at=MORNING)
+    assert live_messages("results.published") == [("everyone", {})]
+    found = selectors_results.published_results(published, at=MORNING)
     assert found is not None
     (result,) = found
     assert [(p.rank, [t.name for t in p.teams]) for p in result.places] == [
         (1, ["Com’unik", "Les Five"])
     ]
-    assert [team.name for team in result.only_named] == ["Bocal à idées"]
+    assert [team.name for team in result.only_nominated] == ["Bocal à idées"]

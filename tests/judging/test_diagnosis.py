@@ -1,4 +1,4 @@
-"""What a president looks at: against brute force and by simulation."""
+"""The diagnosis, compared with direct matrix formulas and by simulation."""
 
 import numpy as np
 import pytest
@@ -6,22 +6,24 @@ import pytest
 from judging.deliberation.second_readings import propose
 from judging.ranking.diagnosis import (
     disagreements,
+    flag_severities,
     influences,
     leading_group,
-    outstanding,
-    range_point,
+    outliers,
     residuals,
-    severities,
+    studentized_range_quantile,
 )
 from judging.ranking.grid import components
 from judging.ranking.noise import Noise
 from judging.ranking.standings import Severity, Total, rank
 from tests.judging.test_ranking import drawn
 
-KNOWN = Noise(np.array([1.0]), np.array([1.0]), np.array([1.0]), np.array([1.0]), freedom=1000)
+KNOWN = Noise(
+    np.array([1.0]), np.array([1.0]), np.array([1.0]), np.array([1.0]), degrees_of_freedom=1000
+)
 
 
-def test_the_studentized_range_is_that_of_the_books() -> None:
+def test_quantiles_of_the_studentized_range() -> None:
     expected = {  # upper 5 % points, as scipy.stats.studentized_range 1.18 computes them
         2: {5: 3.6354, 20: 2.9500, 1000: 2.7752},
         3: {5: 4.6017, 20: 3.5779, 1000: 3.3194},
@@ -30,7 +32,7 @@ def test_the_studentized_range_is_that_of_the_books() -> None:
     }
     for n, points in expected.items():
         for freedom, point in points.items():
-            assert range_point(n, freedom) == pytest.approx(point, rel=5e-3)
+            assert studentized_range_quantile(n, freedom) == pytest.approx(point, rel=5e-3)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -62,31 +64,31 @@ def simulated(seed: int, teams: int = 60, jurors: int = 12, readings: int = 4) -
     ]
 
 
-def test_where_nobody_disagrees_five_in_a_hundred_teams_are_shown() -> None:
-    shown = sum(len(disagreements(simulated(seed), KNOWN)) for seed in range(40))
+def test_without_disagreement_five_percent_of_teams_are_found() -> None:
+    found = sum(len(disagreements(simulated(seed), KNOWN)) for seed in range(40))
 
-    assert 0.03 < shown / (40 * 60) < 0.07
+    assert 0.03 < found / (40 * 60) < 0.07
 
 
-def test_standardised_residuals_are_standard() -> None:
+def test_standardised_residuals_have_variance_1() -> None:
     found = [r.standardised for seed in range(10) for r in residuals(simulated(seed), KNOWN)]
 
     assert np.std(found) == pytest.approx(1, abs=0.05)
     assert 0.005 < np.mean(np.abs(found) > 2.5) < 0.02  # 0.0124
 
 
-def test_a_mark_that_stands_out_is_found_and_its_team_divides_the_jury() -> None:
+def test_an_outlier_is_found_and_its_team_divides_the_jury() -> None:
     sheets = simulated(3)
     sheets[8] = Total(sheets[8].juror, sheets[8].team, sheets[8].value + 7)
 
-    assert (outstanding(residuals(sheets, KNOWN))[0].juror, sheets[8].team) == (
+    assert (outliers(residuals(sheets, KNOWN))[0].juror, sheets[8].team) == (
         sheets[8].juror,
-        outstanding(residuals(sheets, KNOWN))[0].team,
+        outliers(residuals(sheets, KNOWN))[0].team,
     )
     assert disagreements(sheets, KNOWN)[0].team == sheets[8].team
 
 
-def test_a_lone_sheet_is_no_question() -> None:
+def test_a_single_sheet_gives_no_residual_and_no_disagreement() -> None:
     assert residuals([Total("x", "a", 12)], KNOWN) == []
     assert disagreements([Total("x", "a", 12)], KNOWN) == []
 
@@ -96,21 +98,21 @@ def test_a_lone_sheet_is_no_question() -> None:
     [
         (1.5, 0.5, 50, False, True),
         (-1.5, 0.5, 50, False, True),
-        (0.9, 0.1, 50, False, False),  # clear, and small
-        (1.5, 0.9, 50, False, False),  # large, and unclear
-        (3.0, 0.1, 49, True, False),  # too soon
+        (0.9, 0.1, 50, False, False),  # significant but small
+        (1.5, 0.9, 50, False, False),  # large but not significant
+        (3.0, 0.1, 49, True, False),  # too few sheets
     ],
 )
 def test_severities_are_flagged(
     severity: float, se: float, done: int, early: bool, flagged: bool
 ) -> None:
-    (line,) = severities([Severity("x", severity, se, 9)], done=done, expected=100)
+    (line,) = flag_severities([Severity("x", severity, se, 9)], done=done, expected=100)
 
     assert (line.early, line.flagged) == (early, flagged)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_leading_group_is_the_rankings(seed: int) -> None:
+def test_the_leading_group_is_that_of_the_ranking(seed: int) -> None:
     sheets = drawn(seed)
     full = rank(sheets)
 
@@ -140,8 +142,8 @@ def test_only_new_jurors_read_only_leaders_evenly() -> None:
     assert max(given) - min(given) == 0
 
 
-def test_loads_are_taken_into_account_and_chains_even_them() -> None:
-    """Only x can read b: a goes to y, whoever comes first."""
+def test_loads_are_balanced_by_reassigning_readers() -> None:
+    # Only x can read b, so a goes to y.
     found = propose("ab", "xy", {"b": {"y"}}, set(), {}, seed=1, readings=1)
 
     assert sorted(found) == [("x", "b"), ("y", "a")]
@@ -162,5 +164,5 @@ def test_the_same_seed_proposes_the_same(seed: int) -> None:
     assert all(j not in read[t] for j, t in found)
 
 
-def test_nobody_new_is_nobody() -> None:
+def test_without_new_readers_nothing_is_proposed() -> None:
     assert propose("a", "xy", {"a": {"x", "y"}}, set(), {}, seed=1) == []

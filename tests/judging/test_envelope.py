@@ -1,5 +1,3 @@
-"""The sealed envelope: anybody can make the digest again, nobody can read it."""
-
 import hashlib
 import json
 import subprocess
@@ -34,7 +32,7 @@ def of_2020(
     )
 
 
-def test_the_line_is_what_the_documentation_says() -> None:
+def test_the_line_is_as_documented() -> None:
     assert envelope.line(of_2020()) == (
         '{"department":"INFOCOM","edition":"ccd-2020","locked_at":"2020-02-14T00:12:00Z",'
         '"nominees":["Bocal à idées","Com’unik","Les Five"],'
@@ -43,7 +41,7 @@ def test_the_line_is_what_the_documentation_says() -> None:
     )
 
 
-def test_two_lines_of_python_make_the_digest_again() -> None:
+def test_the_digest_can_be_computed_in_two_lines_of_python() -> None:
     salt, digest = envelope.close(of_2020())
 
     line = json.dumps(of_2020(), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -52,16 +50,16 @@ def test_two_lines_of_python_make_the_digest_again() -> None:
     assert again == digest
 
 
-def test_sha256sum_makes_it_again() -> None:
+def test_the_digest_can_be_computed_with_sha256sum() -> None:
     salt, digest = envelope.close(of_2020())
 
     command = 'printf "%s\\n" "$1" "$2" | sha256sum'
     line = envelope.line(of_2020())
-    said = subprocess.run(
+    output = subprocess.run(
         ["/bin/sh", "-c", command, "sh", salt, line], capture_output=True, check=True, text=True
     )
 
-    assert said.stdout.split()[0] == digest
+    assert output.stdout.split()[0] == digest
 
 
 def test_each_envelope_has_its_own_salt() -> None:
@@ -72,7 +70,7 @@ def test_each_envelope_has_its_own_salt() -> None:
 
 
 @given(PLACES, PLACES)
-def test_other_results_are_another_digest(
+def test_other_results_have_another_digest(
     some: dict[int, list[str]], others: dict[int, list[str]]
 ) -> None:
     one, other = of_2020(places=some), of_2020(places=others)
@@ -83,7 +81,7 @@ def test_other_results_are_another_digest(
 
 
 @given(PLACES)
-def test_what_is_stored_as_json_and_read_again_is_the_same(places: dict[int, list[str]]) -> None:
+def test_the_digest_survives_storage_as_json(places: dict[int, list[str]]) -> None:
     results = of_2020(places=places)
     salt, digest = envelope.close(results)
 
@@ -119,7 +117,7 @@ def test_the_lock_closes_the_envelope(locked: Department) -> None:
     assert envelope.is_intact(kept.salt, kept.record["results"], kept.digest)
 
 
-def test_a_draft_has_none(decided: Department, diane: Juror) -> None:
+def test_a_draft_has_no_envelope(decided: Department, diane: Juror) -> None:
     draft = Deliberation.objects.get()
 
     assert (draft.record, draft.salt, draft.digest) == ({}, "", "")

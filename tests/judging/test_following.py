@@ -1,5 +1,3 @@
-"""The jury's dashboard: progress for both, what marks say for the president alone."""
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -17,7 +15,7 @@ from judging.deliberation import pace
 from judging.models import Assignment, Juror, Score
 from teams.models import Team
 from tests.conftest import NOON, make_team
-from tests.judging.conftest import NIGHT, Fill, text_of, told
+from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
 
 type Browser = Callable[[User], Client]
 ADDRESS = "/jury/INFOCOM/suivi/"
@@ -29,7 +27,7 @@ def _at_night() -> object:
         yield
 
 
-def test_the_president_sees_what_marks_say_and_organizers_how_far_it_is(
+def test_the_president_sees_the_diagnosis_and_organizers_only_progress(
     client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror, eve: User, fill: Fill
 ) -> None:
     for team in scored[:2]:
@@ -41,21 +39,21 @@ def test_the_president_sees_what_marks_say_and_organizers_how_far_it_is(
     for page in (president, organizer):
         assert "4 fiches terminées sur 6" in page
         assert "par fiche · encore" in page
-    for word in ("Sévérités", "Désaccords", "Fiches à relire", "Sans un juré"):
-        assert word in president
-        assert word not in organizer
+    for title in ("Sévérités", "Désaccords", "Fiches à relire", "Sans un juré"):
+        assert title in president
+        assert title not in organizer
     assert "severity" not in organizer
     assert "18,00" not in organizer
 
 
-def test_who_neither_presides_nor_organizes_finds_nothing(
+def test_other_people_get_404(
     client_of: Browser, scored: Sequence[Team], dan: Juror, ada: User
 ) -> None:
     assert client_of(dan.user).get(ADDRESS).status_code == 404
     assert client_of(ada).get(ADDRESS).status_code == 404
 
 
-def test_it_takes_the_same_queries_for_more_teams_and_jurors(
+def test_more_teams_and_jurors_need_no_more_queries(
     client_of: Browser,
     scored: Sequence[Team],
     diane: Juror,
@@ -63,20 +61,20 @@ def test_it_takes_the_same_queries_for_more_teams_and_jurors(
     max: Juror,  # noqa: A002
     fill: Fill,
 ) -> None:
-    room = client_of(diane.user)
-    room.get(ADDRESS)
+    browser = client_of(diane.user)
+    browser.get(ADDRESS)
     with CaptureQueriesContext(connection) as few:
-        room.get(ADDRESS)
+        browser.get(ADDRESS)
     for name in ("Quatre", "Cinq"):
         fill(max, make_team(infocom, name), 9, 9)
 
     with CaptureQueriesContext(connection) as more:
-        room.get(ADDRESS)
+        browser.get(ADDRESS)
 
     assert len(more) == len(few)
 
 
-def test_second_readings_are_not_the_organizers_to_see(
+def test_organizers_do_not_see_second_readings(
     client_of: Browser,
     scored: Sequence[Team],
     diane: Juror,
@@ -85,20 +83,20 @@ def test_second_readings_are_not_the_organizers_to_see(
     eve: User,
     infocom: Department,
 ) -> None:
-    """They are of the leaders, whom nobody outside may know."""
+    # Second readings are given to leading teams, which must stay secret.
     comunik, five, _third = scored
     Edition.objects.update(winners_min=1, winners_max=1)
-    Score.objects.update(value=15)  # nothing tells the two apart
+    Score.objects.update(value=15)  # both teams are ex aequo
     for position, team in enumerate(scored):
         Assignment.objects.create(juror=dan, team=team, position=position)
     before = text_of(client_of(eve).get(ADDRESS))
-    room = client_of(diane.user)
+    browser = client_of(diane.user)
     address = reverse("judging:second-readings", args=["INFOCOM"])
-    proposal = room.get(address)
+    proposal = browser.get(address)
     seen = proposal.context["seen"]
 
-    stale = room.post(address, {"seen": "x"})
-    done = room.post(address, {"seen": seen})
+    stale = browser.post(address, {"seen": "x"})
+    done = browser.post(address, {"seen": seen})
 
     assert {p[1] for p in proposal.context["proposal"]} == {comunik, five}
     assert (stale.status_code, done.status_code) == (422, 302)
@@ -107,7 +105,7 @@ def test_second_readings_are_not_the_organizers_to_see(
         (juror, team) for juror in (diane, max) for team in (comunik, five)
     }
     assert JournalEntry.objects.get(act="readings.assigned").detail == {"readings": 4}
-    assert ("organizers", {"department": "INFOCOM"}) in told("jury.changed")
+    assert ("organizers", {"department": "INFOCOM"}) in live_messages("jury.changed")
     after = text_of(client_of(eve).get(ADDRESS))
 
     def numbers(page: str) -> str:

@@ -1,5 +1,3 @@
-"""The ranking: what it says, and what must not matter to it."""
-
 import math
 import random
 from decimal import Decimal
@@ -13,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.ranking.grid import METHODS, components
-from judging.ranking.noise import measure, normal_cdf, t_cdf
+from judging.ranking.noise import normal_cdf, posterior, t_cdf
 from judging.ranking.standings import (
     Ranking,
     Scale,
     Sheet,
     Total,
     competition_ranks,
-    noise_of,
+    pooled_noise,
     rank,
     total,
     totals,
@@ -46,7 +44,7 @@ def by_team(ranking: Ranking) -> dict:
 
 
 def drawn(seed: int, teams: int = 12, jurors: int = 6, readings: int = 3) -> list[Total]:
-    """A jury with severe jurors, marks in halves."""
+    # Severe and mild jurors, marks in half points.
     chance = random.Random(seed)
     severity = [chance.gauss(0, 1.6) for _ in range(jurors)]
     found = []
@@ -72,7 +70,7 @@ def test_a_missing_mark_is_missing_and_not_zero() -> None:
     assert total(zero, SCALES) == Fraction(48, 5)
 
 
-def test_a_sheet_without_a_mark_ranks_nobody() -> None:
+def test_a_team_without_marks_is_not_ranked() -> None:
     ranking = rank(totals([Sheet("x", "a", {})], SCALES), teams=["a"])
 
     assert ranking.standings == []
@@ -81,7 +79,7 @@ def test_a_sheet_without_a_mark_ranks_nobody() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_estimate_is_what_the_two_lines_converge_to(seed: int) -> None:
+def test_the_estimate_solves_the_normal_equations(seed: int) -> None:
     sheets = drawn(seed)
     teams = {s.team for s in sheets}
     severity = dict.fromkeys({s.juror for s in sheets}, 0.0)
@@ -100,7 +98,7 @@ def test_the_estimate_is_what_the_two_lines_converge_to(seed: int) -> None:
 
 
 def test_a_severe_juror_does_not_decide() -> None:
-    """b is better than a for everybody who read both; only the strict juror read b alone."""
+    # b is better than a, but only the strict juror read b.
     sheets = [
         Total("mild", "a", 15),
         Total("strict", "b", 12),
@@ -116,7 +114,6 @@ def test_a_severe_juror_does_not_decide() -> None:
 
 
 def test_a_juror_with_two_teams_moves_little() -> None:
-    """The same difference, seen on two teams or on ten."""
     few = [Total("x", t, 10) for t in range(10)] + [Total("y", t, 14) for t in range(2)]
     many = [Total("x", t, 10) for t in range(10)] + [Total("y", t, 14) for t in range(10)]
 
@@ -184,7 +181,7 @@ def test_a_higher_mark_never_costs_a_place(
 
 
 @given(given_totals, methods)
-def test_everybody_is_somewhere_exactly_once(given: list[Total], method: str) -> None:
+def test_each_team_appears_exactly_once(given: list[Total], method: str) -> None:
     ranking = rank(given, teams=TEAMS, method=method)
 
     assert sorted([s.team for s in ranking.standings] + ranking.not_ranked) == TEAMS
@@ -196,7 +193,7 @@ def test_everybody_is_somewhere_exactly_once(given: list[Total], method: str) ->
 
 
 @given(given_totals, given_totals, st.randoms(use_true_random=False))
-def test_sheets_that_came_and_went_leave_no_trace(
+def test_removed_sheets_leave_no_trace(
     given: list[Total], others: list[Total], chance: random.Random
 ) -> None:
     taken = {(s.juror, s.team) for s in given}
@@ -220,7 +217,7 @@ def test_equal_estimates_are_equal_ranks_and_leave_the_next_place_free() -> None
     assert rank(sheets).probability("a", "b") == pytest.approx(0.5)
 
 
-def test_jurors_that_nothing_links_are_not_compared() -> None:
+def test_components_are_not_compared() -> None:
     sheets = [Total("x", "a", 20), Total("x", "b", 18), Total("y", "c", 3), Total("z", "c", 4)]
 
     ranking = rank(sheets)
@@ -233,7 +230,7 @@ def test_jurors_that_nothing_links_are_not_compared() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_groups_hang_on_their_leader(seed: int) -> None:
+def test_each_group_is_tied_with_its_leader(seed: int) -> None:
     ranking = rank(drawn(seed))
 
     assert [team for group in ranking.groups for team in group] == [
@@ -264,32 +261,32 @@ def test_a_pair_has_one_probability() -> None:
         assert ranking.probability(below, above) == pytest.approx(1 - p)
 
 
-def test_juries_of_one_event_say_together_how_much_chance_there_is() -> None:
+def test_juries_are_pooled_for_the_variances() -> None:
     quiet = [
         Total(j, t, 10 + 2 * t + 0.1 * ((t * 7 + j * 3) % 5)) for t in range(4) for j in range(3)
     ]
     loud = [Total(s.juror, s.team, 3 * float(s.value)) for s in drawn(4, teams=30, jurors=10)]
 
     alone = rank(quiet)
-    pooled = rank(quiet, noise=noise_of([quiet, loud]))
+    pooled = rank(quiet, noise=pooled_noise([quiet, loud]))
 
     assert ranks(alone) == ranks(pooled)
     assert pooled.standings[0].margin > 3 * alone.standings[0].margin
 
 
-def test_a_lone_sheet_is_ranked() -> None:
+def test_a_single_sheet_is_ranked() -> None:
     ranking = rank([Total("x", "a", 12)])
 
     assert [(s.team, s.rank, s.estimate) for s in ranking.standings] == [("a", 1, 12.0)]
     assert ranking.groups == [["a"]]
 
 
-def test_two_totals_of_one_juror_for_one_team_are_a_mistake() -> None:
+def test_two_totals_of_one_juror_for_one_team_are_an_error() -> None:
     with pytest.raises(ValueError, match="two sheets"):
         rank([Total("x", "a", 1), Total("x", "a", 2)])
 
 
-def test_an_unknown_method_is_a_mistake() -> None:
+def test_an_unknown_method_is_an_error() -> None:
     with pytest.raises(KeyError):
         rank([Total("x", "a", 1)], method="magic")
 
@@ -299,7 +296,7 @@ def test_places_become_competition_ranks() -> None:
     assert competition_ranks({}) == {}
 
 
-def test_the_distributions_are_what_they_are_called() -> None:
+def test_the_distribution_functions_are_accurate() -> None:
     z = np.linspace(-9, 9, 181)
 
     assert normal_cdf(z) == pytest.approx([NormalDist().cdf(x) for x in z], abs=2e-7)
@@ -309,7 +306,7 @@ def test_the_distributions_are_what_they_are_called() -> None:
 
 
 def integrated_t(z: np.ndarray, freedom: int) -> np.ndarray:
-    """Student's distribution function: its density, integrated by trapezoids to within 1e-8."""
+    # The density of Student's t, integrated by trapezoids to within 1e-8.
     x = np.linspace(0, abs(z).max(), 90_001)
     scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2))
     density = scale / math.sqrt(freedom * math.pi) * (1 + x * x / freedom) ** (-(freedom + 1) / 2)
@@ -317,15 +314,15 @@ def integrated_t(z: np.ndarray, freedom: int) -> np.ndarray:
     return 0.5 + np.sign(z) * np.interp(abs(z), x, area)
 
 
-def test_the_likelihood_is_that_of_the_error_contrasts() -> None:
-    """The eliminated form against the plain one, with the whole covariance written out."""
+def test_the_restricted_likelihood_is_that_of_the_direct_formula() -> None:
+    # Against the direct formula with the full covariance matrix.
     grid = components(drawn(3, teams=7, jurors=4, readings=2))[0]
-    noise = measure([grid])
+    noise = posterior([grid])
     n = len(grid.values)
     teams = np.eye(len(grid.teams))[grid.team_of]
     jurors = np.eye(len(grid.jurors))[grid.juror_of]
     scores, errors = [], []
-    for juror, team in zip(noise.juror, noise.team, strict=True):
+    for juror, team in zip(noise.juror_ratio, noise.team_ratio, strict=True):
         covariance = np.eye(n) + juror * jurors @ jurors.T + team * teams @ teams.T
         inverse = np.linalg.inv(covariance)
         level = inverse.sum()
@@ -337,11 +334,10 @@ def test_the_likelihood_is_that_of_the_error_contrasts() -> None:
     weights = np.exp(np.array(scores) - max(scores))
 
     assert noise.weights == pytest.approx(weights / weights.sum(), rel=1e-6)
-    assert noise.error == pytest.approx(np.array(errors), rel=1e-6)
+    assert noise.error_variance == pytest.approx(np.array(errors), rel=1e-6)
 
 
 def same(found: Ranking, expected: Ranking) -> bool:
-    """The same to the last thing that is said, but for rounding."""
     assert ranks(found) == ranks(expected)
     one, other = by_team(found), by_team(expected)
     for team, standing in one.items():

@@ -86,7 +86,7 @@ def test_no_result_is_read_from_the_database_before_publication(
     locked: Department, edition: Edition
 ) -> None:
     with CaptureQueriesContext(connection) as queries:
-        found = selectors.palmares(edition, at=MORNING)
+        found = selectors.published_results(edition, at=MORNING)
 
     assert found is None
     assert len(queries) == 0
@@ -98,7 +98,7 @@ def test_results_are_public_from_their_instant(
 ) -> None:
     edition.results_published_at = MORNING
 
-    found = selectors.palmares(edition, at=MORNING + timedelta(seconds=seconds))
+    found = selectors.published_results(edition, at=MORNING + timedelta(seconds=seconds))
 
     assert (found is not None) is public
 

@@ -20,7 +20,7 @@ from judging.setup.services import criteria as criteria_service
 from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.conftest import NOON, make_team
-from tests.judging.conftest import MORNING, NIGHT, Fill, told
+from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
 
 pytestmark = pytest.mark.database
 
@@ -132,7 +132,7 @@ def test_progress_is_told_in_counts_alone(
 
     counts = {"department": "INFOCOM", "juror": dan.pk, "total": 2}
     audiences = ["organizers", f"jury:{infocom.pk}"]
-    assert told("sheet.progressed") == [
+    assert live_messages("sheet.progressed") == [
         (audience, {**counts, "done": done}) for done in (0, 1) for audience in audiences
     ]
 

@@ -1,5 +1,3 @@
-"""The decision's way: draft, read by the jury, signed, locked, kept, taken up again, on paper."""
-
 import csv
 import io
 import json
@@ -24,9 +22,9 @@ from judging.deliberation.selectors import decision as selectors_decision
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Ceremony, Deliberation, Juror, Signature
-from judging.ranking import selectors as ranking_selectors
+from judging.ranking.selectors import ranking_of
 from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, text_of, told
+from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
 
 pytestmark = pytest.mark.database
 
@@ -67,8 +65,10 @@ def test_the_jury_reads_and_signs_what_the_president_has_opened(
     assert answer.status_code == 302
     assert "Vous avez signé à" in text_of(tablet.get(address))
     assert [s.juror for s in Signature.objects.all()] == [dan]
-    assert told("deliberation.opened") == [(f"jury:{decided.pk}", {"department": "INFOCOM"})]
-    assert told("deliberation.signed") == [
+    assert live_messages("deliberation.opened") == [
+        (f"jury:{decided.pk}", {"department": "INFOCOM"})
+    ]
+    assert live_messages("deliberation.signed") == [
         (f"jury:{decided.pk}", {"department": "INFOCOM", "signed": 1, "jurors": 2})
     ]
 
@@ -85,33 +85,37 @@ def test_changing_the_decision_removes_signatures_and_closes_it(
     assert Deliberation.objects.get().opened_at is None
     removed = JournalEntry.objects.get(act="deliberation.signatures_removed")
     assert removed.detail == {"signatures": 1}
-    assert told("deliberation.closed") == [(f"jury:{decided.pk}", {"department": "INFOCOM"})]
+    assert live_messages("deliberation.closed") == [
+        (f"jury:{decided.pk}", {"department": "INFOCOM"})
+    ]
     page = text_of(client_of(dan.user).get(reverse("judging:sign", args=["INFOCOM"])))
     assert "Rien à signer" in page
 
 
-def test_to_save_it_as_it_is_keeps_the_signatures(
+def test_saving_an_unchanged_draft_keeps_the_signatures(
     client_of: Browser, decided: Department, dan: Juror, diane: Juror
 ) -> None:
     found = opened(decided, diane)
     deliberation.sign(juror=dan, seen=found.opened_at, by=dan.user, at=NIGHT)
-    room, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
-    form = room.get(address).context["form"]
+    browser, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
+    form = browser.get(address).context["form"]
     as_shown = {
         name: field.value()
         for name in form.fields
         if (field := form[name]).value() not in (None, False)
     }
 
-    answer = room.post(address, {**as_shown, "do": "lock"})
+    answer = browser.post(address, {**as_shown, "do": "lock"})
 
     assert answer.headers["Location"] == reverse("judging:lock", args=["INFOCOM"])
     assert [s.juror for s in Signature.objects.all()] == [dan]
     assert Deliberation.objects.get().opened_at == found.opened_at
-    assert told("deliberation.closed") == []
+    assert live_messages("deliberation.closed") == []
 
 
-def test_what_was_read_is_what_is_signed(decided: Department, dan: Juror, diane: Juror) -> None:
+def test_a_draft_opened_again_must_be_read_again(
+    decided: Department, dan: Juror, diane: Juror
+) -> None:
     old = opened(decided, diane).opened_at
     deliberation.decide(
         department=decided,
@@ -129,7 +133,7 @@ def test_what_was_read_is_what_is_signed(decided: Department, dan: Juror, diane:
     assert refused.value.refusal.code == JudgingRefusal.DECISION_CHANGED
 
 
-def test_marks_that_came_in_between_are_looked_at_before_the_lock(
+def test_new_marks_refuse_the_lock(
     decided: Department, diane: Juror, fill: Fill, third: Team
 ) -> None:
     opened(decided, diane)
@@ -141,7 +145,7 @@ def test_marks_that_came_in_between_are_looked_at_before_the_lock(
     assert refused.value.refusal.code == JudgingRefusal.RANKING_CHANGED
 
 
-def test_what_is_kept_gives_the_ranking_and_the_digest_again(
+def test_the_record_has_inputs_parameters_and_results(
     locked: Department, diane: Juror, dan: Juror, scored: Sequence[Team]
 ) -> None:
     found = Deliberation.objects.get()
@@ -157,15 +161,15 @@ def test_what_is_kept_gives_the_ranking_and_the_digest_again(
     assert "16" not in json.dumps(record["results"])
 
 
-def test_after_the_lock_the_ranking_is_the_one_that_was_kept(
+def test_after_the_lock_the_ranking_is_the_recorded_one(
     locked: Department, info: Department, pixels: Team
 ) -> None:
-    before = ranking_selectors.ranking_of(locked)
+    before = ranking_of(locked)
     record = Deliberation.objects.get().record
     record["ranking"]["standings"][0]["high"] += 2
     Deliberation.objects.update(record=record)
 
-    after = ranking_selectors.ranking_of(locked)
+    after = ranking_of(locked)
 
     assert after.standings[0].margin == before.standings[0].margin + 1
 
@@ -174,10 +178,12 @@ def test_reopening_strikes_the_digest_and_removes_signatures(
     client_of: Browser, locked: Department, diane: Juror, edition: Edition
 ) -> None:
     digest = Deliberation.objects.get().digest
-    room, address = client_of(diane.user), reverse("judging:reopen", args=["INFOCOM"])
+    browser, address = client_of(diane.user), reverse("judging:reopen", args=["INFOCOM"])
 
-    empty = room.post(address, {"reason": "  "})
-    done = room.post(address, {"reason": "Une fiche de Les Five était celle d’une autre équipe."})
+    empty = browser.post(address, {"reason": "  "})
+    done = browser.post(
+        address, {"reason": "Une fiche de Les Five était celle d’une autre équipe."}
+    )
 
     found = Deliberation.objects.get()
     assert (empty.status_code, done.status_code) == (422, 302)
@@ -186,8 +192,11 @@ def test_reopening_strikes_the_digest_and_removes_signatures(
     assert found.struck[0]["digest"] == digest
     assert not Signature.objects.exists()
     entry = JournalEntry.objects.get(act="deliberation.reopened")
-    assert entry.detail == {"digest": digest, "signatures": 1}  # no reason: it may name a winner
-    assert told("deliberation.reopened") == [("everyone", {"department": "INFOCOM"})]
+    assert entry.detail == {
+        "digest": digest,
+        "signatures": 1,
+    }  # without the reason, which may name a winner
+    assert live_messages("deliberation.reopened") == [("everyone", {"department": "INFOCOM"})]
     edition.refresh_from_db()
     assert edition.deliberated_at is None
 
@@ -200,7 +209,7 @@ def test_reopening_strikes_the_digest_and_removes_signatures(
         ("rehearsal", None),
     ],
 )
-def test_it_is_not_reopened_once_anybody_may_know(
+def test_reopening_is_refused_once_people_outside_may_know(
     locked: Department, diane: Juror, edition: Edition, eve: User, state: str, code: object
 ) -> None:
     if state == "published":
@@ -218,18 +227,18 @@ def test_it_is_not_reopened_once_anybody_may_know(
     assert refused.value.refusal.code == code
 
 
-def test_special_prizes_are_given_and_kept(
+def test_special_prizes_are_saved(
     client_of: Browser, scored: Sequence[Team], diane: Juror, infocom: Department
 ) -> None:
     comunik, five, third = scored
-    room, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
+    browser, address = client_of(diane.user), reverse("judging:deliberation", args=["INFOCOM"])
     both = {f"nominee-{t.pk}": "on" for t in (comunik, five)}
     both |= {f"place-{t.pk}": "1" for t in (comunik, five)}
     prize = {"special-title-0": "Prix du public", "special-team-0": str(third.pk)}
 
-    half = room.post(address, {**both, "special-title-0": "Prix du public"})
-    done = room.post(address, {**both, **prize})
-    page = text_of(room.get(address))
+    half = browser.post(address, {**both, "special-title-0": "Prix du public"})
+    done = browser.post(address, {**both, **prize})
+    page = text_of(browser.get(address))
 
     assert half.status_code == 422
     assert "Choisissez l’équipe du prix" in text_of(half)
@@ -239,14 +248,16 @@ def test_special_prizes_are_given_and_kept(
     assert selectors_decision.decision_of(infocom).winners == 2
 
 
-# ---------------------------------------------------------------- on paper
+# ---------------------------------------------------------------- minutes and export
 
 
-def test_the_minutes_say_it_all(client_of: Browser, locked: Department, diane: Juror) -> None:
+def test_the_minutes_contain_decision_ranking_and_signatures(
+    client_of: Browser, locked: Department, diane: Juror
+) -> None:
     answer = client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"]))
 
-    said = body(answer)
-    for words in [
+    text = body(answer)
+    for expected in [
         "Procès-verbal de délibération",
         "Information et Communication",
         "1ʳᵉ place ex æquo Com’unik, Les Five",
@@ -256,11 +267,11 @@ def test_the_minutes_say_it_all(client_of: Browser, locked: Department, diane: J
         "Diane signé le",
         "Dan absent",
     ]:
-        assert words in said, words
-    assert Deliberation.objects.get().digest[:30] in said.replace(" ", "")
+        assert expected in text, expected
+    assert Deliberation.objects.get().digest[:30] in text.replace(" ", "")
 
 
-def test_minutes_are_the_jurys_and_after_publication_the_organizers_without_names(
+def test_organizers_read_minutes_after_publication_without_names(
     client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
 ) -> None:
     address = reverse("judging:minutes", args=["INFOCOM"])
@@ -343,15 +354,14 @@ def test_the_exported_marks_give_the_published_ranking(
         "weight",
     ]
     found = json.loads(out.getvalue())["standings"]
-    expected = [
-        (s.team.name, s.rank, s.estimate) for s in ranking_selectors.ranking_of(infocom).standings
-    ]
+    expected = [(s.team.name, s.rank, s.estimate) for s in ranking_of(infocom).standings]
     assert [(s["team"], s["rank"]) for s in found] == [(n, r) for n, r, _e in expected]
     assert [s["estimate"] for s in found] == pytest.approx([e for *_, e in expected])
 
 
 def test_the_jury_of_2020_declares_them_ex_aequo(
     client: Client,
+    client_of: Browser,
     fill: Fill,
     dan: Juror,
     diane: Juror,
@@ -359,7 +369,7 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     five: Team,
     edition: Edition,
 ) -> None:
-    """Com’unik and Les Five, that the marks cannot tell apart, are both first: without a reason."""
+    # The marks do not separate the two, so no reason is needed.
     for juror, first, second in [(dan, 16, 15), (diane, 15, 15.5)]:
         fill(juror, comunik, first, first)
         fill(juror, five, second, second)
@@ -367,23 +377,24 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     both = {comunik.pk: 1, five.pk: 1}
     act = {"department": department, "by": diane.user, "at": NIGHT}
 
-    ranking = ranking_selectors.ranking_of(department)
+    ranking = ranking_of(department)
+    page = client_of(diane.user).get(reverse("judging:deliberation", args=[department.code]))
     deliberation.decide(nominees=both, places=both, **act)
     deliberation.lock(**act)
 
     assert {team.name for team in ranking.leading} == {"Com’unik", "Les Five"}
-    assert "ex æquo avec Les Five" in ranking.standings[0].words
+    assert "ex æquo avec Les Five" in text_of(page)
     Edition.objects.update(results_published_at=MORNING)
     with time_machine.travel(MORNING, tick=False):
         winners = client.get(reverse("api:results")).json()["departments"][0]["winners"]
     assert [(w["team"], w["rank"]) for w in winners] == [("Com’unik", 1), ("Les Five", 1)]
 
 
-def test_no_message_and_no_entry_says_what_was_decided(
+def test_live_messages_and_journal_do_not_contain_the_decision(
     locked: Department, scored: Sequence[Team], diane: Juror
 ) -> None:
     deliberation.reopen(department=locked, reason="Les Five", by=diane.user, at=NIGHT)
 
-    said = [str(m.data) for m in LiveMessage.objects.all()]
-    said += [str(e.detail) for e in JournalEntry.objects.all()]
-    assert not any(team.name in text for team in scored for text in said)
+    texts = [str(m.data) for m in LiveMessage.objects.all()]
+    texts += [str(e.detail) for e in JournalEntry.objects.all()]
+    assert not any(team.name in text for team in scored for text in texts)

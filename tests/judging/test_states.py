@@ -1,5 +1,3 @@
-"""What the jury's pages say once a decision is locked, shown or published: not what was before."""
-
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -44,10 +42,10 @@ def hand_in(team: Team, deliverable: Deliverable, by: User) -> None:
     )
 
 
-# ---------------------------------------------------------------- who waits to sign
+# ---------------------------------------------------------------- signing after the lock
 
 
-def test_who_waits_to_sign_is_led_to_the_locked_decision(
+def test_the_signing_page_links_to_the_locked_decision(
     client_of: Browser, locked: Department, dan: Juror
 ) -> None:
     page = text_of(client_of(dan.user).get(at("sign")))
@@ -58,10 +56,10 @@ def test_who_waits_to_sign_is_led_to_the_locked_decision(
     assert "live:deliberation.locked" in page
 
 
-# ---------------------------------------------------------------- who handed in nothing
+# ---------------------------------------------------------------- missing deliverables
 
 
-def test_the_president_is_told_which_teams_have_not_handed_in(
+def test_the_president_sees_which_teams_have_not_handed_in(
     client_of: Browser,
     decided: Department,
     diane: Juror,
@@ -72,9 +70,9 @@ def test_the_president_is_told_which_teams_have_not_handed_in(
 ) -> None:
     for deliverable in (dossier, site_link):
         hand_in(comunik, deliverable, ada)
-    room = client_of(diane.user)
+    browser = client_of(diane.user)
 
-    ranking, lock = text_of(room.get(at("deliberation"))), text_of(room.get(at("lock")))
+    ranking, lock = text_of(browser.get(at("deliberation"))), text_of(browser.get(at("lock")))
 
     # Les Five: in the ranking and in the decision beside it; Bocal à idées: among those not ranked.
     assert ranking.count("0 livrable obligatoire sur 2") == 3
@@ -82,7 +80,7 @@ def test_the_president_is_told_which_teams_have_not_handed_in(
     assert "Dossier de stratégie, Site vitrine" in lock
 
 
-def test_a_team_that_handed_in_a_part_is_not_said_to_have_nothing(
+def test_a_team_with_some_deliverables_is_not_shown_as_having_none(
     client_of: Browser,
     decided: Department,
     diane: Juror,
@@ -102,15 +100,18 @@ def test_a_team_that_handed_in_a_part_is_not_said_to_have_nothing(
 # ---------------------------------------------------------------- recusals
 
 
-def test_the_president_reads_recusals_where_decisions_are_made(
+def test_the_president_sees_recusals_beside_the_ranking(
     client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, third: Team
 ) -> None:
     Recusal.objects.create(
         juror=dan, team=third, reason="Marqueur : tuteur", made_at=NIGHT, made_by=eve
     )
-    room = client_of(diane.user)
+    browser = client_of(diane.user)
 
-    following, ranking = text_of(room.get(at("following"))), text_of(room.get(at("deliberation")))
+    following, ranking = (
+        text_of(browser.get(at("following"))),
+        text_of(browser.get(at("deliberation"))),
+    )
 
     assert "ne juge pas Bocal à idées" in following
     assert "Marqueur : tuteur" in following
@@ -119,37 +120,37 @@ def test_the_president_reads_recusals_where_decisions_are_made(
     assert "Marqueur" not in text_of(client_of(eve).get(at("following")))
 
 
-def test_recusals_are_still_read_after_the_lock(
+def test_recusals_are_still_shown_after_the_lock(
     client_of: Browser, locked: Department, diane: Juror, dan: Juror, eve: User, third: Team
 ) -> None:
     Recusal.objects.create(
         juror=dan, team=third, reason="Marqueur : tuteur", made_at=NIGHT, made_by=eve
     )
-    room = client_of(diane.user)
+    browser = client_of(diane.user)
 
-    assert at("my-recusals") in text_of(room.get(reverse("judging:index")))
-    assert "Marqueur : tuteur" in text_of(room.get(at("my-recusals")))
-
-
-# ---------------------------------------------------------------- locked, begun, published
+    assert at("my-recusals") in text_of(browser.get(reverse("judging:index")))
+    assert "Marqueur : tuteur" in text_of(browser.get(at("my-recusals")))
 
 
-def test_after_the_publication_nobody_is_asked_to_keep_the_secret(
+# ---------------------------------------------------------------- after the lock and later
+
+
+def test_after_the_publication_pages_do_not_ask_for_secrecy(
     client_of: Browser, locked: Department, diane: Juror, edition: Edition
 ) -> None:
-    room = client_of(diane.user)
-    before = text_of(room.get(at("deliberation")))
+    browser = client_of(diane.user)
+    before = text_of(browser.get(at("deliberation")))
     edition.results_published_at = NIGHT
     edition.save()
 
-    after = text_of(room.get(at("deliberation")))
+    after = text_of(browser.get(at("deliberation")))
 
     assert "gardez le secret" in before
     assert "gardez le secret" not in after
     assert "Les résultats sont publiés" in after
 
 
-def test_locked_criteria_are_not_said_to_change(
+def test_locked_criteria_cannot_be_changed(
     client_of: Browser, locked: Department, diane: Juror
 ) -> None:
     page = text_of(client_of(diane.user).get(at("amend-criteria")))
@@ -158,7 +159,7 @@ def test_locked_criteria_are_not_said_to_change(
     assert "ils ne changent plus" in page
 
 
-def test_nothing_is_left_to_mark_once_a_jury_is_locked(
+def test_nothing_is_left_to_mark_after_the_lock(
     client_of: Browser, locked: Department, diane: Juror, dan: Juror, eve: User
 ) -> None:
     mine = text_of(client_of(dan.user).get(reverse("judging:index")))
@@ -172,7 +173,7 @@ def test_nothing_is_left_to_mark_once_a_jury_is_locked(
         assert "délibération verrouillée" in page
 
 
-def test_who_has_signed_is_not_asked_again(
+def test_jurors_who_signed_are_not_asked_again(
     client_of: Browser, decided: Department, diane: Juror, dan: Juror
 ) -> None:
     found = deliberation.open_to_sign(department=decided, by=diane.user, at=NIGHT)
@@ -190,7 +191,7 @@ def test_who_has_signed_is_not_asked_again(
     assert "à signer</span>" not in shown
 
 
-def test_what_cannot_be_locked_is_said_before_anybody_presses(
+def test_the_lock_page_shows_why_a_decision_cannot_be_locked(
     client_of: Browser, scored: Sequence[Team], infocom: Department, diane: Juror
 ) -> None:
     deliberation.decide(department=infocom, nominees=[], places={}, by=diane.user, at=NIGHT)
@@ -206,11 +207,11 @@ def test_what_cannot_be_locked_is_said_before_anybody_presses(
 def test_reopening_is_not_offered_while_a_ceremony_is_on(
     client_of: Browser, locked: Department, diane: Juror, edition: Edition, eve: User
 ) -> None:
-    room = client_of(diane.user)
-    before = text_of(room.get(at("deliberation")))
+    browser = client_of(diane.user)
+    before = text_of(browser.get(at("deliberation")))
     Ceremony.objects.create(edition=edition, is_rehearsal=False, moved_at=NIGHT, moved_by=eve)
 
-    after = text_of(room.get(at("deliberation")))
+    after = text_of(browser.get(at("deliberation")))
 
     assert f'href="{at("reopen")}"' in before
     assert f'href="{at("reopen")}"' not in after

@@ -1,28 +1,30 @@
-"""The ranking's words, and where a decision leaves the ranking."""
+from typing import Any
 
 import pytest
 from django.utils import translation
 
-from judging.ranking.departures import Departing, Departure, departures, order_of
-from judging.ranking.explanation import Line, departing_sentences, enumerated, sentence
+from judging.ranking.departures import Departure, DepartureKind, find_departures, order_change
+from judging.ranking.explanation import enumerated, explain_departures, explain_standing
 from judging.ranking.standings import Standing
 
 
-def said(**fields: object) -> str:
-    line = Line(**{"method": "harmonised", "margin": 1.6, "sheets": 3, **fields})  # type: ignore[arg-type]
-    return sentence(line).replace("\u00a0", " ")
+def explained(
+    mean: float, estimate: float, *, sheets: int = 3, method: str = "harmonised", **more: Any
+) -> str:
+    line = Standing("A", 0, 1, estimate, estimate - 1.6, estimate + 1.6, mean, sheets, 1)
+    return explain_standing(line, method=method, **more).replace("\u00a0", " ")
 
 
-def test_it_is_what_the_president_reads_out() -> None:
-    assert said(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
+def test_the_sentence_of_a_standing() -> None:
+    assert explained(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
         "Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues"
         " sur les mêmes équipes, donc 14,00, à ± 1,6 près : ex æquo avec B et F."
     )
 
 
-def test_in_english_it_says_the_same() -> None:
+def test_the_sentence_in_english() -> None:
     with translation.override("en"):
-        text = said(mean=13.2, estimate=14.0, tied_with=["B", "F"])
+        text = explained(mean=13.2, estimate=14.0, tied_with=["B", "F"])
 
     assert text == (
         "Plain mean 13.20; your jurors mark 0.80 below their colleagues on the same teams,"
@@ -31,7 +33,7 @@ def test_in_english_it_says_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("fields", "expected"),
     [
         ({"mean": 14, "estimate": 13.5}, "notent 0,50 au-dessus de leurs collègues"),
         ({"mean": 14, "estimate": 14}, "vos jurés notent comme leurs collègues"),
@@ -48,15 +50,15 @@ def test_in_english_it_says_the_same() -> None:
         ({"mean": 9, "estimate": 9, "comparable": False}, "Non comparable avec les équipes"),
     ],
 )
-def test_each_case_has_its_words(fields: dict, words: str) -> None:
-    assert words in said(**fields)
+def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
+    assert expected in explained(**fields)
 
 
 @pytest.mark.parametrize(("mean", "estimate"), [(13.204, 14.008), (10.005, 9.994), (12.5, 12.499)])
-def test_the_sum_is_right_as_it_is_written(mean: float, estimate: float) -> None:
+def test_the_written_numbers_add_up(mean: float, estimate: float) -> None:
     numbers = [
         float(word.strip(",").replace(",", "."))
-        for word in said(mean=mean, estimate=estimate).split()
+        for word in explained(mean=mean, estimate=estimate).split()
         if word[0].isdigit()
     ]
 
@@ -64,7 +66,7 @@ def test_the_sum_is_right_as_it_is_written(mean: float, estimate: float) -> None
         assert abs(abs(numbers[0] - numbers[2]) - numbers[1]) < 1e-9
 
 
-def test_many_names_are_counted() -> None:
+def test_further_names_are_counted() -> None:
     assert enumerated(["A"]) == "A"
     assert enumerated(["A", "B", "C"]) == "A, B et C"
     assert enumerated(list("ABCDEFG")) == "A, B, C, D et 3 autres"
@@ -95,33 +97,35 @@ GROUPS = [["a", "b"], ["c"], ["d"]]
         ({"x": 1}, [("unmarked", "x", None)]),
     ],
 )
-def test_what_leaves_the_ranking(places: dict, kinds: list) -> None:
-    found = departures(RANKED, GROUPS, places)
+def test_departures_from_the_ranking(places: dict, kinds: list) -> None:
+    found = find_departures(RANKED, GROUPS, places)
 
     assert [(d.kind, d.team, d.other) for d in found] == kinds
 
 
-def test_choosing_among_what_cannot_be_compared_needs_a_reason() -> None:
+def test_choosing_among_incomparable_teams_is_a_departure() -> None:
     apart = [standing("a", 1), standing("b", 1, component=1)]
 
-    assert departures(apart, [["a"], ["b"]], {"a": 1}) == [Departing(Departure.INCOMPARABLE, "a")]
-    assert departures(apart, [["a"], ["b"]], {}) == []
+    assert find_departures(apart, [["a"], ["b"]], {"a": 1}) == [
+        Departure(DepartureKind.INCOMPARABLE, "a")
+    ]
+    assert find_departures(apart, [["a"], ["b"]], {}) == []
 
 
-def test_the_sentences_gather_teams() -> None:
-    found = departures(RANKED, [["a", "b", "c", "d"]], {"a": 1})
+def test_one_sentence_for_several_teams() -> None:
+    found = find_departures(RANKED, [["a", "b", "c", "d"]], {"a": 1})
     names = {team: team.upper() for team in "abcd"}
 
-    assert [s.replace("\u00a0", " ") for s in departing_sentences(found, names)] == [  # type: ignore[arg-type]
+    assert [s.replace("\u00a0", " ") for s in explain_departures(found, names)] == [  # type: ignore[arg-type]
         "« A » passe devant B, C et D, que le classement ne départage pas d’elle."
     ]
 
 
-def test_the_plain_order_is_left_by_another_winner_or_by_three_places() -> None:
+def test_another_winner_or_three_places_change_the_order() -> None:
     same = [standing(t, r, mean_rank=m) for t, r, m in [("a", 1, 1), ("b", 2, 4), ("c", 3, 2)]]
     moved = [standing(t, r, mean_rank=m) for t, r, m in [("a", 1, 1), ("b", 2, 5)]]
     other = [standing(t, r, mean_rank=m) for t, r, m in [("a", 1, 2), ("b", 2, 1)]]
 
-    assert not order_of(same)
-    assert [m.team for m in order_of(moved).moved] == ["b"]
-    assert order_of(other).winner_differs
+    assert not order_change(same)
+    assert [m.team for m in order_change(moved).moved] == ["b"]
+    assert order_change(other).winner_differs

@@ -14,7 +14,7 @@ from hackathon.editions.selectors import organized_edition
 from hackathon.stage import services
 from hackathon.stage.forms import RemoteForm
 from hackathon.stage.selectors import screens_without_ceremony
-from judging.ceremony.selectors.screens import ceremony_remote, ceremony_shown
+from judging.ceremony.selectors.screens import remote_state, screen_state
 from judging.ceremony.steps import StepKind
 
 # The remote shows only the kind of the next step (decision 18).
@@ -70,7 +70,7 @@ def remote(request: Request) -> HttpResponse:
         form = RemoteForm()
     edition.refresh_from_db(fields=["results_published_at"])
     at = clock.now()
-    state = ceremony_remote(edition, at=at)
+    state = remote_state(edition, at=at)
     context = {
         "remote": state,
         "shown": state.shown,
@@ -84,4 +84,4 @@ def remote(request: Request) -> HttpResponse:
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:
-    return {"shown": ceremony_shown(edition_of(request), at=clock.now())}
+    return {"shown": screen_state(edition_of(request), at=clock.now())}

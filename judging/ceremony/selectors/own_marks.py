@@ -1,4 +1,4 @@
-"""What a team may see of its own marks after the results: what was given, never by whom."""
+"""A team's own marks, after the publication and without the jurors' names."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,15 +16,15 @@ from hackathon.editions.rules import results_are_public
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
 from judging.models import Criterion, Deliberation
-from judging.ranking import explanation as wording
+from judging.ranking.selectors import recorded_ranking
 from judging.ranking.standings import Standing
 from teams.models import Membership, Team
 
 
 @dataclass(frozen=True)
 class CriterionMarks:
-    """The marks that a team was given on one criterion, from the lowest to the highest: in no other
-    order, so that nobody can follow a juror from one criterion to the next.
+    """A team's marks on one criterion, sorted: any other order would show which marks are of the
+    same juror.
     """
 
     criterion: Criterion
@@ -32,32 +32,35 @@ class CriterionMarks:
 
     @property
     def mean(self) -> Fraction | None:
-        """Their mean, on the criterion's own scale."""
         return _mean(self.values)
 
 
 @dataclass(frozen=True)
 class OwnMarks:
-    """A team's marks and what was written for it, by the alphabet. `mean` is out of 20."""
+    """`comments` are sorted by their text, as marks are, and `mean` is out of 20.
+
+    `standing` and `method` are those recorded at the lock; None and "" if there are none.
+    """
 
     team: Team
     sheets: int
     criteria: list[CriterionMarks]
     comments: list[str]
     mean: Fraction | None
-    reckoned: str  # how the ranking's number came of that mean, as it was kept at the lock; or ""
+    standing: Standing | None
+    method: str
 
 
 def may_read_own_marks(
     user: User | AnonymousUser, edition: Edition | None, *, at: datetime
 ) -> bool:
-    """Whether this person is in a team that may read its marks now."""
     return _own_team(user, edition, at=at) is not None
 
 
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
-    """The marks of this person's team. Raises NotFound to all others, before the publication, and
-    where the edition does not share them.
+    """The marks of this person's team.
+
+    Raises NotFound without a team, before the publication, or if the edition does not share marks.
     """
     team = _own_team(user, edition, at=at)
     if team is None:
@@ -70,25 +73,18 @@ def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: da
             values[score.criterion_id].append(score.value)
     lines = [CriterionMarks(criterion, sorted(values[criterion.pk])) for criterion in criteria]
     comments = sorted(sheet.comment for sheet in sheets if sheet.comment)
-    return OwnMarks(team, len(sheets), lines, comments, _weighted(lines), _reckoned(team))
+    standing, method = _recorded_standing(team)
+    return OwnMarks(team, len(sheets), lines, comments, _weighted(lines), standing, method)
 
 
-def _reckoned(team: Team) -> str:
+def _recorded_standing(team: Team) -> tuple[Standing | None, str]:
     locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
     record = locked.values_list("record", flat=True).first() or {}
-    for kept in record.get("ranking", {}).get("standings", []):
-        standing = Standing(**kept)
-        if standing.team == team.pk:
-            return wording.reckoning(
-                wording.Line(
-                    method=record["parameters"]["method"],
-                    mean=standing.mean,
-                    estimate=standing.estimate,
-                    margin=standing.margin,
-                    sheets=standing.sheets,
-                )
-            )
-    return ""
+    if "ranking" in record:
+        for standing in recorded_ranking(record).standings:
+            if standing.team == team.pk:
+                return standing, record["parameters"]["method"]
+    return None, ""
 
 
 def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:
@@ -102,7 +98,7 @@ def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: dateti
 
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:
-    """The plain mean out of 20, criteria by their weight: finished sheets have every mark."""
+    """The weighted mean out of 20. It equals the mean of totals: finished sheets have all marks."""
     marked = [(line.criterion, line.mean) for line in lines if line.mean is not None]
     weight = sum(criterion.weight for criterion, _mean_of_it in marked)
     if not weight:

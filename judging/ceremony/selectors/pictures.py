@@ -1,5 +1,3 @@
-"""The picture of what a team handed in, for the ceremony and the palmarès."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,8 +8,9 @@ from teams.models import Team
 
 
 def pictures_of(edition: Edition, teams: Sequence[Team], *, at: datetime) -> dict[int, Submission]:
-    """By team, the first of its deposits that counts and has a picture, in the order in which the
-    deliverables are asked for; three queries. No right of access here.
+    """By team id, its first counting submission that has a thumbnail, in the deliverables' order.
+
+    Three queries. No access check.
     """
     if not teams:
         return {}

@@ -1,5 +1,3 @@
-"""What everybody may read after publication, and what organizers see before it."""
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,7 +7,7 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from judging.ceremony.selectors.pictures import pictures_of
-from judging.ceremony.selectors.screens import show_of
+from judging.ceremony.selectors.screens import ceremony_state
 from judging.deliberation.selectors.decision import Place, places_of
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.models import Award, Nomination
@@ -19,39 +17,34 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class SpecialPrize:
-    """A prize with its own name and whoever gets it, as equals."""
-
     title: str
     teams: list[Team]
 
 
 @dataclass(frozen=True)
 class DepartmentResults:
-    """A department's winners and nominees; who wins was named before."""
-
     department: Department
     places: list[Place]
     nominees: list[Team]
     special: list[SpecialPrize] = field(default_factory=list)
     envelope: Envelope | None = None
-    pictures: frozenset[int] = frozenset()  # the winners of whose work there is one
+    pictures: frozenset[int] = frozenset()  # ids of the winners that have a picture
 
     @property
     def winners(self) -> list[Team]:
-        """Who gets something, each once."""
         prizes: list[Place | SpecialPrize] = [*self.places, *self.special]
         return list({team.pk: team for prize in prizes for team in prize.teams}.values())
 
     @property
-    def only_named(self) -> list[Team]:
-        """Those who were named without winning."""
+    def only_nominated(self) -> list[Team]:
         winners = {team.pk for team in self.winners}
         return [team for team in self.nominees if team.pk not in winners]
 
 
-def palmares(edition: Edition | None, *, at: datetime) -> list[DepartmentResults] | None:
-    """The results by department; None before publication, without asking the database anything,
-    so that neither the answer nor its time depends on what has been decided.
+def published_results(edition: Edition | None, *, at: datetime) -> list[DepartmentResults] | None:
+    """The results by department; None before the publication.
+
+    Before it no query is made, so that the response time depends on no decision either.
     """
     if edition is None or not results_are_public(edition, at=at):
         return None
@@ -80,11 +73,11 @@ def palmares(edition: Edition | None, *, at: datetime) -> list[DepartmentResults
     ]
 
 
-def palmares_with_pictures(
+def results_with_pictures(
     edition: Edition | None, *, at: datetime
 ) -> list[DepartmentResults] | None:
-    """The same, with which winners have a picture; three queries more."""
-    results = palmares(edition, at=at)
+    """`published_results` with `pictures`; three more queries."""
+    results = published_results(edition, at=at)
     if not results or edition is None:
         return results
     winners = [team for result in results for team in result.winners]
@@ -93,10 +86,10 @@ def palmares_with_pictures(
 
 
 def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submission:
-    """The picture of a winner's work, from the step of the ceremony on that shows it, or from the
-    publication on. Raises NotFound for all else: not yet, not a winner, no picture, no team.
+    """The picture of a winner's work, from the step of the ceremony that shows the winner, or from
+    the publication on. Raises NotFound before, and if there is no winner or no picture.
     """
-    if edition is None or not _may_be_seen(edition, team_pk, at=at):
+    if edition is None or not _is_known_winner(edition, team_pk, at=at):
         raise NotFound
     teams = list(Team.objects.filter(edition=edition, pk=team_pk))
     found = pictures_of(edition, teams, at=at).get(team_pk)
@@ -105,15 +98,15 @@ def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submi
     return found
 
 
-def _may_be_seen(edition: Edition, team_pk: int, *, at: datetime) -> bool:
+def _is_known_winner(edition: Edition, team_pk: int, *, at: datetime) -> bool:
     if results_are_public(edition, at=at):
         won = {
             "deliberation__department__edition": edition,
             "deliberation__locked_at__isnull": False,
         }
         return Award.objects.filter(team=team_pk, **won).exists()
-    show = show_of(edition)
-    return show is not None and team_pk in show.revealed
+    ceremony = ceremony_state(edition)
+    return ceremony is not None and team_pk in ceremony.revealed
 
 
 def _special_of(awards: Iterable[Award]) -> list[SpecialPrize]:

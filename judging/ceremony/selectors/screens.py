@@ -1,6 +1,6 @@
-"""What the screens of the ceremony show now, and what who drives them is told.
+"""What the screens and the remote of the ceremony show now.
 
-Only the step that is on is read with its names: what comes later has no way into an answer.
+Names are read only for the current step, so no answer can contain anything of a later one.
 """
 
 from collections import defaultdict
@@ -15,232 +15,237 @@ from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from judging.ceremony import rules as ceremony_rules
-from judging.ceremony import steps as pure
+from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
 from judging.ceremony.selectors.pictures import pictures_of
-from judging.ceremony.steps import Decided, Step, StepKind
+from judging.ceremony.steps import (
+    DepartmentDecision,
+    Key,
+    Step,
+    StepKind,
+    ceremony_steps,
+    next_kind,
+    revealed_teams,
+    step_at,
+)
 from judging.models import Award, Ceremony, Nomination
 from teams.models import Membership, Team
 
 WAITING = "waiting"
 BLANK = "blank"
-LONG_NAME = 22
+LONG_NAME = 22  # characters
+# The class of the style sheet, by the largest number of teams that it has space for.
 CROWDS = ((1, "one"), (2, "two"), (4, "few"), (8, "several"), (99, "many"))
 
 
 @dataclass(frozen=True)
-class ShownTeam:
-    """A team as the screens show it; `picture`: there is one of what it handed in."""
-
-    pk: int | None  # None: invented
+class ScreenTeam:
+    pk: int | None  # None: a placeholder team
     name: str
     project: str = ""
     members: tuple[str, ...] = ()
-    picture: bool = False
+    picture: bool = False  # whether there is one of the team's work
 
 
 @dataclass(frozen=True)
-class Lit:
-    """A window of the last wall: who won, and what."""
-
+class WinnerLight:
     name: str
     rank: int | None
     title: str
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What is on every screen. `kind`: of the step, or `waiting`, or `blank`."""
+class ScreenState:
+    """What every screen shows. `kind` is the step's kind, `WAITING` or `BLANK`."""
 
     kind: str
     is_rehearsal: bool = False
     department: str = ""
-    teams: list[ShownTeam] = field(default_factory=list)
+    teams: list[ScreenTeam] = field(default_factory=list)
     rank: int | None = None
     title: str = ""
-    wall: list[tuple[str, list[Lit]]] = field(default_factory=list)
-    since: datetime | None = None  # so that the same picture again is told from another one
-    is_public: bool = False  # everybody may read the results: the screens say where
+    wall: list[tuple[str, list[WinnerLight]]] = field(default_factory=list)
+    since: datetime | None = None  # of the last move: tells a repeated picture from a new one
+    is_public: bool = False  # the results are published, and the screens give their address
 
     @property
     def crowd(self) -> str:
-        """How many teams there are to make room for, as a word of the style sheet."""
         count = len(self.teams)
-        return next(word for most, word in CROWDS if count <= most)
+        return next(name for most, name in CROWDS if count <= most)
 
     @property
     def is_long(self) -> bool:
-        """Whether a name is long: then all are smaller, for equals are shown as such."""
+        """Whether a name is long; then all names are small, since equals get equal size."""
         return any(len(team.name) > LONG_NAME for team in self.teams)
 
 
 @dataclass(frozen=True)
-class Show:
-    """A ceremony that is on, with all its steps: for services and this module, never for a page."""
+class CeremonyState:
+    """The running ceremony with all its steps. Secret: for services and this module only.
+
+    `departments` maps ids to names; `outdated`: a decision has changed since the last step.
+    """
 
     ceremony: Ceremony
-    departments: dict[pure.Key | None, str]
-    decided: list[Decided]
-    invented: dict[pure.Key, pure.Invented]
+    departments: dict[Key | None, str]
+    decisions: list[DepartmentDecision]
+    placeholders: dict[Key, PlaceholderTeam]
     outdated: bool
 
     @cached_property
     def steps(self) -> list[Step]:
-        """From the opening to the finale."""
-        return pure.steps(self.decided)
+        return ceremony_steps(self.decisions)
 
     @property
     def step(self) -> Step:
-        """The one that is on."""
-        return pure.step_at(self.steps, self.ceremony.step)
+        return step_at(self.steps, self.ceremony.step)
 
     @property
-    def revealed(self) -> frozenset[pure.Key]:
-        """The real teams of which everybody has seen that they won."""
+    def revealed(self) -> frozenset[Key]:
+        """The winners shown so far; none in a rehearsal."""
         if self.outdated or self.ceremony.is_rehearsal:
             return frozenset()
-        return pure.revealed(self.steps, self.ceremony.step)
+        return revealed_teams(self.steps, self.ceremony.step)
 
 
 @dataclass(frozen=True)
-class Remote:
-    """What who drives the ceremony may know: the screens, and of what follows only its kind."""
+class RemoteState:
+    """What the remote shows: the screens, and of the next step only its kind."""
 
     ceremony: Ceremony | None
-    shown: Shown
+    shown: ScreenState
     next: StepKind | None = None
     outdated: bool = False
-    still_open: list[str] = field(default_factory=list)  # departments that have not locked
+    still_open: list[str] = field(default_factory=list)  # names of departments that have not locked
     is_public: bool = False  # the results are published
-    was_held: bool = False  # a real ceremony was on and has been ended
+    was_held: bool = False  # a real ceremony has been ended
 
     @property
     def is_first(self) -> bool:
-        """Whether there is nothing to go back to."""
         return self.ceremony is None or self.ceremony.step == 0
 
     @property
     def is_live(self) -> bool:
-        """Whether a real ceremony is on."""
         return self.ceremony is not None and not self.ceremony.is_rehearsal
 
     @property
     def is_over(self) -> bool:
-        """Whether a real ceremony has come to its end."""
         return self.is_live and not self.outdated and self.next is None
 
 
-def show_of(edition: Edition) -> Show | None:
-    """The ceremony that is on. No right of access: callers show one step of it, or fewer."""
+def ceremony_state(edition: Edition) -> CeremonyState | None:
+    """The running ceremony. No access check: callers may show at most its current step."""
     ceremony = Ceremony.objects.filter(edition=edition).first()
     if ceremony is None:
         return None
     rows = list(_departments(edition))
-    departments: dict[pure.Key | None, str] = {pk: name for pk, name, _locked_at in rows}
+    departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
     if ceremony.is_rehearsal:
         names = Team.objects.filter(edition=edition).values_list("name", flat=True)
-        decided, invented = pure.invented([pk for pk, *_rest in rows], names)
-        return Show(ceremony, departments, decided, invented, outdated=False)
+        decisions, placeholders = rehearsal_decisions([pk for pk, *_rest in rows], names)
+        return CeremonyState(ceremony, departments, decisions, placeholders, outdated=False)
     locked = [locked_at for *_rest, locked_at in rows]
     outdated = ceremony_rules.ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
-    decided = [] if outdated else _decided(edition, [pk for pk, *_rest in rows])
-    return Show(ceremony, departments, decided, {}, outdated)
+    decisions = [] if outdated else _decisions(edition, [pk for pk, *_rest in rows])
+    return CeremonyState(ceremony, departments, decisions, {}, outdated)
 
 
-def ceremony_shown(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> Shown:
-    """What every screen shows, for everybody; without `rehearsals` as if none were on."""
-    show = show_of(edition) if edition is not None else None
-    if show is not None and show.ceremony.is_rehearsal and not rehearsals:
-        show = None
-    return _shown(edition, show, at=at)
+def screen_state(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> ScreenState:
+    """Public. Without `rehearsals` a running rehearsal is ignored."""
+    state = ceremony_state(edition) if edition is not None else None
+    if state is not None and state.ceremony.is_rehearsal and not rehearsals:
+        state = None
+    return _screen(edition, state, at=at)
 
 
-def ceremony_remote(edition: Edition, *, at: datetime) -> Remote:
-    """The same for who drives it. No right of access here: callers fetch the edition that this
-    person organizes.
-    """
-    show = show_of(edition)
-    seen = _shown(edition, show, at=at)
+def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
+    """No access check here: callers fetch an edition that the person organizes."""
+    state = ceremony_state(edition)
+    shown = _screen(edition, state, at=at)
     is_public = results_are_public(edition, at=at)
-    if show is None or show.outdated:
+    if state is None or state.outdated:
         still_open = [name for _pk, name, locked_at in _departments(edition) if locked_at is None]
-        return Remote(
-            show.ceremony if show else None,
-            seen,
-            outdated=show is not None,
+        return RemoteState(
+            state.ceremony if state else None,
+            shown,
+            outdated=state is not None,
             still_open=still_open,
             is_public=is_public,
             was_held=is_public and _was_held(edition),
         )
-    following = pure.following(show.steps, show.ceremony.step)
-    return Remote(show.ceremony, seen, following, is_public=is_public)
+    following = next_kind(state.steps, state.ceremony.step)
+    return RemoteState(state.ceremony, shown, following, is_public=is_public)
 
 
 def _was_held(edition: Edition) -> bool:
-    """Whether a real one has been ended: its row is gone, the journal has it."""
+    """Whether a real ceremony has been ended. Its row is deleted, so the journal is asked."""
     ended = JournalEntry.objects.filter(act="ceremony.ended")
     return ended.filter(detail__edition=edition.pk, detail__rehearsal=False).exists()
 
 
 def ceremony_is_unfinished(edition: Edition) -> bool:
-    """Whether a real one is on that has not shown everybody yet."""
-    show = show_of(edition)
-    if show is None or show.ceremony.is_rehearsal or show.outdated:
+    """Whether a real ceremony is running that has not reached its last step."""
+    state = ceremony_state(edition)
+    if state is None or state.ceremony.is_rehearsal or state.outdated:
         return False
-    return pure.following(show.steps, show.ceremony.step) is not None
+    return next_kind(state.steps, state.ceremony.step) is not None
 
 
-def _shown(edition: Edition | None, show: Show | None, *, at: datetime) -> Shown:
+def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetime) -> ScreenState:
     is_public = edition is not None and results_are_public(edition, at=at)
-    if edition is None or show is None or show.outdated:
-        # Afterwards the wall stays: nobody in the room waits for a ceremony any more.
-        wall = _wall(_ended(edition)) if edition is not None and is_public else None
-        return Shown(WAITING) if wall is None else Shown(StepKind.FINALE, wall=wall, is_public=True)
-    rehearsal, since = show.ceremony.is_rehearsal, show.ceremony.moved_at
-    if show.ceremony.is_blank:
-        return Shown(BLANK, rehearsal, since=since)
-    step = show.step
+    if edition is None or state is None or state.outdated:
+        if edition is None or not is_public:
+            return ScreenState(WAITING)
+        # After the publication the finale stays.
+        return ScreenState(StepKind.FINALE, wall=_wall(_ended(edition)), is_public=True)
+    rehearsal, since = state.ceremony.is_rehearsal, state.ceremony.moved_at
+    if state.ceremony.is_blank:
+        return ScreenState(BLANK, rehearsal, since=since)
+    step = state.step
     if step.kind == StepKind.FINALE:
-        # The last picture is one, also once it is published and the ceremony ended: no `since`.
+        # No `since`: the picture stays the same when the ceremony is ended.
         public = is_public and not rehearsal
-        return Shown(step.kind, rehearsal, wall=_wall(show), is_public=public)
-    return Shown(
+        return ScreenState(step.kind, rehearsal, wall=_wall(state), is_public=public)
+    return ScreenState(
         kind=step.kind,
         is_rehearsal=rehearsal,
-        department=show.departments.get(step.department, ""),
-        teams=_teams(edition, show, step, at=at),
+        department=state.departments.get(step.department, ""),
+        teams=_teams(edition, state, step, at=at),
         rank=step.rank,
         title=step.title,
         since=since,
     )
 
 
-def _ended(edition: Edition) -> Show:
-    """A ceremony at its end, though none is on: for when everybody may read the results."""
+def _ended(edition: Edition) -> CeremonyState:
+    """The state of an unsaved ceremony, for the finale after the publication."""
     rows = list(_departments(edition))
-    departments: dict[pure.Key | None, str] = {pk: name for pk, name, _locked_at in rows}
+    departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
     ceremony = Ceremony(edition=edition, is_rehearsal=False)
-    decided = _decided(edition, [pk for pk, *_rest in rows])
-    return Show(ceremony, departments, decided, {}, outdated=False)
+    decisions = _decisions(edition, [pk for pk, *_rest in rows])
+    return CeremonyState(ceremony, departments, decisions, {}, outdated=False)
 
 
-def _teams(edition: Edition, show: Show, step: Step, *, at: datetime) -> list[ShownTeam]:
-    if show.ceremony.is_rehearsal:
-        made = [show.invented[key] for key in step.teams]
-        return [ShownTeam(None, t.name, t.project, t.members if step.reveals else ()) for t in made]
+def _teams(edition: Edition, state: CeremonyState, step: Step, *, at: datetime) -> list[ScreenTeam]:
+    if state.ceremony.is_rehearsal:
+        placeholders = [state.placeholders[key] for key in step.teams]
+        return [
+            ScreenTeam(None, team.name, team.project, team.members if step.reveals else ())
+            for team in placeholders
+        ]
     found = {team.pk: team for team in Team.objects.filter(pk__in=_pks(step))}
     teams = [found[pk] for pk in step.teams if pk in found]
     if not step.reveals:
-        return [ShownTeam(team.pk, team.name, team.project) for team in teams]
+        return [ScreenTeam(team.pk, team.name, team.project) for team in teams]
     members = _members(teams)
     pictures = pictures_of(edition, teams, at=at)
     return [
-        ShownTeam(team.pk, team.name, team.project, tuple(members[team.pk]), team.pk in pictures)
+        ScreenTeam(team.pk, team.name, team.project, tuple(members[team.pk]), team.pk in pictures)
         for team in teams
     ]
 
 
 def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
-    """The names that people gave, by team. Who gave none is left out: no address is projected."""
+    """Names by team id. Members without a name are left out: an address must not be projected."""
     found: dict[int, list[str]] = defaultdict(list)
     members = Membership.objects.filter(team__in=[team.pk for team in teams])
     for membership in members.select_related("user").order_by("user__name"):
@@ -249,25 +254,25 @@ def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
     return found
 
 
-def _wall(show: Show) -> list[tuple[str, list[Lit]]]:
-    names = _names(show)
-    wall: dict[pure.Key | None, list[Lit]] = defaultdict(list)
-    for step in show.steps:
+def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
+    """By department name, the winners: first place first, special prizes last."""
+    names = _names(state)
+    wall: dict[Key | None, list[WinnerLight]] = defaultdict(list)
+    for step in state.steps:
         if step.reveals:
             wall[step.department] += [
-                Lit(names[team], step.rank, step.title) for team in step.teams
+                WinnerLight(names[team], step.rank, step.title) for team in step.teams
             ]
-    # As read out: the first place first.
     return [
-        (show.departments[pk], sorted(lit, key=lambda one: (one.rank is None, one.rank or 0)))
-        for pk, lit in wall.items()
+        (state.departments[pk], sorted(lights, key=lambda one: (one.rank is None, one.rank or 0)))
+        for pk, lights in wall.items()
     ]
 
 
-def _names(show: Show) -> dict[pure.Key, str]:
-    if show.ceremony.is_rehearsal:
-        return {key: team.name for key, team in show.invented.items()}
-    winners = Team.objects.filter(pk__in=_pks(show.steps[-1]))
+def _names(state: CeremonyState) -> dict[Key, str]:
+    if state.ceremony.is_rehearsal:
+        return {key: team.name for key, team in state.placeholders.items()}
+    winners = Team.objects.filter(pk__in=_pks(state.steps[-1]))
     return {winner.pk: winner.name for winner in winners}
 
 
@@ -276,14 +281,14 @@ def _pks(step: Step) -> list[int]:
 
 
 def _departments(edition: Edition) -> Iterable[tuple[int, str, datetime | None]]:
-    """Those that have teams, in order, each with when its jury locked its decision; one query."""
+    """Id, name and instant of the lock of each department that has teams, in order; one query."""
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
     found = Department.objects.filter(has_teams, edition=edition)
     return found.values_list("pk", "name", "deliberation__locked_at")
 
 
-def _decided(edition: Edition, departments: Iterable[int]) -> list[Decided]:
-    """What the juries decided, equals by their names; two queries."""
+def _decisions(edition: Edition, departments: Iterable[int]) -> list[DepartmentDecision]:
+    """The locked decisions, teams of equal rank sorted by name; two queries."""
     of_edition = {
         "deliberation__department__edition": edition,
         "deliberation__locked_at__isnull": False,
@@ -307,4 +312,6 @@ def _decided(edition: Edition, departments: Iterable[int]) -> list[Decided]:
             special[department].append((award.title, award.team_id))
         else:
             places[department][award.rank].append(award.team_id)
-    return [Decided(pk, nominees[pk], dict(places[pk]), special[pk]) for pk in departments]
+    return [
+        DepartmentDecision(pk, nominees[pk], dict(places[pk]), special[pk]) for pk in departments
+    ]

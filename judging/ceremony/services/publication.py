@@ -1,5 +1,3 @@
-"""The moment at which everybody may know."""
-
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +16,7 @@ from judging.deliberation.selectors.publication import publication_states
 
 @transaction.atomic
 def publish(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Publish every department's results. Publishing twice is publishing once."""
+    """Publish the results of all departments. Locks the edition. Idempotent."""
     locked = locks.edition(edition.pk)
     states = publication_states(locked)
     check(

@@ -1,7 +1,7 @@
-"""What the screens of the ceremony show, step by step.
+"""Driving the ceremony: start, move, blank, end. All of them lock the edition.
 
-Who drives it presses at a step: the change is made only if that step is still on. So a double tap,
-a second remote or a request that comes late never skips one.
+A command names the step that its remote showed (`seen`) and does nothing if another one is on. So a
+double tap, a second remote or a delayed request never skips a step.
 """
 
 from datetime import datetime
@@ -15,17 +15,17 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.ceremony import rules
-from judging.ceremony import steps as pure
-from judging.ceremony.selectors.screens import Show, show_of
+from judging.ceremony.selectors.screens import CeremonyState, ceremony_state
+from judging.ceremony.steps import moved_number
 from judging.deliberation.selectors.publication import ceremony_has_begun, publication_states
 from judging.models import Ceremony
 
 
 @transaction.atomic
 def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Ceremony:
-    """Begin with the opening: for real once every jury has locked, or a rehearsal at any time.
+    """Begin at the opening. A real ceremony needs every jury to have locked.
 
-    A rehearsal that is on gives way; a real ceremony has to be ended first.
+    A running rehearsal is replaced; a real ceremony has to be ended first.
     """
     edition = locks.edition(edition.pk)
     states = publication_states(edition)
@@ -38,9 +38,9 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
             still_open=[state.department for state in states if state.deliberation is None],
         )
     )
-    begun = {"step": 0, "is_blank": False, "is_rehearsal": rehearsal}
-    ceremony, _made = Ceremony.objects.update_or_create(
-        edition=edition, defaults={**begun, "moved_at": at, "moved_by": by}
+    opening = {"step": 0, "is_blank": False, "is_rehearsal": rehearsal}
+    ceremony, _created = Ceremony.objects.update_or_create(
+        edition=edition, defaults={**opening, "moved_at": at, "moved_by": by}
     )
     journal.record("ceremony.started", ceremony, by=by, at=at, rehearsal=rehearsal)
     live.ceremony_moved(edition, at=at)
@@ -51,32 +51,34 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
 def move(
     *, edition: Edition, steps: int, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    """Go `steps` on or back from step `seen`, if that one is on in this kind of ceremony; else
-    nothing happens. What was blank is not any more.
+    """Go `steps` forward or back from step `seen`, and show blank screens again.
+
+    Does nothing unless step `seen` of this kind of ceremony is on.
     """
-    show = _driven(edition, by)
-    ceremony = show.ceremony
+    state = _running(edition, by)
+    ceremony = state.ceremony
     if not _is_seen(ceremony, seen, rehearsal):
         return ceremony
-    step = pure.moved(show.steps, seen, steps)
-    return _put(ceremony, step=step, is_blank=False, by=by, at=at)
+    step = moved_number(state.steps, seen, steps)
+    return _save(ceremony, step=step, is_blank=False, by=by, at=at)
 
 
 @transaction.atomic
 def blank(
     *, edition: Edition, is_blank: bool, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    """Darken every screen, or show the step again. The same guard as `move`."""
-    ceremony = _driven(edition, by).ceremony
+    """Blank every screen, or show the step again. The same condition as `move`."""
+    ceremony = _running(edition, by).ceremony
     if not _is_seen(ceremony, seen, rehearsal):
         return ceremony
-    return _put(ceremony, step=ceremony.step, is_blank=is_blank, by=by, at=at)
+    return _save(ceremony, step=ceremony.step, is_blank=is_blank, by=by, at=at)
 
 
 @transaction.atomic
 def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
-    """Take it off the screens, which wait again, or once the results are published keep all who
-    won. Nothing happens if another kind is on.
+    """End the ceremony. The screens wait again or, after the publication, show all winners.
+
+    Does nothing if the running ceremony is of the other kind.
     """
     edition = locks.edition(edition.pk)
     ceremony = Ceremony.objects.filter(edition=edition).first()
@@ -91,25 +93,26 @@ def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
     live.ceremony_moved(edition, at=at)
 
 
-def _driven(edition: Edition, by: User) -> Show:
+def _running(edition: Edition, by: User) -> CeremonyState:
+    """The ceremony, with the edition locked. Raises `Refused` if it may not be driven."""
     edition = locks.edition(edition.pk)
-    show = show_of(edition)
+    state = ceremony_state(edition)
     check(
         rules.ceremony_refusal(
             organizer=is_organizer(by, edition),
-            running=show is not None,
-            outdated=show is not None and show.outdated,
+            running=state is not None,
+            outdated=state is not None and state.outdated,
         )
     )
-    assert show is not None
-    return show
+    assert state is not None
+    return state
 
 
 def _is_seen(ceremony: Ceremony, seen: int, rehearsal: bool) -> bool:
     return ceremony.step == seen and ceremony.is_rehearsal == rehearsal
 
 
-def _put(ceremony: Ceremony, *, step: int, is_blank: bool, by: User, at: datetime) -> Ceremony:
+def _save(ceremony: Ceremony, *, step: int, is_blank: bool, by: User, at: datetime) -> Ceremony:
     if (ceremony.step, ceremony.is_blank) == (step, is_blank):
         return ceremony
     ceremony.step, ceremony.is_blank = step, is_blank

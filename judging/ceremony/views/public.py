@@ -1,5 +1,3 @@
-"""The prizes and the sealed envelopes, for everybody; and a team's own marks, for the team."""
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -7,29 +5,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
-from hackathon.core.views import Request
+from hackathon.core.views import Request, edition_of
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.selectors import moments
-from judging.ceremony.selectors import own_marks
-from judging.ceremony.selectors import results as selectors_results
-from judging.deliberation.selectors import envelopes as selectors_envelopes
-from judging.deliberation.selectors import publication
+from judging.ceremony.selectors.own_marks import get_own_marks, may_read_own_marks
+from judging.ceremony.selectors.results import get_picture, results_with_pictures
+from judging.deliberation.selectors import envelopes as selectors
+from judging.deliberation.selectors.publication import ceremony_has_begun
+from judging.ranking.explanation import explain_to_team
 from submissions.files import thumbnail_response
 
 
 @never_cache
 @require_safe
 def palmares(request: HttpRequest) -> HttpResponse:
-    """Nominees and winners by department; before publication the same page whatever is decided."""
-    edition = request.edition  # type: ignore[attr-defined]
+    """Before the publication the page is the same whatever the juries have decided."""
+    edition = edition_of(request)
     now = clock.now()
-    results = selectors_results.palmares_with_pictures(edition, at=now)
+    results = results_with_pictures(edition, at=now)
     awards_at, ceremony_is_on = None, False
     if results is None and edition is not None:
-        ceremony_is_on = publication.ceremony_has_begun(edition)
+        ceremony_is_on = ceremony_has_begun(edition)
         awards = (m.at for m in moments(edition) if m.kind == MilestoneKind.AWARDS)
         awards_at = next(awards, None)
-    own = results is not None and own_marks.may_read_own_marks(request.user, edition, at=now)
+    own = results is not None and may_read_own_marks(request.user, edition, at=now)
     context = {
         "results": results,
         "awards_at": awards_at,
@@ -42,30 +41,27 @@ def palmares(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, team_pk: int) -> HttpResponseBase:
-    """The picture of a winner's work, from the moment at which everybody has seen who wins."""
-    edition = request.edition  # type: ignore[attr-defined]
-    response = thumbnail_response(
-        selectors_results.get_picture(edition, team_pk, at=clock.now()), request
-    )
-    response["Cache-Control"] = "private, max-age=3600"  # the address is the team's, not the file's
+    """The picture of a winner's work, once everybody has seen that the team wins."""
+    submission = get_picture(edition_of(request), team_pk, at=clock.now())
+    response = thumbnail_response(submission, request)
+    # Not immutable: the address names the team, whose picture may change.
+    response["Cache-Control"] = "private, max-age=3600"
     return response
 
 
 @never_cache
 @require_safe
 def envelopes(request: HttpRequest) -> HttpResponse:
-    """The digests of what the juries decided; after the publication also what is in them."""
-    edition = request.edition  # type: ignore[attr-defined]
-    found = selectors_envelopes.envelopes(edition, at=clock.now()) if edition is not None else []
+    edition = edition_of(request)
+    found = selectors.envelopes(edition, at=clock.now()) if edition is not None else []
     return render(request, "judging/envelopes.html", {"envelopes": found})
 
 
 @never_cache
 @require_safe
 def envelope(request: HttpRequest, code: str) -> HttpResponse:
-    """What is in an envelope, as it was hashed: `sha256sum` of this file is the digest."""
-    edition = request.edition  # type: ignore[attr-defined]
-    found = selectors_envelopes.get_open_envelope(edition, code, at=clock.now())
+    """The hashed bytes: `sha256sum` of this file is the digest."""
+    found = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
     name = f"enveloppe-{found.department.edition.slug}-{found.department.code}.txt"
     return HttpResponse(
         found.content,
@@ -78,6 +74,6 @@ def envelope(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def own_team(request: Request) -> HttpResponse:
-    """What a team's jury gave it, once the results are out and if the edition shares it."""
-    found = own_marks.get_own_marks(request.user, request.edition, at=clock.now())
-    return render(request, "judging/own_team.html", {"marks": found})
+    marks = get_own_marks(request.user, request.edition, at=clock.now())
+    explanation = explain_to_team(marks.standing, method=marks.method) if marks.standing else ""
+    return render(request, "judging/own_team.html", {"marks": marks, "explanation": explanation})

@@ -1,5 +1,3 @@
-"""The organizers' last button."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -12,9 +10,9 @@ from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import organized_edition
-from judging.ceremony.selectors import screens
-from judging.ceremony.services import publication as results
-from judging.deliberation.selectors import publication
+from judging.ceremony.selectors.screens import ceremony_is_unfinished
+from judging.ceremony.services import publication as services
+from judging.deliberation.selectors.publication import publication_states
 from judging.jury.forms import ConfirmForm
 
 
@@ -22,14 +20,14 @@ from judging.jury.forms import ConfirmForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request) -> HttpResponse:
-    """How far each jury is, never what it decided; and the publication, once all have locked."""
+    """Shows the progress of each jury but no decision."""
     edition = organized_edition(request.user, request.edition)
     form = ConfirmForm(_("Tout le monde peut voir les résultats dès maintenant."), posted(request))
     now = clock.now()
-    if accepted(form, lambda: results.publish(edition=edition, by=request.user, at=now)):
+    if accepted(form, lambda: services.publish(edition=edition, by=request.user, at=now)):
         messages.success(request, _("Les résultats sont publiés."))
         return redirect("judging:palmares")
-    states = publication.publication_states(edition)
+    states = publication_states(edition)
     return form_page(
         request,
         "judging/publish.html",
@@ -37,5 +35,5 @@ def publish(request: Request) -> HttpResponse:
         states=states,
         still_open=[state for state in states if state.deliberation is None],
         published=results_are_public(edition, at=now),
-        unfinished=screens.ceremony_is_unfinished(edition),
+        unfinished=ceremony_is_unfinished(edition),
     )

@@ -1,5 +1,3 @@
-"""A department's decision: for who presides, for the jury once it is theirs to read."""
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,31 +15,25 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class Place:
-    """A rank and whoever holds it: several are ex aequo."""
-
     rank: int
     teams: list[Team]
 
 
 @dataclass(frozen=True)
 class SpecialPrize:
-    """A prize with a name of its own, and who gets it."""
-
     title: str
     team: Team
 
 
 @dataclass(frozen=True)
 class Signer:
-    """A juror, and when they signed; None: not yet."""
-
     juror: Juror
-    signed_at: datetime | None
+    signed_at: datetime | None  # None: not yet
 
 
 @dataclass(frozen=True)
 class DecisionState:
-    """What a jury has decided so far. Without a deliberation: nothing."""
+    """A decision as it is stored; empty without a deliberation."""
 
     deliberation: Deliberation | None = None
     nominees: list[Team] = field(default_factory=list)
@@ -50,12 +42,10 @@ class DecisionState:
 
     @property
     def is_locked(self) -> bool:
-        """Whether it is final."""
         return self.deliberation is not None and self.deliberation.locked_at is not None
 
     @property
     def is_open(self) -> bool:
-        """Whether the jury may read and sign it."""
         return (
             self.deliberation is not None
             and self.deliberation.opened_at is not None
@@ -64,26 +54,24 @@ class DecisionState:
 
     @property
     def reason(self) -> str:
-        """Why it leaves the ranking."""
         return self.deliberation.reason if self.deliberation else ""
 
     @property
     def ranks(self) -> dict[int, int]:
-        """Rank by team id."""
+        """By team id."""
         return {team.pk: place.rank for place in self.places for team in place.teams}
 
     @property
     def winners(self) -> int:
-        """How many teams win."""
+        """The number of winning teams, special prizes not counted."""
         return len(self.ranks)
 
 
 def get_decision_reader_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
-    """A seat that may read the decision: the president, and every juror once it is locked.
-
-    Raises NotFound to anybody else, the organizers included.
+    """The person's seat in the jury. Raises NotFound for everybody else, organizers included, and
+    for jurors who don't preside before the lock.
     """
     juror = get_juror_for(user, department_code, edition)
     if not juror.is_president and not is_locked(juror.department):
@@ -92,7 +80,7 @@ def get_decision_reader_for(
 
 
 def decision_of(department: Department) -> DecisionState:
-    """The decision as it is written. No right of access here: callers fetch the reader first."""
+    """No access check here: callers fetch the reader first. At most three queries."""
     deliberation = (
         Deliberation.objects.filter(department=department).select_related("locked_by").first()
     )
@@ -109,12 +97,12 @@ def decision_of(department: Department) -> DecisionState:
 
 
 def decision_to_sign(department: Department) -> DecisionState | None:
-    """The decision, while it is open to the jury; else None, and nothing of it was read."""
+    """The decision while it is open for signatures; else None, without reading it."""
     return decision_of(department) if is_open_to_sign(department) else None
 
 
 def signers_of(department: Department) -> list[Signer]:
-    """Who may sign or has signed, presidents first. Who is seated now, and who signed and left."""
+    """The jurors seated now and those who signed and left since, presidents first."""
     signed = dict(
         Signature.objects.filter(deliberation__department=department).values_list(
             "juror_id", "signed_at"
@@ -126,14 +114,13 @@ def signers_of(department: Department) -> list[Signer]:
 
 
 def is_open_to_sign(department: Department | int) -> bool:
-    """Whether the jury is asked to read and sign the decision now."""
     return Deliberation.objects.filter(
         department=department, opened_at__isnull=False, locked_at__isnull=True
     ).exists()
 
 
 def signing_of(juror: Juror) -> str:
-    """How this juror stands to the signatures that are asked for: "unsigned", "signed", or ""."""
+    """One of "unsigned" and "signed", or "" while the decision is not open for signatures."""
     if not is_open_to_sign(juror.department_id):
         return ""
     signed = Signature.objects.filter(juror=juror, deliberation__department=juror.department_id)
@@ -141,7 +128,7 @@ def signing_of(juror: Juror) -> str:
 
 
 def places_of(awards: Iterable[Award]) -> list[Place]:
-    """Places gathered by rank, best first; special prizes are none."""
+    """Teams grouped by rank, best first. Special prizes are left out."""
     by_rank: dict[int, list[Team]] = defaultdict(list)
     for award in awards:
         if award.rank is not None:

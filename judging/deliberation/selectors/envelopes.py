@@ -1,4 +1,4 @@
-"""Sealed envelopes: for everybody the digests, and after the publication what is in them."""
+"""Sealed envelopes: their digests, and after the publication their content. Public."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,9 +21,7 @@ RESULTS = ("awards__team", "nominations__team")
 
 
 @dataclass(frozen=True)
-class Struck:
-    """A digest that was announced and holds no more: the jury took its decision up again."""
-
+class StruckDigest:
     digest: str
     announced_at: datetime
     struck_at: datetime | None
@@ -31,21 +29,18 @@ class Struck:
 
 @dataclass(frozen=True)
 class Envelope:
-    """A department's. `digest` is empty while its jury has not locked; `salt` and `results` are
-    there once the results are public.
-    """
+    """`digest` is empty until the jury has locked; `salt` and `results` until the publication."""
 
     department: Department
     digest: str = ""
     locked_at: datetime | None = None
-    struck: list[Struck] = field(default_factory=list)
+    struck: list[StruckDigest] = field(default_factory=list)
     salt: str = ""
     results: envelope.Results | None = None
-    now: envelope.Results | None = None  # the same, from what the palmarès shows
+    current: envelope.Results | None = None  # as the rows of the palmarès are now
 
     @cached_property
     def line(self) -> str:
-        """The results as they were hashed."""
         return "" if self.results is None else envelope.line(self.results)
 
     @cached_property
@@ -55,23 +50,24 @@ class Envelope:
 
     @property
     def is_open(self) -> bool:
-        """Whether everybody may look inside."""
         return self.results is not None
 
     @property
     def is_intact(self) -> bool:
-        """Whether what is in it has the digest that was announced; computed here and now."""
+        """Whether the content still has the announced digest; computed on each call."""
         return self.results is not None and envelope.is_intact(self.salt, self.results, self.digest)
 
     @property
-    def says_the_same(self) -> bool:
-        """Whether the palmarès says what is in it: not so where a team was renamed since."""
-        return self.results == self.now
+    def matches_palmares(self) -> bool:
+        """False if the palmarès shows something else, for instance a team renamed since."""
+        return self.results == self.current
 
 
 def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
-    """Those of the departments that have teams, in order. Before the publication salts and results
-    are not even read. Three queries, then seven.
+    """One for each department that has teams, in order.
+
+    Before the publication salts and results are not read from the database. Three queries before,
+    seven after.
     """
     public = results_are_public(edition, at=at)
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
@@ -92,7 +88,7 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
 
 
 def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> Envelope:
-    """A department's envelope, once everybody may look inside. Raises NotFound before."""
+    """Raises NotFound before the publication."""
     for found in envelopes(edition, at=at) if edition is not None else ():
         if found.is_open and found.department.code.casefold() == code.casefold():
             return found
@@ -100,8 +96,9 @@ def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> En
 
 
 def results_to_seal(deliberation: Deliberation) -> envelope.Results:
-    """What goes into the envelope of a deliberation that is being locked. No right of access here:
-    the service that locks and this module are the only callers.
+    """The content of the envelope of a locked deliberation.
+
+    No access check: only the service that locks, and this module, may call it.
     """
     prefetch_related_objects([deliberation], *RESULTS)
     department, locked_at = deliberation.department, deliberation.locked_at
@@ -120,41 +117,41 @@ def results_to_seal(deliberation: Deliberation) -> envelope.Results:
 def _envelope(
     department: Department,
     deliberation: Deliberation | None,
-    struck: dict[int, list[Struck]],
+    struck: dict[int, list[StruckDigest]],
     *,
     public: bool,
 ) -> Envelope:
     if deliberation is None:
         return Envelope(department)
-    of_it = struck[deliberation.pk]
+    void = struck[deliberation.pk]
     if deliberation.locked_at is None:
-        return Envelope(department, struck=of_it)
-    shut = Envelope(department, deliberation.digest, deliberation.locked_at, of_it)
+        return Envelope(department, struck=void)
+    closed = Envelope(department, deliberation.digest, deliberation.locked_at, void)
     if not public or "results" not in deliberation.record:
-        return shut
+        return closed
     deliberation.department = department
     return Envelope(
         department,
         deliberation.digest,
         deliberation.locked_at,
-        of_it,
+        void,
         salt=deliberation.salt,
         results=deliberation.record["results"],
-        now=results_to_seal(deliberation),
+        current=results_to_seal(deliberation),
     )
 
 
-def _struck(deliberations: Iterable[Deliberation]) -> dict[int, list[Struck]]:
-    """By deliberation, the digests that the journal says were announced and that hold no more."""
+def _struck(deliberations: Iterable[Deliberation]) -> dict[int, list[StruckDigest]]:
+    """By deliberation id, from the journal: the deliberation itself keeps only its last digest."""
     targets = {f"{found._meta.label_lower}:{found.pk}": found for found in deliberations}
-    found: dict[int, list[Struck]] = defaultdict(list)
+    found: dict[int, list[StruckDigest]] = defaultdict(list)
     last: dict[str, JournalEntry] = {}
     acts = ["deliberation.locked", "deliberation.reopened"]
     for entry in JournalEntry.objects.filter(act__in=acts, target__in=targets).order_by("id"):
         locked, reopened = last.pop(entry.target, None), entry.act == acts[1]
         if locked is not None and (digest := locked.detail.get("digest")):
             at = entry.at if reopened else None
-            found[targets[entry.target].pk].append(Struck(digest, locked.at, at))
+            found[targets[entry.target].pk].append(StruckDigest(digest, locked.at, at))
         if not reopened:
             last[entry.target] = entry
     return found

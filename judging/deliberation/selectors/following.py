@@ -1,6 +1,7 @@
-"""How a jury gets on: for its president and the organizers. These see no mark, nor what marks say.
+"""A jury's progress, for its president and the organizers.
 
-Second readings are the leaders': organizers see a jury as if there were none.
+Organizers see no mark and nothing computed from marks. So they don't see second readings either,
+which only leading teams get.
 """
 
 from collections import Counter, defaultdict
@@ -13,15 +14,14 @@ from django.contrib.auth.models import AnonymousUser
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.editions.selectors import find_department, is_organizer
 from judging.deliberation import pace, second_readings
 from judging.enums import ReadingKind, SheetState
 from judging.jury.readings import has_plan
-from judging.jury.selectors import is_locked, jury_of, recusals_of, rules_of
+from judging.jury.selectors import get_president_for, is_locked, recusals_of, rules_of
 from judging.models import Assignment, Juror, Recusal, ScoreSheet
-from judging.ranking import diagnosis as ranking_diagnosis
-from judging.ranking import standings as ranking
-from judging.ranking.selectors import Basis, basis_of
+from judging.ranking import diagnosis, standings
+from judging.ranking.selectors import RankingInputs, ranking_inputs
 from teams.models import Team
 
 type Pair = tuple[int, int]
@@ -29,7 +29,7 @@ type Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class JurorWork:
-    """A juror's sheets, and how long what is left takes at their present pace."""
+    """`each`: time for one sheet at the present pace; `left`: for the remaining ones."""
 
     juror: Juror
     done: int
@@ -40,8 +40,6 @@ class JurorWork:
 
 @dataclass(frozen=True)
 class TeamWork:
-    """A team's sheets."""
-
     team: Team
     done: int
     total: int
@@ -49,36 +47,30 @@ class TeamWork:
 
 @dataclass(frozen=True)
 class SeverityLine:
-    """A severity with its place on a chart from 0 to 200, 100 being no severity."""
+    """A severity and its interval as x coordinates from 0 to 200; 100 is a severity of 0."""
 
     juror: str
-    line: ranking_diagnosis.JurorLine
+    line: diagnosis.JurorSeverity
     x: float
     low: float
     high: float
 
 
 @dataclass(frozen=True)
-class Look:
-    """A sheet to be looked at again."""
-
+class OutlierSheet:
     juror: str
     team: Team
-    residual: ranking_diagnosis.Residual
+    residual: diagnosis.Residual
 
 
 @dataclass(frozen=True)
-class Apart:
-    """A team that its jurors see differently."""
-
+class DividedTeam:
     team: Team
-    found: ranking_diagnosis.Disagreement
+    found: diagnosis.Disagreement
 
 
 @dataclass(frozen=True)
-class Without:
-    """The leading group without a juror."""
-
+class JurorInfluence:
     juror: str
     joins: list[Team]
     leaves: list[Team]
@@ -86,20 +78,18 @@ class Without:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What marks say of marks; the president's alone."""
+    """For the president alone. `early`: too few sheets for severities to mean anything."""
 
     severities: list[SeverityLine]
-    reach: float  # points on either side of the chart
-    apart: list[Apart]
-    looks: list[Look]
-    without: list[Without]
+    reach: float  # severity at either end of the chart, in points of 20
+    divided: list[DividedTeam]
+    outliers: list[OutlierSheet]
+    influences: list[JurorInfluence]
     early: bool
 
 
 @dataclass(frozen=True)
 class Following:
-    """The dashboard."""
-
     department: Department
     jurors: list[JurorWork]
     teams: list[TeamWork]
@@ -107,7 +97,7 @@ class Following:
     presides: bool
     locked: bool = False
     diagnosis: Diagnosis | None = None
-    recusals: list[Recusal] = field(default_factory=list)  # for presidents
+    recusals: list[Recusal] = field(default_factory=list)
     done: int = field(init=False)
     total: int = field(init=False)
 
@@ -119,23 +109,22 @@ class Following:
 def get_follower_for(
     user: User | AnonymousUser, code: str, edition: Edition | None
 ) -> tuple[Department, bool]:
-    """The department, and whether this person presides its jury; organizers don't.
+    """The department, and whether this person presides its jury.
 
-    Raises NotFound to everybody else, the other jurors included.
+    Raises NotFound except for the president and the organizers.
     """
-    for juror in jury_of(user, edition):
-        if juror.department.code.casefold() == code.casefold() and juror.is_president:
-            return juror.department, True
-    if edition is not None and is_organizer(user, edition):
-        found = Department.objects.select_related("edition").filter(edition=edition)
-        for department in found:
-            if department.code.casefold() == code.casefold():
+    try:
+        return get_president_for(user, code, edition).department, True
+    except NotFound:
+        if edition is not None and is_organizer(user, edition):
+            department = find_department(edition, code)
+            if department is not None:
                 return department, False
-    raise NotFound
+        raise
 
 
 def following_of(department: Department, *, presides: bool, at: datetime) -> Following:
-    """The dashboard; a fixed number of queries. What it reads of marks it reads for presidents."""
+    """A fixed number of queries. Marks are read for presidents only."""
     jurors = list(Juror.objects.seated().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
     expected = _expected(department, jurors, teams, seconds=presides)
@@ -147,10 +136,10 @@ def following_of(department: Department, *, presides: bool, at: datetime) -> Fol
     ]
     done = Counter(team for _juror, team in counted)
     total = Counter(team for _juror, team in pairs)
-    diagnosed = None
+    diagnosed: Diagnosis | None = None
     if presides:
         expected_sheets = max(sum(work.total for work in works), 1)
-        diagnosed = _diagnosis(basis_of(department), expected_sheets)
+        diagnosed = _diagnosis(ranking_inputs(department), expected_sheets)
     return Following(
         department=department,
         jurors=works,
@@ -166,7 +155,7 @@ def following_of(department: Department, *, presides: bool, at: datetime) -> Fol
 def _expected(
     department: Department, jurors: Iterable[Juror], teams: Iterable[Team], *, seconds: bool
 ) -> dict[int, set[Pair]]:
-    """The pairs of each juror and a team that are to be read; second readings among them or not."""
+    """The readings to do, by juror id. `seconds`: whether second readings are among them."""
     assigned = Assignment.objects.filter(team__department=department)
     rows = list(assigned.values_list("juror_id", "team_id", "kind"))
     recused = set(
@@ -198,60 +187,62 @@ def _juror_work(
     return JurorWork(juror, len(own), len(pairs), each, left)
 
 
-def _diagnosis(basis: Basis, expected: int) -> Diagnosis | None:
-    """Of the sheets that count now; None without any."""
-    if not basis.totals:
+def _diagnosis(inputs: RankingInputs, expected: int) -> Diagnosis | None:
+    """None without a sheet that counts."""
+    if not inputs.totals:
         return None
     names = {
         juror.pk: juror.user.display_name
-        for juror in Juror.objects.filter(department=basis.department).select_related("user")
+        for juror in Juror.objects.filter(department=inputs.department).select_related("user")
     }
-    found = ranking.rank(basis.totals, noise=basis.noise).jurors
-    lines = ranking_diagnosis.severities(found, done=len(basis.totals), expected=expected)
+    found = standings.rank(inputs.totals, noise=inputs.noise).jurors
+    lines = diagnosis.flag_severities(found, done=len(inputs.totals), expected=expected)
     reach = max([2.0, *(abs(line.severity) + 2 * line.se for line in lines)])
-    residuals = ranking_diagnosis.residuals(basis.totals, basis.noise)
-    without = ranking_diagnosis.influences(
-        basis.totals,
-        method=basis.rules.method,
-        separation=float(basis.rules.separation),
-        noise=basis.noise,
+    residuals = diagnosis.residuals(inputs.totals, inputs.noise)
+    influences = diagnosis.influences(
+        inputs.totals,
+        method=inputs.rules.method,
+        separation=float(inputs.rules.separation),
+        noise=inputs.noise,
     )
-    teams = basis.teams
+    teams = inputs.teams
     return Diagnosis(
         severities=[_severity(line, names, reach) for line in lines],
         reach=reach,
-        apart=[
-            Apart(teams[d.team], d)
-            for d in ranking_diagnosis.disagreements(basis.totals, basis.noise)
+        divided=[
+            DividedTeam(teams[d.team], d)
+            for d in diagnosis.disagreements(inputs.totals, inputs.noise)
         ],
-        looks=[
-            Look(names[r.juror], teams[r.team], r) for r in ranking_diagnosis.outstanding(residuals)
+        outliers=[
+            OutlierSheet(names[r.juror], teams[r.team], r) for r in diagnosis.outliers(residuals)
         ],
-        without=[
-            Without(names[w.juror], [teams[t] for t in w.joins], [teams[t] for t in w.leaves])
-            for w in without
+        influences=[
+            JurorInfluence(
+                names[i.juror], [teams[t] for t in i.joins], [teams[t] for t in i.leaves]
+            )
+            for i in influences
         ],
         early=any(line.early for line in lines),
     )
 
 
 def _severity(
-    line: ranking_diagnosis.JurorLine, names: Mapping[int, str], reach: float
+    line: diagnosis.JurorSeverity, names: Mapping[int, str], reach: float
 ) -> SeverityLine:
-    def place(points: float) -> float:
+    def x(points: float) -> float:
         return round(100 + 96 * points / reach, 1)
 
     return SeverityLine(
         names[line.juror],
         line,
-        place(line.severity),
-        place(line.severity - 2 * line.se),
-        place(line.severity + 2 * line.se),
+        x(line.severity),
+        x(line.severity - 2 * line.se),
+        x(line.severity + 2 * line.se),
     )
 
 
 def readers_of(department: Department) -> dict[int, set[int]]:
-    """By team, the jurors who have a sheet of it or are to read it."""
+    """By team id, the ids of jurors who have a sheet of the team or are assigned to it."""
     found: dict[int, set[int]] = defaultdict(set)
     sheets = ScoreSheet.objects.filter(team__department=department)
     assigned = Assignment.objects.filter(team__department=department)
@@ -264,7 +255,7 @@ def readers_of(department: Department) -> dict[int, set[int]]:
 
 
 def proposal_of(department: Department, leaders: Iterable[Team]) -> list[tuple[Juror, Team]]:
-    """Who would read these teams again. Without a plan everybody reads everybody: nobody is new."""
+    """Second readings of these teams. None without a plan: every juror reads every team then."""
     teams = {team.pk: team for team in leaders}
     seated = Juror.objects.seated().filter(department=department).select_related("user")
     jurors = {juror.pk: juror for juror in seated}

@@ -1,5 +1,3 @@
-"""What a department's teams have left out of what they had to hand in."""
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,7 +7,7 @@ from submissions.models import Deliverable
 
 
 class Lacking(NamedTuple):
-    """`received` of `required` deliverables; `names` are those that there is nothing of."""
+    """`received` of `required` deliverables; `names` are the missing ones."""
 
     received: int
     required: int
@@ -17,7 +15,7 @@ class Lacking(NamedTuple):
 
 
 def lacking(department: Department) -> Mapping[int, Lacking]:
-    """By team id, of those alone that lack something required. What counts is counted."""
+    """By team id; only teams that lack a required deliverable."""
     return {
         found.team.pk: Lacking(found.required - len(found.missing), found.required, found.missing)
         for found in submissions.progress(department.edition, department)

@@ -1,8 +1,8 @@
-"""A locked decision with all it came from, as it was kept, for who may read that.
+"""The record of a locked decision, for its readers.
 
-The president and the other jurors from the lock on, with the jurors' names. The organizers after
-the publication, with a number for each juror: who gave a mark is not said, though whoever knows
-which teams a juror read can tell.
+The jury may read it from the lock on, with the jurors' names. Organizers may read it after the
+publication, with a number instead of each juror's name beside marks. That hides the authors of
+marks only from readers who don't know which teams each juror read.
 """
 
 from collections.abc import Mapping
@@ -19,83 +19,82 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
-from hackathon.editions.selectors import is_organizer
-from judging.jury.selectors import jury_of
+from hackathon.editions.selectors import find_department, is_organizer
+from judging.jury.selectors import get_juror_for, get_president_for
 from judging.models import Deliberation
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """A deliberation's record; `named`: whether its reader may know who gave a mark."""
+    """`named`: whether the reader may know who gave which mark."""
 
     deliberation: Deliberation
     named: bool
 
     @property
     def record(self) -> dict[str, Any]:
-        """What was kept (`judging.deliberation.services.records`)."""
         return self.deliberation.record
 
     @property
     def department(self) -> Department:
-        """Whose jury."""
         return self.deliberation.department
 
     @property
     def teams(self) -> dict[int, str]:
-        """Names by id."""
+        """Names by id, as at the lock."""
         return {team["id"]: team["name"] for team in self.record["teams"]}
 
     @property
     def jurors(self) -> dict[int, str]:
-        """Who marked: names by id, or numbers in an order that says nothing."""
+        """By id, for use beside marks: names, or « Juré 3 » numbered in a keyed random order."""
         if self.named:
             return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
-        mixed = sorted((juror["id"] for juror in self.record["jurors"]), key=self._mixed)
-        return {pk: _("Juré {n}").format(n=n) for n, pk in enumerate(mixed, 1)}
+        shuffled = sorted((juror["id"] for juror in self.record["jurors"]), key=self._order_key)
+        return {pk: _("Juré {n}").format(n=n) for n, pk in enumerate(shuffled, 1)}
 
     @property
     def names(self) -> dict[int, str]:
-        """Jurors by name: who signed, or is recused, is no secret to whoever may read minutes. No
-        number stands beside it.
+        """Jurors' names by id, for signatures and recusals, which all readers may know. Never to be
+        shown together with the numbers of `jurors`.
         """
         return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
 
-    def _mixed(self, pk: int) -> str:
-        said = f"{self.deliberation.pk}:{pk}"
-        return salted_hmac("judging.minutes", said, algorithm="sha256").hexdigest()
+    def _order_key(self, pk: int) -> str:
+        value = f"{self.deliberation.pk}:{pk}"
+        return salted_hmac("judging.minutes", value, algorithm="sha256").hexdigest()
 
 
 def get_minutes_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
-    """Those of a locked deliberation. Raises NotFound to everybody else, and before."""
-    for juror in jury_of(user, edition):
-        if juror.department.code.casefold() == code.casefold():
-            return _of(juror.department, named=True)
-    return _of(_published(user, code, edition, at), named=False)
+    try:
+        department = get_juror_for(user, code, edition).department
+    except NotFound:
+        return _minutes_of(_published_department(user, code, edition, at), named=False)
+    return _minutes_of(department, named=True)
 
 
 def get_marks_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
-    """The same for the table of all marks: of the jury, only for who presides it."""
-    for juror in jury_of(user, edition):
-        if juror.department.code.casefold() == code.casefold() and juror.is_president:
-            return _of(juror.department, named=True)
-    return _of(_published(user, code, edition, at), named=False)
+    """As `get_minutes_for`, but of the jury only the president may read all marks."""
+    try:
+        department = get_president_for(user, code, edition).department
+    except NotFound:
+        return _minutes_of(_published_department(user, code, edition, at), named=False)
+    return _minutes_of(department, named=True)
 
 
 def rows_of(minutes: Minutes) -> list[tuple[str, str, str, str, str]]:
-    """Every mark for `manage.py rank`: juror, team, criterion, value, weight.
+    """Every mark as a row for `manage.py rank`: juror, team, criterion, value, weight.
 
-    Values are out of 20 whatever the criterion's scale, as that command makes a sheet's total of
-    values and weights alone; no half point is rounded by it. Equal names are told apart. In the
-    order of teams and labels, which says nothing of who is who.
+    That command knows no scales, so values are converted to marks out of 20, which is exact for
+    half points. Equal names get a number. Rows are sorted by team and juror label: the order of ids
+    would help to recognize jurors.
     """
     criteria = {str(c["id"]): c for c in minutes.record["criteria"]}
-    jurors, teams = _told_apart(minutes.jurors), _told_apart(minutes.teams)
-    names = _told_apart({pk: c["name"] for pk, c in criteria.items()})
+    jurors, teams = _unique_names(minutes.jurors), _unique_names(minutes.teams)
+    names = _unique_names({pk: c["name"] for pk, c in criteria.items()})
     return [
         (juror, team, names[pk], *_value(criteria[pk], value))
         for team, juror, marks in sorted(
@@ -111,7 +110,7 @@ def _value(criterion: Mapping[str, Any], value: str) -> tuple[str, str]:
     return f"{out_of_20.normalize():f}", str(criterion["weight"])
 
 
-def _told_apart(names: Mapping[Any, str]) -> dict[Any, str]:
+def _unique_names(names: Mapping[Any, str]) -> dict[Any, str]:
     seen: dict[str, int] = {}
     found = {}
     for pk, name in names.items():
@@ -120,17 +119,18 @@ def _told_apart(names: Mapping[Any, str]) -> dict[Any, str]:
     return found
 
 
-def _published(
+def _published_department(
     user: User | AnonymousUser, code: str, edition: Edition | None, at: datetime
 ) -> Department:
+    """Raises NotFound unless the user organizes the edition and its results are public."""
     if edition is not None and is_organizer(user, edition) and results_are_public(edition, at=at):
-        for department in Department.objects.select_related("edition").filter(edition=edition):
-            if department.code.casefold() == code.casefold():
-                return department
+        department = find_department(edition, code)
+        if department is not None:
+            return department
     raise NotFound
 
 
-def _of(department: Department, *, named: bool) -> Minutes:
+def _minutes_of(department: Department, *, named: bool) -> Minutes:
     found = Deliberation.objects.select_related("department__edition", "locked_by")
     deliberation = found.filter(department=department, locked_at__isnull=False).first()
     if deliberation is None or "ranking" not in deliberation.record:

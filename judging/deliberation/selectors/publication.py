@@ -1,8 +1,3 @@
-"""What the screens of the ceremony show now, and what who drives them is told.
-
-Only the step that is on is read with its names: what comes later has no way into an answer.
-"""
-
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,32 +9,30 @@ from judging.models import Ceremony, Deliberation
 
 
 def ceremony_has_begun(edition: Edition) -> bool:
-    """Whether a real ceremony is on: from here on no jury may be reopened."""
+    """Whether a real ceremony is running. No jury may be reopened then."""
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
-def out_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    """Why no jury may be reopened any more; None while it may."""
-    return deliberation_rules.out_refusal(
+def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    return deliberation_rules.disclosure_refusal(
         edition, ceremony_begun=ceremony_has_begun(edition), at=at
     )
 
 
 @dataclass(frozen=True)
 class PublicationState:
-    """What an organizer may know of a jury before publication: how far, never what."""
+    """What organizers may know before publication: progress and lock, never the decision."""
 
     jury: JuryProgress
     deliberation: Deliberation | None
 
     @property
     def department(self) -> Department:
-        """Whose."""
         return self.jury.department
 
 
 def publication_states(edition: Edition) -> list[PublicationState]:
-    """Each department that has teams, with whether and by whom its deliberation is locked."""
+    """One for each department that has teams; `deliberation` is None until it is locked."""
     locked = Deliberation.objects.filter(
         department__edition=edition, locked_at__isnull=False
     ).select_related("locked_by")

@@ -1,5 +1,3 @@
-"""What a jury decides, and when nothing of it changes any more."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,7 +16,8 @@ from judging.deliberation.selectors.publication import ceremony_has_begun, publi
 from judging.deliberation.services import records
 from judging.jury.selectors import is_locked, is_president
 from judging.models import Award, Deliberation, Juror, Nomination, Signature
-from judging.ranking.selectors import basis_of, rank, shown
+from judging.ranking.explanation import explain_departures
+from judging.ranking.selectors import compute_ranking, department_ranking, ranking_inputs
 
 type Special = tuple[str, int]  # the prize's name, the team's id
 
@@ -36,37 +35,36 @@ def decide(
     by: User,
     at: datetime,
 ) -> Deliberation:
-    """Replace the draft. `places` is by team id; equal places are ex aequo, gaps are closed up.
+    """Replace the draft. Locks the jury. `places` is by team id; equal places are ex aequo.
 
-    `seen` is the digest of the marks that were on the screen; without it, those of now. If anything
-    is another, what was open to the jury is closed, and what was signed is signed no more: they
-    read something else. The journal says that something was decided, never what.
+    `seen` is the digest of the ranking inputs that were on the page; by default those of now. A
+    change of the draft closes it for signatures and deletes those given: the jurors read something
+    else. The journal tells that a draft was saved, never its content.
     """
     department = locks.jury(department.pk)
-    basis = basis_of(department)
-    _check(department, by, at, final_sheets=len(basis.sheets))
+    inputs = ranking_inputs(department)
+    _check_may_decide(department, by, at, final_sheets=len(inputs.sheets))
     decided = rules.decision(nominees, places)
-    chosen = {team for _title, team in special}
-    check(rules.decision_refusal(decided, basis.teams, special=chosen))
+    with_prize = {team for _title, team in special}
+    check(rules.decision_refusal(decided, inputs.teams, special=with_prize))
     deliberation, _ = Deliberation.objects.get_or_create(department=department)
-    before = _said(deliberation)
-    _write(deliberation, decided, special)
+    before = _content(deliberation)
+    _replace_rows(deliberation, decided, special)
     deliberation.reason = reason.strip()
     deliberation.order_confirmed = order_confirmed
-    deliberation.basis = seen or basis.digest
+    deliberation.basis = seen or inputs.digest
     deliberation.save(update_fields=["reason", "order_confirmed", "basis"])
-    if _said(deliberation) == before:
+    if _content(deliberation) == before:
         return deliberation
-    _close(deliberation, by=by, at=at)
+    _withdraw(deliberation, by=by, at=at)
     journal.record("deliberation.drafted", deliberation, by=by, at=at)
     return deliberation
 
 
 @transaction.atomic
 def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
-    """Show the draft to the jury, to be read and signed; it must be one that may be locked."""
     department = locks.jury(department.pk)
-    deliberation = _checked(department, department.edition, by, at)
+    deliberation = _ready_draft(department, department.edition, by, at)
     if deliberation.opened_at is None:
         deliberation.opened_at = at
         deliberation.save(update_fields=["opened_at"])
@@ -77,7 +75,7 @@ def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberat
 
 @transaction.atomic
 def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Signature:
-    """A juror signs the decision that they read, which was opened at `seen`. Twice is once."""
+    """A juror signs the draft that was opened at `seen`. Idempotent."""
     department = locks.jury(juror.department_id)
     deliberation = Deliberation.objects.filter(department=department).first()
     seats = Juror.objects.seated().filter(pk=juror.pk, user=by)
@@ -102,32 +100,32 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
 
 @transaction.atomic
 def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
-    """Make the draft final, and keep what it came from. Locking is the president's signature;
-    who has not signed is named in the minutes. With the last department that has teams the edition
-    is deliberated.
+    """Make the draft final: record its inputs, seal the results, sign for the president.
+
+    Locks the edition and the jury. With the last department the edition is deliberated.
     """
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
-    deliberation = _checked(department, edition, by, at)
+    deliberation = _ready_draft(department, edition, by, at)
     seat = Juror.objects.seated().get(department=department, user=by)
     Signature.objects.get_or_create(
         deliberation=deliberation, juror=seat, defaults={"signed_at": at}
     )
     deliberation.locked_at = at
     deliberation.locked_by = by
-    basis, decided = basis_of(department), decision_of(department)
-    ranked = rank(basis)
+    inputs, decided = ranking_inputs(department), decision_of(department)
+    result = compute_ranking(inputs)
     deliberation.record = records.record_of(
         deliberation,
-        basis,
-        ranked,
+        inputs,
+        result,
         decided,
         signers_of(department),
-        shown(basis, ranked).departing(decided.ranks),
+        department_ranking(inputs, result).departures(decided.ranks),
     )
     deliberation.salt, deliberation.digest = envelope.close(deliberation.record["results"])
     deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
-    # The digest is public from here on, also after a reopening: it was on the projector.
+    # The digest is public from now on, even after a reopening: projectors have shown it.
     journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
     live.deliberation_locked(department, deliberation.digest, at=at)
     if _all_locked(edition):
@@ -136,9 +134,9 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
 
 
 def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal | None:
-    """Why the draft cannot be locked as it is: asked before anybody is told to press."""
+    """Why the draft cannot be locked as it is, so that the page can say it beforehand."""
     try:
-        _checked(department, department.edition, by, at)
+        _ready_draft(department, department.edition, by, at)
     except Refused as refused:
         return refused.refusal
     return None
@@ -146,9 +144,10 @@ def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal |
 
 @transaction.atomic
 def reopen(*, department: Department, reason: str, by: User, at: datetime) -> Deliberation:
-    """The jury meets again: nobody has signed, the digest is struck and stays to be seen so.
+    """Undo the lock: signatures are deleted, the digest is struck and stays visible as such.
 
-    The reason is for the minutes; the journal, which organizers read, says only that it happened.
+    Locks the edition and the jury. The reason goes into the minutes but not into the journal, which
+    organizers read: it may name a winner.
     """
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
@@ -190,27 +189,27 @@ def reopen(*, department: Department, reason: str, by: User, at: datetime) -> De
     return deliberation
 
 
-def _checked(department: Department, edition: Edition, by: User, at: datetime) -> Deliberation:
-    """The draft, if it may stand as it is."""
-    basis, decided = basis_of(department), decision_of(department)
-    _check(department, by, at, final_sheets=len(basis.sheets))
-    check(rules.lock_refusal(edition, winners=decided.winners, teams=len(basis.teams)))
+def _ready_draft(department: Department, edition: Edition, by: User, at: datetime) -> Deliberation:
+    """The draft. Raises `Refused` unless it may be opened for signatures and locked."""
+    inputs, decided = ranking_inputs(department), decision_of(department)
+    _check_may_decide(department, by, at, final_sheets=len(inputs.sheets))
+    check(rules.lock_refusal(edition, winners=decided.winners, teams=len(inputs.teams)))
     deliberation = decided.deliberation
     assert deliberation is not None  # it has winners
-    ranking = shown(basis, rank(basis))
+    ranking = department_ranking(inputs, compute_ranking(inputs))
     check(
-        rules.standing_refusal(
-            departures=ranking.departing_sentences(decided.ranks),
+        rules.readiness_refusal(
+            departures=explain_departures(ranking.departures(decided.ranks), ranking.team_names),
             reason=deliberation.reason,
-            reordered=bool(ranking.order),
+            reordered=bool(ranking.order_change),
             confirmed=deliberation.order_confirmed,
-            fresh=deliberation.basis in ("", basis.digest),
+            fresh=rules.is_up_to_date(deliberation.basis, inputs.digest),
         )
     )
     return deliberation
 
 
-def _check(department: Department, by: User, at: datetime, *, final_sheets: int) -> None:
+def _check_may_decide(department: Department, by: User, at: datetime, *, final_sheets: int) -> None:
     check(
         rules.deliberation_refusal(
             department.edition,
@@ -222,8 +221,7 @@ def _check(department: Department, by: User, at: datetime, *, final_sheets: int)
     )
 
 
-def _said(deliberation: Deliberation) -> tuple[Any, ...]:
-    """All that a draft says, to be compared."""
+def _content(deliberation: Deliberation) -> tuple[Any, ...]:
     nominees = Nomination.objects.filter(deliberation=deliberation)
     awards = Award.objects.filter(deliberation=deliberation)
     return (
@@ -235,7 +233,9 @@ def _said(deliberation: Deliberation) -> tuple[Any, ...]:
     )
 
 
-def _write(deliberation: Deliberation, decided: rules.Decision, special: Sequence[Special]) -> None:
+def _replace_rows(
+    deliberation: Deliberation, decided: rules.Decision, special: Sequence[Special]
+) -> None:
     Nomination.objects.filter(deliberation=deliberation).delete()
     Award.objects.filter(deliberation=deliberation).delete()
     Nomination.objects.bulk_create(
@@ -252,8 +252,7 @@ def _write(deliberation: Deliberation, decided: rules.Decision, special: Sequenc
     Award.objects.bulk_create(awards)
 
 
-def _close(deliberation: Deliberation, *, by: User, at: datetime) -> None:
-    """What the jury was reading is not the decision any more."""
+def _withdraw(deliberation: Deliberation, *, by: User, at: datetime) -> None:
     removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
     if removed:
         act = "deliberation.signatures_removed"

@@ -1,6 +1,6 @@
-"""What is kept of a decision at its lock, so that anybody can be answered who asks how it came.
+"""The record of a decision, made at its lock, from which the ranking can be computed again.
 
-Names as they were in that instant: a team that is renamed, a juror who leaves change nothing.
+It has names as of that instant, so later changes of teams and jurors don't affect it.
 """
 
 import hashlib
@@ -15,59 +15,58 @@ from django.conf import settings
 from judging.deliberation.selectors.decision import DecisionState, Signer
 from judging.deliberation.selectors.envelopes import results_to_seal
 from judging.models import Deliberation, Juror, Recusal
-from judging.ranking import grid, noise
-from judging.ranking import noise as ranking_noise
-from judging.ranking import standings as ranking
-from judging.ranking.departures import Departing
-from judging.ranking.selectors import Basis, Ranked
+from judging.ranking import grid, noise, standings
+from judging.ranking.departures import Departure
+from judging.ranking.noise import Noise
+from judging.ranking.selectors import RankingInputs, RankingResult
 
-COMPUTED_BY = (ranking, grid, noise)
+RANKING_MODULES = (standings, grid, noise)
 
 
 def record_of(
     deliberation: Deliberation,
-    basis: Basis,
-    ranked: Ranked,
+    inputs: RankingInputs,
+    result: RankingResult,
     decided: DecisionState,
     signers: Iterable[Signer],
-    departing: Iterable[Departing],
+    departures: Iterable[Departure],
 ) -> dict[str, Any]:
-    """Inputs, parameters, code and results of a deliberation that is being locked.
+    """Inputs, parameters, code version and results of a deliberation that is being locked.
 
-    `results` are what its envelope holds, and what everybody may read in the end; all else is the
-    jury's.
+    `results` are the content of the envelope, public after the publication; everything else is for
+    readers of the minutes.
     """
-    department, signers = basis.department, list(signers)
+    department, signers = inputs.department, list(signers)
     return {
         "results": results_to_seal(deliberation),
         "department": {"code": department.code, "name": department.name},
         "edition": {"slug": department.edition.slug, "name": department.edition.name},
         "criteria": [
             {"id": c.pk, "name": c.name, "weight": c.weight, "scale": c.scale}
-            for c in basis.criteria
+            for c in inputs.criteria
         ],
-        "teams": [{"id": team.pk, "name": team.name} for team in basis.teams.values()],
-        "jurors": _jurors(basis),
-        "recusals": sorted(_recusals(basis)),
+        "teams": [{"id": team.pk, "name": team.name} for team in inputs.teams.values()],
+        "jurors": _jurors(inputs),
+        "recusals": sorted(_recusals(inputs)),
         "sheets": [
             {
                 "juror": sheet.juror,
                 "team": sheet.team,
                 "marks": {str(pk): f"{value.normalize():f}" for pk, value in sheet.marks.items()},
             }
-            for sheet in basis.sheets
+            for sheet in inputs.sheets
         ],
         "parameters": {
-            "method": str(basis.rules.method),
-            "separation": f"{basis.rules.separation:.2f}",
-            "noise": _noise(basis.noise),
+            "method": str(inputs.rules.method),
+            "separation": f"{inputs.rules.separation:.2f}",
+            "noise": _noise(inputs.noise),
         },
         "code": code_version(),
         "ranking": {
-            "standings": [asdict(standing) for standing in ranked.standings],
-            "groups": ranked.groups,
-            "jurors": [asdict(severity) for severity in ranked.jurors],
-            "not_ranked": ranked.not_ranked,
+            "standings": [asdict(standing) for standing in result.standings],
+            "groups": result.groups,
+            "jurors": [asdict(severity) for severity in result.jurors],
+            "not_ranked": result.not_ranked,
         },
         "decision": {
             "nominees": [team.pk for team in decided.nominees],
@@ -77,7 +76,7 @@ def record_of(
             ],
             "special": [{"title": p.title, "team": p.team.pk} for p in decided.special],
             "reason": deliberation.reason,
-            "departures": [asdict(d) for d in departing],
+            "departures": [asdict(d) for d in departures],
             "order_confirmed": deliberation.order_confirmed,
         },
         "signatures": [
@@ -89,22 +88,21 @@ def record_of(
 
 @cache
 def code_version() -> dict[str, str]:
-    """The version of the program, and the SHA-256 of the sources that rank."""
     project = settings.BASE_DIR / "pyproject.toml"
     version = ""
     if project.exists():
         version = tomllib.loads(project.read_text())["project"]["version"]
     digest = hashlib.sha256()
-    for module in COMPUTED_BY:
+    for module in RANKING_MODULES:
         source = module.__spec__.loader.get_data(module.__file__)  # type: ignore[union-attr]
         digest.update(source)
     return {"version": version, "sha256": digest.hexdigest()}
 
 
-def _jurors(basis: Basis) -> list[dict[str, Any]]:
-    """Those who marked or still sit."""
-    marked = {sheet.juror for sheet in basis.sheets}
-    jurors = Juror.objects.filter(department=basis.department).select_related("user")
+def _jurors(inputs: RankingInputs) -> list[dict[str, Any]]:
+    """Those who marked a sheet that counts, and those still seated."""
+    marked = {sheet.juror for sheet in inputs.sheets}
+    jurors = Juror.objects.filter(department=inputs.department).select_related("user")
     return [
         {
             "id": juror.pk,
@@ -118,12 +116,17 @@ def _jurors(basis: Basis) -> list[dict[str, Any]]:
     ]
 
 
-def _recusals(basis: Basis) -> list[tuple[int, int]]:
-    """Who did not judge whom. Why, is nobody's affair."""
-    found = Recusal.objects.filter(team__in=basis.teams)
+def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
+    """Without the reasons, which are private."""
+    found = Recusal.objects.filter(team__in=inputs.teams)
     return list(found.values_list("juror_id", "team_id"))
 
 
-def _noise(noise: ranking_noise.Noise) -> dict[str, Any]:
-    lists = {name: getattr(noise, name).tolist() for name in ("weights", "error", "juror", "team")}
-    return {**lists, "freedom": noise.freedom}
+def _noise(noise: Noise) -> dict[str, Any]:
+    return {
+        "weights": noise.weights.tolist(),
+        "error": noise.error_variance.tolist(),
+        "juror": noise.juror_ratio.tolist(),
+        "team": noise.team_ratio.tolist(),
+        "freedom": noise.degrees_of_freedom,
+    }

@@ -1,5 +1,3 @@
-"""Who reads the leaders again."""
-
 import hashlib
 from datetime import datetime
 
@@ -24,7 +22,10 @@ type Proposal = list[tuple[Juror, Team]]
 
 
 def propose(*, department: Department, by: User, at: datetime) -> tuple[Proposal, str]:
-    """Who would read whom, and a name for this very proposal. Nothing is written."""
+    """The proposed pairs, and a digest that identifies this proposal. Writes nothing.
+
+    Raises `Refused` if there is nothing to propose.
+    """
     ranking = ranking_of(department)
     check(
         rules.deliberation_refusal(
@@ -42,18 +43,20 @@ def propose(*, department: Department, by: User, at: datetime) -> tuple[Proposal
             department.edition, leaders=len(leaders), proposed=len(proposal)
         )
     )
-    said = ",".join(f"{juror.pk}-{team.pk}" for juror, team in proposal)
-    return proposal, hashlib.sha256(said.encode()).hexdigest()
+    pairs = ",".join(f"{juror.pk}-{team.pk}" for juror, team in proposal)
+    return proposal, hashlib.sha256(pairs.encode()).hexdigest()
 
 
 @transaction.atomic
 def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
-    """Give the readings of the proposal that was read; refused if it would be another now. They
-    come after what each juror has. How many; the journal does not say of whom: these are leaders.
+    """Assign the proposed readings, after the other sheets of each juror; their number.
+
+    Locks the jury. Refused if the proposal has changed since the digest `seen`. The journal has
+    only the number: the teams are the leaders, which organizers must not know.
     """
     department = locks.jury(department.pk)
-    proposal, name = propose(department=department, by=by, at=at)
-    if name != seen:
+    proposal, digest = propose(department=department, by=by, at=at)
+    if digest != seen:
         raise Refused(refuse(JudgingRefusal.READINGS_CHANGED))
     jurors = {juror.pk for juror, _team in proposal}
     last = dict(

@@ -1,5 +1,3 @@
-"""How a jury gets on, and who reads its leaders again."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -15,15 +13,14 @@ from hackathon.core.errors import Refused
 from hackathon.core.views import Request, accepted, form_page, posted
 from judging.deliberation.forms import ReadingsForm
 from judging.deliberation.selectors import following
-from judging.deliberation.services import second_readings as readings
-from judging.jury import selectors
+from judging.deliberation.services import second_readings as services
+from judging.jury.selectors import get_president_for
 
 
 @login_required
 @never_cache
 @require_safe
 def detail(request: Request, code: str) -> HttpResponse:
-    """Progress and pace; what is made of marks for the president alone."""
     department, presides = following.get_follower_for(request.user, code, request.edition)
     found = following.following_of(department, presides=presides, at=clock.now())
     return render(request, "judging/following.html", {"found": found})
@@ -33,17 +30,17 @@ def detail(request: Request, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_readings(request: Request, code: str) -> HttpResponse:
-    """A proposal, and its confirmation."""
-    juror = selectors.get_president_for(request.user, code, request.edition)
+    juror = get_president_for(request.user, code, request.edition)
     act: dict[str, Any] = {"department": juror.department, "by": request.user, "at": clock.now()}
     form = ReadingsForm(posted(request))
-    if accepted(form, lambda: readings.assign(seen=form.cleaned_data["seen"], **act)):
+    if accepted(form, lambda: services.assign(seen=form.cleaned_data["seen"], **act)):
         messages.success(
             request, _("Secondes lectures réparties : les jurés les voient dans leur liste.")
         )
         return redirect("judging:deliberation", juror.department.code)
+    # Without a proposal there is no page on which a form could show the refusal.
     try:
-        proposal, seen = readings.propose(**act)
+        proposal, seen = services.propose(**act)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect("judging:deliberation", juror.department.code)

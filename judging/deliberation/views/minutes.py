@@ -1,5 +1,3 @@
-"""The minutes and the marks of a locked deliberation, to be taken away."""
-
 import csv
 import io
 
@@ -16,13 +14,12 @@ from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes
 
 COLUMNS = ("juror", "team", "criterion", "value", "weight")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by spreadsheets
 
 
 @login_required
 @require_safe
-def printed(request: Request, code: str) -> HttpResponseBase:
-    """The minutes as a PDF."""
+def pdf(request: Request, code: str) -> HttpResponseBase:
     found = minutes.get_minutes_for(request.user, code, request.edition, at=clock.now())
     response = file_response(
         ContentFile(minutes_pdf.render(found)),
@@ -39,18 +36,18 @@ def printed(request: Request, code: str) -> HttpResponseBase:
 @never_cache
 @require_safe
 def marks(request: Request, code: str) -> HttpResponse:
-    """Every mark that counted, for `manage.py rank`."""
+    """Input for `manage.py rank`."""
     found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for row in minutes.rows_of(found):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([_without_formula(cell) for cell in row])
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"notes-{found.department.code.lower()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _harmless(cell: str) -> str:
+def _without_formula(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell

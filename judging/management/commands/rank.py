@@ -1,8 +1,8 @@
-"""`manage.py rank FILE.csv`: a ranking from marks alone, so that anybody can make it again.
+"""`manage.py rank FILE.csv`: a ranking from marks alone, so that anybody can check a published one.
 
-Columns `juror,team,criterion,value` and perhaps `weight`, or `juror,team,value`; commas or
-semicolons, `-` for standard input. Several criteria make one total per sheet: the mean of its
-values by weight, in their unit. A line without a value is a mark that is missing.
+The CSV has the columns `juror,team,criterion,value` and optionally `weight`, or `juror,team,value`;
+commas or semicolons; `-` reads standard input. Several criteria make one total per sheet: the
+weighted mean of its values, in their unit. An empty value is a missing mark.
 
 With `--json`:
 
@@ -11,10 +11,11 @@ With `--json`:
      "jurors": {juror: {"severity", "se", "sheets"}},
      "components": n, "pairs": {"a|b": p}}
 
-`rank` counts within a component: teams that no chain of common jurors links are not compared.
-`low` to `high` is a 95 % interval. `groups`: teams that cannot be told from their leader.
-`severity` is how far a juror's totals are above (+) or below (-) colleagues' on the same teams.
-`pairs`: the probability that a, of the higher estimate, is truly above b.
+`rank` counts within a component; teams of different components have no common jurors and are not
+comparable. `low` to `high` is a 95 % interval. `groups`: each leader with the teams ex aequo with
+it. `severity`: how far a juror's totals are above (+) or below (-) those of colleagues on the same
+teams; `se` is its standard error. `pairs`: the probability that a, whose estimate is higher, is
+truly above b.
 """
 
 import csv
@@ -33,17 +34,14 @@ from django.utils.translation import gettext as _
 
 from judging.ranking import grid, standings
 
-FIGURES = 10  # decimals: beyond them is rounding
+DECIMALS = 10  # of numbers in JSON; more are rounding errors
 
 
 class Command(BaseCommand):
-    """Prints a table, or JSON."""
-
     help = "Rank teams from a CSV of marks."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the marks are, and what is made of them."""
         parser.add_argument("marks", metavar="FILE", help="CSV; - for standard input")
         parser.add_argument("--method", choices=sorted(grid.METHODS), default="harmonised")
         parser.add_argument(
@@ -55,7 +53,6 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="everything, as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, rank, print."""
         found = standings.rank(
             _totals(_text(options["marks"])),
             method=options["method"],
@@ -77,7 +74,7 @@ def _text(name: str) -> str:
 
 
 def _totals(text: str) -> list[standings.Total]:
-    """A total for each juror and team that have a mark."""
+    """One for each sheet that has a mark. Raises CommandError, with the line, for invalid input."""
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
@@ -95,14 +92,14 @@ def _totals(text: str) -> list[standings.Total]:
             (row.get(name) or "").strip() for name in ("juror", "team", "criterion")
         )
         if not juror or not team:
-            raise _wrong(rows.line_num, _("juré ou équipe manque"))
+            raise _line_error(rows.line_num, _("juré ou équipe manque"))
         if (juror, team, criterion) in seen:
-            raise _wrong(rows.line_num, _("cette note est déjà plus haut"))
+            raise _line_error(rows.line_num, _("cette note est déjà plus haut"))
         seen.add((juror, team, criterion))
         value = _number(row["value"], rows.line_num)
         weight = _number(row.get("weight"), rows.line_num)
         if weight is not None and weight <= 0:
-            raise _wrong(rows.line_num, _("un coefficient est plus grand que 0"))
+            raise _line_error(rows.line_num, _("un coefficient est plus grand que 0"))
         if value is not None:
             sheet = marks.setdefault((juror, team), {})
             sheet[criterion, Fraction(1) if weight is None else weight] = value
@@ -121,11 +118,11 @@ def _number(text: str | None, line: int) -> Fraction | None:
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError) as error:
-        raise _wrong(line, _("« {text} » n’est pas un nombre").format(text=text)) from error
+        raise _line_error(line, _("« {text} » n’est pas un nombre").format(text=text)) from error
 
 
-def _wrong(line: int, what: str) -> CommandError:
-    return CommandError(_("Ligne {line} : {what}.").format(line=line, what=what))
+def _line_error(line: int, error: str) -> CommandError:
+    return CommandError(_("Ligne {line} : {what}.").format(line=line, what=error))
 
 
 def _as_dict(found: standings.Ranking) -> dict[str, Any]:
@@ -134,10 +131,10 @@ def _as_dict(found: standings.Ranking) -> dict[str, Any]:
             {
                 "team": s.team,
                 "rank": s.rank,
-                "estimate": round(s.estimate, FIGURES),
-                "low": round(s.low, FIGURES),
-                "high": round(s.high, FIGURES),
-                "mean": round(s.mean, FIGURES),
+                "estimate": round(s.estimate, DECIMALS),
+                "low": round(s.low, DECIMALS),
+                "high": round(s.high, DECIMALS),
+                "mean": round(s.mean, DECIMALS),
                 "sheets": s.sheets,
                 "component": s.component,
             }
@@ -146,8 +143,8 @@ def _as_dict(found: standings.Ranking) -> dict[str, Any]:
         "groups": found.groups,
         "jurors": {
             j.juror: {
-                "severity": round(j.severity, FIGURES),
-                "se": round(j.se, FIGURES),
+                "severity": round(j.severity, DECIMALS),
+                "se": round(j.se, DECIMALS),
                 "sheets": j.sheets,
             }
             for j in found.jurors
