@@ -1,7 +1,7 @@
 """The fixed cast and a day to play in. Times are set around `NOON`, never around the real clock."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,10 @@ from hypothesis import settings as hypothesis
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
-from hackathon.core.received_files import received_file
+from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
+from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
 from hackathon.editions.services import briefs
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
@@ -335,3 +336,21 @@ def world(
             "membership": comunik.memberships.get(user=ben),
         }
     )
+
+
+@pytest.fixture
+def film() -> Iterator[ReceivedFile]:
+    file = received_file(b"x", "film.mp4")
+    file.size = ATTACHMENT_MAX_BYTES + 1
+    yield file
+    file.close()
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return User.objects.create_superuser("root@example.org", "secret-of-tests", name="Root")
+
+
+@pytest.fixture
+def gil(db: None) -> User:
+    return make_user("gil@example.org", "Gil")
