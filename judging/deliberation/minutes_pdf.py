@@ -1,4 +1,4 @@
-"""The minutes (procès-verbal) as a PDF, in French, from the record of the lock."""
+"""In French, from the record of the lock."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -101,7 +101,7 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
 
 
 def _ranking(minutes: Minutes) -> list[list[str]]:
-    """A row for each team: rank, name, estimate, margin, plain mean, sheets, explanation."""
+    """Rank, name, estimate, margin, plain mean, sheets, explanation."""
     result, teams = recorded_ranking(minutes.record), minutes.teams
     group_of = {pk: group for group in result.groups for pk in group}
     return [
@@ -152,7 +152,6 @@ def _method(parameters: dict[str, Any]) -> str:
 
 
 def _marks(minutes: Minutes) -> dict[str, Any]:
-    """A row for each sheet: team, juror, marks, total."""
     record = minutes.record
     criteria = record["criteria"]
     weightings = {str(c["id"]): ranking.Weighting(c["weight"], c["scale"]) for c in criteria}
@@ -208,7 +207,7 @@ def _number(value: float, places: int) -> str:
 
 
 def _printable(data: Any) -> Any:
-    """Replaces control characters (direction marks, NUL) except line feeds, in all texts."""
+    """All texts without control characters, such as direction marks and NUL."""
     if isinstance(data, str):
         return "".join(
             char if char == "\n" or unicodedata.category(char)[0] != "C" else "\ufffd"

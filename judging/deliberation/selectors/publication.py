@@ -9,7 +9,7 @@ from judging.models import Ceremony, Deliberation
 
 
 def ceremony_has_begun(edition: Edition) -> bool:
-    """Whether a real ceremony is running. No jury may be reopened then."""
+    """A rehearsal does not count."""
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
@@ -21,7 +21,7 @@ def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
 
 @dataclass(frozen=True)
 class PublicationState:
-    """What organizers may know before publication: progress and lock, never the decision."""
+    """For organizers, who must not know decisions before the publication."""
 
     jury: JuryProgress
     deliberation: Deliberation | None
@@ -32,7 +32,7 @@ class PublicationState:
 
 
 def publication_states(edition: Edition) -> list[PublicationState]:
-    """One for each department that has teams; `deliberation` is None until it is locked."""
+    """Without departments that have no team. `deliberation` is None until the lock."""
     locked = Deliberation.objects.filter(
         department__edition=edition, locked_at__isnull=False
     ).select_related("locked_by")
