@@ -1,15 +1,10 @@
-"""Who reads whom. Pure: names in, names out; the same problem gives the same answer.
+"""Assigns teams to jurors. The same problem always gives the same solution.
 
-First a flow: every team gets its readings, nobody is given a team they are recused from, and the
-sum of the squares of the jurors' loads is the least, so that loads differ by at most one wherever
-that can be (a flow of least convex cost has the evenest loads: A. Federgruen and H. Groenevelt,
-"The greedy procedure for resource allocation problems", Operations Research 34, 1986). Finished
-sheets stay; of two answers that are as even, the one with fewer pairs that were not planned wins.
-
-Then exchanges, which change neither readings nor loads: two jurors swap two teams, to make the jury
-one linked graph and to let pairs of jurors meet as evenly as can be.
-
-Last each juror's own order, in which a team that comes late for one comes early for another.
+1. A flow gives every team its readings, with loads as even as possible, then with as few changes of
+   the earlier plan as possible (minimum convex cost flow: A. Federgruen and H. Groenevelt, "The
+   greedy procedure for resource allocation problems", Operations Research 34, 1986).
+2. Exchanges of teams connect the jury and even out how many teams two jurors share (`Meetings`).
+3. In the orders of jurors a team that comes late for one comes early for another.
 """
 
 from collections import Counter, defaultdict
@@ -27,12 +22,9 @@ TIE = 2**53  # `Random.random` has so many values
 
 @dataclass(frozen=True)
 class Problem:
-    """What is to be assigned; everybody by an id of their own.
+    """`done` are finished sheets, perhaps of jurors who left; they count, stay and come first.
 
-    `recused` is by juror. `done` are finished sheets: they count, stay, and come first in their
-    juror's order; their juror may have left (they are in no list of `jurors` then), and one whose
-    juror is recused from the team is none. `planned` is an earlier answer: free to keep, costly to
-    leave.
+    `recused` is by juror. `planned` is an earlier solution, of which as much as possible is kept.
     """
 
     teams: Sequence[str]
@@ -44,7 +36,7 @@ class Problem:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        """Raises ValueError if an id comes twice, is unknown, or less than one reading is asked."""
+        """Raises ValueError for repeated or unknown ids."""
         if self.readings < 1:
             raise ValueError("readings: at least 1")
         for name, ids in (("teams", self.teams), ("jurors", self.jurors)):
@@ -60,8 +52,6 @@ class Problem:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A team that fewer jurors can read than are wanted."""
-
     team: str
     wanted: int
     readings: int
@@ -69,10 +59,9 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Quality:
-    """How good an assignment is.
+    """Spreads are the largest number less the smallest, for the jurors still seated.
 
-    `load_spread`: most less least teams of a juror who sits. `components`: parts that no chain of
-    common jurors links. `pair_overlap_spread`: most less least teams that two jurors who sit share.
+    `load_spread` is of teams by juror, `pair_overlap_spread` of teams shared by two jurors.
     """
 
     load_spread: int
@@ -82,7 +71,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class Solution:
-    """Each juror's teams, in their order; what could not be; how good it is."""
+    """The teams of each juror in reading order."""
 
     assignments: dict[str, list[str]]
     shortfalls: list[Shortfall]
@@ -90,7 +79,7 @@ class Solution:
 
 
 def solve(problem: Problem) -> Solution:
-    """The answer. Sixty teams and 25 jurors take about half a second."""
+    """About half a second for 60 teams and 25 jurors."""
     chance = Random(problem.seed)  # noqa: S311 - a draw that anybody can repeat
     barred = {(juror, team) for juror, teams in problem.recused.items() for team in teams}
     done = [pair for pair in dict.fromkeys(problem.done) if pair not in barred]
@@ -115,7 +104,7 @@ def solve(problem: Problem) -> Solution:
 
 
 def quality(assignments: Mapping[str, Collection[str]], jurors: Sequence[str]) -> Quality:
-    """Of any assignment, whoever made it. Who has left is in `assignments` alone, and links."""
+    """Jurors who are only in `assignments` have left: they count in `components` alone."""
     loads = [len(assignments.get(juror, ())) for juror in jurors]
     sets = [set(assignments.get(juror, ())) for juror in jurors]
     overlaps = [len(a & b) for a, b in combinations(sets, 2)]
@@ -134,10 +123,9 @@ def _flow(
     planned: set[Pair],
     chance: Random,
 ) -> list[Pair]:
-    """The pairs to be added to what is done: a flow of least cost from teams over jurors.
+    """The pairs to add to `done`, by a minimum cost flow from teams through jurors.
 
-    Costs are whole numbers, so that the least is exact: evenness of loads first, then what was
-    planned, then a drawn number below `TIE` for each pair.
+    Costs are exact whole numbers: first the loads, then changes of the plan, then a random part.
     """
     import networkx  # a third of a second, which only the process that draws up a plan needs
 
@@ -159,7 +147,7 @@ def _flow(
         graph.add_edge(("team", team), ("juror", juror), capacity=1, weight=cost)
     unit = 4 * TIE * (len(pairs) + 1)  # more than all pairs cost together
     for juror in problem.jurors:
-        # One edge for each further team, each dearer than the one before: squares of loads.
+        # One edge for each further team, with rising costs: they add up to the square of the load.
         for load in range(loads[juror], loads[juror] + _most(problem, loads, total)):
             weight = unit * (2 * load + 1)
             graph.add_edge(("juror", juror), "readings", capacity=1, weight=weight)
@@ -168,7 +156,7 @@ def _flow(
 
 
 def _most(problem: Problem, loads: Collection[str], needed: int) -> int:
-    """A load that nobody exceeds in the evenest answer: where nothing is barred, the mean."""
+    """An upper bound for the load of a juror in the optimum."""
     most = len(problem.teams)
     if loads or any(problem.recused.values()):
         return most
@@ -182,7 +170,7 @@ def _orders(
     planned: Sequence[Pair],
     chance: Random,
 ) -> dict[str, list[str]]:
-    """Finished ones as they came, planned ones as they were, new ones where their team needs it."""
+    """Finished teams first, then planned ones, then new ones."""
     orders: dict[str, list[str]] = {juror: [] for juror in problem.jurors}
     for juror, team in done:
         orders.setdefault(juror, []).append(team)

@@ -1,5 +1,3 @@
-"""Exchanges between jurors: who meets whom over which team. Pure; a part of `assignment`."""
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from math import exp
@@ -13,9 +11,9 @@ WARM, COLD = 1.0, 0.05  # in squares of meetings
 
 
 class Meetings:
-    """Pairs that are fixed, pairs that may be exchanged, and how often two jurors meet.
+    """Pairs of juror and team, and how many teams any two jurors share (`_met`).
 
-    An exchange gives two jurors each other's team: readings and loads stay as they are.
+    An exchange gives two jurors each other's team, so readings and loads do not change.
     """
 
     def __init__(
@@ -38,7 +36,7 @@ class Meetings:
             self._readers[team].add(juror)
 
     def parts(self) -> list[set[tuple[str, str]]]:
-        """The parts of the graph of jurors and teams; nodes are (side, id)."""
+        """The connected components of the graph of jurors and teams. Nodes are (side, id)."""
         neighbours: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         for juror, team in (*self.fixed, *self.free):
             neighbours["juror", juror].add(("team", team))
@@ -57,11 +55,9 @@ class Meetings:
         return parts
 
     def connect(self) -> None:
-        """Link the parts, as far as exchanges can.
+        """Connect the components as far as exchanges can.
 
-        An exchange between two parts links them if one of its two pairs lies on a circle: that
-        part stays whole without it. Parts without circles have as few pairs as they need to hold
-        together; with two readings and more, and without recusals, there is always one.
+        An exchange connects two components if one of its pairs lies on a cycle.
         """
         while len(parts := self.parts()) > 1:
             before = len(parts)
@@ -69,10 +65,7 @@ class Meetings:
                 return
 
     def even_out(self, chance: Random) -> None:
-        """Let pairs of jurors meet as evenly as possible, by simulated annealing.
-
-        What is kept of an earlier plan is not exchanged.
-        """
+        """Simulated annealing, to make `_met` even. Pairs in `keep` are not exchanged."""
         movable = [i for i, pair in enumerate(self.free) if pair not in self._keep]
         tries = min(MOST_TRIES, TRIES * len(movable))
         if len(movable) < 2:
@@ -89,7 +82,7 @@ class Meetings:
     def _across(self, parts: list[set[tuple[str, str]]]) -> Iterator[tuple[int, int]]:
         part_of = {node: i for i, part in enumerate(parts) for node in part}
         where = [part_of["juror", juror] for juror, _ in self.free]
-        # What was planned is exchanged only if nothing else links.
+        # Planned pairs come last: they are exchanged only if no other exchange connects.
         order = sorted(range(len(self.free)), key=lambda i: self.free[i] in self._keep)
         for i in order:
             for j in order:
@@ -115,7 +108,7 @@ class Meetings:
         )
 
     def _change(self, i: int, j: int) -> int:
-        """What the exchange adds to the sum of the squares of meetings."""
+        """What the exchange adds to the sum of squares of `_met`."""
         (a, one), (b, other) = self.free[i], self.free[j]
         change: Counter[Pair] = Counter()
         for juror in self._readers[one] - {a}:

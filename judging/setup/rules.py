@@ -16,7 +16,7 @@ def criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
 def appointment_refusal(
     person: User | None, *, organizer: bool, in_team: bool, closed: bool
 ) -> Refusal | None:
-    """A locked jury takes nobody: a seat is the right to read its decision."""
+    """A locked jury takes nobody: a juror may read its decision."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if person is not None and in_team:

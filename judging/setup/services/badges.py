@@ -24,7 +24,7 @@ from judging.setup import rules
 
 TOKEN_BYTES = 24
 PIN_DIGITS = 6
-# So many wrong PINs of one seat, from all tablets, within so many seconds.
+# Limit of wrong PINs for one seat from all tablets, and its period in seconds.
 ATTEMPTS, ATTEMPT_SECONDS = 5, 300
 
 
@@ -47,7 +47,7 @@ def issue_all(
 
 @transaction.atomic
 def issue(*, juror: Juror, by: User, at: datetime) -> Badge:
-    """The former ones stop working. Who had a badge is signed out: it may be lost."""
+    """Former badges and PINs become invalid, and the juror is signed out."""
     seat = locks.seat(juror.pk, juror.department_id)
     edition = juror.department.edition
     check(rules.badge_refusal(organizer=is_organizer(by, edition), seated=seat is not None))
@@ -93,5 +93,5 @@ def digest_of(token: str) -> str:
 
 
 def _slots(juror: Juror) -> list[str]:
-    """Cache keys: an attempt takes one, and `cache.add` gives each to one request."""
+    """Cache keys. `cache.add` gives each to one request."""
     return [f"judging.pin.{juror.pk}.{number}" for number in range(ATTEMPTS)]

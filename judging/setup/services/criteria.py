@@ -84,9 +84,9 @@ def amend(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Changes a criterion that has marks. They stay, so the new scale must have them all.
+    """Changes a criterion that has marks. The new scale must contain all of them.
 
-    Signatures and the confirmed order were of the former ranking.
+    A new weight or scale deletes signatures and the confirmed order, which were for other marks.
     """
     department = locks.jury(criterion.department_id)
     criterion = Criterion.objects.get(pk=criterion.pk)

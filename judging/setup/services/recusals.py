@@ -1,4 +1,4 @@
-"""The journal has no reasons: only organizers, the president and the juror may read them."""
+"""Reasons are not in the journal: only organizers, the president and the juror may read them."""
 
 from datetime import datetime
 
