@@ -1,5 +1,3 @@
-"""Simulated juries: qualities of teams, severities of jurors and residuals are drawn at random."""
-
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +13,7 @@ HALF = 2  # marks are multiples of half a point
 
 @dataclass(frozen=True)
 class Case:
-    """Sizes, and standard deviations of severities and residuals; that of teams is 1."""
+    """Standard deviations are relative to that of the teams."""
 
     teams: int
     jurors: int
@@ -43,7 +41,7 @@ class Jury:
 
 
 def draw(case: Case, seed: int) -> Jury:
-    """The same seed gives the same jury. There are only 50 different assignments, for speed."""
+    """There are only 50 different assignments, for speed."""
     chance = np.random.default_rng(seed)
     quality = chance.normal(0, 1, case.teams)
     severity = chance.normal(0, case.severity, case.jurors)

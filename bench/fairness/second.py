@@ -1,8 +1,7 @@
 """`python -m bench.fairness.second [--juries 2000]`: what second readings are worth.
 
-How often the truly best team is first: after the first readings; with second readings of the
-leading group as `judging.deliberation.second_readings` proposes them; and with extra sheets spread
-over all teams.
+It counts how often the truly best team is first after the first readings, after second readings of
+the leading group, and after as many extra sheets spread over all teams.
 """
 
 import argparse
@@ -33,7 +32,6 @@ def main() -> None:
 
 
 def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
-    """Second readings of the leading group if it has several teams."""
     leaders = rank(jury.totals).groups[0]
     if len(leaders) == 1:
         return []
@@ -45,7 +43,7 @@ def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
 
 
 def spread(jury: Jury, seed: int, sheets: int) -> list[Pair]:
-    """Extra sheets with random jurors, spread over all teams as evenly as possible."""
+    """With random jurors, over all teams as evenly as possible."""
     chance = np.random.default_rng(seed)
     plan: list[Pair] = []
     for n in range(sheets):

@@ -1,8 +1,7 @@
 """`python -m bench.fanout`: delivery of live messages, medians of three rounds (`--rounds`).
 
-All servers hold their sockets at the same time and send one message per second in turn, so that
-other load on the machine affects all of them. For ours a service in another process writes the
-message: INSERT, commit, Redis, hub. The other servers get it on standard input.
+The servers hold their sockets at the same time and send in turn, so that other load on the machine
+affects all of them.
 """
 
 import argparse
@@ -20,7 +19,7 @@ MISSED = 20
 
 
 def main() -> None:
-    """Print tables; the last line has the figures as JSON."""
+    """The last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.fanout")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
@@ -44,7 +43,6 @@ def main() -> None:
 def measure(
     names: list[str], count: int, messages: int, cookies: list[str]
 ) -> dict[str, dict[str, Any]]:
-    """Open `count` sockets to each server, let the servers send in turn, collect the results."""
     with ExitStack() as stack:
         pairs: list[tuple[Server, Client, dict[str, Any]]] = []
         for name in names:
@@ -75,7 +73,7 @@ def measure(
 
 
 def in_turn(pairs: list[tuple[Server, Client, dict[str, Any]]], messages: int) -> None:
-    """One message a second each, the servers one after the other."""
+    """One message per second, by one server after the other."""
     begun = time.monotonic()
     for number in range(messages):
         for place, (server, _, _) in enumerate(pairs):
@@ -86,7 +84,7 @@ def in_turn(pairs: list[tuple[Server, Client, dict[str, Any]]], messages: int) -
 
 
 def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, Any]:
-    """Of one run: milliseconds from sending to receiving, and lost or repeated messages."""
+    """Milliseconds from sending to receiving; lost and repeated messages."""
     latencies = [nanoseconds / 1e6 for nanoseconds in received["latencies"]] or [float("nan")]
 
     def quantile(share: float) -> float:
@@ -105,12 +103,11 @@ def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, An
 
 
 def queries(server: Server) -> int:
-    """Number of SQL statements so far; 0 for servers without a database."""
+    """0 for servers without a database."""
     return server.queries if server.name == "ours" else 0
 
 
 def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
-    """Print a table of medians, with the range of the p99."""
     print(f"\n{count} sockets")
     medians = {
         name: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
@@ -142,7 +139,7 @@ def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
-    """Kill the server, publish messages, restart it, and let all clients reconnect at once."""
+    """Kills the server, publishes messages, restarts it, and lets all clients reconnect at once."""
     from hackathon.core.live import last_id
 
     with servers.running("ours") as server:

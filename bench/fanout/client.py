@@ -2,8 +2,8 @@
 
     python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
 
-Opens all connections at once and prints `{"open": seconds}` when all are ready (or have caught up
-from AFTER). Then it collects messages until it reads `report` or `close` from standard input.
+Prints `{"open": seconds}` when all connections have caught up from AFTER, then obeys `report` and
+`close`.
 """
 
 import array
@@ -55,7 +55,7 @@ class Sockets:
                 self.rest[fd] = self.cookies[number % len(self.cookies)].encode()
 
     def poll(self, seconds: float) -> bool:
-        """Handle pending events. Returns whether standard input is readable."""
+        """Returns whether standard input is readable."""
         has_command = False
         for fd, event in self.epoll.poll(seconds):
             if fd == 0:
@@ -139,7 +139,7 @@ class Sockets:
         return json.loads(payload)["id"] if self.after < 0 else self.after
 
     def _send(self, fd: int, payload: bytes, opcode: int = 1) -> None:
-        # A mask of zeros is allowed and leaves the payload as it is.
+        # A mask of zeros is allowed and leaves the payload unchanged.
         self.open[fd].send(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)
 
     def _drop(self, fd: int) -> None:

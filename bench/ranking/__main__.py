@@ -1,7 +1,6 @@
-"""`python -m bench.ranking`: the president's pages, and the ranking alone.
+"""`python -m bench.ranking`: the president's pages (test client, SQLite), and the ranking alone.
 
-Pages are requested with Django's test client on SQLite: middleware, queries, ranking and template,
-no network. The last line of the output has the figures as JSON.
+The last line of the output has the figures as JSON.
 """
 
 import argparse
@@ -40,7 +39,7 @@ def main() -> None:
 
 
 def prepare() -> object:
-    """Create an edition with one large jury. Returns the president's account."""
+    """Creates an edition with one large jury. Returns the president."""
     from django.utils import timezone
 
     from hackathon.accounts.models import User

@@ -100,7 +100,7 @@ ATTACHMENT_MAX_BYTES = 200 * MEGABYTE
 
 
 def organizer_refusal(*, is_organizer: bool) -> Refusal | None:
-    """To create an edition it is enough to organize another one."""
+    """Any organizer of an edition may create another one."""
     return None if is_organizer else refuse(EditionRefusal.NOT_ORGANIZER)
 
 
@@ -125,7 +125,7 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
 
 def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
     to = instants.get("deadline_at")
-    # Deadlines are typed to the second: a lost fraction of a second is no earlier deadline.
+    # Typed deadlines have whole seconds: a lost fraction of a second is no earlier deadline.
     if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
         return False
     moved = copy(edition)

@@ -1,4 +1,4 @@
-"""Only the members of the team that asked and the organizers may read who asked a question."""
+"""Only the asking team and the organizers may know who asked a question."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -180,7 +180,7 @@ def queue_line(roles: Roles, question: Question) -> QueueLine:
 
 
 def waiting_count(edition: Edition, who: Answerer) -> int:
-    """How many questions nobody has taken yet."""
+    """Questions that nobody has taken yet."""
     return _answerable(edition, who).filter(state=QuestionState.OPEN).count()
 
 

@@ -45,7 +45,7 @@ def save(
 def delete(*, department: Department, by: User, at: datetime) -> None:
     """Delete it with its brief. Raises `Refused` if it has teams, deliverables or a jury."""
     edition = lock_for(by, department.edition_id)
-    # The registration of a team waits for this lock, and then finds no department.
+    # The registration of a team waits for this lock.
     department = Department.objects.select_for_update().get(pk=department.pk)
     owners: list[BriefAttachment | BriefPackage] = [
         *BriefAttachment.objects.filter(brief__department=department),

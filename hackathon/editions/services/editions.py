@@ -14,7 +14,7 @@ from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 from hackathon.editions.signals import edition_cloned, edition_created
 
-# The fields that a clone copies. Not the client, which is another one each year.
+# Not the client, which is another one each year.
 CLONED = (
     "school",
     "timezone",
@@ -162,7 +162,7 @@ def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
         with transaction.atomic():
             edition.save(update_fields=update_fields)
     except IntegrityError as error:
-        # It was taken after the check.
+        # Another request took the slug after the check.
         if not others.all().exists():
             raise
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug)) from error
