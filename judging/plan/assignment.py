@@ -17,7 +17,7 @@ from judging.plan.meetings import Meetings
 
 type Pair = tuple[str, str]  # a juror, a team
 
-TIE = 2**53  # `Random.random` has so many values
+TIE_BREAK = 2**53  # the number of values of `Random.random`
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Problem:
         if self.readings < 1:
             raise ValueError("readings: at least 1")
         for name, ids in (("teams", self.teams), ("jurors", self.jurors)):
-            twice = [one for one, n in Counter(ids).items() if n > 1]
-            if twice:
-                raise ValueError(f"{name}: {twice[0]} comes twice")
+            repeated = [key for key, n in Counter(ids).items() if n > 1]
+            if repeated:
+                raise ValueError(f"{name}: {repeated[0]} comes twice")
         known = set(self.teams)
         named = [team for _, team in (*self.done, *self.planned)]
         for team in [*named, *(team for teams in self.recused.values() for team in teams)]:
@@ -80,17 +80,17 @@ class Solution:
 
 def solve(problem: Problem) -> Solution:
     """About half a second for 60 teams and 25 jurors."""
-    chance = Random(problem.seed)  # noqa: S311 - a draw that anybody can repeat
+    random = Random(problem.seed)  # noqa: S311 - not a secret: the plan must be reproducible
     barred = {(juror, team) for juror, teams in problem.recused.items() for team in teams}
     done = [pair for pair in dict.fromkeys(problem.done) if pair not in barred]
     planned = [pair for pair in dict.fromkeys(problem.planned) if pair not in barred]
-    free = _flow(problem, barred, done, set(planned), chance)
+    free = _new_pairs(problem, barred, done, set(planned), random)
     meetings = Meetings(done, free, barred, keep=set(planned) & set(free))
     meetings.connect()
-    meetings.even_out(chance)
+    meetings.even_out(random)
     meetings.connect()
     pairs = meetings.free
-    assignments = _orders(problem, done, pairs, planned, chance)
+    assignments = _reading_orders(problem, done, pairs, planned, random)
     counts = Counter(team for _, team in (*done, *pairs))
     return Solution(
         assignments=assignments,
@@ -111,17 +111,17 @@ def quality(assignments: Mapping[str, Collection[str]], jurors: Sequence[str]) -
     pairs = [(juror, team) for juror, teams in assignments.items() for team in teams]
     return Quality(
         load_spread=max(loads, default=0) - min(loads, default=0),
-        components=len(Meetings(pairs, [], set()).parts()),
+        components=len(Meetings(pairs, [], set()).components()),
         pair_overlap_spread=max(overlaps, default=0) - min(overlaps, default=0),
     )
 
 
-def _flow(
+def _new_pairs(
     problem: Problem,
     barred: Collection[Pair],
     done: Sequence[Pair],
     planned: set[Pair],
-    chance: Random,
+    random: Random,
 ) -> list[Pair]:
     """The pairs to add to `done`, by a minimum cost flow from teams through jurors.
 
@@ -129,12 +129,12 @@ def _flow(
     """
     import networkx  # a third of a second, which only the process that draws up a plan needs
 
-    has = Counter(team for _, team in done)
+    finished = Counter(team for _, team in done)
     loads = Counter(juror for juror, _ in done)
-    taken = set(done) | set(barred)
-    pairs = [(j, t) for j in problem.jurors for t in problem.teams if (j, t) not in taken]
-    open_to = Counter(team for _, team in pairs)
-    needs = {t: min(max(0, problem.readings - has[t]), open_to[t]) for t in problem.teams}
+    excluded = set(done) | set(barred)
+    pairs = [(j, t) for j in problem.jurors for t in problem.teams if (j, t) not in excluded]
+    possible = Counter(team for _, team in pairs)
+    needs = {t: min(max(0, problem.readings - finished[t]), possible[t]) for t in problem.teams}
     total = sum(needs.values())
     if not total:
         return []
@@ -143,32 +143,32 @@ def _flow(
     for team, need in needs.items():
         graph.add_node(("team", team), demand=-need)
     for juror, team in pairs:
-        cost = (0 if (juror, team) in planned else 2 * TIE) + int(chance.random() * TIE)
+        cost = (0 if (juror, team) in planned else 2 * TIE_BREAK) + int(random.random() * TIE_BREAK)
         graph.add_edge(("team", team), ("juror", juror), capacity=1, weight=cost)
-    unit = 4 * TIE * (len(pairs) + 1)  # more than all pairs cost together
+    unit = 4 * TIE_BREAK * (len(pairs) + 1)  # more than all pairs cost together
     for juror in problem.jurors:
         # One edge for each further team, with rising costs: they add up to the square of the load.
-        for load in range(loads[juror], loads[juror] + _most(problem, loads, total)):
+        for load in range(loads[juror], loads[juror] + _load_bound(problem, loads, total)):
             weight = unit * (2 * load + 1)
             graph.add_edge(("juror", juror), "readings", capacity=1, weight=weight)
     _, flow = networkx.network_simplex(graph)
     return [(j, t) for j, t in pairs if flow["team", t]["juror", j][0]]
 
 
-def _most(problem: Problem, loads: Collection[str], needed: int) -> int:
+def _load_bound(problem: Problem, loads: Collection[str], needed: int) -> int:
     """An upper bound for the load of a juror in the optimum."""
-    most = len(problem.teams)
+    teams = len(problem.teams)
     if loads or any(problem.recused.values()):
-        return most
-    return min(most, -(-needed // len(problem.jurors)))
+        return teams
+    return min(teams, -(-needed // len(problem.jurors)))
 
 
-def _orders(
+def _reading_orders(
     problem: Problem,
     done: Iterable[Pair],
     pairs: Iterable[Pair],
     planned: Sequence[Pair],
-    chance: Random,
+    random: Random,
 ) -> dict[str, list[str]]:
     """Finished teams first, then planned ones, then new ones."""
     orders: dict[str, list[str]] = {juror: [] for juror in problem.jurors}
@@ -177,14 +177,14 @@ def _orders(
     given: dict[str, set[str]] = defaultdict(set)
     for juror, team in pairs:
         given[juror].add(team)
-    late = dict.fromkeys(problem.teams, 0.0)  # how late a team has come so far
-    for juror in chance.sample(list(problem.jurors), len(problem.jurors)):
+    lateness = dict.fromkeys(problem.teams, 0.0)  # sum of relative positions so far
+    for juror in random.sample(list(problem.jurors), len(problem.jurors)):
         kept = [team for j, team in planned if j == juror and team in given[juror]]
         new = sorted(given[juror] - set(kept))
-        chance.shuffle(new)
-        new.sort(key=lambda team: -late[team])
+        random.shuffle(new)
+        new.sort(key=lambda team: -lateness[team])
         order = [*kept, *new]
         for position, team in enumerate(order):
-            late[team] += (position + 0.5) / len(order) - 0.5
+            lateness[team] += (position + 0.5) / len(order) - 0.5
         orders[juror] += order
     return orders
