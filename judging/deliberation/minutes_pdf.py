@@ -15,10 +15,10 @@ from hackathon.core.formats import date_text
 from hackathon.core.typeset import typeset
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
-from judging.ranking import standings as ranking
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.explanation import explain_departures, explain_standing, place_name
 from judging.ranking.selectors import recorded_ranking
+from judging.ranking.standings import Weighting, total
 from judging.scales import SCALES
 
 
@@ -154,17 +154,17 @@ def _method(parameters: dict[str, Any]) -> str:
 def _marks(minutes: Minutes) -> dict[str, Any]:
     record = minutes.record
     criteria = record["criteria"]
-    weightings = {str(c["id"]): ranking.Weighting(c["weight"], c["scale"]) for c in criteria}
+    weightings = {str(c["id"]): Weighting(c["weight"], c["scale"]) for c in criteria}
     lines = []
     for sheet in record["sheets"]:
         marks = {pk: Fraction(value) for pk, value in sheet["marks"].items()}
-        total = ranking.total(marks, weightings)
+        sheet_total = total(marks, weightings)
         lines.append(
             [
                 minutes.teams[sheet["team"]],
                 minutes.jurors[sheet["juror"]],
                 *(_mark(sheet["marks"].get(str(c["id"])), c["scale"]) for c in criteria),
-                "–" if total is None else _number(float(total), 2),
+                "–" if sheet_total is None else _number(float(sheet_total), 2),
             ]
         )
     return {

@@ -13,7 +13,7 @@ from hackathon.editions.models import Department, Edition
 from judging.enums import SheetState
 from judging.jury.selectors import rules_of
 from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score, ScoreSheet
-from judging.ranking import standings as ranking
+from judging.ranking import standings
 from judging.ranking.departures import (
     Departure,
     MovedTeam,
@@ -22,12 +22,12 @@ from judging.ranking.departures import (
     order_change,
 )
 from judging.ranking.noise import Noise
-from judging.ranking.standings import Severity, Standing, Total
+from judging.ranking.standings import Key, Severity, Sheet, Standing, Total, Weighting
 from teams.models import Team
 
 
 @dataclass(frozen=True)
-class MarkedSheet(ranking.Sheet):
+class MarkedSheet(Sheet):
     """`juror`, `team` and the keys of `marks` (criteria) are ids."""
 
     juror: int
@@ -48,7 +48,7 @@ class RankingInputs:
     @cached_property
     def totals(self) -> list[Total]:
         """Out of 20."""
-        return ranking.totals(self.sheets, weightings_of(self.criteria))
+        return standings.totals(self.sheets, weightings_of(self.criteria))
 
     @cached_property
     def digest(self) -> str:
@@ -205,7 +205,7 @@ def ranking_inputs(department: Department) -> RankingInputs:
 
 
 def compute_ranking(inputs: RankingInputs) -> RankingResult:
-    found = ranking.rank(
+    found = standings.rank(
         inputs.totals,
         teams=inputs.teams,
         method=inputs.rules.method,
@@ -280,8 +280,8 @@ def _noise(
     sheets: Mapping[int, Sequence[MarkedSheet]], criteria: Mapping[int, Iterable[Criterion]]
 ) -> Noise:
     """Pooled over the edition. Floats are precise enough for variances."""
-    return ranking.pooled_noise(
-        ranking.totals(sheets[department], weightings_of(criteria[department]), number=float)
+    return standings.pooled_noise(
+        standings.totals(sheets[department], weightings_of(criteria[department]), number=float)
         for department in sorted(sheets)
     )
 
@@ -291,5 +291,5 @@ def _juror_names(department: Department) -> dict[int, str]:
     return {juror.pk: juror.user.display_name for juror in jurors}
 
 
-def weightings_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Weighting]:
-    return {c.pk: ranking.Weighting(weight=c.weight, top=c.scale) for c in criteria}
+def weightings_of(criteria: Iterable[Criterion]) -> dict[Key, Weighting]:
+    return {c.pk: Weighting(weight=c.weight, top=c.scale) for c in criteria}

@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
-from judging.ceremony import rules as ceremony_rules
 from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
+from judging.ceremony.rules import ceremony_is_outdated
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.steps import (
     DepartmentDecision,
@@ -138,7 +138,7 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
         decisions, placeholders = rehearsal_decisions([pk for pk, *_rest in rows], names)
         return CeremonyState(ceremony, departments, decisions, placeholders, outdated=False)
     locked = [locked_at for *_rest, locked_at in rows]
-    outdated = ceremony_rules.ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
+    outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
     decisions = [] if outdated else _decisions(edition, [pk for pk, *_rest in rows])
     return CeremonyState(ceremony, departments, decisions, {}, outdated)
 

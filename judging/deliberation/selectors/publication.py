@@ -3,7 +3,7 @@ from datetime import datetime
 
 from hackathon.core.errors import Refusal
 from hackathon.editions.models import Department, Edition
-from judging.deliberation import rules as deliberation_rules
+from judging.deliberation import rules
 from judging.jury.progress import JuryProgress, progress
 from judging.models import Ceremony, Deliberation
 
@@ -14,9 +14,7 @@ def ceremony_has_begun(edition: Edition) -> bool:
 
 
 def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    return deliberation_rules.disclosure_refusal(
-        edition, ceremony_begun=ceremony_has_begun(edition), at=at
-    )
+    return rules.disclosure_refusal(edition, ceremony_begun=ceremony_has_begun(edition), at=at)
 
 
 @dataclass(frozen=True)
