@@ -42,10 +42,10 @@ class Jury:
 
 def draw(case: Case, seed: int) -> Jury:
     """There are only 50 different assignments, for speed."""
-    chance = np.random.default_rng(seed)
-    quality = chance.normal(0, 1, case.teams)
-    severity = chance.normal(0, case.severity, case.jurors)
-    error = chance.normal(0, case.error, (case.teams, case.jurors))
+    rng = np.random.default_rng(seed)
+    quality = rng.normal(0, 1, case.teams)
+    severity = rng.normal(0, case.severity, case.jurors)
+    error = rng.normal(0, case.error, (case.teams, case.jurors))
     raw = LEVEL + UNIT * (quality[:, None] + severity[None, :] + error)
     marks = np.clip(np.round(HALF * raw) / HALF, 0, 20)
     return Jury(case, quality, _readers(case.teams, case.jurors, case.readings, seed % 50), marks)

@@ -44,16 +44,16 @@ def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
 
 def spread(jury: Jury, seed: int, sheets: int) -> list[Pair]:
     """With random jurors, over all teams as evenly as possible."""
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     plan: list[Pair] = []
     for n in range(sheets):
         if n % CASE.teams == 0:
-            order = chance.permutation(CASE.teams)
+            order = rng.permutation(CASE.teams)
         team = str(order[n % CASE.teams])
         able = [
             j for j, teams in jury.readers.items() if team not in teams and (j, team) not in plan
         ]
-        plan.append((str(chance.choice(able)), team))
+        plan.append((str(rng.choice(able)), team))
     return plan
 
 

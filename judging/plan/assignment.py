@@ -80,17 +80,17 @@ class Solution:
 
 def solve(problem: Problem) -> Solution:
     """About half a second for 60 teams and 25 jurors."""
-    random = Random(problem.seed)  # noqa: S311 - not a secret: the plan must be reproducible
+    rng = Random(problem.seed)  # noqa: S311 - not a secret: the plan must be reproducible
     barred = {(juror, team) for juror, teams in problem.recused.items() for team in teams}
     done = [pair for pair in dict.fromkeys(problem.done) if pair not in barred]
     planned = [pair for pair in dict.fromkeys(problem.planned) if pair not in barred]
-    free = _new_pairs(problem, barred, done, set(planned), random)
+    free = _new_pairs(problem, barred, done, set(planned), rng)
     meetings = Meetings(done, free, barred, keep=set(planned) & set(free))
     meetings.connect()
-    meetings.even_out(random)
+    meetings.even_out(rng)
     meetings.connect()
     pairs = meetings.free
-    assignments = _reading_orders(problem, done, pairs, planned, random)
+    assignments = _reading_orders(problem, done, pairs, planned, rng)
     counts = Counter(team for _, team in (*done, *pairs))
     return Solution(
         assignments=assignments,
@@ -121,7 +121,7 @@ def _new_pairs(
     barred: Collection[Pair],
     done: Sequence[Pair],
     planned: set[Pair],
-    random: Random,
+    rng: Random,
 ) -> list[Pair]:
     """The pairs to add to `done`, by a minimum cost flow from teams through jurors.
 
@@ -143,7 +143,7 @@ def _new_pairs(
     for team, need in needs.items():
         graph.add_node(("team", team), demand=-need)
     for juror, team in pairs:
-        cost = (0 if (juror, team) in planned else 2 * TIE_BREAK) + int(random.random() * TIE_BREAK)
+        cost = (0 if (juror, team) in planned else 2 * TIE_BREAK) + int(rng.random() * TIE_BREAK)
         graph.add_edge(("team", team), ("juror", juror), capacity=1, weight=cost)
     unit = 4 * TIE_BREAK * (len(pairs) + 1)  # more than all pairs cost together
     for juror in problem.jurors:
@@ -168,7 +168,7 @@ def _reading_orders(
     done: Iterable[Pair],
     pairs: Iterable[Pair],
     planned: Sequence[Pair],
-    random: Random,
+    rng: Random,
 ) -> dict[str, list[str]]:
     """Finished teams first, then planned ones, then new ones."""
     orders: dict[str, list[str]] = {juror: [] for juror in problem.jurors}
@@ -178,10 +178,10 @@ def _reading_orders(
     for juror, team in pairs:
         given[juror].add(team)
     lateness = dict.fromkeys(problem.teams, 0.0)  # sum of relative positions so far
-    for juror in random.sample(list(problem.jurors), len(problem.jurors)):
+    for juror in rng.sample(list(problem.jurors), len(problem.jurors)):
         kept = [team for j, team in planned if j == juror and team in given[juror]]
         new = sorted(given[juror] - set(kept))
-        random.shuffle(new)
+        rng.shuffle(new)
         new.sort(key=lambda team: -lateness[team])
         order = [*kept, *new]
         for position, team in enumerate(order):

@@ -64,19 +64,19 @@ class Meetings:
             if not any(self._connects(i, j, before) for i, j in self._pairs_across(components)):
                 return
 
-    def even_out(self, random: Random) -> None:
+    def even_out(self, rng: Random) -> None:
         """Simulated annealing, to make `_shared` even. Pairs in `keep` are not exchanged."""
         movable = [i for i, pair in enumerate(self.free) if pair not in self._keep]
         tries = min(MOST_TRIES, TRIES * len(movable))
         if len(movable) < 2:
             return
         for n in range(tries):
-            i, j = random.sample(movable, 2)
+            i, j = rng.sample(movable, 2)
             if not self._can_exchange(i, j):
                 continue
             increase = self._cost_change(i, j)
             temperature = START_TEMPERATURE * (END_TEMPERATURE / START_TEMPERATURE) ** (n / tries)
-            if increase <= 0 or random.random() < exp(-increase / temperature):
+            if increase <= 0 or rng.random() < exp(-increase / temperature):
                 self._exchange(i, j)
 
     def _pairs_across(self, components: list[set[tuple[str, str]]]) -> Iterator[tuple[int, int]]:
