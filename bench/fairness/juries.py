@@ -36,7 +36,6 @@ class Jury:
 
     @property
     def totals(self) -> list[Total]:
-        """Of the assigned sheets only."""
         return [self.total(j, t) for j, teams in self.readers.items() for t in teams]
 
 

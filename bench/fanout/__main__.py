@@ -19,7 +19,6 @@ MISSED = 20
 
 
 def main() -> None:
-    """The last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.fanout")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
@@ -103,7 +102,6 @@ def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, An
 
 
 def queries(server: Server) -> int:
-    """0 for servers without a database."""
     return server.queries if server.name == "ours" else 0
 
 

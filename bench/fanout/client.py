@@ -125,7 +125,6 @@ class Sockets:
             self._greet(fd, payload)
 
     def _greet(self, fd: int, payload: bytes) -> None:
-        """What each kind of server needs before it sends messages."""
         if payload.startswith(b'{"type":"live.ready"'):
             self._send(fd, b'{"type":"resume","after":%d}' % self._from(payload))
         elif payload.startswith((b'{"type":"live.resumed"', b"40")):
@@ -148,7 +147,6 @@ class Sockets:
         self.open.pop(fd).close()
 
     def report(self) -> dict[str, object]:
-        """What was received since the last report."""
         report = {
             "latencies": sorted(self.latencies),
             "received": sorted(self.received.values()),

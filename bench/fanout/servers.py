@@ -61,7 +61,6 @@ class Server:
 
     @property
     def memory(self) -> int:
-        """In bytes."""
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
@@ -97,7 +96,6 @@ class Client:
         self.opened_in = float(self._ask(json.dumps(cookies))["open"])
 
     def report(self) -> dict[str, Any]:
-        """What was received since the last report."""
         return self._ask("report")
 
     def _ask(self, line: str) -> dict[str, Any]:
@@ -152,7 +150,6 @@ def compact(data: dict[str, Any]) -> str:
 
 
 def publish(stamp: int) -> None:
-    """As a service does it, in another process than the server."""
     from django.db import transaction
 
     from hackathon.core import clock, live

@@ -38,7 +38,6 @@ def main() -> None:
 
 
 def prepare() -> list[dict]:
-    """Session, teams and criteria of each juror."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import django
 

@@ -24,7 +24,6 @@ NAMES = ["uvicorn 1", "uvicorn 2", "@tus/server", "nginx"]
 
 
 def main() -> None:
-    """The last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.uploads")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--servers", nargs="+", default=NAMES)

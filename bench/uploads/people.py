@@ -40,7 +40,6 @@ def prepare() -> list[tuple[str, int]]:
 
 
 def sessions() -> list[str]:
-    """A session key of each team's captain, after `prepare`."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 

@@ -33,7 +33,6 @@ class Server:
         self.peak_mb = 0.0
 
     def jobs(self, count: int, chunk: int, people: list[tuple[str, int]]) -> list[Job]:
-        """Of one person after the other."""
         if self.name == "nginx":
             return [Job(self.port, 0)] * count
         if self.name == "@tus/server":

@@ -80,7 +80,6 @@ class Announcement(models.Model):
 
     @property
     def stamp(self) -> str:
-        """Identifies this revision in `ReadMark.stamp`."""
         return f"a{self.pk}-{self.revision}"
 
     def __str__(self) -> str:

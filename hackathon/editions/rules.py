@@ -1,5 +1,3 @@
-"""Rules about an edition, computed from its stored instants. Pure: `at` is an argument."""
-
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -162,7 +160,7 @@ def attachment_refusal(filename: str, size: int) -> Refusal | None:
 
 
 def apply_move(edition: Edition, changes: dict[str, object]) -> None:
-    """A deadline moved beyond `judging_opens_at` moves that by as much, unless it is given too."""
+    """A deadline moved beyond `judging_opens_at` moves it too, unless `changes` contains it."""
     before = edition.deadline_at
     for name, value in changes.items():
         setattr(edition, name, value)
@@ -171,8 +169,9 @@ def apply_move(edition: Edition, changes: dict[str, object]) -> None:
 
 
 def shifted(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
-    """`instant` moved by `by` in the local time of `zone`: 23:00 stays 23:00 across a change to
-    daylight saving time. A local time that does not exist becomes the one after the gap.
+    """In the local time of `zone`: 23:00 stays 23:00 across a change to daylight saving time.
+
+    A local time that does not exist becomes the one after the gap.
     """
     local = instant.astimezone(zone).replace(tzinfo=None, fold=0) + by
     return local.replace(tzinfo=zone).astimezone(UTC)
@@ -184,8 +183,6 @@ def local_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta
 
 
 def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
-    """The proposed instants of an edition on `day`."""
-
     def local(on: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
 

@@ -33,7 +33,6 @@ def ceremony_start_refusal(
     departments: Sequence[Department],
     still_open: Sequence[Department],
 ) -> Refusal | None:
-    """`running`: a real ceremony is running."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if running:

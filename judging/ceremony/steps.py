@@ -86,5 +86,4 @@ def moved_number(steps: Sequence[Step], number: int, by: int) -> int:
 
 
 def next_kind(steps: Sequence[Step], number: int) -> StepKind | None:
-    """None after the last step."""
     return steps[number + 1].kind if number + 1 < len(steps) else None

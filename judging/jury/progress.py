@@ -87,7 +87,7 @@ def progress_of(department: Department) -> JuryProgress:
 def _lines(
     jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
 ) -> dict[int, list[JurorProgress]]:
-    """A juror who has left is expected to have finished only the finished sheets."""
+    """Jurors who left have no open sheets: their total is what they finished."""
     found: dict[int, list[JurorProgress]] = defaultdict(list)
     for juror in jurors:
         counts = count_sheets(juror.pk, read[juror.pk], states)

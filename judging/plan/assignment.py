@@ -59,10 +59,7 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Quality:
-    """Spreads are the largest number less the smallest, for the jurors still seated.
-
-    `load_spread` is of teams by juror, `pair_overlap_spread` of teams shared by two jurors.
-    """
+    """Spreads are the largest number less the smallest, for the jurors still seated."""
 
     load_spread: int
     components: int
@@ -71,8 +68,6 @@ class Quality:
 
 @dataclass(frozen=True)
 class Solution:
-    """The teams of each juror in reading order."""
-
     assignments: dict[str, list[str]]
     shortfalls: list[Shortfall]
     quality: Quality

@@ -55,10 +55,7 @@ class Meetings:
         return components
 
     def connect(self) -> None:
-        """Connect the components as far as exchanges can.
-
-        An exchange connects two components if one of its pairs lies on a cycle.
-        """
+        """An exchange connects two components if one of its pairs lies on a cycle."""
         while len(components := self.components()) > 1:
             before = len(components)
             if not any(self._connects(i, j, before) for i, j in self._pairs_across(components)):

@@ -139,7 +139,6 @@ class PlanPage:
 
     @property
     def could_be_more_even(self) -> bool:
-        """Whether a juror with most teams could give one to a juror with fewest."""
         least, most = self.loads
         if most - least < 2:
             return False

@@ -31,7 +31,6 @@ def make(*, department: Department, by: User, at: datetime) -> assignment.Soluti
 
 @transaction.atomic
 def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """With the next seed."""
     department = locks.readings(department.pk)
     _check(department, by, at, redraw=True)
     rules = rules_of(department)

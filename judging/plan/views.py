@@ -53,7 +53,6 @@ def overview(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def change(request: Request, pk: int) -> HttpResponse:
-    """`do` is a key of `ACTS`."""
     department = get_department_for(request.user, pk)
     to = reverse("judging:plan", args=[department.pk])
     service, done = ACTS.get(request.POST.get("do", ""), (None, ""))

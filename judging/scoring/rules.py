@@ -25,7 +25,7 @@ def reading_refusal(*, reads: bool) -> Refusal | None:
 
 
 def conflicts(theirs: SheetChange, *, device: str, value: str) -> bool:
-    """A device has no conflict with itself, because it sends changes in order. Forms have none."""
+    """A device sends changes in order, so it has no conflict with itself. Forms have no device."""
     own = device != "" and theirs.device == device
     return not own and theirs.value != value
 

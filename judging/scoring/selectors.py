@@ -99,7 +99,7 @@ class OwnRange:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """`index` counts from 1."""
+    """`index` starts at 1."""
 
     juror: Juror
     team: Team
@@ -277,7 +277,7 @@ def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
 
 
 def _mean(marks: dict[int, Decimal], criteria: Sequence[Criterion]) -> Fraction | None:
-    """The sheet's total; None until every criterion is marked."""
+    """None until every criterion is marked."""
     if len(marks) < len(criteria):
         return None
     return total(marks, weightings_of(criteria))

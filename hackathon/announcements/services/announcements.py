@@ -1,8 +1,4 @@
-"""An announcement is visible from `published_at` on.
-
-The push to open pages and the e-mails follow at once or from the periodic task. The row lock and
-`pushed_at` make sure that this happens once.
-"""
+"""The row lock and `pushed_at` make sure that each announcement is pushed to open pages once."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -154,10 +150,7 @@ def mark_read(*, user: User, stamps: Iterable[str]) -> None:
 
 @transaction.atomic
 def add_reach(*, process: str, confirmations: Confirmations) -> None:
-    """Ignores late confirmations and pages outside of the audience.
-
-    At most five statements per announcement.
-    """
+    """Ignores pages outside of the audience. At most five statements per announcement."""
     pushed = Announcement.objects.filter(pk__in=list(confirmations), pushed_at__isnull=False)
     for announcement in pushed:
         pushed_at = announcement.pushed_at

@@ -1,8 +1,4 @@
-"""Each e-mail is claimed and committed before it is sent, so that no lock is held meanwhile.
-
-A claim older than `CLAIM_EXPIRES_AFTER` without `sent_at` belongs to a worker that crashed: another
-worker may claim it.
-"""
+"""A claim is committed before the e-mail is sent, so that no lock is held meanwhile."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,7 +9,7 @@ from django.db.models import QuerySet
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement, AnnouncementMail
 
-CLAIM_EXPIRES_AFTER = timedelta(minutes=15)
+CLAIM_EXPIRES_AFTER = timedelta(minutes=15)  # the worker that claimed it must have crashed
 
 
 def find_current(announcement_pk: int, revision: int) -> Announcement | None:

@@ -179,7 +179,6 @@ def unpublish(*, question: Question, who: Answerer, by: User, at: datetime) -> N
 
 
 def _locked(question: Question) -> Question:
-    """The question as it is now, locked."""
     found = Question.objects.select_for_update(of=("self",))
     return found.select_related("department__edition", "taken_by").get(pk=question.pk)
 

@@ -95,7 +95,6 @@ class CeremonyState:
 
     @property
     def revealed(self) -> frozenset[Key]:
-        """None in a rehearsal."""
         if self.outdated or self.ceremony.is_rehearsal:
             return frozenset()
         return revealed_teams(self.steps, self.ceremony.step)
@@ -247,7 +246,6 @@ def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
 
 
 def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
-    """By department name."""
     names = _names(state)
     wall: dict[Key | None, list[WinnerLight]] = defaultdict(list)
     for step in state.steps:

@@ -46,7 +46,6 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
 def move(
     *, edition: Edition, steps: int, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    """Also shows blank screens again."""
     state = _running(edition, by)
     ceremony = state.ceremony
     if not _is_seen(ceremony, seen, rehearsal):

@@ -39,7 +39,6 @@ class Badge:
 def issue_all(
     *, department: Department, jurors: Iterable[Juror], by: User, at: datetime
 ) -> list[Badge]:
-    """The badges are sorted by name."""
     found = [issue(juror=juror, by=by, at=at) for juror in sorted(jurors, key=lambda j: j.pk)]
     live.jury_changed(department, at=at)
     return sorted(found, key=lambda badge: badge.juror.user.display_name)
@@ -83,7 +82,7 @@ def enter_pin(*, juror: Juror, pin: str) -> Juror:
 
 
 def record_sign_in(*, juror: Juror, how: str, at: datetime) -> None:
-    """`how` is badge or pin."""
+    """`how` is "badge" or "pin"."""
     journal.record("tablet.taken", juror, by=juror.user, at=at, how=how)
 
 

@@ -30,7 +30,7 @@ def save(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Adds a criterion, or replaces all fields of this one."""
+    """Without `criterion` a new one is added."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     criterion.name = name
@@ -56,7 +56,6 @@ def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
-    """Numbers all of the jury anew."""
     department = criterion.department
     _check(department, by)
     ordered = list(Criterion.objects.filter(department=department))

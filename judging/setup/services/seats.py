@@ -42,7 +42,7 @@ def appoint(
     by: User,
     at: datetime,
 ) -> Juror:
-    """Makes an account for a new address. With a `sign_in_url` a new juror is invited."""
+    """Creates missing accounts. New jurors are invited if there is a `sign_in_url`."""
     department = locks.readings(department.pk)
     seat = {"kind": kind, "is_president": is_president}
     juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
@@ -61,7 +61,7 @@ def appoint_all(
     by: User,
     at: datetime,
 ) -> dict[int, Refusal]:
-    """Adds all of them, or nobody: returns refusals by index. Present jurors keep their seat."""
+    """Adds all or none. Returns refusals by index; present jurors keep their seat."""
     department = locks.readings(department.pk)
     sitting = Juror.objects.filter(department=department, left_at=None)
     known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
@@ -201,7 +201,7 @@ def _is_in_team(user: User, department: Department) -> bool:
 
 
 def _account(email: str, name: str) -> User:
-    """A new account, or the one that another request has just made."""
+    """Another request may create the account at the same time."""
     try:
         with transaction.atomic():
             return User.objects.create_user(email, name=name.strip())
