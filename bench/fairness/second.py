@@ -24,14 +24,14 @@ def main() -> None:
     juries = [draw(CASE, seed) for seed in range(parser.parse_args().juries)]
     _print("no extra sheet", juries, [[] for _ in juries])
     for readings in READINGS:
-        plans = [again(jury, seed, readings) for seed, jury in enumerate(juries)]
+        plans = [second_readings(jury, seed, readings) for seed, jury in enumerate(juries)]
         _print(f"{readings} more of each leader", juries, plans)
     for sheets in SPREAD:
         plans = [spread(jury, seed, sheets) for seed, jury in enumerate(juries)]
         _print(f"{sheets} spread over all", juries, plans)
 
 
-def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
+def second_readings(jury: Jury, seed: int, readings: int) -> list[Pair]:
     leaders = rank(jury.totals).groups[0]
     if len(leaders) == 1:
         return []

@@ -35,8 +35,8 @@ def main() -> None:
                 for name, run in measure(chosen.servers, count, chosen.messages, cookies).items():
                     found[name].append(run)
             report(count, found)
-        back = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
-    print(json.dumps({"fanout": figures, "reconnections": back}))
+        reconnected = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
+    print(json.dumps({"fanout": figures, "reconnections": reconnected}))
 
 
 def measure(
@@ -48,13 +48,13 @@ def measure(
             server = stack.enter_context(servers.running(name))
             with servers.connected(server, 50, cookies):
                 pass  # loads what the first connections need
-            before, asked = server.memory, queries(server)
+            memory_before, queries_before = server.memory, queries(server)
             client = stack.enter_context(servers.connected(server, count, cookies))
             time.sleep(1.5)
             run = {
                 "opened_in": client.opened_in,
-                "kb_per_socket": (server.memory - before) / 1000 / count,
-                "queries_to_connect": queries(server) - asked,
+                "kb_per_socket": (server.memory - memory_before) / 1000 / count,
+                "queries_to_connect": queries(server) - queries_before,
             }
             pairs.append((server, client, run))
         for server, client, _ in pairs:
@@ -93,10 +93,10 @@ def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, An
         "p50": quantile(0.5),
         "p99": quantile(0.99),
         "max": latencies[-1],
-        "lost": sum(max(0, messages - one) for one in received["received"])
+        "lost": sum(max(0, messages - number) for number in received["received"])
         + count
         - len(received["received"]),
-        "twice": sum(max(0, one - messages) for one in received["received"]),
+        "twice": sum(max(0, number - messages) for number in received["received"]),
         "lost_connections": received["lost_connections"],
     }
 
@@ -150,13 +150,13 @@ def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
                 server.send()
 
         server.restart(publish_missed)
-        asked = server.queries
+        queries_before = server.queries
         client = Client(server, count, cookies, after=after)
         received = client.report()["received"]
         result = {
             "seconds": client.opened_in,
-            "caught_up": sum(one >= MISSED for one in received),
-            "queries": server.queries - asked,
+            "caught_up": sum(number >= MISSED for number in received),
+            "queries": server.queries - queries_before,
         }
         client.close()
     print(

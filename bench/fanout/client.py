@@ -1,4 +1,4 @@
-"""Many WebSocket connections in one process with little CPU: epoll and a minimal protocol.
+"""Many WebSocket connections in connection process with little CPU: epoll and a minimal protocol.
 
     python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
 
@@ -23,6 +23,7 @@ PATHS = {
 }
 STAMP = b'"t":"'
 DIGITS = 19  # nanoseconds since 1970
+TEXT, PING, PONG = 1, 9, 10  # opcodes of frames
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Sockets:
     cookies: list[str]
     epoll: select.epoll = field(default_factory=select.epoll)
     open: dict[int, socket.socket] = field(default_factory=dict)
-    rest: dict[int, bytes] = field(default_factory=dict)
+    rest: dict[int, bytes] = field(default_factory=dict)  # unparsed bytes; first the cookie
     handshaking: set[int] = field(default_factory=set)
     received: dict[int, int] = field(default_factory=dict)
     ready: int = 0
@@ -42,13 +43,13 @@ class Sockets:
 
     def connect(self, count: int) -> None:
         for number in range(count):
-            one = socket.socket()
-            one.setblocking(False)
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            code = one.connect_ex(("127.0.0.1", self.port))
+            connection = socket.socket()
+            connection.setblocking(False)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            code = connection.connect_ex(("127.0.0.1", self.port))
             assert code in (0, errno.EINPROGRESS), os.strerror(code)
-            fd = one.fileno()
-            self.open[fd], self.received[fd] = one, 0
+            fd = connection.fileno()
+            self.open[fd], self.received[fd] = connection, 0
             self.handshaking.add(fd)
             self.epoll.register(fd, select.EPOLLOUT)
             if self.cookies:
@@ -115,13 +116,13 @@ class Sockets:
             self.rest[fd] = data[at:]
 
     def _frame(self, fd: int, opcode: int, payload: bytes, now: int) -> None:
-        if opcode == 9:
-            self._send(fd, payload, opcode=10)
-        elif opcode == 1 and (found := payload.find(STAMP)) > 0:
+        if opcode == PING:
+            self._send(fd, payload, opcode=PONG)
+        elif opcode == TEXT and (found := payload.find(STAMP)) > 0:
             stamp = payload[found + len(STAMP) :][:DIGITS]
             self.latencies.append(now - int(stamp))
             self.received[fd] += 1
-        elif opcode == 1:
+        elif opcode == TEXT:
             self._greet(fd, payload)
 
     def _greet(self, fd: int, payload: bytes) -> None:
@@ -137,7 +138,7 @@ class Sockets:
     def _from(self, payload: bytes) -> int:
         return json.loads(payload)["id"] if self.after < 0 else self.after
 
-    def _send(self, fd: int, payload: bytes, opcode: int = 1) -> None:
+    def _send(self, fd: int, payload: bytes, opcode: int = TEXT) -> None:
         # A mask of zeros is allowed and leaves the payload unchanged.
         self.open[fd].send(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)
 
@@ -175,8 +176,8 @@ def main(kind: str, port: str, count: str, after: str) -> None:
                 case "close" | "":
                     break
     with contextlib.suppress(OSError):
-        for one in sockets.open.values():
-            one.close()
+        for connection in sockets.open.values():
+            connection.close()
 
 
 def send_line(answer: dict[str, object]) -> None:

@@ -84,20 +84,20 @@ class Job:
             f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in pairs.items()
         )
         creation = {**headers, "Upload-Length": str(size), "Upload-Metadata": metadata}
-        status, answer = connection.request("POST", "/uploads/", creation)
-        assert status == 201, (status, answer)
-        location = answer["location"]
+        status, response_headers = connection.request("POST", "/uploads/", creation)
+        assert status == 201, (status, response_headers)
+        location = response_headers["location"]
         path = location[location.index("/uploads/") :]
         headers["Content-Type"] = "application/offset+octet-stream"
         for offset in range(0, size, self.chunk):
             headers["Upload-Offset"] = str(offset)
             length = min(self.chunk, size - offset)
-            status, answer = connection.request(
+            status, response_headers = connection.request(
                 "PATCH", path, headers, (descriptor, offset, length)
             )
-            assert status == 204, (status, answer)
+            assert status == 204, (status, response_headers)
         if self.token:
-            assert "receipt-code" in answer, answer
+            assert "receipt-code" in response_headers, response
 
 
 def send_all(jobs: list[Job], source: Path) -> float:

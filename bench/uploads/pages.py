@@ -67,12 +67,12 @@ def _request_pages(
             if done.is_set():
                 break
             began = time.perf_counter()
-            answer = client.get(
+            response = client.get(
                 PAGES[turn % len(PAGES)],
                 headers={"Cookie": f"sessionid={cookies[turn % len(cookies)]}"},
             )
             took.append(time.perf_counter() - began)
-            assert answer.status_code == 200, answer
+            assert response.status_code == 200, response
             time.sleep(max(EVERY_SECONDS - took[-1], 0))
     return took
 

@@ -38,14 +38,14 @@ def visit(context: BrowserContext, path: str) -> tuple[int, float, float]:
     page.wait_for_timeout(1500)
     loaded = page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart")
     page.close()
-    asked = {request: size for request, size in received.items() if request not in cached}
-    return len(asked), sum(asked.values()) / 1000, loaded
+    sizes = {request: size for request, size in received.items() if request not in cached}
+    return len(sizes), sum(sizes.values()) / 1000, loaded
 
 
 def main() -> None:
     with running_site() as site, sync_playwright() as playwright:
-        told = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
-        student = next(account for account in told["accounts"] if account["role"] == "student")
+        demo = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
+        student = next(account for account in demo["accounts"] if account["role"] == "student")
         browser = playwright.chromium.launch(
             executable_path=services.chromium_bin(), args=CHROMIUM_FLAGS
         )

@@ -23,7 +23,7 @@ PATIENCE = timedelta(minutes=2)
 @dataclass(frozen=True)
 class DueNotice:
     notice: Notice
-    of: datetime
+    instant: datetime
 
     @property
     def lead(self) -> timedelta:

@@ -36,8 +36,8 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
     if at < edition.registration_opens_at and at < edition.starts_at:
         return Phase.DRAFT
     if at < edition.starts_at:
-        open_ = at <= edition.registration_closes_at
-        return Phase.REGISTRATION if open_ else Phase.READY
+        is_open = at <= edition.registration_closes_at
+        return Phase.REGISTRATION if is_open else Phase.READY
     if at <= edition.deadline_at:
         return Phase.RUNNING
     if at <= grace_ends_at(edition):

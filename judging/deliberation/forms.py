@@ -28,7 +28,7 @@ class TeamFields:
     nominee: str
     place: str
     label: str
-    named: bool
+    is_nominated: bool
     options: SafeString
 
 
@@ -114,7 +114,7 @@ class DecisionForm(forms.Form):
             nominee=nominee,
             place=place,
             label=str(self.fields[place].label),
-            named=bool(self[nominee].value()),
+            is_nominated=bool(self[nominee].value()),
             options=self._options(str(self[place].value() or "")),
         )
 

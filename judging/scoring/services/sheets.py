@@ -202,7 +202,7 @@ def write(
         if change.kind == ChangeKind.MARK:
             change = _check_mark(seat, change)
         _check_conflict(sheet, change)
-    _keep(seat, sheet, change, at)
+    _store_change(seat, sheet, change, at)
     return sheet
 
 
@@ -288,7 +288,7 @@ def _check_conflict(sheet: ScoreSheet, change: Change) -> None:
         raise Conflict(theirs, sheet.version)
 
 
-def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
+def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
     is_new = sheet.pk is None
     sheet.version += 1
     sheet.changed_at = at
