@@ -97,7 +97,7 @@ class Job:
             )
             assert status == 204, (status, response_headers)
         if self.token:
-            assert "receipt-code" in response_headers, response
+            assert "receipt-code" in response_headers, response_headers
 
 
 def send_all(jobs: list[Job], source: Path) -> float:
