@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
-OUT_OF = 20  # totals are out of this, whatever the scales of their criteria
+OUT_OF = 20  # maximum of a total, for all scales of criteria
 # Twentieths of a scale that have a large button on a tablet.
 ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
 

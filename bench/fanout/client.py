@@ -1,4 +1,4 @@
-"""Many WebSocket connections in connection process with little CPU: epoll and a minimal protocol.
+"""Many WebSocket connections in one process with little CPU: epoll and a minimal protocol.
 
     python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
 

@@ -1,4 +1,4 @@
-"""Both tasks can run twice: nobody gets a second e-mail."""
+"""Both tasks can run twice: no user gets a second e-mail."""
 
 from smtplib import SMTPException, SMTPRecipientsRefused
 

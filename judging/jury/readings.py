@@ -111,8 +111,8 @@ def readings_in(
     recused = recused_pairs(Q(juror__department__edition=edition))
     read = {}
     for seat in jurors:
-        everybody = teams.get(seat.department_id, ())
-        mine = assigned[seat.pk] if seat.department_id in planned else everybody
+        all_teams = teams.get(seat.department_id, ())
+        mine = assigned[seat.pk] if seat.department_id in planned else all_teams
         read[seat.pk] = {team for team in mine if (seat.pk, team) not in recused}
     return EditionReadings(read, planned, seconds)
 

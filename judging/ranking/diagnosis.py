@@ -11,8 +11,8 @@ from judging.ranking.noise import Noise, normal_cdf
 from judging.ranking.standings import Key, Severity, Total
 
 OUTLIER = 2.5  # standard deviations of a residual
-RANGE_LEVEL = 0.95  # probability of a smaller range if nobody disagrees
-# A severity is flagged above so many standard errors, and above so many points of 20.
+RANGE_LEVEL = 0.95  # probability of a smaller range if the jurors agree
+# A severity is flagged above both: standard errors, and points of 20.
 FLAG_ERRORS = 2.0
 FLAG_POINTS = 1.0
 EARLY = 0.5  # share of the expected sheets below which severities mean little

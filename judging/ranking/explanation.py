@@ -9,7 +9,7 @@ from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.standings import Standing
 
-NAMED = 5  # at most so many names; of more teams, four names and the number of the others
+NAMED = 5  # names at most; of more teams, four names and the number of the others
 
 
 def explain_standing(

@@ -254,7 +254,10 @@ def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
                 WinnerLight(names[team], step.rank, step.title) for team in step.teams
             ]
     return [
-        (state.departments[pk], sorted(lights, key=lambda one: (one.rank is None, one.rank or 0)))
+        (
+            state.departments[pk],
+            sorted(lights, key=lambda light: (light.rank is None, light.rank or 0)),
+        )
         for pk, lights in wall.items()
     ]
 

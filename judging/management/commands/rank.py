@@ -1,4 +1,4 @@
-"""Computes a ranking from marks without the database, so that anybody can check a published one.
+"""Computes a ranking from marks without the database, to check a published one.
 
 CSV with `juror,team,criterion,value` and optionally `weight`, or `juror,team,value`; commas or
 semicolons; `-` reads standard input. An empty value is a missing mark.
