@@ -1,5 +1,3 @@
-"""The president's page of the deliberation; the locked decision for the other jurors."""
-
 from typing import Any
 
 from django.contrib import messages

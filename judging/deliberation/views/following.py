@@ -38,7 +38,7 @@ def second_readings(request: Request, code: str) -> HttpResponse:
             request, _("Secondes lectures réparties : les jurés les voient dans leur liste.")
         )
         return redirect("judging:deliberation", juror.department.code)
-    # Without a proposal there is no page on which a form could show the refusal.
+    # Without a proposal there is no page that could show the refusal.
     try:
         proposal, seen = services.propose(**act)
     except Refused as refused:
