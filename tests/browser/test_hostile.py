@@ -23,7 +23,7 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
-from submissions.services import deposits
+from submissions.deposits import services as deposits
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership, Team

@@ -23,7 +23,8 @@ Department.objects.create(edition=edition, code="INFO", name="Informatique", pos
 AN_HOUR_BEFORE = """
 from datetime import timedelta
 from hackathon.core import clock
-from hackathon.editions.models import Edition, ScreenChoice
+from hackathon.editions.models import Edition
+from hackathon.stage.models import ScreenChoice
 now = clock.now()
 ScreenChoice.objects.all().delete()
 Edition.objects.update(
