@@ -1,5 +1,3 @@
-"""Teams in the admin: read-only, except for the editable fields of a team."""
-
 from typing import cast
 
 from django.contrib import admin, messages

@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy
 
 
 class Renderer(TemplatesSetting):
-    """Templates of all forms and fields (`docs/look.md`, Forms)."""
-
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/group.html"
 
@@ -36,10 +34,7 @@ class ConfirmForm(forms.Form):
 
 
 def model_fields(model: type[Model], names: Iterable[str]) -> dict[str, forms.Field]:
-    """The form fields of a model, for a form that calls a service instead of saving.
-
-    Unlike those of `fields_for_model`, they have the validators of the model.
-    """
+    """Unlike those of `fields_for_model`, they have the validators of the model."""
     return fields_for_model(model, list(names), formfield_callback=_form_field)
 
 

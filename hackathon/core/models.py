@@ -16,10 +16,7 @@ class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
 
 
 class LiveMessage(models.Model):
-    """A message of `/ws/live/`, written in the transaction of the change.
-
-    Each of its audiences may read all of `data`. A client resumes from the `id` it saw last.
-    """
+    """Each of its audiences may read all of `data`. A client resumes from the `id` it saw last."""
 
     audiences = models.TextField()  # |team:3|organizers|
     type = models.CharField(max_length=60)
@@ -53,7 +50,7 @@ class LiveMessage(models.Model):
 
 
 class JournalEntry(models.Model):
-    """Append-only log of who did what; organizers read it in the admin."""
+    """Append-only."""
 
     at = models.DateTimeField(_("instant"), db_index=True)
     by = models.ForeignKey(

@@ -8,6 +8,7 @@ RULES = (
     (re.compile(r" (?=[;?!])"), NARROW),
     (re.compile(r" (?=[:»])|(?<=«) "), NO_BREAK),
 )
+# Each h counts as mute; a y is a vowel only before a consonant (« d’Yves », « de Yann »).
 ELIDES = re.compile("[aeiouhœæ]|y[^aeiou]", re.IGNORECASE)
 
 
@@ -18,10 +19,7 @@ def spaced(text: str) -> str:
 
 
 def elided(text: str, name: str) -> str:
-    """« le code de Hélène » becomes « le code d’Hélène ». `name` is a person's name in `text`.
-
-    Each h counts as mute; a y is a vowel only before a consonant (« d’Yves », « de Yann »).
-    """
+    """« le code de Hélène » becomes « le code d’Hélène »."""
     if not ELIDES.match(plain_letters(name)):
         return text
     return re.sub(rf"\b(d|qu)e (?={re.escape(name)})", r"\1’", text, flags=re.IGNORECASE)

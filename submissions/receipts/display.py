@@ -6,7 +6,7 @@ from submissions.models import Receipt, Submission
 
 
 def zone_text(submission: Submission) -> str:
-    """The time zone of the edition with its offset at that instant: « Europe/Paris, UTC+1 »."""
+    """« Europe/Paris, UTC+1 », with the offset at that instant."""
     edition = submission.team.edition
     offset = submission.received_at.astimezone(edition.zone).strftime("%z")
     hours, minutes = int(offset[:3]), offset[3:5]

@@ -14,17 +14,14 @@ MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of `mail_receipt` take
     autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=600, max_retries=8
 )
 def mail_receipt(submission_id: int) -> None:
-    """Mail the receipt to each member of the team, and to the organizer who entered the deposit.
-
-    The cache keeps who has been mailed, so that a retry does not mail them again. If the process
-    ends between sending a mail and writing its key, that mail is sent twice.
-    """
+    """A mail is sent twice if the process ends before it writes the key to the cache."""
     if (receipt := selectors.receipt_of(submission_id)) is None:
         return
     punctuality = deposits.version_of(receipt.submission).punctuality
     pdf = emails.printed_receipt(receipt, punctuality)
     refused: SMTPRecipientsRefused | None = None
     for person in selectors.recipients_of(receipt.submission):
+        # So that a retry does not mail this person again.
         mailed_key = f"receipt-mailed:{receipt.code}:{person.pk}"
         if cache.get(mailed_key):
             continue

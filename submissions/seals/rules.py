@@ -1,9 +1,4 @@
-"""Which instants are sealed, the manifest of a seal, and its digest.
-
-The digest is the SHA-256 of the manifest as canonical JSON: sorted keys, no spaces, UTF-8. The
-manifest of a department lists the versions that counted. The manifest over all departments lists
-their digests in the order of their codes, so that its digest covers everything.
-"""
+"""Which instants are sealed, and what a seal contains (decision 7)."""
 
 import copy
 import hashlib
@@ -43,11 +38,7 @@ class DueSeal:
 
 
 def due_seals(edition: Edition, extensions: Iterable[Extension]) -> list[DueSeal]:
-    """In order of time. `extensions` are all of the edition, revoked ones included.
-
-    The deadline; the end of the grace period, if there is one; and the instant from which no
-    extension can change anything, if that is later. A moved deadline gives other instants.
-    """
+    """In order of time. `extensions` are all of the edition, revoked ones included."""
     ends_at = grace_ends_at(edition)
     instants = [(SealMoment.DEADLINE, edition.deadline_at)]
     if ends_at > edition.deadline_at:
@@ -62,7 +53,7 @@ def due_seals(edition: Edition, extensions: Iterable[Extension]) -> list[DueSeal
 
 
 def _final_at(extension: Extension, ends_at: datetime) -> datetime:
-    """When the extension ends, or the instant at which it was granted or revoked after that."""
+    """From when on this extension changes nothing any more."""
     if extension.revoked_at is not None:
         return extension.revoked_at
     return max(extension.granted_at, ends_at + timedelta(minutes=extension.minutes))
@@ -98,10 +89,8 @@ def team_manifest(
     extensions: Sequence[Extension],
     versions: Mapping[Deliverable, Sequence[Submission]],
 ) -> Manifest:
-    """`extensions` are those of the team and its department, `versions` those received so far.
-
-    The deadline and the grace period are those of `due`, not the present ones of `edition`.
-    """
+    """`extensions` are the team's and its department's, `versions` those received so far."""
+    # The present ones may have changed since the sealed instant.
     edition = copy.copy(edition)
     edition.deadline_at, edition.grace_seconds = due.deadline_at, due.grace_seconds
     period = deposit_period(edition, extensions)

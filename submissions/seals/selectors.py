@@ -9,7 +9,7 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
-from submissions.deposits import rules as deposits_rules
+from submissions.deposits.rules import deposit_period, deposit_refusal
 from submissions.deposits.selectors import extensions_of
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload
 from submissions.seals import rules
@@ -54,12 +54,12 @@ def seal_state(edition: Edition, *, at: datetime) -> SealState:
 
 
 def last_seal(edition: Edition) -> Seal | None:
-    """The newest seal over all departments; one query."""
+    """One query."""
     return _over_all(edition).first()
 
 
 def seals_of(edition: Edition) -> QuerySet[Seal]:
-    """All seals with their departments, by instant; the seal over all first."""
+    """By instant; the seal over all first."""
     seals = Seal.objects.filter(edition=edition).select_related("edition", "department")
     over_all_first = F("department__code").asc(nulls_first=True)
     return seals.order_by("made_at", "as_of", over_all_first, "pk")
@@ -87,9 +87,7 @@ def _over_all(edition: Edition) -> QuerySet[Seal]:
 
 
 def get_seal_for(user: AnyUser, pk: int) -> Seal:
-    """A seal over all, which holds digests and counts only, is public; one of a department is for
-    the organizers. Raises `NotFound` for others.
-    """
+    """A seal over all is public, others are for organizers. Raises `NotFound`."""
     seal = Seal.objects.select_related("edition", "department").filter(pk=pk).first()
     if seal is None or not (seal.department is None or is_organizer(user, seal.edition)):
         raise NotFound
@@ -97,16 +95,13 @@ def get_seal_for(user: AnyUser, pk: int) -> Seal:
 
 
 def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
-    """Uploads that were complete by `as_of`, are acceptable, and are not submissions yet.
-
-    Their process crashed after the last byte; the periodic task has not concluded them yet.
-    """
+    """Complete by `as_of` and acceptable, but not submissions yet: their process crashed."""
     complete = Upload.objects.filter(team__edition=edition, submission=None, whole_at__lte=as_of)
     uploads = list(complete.select_related("team"))
     if not uploads:
         return []
     periods = {
-        team.pk: deposits_rules.deposit_period(edition, extensions)
+        team.pk: deposit_period(edition, extensions)
         for team, extensions in _extensions_by_team(
             edition, [upload.team for upload in uploads], as_of=None
         )
@@ -115,7 +110,7 @@ def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
         upload
         for upload in uploads
         if upload.whole_at is not None
-        and not deposits_rules.deposit_refusal(
+        and not deposit_refusal(
             edition, periods[upload.team_id], begun_at=upload.begun_at, at=upload.whole_at
         )
     ]
@@ -128,11 +123,7 @@ def manifests(
     extensions_at: datetime | None,
     departments: Iterable[Department] | None = None,
 ) -> list[Manifest]:
-    """The manifests of `departments` (None: all of the edition) at `due.as_of`, by code.
-
-    They use only what had been received by then, so the result is the same at any later time. The
-    extensions are those that were valid at `extensions_at`; None: those valid now. Four queries.
-    """
+    """By code; the same at any later time. `extensions_at=None`: the valid ones. Four queries."""
     if departments is None:
         departments = edition.departments.all()
     chosen = sorted(departments, key=lambda d: d.code)

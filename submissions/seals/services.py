@@ -1,20 +1,4 @@
-"""Making seals, so that no deposit received by the sealed instant T is missed.
-
-A deposit gets its `received_at` when its last byte is stored. Then it takes its team's lock, is
-written, and commits. The seal of T
-
-1. is made at T + `rules.SETTLE` or later. By then a deposit received by T has its team's lock, is
-   committed, was refused with an error, or is a resumable upload that will be concluded later;
-2. locks all teams of the edition before it reads. So each deposit that held a lock is committed,
-   and each one that gets the lock later was received after T (on SQLite: the single write lock);
-3. is not made yet if a resumable upload was complete by T and is not a submission, because its
-   process crashed. It is tried again, until T + `rules.UNFINISHED_WAIT` at most.
-
-A seal depends only on the deposits received by T, the extensions valid at T, and its own deadline.
-So a delayed worker makes the same seal. A deposit that is written later with an earlier
-`received_at` (a machine suspended for minutes, an entry by an organizer) is not in the seal;
-`audit.seals` reports it.
-"""
+"""Decision 7 explains the waiting times and the locks that make seals complete."""
 
 from datetime import datetime
 
@@ -74,11 +58,8 @@ def _make(edition: Edition, due: DueSeal, *, at: datetime) -> Seal | None:
 
 
 def wait_for_deposits(edition: Edition | None = None) -> None:
-    """Locks the teams of the edition (None: all teams) until the transaction ends.
-
-    Returns once all deposits that are being written have committed. The locks are taken in the
-    order of the primary keys, to avoid deadlocks.
-    """
+    """Locks the teams of the edition (None: all teams) until the transaction ends."""
+    # In the order of the primary keys, to avoid deadlocks.
     teams = Team.objects.order_by("pk").select_for_update(no_key=True)
     if edition is not None:
         teams = teams.filter(edition=edition)
