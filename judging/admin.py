@@ -1,4 +1,4 @@
-"""Juries in the admin. A superuser, often an organizer, reads results once they are published."""
+"""For superusers, who are often organizers: they must see no marks before the publication."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,8 +27,6 @@ from judging.setup.services import criteria, method, seats
 
 
 class ThroughServices(admin.ModelAdmin):
-    """Shows a refusal of a service as a message on the same page."""
-
     actions = None
 
     def changeform_view(
@@ -54,7 +52,7 @@ class ThroughServices(admin.ModelAdmin):
     def get_deleted_objects(
         self, objs: QuerySet[Any] | Sequence[Any], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Only the object itself: related ones would show marks. The service decides."""
+        """Without related objects, which would show marks."""
         return [str(obj) for obj in objs], {}, set(), []
 
     def _show(self, request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -143,7 +141,7 @@ class JuryRulesAdmin(ThroughServices):
 
 
 class PublishedOnly(ReadOnlyAdmin):
-    """For superusers once the results are published. Groups give no right."""
+    """For superusers only, once the results are published."""
 
     edition: str  # lookup of the edition
 

@@ -1,4 +1,4 @@
-"""Live messages of the juries: counts and states, no mark, name or decision."""
+"""Live messages of the juries. They must reveal no mark, name or decision."""
 
 from datetime import datetime
 
@@ -9,7 +9,6 @@ from judging.models import Juror
 
 
 def client_audience(department_pk: int) -> str:
-    """The representatives of the client in the jury of a department."""
     return f"client:{department_pk}"
 
 
@@ -26,7 +25,7 @@ def jury_changed(department: Department, *, at: datetime) -> None:
 
 
 def deliberation_locked(department: Department, digest: str, *, at: datetime) -> None:
-    """For everybody: the digest of the sealed envelope, not the decision."""
+    """Sent to everybody: the digest of the envelope."""
     data = {"department": department.code, "digest": digest}
     audiences = live.EVERYONE if department.edition.is_current else _organizers_and_jury(department)
     live.publish(audiences, "deliberation.locked", data, at=at)
@@ -43,7 +42,6 @@ def deliberation_opened(department: Department, *, at: datetime) -> None:
 
 
 def deliberation_closed(department: Department, *, at: datetime) -> None:
-    """The decision is being changed: its signatures are void."""
     data = {"department": department.code}
     live.publish(jury_audience(department.pk), "deliberation.closed", data, at=at)
 
@@ -54,7 +52,7 @@ def deliberation_signed(department: Department, *, signed: int, jurors: int, at:
 
 
 def deliberation_reopened(department: Department, *, at: datetime) -> None:
-    """For everybody: the digest that was published is void."""
+    """Sent to everybody: the published digest is void."""
     data = {"department": department.code}
     audiences = live.EVERYONE if department.edition.is_current else _organizers_and_jury(department)
     live.publish(audiences, "deliberation.reopened", data, at=at)

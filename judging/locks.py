@@ -1,7 +1,4 @@
-"""Row locks of the juries, taken in this order: edition, teams, department, juror.
-
-Marks of different jurors do not wait for each other; what locks the jury waits for all of them.
-"""
+"""Row locks, always taken in this order: edition, teams, department, juror."""
 
 from django.db import connection
 
@@ -16,27 +13,27 @@ def edition(pk: int) -> Edition:
 
 
 def jury(department_pk: int) -> Department:
-    """Nobody can mark meanwhile."""
+    """Blocks all marks of this jury until the transaction ends."""
     departments = Department.objects.select_for_update(of=("self",), no_key=True)
     return departments.select_related("edition").get(pk=department_pk)
 
 
 def readings(department_pk: int) -> Department:
-    """Like `jury`; also no team is dissolved: that takes the team's lock and no jury's."""
+    """Also blocks the dissolution of teams, which takes the lock of a team only."""
     teams = Team.objects.select_for_update(no_key=True).filter(department=department_pk)
     list(teams.order_by("pk").values_list("pk", flat=True))
     return jury(department_pk)
 
 
 def seat(juror_pk: int, department_pk: int) -> Juror | None:
-    """Requests of a juror wait for each other and for `jury`. None if the juror was dismissed."""
+    """Waits for `jury`, but not for other jurors. None if the juror is not seated."""
     _share_jury_lock(department_pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     return jurors.select_related("department__edition", "user").filter(pk=juror_pk).first()
 
 
 def seat_of(user: User, department: Department) -> Juror | None:
-    """The same by user and department: one query without joins."""
+    """One query without joins."""
     _share_jury_lock(department.pk)
     jurors = Juror.objects.seated().select_for_update(of=("self",), no_key=True)
     juror = jurors.filter(user=user, department=department).order_by().first()

@@ -1,4 +1,4 @@
-"""What a mark is: the scales of criteria. A new kind of criterion is one more entry of `SCALES`."""
+"""A new kind of criterion is one more entry of `SCALES`."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
-OUT_OF = 20  # totals are out of this, whatever the scales of their criteria
-# The values that have a large button on a tablet, in twentieths of a scale.
+OUT_OF = 20  # maximum of a total, for all scales of criteria
+# Twentieths of a scale that have a large button on a tablet.
 ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
 
 
@@ -20,7 +20,7 @@ class Scale:
         return value.is_finite() and 0 <= value <= self.top and value % self.step == 0
 
     def parse(self, text: str) -> Decimal | None:
-        """None for no text. Also returns numbers that are no marks. Raises ValueError."""
+        """Also returns numbers that are not valid marks. Raises ValueError."""
         text = text.strip().replace(",", ".")
         if not text:
             return None
@@ -40,7 +40,7 @@ class Scale:
         return format(value.normalize() + 0, "f") if self.accepts(value) else str(value)
 
     def show(self, value: Decimal | None) -> str:
-        """A mark in the active language: « 14,5 »."""
+        """In the active language: « 14,5 »."""
         return self.write(value).replace(".", get_format("DECIMAL_SEPARATOR"))
 
     def anchors(self) -> list[Decimal]:
@@ -52,22 +52,21 @@ class Scale:
 
     @property
     def label(self) -> str:
-        """In the form of a criterion."""
         return str(self.top)
 
     @property
     def title(self) -> str:
-        """« sur 20 », after « noté » or « note »."""
+        """« sur 20 », after « noté » or « note »"""
         return _("sur {top}").format(top=self.top)
 
     @property
     def suffix(self) -> str:
-        """« / 20 », after a mark."""
+        """« / 20 », after a mark"""
         return f"/ {self.top}"
 
     @property
     def rule(self) -> str:
-        """« va de 0 à 20, par demi-points », after « une note »."""
+        """« va de 0 à 20, par demi-points », after « une note »"""
         return _("va de 0 à {top}, par demi-points").format(top=self.top)
 
 

@@ -1,4 +1,4 @@
-"""A task does nothing if its rows are gone; run twice it mails twice."""
+"""Tasks do nothing if their rows are gone. A task that runs twice sends its e-mail twice."""
 
 from smtplib import SMTPException
 
@@ -15,7 +15,7 @@ from submissions.seals.emails import seal_mail
     autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
 )
 def invite_juror(juror_pk: int, sign_in_url: str) -> None:
-    """In French: a task has no request and so no language of its reader."""
+    """In French: a task does not know the language of the reader."""
     juror = Juror.objects.select_related("user", "department__edition").filter(pk=juror_pk).first()
     if juror is None:
         return

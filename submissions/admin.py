@@ -13,7 +13,7 @@ from hackathon.core.views import current_edition
 from submissions.deliverables import services as deliverables
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Receipt, Seal, Submission
-from submissions.receipts import receipt as receipts
+from submissions.receipts import rules as receipts
 
 
 @admin.register(Submission)

@@ -19,8 +19,13 @@ from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import edition_of
 from hackathon.editions.selectors import organized_edition
 from submissions.deliverables import selectors as deliverables
-from submissions.deposits import selectors as deposits_selectors
 from submissions.deposits import services as deposits
+from submissions.deposits.selectors import (
+    deposits_of,
+    extensions_of,
+    get_submission_for,
+    version_of,
+)
 from submissions.extensions import services as extensions
 from submissions.files import content_response
 from submissions.seals import selectors as seals
@@ -47,7 +52,7 @@ class Deliverables(APIView):
         membership = membership_of(request.user, edition_of(request))
         if membership is None:
             return Response([])
-        found = deposits_selectors.deposits_of(membership.team, at=clock.now())
+        found = deposits_of(membership.team, at=clock.now())
         bodies = [deliverable_body(found, status) for status in found.statuses]
         return _answer(DeliverableSerializer(bodies, many=True))
 
@@ -79,7 +84,7 @@ class Submissions(APIView):
             at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
             reason=data.get("reason", "") if "team" in data else None,
         )
-        body = submission_body(deposits_selectors.version_of(submission))
+        body = submission_body(version_of(submission))
         return _answer(SubmissionSerializer(body), status=201)
 
 
@@ -87,7 +92,7 @@ class SubmissionContent(APIView):
     @extend_schema(operation_id="submission_content", responses=OpenApiTypes.BINARY)
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The bytes that were received, for the team and the organizers. Supports ranges."""
-        submission = deposits_selectors.get_submission_for(request.user, pk)
+        submission = get_submission_for(request.user, pk)
         return content_response(submission, request._request, inline=False)
 
 
@@ -96,7 +101,7 @@ class Extensions(APIView):
     def get(self, request: Request) -> Response:
         """For organizers: newest first, revoked ones included."""
         edition = organized_edition(request.user, edition_of(request))
-        bodies = [extension_body(e) for e in deposits_selectors.extensions_of(edition)]
+        bodies = [extension_body(e) for e in extensions_of(edition)]
         return _answer(ExtensionSerializer(bodies, many=True))
 
     @extend_schema(
@@ -150,7 +155,7 @@ def _team(request: Request, pk: int | None) -> Team:
 
 
 def _answer(serializer: Any, status: int = 200) -> Response:
-    """The middleware has activated the zone of the edition, for pages."""
+    # The middleware has activated the zone of the edition, for pages.
     with timezone.override(UTC):
         data = serializer.data
     return Response(data, status=status, headers={"Cache-Control": "no-store"})

@@ -1,5 +1,6 @@
 """The progress of all teams. Each is shown as a window of the school's façade, on its floor."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -135,8 +136,8 @@ def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
 
 
 def _split(teams: list[TeamProgress]) -> list[list[TeamProgress]]:
-    parts = -(-len(teams) // ROW)
-    size = -(-len(teams) // parts)
+    parts = math.ceil(len(teams) / ROW)
+    size = math.ceil(len(teams) / parts)
     return [teams[start : start + size] for start in range(0, len(teams), size)]
 
 
@@ -154,7 +155,7 @@ class Figures:
     deposits: int
     received: int
     space: Space
-    quarters: list[int]
+    quarters: list[int]  # deposits in each quarter of an hour
     since: datetime
 
 
@@ -163,6 +164,7 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
+    # The last quarter of an hour may be incomplete.
     quarters = [0] * max(0, min(400, -(-(until - edition.starts_at) // QUARTER)))
     instants = deposits.filter(received_at__gte=edition.starts_at, received_at__lte=until)
     for received_at in instants.order_by().values_list("received_at", flat=True):

@@ -8,15 +8,21 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
-from submissions.inspection import selectors as inspection_selectors
+from submissions.inspection.selectors import forgotten_inspections
 from submissions.inspection.tasks import inspect
-from submissions.receipts import selectors as receipts_selectors
+from submissions.receipts.selectors import forgotten_receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.seals import services as seals
 from submissions.transfers import partial
-from submissions.transfers import selectors as transfers_selectors
 from submissions.transfers import services as transfers
 from submissions.transfers.partial import Busy, Gone
+from submissions.transfers.selectors import (
+    expired_uploads,
+    in_progress,
+    known_uploads,
+    space,
+    unfinished,
+)
 
 # A younger partial file without a row may belong to a transfer that is being created.
 ORPHAN_SECONDS = 3600
@@ -24,9 +30,9 @@ ORPHAN_SECONDS = 3600
 
 @shared_task
 def conclude_whole_uploads() -> None:
-    """The process crashed, the client disconnected, or a later Extension makes them acceptable."""
+    """After a crash or a disconnection, or when a later Extension makes them acceptable."""
     at = clock.now()
-    for upload in transfers_selectors.unfinished(at=at):
+    for upload in unfinished(at=at):
         try:
             with partial.lock(upload.pk) as file:
                 file.sync()
@@ -38,11 +44,9 @@ def conclude_whole_uploads() -> None:
 
 @shared_task
 def forget_uploads() -> None:
-    """Also partial files without a transfer. The file of a submission has another name, in the
-    storage.
-    """
+    """Also deletes partial files without an upload. Files of submissions are in the storage."""
     at = clock.now()
-    for pk in transfers_selectors.expired_uploads(at=at):
+    for pk in expired_uploads(at=at):
         try:
             with partial.lock(pk):
                 partial.remove(pk)
@@ -51,7 +55,7 @@ def forget_uploads() -> None:
         except Gone:
             pass
         transfers.forget([pk])
-    known = transfers_selectors.known_uploads()
+    known = known_uploads()
     orphans_before = time.time() - ORPHAN_SECONDS
     for path in settings.UPLOADS_DIR.iterdir():
         with contextlib.suppress(FileNotFoundError):
@@ -62,23 +66,23 @@ def forget_uploads() -> None:
 
 @shared_task
 def inspect_forgotten() -> None:
-    """A worker or the broker lost them."""
-    for pk in inspection_selectors.forgotten_inspections(at=clock.now()):
+    """Those that a worker or the broker lost."""
+    for pk in forgotten_inspections(at=clock.now()):
         enqueue(inspect, pk)
 
 
 @shared_task
 def mail_forgotten() -> None:
-    """A worker or the broker lost them."""
-    for pk in receipts_selectors.forgotten_receipts(at=clock.now()):
+    """Those that a worker or the broker lost."""
+    for pk in forgotten_receipts(at=clock.now()):
         enqueue(mail_receipt, pk)
 
 
 @shared_task
 def watch_disk() -> None:
     at = clock.now()
-    in_progress = transfers_selectors.in_progress(at=at)
-    transfers.warn_if_low(transfers_selectors.space(in_progress.announced, at=at), at=at)
+    announced = in_progress(at=at).announced
+    transfers.warn_if_low(space(announced, at=at), at=at)
 
 
 @shared_task

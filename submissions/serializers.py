@@ -85,10 +85,7 @@ class SealSerializer(serializers.Serializer[Any]):
 
 
 class NewSubmissionSerializer(serializers.Serializer[Any]):
-    """`deliverable` with one of `file` (multipart), `url`, `text`.
-
-    For an organizer also `team` (id) and `reason`.
-    """
+    """One of `file` (multipart), `url`, `text`. For an organizer also `team` (id) and `reason`."""
 
     deliverable = serializers.IntegerField(min_value=1)
     file = serializers.FileField(required=False, allow_empty_file=True, max_length=255)

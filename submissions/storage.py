@@ -18,17 +18,13 @@ HEAD_BYTES = 8192  # read to detect the type
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
-    """Opaque. The key of a resumable upload is made of its id (`seed`): if the process crashes
-    between saving the file and writing its row, the next attempt finds the file.
-    """
+    """With `seed`, the id of an upload, an attempt after a crash finds the saved file."""
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
 
 
 def content_type_of(file: File, filename: str) -> str:
-    """By the first bytes, else by the name. Types that pages show inline are recognized by the
-    bytes only, because a name can lie.
-    """
+    """Types that pages show inline are recognized by the bytes only, because a name can lie."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
     file.seek(0)
@@ -65,9 +61,7 @@ class DepositStorage(Storage):
 
 
 class DepositDirectory(DepositStorage, FileSystemStorage):
-    """A complete file on the same disk gets a hard link here. Its first name is removed when the
-    row has been written, so that it has a name at every instant.
-    """
+    """Hard-links a complete file of the same disk: it has a name at every instant (decision 6)."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Saving the same key again must not make a second file."""
@@ -97,13 +91,12 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
 
 
 def _copy(source: Path, kept: Path) -> None:
-    """The incomplete copy has another name."""
-    half = kept.with_suffix(".half")
-    with source.open("rb") as read, half.open("wb") as write:
+    incomplete = kept.with_suffix(".half")
+    with source.open("rb") as read, incomplete.open("wb") as write:
         shutil.copyfileobj(read, write, 1024 * 1024)
         write.flush()
         os.fsync(write.fileno())
-    half.replace(kept)
+    incomplete.replace(kept)
 
 
 def _sync(directory: Path) -> None:

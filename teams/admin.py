@@ -1,10 +1,10 @@
-"""Teams in the admin: read-only, except for the editable fields of a team."""
+from typing import cast
 
 from django.contrib import admin, messages
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from hackathon.accounts.selectors import person
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.admin import ReadOnlyAdmin
 from hackathon.core.errors import Refused
@@ -35,7 +35,7 @@ class TeamAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Team, form: ModelForm, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         try:
-            teams.edit(obj, by=person(request), at=clock.now(), **changes)
+            teams.edit(obj, by=cast(User, request.user), at=clock.now(), **changes)
         except Refused as refused:
             messages.error(request, str(refused.refusal))
 

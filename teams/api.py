@@ -34,8 +34,6 @@ STEPS: dict[str, Callable[..., HelpRequest]] = {
 
 
 class HelpRequests(APIView):
-    """The calls of the user's team, or those that the user answers."""
-
     @extend_schema(operation_id="help_requests", responses=HelpRequestSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All calls of a member's team, newest first; a helper's open calls, oldest first."""

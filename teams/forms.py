@@ -21,8 +21,6 @@ CODE_ATTRS = {
 
 
 class TeamForm(forms.Form):
-    """Fields of a team, as the model declares them. The services save them."""
-
     team_fields: tuple[str, ...] = Team.EDITABLE
 
     def __init__(self, data: Any = None, *, team: Team | None = None, **kwargs: Any) -> None:
@@ -55,8 +53,6 @@ class RegisterForm(TeamForm):
 
 
 class EnterForm(RegisterForm):
-    """A team that an organizer registers, with or without a captain."""
-
     captain = forms.EmailField(
         label=_("Adresse e-mail du ou de la capitaine"),
         required=False,

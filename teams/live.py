@@ -13,7 +13,6 @@ def team_audience(team_pk: int) -> str:
 
 
 def helpers_audience(kind: str, department_pk: int | None = None) -> str:
-    """The people on duty for this kind of help requests, in one department or in all of them."""
     return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
 
 

@@ -65,7 +65,7 @@ class Team(models.Model):
 
     @property
     def spoken_code(self) -> str:
-        """The join code as it is shown: « KX4-P9T »."""
+        """« KX4-P9T »"""
         half = len(self.join_code) // 2
         return f"{self.join_code[:half]}-{self.join_code[half:]}"
 
@@ -101,10 +101,7 @@ class Membership(models.Model):
 
 
 class Duty(models.Model):
-    """A person answers calls from one department or (null) from all.
-
-    Jurors answer those of their department without a row here: see `signals.duties_asked`.
-    """
+    """Jurors answer calls without a row here: see `signals.duties_asked`."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="duties", verbose_name=_("édition")
@@ -169,7 +166,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
 
 class HelpRequest(models.Model):
-    """A team's call for help. Its place in the queue is computed, never stored."""
+    """Its place in the queue is computed, never stored."""
 
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, related_name="help_requests", verbose_name=_("équipe")

@@ -1,8 +1,6 @@
-"""Rules about teams and calls for help. Pure: instant, counts and rights are arguments.
+"""`by` is the membership of the acting person, `members` the number of members of the team.
 
-`by` is the membership of the acting person, `members` the number of members of the team.
-`organizer`: the acting person organizes the edition, and is not bound by the registration period
-and the rights of captains.
+An `organizer` is not bound by the registration period and the rights of captains.
 """
 
 from datetime import datetime
@@ -19,7 +17,7 @@ from teams.models import HelpRequest, Membership, Team
 CALLING = (Phase.RUNNING, Phase.GRACE)
 
 
-def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
+def period_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
     if organizer or registration_is_open(edition, at=at):
         return None
     if at < edition.registration_opens_at:
@@ -32,7 +30,7 @@ def window_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
 def register_refusal(
     edition: Edition, *, membership: Membership | None, at: datetime, organizer: bool = False
 ) -> Refusal | None:
-    return _one_team_refusal(membership) or window_refusal(edition, at=at, organizer=organizer)
+    return _one_team_refusal(membership) or period_refusal(edition, at=at, organizer=organizer)
 
 
 def join_refusal(
@@ -46,7 +44,7 @@ def join_refusal(
 ) -> Refusal | None:
     if refusal := _one_team_refusal(membership):
         return refusal
-    if refusal := window_refusal(edition, at=at, organizer=organizer):
+    if refusal := period_refusal(edition, at=at, organizer=organizer):
         return refusal
     if seats_left(edition, members) == 0:
         return refuse(TeamRefusal.TEAM_FULL, max=edition.team_size_max)
@@ -61,7 +59,7 @@ def leave_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    if refusal := window_refusal(edition, at=at, organizer=organizer):
+    if refusal := period_refusal(edition, at=at, organizer=organizer):
         return refusal
     if membership.is_captain and members > 1 and not organizer:
         return refuse(TeamRefusal.CAPTAIN_MUST_PASS_ON)
@@ -113,7 +111,7 @@ def edit_refusal(
     """The name can be changed only while registration is open, as juries know it afterwards."""
     if refusal := captain_refusal(team, by=by, organizer=organizer):
         return refusal
-    return window_refusal(edition, at=at, organizer=organizer) if renames else None
+    return period_refusal(edition, at=at, organizer=organizer) if renames else None
 
 
 def seats_left(edition: Edition, members: int) -> int:

@@ -1,7 +1,7 @@
 """The fixed cast and a day to play in. Times are set around `NOON`, never around the real clock."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,10 @@ from hypothesis import settings as hypothesis
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
-from hackathon.core.received_files import received_file
+from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
+from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
 from hackathon.editions.services import briefs
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
@@ -26,15 +27,15 @@ from judging.models import Criterion, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
-from submissions.inspection import results
-from submissions.inspection.found import Found
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from teams.services import calls
-from tests.site import World
+from tests.addresses import World
 
 pytest_plugins = ["tests.run_directory", "tests.database"]
 
@@ -286,7 +287,7 @@ def world(
         by=ada,
         at=NOON,
     )
-    results.record(submission, Found({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
+    inspections.record(submission, Result({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
@@ -335,3 +336,21 @@ def world(
             "membership": comunik.memberships.get(user=ben),
         }
     )
+
+
+@pytest.fixture
+def film() -> Iterator[ReceivedFile]:
+    file = received_file(b"x", "film.mp4")
+    file.size = ATTACHMENT_MAX_BYTES + 1
+    yield file
+    file.close()
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return User.objects.create_superuser("root@example.org", "secret-of-tests", name="Root")
+
+
+@pytest.fixture
+def gil(db: None) -> User:
+    return make_user("gil@example.org", "Gil")

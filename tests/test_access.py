@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from tests.addresses import Route, World, routes
 from tests.conftest import NOON
-from tests.site import Route, World, routes
 
 pytestmark = pytest.mark.database
 

@@ -16,10 +16,10 @@ from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
+from tests.addresses import World
 from tests.conftest import NOON
-from tests.dashboard.sockets import connected
 from tests.packages import open_package, sent_bytes
-from tests.site import World
+from tests.site.sockets import connected
 from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 
 # It is in the title, text and attachment of a brief, and is searched in every response of the site

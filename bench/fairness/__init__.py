@@ -1,1 +1,0 @@
-"""How fair the ranking is, in simulated juries whose true order is known."""

@@ -1,8 +1,6 @@
 """`python -m bench.fairness [--juries 500] [--json]`: adjusted means against plain means.
 
-For each case: Kendall's tau with the true order; the expected calibration error of the announced
-probabilities of pairs (over ten bins, the mean of |announced - observed frequency|); the size of
-the leading group, and how often it has the truly best team.
+The calibration error is the mean over ten bins of |announced - observed frequency| of pairs.
 """
 
 import argparse
@@ -29,7 +27,7 @@ BINS = 10
 
 @dataclass
 class Tally:
-    """Results collected over the juries of a case. `held`: the leading group has the best team."""
+    """`held`: how often the leading group has the best team."""
 
     taus: dict[str, list[float]] = field(default_factory=lambda: {"harmonised": [], "mean": []})
     announced: list[float] = field(default_factory=list)
@@ -54,7 +52,7 @@ class Tally:
 
     @property
     def calibration_error(self) -> float:
-        """Mean over the bins of announced probabilities, weighted by the number of pairs."""
+        """Mean over the bins, weighted by the number of pairs."""
         announced, right = np.array(self.announced), np.array(self.right, dtype=float)
         bins = np.minimum(((announced - 0.5) * 2 * BINS).astype(int), BINS - 1)
         gaps = [
@@ -101,7 +99,7 @@ def _print(line: dict[str, float]) -> None:
 
 
 def _tau(found: Ranking, jury: Jury) -> float:
-    """Kendall's tau-b: pairs in the same order less pairs in the other, ties discounted."""
+    """Kendall's tau-b."""
     ranks = np.array([s.rank for s in found.standings])
     truth = np.array([-jury.quality[int(s.team)] for s in found.standings])
     a, b = (np.sign(x[:, None] - x[None, :]) for x in (ranks, truth))

@@ -1,5 +1,3 @@
-"""Simulated juries: qualities of teams, severities of jurors and residuals are drawn at random."""
-
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +13,7 @@ HALF = 2  # marks are multiples of half a point
 
 @dataclass(frozen=True)
 class Case:
-    """Sizes, and standard deviations of severities and residuals; that of teams is 1."""
+    """Standard deviations are relative to that of the teams."""
 
     teams: int
     jurors: int
@@ -38,16 +36,15 @@ class Jury:
 
     @property
     def totals(self) -> list[Total]:
-        """Of the assigned sheets only."""
         return [self.total(j, t) for j, teams in self.readers.items() for t in teams]
 
 
 def draw(case: Case, seed: int) -> Jury:
-    """The same seed gives the same jury. There are only 50 different assignments, for speed."""
-    chance = np.random.default_rng(seed)
-    quality = chance.normal(0, 1, case.teams)
-    severity = chance.normal(0, case.severity, case.jurors)
-    error = chance.normal(0, case.error, (case.teams, case.jurors))
+    """There are only 50 different assignments, for speed."""
+    rng = np.random.default_rng(seed)
+    quality = rng.normal(0, 1, case.teams)
+    severity = rng.normal(0, case.severity, case.jurors)
+    error = rng.normal(0, case.error, (case.teams, case.jurors))
     raw = LEVEL + UNIT * (quality[:, None] + severity[None, :] + error)
     marks = np.clip(np.round(HALF * raw) / HALF, 0, 20)
     return Jury(case, quality, _readers(case.teams, case.jurors, case.readings, seed % 50), marks)

@@ -1,8 +1,7 @@
 """`python -m bench.fairness.second [--juries 2000]`: what second readings are worth.
 
-How often the truly best team is first: after the first readings; with second readings of the
-leading group as `judging.deliberation.second_readings` proposes them; and with extra sheets spread
-over all teams.
+It counts how often the truly best team is first after the first readings, after second readings of
+the leading group, and after as many extra sheets spread over all teams.
 """
 
 import argparse
@@ -25,15 +24,14 @@ def main() -> None:
     juries = [draw(CASE, seed) for seed in range(parser.parse_args().juries)]
     _print("no extra sheet", juries, [[] for _ in juries])
     for readings in READINGS:
-        plans = [again(jury, seed, readings) for seed, jury in enumerate(juries)]
+        plans = [second_readings(jury, seed, readings) for seed, jury in enumerate(juries)]
         _print(f"{readings} more of each leader", juries, plans)
     for sheets in SPREAD:
         plans = [spread(jury, seed, sheets) for seed, jury in enumerate(juries)]
         _print(f"{sheets} spread over all", juries, plans)
 
 
-def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
-    """Second readings of the leading group if it has several teams."""
+def second_readings(jury: Jury, seed: int, readings: int) -> list[Pair]:
     leaders = rank(jury.totals).groups[0]
     if len(leaders) == 1:
         return []
@@ -45,17 +43,17 @@ def again(jury: Jury, seed: int, readings: int) -> list[Pair]:
 
 
 def spread(jury: Jury, seed: int, sheets: int) -> list[Pair]:
-    """Extra sheets with random jurors, spread over all teams as evenly as possible."""
-    chance = np.random.default_rng(seed)
+    """With random jurors, over all teams as evenly as possible."""
+    rng = np.random.default_rng(seed)
     plan: list[Pair] = []
     for n in range(sheets):
         if n % CASE.teams == 0:
-            order = chance.permutation(CASE.teams)
+            order = rng.permutation(CASE.teams)
         team = str(order[n % CASE.teams])
         able = [
             j for j, teams in jury.readers.items() if team not in teams and (j, team) not in plan
         ]
-        plan.append((str(chance.choice(able)), team))
+        plan.append((str(rng.choice(able)), team))
     return plan
 
 

@@ -1,1 +1,0 @@
-"""Delivery to many sockets: `make bench`."""

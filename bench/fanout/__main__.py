@@ -1,8 +1,7 @@
 """`python -m bench.fanout`: delivery of live messages, medians of three rounds (`--rounds`).
 
-All servers hold their sockets at the same time and send one message per second in turn, so that
-other load on the machine affects all of them. For ours a service in another process writes the
-message: INSERT, commit, Redis, hub. The other servers get it on standard input.
+The servers hold their sockets at the same time and send in turn, so that other load on the machine
+affects all of them.
 """
 
 import argparse
@@ -20,7 +19,6 @@ MISSED = 20
 
 
 def main() -> None:
-    """Print tables; the last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.fanout")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--sockets", nargs="+", type=int, default=[500, 2000, 6000])
@@ -37,27 +35,26 @@ def main() -> None:
                 for name, run in measure(chosen.servers, count, chosen.messages, cookies).items():
                     found[name].append(run)
             report(count, found)
-        back = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
-    print(json.dumps({"fanout": figures, "reconnections": back}))
+        reconnected = reconnections(chosen.reconnections, cookies) if chosen.reconnections else {}
+    print(json.dumps({"fanout": figures, "reconnections": reconnected}))
 
 
 def measure(
     names: list[str], count: int, messages: int, cookies: list[str]
 ) -> dict[str, dict[str, Any]]:
-    """Open `count` sockets to each server, let the servers send in turn, collect the results."""
     with ExitStack() as stack:
         pairs: list[tuple[Server, Client, dict[str, Any]]] = []
         for name in names:
             server = stack.enter_context(servers.running(name))
             with servers.connected(server, 50, cookies):
                 pass  # loads what the first connections need
-            before, asked = server.memory, queries(server)
+            memory_before, queries_before = server.memory, queries(server)
             client = stack.enter_context(servers.connected(server, count, cookies))
             time.sleep(1.5)
             run = {
                 "opened_in": client.opened_in,
-                "kb_per_socket": (server.memory - before) / 1000 / count,
-                "queries_to_connect": queries(server) - asked,
+                "kb_per_socket": (server.memory - memory_before) / 1000 / count,
+                "queries_to_connect": queries(server) - queries_before,
             }
             pairs.append((server, client, run))
         for server, client, _ in pairs:
@@ -75,7 +72,7 @@ def measure(
 
 
 def in_turn(pairs: list[tuple[Server, Client, dict[str, Any]]], messages: int) -> None:
-    """One message a second each, the servers one after the other."""
+    """One message per second, by one server after the other."""
     begun = time.monotonic()
     for number in range(messages):
         for place, (server, _, _) in enumerate(pairs):
@@ -86,7 +83,7 @@ def in_turn(pairs: list[tuple[Server, Client, dict[str, Any]]], messages: int) -
 
 
 def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, Any]:
-    """Of one run: milliseconds from sending to receiving, and lost or repeated messages."""
+    """Milliseconds from sending to receiving; lost and repeated messages."""
     latencies = [nanoseconds / 1e6 for nanoseconds in received["latencies"]] or [float("nan")]
 
     def quantile(share: float) -> float:
@@ -96,21 +93,19 @@ def summary(received: dict[str, Any], count: int, messages: int) -> dict[str, An
         "p50": quantile(0.5),
         "p99": quantile(0.99),
         "max": latencies[-1],
-        "lost": sum(max(0, messages - one) for one in received["received"])
+        "lost": sum(max(0, messages - number) for number in received["received"])
         + count
         - len(received["received"]),
-        "twice": sum(max(0, one - messages) for one in received["received"]),
+        "twice": sum(max(0, number - messages) for number in received["received"]),
         "lost_connections": received["lost_connections"],
     }
 
 
 def queries(server: Server) -> int:
-    """Number of SQL statements so far; 0 for servers without a database."""
     return server.queries if server.name == "ours" else 0
 
 
 def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
-    """Print a table of medians, with the range of the p99."""
     print(f"\n{count} sockets")
     medians = {
         name: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
@@ -142,7 +137,7 @@ def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
-    """Kill the server, publish messages, restart it, and let all clients reconnect at once."""
+    """Kills the server, publishes messages, restarts it, and lets all clients reconnect at once."""
     from hackathon.core.live import last_id
 
     with servers.running("ours") as server:
@@ -155,13 +150,13 @@ def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
                 server.send()
 
         server.restart(publish_missed)
-        asked = server.queries
+        queries_before = server.queries
         client = Client(server, count, cookies, after=after)
         received = client.report()["received"]
         result = {
             "seconds": client.opened_in,
-            "caught_up": sum(one >= MISSED for one in received),
-            "queries": server.queries - asked,
+            "caught_up": sum(number >= MISSED for number in received),
+            "queries": server.queries - queries_before,
         }
         client.close()
     print(

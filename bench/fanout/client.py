@@ -2,8 +2,8 @@
 
     python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
 
-Opens all connections at once and prints `{"open": seconds}` when all are ready (or have caught up
-from AFTER). Then it collects messages until it reads `report` or `close` from standard input.
+Prints `{"open": seconds}` when all connections have caught up from AFTER, then obeys `report` and
+`close`.
 """
 
 import array
@@ -23,6 +23,7 @@ PATHS = {
 }
 STAMP = b'"t":"'
 DIGITS = 19  # nanoseconds since 1970
+TEXT, PING, PONG = 1, 9, 10  # opcodes of frames
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Sockets:
     cookies: list[str]
     epoll: select.epoll = field(default_factory=select.epoll)
     open: dict[int, socket.socket] = field(default_factory=dict)
-    rest: dict[int, bytes] = field(default_factory=dict)
+    rest: dict[int, bytes] = field(default_factory=dict)  # unparsed bytes; first the cookie
     handshaking: set[int] = field(default_factory=set)
     received: dict[int, int] = field(default_factory=dict)
     ready: int = 0
@@ -42,20 +43,20 @@ class Sockets:
 
     def connect(self, count: int) -> None:
         for number in range(count):
-            one = socket.socket()
-            one.setblocking(False)
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            code = one.connect_ex(("127.0.0.1", self.port))
+            connection = socket.socket()
+            connection.setblocking(False)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            code = connection.connect_ex(("127.0.0.1", self.port))
             assert code in (0, errno.EINPROGRESS), os.strerror(code)
-            fd = one.fileno()
-            self.open[fd], self.received[fd] = one, 0
+            fd = connection.fileno()
+            self.open[fd], self.received[fd] = connection, 0
             self.handshaking.add(fd)
             self.epoll.register(fd, select.EPOLLOUT)
             if self.cookies:
                 self.rest[fd] = self.cookies[number % len(self.cookies)].encode()
 
     def poll(self, seconds: float) -> bool:
-        """Handle pending events. Returns whether standard input is readable."""
+        """Returns whether standard input is readable."""
         has_command = False
         for fd, event in self.epoll.poll(seconds):
             if fd == 0:
@@ -115,17 +116,16 @@ class Sockets:
             self.rest[fd] = data[at:]
 
     def _frame(self, fd: int, opcode: int, payload: bytes, now: int) -> None:
-        if opcode == 9:
-            self._send(fd, payload, opcode=10)
-        elif opcode == 1 and (found := payload.find(STAMP)) > 0:
+        if opcode == PING:
+            self._send(fd, payload, opcode=PONG)
+        elif opcode == TEXT and (found := payload.find(STAMP)) > 0:
             stamp = payload[found + len(STAMP) :][:DIGITS]
             self.latencies.append(now - int(stamp))
             self.received[fd] += 1
-        elif opcode == 1:
+        elif opcode == TEXT:
             self._greet(fd, payload)
 
     def _greet(self, fd: int, payload: bytes) -> None:
-        """What each kind of server needs before it sends messages."""
         if payload.startswith(b'{"type":"live.ready"'):
             self._send(fd, b'{"type":"resume","after":%d}' % self._from(payload))
         elif payload.startswith((b'{"type":"live.resumed"', b"40")):
@@ -138,8 +138,8 @@ class Sockets:
     def _from(self, payload: bytes) -> int:
         return json.loads(payload)["id"] if self.after < 0 else self.after
 
-    def _send(self, fd: int, payload: bytes, opcode: int = 1) -> None:
-        # A mask of zeros is allowed and leaves the payload as it is.
+    def _send(self, fd: int, payload: bytes, opcode: int = TEXT) -> None:
+        # A mask of zeros is allowed and leaves the payload unchanged.
         self.open[fd].send(bytes([128 | opcode, 128 | len(payload)]) + bytes(4) + payload)
 
     def _drop(self, fd: int) -> None:
@@ -148,7 +148,6 @@ class Sockets:
         self.open.pop(fd).close()
 
     def report(self) -> dict[str, object]:
-        """What was received since the last report."""
         report = {
             "latencies": sorted(self.latencies),
             "received": sorted(self.received.values()),
@@ -177,8 +176,8 @@ def main(kind: str, port: str, count: str, after: str) -> None:
                 case "close" | "":
                     break
     with contextlib.suppress(OSError):
-        for one in sockets.open.values():
-            one.close()
+        for connection in sockets.open.values():
+            connection.close()
 
 
 def send_line(answer: dict[str, object]) -> None:

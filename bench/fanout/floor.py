@@ -1,8 +1,4 @@
-"""A lower bound: the cost of the client and the kernel alone.
-
-Each connection is answered with 101, and each line of standard input is framed once and written to
-all connections.
-"""
+"""A lower bound: the cost of the client and the kernel alone."""
 
 import asyncio
 import sys

@@ -1,5 +1,3 @@
-"""The servers: ours as in production, ws, socket.io, the lower bound."""
-
 import contextlib
 import json
 import os
@@ -25,7 +23,7 @@ UVICORN = [
 
 
 class Server:
-    """A running server. `send` makes it send a message of LENGTH bytes to all sockets."""
+    """`send` makes the server send a message of LENGTH bytes to all sockets."""
 
     def __init__(self, name: str, port: int) -> None:
         self.name, self.port = name, port
@@ -54,7 +52,7 @@ class Server:
             self._process.stdin.flush()
 
     def restart(self, meanwhile: Any) -> float:
-        """Kill it (-9), call `meanwhile`, start it. Returns when it listened again (monotonic)."""
+        """Returns when it listened again (monotonic seconds)."""
         self._process.kill()
         self._process.wait(20)
         meanwhile()
@@ -63,19 +61,17 @@ class Server:
 
     @property
     def memory(self) -> int:
-        """Resident memory in bytes."""
         pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     @property
     def cpu(self) -> float:
-        """Seconds of processor time so far."""
+        """Seconds of processor time."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def queries(self) -> int:
-        """Number of SQL statements of ours so far."""
         address = f"http://127.0.0.1:{self.port}/queries"
         with urllib.request.urlopen(address) as answer:
             return int(answer.read())
@@ -86,7 +82,7 @@ class Server:
 
 
 class Client:
-    """`count` sockets to a server, all open after the constructor returns."""
+    """All `count` sockets are open after the constructor returns."""
 
     def __init__(self, server: Server, count: int, cookies: list[str], after: int = -1) -> None:
         command = [sys.executable, "-m", "bench.fanout.client", server.name, str(server.port)]
@@ -100,7 +96,6 @@ class Client:
         self.opened_in = float(self._ask(json.dumps(cookies))["open"])
 
     def report(self) -> dict[str, Any]:
-        """What was received since the last report."""
         return self._ask("report")
 
     def _ask(self, line: str) -> dict[str, Any]:
@@ -133,9 +128,7 @@ def connected(server: Server, count: int, cookies: list[str]) -> Iterator[Client
 
 
 def production(stack: contextlib.ExitStack) -> list[str]:
-    """Start PostgreSQL and Redis until `stack` ends, make a running edition. Returns the session
-    keys of its students.
-    """
+    """Runs PostgreSQL and Redis until `stack` ends. Returns session keys of students."""
     data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
     os.environ["CCD_DATA_DIR"] = str(data / "site")
     os.environ["CCD_DATABASE_URL"] = stack.enter_context(services.postgres(durable=True))
@@ -147,7 +140,7 @@ def production(stack: contextlib.ExitStack) -> list[str]:
 
 
 def padded(data: dict[str, Any], length: int, around: int = 0) -> dict[str, Any]:
-    """`data` with padding: `length` bytes of compact JSON, of which `around` are added later."""
+    """Adds padding up to `length` bytes of compact JSON, of which `around` are added later."""
     left = length - around - len(compact({**data, "pad": ""}))
     return {**data, "pad": "x" * left}
 
@@ -157,7 +150,6 @@ def compact(data: dict[str, Any]) -> str:
 
 
 def publish(stamp: int) -> None:
-    """As a service does it, in another process than the server."""
     from django.db import transaction
 
     from hackathon.core import clock, live

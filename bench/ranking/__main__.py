@@ -1,7 +1,6 @@
-"""`python -m bench.ranking`: the president's pages, and the ranking alone.
+"""`python -m bench.ranking`: the president's pages (test client, SQLite), and the ranking alone.
 
-Pages are requested with Django's test client on SQLite: middleware, queries, ranking and template,
-no network. The last line of the output has the figures as JSON.
+The last line of the output has the figures as JSON.
 """
 
 import argparse
@@ -40,7 +39,7 @@ def main() -> None:
 
 
 def prepare() -> object:
-    """Create an edition with one large jury. Returns the president's account."""
+    """Creates an edition with one large jury. Returns the president."""
     from django.utils import timezone
 
     from hackathon.accounts.models import User
@@ -49,7 +48,7 @@ def prepare() -> object:
     from judging.models import Criterion, Juror, Score, ScoreSheet
     from teams.models import Team
 
-    chance = random.Random(1)  # noqa: S311 - the same marks each time
+    rng = random.Random(1)  # noqa: S311 - the same marks each time
     now = timezone.now()
     edition = Edition.objects.create(
         slug="bench",
@@ -80,8 +79,8 @@ def prepare() -> object:
         )
         for n in range(JURORS)
     ]
-    severity = [chance.gauss(0, 1) for _ in jurors]
-    level = [chance.gauss(12, 2) for _ in teams]
+    severity = [rng.gauss(0, 1) for _ in jurors]
+    level = [rng.gauss(12, 2) for _ in teams]
     pairs = [(t, (t + k * 7 + t // JURORS) % JURORS) for k in range(4) for t in range(TEAMS)]
     for team, juror in pairs[:SHEETS]:
         sheet = ScoreSheet.objects.create(
@@ -97,7 +96,7 @@ def prepare() -> object:
                 sheet=sheet,
                 criterion=criterion,
                 value=Decimal(
-                    round(2 * max(0, min(20, level[team] + severity[juror] + chance.gauss(0, 1.4))))
+                    round(2 * max(0, min(20, level[team] + severity[juror] + rng.gauss(0, 1.4))))
                 )
                 / 2,
                 changed_at=now,
@@ -131,11 +130,11 @@ def rank_alone() -> float:
     """Seconds to rank 2,000 teams with 10,000 sheets of 400 jurors."""
     from judging.ranking.standings import Total, rank
 
-    chance = random.Random(2)  # noqa: S311 - the same marks each time
+    rng = random.Random(2)  # noqa: S311 - the same marks each time
     sheets = [
-        Total(j, t, round(2 * chance.gauss(12, 2)) / 2)
+        Total(j, t, round(2 * rng.gauss(12, 2)) / 2)
         for t in range(2000)
-        for j in chance.sample(range(400), 5)
+        for j in rng.sample(range(400), 5)
     ]
     begun = time.perf_counter()
     rank(sheets)

@@ -1,1 +1,0 @@
-"""How long a mark takes while thirty jurors save at once."""

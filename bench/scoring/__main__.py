@@ -1,8 +1,7 @@
-"""`python -m bench.scoring`: thirty tablets save marks at the same time.
+"""`python -m bench.scoring`: thirty tablets save marks at the same time, as in production.
 
-Set up as in production but on one machine: gunicorn, PostgreSQL with fsync, Redis. Each juror has
-one connection. In a wave all jurors save a mark at the same instant; without pause each saves the
-next mark as soon as the previous response has arrived, faster than people can.
+In a wave all jurors save a mark at the same instant. Without pause each saves the next mark as soon
+as the previous response has arrived.
 """
 
 import argparse
@@ -39,7 +38,6 @@ def main() -> None:
 
 
 def prepare() -> list[dict]:
-    """Thirty jurors in the demo's departments: session, teams and criteria of each."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import django
 
@@ -94,7 +92,7 @@ def _session(user: object) -> str:
 
 
 def _run(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> list[float]:
-    """Seconds of each save. With `pause` None jurors don't wait for each other."""
+    """Seconds of each save. With `pause` None jurors do not wait for each other."""
     took: list[float] = []
     barrier = Barrier(len(jurors), timeout=60)
 
@@ -107,7 +105,7 @@ def _run(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
                 began = time.perf_counter()
                 connection.sendall(request)
                 response = _response(connection)
-                # Not the first of a connection: gunicorn assigns a thread to each new connection.
+                # Not the first request of a connection, for which gunicorn assigns a thread.
                 if turn >= 0:
                     took.append(time.perf_counter() - began)
                 assert b'"state": "accepted"' in response, response
@@ -124,7 +122,6 @@ def _run(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
 
 
 def _request(juror: dict, turn: int) -> tuple[int, bytes]:
-    """The team and the HTTP request of one mark: criterion after criterion, team after team."""
     teams, criteria = juror["teams"], juror["criteria"]
     team = teams[turn // len(criteria) % len(teams)]
     change = {
@@ -151,7 +148,7 @@ def _request(juror: dict, turn: int) -> tuple[int, bytes]:
 
 
 def _response(connection: socket.socket) -> bytes:
-    """The body. A plain socket costs the client little CPU, which it shares with the site."""
+    """Returns the body. A plain socket costs little CPU, which the client shares with the site."""
     found = b""
     while b"\r\n\r\n" not in found:
         found += connection.recv(65536)

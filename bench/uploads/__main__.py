@@ -1,7 +1,6 @@
 """`python -m bench.uploads`: throughput of uploads, medians of five rounds (`--rounds`).
 
-Servers take turns within each round. Ours is set up as in production: PostgreSQL, Redis, token,
-hashing, rows, receipts. Tasks are queued, but no worker runs.
+Ours is set up as in production. Tasks are queued, but no worker runs.
 """
 
 import argparse
@@ -25,7 +24,6 @@ NAMES = ["uvicorn 1", "uvicorn 2", "@tus/server", "nginx"]
 
 
 def main() -> None:
-    """Print a table; the last line has the figures as JSON."""
     options = argparse.ArgumentParser(prog="bench.uploads")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--servers", nargs="+", default=NAMES)

@@ -12,8 +12,6 @@ TUS = {"Tus-Resumable": "1.0.0"}
 
 
 class Connection:
-    """An HTTP keep-alive connection."""
-
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -25,7 +23,7 @@ class Connection:
         headers: dict[str, str],
         body: tuple[int, int, int] | None = None,
     ) -> tuple[int, dict[str, str]]:
-        """Send a request and read the response. `body`: file descriptor, offset and length."""
+        """`body`: file descriptor, offset and length."""
         length = body[2] if body else 0
         lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {length}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
@@ -57,8 +55,6 @@ class Connection:
 
 @dataclass(frozen=True)
 class Job:
-    """How one file is sent."""
-
     port: int
     chunk: int  # bytes per request; 0: a single PUT
     token: str = ""
@@ -88,24 +84,24 @@ class Job:
             f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in pairs.items()
         )
         creation = {**headers, "Upload-Length": str(size), "Upload-Metadata": metadata}
-        status, answer = connection.request("POST", "/uploads/", creation)
-        assert status == 201, (status, answer)
-        location = answer["location"]
+        status, response_headers = connection.request("POST", "/uploads/", creation)
+        assert status == 201, (status, response_headers)
+        location = response_headers["location"]
         path = location[location.index("/uploads/") :]
         headers["Content-Type"] = "application/offset+octet-stream"
         for offset in range(0, size, self.chunk):
             headers["Upload-Offset"] = str(offset)
             length = min(self.chunk, size - offset)
-            status, answer = connection.request(
+            status, response_headers = connection.request(
                 "PATCH", path, headers, (descriptor, offset, length)
             )
-            assert status == 204, (status, answer)
+            assert status == 204, (status, response_headers)
         if self.token:
-            assert "receipt-code" in answer, answer
+            assert "receipt-code" in response_headers, response_headers
 
 
 def send_all(jobs: list[Job], source: Path) -> float:
-    """Send `source` once for each job, all at once. Returns the seconds until the last response."""
+    """All jobs at once. Returns the seconds until the last response."""
     errors: list[Exception] = []
 
     def run(index: int, job: Job) -> None:

@@ -1,8 +1,4 @@
-"""`python -m bench.uploads.pages`: response times of the team's pages while sixty uploads run.
-
-Set up as in production but on one machine: gunicorn for pages, uvicorn for uploads, PostgreSQL,
-Redis.
-"""
+"""`python -m bench.uploads.pages`: response times of the team's pages while sixty uploads run."""
 
 import argparse
 import logging
@@ -64,26 +60,26 @@ def main() -> None:
 def _request_pages(
     port: int, cookies: list[str], done: threading.Event, *, times: int = 100_000
 ) -> list[float]:
-    """Request ten pages a second, for one student after the other. Seconds of each response."""
+    """Ten pages a second, for one student after the other. Returns the seconds of each response."""
     took = []
     with httpx.Client(base_url=f"http://localhost:{port}", timeout=60) as client:
         for turn in range(times):
             if done.is_set():
                 break
             began = time.perf_counter()
-            answer = client.get(
+            response = client.get(
                 PAGES[turn % len(PAGES)],
                 headers={"Cookie": f"sessionid={cookies[turn % len(cookies)]}"},
             )
             took.append(time.perf_counter() - began)
-            assert answer.status_code == 200, answer
+            assert response.status_code == 200, response
             time.sleep(max(EVERY_SECONDS - took[-1], 0))
     return took
 
 
 @contextmanager
 def web(env: dict[str, str]) -> Iterator[int]:
-    """Run gunicorn; yields its port."""
+    """Runs gunicorn; yields its port."""
     port = services.free_port()
     process = subprocess.Popen(  # noqa: S603
         [

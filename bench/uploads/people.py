@@ -1,5 +1,3 @@
-"""An edition with sixty teams, API tokens of students, and a deliverable for large files."""
-
 import io
 import json
 import os
@@ -7,7 +5,7 @@ from contextlib import redirect_stdout
 
 
 def prepare() -> list[tuple[str, int]]:
-    """Fill the database of the environment. Returns (token, deliverable id) of each team."""
+    """Fills the database of the environment. Returns (token, deliverable id) of each team."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import django
 
@@ -42,7 +40,6 @@ def prepare() -> list[tuple[str, int]]:
 
 
 def sessions() -> list[str]:
-    """A session key of each team's captain, after `prepare`."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 

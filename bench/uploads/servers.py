@@ -1,5 +1,3 @@
-"""The servers: ours as in production, the reference server, nginx."""
-
 import contextlib
 import os
 import shutil
@@ -28,14 +26,13 @@ GRANIAN = [
 
 
 class Server:
-    """A running server. `peak_mb` is the largest memory seen by `watched`."""
+    """`peak_mb` is the largest memory seen by `watched`."""
 
     def __init__(self, name: str, port: int, process: subprocess.Popen, store: list[Path]) -> None:
         self.name, self.port, self.process, self._store = name, port, process, store
         self.peak_mb = 0.0
 
     def jobs(self, count: int, chunk: int, people: list[tuple[str, int]]) -> list[Job]:
-        """`count` uploads, by one person after the other."""
         if self.name == "nginx":
             return [Job(self.port, 0)] * count
         if self.name == "@tus/server":
@@ -44,14 +41,14 @@ class Server:
         return [Job(self.port, chunk, token, deliverable) for token, deliverable in chosen]
 
     def empty(self) -> None:
-        """Delete the received files, so that every run starts with the same free space."""
+        """So that every run starts with the same free space."""
         for directory in self._store:
             for path in directory.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Sample the memory (RSS of the process and its children) inside the block."""
+        """Samples the memory (RSS of the process and its children) inside the block."""
         done = threading.Event()
 
         def sample() -> None:
@@ -68,7 +65,7 @@ class Server:
 
 
 def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
-    """Start PostgreSQL and Redis until `stack` ends. Returns data directory and environment."""
+    """Runs PostgreSQL and Redis until `stack` ends. Returns data directory and environment."""
     data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
     data.chmod(0o755)  # nginx writes below it as another user
     env = {
@@ -128,7 +125,7 @@ def _nginx_conf(data: Path, store: Path, port: int) -> Path:
 
 
 def _rss_mb(pid: int) -> float:
-    """Resident memory of a process and its children, in MB (10^6 bytes)."""
+    """Of the process and its children, in 10^6 bytes."""
     pages = 0
     with contextlib.suppress(OSError, ValueError):
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
@@ -139,7 +136,7 @@ def _rss_mb(pid: int) -> float:
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:
-    """Wait until something listens on `port`. Raises if the process ends or after a minute."""
+    """Raises if the process ends, or after a minute."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -1,8 +1,7 @@
-"""Requests and kilobytes of a first and a second visit of a student to /rendu/.
+"""`python -m bench.visits`: requests and kilobytes of a student's two visits to /rendu/.
 
-`python -m bench.visits` runs the site as `make run` does (uvicorn, SQLite, collected static files)
-with the demo edition. Each number is what Chromium received over the network: encoded bodies and
-headers, the WebSocket left out. The second visit comes 61 s later, after a max-age of 60 s.
+Counts what Chromium received over the network, without the WebSocket. The second visit comes 61 s
+later, after a max-age of 60 s.
 """
 
 import json
@@ -18,7 +17,7 @@ PAUSE = 61  # seconds
 
 
 def visit(context: BrowserContext, path: str) -> tuple[int, float, float]:
-    """Requests that reached the network, kilobytes received, and ms until the load event."""
+    """Requests that reached the network, kilobytes received, ms until the load event."""
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
@@ -39,15 +38,14 @@ def visit(context: BrowserContext, path: str) -> tuple[int, float, float]:
     page.wait_for_timeout(1500)
     loaded = page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart")
     page.close()
-    asked = {request: size for request, size in received.items() if request not in cached}
-    return len(asked), sum(asked.values()) / 1000, loaded
+    sizes = {request: size for request, size in received.items() if request not in cached}
+    return len(sizes), sum(sizes.values()) / 1000, loaded
 
 
 def main() -> None:
-    """Print both visits."""
     with running_site() as site, sync_playwright() as playwright:
-        told = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
-        student = next(account for account in told["accounts"] if account["role"] == "student")
+        demo = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
+        student = next(account for account in demo["accounts"] if account["role"] == "student")
         browser = playwright.chromium.launch(
             executable_path=services.chromium_bin(), args=CHROMIUM_FLAGS
         )

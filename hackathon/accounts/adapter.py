@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render the mail in the language of the page; a task sends it."""
+        # Rendered here, in the language of the page; a task sends it.
         request = _request()
         message = self.render_mail(
             template_prefix, email, {"request": request, "email": email, **context}
@@ -39,11 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(email))
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
-        """Verify the address of an account that was made by a command, the admin or the demo.
-
-        Such an account has no `EmailAddress`. An account that was made by sign-up has one, which
-        is unverified until the code is entered.
-        """
+        """Accounts made by a command, the admin or the demo have no `EmailAddress` yet."""
         if not EmailAddress.objects.filter(user=user).exists():
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         response: HttpResponse | None = super().pre_login(request, user, **details)

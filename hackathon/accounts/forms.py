@@ -34,10 +34,7 @@ def _set_password_texts(field: forms.Field, label: Any, help_text: Any = "") -> 
 
 
 class SignInForm(LoginForm):
-    """Sign-in by e-mailed code, or by password if the posted form has that field.
-
-    The page shows two forms, `code_form` and `password_form`; only the posted one has errors.
-    """
+    """The page shows `code_form` and `password_form`; only the posted one has errors."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +105,6 @@ class SignUpForm(SignupForm):
         return email
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth once the account exists."""
         user.name = " ".join(self.cleaned_data["name"].split())
         user.save(update_fields=["name"])
 

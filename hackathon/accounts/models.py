@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Signs in with the e-mail address. Rights follow from teams, juries and editions."""
+    """Rights follow from teams, juries and editions."""
 
     email = models.EmailField(_("adresse e-mail"), unique=True)
     name = models.CharField(_("prénom et nom"), max_length=120, blank=True)
@@ -65,5 +65,4 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
-        """The name, or the part of the address before the @."""
         return self.name or self.email.split("@")[0]

@@ -1,6 +1,4 @@
-"""Changes of rights that are made without a service of ours: sign-out, another password, a closed
-account, a revoked token. The open sockets of the user read their rights again.
-"""
+"""Rights that change without a service of ours: the user's sockets read them again."""
 
 from typing import Any
 

@@ -1,14 +1,6 @@
-from typing import Any
-
 from hackathon.accounts.models import User
 
 
 def find_by_email(email: str) -> User | None:
-    """The active account with this address, in any case. The caller may know that it exists."""
+    """The caller must be allowed to know whether there is such an account."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-
-
-def person(request: Any) -> User:
-    """The signed-in user. Deprecated: use `hackathon.core.views.Request`."""
-    user: User = request.user
-    return user

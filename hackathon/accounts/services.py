@@ -10,7 +10,6 @@ from hackathon.core.live import refresh_rights
 
 @transaction.atomic
 def rename(user: User, name: str, *, by: User, at: datetime) -> User:
-    """The journal doesn't contain the name."""
     user.name = " ".join(name.split())
     user.save(update_fields=["name"])
     journal.record("user.renamed", user, by=by, at=at)
@@ -19,7 +18,6 @@ def rename(user: User, name: str, *, by: User, at: datetime) -> User:
 
 @transaction.atomic
 def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
-    """End all sessions of this user and close their sockets."""
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
     refresh_rights(user.pk)
     journal.record("user.signed_out", user, by=by, at=at)

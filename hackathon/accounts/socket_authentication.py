@@ -1,6 +1,4 @@
-"""The user of a socket: by the session cookie, or by the API token of a program. The session is not
-renewed, because a socket can't set a cookie.
-"""
+"""The user of a socket. The session is not renewed, because a socket can't set a cookie."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,10 +29,7 @@ class Caller:
 def authenticate(
     handshakes: Sequence[Sequence[tuple[bytes, bytes]]], *, at: datetime
 ) -> list[Caller]:
-    """The user of each handshake, given by its headers.
-
-    Two queries for all sessions, one for each token.
-    """
+    """`handshakes` are lists of headers. Two queries for all sessions, one for each token."""
     headers = [dict(handshake) for handshake in handshakes]
     keys = [_session_key(one) for one in headers]
     callers = _by_session({key for key in keys if key}, at=at)
@@ -66,9 +61,9 @@ def _by_token(token: str) -> Caller:
 
 
 def _by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
-    rows = SessionStore.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=at)
     if not keys:
         return {}
+    rows = SessionStore.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=at)
     sessions = {row.session_key: (row.get_decoded(), row.expire_date) for row in rows}
     users = User.objects.filter(is_active=True).in_bulk(
         [data[SESSION_KEY] for data, _ in sessions.values() if SESSION_KEY in data]
@@ -82,9 +77,9 @@ def _by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
 
 
 def _is_valid(session: dict[str, str], user: User) -> bool:
-    """Whether the session belongs to this user. A new password ends it."""
-    held = session.get(HASH_SESSION_KEY, "")
+    """A new password ends the session."""
+    stored = session.get(HASH_SESSION_KEY, "")
     hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     return session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and any(
-        constant_time_compare(held, one) for one in hashes
+        constant_time_compare(stored, valid) for valid in hashes
     )

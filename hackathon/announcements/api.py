@@ -25,7 +25,7 @@ class Announcements(APIView):
 
     @extend_schema(operation_id="announcements", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """The caller's announcements, newest first."""
+        """Newest first."""
         edition = edition_of(request)
         if edition is None:
             return Response([])
@@ -40,9 +40,7 @@ class Announcements(APIView):
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
-        """Announce to `everyone`, `department:CODE` or `team:ID`, in Markdown: at once, or at
-        `publish_at`; `pinned` keeps it on top, `mail` sends a copy.
-        """
+        """Markdown to `everyone`, `department:CODE` or `team:ID`; without `publish_at` at once."""
         edition = organized_edition(request.user, edition_of(request))
         serializer = AnnouncementSerializer(data=request.data, context={"edition": edition})
         serializer.is_valid(raise_exception=True)

@@ -18,7 +18,7 @@ class UnknownAudience(ValueError):
 
 
 def find(edition: Edition, text: str) -> Department | Team:
-    """The department or team that `text` names. Raises `UnknownAudience`. One query."""
+    """Raises `UnknownAudience`. One query."""
     kind, _separator, key = text.partition(":")
     found: Department | Team | None = None
     if kind == "department":
@@ -46,7 +46,7 @@ def department_codes(edition: Edition) -> dict[int, str]:
 
 
 def written(audience: str, codes: Mapping[int, str]) -> str:
-    """`audience` is an audience of `core.live`, `codes` the `department_codes` of its edition."""
+    """The inverse of `resolve`. `codes` maps ids of departments to their codes."""
     kind, _separator, key = audience.partition(":")
     if kind == "department" and int(key) in codes:
         return f"department:{codes[int(key)]}"

@@ -12,7 +12,7 @@ from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementForm(forms.Form):
-    """Its cleaned data are arguments of the services: `audience` is resolved, with its label."""
+    """The cleaned `audience` is an audience of `core.live`."""
 
     audience = forms.ChoiceField(label=_("Pour qui"))
     body = forms.CharField(
@@ -56,7 +56,7 @@ class AnnouncementForm(forms.Form):
 
     @property
     def shows_options(self) -> bool:
-        """Whether one of the optional fields, which are folded away, has a value or an error."""
+        """The optional fields are folded away unless one of them has a value or an error."""
         names = ("publish_at", "pinned", "by_mail")
         return any(self[name].value() or self[name].errors for name in names)
 
@@ -69,8 +69,6 @@ class AnnouncementForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """For an announcement that is published."""
-
     body = forms.CharField(
         label=_("Message"),
         max_length=ANNOUNCEMENT_MAX_CHARS,

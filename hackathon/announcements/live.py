@@ -8,12 +8,12 @@ from hackathon.editions.live import publish
 
 
 def announcement_published(announcement: Announcement, *, at: datetime) -> None:
-    """To the audience, and to the organizers, who receive all announcements."""
+    """Organizers receive the announcements to all audiences."""
     _publish(announcement, "announcement.published", _data(announcement), at=at)
 
 
 def announcement_corrected(announcement: Announcement, *, at: datetime) -> None:
-    """The new text. The messages with earlier texts are deleted."""
+    """The messages with earlier texts are deleted."""
     _delete_earlier(announcement, at=at)
     _publish(announcement, "announcement.corrected", _data(announcement), at=at)
 
@@ -25,7 +25,7 @@ def announcement_withdrawn(announcement: Announcement, *, at: datetime) -> None:
 
 
 def announcement_scheduled(announcement: Announcement, *, at: datetime) -> None:
-    """To the organizers: the list of announcements that are not published yet has changed."""
+    """Sent to the organizers, who alone see unpublished announcements."""
     publish(announcement.edition, live.ORGANIZERS, "announcement.scheduled", {}, at=at)
 
 

@@ -22,7 +22,7 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.filter(published_at__gt=at, pushed_at=None, withdrawn_at=None)
 
     def unpushed(self, at: datetime) -> "AnnouncementQuerySet":
-        """Published by the clock, but not sent to open pages yet."""
+        """Published, but not sent to open pages yet."""
         return self.filter(published_at__lte=at, pushed_at=None, withdrawn_at=None)
 
 
@@ -80,7 +80,6 @@ class Announcement(models.Model):
 
     @property
     def stamp(self) -> str:
-        """The `ReadMark.stamp` of this revision."""
         return f"a{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -88,7 +87,7 @@ class Announcement(models.Model):
 
 
 class ReadMark(models.Model):
-    """A user has read one revision of an announcement or of an answer."""
+    """One revision of an announcement or an answer."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"

@@ -1,8 +1,6 @@
-"""Counts on how many open pages an announcement arrived: each page confirms it on its socket, once.
+"""Counts the open pages that confirmed an announcement on their socket.
 
-The number is what pages confirmed, not what was sent: a connection that died a minute ago does not
-count. A process collects the confirmations of its sockets for a second and writes them together,
-so that there is no query per socket.
+A process writes the confirmations of one second together, to avoid a query per socket.
 """
 
 import asyncio
@@ -16,12 +14,12 @@ from channels.db import database_sync_to_async
 from hackathon.announcements.services.announcements import add_reach
 
 WRITE_AFTER_SECONDS = 1.0
-# Bound for what clients can make this process keep: so many announcements in one second.
+# Limits memory: the number of announcements confirmed in one second.
 ANNOUNCEMENTS_AT_MOST = 200
 
 
 class ReachCounter:
-    """The confirmations that are not written yet. For one event loop; not thread-safe."""
+    """Confirmations that are not written yet. For one event loop; not thread-safe."""
 
     def __init__(self) -> None:
         self.process = uuid.uuid4().hex
@@ -29,7 +27,7 @@ class ReachCounter:
         self.writing: asyncio.Task[None] | None = None
 
     def confirm(self, pk: int, audiences: Collection[str], *, at: datetime) -> None:
-        """A page with these audiences has received announcement `pk`. Does not block."""
+        """`audiences` are those of the page. Does not block."""
         if pk not in self._waiting and len(self._waiting) >= ANNOUNCEMENTS_AT_MOST:
             return
         self._waiting[pk].append((at, audiences))

@@ -1,4 +1,4 @@
-"""Which texts were read, by the stamps of their revisions: by a user, or in a browser (cookie)."""
+"""A user's read texts are in the database, an anonymous visitor's in a cookie."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ STAMP = re.compile(r"[a-z]\d{1,15}-\d{1,5}")
 
 
 def unread_stamps(request: HttpRequest, stamps: Iterable[str]) -> set[str]:
-    """Those of these stamps that were not read. One query for a user, none for a browser."""
+    """One query for a user, none for an anonymous visitor."""
     stamps = set(stamps)
     if not stamps or not request.user.is_authenticated:
         return stamps - set(_cookie_stamps(request))

@@ -6,7 +6,7 @@ from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
 
-# Confirmations of open pages are counted in two figures: within SOON, and within COUNTED_FOR.
+# Confirmations of open pages have two counters: within SOON, and within COUNTED_FOR.
 SOON = timedelta(seconds=5)
 COUNTED_FOR = timedelta(minutes=1)
 
@@ -14,7 +14,7 @@ COUNTED_FOR = timedelta(minutes=1)
 def announcement_refusal(
     audience: str, body: str, *, department_pks: Iterable[int]
 ) -> Refusal | None:
-    """`audience` is an audience of `core.live`; its team is not looked up."""
+    """`audience` is an audience of `core.live`. Does not check that its team exists."""
     kind, __, pk = audience.partition(":")
     known = audience == EVERYONE or (
         pk.isdecimal() and (kind == "team" or (kind == "department" and int(pk) in department_pks))
@@ -25,7 +25,7 @@ def announcement_refusal(
 
 
 def scheduling_refusal(publish_at: datetime | None, *, at: datetime) -> Refusal | None:
-    """`publish_at` None: publish at once."""
+    """None publishes at once."""
     if publish_at is not None and publish_at <= at:
         return refuse(AnnouncementRefusal.PAST)
     return None

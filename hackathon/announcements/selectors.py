@@ -30,7 +30,7 @@ LISTED = 50  # announcements on a page and in the API
 def announcements_for(
     roles: Roles, edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:
-    """Newest first; organizers read those to all audiences. One query, three for organizers."""
+    """Newest first; organizers read all audiences. One query, three for organizers."""
     return list(_published(edition, _audiences(roles, edition), at=at)[:limit])
 
 
@@ -41,7 +41,6 @@ def public_announcements(
 
 
 def announcement_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
-    """The stamps of `announcements_for`."""
     found = _published(edition, _audiences(roles, edition), at=at).only("pk", "revision")
     return [announcement.stamp for announcement in found[:LISTED]]
 
@@ -70,13 +69,13 @@ def _audiences(roles: Roles, edition: Edition) -> list[str]:
 
 
 def pending_announcements(edition: Edition, *, at: datetime) -> list[Announcement]:
-    """Not published yet, soonest first. The caller has checked that an organizer asks."""
+    """Soonest first. The caller has checked that an organizer asks."""
     found = edition.announcements.pending(at).select_related("published_by")
     return list(found.order_by("published_at", "id"))
 
 
 def get_announcement_of(edition: Edition, pk: int) -> Announcement:
-    """Published or not, of an edition that the caller organizes. Raises `NotFound`."""
+    """Published or not; the caller organizes the edition. Raises `NotFound`."""
     found = edition.announcements.filter(pk=pk, withdrawn_at=None).first()
     if found is None:
         raise NotFound
@@ -89,7 +88,7 @@ def unpushed_announcements(*, at: datetime) -> list[int]:
 
 
 def recipients_of(announcement: Announcement) -> QuerySet[User]:
-    """Who gets the e-mail: members of teams and seated jurors; for everyone also organizers."""
+    """Members of teams and seated jurors; for everyone also organizers."""
     edition, audience = announcement.edition, announcement.audience
     kind, _separator, pk = audience.partition(":")
     members = Membership.objects.filter(edition=edition)
@@ -107,7 +106,7 @@ def recipients_of(announcement: Announcement) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class Reach:
-    """On how many open pages an announcement arrived; `counting` while that may still grow."""
+    """`counting`: the figures may still grow."""
 
     in_five_seconds: int
     in_a_minute: int
@@ -132,7 +131,7 @@ def reach_of(announcements: Iterable[Announcement], *, at: datetime) -> dict[int
 
 
 def read_stamps(user: AnyUser, stamps: Iterable[str]) -> set[str]:
-    """Those of these stamps that `user` has read. One query, none for an anonymous user."""
+    """One query, none for an anonymous user."""
     if not user.is_authenticated:
         return set()
     marks = ReadMark.objects.filter(user=user, stamp__in=list(stamps))

@@ -13,7 +13,7 @@ from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementSerializer(serializers.Serializer[Any]):
-    """Its context has the `edition`, in which `audience` is resolved to audience and name."""
+    """Its context has the `edition` in which `audience` is resolved."""
 
     audience = serializers.CharField(max_length=60)
     body = serializers.CharField(max_length=ANNOUNCEMENT_MAX_CHARS)

@@ -1,4 +1,4 @@
-"""E-mails of announcements. Both tasks can run twice: no person gets a second e-mail."""
+"""Both tasks can run twice: no user gets a second e-mail."""
 
 from smtplib import SMTPException, SMTPRecipientsRefused
 
@@ -27,7 +27,7 @@ def mail_announcement(announcement_pk: int, revision: int) -> None:
     autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=600, max_retries=8
 )
 def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None:
-    """A revision that was corrected or withdrawn in the meantime is not sent."""
+    """Does not send a revision that was corrected or withdrawn in the meantime."""
     announcement = mail.find_current(announcement_pk, revision)
     if announcement is None:
         return

@@ -66,7 +66,6 @@ def new(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Change the announcement before it is published, or correct it afterwards."""
     edition = organized_edition(request.user, edition_of(request))
     announcement, at = selectors.get_announcement_of(edition, pk), clock.now()
     pending = rules.announcement_is_pending(announcement, at=at)
@@ -108,7 +107,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def reach(request: Request, pk: int) -> HttpResponse:
-    """The fragment is fetched again every two seconds while the figures may grow."""
+    """The fragment refreshes every two seconds while the figures may grow."""
     edition = organized_edition(request.user, edition_of(request))
     announcement = selectors.get_announcement_of(edition, pk)
     found = selectors.reach_of([announcement], at=clock.now())[pk]

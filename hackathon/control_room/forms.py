@@ -26,10 +26,9 @@ INSTANTS = (
 
 
 class MoveForm(forms.Form):
-    """`quick` is the value of a button that moves the deadline: the new instant, not a number of
-    minutes, so that the deadline moves once if two people press it.
+    """`quick` is the new instant and not a number of minutes, so that two clicks move it once.
 
-    `milestone_pk` in the cleaned data is None for a field of the edition.
+    The cleaned `milestone_pk` is None for a field of the edition.
     """
 
     instant = forms.ChoiceField(label=_("Ce qui change"))
@@ -68,7 +67,7 @@ class MoveForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """`target` in the cleaned data is the department or the team."""
+    """The cleaned `target` is the department or the team."""
 
     target = forms.ChoiceField(label=_("Pour qui"))
     minutes = forms.IntegerField(

@@ -28,7 +28,7 @@ def move_milestone(*, edition: Edition, pk: int, to: datetime, by: User, at: dat
 
 @transaction.atomic
 def warn_silent(*, edition: Edition, body: str, by: User, at: datetime) -> list[Team]:
-    """The teams that have handed in nothing are read again, and returned. Raises `Refused`."""
+    """Returns the teams, which are read again: those that handed in nothing. Raises `Refused`."""
     teams = [line.team for floor in board.board(edition).silent for line in floor.teams]
     for team in teams:
         announce(

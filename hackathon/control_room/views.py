@@ -54,7 +54,7 @@ def _latest(edition: Edition) -> dict[str, Any]:
 def _juries(edition: Edition) -> dict[str, Any]:
     return {
         "juries": progress.progress(edition),
-        # Called by the template, only where it is shown.
+        # Callables: the template runs them only where it shows the block.
         "ceremony_is_on": partial(publication.ceremony_has_begun, edition),
     }
 
@@ -93,7 +93,6 @@ BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
 
 
 def _phase(edition: Edition) -> dict[str, Any]:
-    """The order and the texts of the blocks depend on whether the day is to come or over."""
     phase = rules.phase(edition, at=clock.now())
     return {
         "phase": phase,
@@ -146,7 +145,7 @@ def team(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Request) -> HttpResponse:
-    """Move an instant of the day. A deadline that is moved forward has to be confirmed."""
+    """A deadline that is moved forward has to be confirmed."""
     edition = organized_edition(request.user, edition_of(request))
     moments, at = editions.moments(edition), clock.now()
     chosen = request.GET.get("instant", "")

@@ -10,11 +10,7 @@ from hackathon.core.file_responses import BLOCK, AsyncBlocks
 
 
 class DjangoPages(ASGIHandler):
-    """Handles a request in one thread, from the first middleware to the last (decision 22).
-
-    Django's handler returns to the event loop between the middleware and the view, and renders the
-    page of an error in another thread, whose database connection is never closed.
-    """
+    """Handles a request in one thread, from the first middleware to the last (decision 22)."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         # All our middleware is synchronous.

@@ -1,5 +1,3 @@
-"""Background work. Without Redis a Celery worker and its beat run as threads of the web process."""
-
 import logging
 import threading
 import time
@@ -26,11 +24,7 @@ _skipped: ContextVar[tuple[Task, ...]] = ContextVar("skipped", default=())
 
 
 def enqueue(task: Task, *ids: Any) -> None:
-    """Run `task(*ids)` in the background once the open transaction has committed.
-
-    Returns at once. While Redis is away the task waits in this process, and is lost with it: what
-    must not be lost has a periodic task that queues it again.
-    """
+    """Run `task(*ids)` after the commit. It can be lost: add a periodic task if it must not be."""
     if task in _skipped.get():
         return
     if settings.REDIS_URL:
@@ -73,9 +67,8 @@ class EmbeddedWorker:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start both and return at once. Does nothing with Redis: there are real workers then."""
         if settings.REDIS_URL:
-            return
+            return  # there are real workers
         app.conf.task_always_eager = False
         self._worker = app.WorkController(
             hostname="embedded@localhost",
@@ -94,7 +87,6 @@ class EmbeddedWorker:
             thread.start()
 
     def stop(self) -> None:
-        """Wait for running tasks, five seconds at most, and end both threads."""
         if self._worker is None:
             return
         self._beat.stop()

@@ -10,12 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 class OptionalRedisCache(RedisCache):
-    """A cache that is empty while Redis is away, instead of raising.
-
-    It holds rate limits and notes of what was sent. While Redis is away nothing is counted and a
-    mail may be sent twice, but sign-in and deposits work. `add` returns True then, because allauth
-    uses it as a lock: see decision 24.
-    """
+    """Empty while Redis is away, instead of raising. `add` then returns True (decision 24)."""
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         with _ignoring_errors():

@@ -1,6 +1,4 @@
-"""The only module that reads the clock. Views, sockets and periodic tasks call it; rules and
-services take the instant as an argument.
-"""
+"""The only module that reads the clock: rules and services take the instant as an argument."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -18,18 +16,12 @@ def now() -> datetime:
 
 
 def arrived_at(request: HttpRequest) -> datetime:
-    """When the first byte of the request arrived, before its body was read.
-
-    A deposit begins at this instant: a form sent at 22:59:50 whose last byte arrives at 23:00:20
-    was begun before the deadline. With the test client it is now.
-    """
+    """When the first byte of the request arrived. A deposit begins at this instant."""
     stamps: dict[str, Any] = getattr(request, "scope", None) or request.META
     return stamps.get(ARRIVAL_KEY) or now()
 
 
 def stamp_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """Adds the instant of arrival to the scopes of HTTP requests."""
-
     async def stamped(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             scope[ARRIVAL_KEY] = now()
@@ -39,11 +31,7 @@ def stamp_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
 
 
 def stamp_wsgi(app: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the instant of arrival to the environ.
-
-    The proxy must not buffer request bodies (`proxy_request_buffering off`), or it is the instant
-    of the last byte.
-    """
+    """The proxy must not buffer bodies, or this is the instant of the last byte."""
 
     def stamped(environ: dict[str, Any], start_response: Any) -> Any:
         environ[ARRIVAL_KEY] = now()

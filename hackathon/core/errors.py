@@ -1,5 +1,3 @@
-"""Refusals are values with a code, for disabled buttons, the API and services."""
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +7,7 @@ from hackathon.core.typography import elided
 
 
 class RefusalCode(TextChoices):
-    """Base of the codes of each app. The label is the message, with {placeholders}: what is wrong
-    and what to do.
-    """
+    """Base of the codes of each app. The label is the message, with {placeholders}."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +26,7 @@ class Refusal:
 
 
 class NotFound(Exception):
-    """Raised by selectors: no such object, or the user may not see it (HTTP 404)."""
+    """There is no such object, or the user may not see it (HTTP 404)."""
 
 
 class Refused(Exception):
@@ -42,11 +38,9 @@ class Refused(Exception):
 
 
 def refuse(code: RefusalCode, **params: Any) -> Refusal:
-    """For rules: `return refuse(TeamRefusal.FULL, max=6)`."""
     return Refusal(code, params)
 
 
 def check(refusal: Refusal | None) -> None:
-    """Raises `Refused` if there is a refusal."""
     if refusal is not None:
         raise Refused(refusal)

@@ -1,5 +1,3 @@
-"""Responses with uploaded files, which must not run script on our origin."""
-
 import asyncio
 import re
 from collections.abc import Callable
@@ -49,12 +47,7 @@ def file_response(
     request: HttpRequest,
     digest: str = "",
 ) -> HttpResponseBase:
-    """The bytes of `file`, streamed. The caller has checked that the user may read them.
-
-    `inline` holds for `INLINE_TYPES` only; other files are downloads of unknown type. Serves one
-    byte range (206, 416), so that one can seek in videos. `digest` (SHA-256) becomes the ETag, for
-    304 and `If-Range`. The content of a URL never changes, so browsers may cache it for good.
-    """
+    """The caller has checked the access. `digest` is a SHA-256. Browsers may cache it for good."""
     content_type = content_type.split(";")[0].strip().lower()
     if content_type not in INLINE_TYPES:
         content_type, inline = OPAQUE, False
@@ -92,7 +85,7 @@ def file_response(
 
 
 class Reader(Protocol):
-    """`read` returns block after block; an empty one is the end."""
+    """`read` returns an empty block at the end."""
 
     def read(self) -> bytes: ...
 
@@ -102,7 +95,7 @@ class Reader(Protocol):
 def streamed(
     reader: Reader, request: HttpRequest, *, status: int = 200, headers: dict[str, str]
 ) -> StreamingHttpResponse:
-    """A response whose body is read while it is sent. Closes the reader."""
+    """Closes the reader."""
     # Under ASGI Django reads a plain iterator into memory before it sends the first byte.
     blocks = AsyncBlocks if isinstance(request, ASGIRequest) else _Blocks
     body = blocks(reader.read, reader.close)
@@ -146,8 +139,6 @@ class _Blocks:
 
 
 class AsyncBlocks:
-    """For ASGI: `read` is called in a thread."""
-
     def __init__(self, read: Callable[[], bytes], close: Callable[[], None]) -> None:
         self._read = read
         self.close = close
@@ -162,11 +153,7 @@ class AsyncBlocks:
 
 
 def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
-    """The requested range, empty if it can't be served; None for the whole file.
-
-    Several ranges, other units and invalid headers are ignored, as RFC 9110 allows; so is a range
-    of another version of the file (`If-Range`).
-    """
+    """None: the whole file. Empty: unsatisfiable. Invalid ranges are ignored (RFC 9110)."""
     header = request.headers.get("Range", "")
     found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header.replace(" ", ""))
     if found is None or found.group(0) == "bytes=-":

@@ -1,7 +1,4 @@
-"""How instants, durations, sizes and numbers are written, for templates and for Python.
-
-Instants are shown in `zone`, or in the active time zone.
-"""
+"""Formats for templates and for Python. Instants are shown in `zone`, or in the active zone."""
 
 import math
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -16,17 +13,15 @@ from hackathon.core.typography import NARROW
 
 
 def iso_utc(at: datetime) -> str:
-    """ISO 8601 in UTC, ending in Z: for messages, manifests and other programs."""
+    """Ends in Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def clock_time(at: datetime | None, zone: tzinfo | None = None) -> str:
-    """« 22:46 »"""
     return formats.date_format(timezone.localtime(at, zone), "G:i") if at else ""
 
 
 def clock_seconds(at: datetime | None, zone: tzinfo | None = None) -> str:
-    """« 22:46:18 »"""
     return formats.date_format(timezone.localtime(at, zone), "G:i:s") if at else ""
 
 
@@ -36,9 +31,7 @@ def clock_exact(at: datetime | None, zone: tzinfo | None = None) -> str:
 
 
 def date_text(at: datetime | None, form: str = "l j F", zone: tzinfo | None = None) -> str:
-    """« jeudi 13 février », as `form` of Django's date formats says. The first day of a month is
-    « 1er avril » in French, so every date with a month's name is written by this function.
-    """
+    """« jeudi 13 février », by `form` of Django's date formats. In French the first is « 1er »."""
     if not at:
         return ""
     local = timezone.localtime(at, zone)
@@ -58,10 +51,7 @@ def day_time(at: datetime | None) -> str:
 
 
 def duration_fr(duration: timedelta | float | None, precise: bool = True) -> str:
-    """« 2 j 3 h », « 1 h 05 », « 12 min », « 45 s », from a timedelta or seconds.
-
-    Without `precise` the shortest is one minute.
-    """
+    """« 1 h 05 », « 45 s ». A number is in seconds. Without `precise` the least is one minute."""
     if duration is None:
         return ""
     total = duration.total_seconds() if isinstance(duration, timedelta) else float(duration)

@@ -1,5 +1,3 @@
-"""How forms are drawn: the site's own templates for every form, and an input for instants."""
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,8 +11,6 @@ from django.utils.translation import gettext_lazy
 
 
 class Renderer(TemplatesSetting):
-    """Templates of all forms and fields (`docs/look.md`, Forms)."""
-
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/group.html"
 
@@ -28,8 +24,6 @@ class LocalDateTimeInput(forms.DateTimeInput):
 
 
 class ConfirmForm(forms.Form):
-    """A box to tick before something that can't be undone."""
-
     confirmed = forms.BooleanField(
         error_messages={"required": gettext_lazy("Cochez la case pour confirmer.")}
     )
@@ -40,10 +34,7 @@ class ConfirmForm(forms.Form):
 
 
 def model_fields(model: type[Model], names: Iterable[str]) -> dict[str, forms.Field]:
-    """The form fields of a model, for a form that calls a service instead of saving.
-
-    Unlike those of `fields_for_model`, they have the validators of the model.
-    """
+    """Unlike those of `fields_for_model`, they have the validators of the model."""
     return fields_for_model(model, list(names), formfield_callback=_form_field)
 
 

@@ -1,7 +1,4 @@
-"""Live messages: written in the transaction of the change, sent on commit, read again after a gap.
-
-`core.sockets` brings them to open pages. The protocol is in `docs/live.md`.
-"""
+"""Live messages to open pages (`docs/live.md`). `core.sockets` sends them."""
 
 import json
 from collections.abc import Iterable
@@ -31,12 +28,7 @@ MAX_REPLAYED = 500
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:
-    """Write a message for one or several audiences and send it when the open transaction commits.
-
-    Call it in the transaction of the change. `kind`, the type of the message, is
-    `noun.past_participle`. A connection with several of the audiences gets the message once. If
-    Redis is away, each process finds the row in the database. `key`: see `publish_once`.
-    """
+    """Writes a message now and sends it on commit. `kind` is `noun.past_participle`."""
     names = (audiences,) if isinstance(audiences, str) else tuple(dict.fromkeys(audiences))
     _write(names, kind, data, at=at, key=key)
 
@@ -44,11 +36,7 @@ def publish(
 def publish_once(
     key: str, audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime
 ) -> bool:
-    """Publish unless there is a message with this key. Returns whether this call published it.
-
-    A unique constraint decides between processes that try at the same time. The key is kept as
-    long as the message.
-    """
+    """Returns whether this call published it. The key is kept as long as the message."""
     if was_published(key):
         return False
     try:
@@ -66,11 +54,7 @@ def was_published(key: str) -> bool:
 
 
 def delete(kind: str, *, at: datetime, **data: Any) -> None:
-    """Delete the messages of this type that have all of `data`, so that no client which resumes
-    gets them. Call it in the transaction of the message that replaces them.
-
-    Publishes a message without audience: it removes them from the buffer of each process.
-    """
+    """Deletes messages that have all of `data`, also from the buffer of each process."""
     matching = {f"data__{name}": value for name, value in data.items()}
     found = LiveMessage.objects.filter(type=kind, **matching)
     if pks := list(found.values_list("pk", flat=True)):
@@ -79,10 +63,7 @@ def delete(kind: str, *, at: datetime, **data: Any) -> None:
 
 
 def refresh_rights(user_pk: int) -> None:
-    """On commit, each process reads again which audiences the connections of this user have.
-
-    Call it after `publish`, so that a person who loses access still gets that message.
-    """
+    """Call it after `publish`, so that a user who loses access still gets that message."""
     transaction.on_commit(lambda: live_sender.send({"user": user_pk}))
 
 
@@ -110,23 +91,20 @@ def as_dict(message: LiveMessage) -> dict[str, Any]:
 
 
 def last_id() -> int:
-    """The id of the newest message, 0 if there is none."""
+    """0 if there is none."""
     return LiveMessage.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 @dataclass(frozen=True)
 class Missed:
-    """Messages, oldest first. If not `complete`, the client must load its page again."""
+    """Oldest first. If not `complete`, the client must load its page again."""
 
     messages: list[LiveMessage]
     complete: bool
 
 
 def missed(audiences: Iterable[str], *, after: int) -> Missed:
-    """The messages of these audiences since message `after`, with the overlap.
-
-    Two queries; three if message `after` was deleted.
-    """
+    """With the overlap. Two queries; three if message `after` was deleted."""
     newer = Q(id__gt=after)
     seen = LiveMessage.objects.filter(id=after).values_list("written_at", flat=True).first()
     if seen is not None:
@@ -142,14 +120,11 @@ def missed(audiences: Iterable[str], *, after: int) -> Missed:
 
 
 def newest(limit: int) -> list[LiveMessage]:
-    """The newest messages, oldest first."""
     return list(LiveMessage.objects.order_by("-id")[:limit])[::-1]
 
 
 def written_since(instant: datetime | None) -> dict[int, datetime]:
-    """`written_at` by id of the messages written after `instant`, or of all. Each process with
-    sockets calls it every second.
-    """
+    """By id. Each process with sockets calls it every second."""
     found = LiveMessage.objects.all()
     if instant is not None:
         found = found.filter(written_at__gt=instant)
@@ -168,7 +143,7 @@ def _write(
 
 
 def _is_kept(after: int) -> bool:
-    """Whether no message after `after`, which is deleted itself, was deleted."""
+    """Message `after` was deleted: whether all messages after it are still there."""
     kept = LiveMessage.objects.aggregate(oldest=Min("id"), newest=Max("id"))
     if kept["oldest"] is None:
         return after == 0  # the newest is never deleted, so there never was any

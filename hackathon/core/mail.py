@@ -1,5 +1,3 @@
-"""Mail: how a message is built, and the backend of a site without SMTP."""
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -29,10 +27,7 @@ def compose(
     html: bool = False,
     attachments: Iterable[tuple[str, bytes, str]] = (),
 ) -> EmailMultiAlternatives:
-    """A mail from `<template>.txt`, and `<template>.html` with `html`. Call it `in_french`.
-
-    `attachments` are (filename, content, content type).
-    """
+    """Call it `in_french`. `attachments` are (filename, content, content type)."""
     message = plain_message(subject, render_to_string(f"{template}.txt", context), to=to)
     if html:
         message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
@@ -48,8 +43,6 @@ def plain_message(subject: str, text: str, *, to: str) -> EmailMultiAlternatives
 
 
 class ConsoleBackend(EmailBackend):
-    """Prints mails on the console: attachments by name and size only."""
-
     def write_message(self, message: EmailMessage) -> None:
         text = copy(message)
         text.attachments = []

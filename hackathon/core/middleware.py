@@ -8,11 +8,7 @@ from hackathon.core.errors import NotFound
 
 
 class ChosenLanguage:
-    """French, or the language of the cookie, which the user chose.
-
-    `Accept-Language` is ignored: half of the laptops in a French school ask for English, and people
-    who help each other should see the same texts.
-    """
+    """Ignores `Accept-Language`: half of the laptops in a French school ask for English."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,8 +25,6 @@ class ChosenLanguage:
 
 
 class NotFoundIs404:
-    """Turns `NotFound`, which selectors raise, into a 404."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
     def for_audiences(self, audiences: Iterable[str]) -> "LiveMessageQuerySet":
-        """The messages of at least one of these audiences."""
         found = Q(pk__in=[])
         for audience in audiences:
             found |= Q(audiences__contains=f"|{audience}|")
@@ -17,10 +16,7 @@ class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
 
 
 class LiveMessage(models.Model):
-    """A message of `/ws/live/`, written in the transaction of the change.
-
-    Each of its audiences may read all of `data`. A client resumes from the `id` it saw last.
-    """
+    """Each of its audiences may read all of `data`. A client resumes from the `id` it saw last."""
 
     audiences = models.TextField()  # |team:3|organizers|
     type = models.CharField(max_length=60)
@@ -46,7 +42,6 @@ class LiveMessage(models.Model):
 
     @staticmethod
     def join(audiences: Iterable[str]) -> str:
-        """The value of the column `audiences`."""
         return "".join(f"|{audience}" for audience in audiences) + "|"
 
     @property
@@ -55,7 +50,7 @@ class LiveMessage(models.Model):
 
 
 class JournalEntry(models.Model):
-    """Append-only log of who did what; organizers read it in the admin."""
+    """Append-only."""
 
     at = models.DateTimeField(_("instant"), db_index=True)
     by = models.ForeignKey(

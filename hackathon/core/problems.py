@@ -56,8 +56,6 @@ def problem(status_code: int, code: str, detail: str, **more: Any) -> Response:
 
 @extend_schema(exclude=True)
 class UnknownAddress(APIView):
-    """Any other URL below `/api/`, with any method."""
-
     authentication_classes = []
     permission_classes = [AllowAny]
 

@@ -12,9 +12,7 @@ SIZE = 10_000
 
 
 class QueueThread[Item]:
-    """A queue with a thread of its own that handles the items in order, so that a request never
-    waits for Redis. When the process exits, it waits for the items at most `exit_seconds`.
-    """
+    """Handles items in order in its own thread, so that a request never waits for Redis."""
 
     def __init__(self, name: str, handle: Callable[[Item], None], *, exit_seconds: float) -> None:
         self._name = name
@@ -33,7 +31,7 @@ class QueueThread[Item]:
         return self._items.unfinished_tasks
 
     def put(self, item: Item) -> None:
-        """Return at once; never raise. An item that finds the queue full is dropped and logged."""
+        """Returns at once, never raises; drops the item if the queue is full."""
         try:
             self._items.put_nowait(item)
         except queue.Full:

@@ -1,7 +1,3 @@
-"""Files that are received: by a form (streamed to the disk and hashed), by a resumable upload, or
-made by the program.
-"""
-
 import hashlib
 import os
 import uuid
@@ -17,13 +13,9 @@ from hackathon.core import clock
 
 
 class ReceivedFile(TemporaryUploadedFile):
-    """`received_at`: when the last byte was on the disk. The storage key is derived from `seed`, or
-    random if it is None.
-    """
-
     sha256: str
-    received_at: datetime
-    seed: uuid.UUID | None = None
+    received_at: datetime  # when the last byte was on the disk
+    seed: uuid.UUID | None = None  # of the storage key; None: a random key
 
     def __init__(self, name: str, *arguments: Any) -> None:
         # Not its own name: a long extension would be too long for the file system.
@@ -52,10 +44,7 @@ WholeFile = ReceivedFile | PartialFile
 
 
 class HashingUploadHandler(FileUploadHandler):
-    """Streams each file to `FILE_UPLOAD_TEMP_DIR`, hashes it and syncs it to the disk.
-
-    `received_at` is read after the sync: it is the instant that counts for a deposit.
-    """
+    """`received_at` is read after the file is synced: it is the instant that counts."""
 
     chunk_size = 1024 * 1024
 
@@ -100,9 +89,7 @@ def received_file(
 
 
 def clean_filename(name: str, *, max_chars: int = 255) -> str:
-    """The last part of a file name, without control and direction characters, shortened before its
-    extension. For showing only: files are stored under other keys.
-    """
+    """For showing only: files are stored under other keys."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(c for c in last if c.isprintable()).strip()
     if shown in ("", ".", ".."):

@@ -6,7 +6,6 @@ from hackathon.core.errors import NotFound
 
 
 def get_or_not_found[M: Model](queryset: QuerySet[M], **lookup: Any) -> M:
-    """The one row that matches. Raises `NotFound`."""
     found = queryset.filter(**lookup).first()
     if found is None:
         raise NotFound

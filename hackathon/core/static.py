@@ -22,8 +22,6 @@ STATIC_IMPORT = re.compile(
 
 
 class Static(StaticFilesConfig):
-    """Leaves out files that no page needs."""
-
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "*.d.ts",

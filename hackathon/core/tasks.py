@@ -15,7 +15,6 @@ INCOMING_KEPT_SECONDS = 24 * 3600
 
 @shared_task
 def prune() -> None:
-    """Delete old live messages, expired sessions and the files of interrupted form uploads."""
     # The newest is kept: its id shows that there were messages before it.
     old = LiveMessage.objects.filter(written_at__lt=clock.now() - LIVE_KEPT)
     old.exclude(pk=live.last_id()).delete()

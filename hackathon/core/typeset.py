@@ -10,11 +10,7 @@ from django.conf import settings
 
 
 def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
-    """The PDF that `templates/<sheet>` makes of `data`. It reads the data as JSON from `sys.inputs`
-    under the name of the sheet, so that text of users is never markup.
-
-    `at` is the creation date in the PDF. Raises `typst.TypstError`.
-    """
+    """The sheet reads `data` as JSON, so text of users is never markup. Raises `TypstError`."""
     path = Path(settings.BASE_DIR) / "templates" / sheet
     pdf = typst.compile(
         path,

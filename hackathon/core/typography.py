@@ -1,5 +1,3 @@
-"""Rules of French typography and elision."""
-
 import re
 import unicodedata
 
@@ -10,26 +8,22 @@ RULES = (
     (re.compile(r" (?=[;?!])"), NARROW),
     (re.compile(r" (?=[:»])|(?<=«) "), NO_BREAK),
 )
+# Each h counts as mute; a y is a vowel only before a consonant (« d’Yves », « de Yann »).
 ELIDES = re.compile("[aeiouhœæ]|y[^aeiou]", re.IGNORECASE)
 
 
 def spaced(text: str) -> str:
-    """`text` with no-break spaces where French wants them."""
     for pattern, space in RULES:
         text = pattern.sub(space, text)
     return text
 
 
 def elided(text: str, name: str) -> str:
-    """« le code de Hélène » becomes « le code d’Hélène ». `name` is a person's name in `text`.
-
-    Each h counts as mute; a y is a vowel only before a consonant (« d’Yves », « de Yann »).
-    """
+    """« le code de Hélène » becomes « le code d’Hélène »."""
     if not ELIDES.match(plain_letters(name)):
         return text
     return re.sub(rf"\b(d|qu)e (?={re.escape(name)})", r"\1’", text, flags=re.IGNORECASE)
 
 
 def plain_letters(text: str) -> str:
-    """Without accents."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

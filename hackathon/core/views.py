@@ -1,5 +1,3 @@
-"""What views share: bind a form, call one service, show its refusal."""
-
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +21,10 @@ class Request(HttpRequest):
 
 
 def edition_of(request: HttpRequest) -> "Edition | None":
-    """The edition that the site shows."""
     return getattr(request, "edition", None)
 
 
 def current_edition(request: HttpRequest) -> "Edition":
-    """The edition that the site shows. Raises `Http404` if there is none."""
     edition = edition_of(request)
     if edition is None:
         raise Http404
@@ -40,12 +36,10 @@ def is_htmx(request: HttpRequest) -> bool:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """The data to bind a form to: None unless it is a POST."""
     return request.POST if request.method == "POST" else None
 
 
 def posted_with_files(request: HttpRequest) -> tuple[Any, Any]:
-    """The data and files to bind a form to: None unless it is a POST."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
@@ -55,10 +49,7 @@ def accepted(
     *,
     fields: Mapping[RefusalCode, str] | None = None,
 ) -> bool:
-    """Call the service if the form is bound and valid.
-
-    A refusal becomes an error of the form, on the field that `fields` names for its code.
-    """
+    """A refusal becomes an error of the form, on the field that `fields` names for its code."""
     if not form.is_bound or not form.is_valid():
         return False
     try:
@@ -71,13 +62,13 @@ def accepted(
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
-    """The page with its form; status 422 if the form is bound, so not accepted."""
+    """A bound form was not accepted: status 422."""
     status = 422 if form.is_bound else 200
     return render(request, template, {**context, "form": form}, status=status)
 
 
 def refusal_of(call: Callable[[], Any]) -> str:
-    """Call the service. The message of its refusal, or an empty string."""
+    """Calls the service. Empty if it accepts."""
     try:
         call()
     except Refused as refused:
@@ -86,10 +77,7 @@ def refusal_of(call: Callable[[], Any]) -> str:
 
 
 def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
-    """Call the service of a button, then redirect to `to` with a message: `done` or the refusal.
-
-    Without `done` only a refusal has a message.
-    """
+    """For the service of a button. Without `done` only a refusal has a message."""
     if refusal := refusal_of(call):
         messages.error(request, refusal)
     elif done:
@@ -100,7 +88,7 @@ def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str
 def dialog(
     request: HttpRequest, title: str, fields: str, form: BaseForm | None, **context: Any
 ) -> HttpResponse:
-    """A form, as a dialog for htmx, else as a page. `fields` is the template of its fields."""
+    """`fields` is the template of its fields."""
     htmx = is_htmx(request)
     context |= {"title": title, "part": fields, "form": form}
     template = "components/dialog.html" if htmx else "components/dialog_page.html"
@@ -110,7 +98,6 @@ def dialog(
 
 
 def dialog_done(request: HttpRequest, message: str, *, to: str) -> HttpResponse:
-    """The response to an accepted dialog: a fragment for htmx, else a redirect to `to`."""
     if is_htmx(request):
         return render(request, "components/dialog_done.html", {"message": message})
     messages.success(request, message)

@@ -15,8 +15,8 @@ from judging.tasks import mail_seal as mail_seal_to_juror
 from submissions.deposits.services import deposit
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
-from submissions.inspection import results
-from submissions.inspection.look import look_here
+from submissions.inspection import services as inspections
+from submissions.inspection.dispatch import inspect_here
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
@@ -36,8 +36,8 @@ LATE_TEAMS = 2
 def create_deposits(teams: list[Team], day: Day) -> None:
     """`SHARES` of the teams, more and more often towards the deadline; some in two versions."""
     prefetch_related_objects(teams, "memberships__user", "department__deliverables")
-    chance = random.Random(60)
-    order = sorted(teams, key=lambda team: (not team.project, chance.random()))
+    rng = random.Random(60)
+    order = sorted(teams, key=lambda team: (not team.project, rng.random()))
     complete, partial = SHARES[day.phase]
     is_over = day.now > day.judging_opens_at
     for rank, team in enumerate(order):
@@ -52,11 +52,11 @@ def create_deposits(teams: list[Team], day: Day) -> None:
             continue
         is_late = rank >= complete + partial
         for deliverable in wanted:
-            at = _received_at(day, chance, late=is_late)
-            _deposit(team, deliverable, chance, begun_at=at - timedelta(seconds=20), at=at)
-            if chance.random() < 0.2 and not is_late:
-                again = min(at + timedelta(minutes=chance.randint(1, 9)), day.now, day.deadline_at)
-                _deposit(team, deliverable, chance, begun_at=again, at=again)
+            at = _received_at(day, rng, late=is_late)
+            _deposit(team, deliverable, rng, begun_at=at - timedelta(seconds=20), at=at)
+            if rng.random() < 0.2 and not is_late:
+                again = min(at + timedelta(minutes=rng.randint(1, 9)), day.now, day.deadline_at)
+                _deposit(team, deliverable, rng, begun_at=again, at=again)
     # So that the periodic task for receipts that were not mailed does not mail these.
     Receipt.objects.filter(submission__team__in=teams).update(mailed_at=day.now)
 
@@ -81,25 +81,25 @@ def create_seals(edition: Edition, day: Day) -> None:
             seals.make_due(edition, at=as_of + SETTLE)
 
 
-def _received_at(day: Day, chance: random.Random, *, late: bool) -> datetime:
+def _received_at(day: Day, rng: random.Random, *, late: bool) -> datetime:
     """More often towards the deadline, never after now."""
     if late:
-        return day.deadline_at + timedelta(minutes=11, seconds=chance.randint(1, 600))
+        return day.deadline_at + timedelta(minutes=11, seconds=rng.randint(1, 600))
     end = min(day.now, day.deadline_at) - timedelta(seconds=30)
     span = (end - day.briefs_at).total_seconds()
-    return end - timedelta(seconds=span * chance.random() ** 3)
+    return end - timedelta(seconds=span * rng.random() ** 3)
 
 
 def _deposit(
     team: Team,
     deliverable: Deliverable,
-    chance: random.Random,
+    rng: random.Random,
     *,
     begun_at: datetime,
     at: datetime,
 ) -> None:
-    seed = chance.randint(0, 10_000)
-    by = chance.choice([m.user for m in team.memberships.all()])
+    seed = rng.randint(0, 10_000)
+    by = rng.choice([m.user for m in team.memberships.all()])
     common: dict[str, Any] = {
         "deliverable": deliverable,
         "team": team,
@@ -121,7 +121,8 @@ def _deposit(
     submission = kinds[deliverable.kind]()
     # The files are ours, so they are inspected in this process. A worker inspects the links.
     if submission is not None and not submission.url:
-        results.record(submission, results.look_into(submission, look_here), at=at)
+        result = inspections.inspect_submission(submission, inspect_here)
+        inspections.record(submission, result, at=at)
 
 
 def _deposit_file(seed: int, slug: str, common: dict[str, Any]) -> Submission | None:

@@ -68,8 +68,8 @@ def create_plans(edition: Edition, day: Day, *, by: User) -> None:
 
 
 def create_score_sheets(jurors: list[Juror], day: Day) -> None:
-    """Marks from the quality of the team, the severity of the juror and chance."""
-    chance = random.Random(20)
+    """A mark is the quality of the team less the severity of the juror, with noise."""
+    rng = random.Random(20)
     departments = {juror.department for juror in jurors}
     places: dict[int, int] = {}
     quality: dict[int, float] = {}
@@ -78,7 +78,7 @@ def create_score_sheets(jurors: list[Juror], day: Day) -> None:
     }
     for juror in jurors:
         place = places[juror.department_id] = places.get(juror.department_id, -1) + 1
-        severity = chance.gauss(0, SEVERITY)
+        severity = rng.gauss(0, SEVERITY)
         teams = judged_teams(juror)
         over = day.phase == DemoPhase.CEREMONY
         finished = round(len(teams) * (1.0 if over else SCORED_SHARES[place % len(SCORED_SHARES)]))
@@ -86,13 +86,13 @@ def create_score_sheets(jurors: list[Juror], day: Day) -> None:
             if index == finished and finished == 0:
                 break  # this juror has not begun
             level = quality.setdefault(
-                team.pk, BEST if team.project else min(BEST - 2, chance.gauss(MEAN, DEVIATION))
+                team.pk, BEST if team.project else min(BEST - 2, rng.gauss(MEAN, DEVIATION))
             )
             if team.pk in incomplete:
                 level = min(level, A_PART if incomplete[team.pk].received else NOTHING)
             at = day.judging_opens_at + PER_TEAM * (index + 1) + timedelta(seconds=juror.pk % 60)
             unfinished = index == finished
-            _fill(juror, team, level - severity, chance, at=at, unfinished=unfinished)
+            _fill(juror, team, level - severity, rng, at=at, unfinished=unfinished)
 
 
 def decide(edition: Edition, day: Day) -> None:
@@ -140,7 +140,7 @@ def _fill(
     juror: Juror,
     team: Team,
     level: float,
-    chance: random.Random,
+    rng: random.Random,
     *,
     at: datetime,
     unfinished: bool,
@@ -149,9 +149,9 @@ def _fill(
     noise = NOISE / 4 if team.project else NOISE  # the two winners of 2020 were ex aequo
     marks: dict[Criterion, Decimal | None] = {}
     for criterion in list(juror.department.criteria.all())[: 2 if unfinished else None]:
-        out_of_20 = max(0.0, min(20.0, level + chance.gauss(0, noise)))
+        out_of_20 = max(0.0, min(20.0, level + rng.gauss(0, noise)))
         marks[criterion] = criterion.mark_scale.nearest(out_of_20)
-    comment = chance.choice(facts()["comments"]) if chance.random() < 0.3 else None
+    comment = rng.choice(facts()["comments"]) if rng.random() < 0.3 else None
     scoring.save(
         juror=juror,
         team=team,

@@ -1,4 +1,4 @@
-"""The question to confirm before a deadline comes earlier, for the pages that move it."""
+"""The confirmation before a deadline moves earlier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hackathon.editions.signals import deadline_inspected
 
 @dataclass(frozen=True)
 class EarlierDeadline:
-    """`key` is posted back as `confirmed`: it confirms this instant and no other one."""
+    """`key` is posted back as `confirmed`, and confirms this instant only."""
 
     before: datetime
     to: datetime
@@ -23,7 +23,7 @@ class EarlierDeadline:
 def to_confirm(
     edition: Edition, instants: Mapping[str, object], *, confirmed: str, at: datetime
 ) -> EarlierDeadline | None:
-    """None if it is confirmed, if the deadline does not come earlier, or if rules refuse it."""
+    """None if it is confirmed, if the deadline does not move earlier, or if rules refuse it."""
     to = instants.get("deadline_at")
     if not isinstance(to, datetime) or not rules.is_brought_forward(edition, instants, at=at):
         return None

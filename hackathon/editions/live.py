@@ -100,4 +100,4 @@ def milestone_was_reached(edition: Edition, due: DueNotice) -> bool:
 
 
 def _notice_key(edition: Edition, due: DueNotice) -> str:
-    return f"notice:{edition.pk}:{due.notice.value}:{iso_utc(due.of)}"
+    return f"notice:{edition.pk}:{due.notice.value}:{iso_utc(due.instant)}"

@@ -1,11 +1,7 @@
-"""When the notices before the deadline are due. Pure, as `rules`: `at` is an argument.
+"""When the notices before the deadline are due: the present deadline minus their lead.
 
-The instant of a notice is the present deadline minus its lead. It is given once for each instant:
-
-* when the deadline moves later, a notice that was given is given again at its new instant;
-* when it moves earlier, past the instant of a notice, that notice is not given any more;
-* a notice is dropped after `PATIENCE`: a worker that was down for two hours must not publish
-  « plus qu’une heure » when no hour is left.
+A later deadline gives a notice again at its new instant. A notice is dropped after `PATIENCE`:
+after two hours without a worker « plus qu’une heure » would be wrong.
 """
 
 from collections.abc import Iterator
@@ -27,7 +23,7 @@ PATIENCE = timedelta(minutes=2)
 @dataclass(frozen=True)
 class DueNotice:
     notice: Notice
-    of: datetime
+    instant: datetime
 
     @property
     def lead(self) -> timedelta:
@@ -35,7 +31,7 @@ class DueNotice:
 
 
 def due_notices(edition: Edition, *, at: datetime) -> Iterator[DueNotice]:
-    """The notices whose instant is at most `PATIENCE` ago and not before the launch."""
+    """Those due for at most `PATIENCE`, and not due before the launch."""
     for notice, lead in LEADS.items():
         instant = edition.deadline_at - lead
         if edition.starts_at <= instant <= at < instant + PATIENCE:

@@ -1,5 +1,3 @@
-"""Rules about an edition, computed from its stored instants. Pure: `at` is an argument."""
-
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -38,8 +36,8 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
     if at < edition.registration_opens_at and at < edition.starts_at:
         return Phase.DRAFT
     if at < edition.starts_at:
-        open_ = at <= edition.registration_closes_at
-        return Phase.REGISTRATION if open_ else Phase.READY
+        is_open = at <= edition.registration_closes_at
+        return Phase.REGISTRATION if is_open else Phase.READY
     if at <= edition.deadline_at:
         return Phase.RUNNING
     if at <= grace_ends_at(edition):
@@ -100,7 +98,7 @@ ATTACHMENT_MAX_BYTES = 200 * MEGABYTE
 
 
 def organizer_refusal(*, is_organizer: bool) -> Refusal | None:
-    """To create an edition it is enough to organize another one."""
+    """Any organizer of an edition may create another one."""
     return None if is_organizer else refuse(EditionRefusal.NOT_ORGANIZER)
 
 
@@ -125,7 +123,7 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
 
 def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
     to = instants.get("deadline_at")
-    # Deadlines are typed to the second: a lost fraction of a second is no earlier deadline.
+    # Typed deadlines have whole seconds: a lost fraction of a second is no earlier deadline.
     if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
         return False
     moved = copy(edition)
@@ -162,7 +160,7 @@ def attachment_refusal(filename: str, size: int) -> Refusal | None:
 
 
 def apply_move(edition: Edition, changes: dict[str, object]) -> None:
-    """A deadline moved beyond `judging_opens_at` moves that by as much, unless it is given too."""
+    """A deadline moved beyond `judging_opens_at` moves it too, unless `changes` contains it."""
     before = edition.deadline_at
     for name, value in changes.items():
         setattr(edition, name, value)
@@ -171,8 +169,9 @@ def apply_move(edition: Edition, changes: dict[str, object]) -> None:
 
 
 def shifted(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
-    """`instant` moved by `by` in the local time of `zone`: 23:00 stays 23:00 across a change to
-    daylight saving time. A local time that does not exist becomes the one after the gap.
+    """In the local time of `zone`: 23:00 stays 23:00 across a change to daylight saving time.
+
+    A local time that does not exist becomes the one after the gap.
     """
     local = instant.astimezone(zone).replace(tzinfo=None, fold=0) + by
     return local.replace(tzinfo=zone).astimezone(UTC)
@@ -184,8 +183,6 @@ def local_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta
 
 
 def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
-    """The proposed instants of an edition on `day`."""
-
     def local(on: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
 

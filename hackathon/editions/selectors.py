@@ -1,4 +1,4 @@
-"""Reads with access rights built in: `NotFound` for people who may not see the object."""
+"""Raises `NotFound` for users who may not see the object."""
 
 import uuid
 from collections.abc import Iterable
@@ -81,7 +81,7 @@ def has_departments(edition: Edition) -> bool:
 
 
 def is_open_without_departments(edition: Edition, *, at: datetime) -> bool:
-    """Whether registration is open but impossible. A query only while registration is open."""
+    """A query only while registration is open."""
     return rules.phase(edition, at=at) == Phase.REGISTRATION and not has_departments(edition)
 
 

@@ -23,7 +23,7 @@ from hackathon.roles import roles_of
 
 
 class Questions(APIView):
-    """`/api/v1/questions/`: a team's own and what was published; for who answers, the queue."""
+    """`/api/v1/questions/`: the questions of a team or, for those who answer, the queue."""
 
     @extend_schema(operation_id="questions", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:

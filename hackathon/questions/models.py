@@ -106,7 +106,6 @@ class Question(models.Model):
 
     @property
     def stamp(self) -> str:
-        """The `ReadMark.stamp` of this revision of the answer."""
         return f"q{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -142,7 +141,6 @@ class Publication(models.Model):
 
     @property
     def stamp(self) -> str:
-        """The `ReadMark.stamp` of this revision."""
         return f"p{self.pk}-{self.revision}"
 
     def __str__(self) -> str:

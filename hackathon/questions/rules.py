@@ -32,7 +32,7 @@ DEFAULT_ANSWERS = (
 
 @dataclass(frozen=True)
 class Asker:
-    """A team that asks. `closes_at` is the end of its grace, with its Extensions."""
+    """`closes_at` is the end of the team's grace, including its extensions."""
 
     team_pk: int
     label: str
@@ -42,7 +42,7 @@ class Asker:
 
 @dataclass(frozen=True)
 class Answerer:
-    """Who may answer: everything as an organizer, else what these departments ask the client."""
+    """Organizers answer everything, others what these departments ask the client."""
 
     organizer: bool = False
     client_of: Collection[int] = ()
@@ -81,7 +81,7 @@ def body_refusal(body: str) -> Refusal | None:
 
 
 def pace_refusal(waiting: int, last_at: datetime | None, *, at: datetime) -> Refusal | None:
-    """`waiting`: how many questions of the team are not settled; `last_at`: when it last asked."""
+    """`waiting` questions of the team are not settled; it asked the last one at `last_at`."""
     if waiting >= WAITING_AT_MOST:
         return refuse(QuestionRefusal.TOO_MANY, max=WAITING_AT_MOST)
     left = GAP - (at - last_at) if last_at is not None else timedelta()
@@ -173,7 +173,7 @@ def publication_is_visible(
 
 
 def names_team(text: str, team: str) -> bool:
-    """Whether the name of the team is in the text as whole words, in any case."""
+    """As whole words, ignoring case."""
     if len(team) < NAME_AT_LEAST:
         return False
     return re.search(rf"(?<!\w){re.escape(team)}(?!\w)", text, re.IGNORECASE) is not None

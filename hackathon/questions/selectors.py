@@ -1,4 +1,4 @@
-"""Only the members of the team that asked and the organizers may read who asked a question."""
+"""Only the asking team and the organizers may know who asked a question."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def questions_of_team(team_pk: int, limit: int = 100) -> list[Question]:
 
 
 def answer_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
-    """The stamps of the answers that a member reads. Two queries, none without a team."""
+    """Two queries, none without a team."""
     if roles.membership is None:
         return []
     own = questions_of_team(roles.membership.team_id)
@@ -104,7 +104,7 @@ def published_answers(roles: Roles, edition: Edition, *, at: datetime) -> list[P
 def publications(
     edition: Edition, audiences: Iterable[str], limit: int = 100, *, at: datetime
 ) -> list[Publication]:
-    """The published answers that these audiences may read, newest first. One query."""
+    """Newest first. One query."""
     found = (
         Publication.objects.filter(
             question__department__edition=edition, audience__in=list(audiences), withdrawn_at=None
@@ -125,7 +125,7 @@ def publications(
 
 
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
-    """The published answers that the team which asked can read, as choices of a form field."""
+    """Choices of a form field: the published answers that the asking team can read."""
     department = question.department
     audiences = [live.EVERYONE, department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
@@ -180,7 +180,6 @@ def queue_line(roles: Roles, question: Question) -> QueueLine:
 
 
 def waiting_count(edition: Edition, who: Answerer) -> int:
-    """How many questions nobody has taken yet."""
     return _answerable(edition, who).filter(state=QuestionState.OPEN).count()
 
 

@@ -14,8 +14,6 @@ from hackathon.site.serializers import AfterSerializer
 
 
 class Live(APIView):
-    """`GET /api/v1/live/?after=N`: the live messages after message N, where sockets are blocked."""
-
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)

@@ -13,9 +13,7 @@ from submissions.deposits.selectors import period_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """For every page. Lazy values cost no query in a fragment that does not use them; all of them
-    cost eight at most.
-    """
+    """For every page: eight queries at most, none in a fragment that uses no lazy value."""
     now = clock.now()
     edition = edition_of(request)
     roles = cast(Roles, SimpleLazyObject(lambda: roles_of_request(request)))

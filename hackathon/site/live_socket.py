@@ -25,7 +25,7 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
 
 
 def confirm_announcement(pk: int, audiences: Collection[str]) -> None:
-    """A page has confirmed that it received an announcement. Does not block."""
+    """Does not block."""
     reach_counter.confirm(pk, audiences, at=clock.now())
 
 

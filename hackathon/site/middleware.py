@@ -7,9 +7,7 @@ from hackathon.core.views import is_htmx
 
 
 class LiveMark:
-    """Reads the id that the page resumes from before the view reads its data: a change committed in
-    between would be neither on the page nor sent to it.
-    """
+    """Runs before the view reads its data: a change in between would not reach the page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

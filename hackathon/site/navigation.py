@@ -14,7 +14,7 @@ from hackathon.site.unread import Unread, unread_of
 
 @dataclass(frozen=True)
 class NavItem:
-    """A link. `icon` is a name of Tabler's set, `counter` the field of `Unread` that is `count`."""
+    """`icon` is a name of Tabler's set; `counter` the field of `Unread` that `count` shows."""
 
     label: str
     url: str
@@ -25,12 +25,12 @@ class NavItem:
 
     @property
     def news(self) -> str:
-        """For `questions.js`, of a link to questions: whether this user `asks` or `answers`."""
+        """For `questions.js`, on a link to questions: whether this user asks or answers."""
         return "answers" if self.url == reverse("questions:queue") else "asks"
 
 
 def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
-    """The links for these roles. Five queries at most, for the figures."""
+    """Five queries at most, for the counters."""
     edition = edition_of(request)
     if edition is None:
         return []
@@ -111,7 +111,7 @@ def _jury(roles: Roles) -> Links:
 
 
 def start_page(roles: Roles) -> str:
-    """The URL name of the page after signing in."""
+    """A URL name."""
     if roles.organizer:
         return "control_room:control"
     if roles.juries:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hackathon.core.formats import clock_exact, date_text
-from hackathon.editions import rules as editions
+from hackathon.editions import rules
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
 from submissions.deposits.rules import DepositPeriod, deposit_period
@@ -38,11 +38,7 @@ class Countdown(NamedTuple):
 
 @dataclass(frozen=True)
 class PageClock:
-    """The clock as one user sees it: the Extensions of their team are included.
-
-    `day_ends_at` is the deadline of the user. `day_fraction` is below 0 before the launch and above
-    1 after the deadline. `delay_seconds` is None for a user without a team.
-    """
+    """As one user sees it. `day_fraction`: 0 at the launch, 1 at `day_ends_at` (their deadline)."""
 
     phase: Phase
     target_at: datetime | None
@@ -53,7 +49,7 @@ class PageClock:
     day_ends_at: datetime
     day_fraction: float
     moments: list[DayMoment]
-    delay_seconds: int | None
+    delay_seconds: int | None  # None without a team
 
     @property
     def phase_label(self) -> str:
@@ -62,33 +58,33 @@ class PageClock:
 
 def page_clock(
     edition: Edition,
-    moments: Sequence[editions.Moment],
+    moments: Sequence[rules.Moment],
     team_period: DepositPeriod | None,
     *,
     at: datetime,
     is_open_without_departments: bool = False,
 ) -> PageClock:
     """`is_open_without_departments`: registration is open, but no department exists yet."""
-    own = team_period or deposit_period(edition, [])
-    phase = _phase(edition, own, at)
-    countdown = _countdown(edition, moments, own, phase, at)
+    period = team_period or deposit_period(edition, [])
+    phase = _phase(edition, period, at)
+    countdown = _countdown(edition, moments, period, phase, at)
     return PageClock(
         phase=Phase.DRAFT if is_open_without_departments else phase,
         target_at=countdown.at,
         target_label=countdown.label,
         target_time_label=countdown.time_label,
         follows=countdown.follows,
-        grace_label=_grace_label(own, phase),
-        day_ends_at=own.deadline_at,
-        day_fraction=_fraction(edition, own, at),
-        moments=_day(edition, moments, own, at),
+        grace_label=_grace_label(period, phase),
+        day_ends_at=period.deadline_at,
+        day_fraction=_fraction(edition, period, at),
+        moments=_day(edition, moments, period, at),
         delay_seconds=None if team_period is None else int(team_period.delay.total_seconds()),
     )
 
 
 def _phase(edition: Edition, period: DepositPeriod, at: datetime) -> Phase:
     """The phase of the edition; for a team with an Extension it still runs, or is in grace."""
-    phase = editions.phase(edition, at=at)
+    phase = rules.phase(edition, at=at)
     if phase in (Phase.GRACE, Phase.CLOSED, Phase.JUDGING):
         if at <= period.deadline_at:
             return Phase.RUNNING
@@ -99,7 +95,7 @@ def _phase(edition: Edition, period: DepositPeriod, at: datetime) -> Phase:
 
 def _countdown(
     edition: Edition,
-    moments: Sequence[editions.Moment],
+    moments: Sequence[rules.Moment],
     period: DepositPeriod,
     phase: Phase,
     at: datetime,
@@ -146,22 +142,21 @@ def _grace_label(period: DepositPeriod, phase: Phase) -> str:
 
 
 def _day(
-    edition: Edition, moments: Sequence[editions.Moment], period: DepositPeriod, at: datetime
+    edition: Edition, moments: Sequence[rules.Moment], period: DepositPeriod, at: datetime
 ) -> list[DayMoment]:
-    """The moments with the deadline of the user, in order of time."""
-    own = sorted(
+    in_order = sorted(
         (
             replace(m, at=period.deadline_at) if m.kind == MilestoneKind.DEADLINE else m
             for m in moments
         ),
         key=lambda m: m.at,
     )
-    following = next((m for m in own if m.at > at), None)
+    following = next((m for m in in_order if m.at > at), None)
     return [
         DayMoment(
             m.kind, m.label, m.at, m.at <= at, m is following, _fraction(edition, period, m.at)
         )
-        for m in own
+        for m in in_order
     ]
 
 

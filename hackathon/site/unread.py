@@ -15,9 +15,7 @@ class Unread:
 
 
 def unread_of(user: AnyUser, roles: Roles, edition: Edition | None, *, at: datetime) -> Unread:
-    """`questions`: unread answers, and for those who answer the waiting questions. Organizers have
-    no announcements to read. Five queries at most.
-    """
+    """`questions`: unread answers, plus waiting questions for those who answer. Five queries."""
     if edition is None:
         return Unread()
     answerer = answerer_of(roles)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scene(TextChoices):
-    """What a projector shows. `AUTO` is resolved by `rules.scene_shown`."""
+    """`AUTO` is resolved by `rules.scene_shown`."""
 
     AUTO = "auto", _("Automatique")
     NIGHT = "night", _("La nuit")
@@ -18,7 +18,7 @@ class Scene(TextChoices):
 
     @property
     def hint(self) -> str:
-        """What is on it, for the organizer who chooses."""
+        """For the organizer who chooses."""
         return str(HINTS[self])
 
 

@@ -8,6 +8,6 @@ from hackathon.editions.models import Department, Edition
 def screen_switched(
     edition: Edition, department: Department | None, scene: str | None, *, at: datetime
 ) -> None:
-    """`department` None: all projectors. `scene` None: that of all the others."""
+    """`department` None: all projectors. `scene` None: the department follows the others."""
     data = {"department": department and department.code, "scene": scene}
     publish(edition, live.EVERYONE, "screen.switched", data, at=at)

@@ -8,7 +8,7 @@ from hackathon.stage.enums import Scene
 
 
 class ScreenChoice(models.Model):
-    """The row of a department has priority over that of all. Without a row it is `Scene.AUTO`."""
+    """The row of a department has priority over the row without one. No row means `Scene.AUTO`."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="screen_choices")
     department = models.ForeignKey(

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from submissions.board import Board, board
-
 from hackathon.announcements import selectors as announcements
 from hackathon.announcements.models import Announcement
 from hackathon.core.errors import Refusal
@@ -17,6 +15,7 @@ from hackathon.stage.models import ScreenChoice
 from judging.ceremony.selectors.screens import ScreenState, screen_state
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
+from submissions.board import Board, board
 from submissions.deposits.selectors import TeamProgress
 from submissions.seals.selectors import SealState, seal_state
 

@@ -1,14 +1,11 @@
-"""Decisions and placeholder teams for a rehearsal of the ceremony. Pure functions.
-
-Nothing in them depends on what the juries decided.
-"""
+"""Invented decisions and teams: a rehearsal must not depend on what the juries decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from judging.ceremony.steps import DepartmentDecision, Key
 
-# As long and as odd as real names, so that a layout that fits these fits real ones.
+# Realistic lengths and characters, to test the layout.
 TEAMS = (
     ("Les Veilleuses", "Un phare pour les circuits courts"),
     ("Turbine à rêves", "Le marché qui vient à vous"),
@@ -41,7 +38,7 @@ MEMBERS = (
     "Gwen Esquisse",
     "Hippolyte Échantillon",
 )
-# Numbers of winners by place, one pattern for each department in turn.
+# Numbers of winners by place. Departments use the patterns in turn.
 PATTERNS: tuple[Mapping[int, int], ...] = ({1: 1, 2: 1}, {1: 2}, {1: 1, 2: 1, 3: 1}, {1: 1, 2: 2})
 NOMINEES = 4  # in each department
 SPECIAL_DEPARTMENT = 1  # index of the department that has a special prize
@@ -58,10 +55,7 @@ class PlaceholderTeam:
 def rehearsal_decisions(
     departments: Sequence[Key], real_names: Iterable[str]
 ) -> tuple[list[DepartmentDecision], dict[Key, PlaceholderTeam]]:
-    """A decision for each department, the same each time, and the placeholder teams by key.
-
-    No placeholder has one of `real_names`, the names of the edition's teams.
-    """
+    """The same departments get the same decisions. No placeholder has one of the `real_names`."""
     taken = {name.casefold() for name in real_names}
     decisions: list[DepartmentDecision] = []
     teams: dict[Key, PlaceholderTeam] = {}

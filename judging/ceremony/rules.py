@@ -14,9 +14,7 @@ def publication_refusal(
     still_open: Sequence[Department],
     unfinished: bool = False,
 ) -> Refusal | None:
-    """Whether results may be published. `departments` are those that have teams; `unfinished`: a
-    ceremony is running that has not reached its last step, and a publication would spoil it.
-    """
+    """`departments` are those with teams. `unfinished`: a real ceremony has steps left."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if not departments:
@@ -35,7 +33,6 @@ def ceremony_start_refusal(
     departments: Sequence[Department],
     still_open: Sequence[Department],
 ) -> Refusal | None:
-    """Whether a ceremony may begin. `running`: a real one is running. Rehearsals need no locks."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     if running:
@@ -56,7 +53,5 @@ def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refus
 def ceremony_is_outdated(
     moved_at: datetime, locked: Iterable[datetime | None], *, rehearsal: bool
 ) -> bool:
-    """Whether a decision changed during a real ceremony: a jury is open again (None) or has locked
-    since the last step. Only the step's number is stored, and it would mean another step now.
-    """
+    """Only the step's number is stored: after a changed decision it would mean another step."""
     return not rehearsal and any(at is None or at > moved_at for at in locked)

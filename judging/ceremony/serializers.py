@@ -1,4 +1,4 @@
-"""The published results for other programs. The docstrings are part of the API's schema."""
+"""The docstrings are part of the API's schema."""
 
 from typing import Any
 

@@ -1,7 +1,4 @@
-"""The steps of the ceremony, from the juries' decisions. Pure functions.
-
-A step holds only what the screens show during it, nothing about later steps.
-"""
+"""A step contains only what its screens show, so that it reveals no later step."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +20,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True)
 class DepartmentDecision:
-    """`places` maps a rank to teams; `special` has pairs of title and team, in the order shown."""
+    """`places` maps a rank to teams; `special` has pairs of title and team."""
 
     department: Key
     nominees: Sequence[Key] = ()
@@ -33,7 +30,7 @@ class DepartmentDecision:
 
 @dataclass(frozen=True)
 class Step:
-    """`teams` are named by the step, as equals; `rank` or `title` is what they won."""
+    """`rank` or `title` is what the `teams` won together."""
 
     kind: StepKind
     department: Key | None = None
@@ -47,12 +44,7 @@ class Step:
 
 
 def ceremony_steps(decisions: Iterable[DepartmentDecision]) -> list[Step]:
-    """All steps, departments in the given order.
-
-    For each department: its name, the nominees, a drum roll, the places from the last to the first
-    (teams ex aequo in one step), then the special prizes. Steps without anything to show are left
-    out. The finale shows all winners.
-    """
+    """The places of a department come from the last to the first, equal ranks in one step."""
     steps = [Step(StepKind.OPENING)]
     for decision in decisions:
         steps += _department_steps(decision)
@@ -78,21 +70,20 @@ def _department_steps(decision: DepartmentDecision) -> list[Step]:
 
 
 def step_at(steps: Sequence[Step], number: int) -> Step:
-    """The step with this number, counted from 0, or the nearest one."""
+    """Numbers start at 0. Outside of the steps: the first or the last one."""
     return steps[moved_number(steps, number, 0)]
 
 
 def revealed_teams(steps: Sequence[Step], number: int) -> frozenset[Key]:
-    """The winners shown up to step `number`, inclusive."""
+    """Including those of step `number`."""
     shown = steps[: number + 1]
     return frozenset(team for step in shown if step.reveals for team in step.teams)
 
 
 def moved_number(steps: Sequence[Step], number: int, by: int) -> int:
-    """The number of the step `by` steps away, at most the first or the last one."""
+    """At most the first or the last number."""
     return min(max(number + by, 0), len(steps) - 1)
 
 
 def next_kind(steps: Sequence[Step], number: int) -> StepKind | None:
-    """The kind of the next step, None after the last. The remote may show no more of it."""
     return steps[number + 1].kind if number + 1 < len(steps) else None

@@ -1,18 +1,9 @@
-"""The sealed envelope: a commitment to a jury's results, so that a later change shows.
+"""A commitment to a jury's results: a later change would show.
 
-At the lock only the digest is published, with the results also the salt. The digest is the SHA-256
-of two lines of UTF-8, each ended by a line feed: the salt, and the results as JSON with sorted keys
-and no spaces. Anybody can compute it:
+At the lock only the digest is published; the salt and the results follow with the publication.
+The digest is the SHA-256 of `content`; in a shell: printf '%s\\n' "$SALT" "$RESULTS" | sha256sum
 
-    printf '%s\\n' "$SALT" "$RESULTS" | sha256sum
-
-    import hashlib, json
-    line = json.dumps(results, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    hashlib.sha256(f"{salt}\\n{line}\\n".encode()).hexdigest()
-
-The salt (32 random bytes) keeps the results secret: a department has so few possible results that
-without it they could be found by trying them all. The results hold only texts and whole numbers, so
-that every JSON library writes the same line.
+A department has so few possible results that without the salt they could be found by trying all.
 """
 
 import hashlib
@@ -39,9 +30,7 @@ def results_of(
     places: Mapping[int, Iterable[str]],
     special: Iterable[tuple[str, str]] = (),
 ) -> Results:
-    """Teams are given by their names, which are sorted among equals. `edition` is its slug,
-    `department` its code, `places` maps a rank to teams, `special` has pairs of prize and team.
-    """
+    """`edition` is a slug, `department` a code, `places` maps a rank to teams. Teams are names."""
     return {
         "edition": edition,
         "department": department,
@@ -55,7 +44,7 @@ def results_of(
 
 
 def close(results: Results) -> tuple[str, str]:
-    """A new salt (64 hexadecimal digits) and the digest of the results with it."""
+    """A new salt (32 random bytes in hexadecimal) and the digest."""
     salt = secrets.token_hex(SALT_BYTES)
     return salt, digest(salt, results)
 
@@ -65,7 +54,7 @@ def digest(salt: str, results: Results) -> str:
 
 
 def content(salt: str, results: Results) -> bytes:
-    """The bytes that are hashed: `sha256sum` of a file with this content is the digest."""
+    """Two lines, each ended by a line feed. Any JSON library writes the same bytes."""
     return f"{salt}\n{line(results)}\n".encode()
 
 

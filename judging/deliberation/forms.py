@@ -23,30 +23,25 @@ MOST_PRIZES = 20
 
 @dataclass(frozen=True)
 class TeamFields:
-    """The values of a team's checkbox and select for the template.
-
-    Django's widgets are not used: a page has a hundred of them, and rendering one takes longer than
-    ranking its team.
-    """
+    """Not Django's widgets: there are about a hundred on the page, and rendering them is slow."""
 
     nominee: str
     place: str
     label: str
-    named: bool
+    is_nominated: bool
     options: SafeString
 
 
 class ConditionalField(forms.CharField):
-    """Required under a condition that the service checks; the label says which."""
+    """Required under a condition that the service checks."""
 
     is_conditional = True
 
 
 class DecisionForm(forms.Form):
-    """The draft of the decision.
+    """Fields: `nominee-ID`, `place-ID` by team id; `special-title-N`, `special-team-N` by line.
 
-    Fields of each team: `nominee-ID` and `place-ID`; of each line of special prizes:
-    `special-title-N` and `special-team-N`. `seen` is the digest of the ranking on the page.
+    `seen` is the digest of the ranking on the page.
     """
 
     reason = ConditionalField(
@@ -94,7 +89,7 @@ class DecisionForm(forms.Form):
 
     @property
     def places(self) -> dict[int, int]:
-        """By team id; only teams with a place."""
+        """By team id."""
         return {
             int(name.removeprefix("place-")): int(value)
             for name, value in self.cleaned_data.items()
@@ -119,7 +114,7 @@ class DecisionForm(forms.Form):
             nominee=nominee,
             place=place,
             label=str(self.fields[place].label),
-            named=bool(self[nominee].value()),
+            is_nominated=bool(self[nominee].value()),
             options=self._options(str(self[place].value() or "")),
         )
 
@@ -208,12 +203,12 @@ class ReopenForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """`seen` is the instant at which the draft on the page was opened for signatures."""
+    """`seen` is the `opened_at` of the draft on the page."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_seen(self) -> datetime | None:
-        """None if it is not an instant; the service then refuses."""
+        """None for invalid text, which the service refuses."""
         try:
             return parse_datetime(self.cleaned_data["seen"])
         except ValueError:

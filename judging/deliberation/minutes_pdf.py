@@ -1,4 +1,4 @@
-"""The minutes (procès-verbal) as a PDF, in French, from the record of the lock."""
+"""In French, from the record of the lock."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from hackathon.core.formats import date_text
 from hackathon.core.typeset import typeset
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
-from judging.ranking import standings as ranking
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.explanation import explain_departures, explain_standing, place_name
 from judging.ranking.selectors import recorded_ranking
+from judging.ranking.standings import Weighting, total
 from judging.scales import SCALES
 
 
@@ -101,7 +101,7 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
 
 
 def _ranking(minutes: Minutes) -> list[list[str]]:
-    """A row for each team: rank, name, estimate, margin, plain mean, sheets, explanation."""
+    """Rank, name, estimate, margin, plain mean, sheets, explanation."""
     result, teams = recorded_ranking(minutes.record), minutes.teams
     group_of = {pk: group for group in result.groups for pk in group}
     return [
@@ -152,20 +152,19 @@ def _method(parameters: dict[str, Any]) -> str:
 
 
 def _marks(minutes: Minutes) -> dict[str, Any]:
-    """A row for each sheet: team, juror, marks, total."""
     record = minutes.record
     criteria = record["criteria"]
-    weightings = {str(c["id"]): ranking.Weighting(c["weight"], c["scale"]) for c in criteria}
+    weightings = {str(c["id"]): Weighting(c["weight"], c["scale"]) for c in criteria}
     lines = []
     for sheet in record["sheets"]:
         marks = {pk: Fraction(value) for pk, value in sheet["marks"].items()}
-        total = ranking.total(marks, weightings)
+        sheet_total = total(marks, weightings)
         lines.append(
             [
                 minutes.teams[sheet["team"]],
                 minutes.jurors[sheet["juror"]],
                 *(_mark(sheet["marks"].get(str(c["id"])), c["scale"]) for c in criteria),
-                "–" if total is None else _number(float(total), 2),
+                "–" if sheet_total is None else _number(float(sheet_total), 2),
             ]
         )
     return {
@@ -208,7 +207,7 @@ def _number(value: float, places: int) -> str:
 
 
 def _printable(data: Any) -> Any:
-    """Replaces control characters (direction marks, NUL) except line feeds, in all texts."""
+    """All texts without control characters, such as direction marks and NUL."""
     if isinstance(data, str):
         return "".join(
             char if char == "\n" or unicodedata.category(char)[0] != "C" else "\ufffd"

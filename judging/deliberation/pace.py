@@ -1,5 +1,3 @@
-"""How long a jury still needs at its present pace. Pure functions."""
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -7,11 +5,7 @@ LATEST = 5  # sheets that the pace is taken from
 
 
 def pace(finished: Sequence[datetime], *, since: datetime, at: datetime) -> timedelta | None:
-    """The time that a juror takes for one sheet, or None if they have finished none.
-
-    Measured from the end of the sheet before the latest five until `at`, so it grows while a juror
-    does nothing. With fewer sheets it is measured from `since`, when the jury began.
-    """
+    """Time for one sheet. Measured until `at`, so that it grows while the juror does nothing."""
     before = sorted(instant for instant in finished if instant <= at)
     if not before:
         return None

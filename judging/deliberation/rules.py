@@ -13,7 +13,7 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class Decision:
-    """Ids of the nominated teams, and ranks by team id (1, 1, 3: equal ranks are ex aequo)."""
+    """Team ids. Equal ranks are ex aequo: 1, 1, 3."""
 
     nominees: frozenset[int]
     ranks: Mapping[int, int]
@@ -37,9 +37,7 @@ def deliberation_refusal(
 def decision_refusal(
     decided: Decision, teams: Mapping[int, Team], *, special: Collection[int] = ()
 ) -> Refusal | None:
-    """Whether the draft is valid. `teams` are the department's, by id; `special` are ids of teams
-    with a special prize, which needs no nomination.
-    """
+    """`teams` are the department's; `special` are ids of teams with a special prize."""
     chosen = decided.nominees | decided.ranks.keys() | set(special)
     if any(pk not in teams for pk in chosen):
         return refuse(JudgingRefusal.NOMINEE_UNKNOWN)
@@ -50,10 +48,7 @@ def decision_refusal(
 
 
 def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | None:
-    """Whether a decision with this number of winners may be locked.
-
-    A department with fewer teams than `winners_min` needs as many winners as it has teams.
-    """
+    """A department with fewer teams than `winners_min` needs as many winners as it has teams."""
     least = min(edition.winners_min, teams)
     if not least <= winners <= edition.winners_max:
         return refuse(
@@ -63,20 +58,16 @@ def lock_refusal(edition: Edition, *, winners: int, teams: int) -> Refusal | Non
 
 
 def is_up_to_date(basis: str, digest: str) -> bool:
-    """Whether a draft saved with the digest `basis` was made from the inputs with this digest.
-
-    An empty `basis` is one that is not known and matches everything.
-    """
+    """An empty `basis` is unknown and matches everything."""
     return basis in ("", digest)
 
 
 def readiness_refusal(
     *, departures: Sequence[str], reason: str, reordered: bool, confirmed: bool, fresh: bool
 ) -> Refusal | None:
-    """Whether a decision may be opened for signatures, and locked.
+    """`reordered`: the corrections change the order of the plain means.
 
-    `departures` are sentences about where it departs from the ranking; `reordered`: the corrections
-    change the order of the plain means; `fresh`: no mark has changed since the draft.
+    `fresh`: no mark has changed since the draft was saved.
     """
     if not fresh:
         return refuse(JudgingRefusal.RANKING_CHANGED)
@@ -90,7 +81,7 @@ def readiness_refusal(
 def signature_refusal(
     *, seated: bool, locked: bool, opened_at: datetime | None, seen: datetime | None
 ) -> Refusal | None:
-    """Whether a juror may sign the decision whose opening they saw was at `seen`."""
+    """`seen` is the `opened_at` that the juror's page showed."""
     if not seated:
         return refuse(JudgingRefusal.NOT_JUROR)
     if locked:
@@ -119,7 +110,7 @@ def reopening_refusal(
 
 
 def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
-    """Refuses once people outside the jury may know a locked decision."""
+    """People outside of the jury may know the decision once a ceremony has begun."""
     if results_are_public(edition, at=at):
         return refuse(JudgingRefusal.RESULTS_OUT)
     return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None

@@ -1,10 +1,7 @@
-"""Second readings: which jurors read the leading teams again. Pure: ids in, pairs out.
+"""Which jurors read the leading teams again. Loads are as even as possible.
 
-A juror gets only teams they have not read and are not recused from. Each leading team gets
-`READINGS` new readers, or as many as there are. Loads are as even as possible: every reading goes
-to the least loaded juror that an alternating path of reassignments reaches (N. Harvey, R. Ladner,
-L. Lovász and T. Tamir, "Semi-matchings for bipartite graphs and load balancing", Journal of
-Algorithms 59, 2006).
+N. Harvey, R. Ladner, L. Lovász and T. Tamir, "Semi-matchings for bipartite graphs and load
+balancing", Journal of Algorithms 59, 2006.
 """
 
 import random
@@ -28,11 +25,7 @@ def propose(
     *,
     readings: int = READINGS,
 ) -> list[Pair]:
-    """Pairs of a juror and a team, by team in the order of `leaders`.
-
-    The same seed gives the same pairs, whatever the order of `jurors`. `loads`: sheets that a juror
-    has still to finish.
-    """
+    """`loads` are numbers of unfinished sheets. The order of `jurors` has no influence."""
     leaders = list(dict.fromkeys(leaders))
     seats = sorted(set(jurors), key=repr)
     random.Random(seed).shuffle(seats)  # noqa: S311 - the order of equals, not a secret
@@ -57,11 +50,8 @@ def _give(
     load: dict[Key, int],
     turn: Mapping[Key, int],
 ) -> None:
-    """Add a reader to `team`, if need be by reassigning others; nothing if nobody is left.
-
-    Breadth-first search over alternating paths, then along the path to the least loaded juror.
-    """
-    # For each juror reached: the team they would read, and the juror they would replace there.
+    """Breadth-first search over alternating paths, to the reachable juror with the least load."""
+    # By juror: the team to read, and the juror to be replaced there.
     step: dict[Key, tuple[Key, Key | None]] = {}
     queue: deque[tuple[Key, Key | None]] = deque([(team, None)])
     while queue:

@@ -1,4 +1,4 @@
-"""How many sheets each jury has finished. No mark is read here."""
+"""No mark is read here."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -52,7 +52,7 @@ class JuryProgress:
 
 
 def progress(edition: Edition) -> list[JuryProgress]:
-    """Every department's jury, in order. A fixed number of queries."""
+    """A fixed number of queries."""
     departments = list(Department.objects.filter(edition=edition))
     jurors = list(
         Juror.objects.counted().filter(department__edition=edition).select_related("user")
@@ -87,7 +87,7 @@ def progress_of(department: Department) -> JuryProgress:
 def _lines(
     jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
 ) -> dict[int, list[JurorProgress]]:
-    """Only finished sheets are expected of a juror who has left."""
+    """Jurors who left have no open sheets: their total is what they finished."""
     found: dict[int, list[JurorProgress]] = defaultdict(list)
     for juror in jurors:
         counts = count_sheets(juror.pk, read[juror.pk], states)

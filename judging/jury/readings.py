@@ -1,5 +1,3 @@
-"""Which teams a juror reads, and which sheets count."""
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +33,7 @@ def has_plan(department: Department) -> bool:
 
 
 def judged_teams(juror: Juror) -> list[Team]:
-    """In the juror's order; without a plan they are all of the department. Three queries."""
+    """In the juror's order. Three queries."""
     teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
     teams = teams.select_related("edition", "department")
     if not _planned(juror.department_id).exists():
@@ -45,12 +43,10 @@ def judged_teams(juror: Juror) -> list[Team]:
 
 
 def is_judged_by(juror: Juror, team_pk: int) -> bool:
-    """Whether the juror may read what this team handed in."""
     return any(team.pk == team_pk for team in judged_teams(juror))
 
 
 def may_begin_sheet(juror: Juror, team: Team) -> bool:
-    """A sheet that is begun may be continued without an assignment."""
     if Recusal.objects.filter(juror=juror, team=team).exists():
         return False
     if Assignment.objects.filter(juror=juror, team=team).exists():
@@ -67,7 +63,7 @@ def get_judged_team(juror: Juror, pk: int) -> Team:
 
 
 def final_sheets(department: Department) -> Iterable[ScoreSheet]:
-    """A sheet counts if it is finished and its juror is neither recused nor in a team."""
+    """Finished sheets of jurors who are neither recused nor in a team."""
     jurors = Juror.objects.counted().filter(department=department)
     recused = Recusal.objects.filter(juror=OuterRef("juror"), team=OuterRef("team"))
     sheets = ScoreSheet.objects.filter(
@@ -90,7 +86,7 @@ def count_sheets(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]
 
 
 def sheet_states(where: Q) -> dict[Pair, str]:
-    """The keys are juror and team. Empty drafts are left out."""
+    """By juror and team, without empty drafts."""
     written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
     rows = ScoreSheet.objects.filter(written, where).values_list("juror_id", "team_id", "state")
     return {(juror, team): state for juror, team, state in rows}
@@ -99,7 +95,7 @@ def sheet_states(where: Q) -> dict[Pair, str]:
 def readings_in(
     edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
 ) -> EditionReadings:
-    """Applies the rule of `judged_teams`. `teams` are ids by department. Two queries."""
+    """The same rule as `judged_teams`. `teams` are ids by department. Two queries."""
     assigned: dict[int, set[int]] = defaultdict(set)
     planned: set[int] = set()
     seconds: set[Pair] = set()
@@ -115,8 +111,8 @@ def readings_in(
     recused = recused_pairs(Q(juror__department__edition=edition))
     read = {}
     for seat in jurors:
-        everybody = teams.get(seat.department_id, ())
-        mine = assigned[seat.pk] if seat.department_id in planned else everybody
+        all_teams = teams.get(seat.department_id, ())
+        mine = assigned[seat.pk] if seat.department_id in planned else all_teams
         read[seat.pk] = {team for team in mine if (seat.pk, team) not in recused}
     return EditionReadings(read, planned, seconds)
 

@@ -1,5 +1,3 @@
-"""When a jury works. Pure."""
-
 from datetime import datetime
 
 from hackathon.core.errors import Refusal, refuse
@@ -10,7 +8,7 @@ from judging.errors import JudgingRefusal
 
 
 def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
-    """Whether nothing of this jury may change any more."""
+    """Then nothing of the jury may change."""
     return locked or results_are_public(edition, at=at)
 
 

@@ -1,5 +1,3 @@
-"""Jurors, criteria, recusals and rules of a jury. `get_…` raises `NotFound`."""
-
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime

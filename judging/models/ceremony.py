@@ -6,10 +6,7 @@ from hackathon.editions.models import Edition
 
 
 class Ceremony(models.Model):
-    """The running ceremony of an edition. The row is deleted when it ends.
-
-    `step` is counted from 0; what it shows follows from the locked decisions (`ceremony.steps`).
-    """
+    """Exists only while the ceremony runs. `step` is counted from 0 (`ceremony.steps`)."""
 
     edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="ceremony")
     step = models.PositiveSmallIntegerField(default=0)

@@ -9,7 +9,7 @@ from teams.models import Team
 
 
 class Deliberation(models.Model):
-    """A jury's decision. Once it is locked, it and its rows don't change until it is reopened."""
+    """Does not change while it is locked."""
 
     department = models.OneToOneField(
         Department,
@@ -34,12 +34,12 @@ class Deliberation(models.Model):
         related_name="+",
         verbose_name=_("verrouillée par"),
     )
-    # Made at the lock: the record (`deliberation.services.records`), and the envelope's salt and
-    # digest (`deliberation.envelope`).
+    # The record (`deliberation.services.records`) and the envelope (`deliberation.envelope`) of the
+    # lock.
     record = models.JSONField(_("pièces gardées"), default=dict, blank=True)
     salt = models.CharField(_("sel"), max_length=64, blank=True)
     digest = models.CharField(_("empreinte"), max_length=64, blank=True)
-    # The digests made void by a reopening, oldest first: `{"digest", "locked_at", "struck_at",
+    # Digests that a reopening made void, oldest first: `{"digest", "locked_at", "struck_at",
     # "by", "reason"}`.
     struck = models.JSONField(_("empreintes annulées"), default=list, blank=True)
 
@@ -58,8 +58,6 @@ class Deliberation(models.Model):
 
 
 class Nomination(models.Model):
-    """A team that the ceremony names before the prizes."""
-
     deliberation = models.ForeignKey(
         Deliberation,
         on_delete=models.CASCADE,
@@ -81,10 +79,7 @@ class Nomination(models.Model):
 
 
 class Award(models.Model):
-    """A prize: a place (`rank`) or a special prize (`title`).
-
-    Equal ranks are ex aequo, and the next ranks stay free (1, 1, 3).
-    """
+    """A place (`rank`) or a special prize (`title`). Equal ranks are ex aequo: 1, 1, 3."""
 
     deliberation = models.ForeignKey(
         Deliberation,

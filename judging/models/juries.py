@@ -156,7 +156,7 @@ class Recusal(models.Model):
 
 
 class Assignment(models.Model):
-    """If nobody in a department is assigned any, all read all."""
+    """In a department without planned assignments every juror reads every team."""
 
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="assignments")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="assignments")

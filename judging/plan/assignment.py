@@ -1,15 +1,10 @@
-"""Who reads whom. Pure: names in, names out; the same problem gives the same answer.
+"""Assigns teams to jurors. The same problem always gives the same solution.
 
-First a flow: every team gets its readings, nobody is given a team they are recused from, and the
-sum of the squares of the jurors' loads is the least, so that loads differ by at most one wherever
-that can be (a flow of least convex cost has the evenest loads: A. Federgruen and H. Groenevelt,
-"The greedy procedure for resource allocation problems", Operations Research 34, 1986). Finished
-sheets stay; of two answers that are as even, the one with fewer pairs that were not planned wins.
-
-Then exchanges, which change neither readings nor loads: two jurors swap two teams, to make the jury
-one linked graph and to let pairs of jurors meet as evenly as can be.
-
-Last each juror's own order, in which a team that comes late for one comes early for another.
+1. A flow gives every team its readings, with loads as even as possible, then with as few changes of
+   the earlier plan as possible (minimum convex cost flow: A. Federgruen and H. Groenevelt, "The
+   greedy procedure for resource allocation problems", Operations Research 34, 1986).
+2. Exchanges of teams connect the jury and even out how many teams two jurors share (`Meetings`).
+3. In the orders of jurors a team that comes late for one comes early for another.
 """
 
 from collections import Counter, defaultdict
@@ -22,17 +17,14 @@ from judging.plan.meetings import Meetings
 
 type Pair = tuple[str, str]  # a juror, a team
 
-TIE = 2**53  # `Random.random` has so many values
+TIE_BREAK = 2**53  # the number of values of `Random.random`
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is to be assigned; everybody by an id of their own.
+    """`done` are finished sheets, perhaps of jurors who left; they count, stay and come first.
 
-    `recused` is by juror. `done` are finished sheets: they count, stay, and come first in their
-    juror's order; their juror may have left (they are in no list of `jurors` then), and one whose
-    juror is recused from the team is none. `planned` is an earlier answer: free to keep, costly to
-    leave.
+    `recused` is by juror. `planned` is an earlier solution, of which as much as possible is kept.
     """
 
     teams: Sequence[str]
@@ -44,13 +36,13 @@ class Problem:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        """Raises ValueError if an id comes twice, is unknown, or less than one reading is asked."""
+        """Raises ValueError for repeated or unknown ids."""
         if self.readings < 1:
             raise ValueError("readings: at least 1")
         for name, ids in (("teams", self.teams), ("jurors", self.jurors)):
-            twice = [one for one, n in Counter(ids).items() if n > 1]
-            if twice:
-                raise ValueError(f"{name}: {twice[0]} comes twice")
+            repeated = [key for key, n in Counter(ids).items() if n > 1]
+            if repeated:
+                raise ValueError(f"{name}: {repeated[0]} comes twice")
         known = set(self.teams)
         named = [team for _, team in (*self.done, *self.planned)]
         for team in [*named, *(team for teams in self.recused.values() for team in teams)]:
@@ -60,8 +52,6 @@ class Problem:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A team that fewer jurors can read than are wanted."""
-
     team: str
     wanted: int
     readings: int
@@ -69,11 +59,7 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Quality:
-    """How good an assignment is.
-
-    `load_spread`: most less least teams of a juror who sits. `components`: parts that no chain of
-    common jurors links. `pair_overlap_spread`: most less least teams that two jurors who sit share.
-    """
+    """Spreads are the largest number less the smallest, for the jurors still seated."""
 
     load_spread: int
     components: int
@@ -82,26 +68,24 @@ class Quality:
 
 @dataclass(frozen=True)
 class Solution:
-    """Each juror's teams, in their order; what could not be; how good it is."""
-
     assignments: dict[str, list[str]]
     shortfalls: list[Shortfall]
     quality: Quality
 
 
 def solve(problem: Problem) -> Solution:
-    """The answer. Sixty teams and 25 jurors take about half a second."""
-    chance = Random(problem.seed)  # noqa: S311 - a draw that anybody can repeat
+    """About half a second for 60 teams and 25 jurors."""
+    rng = Random(problem.seed)  # noqa: S311 - not a secret: the plan must be reproducible
     barred = {(juror, team) for juror, teams in problem.recused.items() for team in teams}
     done = [pair for pair in dict.fromkeys(problem.done) if pair not in barred]
     planned = [pair for pair in dict.fromkeys(problem.planned) if pair not in barred]
-    free = _flow(problem, barred, done, set(planned), chance)
+    free = _new_pairs(problem, barred, done, set(planned), rng)
     meetings = Meetings(done, free, barred, keep=set(planned) & set(free))
     meetings.connect()
-    meetings.even_out(chance)
+    meetings.even_out(rng)
     meetings.connect()
     pairs = meetings.free
-    assignments = _orders(problem, done, pairs, planned, chance)
+    assignments = _reading_orders(problem, done, pairs, planned, rng)
     counts = Counter(team for _, team in (*done, *pairs))
     return Solution(
         assignments=assignments,
@@ -115,38 +99,37 @@ def solve(problem: Problem) -> Solution:
 
 
 def quality(assignments: Mapping[str, Collection[str]], jurors: Sequence[str]) -> Quality:
-    """Of any assignment, whoever made it. Who has left is in `assignments` alone, and links."""
+    """Jurors who are only in `assignments` have left: they count in `components` alone."""
     loads = [len(assignments.get(juror, ())) for juror in jurors]
     sets = [set(assignments.get(juror, ())) for juror in jurors]
     overlaps = [len(a & b) for a, b in combinations(sets, 2)]
     pairs = [(juror, team) for juror, teams in assignments.items() for team in teams]
     return Quality(
         load_spread=max(loads, default=0) - min(loads, default=0),
-        components=len(Meetings(pairs, [], set()).parts()),
+        components=len(Meetings(pairs, [], set()).components()),
         pair_overlap_spread=max(overlaps, default=0) - min(overlaps, default=0),
     )
 
 
-def _flow(
+def _new_pairs(
     problem: Problem,
     barred: Collection[Pair],
     done: Sequence[Pair],
     planned: set[Pair],
-    chance: Random,
+    rng: Random,
 ) -> list[Pair]:
-    """The pairs to be added to what is done: a flow of least cost from teams over jurors.
+    """The pairs to add to `done`, by a minimum cost flow from teams through jurors.
 
-    Costs are whole numbers, so that the least is exact: evenness of loads first, then what was
-    planned, then a drawn number below `TIE` for each pair.
+    Costs are exact whole numbers: first the loads, then changes of the plan, then a random part.
     """
     import networkx  # a third of a second, which only the process that draws up a plan needs
 
-    has = Counter(team for _, team in done)
+    finished = Counter(team for _, team in done)
     loads = Counter(juror for juror, _ in done)
-    taken = set(done) | set(barred)
-    pairs = [(j, t) for j in problem.jurors for t in problem.teams if (j, t) not in taken]
-    open_to = Counter(team for _, team in pairs)
-    needs = {t: min(max(0, problem.readings - has[t]), open_to[t]) for t in problem.teams}
+    excluded = set(done) | set(barred)
+    pairs = [(j, t) for j in problem.jurors for t in problem.teams if (j, t) not in excluded]
+    possible = Counter(team for _, team in pairs)
+    needs = {t: min(max(0, problem.readings - finished[t]), possible[t]) for t in problem.teams}
     total = sum(needs.values())
     if not total:
         return []
@@ -155,48 +138,48 @@ def _flow(
     for team, need in needs.items():
         graph.add_node(("team", team), demand=-need)
     for juror, team in pairs:
-        cost = (0 if (juror, team) in planned else 2 * TIE) + int(chance.random() * TIE)
+        cost = (0 if (juror, team) in planned else 2 * TIE_BREAK) + int(rng.random() * TIE_BREAK)
         graph.add_edge(("team", team), ("juror", juror), capacity=1, weight=cost)
-    unit = 4 * TIE * (len(pairs) + 1)  # more than all pairs cost together
+    unit = 4 * TIE_BREAK * (len(pairs) + 1)  # more than all pairs cost together
     for juror in problem.jurors:
-        # One edge for each further team, each dearer than the one before: squares of loads.
-        for load in range(loads[juror], loads[juror] + _most(problem, loads, total)):
+        # One edge for each further team, with rising costs: they add up to the square of the load.
+        for load in range(loads[juror], loads[juror] + _load_bound(problem, loads, total)):
             weight = unit * (2 * load + 1)
             graph.add_edge(("juror", juror), "readings", capacity=1, weight=weight)
     _, flow = networkx.network_simplex(graph)
     return [(j, t) for j, t in pairs if flow["team", t]["juror", j][0]]
 
 
-def _most(problem: Problem, loads: Collection[str], needed: int) -> int:
-    """A load that nobody exceeds in the evenest answer: where nothing is barred, the mean."""
-    most = len(problem.teams)
+def _load_bound(problem: Problem, loads: Collection[str], needed: int) -> int:
+    """An upper bound for the load of a juror in the optimum."""
+    teams = len(problem.teams)
     if loads or any(problem.recused.values()):
-        return most
-    return min(most, -(-needed // len(problem.jurors)))
+        return teams
+    return min(teams, -(-needed // len(problem.jurors)))
 
 
-def _orders(
+def _reading_orders(
     problem: Problem,
     done: Iterable[Pair],
     pairs: Iterable[Pair],
     planned: Sequence[Pair],
-    chance: Random,
+    rng: Random,
 ) -> dict[str, list[str]]:
-    """Finished ones as they came, planned ones as they were, new ones where their team needs it."""
+    """Finished teams first, then planned ones, then new ones."""
     orders: dict[str, list[str]] = {juror: [] for juror in problem.jurors}
     for juror, team in done:
         orders.setdefault(juror, []).append(team)
     given: dict[str, set[str]] = defaultdict(set)
     for juror, team in pairs:
         given[juror].add(team)
-    late = dict.fromkeys(problem.teams, 0.0)  # how late a team has come so far
-    for juror in chance.sample(list(problem.jurors), len(problem.jurors)):
+    lateness = dict.fromkeys(problem.teams, 0.0)  # sum of relative positions so far
+    for juror in rng.sample(list(problem.jurors), len(problem.jurors)):
         kept = [team for j, team in planned if j == juror and team in given[juror]]
         new = sorted(given[juror] - set(kept))
-        chance.shuffle(new)
-        new.sort(key=lambda team: -late[team])
+        rng.shuffle(new)
+        new.sort(key=lambda team: -lateness[team])
         order = [*kept, *new]
         for position, team in enumerate(order):
-            late[team] += (position + 0.5) / len(order) - 0.5
+            lateness[team] += (position + 0.5) / len(order) - 0.5
         orders[juror] += order
     return orders

@@ -8,7 +8,7 @@ from teams.models import Team
 def plan_refusal(
     *, organizer: bool, closed: bool, begun: bool, jurors: int, teams: int
 ) -> Refusal | None:
-    """`begun`: it is to be drawn anew although there are marks."""
+    """`begun`: the plan would be drawn again although there are marks."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if begun:

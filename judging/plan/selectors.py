@@ -1,4 +1,4 @@
-"""Who reads whom, for organizers: counts and states, no mark."""
+"""Only counts and states: organizers must not see marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class JurorLine:
 
 @dataclass(frozen=True)
 class TeamLine:
-    """The rules want `wanted` readings. `able` jurors may read the team or have read it."""
+    """`able` jurors may read the team or have read it. The rules want `wanted` readings."""
 
     team: Team
     cells: list[Cell]
@@ -87,7 +87,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """`planned` is false where every juror reads every team. `gone` have left the jury."""
+    """`planned` is false if every juror reads every team. `gone` have left the jury."""
 
     department: Department
     rules: JuryRules
@@ -126,20 +126,19 @@ class PlanPage:
 
     @property
     def loads(self) -> tuple[int, int]:
-        """The fewest and the most teams of a juror."""
+        """Fewest and most teams of a juror."""
         totals = [line.total for line in self.jurors] or [0]
         return min(totals), max(totals)
 
     @property
     def overlaps(self) -> tuple[int, int]:
-        """The fewest and the most teams that two jurors share."""
+        """Fewest and most teams that two jurors share."""
         sets = [{cell.team.pk for cell in line.cells} for line in self.jurors]
         found = [len(a & b) for a, b in combinations(sets, 2)] or [0]
         return min(found), max(found)
 
     @property
     def could_be_more_even(self) -> bool:
-        """Whether a juror with most teams could give one to a juror with fewest."""
         least, most = self.loads
         if most - least < 2:
             return False

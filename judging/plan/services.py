@@ -1,5 +1,3 @@
-"""Plans of who reads whom. A plan never takes a sheet that has a mark away from its juror."""
-
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -33,7 +31,6 @@ def make(*, department: Department, by: User, at: datetime) -> assignment.Soluti
 
 @transaction.atomic
 def redraw(*, department: Department, by: User, at: datetime) -> assignment.Solution:
-    """Makes another plan, with the next seed."""
     department = locks.readings(department.pk)
     _check(department, by, at, redraw=True)
     rules = rules_of(department)
@@ -57,7 +54,7 @@ def drop(*, department: Department, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
-    """This helps a juror who marked a team offline while the plan gave it to another juror."""
+    """For a juror who marked a team offline while the plan gave it to another juror."""
     department = locks.readings(juror.department_id)
     check(
         added_reading_refusal(
@@ -90,7 +87,7 @@ def repair(department: Department, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def add_team(*, team: Team, at: datetime) -> None:
-    """Gives readers to a new team. Without a plan no lock is taken."""
+    """Without a plan no lock is taken."""
     if not has_plan(team.department):
         return
     department = locks.readings(team.department_id)
@@ -100,7 +97,7 @@ def add_team(*, team: Team, at: datetime) -> None:
 
 
 def remove_team(team: Team) -> None:
-    """Called when a team is dissolved. The caller holds its lock."""
+    """The caller holds the lock of the team."""
     Assignment.objects.filter(team=team).delete()
     Recusal.objects.filter(team=team).delete()
 

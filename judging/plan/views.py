@@ -19,7 +19,7 @@ from judging.plan.advice import advice_for, assessment
 from judging.plan.forms import PairForm
 from judging.plan.selectors import plan_of
 
-# The service of each button, and the message after it.
+# Service and success message of each button.
 ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
     "plan": (plans.make, _("Plan établi : chaque juré trouve ses équipes dans son ordre.")),
     "mend": (plans.make, _("Plan réparé.")),
@@ -53,7 +53,6 @@ def overview(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def change(request: Request, pk: int) -> HttpResponse:
-    """Posts `do=`: a key of `ACTS`."""
     department = get_department_for(request.user, pk)
     to = reverse("judging:plan", args=[department.pk])
     service, done = ACTS.get(request.POST.get("do", ""), (None, ""))

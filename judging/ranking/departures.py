@@ -1,8 +1,7 @@
 """Where a decision departs from the ranking, and where the ranking departs from the plain means.
 
-A decision follows the ranking if, among comparable teams, a team with a better place stands in an
-earlier group than a team with a worse place or none, and all teams of a group (ex aequo) get the
-same. Any other decision is allowed but needs a reason. Pure functions.
+A decision follows the ranking if a team with a better place stands in an earlier group than every
+comparable team with a worse place or none, and if all teams of a group get the same place.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +24,7 @@ class DepartureKind(StrEnum):
 
 @dataclass(frozen=True)
 class Departure:
-    """`team` gets at least as much as `other` in the decision."""
+    """In the decision, `team` gets at least as much as `other`."""
 
     kind: DepartureKind
     team: Key
@@ -41,7 +40,7 @@ class MovedTeam:
 
 @dataclass(frozen=True)
 class OrderChange:
-    """What the corrections change in the order of the plain means. False if nothing of note."""
+    """What the corrections change in the order of the plain means."""
 
     winner_differs: bool
     moved: list[MovedTeam]
@@ -53,10 +52,7 @@ class OrderChange:
 def find_departures(
     standings: Sequence[Standing], groups: Iterable[Sequence[Key]], places: Mapping[Key, int]
 ) -> list[Departure]:
-    """One for each pair of teams, in the order of the ranking.
-
-    `places` has only the teams that get one; `groups` are those of `Ranking`.
-    """
+    """In the order of the ranking. `groups` are those of `Ranking`."""
     group = {team: number for number, teams in enumerate(groups) for team in teams}
     component = {standing.team: standing.component for standing in standings}
     found = [

@@ -1,19 +1,4 @@
-"""What a president checks before deciding: severities, disagreements, unusual sheets, and jurors on
-whom the leading group depends. They are questions to the jurors; nothing is corrected. Pure NumPy.
-
-All of it is computed with the additive model of `standings`, whatever method ranks. In the notation
-of `grid`, with W = P Z and B = (G + I)^-1, the residuals of the totals y are
-
-    e = R y,  R = P - W B W'
-
-R is symmetric, and 1 - R_ii is the leverage of sheet i (D. C. Hoaglin and R. E. Welsch, "The hat
-matrix in regression and ANOVA", The American Statistician 32, 1978). With residual variance s² and
-variance between jurors r s², since R Z = W B, the covariance of e is
-
-    s² (R R' + r R Z Z' R') = s² (P - W (2B - B G B) W' + r W B² W')
-
-`Noise` averages over s² and r.
-"""
+"""What a president checks before deciding. Formulas: docs/decisions/0026-ranking-model.md."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,8 +11,8 @@ from judging.ranking.noise import Noise, normal_cdf
 from judging.ranking.standings import Key, Severity, Total
 
 OUTLIER = 2.5  # standard deviations of a residual
-RANGE_LEVEL = 0.95  # probability of a smaller range if nobody disagrees
-# A severity is flagged above so many standard errors, and above so many points of 20.
+RANGE_LEVEL = 0.95  # probability of a smaller range if the jurors agree
+# A severity is flagged above both: standard errors, and points of 20.
 FLAG_ERRORS = 2.0
 FLAG_POINTS = 1.0
 EARLY = 0.5  # share of the expected sheets below which severities mean little
@@ -35,8 +20,6 @@ EARLY = 0.5  # share of the expected sheets below which severities mean little
 
 @dataclass(frozen=True)
 class JurorSeverity:
-    """A severity, with whether it is too `early` to tell, and `flagged` for the president."""
-
     juror: Key
     severity: float
     se: float
@@ -47,11 +30,7 @@ class JurorSeverity:
 
 @dataclass(frozen=True)
 class Residual:
-    """A sheet's total, and its difference from what the model predicts.
-
-    `corrected` is the total less the juror's severity. `residual` is in the unit of the totals,
-    `standardised` in standard deviations.
-    """
+    """`corrected` is the total less the severity. `residual` is in the unit of the totals."""
 
     juror: Key
     team: Key
@@ -99,22 +78,20 @@ def flag_severities(found: Iterable[Severity], *, done: int, expected: int) -> l
 
 
 def residuals(sheets: Iterable[Total], noise: Noise) -> list[Residual]:
-    """One for each sheet, except a team's only sheet: its residual is always 0."""
+    """Without teams that have a single sheet: its residual is always 0."""
     return [residual for grid in components(sheets) for residual in _residuals(grid, noise)]
 
 
 def outliers(found: Iterable[Residual]) -> list[Residual]:
-    """Those beyond `OUTLIER`, the largest first."""
+    """Largest first."""
     far = [r for r in found if abs(r.standardised) > OUTLIER]
     return sorted(far, key=lambda r: -abs(r.standardised))
 
 
 def disagreements(sheets: Iterable[Total], noise: Noise) -> list[Disagreement]:
-    """The teams whose corrected totals have a wider range than 95 % of teams with as many sheets.
+    """Studentized range test.
 
-    Test of the studentized range (J. W. Tukey's q; H. O. Hartley, "The range in random samples",
-    Biometrika 32, 1942): the range of the team's n corrected totals against the 95 % quantile for n
-    values and the noise's degrees of freedom, times the standard deviation of one of them.
+    H. O. Hartley, "The range in random samples", Biometrika 32, 1942.
     """
     found = []
     for grid in components(sheets):
@@ -136,10 +113,7 @@ def disagreements(sheets: Iterable[Total], noise: Noise) -> list[Disagreement]:
 def influences(
     sheets: Sequence[Total], *, method: str, separation: float, noise: Noise
 ) -> list[Influence]:
-    """One for each juror without whose sheets the leading group would be another one.
-
-    `noise` stays that of all sheets: only the juror's own marks are in question.
-    """
+    """The jurors without whose sheets the leading group would change; `noise` stays that of all."""
     leading = leading_group(sheets, method=method, separation=separation, noise=noise)
     found = []
     for juror in dict.fromkeys(sheet.juror for sheet in sheets):
@@ -162,10 +136,7 @@ def leading_group(
     noise: Noise,
     near: Collection[Key] = (),
 ) -> list[Key]:
-    """The first group of `standings.rank`, without the rest of the ranking.
-
-    Of the largest component, or of the one that has most of the teams `near`.
-    """
+    """Of the largest component, or of the one that has most of the teams `near`."""
     grids = components(sheets)
     if not grids:
         return []
@@ -182,14 +153,7 @@ def leading_group(
 
 @cache
 def studentized_range_quantile(n: int, degrees_of_freedom: int) -> float:
-    """The `RANGE_LEVEL` quantile of the studentized range of `n` values, by bisection on
-
-        P(q) = ∫ f(s) n ∫ φ(z) (Φ(z) - Φ(z - q s))^(n - 1) dz ds,  ν s² ~ χ²(ν)
-
-    (H. O. Hartley, as in `disagreements`), both integrals as sums. Relative error: below 0.0001
-    from 3 degrees of freedom on, 0.0023 at 2. At 1 the sum over s is cut off too early and the
-    quantile comes out 1.5 to 2.8 times too large, so that nothing is found (docs/decisions/0025).
-    """
+    """By bisection on Hartley's integral. Errors: docs/decisions/0025-own-statistics.md."""
     nu = degrees_of_freedom
     z = np.linspace(-8.0, 8.0, 401)
     density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * (z[1] - z[0])
@@ -214,7 +178,7 @@ def studentized_range_quantile(n: int, degrees_of_freedom: int) -> float:
 
 
 class _ResidualCovariance:
-    """The covariance of a grid's residuals, in the two layers of `Estimate`."""
+    """In the two layers of `Estimate`, and in the notation of the decision."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -236,15 +200,12 @@ class _ResidualCovariance:
         return np.stack([residual, juror])
 
     def leverages(self) -> Floats:
-        """1 - R_ii for each sheet."""
         projected = 1 - 1 / self.grid.team_counts[self.grid.team_of]
         fitted: Floats = np.einsum("ij,jk,ik->i", self.rows, self.inverse, self.rows, optimize=True)
         return 1 - (projected - fitted)
 
     def standard_deviation(self, sheets: np.ndarray, noise: Noise) -> float:
-        """Of one corrected total among these sheets of a team, had all the same variance and no
-        correlation: the root of half the mean variance of their differences.
-        """
+        """Of one corrected total, if all of these had the same variance and no correlation."""
         n = len(sheets)
         rows = self.rows[sheets]
         projected = np.eye(n) - 1 / n

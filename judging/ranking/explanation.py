@@ -1,5 +1,3 @@
-"""French sentences about a ranking, from its values. Views, the minutes and services call them."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -11,17 +9,15 @@ from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.standings import Standing
 
-NAMED = 5  # at most so many names; of more teams, four names and the number of the others
+NAMED = 5  # names at most; of more teams, four names and the number of the others
 
 
 def explain_standing(
     standing: Standing, *, method: str, tied_with: Sequence[str] = (), comparable: bool = True
 ) -> str:
-    """« Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues
-    sur les mêmes équipes, donc 14,00, à ± 1,6 près : ex æquo avec B et F. »
+    """The correction is the difference of rounded numbers, so that readers can check the sum.
 
-    The correction is the difference of the two rounded numbers, so that the sum can be checked by
-    hand. `tied_with` are names of teams; `comparable`: the ranking has a single component.
+    `tied_with` are names of teams. `comparable`: the ranking has a single component.
     """
     text = _("{what}, à ± {margin} près : {place}.").format(
         what=_calculation(standing, method),
@@ -41,7 +37,7 @@ def explain_standing(
 
 
 def explain_to_team(standing: Standing, *, method: str) -> str:
-    """The calculation alone, for the team itself: nothing about other teams."""
+    """Must contain nothing about other teams."""
     return _("{what}, à ± {margin} près.").format(
         what=_calculation(standing, method), margin=_written(standing.margin, 1)
     )
@@ -84,7 +80,7 @@ def place_name(rank: int) -> str:
 
 
 def enumerated(names: Sequence[str]) -> str:
-    """« B », « B et F », « B, D et F », « A, B, C, D et 3 autres »."""
+    """« B », « B et F », « B, D et F », « A, B, C, D et 3 autres »"""
     if len(names) > NAMED:
         more = len(names) - NAMED + 1
         shown = list(names[: NAMED - 1])
@@ -152,7 +148,7 @@ def _place(tied_with: Sequence[str]) -> str:
 
 
 def _rounded(value: float, places: int) -> Decimal:
-    """Halves are rounded away from zero; adding 0 makes -0 a plain 0."""
+    """Halves are rounded away from zero. Adding 0 makes -0 a plain 0."""
     step = Decimal(1).scaleb(-places)
     return Decimal(repr(value)).quantize(step, rounding="ROUND_HALF_UP") + 0
 

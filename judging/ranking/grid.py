@@ -1,8 +1,6 @@
-"""The table of totals, teams by jurors, and the estimators ("methods") that rank its teams.
+"""The methods that rank teams, on the table of totals by teams and jurors.
 
-Notation, for the sheets of one component: y are the totals, T and Z the incidence matrices of
-sheets by teams and of sheets by jurors, D = T'T (diagonal: sheets of each team), C = T'Z,
-P = I - T D^-1 T' (takes each team's mean away) and G = Z'PZ.
+docs/decisions/0026-ranking-model.md defines the notation and derives the formulas.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,12 +13,12 @@ import numpy as np
 type Floats = np.ndarray[Any, np.dtype[np.float64]]
 type Integers = np.ndarray[Any, np.dtype[np.int64]]
 
-# Of a normal sample's median, in variances of its mean (the limit for large samples).
+# Variance of a normal sample's median, in variances of its mean (limit for large samples).
 MEDIAN_VARIANCE = np.pi / 2
 
 
 class SheetTotal(Protocol):
-    """What the methods need of a sheet. `value` is a number; a sheet without marks has no total."""
+    """A sheet without marks has no total."""
 
     @property
     def juror(self) -> Any: ...
@@ -34,10 +32,7 @@ class SheetTotal(Protocol):
 
 @dataclass(frozen=True)
 class Grid:
-    """One component: teams and jurors that are all linked by chains of common sheets.
-
-    `values[i]` is the total that juror `jurors[juror_of[i]]` gave to team `teams[team_of[i]]`.
-    """
+    """One component. `values[i]` is a total of `jurors[juror_of[i]]` for `teams[team_of[i]]`."""
 
     teams: list[Any]
     jurors: list[Any]
@@ -62,12 +57,12 @@ class Grid:
 
     @cached_property
     def means(self) -> Floats:
-        """The plain mean of each team's totals."""
+        """By team."""
         return self.sum_by_team(self.values) / self.team_counts
 
     @cached_property
     def juror_normal_matrix(self) -> Floats:
-        """G: the least-squares normal matrix of the jurors once the teams are eliminated."""
+        """G: the normal matrix of the jurors once the teams are eliminated."""
         shared = self.incidence.T @ (self.incidence / self.team_counts[:, None])
         matrix: Floats = np.diag(self.juror_counts.astype(float)) - shared
         return matrix
@@ -82,11 +77,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A method's estimates for one grid, and their error variances.
-
-    Each error variance has two layers, to be weighted once the variances are known (see `Noise`):
-    layer 0 per unit of the residual variance, layer 1 per unit of the variance between jurors.
-    """
+    """Error variances have two layers: the factors of the residual variance and of the jurors'."""
 
     team_values: Floats
     team_covariance: Floats  # (2, teams, teams)
@@ -98,16 +89,7 @@ Method = Callable[[Grid], Estimate]
 
 
 def adjusted_means(grid: Grid) -> Estimate:
-    """Team means adjusted for the jurors' severities (« moyenne harmonisée »); see `standings`.
-
-    Penalised least squares: minimise the sum of (y - team - juror)² plus the sum of juror²
-    (a ridge penalty of weight 1). With B = (G + I)^-1 the solution is
-
-        severities b = B Z'P y,    team values m = D^-1 T'(y - Z b)
-
-    With F = D^-1 C B, residual variance s² and variance between jurors r s², the errors of m have
-    the covariance s² (D^-1 + F G F' + r F F').
-    """
+    """Penalised least squares: sum of (y - team - juror)² plus sum of juror² is minimal."""
     severities, inverse = _severities(grid)
     averaging = grid.incidence / grid.team_counts[:, None]
     shrunk = averaging @ inverse
@@ -121,7 +103,7 @@ def adjusted_means(grid: Grid) -> Estimate:
 
 
 def plain_means(grid: Grid) -> Estimate:
-    """Means of totals, without adjustment. Severities are estimated as in `adjusted_means`."""
+    """Severities are estimated as in `adjusted_means`."""
     severities, inverse = _severities(grid)
     averaging = grid.incidence / grid.team_counts[:, None]
     return Estimate(
@@ -133,7 +115,7 @@ def plain_means(grid: Grid) -> Estimate:
 
 
 def medians(grid: Grid) -> Estimate:
-    """Medians of totals. From three sheets on a median varies π/2 times as much as a mean."""
+    """From three sheets on a median varies π/2 times as much as a mean."""
     plain = plain_means(grid)
     by_team = np.split(
         grid.values[np.argsort(grid.team_of, kind="stable")], np.cumsum(grid.team_counts)[:-1]
@@ -156,10 +138,7 @@ METHODS: dict[str, Method] = {
 
 
 def components(sheets: Iterable[SheetTotal]) -> list[Grid]:
-    """One grid for each connected component of the graph of teams and jurors, largest first.
-
-    Raises ValueError if a juror has two sheets of one team.
-    """
+    """Largest first. Raises ValueError if a juror has two sheets of a team."""
     sheets = list(sheets)
     if len({(sheet.juror, sheet.team) for sheet in sheets}) < len(sheets):
         raise ValueError("a juror has two sheets of one team")
@@ -178,7 +157,7 @@ def _severities(grid: Grid) -> tuple[Floats, Floats]:
 
 
 def _severity_variances(grid: Grid, inverse: Floats) -> Floats:
-    """The diagonals of B G B and B B: the errors of b are B Z'P (residuals) - B (severities)."""
+    """The diagonals of B G B and B B."""
     matrix = grid.juror_normal_matrix
     return np.stack(
         [
@@ -201,10 +180,9 @@ def _grid(sheets: Sequence[SheetTotal]) -> Grid:
 
 
 def _union_find(sheets: Iterable[SheetTotal]) -> Callable[[str, Any], Any]:
-    """A function from ("team" or "juror", key) to the representative of its component.
+    """A function that maps a node to the representative of its component.
 
-    Union-find with path halving (R. E. Tarjan and J. van Leeuwen, "Worst-case analysis of set union
-    algorithms", Journal of the ACM 31, 1984).
+    R. E. Tarjan and J. van Leeuwen, "Worst-case analysis of set union algorithms", JACM 31, 1984.
     """
     parent: dict[tuple[str, Any], tuple[str, Any]] = {}
 

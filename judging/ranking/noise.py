@@ -1,17 +1,6 @@
-"""The variances behind the totals, and how probable an order is. Pure NumPy.
+"""The posterior of the variances, and how probable an order is.
 
-Model, a random-effects analysis of variance: total = level + team + juror + residual, where teams,
-jurors and residuals are independent and normal. Their variances are unknown, and small juries tell
-little about them, so they are not estimated but averaged over: `Noise` is their posterior
-distribution. Taking one best estimate instead makes the announced probabilities too certain (see
-`bench/fairness`).
-
-The posterior is discrete: the ratios of the jurors' and of the teams' variance to the residual
-variance each take the values below. Every pair of ratios is weighted by its prior times the
-restricted likelihood, in which each component's level is a free constant (D. A. Harville, "Bayesian
-inference for variance components using only error contrasts", Biometrika 61, 1974). The residual
-variance s² is integrated out with the prior 1/s²; for a given pair of ratios this makes Student's t
-out of the normal distribution. Several juries are pooled by multiplying their likelihoods.
+docs/decisions/0026-ranking-model.md describes the model and its sources.
 """
 
 from collections.abc import Sequence
@@ -34,10 +23,10 @@ LEAST_WEIGHT = 0.01  # of the largest weight; smaller ones are dropped
 
 @dataclass(frozen=True)
 class Noise:
-    """Posterior of the variance components: entry i of each array has the weight `weights[i]`.
+    """Entry i of each array has the weight `weights[i]`.
 
-    `error_variance` is the residual variance (squared unit of the totals) and has
-    `degrees_of_freedom`; the ratios are the jurors' and the teams' variance divided by it.
+    `error_variance` is the residual variance, in squared units of the totals. The ratios are the
+    variances of jurors and of teams divided by it.
     """
 
     weights: Floats
@@ -55,12 +44,9 @@ class Noise:
         return root
 
     def order_probability(self, differences: Floats, layers: Floats) -> Floats:
-        """The probability that the true difference of two teams is positive, for each estimated
-        difference; `layers` are the difference's error variances as in `Estimate`.
+        """The probability that the true difference is positive, for each estimated `difference`.
 
-        Two teams' true difference is normal around 0 with variance D (twice the teams'). Given an
-        estimate d with error variance v, it is normal with mean d D / (D + v) and variance
-        D v / (D + v): the estimate is shrunk towards 0 (normal prior, normal likelihood).
+        `layers` are its error variances, as in `Estimate`. The estimate is shrunk towards 0.
         """
         probability = np.zeros_like(differences)
         for weight, error, juror, team in zip(
@@ -76,7 +62,7 @@ class Noise:
 
 
 def posterior(grids: Sequence[Grid]) -> Noise:
-    """The posterior given these grids, each of which has a level of its own."""
+    """Each grid has a level of its own."""
     sheets = sum(len(grid.values) for grid in grids)
     degrees_of_freedom = max(1, sheets - len(grids))
     shape = (len(TEAM_RATIOS), len(JUROR_RATIOS))
@@ -111,15 +97,7 @@ def _log_prior() -> Floats:
 
 
 def _restricted_likelihood(grid: Grid, team_ratio: float) -> tuple[Floats, Floats]:
-    """The two terms of the restricted likelihood, for each of `JUROR_RATIOS`.
-
-    With V = I + juror_ratio Z Z' + team_ratio T T' (covariance per unit of residual variance) and
-    1 a vector of ones: log det V + log(1' V^-1 1), and the sum of squares around the estimated
-    level, y' V^-1 y - (1' V^-1 y)² / (1' V^-1 1).
-
-    V is never written out: the teams are eliminated first (their blocks are diagonal), then the
-    jurors, both by Woodbury's identity.
-    """
+    """The two terms of the restricted likelihood, for each of `JUROR_RATIOS`."""
     shrink = team_ratio / (1 + team_ratio * grid.team_counts)
     columns = [np.ones_like(grid.values), grid.values]
     by_team = np.stack([grid.sum_by_team(column) for column in columns], axis=1)
@@ -142,11 +120,8 @@ def _restricted_likelihood(grid: Grid, team_ratio: float) -> tuple[Floats, Float
 
 
 def t_cdf(t: Any, degrees_of_freedom: int) -> Floats:
-    """The distribution function of Student's t.
-
-    Normal approximation of D. L. Wallace, "Bounds on normal approximations to Student's and the
-    chi-square distributions", Annals of Mathematical Statistics 30, 1959. Largest error: 0.0078 at
-    1 degree of freedom, 0.0018 at 2, 0.0008 at 3, 0.0001 at 10 (see docs/decisions/0025).
+    """Student's t. D. L. Wallace, "Bounds on normal approximations to Student's and the chi-square
+    distributions", Annals of Mathematical Statistics 30, 1959. Errors: docs/decisions/0025.
     """
     t = np.asarray(t, dtype=float)
     n = degrees_of_freedom
@@ -156,10 +131,7 @@ def t_cdf(t: Any, degrees_of_freedom: int) -> Floats:
 
 
 def normal_cdf(z: Any) -> Floats:
-    """The distribution function of the standard normal, with an error below 7.5e-8.
-
-    M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions", 1964, formula 26.2.17.
-    """
+    """M. Abramowitz, I. A. Stegun, "Handbook of Mathematical Functions", 1964, formula 26.2.17."""
     z = np.asarray(z, dtype=float)
     distance = np.minimum(np.abs(z), 40.0)
     k = 1 / (1 + 0.2316419 * distance)

@@ -1,7 +1,4 @@
-"""A department's ranking: from the marks that count now or, once locked, as recorded at the lock.
-
-No access check here: callers fetch the president's seat first.
-"""
+"""No access check here: callers fetch the president's seat first."""
 
 import hashlib
 import json
@@ -16,7 +13,7 @@ from hackathon.editions.models import Department, Edition
 from judging.enums import SheetState
 from judging.jury.selectors import rules_of
 from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score, ScoreSheet
-from judging.ranking import standings as ranking
+from judging.ranking import standings
 from judging.ranking.departures import (
     Departure,
     MovedTeam,
@@ -25,13 +22,13 @@ from judging.ranking.departures import (
     order_change,
 )
 from judging.ranking.noise import Noise
-from judging.ranking.standings import Severity, Standing, Total
+from judging.ranking.standings import Key, Severity, Sheet, Standing, Total, Weighting
 from teams.models import Team
 
 
 @dataclass(frozen=True)
-class MarkedSheet(ranking.Sheet):
-    """A sheet that counts. `juror`, `team` and the keys of `marks` (criteria) are ids."""
+class MarkedSheet(Sheet):
+    """`juror`, `team` and the keys of `marks` (criteria) are ids."""
 
     juror: int
     team: int
@@ -50,15 +47,12 @@ class RankingInputs:
 
     @cached_property
     def totals(self) -> list[Total]:
-        """The sheets' weighted means, out of 20."""
-        return ranking.totals(self.sheets, weightings_of(self.criteria))
+        """Out of 20."""
+        return standings.totals(self.sheets, weightings_of(self.criteria))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256; changes with the department's marks, teams, criteria, method and separation.
-
-        The noise is left out: another jury's marks make no draft out of date.
-        """
+        """Without the noise: marks of other juries must make no draft out of date."""
         inputs = {
             "method": self.rules.method,
             "separation": f"{self.rules.separation:.2f}",
@@ -94,7 +88,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class TeamStanding:
-    """A line of the ranking, out of 20. `tied_with`: the others of its group (ex aequo)."""
+    """Out of 20. `tied_with` are the other teams of its group."""
 
     team: Team
     standing: Standing
@@ -128,14 +122,14 @@ class TeamStanding:
 
 @dataclass(frozen=True)
 class Table:
-    """The teams of a component in groups of ex aequo, best first."""
+    """A component. The groups of ex aequo come best first."""
 
     groups: list[list[TeamStanding]]
 
 
 @dataclass(frozen=True)
 class DepartmentRanking:
-    """`basis` is the digest of the inputs of now (`RankingInputs.digest`)."""
+    """`basis` is the current `RankingInputs.digest`."""
 
     department: Department
     method: str
@@ -177,13 +171,14 @@ class DepartmentRanking:
         return [(teams[moved.team], moved) for moved in self.order_change.moved]
 
     def departures(self, places: Mapping[int, int]) -> list[Departure]:
-        """Where a decision departs from this ranking. `places` are by team id."""
+        """`places` are by team id."""
         return find_departures(self.result.standings, self.result.groups, places)
 
 
 def ranking_of(department: Department) -> DepartmentRanking:
-    """The ranking of now or, once the deliberation is locked, the recorded one: later marks of
-    other juries would change its margins. A fixed number of queries.
+    """The recorded ranking once it is locked: marks of other juries would change its margins.
+
+    A fixed number of queries.
     """
     inputs = ranking_inputs(department)
     locked = Deliberation.objects.filter(department=department, locked_at__isnull=False)
@@ -193,7 +188,7 @@ def ranking_of(department: Department) -> DepartmentRanking:
 
 
 def ranking_inputs(department: Department) -> RankingInputs:
-    """Seven queries, whatever the number of departments: the noise is that of all juries."""
+    """Seven queries for any number of departments: the noise is that of all juries."""
     sheets = marked_sheets(department.edition)
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(department__edition=department.edition_id):
@@ -210,7 +205,7 @@ def ranking_inputs(department: Department) -> RankingInputs:
 
 
 def compute_ranking(inputs: RankingInputs) -> RankingResult:
-    found = ranking.rank(
+    found = standings.rank(
         inputs.totals,
         teams=inputs.teams,
         method=inputs.rules.method,
@@ -221,7 +216,7 @@ def compute_ranking(inputs: RankingInputs) -> RankingResult:
 
 
 def recorded_ranking(record: Mapping[str, Any]) -> RankingResult:
-    """The ranking in a record made at the lock (`judging.deliberation.services.records`)."""
+    """`record` is made at the lock (`judging.deliberation.services.records`)."""
     kept = record["ranking"]
     return RankingResult(
         standings=[Standing(**standing) for standing in kept["standings"]],
@@ -232,7 +227,7 @@ def recorded_ranking(record: Mapping[str, Any]) -> RankingResult:
 
 
 def department_ranking(inputs: RankingInputs, result: RankingResult) -> DepartmentRanking:
-    """The result with its teams and the jurors' comments; one query."""
+    """One query."""
     names = _juror_names(inputs.department)
     comments: dict[int, list[Comment]] = defaultdict(list)
     for sheet in inputs.sheets:
@@ -259,11 +254,9 @@ def department_ranking(inputs: RankingInputs, result: RankingResult) -> Departme
 
 
 def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
-    """The sheets that count (as in `judging.jury.readings.final_sheets`), by department id.
+    """By department id. The same sheets as `judging.jury.readings.final_sheets`. Four queries.
 
-    Four queries for tuples instead of model instances: a page reads hundreds of sheets. Which
-    sheets count is decided in Python: for one SQL statement PostgreSQL takes minutes when its
-    statistics are older than the marks.
+    Filters in Python: for one SQL statement PostgreSQL takes minutes while its statistics are old.
     """
     marks: dict[int, dict[int, Decimal]] = defaultdict(dict)
     scores = Score.objects.filter(sheet__team__edition=edition, sheet__state=SheetState.FINAL)
@@ -286,9 +279,9 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
 def _noise(
     sheets: Mapping[int, Sequence[MarkedSheet]], criteria: Mapping[int, Iterable[Criterion]]
 ) -> Noise:
-    """Pooled over all juries of the edition. In floats, which is precise enough for variances."""
-    return ranking.pooled_noise(
-        ranking.totals(sheets[department], weightings_of(criteria[department]), number=float)
+    """Pooled over the edition. Floats are precise enough for variances."""
+    return standings.pooled_noise(
+        standings.totals(sheets[department], weightings_of(criteria[department]), number=float)
         for department in sorted(sheets)
     )
 
@@ -298,5 +291,5 @@ def _juror_names(department: Department) -> dict[int, str]:
     return {juror.pk: juror.user.display_name for juror in jurors}
 
 
-def weightings_of(criteria: Iterable[Criterion]) -> dict[ranking.Key, ranking.Weighting]:
-    return {c.pk: ranking.Weighting(weight=c.weight, top=c.scale) for c in criteria}
+def weightings_of(criteria: Iterable[Criterion]) -> dict[Key, Weighting]:
+    return {c.pk: Weighting(weight=c.weight, top=c.scale) for c in criteria}

@@ -1,29 +1,6 @@
-"""From marks to a ranking. Pure functions: no database, no clock, keys instead of names.
+"""From totals to a ranking, without database and clock.
 
-The marks of a sheet make one total, and a *method* (`grid.METHODS`) makes one value per team out of
-the totals. The default method, on screen « moyenne harmonisée », fits an additive two-way model
-
-    total = team + juror + residual
-
-with fixed team effects m and juror effects b that are shrunk towards 0 by a ridge penalty of weight
-1. The penalty amounts to random juror effects with the same variance as the residuals; the juror
-effects are then their best linear unbiased predictions (C. R. Henderson, "Best linear unbiased
-estimation and prediction under a selection model", Biometrics 31, 1975). The normal equations are
-
-    m_t = mean over the jurors of t of (y_tj - b_j)
-    b_j = sum over the teams of j of (y_tj - m_t) / (number of teams of j + 1)
-
-so a juror with few teams is corrected little. Eliminating the teams leaves one symmetric linear
-system in the jurors, which is solved directly. If every juror marks every team, all teams get the
-same correction and the order is that of the plain means.
-
-A higher mark never costs its team a place. The normal equations are those of a network of equal
-resistors, one for each sheet between its team and its juror and one from each juror to ground; a
-mark is a current that enters at its team and leaves at its juror, and no node's potential rises
-more than that of the node where current enters.
-
-`judging.ranking.noise` computes how probable an order is. Teams that no chain of common jurors
-links are in different *components* and are not compared.
+docs/decisions/0026-ranking-model.md describes the model, `grid` the methods.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +26,7 @@ type Number = int | float | Decimal | Fraction
 
 @dataclass(frozen=True)
 class Weighting:
-    """How a criterion enters a total: its marks go from 0 to `top` and count `weight` times."""
+    """Marks go from 0 to `top` and count `weight` times."""
 
     weight: Number
     top: Number
@@ -57,7 +34,7 @@ class Weighting:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One juror's marks for one team, by criterion. What is not in `marks` was not marked."""
+    """A criterion that is not in `marks` was not marked."""
 
     juror: Key
     team: Key
@@ -75,11 +52,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Standing:
-    """A team's line of the ranking, in the unit of the totals.
+    """A line of the ranking, in the unit of the totals.
 
-    `rank` and `mean_rank` (by plain means) count within the component; equal values share a rank
-    and leave the next ones free (1, 1, 3). `low` to `high` is a 95 % interval of the team's value
-    relative to the mean of its component.
+    Ranks count within the component: 1, 1, 3. `mean_rank` is by plain means. `low` to `high` is a
+    95 % interval of the value relative to the mean of the component.
     """
 
     team: Key
@@ -105,9 +81,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Severity:
-    """A juror's effect: how far the totals are above (+) or below (-) those of colleagues on the
-    same teams. `se` is its standard error.
-    """
+    """How far totals are above (+) or below (-) those of colleagues. `se` is its standard error."""
 
     juror: Key
     severity: float
@@ -117,7 +91,7 @@ class Severity:
 
 @dataclass(frozen=True)
 class ComponentOrder:
-    """The teams of a component, best first. `covariance` has the layers of `Estimate`."""
+    """Best first. `covariance` has the layers of `Estimate`."""
 
     teams: list[Key]
     values: Floats
@@ -129,7 +103,7 @@ class ComponentOrder:
         return {team: i for i, team in enumerate(self.teams)}
 
     def probabilities(self, rows: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
-        """For the teams with these indices, against every team: that the former is truly above.
+        """That the teams with these indices are truly above each team (columns).
 
         The error variance of a difference is v_ii + v_jj - 2 v_ij.
         """
@@ -143,8 +117,7 @@ class ComponentOrder:
 class Ranking:
     """Standings best first, component by component (the largest first).
 
-    `groups`: each leader followed by the teams ex aequo with it. `not_ranked`: teams without a
-    sheet.
+    `groups`: each leader with the teams ex aequo with it. `not_ranked`: teams without a sheet.
     """
 
     standings: list[Standing]
@@ -156,7 +129,7 @@ class Ranking:
     orders: list[ComponentOrder]
 
     def probability(self, above: Key, below: Key) -> float | None:
-        """That `above` is truly the better of the two; None if they are not comparable."""
+        """None if the two teams are not comparable."""
         for order in self.orders:
             if above in order.index and below in order.index:
                 i, j = order.index[above], order.index[below]
@@ -164,7 +137,7 @@ class Ranking:
         return None
 
     def pairs(self) -> Iterable[tuple[Key, Key, float]]:
-        """Each comparable pair, the higher estimate first, with the probability of that order."""
+        """Comparable teams, the higher estimate first, and the probability of that order."""
         for order in self.orders:
             matrix = order.probabilities(np.arange(len(order.teams)))
             for i, above in enumerate(order.teams):
@@ -179,10 +152,9 @@ def total(
     out_of: int = OUT_OF,
     number: type[Fraction | float] = Fraction,
 ) -> Any:
-    """The weighted mean of these marks by criterion, out of `out_of`; None without any mark.
+    """Out of `out_of`; None without any mark. A missing mark is not a zero.
 
-    A criterion without a mark is left out with its weight: it is missing, not zero. `number` is the
-    arithmetic: exact, or about ten times as fast with `float`.
+    `number=float` is about ten times as fast as exact fractions.
     """
     weight: Any = number(0)
     points: Any = number(0)
@@ -199,7 +171,7 @@ def totals(
     *,
     number: type[Fraction | float] = Fraction,
 ) -> list[Total]:
-    """The total of every sheet that has a mark."""
+    """Without sheets that have no mark."""
     return [
         Total(sheet.juror, sheet.team, value)
         for sheet in sheets
@@ -215,11 +187,10 @@ def rank(
     separation: float = SEPARATION,
     noise: Noise | None = None,
 ) -> Ranking:
-    """Rank by these totals; of `teams`, those without one are `not_ranked`.
+    """Two teams are ex aequo while the probability of their order is below `separation`.
 
-    Two teams are ex aequo while the probability of their order is below `separation`. `noise` is
-    the posterior to use (`pooled_noise` of several juries); by default that of these sheets alone.
-    Raises KeyError for an unknown method, ValueError if a juror has two totals for one team.
+    `noise` is by default the posterior of these sheets alone. Raises KeyError for an unknown
+    method, ValueError if a juror has two totals for a team.
     """
     grids = components(sheets)
     noise = noise or posterior(grids)
@@ -253,15 +224,12 @@ def rank(
 
 
 def pooled_noise(juries: Iterable[Sequence[Total]]) -> Noise:
-    """The posterior from several juries together, which must use the same unit."""
+    """All juries must use the same unit."""
     return posterior([grid for sheets in juries for grid in components(sheets)])
 
 
 def competition_ranks[K](values: Mapping[K, Any], *, tolerance: float = 0) -> dict[K, int]:
-    """Ranks of keys by value, smallest first; equal values share a rank, as in 1, 1, 3.
-
-    Values that are at most `tolerance` above the one before are equal to it.
-    """
+    """Smallest first, as in 1, 1, 3. Values within `tolerance` of the one before are equal."""
     ordered = sorted(values.items(), key=lambda item: item[1])
     ranks: dict[K, int] = {}
     place, before = 0, None
@@ -300,9 +268,7 @@ def _standings(
 
 
 def _groups(order: ComponentOrder, separation: float) -> list[list[Key]]:
-    """Each leader with the teams after it until one is separated from it, which leads the next
-    group. Only the leader counts: « ex æquo » is not passed on from team to team.
-    """
+    """Only the leader of a group is compared: « ex æquo » is not passed on from team to team."""
     groups: list[list[Key]] = []
     p: Floats | None = None
     for i, team in enumerate(order.teams):

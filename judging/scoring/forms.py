@@ -40,7 +40,7 @@ class MarkRow:
 
 
 class SheetForm(forms.Form):
-    """A field is not written if it is missing or posted as the page showed it (`seen-…`)."""
+    """Fields that are missing, or equal to what the page showed (`seen-…`), are not written."""
 
     comment = forms.CharField(
         required=False,

@@ -6,7 +6,7 @@ from judging.scoring.selectors import MyTeams, TeamLine
 from judging.scoring.viewer import Display, display_of
 from submissions.models import Submission
 
-# Videos are kept, the smallest first, as long as all files together have at most so many bytes.
+# Largest total size in bytes. Small videos are kept first.
 BUDGET_BYTES = 400_000_000
 
 

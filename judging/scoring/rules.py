@@ -25,20 +25,20 @@ def reading_refusal(*, reads: bool) -> Refusal | None:
 
 
 def conflicts(theirs: SheetChange, *, device: str, value: str) -> bool:
-    """A device has no conflict with itself: it sends changes in order. A form has no device."""
+    """A device sends changes in order, so it has no conflict with itself. Forms have no device."""
     own = device != "" and theirs.device == device
     return not own and theirs.value != value
 
 
 def unread_refusal(newest: Iterable[SheetChange], *, device: str) -> Refusal | None:
-    """A device may not finish a sheet over marks of another device that it has not shown."""
+    """A device must have shown all marks of other devices before it finishes a sheet."""
     if all(device != "" and change.device == device for change in newest):
         return None
     return refuse(JudgingRefusal.CHANGED_ELSEWHERE)
 
 
 def bounded(given_at: datetime | None, edition: Edition, *, at: datetime) -> datetime:
-    """The instant of the device, moved between the opening of scoring and now."""
+    """The time of the device, limited to the interval from the opening of scoring to now."""
     if given_at is None:
         return at
     return max(min(given_at, at), min(edition.judging_opens_at, at))

@@ -1,9 +1,8 @@
-"""Decrypts the changes that a juror could not send before the tablet went to the next juror.
+"""Decrypts the changes that a juror could not send before handing the tablet to the next juror.
 
-The browser (`static/js/jury-seal.js`) encrypts them for the server's public key: ECDH on P-256 with
-one ephemeral key per batch, HKDF-SHA256, AES-256-GCM. The private key is derived from
-`SECRET_KEY` and its fallbacks, so nothing is stored for it. The batch contains a ticket, a signed
-user id that the server issued; it is encrypted too, so the next juror can't use it.
+`static/js/jury-seal.js` encrypts them: ECDH on P-256 with one ephemeral key per batch, HKDF-SHA256,
+AES-256-GCM. The private key is derived from `SECRET_KEY` and its fallbacks. The signed ticket is
+encrypted too, so that the next juror cannot use it.
 """
 
 import base64

@@ -17,8 +17,8 @@ from judging.enums import SheetState
 from judging.jury.readings import is_judged_by, judged_teams
 from judging.jury.selectors import criteria_of, is_locked, jury_of
 from judging.models import Criterion, Juror, Score, ScoreSheet
-from judging.ranking import standings as ranking
 from judging.ranking.selectors import weightings_of
+from judging.ranking.standings import competition_ranks, total
 from judging.scoring.rules import has_changed, scoring_refusal
 from submissions.deposits import selectors as submissions
 from submissions.deposits.selectors import TeamDeposits
@@ -99,7 +99,7 @@ class OwnRange:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """`index` counts from 1."""
+    """`index` starts at 1."""
 
     juror: Juror
     team: Team
@@ -277,16 +277,16 @@ def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
 
 
 def _mean(marks: dict[int, Decimal], criteria: Sequence[Criterion]) -> Fraction | None:
-    """The sheet's total; None until every criterion is marked."""
+    """None until every criterion is marked."""
     if len(marks) < len(criteria):
         return None
-    return ranking.total(marks, weightings_of(criteria))
+    return total(marks, weightings_of(criteria))
 
 
 def _own_range(means: dict[int, Fraction], team_pk: int) -> OwnRange | None:
     if not means:
         return None
-    ranks = ranking.competition_ranks({pk: -mean for pk, mean in means.items()})
+    ranks = competition_ranks({pk: -mean for pk, mean in means.items()})
     return OwnRange(
         low=min(means.values()),
         high=max(means.values()),

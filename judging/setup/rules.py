@@ -16,7 +16,7 @@ def criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
 def appointment_refusal(
     person: User | None, *, organizer: bool, in_team: bool, closed: bool
 ) -> Refusal | None:
-    """A locked jury takes nobody: a seat is the right to read its decision."""
+    """Refused for a locked jury, because a juror may read its decision."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if person is not None and in_team:
@@ -27,7 +27,7 @@ def appointment_refusal(
 def dismissal_refusal(
     juror: Juror, *, organizer: bool, has_marks: bool, closed: bool
 ) -> Refusal | None:
-    """A juror who has marked keeps the seat: marks are never deleted."""
+    """A juror with marks keeps the seat, because marks are never deleted."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if has_marks:

@@ -43,17 +43,17 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
     """`totals` have `team` and `total`. The script moves the point of `team`."""
     placed, own = [], None
     ends: list[float] = []  # the last total of each level
-    for one in sorted(totals, key=lambda one: one.total):
-        if team is not None and one.team.pk == team.pk:
-            own = one
+    for item in sorted(totals, key=lambda item: item.total):
+        if team is not None and item.team.pk == team.pk:
+            own = item
             continue
-        total = float(one.total)
+        total = float(item.total)
         level = next((n for n, end in enumerate(ends) if total - end >= APART), len(ends))
         ends[level : level + 1] = [total]
-        placed.append((one, f"{total * 5:.2f}%", level))
+        placed.append((item, f"{total * 5:.2f}%", level))
     base = 18 + STEP * max(len(ends), 1)
     return {
-        "points": [(one, x, base - RADIUS - 3 - STEP * level) for one, x, level in placed],
+        "points": [(item, x, base - RADIUS - 3 - STEP * level) for item, x, level in placed],
         "own": own,
         "own_x": f"{float(own.total) * 5:.2f}%" if own else "0%",
         "has_own": team is not None,

@@ -1,5 +1,3 @@
-"""What goes into an archive: each version under a name, and two files that say what is there."""
-
 import csv
 import io
 from collections.abc import Iterator, Sequence
@@ -11,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from hackathon.core.formats import filesize_fr
 from hackathon.editions.models import Edition
-from submissions.archives.names import Names, extension_of, safe_name
+from submissions.archives.names import UniquePaths, extension_of, safe_name
 from submissions.archives.selectors import ArchiveLine
 from submissions.enums import DeliverableKind
 from submissions.models import deposits_storage
 from teams.models import Team
 
-BLOCK = 512 * 1024
+BLOCK_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of the archive, dated `at`. Its bytes are `content`, or what is stored as `key`."""
+    """A file of the archive, dated `at`: the bytes in `content`, or the stored file `key`."""
 
     path: str
     at: datetime
@@ -31,18 +29,18 @@ class Entry:
     key: str = ""
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes. What is stored is opened only when they are asked for."""
+        """Opens a stored file only when its first block is read."""
         if not self.key:
             yield self.content
             return
         with deposits_storage().open(self.key, "rb") as file:
-            while block := file.read(BLOCK):
+            while block := file.read(BLOCK_BYTES):
                 yield block
 
 
 @dataclass(frozen=True)
-class _Packed:
-    """A line with its place in the archive; `missing` says why its file is not there."""
+class _PackedLine:
+    """`missing` is the reason why the file is replaced by a text file; empty if it is there."""
 
     line: ArchiveLine
     entry: Entry
@@ -57,7 +55,7 @@ def entries_of(
     every_version: bool,
     at: datetime,
 ) -> list[Entry]:
-    """All files of the archive of `teams`, in the active language."""
+    """`lines` are those of `teams`. Texts are in the active language."""
     packed = _packed(lines)
     handed_in = {line.team.pk for line in lines}
     about = {
@@ -67,45 +65,49 @@ def entries_of(
         "count": len(lines),
         "size": sum(line.version.submission.size for line in lines),
         "silent": [team for team in teams if team.pk not in handed_in],
-        "missing": [one for one in packed if one.missing],
+        "missing": [line for line in packed if line.missing],
     }
-    words = render_to_string("submissions/archives/archive.txt", about)
+    readme = render_to_string("submissions/archives/archive.txt", about)
     return [
-        _written(_("LISEZ-MOI.txt"), words.encode(), at),
-        _written(_("manifeste.csv"), _manifest(edition, packed), at),
-        *(one.entry for one in packed),
+        _text_entry(_("LISEZ-MOI.txt"), readme.encode(), at),
+        _text_entry(_("manifeste.csv"), _manifest(edition, packed), at),
+        *(line.entry for line in packed),
     ]
 
 
-def _packed(lines: Sequence[ArchiveLine]) -> list[_Packed]:
+def _packed(lines: Sequence[ArchiveLine]) -> list[_PackedLine]:
     files = [line.version.submission for line in lines if line.version.submission.file]
     stored = deposits_storage().sizes([submission.file.name or "" for submission in files])
-    names = Names()
+    paths = UniquePaths()
     folders: dict[int, str] = {}
     packed = []
     for line in lines:
         team = line.team
         if team.pk not in folders:
             department = safe_name(team.department.code)
-            folders[team.pk] = names.take(f"{department}/", safe_name(team.name)) + "/"
-        packed.append(_pack(line, names, folders[team.pk], stored))
+            folders[team.pk] = paths.take(f"{department}/", safe_name(team.name)) + "/"
+        packed.append(_pack(line, paths, folders[team.pk], stored))
     return packed
 
 
-def _pack(line: ArchiveLine, names: Names, folder: str, stored: dict[str, int]) -> _Packed:
+def _pack(
+    line: ArchiveLine, paths: UniquePaths, folder: str, stored: dict[str, int]
+) -> _PackedLine:
     submission = line.version.submission
     name = f"{line.number} {safe_name(line.deliverable.name)} v{submission.version}"
     if not submission.file:
         is_link = line.deliverable.kind == DeliverableKind.LINK
         content = _shortcut(submission.url) if is_link else submission.text.encode()
-        path = names.take(folder, name, ".url" if is_link else ".txt")
-        return _Packed(line, _written(path, content, submission.received_at))
+        path = paths.take(folder, name, ".url" if is_link else ".txt")
+        return _PackedLine(line, _text_entry(path, content, submission.received_at))
     key = submission.file.name or ""
     if missing := _missing(submission.size, stored.get(key)):
-        path = names.take(folder, f"{_('MANQUANT')} {name}", ".txt")
-        return _Packed(line, _written(path, missing.encode(), submission.received_at), missing)
-    path = names.take(folder, name, extension_of(submission.filename))
-    return _Packed(line, Entry(path, submission.received_at, submission.size, key=key))
+        path = paths.take(folder, f"{_('MANQUANT')} {name}", ".txt")
+        return _PackedLine(
+            line, _text_entry(path, missing.encode(), submission.received_at), missing
+        )
+    path = paths.take(folder, name, extension_of(submission.filename))
+    return _PackedLine(line, Entry(path, submission.received_at, submission.size, key=key))
 
 
 def _missing(received: int, stored: int | None) -> str:
@@ -123,16 +125,15 @@ def _missing(received: int, stored: int | None) -> str:
 
 
 def _shortcut(url: str) -> bytes:
-    """A file that opens the address when it is clicked, on Windows and macOS."""
+    """A file that opens the address with a double click on Windows and macOS."""
     return f"[InternetShortcut]\r\nURL={url}\r\n".encode()
 
 
-def _written(path: str, content: bytes, at: datetime) -> Entry:
+def _text_entry(path: str, content: bytes, at: datetime) -> Entry:
     return Entry(path, at, len(content), content)
 
 
-def _manifest(edition: Edition, packed: Sequence[_Packed]) -> bytes:
-    """One line for each version, as a spreadsheet opens it (semicolons, UTF-8 with its mark)."""
+def _manifest(edition: Edition, packed: Sequence[_PackedLine]) -> bytes:
     text = io.StringIO(newline="")
     rows = csv.writer(text, delimiter=";")
     rows.writerow(
@@ -152,13 +153,14 @@ def _manifest(edition: Edition, packed: Sequence[_Packed]) -> bytes:
             _("fichier"),
         ]
     )
-    for one in packed:
-        rows.writerow([_cell(value) for value in _row(edition, one)])
+    for line in packed:
+        rows.writerow([_cell(value) for value in _row(edition, line)])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _row(edition: Edition, one: _Packed) -> list[str]:
-    line, submission = one.line, one.line.version.submission
+def _row(edition: Edition, packed: _PackedLine) -> list[str]:
+    line = packed.line
+    submission = line.version.submission
     entered = ""
     if submission.entry_reason:
         entered = f"{submission.submitted_by.display_name} : {submission.entry_reason}"
@@ -175,10 +177,10 @@ def _row(edition: Edition, one: _Packed) -> list[str]:
         line.code,
         submission.filename or submission.url,
         entered,
-        one.entry.path,
+        packed.entry.path,
     ]
 
 
 def _cell(value: str) -> str:
-    """What a spreadsheet must not take for a formula."""
+    """Prefixed so that spreadsheets don't evaluate it as a formula."""
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

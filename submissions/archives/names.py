@@ -1,12 +1,12 @@
-"""Names that Windows, macOS and Linux all take, from names that people gave."""
+"""File names that are valid on Windows, macOS and Linux."""
 
 import re
 import unicodedata
 
-NAME_MAX_CHARS = 50  # four bytes each at most: with a number and an extension still below 255
+NAME_MAX_CHARS = 50  # 4 bytes each at most, so that with a number and an extension it is below 255
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-# Unicode categories: controls, marks that turn the direction of writing, halves of characters.
+# Unicode categories: control, format (direction of writing), surrogate.
 _INVISIBLE = ("Cc", "Cf", "Cs")
 _EXTENSION = re.compile(r"(\.tar)?\.[a-z0-9]{1,8}$", re.IGNORECASE | re.ASCII)
 _DEVICES = frozenset(
@@ -16,7 +16,7 @@ _DEVICES = frozenset(
 
 
 def safe_name(text: str) -> str:
-    """`text` as the name of a file or a directory; « sans nom » where nothing of it is left."""
+    """`text` as the name of a file or a folder; « sans nom » if no character can be used."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
     text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
     text = _FORBIDDEN.sub("-", text)[:NAME_MAX_CHARS].strip(" .")
@@ -26,23 +26,22 @@ def safe_name(text: str) -> str:
 
 
 def extension_of(filename: str) -> str:
-    """« .pdf », « .tar.gz », in lower case; empty without a plain one."""
+    """« .pdf », « .tar.gz », in lower case; empty if it is not 1 to 8 letters and digits."""
     found = _EXTENSION.search(filename)
     return found.group().lower() if found else ""
 
 
-class Names:
-    """Paths that were given out. Two that differ in case alone are one for Windows and macOS."""
+class UniquePaths:
+    """Paths without duplicates, also on Windows and macOS, which ignore upper and lower case."""
 
     def __init__(self) -> None:
-        self._given: set[str] = set()
+        self._taken: set[str] = set()
 
     def take(self, folder: str, name: str, extension: str = "") -> str:
-        """The path of `name` in `folder`; a further one of that name gets a number."""
         path = f"{folder}{name}{extension}"
         number = 1
-        while path.casefold() in self._given:
+        while path.casefold() in self._taken:
             number += 1
             path = f"{folder}{name} ({number}){extension}"
-        self._given.add(path.casefold())
+        self._taken.add(path.casefold())
         return path

@@ -1,4 +1,4 @@
-"""Reads of what goes into an archive. The caller has checked who asks."""
+"""Without access checks: the views make them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class ArchiveLine:
-    """One version of one deliverable, which is the team's `number`-th; `code` is its receipt's."""
+    """A version of the team's `number`-th deliverable. `code` is that of its receipt."""
 
     team: Team
     number: int
@@ -25,8 +25,6 @@ class ArchiveLine:
 
 @dataclass(frozen=True)
 class DepartmentArchive:
-    """What the archive of a department has: versions that count, and their bytes."""
-
     department: Department
     teams: int
     count: int
@@ -36,10 +34,7 @@ class DepartmentArchive:
 def archive_lines(
     edition: Edition, teams: Sequence[Team], *, at: datetime, every_version: bool = False
 ) -> list[ArchiveLine]:
-    """What counts, or every version (oldest first), of these teams in their order.
-
-    A fixed number of queries. The teams come with their department.
-    """
+    """Versions oldest first. A fixed number of queries if the departments of `teams` are loaded."""
     deposits = deposits_by_team(edition, teams, at=at)
     receipts = Receipt.objects.filter(submission__team__in=[team.pk for team in teams])
     codes = dict(receipts.values_list("submission_id", "code"))
@@ -53,7 +48,7 @@ def archive_lines(
 
 
 def archive_teams(edition: Edition, department: Department | None = None) -> list[Team]:
-    """The teams of a department, or of all, by department and name; one query."""
+    """By department and name; one query."""
     teams: QuerySet[Team] = Team.objects.filter(edition=edition)
     if department is not None:
         teams = teams.filter(department=department)
@@ -62,7 +57,7 @@ def archive_teams(edition: Edition, department: Department | None = None) -> lis
 
 
 def archive_summary(edition: Edition, *, at: datetime) -> list[DepartmentArchive]:
-    """How much each department's archive has. A fixed number of queries."""
+    """A fixed number of queries."""
     teams = archive_teams(edition)
     lines = archive_lines(edition, teams, at=at)
     return [

@@ -1,5 +1,3 @@
-"""An archive on its way: made while it is read, its size known before."""
-
 import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,7 +9,7 @@ from zipstream import ZIP_STORED, ZipStream, ZipStreamInfo
 
 from hackathon.core.file_responses import streamed
 from hackathon.editions.models import Edition
-from submissions.archives.contents import BLOCK, Entry, entries_of
+from submissions.archives.contents import BLOCK_BYTES, Entry, entries_of
 from submissions.archives.names import safe_name
 from submissions.archives.selectors import archive_lines
 from teams.models import Team
@@ -26,13 +24,10 @@ def archive_response(
     every_version: bool = False,
     at: datetime,
 ) -> HttpResponseBase:
-    """What `teams` (with their department) handed in: what counts, or every version.
-
-    Nothing is compressed, so that browsers know how much is still to come.
-    """
+    """Not compressed, so that the size is known. The departments of `teams` must be loaded."""
     lines = archive_lines(edition, teams, at=at, every_version=every_version)
     entries = entries_of(edition, teams, lines, every_version=every_version, at=at)
-    zipped = _Zip(edition, entries)
+    zipped = _DatedZip(edition, entries)
     name = f"{safe_name(f'{edition.slug} {title}')}.zip"
     headers = {
         "Content-Type": "application/zip",
@@ -43,11 +38,11 @@ def archive_response(
     }
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    return streamed(_Reader(zipped), request, headers=headers)
+    return streamed(_ZipReader(zipped), request, headers=headers)
 
 
-class _Zip(ZipStream):
-    """Gives each file its own date; the library gives that of today."""
+class _DatedZip(ZipStream):
+    """Dates each file with its own instant; the library uses the present one."""
 
     def __init__(self, edition: Edition, entries: Sequence[Entry]) -> None:
         super().__init__(compress_type=ZIP_STORED, sized=True)
@@ -66,30 +61,26 @@ class _Zip(ZipStream):
         for piece in info._file_data(iterable):
             yield self._track(piece)
         if info.file_size != size:
-            # A download that breaks off is seen; one that goes on would be a broken archive.
+            # Abort the download: to go on would produce a damaged archive.
             raise RuntimeError(f"{arcname}: {info.file_size} bytes instead of {size}.")
         self._filelist.append(info)
 
 
-class _Reader:
-    """The archive in blocks of a fair size, however small the files are."""
-
-    def __init__(self, zipped: _Zip) -> None:
+class _ZipReader:
+    def __init__(self, zipped: _DatedZip) -> None:
         self._pieces: Iterator[bytes] = zipped.finalize()
 
     def read(self) -> bytes:
-        """The next block; empty at the end."""
         block: list[bytes] = []
         size = 0
         for piece in self._pieces:
             block.append(piece)
             size += len(piece)
-            if size >= BLOCK:
+            if size >= BLOCK_BYTES:
                 break
         return b"".join(block)
 
     def close(self) -> None:
-        """Close the file that is being read."""
-        # While a thread still reads it cannot be: then the last reference does, in a moment.
+        # While a thread reads it, the generator cannot be closed; it is closed when it is freed.
         with contextlib.suppress(ValueError):
             self._pieces.close()  # type: ignore[attr-defined]

@@ -1,1 +1,1 @@
-"""Looking whether what was received is still there, and still what it was. Nothing here writes."""
+"""Read-only checks that deposits and seals are complete and unchanged."""

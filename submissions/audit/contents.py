@@ -1,49 +1,45 @@
-"""The bytes that were received, read again from where they are kept."""
-
 import hashlib
 from dataclasses import dataclass
 
 from submissions.models import Submission, deposits_storage
 
-CHUNK = 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Content:
-    """What was found: size and digest, or why there is nothing to read."""
+    """`fault` is why the content could not be read: « missing » or the error of the storage."""
 
     size: int = 0
     sha256: str = ""
     fault: str = ""
 
-    def is_that_of(self, size: int, sha256: str) -> bool:
-        """Whether these are the bytes that this size and digest speak of."""
+    def matches(self, size: int, sha256: str) -> bool:
         return not self.fault and (self.size, self.sha256) == (size, sha256)
 
 
-class Contents:
-    """Reads each file once, through the storage, however many seals it is in."""
+class ContentReader:
+    """Reads each file from the storage once, and keeps its size and digest."""
 
     def __init__(self) -> None:
         self.bytes_read = 0
-        self._found: dict[str, Content] = {}
+        self._read_before: dict[str, Content] = {}
 
-    def of(self, submission: Submission) -> Content:
-        """The content of a submission: the stored file, or a link's or a text's own bytes."""
+    def read(self, submission: Submission) -> Content:
         if not submission.file.name:
-            words = (submission.url or submission.text).encode()
-            return Content(len(words), hashlib.sha256(words).hexdigest())
+            content = (submission.url or submission.text).encode()
+            return Content(len(content), hashlib.sha256(content).hexdigest())
         name = submission.file.name
-        if name not in self._found:
-            self._found[name] = self._read(name)
-        return self._found[name]
+        if name not in self._read_before:
+            self._read_before[name] = self._read_file(name)
+        return self._read_before[name]
 
-    def _read(self, name: str) -> Content:
+    def _read_file(self, name: str) -> Content:
         digest, size = hashlib.sha256(), 0
         storage = deposits_storage()
         try:
             with storage.open(name) as file:
-                for chunk in file.chunks(CHUNK):
+                for chunk in file.chunks(CHUNK_BYTES):
                     digest.update(chunk)
                     size += len(chunk)
                     self.bytes_read += len(chunk)

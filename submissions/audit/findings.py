@@ -1,5 +1,3 @@
-"""What a look at seals and deposits can find, in words."""
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Fault(TextChoices):
-    """Codes of what is not as it should be. A label is a sentence with {names} to fill in."""
+    """A label is a sentence with {names} of the finding's `params`."""
 
-    # A seal itself
+    # The seal
     DIGEST_WRONG = (
         "digest_wrong",
         _("Le manifeste enregistré a changé : son empreinte est {found}, le scellé dit {sealed}."),
@@ -33,7 +31,7 @@ class Fault(TextChoices):
         _("Le journal connaît un scellé fait le {made} qui n’est plus là : {digest}."),
     )
     SEAL_MISSING = "seal_missing", _("Le scellé du {as_of} ({moment}) n’a pas été fait.")
-    # What counts
+    # Which versions count
     TEAM_GONE = "team_gone", _("{team} : l’équipe n’est plus dans ce département.")
     RENAMED = "renamed", _("{what} : le nom a changé, le scellé dit « {sealed} ».")
     ROW_GONE = (
@@ -63,7 +61,7 @@ class Fault(TextChoices):
         "deadline_otherwise",
         _("{team} : l’heure limite scellée est le {sealed} ; d’après la base c’était le {found}."),
     )
-    # Contents and proofs
+    # Files and receipts
     FILE_MISSING = "file_missing", _("{what}, version {version} : le fichier {key} a disparu.")
     FILE_UNREADABLE = (
         "file_unreadable",
@@ -91,8 +89,6 @@ class Fault(TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it should be, with the values its sentence needs."""
-
     fault: Fault
     params: dict[str, Any] = field(default_factory=dict)
 
@@ -100,10 +96,8 @@ class Finding:
         return str(self.fault.label).format(**self.params)
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs."""
         return {"code": self.fault.value, "message": str(self), **self.params}
 
 
-def found(fault: Fault, **params: Any) -> Finding:
-    """Shorthand."""
+def finding(fault: Fault, **params: Any) -> Finding:
     return Finding(fault, params)

@@ -1,12 +1,11 @@
-"""Whether what was sealed is still there and still counts; each difference by its name.
+"""Compares seals with the database and the storage, and names each difference.
 
-A seal is compared with what its own manifest would be if it were made again now: from the rows that
-were received by its instant, under its deadline. Where only a delay granted or revoked since makes
-the difference, that is said, with who did it and why. Then each sealed deposit is compared with its
-row, its receipt, and the bytes in the storage.
+The manifest of a seal is computed again from the submissions received by its instant and its own
+deadline. A difference that comes from an extension granted or revoked since then is reported with
+its author and reason. Each sealed deposit is then compared with its row, its receipt and its file.
 
-Whoever can write to the database can also make a whole new seal. What they cannot change is the
-digest that was on the projector and in everybody's mail: that one is to be compared with.
+Someone with write access to the database can forge a complete new seal. They cannot change the
+digests that were shown on the projector and mailed: compare those with the digest of the seal.
 """
 
 from collections.abc import Iterator
@@ -16,65 +15,65 @@ from datetime import datetime, timedelta
 from hackathon.core.formats import iso_utc
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from submissions.audit.contents import Contents
-from submissions.audit.findings import Fault, Finding, found
-from submissions.audit.proofs import content_findings, name_of, receipt_findings
-from submissions.audit.sentences import delays_since, instant, mark_words, who_entered
+from submissions.audit.contents import ContentReader
+from submissions.audit.findings import Fault, Finding, finding
+from submissions.audit.sentences import (
+    entry_text,
+    extensions_since,
+    instant_text,
+    punctuality_text,
+)
+from submissions.audit.submissions import content_findings, name_of, receipt_findings
 from submissions.deposits import selectors as deposits
 from submissions.models import Seal, Submission
-from submissions.seals import rules
-from submissions.seals import selectors as seals_selectors
+from submissions.seals import rules, selectors
 from submissions.seals.rules import Manifest
 
-LATE_SEAL = rules.PATIENCE + timedelta(minutes=1)
+OVERDUE_AFTER = rules.UNFINISHED_WAIT + timedelta(minutes=1)
 
-type Key = tuple[int, int]  # team, deliverable
+type DepositKey = tuple[int, int]  # ids of team and deliverable
 
 
 @dataclass
 class SealReport:
-    """What was found about one seal; nothing: all that it sealed is as it was."""
-
     seal: Seal
     findings: list[Finding] = field(default_factory=list)
 
 
-def verify(seal: Seal, contents: Contents) -> SealReport:
-    """Compare one seal, over all or of a department, with the database and the storage."""
-    findings = list(_own_findings(seal))
+def verify(seal: Seal, reader: ContentReader) -> SealReport:
+    findings = list(_manifest_findings(seal))
     try:
         if seal.department is None:
-            findings += _part_findings(seal)
+            findings += _over_all_findings(seal)
         else:
-            findings += _Comparison(seal, contents).findings()
+            findings += _Comparison(seal, reader).findings()
     except (KeyError, TypeError, ValueError, AttributeError):
-        findings.append(found(Fault.MANIFEST_BROKEN))
+        findings.append(finding(Fault.MANIFEST_BROKEN))
     return SealReport(seal, findings)
 
 
 def edition_findings(edition: Edition, *, at: datetime) -> list[Finding]:
-    """What is wrong with the seals of an edition taken together: one replaced, one never made."""
+    """Seals that are in the journal and not in the database, and seals that were never made."""
     findings = []
     digests = set(Seal.objects.filter(edition=edition).values_list("digest", flat=True))
     made = JournalEntry.objects.filter(act="seal.made", detail__edition=edition.pk)
     for entry in made.order_by("pk"):
         for digest in [entry.detail["digest"], *entry.detail["departments"].values()]:
             if digest not in digests:
-                when = instant(entry.at, edition)
-                findings.append(found(Fault.SEAL_REPLACED, made=when, digest=digest))
+                when = instant_text(entry.at, edition)
+                findings.append(finding(Fault.SEAL_REPLACED, made=when, digest=digest))
     if edition.departments.exists():
-        for due in seals_selectors.seals_to_make(edition, at=at):
-            if due.as_of + LATE_SEAL < at:
-                as_of, moment = instant(due.as_of, edition), str(due.moment.label)
-                findings.append(found(Fault.SEAL_MISSING, as_of=as_of, moment=moment))
+        for due in selectors.seals_to_make(edition, at=at):
+            if due.as_of + OVERDUE_AFTER < at:
+                as_of, moment = instant_text(due.as_of, edition), str(due.moment.label)
+                findings.append(finding(Fault.SEAL_MISSING, as_of=as_of, moment=moment))
     return findings
 
 
-def _own_findings(seal: Seal) -> Iterator[Finding]:
-    """The seal's row against its manifest."""
+def _manifest_findings(seal: Seal) -> Iterator[Finding]:
     digest = rules.digest_of(seal.manifest)
     if digest != seal.digest:
-        yield found(Fault.DIGEST_WRONG, found=digest, sealed=seal.digest)
+        yield finding(Fault.DIGEST_WRONG, found=digest, sealed=seal.digest)
     try:
         due, code = rules.due_of(seal.manifest), seal.manifest.get("department")
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -82,62 +81,57 @@ def _own_findings(seal: Seal) -> Iterator[Finding]:
     sealed = (due.moment.value, due.as_of, code)
     now = (seal.moment, seal.as_of, seal.department.code if seal.department else None)
     if sealed != now:
-        yield found(Fault.SEAL_CHANGED, sealed=_words(*sealed), found=_words(*now))
+        yield finding(Fault.SEAL_CHANGED, sealed=_seal_text(*sealed), found=_seal_text(*now))
 
 
-def _words(moment: str, as_of: datetime, code: str | None) -> str:
+def _seal_text(moment: str, as_of: datetime, code: str | None) -> str:
     return " ".join([moment, as_of.isoformat(), code or ""]).strip()
 
 
-def _part_findings(seal: Seal) -> Iterator[Finding]:
-    """The seal over all against those of the departments, and against departments it lacks."""
+def _over_all_findings(seal: Seal) -> Iterator[Finding]:
+    """Compares the seal over all with those of the departments, also with unsealed departments."""
     same = Seal.objects.filter(edition=seal.edition, moment=seal.moment, as_of=seal.as_of)
     parts = {part.manifest["department"]: part for part in same.exclude(department=None)}
     sealed = seal.manifest["departments"]
     for line in sealed:
         part = parts.get(line["code"])
         if part is None:
-            yield found(Fault.PART_GONE, department=line["code"])
+            yield finding(Fault.PART_GONE, department=line["code"])
         elif part.digest != line["digest"]:
-            yield found(
+            yield finding(
                 Fault.PART_OTHER, department=line["code"], found=part.digest, sealed=line["digest"]
             )
     due = rules.due_of(seal.manifest)
     others = seal.edition.departments.exclude(code__in=[line["code"] for line in sealed])
-    for manifest in seals_selectors.manifests(
-        seal.edition, due, delays_at=None, departments=others
-    ):
+    for manifest in selectors.manifests(seal.edition, due, extensions_at=None, departments=others):
         for entry in _entries(manifest).values():
             yield _not_sealed(entry, None, seal.edition)
 
 
 class _Comparison:
-    """A department's seal against what it would be now."""
-
-    def __init__(self, seal: Seal, contents: Contents) -> None:
+    def __init__(self, seal: Seal, reader: ContentReader) -> None:
         assert seal.department is not None
-        self.edition, self.sealed, self.contents = seal.edition, seal.manifest, contents
+        self.edition, self.sealed, self.reader = seal.edition, seal.manifest, reader
         self.due = rules.due_of(seal.manifest)
-        # As it would be sealed now, and with the delays of then: what differs in the first only is
-        # the doing of a delay that was granted or revoked since.
-        self.now = self._again(seal, delays_at=None)
-        self.then = self._again(seal, delays_at=self.due.as_of)
+        # With the extensions valid now, and with those valid then. A difference in the first one
+        # only comes from an extension that was granted or revoked since.
+        self.now = self._manifest_again(seal, extensions_at=None)
+        self.then = self._manifest_again(seal, extensions_at=self.due.as_of)
         teams = [team["team"] for team in (*self.sealed["teams"], *self.now["teams"])]
         rows = Submission.objects.filter(team__in=teams).select_related(
             "team", "deliverable", "submitted_by", "receipt"
         )
         self.rows = {(s.team_id, s.deliverable_id, s.version): s for s in rows}
-        self.delays = list(deposits.extensions_of(self.edition))
+        self.extensions = list(deposits.extensions_of(self.edition))
 
-    def _again(self, seal: Seal, *, delays_at: datetime | None) -> Manifest:
+    def _manifest_again(self, seal: Seal, *, extensions_at: datetime | None) -> Manifest:
         assert seal.department is not None
-        (manifest,) = seals_selectors.manifests(
-            self.edition, self.due, delays_at=delays_at, departments=[seal.department]
+        (manifest,) = selectors.manifests(
+            self.edition, self.due, extensions_at=extensions_at, departments=[seal.department]
         )
         return manifest
 
     def findings(self) -> Iterator[Finding]:
-        """Of the teams, then of each deposit that was sealed or counts now."""
         yield from self._team_findings()
         sealed, now, then = _entries(self.sealed), _entries(self.now), _entries(self.then)
         for key, entry in sealed.items():
@@ -153,37 +147,36 @@ class _Comparison:
         for team in self.sealed["teams"]:
             again = then.get(team["team"])
             if again is None:
-                yield found(Fault.TEAM_GONE, team=team["name"])
+                yield finding(Fault.TEAM_GONE, team=team["name"])
                 continue
             if again["name"] != team["name"]:
-                yield found(Fault.RENAMED, what=again["name"], sealed=team["name"])
+                yield finding(Fault.RENAMED, what=again["name"], sealed=team["name"])
             if again["deadline_at"] != team["deadline_at"]:
-                yield found(
+                yield finding(
                     Fault.DEADLINE_OTHERWISE,
                     team=team["name"],
-                    sealed=instant(team["deadline_at"], self.edition),
-                    found=instant(again["deadline_at"], self.edition),
+                    sealed=instant_text(team["deadline_at"], self.edition),
+                    found=instant_text(again["deadline_at"], self.edition),
                 )
 
-    def _deposit_findings(self, key: Key, sealed: Manifest) -> Iterator[Finding]:
-        """The sealed deposit against its row, its bytes and its receipt."""
+    def _deposit_findings(self, key: DepositKey, sealed: Manifest) -> Iterator[Finding]:
         row = self.rows.get((*key, sealed["version"]))
         if row is None:
-            yield found(Fault.ROW_GONE, what=sealed["what"], version=sealed["version"])
+            yield finding(Fault.ROW_GONE, what=sealed["what"], version=sealed["version"])
             return
         if row.deliverable.name != sealed["name"]:
-            yield found(Fault.RENAMED, what=name_of(row), sealed=sealed["name"])
+            yield finding(Fault.RENAMED, what=name_of(row), sealed=sealed["name"])
         receipt = getattr(row, "receipt", None)
         now = {
             "received_at": iso_utc(row.received_at),
             "size": row.size,
             "sha256": row.sha256,
-            # Of a receipt that is gone it is said below.
+            # `receipt_findings` reports a missing receipt.
             "receipt": receipt.code if receipt else sealed["receipt"],
         }
         for name, value in now.items():
             if value != sealed[name]:
-                yield found(
+                yield finding(
                     Fault.ROW_CHANGED,
                     what=sealed["what"],
                     version=sealed["version"],
@@ -192,23 +185,22 @@ class _Comparison:
                     sealed=sealed[name],
                 )
         size, sha256 = sealed["size"], sealed["sha256"]
-        yield from content_findings(row, self.contents, size=size, sha256=sha256)
+        yield from content_findings(row, self.reader, size=size, sha256=sha256)
         yield from receipt_findings(row)
 
     def _counting_findings(
-        self, key: Key, sealed: Manifest, now: Manifest, then: Manifest | None
+        self, key: DepositKey, sealed: Manifest, now: Manifest, then: Manifest | None
     ) -> Iterator[Finding]:
-        """What counts of a deliverable now, against what was sealed to count."""
-        if _standing(now) == _standing(sealed):
+        if _version_and_mark(now) == _version_and_mark(sealed):
             return
         why = ""
-        if then is not None and _standing(then) == _standing(sealed):
-            why = delays_since(self.delays, key[0], self.due.as_of, self.edition)
-        elif now["version"] > sealed["version"] and self._as_sealed(key, sealed):
+        if then is not None and _version_and_mark(then) == _version_and_mark(sealed):
+            why = extensions_since(self.extensions, key[0], self.due.as_of, self.edition)
+        elif now["version"] > sealed["version"] and self._would_still_count(key, sealed):
             yield _not_sealed(now, self.rows.get((*key, now["version"])), self.edition)
             return
         if now["version"] != sealed["version"]:
-            yield found(
+            yield finding(
                 Fault.COUNTS_OTHERWISE,
                 what=sealed["what"],
                 found=now["version"],
@@ -216,17 +208,17 @@ class _Comparison:
                 why=why,
             )
         else:
-            yield found(
+            yield finding(
                 Fault.MARK_OTHERWISE,
                 what=sealed["what"],
                 version=now["version"],
-                found=mark_words(now["mark"]),
-                sealed=mark_words(sealed["mark"]),
+                found=punctuality_text(now["mark"]),
+                sealed=punctuality_text(sealed["mark"]),
                 why=why,
             )
 
-    def _as_sealed(self, key: Key, sealed: Manifest) -> bool:
-        """Whether the sealed version would still count, had nothing come in since."""
+    def _would_still_count(self, key: DepositKey, sealed: Manifest) -> bool:
+        """Whether the sealed version would count if no version had been received since."""
         row = self.rows.get((*key, sealed["version"]))
         deadlines = [
             team["deadline_at"]
@@ -237,8 +229,7 @@ class _Comparison:
         return row is not None and len(set(deadlines)) == 1
 
 
-def _entries(manifest: Manifest) -> dict[Key, Manifest]:
-    """What counts, by team and deliverable, each with its name in words."""
+def _entries(manifest: Manifest) -> dict[DepositKey, Manifest]:
     return {
         (team["team"], entry["deliverable"]): {**entry, "what": f"{team['name']} · {entry['name']}"}
         for team in manifest["teams"]
@@ -246,17 +237,15 @@ def _entries(manifest: Manifest) -> dict[Key, Manifest]:
     }
 
 
-def _standing(entry: Manifest) -> tuple[int, str]:
-    """Which version, and how it stands to the deadline."""
+def _version_and_mark(entry: Manifest) -> tuple[int, str]:
     return entry["version"], entry["mark"]
 
 
 def _not_sealed(entry: Manifest, row: Submission | None, edition: Edition) -> Finding:
-    """A deposit that the database has from before the seal, and the seal has not."""
-    return found(
+    return finding(
         Fault.NOT_SEALED,
         what=entry["what"],
         version=entry["version"],
-        received=instant(entry["received_at"], edition),
-        why=who_entered(row),
+        received=instant_text(entry["received_at"], edition),
+        why=entry_text(row),
     )

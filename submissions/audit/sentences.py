@@ -1,5 +1,3 @@
-"""How findings name instants, marks and people."""
-
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,41 +10,39 @@ from submissions.models import Extension, Submission
 from teams.models import Team
 
 
-def instant(at: datetime | str, edition: Edition) -> str:
-    """« 13 février à 23:00:00 » in the edition's zone."""
+def instant_text(at: datetime | str, edition: Edition) -> str:
+    """« 13 février à 23:00:00 » in the zone of the edition. `at` may be an ISO 8601 string."""
     at = datetime.fromisoformat(at) if isinstance(at, str) else at
     day, time = date_text(at, "j F", edition.zone), clock_seconds(at, edition.zone)
     return _("{day} à {time}").format(day=day, time=time)
 
 
-def mark_words(mark: str) -> str:
-    """« à l’heure »."""
-    return str(Punctuality(mark).label)
+def punctuality_text(value: str) -> str:
+    return str(Punctuality(value).label)
 
 
-def delays_since(
-    delays: Iterable[Extension], team_pk: int, as_of: datetime, edition: Edition
+def extensions_since(
+    extensions: Iterable[Extension], team_pk: int, as_of: datetime, edition: Edition
 ) -> str:
-    """Which delays of this team or its department were granted or revoked after `as_of`."""
     department = Team.objects.filter(pk=team_pk).values_list("department", flat=True).first()
-    said = []
-    for delay in delays:
-        if delay.team_id != team_pk and delay.department_id != department:
+    sentences = []
+    for extension in extensions:
+        if extension.team_id != team_pk and extension.department_id != department:
             continue
-        given = {"minutes": delay.minutes, "reason": delay.reason}
-        if delay.granted_at > as_of:
+        params = {"minutes": extension.minutes, "reason": extension.reason}
+        if extension.granted_at > as_of:
             granted = _("Délai de {minutes} min accordé le {at} par {by} : {reason}.")
-            by, at = delay.granted_by.display_name, instant(delay.granted_at, edition)
-            said.append(granted.format(**given, by=by, at=at))
-        if delay.revoked_at is not None and delay.revoked_by and delay.revoked_at > as_of:
+            by, at = extension.granted_by.display_name, instant_text(extension.granted_at, edition)
+            sentences.append(granted.format(**params, by=by, at=at))
+        if extension.revoked_by and extension.revoked_at and extension.revoked_at > as_of:
             revoked = _("Délai de {minutes} min retiré le {at} par {by} : {reason}.")
-            by, at = delay.revoked_by.display_name, instant(delay.revoked_at, edition)
-            said.append(revoked.format(**given, by=by, at=at))
-    return " ".join(said)
+            by, at = extension.revoked_by.display_name, instant_text(extension.revoked_at, edition)
+            sentences.append(revoked.format(**params, by=by, at=at))
+    return " ".join(sentences)
 
 
-def who_entered(submission: Submission | None) -> str:
-    """« (saisie par Eve : clé USB) » for what an organizer entered; empty for all else."""
+def entry_text(submission: Submission | None) -> str:
+    """« (saisie par Eve : clé USB) » for a deposit that an organizer entered, else empty."""
     if submission is None or not submission.entry_reason:
         return ""
     return _(" (saisie par {by} : {reason})").format(

@@ -60,9 +60,7 @@ def _file_field(deliverable: Deliverable) -> forms.FileField:
 
 
 def _accept(deliverable: Deliverable) -> list[str]:
-    """With MIME types of pictures and videos, so that a phone offers its camera. `image/jpeg` and
-    not `image/*`: a phone then converts its own format to JPEG.
-    """
+    """MIME types too, so that a phone offers its camera; not `image/*`, so that it sends JPEG."""
     extensions = accepted_extensions(deliverable)
     types = (guess_type(f"x.{extension}")[0] or "" for extension in extensions)
     media = [kind for kind in types if kind.startswith(("image/", "video/"))]

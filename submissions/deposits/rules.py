@@ -62,9 +62,7 @@ class DepositPeriod:
         return int(self.delay.total_seconds())
 
     def state(self, *, at: datetime) -> str:
-        """`before`, `open`, `grace` (a transfer begun before the deadline may finish), `late`
-        (accepted and marked as late) or `closed`. A boundary belongs to the earlier state.
-        """
+        """`before`, `open`, `grace`, `late`, `closed`. A boundary belongs to the earlier state."""
         if at < self.opens_at:
             return "before"
         if at <= self.deadline_at:

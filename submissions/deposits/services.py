@@ -15,7 +15,7 @@ from submissions.deposits import rules, selectors
 from submissions.deposits.selectors import VersionState
 from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
-from submissions.receipts import receipt as receipts
+from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import content_type_of, deposit_key
 from teams.models import Team
@@ -33,14 +33,10 @@ def deposit(
     at: datetime,
     reason: str | None = None,
 ) -> Submission:
-    """Receive the one of `file`, `url`, `text` that is given. Raises `Refused`.
+    """Receives the one of `file`, `url`, `text` that is given. Raises `Refused`.
 
-    `begun_at` is when the first byte arrived. `at` is when everything was received: of a file, when
-    its last byte was durable. `reason` is why an organizer enters the deposit for the team; None: a
-    member hands it in.
-
-    A file must be synced to disk in the incoming directory. It gets an opaque key in the storage
-    and loses its name in the directory; when it is refused, it is removed.
+    `begun_at`: the first byte arrived. `at`: everything was received, and a file is durable.
+    `reason`: why an organizer enters it for the team; None: a member hands it in.
     """
     submission = Submission(
         deliverable=deliverable,
@@ -99,11 +95,7 @@ def _deposit_file(submission: Submission, file: WholeFile, reason: str | None) -
 def _admit(
     submission: Submission, content_refusal: Refusal | None, reason: str | None
 ) -> VersionState:
-    """Lock the team, check the rules, and number the version. Raises `Refused`.
-
-    The lock makes the versions of a team consecutive. The content is checked last: nobody should
-    shrink a file only to learn that the deadline has passed.
-    """
+    """Locks the team, checks the rules, and numbers the version. Raises `Refused`."""
     by, at, deliverable = submission.submitted_by, submission.received_at, submission.deliverable
     # Read again: the deadline may have moved, and the team may be gone with its last member.
     teams = Team.objects.select_for_update(of=("self",)).select_related("edition", "department")
@@ -121,6 +113,7 @@ def _admit(
     if reason is None:
         begun_at = submission.begun_at
         check(rules.deposit_refusal(team.edition, before.period, begun_at=begun_at, at=at))
+    # Last: a team should not shrink a file only to learn that the deadline has passed.
     check(content_refusal)
     submission.team = team
     submission.version = before.next_version(deliverable)

@@ -40,7 +40,9 @@ def status(request: Request) -> HttpResponse:
     membership = membership_of(request.user, request.edition)
     context = _page_context(membership) if membership else {}
     changed = not membership or request.GET.get("shown") != context["shown"]
-    return render(request, "submissions/deposits/_status.html", {**context, "changed": changed, "oob": True})
+    return render(
+        request, "submissions/deposits/_status.html", {**context, "changed": changed, "oob": True}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +81,9 @@ def enter(request: Request, pk: int) -> HttpResponse:
     }
     status = _chosen_status(found, request.GET.get("deliverable", ""))
     if status is None:
-        return render(request, "submissions/deposits/entry.html", {**context, "status": None, "form": None})
+        return render(
+            request, "submissions/deposits/entry.html", {**context, "status": None, "form": None}
+        )
     form = EntryForm(status.deliverable, *posted_with_files(request))
     submission = _deposit(request, form, team, begun_at)
     if submission is None:

@@ -1,7 +1,6 @@
-"""A look inside what was received: does it open, what is in it, a picture of it.
+"""Checks of what was received: can it be opened, what does it contain, a thumbnail of it.
 
-The inspectors (`pdf`, `images`, `videos`, `archives`, `texts`, `links`) know nothing of the site:
-they run in a process of their own (`python -m submissions.inspection`), because what they read was
-made by anybody and the libraries that read it are written in C. `apart` starts that process,
-`results` brings what it found to the team.
+The inspectors (`pdf`, `images`, `videos`, `archives`, `texts`, `links`) don't import Django and run
+in a process of their own (`python -m submissions.inspection`, started by `sandbox`): they read
+untrusted files with libraries that are written in C. `services` stores what they find.
 """

@@ -1,5 +1,6 @@
-"""The process in which hostile files are opened. Reads a job (JSON) from its input, prints what it
-finds, a line each time it knows more. Django is not here, nor any secret of the site.
+"""The process that opens untrusted files, without Django and without the site's secrets.
+
+It reads a job (JSON) from its standard input and prints a result, one line each time it knows more.
 """
 
 import contextlib
@@ -8,34 +9,32 @@ import os
 import resource
 import sys
 
-from submissions.inspection.look import FileJob, Job, LinkJob, look
+from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
 
-MEMORY = 1_500_000_000
+MEMORY_BYTES = 1_500_000_000
 CPU_SECONDS = 20
-OUTPUT = 4_000_000
+OUTPUT_BYTES = 4_000_000
 
 
 def main() -> None:
-    """Bind oneself first, then look."""
-    bind()
+    limit_resources()
     given = json.load(sys.stdin)
     job: Job = LinkJob(given["url"]) if "url" in given else FileJob(given["path"], given["name"])
-    for found in look(job):
-        print(found.as_json(), flush=True)
+    for result in inspect(job):
+        print(result.as_json(), flush=True)
 
 
-def bind() -> None:
-    """A file that eats memory, time or disk ends this process and nothing else."""
+def limit_resources() -> None:
     limits = {
-        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_AS: MEMORY_BYTES,
         resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: OUTPUT,
+        resource.RLIMIT_FSIZE: OUTPUT_BYTES,
         resource.RLIMIT_CORE: 0,
     }
-    for what, limit in limits.items():
-        with contextlib.suppress(ValueError, OSError):  # macOS does not know them all
-            resource.setrlimit(what, (limit, limit))
-    os.nice(10)  # pages come first
+    for kind, limit in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # macOS lacks some of these limits
+            resource.setrlimit(kind, (limit, limit))
+    os.nice(10)  # web requests have priority
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""ZIPs, and the documents that are ZIPs inside. Read in memory, bit by bit; nothing is unpacked."""
+"""ZIP files, and documents that are ZIP files. They are read in blocks; nothing is extracted."""
 
 import io
 import re
@@ -8,18 +8,18 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from submissions.inspection import kinds
-from submissions.inspection.found import Code, Found
+from submissions.inspection import file_types
+from submissions.inspection.result import FindingCode, Result
 
 ENTRIES_MAX = 100_000
-BYTES_MAX = 20_000_000_000  # unpacked, archives inside counted in
-RATIO_MAX = 200  # of what is worth calling a bomb: more than
+BYTES_MAX = 20_000_000_000  # uncompressed, including nested archives
+RATIO_MAX = 200  # uncompressed to compressed; checked above BOMB_BYTES only
 BOMB_BYTES = 500_000_000
 DEPTH_MAX = 4
-NESTED_BYTES = 16_000_000  # a larger archive inside is not opened
-READ_BYTES = 200_000_000  # read to see whether the checksums are right
+NESTED_BYTES_MAX = 16_000_000  # larger nested archives are not opened
+READ_BYTES_MAX = 200_000_000  # to verify checksums, in one deposit
 BLOCK = 256 * 1024
-# What a document of this kind must have inside.
+# The entry that a document of this type must contain.
 DOCUMENTS = {
     **dict.fromkeys(("docx", "pptx", "xlsx"), "[Content_Types].xml"),
     **dict.fromkeys(("odt", "odp", "ods", "odg", "epub"), "mimetype"),
@@ -35,116 +35,113 @@ DAMAGES = (
 
 
 @dataclass
-class Sum:
-    """What archives within archives come to. `room` is what may still be read."""
+class Totals:
+    """Over an archive and its nested archives. `bytes_left` may still be read to verify them."""
 
     entries: int = 0
     unpacked: int = 0
-    room: int = READ_BYTES
-    odd: list[str] = field(default_factory=list)
-    damaged: list[str] = field(default_factory=list)
-    deepest: int = 0
+    bytes_left: int = READ_BYTES_MAX
+    odd_names: list[str] = field(default_factory=list)
+    damaged_names: list[str] = field(default_factory=list)
+    depth: int = 0
 
     def is_bomb(self, packed: int) -> bool:
-        """Whether unpacking it would fill a disk."""
+        """`packed` is the compressed size of the whole archive, in bytes."""
         return (
-            self.deepest > DEPTH_MAX
+            self.depth > DEPTH_MAX
             or self.entries > ENTRIES_MAX
             or self.unpacked > BYTES_MAX
             or (self.unpacked > BOMB_BYTES and self.unpacked > RATIO_MAX * packed)
         )
 
 
-def inspect(path: str, name: str) -> Iterator[Found]:
-    """Whether it lists, what it would come to unpacked, and whether its entries are whole."""
-    document = kinds.extension_of(name)
-    found = Found({"type": "document" if document in DOCUMENTS else "archive"})
+def inspect(path: str, name: str) -> Iterator[Result]:
+    document = file_types.extension_of(name)
+    result = Result({"type": "document" if document in DOCUMENTS else "archive"})
     try:
         archive = zipfile.ZipFile(path)
     except DAMAGES:
-        yield found.but(Code.UNREADABLE)
+        yield result.with_finding(FindingCode.UNREADABLE)
         return
     with archive:
         files = [entry for entry in archive.infolist() if not entry.is_dir()]
-        found.facts["entries"] = len(files)
+        result.facts["entries"] = len(files)
         if not files:
-            yield found.but(Code.ARCHIVE_EMPTY)
+            yield result.with_finding(FindingCode.ARCHIVE_EMPTY)
             return
         packed = sum(entry.compress_size for entry in files)
-        total = Sum()
-        _add(archive, total, packed, depth=0)
-    found.facts["unpacked"] = total.unpacked
-    yield _judged(found, archive, total, packed, DOCUMENTS.get(document))
+        totals = Totals()
+        _add(archive, totals, packed, depth=0)
+    result.facts["unpacked"] = totals.unpacked
+    yield _checked(result, archive, totals, packed, DOCUMENTS.get(document))
 
 
-def _judged(
-    found: Found, archive: zipfile.ZipFile, total: Sum, packed: int, must_have: str | None
-) -> Found:
-    if total.is_bomb(packed):
-        return found.but(Code.ARCHIVE_BOMB)
+def _checked(
+    result: Result, archive: zipfile.ZipFile, totals: Totals, packed: int, must_have: str | None
+) -> Result:
+    if totals.is_bomb(packed):
+        return result.with_finding(FindingCode.ARCHIVE_BOMB)
     if any(entry.flag_bits & 1 for entry in archive.infolist()):
-        return found.but(Code.ENCRYPTED)
+        return result.with_finding(FindingCode.ENCRYPTED)
     if must_have and must_have not in archive.namelist():
-        return found.but(Code.UNREADABLE)
-    if total.damaged:
-        return found.but(Code.DAMAGED, entry=total.damaged[0])
-    if total.odd:
-        return found.but(Code.ARCHIVE_ODD_NAMES, entry=total.odd[0])
-    return found
+        return result.with_finding(FindingCode.UNREADABLE)
+    if totals.damaged_names:
+        return result.with_finding(FindingCode.DAMAGED, entry=totals.damaged_names[0])
+    if totals.odd_names:
+        return result.with_finding(FindingCode.ARCHIVE_ODD_NAMES, entry=totals.odd_names[0])
+    return result
 
 
-def _add(archive: zipfile.ZipFile, total: Sum, packed: int, *, depth: int) -> None:
-    """Count what is in it, and read as much as there is room for."""
-    total.deepest = max(total.deepest, depth)
+def _add(archive: zipfile.ZipFile, totals: Totals, packed: int, *, depth: int) -> None:
+    totals.depth = max(totals.depth, depth)
     for entry in archive.infolist():
-        total.entries += 1
-        total.unpacked += entry.file_size
+        totals.entries += 1
+        totals.unpacked += entry.file_size
         if _is_odd(entry.orig_filename):
-            total.odd.append(entry.orig_filename)
-        if total.is_bomb(packed):
+            totals.odd_names.append(entry.orig_filename)
+        if totals.is_bomb(packed):
             return
     for entry in archive.infolist():
         if entry.is_dir() or entry.flag_bits & 1:
             continue
-        if entry.filename.lower().endswith(".zip") and entry.file_size <= NESTED_BYTES:
-            _add_nested(archive, entry, total, packed, depth=depth + 1)
-        elif total.room > 0:
-            _read(archive, entry, total)
-        if total.damaged or total.is_bomb(packed):
+        if entry.filename.lower().endswith(".zip") and entry.file_size <= NESTED_BYTES_MAX:
+            _add_nested(archive, entry, totals, packed, depth=depth + 1)
+        elif totals.bytes_left > 0:
+            _read(archive, entry, totals)
+        if totals.damaged_names or totals.is_bomb(packed):
             return
 
 
 def _add_nested(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, total: Sum, packed: int, *, depth: int
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, totals: Totals, packed: int, *, depth: int
 ) -> None:
-    if total.room < entry.file_size:
+    if totals.bytes_left < entry.file_size:
         return
-    total.room -= entry.file_size
+    totals.bytes_left -= entry.file_size
     try:
         inner = zipfile.ZipFile(io.BytesIO(archive.read(entry)))
     except NotImplementedError:
         return
     except DAMAGES:
-        total.damaged.append(entry.filename)
+        totals.damaged_names.append(entry.filename)
         return
     with inner:
-        _add(inner, total, packed, depth=depth)
+        _add(inner, totals, packed, depth=depth)
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, total: Sum) -> None:
-    """To its end if there is room: the library compares the checksum there."""
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, totals: Totals) -> None:
+    """`zipfile` verifies the checksum at the end of the entry."""
     try:
         with archive.open(entry) as file:
-            while total.room > 0 and (block := file.read(BLOCK)):
-                total.room -= len(block)
+            while totals.bytes_left > 0 and (block := file.read(BLOCK)):
+                totals.bytes_left -= len(block)
     except DAMAGES:
-        total.damaged.append(entry.filename)
+        totals.damaged_names.append(entry.filename)
     except NotImplementedError:
-        pass  # a way of packing that other programs know (Windows' Deflate64)
+        pass  # a compression that Python lacks, such as Deflate64 of Windows
 
 
 def _is_odd(name: str) -> bool:
-    """Names that lead out of the folder, or don't read as they are written."""
     parts = re.split(r"[/\\]", name)
     return (
         ".." in parts

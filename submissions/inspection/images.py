@@ -1,5 +1,3 @@
-"""Images, by Pillow."""
-
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,34 +10,35 @@ from PIL import (  # Pillow registers a format when its plugin is imported
 )
 
 from submissions.inspection import thumbnails
-from submissions.inspection.found import Code, Found
+from submissions.inspection.result import FindingCode, Result
 
-# Those that a jury meets. Not EPS, whose reader would start another program.
+# Not EPS: Pillow starts Ghostscript to read it.
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
-# An A0 poster at 300 dots an inch has 139 million; JPEGs are shrunk while they are read.
+# An A0 poster at 300 dpi has 139 million. JPEGs are scaled down while they are decoded.
 PIXELS_MAX = 150_000_000
 JPEG_PIXELS_MAX = 600_000_000
-BROWSERS_SHOW = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "MPO", "BMP")  # MPO: a phone's JPEG
+BROWSERS_SHOW = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "MPO", "BMP")  # MPO: JPEGs of some phones
 
-Image.MAX_IMAGE_PIXELS = None  # the limits above, which know of posters
+Image.MAX_IMAGE_PIXELS = None  # the limits above replace it
 DAMAGES = (OSError, SyntaxError, ValueError, EOFError, OverflowError)
 
 
-def inspect(path: str, name: str) -> Iterator[Found]:
-    """Whether it can be drawn to its last row; then small."""
-    found = Found({"type": "image"})
+def inspect(path: str, name: str) -> Iterator[Result]:
+    result = Result({"type": "image"})
     try:
         image = Image.open(path, formats=FORMATS)
     except DAMAGES:
-        yield found.but(Code.UNREADABLE)
+        yield result.with_finding(FindingCode.UNREADABLE)
         return
     with image:
-        found.facts.update(width=image.width, height=image.height)
+        result.facts.update(width=image.width, height=image.height)
         if image.format not in BROWSERS_SHOW:
-            found = found.but(Code.RARE_FORMAT, format=image.format)
+            result = result.with_finding(FindingCode.RARE_FORMAT, format=image.format)
         limit = JPEG_PIXELS_MAX if image.format in ("JPEG", "MPO") else PIXELS_MAX
         if image.width * image.height > limit:
-            yield found.but(Code.IMAGE_HUGE, width=image.width, height=image.height)
+            yield result.with_finding(
+                FindingCode.IMAGE_HUGE, width=image.width, height=image.height
+            )
             return
         try:
             image.draft("RGB", (thumbnails.SIDE, thumbnails.SIDE))
@@ -47,7 +46,7 @@ def inspect(path: str, name: str) -> Iterator[Found]:
             image.thumbnail((thumbnails.SIDE, thumbnails.SIDE), reducing_gap=2.0)
             upright = ImageOps.exif_transpose(image)
         except DAMAGES:
-            yield found.but(Code.DAMAGED)
+            yield result.with_finding(FindingCode.DAMAGED)
             return
-        yield found
-        yield replace(found, thumbnail=thumbnails.webp(upright))
+        yield result
+        yield replace(result, thumbnail=thumbnails.webp(upright))

@@ -1,5 +1,3 @@
-"""PDFs, by pdfium, the one in Chromium."""
-
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,47 +7,46 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from submissions.inspection import thumbnails
-from submissions.inspection.found import Code, Found
+from submissions.inspection.result import FindingCode, Result
 
 PAGES_TRIED = 200
 PAGES_SECONDS = 5
-TAIL = 4096  # bytes: some programs write a little after the end mark
+TAIL_BYTES = 4096  # some programs write a little after the end mark
 
 
-def inspect(path: str, name: str) -> Iterator[Found]:
-    """Whether it opens; then its first page as a picture; then whether all its pages are there."""
-    found = Found({"type": "pdf"})
+def inspect(path: str, name: str) -> Iterator[Result]:
+    result = Result({"type": "pdf"})
     try:
-        # By its path: pdfium reads what it needs, wherever in a large file that is.
+        # Given a path, pdfium reads only the parts of the file that it needs.
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         locked = error.err_code == pdfium_c.FPDF_ERR_PASSWORD
-        yield found.but(Code.ENCRYPTED if locked else Code.UNREADABLE)
+        yield result.with_finding(FindingCode.ENCRYPTED if locked else FindingCode.UNREADABLE)
         return
     pages = len(document)
-    found.facts["pages"] = pages
+    result.facts["pages"] = pages
     if not pages:
-        yield found.but(Code.UNREADABLE)
+        yield result.with_finding(FindingCode.UNREADABLE)
         return
     if not _has_end(path):
-        found = found.but(Code.TRUNCATED)
-    yield found
-    # Even to load a page may take for ever: what it draws is read for that.
+        result = result.with_finding(FindingCode.TRUNCATED)
+    yield result
+    # First the thumbnail: loading all pages may exceed the time limit.
     if picture := _picture(document):
-        found = replace(found, thumbnail=picture)
-        yield found
+        result = replace(result, thumbnail=picture)
+        yield result
     if missing := _first_unreadable(document, pages):
-        yield found.but(Code.PAGE_UNREADABLE, page=missing)
+        yield result.with_finding(FindingCode.PAGE_UNREADABLE, page=missing)
 
 
 def _has_end(path: str) -> bool:
     with Path(path).open("rb") as file:
-        file.seek(max(0, Path(path).stat().st_size - TAIL))
+        file.seek(max(0, Path(path).stat().st_size - TAIL_BYTES))
         return b"%%EOF" in file.read()
 
 
 def _first_unreadable(document: pdfium.PdfDocument, pages: int) -> int:
-    """The number of the first page that cannot be read; 0 if there is none among those tried."""
+    """Its number; 0 if every page that was tried can be read."""
     until = time.monotonic() + PAGES_SECONDS
     for index in range(min(pages, PAGES_TRIED)):
         if time.monotonic() > until:
@@ -62,7 +59,7 @@ def _first_unreadable(document: pdfium.PdfDocument, pages: int) -> int:
 
 
 def _picture(document: pdfium.PdfDocument) -> bytes:
-    """The first page. However large it claims to be, the bitmap is small."""
+    """A thumbnail of the first page. The bitmap is small whatever page size the file declares."""
     try:
         page = document[0]
     except pdfium.PdfiumError:

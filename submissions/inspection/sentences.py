@@ -1,5 +1,3 @@
-"""What was found, in words: what it means for the jury, and what to do about it."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,100 +5,106 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hackathon.core.formats import duration_fr
-from submissions.inspection.found import BROKEN, Code
+from submissions.inspection.result import BROKEN, FindingCode
 
 SEND_AGAIN = gettext_lazy("Exportez-le de nouveau et renvoyez-le.")
 IN_PRIVATE = gettext_lazy("Ouvrez-le dans une fenêtre privée : le jury n’aura pas votre compte.")
 
-# What it is, for everybody who sees the deposit; what to do, for the team.
+# (what was found, shown to all readers; what to do, shown to the team)
 FINDINGS = {
-    Code.UNREADABLE: (gettext_lazy("Ce fichier ne s’ouvre pas."), SEND_AGAIN),
-    Code.DAMAGED: (
+    FindingCode.UNREADABLE: (gettext_lazy("Ce fichier ne s’ouvre pas."), SEND_AGAIN),
+    FindingCode.DAMAGED: (
         gettext_lazy("Ce fichier est abîmé : il ne s’ouvre pas jusqu’au bout."),
         SEND_AGAIN,
     ),
-    Code.TRUNCATED: (
+    FindingCode.TRUNCATED: (
         gettext_lazy("La fin de ce fichier manque."),
         gettext_lazy("Attendez que l’export soit terminé, puis renvoyez-le."),
     ),
-    Code.ENCRYPTED: (
+    FindingCode.ENCRYPTED: (
         gettext_lazy("Ce fichier demande un mot de passe : le jury ne pourra pas l’ouvrir."),
         gettext_lazy("Enregistrez-le sans mot de passe et renvoyez-le."),
     ),
-    Code.TYPE_MISMATCH: (gettext_lazy("Le nom dit {named}, le contenu dit {content}."), SEND_AGAIN),
-    Code.TWO_TYPES: (
+    FindingCode.TYPE_MISMATCH: (
+        gettext_lazy("Le nom dit {named}, le contenu dit {content}."),
+        SEND_AGAIN,
+    ),
+    FindingCode.TWO_TYPES: (
         gettext_lazy("Ce fichier s’ouvre en {named}, mais commence comme du {content}."),
         SEND_AGAIN,
     ),
-    Code.PAGE_UNREADABLE: (gettext_lazy("La page {page} ne s’affiche pas."), SEND_AGAIN),
-    Code.IMAGE_HUGE: (
+    FindingCode.PAGE_UNREADABLE: (gettext_lazy("La page {page} ne s’affiche pas."), SEND_AGAIN),
+    FindingCode.IMAGE_HUGE: (
         gettext_lazy("{width} × {height} pixels : peu de programmes l’ouvriront."),
         gettext_lazy("Réduisez les dimensions et renvoyez-le."),
     ),
-    Code.RARE_FORMAT: (
+    FindingCode.RARE_FORMAT: (
         gettext_lazy("Le format {format} ne s’ouvre pas partout."),
         gettext_lazy("Si le sujet le permet, donnez un PDF, un JPEG, un MP4 (H.264) ou un ZIP."),
     ),
-    Code.HARD_TO_SHOW: (
+    FindingCode.HARD_TO_SHOW: (
         gettext_lazy("Ce fichier s’ouvre, mais n’a pas pu être dessiné."),
         gettext_lazy("Regardez s’il s’affiche sans attendre sur une autre machine."),
     ),
-    Code.ARCHIVE_EMPTY: (
+    FindingCode.ARCHIVE_EMPTY: (
         gettext_lazy("Cette archive est vide."),
         gettext_lazy("Refaites-la et renvoyez-la."),
     ),
-    Code.ARCHIVE_BOMB: (
+    FindingCode.ARCHIVE_BOMB: (
         gettext_lazy("Décompressée, cette archive remplirait un disque : personne ne l’ouvrira."),
         gettext_lazy("Refaites-la, sans archives à l’intérieur."),
     ),
-    Code.ARCHIVE_ODD_NAMES: (
+    FindingCode.ARCHIVE_ODD_NAMES: (
         gettext_lazy("L’archive contient un nom qui gêne pour la décompresser : « {entry} »."),
         gettext_lazy("Renommez-le, refaites l’archive et renvoyez-la."),
     ),
-    Code.LINK_NO_ANSWER: (
+    FindingCode.LINK_NO_ANSWER: (
         gettext_lazy("{host} ne répond pas."),
         gettext_lazy("Vérifiez l’adresse, puis donnez-la de nouveau."),
     ),
-    Code.LINK_STATUS: (
+    FindingCode.LINK_STATUS: (
         gettext_lazy("Le site répond que la page n’existe pas ou ne marche pas ({status})."),
         gettext_lazy("Vérifiez l’adresse, puis donnez-la de nouveau."),
     ),
-    Code.LINK_CLOSED: (gettext_lazy("Le site n’a pas laissé voir la page ({status})."), IN_PRIVATE),
-    Code.LINK_SIGN_IN: (
+    FindingCode.LINK_CLOSED: (
+        gettext_lazy("Le site n’a pas laissé voir la page ({status})."),
+        IN_PRIVATE,
+    ),
+    FindingCode.LINK_SIGN_IN: (
         gettext_lazy("Le lien mène à une page de connexion ({host})."),
         gettext_lazy("Partagez-le avec tout le monde : le jury n’aura pas votre compte."),
     ),
-    Code.LINK_NOT_HTTPS: (
+    FindingCode.LINK_NOT_HTTPS: (
         gettext_lazy("Le lien répond, mais sans https : le navigateur avertira."),
         gettext_lazy("Essayez avec https://."),
     ),
-    Code.LINK_CERTIFICATE: (
+    FindingCode.LINK_CERTIFICATE: (
         gettext_lazy(
             "Le certificat de {host} n’est pas valable : le navigateur refusera de l’ouvrir."
         ),
         gettext_lazy("Faites-le renouveler, ou publiez ailleurs."),
     ),
-    Code.LINK_PRIVATE: (
+    FindingCode.LINK_PRIVATE: (
         gettext_lazy("{host} ne s’ouvre que sur votre réseau."),
         gettext_lazy("Mettez votre travail en ligne, puis donnez son adresse."),
     ),
-    Code.LINK_PORT: (
+    FindingCode.LINK_PORT: (
         gettext_lazy("Le port {port} est souvent fermé : le lien n’a pas été vérifié."),
         gettext_lazy("Donnez une adresse sans numéro de port."),
     ),
-    Code.LINK_LOOP: (
+    FindingCode.LINK_LOOP: (
         gettext_lazy("Le lien renvoie sans fin d’une adresse à l’autre."),
         gettext_lazy("Donnez l’adresse finale."),
     ),
-    Code.INFECTED: (
+    FindingCode.INFECTED: (
         gettext_lazy("L’antivirus a reconnu « {virus} »."),
         gettext_lazy("Ne l’ouvrez pas, et renvoyez un fichier sain."),
     ),
-    Code.MISSING: (
+    FindingCode.MISSING: (
         gettext_lazy("Le serveur ne retrouve pas ce fichier."),
         gettext_lazy("Prévenez l’organisation."),
     ),
-    Code.NOT_CHECKED: (
+    FindingCode.NOT_CHECKED: (
         gettext_lazy("La vérification n’a pas pu aboutir."),
         gettext_lazy("Ouvrez-le vous-même pour être sûrs."),
     ),
@@ -110,16 +114,16 @@ FINDINGS = {
 def sentences(
     facts: Mapping[str, Any], findings: list[dict[str, Any]], *, to_team: bool
 ) -> list[str]:
-    """The gravest first, and what to do about it (`to_team`); if nothing is wrong, what opens."""
-    found = sorted(findings, key=lambda one: one["code"] not in BROKEN)
-    return [_sentence(one, to_team=to_team) for one in found] or [_opens(facts)]
+    """The most serious finding first; without findings, one sentence on the `facts`."""
+    by_severity = sorted(findings, key=lambda finding: finding["code"] not in BROKEN)
+    return [_sentence(finding, to_team=to_team) for finding in by_severity] or [_opens(facts)]
 
 
 def _sentence(finding: Mapping[str, Any], *, to_team: bool) -> str:
-    what, advice = FINDINGS[Code(finding["code"])]
-    words = {key: word for key, word in finding.items() if key != "code"}
-    said = str(what).format(**words)
-    return f"{said} {advice}" if to_team else said
+    what, advice = FINDINGS[FindingCode(finding["code"])]
+    params = {key: value for key, value in finding.items() if key != "code"}
+    sentence = str(what).format(**params)
+    return f"{sentence} {advice}" if to_team else sentence
 
 
 def _opens(facts: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from hackathon.core import clock
-from submissions.inspection import results, selectors
+from submissions.inspection import selectors, services
 
 
 @shared_task
@@ -9,5 +9,5 @@ def inspect(submission_id: int) -> None:
     """Does nothing if the submission is inspected already: the first result stays."""
     submission = selectors.uninspected(submission_id)
     if submission is not None:
-        found = results.look_into(submission)
-        results.record(submission, found, at=clock.now())
+        result = services.inspect_submission(submission)
+        services.record(submission, result, at=clock.now())

@@ -1,12 +1,13 @@
-"""Words: sources, notes, tables."""
-
 from collections.abc import Iterator
 
-from submissions.inspection import kinds
-from submissions.inspection.found import Code, Found
+from submissions.inspection import file_types
+from submissions.inspection.result import FindingCode, Result
 
 
-def inspect(path: str, name: str) -> Iterator[Found]:
-    """Whether it begins like words that any editor shows."""
-    found = Found({"type": "text"})
-    yield found if kinds.is_text(kinds.head_of(path)) else found.but(Code.UNREADABLE)
+def inspect(path: str, name: str) -> Iterator[Result]:
+    result = Result({"type": "text"})
+    yield (
+        result
+        if file_types.is_text(file_types.head_of(path))
+        else result.with_finding(FindingCode.UNREADABLE)
+    )

@@ -1,14 +1,11 @@
-"""The small picture of what was handed in."""
-
 import io
 
 from PIL import Image
 
-SIDE = 640  # pixels, the longer one
+SIDE = 640  # pixels, of the longer side
 
 
 def webp(image: Image.Image) -> bytes:
-    """The picture as WebP, no side longer than `SIDE`."""
     image.thumbnail((SIDE, SIDE), reducing_gap=2.0)
     if image.mode not in ("RGB", "RGBA"):
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")

@@ -1,5 +1,3 @@
-"""Videos and sounds, by FFmpeg."""
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +9,10 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from submissions.inspection import thumbnails
-from submissions.inspection.found import Code, Found
+from submissions.inspection.result import FindingCode, Result
 
-# Containers of what people film and record. Above all no playlist, whose entries FFmpeg would fetch
-# from the disk or the network, and nothing that makes a film of any text.
+# No playlist formats: FFmpeg would open the entries from the disk or the network. No text formats
+# either, of which FFmpeg would make a video.
 OPTIONS = {
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,ogg,"
     "mp3,wav,flac,aac",
@@ -25,41 +23,42 @@ SIDE_MAX = 8192  # pixels
 DAMAGES = (av.error.FFmpegError, ValueError, OSError, EOFError, IndexError)
 
 
-def inspect(path: str, name: str) -> Iterator[Found]:
-    """Whether it opens and its pictures can be decoded: one of them is."""
-    found = Found({"type": "video"})
+def inspect(path: str, name: str) -> Iterator[Result]:
+    result = Result({"type": "video"})
     try:
         with av.open(path, options=OPTIONS) as container:
-            yield from _opened(found, container, path)
+            yield from _opened(result, container, path)
     except DAMAGES:
-        yield found.but(Code.UNREADABLE)
+        yield result.with_finding(FindingCode.UNREADABLE)
 
 
-def _opened(found: Found, container: InputContainer, path: str) -> Iterator[Found]:
+def _opened(result: Result, container: InputContainer, path: str) -> Iterator[Result]:
     if container.duration:
-        found.facts["seconds"] = round(container.duration / 1_000_000, 1)
+        result.facts["seconds"] = round(container.duration / 1_000_000, 1)
     if not container.streams.video:
-        found.facts["type"] = "audio"
+        result.facts["type"] = "audio"
         next(container.decode(audio=0))
-        yield found
+        yield result
         return
     stream = container.streams.video[0]
     context = stream.codec_context
-    found.facts.update(width=context.width, height=context.height)
+    result.facts.update(width=context.width, height=context.height)
     if max(context.width, context.height) > SIDE_MAX:
-        yield found.but(Code.IMAGE_HUGE, width=context.width, height=context.height)
+        yield result.with_finding(
+            FindingCode.IMAGE_HUGE, width=context.width, height=context.height
+        )
         return
     if context.name not in BROWSERS_PLAY:
-        found = found.but(Code.RARE_FORMAT, format=context.name.upper())
-    if _is_cut(stream, path):
-        found = found.but(Code.TRUNCATED)
+        result = result.with_finding(FindingCode.RARE_FORMAT, format=context.name.upper())
+    if _is_truncated(stream, path):
+        result = result.with_finding(FindingCode.TRUNCATED)
     picture = _picture(container, stream)
-    yield found
-    yield replace(found, thumbnail=thumbnails.webp(picture))
+    yield result
+    yield replace(result, thumbnail=thumbnails.webp(picture))
 
 
 def _picture(container: InputContainer, stream: Any) -> Image.Image:
-    """One frame, a little way in: many films begin in black."""
+    """A frame at a tenth of the length, after 10 s at most: many videos begin with black frames."""
     stream.thread_type = "NONE"
     if container.duration:
         container.seek(min(container.duration // 10, 10_000_000))
@@ -67,8 +66,7 @@ def _picture(container: InputContainer, stream: Any) -> Image.Image:
     return frame.to_image()
 
 
-def _is_cut(stream: VideoStream, path: str) -> bool:
-    """Whether the film's own index speaks of pictures behind the end of the file."""
+def _is_truncated(stream: VideoStream, path: str) -> bool:
     entries = stream.index_entries
     if not len(entries):
         return False

@@ -1,21 +1,19 @@
-"""ClamAV, where the organizers run one: its INSTREAM command, over a socket."""
+"""A client of ClamAV: the INSTREAM command over a TCP or Unix socket."""
 
 import socket
 import struct
 from collections.abc import Iterable
 
-TIMEOUT = 30
-REPLY_MAX = 1000
+TIMEOUT_SECONDS = 30
+REPLY_MAX_BYTES = 1000
 
 
 class NotScanned(Exception):
-    """The scanner gave no verdict: it is away, or the file is larger than it takes."""
+    """ClamAV cannot be reached, or the file is larger than its limit."""
 
 
 def scan(chunks: Iterable[bytes], address: str) -> str:
-    """The name of what `address` (`host:port`, or the path of a Unix socket) found in these bytes;
-    empty if they are clean. Raises `NotScanned`.
-    """
+    """The name of the virus or "". `address`: host:port or a Unix socket. Raises `NotScanned`."""
     try:
         with _connected(address) as connection:
             _send(connection, chunks)
@@ -33,14 +31,14 @@ def _connected(address: str) -> socket.socket:
     if address.startswith("/"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            connection.settimeout(TIMEOUT)
+            connection.settimeout(TIMEOUT_SECONDS)
             connection.connect(address)
         except OSError:
             connection.close()
             raise
         return connection
     host, _, port = address.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), TIMEOUT)
+    return socket.create_connection((host.strip("[]"), int(port)), TIMEOUT_SECONDS)
 
 
 def _send(connection: socket.socket, chunks: Iterable[bytes]) -> None:
@@ -51,13 +49,13 @@ def _send(connection: socket.socket, chunks: Iterable[bytes]) -> None:
                 connection.sendall(struct.pack("!I", len(chunk)) + chunk)
         connection.sendall(struct.pack("!I", 0))
     except (BrokenPipeError, ConnectionResetError):
-        pass  # it has had enough, and says why
+        pass  # ClamAV closes the connection at its size limit; its reply names the reason
 
 
 def _reply(connection: socket.socket) -> str:
-    said = b""
-    while not said.endswith(b"\0") and len(said) < REPLY_MAX:
-        if not (part := connection.recv(REPLY_MAX)):
+    reply = b""
+    while not reply.endswith(b"\0") and len(reply) < REPLY_MAX_BYTES:
+        if not (part := connection.recv(REPLY_MAX_BYTES)):
             break
-        said += part
-    return said.rstrip(b"\0\n").decode(errors="replace")
+        reply += part
+    return reply.rstrip(b"\0\n").decode(errors="replace")

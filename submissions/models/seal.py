@@ -7,10 +7,7 @@ from submissions.enums import SealMoment
 
 
 class Seal(models.Model):
-    """What counted at `as_of` in one department, or in all of them (`department` null).
-
-    Made from what had been received by then. After the deadline has moved, new seals are added.
-    """
+    """What counted at `as_of` in one department, or in all of them (`department` null)."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="seals", verbose_name=_("édition")

@@ -15,12 +15,7 @@ def previews_storage() -> Storage:
 
 
 class Submission(models.Model):
-    """Never changed and never deleted.
-
-    `begun_at` is when the transfer began, `received_at` when its last byte was durable: the
-    punctuality is computed from them. Of a link or a text, `size` and `sha256` are those of its
-    UTF-8 bytes.
-    """
+    """Never changed and never deleted. Links and texts are measured as UTF-8 bytes."""
 
     deliverable = models.ForeignKey(
         Deliverable,
@@ -32,7 +27,9 @@ class Submission(models.Model):
         Team, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("équipe")
     )
     version = models.PositiveIntegerField(_("version"))
+    # The punctuality is computed from these two instants.
     begun_at = models.DateTimeField(_("début de l’envoi"))
+    # When the last byte was durable.
     received_at = models.DateTimeField(_("réception"), db_index=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,10 +77,7 @@ class Submission(models.Model):
 
 
 class Receipt(models.Model):
-    """Made in the transaction of its submission.
-
-    `signature` covers the fields of the submission, so that a change in the database is detected.
-    """
+    """`signature` covers the submission, so that a change in the database is detected."""
 
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, related_name="receipt", verbose_name=_("dépôt")
@@ -108,18 +102,14 @@ class Receipt(models.Model):
 
 
 class Inspection(models.Model):
-    """It helps the team, and no rule depends on it.
-
-    `findings` is a list of `{"code": …, …}`. `facts` can have `type`, `pages`, `width`, `height`,
-    `seconds` and `entries`.
-    """
+    """It helps the team, and no rule depends on it."""
 
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, related_name="inspection"
     )
     health = models.CharField(max_length=8, choices=Health, default=Health.PENDING)
-    findings = models.JSONField(default=list)
-    facts = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)  # of {"code": …, …}
+    facts = models.JSONField(default=dict)  # type, pages, width, height, seconds, entries
     thumbnail = models.FileField(storage=previews_storage, max_length=100, blank=True)
     inspected_at = models.DateTimeField(null=True)
 

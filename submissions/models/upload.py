@@ -11,11 +11,7 @@ from teams.models import Team
 
 
 class Upload(models.Model):
-    """A resumable transfer of one file. The size of its partial file, named by its id, is the
-    offset.
-
-    `whole_at` is when the last byte was durable.
-    """
+    """A resumable transfer. The size of its partial file, named by its id, is the offset."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="uploads")
@@ -29,7 +25,7 @@ class Upload(models.Model):
     metadata = models.TextField(blank=True)
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
-    whole_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)  # when the last byte was durable
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, null=True, related_name="upload"
     )

@@ -8,17 +8,18 @@ from hackathon.core.formats import clock_seconds
 from hackathon.core.mail import compose, in_french
 from submissions.enums import Punctuality
 from submissions.models import Receipt
+from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
-from submissions.receipts import receipt as receipts
 
 
-def printed_receipt(receipt: Receipt, mark: Punctuality) -> bytes:
-    """The PDF to attach, the same for each person of the team."""
+def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
-        return receipt_pdf.render(receipt, mark)
+        return receipt_pdf.render(receipt, punctuality)
 
 
-def receipt_mail(receipt: Receipt, mark: Punctuality, pdf: bytes, *, to: User) -> EmailMessage:
+def receipt_mail(
+    receipt: Receipt, punctuality: Punctuality, pdf: bytes, *, to: User
+) -> EmailMessage:
     submission = receipt.submission
     edition = submission.team.edition
     with in_french(edition.zone):
@@ -32,11 +33,15 @@ def receipt_mail(receipt: Receipt, mark: Punctuality, pdf: bytes, *, to: User) -
             "receipt": receipt,
             "submission": submission,
             "edition": edition,
-            "mark": mark,
-            "zone": receipts.zone_text(submission),
-            "address": receipts.address_of(receipt),
+            "mark": punctuality,
+            "zone": display.zone_text(submission),
+            "address": display.check_url(receipt),
         }
         attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
         return compose(
-            subject, "submissions/receipts/email/receipt", context, to=to.email, attachments=[attached]
+            subject,
+            "submissions/receipts/email/receipt",
+            context,
+            to=to.email,
+            attachments=[attached],
         )

@@ -1,5 +1,3 @@
-"""The receipt on paper: one A4 page."""
-
 import re
 import unicodedata
 from io import BytesIO
@@ -14,28 +12,27 @@ from hackathon.core.formats import clock_seconds, date_text, filesize_fr
 from hackathon.core.typeset import typeset
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
-from submissions.receipts import receipt as receipts
+from submissions.receipts import display
 
-LINE_CHARS = 34  # a word longer than a line gets places to break at
+LINE_CHARS = 34  # longer words get zero-width spaces at which Typst may break the line
 BREAK = "\u200b"
 VALUE_CHARS = 300
 THUMBNAIL_PIXELS = 480
 
 
-def render(receipt: Receipt, mark: Punctuality) -> bytes:
-    """The PDF, in the active language and in the zone of its edition."""
+def render(receipt: Receipt, punctuality: Punctuality) -> bytes:
+    """One A4 page, in the active language and in the zone of the edition."""
     submission = receipt.submission
     with timezone.override(submission.team.edition.zone):
-        data = _data(receipt, mark)
+        data = _data(receipt, punctuality)
     return typeset("submissions/receipts/receipt.typ", data, at=submission.received_at)
 
 
 def filename(receipt: Receipt) -> str:
-    """Under what name it is saved."""
     return f"recu-{receipt.spoken_code}.pdf"
 
 
-def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
+def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
     submission = receipt.submission
     edition = submission.team.edition
     return {
@@ -45,9 +42,9 @@ def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
         "received": _("Reçu à"),
         "time": clock_seconds(submission.received_at),
         "day": date_text(submission.received_at, "l j F Y"),
-        "zone": receipts.zone_text(submission),
-        "mark": str(mark.label),
-        "late": mark == Punctuality.LATE,
+        "zone": display.zone_text(submission),
+        "mark": str(punctuality.label),
+        "late": punctuality == Punctuality.LATE,
         "deliverable": _shown(submission.deliverable.name),
         "version": _("version %(n)s") % {"n": submission.version},
         "facts": [[label, _shown(value)] for label, value in _facts(submission) if value],
@@ -59,8 +56,8 @@ def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
             " authentique, sans montrer le contenu."
         ),
         "code": receipt.spoken_code,
-        "address": receipts.address_of(receipt),
-        "qr": receipts.qr_svg(receipt),
+        "address": display.check_url(receipt),
+        "qr": display.qr_svg(receipt),
         "thumbnail": _thumbnail(submission),
         "foot": _(
             "L’heure est celle du serveur, à l’instant où le dernier octet était enregistré."
@@ -71,7 +68,6 @@ def _data(receipt: Receipt, mark: Punctuality) -> dict[str, Any]:
 
 
 def _facts(submission: Submission) -> list[tuple[str, str]]:
-    """Label and value, in order; those without a value are left out."""
     team = submission.team
     by = submission.submitted_by.display_name
     octets = _("%(n)s octets") % {"n": formats.number_format(submission.size, force_grouping=True)}
@@ -88,16 +84,15 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
 
 
 def _shown(text: str) -> str:
-    """On one line, nothing invisible (direction marks, NUL), with places to break long words."""
-    seen = ("\ufffd" if unicodedata.category(sign)[0] == "C" else sign for sign in text)
-    line = " ".join("".join(seen).split(" "))
+    """On one line, without control and direction characters; long words may be broken."""
+    visible = ("\ufffd" if unicodedata.category(char)[0] == "C" else char for char in text)
+    line = "".join(visible)
     if len(line) > VALUE_CHARS:
         line = line[:VALUE_CHARS] + "…"
     return " ".join(_breakable(word) for word in line.split(" "))
 
 
 def _breakable(word: str) -> str:
-    """After a dash, a dot or a slash; where there is none, anywhere."""
     if len(word) <= LINE_CHARS:
         return word
     pieces = re.split(r"(?<=[-_./])", word)
@@ -105,14 +100,14 @@ def _breakable(word: str) -> str:
 
 
 def _thumbnail(submission: Submission) -> list[int] | None:
-    """The bytes of a small JPEG, if a look inside made a picture; without one the page goes on."""
+    """The bytes of a small JPEG; None if the inspection made no picture or it cannot be read."""
     inspection = getattr(submission, "inspection", None)
     if inspection is None or not inspection.thumbnail:
         return None
     try:
         with inspection.thumbnail.open("rb") as file, Image.open(file) as picture:
             small = picture.convert("RGB")
-    except OSError:  # Pillow's own errors are of this kind too
+    except OSError:  # also the base class of Pillow's errors
         return None
     small.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
     out = BytesIO()

@@ -1,5 +1,3 @@
-"""Reads of receipts."""
-
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -11,16 +9,13 @@ from submissions.deposits.selectors import get_submission_for
 from submissions.models import Receipt, Submission
 from teams.selectors.teams import members_of
 
-MAIL_PATIENCE = timedelta(minutes=15)  # a mail server that is away is asked again by the task
+MAIL_OVERDUE = timedelta(minutes=15)  # before that, the task itself retries
 MAIL_GIVEN_UP = timedelta(days=1)
-MAILED_AT_ONCE = 100
+MAILS_PER_RUN = 100
 
 
 def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
-    """The receipt of a submission, for the members of its team and the organizers.
-
-    Raises `NotFound` for others.
-    """
+    """`pk` is that of the submission. Raises `NotFound` unless in its team or an organizer."""
     submission = get_submission_for(user, pk)
     if (receipt := _receipts().filter(submission=submission).first()) is None:
         raise NotFound
@@ -28,29 +23,27 @@ def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
 
 
 def receipt_by_code(code: str) -> Receipt | None:
-    """For anybody who has the code: to have it is the right to check it."""
+    """Without an access check: the code itself is the permission."""
     return _receipts().filter(code=code).first()
 
 
 def receipt_of(submission_pk: int) -> Receipt | None:
-    """For what the program does by itself: the mail."""
+    """Without an access check, for tasks."""
     return _receipts().filter(submission=submission_pk).first()
 
 
 def forgotten_receipts(*, at: datetime) -> list[int]:
-    """Submissions of the last day whose receipt nobody mailed, though there was time to try again
-    and again; oldest first.
-    """
+    """Ids of submissions of the last day that are not mailed in spite of the task's retries."""
     waiting = Receipt.objects.filter(
         mailed_at=None,
-        submission__received_at__lte=at - MAIL_PATIENCE,
+        submission__received_at__lte=at - MAIL_OVERDUE,
         submission__received_at__gt=at - MAIL_GIVEN_UP,
     )
-    return list(waiting.order_by("pk").values_list("submission_id", flat=True)[:MAILED_AT_ONCE])
+    return list(waiting.order_by("pk").values_list("submission_id", flat=True)[:MAILS_PER_RUN])
 
 
-def people_of(submission: Submission) -> list[User]:
-    """Whose deposit it is: the team's members, and who handed it in if that is somebody else."""
+def recipients_of(submission: Submission) -> list[User]:
+    """The active members of the team, and the organizer who entered the submission."""
     people = {member.user_id: member.user for member in members_of(submission.team)}
     people.setdefault(submission.submitted_by_id, submission.submitted_by)
     return [user for user in people.values() if user.is_active]

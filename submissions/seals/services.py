@@ -1,22 +1,4 @@
-"""Sealing: what counts at an instant is written down once, with its digest, and made known.
-
-Why nothing slips between. A deposit takes its instant (`received_at`) when its last byte is
-durable, then takes its team's lock, is written, and commits with the lock. A seal of an instant T
-
-1. is made at T + `rules.SETTLE` at the earliest: longer than a request may wait for a connection or
-   for SQLite's write lock before it fails. So whatever arrived by T either has its team's lock, or
-   is there, or was answered with an error, or is a resumable transfer that goes on later;
-2. takes the lock of every team of the edition and reads after that: whoever had a lock has
-   committed, and whoever gets it next has an instant after T (SQLite: its one write lock does it);
-3. then looks whether a resumable transfer that was whole by T is no submission yet (its process
-   died in between; it will come in with that old instant), and lets go of everything to try again
-   later if so, for `rules.PATIENCE` at most: a transfer that can never end must not hold it up.
-
-It reads only what was received by T, the delays as they stood at T and the deadline that it is the
-seal of, so a worker that comes late makes the same seal. What comes in with an old instant after
-all this (a machine that was frozen for minutes, a deposit that an organizer enters) is not in it,
-and that is what `audit.seals` shows.
-"""
+"""Decision 7 explains the waiting times and the locks that make seals complete."""
 
 from datetime import datetime
 
@@ -36,10 +18,7 @@ from teams.models import Team
 
 
 def make_due(edition: Edition, *, at: datetime) -> list[Seal]:
-    """Make every seal of the edition that is due and settled at `at`; gives those over all.
-
-    Twice, or by two workers at once, each is made once.
-    """
+    """Returns the new seals over all departments. Concurrent workers make each seal once."""
     made = []
     for due in selectors.seals_to_make(edition, at=at):
         if rules.is_settled(due, unfinished=0, at=at) and (seal := _make(edition, due, at=at)):
@@ -49,9 +28,8 @@ def make_due(edition: Edition, *, at: datetime) -> list[Seal]:
 
 @transaction.atomic
 def _make(edition: Edition, due: DueSeal, *, at: datetime) -> Seal | None:
-    """The seals of one instant. None if there is nothing to seal, or not now, or not any more."""
-    # Read again: another worker may have made it, or the deadline moved. Its lock is what makes two
-    # workers come one after the other; a deadline that moves waits as well.
+    """Locks the edition and its teams. None if the seal cannot be made now or exists already."""
+    # Read again under the lock: another worker may have made the seal, or the deadline has moved.
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if due not in selectors.seals_to_make(edition, at=at):
         return None
@@ -62,7 +40,7 @@ def _make(edition: Edition, due: DueSeal, *, at: datetime) -> Seal | None:
     departments = {d.code: d for d in edition.departments.all()}
     if not departments:
         return None
-    manifests = selectors.manifests(edition, due, delays_at=due.as_of)
+    manifests = selectors.manifests(edition, due, extensions_at=due.as_of)
     common = {"edition": edition, "moment": due.moment, "as_of": due.as_of, "made_at": at}
     parts = [
         Seal.objects.create(
@@ -73,23 +51,22 @@ def _make(edition: Edition, due: DueSeal, *, at: datetime) -> Seal | None:
         )
         for m in manifests
     ]
-    whole = rules.manifest_over_all(edition, due, manifests)
-    seal = Seal.objects.create(manifest=whole, digest=rules.digest_of(whole), **common)
-    _tell(seal, parts, due, at=at)
+    over_all = rules.manifest_over_all(edition, due, manifests)
+    seal = Seal.objects.create(manifest=over_all, digest=rules.digest_of(over_all), **common)
+    _publish(seal, parts, due, at=at)
     return seal
 
 
 def wait_for_deposits(edition: Edition | None = None) -> None:
-    """Return when every deposit that was being written has been, and let none be written until the
-    open transaction ends. The locks are taken in one order, so that two who wait don't block.
-    """
+    """Locks the teams of the edition (None: all teams) until the transaction ends."""
+    # In the order of the primary keys, to avoid deadlocks.
     teams = Team.objects.order_by("pk").select_for_update(no_key=True)
     if edition is not None:
         teams = teams.filter(edition=edition)
     list(teams.values_list("pk"))
 
 
-def _tell(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> None:
+def _publish(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> None:
     edition = seal.edition
     journal.record(
         "seal.made",
@@ -103,7 +80,7 @@ def _tell(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> None:
         departments={part.manifest["department"]: part.digest for part in parts},
     )
     live.seal_made(seal, at=at)
-    if not rules.is_news(due, at=at):
+    if not rules.is_mailed(due, at=at):
         return
     for organizer in organizers_of(edition):
         enqueue(mail_seal, seal.pk, organizer.pk)

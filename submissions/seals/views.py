@@ -1,5 +1,3 @@
-"""What was sealed: for everybody the digests and counts, for organizers also the manifests."""
-
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.core.views import Request, edition_of
 from hackathon.editions.selectors import organized_edition
 from submissions.seals import rules, selectors
 
@@ -18,10 +16,8 @@ from submissions.seals import rules, selectors
 @require_safe
 @never_cache
 def public(request: HttpRequest) -> HttpResponse:
-    """The digests of everything and of each department, and how to check them."""
-    edition: Edition | None = request.edition  # type: ignore[attr-defined]
     context: dict[str, Any] = {}
-    if edition is not None:
+    if edition := edition_of(request):
         context = {
             "state": selectors.seal_state(edition, at=clock.now()),
             "seals": selectors.seals_over_all(edition),
@@ -32,9 +28,8 @@ def public(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def seals(request: HttpRequest) -> HttpResponse:
-    """Every seal of the edition, the newest first, with those of its departments."""
-    edition = organized_edition(request.user, request.edition)  # type: ignore[attr-defined]
+def seals(request: Request) -> HttpResponse:
+    edition = organized_edition(request.user, request.edition)
     context = {
         "state": selectors.seal_state(edition, at=clock.now()),
         "sets": selectors.seal_sets(edition),
@@ -45,11 +40,10 @@ def seals(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def seal(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a department's seal says of each deposit."""
+def seal(request: Request, pk: int) -> HttpResponse:
     found = selectors.get_seal_for(request.user, pk)
     if found.department is None:
-        raise Http404  # its lines are on the pages above
+        raise Http404  # the two pages above show the seals over all
     context = {"seal": found, "counts": rules.counts_of(found.manifest)}
     with timezone.override(found.edition.zone):
         return render(request, "submissions/seals/seal.html", context)
@@ -58,7 +52,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def manifest(request: HttpRequest, pk: int) -> HttpResponse:
-    """A manifest as it was hashed: `sha256sum` of this file gives the seal's digest."""
+    """The bytes that were hashed: `sha256sum` of this file gives the digest of the seal."""
     found = selectors.get_seal_for(request.user, pk)
     code = found.department.code if found.department else "ensemble"
     name = f"scelle-{found.edition.slug}-{code}-{found.moment}-{found.pk}.json"

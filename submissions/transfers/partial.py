@@ -1,8 +1,4 @@
-"""Partial files, one for each upload, below `settings.UPLOADS_DIR`. The size is the offset.
-
-Writing and concluding need an exclusive `flock` on the file. It works across the processes of one
-machine, and is released when a process ends.
-"""
+"""Partial files (`docs/uploads.md`). Writing and concluding need a `flock` on the file."""
 
 import asyncio
 import contextlib
@@ -13,9 +9,8 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -52,7 +47,7 @@ def is_wanted(path: Path) -> bool:
 
 
 def create(upload_id: uuid.UUID) -> None:
-    """With a durable name. Raises `OSError`."""
+    """Syncs the directory: the name is durable. Raises `OSError`."""
     path = path_of(upload_id)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     directory = os.open(path.parent, os.O_RDONLY)
@@ -129,7 +124,7 @@ class Partial:
 
 
 @contextlib.contextmanager
-def lock(upload_id: uuid.UUID) -> Any:
+def lock(upload_id: uuid.UUID) -> Iterator[Partial]:
     """Raises `Busy` or `Gone`."""
     path = path_of(upload_id)
     try:
@@ -155,7 +150,7 @@ def lock(upload_id: uuid.UUID) -> Any:
 
 @contextlib.asynccontextmanager
 async def wait_for_lock(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterator[Partial]:
-    """Requests the lock. Raises `Busy` after `seconds`, or `Gone`."""
+    """Raises `Busy` after `seconds`, or `Gone`."""
     until = time.monotonic() + seconds
     wanted = wanted_path(upload_id)
     try:
@@ -174,7 +169,7 @@ async def wait_for_lock(upload_id: uuid.UUID, *, seconds: float) -> AsyncIterato
 
 
 def _has_name(path: Path, descriptor: int) -> bool:
-    """The file may have been removed meanwhile."""
+    """False if the file was removed meanwhile."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:

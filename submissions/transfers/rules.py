@@ -16,14 +16,11 @@ def open_uploads_refusal(open_uploads: int) -> Refusal | None:
 
 
 def space_refusal(*, length: int, free: int, promised: int, reserve: int) -> Refusal | None:
-    """In bytes. `promised` is what transfers in progress have announced and not sent yet, `reserve`
-    is for the database and the system.
-    """
+    """In bytes. `promised` are announced by transfers in progress and not sent yet."""
     if free - promised - length >= reserve:
         return None
     return refuse(DepositRefusal.STORAGE_FULL)
 
 
 def space_is_low(*, free: int, promised: int, reserve: int) -> bool:
-    """Whether to warn the organizers."""
     return free - promised < 2 * reserve

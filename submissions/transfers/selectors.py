@@ -51,9 +51,7 @@ def begun_for(user: User, metadata: str, *, at: datetime) -> Upload | None:
 
 
 def unfinished(*, at: datetime) -> list[Upload]:
-    """Complete, but no submission: the process crashed, or the rules refused it. One query, and one
-    `stat` per open transfer.
-    """
+    """Complete, but not submissions. One query, and one `stat` per open transfer."""
     candidates = open_uploads(at=at).select_related("team__edition")
     return [upload for upload in candidates if received_bytes(upload.pk) == upload.length]
 

@@ -11,8 +11,8 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import check
 from hackathon.core.received_files import PartialFile
 from submissions import live
-from submissions.deposits import rules as deposits_rules
 from submissions.deposits import services as deposits
+from submissions.deposits.rules import deposit_refusal, file_refusal
 from submissions.deposits.selectors import period_of
 from submissions.models import Deliverable, Submission, Upload, deposits_storage
 from submissions.storage import deposit_key
@@ -33,15 +33,12 @@ def begin(
     by: User,
     at: datetime,
 ) -> Upload:
-    """Checks what is known before the first byte. Raises `Refused`.
-
-    `by` must be a member of the team, and the deliverable one of its department.
-    """
+    """`by` must be a member of the team, `deliverable` of its department. Raises `Refused`."""
     in_progress = selectors.in_progress(team, at=at)
     space = selectors.space(in_progress.announced, at=at)
     warn_if_low(space, at=at)
-    check(deposits_rules.deposit_refusal(team.edition, period_of(team), begun_at=at, at=at))
-    check(deposits_rules.file_refusal(deliverable, filename=filename, size=length))
+    check(deposit_refusal(team.edition, period_of(team), begun_at=at, at=at))
+    check(file_refusal(deliverable, filename=filename, size=length))
     check(rules.open_uploads_refusal(in_progress.of_team))
     check(
         rules.space_refusal(
@@ -61,11 +58,9 @@ def begin(
 
 
 def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:
-    """Make an upload whose last byte was durable at `at` a submission. Idempotent.
+    """Idempotent. The last byte was durable at `at`; the caller holds the lock of the file.
 
-    `digest` returns the SHA-256 of `path`. It may take long, and is called before the team is
-    locked. The caller holds the lock of the partial file. Raises `Refused`: upload and file stay,
-    because an Extension granted later can make the upload acceptable.
+    Raises `Refused`: upload and file stay, because an Extension granted later can allow them.
     """
     # In its own transaction: if the process crashes later, this instant is kept.
     Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at)
@@ -73,6 +68,7 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
     if upload.submission is not None:
         return upload.submission
     assert upload.whole_at is not None
+    # Hashed before the team is locked, because it may take long.
     file = PartialFile(
         path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
     )

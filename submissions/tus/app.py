@@ -115,10 +115,7 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
 
 
 def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Deliverable:
-    """The optional `team` is the one for which the page was opened.
-
-    Raises `ProtocolError` 400, 404.
-    """
+    """`team` is the one for which the page was opened. Raises `ProtocolError` 400, 404."""
     if membership and metadata.get("team", str(membership.team_id)) != str(membership.team_id):
         raise not_found()
     pk = metadata.get("deliverable", "")
@@ -237,9 +234,7 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
 
 
 async def _conclude(upload: Upload, file: Partial) -> None:
-    """The caller holds the lock. Raises `Refused`: an Extension can still be granted, so the bytes
-    stay until the upload expires.
-    """
+    """The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires."""
     await in_database(uploads.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
     partial.remove(upload.pk)
 

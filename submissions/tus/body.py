@@ -33,10 +33,7 @@ async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
 
 
 async def take(receive: Receive, partial: Partial, *, at_most: int) -> bool:
-    """Returns False if the connection broke or no bytes arrived: what arrived is in the file.
-
-    Raises `ProtocolError` 413 for more than `at_most` bytes: nothing of this body is kept.
-    """
+    """False if the body is incomplete: it is kept. Raises `ProtocolError` 413: it is not."""
     start = partial.size
     writer = _Writer(partial)
     more = True

@@ -209,9 +209,7 @@ class Request:
         await send({"type": "http.response.body"})
 
     async def _drain(self) -> None:
-        """Closing a connection while the client still sends resets it, and the client loses the
-        answer.
-        """
+        # Closing a connection while the client sends resets it: the answer would be lost.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 while self._body_left and not self._waits:

@@ -1,8 +1,4 @@
-"""Calls for help and the people who answer them.
-
-A helper is an organizer, who answers all calls, or a person with duties. A call is `NotFound` for
-other people, except for the team that made it.
-"""
+"""A call is `NotFound` for people who do not answer it, except for the team that made it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -50,10 +46,7 @@ class Helper:
 
 
 def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
-    """By primary key of the user. The users must not be members of a team.
-
-    One query, and those of the receivers of `duties_asked`.
-    """
+    """By user id; no user may be in a team. One query, and those of the receivers."""
     found: dict[int, list[Duty]] = {}
     if not users:
         return found
@@ -64,7 +57,7 @@ def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
 
 
 def helper_of(user: AnyUser, edition: Edition | None) -> Helper | None:
-    """None if `user` answers no calls, as members of a team."""
+    """None for members of a team, and for people who answer no calls."""
     if edition is None or not user.is_authenticated or not user.is_active:
         return None
     if is_organizer(user, edition):

@@ -103,13 +103,10 @@ def release(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
 
 
 def _lock(call: HelpRequest) -> HelpRequest:
-    """Lock the row until the transaction ends.
-
-    `claimed_by` is not joined: after waiting for the lock, PostgreSQL reads the locked row again
-    but not the joined ones, so that it would find a new `claimed_by_id` without its user.
-    """
     found = (
         HelpRequest.objects.select_for_update(of=("self",))
+        # Without `claimed_by`: after waiting for the lock, PostgreSQL reads the locked row again
+        # but not the joined ones.
         .select_related("team__department", "team__edition")
         .filter(pk=call.pk)
         .first()
@@ -120,7 +117,6 @@ def _lock(call: HelpRequest) -> HelpRequest:
 
 
 def _lock_held(call: HelpRequest, by: User) -> HelpRequest:
-    """Lock a call that `by` has claimed."""
     call = _lock(call)
     helper = _helper(call, by)
     organizer = helper is not None and helper.organizer
@@ -134,6 +130,5 @@ def _helper(call: HelpRequest, by: User) -> Helper | None:
 
 
 def _record(call: HelpRequest, act: str, *, by: User, at: datetime, **detail: str) -> None:
-    """Write the journal and publish the live message, both named `act`."""
     journal.record(act, call, by=by, at=at, team=call.team_id, **detail)
     live.call_changed(call, act, at=at)

@@ -27,10 +27,10 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
     if user != by and not organizer:
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     members = team.memberships.count()
-    held = membership_of(user, edition)
+    existing = membership_of(user, edition)
     check(
         rules.join_refusal(
-            team, members=members, edition=edition, membership=held, at=at, organizer=organizer
+            team, members=members, edition=edition, membership=existing, at=at, organizer=organizer
         )
     )
     membership = add_member(team, user, at=at, is_captain=members == 0)
@@ -128,9 +128,10 @@ def _delete(membership: Membership, team: Team, *, members: int, by: User, at: d
         delete(team, by=by, at=at)
     else:
         membership.delete()
-        if membership.is_captain:
-            for eldest in team.memberships.order_by("joined_at", "pk")[:1]:
-                eldest.is_captain = True
-                eldest.save(update_fields=["is_captain"])
+        if membership.is_captain and (
+            successor := team.memberships.order_by("joined_at", "pk").first()
+        ):
+            successor.is_captain = True
+            successor.save(update_fields=["is_captain"])
         membership_changed(team, at=at)
     live.refresh_rights(user_pk)

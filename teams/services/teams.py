@@ -37,8 +37,8 @@ def register(
         captain = by
     if captain not in (None, by) and not organizer:
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
-    held = None if captain is None else membership_of(captain, edition)
-    check(rules.register_refusal(edition, membership=held, at=at, organizer=organizer))
+    existing = None if captain is None else membership_of(captain, edition)
+    check(rules.register_refusal(edition, membership=existing, at=at, organizer=organizer))
     fields = _checked_fields({"name": name, **fields})
     team = Team(edition=edition, department=department, registered_at=at, **fields)
     _save(team)
@@ -92,7 +92,7 @@ def dissolve(team: Team, *, by: User, at: datetime) -> None:
 
 
 def lock(team: Team) -> Team:
-    """Lock the row until the transaction ends."""
+    """Until the transaction ends."""
     found = (
         Team.objects.select_for_update(of=("self",))
         .select_related("department", "edition")
@@ -113,8 +113,8 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
         with transaction.atomic():
             membership.save(force_insert=True)
     except IntegrityError:
-        held = membership_of(user, team.edition)
-        check(rules.register_refusal(team.edition, membership=held, at=at, organizer=True))
+        existing = membership_of(user, team.edition)
+        check(rules.register_refusal(team.edition, membership=existing, at=at, organizer=True))
         raise
     return membership
 

@@ -1,5 +1,3 @@
-"""Calls for help: the card on the team's page, and the queue of the helpers."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -47,11 +45,7 @@ def card_context(team: Team, *, form: CallForm | None = None, refusal: str = "")
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def card(request: Request) -> HttpResponse:
-    """The card; a POST makes a call.
-
-    204 if the card of the page, which sends its version as `seen`, is unchanged: otherwise screen
-    readers would read it again.
-    """
+    """204 if the page shows this version (`seen`): a screen reader would read the card again."""
     team = get_membership_of(request.user, edition_of(request)).team
     if seen := request.GET.get("seen"):
         found = selectors.team_call_of(team)

@@ -38,7 +38,9 @@ def mine(request: Request) -> HttpResponse:
     if edition is not None:
         organizer = is_organizer(request.user, edition)
         context["organizer"] = organizer
-        context["window"] = rules.window_refusal(edition, at=clock.now(), organizer=organizer)
+        context["registration_refusal"] = rules.period_refusal(
+            edition, at=clock.now(), organizer=organizer
+        )
         context["is_empty"] = membership is None and not has_departments(edition)
     if membership is not None:
         team = membership.team
@@ -68,7 +70,7 @@ def register(request: Request) -> HttpResponse:
         request,
         "teams/register.html",
         form,
-        window=rules.window_refusal(edition, at=at, organizer=organizer),
+        registration_refusal=rules.period_refusal(edition, at=at, organizer=organizer),
         organizer=organizer,
         is_empty=not has_departments(edition),
     )
@@ -138,7 +140,7 @@ def edit(request: Request) -> HttpResponse:
     edition, at = current_edition(request), clock.now()
     membership = selectors.get_membership_of(request.user, edition)
     organizer = is_organizer(request.user, edition)
-    name_is_fixed = rules.window_refusal(edition, at=at, organizer=organizer) is not None
+    name_is_fixed = rules.period_refusal(edition, at=at, organizer=organizer) is not None
     form = EditForm(posted(request), team=membership.team, name_is_fixed=name_is_fixed)
     if accepted(
         form, lambda: teams.edit(membership.team, by=request.user, at=at, **form.cleaned_data)

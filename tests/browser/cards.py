@@ -1,5 +1,3 @@
-"""The day and the cards of the tests of handing in: what is chosen, said, and kept."""
-
 import hashlib
 import json
 import random
@@ -60,8 +58,8 @@ from hackathon.core import clock
 from hackathon.editions.models import Edition
 Edition.objects.update(deadline_at=clock.now() - timedelta(minutes=15), grace_seconds=0)
 """
-# As a browser does that runs out of room.
-FORGET_FILES = """() => new Promise((done) => {
+# What a browser does that evicts the data of a site.
+EVICT_FILES = """() => new Promise((done) => {
     indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
         const transaction = result.transaction("files", "readwrite");
         transaction.objectStore("files").clear();
@@ -71,41 +69,35 @@ FORGET_FILES = """() => new Promise((done) => {
 
 
 def pdf(directory: Path, size: int = SIZE, name: str = "dossier.pdf") -> Path:
-    """A file of so many bytes, none like the other."""
     file = directory / name
     file.write_bytes(b"%PDF-1.7\n" + random.Random(size).randbytes(size - 9))
     return file
 
 
 def sha256(file: Path) -> str:
-    """What the site must have received."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def card(person: Person | Page, name: str) -> Locator:
-    """The card of one deliverable."""
     page = person.page if isinstance(person, Person) else person
     return page.locator("article.deliverable", has=page.get_by_role("heading", name=name))
 
 
 def choose(dossier: Locator, file: Path) -> None:
-    """Choose a file and send it."""
     dossier.locator("form input[type=file]").set_input_files(file)
     dossier.get_by_role("button", name="Envoyer le fichier").click()
 
 
-def said(dossier: Locator) -> Locator:
-    """What the card says of the transfer under way."""
+def progress(dossier: Locator) -> Locator:
     return dossier.locator("[data-transfer] [data-said]")
 
 
 def outcome(dossier: Locator) -> Locator:
-    """What it says in the end."""
     return dossier.locator("[data-outcome]")
 
 
 def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
-    """Send a file through a proxy that stops in the middle. The browser has its copy by then."""
+    """Returns when the proxy holds the upload and the browser has stored a copy of the file."""
     proxy.hold_after = HALF
     choose(dossier, file)
     expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez", timeout=20_000)
@@ -113,7 +105,6 @@ def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
 
 
 def expect_received(dossier: Locator, version: int = 1) -> None:
-    """The card says when it was received, and its receipt."""
     expect(outcome(dossier)).to_contain_text(
         re.compile(rf"Reçu à \d+:\d\d:\d\d, version {version}\..*Accusé \w{{5}}-\w{{5}}", re.S),
         timeout=30_000,
@@ -121,15 +112,14 @@ def expect_received(dossier: Locator, version: int = 1) -> None:
     expect(dossier.locator(".deliverable-received")).to_contain_text(f"version {version} compte")
 
 
-def kept(person: Person, name: str = "Dossier") -> list[tuple[int, str]]:
-    """The versions of a deliverable that the site has, newest first: number and SHA-256."""
-    asked = person.page.request.get(f"{person.site.url}/api/v1/deliverables/").json()
-    (found,) = (deliverable for deliverable in asked if deliverable["name"] == name)
+def stored_versions(person: Person, name: str = "Dossier") -> list[tuple[int, str]]:
+    deliverables = person.page.request.get(f"{person.site.url}/api/v1/deliverables/").json()
+    (found,) = (deliverable for deliverable in deliverables if deliverable["name"] == name)
     return [(s["version"], s["sha256"]) for s in found["submissions"]]
 
 
 def drop(page: Page, *names: str, onto: str = "main") -> None:
-    """Drop files of these names, each with its name as its content."""
+    """Drops files whose content is their name."""
     page.evaluate(
         """([names, onto]) => {
             const dataTransfer = new DataTransfer();
@@ -141,13 +131,11 @@ def drop(page: Page, *names: str, onto: str = "main") -> None:
     )
 
 
-def digest(words: str) -> str:
-    """Of a file dropped so."""
-    return hashlib.sha256(words.encode()).hexdigest()
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def organize(site: Site, token: str, method: str, path: str, body: dict[str, Any]) -> None:
-    """What an organizer's own program does."""
+def call_api(site: Site, token: str, method: str, path: str, body: dict[str, Any]) -> None:
     request = Request(
         f"{site.url}/api/v1/{path}/",
         data=json.dumps(body).encode(),

@@ -1,5 +1,3 @@
-"""A running site and people with browsers, for tests in real Chromium."""
-
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
@@ -30,7 +28,6 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A new site for each test."""
     with running_site() as site:
         yield site
 
@@ -40,11 +37,11 @@ def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Person]]:
     """`person(width, height)` opens a browser context. No page may log an error until the end."""
     people: list[Person] = []
 
-    def arrive(width: int = 1366, height: int = 900) -> Person:
+    def open_browser(width: int = 1366, height: int = 900) -> Person:
         people.append(Person(chromium, site, width=width, height=height))
         return people[-1]
 
-    yield arrive
+    yield open_browser
     for someone in people:
         someone.context.close()
     assert [error for someone in people for error in someone.errors] == []
@@ -68,32 +65,31 @@ def organizer(edition_site: Site) -> Organizer:
 
 @pytest.fixture
 def network(edition_site: Site) -> Iterator[SlowNetwork]:
-    """A network to that site; slow or broken where the test says so."""
     port = urlsplit(edition_site.url).port
     assert port is not None
-    made = SlowNetwork(services.free_port(), port)
-    yield made
-    made.close()
+    network = SlowNetwork(services.free_port(), port)
+    yield network
+    network.close()
 
 
 @pytest.fixture
 def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]]:
-    """`visit(*scripts, path=…, email=…, network=…)` opens a page of `edition_site` in a new browser
-    context, with `scripts` before its own; further arguments are media features. At the end no
-    page may have logged an error, but for what the browser reports of the networks and sessions
-    that tests break.
+    """`visit(*scripts, path=…, email=…, network=…)` opens a page in a new browser context.
+
+    `scripts` run before those of the page; further arguments are media features. At the end no page
+    may have logged an error, except about connections and sessions that tests break.
     """
     people: list[Person] = []
 
-    def arrive(
+    def open_browser(
         *scripts: str,
         path: str = "/",
         email: str = "",
         network: SlowNetwork | None = None,
         **media: str,
     ) -> Page:
-        through = dataclasses.replace(edition_site, url=network.url) if network else edition_site
-        person = Person(chromium, through, width=1280, height=800)
+        site = dataclasses.replace(edition_site, url=network.url) if network else edition_site
+        person = Person(chromium, site, width=1280, height=800)
         people.append(person)
         for script in scripts:
             person.context.add_init_script(script)
@@ -104,7 +100,7 @@ def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]
         person.open(path)
         return person.page
 
-    yield arrive
+    yield open_browser
     for person in people:
         person.context.close()
     errors = [error for person in people for error in person.errors]

@@ -1,6 +1,4 @@
-"""An edition two hours before its deadline, with a student, a juror and a client, and a client of
-its API for an organizer.
-"""
+"""An edition two hours before its deadline, and a client of the API for its organizer."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -45,29 +43,25 @@ Deliverable.objects.create(department=infocom, name="Pitch", kind="text", positi
 
 
 class Organizer:
-    """A client of the API with an organizer's token."""
-
     def __init__(self, site: Site) -> None:
         self.site = site
         self.token = site.manage("token", ADMIN[0]).strip().splitlines()[-1]
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
-        """One request of the API."""
         request = Request(
             self.site.url + path,
             data=json.dumps(body).encode() if body else None,
             method=method,
             headers={"Authorization": f"Token {self.token}", "Content-Type": "application/json"},
         )
-        with urlopen(request) as answer:
-            return json.load(answer)
+        with urlopen(request) as response:
+            return json.load(response)
 
     def end_in(self, **delta: float) -> datetime:
-        """Move the deadline to so long from now; returns it."""
+        """Moves the deadline to `delta` from now; returns it."""
         deadline = datetime.now(UTC) + timedelta(**delta)
         self.ask("PATCH", "/api/v1/edition/", deadline_at=deadline.isoformat())
         return deadline
 
     def announce(self, body: str) -> None:
-        """Announce to everyone."""
         self.ask("POST", "/api/v1/announcements/", audience="everyone", body=body)

@@ -1,4 +1,4 @@
-"""The site as its users meet it: one real process with its own data, people in real browsers."""
+"""A real process of the site with its own data, and people in real browsers."""
 
 import atexit
 import contextlib
@@ -43,16 +43,16 @@ call_command("createsuperuser", interactive=False, email="{ADMIN[0]}")
 
 @dataclass
 class Site:
-    """A running site. `forks` starts its processes, or nothing does but the command line."""
+    """A running site. `forks` starts its processes; None: the command line of uvicorn."""
 
     url: str
     log: Path
     env: dict[str, str]
     forks: ForkServer | None = None
-    servers: list[Any] = field(default_factory=list)  # the last one runs, if any does
+    servers: list[Any] = field(default_factory=list)  # only the last one may still run
 
     def start(self) -> None:
-        """Start its process; comes back once it answers."""
+        """Returns once the site answers."""
         port = urlsplit(self.url).port
         if self.forks is not None:
             server: Any = self.forks.serve(
@@ -79,18 +79,18 @@ class Site:
             )
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End its process; comes back once it has ended."""
+        """Returns once the process has ended."""
         self.servers[-1].send_signal(how)
         self.servers[-1].wait(20)
 
     def manage(self, *arguments: str) -> str:
-        """Run a management command beside the site; gives what it prints."""
+        """Runs a management command in another process; returns its output."""
         if self.forks is not None:
             return self.forks.manage(*arguments)
         return _manage(self.env, *arguments)
 
     def mailed_code(self, email: str) -> str:
-        """The last code mailed to `email`: without SMTP, mail is printed by the process."""
+        """The last code mailed to `email`. Without SMTP the process prints mails into its log."""
         until = time.monotonic() + 15
         while time.monotonic() < until:
             mails = self.log.read_text().split("Content-Type: ")
@@ -105,8 +105,9 @@ class Site:
 
 @contextlib.contextmanager
 def running_site(data: Path | None = None) -> Iterator[Site]:
-    """The site with uvicorn and SQLite, empty but for an admin, or with a copy of this data
-    directory. Its process is a fork, begins with nothing in its memory, and is killed at the end.
+    """The site with uvicorn and SQLite, and with a copy of `data` (None: only an admin).
+
+    Its process is a fork without any cached state. It is killed at the end.
     """
     slot = _idle.pop() if _idle else _Slot()
     slot.fill(data or empty_site())
@@ -122,7 +123,7 @@ def running_site(data: Path | None = None) -> Iterator[Site]:
 
 @contextlib.contextmanager
 def site_by_command(**extra: str) -> Iterator[Site]:
-    """The same, started by uvicorn's command line as in `make run`, and ended by SIGTERM.
+    """Like `running_site`, but started by the command line of uvicorn and ended by SIGTERM.
 
     `extra` are further environment variables.
     """
@@ -148,8 +149,10 @@ class _Slot:
         atexit.register(self._close)
 
     def fill(self, source: Path) -> None:
-        """Put a copy of this data in place of what is there. The static files and the secret key,
-        which a fork server reads once, are the same in every source.
+        """Replaces the data by a copy of `source`.
+
+        The static files and the secret key, which a fork server reads once, are the same in every
+        source.
         """
         for entry in self.data.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
@@ -166,7 +169,7 @@ _idle: list[_Slot] = []
 
 
 def empty_site() -> Path:
-    """The data of a site with an admin and nothing else."""
+    """The data of a site with an admin only."""
     return once_per_run("empty-site", _make_empty_site)
 
 
@@ -220,7 +223,7 @@ def module(name: str) -> str:
 
 
 def until(page: Page, expression: str, within: float = 10) -> None:
-    """Wait until a JavaScript expression is true. Playwright's own way is eval: pages forbid it."""
+    """Waits until `expression` is true. Playwright's own way uses eval, which our CSP forbids."""
     end = time.monotonic() + within
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"not within {within} s: {expression}"
@@ -228,12 +231,11 @@ def until(page: Page, expression: str, within: float = 10) -> None:
 
 
 def until_live(page: Page, state: str = "live", within: float = 15) -> None:
-    """Wait until the page says that this is the state of its connection."""
     expect(page.locator("html")).to_have_attribute("data-live", state, timeout=within * 1000)
 
 
 class Person:
-    """Somebody in a browser of their own. `errors` collects what their pages complained of."""
+    """A person with their own browser context. `errors` collects exceptions and console errors."""
 
     def __init__(self, browser: Browser, site: Site, *, width: int, height: int) -> None:
         self.site = site
@@ -250,31 +252,27 @@ class Person:
         )
 
     def open(self, path: str) -> None:
-        """Go to an address of the site."""
         self.page.goto(path)
 
     def press(self, name: str) -> None:
-        """Press a button or follow a link by what is written on it."""
+        """Clicks the button or link with this text."""
         button = self.page.get_by_role("button", name=name, exact=False)
         (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
 
     def fill(self, **values: str) -> None:
-        """Fill fields by their name."""
         for name, value in values.items():
             self.page.locator(f"main [name={name}]").first.fill(value)
 
-    def sees(self, text: str | re.Pattern[str], *, within: float = 5) -> None:
-        """The text is on the page, or comes within so many seconds, without a reload."""
+    def expect_text(self, text: str | re.Pattern[str], *, within: float = 5) -> None:
         found = self.page.get_by_text(text).filter(visible=True).first
         expect(found).to_be_visible(timeout=within * 1000)
 
     def shot(self, name: str) -> None:
-        """A screenshot, where CCD_SHOTS names a directory."""
+        """A screenshot, if the environment variable CCD_SHOTS names a directory."""
         if directory := os.environ.get("CCD_SHOTS"):
             self.page.screenshot(path=Path(directory) / f"{name}.png", full_page=True)
 
     def sign_in(self, email: str, password: str) -> None:
-        """By password."""
         self.open("/compte/connexion/")
         self.page.get_by_text("J’ai un mot de passe").click()
         self.page.locator("#password_login").fill(email)
@@ -283,14 +281,12 @@ class Person:
         self.page.wait_for_url(re.compile(r"(?<!connexion/)$"))
 
     def sign_in_by_code(self, email: str) -> None:
-        """By a code from the mail."""
         self.open("/compte/connexion/")
         self.fill(login=email)
         self.press("Recevoir un code par e-mail")
         self._type_code(email)
 
     def sign_up(self, email: str, name: str) -> None:
-        """Open an account, proved by a code from the mail."""
         self.open("/compte/nouveau/")
         self.fill(email=email, name=name)
         self.page.locator("main form button").first.click()

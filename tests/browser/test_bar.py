@@ -1,5 +1,3 @@
-"""The bar at the thumb, on an organizer's phone: seven ways, and nothing of it hides unsaid."""
-
 from collections.abc import Callable
 
 import pytest
@@ -17,13 +15,15 @@ BAR = """() => {
         more: bar.scrollWidth - bar.clientWidth,
         least: Math.min(...links.map(({ height }) => height)),
         cut: [...bar.querySelectorAll("a > span:not(.nav-count)")]
-            .filter((words) => words.scrollWidth > words.getBoundingClientRect().width + 1).length,
+            .filter((label) => label.scrollWidth > label.getBoundingClientRect().width + 1).length,
         current: bar.querySelector("[aria-current]").getBoundingClientRect().right,
     };
 }"""
 
 
-def test_an_organizers_bar_fits_a_phone(site: Site, person: Callable[..., Person]) -> None:
+def test_the_navigation_bar_of_an_organizer_fits_a_phone(
+    site: Site, person: Callable[..., Person]
+) -> None:
     site.manage("shell", "-v0", "-c", SET_UP)
     organizer, small = person(375, 700), person(320, 600)
     found = []
@@ -42,6 +42,6 @@ def test_an_organizers_bar_fits_a_phone(site: Site, person: Callable[..., Person
     for bar in found:
         assert (bar["links"], bar["more"], bar["cut"]) == (7, 0, 0)
         assert bar["least"] >= 48
-    # Where it is longer than the screen, the page one is on is in sight.
+    # If the bar is longer than the screen, it is scrolled to the current page.
     assert last["more"] > 0
     assert last["current"] < 321

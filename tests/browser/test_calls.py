@@ -1,5 +1,3 @@
-"""A team's telephones and two helpers' in real Chromium: what one does, the others see."""
-
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,7 +9,7 @@ from tests.browser.site import Person, Site, demo_site, running_site
 
 pytestmark = pytest.mark.browser
 
-# What the page would do to the telephone, written down.
+# Records what the page asks the phone to do.
 RECORD = """
   window.rung = 0;
   window.awake = 0;
@@ -27,7 +25,6 @@ WITHIN = 20_000  # milliseconds
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
-    """The demo edition in the middle of its day, and who can sign in."""
     data, accounts = demo_site("running")
     with running_site(data) as site:
         yield site, accounts
@@ -37,7 +34,6 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 def phone(
     chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
 ) -> Iterator[Callable[..., Person]]:
-    """`phone(role="juror", department="GEA")`: their telephone. No page may complain."""
     site, accounts = running
     people: list[Person] = []
 
@@ -57,16 +53,14 @@ def phone(
 
 
 def card(someone: Person, text: str | re.Pattern[str]) -> None:
-    """The team's card says so, or comes to."""
     expect(someone.page.locator("#help")).to_contain_text(text, timeout=WITHIN)
 
 
 def calls(someone: Person, text: str) -> None:
-    """The queue says so, or comes to."""
     expect(someone.page.locator("#calls")).to_contain_text(text, timeout=WITHIN)
 
 
-def test_a_call_from_the_tap_to_the_end(phone: Callable[..., Person]) -> None:
+def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> None:
     team = phone(role="student", team="La Fabrique")
     helper, other = (
         phone(role="juror", department="SOCIAL"),
@@ -86,7 +80,7 @@ def test_a_call_from_the_tap_to_the_end(phone: Callable[..., Person]) -> None:
     for someone in (helper, other):
         calls(someone, "La Fabrique")
     helper.page.wait_for_function("window.rung === 2")
-    assert other.page.evaluate("window.rung") == 0  # who did not ask for it is left in peace
+    assert other.page.evaluate("window.rung") == 0  # no vibration without permission
     helper.shot("appels-1-nouvel")
 
     helper.press("Je prends")
@@ -101,13 +95,13 @@ def test_a_call_from_the_tap_to_the_end(phone: Callable[..., Person]) -> None:
 
     card(team, "Besoin de quelqu’un ?")
     calls(other, "Personne n’attend")
-    # The telephone keeps its floor and its switches.
+    # The phone keeps its floor and its switches.
     helper.page.reload()
     expect(helper.page.locator("#floor-6")).to_have_attribute("aria-current", "true")
     expect(helper.page.locator("[data-calls-ring]")).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_place_follows_without_saying_who_is_before(phone: Callable[..., Person]) -> None:
+def test_the_place_in_the_queue_follows_without_names(phone: Callable[..., Person]) -> None:
     first = phone(role="student", team="Le Lien")
     second = phone(role="student", team="Les Voisins")
     helper = phone(role="juror", department="SOCIAL")
@@ -130,7 +124,7 @@ def test_the_place_follows_without_saying_who_is_before(phone: Callable[..., Per
     calls(helper, "Personne n’attend")
 
 
-def test_words_begun_survive_what_happens_meanwhile(phone: Callable[..., Person]) -> None:
+def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -> None:
     team, mate = (phone(role="student", team="Porte Ouverte") for _ in range(2))
     team.open("/equipe/")
     mate.open("/equipe/")
@@ -160,7 +154,7 @@ def test_words_begun_survive_what_happens_meanwhile(phone: Callable[..., Person]
     card(team, "Besoin de quelqu’un ?")
 
 
-def test_fingers_find_everything(phone: Callable[..., Person]) -> None:
+def test_all_buttons_can_be_reached_on_a_phone(phone: Callable[..., Person]) -> None:
     helper, team = phone(role="client"), phone(role="student", team="Seuil")
     helper.open("/appels/")
     team.open("/equipe/")

@@ -1,5 +1,3 @@
-"""The ceremony in real Chromium: two projectors and a remote, each in a browser of its own."""
-
 import os
 import re
 import signal
@@ -13,7 +11,7 @@ from tests.browser.site import ADMIN, Person, Site, running_site, until, until_l
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-# Infocom as in 2020: two ex aequo out of four nominees, and a special prize.
+# As in 2020: two ex aequo winners of four nominees, and a special prize.
 SET_UP = """
 import io
 from datetime import timedelta
@@ -76,46 +74,43 @@ WINNERS = re.compile(r"Com.unik|Les Five|Papier|palmares/images|laureate")
 
 
 @pytest.fixture
-def hall() -> Iterator[Site]:
-    """A site on the day after, with everything locked."""
+def ceremony_site() -> Iterator[Site]:
     with running_site() as site:
         site.manage("shell", "-v0", "-c", SET_UP)
         yield site
 
 
-class Ear:
-    """All that goes over a page's wires: documents, parts, files, and the socket's messages."""
+class TrafficRecorder:
+    """Everything that a page receives: URLs, HTML and socket messages."""
 
     def __init__(self, page: Page) -> None:
-        self.heard: list[str] = []
+        self.received: list[str] = []
         page.on("response", self._response)
         page.on("websocket", self._socket)
 
     def _response(self, response: Response) -> None:
         if "/static/" in response.url:
             return
-        self.heard.append(response.url)
+        self.received.append(response.url)
         if "text/html" in response.headers.get("content-type", ""):
-            self.heard.append(response.text())
+            self.received.append(response.text())
 
     def _socket(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda frame: self.heard.append(str(frame)))
+        socket.on("framereceived", lambda frame: self.received.append(str(frame)))
 
-    def forget(self) -> str:
-        """What was heard since the last time."""
-        heard, self.heard = "\n".join(self.heard), []
-        return heard
+    def take(self) -> str:
+        """What was received since the last call."""
+        received, self.received = "\n".join(self.received), []
+        return received
 
 
-def shows(page: Page, kind: str, *words: str) -> None:
-    """The screen comes to show this step, with these words on it."""
+def expect_scene(page: Page, kind: str, *texts: str) -> None:
     expect(page.locator("#stage")).to_have_attribute("data-scene", kind, timeout=5000)
-    for word in words:
-        expect(page.locator("#stage")).to_contain_text(word)
+    for text in texts:
+        expect(page.locator("#stage")).to_contain_text(text)
 
 
-def out_of_reach(remote: Page) -> list[str]:
-    """The remote's buttons that are below the fold, or under the bar that a phone has there."""
+def hidden_buttons(remote: Page) -> list[str]:
     bar = remote.locator(".nav").bounding_box() or {}
     height = (remote.viewport_size or {})["height"]
     bottom = bar["y"] if bar["y"] > 0 and bar["y"] + bar["height"] >= height else height
@@ -125,11 +120,11 @@ def out_of_reach(remote: Page) -> list[str]:
     return [name for name, box in boxes.items() if box["y"] + box["height"] > bottom]
 
 
-def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
-    first = Person(chromium, hall, width=1920, height=1080)
-    second = Person(chromium, hall, width=1280, height=720)
-    driver = Person(chromium, hall, width=375, height=740)
-    ear = Ear(first.page)
+def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None:
+    first = Person(chromium, ceremony_site, width=1920, height=1080)
+    second = Person(chromium, ceremony_site, width=1280, height=720)
+    driver = Person(chromium, ceremony_site, width=375, height=740)
+    traffic = TrafficRecorder(first.page)
     screens = (first.page, second.page)
     for person in (first, second):
         person.open("/ceremonie/")
@@ -139,11 +134,11 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     until_live(driver.page)
     remote = driver.page
 
-    def everybody_sees(kind: str, *words: str) -> None:
+    def expect_on_both(kind: str, *texts: str) -> None:
         for screen in screens:
-            shows(screen, kind, *words)
+            expect_scene(screen, kind, *texts)
         if "CCD_SHOTS" in os.environ:
-            first.page.wait_for_timeout(750)  # what lights up is lit
+            first.page.wait_for_timeout(750)  # until the animation ends
         first.shot(f"ceremonie-{kind}")
         driver.shot(f"telecommande-{kind}")
 
@@ -151,30 +146,30 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
         with remote.expect_response("**/telecommande/"):
             remote.get_by_role("button", name=name).click()
 
-    everybody_sees("waiting", "va commencer")
+    expect_on_both("waiting", "va commencer")
     remote.get_by_role("button", name="Commencer la cérémonie").click()
     remote.locator("dialog[open]").get_by_role("button", name="Commencer").click()
-    everybody_sees("opening", "Le palmarès")
-    first.page.locator("#stage").click()  # somebody at the projector's computer; nothing is thrown
+    expect_on_both("opening", "Le palmarès")
+    first.page.locator("#stage").click()  # a click on the projector must not raise an error
     until_live(remote)
     remote.keyboard.press("PageDown")  # a presenter's clicker
-    everybody_sees("title", "Information et Communication")
-    assert not WINNERS.search(ear.forget())
+    expect_on_both("title", "Information et Communication")
+    assert not WINNERS.search(traffic.take())
     press("Suivant")
-    everybody_sees("nominees", "Bocal à idées", "Papier Mâché")
-    ear.forget()
+    expect_on_both("nominees", "Bocal à idées", "Papier Mâché")
+    traffic.take()
     press("Suivant")
-    everybody_sees("drum", "Et maintenant")
+    expect_on_both("drum", "Et maintenant")
     expect(remote.locator("#remote")).to_contain_text("Ensuite : des lauréats")
 
-    # Loaded anew in the middle of the drum roll; and twice on the button is once.
+    # Reload during the drum roll; a double click counts once.
     second.page.reload()
-    shows(second.page, "drum")
+    expect_scene(second.page, "drum")
     until_live(second.page)
-    assert not WINNERS.search(ear.forget())
+    assert not WINNERS.search(traffic.take())
     assert not WINNERS.search(remote.content())
     remote.get_by_role("button", name="Suivant").dblclick()
-    everybody_sees("place", "1er prix", "ex æquo", "Membre 00", "GRAAL")
+    expect_on_both("place", "1er prix", "ex æquo", "Membre 00", "GRAAL")
     cards = first.page.locator(".laureate")
     assert cards.count() == 2
     lit = "!document.querySelector('.laureates').getAnimations({subtree: true}).length"
@@ -184,30 +179,30 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
         assert one[side] == pytest.approx(other[side], abs=0.1), side
     for card in (cards.nth(0), cards.nth(1)):
         assert card.locator("img").evaluate("image => image.naturalWidth") == 480
-    assert "Papier" not in ear.forget()
+    assert "Papier" not in traffic.take()
 
-    # Black, and lit again at the same step.
+    # Black screen, then back at the same step.
     press("Noir")
-    everybody_sees("blank")
+    expect_on_both("blank")
     press("Rallumer")
-    everybody_sees("place")
+    expect_on_both("place")
     press("Retour")
-    everybody_sees("drum")
+    expect_on_both("drum")
     press("Suivant")
-    everybody_sees("place", "Les Five")
+    expect_on_both("place", "Les Five")
     press("Suivant")
-    everybody_sees("special", "Coup de cœur", "Papier Mâché")
+    expect_on_both("special", "Coup de cœur", "Papier Mâché")
     press("Suivant")
-    everybody_sees("finale", "Bravo", "Com’unik", "Les Five", "Papier Mâché")
+    expect_on_both("finale", "Bravo", "Com’unik", "Les Five", "Papier Mâché")
     for width, height in ((1366, 850), (375, 812)):
         remote.set_viewport_size({"width": width, "height": height})
-        assert out_of_reach(remote) == [], width
+        assert hidden_buttons(remote) == [], width
     remote.get_by_role("button", name="Publier le palmarès").click()
     remote.locator("dialog[open]").get_by_role("button", name="Publier").click()
     expect(remote.locator("#remote")).to_contain_text("le palmarès est en ligne")
 
-    # It is over: the wall stays, and no button offers to begin before all others.
-    everybody_sees("finale", "Le palmarès est en ligne", "/palmares/")
+    # At the end the results stay, and no button offers to begin again.
+    expect_on_both("finale", "Le palmarès est en ligne", "/palmares/")
     until_live(remote)
     remote.get_by_role("button", name="Terminer la cérémonie").click()
     with remote.expect_response("**/telecommande/"):
@@ -215,9 +210,9 @@ def test_two_projectors_and_a_remote(chromium: Any, hall: Site) -> None:
     expect(remote.locator("#remote")).to_contain_text("La cérémonie est finie")
     expect(remote.locator("#remote .is-primary").first).to_have_text("Voir le palmarès")
     second.page.reload()
-    everybody_sees("finale", "Com’unik", "Papier Mâché")
+    expect_on_both("finale", "Com’unik", "Papier Mâché")
 
-    # Whoever reads the envelope has it hashed by their own browser.
+    # The browser of a reader computes the digest of the envelope.
     second.open("/enveloppes/")
     expect(second.page.locator("[data-when=same]")).to_be_visible()
     second.shot("enveloppes")
@@ -245,32 +240,32 @@ for seen in range(3):
 GO_ON = BEGIN.partition("ceremony.start")[0] + "ceremony.move(steps=1, seen=3, **act)"
 
 
-def test_without_its_server_the_last_picture_stays(chromium: Any, hall: Site) -> None:
-    hall.manage("shell", "-v0", "-c", BEGIN)
-    screen = Person(chromium, hall, width=1280, height=720)
+def test_without_the_server_the_last_scene_stays(chromium: Any, ceremony_site: Site) -> None:
+    ceremony_site.manage("shell", "-v0", "-c", BEGIN)
+    screen = Person(chromium, ceremony_site, width=1280, height=720)
     page = screen.page
     screen.open("/ceremonie/")
-    shows(page, "drum", "Et maintenant")
+    expect_scene(page, "drum", "Et maintenant")
     until(page, "navigator.serviceWorker?.controller !== null")
     until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
 
-    hall.stop(signal.SIGKILL)
+    ceremony_site.stop(signal.SIGKILL)
     page.reload()
-    shows(page, "drum", "Et maintenant")
+    expect_scene(page, "drum", "Et maintenant")
     expect(page.locator(".toast")).to_have_count(0)
 
-    # It comes back, and with it what was pressed meanwhile.
-    hall.manage("shell", "-v0", "-c", GO_ON)
-    hall.start()
+    # After the restart the screen shows the step that was reached meanwhile.
+    ceremony_site.manage("shell", "-v0", "-c", GO_ON)
+    ceremony_site.start()
     expect(page.locator("#stage")).to_have_attribute("data-scene", "place", timeout=25_000)
     expect(page.locator(".laureate img").first).to_be_visible()
 
-    # The last picture is the newest that was shown, not that with which the page was loaded.
+    # It is the newest scene that was shown, not the one with which the page was loaded.
     kept = "caches.match(location.href).then((page) => page.text()).then((text) => text"
     until(page, f"{kept}.includes('laureate'))")
-    hall.stop(signal.SIGKILL)
+    ceremony_site.stop(signal.SIGKILL)
     page.reload()
-    shows(page, "place", "Les Five")
+    expect_scene(page, "place", "Les Five")
     screen.context.close()
 
 
@@ -280,49 +275,49 @@ STOP += "ceremony.end(**act)"
 
 
 @pytest.mark.parametrize("address", ["/ceremonie/", "/ecran/"])
-def test_no_invented_winner_is_kept(chromium: Any, hall: Site, address: str) -> None:
+def test_no_invented_winner_is_kept(chromium: Any, ceremony_site: Site, address: str) -> None:
     follow = "from hackathon.stage import services as screens\n" + STOP.partition("ceremony.end")[0]
     follow += "\ndel act['rehearsal']\nscreens.choose(scene='ceremony', **act)"
-    hall.manage("shell", "-v0", "-c", follow)
-    hall.manage("shell", "-v0", "-c", REHEARSE)
-    screen = Person(chromium, hall, width=1280, height=720)
+    ceremony_site.manage("shell", "-v0", "-c", follow)
+    ceremony_site.manage("shell", "-v0", "-c", REHEARSE)
+    screen = Person(chromium, ceremony_site, width=1280, height=720)
     page = screen.page
     screen.open(address)
     expect(page.locator("#stage")).to_contain_text("Les Veilleuses")
     until(page, "navigator.serviceWorker?.controller !== null")
     until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
-    hall.stop(signal.SIGKILL)
+    ceremony_site.stop(signal.SIGKILL)
 
     page.reload()
 
     expect(page.locator("#stage")).to_have_text("")
     expect(page.locator(".ceremony-rehearsal")).to_have_count(0)
-    hall.start()
+    ceremony_site.start()
     expect(page.locator("#stage")).to_contain_text("Les Veilleuses", timeout=25_000)
 
-    # What was on before or after it is what stays.
-    hall.manage("shell", "-v0", "-c", STOP)
+    # The scene before or after it stays.
+    ceremony_site.manage("shell", "-v0", "-c", STOP)
     expect(page.locator("#stage")).to_contain_text("va commencer", timeout=10_000)
     kept = "caches.match(location.href).then((page) => page.text()).then((text) => text"
     until(page, f"{kept}.includes('va commencer'))")
-    hall.manage("shell", "-v0", "-c", REHEARSE)
+    ceremony_site.manage("shell", "-v0", "-c", REHEARSE)
     expect(page.locator("#stage")).to_contain_text("Les Veilleuses", timeout=10_000)
     page.reload()
     page.wait_for_load_state("networkidle")
-    hall.stop(signal.SIGKILL)
+    ceremony_site.stop(signal.SIGKILL)
     page.reload()
     expect(page.locator("#stage")).to_contain_text("va commencer")
     screen.context.close()
 
 
-def test_less_motion_shows_the_same(chromium: Any, hall: Site) -> None:
-    hall.manage("shell", "-v0", "-c", BEGIN)
-    calm = Person(chromium, hall, width=1280, height=720)
+def test_reduced_motion_shows_the_same(chromium: Any, ceremony_site: Site) -> None:
+    ceremony_site.manage("shell", "-v0", "-c", BEGIN)
+    calm = Person(chromium, ceremony_site, width=1280, height=720)
     calm.page.emulate_media(reduced_motion="reduce")
 
     calm.open("/ceremonie/")
 
-    shows(calm.page, "drum", "Et maintenant")
+    expect_scene(calm.page, "drum", "Et maintenant")
     running = "document.getAnimations().filter((one) => one.playState === 'running').length"
     moving = "document.querySelector('.ceremony').getAnimations({subtree: true}).length"
     assert calm.page.evaluate(moving) == 0, calm.page.evaluate(running)

@@ -1,5 +1,3 @@
-"""The clock of pages in real Chromium: right whatever computer, network and browser do."""
-
 import re
 import time
 from collections.abc import Callable
@@ -15,8 +13,7 @@ from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-# How wrong the page's idea of the server's time is, in ms. Site and browser share this machine's
-# clock, so the truth is here.
+# The error of the page's server time, in ms. Site and browser share the clock of this machine.
 ERROR = (
     """async () => {
     const { serverNow } = await """
@@ -26,13 +23,11 @@ ERROR = (
 }"""
 )
 CLOCK = "[data-countdown][data-title]"
-TRUTH = "wrong.real"
+REAL_TIME = "wrong.real"
 
 
+# Waits until the uncertainty of the clock is at most `within` ms, and asks for more measurements.
 def settle(page: Page, within: float = 50) -> None:
-    """Wait until the page has had an answer that can be wrong by so many ms at most; ask for more
-    of them meanwhile, as when the network is back.
-    """
     until(
         page,
         f"""{module("clock")}.then(({{ uncertainty }}) => {{
@@ -43,16 +38,16 @@ def settle(page: Page, within: float = 50) -> None:
     )
 
 
+# Number and title are the time left until the deadline, within a second.
 def expect_right(
-    page: Page, deadline: datetime, truth: str = "Date.now", within: float = 3
+    page: Page, deadline: datetime, real_time: str = "Date.now", within: float = 3
 ) -> None:
-    """Number and title are what is left until the deadline, to the second it is in."""
     until(
         page,
         f"""(() => {{
             const seconds = (text) => text.replace(",", ".").split(":")
                 .reduce((sum, part) => 60 * sum + Number(part), 0);
-            const left = {deadline.timestamp()} - {truth}() / 1000;
+            const left = {deadline.timestamp()} - {real_time}() / 1000;
             return [document.querySelector("{CLOCK}").textContent, document.title.split(" · ")[0]]
                 .every((text) => seconds(text) >= left - 0.2 && seconds(text) <= left + 1.2);
         }})()""",
@@ -60,7 +55,7 @@ def expect_right(
     )
 
 
-def test_right_with_the_computers_clock_ten_minutes_wrong(
+def test_the_clock_is_right_if_the_computer_is_ten_minutes_fast(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     deadline = organizer.end_in(hours=2)
@@ -68,26 +63,28 @@ def test_right_with_the_computers_clock_ten_minutes_wrong(
     settle(page)
 
     assert abs(page.evaluate(ERROR)) < 50
-    expect_right(page, deadline, TRUTH)
+    expect_right(page, deadline, REAL_TIME)
 
-    # Somebody sets it while the page runs: an hour back, then right.
+    # The computer's clock is set while the page runs: an hour back, then right.
     for by in (-3_600_000, 0):
         page.evaluate(f"wrong.by = {by}")
         page.wait_for_timeout(1200)
         settle(page)
         assert abs(page.evaluate(ERROR)) < 50
-        expect_right(page, deadline, TRUTH)
+        expect_right(page, deadline, REAL_TIME)
 
 
-def test_right_over_an_uneven_network(visit: Callable[..., Page], network: SlowNetwork) -> None:
-    network.up, network.down = (15, 90), (4, 40)  # a crowded Wi-Fi: more waiting on the way up
+def test_the_clock_is_right_over_an_uneven_network(
+    visit: Callable[..., Page], network: SlowNetwork
+) -> None:
+    network.up, network.down = (15, 90), (4, 40)  # a crowded Wi-Fi: longer delays for requests
     page = visit(network=network)
     settle(page)
 
     assert abs(page.evaluate(ERROR)) < 50
 
 
-def test_the_fastest_answer_wins_and_an_old_one_wears_out(visit: Callable[..., Page]) -> None:
+def test_the_fastest_response_counts_until_it_is_old(visit: Callable[..., Page]) -> None:
     page = visit(WRONG_CLOCK.replace("600_000", "0"))
     settle(page)
 
@@ -98,9 +95,9 @@ def test_the_fastest_answer_wins_and_an_old_one_wears_out(visit: Callable[..., P
         + """;
         const at = performance.now();
         const before = uncertainty();
-        addRoundTrip(at - 400, at, wrong.real() - 5_000); // slow, and far off
+        addRoundTrip(at - 400, at, wrong.real() - 5_000); // slow and very wrong
         const kept = Math.abs(serverNow() - wrong.real());
-        addRoundTrip(at, at, wrong.real() + 2_000); // the fastest there can be
+        addRoundTrip(at, at, wrong.real() + 2_000); // the fastest possible response
         const won = Math.abs(serverNow() - wrong.real() - 2_000);
         return [before, kept, won];
     }"""
@@ -111,8 +108,9 @@ def test_the_fastest_answer_wins_and_an_old_one_wears_out(visit: Callable[..., P
     assert found[2] < 50
 
 
-def test_sleep_is_noticed_and_mended(visit: Callable[..., Page], organizer: Organizer) -> None:
-    """performance.now() stops while some machines sleep; the computer's clock goes on."""
+def test_the_clock_is_corrected_after_sleep(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
     deadline = organizer.end_in(hours=2)
     page = visit(SLEEP)
     settle(page)
@@ -133,7 +131,7 @@ def test_sleep_is_noticed_and_mended(visit: Callable[..., Page], organizer: Orga
     expect_right(page, deadline, "slept.real")
 
 
-def test_a_page_in_the_background_counts_on_in_its_title(
+def test_a_background_page_continues_its_countdown_in_the_title(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     deadline = organizer.end_in(hours=2)
@@ -143,13 +141,13 @@ def test_a_page_in_the_background_counts_on_in_its_title(
     page.evaluate("background.hide()")
     for _ in range(3):
         page.wait_for_timeout(1000)
-        expect_right(page, deadline, within=10)  # the worker of a busy machine takes its time
+        expect_right(page, deadline, within=10)  # timers of workers are late on a busy machine
 
     page.evaluate("background.show()")
     expect_right(page, deadline)
 
 
-def test_without_workers_the_number_is_right_at_once_when_shown(
+def test_without_workers_the_countdown_is_right_when_shown_again(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     deadline = organizer.end_in(hours=2)
@@ -165,7 +163,7 @@ def test_without_workers_the_number_is_right_at_once_when_shown(
     expect_right(page, deadline, within=0.3)
 
 
-def test_a_frozen_page_is_right_when_it_thaws(
+def test_a_frozen_page_is_right_when_it_resumes(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     deadline = organizer.end_in(hours=2)
@@ -181,14 +179,14 @@ def test_a_frozen_page_is_right_when_it_thaws(
     expect_right(page, deadline)
 
 
-def test_the_last_minute_in_tenths_and_then_what_comes_next(
+def test_the_last_minute_in_tenths_and_then_the_next_milestone(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     organizer.end_in(seconds=8)
     page, calm = visit(), visit(reduced_motion="reduce")
 
     expect(page.locator(CLOCK)).to_have_text(re.compile(r"^\d,\d$"))
-    expect(calm.locator(CLOCK)).to_have_text(re.compile(r"^\d$"))  # no rolling figures
+    expect(calm.locator(CLOCK)).to_have_text(re.compile(r"^\d$"))  # no animated digits
     expect(page.locator(CLOCK)).to_have_attribute("data-state", "last")
     assert re.match(r"\d · ", page.title())
     for each in (page, calm):
@@ -226,31 +224,31 @@ def test_a_moved_deadline_is_on_three_pages_within_a_second(
         expect(page.locator("[data-countdown]").first).to_have_text(re.compile(r"^1:(29|30):"))
     print(f"a moved deadline was on three pages after {[round(ms) for ms in took]} ms")
     assert max(took) < 1000
-    expect_right(pages[0], deadline, TRUTH)
+    expect_right(pages[0], deadline, REAL_TIME)
 
 
-def test_who_listens_hears_minutes(visit: Callable[..., Page], organizer: Organizer) -> None:
+def test_screen_readers_get_the_minutes(visit: Callable[..., Page], organizer: Organizer) -> None:
     organizer.end_in(minutes=5, seconds=2)
     page = visit()
     page.evaluate(
         """() => {
-        window.said = [];
+        window.spoken = [];
         const region = document.querySelector("[data-countdown-spoken]");
-        const hear = new MutationObserver(() => said.push(region.textContent));
-        hear.observe(region, { childList: true });
+        const observer = new MutationObserver(() => spoken.push(region.textContent));
+        observer.observe(region, { childList: true });
     }"""
     )
 
-    until(page, "said.length > 0")
-    organizer.end_in(minutes=4, seconds=40)  # the same minute: what holds the clock is made anew
+    until(page, "spoken.length > 0")
+    organizer.end_in(minutes=4, seconds=40)  # the same minute: the element of the clock is replaced
     expect(page.locator(CLOCK)).to_have_text(re.compile("^4:3"))
     page.wait_for_timeout(1500)
 
-    assert page.evaluate("said") == ["Il reste 5 minutes"]
-    assert page.locator(CLOCK).get_attribute("role") == "timer"  # silent by itself
+    assert page.evaluate("spoken") == ["Il reste 5 minutes"]
+    assert page.locator(CLOCK).get_attribute("role") == "timer"  # not announced by screen readers
 
 
-def test_the_day_moves_with_the_time_and_with_the_organizer(
+def test_the_timeline_follows_the_time_and_the_organizer(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     organizer.end_in(hours=2)
@@ -264,12 +262,12 @@ def test_the_day_moves_with_the_time_and_with_the_organizer(
     page.evaluate("window.kept = true")
 
     organizer.site.manage("shell", "-v0", "-c", ADD_MILESTONE)
-    organizer.end_in(minutes=30)  # told by the site itself: the shell is another process
+    organizer.end_in(minutes=30)  # the site publishes it; the shell is another process
 
     expect(page.locator(".day-next")).to_contain_text("Pizzas")
     expect(page.locator(".day-next")).to_contain_text(re.compile("dans (9|10) min"))
-    assert page.evaluate(marker) > before + 5  # the day is shorter: we are further
-    # Ten minutes later by the server's clock: the next moment is another one, without a reload.
+    assert page.evaluate(marker) > before + 5  # the day is shorter, so the marker moves
+    # Ten minutes later by the server's clock the next milestone is shown, without a reload.
     page.evaluate(
         """async () => {
         const { addRoundTrip } = await """

@@ -1,5 +1,3 @@
-"""A form that comes back with errors, in a real browser."""
-
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +8,7 @@ from tests.browser.site import ADMIN, Person
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 
-def test_one_goes_on_typing_where_something_is_to_be_mended(
+def test_the_focus_is_on_the_first_invalid_field(
     person: Callable[..., Person],
 ) -> None:
     organizer = person(1024, 768)
@@ -21,8 +19,8 @@ def test_one_goes_on_typing_where_something_is_to_be_mended(
     organizer.press("Créer l’édition")
 
     zone = organizer.page.locator("main [name=timezone]")
-    organizer.sees("Fuseau inconnu")
+    organizer.expect_text("Fuseau inconnu")
     expect(zone).to_be_focused()
     expect(zone).to_have_value("Europe/Pariss")
     expect(organizer.page.locator("main [name=name]")).to_have_value("Crazy Charly Day")
-    organizer.errors.clear()  # Chromium complains of the 422 that says so
+    organizer.errors.clear()  # Chromium logs the status 422 as an error

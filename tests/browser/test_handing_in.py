@@ -1,7 +1,3 @@
-"""Handing in over a bad network, in real Chromium: what failed never looks like a success, what was
-received never looks lost, and nothing has to be chosen or written twice.
-"""
-
 import dataclasses
 import itertools
 import re
@@ -17,22 +13,22 @@ from hackathon.core.typography import spaced
 from tests import services
 from tests.browser.cards import (
     CLOSE,
-    FORGET_FILES,
+    EVICT_FILES,
     PASSWORD,
     SET_UP,
     SIZE,
+    call_api,
     card,
     choose,
     digest,
     drop,
     expect_received,
-    kept,
-    organize,
     outcome,
     pdf,
-    said,
+    progress,
     send_half,
     sha256,
+    stored_versions,
 )
 from tests.browser.site import ADMIN, Person, Site, running_site
 from tests.browser.upload_proxy import UploadProxy
@@ -44,7 +40,6 @@ numbers = itertools.count()  # one team for each test
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    """One site for all of these, with a team for each."""
     with running_site() as site:
         site.manage("shell", "-v0", "-c", SET_UP)
         yield site
@@ -52,7 +47,6 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def proxy(site: Site) -> Iterator[UploadProxy]:
-    """A proxy to the site that can stop uploads."""
     port = urlsplit(site.url).port
     assert port is not None
     made = UploadProxy(services.free_port(), port)
@@ -62,60 +56,58 @@ def proxy(site: Site) -> Iterator[UploadProxy]:
 
 @pytest.fixture
 def number() -> int:
-    """A team that has handed nothing in."""
     return next(numbers)
 
 
 @pytest.fixture
 def ada(chromium: Browser, site: Site, proxy: UploadProxy, number: int) -> Iterator[Person]:
-    """Its captain, on her phone, where one hands in."""
     person = Person(chromium, dataclasses.replace(site, url=proxy.url), width=390, height=844)
     person.sign_in(f"ada{number}@example.org", PASSWORD)
     person.open("/rendu/")
     expect(person.page.locator("html")).to_have_attribute("data-live", "live", timeout=15_000)
     yield person
     person.context.close()
-    # The browser itself reports what the tests break; anything else is a mistake of the page.
+    # What the browser reports about connections that these tests break. Anything else is an error.
     assert [e for e in person.errors if not re.search(r"net::ERR|status of 4|htmx:", e)] == []
 
 
-def test_network_lost_in_mid_upload_then_reloaded(
+def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
     ada: Person, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
 
     ada.context.set_offline(True)
-    expect(said(dossier)).to_contain_text(re.compile(r"Connexion perdue, reprise dans \d\ss"))
+    expect(progress(dossier)).to_contain_text(re.compile(r"Connexion perdue, reprise dans \d\ss"))
     nothing = outcome(dossier).inner_text()
     ada.context.set_offline(False)
     ada.page.reload()
-    expect(said(dossier)).to_have_text("Envoi en cours")
+    expect(progress(dossier)).to_have_text("Envoi en cours")
     proxy.release()
 
     expect_received(dossier)
     assert nothing == ""
-    assert kept(ada) == [(1, sha256(file))]
-    assert proxy.passed < 1.6 * SIZE  # what had arrived was not sent again
+    assert stored_versions(ada) == [(1, sha256(file))]
+    assert proxy.passed < 1.6 * SIZE  # the bytes received before were not sent again
 
 
-def test_pause_holds_over_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
 
     dossier.get_by_role("button", name="Pause").click()
     proxy.release()
     ada.page.reload()
-    expect(said(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
-    nothing = kept(ada)
+    expect(progress(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
+    nothing = stored_versions(ada)
     dossier.get_by_role("button", name="Reprendre").click()
 
     expect_received(dossier)
     assert nothing == []
-    assert kept(ada) == [(1, sha256(file))]
+    assert stored_versions(ada) == [(1, sha256(file))]
 
 
-def test_session_lost_then_signed_in_in_another_tab(
+def test_an_expired_session_and_a_sign_in_in_another_tab(
     ada: Person, number: int, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
@@ -123,7 +115,7 @@ def test_session_lost_then_signed_in_in_another_tab(
 
     ada.context.clear_cookies()
     proxy.release()
-    expect(said(dossier)).to_contain_text("Session expirée", timeout=15_000)
+    expect(progress(dossier)).to_contain_text("Session expirée", timeout=15_000)
     nothing = outcome(dossier).inner_text()
     with ada.context.expect_page() as opened:
         dossier.get_by_role("link", name="Se reconnecter").click()
@@ -132,20 +124,20 @@ def test_session_lost_then_signed_in_in_another_tab(
 
     expect_received(dossier)
     assert nothing == ""
-    assert kept(ada) == [(1, sha256(file))]
+    assert stored_versions(ada) == [(1, sha256(file))]
     assert proxy.passed < 1.6 * SIZE
 
 
-def test_file_that_the_browser_lost_is_chosen_again(
+def test_a_file_that_the_browser_evicted_is_chosen_again(
     ada: Person, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
-    ada.page.evaluate(FORGET_FILES)
+    ada.page.evaluate(EVICT_FILES)
 
     ada.page.reload()
     proxy.release()
-    expect(said(dossier)).to_contain_text(
+    expect(progress(dossier)).to_contain_text(
         re.compile(r"Choisissez de nouveau «\sdossier.pdf\s»\s: l’envoi reprend à [1-9]\d\s%")
     )
     again = dossier.locator("[data-transfer] input[type=file]")
@@ -154,25 +146,25 @@ def test_file_that_the_browser_lost_is_chosen_again(
     again.set_input_files(file)
 
     expect_received(dossier)
-    assert kept(ada) == [(1, sha256(file))]
+    assert stored_versions(ada) == [(1, sha256(file))]
     assert proxy.passed < 1.6 * SIZE
 
 
-def test_only_one_tab_sends(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
 
     other = ada.context.new_page()
     other.goto("/rendu/")
-    expect(said(card(other, "Dossier"))).to_contain_text("en cours dans un autre onglet")
+    expect(progress(card(other, "Dossier"))).to_contain_text("en cours dans un autre onglet")
     ada.page.close()
     proxy.release()
 
     expect_received(card(other, "Dossier"))
-    assert kept(ada) == [(1, sha256(file))]
+    assert stored_versions(ada) == [(1, sha256(file))]
 
 
-def test_stopped_for_good(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+def test_a_cancelled_upload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier = card(ada, "Dossier")
     send_half(dossier, proxy, pdf(tmp_path))
 
@@ -182,11 +174,13 @@ def test_stopped_for_good(ada: Person, proxy: UploadProxy, tmp_path: Path) -> No
     expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.", timeout=15_000)
     ada.page.reload()
     expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
-    assert kept(ada) == []
+    assert stored_versions(ada) == []
 
 
 @pytest.mark.parametrize("name", ["Dossier", "Pitch"])
-def test_answer_lost_on_the_way(name: str, ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+def test_the_response_of_an_upload_is_lost(
+    name: str, ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
     handed_in = card(ada, name)
     proxy.lose_answer = True
 
@@ -200,23 +194,23 @@ def test_answer_lost_on_the_way(name: str, ada: Person, proxy: UploadProxy, tmp_
             re.compile("Le serveur a bien tout reçu|reçu à"), timeout=60_000
         )
 
-    # A browser that sees its connection reset before any answer may have tried again by itself;
-    # a resumable upload received twice is one.
-    versions = kept(ada, name)
+    # A browser may repeat a request by itself if the connection is reset before any response.
+    # A resumable upload that is received twice is stored once.
+    versions = stored_versions(ada, name)
     assert len({digest for _version, digest in versions}) == 1
     assert len(versions) == 1 or name == "Pitch"
 
 
-def test_dropped_together_each_goes_to_its_deliverable(ada: Person) -> None:
+def test_files_dropped_together_go_to_their_deliverables(ada: Person) -> None:
     drop(ada.page, "dossier final.pdf", "Affiches_v2.png")
 
     expect_received(card(ada, "Dossier"))
     expect_received(card(ada, "Affiche"))
-    assert kept(ada) == [(1, digest("dossier final.pdf"))]
-    assert kept(ada, "Affiche") == [(1, digest("Affiches_v2.png"))]
+    assert stored_versions(ada) == [(1, digest("dossier final.pdf"))]
+    assert stored_versions(ada, "Affiche") == [(1, digest("Affiches_v2.png"))]
 
 
-def test_dropped_where_it_is_not_clear_somebody_is_asked(ada: Person) -> None:
+def test_an_ambiguous_dropped_file_opens_a_choice(ada: Person) -> None:
     drop(ada.page, "scan.pdf", "scan 2.pdf", "notes.txt")
     question = ada.page.get_by_role("dialog")
     rows = question.locator("li")
@@ -231,37 +225,36 @@ def test_dropped_where_it_is_not_clear_somebody_is_asked(ada: Person) -> None:
 
     expect_received(card(ada, "Dossier"))
     expect_received(card(ada, "Affiche"))
-    assert kept(ada) == [(1, digest("scan 2.pdf"))]
-    assert kept(ada, "Affiche") == [(1, digest("scan.pdf"))]
+    assert stored_versions(ada) == [(1, digest("scan 2.pdf"))]
+    assert stored_versions(ada, "Affiche") == [(1, digest("scan.pdf"))]
 
 
-def test_file_that_will_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> None:
+def test_a_file_that_would_be_refused_is_not_sent(ada: Person, tmp_path: Path) -> None:
     dossier = card(ada, "Dossier")
     heavy, other = tmp_path / "lourd.pdf", tmp_path / "affiche.psd"
     heavy.write_bytes(b"x" * 60_000_001)
     other.write_bytes(b"x")
 
-    said = []
+    messages = []
     for file in (heavy, other):
         dossier.locator("form input[type=file]").set_input_files(file)
-        said.append(outcome(dossier).inner_text())
+        messages.append(outcome(dossier).inner_text())
 
-    assert said[0].startswith("lourd.pdf")
-    assert "le maximum est 60" in said[0]
-    assert spaced("format accepté : PDF") in said[1]
-    assert kept(ada) == []
+    assert messages[0].startswith("lourd.pdf")
+    assert "le maximum est 60" in messages[0]
+    assert spaced("format accepté : PDF") in messages[1]
+    assert stored_versions(ada) == []
 
-    # It is not chosen any more: a second press has nothing to send, in the form's words too.
+    # The file is no longer selected: the second press has nothing to send.
     assert dossier.locator("form input[type=file]").evaluate("input => input.files.length") == 0
     expect(dossier.locator("[data-drop-chosen]")).to_be_hidden()
     dossier.get_by_role("button", name="Envoyer le fichier").click()
     expect(outcome(dossier)).to_have_text("Choisissez d’abord un fichier.")
 
 
-def test_file_that_the_server_refuses_is_not_chosen_any_more(
+def test_a_file_that_the_server_refuses_is_unselected(
     ada: Person, site: Site, tmp_path: Path
 ) -> None:
-    """The organizers ask for another format than when the page was opened."""
     ask_for = "from submissions.models import Deliverable as D; D.objects.filter(name='Dossier')"
     dossier = card(ada, "Dossier")
     site.manage("shell", "-v0", "-c", f"{ask_for}.update(formats=['zip'])")
@@ -274,7 +267,7 @@ def test_file_that_the_server_refuses_is_not_chosen_any_more(
     site.manage("shell", "-v0", "-c", f"{ask_for}.update(formats=['pdf'])")
 
 
-def test_file_without_a_place_is_told_why(ada: Person, tmp_path: Path) -> None:
+def test_a_file_without_a_deliverable_is_explained(ada: Person, tmp_path: Path) -> None:
     heavy, empty = tmp_path / "affiche.png", tmp_path / "vide.pdf"
     heavy.write_bytes(b"x" * 61_000_000)
     empty.write_bytes(b"")
@@ -300,11 +293,10 @@ def test_file_without_a_place_is_told_why(ada: Person, tmp_path: Path) -> None:
     choices.nth(4).select_option(label="Affiche")
     expect(question.locator("[data-why]").nth(4)).to_be_hidden()
     question.get_by_role("button", name="Annuler").click()
-    assert kept(ada) == []
+    assert stored_versions(ada) == []
 
 
-def test_what_does_not_open_takes_the_good_word_back(ada: Person, tmp_path: Path) -> None:
-    """The page stays open while the file is looked into."""
+def test_an_unreadable_file_replaces_the_success_message(ada: Person, tmp_path: Path) -> None:
     choose(card(ada, "Dossier"), pdf(tmp_path, 100_000))
 
     expect_received(card(ada, "Dossier"))
@@ -313,7 +305,7 @@ def test_what_does_not_open_takes_the_good_word_back(ada: Person, tmp_path: Path
     expect(card(ada, "Dossier").locator(".light.is-alarm")).to_be_visible()
 
 
-def test_on_a_phone_everything_is_within_reach(
+def test_on_a_phone_all_buttons_can_be_reached(
     ada: Person, proxy: UploadProxy, tmp_path: Path
 ) -> None:
     dossier = card(ada, "Dossier")
@@ -329,7 +321,9 @@ def test_on_a_phone_everything_is_within_reach(
     assert width <= 390
     assert len(buttons) == 2
     assert all(box and box["height"] >= 48 for box in buttons)
-    assert picture == ".pdf,.png,.jpg,.jpeg,image/png,image/jpeg"  # a phone offers its own
+    assert (
+        picture == ".pdf,.png,.jpg,.jpeg,image/png,image/jpeg"
+    )  # phones have a button of their own
 
 
 def test_without_script_the_form_works(
@@ -348,21 +342,21 @@ def test_without_script_the_form_works(
     context.close()
 
     assert re.search(r"Commencé avant .*, l’envoi peut finir jusqu’à", rule)
-    assert kept(ada) == [(1, sha256(file))]
+    assert stored_versions(ada) == [(1, sha256(file))]
 
 
-def test_refused_text_stays_written(ada: Person) -> None:
+def test_refused_text_stays_in_the_form(ada: Person) -> None:
     pitch = card(ada, "Pitch")
-    words = "a" * 20_001
+    text = "a" * 20_001
 
-    pitch.locator("textarea").fill(words)
+    pitch.locator("textarea").fill(text)
     pitch.get_by_role("button", name="Envoyer le texte").click()
 
     expect(pitch.locator("[data-outcome]")).to_contain_text("20001 signes")
-    assert pitch.locator("textarea").input_value() == words
+    assert pitch.locator("textarea").input_value() == text
 
 
-def test_news_leaves_what_is_being_written(
+def test_live_messages_keep_text_that_is_being_typed(
     ada: Person, number: int, chromium: Browser, site: Site, tmp_path: Path
 ) -> None:
     ben = Person(chromium, site, width=1366, height=900)
@@ -381,51 +375,49 @@ def test_news_leaves_what_is_being_written(
     ben.context.close()
 
 
-def test_form_goes_when_the_deadline_passes_and_comes_back_with_a_delay(
+def test_the_form_disappears_at_the_deadline_and_returns_with_an_extension(
     ada: Person, site: Site
 ) -> None:
-    """One of the last: it moves the deadline of all."""
     dossier, pitch = card(ada, "Dossier"), card(ada, "Pitch")
     send = dossier.get_by_role("button", name="Envoyer le fichier")
     token = site.manage("token", ADMIN[0]).split()[-1]
     pitch.locator("textarea").fill("Pas encore envoyé")
 
     soon = datetime.now(UTC) + timedelta(seconds=3)
-    organize(site, token, "PATCH", "edition", {"deadline_at": soon.isoformat()})
+    call_api(site, token, "PATCH", "edition", {"deadline_at": soon.isoformat()})
     expect(send).to_be_hidden(timeout=20_000)
     written = pitch.locator("textarea").input_value()
     shut = pitch.locator("[data-send]").is_disabled()
     granted = {"department": "INFOCOM", "minutes": 15, "reason": "Panne de réseau"}
-    organize(site, token, "POST", "extensions", granted)
+    call_api(site, token, "POST", "extensions", granted)
 
     expect(send).to_be_visible(timeout=10_000)
-    ada.sees("Délai accordé : +15 min, Panne de réseau")
+    ada.expect_text("Délai accordé : +15 min, Panne de réseau")
     assert (written, shut) == ("Pas encore envoyé", True)
     assert pitch.locator("[data-send]").is_enabled()
 
 
-def test_too_late_is_said_and_a_delay_lets_it_finish(
+def test_a_late_upload_is_refused_and_an_extension_lets_it_finish(
     ada: Person, site: Site, proxy: UploadProxy, tmp_path: Path
 ) -> None:
-    """The last: it closes the edition."""
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     token = site.manage("token", ADMIN[0]).split()[-1]
     send_half(dossier, proxy, file)
 
-    site.manage("shell", "-v0", "-c", CLOSE)  # nobody tells the page
+    site.manage("shell", "-v0", "-c", CLOSE)  # without a live message
     proxy.release()
-    late = said(dossier)
+    late = progress(dossier)
     expect(late).to_contain_text(
         re.compile(r"Trop tard\s: .* Voyez l’organisation"), timeout=30_000
     )
-    nothing = (outcome(dossier).inner_text(), kept(ada))
+    nothing = (outcome(dossier).inner_text(), stored_versions(ada))
     ada.page.reload()
     expect(late).to_contain_text("Trop tard")
     ada.shot("trop-tard")
     team = int(ada.page.locator("#deposits").get_attribute("data-team") or 0)
     granted = {"team": team, "minutes": 30, "reason": "Panne de réseau"}
-    organize(site, token, "POST", "extensions", granted)
+    call_api(site, token, "POST", "extensions", granted)
 
     expect_received(dossier)
     assert nothing == ("", [])
-    assert kept(ada) == [(1, sha256(file))]
+    assert stored_versions(ada) == [(1, sha256(file))]

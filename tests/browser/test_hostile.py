@@ -1,5 +1,3 @@
-"""Hostile files in real Chromium: opened every way there is, none runs anything on our origin."""
-
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +23,7 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
-from submissions.services import deposits
+from submissions.deposits import services as deposits
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership, Team
@@ -60,7 +58,6 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site where one team has handed in every hostile file."""
     directory: Path = tmp_path_factory.mktemp("hostile")
     for name, content in FILES.items():
         (directory / name).write_bytes(content)
@@ -69,16 +66,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-class Watch:
-    """What would be left if anything had run."""
-
+class ScriptDetector:
     def __init__(self, person: Person) -> None:
         self.page = person.page
         self.asked: list[str] = []
-        self.given: set[str] = set()  # contents that were really sent
+        self.given: set[str] = set()  # contents that were received completely
         person.context.on("request", lambda request: self.asked.append(request.url))
         person.context.on("response", lambda answer: self._note(answer.url, answer.status))
-        # Every window that opens: an alert would wait for ever.
+        # Also in new windows: an alert would block for ever.
         person.context.on("dialog", lambda dialog: (self.asked.append("dialog"), dialog.dismiss()))
 
     def _note(self, url: str, status: int) -> None:
@@ -86,7 +81,6 @@ class Watch:
             self.given.add(url)
 
     def traces(self) -> list[str]:
-        """The names of files that ran as ours."""
         self.page.goto("/accueil/")
         kept = self.page.evaluate("localStorage.getItem('pwned')")
         return [url for url in self.asked if "pwned" in url or url == "dialog"] + [kept] * bool(
@@ -95,14 +89,12 @@ class Watch:
 
 
 def visit(page: Page, address: str) -> None:
-    """Go there, whether it shows or downloads."""
     with contextlib.suppress(Error):  # « Download is starting »
         page.goto(address)
         page.wait_for_timeout(150)
 
 
 def addresses(path: str) -> list[str]:
-    """Where the contents of all the deposits are."""
     return [path.format(number) for number in range(1, len(FILES) + 1)]
 
 
@@ -120,25 +112,26 @@ def addresses(path: str) -> list[str]:
         ("dan@example.org", ["/jury/depots/{}/contenu/"]),
     ],
 )
-def test_opened_by_itself(email: str, doors: list[str], chromium: Browser, site: Site) -> None:
+def test_hostile_files_opened_directly(
+    email: str, doors: list[str], chromium: Browser, site: Site
+) -> None:
     person = Person(chromium, site, width=1000, height=700)
     person.sign_in(email, PASSWORD)
-    watch = Watch(person)
+    detector = ScriptDetector(person)
 
     for door in doors:
         for address in addresses(door):
             visit(person.page, address)
 
-    assert len(watch.given) == len(FILES) * len(doors)
-    assert watch.traces() == []
+    assert len(detector.given) == len(FILES) * len(doors)
+    assert detector.traces() == []
     person.context.close()
 
 
-def test_taken_into_a_page_of_ours(chromium: Browser, site: Site) -> None:
-    """As script, worker, style, frame, object or picture of a page that is ours."""
+def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> None:
     person = Person(chromium, site, width=1000, height=700)
     person.sign_in("ada@example.org", PASSWORD)
-    watch = Watch(person)
+    detector = ScriptDetector(person)
     person.open("/accueil/")
 
     for address in addresses("/depots/{}/contenu/?inline"):
@@ -177,15 +170,14 @@ def test_taken_into_a_page_of_ours(chromium: Browser, site: Site) -> None:
         )
         assert not {"script", "serviceworker", "link"} & set(loaded), address
 
-    assert len(watch.given) == len(FILES)
-    assert watch.traces() == []
+    assert len(detector.given) == len(FILES)
+    assert detector.traces() == []
     person.context.close()
 
 
-def test_the_watch_sees_what_runs(chromium: Browser, site: Site) -> None:
-    """Were one of these files a page of ours, we would know."""
+def test_the_detector_detects_a_script_that_runs(chromium: Browser, site: Site) -> None:
     person = Person(chromium, site, width=1000, height=700)
-    watch = Watch(person)
+    detector = ScriptDetector(person)
     page = FILES["page.html"].decode()
     person.context.route(
         "**/piege/", lambda route: route.fulfill(body=page, content_type="text/html")
@@ -194,12 +186,13 @@ def test_the_watch_sees_what_runs(chromium: Browser, site: Site) -> None:
     person.open("/piege/")
     person.page.wait_for_timeout(300)
 
-    assert "page.html" in watch.traces()
+    assert "page.html" in detector.traces()
     person.context.close()
 
 
-def test_the_light_comes_by_itself(chromium: Browser, site: Site, tmp_path: Path) -> None:
-    """Within seconds, without a reload: what is locked is said, and what opens is shown."""
+def test_the_inspection_result_appears_without_a_reload(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
     person = Person(chromium, site, width=1000, height=700)
     person.sign_in("ada@example.org", PASSWORD)
     person.open("/rendu/")
@@ -207,7 +200,7 @@ def test_the_light_comes_by_itself(chromium: Browser, site: Site, tmp_path: Path
     (tmp_path / "fermé.pdf").write_bytes(samples.locked_pdf())
     (tmp_path / "ouvert.pdf").write_bytes(samples.pdf(7))
 
-    for name, words in [
+    for name, text in [
         ("fermé.pdf", "Ce fichier demande un mot de passe"),
         ("ouvert.pdf", "Le PDF s’ouvre, 7 pages"),
     ]:
@@ -215,7 +208,7 @@ def test_the_light_comes_by_itself(chromium: Browser, site: Site, tmp_path: Path
             card.locator("summary", has_text="Envoyer une nouvelle version").click()
         card.locator("input[type=file]").set_input_files(tmp_path / name)
         card.locator("[data-send]").click()
-        expect(card.locator(".light")).to_contain_text(words, timeout=20_000)
+        expect(card.locator(".light")).to_contain_text(text, timeout=20_000)
 
     picture = card.locator(".light img")
     picture.scroll_into_view_if_needed()

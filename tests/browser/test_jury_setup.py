@@ -1,5 +1,3 @@
-"""A jury's set-up in real Chromium: what an organizer or a juror does, the other sees."""
-
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +8,7 @@ from tests.browser.site import ADMIN, Person, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-# The evening's edition, its jury of three, four teams and a criterion, ready to be marked.
+# An edition with a jury of three, four teams and a criterion, during the judging.
 JURY = (
     SET_UP
     + """
@@ -28,7 +26,7 @@ edition.organizers.set(User.objects.filter(is_superuser=True))
 )
 
 
-def test_a_plan_is_made_and_mended_before_everybodys_eyes(
+def test_a_plan_is_made_and_changed_on_open_pages(
     site: Site, person: Callable[..., Person]
 ) -> None:
     site.manage("shell", "-v0", "-c", JURY)
@@ -43,27 +41,27 @@ def test_a_plan_is_made_and_mended_before_everybodys_eyes(
     expect(names).to_have_text(["Audace", "Besoin"])
     organizer.page.get_by_label("Lectures par équipe").fill("2")
     organizer.press("Enregistrer les règles")
-    organizer.sees("Règles du jury enregistrées.")
+    organizer.expect_text("Règles du jury enregistrées.")
 
-    # One organizer makes the plan; another one's open page and the juror's list follow.
+    # One organizer makes the plan; the open pages of another one and of a juror follow.
     screen.open("/organisation/departements/1/jury/lectures/")
-    screen.sees("Tous lisent toutes les équipes")
+    screen.expect_text("Tous lisent toutes les équipes")
     juror.open("/jury/")
     expect(juror.page.locator(".team-row")).to_have_count(4)
     organizer.open("/organisation/departements/1/jury/lectures/")
     organizer.press("Établir un plan à 2 lectures")
-    organizer.sees("Tous les jurés sont reliés")
+    organizer.expect_text("Tous les jurés sont reliés")
     expect(screen.page.get_by_text("Tous les jurés sont reliés")).to_be_visible()
     expect(juror.page.locator(".team-row")).not_to_have_count(4)
     screen.shot("jury-1-plan")
 
-    # The juror recuses themself from a team: somebody else reads it, without anybody reloading.
+    # A juror recuses themself from a team; another one gets it, without a reload.
     team = juror.page.locator(".team-row b").first.inner_text()
     juror.press("Me déporter")
     juror.page.get_by_role("link", name=team).click()
     juror.page.get_by_label("Motif").fill("Je les ai suivis")
     juror.press("Je me déporte")
-    juror.sees(f"Vous ne jugez plus {team}.")
+    juror.expect_text(f"Vous ne jugez plus {team}.")
     juror.shot("jury-2-deport")
     row = screen.page.locator("tbody tr").filter(
         has=screen.page.get_by_role("rowheader", name=team)

@@ -1,5 +1,3 @@
-"""The connection of pages in real Chromium: cut, silent, forbidden, asleep; nothing is lost."""
-
 import json
 import time
 from collections.abc import Callable
@@ -16,28 +14,26 @@ from tests.browser.slow_network import SlowNetwork
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-# What a reload would lose.
+# State that a reload would lose.
 MARK = "window.kept = true"
 HEAR = """() => {
-    window.heard = [];
-    const hear = ({ detail }) => heard.push(detail.id);
-    document.body.addEventListener("live:announcement.published", hear);
+    window.received = [];
+    const record = ({ detail }) => received.push(detail.id);
+    document.body.addEventListener("live:announcement.published", record);
 }"""
 
 
 def toasts(page: Page, text: str) -> Any:
-    """The toasts that say it."""
     return page.locator(".toast").filter(has_text=text)
 
 
 def frames_of(page: Page) -> list[tuple[str, dict[str, Any]]]:
-    """What goes over each socket that the page opens from now on: opens, says, hears."""
     frames: list[tuple[str, dict[str, Any]]] = []
 
     def on_socket(socket: Any) -> None:
         frames.append(("opens", {}))
         socket.on("framesent", lambda text: frames.append(("says", json.loads(text))))
-        socket.on("framereceived", lambda text: frames.append(("hears", json.loads(text))))
+        socket.on("framereceived", lambda text: frames.append(("received", json.loads(text))))
 
     page.on("websocket", on_socket)
     return frames
@@ -47,7 +43,7 @@ def frames_of(page: Page) -> list[tuple[str, dict[str, Any]]]:
     "seconds",
     [pytest.param(6, id="some-seconds"), pytest.param(60, id="a-minute", marks=pytest.mark.slow)],
 )
-def test_offline_and_caught_up_without_a_reload(
+def test_missed_messages_arrive_after_offline_without_a_reload(
     visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork, seconds: int
 ) -> None:
     organizer.end_in(hours=2)
@@ -75,21 +71,23 @@ def test_offline_and_caught_up_without_a_reload(
     print(f"after {seconds} s without a network caught up in {took:.1f} s")
     assert took < 5
     until(page, "document.querySelector('[data-countdown]').textContent.startsWith('2:5')")
-    assert page.evaluate("window.kept && heard.length === new Set(heard).size && heard.length > 0")
-    # One round trip: what was missed is asked for before anything is heard.
+    assert page.evaluate(
+        "window.kept && received.length === new Set(received).size && received.length > 0"
+    )
+    # One round trip: the page asks for missed messages before it receives any other.
     last = len(frames) - 1 - [kind for kind, _ in frames][::-1].index("opens")
     assert frames[last + 1][0] == "says"
     assert frames[last + 1][1]["type"] == "resume"
 
 
-def test_a_connection_that_died_silently_is_noticed(
+def test_a_silent_connection_is_detected(
     visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
     page = visit(network=network)
     until_live(page)
     page.evaluate(MARK)
 
-    network.is_silent = True  # and nobody tells the browser
+    network.is_silent = True  # without closing the connection
     until_live(page, "lost", within=30)
     network.cut()
     network.is_silent = False
@@ -99,7 +97,7 @@ def test_a_connection_that_died_silently_is_noticed(
     assert page.evaluate("window.kept")
 
 
-def test_a_server_that_restarts_is_found_again(
+def test_pages_reconnect_to_a_restarted_server(
     visit: Callable[..., Page], network: SlowNetwork
 ) -> None:
     page = visit(network=network)
@@ -114,7 +112,7 @@ def test_a_server_that_restarts_is_found_again(
     assert page.evaluate("window.kept")
 
 
-def test_where_sockets_are_blocked_it_polls_and_says_so_and_returns(
+def test_with_blocked_sockets_the_page_polls_and_returns_later(
     visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
     organizer.end_in(hours=2)
@@ -138,10 +136,10 @@ def test_where_sockets_are_blocked_it_polls_and_says_so_and_returns(
     until_live(page, within=30)
     organizer.announce("De nouveau en direct")
     expect(toasts(page, "De nouveau en direct")).to_be_visible()
-    assert page.evaluate("window.kept && heard.length === new Set(heard).size")
+    assert page.evaluate("window.kept && received.length === new Set(received).size")
 
 
-def test_where_no_socket_ever_opens_it_polls_soon_and_the_clock_is_right(
+def test_without_any_socket_the_page_polls_and_the_clock_is_right(
     visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
     network.without_sockets = True
@@ -157,7 +155,7 @@ def test_where_no_socket_ever_opens_it_polls_soon_and_the_clock_is_right(
 
 
 @pytest.mark.parametrize("code", [4101, 4100])
-def test_a_close_that_says_so_is_for_good(visit: Callable[..., Page], code: int) -> None:
+def test_a_final_close_code_stops_reconnection(visit: Callable[..., Page], code: int) -> None:
     page = visit()
     until_live(page)
     page.context.route_web_socket("**/ws/live/**", lambda socket: socket.close(code=code))
@@ -170,7 +168,7 @@ def test_a_close_that_says_so_is_for_good(visit: Callable[..., Page], code: int)
     until_live(page, "ended")
 
 
-def test_a_hidden_page_fetches_nothing_and_once_when_shown(
+def test_a_hidden_page_fetches_once_when_it_is_shown(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     organizer.end_in(hours=2)
@@ -194,10 +192,10 @@ def test_a_hidden_page_fetches_nothing_and_once_when_shown(
 
     shown = [path for path in asked if not path.startswith("/static/")]
     assert hidden == []
-    assert len(shown) == 2  # the page once for its parts, the team's part once
+    assert len(shown) == 2  # one request for the parts of the page, one for the part of the team
 
 
-def test_back_from_the_browsers_cache_it_catches_up_and_keeps_what_was_typed(
+def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
     chromium: Browser, edition_site: Site, organizer: Organizer
 ) -> None:
     browser = chromium.browser_type.launch(
@@ -225,7 +223,7 @@ def test_back_from_the_browsers_cache_it_catches_up_and_keeps_what_was_typed(
     browser.close()
 
 
-def test_signed_out_it_says_so_keeps_what_is_typed_and_takes_its_person_back(
+def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     page = visit(path="/rendu/", email="ada@example.org")

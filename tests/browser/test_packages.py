@@ -1,5 +1,3 @@
-"""A brief fetched before its instant, locked, and opened in Chromium when the key is public."""
-
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable
@@ -15,7 +13,7 @@ MARKER = "Zanzibar"
 ADA = "ada@example.org"
 SIZES = {"plan.pdf": 5_000_000, "page.html": 20_000, "fond.png": 40_000, "données.zip": 4_000_000}
 
-# A brief with files that say what they are, to be published by `PUBLISH`, and its package.
+# A brief with files, which `PUBLISH` publishes, and its package.
 WRITE = f"""
 import hashlib, random
 from datetime import timedelta
@@ -52,7 +50,7 @@ KEPT = r"""async () => {
     }
     return [parts.length, parts.some((text) => /Zanzibar|plan\.pdf|%PDF-1\.4/.test(text))];
 }"""
-SOON = "Math.random = () => 0;"  # the moment that each browser chooses for itself
+SOON = "Math.random = () => 0;"  # no random delay
 SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
 pytestmark = pytest.mark.browser
@@ -60,21 +58,18 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def written(edition_site: Site, request: pytest.FixtureRequest) -> dict[str, str]:
-    """The brief anew, to come in an hour; the digests of its files by name."""
     code = WRITE % {"salt": request.node.name}
     lines = edition_site.manage("shell", "-v0", "-c", code).strip().splitlines()
     return dict(line.rsplit(" ", 1) for line in lines)
 
 
 def card(page: Page, state: str, within: float = 15) -> Any:
-    """The package's card, once it is in this state."""
     found = page.locator(f".package[data-state='{state}']")
     expect(found).to_have_count(1, timeout=within * 1000)
     return found
 
 
 def saved(page: Page) -> dict[str, str]:
-    """The digests of what is saved here, without the server, by the files' names."""
     links = page.locator("a[href^='blob:'].button:visible")
     found = {}
     for number in range(links.count()):
@@ -85,15 +80,14 @@ def saved(page: Page) -> dict[str, str]:
     return found
 
 
-def prepared(visit: Callable[..., Page], *shims: str) -> Page:
-    """A page on whose computer the package waits."""
-    page = visit(*shims, path="/sujets/", email=ADA)
+def prepared(visit: Callable[..., Page], *scripts: str) -> Page:
+    page = visit(*scripts, path="/sujets/", email=ADA)
     page.get_by_role("button", name="Préparer maintenant").click()
     card(page, "ready")
     return page
 
 
-def test_it_waits_here_and_opens_at_its_instant_without_a_download(
+def test_a_stored_package_opens_at_its_instant_without_a_download(
     visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit)
@@ -119,7 +113,7 @@ def test_it_waits_here_and_opens_at_its_instant_without_a_download(
     assert not [url for url in asked if "/pieces/" in url]
 
 
-def test_a_page_that_hears_nothing_asks_for_the_key_when_it_sees_the_brief(
+def test_a_page_without_messages_requests_the_key_when_the_brief_is_shown(
     visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit, "window.WebSocket = class { constructor() { throw new Error() } };")
@@ -131,7 +125,7 @@ def test_a_page_that_hears_nothing_asks_for_the_key_when_it_sees_the_brief(
     assert saved(page) == written
 
 
-def test_a_fetch_that_was_cut_goes_on_where_it_was(
+def test_an_interrupted_download_resumes(
     visit: Callable[..., Page], written: dict[str, str]
 ) -> None:
     page = visit(path="/sujets/", email=ADA)
@@ -151,7 +145,7 @@ def test_a_fetch_that_was_cut_goes_on_where_it_was(
     assert starts == [0, 1, 1, 2, 3]
 
 
-def test_a_copy_that_does_not_open_leaves_the_page_as_it_is_without(
+def test_a_damaged_copy_leaves_the_page_unchanged(
     visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit)
@@ -179,7 +173,7 @@ def test_a_copy_that_does_not_open_leaves_the_page_as_it_is_without(
     assert hashlib.sha256(kept).hexdigest() == written["données.zip"]
 
 
-def test_a_page_begins_by_itself_and_says_that_it_is_ready(
+def test_a_page_downloads_by_itself_and_reports_ready(
     visit: Callable[..., Page], written: dict[str, str]
 ) -> None:
     page = visit(SOON, path="/sujets/", email=ADA)
@@ -190,7 +184,7 @@ def test_a_page_begins_by_itself_and_says_that_it_is_ready(
     assert "plan.pdf" not in page.content()
 
 
-def test_who_spares_data_is_asked_first(
+def test_with_data_saver_the_person_is_asked_first(
     visit: Callable[..., Page], written: dict[str, str]
 ) -> None:
     page = visit(SPARING, path="/sujets/", email=ADA)
@@ -199,7 +193,7 @@ def test_who_spares_data_is_asked_first(
     assert page.evaluate(KEPT) == [0, False]
 
 
-def test_another_version_replaces_the_one_that_waits(
+def test_a_new_version_replaces_the_stored_one(
     visit: Callable[..., Page], edition_site: Site, written: dict[str, str]
 ) -> None:
     page = prepared(visit)
@@ -235,7 +229,7 @@ OPEN = """async ([key, cases]) => {
 }"""
 
 
-def test_the_browser_reads_what_python_locks_and_refuses_all_else(
+def test_the_browser_decrypts_packages_of_python_and_refuses_others(
     visit: Callable[..., Page],
 ) -> None:
     key, text = encryption.new_key(), "Zanzibar " * 40

@@ -1,5 +1,3 @@
-"""What news changes on a page, and what it leaves alone: focus, text, what is open or plays."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +33,7 @@ FRESH = """
   <video muted loop></video>
   <div id="long"><p>haut</p></div>
 </div>"""
-# An element like the part of a page, in the state that a person brings it into.
+# An element like a part of a page, in a state that a person has changed.
 PREPARE = """async (old) => {
     const main = document.querySelector("main");
     main.innerHTML = old;
@@ -79,21 +77,19 @@ MORPH = (
 
 @pytest.fixture
 def part(visit: Callable[..., Page]) -> Page:
-    """A page whose content is OLD, with some of it in use."""
     page = visit()
     page.evaluate(PREPARE, OLD)
     return page
 
 
 def state_of_focus(page: Page) -> Any:
-    """What has the focus, what is in it, and where the cursor is."""
     return page.evaluate(
         """() => { const { name, value, selectionStart, selectionEnd } = document.activeElement;
             return [name, value, selectionStart, selectionEnd]; }"""
     )
 
 
-def test_a_part_becomes_new_and_stays_the_persons(part: Page) -> None:
+def test_a_part_is_updated_and_keeps_the_state_of_the_person(part: Page) -> None:
     part.locator("[name=code]").fill("KX4P9T")
     part.locator("[name=text]").fill("un brouillon")
     part.locator("[name=kind]").select_option("a")
@@ -118,7 +114,7 @@ def test_a_part_becomes_new_and_stays_the_persons(part: Page) -> None:
     assert part.locator("[name=text]").input_value() == "un brouillon"
 
 
-def test_what_nobody_touched_becomes_what_the_server_says(part: Page) -> None:
+def test_untouched_fields_get_the_values_of_the_server(part: Page) -> None:
     part.evaluate(MORPH, FRESH)
 
     assert part.locator("[name=code]").input_value() == "défaut"
@@ -134,7 +130,7 @@ def test_the_focus_stays_with_its_row_when_rows_come_and_go(part: Page) -> None:
     assert part.evaluate("document.activeElement.getAttribute('href')") == "/2/"
 
 
-def test_an_open_dialog_is_not_changed_under_ones_eyes(part: Page) -> None:
+def test_an_open_dialog_is_not_changed(part: Page) -> None:
     part.evaluate("document.querySelector('#ask').showModal()")
     part.locator("[name=why]").fill("parce que")
 
@@ -145,7 +141,7 @@ def test_an_open_dialog_is_not_changed_under_ones_eyes(part: Page) -> None:
     assert part.locator("[name=why]").input_value() == "parce que"
 
 
-def test_a_form_that_goes_stays_while_something_is_typed_in_it(part: Page) -> None:
+def test_a_removed_form_stays_while_it_has_typed_text(part: Page) -> None:
     gone = FRESH[: FRESH.index("<form")] + FRESH[FRESH.index("</form>") + 7 :]
     part.locator("[name=text]").fill("presque fini")
 

@@ -1,5 +1,3 @@
-"""A receipt in real Chromium: mailed, read by the team, checked by anybody, held against a file."""
-
 import re
 import time
 from collections.abc import Callable
@@ -21,7 +19,7 @@ def test_a_receipt_is_mailed_read_and_checked(
 ) -> None:
     site.manage("shell", "-v0", "-c", SET_UP.replace(f"range({TEAMS})", "range(1)"))
     token = site.manage("token", "ada0@example.org").split()[-1]
-    ada, anybody = person(375, 812), person(375, 812)
+    ada, visitor = person(375, 812), person(375, 812)
     ada.sign_in("ada0@example.org", PASSWORD)
     handed_in = ada.page.request.post(
         "/api/v1/submissions/",
@@ -33,21 +31,21 @@ def test_a_receipt_is_mailed_read_and_checked(
     ).json()
 
     ada.open(f"/depots/{handed_in['id']}/recu/")
-    ada.sees("Dossier")
+    ada.expect_text("Dossier")
     spoken = ada.page.locator("#receipt-code").inner_text()
     assert spoken.replace("-", "") == handed_in["receipt"]
     ada.shot("receipt")
     printed = ada.page.request.get(f"/depots/{handed_in['id']}/recu.pdf")
     assert printed.body().startswith(b"%PDF-")
 
-    anybody.open("/recus/")
-    anybody.fill(code=spoken.lower())
-    anybody.press("Vérifier")
-    anybody.sees("Ce reçu est authentique.")
-    choose = anybody.page.locator("#compare-file")
-    outcome = anybody.page.locator("[data-outcome]")
-    expect(anybody.page.locator("[data-compare]")).to_be_visible()  # once its script listens
-    for name, content, said in [
+    visitor.open("/recus/")
+    visitor.fill(code=spoken.lower())
+    visitor.press("Vérifier")
+    visitor.expect_text("Ce reçu est authentique.")
+    choose = visitor.page.locator("#compare-file")
+    outcome = visitor.page.locator("[data-outcome]")
+    expect(visitor.page.locator("[data-compare]")).to_be_visible()  # once its script has run
+    for name, content, text in [
         ("the-one.pdf", CONTENT, "C’est exactement ce qui a été reçu."),
         ("one-byte.pdf", b"y" + CONTENT[1:], "la taille est la même, l’empreinte non"),
         (
@@ -59,8 +57,8 @@ def test_a_receipt_is_mailed_read_and_checked(
         file = tmp_path / name
         file.write_bytes(content)
         choose.set_input_files(file)
-        expect(outcome).to_contain_text(said)
-    anybody.shot("receipt-checked")
+        expect(outcome).to_contain_text(text)
+    visitor.shot("receipt-checked")
 
     until = time.monotonic() + 15
     while site.log.read_text().count(f"[recu-{spoken}.pdf, ") < 2 and time.monotonic() < until:

@@ -1,8 +1,3 @@
-"""The projector in real Chromium: through a whole day, driven, unattended, without its server.
-
-Time passes by the organizer moving instants; no clock is patched.
-"""
-
 import json
 import re
 import signal
@@ -28,7 +23,8 @@ Department.objects.create(edition=edition, code="INFO", name="Informatique", pos
 AN_HOUR_BEFORE = """
 from datetime import timedelta
 from hackathon.core import clock
-from hackathon.editions.models import Edition, ScreenChoice
+from hackathon.editions.models import Edition
+from hackathon.stage.models import ScreenChoice
 now = clock.now()
 ScreenChoice.objects.all().delete()
 Edition.objects.update(
@@ -41,34 +37,29 @@ Edition.objects.update(
 
 
 @pytest.fixture(scope="module")
-def school() -> Iterator[Site]:
-    """A site with somebody of each kind, one for all tests here."""
+def screen_site() -> Iterator[Site]:
     with running_site() as site:
         site.manage("shell", "-v0", "-c", SET_UP + CAST)
         yield site
 
 
 @pytest.fixture
-def day(school: Site) -> Site:
-    """The site an hour before the launch, whatever a test did to it."""
-    if school.servers[-1].poll() is not None:
-        school.start()
-    school.manage("shell", "-v0", "-c", AN_HOUR_BEFORE)
-    return school
+def day(screen_site: Site) -> Site:
+    if screen_site.servers[-1].poll() is not None:
+        screen_site.start()
+    screen_site.manage("shell", "-v0", "-c", AN_HOUR_BEFORE)
+    return screen_site
 
 
 def stage(page: Page) -> Any:
-    """What is projected."""
     return page.locator("#stage")
 
 
-def shows(page: Page, scene: str, within: float = 10) -> None:
-    """The projector comes to show this scene."""
+def expect_scene(page: Page, scene: str, within: float = 10) -> None:
     expect(stage(page)).to_have_attribute("data-scene", scene, timeout=within * 1000)
 
 
 def switch(control: Page, scene: str, where: str = "Tous les écrans") -> float:
-    """An organizer's two taps in the control room; gives when the answer to the second came."""
     control.get_by_role("link", name="Changer de scène").click()
     dialog = control.locator("dialog[open]")
     dialog.locator("select").select_option(label=where)
@@ -77,8 +68,7 @@ def switch(control: Page, scene: str, where: str = "Tous les écrans") -> float:
     return time.monotonic()
 
 
-def complaints(person: Person) -> list[str]:
-    """What the browser said, but for the lines that a test cuts itself."""
+def errors_of(person: Person) -> list[str]:
     return [e for e in person.errors if not re.search(r"net::ERR|WebSocket|status of", e)]
 
 
@@ -94,16 +84,16 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
         moved = {name: (now + by).isoformat() for name, by in instants.items()}
         program.ask("PATCH", "/api/v1/edition/", **moved)
 
-    # Before the launch it counts to it, and shows who is coming.
+    # Before the launch: a countdown and the registered teams.
     projector.open("/ecran/")
     other.open("/ecran/?room=info")
     until_live(page)
-    shows(page, "night")
+    expect_scene(page, "night")
     expect(stage(page)).to_contain_text("Lancement dans")
     expect(stage(page)).to_contain_text("1 équipe inscrite")
     projector.shot("ecran-avant")
 
-    # The day begins. A team hands in everything: its window lights up, its name is said.
+    # The day begins. A team hands in everything: its window lights up and its name is shown.
     move(starts_at=timedelta(seconds=-1), deadline_at=timedelta(hours=3))
     expect(stage(page)).to_contain_text("Rendu dans")
     expect(stage(page)).to_contain_text("1 pas encore")
@@ -116,49 +106,49 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
     expect(stage(page)).to_contain_text("1 équipe a tout rendu")
     projector.shot("ecran-nuit")
 
-    # What is announced is there. By itself: the last ten minutes, then the seal in the making.
+    # An announcement; then, by time alone, the last ten minutes and the pending seal.
     program.announce("Il reste des **pizzas**.")
     expect(page.locator(".banner")).to_contain_text("Il reste des pizzas")
     organizer.sign_in(*ADMIN)
     organizer.open("/pilotage/")
     control = organizer.page
     move(deadline_at=timedelta(minutes=9, seconds=58))
-    shows(page, "countdown")
+    expect_scene(page, "countdown")
     expect(stage(page).locator("[data-countdown]")).to_have_text(re.compile(r"9:[0-5]\d"))
     projector.shot("ecran-countdown")
     program.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
     move(deadline_at=timedelta(seconds=2), judging_opens_at=timedelta(seconds=3))
-    shows(page, "seal", within=15)
+    expect_scene(page, "seal", within=15)
     expect(stage(page)).to_contain_text("On scelle ce qui comptait à")
 
-    # Meanwhile an organizer shows other things, on all projectors within a second.
+    # An organizer selects other scenes, which all projectors show within a second.
     took = []
-    says = {
+    texts = {
         "Annonces": ("announcements", "Il reste des pizzas"),
         "Arrivées": ("arrivals", "Com’unik"),
         "La journée": ("day", "Pizzas"),
         "Pause": ("pause", ""),
     }
-    for name, (scene, words) in says.items():
+    for name, (scene, text) in texts.items():
         answered = switch(control, name)
         for screen in (page, other.page):
-            shows(screen, scene, within=5)
+            expect_scene(screen, scene, within=5)
         took.append(time.monotonic() - answered)
-        expect(stage(page)).to_contain_text(words)
+        expect(stage(page)).to_contain_text(text)
         expect(control.locator("#block-screens")).to_contain_text(name)
         projector.shot(f"ecran-{scene}")
     print("switched on two projectors in", ", ".join(f"{t:.2f} s" for t in took))
     assert sorted(took)[len(took) // 2] < 1
 
-    # One amphitheatre shows its own, until all show the same again.
+    # One projector has a scene of its own, until all show the same again.
     switch(control, "Grand compte à rebours", where="Informatique")
-    shows(other.page, "countdown")
-    shows(page, "pause")
+    expect_scene(other.page, "countdown")
+    expect_scene(page, "pause")
     switch(control, "Automatique")
     for screen in (page, other.page):
-        shows(screen, "seal")
+        expect_scene(screen, "seal")
 
-    # The seal is there by itself; a page that is made now shows what the open one does.
+    # The seal appears; a fresh page shows the same as the open one.
     expect(stage(page)).to_contain_text("Scellé à", timeout=60_000)
     expect(stage(page)).to_contain_text("1 équipe, 1 dépôt")
     projector.shot("ecran-seal")
@@ -166,12 +156,12 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
     page.reload()
     assert re.sub(r"[\d:]+", "#", stage(page).inner_text()) == re.sub(r"[\d:]+", "#", live_stage)
 
-    assert [complaints(someone) for someone in (projector, other, organizer)] == [[], [], []]
+    assert [errors_of(someone) for someone in (projector, other, organizer)] == [[], [], []]
     for someone in (projector, other, organizer):
         someone.context.close()
 
 
-def test_the_server_dies_and_comes_back_under_it(chromium: Any, day: Site) -> None:
+def test_the_projector_survives_a_restart_of_the_server(chromium: Any, day: Site) -> None:
     projector = Person(chromium, day, width=1280, height=720)
     program = Organizer(day)
     program.ask("PATCH", "/api/v1/edition/", starts_at=datetime.now(UTC).isoformat())
@@ -191,10 +181,10 @@ def test_the_server_dies_and_comes_back_under_it(chromium: Any, day: Site) -> No
     expect(page.locator("[data-live-state]")).to_have_css("font-size", "0px")
     expect(page.locator(".toast")).to_have_count(0)
 
-    # Somebody loads it anew meanwhile: the last picture is there, and its countdown is right.
+    # A reload meanwhile shows the last scene with the right countdown.
     page.reload()
     assert urlsplit(page.url).path == path
-    shows(page, "night")
+    expect_scene(page, "night")
     without = [line for line in picture.splitlines() if not re.search(r"\d:\d", line)]
     assert all(line in stage(page).inner_text() for line in without)
     left = page.evaluate(
@@ -211,11 +201,11 @@ def test_the_server_dies_and_comes_back_under_it(chromium: Any, day: Site) -> No
     program.announce("De retour")
     expect(page.locator(".banner")).to_contain_text("De retour", timeout=15_000)
     assert page.evaluate("window.kept")
-    assert complaints(projector) == []
+    assert errors_of(projector) == []
     projector.context.close()
 
 
-def test_whatever_else_is_answered_the_picture_stays(chromium: Any, day: Site) -> None:
+def test_error_responses_keep_the_last_scene(chromium: Any, day: Site) -> None:
     projector = Person(chromium, day, width=1280, height=720)
     projector.open("/ecran/")
     page = projector.page
@@ -240,12 +230,12 @@ def test_whatever_else_is_answered_the_picture_stays(chromium: Any, day: Site) -
 
     expect(page.locator(".banner")).to_contain_text("Malgré tout", timeout=20_000)
     assert len(asked) == len(answers) + 1
-    shows(page, "night")
-    assert complaints(projector) == []
+    expect_scene(page, "night")
+    assert errors_of(projector) == []
     projector.context.close()
 
 
-def test_it_grows_by_nothing_over_thousands_of_messages(chromium: Any, day: Site) -> None:
+def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site) -> None:
     projector = Person(chromium, day, width=1280, height=720)
     page = projector.page
     lines: list[WebSocketRoute] = []
@@ -258,8 +248,8 @@ def test_it_grows_by_nothing_over_thousands_of_messages(chromium: Any, day: Site
     projector.open("/ecran/")
     until_live(page)
     page.evaluate("""() => {
-        window.heard = 0;
-        document.body.addEventListener("live:window.changed", () => (heard += 1));
+        window.received = 0;
+        document.body.addEventListener("live:window.changed", () => (received += 1));
     }""")
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
@@ -270,7 +260,7 @@ def test_it_grows_by_nothing_over_thousands_of_messages(chromium: Any, day: Site
         names = ("Nodes", "JSEventListeners", "JSHeapUsedSize")
         return {m["name"]: m["value"] for m in found if m["name"] in names}
 
-    def hear(ids: range) -> None:
+    def send(ids: range) -> None:
         for number in ids:
             message = {
                 "id": 1_000_000 + number,
@@ -279,24 +269,24 @@ def test_it_grows_by_nothing_over_thousands_of_messages(chromium: Any, day: Site
                 "data": {"team": 1, "department": "INFOCOM", "state": "something"},
             }
             lines[-1].send(json.dumps(message))
-        until(page, f"heard >= {ids.stop}", within=40)
-        page.wait_for_timeout(4000)  # the last picture of the burst
+        until(page, f"received >= {ids.stop}", within=40)
+        page.wait_for_timeout(4000)  # the last scene of the burst
 
-    hear(range(2000))  # what is made once: ids that were seen are remembered, so many of them
+    send(range(2000))  # allocated once: the page remembers a limited number of ids
     before = size()
-    hear(range(2000, 4000))
+    send(range(2000, 4000))
     after = size()
 
     print("before", before, "after", after)
-    assert page.evaluate("heard") == 4000
+    assert page.evaluate("received") == 4000
     assert after["Nodes"] <= before["Nodes"] * 1.1 + 50
     assert after["JSEventListeners"] <= before["JSEventListeners"] + 5
     assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 500_000
-    assert complaints(projector) == []
+    assert errors_of(projector) == []
     projector.context.close()
 
 
-def test_the_pointer_goes_and_the_key_fills_the_screen(chromium: Any, day: Site) -> None:
+def test_the_pointer_hides_and_a_key_enters_full_screen(chromium: Any, day: Site) -> None:
     projector = Person(chromium, day, width=1280, height=720)
     projector.open("/ecran/")
     page = projector.page

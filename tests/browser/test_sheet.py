@@ -1,5 +1,3 @@
-"""A juror's tablet in real Chromium: every tap is kept, also when the Wi-Fi is not there."""
-
 import re
 from collections.abc import Iterator
 
@@ -13,7 +11,6 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def judged() -> Iterator[tuple[Site, dict[str, str]]]:
-    """The demo edition while it is judged, and one of its jurors. One site for all these tests."""
     data, accounts = demo_site("judging")
     with running_site(data) as site:
         yield site, next(account for account in accounts if account["role"] == "juror")
@@ -21,7 +18,6 @@ def judged() -> Iterator[tuple[Site, dict[str, str]]]:
 
 @pytest.fixture
 def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[Person]:
-    """That juror on a sheet that is not finished. In the end the page may not have complained."""
     site, juror = judged
     tablet = Person(chromium, site, width=1024, height=768)
     tablet.sign_in(juror["email"], juror["password"])
@@ -35,16 +31,14 @@ def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[P
 
 
 def ready(tablet: Person) -> None:
-    """The page's script has what is kept on the device."""
     tablet.page.locator("[data-sheet][data-ready]").wait_for()
 
 
 def mark_of(scale: Locator) -> str:
-    """What stands in the field."""
     return scale.locator("input.mark-input").input_value()
 
 
-def test_taps_are_saved_and_the_last_one_holds(tablet: Person) -> None:
+def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     scale.get_by_role("button", name="10", exact=True).click()
     for _ in range(3):
@@ -58,7 +52,7 @@ def test_taps_are_saved_and_the_last_one_holds(tablet: Person) -> None:
     assert mark_of(scale) == "11,5"
 
 
-def test_a_mark_taken_away_is_not_a_zero(tablet: Person) -> None:
+def test_a_removed_mark_is_not_a_zero(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     scale.get_by_role("button", name="0", exact=True).click()
     expect(scale.get_by_text("pas encore noté")).to_be_hidden()
@@ -74,7 +68,7 @@ def test_a_mark_taken_away_is_not_a_zero(tablet: Person) -> None:
     expect(scale.get_by_text("pas encore noté")).to_be_visible()
 
 
-def test_what_is_no_mark_stays_until_it_is_one(tablet: Person) -> None:
+def test_an_invalid_mark_stays_in_the_field(tablet: Person) -> None:
     scales = tablet.page.locator(".scale[data-top]")
     net = tablet.page.locator("[data-sheet-net]")
     wrong = scales.nth(1)
@@ -91,7 +85,7 @@ def test_what_is_no_mark_stays_until_it_is_one(tablet: Person) -> None:
     wrong.locator("input.mark-input").press("Tab")
     expect(net).to_have_text("1 note à corriger")
 
-    # Other marks come and go; finishing does not fall back on the mark before.
+    # Other marks change; finishing does not use the former mark.
     scales.first.get_by_role("button", name="10", exact=True).click()
     expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
     tablet.press("Terminer")
@@ -131,7 +125,7 @@ def test_a_mark_that_is_being_typed_stays_while_another_is_saved(tablet: Person)
     assert mark_of(second) == "17,5"
 
 
-def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None:
+def test_marks_given_offline_are_sent_later(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     pending = tablet.page.locator("[data-sheet-net]")
     trouble = tablet.page.locator("[data-trouble]")
@@ -151,7 +145,7 @@ def test_marks_given_without_wifi_go_out_when_it_is_back(tablet: Person) -> None
 
     assert mark_of(scale) == "14"
     assert tablet.page.locator("#id_comment").input_value() == "Une idée qui tient debout."
-    tablet.errors.clear()  # the browser itself says that it was offline
+    tablet.errors.clear()  # Chromium logs that it was offline
 
 
 def test_an_ended_session_loses_no_mark(tablet: Person) -> None:

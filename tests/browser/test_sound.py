@@ -1,5 +1,3 @@
-"""The three sounds on the way to the deadline: for who asked, once, in one tab."""
-
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +8,7 @@ from tests.browser.site import until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-# The notes that were played, by their pitch.
+# The frequencies of the notes that were played.
 LISTEN = """(() => {
     window.notes = [];
     const start = OscillatorNode.prototype.start;
@@ -22,7 +20,6 @@ LISTEN = """(() => {
 
 
 def second_tab(context: BrowserContext) -> Page:
-    """Another page of the same browser, in which somebody has clicked."""
     page = context.new_page()
     page.goto("/")
     until_live(page)
@@ -30,7 +27,9 @@ def second_tab(context: BrowserContext) -> Page:
     return page
 
 
-def test_once_in_one_tab_for_who_asked(visit: Callable[..., Page], organizer: Organizer) -> None:
+def test_a_sound_plays_once_in_one_tab_if_it_is_switched_on(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
     organizer.end_in(hours=2)
     first, silent = visit(LISTEN), visit(LISTEN)
     until_live(first)
@@ -48,12 +47,12 @@ def test_once_in_one_tab_for_who_asked(visit: Callable[..., Page], organizer: Or
     first.wait_for_timeout(5500)
     played = [page.evaluate("notes") for page in (first, second, silent)]
 
-    assert tried == 1  # how it will sound
+    assert tried == 1  # the sample
     assert sorted(played[0][tried:] + played[1]) == [587, 784]
     assert played[2] == []
 
 
-def test_a_deadline_that_jumps_over_a_mark_is_silent(
+def test_a_moved_deadline_plays_no_skipped_sound(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     organizer.end_in(hours=2)
@@ -78,7 +77,7 @@ def test_the_switch_is_kept_on_this_device(
     page.reload()
     expect(page.locator("[data-sound]")).to_have_attribute("aria-pressed", "true")
 
-    # What is fetched again comes from the server, which does not know.
+    # A refreshed part comes from the server, which does not know the choice.
     until_live(page)
     organizer.end_in(minutes=95)
     expect(page.locator("#clock")).to_contain_text("avant")

@@ -1,7 +1,3 @@
-"""The jury's tablet in real Chromium with its service worker: without a network, killed, on two
-tablets at once, and from hand to hand.
-"""
-
 import json
 import os
 import re
@@ -39,7 +35,7 @@ by = juror.department.edition.organizers.first()
 badge = badges.issue(juror=juror, by=by, at=timezone.now())
 print(badge.token, badge.pin, juror.user.name, sep="|")
 """
-# All that a page of this origin can read of what lies on the device.
+# Everything that a page of this origin can read from the storage of the device.
 LEFT = """async () => {
     const found = { local: { ...localStorage }, session: { ...sessionStorage } };
     for (const name of await caches.keys()) {
@@ -71,7 +67,6 @@ ScoreSheet.objects.filter(team__department__code=%r).delete()
 
 @pytest.fixture(scope="module")
 def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
-    """The demo edition while it is judged, and its jurors of one department."""
     data, accounts = demo_site("judging")
     with running_site(data) as site:
         jurors = [a for a in accounts if a["role"] in ("juror", "president")]
@@ -82,7 +77,6 @@ def judged() -> Iterator[tuple[Site, list[dict[str, str]]]]:
 
 @pytest.fixture
 def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], None]]:
-    """`away()` takes the server away; in the end it is there again."""
     site, _jurors = judged
     yield site.stop
     if site.servers[-1].poll() is not None:
@@ -90,8 +84,6 @@ def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], Non
 
 
 class Tablet:
-    """A Chromium of its own with its profile on the disk, that can be killed."""
-
     def __init__(self, browser: Browser, site: Site) -> None:
         self.site = site
         self.profile = Path(tempfile.mkdtemp(prefix="ccd-tablet-"))
@@ -99,11 +91,6 @@ class Tablet:
         self.switch_on()
 
     def switch_on(self) -> None:
-        """Start it, with what it kept.
-
-        A Chromium that was killed sometimes comes back without answering its debugger; whoever
-        holds such a tablet kills it once more.
-        """
         for last in (False, False, True):
             address = self._start()
             try:
@@ -116,6 +103,7 @@ class Tablet:
         self.page = self.browser.contexts[0].new_page()
         self.page.set_default_timeout(8000)
 
+    # A killed Chromium sometimes starts without answering its debugger; then it is killed again.
     def _start(self) -> str:
         path = services.chromium_bin()
         assert path is not None
@@ -128,7 +116,7 @@ class Tablet:
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # so that `kill` ends all its processes, not the first alone
+            start_new_session=True,  # so that `kill` ends all processes of the browser
         )
         address = f"http://127.0.0.1:{port}"
         until = time.monotonic() + 20
@@ -141,24 +129,20 @@ class Tablet:
         return address
 
     def kill(self) -> None:
-        """-9, in the middle of whatever it does."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(20)
 
     def close(self) -> None:
-        """For good."""
         if self._process.poll() is None:
             self.kill()
         shutil.rmtree(self.profile, ignore_errors=True)
 
     def open(self, path: str) -> None:
-        """Go to an address of the site."""
         self.page.goto(self.site.url + path)
 
 
 @pytest.fixture
 def tablet(chromium: Browser, judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Tablet]:
-    """One that can be killed."""
     tablet = Tablet(chromium, judged[0])
     yield tablet
     tablet.close()
@@ -174,7 +158,6 @@ def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:
 
 
 def until_kept(page: Page) -> None:
-    """The worker looks after this page, and its frame is kept."""
     end = time.monotonic() + 15
     asked = "caches.open('jury-pages').then((c) => c.match('/jury/changer/')).then(Boolean)"
     while not page.evaluate(f"navigator.serviceWorker.controller ? {asked} : false"):
@@ -192,7 +175,6 @@ def ready(page: Page) -> None:
 
 
 def give(page: Page, index: int, value: str) -> None:
-    """Touch one of the large buttons."""
     scale = page.locator(".scale[data-top]").nth(index)
     scale.get_by_role("button", name=value, exact=True).click()
 
@@ -201,8 +183,7 @@ def written(site: Site, juror: dict[str, str]) -> list[str]:
     return site.manage("shell", "-v0", "-c", CHANGES % juror["email"]).splitlines()
 
 
-def the_list_follows_the_device(page: Page, finished: str, begun: str) -> None:
-    """One sheet was finished here, and the next one begun; the server knows nothing of it."""
+def expect_list_shows_local_state(page: Page, finished: str, begun: str) -> None:
     teams = page.locator(".team-row").count()
     line = page.locator(".team-row", has_text=finished)
     expect(line).to_contain_text("terminée")
@@ -218,7 +199,7 @@ def the_list_follows_the_device(page: Page, finished: str, begun: str) -> None:
     expect(page.locator(".team-row:visible")).to_have_count(1)
 
 
-def test_a_night_without_network_and_a_killed_browser_lose_nothing(
+def test_offline_marking_survives_a_killed_browser(
     tablet: Tablet,
     judged: tuple[Site, list[dict[str, str]]],
     away: Callable[[], None],
@@ -243,7 +224,7 @@ def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     expect(pending(page)).to_have_text("4 changements à envoyer")
     note = page.locator(".scale.is-late [data-note]").first
     amber = pending(page).evaluate("(element) => getComputedStyle(element).color")
-    expect(note).to_have_css("color", amber)  # kept, and no mistake
+    expect(note).to_have_css("color", amber)  # stored, not an error
     page.get_by_role("button", name="Terminer").click()
     expect(page.locator("h1")).not_to_have_text(first, timeout=10_000)
     ready(page)
@@ -254,7 +235,7 @@ def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     expect(pending(page)).to_have_text("8 changements à envoyer")
     address = page.url
     tablet.open("/jury/")
-    the_list_follows_the_device(page, first, second)
+    expect_list_shows_local_state(page, first, second)
     tablet.kill()
 
     tablet.switch_on()
@@ -267,7 +248,7 @@ def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     assert page.locator(".mark-input").nth(2).input_value() == ""
     expect(pending(page)).to_have_text("8 changements à envoyer")
     site.start()
-    tablet.browser.contexts[0].clear_cookies()  # the session is over, as after a long night
+    tablet.browser.contexts[0].clear_cookies()  # the session has expired
     sign_in(page, site, juror)
     expect(pending(page)).to_have_text("Tout est enregistré", timeout=15_000)
     page.goto(address)
@@ -284,7 +265,7 @@ def test_a_night_without_network_and_a_killed_browser_lose_nothing(
     ]
 
 
-def test_a_conflict_is_shown_mark_by_mark_and_the_juror_decides(
+def test_a_conflict_is_shown_by_mark_and_the_juror_decides(
     chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
 ) -> None:
     site, (juror, *_others) = judged
@@ -318,7 +299,7 @@ def test_a_conflict_is_shown_mark_by_mark_and_the_juror_decides(
         assert person.errors == []
 
 
-def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
+def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     chromium: Browser,
     judged: tuple[Site, list[dict[str, str]]],
     away: Callable[[], None],
@@ -342,7 +323,7 @@ def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
 
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
-    person.sees("La tablette est vidée", within=10)
+    person.expect_text("La tablette est vidée", within=10)
     expect(page.get_by_role("button", name="Passer la tablette")).to_be_hidden()
     left = page.evaluate(LEFT)
     assert "Marqueur" not in left
@@ -352,7 +333,7 @@ def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
     site.start()
     page.wait_for_url(re.compile("/jury/changer/$"), timeout=15_000)
     page.get_by_text(name).click(timeout=15_000)
-    page.locator("#id_pin").fill(pin)  # six digits: it goes by itself
+    page.locator("#id_pin").fill(pin)  # submitted after six digits
     page.wait_for_url(re.compile("/jury/$"))
     expect(pending(page)).to_have_text("Tout est enregistré", timeout=10_000)
 
@@ -371,7 +352,7 @@ def test_the_next_juror_finds_nothing_and_what_was_unsent_arrives(
     person.context.close()
 
 
-def test_an_emptied_tablet_that_is_opened_again_says_so_and_goes_on_by_itself(
+def test_a_tablet_with_cleared_storage_recovers_by_itself(
     chromium: Browser,
     judged: tuple[Site, list[dict[str, str]]],
     away: Callable[[], None],
@@ -391,11 +372,11 @@ def test_an_emptied_tablet_that_is_opened_again_says_so_and_goes_on_by_itself(
     expect(pending(page)).to_have_text("1 changement à envoyer")
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
-    person.sees("La tablette est vidée", within=10)
+    person.expect_text("La tablette est vidée", within=10)
 
     for path in ("/jury/changer/", "/jury/", "/jury/INFOCOM/deliberation/"):
         person.open(path)
-        person.sees("La tablette est vidée", within=10)
+        person.expect_text("La tablette est vidée", within=10)
         assert "Vos notes" not in page.content()
     site.start()
 

@@ -1,5 +1,3 @@
-"""In real Chromium: an organizer enters a film for a team, it seeks, and is taken away whole."""
-
 import random
 import re
 import time
@@ -24,7 +22,6 @@ STICK = "clé USB apportée à 23:04"
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two minutes, too much for a browser to fetch at once: four pictures of noise in a circle."""
     path = tmp_path_factory.mktemp("film") / "film.webm"
     chance = random.Random(1)
     with av.open(str(path), "w") as out:
@@ -46,7 +43,6 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
-    """The demo edition at work, where the first deliverable of INFOCOM takes any file."""
     data, accounts = demo_site("running")
     with running_site(data) as site:
         site.manage(
@@ -61,17 +57,13 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 
 
 def sign_in(browser: Browser, site: Site, account: dict[str, Any]) -> Person:
-    """This person at a desk."""
     someone = Person(browser, site, width=1366, height=900)
     someone.sign_in(account["email"], account["password"])
     return someone
 
 
+# From outside the page: no script runs where a video is opened directly.
 def seek(page: Page, second: int) -> None:
-    """Move the page's video there, and wait until there is a picture.
-
-    Asked from outside: where a video is opened by itself no script runs, not even a listener.
-    """
     video = page.locator("video")
     until = time.monotonic() + 60
     video.evaluate("(video, second) => { video.currentTime = second }", second)
@@ -81,15 +73,13 @@ def seek(page: Page, second: int) -> None:
     assert video.evaluate("video => video.currentTime") == second
 
 
-def heard(page: Page) -> list[Response]:
-    """Every answer that the page gets from now on."""
+def recorded_responses(page: Page) -> list[Response]:
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     return answers
 
 
 def parts(answers: list[Response]) -> list[int]:
-    """Where each part of the film that was asked for began."""
     begun = []
     for answer in answers:
         if "/contenu/" in answer.url and answer.status == 206:
@@ -99,7 +89,7 @@ def parts(answers: list[Response]) -> list[int]:
     return begun
 
 
-def test_film_is_entered_seeks_and_is_taken_away(
+def test_a_video_is_entered_seeked_and_downloaded(
     chromium: Browser,
     running: tuple[Site, list[dict[str, Any]]],
     film: Path,
@@ -118,20 +108,20 @@ def test_film_is_entered_seeks_and_is_taken_away(
     eve.page.locator("main [name=file]").set_input_files(film)
     eve.fill(reason=STICK)
     eve.page.get_by_role("button", name="Déposer pour l’équipe").click()
-    eve.sees(re.compile(f"Saisi par .*{STICK}"), within=30)
+    eve.expect_text(re.compile(f"Saisi par .*{STICK}"), within=30)
     size = film.stat().st_size
 
     dan = sign_in(chromium, site, juror)
-    answers = heard(dan.page)
+    answers = recorded_responses(dan.page)
     dan.open("/jury/")
     dan.page.locator(".team-row", has_text=student["team"]).click()
     seek(dan.page, SECONDS - 20)
     assert max(parts(answers)) > size / 2
-    dan.sees(re.compile(f"Saisi par .*{STICK}"))
+    dan.expect_text(re.compile(f"Saisi par .*{STICK}"))
 
     lea = sign_in(chromium, site, student)
     lea.open("/rendu/")
-    lea.sees(re.compile(f"Saisi par .*{STICK}"))
+    lea.expect_text(re.compile(f"Saisi par .*{STICK}"))
     content = lea.page.locator("a[href$='/contenu/']").first.get_attribute("href")
     with lea.page.expect_download() as kept:
         lea.page.get_by_role("link", name="Tout télécharger").click()
@@ -142,7 +132,7 @@ def test_film_is_entered_seeks_and_is_taken_away(
         (packed,) = [info for info in opened.infolist() if info.filename.endswith(".webm")]
         assert packed.filename.startswith(f"INFOCOM/{student['team']}/1 ")
         assert opened.read(packed) == film.read_bytes()
-    answers = heard(lea.page)
+    answers = recorded_responses(lea.page)
     lea.open(f"{content}?inline")
     expect(lea.page.locator("video")).to_be_visible()
     seek(lea.page, SECONDS - 20)

@@ -1,5 +1,3 @@
-"""A decision in real Chromium: the president prepares it, the jury signs it, both see the other."""
-
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +9,7 @@ from tests.browser.test_jury_setup import JURY
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-# The same jury after a night of marking: everybody has read every team.
+# The same jury after the marking: each juror has marked each team.
 MARKED = (
     JURY
     + """
@@ -43,25 +41,25 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     president, juror = person(1366, 900), person(1024, 768)
     juror.sign_in("dan@example.org", PASSWORD)
     juror.open("/jury/INFOCOM/signer/")
-    juror.sees("Rien à signer pour l’instant")
+    juror.expect_text("Rien à signer pour l’instant")
     president.sign_in("lou@example.org", PASSWORD)
     president.open("/jury/INFOCOM/deliberation/")
 
-    # What the president opens appears on the juror's tablet, without the marks.
+    # The deliberation that the president opens appears on the juror's tablet, without marks.
     line = president.page.locator(".ranking tr").filter(has_text="Com’unik")
     line.get_by_role("checkbox").check()
     line.locator("select").select_option("1")
     president.press("Enregistrer le brouillon")
     president.press("Ouvrir à la signature")
-    juror.sees("Com’unik")
+    juror.expect_text("Com’unik")
     expect(juror.page.get_by_text("16,00")).to_have_count(0)
     juror.shot("verdict-1-signer")
     juror.press("Signer la décision")
-    juror.sees("Vous avez signé à")
+    juror.expect_text("Vous avez signé à")
     signature = president.page.locator("#signers li").filter(has_text="Dan")
     expect(signature.locator(".ok")).to_be_visible()
 
-    # Another winner: the signature falls, and the tablet says so by itself.
+    # Another winner: the signature becomes invalid, and the tablet shows it.
     line.locator("select").select_option("")
     second = president.page.locator(".ranking tr").filter(has_text="Les 0")
     second.get_by_role("checkbox").check()
@@ -69,23 +67,23 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     president.page.get_by_label("Motif, si la décision").fill("Leur idée.")
     president.press("Enregistrer le brouillon")
     expect(signature.get_by_text("pas encore")).to_be_visible()
-    juror.sees("Rien à signer pour l’instant")
+    juror.expect_text("Rien à signer pour l’instant")
 
-    # Signed again and locked: the jury has the minutes.
+    # Signed again and locked: the jury can read the minutes.
     president.press("Ouvrir à la signature")
-    juror.sees("Les 0")
+    juror.expect_text("Les 0")
     juror.press("Signer la décision")
     expect(signature.locator(".ok")).to_be_visible()
     president.press("Relire et verrouiller")
-    president.sees("« Les 0 » passe devant Com’unik")
-    expect(signature.locator(".ok")).to_be_visible()  # read once more, and nothing is another
+    president.expect_text("« Les 0 » passe devant Com’unik")
+    expect(signature.locator(".ok")).to_be_visible()  # a reload shows the same
     president.page.locator("main [name=confirmed]").check()
     president.shot("verdict-2-verrouiller")
     president.press("Verrouiller la délibération")
-    president.sees("Verrouillée par Lou")
+    president.expect_text("Verrouillée par Lou")
     expect(signature.locator(".ok")).to_be_visible()
     juror.open("/jury/INFOCOM/deliberation/")
-    juror.sees("Les 0")
+    juror.expect_text("Les 0")
     minutes = juror.page.get_by_role("link", name="Procès-verbal").get_attribute("href")
     answer = juror.page.request.get(f"{site.url}{minutes}")
     assert answer.headers["content-type"] == "application/pdf"

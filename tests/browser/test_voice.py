@@ -1,5 +1,3 @@
-"""Announcements and questions in real Chromium: an open page shows what a fresh one would."""
-
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +14,6 @@ API = "/api/v1/announcements/"
 
 
 def list_of(page: Any, selector: str) -> list[tuple[str, bool, str]]:
-    """The list as it stands: which wording, pinned or not, and all that is to be read."""
     return page.locator(f"{selector} > li").evaluate_all(
         "items => items.map((item) => "
         "[item.dataset.stamp, item.classList.contains('is-pinned'), item.innerText])"
@@ -24,7 +21,6 @@ def list_of(page: Any, selector: str) -> list[tuple[str, bool, str]]:
 
 
 def same_as_fresh(ada: Person, path: str, selector: str) -> None:
-    """The open page of `ada` equals one that is made now."""
     other = ada.context.new_page()
     other.goto(path)
     assert list_of(ada.page, selector) == list_of(other, selector)
@@ -53,10 +49,10 @@ def test_an_open_page_follows_announcements(site: Site, person: Callable[..., Pe
 
     announce("Salle **104**")
 
-    ada.sees("Salle 104")
-    ben.sees("Salle 104")
+    ada.expect_text("Salle 104")
+    ben.expect_text("Salle 104")
     expect(ben.page.locator("[data-count=announcements]")).to_have_text(re.compile("^[12]"))
-    # Pinned first; and read once somebody looked: on a fresh page nothing is new any more.
+    # Pinned ones first. Visible ones count as read: a fresh page marks none as new.
     expect(ada.page.locator(".is-unread:not([data-read])")).to_have_count(0)
     expect(ada.page.locator("[data-count=announcements]")).to_be_hidden()
     ada.page.reload()
@@ -64,14 +60,14 @@ def test_an_open_page_follows_announcements(site: Site, person: Callable[..., Pe
     assert ada.page.locator(".announcement:not(template *)").first.inner_text().count("Pizzas")
     expect(ada.page.locator(".live-state").first).to_have_attribute("data-state", "live")
 
-    # Several at once, corrected and withdrawn: the open page stays equal to a fresh one.
+    # Several announcements, corrected and withdrawn: the open page equals a fresh one.
     gone = announce("À retirer")
     wrong = announce("Salle 105")
-    ada.sees("Salle 105")
+    ada.expect_text("Salle 105")
     site.manage("shell", "-v0", "-c", CHANGE.format(gone=gone, wrong=wrong))
-    ada.sees("Salle 501")
+    ada.expect_text("Salle 501")
     expect(ada.page.locator(f'[data-announcement="{gone}"]')).to_have_count(0)
-    # What is looked at is read: here it keeps its mark, on a fresh page it has none.
+    # A read announcement stays marked as new on this page; on a fresh page it is not.
     expect(ada.page.locator(".is-unread:not([data-read])")).to_have_count(0)
     ada.page.locator(".announcement.is-unread").evaluate_all(
         "items => items.forEach((item) => item.classList.remove('is-unread'))"
@@ -111,17 +107,17 @@ def test_a_question_goes_to_the_queue_and_its_answer_comes_back(
     ada.press("Poser une question")
     ada.fill(body="Où trouver une multiprise ?")
     ada.press("Envoyer la question")
-    ada.sees("Question posée")
+    ada.expect_text("Question posée")
 
-    eve.sees("Où trouver une multiprise ?")
+    eve.expect_text("Où trouver une multiprise ?")
     eve.press("Je m’en occupe")
-    ada.sees("quelqu’un s’en occupe")
+    ada.expect_text("quelqu’un s’en occupe")
     eve.fill(text="À l’accueil.")
     eve.press("Publier à tous")
-    eve.sees("Réponse envoyée.")
+    eve.expect_text("Réponse envoyée.")
 
-    ada.sees("À l’accueil.")
-    cleo.sees("Où trouver une multiprise ?")
+    ada.expect_text("À l’accueil.")
+    cleo.expect_text("Où trouver une multiprise ?")
     assert "Équipe 0" not in cleo.page.content()
     ada.shot("question-answered")
     cleo.shot("question-published")

@@ -1,8 +1,3 @@
-"""The whole day in real Chromium: an organizer, students, a juror and a projector at once.
-
-Time passes by the organizer moving instants and by waiting seconds; no clock is patched.
-"""
-
 import io
 import re
 import zipfile
@@ -25,12 +20,10 @@ TITLE = "Faire venir de nouveaux producteurs"
 
 
 def local(**delta: float) -> str:
-    """A value for a datetime-local field: now in Nancy, moved."""
     return (datetime.now(PARIS) + timedelta(**delta)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def move(organizer: Person, **instants: str) -> None:
-    """The organizer moves instants on the calendar page, and says so twice where time is taken."""
     organizer.open(f"{EDITION}/calendrier/")
     organizer.fill(**instants)
     organizer.press("Appliquer")
@@ -40,14 +33,13 @@ def move(organizer: Person, **instants: str) -> None:
 
 
 def set_up(organizer: Person, plan: Path) -> None:
-    """An edition with a department, its brief, deliverables, criteria and jury."""
     organizer.open("/organisation/editions/nouvelle/")
     organizer.fill(name="Crazy Charly Day", slug="ccd", day=local(days=1)[:10])
     organizer.press("Créer l’édition")
     organizer.open(f"{EDITION}/departements/")
     organizer.fill(code="INFOCOM", name="Information et Communication")
     organizer.press("Ajouter")
-    organizer.sees("Information et Communication")
+    organizer.expect_text("Information et Communication")
     organizer.page.locator(f"a[href*='{EDITION}/sujets/']").first.click()
     organizer.fill(title=TITLE, body="Imaginez un **événement**.", published_at=local(days=1))
     organizer.page.locator("main [name=attachments]").set_input_files(plan)
@@ -61,28 +53,26 @@ def set_up(organizer: Person, plan: Path) -> None:
         organizer.page.locator(f"main [name=kind][value={kind}]").check(force=True)
         organizer.fill(name=name, formats=formats)
         organizer.press("Enregistrer")
-        organizer.sees(name)
+        organizer.expect_text(name)
     for name, weight in [("Réponse au besoin", "3"), ("Originalité", "2")]:
         organizer.open(f"{jury}criteres/nouveau/")
         organizer.fill(name=name, weight=weight)
         organizer.press("Enregistrer")
-        organizer.sees(name)
+        organizer.expect_text(name)
     organizer.open(f"{jury}jures/nouveau/")
     organizer.fill(email="diane@example.org", name="Diane Présidente")
     organizer.page.locator("main [name=is_president]").check(force=True)
     organizer.press("Ajouter et inviter")
-    organizer.sees("Diane Présidente")
+    organizer.expect_text("Diane Présidente")
 
 
 def pdf() -> bytes:
-    """A real PDF of one page."""
     out = io.BytesIO()
     Image.new("RGB", (300, 400), "#4b3bff").save(out, "PDF")
     return out.getvalue()
 
 
 def archive() -> bytes:
-    """A real ZIP."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as files:
         files.writestr("index.html", "<h1>GRAAL</h1>")
@@ -90,7 +80,6 @@ def archive() -> bytes:
 
 
 def hand_in(student: Person, deliverable: str, name: str, content: bytes) -> None:
-    """Send a file for a deliverable and read the answer."""
     card = student.page.locator("article.deliverable").filter(has_text=deliverable)
     if card.locator("details.deposit-more:not([open])").count():
         card.locator("details.deposit-more > summary").click()
@@ -107,31 +96,31 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     plan = tmp_path / "plan.pdf"
     plan.write_bytes(pdf())
 
-    # In the morning the organizer describes the day and opens the registration.
+    # In the morning the organizer sets up the edition and opens the registration.
     organizer.sign_in(*ADMIN)
     set_up(organizer, plan)
     move(organizer, registration_opens_at=local(minutes=-1), registration_closes_at=local(hours=5))
     projector.open("/ecran/")
-    projector.sees("Crazy Charly Day")
+    projector.expect_text("Crazy Charly Day")
 
-    # A captain registers a team, a mate joins by the code.
+    # A captain registers a team, a member joins with the code.
     student.sign_up("ada@example.org", "Ada Capitaine")
     student.open("/equipe/inscrire/")
     student.page.locator("main [name=department]").first.check(force=True)
     student.fill(name="Com’unik", room="214", floor="2")
     student.press("Inscrire l’équipe")
     student.open("/equipe/")
-    student.sees("Com’unik")
+    student.expect_text("Com’unik")
     code = re.search(r"/equipe/rejoindre/([A-Z0-9]{6})/", student.page.content())
     assert code is not None
     mate.sign_up("ben@example.org", "Ben Membre")
     mate.open(f"/equipe/rejoindre/{code[1]}/")
-    mate.sees("Com’unik")
+    mate.expect_text("Com’unik")
     mate.press("Rejoindre")
-    student.sees("Ben Membre")
+    student.expect_text("Ben Membre")
     student.shot("equipe")
 
-    # The event starts; the brief is there at its instant, on a page that was open before.
+    # The event starts; the brief appears at its instant on an open page.
     move(organizer, starts_at=local(seconds=-1), deadline_at=local(hours=2))
     student.open("/sujets/")
     assert TITLE not in student.page.content()
@@ -141,10 +130,10 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     organizer.press("Enregistrer le sujet")
     student.open("/sujets/")
     assert TITLE not in student.page.content()
-    student.sees(TITLE, within=45)
+    student.expect_text(TITLE, within=45)
     student.shot("sujets")
 
-    # They hand in a PDF and a ZIP; the control room and the projector follow without reload.
+    # The team hands in a PDF and a ZIP; the control room and the projector follow.
     organizer.open("/pilotage/")
     student.open("/rendu/")
     hand_in(student, "Dossier", "dossier.pdf", pdf())
@@ -153,20 +142,20 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     expect(
         projector.page.locator(".window.is-complete, .window[data-state=complete]").first
     ).to_be_visible()
-    organizer.sees("Com’unik")
+    organizer.expect_text("Com’unik")
     organizer.shot("pilotage")
     projector.shot("ecran")
 
-    # An announcement and a moved deadline reach every open page without reload. (Within a second;
-    # the limits here leave room for a machine that runs the other tests at the same time.)
+    # An announcement and a moved deadline reach every open page without a reload. The limits are
+    # above one second because other tests run at the same time.
     mate.open("/rendu/")
     organizer.open("/annonces/nouvelle/")
     organizer.page.locator("main select[name=audience]").select_option("everyone")
     organizer.fill(body="Il reste **cinq minutes** de pizza.")
     organizer.press("Envoyer")
-    organizer.sees("Annonce envoyée")
+    organizer.expect_text("Annonce envoyée")
     for someone in (student, mate, projector):
-        someone.sees(re.compile("cinq minutes"), within=4)
+        someone.expect_text(re.compile("cinq minutes"), within=4)
     before = student.page.locator("[data-countdown]").first.get_attribute("datetime")
     move(
         organizer,
@@ -179,10 +168,10 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
             "datetime", before or "", timeout=4000
         )
 
-    # The deadline passes, open pages say so by themselves; what comes now is refused in words.
+    # The deadline passes; open pages show it, and a late deposit is refused.
     action = mate.page.locator("form[data-deposit]").first.get_attribute("action")
     token = mate.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    mate.sees("Le rendu est clos", within=20)
+    mate.expect_text("Le rendu est clos", within=20)
     mate.shot("clos")
     refused = mate.page.request.post(
         f"{mate.site.url}{action}",
@@ -200,7 +189,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     # The jury marks, finishes, deliberates.
     juror.sign_in_by_code("diane@example.org")
     juror.open("/jury/")
-    juror.sees("Com’unik")
+    juror.expect_text("Com’unik")
     juror.press("Noter Com’unik")
     juror.page.locator("[data-sheet][data-ready]").wait_for()
     juror.shot("fiche")
@@ -208,30 +197,30 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
         juror.page.locator("[data-field] .scale-line").all(), ["16", "14"], strict=True
     ):
         field.get_by_role("button", name=mark, exact=True).click()
-    juror.sees("2 sur 2 notés")
-    juror.page.reload()  # what was not sent yet is kept on the device
+    juror.expect_text("2 sur 2 notés")
+    juror.page.reload()  # unsent marks are stored on the device
     juror.page.locator("[data-sheet][data-ready]").wait_for()
-    juror.sees("2 sur 2 notés")
+    juror.expect_text("2 sur 2 notés")
     juror.press("Terminer")
-    juror.sees("Fiche de Com’unik terminée")
+    juror.expect_text("Fiche de Com’unik terminée")
     organizer.open(EDITION + "/identite/")
     organizer.fill(winners_min="1")
     organizer.press("Enregistrer")
     juror.open("/jury/INFOCOM/deliberation/")
-    juror.sees("15,20")
+    juror.expect_text("15,20")
     juror.page.locator("main table input[type=checkbox]").first.check(force=True)
     juror.page.locator("main table select").first.select_option("1")
     juror.press("Relire et verrouiller")
     juror.page.locator("main [name=confirmed]").check(force=True)
     juror.press("Verrouiller la délibération")
-    juror.sees(re.compile("Verrouillée par Diane"))
+    juror.expect_text(re.compile("Verrouillée par Diane"))
     juror.shot("deliberation")
 
-    # Nobody knows before the organizer publishes; everybody after.
+    # The results are secret before the organizer publishes them, and public afterwards.
     mate.open("/palmares/")
     assert "Com’unik" not in mate.page.locator("main").inner_text()
     organizer.open("/organisation/resultats/")
     organizer.page.locator("main [name=confirmed]").check(force=True)
     organizer.press("Publier")
-    mate.sees("Com’unik", within=10)
+    mate.expect_text("Com’unik", within=10)
     mate.shot("palmares")

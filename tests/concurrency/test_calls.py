@@ -1,9 +1,3 @@
-"""Two helpers who take the same call, and two members who call, in the same instant.
-
-Runs on whichever database is configured. The race itself is shown first, where a database lets it
-happen.
-"""
-
 from collections.abc import Callable
 from threading import Barrier
 
@@ -28,50 +22,48 @@ ROUNDS = 5
 
 @pytest.fixture
 def call(comunik: Team, ada: User) -> HelpRequest:
-    """Com’unik calls a teacher."""
     return calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
 
 
 @pytest.fixture
 def helpers(dan: Juror, diane: Juror) -> list[User]:
-    """Two who answer it."""
     return [dan.user, diane.user]
 
 
-def answer(act: Callable[[User], object]) -> Callable[[User], str]:
-    """The service's answer as a word."""
-
-    def said(user: User) -> str:
+def result_of(act: Callable[[User], object]) -> Callable[[User], str]:
+    def run(user: User) -> str:
         try:
             act(user)
         except Refused as refused:
             return refused.refusal.code.value
         return "done"
 
-    return said
+    return run
 
 
 @pytest.mark.postgres
-def test_without_the_lock_both_believe_they_have_it(call: HelpRequest, helpers: list[User]) -> None:
-    both_have_looked = Barrier(2, timeout=20)
+def test_without_the_lock_two_helpers_claim_one_call(
+    call: HelpRequest, helpers: list[User]
+) -> None:
+    both_have_read = Barrier(2, timeout=20)
 
     def claim_without_lock(helper: User) -> None:
         with transaction.atomic():
             seen = HelpRequest.objects.get(pk=call.pk)
             refusal = rules.claim_refusal(seen, serves=True, by=helper)
-            both_have_looked.wait()
+            both_have_read.wait()
             assert refusal is None
             seen.state, seen.claimed_by, seen.claimed_at = HelpState.CLAIMED, helper, NOON
             seen.save()
 
-    assert at_once(answer(claim_without_lock), helpers) == ["done", "done"]
+    assert at_once(result_of(claim_without_lock), helpers) == ["done", "done"]
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_who_tap_at_once_one_has_it(
+def test_of_two_helpers_at_once_one_gets_the_call(
     call: HelpRequest, helpers: list[User], round_: int
 ) -> None:
-    answers = at_once(answer(lambda by: calls.claim(call=call, by=by, at=NOON)), helpers)
+    answers = at_once(result_of(lambda by: calls.claim(call=call, by=by, at=NOON)), helpers)
 
     assert answers == ["done", HelpRefusal.TAKEN]
     call.refresh_from_db()
@@ -79,27 +71,27 @@ def test_of_two_who_tap_at_once_one_has_it(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_members_who_call_at_once_one_does(
+def test_of_two_members_at_once_one_makes_a_call(
     comunik: Team, ada: User, ben: User, round_: int
 ) -> None:
     def act(by: User) -> None:
         calls.request(team=comunik, kind=HelpKind.CLIENT, by=by, at=NOON)
 
-    assert at_once(answer(act), [ada, ben]) == ["done", HelpRefusal.ALREADY_OPEN]
+    assert at_once(result_of(act), [ada, ben]) == ["done", HelpRefusal.ALREADY_OPEN]
     assert HelpRequest.objects.count() == 1
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_taken_while_the_team_takes_it_back(
+def test_a_call_claimed_while_the_team_withdraws_it(
     call: HelpRequest, dan: Juror, ben: User, round_: int
 ) -> None:
     def act(by: User) -> None:
         verb = calls.withdraw if by == ben else calls.claim
         verb(call=call, by=by, at=NOON)
 
-    answers = at_once(answer(act), [dan.user, ben])
+    answers = at_once(result_of(act), [dan.user, ben])
 
-    # Either he was too late, or he had it for an instant.
+    # The claim came too late, or before the withdrawal.
     assert answers in (["done", HelpRefusal.CLOSED], ["done", "done"])
     call.refresh_from_db()
     assert call.state == HelpState.WITHDRAWN

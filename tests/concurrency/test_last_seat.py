@@ -1,9 +1,3 @@
-"""The last seat of a team, wanted by several students in the same instant.
-
-Runs on whichever database is configured: on PostgreSQL the team's row lock decides, on SQLite the
-transaction that begins first. The race itself is shown first, where a database lets it happen.
-"""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -29,12 +23,10 @@ ROUNDS = 5
 
 @pytest.fixture
 def nearly_full(infocom: Department, ada: User, ben: User) -> Team:
-    """Two members; the third seat is the last."""
-    return make_team(infocom, "Com’unik", ada, ben)
+    return make_team(infocom, "Com’unik", ada, ben)  # one seat of three is free
 
 
 def at_once(act: Callable[[User], str], students: list[User]) -> list[str]:
-    """Run `act` for each student in a thread and a connection of its own, released together."""
     barrier = Barrier(len(students), timeout=20)
 
     def run(student: User) -> str:
@@ -48,9 +40,7 @@ def at_once(act: Callable[[User], str], students: list[User]) -> list[str]:
         return sorted(pool.map(run, students))
 
 
-def joins(team: Team) -> Callable[[User], str]:
-    """The service, its answer as a word."""
-
+def join(team: Team) -> Callable[[User], str]:
     def act(student: User) -> str:
         try:
             membership.join(team, by=student, at=EVENING)
@@ -88,26 +78,26 @@ def test_without_the_lock_both_get_the_last_seat(nearly_full: Team, edition: Edi
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_two_who_want_the_last_seat_one_gets_it(nearly_full: Team, round_: int) -> None:
+def test_one_of_two_students_gets_the_last_seat(nearly_full: Team, round_: int) -> None:
     students = [make_user(f"{name}@example.org") for name in ("fay", "gus")]
 
-    answers = at_once(joins(nearly_full), students)
+    answers = at_once(join(nearly_full), students)
 
     assert answers == ["in", TeamRefusal.TEAM_FULL]
     assert nearly_full.memberships.count() == 3
 
 
-def test_of_eight_who_want_the_last_seat_one_gets_it(nearly_full: Team) -> None:
+def test_one_of_eight_students_gets_the_last_seat(nearly_full: Team) -> None:
     students = [make_user(f"s{number}@example.org") for number in range(8)]
 
-    answers = at_once(joins(nearly_full), students)
+    answers = at_once(join(nearly_full), students)
 
     assert answers == ["in"] + [TeamRefusal.TEAM_FULL] * 7
     assert nearly_full.memberships.count() == 3
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_who_joins_two_teams_at_once_is_in_one(
+def test_a_student_who_joins_two_teams_at_once_is_in_one(
     nearly_full: Team, info: Department, cleo: User, round_: int
 ) -> None:
     other = make_team(info, "Les Pixels", cleo)
@@ -117,7 +107,7 @@ def test_who_joins_two_teams_at_once_is_in_one(
     def run(team: Team) -> str:
         try:
             barrier.wait()
-            return joins(team)(fay)
+            return join(team)(fay)
         finally:
             connection.close()
 
@@ -138,7 +128,7 @@ def test_joining_a_team_while_its_last_member_leaves(
 
     def act(student: User) -> str:
         if student == fay:
-            return joins(team)(student)
+            return join(team)(student)
         try:
             membership.leave(place, by=ada, at=EVENING)
         except Refused as refused:
@@ -147,7 +137,7 @@ def test_joining_a_team_while_its_last_member_leaves(
 
     answers = at_once(act, [ada, fay])
 
-    # Either she was too late, or he had to stay because he was no longer alone.
+    # The team was gone already, or the captain was no longer alone and could not leave.
     assert answers in (
         ["left", TeamRefusal.TEAM_GONE],
         [TeamRefusal.CAPTAIN_MUST_PASS_ON, "in"],

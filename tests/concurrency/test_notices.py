@@ -1,5 +1,3 @@
-"""A notice is given once, whoever gives it: several workers reach its instant together."""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,7 +20,6 @@ WORKERS = 8
 
 
 def at_once(act: Callable[[], Any]) -> list[Any]:
-    """Run it in many threads, each with a connection of its own, released together."""
     barrier = Barrier(WORKERS, timeout=20)
 
     def run(_number: int) -> Any:
@@ -37,33 +34,33 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.mark.postgres
-def test_who_only_looks_first_says_it_several_times(edition: Edition) -> None:
-    all_have_looked = Barrier(WORKERS, timeout=20)
+def test_without_the_constraint_a_notice_is_published_several_times(edition: Edition) -> None:
+    all_have_read = Barrier(WORKERS, timeout=20)
 
-    def look_then_say() -> bool:
+    def read_then_publish() -> bool:
         with transaction.atomic():
-            said = LiveMessage.objects.filter(type="milestone.reached").exists()
-            all_have_looked.wait()
-            if not said:
+            is_published = LiveMessage.objects.filter(type="milestone.reached").exists()
+            all_have_read.wait()
+            if not is_published:
                 live.publish(live.EVERYONE, "milestone.reached", {}, at=DEADLINE)
-            return not said
+            return not is_published
 
-    at_once(look_then_say)
+    at_once(read_then_publish)
 
     assert LiveMessage.objects.count() == WORKERS
 
 
-def test_what_may_be_said_once_is_said_once(edition: Edition) -> None:
-    def say() -> bool:
+def test_publish_once_publishes_once(edition: Edition) -> None:
+    def publish() -> bool:
         with transaction.atomic():
-            return live.publish_once("a key", live.EVERYONE, "test.said", {}, at=DEADLINE)
+            return live.publish_once("a key", live.EVERYONE, "test.published", {}, at=DEADLINE)
 
-    assert sorted(at_once(say)) == [False] * (WORKERS - 1) + [True]
+    assert sorted(at_once(publish)) == [False] * (WORKERS - 1) + [True]
     assert LiveMessage.objects.count() == 1
 
 
 @pytest.mark.parametrize("notice", Notice)
-def test_of_many_workers_one_gives_the_notice(edition: Edition, notice: Notice) -> None:
+def test_one_of_many_workers_publishes_the_notice(edition: Edition, notice: Notice) -> None:
     leads = {
         Notice.FOUR_HOURS: timedelta(hours=4),
         Notice.ONE_HOUR: timedelta(hours=1),

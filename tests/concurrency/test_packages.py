@@ -1,5 +1,3 @@
-"""A key is told once, whoever tells it, and never of a brief whose instant is being moved."""
-
 import threading
 from datetime import timedelta
 
@@ -21,52 +19,50 @@ INSTANT = NOON + timedelta(hours=1)
 
 @pytest.fixture
 def package(infocom: Department, eve: User) -> BriefPackage:
-    """Of a brief that is public an hour after NOON."""
     briefs.write(department=infocom, title="x", body="x", published_at=INSTANT, by=eve, at=NOON)
     made = packages.make(infocom.pk, at=NOON)
     assert made is not None
     return made
 
 
-def keys_told() -> int:
-    """How often a key was told."""
+def published_keys() -> int:
     return LiveMessage.objects.filter(type="brief.unlocked").count()
 
 
-def test_of_many_workers_one_tells_the_key(package: BriefPackage) -> None:
-    told = at_once(lambda: packages.unlock(pk=package.pk, at=INSTANT))
+def test_one_of_many_workers_publishes_the_key(package: BriefPackage) -> None:
+    published = at_once(lambda: packages.unlock(pk=package.pk, at=INSTANT))
 
-    assert sorted(told) == [False] * (WORKERS - 1) + [True]
-    assert keys_told() == 1
+    assert sorted(published) == [False] * (WORKERS - 1) + [True]
+    assert published_keys() == 1
 
 
-def test_of_many_workers_one_makes_the_package(infocom: Department) -> None:
+def test_one_of_many_workers_makes_the_package(infocom: Department) -> None:
     made = [package for package in at_once(lambda: packages.make(infocom.pk, at=NOON)) if package]
 
     assert [package.pk for package in made] == [BriefPackage.objects.get().pk]
 
 
 @pytest.mark.postgres
-def test_a_key_waits_for_who_moves_the_instant_and_then_stays(
+def test_a_key_waits_for_a_move_of_the_instant_and_stays_secret(
     package: BriefPackage, infocom: Department, eve: User
 ) -> None:
-    told: list[bool] = []
+    published: list[bool] = []
 
-    def tell() -> None:
+    def publish() -> None:
         try:
-            told.append(packages.unlock(pk=package.pk, at=INSTANT))
+            published.append(packages.unlock(pk=package.pk, at=INSTANT))
         finally:
             connection.close()
 
-    teller = threading.Thread(target=tell)
+    publisher = threading.Thread(target=publish)
     with transaction.atomic():
         later = INSTANT + timedelta(hours=1)
         briefs.write(department=infocom, title="x", body="x", published_at=later, by=eve, at=NOON)
-        teller.start()
-        teller.join(1)
-        waited = teller.is_alive()
-    teller.join(20)
+        publisher.start()
+        publisher.join(1)
+        waited = publisher.is_alive()
+    publisher.join(20)
 
     assert waited
-    assert told == [False]
-    assert keys_told() == 0
+    assert published == [False]
+    assert published_keys() == 0

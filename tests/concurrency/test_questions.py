@@ -1,9 +1,3 @@
-"""One question, wanted by several in the same instant; one announcement, told by several processes.
-
-Runs on whichever database is configured. The race itself is shown first, where a database lets it
-happen.
-"""
-
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -36,7 +30,6 @@ ROUNDS = 3
 
 @pytest.fixture
 def question(comunik: Team, ada: User) -> Question:
-    """Ada's question."""
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
     return questions.ask(
         asker=asker, to="organizers", topic="other", body="Un logo ?", by=ada, at=NOON
@@ -45,38 +38,38 @@ def question(comunik: Team, ada: User) -> Question:
 
 @pytest.fixture
 def organizers(edition: Edition) -> list[User]:
-    """Four people who organize."""
     found = [make_user(f"o{number}@example.org", f"O{number}") for number in range(4)]
     edition.organizers.add(*found)
     return found
 
 
-def at_once(act: Callable[[Any], str], given: Sequence[Any]) -> list[str]:
-    """Run `act` for each in a thread and a connection of its own, released together."""
-    barrier = Barrier(len(given), timeout=20)
+def at_once(act: Callable[[Any], str], arguments: Sequence[Any]) -> list[str]:
+    barrier = Barrier(len(arguments), timeout=20)
 
-    def run(one: Any) -> str:
+    def run(argument: Any) -> str:
         try:
             barrier.wait()
-            return act(one)
+            return act(argument)
         except Refused as refused:
             return refused.refusal.code.value
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(given)) as pool:
-        return sorted(pool.map(run, given))
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return sorted(pool.map(run, arguments))
 
 
 @pytest.mark.postgres
-def test_without_the_lock_two_have_it(question: Question, organizers: list[User]) -> None:
-    both_have_looked = Barrier(2, timeout=20)
+def test_without_the_lock_two_organizers_take_one_question(
+    question: Question, organizers: list[User]
+) -> None:
+    both_have_read = Barrier(2, timeout=20)
 
     def take_without_lock(by: User) -> str:
         with transaction.atomic():
             found = Question.objects.get(pk=question.pk)
             refusal = rules.take_refusal(found, ORGANIZER, by_pk=by.pk, over=False)
-            both_have_looked.wait()
+            both_have_read.wait()
             if refusal is not None:
                 return refusal.code.value
             found.state, found.taken_by = QuestionState.TAKEN, by
@@ -87,7 +80,7 @@ def test_without_the_lock_two_have_it(question: Question, organizers: list[User]
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_four_who_take_it_one_has_it(
+def test_one_of_four_organizers_takes_the_question(
     question: Question, organizers: list[User], round_: int
 ) -> None:
     def take(by: User) -> str:
@@ -100,7 +93,7 @@ def test_of_four_who_take_it_one_has_it(
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_of_four_who_answer_one_does(
+def test_one_of_four_organizers_answers_the_question(
     question: Question, organizers: list[User], round_: int
 ) -> None:
     def answer(by: User) -> str:
@@ -116,7 +109,7 @@ def test_of_four_who_answer_one_does(
     assert LiveMessage.objects.filter(type="question.answered").count() == 1
 
 
-def test_two_members_who_press_at_once_ask_once(comunik: Team, ada: User, ben: User) -> None:
+def test_two_members_at_once_ask_one_question(comunik: Team, ada: User, ben: User) -> None:
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
 
     def ask(by: User) -> str:
@@ -127,10 +120,10 @@ def test_two_members_who_press_at_once_ask_once(comunik: Team, ada: User, ben: U
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
-def test_an_announcement_is_pushed_and_mailed_once_by_four_processes(
+def test_four_processes_publish_and_mail_an_announcement_once(
     edition: Edition, comunik: Team, eve: User, round_: int
 ) -> None:
-    said = announcements.announce(
+    announcement = announcements.announce(
         edition=edition,
         audience=f"team:{comunik.pk}",
         audience_label="Com’unik",
@@ -141,20 +134,20 @@ def test_an_announcement_is_pushed_and_mailed_once_by_four_processes(
         at=NOON,
     )
 
-    def push(_: int) -> str:
-        return "pushed" if announcements.push_if_due(pk=said.pk, at=LATER) else "nothing"
+    def publish(_: int) -> str:
+        return "published" if announcements.push_if_due(pk=announcement.pk, at=LATER) else "nothing"
 
-    answers = at_once(push, range(4))
+    answers = at_once(publish, range(4))
 
-    assert answers == ["nothing"] * 3 + ["pushed"]
+    assert answers == ["nothing"] * 3 + ["published"]
     assert LiveMessage.objects.filter(type="announcement.published").count() == 1
     assert len(mail.outbox) == 2
 
 
-def test_a_batch_that_two_workers_run_at_once_is_sent_once(
+def test_a_batch_run_by_several_workers_is_mailed_once(
     edition: Edition, comunik: Team, ada: User, ben: User, eve: User
 ) -> None:
-    said = announcements.announce(
+    announcement = announcements.announce(
         edition=edition,
         audience="everyone",
         audience_label="Tous",
@@ -164,7 +157,7 @@ def test_a_batch_that_two_workers_run_at_once_is_sent_once(
     )
 
     def send(_: int) -> str:
-        tasks.mail_batch(said.pk, 0, [ada.pk, ben.pk])
+        tasks.mail_batch(announcement.pk, 0, [ada.pk, ben.pk])
         return "done"
 
     at_once(send, range(4))

@@ -1,5 +1,3 @@
-"""Sixty writers at once on SQLite: opened Django's way many are refused, opened ours none is."""
-
 import contextlib
 import sqlite3
 import threading
@@ -13,7 +11,7 @@ from django.db.utils import ConnectionHandler
 
 from hackathon.settings import sqlite_options
 
-# The mark only lifts the tests' guard on databases: these are files of their own.
+# Only because pytest-django blocks all databases otherwise: these tests use their own files.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS = 60
@@ -21,7 +19,6 @@ ROUNDS = 5
 
 
 def _increment(connection: DatabaseWrapper) -> None:
-    """Read, then write what was read, in one transaction."""
     connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
     try:
         with connection.cursor() as cursor:
@@ -36,8 +33,7 @@ def _increment(connection: DatabaseWrapper) -> None:
         connection.set_autocommit(True)
 
 
-def _refused(options: dict[str, Any], path: Path) -> int:
-    """Sixty threads, five transactions each; how many were refused. What is written stays."""
+def _count_refused(options: dict[str, Any], path: Path) -> int:
     with contextlib.closing(sqlite3.connect(path, autocommit=True)) as setup:
         setup.execute("create table counter (n integer)")
         setup.execute("insert into counter values (0)")
@@ -74,9 +70,9 @@ def _refused(options: dict[str, Any], path: Path) -> int:
     return len(refused)
 
 
-def test_as_django_opens_sqlite_writers_are_refused(tmp_path: Path) -> None:
-    assert _refused({"timeout": 20}, tmp_path / "plain.sqlite3") > 0
+def test_with_the_defaults_of_django_writers_are_refused(tmp_path: Path) -> None:
+    assert _count_refused({"timeout": 20}, tmp_path / "plain.sqlite3") > 0
 
 
-def test_as_the_site_opens_sqlite_no_writer_is_refused(tmp_path: Path) -> None:
-    assert _refused(sqlite_options(), tmp_path / "site.sqlite3") == 0
+def test_with_the_options_of_the_site_no_writer_is_refused(tmp_path: Path) -> None:
+    assert _count_refused(sqlite_options(), tmp_path / "site.sqlite3") == 0

@@ -29,7 +29,7 @@ class FakeSocket:
 
 def write(*audiences: str, ago: timedelta = timedelta()) -> LiveMessage:
     message = LiveMessage.objects.create(
-        audiences=LiveMessage.join(audiences), type="test.said", at=NOON
+        audiences=LiveMessage.join(audiences), type="test.sent", at=NOON
     )
     LiveMessage.objects.filter(pk=message.pk).update(written_at=clock.now() - ago)
     return message
@@ -135,17 +135,17 @@ def test_without_any_message_nothing_was_missed() -> None:
 @pytest.mark.django_db
 def test_a_deleted_message_is_not_replayed() -> None:
     with transaction.atomic():
-        live.publish("everyone", "test.said", {"id": 1, "text": "a slip"}, at=NOON)
-        live.publish("everyone", "test.said", {"id": 2}, at=NOON)
+        live.publish("everyone", "test.sent", {"id": 1, "text": "a slip"}, at=NOON)
+        live.publish("everyone", "test.sent", {"id": 2}, at=NOON)
 
     with transaction.atomic():
-        live.delete("test.said", at=NOON, id=1)
-        live.publish("everyone", "test.withdrawn", {"id": 1}, at=NOON)
+        live.delete("test.sent", at=NOON, id=1)
+        live.publish("everyone", "test.retracted", {"id": 1}, at=NOON)
 
     missed = live.missed(["everyone"], after=0).messages
     assert [(m.type, m.data) for m in missed] == [
-        ("test.said", {"id": 2}),
-        ("test.withdrawn", {"id": 1}),
+        ("test.sent", {"id": 2}),
+        ("test.retracted", {"id": 1}),
     ]
     deletion = LiveMessage.objects.get(type=live.DELETED)
     assert deletion.audience_names == ()
@@ -274,14 +274,14 @@ def test_a_socket_that_was_unsubscribed_gets_nothing() -> None:
 
 
 def test_an_event_about_a_user_rechecks_the_sockets_of_that_user() -> None:
-    hub, ada, cleo, somebody = Hub(), FakeSocket(), FakeSocket(), FakeSocket()
+    hub, ada, cleo, unknown = Hub(), FakeSocket(), FakeSocket(), FakeSocket()
     hub.subscribe(ada, ["everyone"], user_pk=1)
     hub.subscribe(cleo, ["everyone"], user_pk=2)
-    hub.expect(somebody)
+    hub.expect(unknown)
 
     asyncio.run(hub.deliver([{"user": 1}]))
 
-    assert (ada.rechecks, cleo.rechecks, somebody.rechecks) == (1, 0, 1)
+    assert (ada.rechecks, cleo.rechecks, unknown.rechecks) == (1, 0, 1)
 
 
 def test_a_socket_whose_rights_are_being_read_gets_nothing() -> None:

@@ -1,5 +1,3 @@
-"""Hostile files, through the ordinary form and back: kept whole, and never able to act as ours."""
-
 import html
 from collections.abc import Callable
 from pathlib import Path
@@ -30,14 +28,12 @@ BOUNDARY = "limite"
 
 @pytest.fixture
 def anything(dossier: Deliverable) -> Deliverable:
-    """A deliverable that takes any file."""
     dossier.formats = []
     dossier.save()
     return dossier
 
 
 def send(browser: Client, deliverable: Deliverable, name: str, content: bytes) -> Any:
-    """The form as a program that minds no rule would send it."""
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     body = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
@@ -52,25 +48,24 @@ def send(browser: Client, deliverable: Deliverable, name: str, content: bytes) -
 
 
 def assert_harmless(answer: Any, content: bytes) -> None:
-    """The exact bytes, with nothing left that a browser would run on our origin."""
     assert b"".join(answer.streaming_content) == content
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["Cache-Control"].startswith("private")
     policy = answer["Content-Security-Policy"]
     assert "script" not in policy
-    kind, disposition = answer["Content-Type"], answer["Content-Disposition"]
-    if kind == "application/octet-stream":
+    content_type, disposition = answer["Content-Type"], answer["Content-Disposition"]
+    if content_type == "application/octet-stream":
         assert disposition.startswith("attachment")
         assert "default-src 'none'; sandbox;" in policy
         return
-    assert kind in INLINE_TYPES
-    # Chromium's PDF viewer does not start in a sandbox; it runs nothing as ours either.
-    assert kind == "application/pdf" or "sandbox" in policy
+    assert content_type in INLINE_TYPES
+    # Chromium's PDF viewer does not start in a sandbox. Scripts in a PDF cannot reach our origin.
+    assert content_type == "application/pdf" or "sandbox" in policy
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_sent_and_given_back(
+def test_a_hostile_file_is_served_without_harm(
     name: str,
     anything: Deliverable,
     comunik: Team,
@@ -88,7 +83,7 @@ def test_sent_and_given_back(
     submission = Submission.objects.get()
     assert Path(submission.file.path).read_bytes() == content
     arguments = [submission.pk]
-    for reader, door in [
+    for reader, url in [
         (ada, reverse("submissions:content", args=arguments)),
         (ada, reverse("submissions:content", args=arguments) + "?inline"),
         (ada, reverse("api:submission-content", args=arguments)),
@@ -96,11 +91,11 @@ def test_sent_and_given_back(
         (dan_user, reverse("judging:content", args=arguments)),
         (dan_user, reverse("judging:content", args=arguments) + "?telecharger"),
     ]:
-        assert_harmless(client_of(reader).get(door), content)
+        assert_harmless(client_of(reader).get(url), content)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_looked_into_without_harm(
+def test_a_hostile_file_is_inspected_without_harm(
     name: str, anything: Deliverable, comunik: Team, ada: User, client_of: Callable[..., Client]
 ) -> None:
     submission = deposit(anything, comunik, ada, content=FILES[name], name=name)
@@ -118,7 +113,7 @@ def test_looked_into_without_harm(
 
 
 @pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
-def test_names(
+def test_names_of_uploads_are_cleaned(
     name: str,
     kept: str,
     anything: Deliverable,
@@ -148,10 +143,9 @@ def test_names(
 
 
 @pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
-def test_names_that_come_another_way(
+def test_names_given_to_the_service_are_cleaned(
     name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
 ) -> None:
-    """Whoever calls the service, PostgreSQL takes the name and no page is turned round by it."""
     submission = deposits.deposit(
         anything, comunik, file=file_at(name=name), begun_at=NOON, by=ada, at=NOON
     )
@@ -162,14 +156,13 @@ def test_names_that_come_another_way(
 
 
 @pytest.mark.parametrize("name", ["é" * 10_000 + ".pdf", "x." + "p" * 10_000])
-def test_ten_thousand_letters(
+def test_a_name_of_ten_thousand_characters(
     name: str,
     anything: Deliverable,
     comunik: Team,
     ada: User,
     client_of: Callable[[User], Client],
 ) -> None:
-    """Longer than a form's headers may be: refused there; cut where a program brings it."""
     answer = send(client_of(ada), anything, name, PDF)
     submission = deposit(anything, comunik, ada, name=name)
 
@@ -179,7 +172,7 @@ def test_ten_thousand_letters(
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "\u202e"])
-def test_no_name_is_no_file(
+def test_a_file_without_a_name_is_refused(
     name: str,
     anything: Deliverable,
     comunik: Team,
@@ -192,7 +185,7 @@ def test_no_name_is_no_file(
     assert not Submission.objects.exists()
 
 
-def test_nothing_in_it(
+def test_an_empty_file_is_refused(
     anything: Deliverable, comunik: Team, ada: User, client_of: Callable[[User], Client]
 ) -> None:
     before = files_in("deposits") | files_in("incoming")

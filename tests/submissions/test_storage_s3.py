@@ -17,7 +17,8 @@ from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
-from submissions.models import Deliverable, Submission, deposits_storage
+from submissions.models import Deliverable, Submission
+from submissions.storage import deposits_storage
 from submissions.storage_s3 import PART_BYTES, DepositBucket
 from teams.models import Team
 from tests import services
@@ -132,7 +133,7 @@ def test_a_killed_process_loses_no_part(bucket: DepositBucket, store: Store, par
         threading.Thread(
             target=bucket.advance, args=({NAME!r}, Path({str(partial)!r}), size), daemon=True
         ).start()
-        while not bucket._known or not next(iter(bucket._known.values())).sent:
+        while not bucket._ahead_by_name or not next(iter(bucket._ahead_by_name.values())).sent:
             time.sleep(0.001)
         os.kill(os.getpid(), signal.SIGKILL)
     """

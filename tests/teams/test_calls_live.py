@@ -11,7 +11,7 @@ from teams.enums import HelpKind
 from teams.models import HelpRequest, Team
 from teams.services import calls, duties
 from tests.conftest import NOON, make_team
-from tests.dashboard.sockets import SocketClient, connected
+from tests.site.sockets import SocketClient, connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -20,7 +20,7 @@ def test_registration_opens_at_its_instant(
 ) -> None:
     at = edition.registration_opens_at + after_opening
 
-    refusal = rules.window_refusal(edition, at=at)
+    refusal = rules.period_refusal(edition, at=at)
 
     assert (refusal and refusal.code) == code
 
@@ -34,7 +34,7 @@ def test_registration_closes_after_its_instant(
 ) -> None:
     at = edition.registration_closes_at + after_closing
 
-    refusal = rules.window_refusal(edition, at=at)
+    refusal = rules.period_refusal(edition, at=at)
 
     assert (refusal and refusal.code) == code
 
@@ -43,7 +43,7 @@ def test_registration_closes_after_its_instant(
 def test_organizers_register_at_any_time(edition: Edition, days: int) -> None:
     at = NOON + timedelta(days=days)
 
-    refusal = rules.window_refusal(edition, at=at, organizer=True)
+    refusal = rules.period_refusal(edition, at=at, organizer=True)
 
     assert refusal is None
 
@@ -54,7 +54,7 @@ def test_the_message_is_in_the_editions_zone_across_daylight_saving(edition: Edi
     )  # daylight saving since 1:00 UTC
     edition.registration_closes_at = datetime(2020, 3, 30, 6, tzinfo=UTC)
 
-    refusal = rules.window_refusal(edition, at=datetime(2020, 3, 29, 5, tzinfo=UTC))
+    refusal = rules.period_refusal(edition, at=datetime(2020, 3, 29, 5, tzinfo=UTC))
 
     assert str(refusal) == "Les inscriptions ouvrent le 29 mars à 8:00."
 

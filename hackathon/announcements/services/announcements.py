@@ -1,8 +1,4 @@
-"""An announcement is visible to its audience from `published_at` on, by the clock.
-
-The push sends it to open pages and enqueues its e-mails: at once, or from the periodic task when
-`published_at` has come. The row lock and `pushed_at` make sure that it happens once.
-"""
+"""The row lock and `pushed_at` make sure that each announcement is pushed to open pages once."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -19,7 +15,7 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 
-# By announcement id: when a page confirmed that it arrived, and the audiences of that page.
+# By announcement id: when a page confirmed it, and the audiences of the page.
 type Confirmations = Mapping[int, Collection[tuple[datetime, Collection[str]]]]
 
 
@@ -36,7 +32,7 @@ def announce(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """`audience`: of `core.live`; the caller has resolved it in the edition. Raises `Refused`."""
+    """The caller has resolved `audience` (of `core.live`) in the edition. Raises `Refused`."""
     edition = lock_for(by, edition.pk)
     _check_text(edition, audience, body, publish_at, at=at)
     announcement = Announcement.objects.create(
@@ -69,7 +65,7 @@ def change(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """Before it is published; without `publish_at` it is published now. Raises `Refused`."""
+    """Only before publication. Without `publish_at` it is published now. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.change_refusal(announcement, at=at))
     _check_text(announcement.edition, audience, body, publish_at, at=at)
@@ -94,7 +90,7 @@ def correct(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """The new text is unread again; with the same text only `pinned` changes. Raises `Refused`."""
+    """A new text is unread again. With the same text only `pinned` changes. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.correction_refusal(announcement, body, at=at))
     has_new_text = announcement.body != body.strip()
@@ -119,7 +115,7 @@ def correct(
 
 @transaction.atomic
 def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
-    """E-mails that were sent are not called back. Raises `Refused`."""
+    """E-mails that were sent cannot be withdrawn. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.withdrawal_refusal(announcement))
     pending = rules.announcement_is_pending(announcement, at=at)
@@ -136,7 +132,7 @@ def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def push_if_due(*, pk: int, at: datetime) -> bool:
-    """Push an announcement if its `published_at` has come. Whether this call pushed it."""
+    """Returns whether this call pushed the announcement."""
     found = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
     announcement = found.filter(pk=pk).unpushed(at).first()
     if announcement is None:
@@ -154,10 +150,7 @@ def mark_read(*, user: User, stamps: Iterable[str]) -> None:
 
 @transaction.atomic
 def add_reach(*, process: str, confirmations: Confirmations) -> None:
-    """Pages outside of the audience and late confirmations are not counted.
-
-    Five statements per announcement at most.
-    """
+    """Ignores pages outside of the audience. At most five statements per announcement."""
     pushed = Announcement.objects.filter(pk__in=list(confirmations), pushed_at__isnull=False)
     for announcement in pushed:
         pushed_at = announcement.pushed_at
@@ -178,7 +171,7 @@ def add_reach(*, process: str, confirmations: Confirmations) -> None:
 
 
 def _locked(announcement: Announcement, *, by: User) -> Announcement:
-    """The announcement as it is now, locked after its edition. Raises `Refused`."""
+    """Locks the edition, then the announcement. Raises `Refused`."""
     edition = lock_for(by, announcement.edition_id)
     found = Announcement.objects.select_for_update().get(pk=announcement.pk)
     found.edition = edition
@@ -205,6 +198,6 @@ def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
 
 
 def _record_unpublished(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:
-    """The journal gets neither text nor instant before the announcement is published."""
+    """Before the publication the journal contains neither text nor instant."""
     journal.record(act, announcement, by=by, at=at, audience=announcement.audience)
     live.announcement_scheduled(announcement, at=at)

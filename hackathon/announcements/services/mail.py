@@ -1,9 +1,4 @@
-"""Who has received the e-mail of an announcement.
-
-Each e-mail is claimed and committed before it is sent: no lock is held while the mail server
-answers, and two workers never send the same one. A claim that is older than `CLAIM_EXPIRES_AFTER`
-and has no `sent_at` belongs to a worker that crashed: another worker may claim it.
-"""
+"""A claim is committed before the e-mail is sent, so that no lock is held meanwhile."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,11 +9,11 @@ from django.db.models import QuerySet
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement, AnnouncementMail
 
-CLAIM_EXPIRES_AFTER = timedelta(minutes=15)
+CLAIM_EXPIRES_AFTER = timedelta(minutes=15)  # the worker that claimed it must have crashed
 
 
 def find_current(announcement_pk: int, revision: int) -> Announcement | None:
-    """The announcement, if this is still its revision and it is not withdrawn."""
+    """None if it was corrected or withdrawn."""
     found = Announcement.objects.select_related("edition")
     return found.filter(
         pk=announcement_pk, revision=revision, pushed_at__isnull=False, withdrawn_at=None
@@ -26,7 +21,7 @@ def find_current(announcement_pk: int, revision: int) -> Announcement | None:
 
 
 def recipients_left(announcement: Announcement, user_pks: Iterable[int]) -> list[User]:
-    """The active users among these who have not been sent this revision."""
+    """Active users who have not been sent this revision."""
     sent = AnnouncementMail.objects.filter(
         announcement=announcement, revision=announcement.revision, sent_at__isnull=False
     )
@@ -36,7 +31,7 @@ def recipients_left(announcement: Announcement, user_pks: Iterable[int]) -> list
 
 @transaction.atomic
 def claim(announcement: Announcement, user: User, *, at: datetime) -> bool:
-    """Whether the caller, and no other worker, is to send this e-mail now."""
+    """Returns whether the caller must send the e-mail now."""
     __, is_new = AnnouncementMail.objects.get_or_create(
         announcement=announcement,
         revision=announcement.revision,

@@ -9,7 +9,7 @@ SIZE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class BufferedMessage:
-    """`known_at`: when this process learnt of the message, in seconds since 1970."""
+    """`known_at`: when this process received it, in seconds since 1970."""
 
     id: int
     audiences: tuple[str, ...]
@@ -18,10 +18,7 @@ class BufferedMessage:
 
 
 class MessageBuffer:
-    """The newest messages of one process, in the order in which it learnt of them, each once.
-
-    Sockets that resume are served from here, without a query.
-    """
+    """The newest messages, in the order in which this process received them, each once."""
 
     def __init__(self, floor: int = 0) -> None:
         # Messages with ids up to this may have been evicted; all newer ones are kept.
@@ -32,12 +29,10 @@ class MessageBuffer:
 
     @property
     def newest(self) -> int:
-        """The greatest id, 0 if there is none."""
         return self._newest
 
     @property
     def mark(self) -> int:
-        """The present position, for `since_mark`."""
         return self._count
 
     def lacks(self, pk: int) -> bool:
@@ -47,7 +42,7 @@ class MessageBuffer:
     def add(
         self, event: dict[str, Any], *, known_at: float | None = None
     ) -> BufferedMessage | None:
-        """Add a message as `live.event_of` makes it. None if it is known or too old."""
+        """None if the message is known or too old."""
         pk = event["id"]
         if not self.lacks(pk):
             return None
@@ -70,15 +65,12 @@ class MessageBuffer:
         return self._floor <= after <= self._newest
 
     def since(self, after: int) -> list[BufferedMessage]:
-        """The messages after `after`, by id, with those that became known shortly before it or
-        later: ids can be committed out of order.
-        """
+        """By id, from `OVERLAP` before `after`: ids can be committed out of order."""
         seen = self._messages.get(after)
         edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
         found = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
         return sorted(found, key=lambda message: message.id)
 
     def since_mark(self, mark: int) -> list[BufferedMessage]:
-        """The messages that became known since `mark`."""
         count = min(self._count - mark, len(self._messages))
         return list(self._messages.values())[len(self._messages) - count :]

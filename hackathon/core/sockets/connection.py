@@ -1,9 +1,4 @@
-"""One connection of `/ws/live/` (protocol: `docs/live.md`). It reads the database only when it
-opens and when the rights of its user change. Missed messages are in the memory of the process.
-
-A plain ASGI application: a Channels consumer would need a channel layer for each socket, and change
-the thread for each message.
-"""
+"""One connection of `/ws/live/` (`docs/live.md`). It queries the database only for its rights."""
 
 import asyncio
 import contextlib
@@ -53,9 +48,7 @@ class Rights:
 
 
 class RightsBatcher:
-    """Reads the rights of all connections that are waiting for theirs in one call: after a restart
-    thousands of clients connect at once.
-    """
+    """One call for all waiting connections: after a restart thousands connect at once."""
 
     def __init__(self, read: Callable[[list[Headers]], list[Rights]]) -> None:
         self._read = read
@@ -128,7 +121,6 @@ class LiveSocket:
                     pending.cancel()
 
     async def _handle(self, text: str | None) -> None:
-        """Handle `ping`, `resume` and `received`; ignore anything else."""
         try:
             message = json.loads(text or "")
         except (ValueError, RecursionError):
@@ -149,9 +141,7 @@ class LiveSocket:
     # ------------------------------------------------------------ sending
 
     def offer(self, text: str) -> None:
-        """Send a message, or queue it if the socket is not writable. A full queue closes the
-        socket.
-        """
+        """A full queue closes the socket."""
         if self._closed:
             return
         if len(self._queue) >= MAX_QUEUED:
@@ -208,7 +198,6 @@ class LiveSocket:
                 self.offer(message.text)
 
     async def _read_rights(self) -> None:
-        """Read the rights, again if they change meanwhile, and subscribe to their audiences."""
         before = self._rights
         hub.expect(self)  # first, so that no change of rights is missed
         while True:
@@ -247,7 +236,6 @@ class LiveSocket:
     # ------------------------------------------------------------ missed messages
 
     async def _resume(self, after: int) -> None:
-        """Send the messages since `after`, as fast as the socket takes them."""
         if not hub.buffer.reaches(after):
             await hub.catch_up()  # another process may have sent messages unknown to this one
         complete = hub.buffer.reaches(after)
@@ -263,11 +251,7 @@ class LiveSocket:
 def live_socket(
     read_rights: Callable[[list[Headers]], list[Rights]], on_receipt: OnReceipt = lambda *_: None
 ) -> Any:
-    """The ASGI application of the live socket.
-
-    `read_rights` gets the headers of each connection. `on_receipt(id, audiences)` is called at most
-    once per connection and id when the client acknowledges it (`received`). It must not block.
-    """
+    """`on_receipt(id, audiences)`: at most once per connection and id. It must not block."""
     batcher = RightsBatcher(read_rights)
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -277,7 +261,7 @@ def live_socket(
 
 
 class SameOrigin(OriginValidator):
-    """Refuses pages of other sites. Programs send no Origin and authenticate with a token."""
+    """Programs send no Origin and authenticate with a token."""
 
     def valid_origin(self, parsed_origin: Any) -> bool:
         return parsed_origin is None or super().valid_origin(parsed_origin)

@@ -1,12 +1,4 @@
-"""Fan-out inside one process: one subscription to Redis, many sockets.
-
-A Channels group with each socket as a member costs a thread hop per message and socket; here a
-message is received once, already encoded, and put in the queue of each socket of its audiences.
-
-Redis only makes messages arrive sooner. Every second each process reads from the database which
-messages were written, and sends those that it has not received. So nothing is lost when Redis is
-away, or when a process crashes after its commit and before it published.
-"""
+"""Fan-out to the sockets of one process (`docs/live.md`, decisions 13 and 24)."""
 
 import asyncio
 import contextlib
@@ -37,14 +29,14 @@ NO_RIGHTS: tuple[int | None, frozenset[str]] = (None, frozenset())
 
 class Subscriber(Protocol):
     def offer(self, text: str) -> None:
-        """Take a message for sending. Must not block."""
+        """Must not block."""
 
     def recheck(self) -> None:
-        """The rights of this connection may have changed: read them again. Must not block."""
+        """Must not block."""
 
 
 class Hub:
-    """The sockets of this process by audience. Call all methods on the thread of the event loop."""
+    """Call all methods on the thread of the event loop."""
 
     def __init__(self) -> None:
         self.buffer = MessageBuffer()
@@ -55,37 +47,34 @@ class Hub:
         self._read_until: datetime | None = None
         self._by_audience: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self._by_user: defaultdict[int, set[Subscriber]] = defaultdict(set)
-        self._known: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
-        self._unknown: set[Subscriber] = set()
+        self._rights: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
+        self._expected: set[Subscriber] = set()
 
     # ------------------------------------------------------------ subscribers
 
     @property
     def connections(self) -> int:
-        return len(self._known) + len(self._unknown)
+        return len(self._rights) + len(self._expected)
 
     def expect(self, subscriber: Subscriber) -> None:
-        """Register a connection whose rights are being read. It gets no messages until `subscribe`,
-        and `recheck` when the rights of any user change.
-        """
+        """Until `subscribe` it gets no messages, and is rechecked when any user's rights change."""
         self.unsubscribe(subscriber)
-        self._unknown.add(subscriber)
+        self._expected.add(subscriber)
 
     def subscribe(
         self, subscriber: Subscriber, audiences: Iterable[str], user_pk: int | None = None
     ) -> None:
-        """Replace the audiences and the user of this connection."""
         self.unsubscribe(subscriber)
-        known = self._known[subscriber] = (user_pk, frozenset(audiences))
-        for audience in known[1]:
+        names = frozenset(audiences)
+        self._rights[subscriber] = (user_pk, names)
+        for audience in names:
             self._by_audience[audience].add(subscriber)
         if user_pk is not None:
             self._by_user[user_pk].add(subscriber)
 
     def unsubscribe(self, subscriber: Subscriber) -> None:
-        """Does nothing if the connection is not registered."""
-        self._unknown.discard(subscriber)
-        user_pk, audiences = self._known.pop(subscriber, NO_RIGHTS)
+        self._expected.discard(subscriber)
+        user_pk, audiences = self._rights.pop(subscriber, NO_RIGHTS)
         for audience in audiences:
             _remove(self._by_audience, audience, subscriber)
         if user_pk is not None:
@@ -94,7 +83,6 @@ class Hub:
     # ------------------------------------------------------------ fan-out
 
     async def deliver(self, events: Iterable[dict[str, Any]]) -> None:
-        """Handle received events. A message that is known already is not sent again."""
         for event in events:
             if "user" in event:
                 self._recheck(event["user"])
@@ -102,8 +90,8 @@ class Hub:
                 await self._send(message)
 
     def _recheck(self, user_pk: int | None) -> None:
-        known = self._known if user_pk is None else self._by_user.get(user_pk, ())
-        for subscriber in (*known, *self._unknown):
+        known = self._rights if user_pk is None else self._by_user.get(user_pk, ())
+        for subscriber in (*known, *self._expected):
             subscriber.recheck()
 
     async def _send(self, message: BufferedMessage) -> None:
@@ -119,15 +107,13 @@ class Hub:
             await asyncio.sleep(0)
 
     def _may_receive(self, subscriber: Subscriber, message: BufferedMessage) -> bool:
-        _user_pk, audiences = self._known.get(subscriber, NO_RIGHTS)
+        _user_pk, audiences = self._rights.get(subscriber, NO_RIGHTS)
         return not audiences.isdisjoint(message.audiences)
 
     # ------------------------------------------------------------ where messages come from
 
     async def start(self) -> None:
-        """Start receiving, if this event loop does not yet. Returns when no message is missed any
-        more.
-        """
+        """Returns once no message is missed any more."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop or self._ready is None or _failed(self._ready):
             self._loop = loop
@@ -168,9 +154,7 @@ class Hub:
             await self.catch_up()
 
     async def catch_up(self) -> None:
-        """Send the messages of the database that were not received. One query, or two if there are
-        any.
-        """
+        """One query, or two if messages were missed."""
         async with self._reading:
             try:
                 missing = await database_sync_to_async(self._read_missing)()

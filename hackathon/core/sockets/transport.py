@@ -1,8 +1,4 @@
-"""Events between the processes: Redis publish/subscribe, or inside one process without Redis.
-
-An event is a message (`live.event_of`) or `{"user": pk}`: the rights of that user changed, or of
-everybody if it is None. Events may be lost: each process finds lost messages in the database.
-"""
+"""Events between the processes. They may be lost: each process also reads the database."""
 
 import asyncio
 import contextlib
@@ -22,6 +18,7 @@ from hackathon.core.queue_thread import QueueThread
 
 logger = logging.getLogger(__name__)
 
+# A message (`live.event_of`), or {"user": pk}: the rights of this user (None: of all) have changed.
 type Event = dict[str, Any]
 
 CHANNEL = "live"
@@ -30,21 +27,19 @@ POLL_SECONDS = 5.0
 
 
 class LiveSender:
-    """Takes events from any thread and sends them in order."""
-
     def __init__(self) -> None:
         self._thread = QueueThread("live-sender", self._publish, exit_seconds=TIMEOUT_SECONDS)
         self._client: redis.Redis | None = None
         self._local: tuple[asyncio.AbstractEventLoop, asyncio.Queue[Event]] | None = None
 
     def receive_locally(self) -> asyncio.Queue[Event]:
-        """Without Redis: the queue, of the running loop, of what is sent in this process."""
+        """Without Redis. The queue belongs to the running event loop."""
         queue: asyncio.Queue[Event] = asyncio.Queue()
         self._local = asyncio.get_running_loop(), queue
         return queue
 
     def send(self, event: Event) -> None:
-        """Return at once; never raise."""
+        """Returns at once, never raises."""
         if settings.REDIS_URL:
             self._thread.put(event)
         elif self._local is not None:
@@ -70,10 +65,7 @@ live_sender = LiveSender()
 
 
 async def received_events() -> AsyncIterator[Event | None]:
-    """The events of all processes. Starts with None, once no event is missed any more.
-
-    Raises `RedisError` or `OSError` when the connection is lost.
-    """
+    """Starts with None once no event is missed. Raises `RedisError` or `OSError`."""
     if not settings.REDIS_URL:
         queue = live_sender.receive_locally()
         yield None

@@ -1,7 +1,4 @@
-"""Template tags and filters of every page (`docs/look.md`). They need no `{% load %}`.
-
-An unknown kind, size or icon raises `ValueError`, so that a test sees the mistake.
-"""
+"""Template tags and filters of every page (`docs/look.md`). They need no `{% load %}`."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -51,9 +48,7 @@ def _icon_paths(name: str) -> str:
 
 @register.simple_tag
 def icon(name: str, size: str = "m") -> SafeString:
-    """One of Tabler's outline icons, as inline SVG. Hidden from screen readers: text must be
-    beside it.
-    """
+    """Hidden from screen readers: text must be beside it."""
     _check(size, ("m", "l", "xl"), "icon size")
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
@@ -80,11 +75,7 @@ def countdown(
     title: bool = False,
     spoken: bool = False,
 ) -> dict[str, Any]:
-    """Time left until `at`; the browser then counts with the server's clock.
-
-    `follows` names the instant of the edition that moves it: `deadline` (plus `delay_seconds` of
-    this team), `launch` or `registration` (its opening).
-    """
+    """`follows`: the instant that moves `at`; `delay_seconds` are added to a `deadline`."""
     _check(size, ("s", "m", "l", "xl"), "countdown size")
     _check(follows, FOLLOWED, "instant to follow")
     remaining = at - (context.get("server_now") or clock.now()) if at else timedelta()
@@ -109,7 +100,7 @@ def countdown(
 
 @register.filter
 def sky_step(fraction: float | None) -> int:
-    """The step of the sky (0 to 20) at this fraction of the day; the last one without a day."""
+    """0 to 20 during the day; 20 without a day."""
     if not isinstance(fraction, int | float):
         return SKY_STEPS
     return round(min(1.0, max(0.0, float(fraction))) * SKY_STEPS)
@@ -123,11 +114,7 @@ def day_line(
     large: bool = False,
     thin: bool = False,
 ) -> dict[str, Any]:
-    """The day as a line in the sky's colours, with its moments and the present instant.
-
-    A narrow screen names the next moment only. `large` names all of them there too; `thin` names
-    none on any screen.
-    """
+    """A narrow screen names only the next moment; all of them if `large`. `thin` names none."""
     coming = next((m for m in moments or () if m.next), None)
     at = context.get("server_now") or clock.now()
     shown = sorted(
@@ -167,7 +154,6 @@ def day_line(
 
 @register.simple_tag
 def field(bound_field: BoundField) -> SafeString:
-    """A form field with its label, help, control and errors, as `{{ form }}` renders it."""
     if not isinstance(bound_field, BoundField):
         # A misspelt name is an empty string in a template.
         raise TypeError(f"{{% field %}} wants a field of a form, not {bound_field!r}.")
@@ -176,7 +162,7 @@ def field(bound_field: BoundField) -> SafeString:
 
 @register.inclusion_tag("components/empty.html")
 def empty(icon_name: str, title: str, advice: str = "") -> dict[str, str]:
-    """Instead of a list without entries: what it will hold (`title`), what to do (`advice`)."""
+    """`title`: what the list will hold; `advice`: what to do."""
     return {"icon_name": icon_name, "title": title, "advice": advice}
 
 
@@ -188,7 +174,7 @@ def badge(text: str, kind: str = "muted", icon_name: str = "") -> dict[str, str]
 
 @register.inclusion_tag("components/bars.html")
 def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
-    """A small bar chart (deposits per quarter of an hour); the `recent` last bars are amber."""
+    """The `recent` last bars are amber."""
     top = max([*values, 1])
     shown = [
         {
@@ -204,7 +190,6 @@ def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
 
 @register.simple_tag
 def script_texts() -> SafeString:
-    """The texts that scripts show, as JSON, in the language of the page."""
     return json_script(
         {
             "decimal": django_formats.get_format("DECIMAL_SEPARATOR"),

@@ -1,5 +1,3 @@
-"""The script tag of a page's module, with the files that it imports."""
-
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -14,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def module_script(path: str) -> SafeString:
-    """Load a module. Its imports are named as well, so that all of them are fetched at once."""
+    """Names the module's imports as well, so that all of them are fetched at once."""
     imported = modules_of(path)
     if path != SITE:
         shared = {SITE, *modules_of(SITE)}

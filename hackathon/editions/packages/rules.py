@@ -7,10 +7,10 @@ from hackathon.editions import rules
 from hackathon.editions.models import Brief, BriefAttachment, BriefPackage, Edition
 
 MIB = 1 << 20
-# Pages start their download at a random time within half of the time left, and at most within
-# this: it spreads the downloads of 400 laptops.
+# Pages start their download at a random time within half of the remaining time, at most within
+# this: it spreads 400 downloads.
 SPREAD = timedelta(minutes=20)
-# No page starts a download by itself in the last minutes.
+# In the last minutes pages wait for a click.
 LAST_MINUTES = timedelta(minutes=2)
 
 

@@ -41,8 +41,8 @@ def make(department_pk: int, *, at: datetime) -> BriefPackage | None:
 @transaction.atomic
 def unlock(*, pk: uuid.UUID, at: datetime) -> bool:
     """Publish the key of a package whose brief is public. False if it was published before."""
-    # The lock on the edition orders this and a change of the publication instant: either that is
-    # committed and the selector sees it, or it waits and the key was sent while it was public.
+    # The lock orders this and a change of the publication instant: the selector sees a committed
+    # change, and a later change waits until the key was sent while it was public.
     editions = Edition.objects.select_for_update(no_key=True, of=("self",))
     editions.filter(departments__package=pk).first()
     package = selectors.lock_package_to_unlock(pk, at=at)

@@ -26,7 +26,7 @@ def write(
     by: User,
     at: datetime,
 ) -> Brief:
-    """Create or change it. A `published_at` in the future makes a public brief secret again."""
+    """A `published_at` in the future makes a public brief secret again."""
     edition = lock_for(by, department.edition_id)
     brief = Brief.objects.filter(department=department).first()
     was_public = brief is not None and rules.brief_is_published(brief, at=at)

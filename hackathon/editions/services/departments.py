@@ -23,7 +23,7 @@ def save(
     department: Department | None = None,
     position: int | None = None,
 ) -> Department:
-    """Add a department, or change the one given. A new one without `position` comes last."""
+    """A new department without `position` comes last."""
     edition = lock_for(by, edition.pk)
     act = "department.added" if department is None else "department.changed"
     if position is None:
@@ -43,9 +43,9 @@ def save(
 
 @transaction.atomic
 def delete(*, department: Department, by: User, at: datetime) -> None:
-    """Delete it with its brief. Raises `Refused` if it has teams, deliverables or a jury."""
+    """Also deletes the brief. Raises `Refused` if there are teams, deliverables or a jury."""
     edition = lock_for(by, department.edition_id)
-    # The registration of a team waits for this lock, and then finds no department.
+    # The registration of a team waits for this lock.
     department = Department.objects.select_for_update().get(pk=department.pk)
     owners: list[BriefAttachment | BriefPackage] = [
         *BriefAttachment.objects.filter(brief__department=department),

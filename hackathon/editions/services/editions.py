@@ -14,7 +14,7 @@ from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 from hackathon.editions.signals import edition_cloned, edition_created
 
-# The fields that a clone copies. Not the client, which is another one each year.
+# Not the client, which is another one each year.
 CLONED = (
     "school",
     "timezone",
@@ -32,7 +32,7 @@ CLONED = (
 def create(
     *, by: User, at: datetime, milestones: Iterable[rules.Moment] = (), **fields: Any
 ) -> Edition:
-    """`fields`: at least `slug`, `name` and `rules.INSTANTS`. The site's first edition is shown."""
+    """Requires `slug`, `name` and `rules.INSTANTS`. The site shows its first edition."""
     check(rules.organizer_refusal(is_organizer=selectors.may_create_editions(by)))
     edition = Edition(**fields)
     edition.is_current = not Edition.objects.filter(is_current=True).exists()
@@ -50,10 +50,7 @@ def create(
 def clone(
     *, source: Edition, slug: str, name: str, starts_at: datetime, by: User, at: datetime
 ) -> Edition:
-    """Copies departments, milestones and organizers, and what receivers of `edition_cloned` copy.
-
-    Every instant is moved by the same delay in local time.
-    """
+    """Moves every instant by the same delay in local time."""
     source = lock_for(by, source.pk)
     delay = rules.local_delay(source.starts_at, starts_at, source.zone)
     copy = Edition(slug=slug, name=name, **{field: getattr(source, field) for field in CLONED})
@@ -80,7 +77,7 @@ def clone(
 
 @transaction.atomic
 def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Edition:
-    """Not instants and results. Another time zone does not move the instants."""
+    """Does not change instants or results. A new time zone does not move the instants."""
     edition = lock_for(by, edition.pk)
     changed = [name for name, value in fields.items() if getattr(edition, name) != value]
     if not changed:
@@ -112,7 +109,7 @@ def show(*, edition: Edition, by: User, at: datetime) -> Edition:
 
 @transaction.atomic
 def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
-    """Every jury has locked its deliberation, which the caller has checked. Idempotent."""
+    """The caller has checked that every jury has locked. Idempotent."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.deliberated_at is None:
         edition.deliberated_at = at
@@ -124,7 +121,7 @@ def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
 
 @transaction.atomic
 def mark_judging(*, edition: Edition, at: datetime) -> Edition:
-    """A jury has reopened its deliberation, which the caller has checked. Idempotent."""
+    """The caller has checked that a jury has reopened. Idempotent."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.deliberated_at is not None:
         edition.deliberated_at = None
@@ -136,7 +133,7 @@ def mark_judging(*, edition: Edition, at: datetime) -> Edition:
 
 @transaction.atomic
 def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """All awards are decided, which the caller has checked. Idempotent."""
+    """The caller has checked that all awards are decided. Idempotent."""
     edition = lock_for(by, edition.pk)
     if edition.results_published_at is None:
         edition.results_published_at = at
@@ -162,7 +159,7 @@ def _save(edition: Edition, update_fields: list[str] | None = None) -> None:
         with transaction.atomic():
             edition.save(update_fields=update_fields)
     except IntegrityError as error:
-        # It was taken after the check.
+        # Another request took the slug after the check.
         if not others.all().exists():
             raise
         raise Refused(refuse(EditionRefusal.SLUG_TAKEN, slug=edition.slug)) from error

@@ -5,7 +5,7 @@ from hackathon.editions.models import Edition
 
 
 def lock_for(by: User, edition_pk: int) -> Edition:
-    """Lock the edition until the transaction ends. Raises `Refused` unless `by` organizes it."""
+    """Raises `Refused` unless `by` organizes the edition. Locks it until the transaction ends."""
     edition = Edition.objects.select_for_update().get(pk=edition_pk)
     check(rules.organizer_refusal(is_organizer=selectors.is_organizer(by, edition)))
     return edition

@@ -31,6 +31,6 @@ def _give(edition: Edition, *, at: datetime) -> list[Notice]:
             by=None,
             at=at,
             notice=due.notice.value,
-            of=due.of.isoformat(),
+            of=due.instant.isoformat(),
         )
     return [due.notice for due in given]

@@ -16,7 +16,7 @@ MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
 
 @transaction.atomic
 def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetime) -> Edition:
-    """Set any of `MOVABLE`, by name. Returns the changed edition; see `rules.apply_move`."""
+    """The keys of `instants` are in `MOVABLE`. Raises ValueError, `Refused`."""
     if unknown := set(instants) - set(MOVABLE):
         raise ValueError(f"Not instants of an edition: {', '.join(sorted(unknown))}")
     edition = lock_for(by, edition.pk)

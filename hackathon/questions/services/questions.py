@@ -7,8 +7,8 @@ from django.db.models import Max
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core import live as core_live
 from hackathon.core.errors import check
+from hackathon.core.live import EVERYONE
 from hackathon.editions import selectors
 from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department
@@ -148,7 +148,7 @@ def publish(
             question, who, to=to, wording=wording, answer=text, names_nobody=names_nobody
         )
     )
-    audience = core_live.EVERYONE
+    audience = EVERYONE
     if to == PublishTo.DEPARTMENT:
         audience = department_audience(question.department_id)
     publication = Publication.objects.filter(question=question).first()
@@ -179,7 +179,6 @@ def unpublish(*, question: Question, who: Answerer, by: User, at: datetime) -> N
 
 
 def _locked(question: Question) -> Question:
-    """The question as it is now, locked."""
     found = Question.objects.select_for_update(of=("self",))
     return found.select_related("department__edition", "taken_by").get(pk=question.pk)
 

@@ -1,5 +1,3 @@
-"""The pages of those who answer: organizers, and the client on a phone."""
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -52,7 +50,6 @@ def index(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: Request, pk: int) -> HttpResponse:
-    """Answer a question, or replace its answer; buttons take, release, publish and close it."""
     found, who = _question(request, pk)
     at = clock.now()
     form = AnswerForm(posted(request), question=found, who=who)
@@ -158,6 +155,6 @@ def unpublish(request: Request, pk: int) -> HttpResponse:
 
 
 def _question(request: Request, pk: int) -> tuple[Question, Answerer]:
-    """The question, if the user may answer it, and what they may answer. Raises `NotFound`."""
+    """Raises `NotFound` unless the user may answer the question."""
     who = selectors.answerer_of(roles_of_request(request))
     return selectors.get_question_for(who, edition_of(request), pk), who

@@ -33,7 +33,6 @@ def facade(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def start(request: Request) -> HttpResponse:
-    """The redirect after signing in."""
     if edition_of(request) is None:
         return redirect("home")
     return redirect(start_page(roles_of_request(request)))

@@ -1,4 +1,4 @@
-// Decrypts a package: hackathon/core/encryption.py describes the format, hackathon/editions/packages/container.py the content. Runs in a
+// Decrypts a package: decision 16 describes the format, hackathon/editions/packages/container.py the content. Runs in a
 // worker; one chunk at a time is in memory.
 
 const HEADER = 24;

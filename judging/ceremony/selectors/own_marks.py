@@ -1,5 +1,3 @@
-"""A team's own marks, after the publication and without the jurors' names."""
-
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +21,7 @@ from teams.models import Membership, Team
 
 @dataclass(frozen=True)
 class CriterionMarks:
-    """A team's marks on one criterion, sorted: any other order would show which marks are of the
-    same juror.
-    """
+    """`values` are sorted: their order must not show which marks are of the same juror."""
 
     criterion: Criterion
     values: list[Decimal]
@@ -41,10 +37,7 @@ class CriterionMarks:
 
 @dataclass(frozen=True)
 class OwnMarks:
-    """`comments` are sorted by their text, as marks are, and `mean` is out of 20.
-
-    `standing` and `method` are those recorded at the lock; None and "" if there are none.
-    """
+    """`comments` are sorted by text, for secrecy. `mean` is out of 20."""
 
     team: Team
     sheets: int
@@ -62,10 +55,7 @@ def may_read_own_marks(
 
 
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
-    """The marks of this person's team.
-
-    Raises NotFound without a team, before the publication, or if the edition does not share marks.
-    """
+    """Raises NotFound without a team, before the publication, or if marks are not shared."""
     team = _own_team(user, edition, at=at)
     if team is None:
         raise NotFound
@@ -102,7 +92,7 @@ def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: dateti
 
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:
-    """The weighted mean out of 20. It equals the mean of totals: finished sheets have all marks."""
+    """Out of 20. Equal to the mean of totals, because finished sheets have all marks."""
     means = {line.criterion.pk: line.mean for line in lines if line.mean is not None}
     return total(means, weightings_of(line.criterion for line in lines))
 

@@ -8,10 +8,7 @@ from teams.models import Team
 
 
 def pictures_of(edition: Edition, teams: Sequence[Team], *, at: datetime) -> dict[int, Submission]:
-    """By team id, its first counting submission that has a thumbnail, in the deliverables' order.
-
-    Three queries. No access check.
-    """
+    """The first submission with a thumbnail, by team id. No access check. Three queries."""
     if not teams:
         return {}
     deposits = deposits_by_team(edition, teams, at=at)

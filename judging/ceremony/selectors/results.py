@@ -42,10 +42,7 @@ class DepartmentResults:
 
 
 def published_results(edition: Edition | None, *, at: datetime) -> list[DepartmentResults] | None:
-    """The results by department; None before the publication.
-
-    Before it no query is made, so that the response time depends on no decision either.
-    """
+    """None before the publication, without a query: the response time must reveal nothing."""
     if edition is None or not results_are_public(edition, at=at):
         return None
     awards: dict[int, list[Award]] = defaultdict(list)
@@ -76,7 +73,7 @@ def published_results(edition: Edition | None, *, at: datetime) -> list[Departme
 def results_with_pictures(
     edition: Edition | None, *, at: datetime
 ) -> list[DepartmentResults] | None:
-    """`published_results` with `pictures`; three more queries."""
+    """Three queries more than `published_results`."""
     results = published_results(edition, at=at)
     if not results or edition is None:
         return results
@@ -86,9 +83,7 @@ def results_with_pictures(
 
 
 def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submission:
-    """The picture of a winner's work, from the step of the ceremony that shows the winner, or from
-    the publication on. Raises NotFound before, and if there is no winner or no picture.
-    """
+    """Raises NotFound until the ceremony has shown the winner or the results are published."""
     if edition is None or not _is_known_winner(edition, team_pk, at=at):
         raise NotFound
     teams = list(Team.objects.filter(edition=edition, pk=team_pk))

@@ -1,7 +1,4 @@
-"""What the screens and the remote of the ceremony show now.
-
-Names are read only for the current step, so no answer can contain anything of a later one.
-"""
+"""Names are read only for the current step, so no answer reveals a later one."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,8 +11,8 @@ from django.db.models import Exists, OuterRef
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
-from judging.ceremony import rules as ceremony_rules
 from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
+from judging.ceremony.rules import ceremony_is_outdated
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.steps import (
     DepartmentDecision,
@@ -33,7 +30,7 @@ from teams.models import Membership, Team
 WAITING = "waiting"
 BLANK = "blank"
 LONG_NAME = 22  # characters
-# The class of the style sheet, by the largest number of teams that it has space for.
+# Class in the style sheet by the largest number of teams that it has space for.
 CROWDS = ((1, "one"), (2, "two"), (4, "few"), (8, "several"), (99, "many"))
 
 
@@ -55,7 +52,7 @@ class WinnerLight:
 
 @dataclass(frozen=True)
 class ScreenState:
-    """What every screen shows. `kind` is the step's kind, `WAITING` or `BLANK`."""
+    """`kind` is a `StepKind`, `WAITING` or `BLANK`."""
 
     kind: str
     is_rehearsal: bool = False
@@ -74,16 +71,13 @@ class ScreenState:
 
     @property
     def is_long(self) -> bool:
-        """Whether a name is long; then all names are small, since equals get equal size."""
+        """Names on one screen have the same size: one long name makes all of them small."""
         return any(len(team.name) > LONG_NAME for team in self.teams)
 
 
 @dataclass(frozen=True)
 class CeremonyState:
-    """The running ceremony with all its steps. Secret: for services and this module only.
-
-    `departments` maps ids to names; `outdated`: a decision has changed since the last step.
-    """
+    """Has all steps, so it is secret. `outdated`: a decision has changed since the last step."""
 
     ceremony: Ceremony
     departments: dict[Key | None, str]
@@ -101,7 +95,6 @@ class CeremonyState:
 
     @property
     def revealed(self) -> frozenset[Key]:
-        """The winners shown so far; none in a rehearsal."""
         if self.outdated or self.ceremony.is_rehearsal:
             return frozenset()
         return revealed_teams(self.steps, self.ceremony.step)
@@ -109,7 +102,7 @@ class CeremonyState:
 
 @dataclass(frozen=True)
 class RemoteState:
-    """What the remote shows: the screens, and of the next step only its kind."""
+    """Of the next step it has only the kind, for secrecy."""
 
     ceremony: Ceremony | None
     shown: ScreenState
@@ -133,7 +126,7 @@ class RemoteState:
 
 
 def ceremony_state(edition: Edition) -> CeremonyState | None:
-    """The running ceremony. No access check: callers may show at most its current step."""
+    """No access check: callers may show at most the current step."""
     ceremony = Ceremony.objects.filter(edition=edition).first()
     if ceremony is None:
         return None
@@ -144,13 +137,13 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
         decisions, placeholders = rehearsal_decisions([pk for pk, *_rest in rows], names)
         return CeremonyState(ceremony, departments, decisions, placeholders, outdated=False)
     locked = [locked_at for *_rest, locked_at in rows]
-    outdated = ceremony_rules.ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
+    outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
     decisions = [] if outdated else _decisions(edition, [pk for pk, *_rest in rows])
     return CeremonyState(ceremony, departments, decisions, {}, outdated)
 
 
 def screen_state(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> ScreenState:
-    """Public. Without `rehearsals` a running rehearsal is ignored."""
+    """Public."""
     state = ceremony_state(edition) if edition is not None else None
     if state is not None and state.ceremony.is_rehearsal and not rehearsals:
         state = None
@@ -158,7 +151,7 @@ def screen_state(edition: Edition | None, *, rehearsals: bool = True, at: dateti
 
 
 def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
-    """No access check here: callers fetch an edition that the person organizes."""
+    """No access check: callers fetch an edition that the user organizes."""
     state = ceremony_state(edition)
     shown = _screen(edition, state, at=at)
     is_public = results_are_public(edition, at=at)
@@ -177,13 +170,12 @@ def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
 
 
 def _was_held(edition: Edition) -> bool:
-    """Whether a real ceremony has been ended. Its row is deleted, so the journal is asked."""
+    """The row of an ended ceremony is deleted, so this reads the journal."""
     ended = JournalEntry.objects.filter(act="ceremony.ended")
     return ended.filter(detail__edition=edition.pk, detail__rehearsal=False).exists()
 
 
 def ceremony_is_unfinished(edition: Edition) -> bool:
-    """Whether a real ceremony is running that has not reached its last step."""
     state = ceremony_state(edition)
     if state is None or state.ceremony.is_rehearsal or state.outdated:
         return False
@@ -195,14 +187,13 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
     if edition is None or state is None or state.outdated:
         if edition is None or not is_public:
             return ScreenState(WAITING)
-        # After the publication the finale stays.
         return ScreenState(StepKind.FINALE, wall=_wall(_ended(edition)), is_public=True)
     rehearsal, since = state.ceremony.is_rehearsal, state.ceremony.moved_at
     if state.ceremony.is_blank:
         return ScreenState(BLANK, rehearsal, since=since)
     step = state.step
     if step.kind == StepKind.FINALE:
-        # No `since`: the picture stays the same when the ceremony is ended.
+        # Without `since`, so that the page does not change when the ceremony ends.
         public = is_public and not rehearsal
         return ScreenState(step.kind, rehearsal, wall=_wall(state), is_public=public)
     return ScreenState(
@@ -217,7 +208,7 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
 
 
 def _ended(edition: Edition) -> CeremonyState:
-    """The state of an unsaved ceremony, for the finale after the publication."""
+    """For the finale after the publication, when no row is left."""
     rows = list(_departments(edition))
     departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
     ceremony = Ceremony(edition=edition, is_rehearsal=False)
@@ -245,7 +236,7 @@ def _teams(edition: Edition, state: CeremonyState, step: Step, *, at: datetime) 
 
 
 def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
-    """Names by team id. Members without a name are left out: an address must not be projected."""
+    """By team id, without members who have no name: their address must not be projected."""
     found: dict[int, list[str]] = defaultdict(list)
     members = Membership.objects.filter(team__in=[team.pk for team in teams])
     for membership in members.select_related("user").order_by("user__name"):
@@ -255,7 +246,6 @@ def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
 
 
 def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
-    """By department name, the winners: first place first, special prizes last."""
     names = _names(state)
     wall: dict[Key | None, list[WinnerLight]] = defaultdict(list)
     for step in state.steps:
@@ -264,7 +254,10 @@ def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
                 WinnerLight(names[team], step.rank, step.title) for team in step.teams
             ]
     return [
-        (state.departments[pk], sorted(lights, key=lambda one: (one.rank is None, one.rank or 0)))
+        (
+            state.departments[pk],
+            sorted(lights, key=lambda light: (light.rank is None, light.rank or 0)),
+        )
         for pk, lights in wall.items()
     ]
 
@@ -281,14 +274,14 @@ def _pks(step: Step) -> list[int]:
 
 
 def _departments(edition: Edition) -> Iterable[tuple[int, str, datetime | None]]:
-    """Id, name and instant of the lock of each department that has teams, in order; one query."""
+    """Id, name, instant of the lock. Departments without teams are left out. One query."""
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
     found = Department.objects.filter(has_teams, edition=edition)
     return found.values_list("pk", "name", "deliberation__locked_at")
 
 
 def _decisions(edition: Edition, departments: Iterable[int]) -> list[DepartmentDecision]:
-    """The locked decisions, teams of equal rank sorted by name; two queries."""
+    """Locked decisions. Two queries."""
     of_edition = {
         "deliberation__department__edition": edition,
         "deliberation__locked_at__isnull": False,

@@ -16,7 +16,7 @@ from judging.deliberation.selectors.publication import publication_states
 
 @transaction.atomic
 def publish(*, edition: Edition, by: User, at: datetime) -> Edition:
-    """Publish the results of all departments. Locks the edition. Idempotent."""
+    """Locks the edition. Idempotent."""
     locked = locks.edition(edition.pk)
     states = publication_states(locked)
     check(

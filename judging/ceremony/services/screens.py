@@ -1,7 +1,5 @@
-"""Driving the ceremony: start, move, blank, end. All of them lock the edition.
-
-A command names the step that its remote showed (`seen`) and does nothing if another one is on. So a
-double tap, a second remote or a delayed request never skips a step.
+"""All services lock the edition. They do nothing if `seen` is not the number of the current step,
+so that a double tap, a second remote or a delayed request never skips a step.
 """
 
 from datetime import datetime
@@ -23,10 +21,7 @@ from judging.models import Ceremony
 
 @transaction.atomic
 def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Ceremony:
-    """Begin at the opening. A real ceremony needs every jury to have locked.
-
-    A running rehearsal is replaced; a real ceremony has to be ended first.
-    """
+    """Replaces a running rehearsal. Every jury must have locked, except for a rehearsal."""
     edition = locks.edition(edition.pk)
     states = publication_states(edition)
     check(
@@ -51,10 +46,6 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
 def move(
     *, edition: Edition, steps: int, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    """Go `steps` forward or back from step `seen`, and show blank screens again.
-
-    Does nothing unless step `seen` of this kind of ceremony is on.
-    """
     state = _running(edition, by)
     ceremony = state.ceremony
     if not _is_seen(ceremony, seen, rehearsal):
@@ -67,7 +58,6 @@ def move(
 def blank(
     *, edition: Edition, is_blank: bool, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    """Blank every screen, or show the step again. The same condition as `move`."""
     ceremony = _running(edition, by).ceremony
     if not _is_seen(ceremony, seen, rehearsal):
         return ceremony
@@ -76,10 +66,7 @@ def blank(
 
 @transaction.atomic
 def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
-    """End the ceremony. The screens wait again or, after the publication, show all winners.
-
-    Does nothing if the running ceremony is of the other kind.
-    """
+    """After the publication the screens then show the finale."""
     edition = locks.edition(edition.pk)
     ceremony = Ceremony.objects.filter(edition=edition).first()
     organizer = is_organizer(by, edition)
@@ -94,7 +81,7 @@ def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
 
 
 def _running(edition: Edition, by: User) -> CeremonyState:
-    """The ceremony, with the edition locked. Raises `Refused` if it may not be driven."""
+    """Locks the edition. Raises `Refused`."""
     edition = locks.edition(edition.pk)
     state = ceremony_state(edition)
     check(

@@ -19,7 +19,7 @@ from submissions.files import thumbnail_response
 @never_cache
 @require_safe
 def palmares(request: HttpRequest) -> HttpResponse:
-    """Before the publication the page is the same whatever the juries have decided."""
+    """The page must not depend on decisions before the publication."""
     edition = edition_of(request)
     now = clock.now()
     results = results_with_pictures(edition, at=now)
@@ -41,10 +41,9 @@ def palmares(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, team_pk: int) -> HttpResponseBase:
-    """The picture of a winner's work, once everybody has seen that the team wins."""
     submission = get_picture(edition_of(request), team_pk, at=clock.now())
     response = thumbnail_response(submission, request)
-    # Not immutable: the address names the team, whose picture may change.
+    # Not immutable: the picture of a team may change.
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
@@ -60,7 +59,7 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def envelope(request: HttpRequest, code: str) -> HttpResponse:
-    """The hashed bytes: `sha256sum` of this file is the digest."""
+    """The bytes that were hashed: their SHA-256 is the digest."""
     found = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
     name = f"enveloppe-{found.department.edition.slug}-{found.department.code}.txt"
     return HttpResponse(
@@ -76,4 +75,6 @@ def envelope(request: HttpRequest, code: str) -> HttpResponse:
 def own_team(request: Request) -> HttpResponse:
     marks = get_own_marks(request.user, request.edition, at=clock.now())
     explanation = explain_to_team(marks.standing, method=marks.method) if marks.standing else ""
-    return render(request, "judging/ceremony/own_team.html", {"marks": marks, "explanation": explanation})
+    return render(
+        request, "judging/ceremony/own_team.html", {"marks": marks, "explanation": explanation}
+    )

@@ -20,7 +20,6 @@ from judging.deliberation.selectors.publication import publication_states
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request) -> HttpResponse:
-    """Shows the progress of each jury but no decision."""
     edition = organized_edition(request.user, request.edition)
     form = ConfirmForm(_("Tout le monde peut voir les résultats dès maintenant."), posted(request))
     now = clock.now()

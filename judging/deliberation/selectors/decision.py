@@ -33,7 +33,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class DecisionState:
-    """A decision as it is stored; empty without a deliberation."""
+    """Empty without a deliberation."""
 
     deliberation: Deliberation | None = None
     nominees: list[Team] = field(default_factory=list)
@@ -63,16 +63,14 @@ class DecisionState:
 
     @property
     def winners(self) -> int:
-        """The number of winning teams, special prizes not counted."""
+        """Without special prizes."""
         return len(self.ranks)
 
 
 def get_decision_reader_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:
-    """The person's seat in the jury. Raises NotFound for everybody else, organizers included, and
-    for jurors who don't preside before the lock.
-    """
+    """Raises NotFound for organizers, and before the lock for jurors who don't preside."""
     juror = get_juror_for(user, department_code, edition)
     if not juror.is_president and not is_locked(juror.department):
         raise NotFound
@@ -80,7 +78,7 @@ def get_decision_reader_for(
 
 
 def decision_of(department: Department) -> DecisionState:
-    """No access check here: callers fetch the reader first. At most three queries."""
+    """No access check: callers fetch the reader first. At most three queries."""
     deliberation = (
         Deliberation.objects.filter(department=department).select_related("locked_by").first()
     )
@@ -97,12 +95,12 @@ def decision_of(department: Department) -> DecisionState:
 
 
 def decision_to_sign(department: Department) -> DecisionState | None:
-    """The decision while it is open for signatures; else None, without reading it."""
+    """None, without reading the decision, unless it is open for signatures."""
     return decision_of(department) if is_open_to_sign(department) else None
 
 
 def signers_of(department: Department) -> list[Signer]:
-    """The jurors seated now and those who signed and left since, presidents first."""
+    """The seated jurors, and those who signed and left."""
     signed = dict(
         Signature.objects.filter(deliberation__department=department).values_list(
             "juror_id", "signed_at"
@@ -120,7 +118,7 @@ def is_open_to_sign(department: Department | int) -> bool:
 
 
 def signing_of(juror: Juror) -> str:
-    """One of "unsigned" and "signed", or "" while the decision is not open for signatures."""
+    """ "unsigned" or "signed"; "" while the decision is not open for signatures."""
     if not is_open_to_sign(juror.department_id):
         return ""
     signed = Signature.objects.filter(juror=juror, deliberation__department=juror.department_id)
@@ -128,7 +126,7 @@ def signing_of(juror: Juror) -> str:
 
 
 def places_of(awards: Iterable[Award]) -> list[Place]:
-    """Teams grouped by rank, best first. Special prizes are left out."""
+    """Best first, without special prizes."""
     by_rank: dict[int, list[Team]] = defaultdict(list)
     for award in awards:
         if award.rank is not None:

@@ -1,5 +1,3 @@
-"""Sealed envelopes: their digests, and after the publication their content. Public."""
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,7 +27,7 @@ class StruckDigest:
 
 @dataclass(frozen=True)
 class Envelope:
-    """`digest` is empty until the jury has locked; `salt` and `results` until the publication."""
+    """`digest` is empty until the lock; `salt` and `results` until the publication."""
 
     department: Department
     digest: str = ""
@@ -45,7 +43,6 @@ class Envelope:
 
     @cached_property
     def content(self) -> bytes:
-        """What was hashed: `sha256sum` of these bytes is the digest."""
         return b"" if self.results is None else envelope.content(self.salt, self.results)
 
     @property
@@ -54,21 +51,17 @@ class Envelope:
 
     @property
     def is_intact(self) -> bool:
-        """Whether the content still has the announced digest; computed on each call."""
+        """Computes the digest on each call."""
         return self.results is not None and envelope.is_intact(self.salt, self.results, self.digest)
 
     @property
     def matches_palmares(self) -> bool:
-        """False if the palmarès shows something else, for instance a team renamed since."""
+        """False for instance if a team was renamed since the lock."""
         return self.results == self.current
 
 
 def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
-    """One for each department that has teams, in order.
-
-    Before the publication salts and results are not read from the database. Three queries before,
-    seven after.
-    """
+    """Reads salts and results only after the publication. Three queries before it, seven after."""
     public = results_are_public(edition, at=at)
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
     departments = list(
@@ -96,10 +89,7 @@ def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> En
 
 
 def results_to_seal(deliberation: Deliberation) -> envelope.Results:
-    """The content of the envelope of a locked deliberation.
-
-    No access check: only the service that locks, and this module, may call it.
-    """
+    """No access check: only for the service that locks, and for this module."""
     prefetch_related_objects([deliberation], *RESULTS)
     department, locked_at = deliberation.department, deliberation.locked_at
     assert locked_at is not None
@@ -142,7 +132,7 @@ def _envelope(
 
 
 def _struck(deliberations: Iterable[Deliberation]) -> dict[int, list[StruckDigest]]:
-    """By deliberation id, from the journal: the deliberation itself keeps only its last digest."""
+    """By deliberation id, from the journal, because a deliberation keeps only its last digest."""
     targets = {f"{found._meta.label_lower}:{found.pk}": found for found in deliberations}
     found: dict[int, list[StruckDigest]] = defaultdict(list)
     last: dict[str, JournalEntry] = {}

@@ -1,8 +1,4 @@
-"""A jury's progress, for its president and the organizers.
-
-Organizers see no mark and nothing computed from marks. So they don't see second readings either,
-which only leading teams get.
-"""
+"""Organizers see nothing computed from marks, so no second readings: only leaders get them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -47,7 +43,7 @@ class TeamWork:
 
 @dataclass(frozen=True)
 class SeverityLine:
-    """A severity and its interval as x coordinates from 0 to 200; 100 is a severity of 0."""
+    """X coordinates from 0 to 200; 100 is a severity of 0."""
 
     juror: str
     line: diagnosis.JurorSeverity
@@ -109,10 +105,7 @@ class Following:
 def get_follower_for(
     user: User | AnonymousUser, code: str, edition: Edition | None
 ) -> tuple[Department, bool]:
-    """The department, and whether this person presides its jury.
-
-    Raises NotFound except for the president and the organizers.
-    """
+    """The department, and whether the user presides. NotFound for others except organizers."""
     try:
         return get_president_for(user, code, edition).department, True
     except NotFound:
@@ -124,7 +117,7 @@ def get_follower_for(
 
 
 def following_of(department: Department, *, presides: bool, at: datetime) -> Following:
-    """A fixed number of queries. Marks are read for presidents only."""
+    """A fixed number of queries. Reads marks for presidents only."""
     jurors = list(Juror.objects.seated().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
     expected = _expected(department, jurors, teams, seconds=presides)
@@ -155,7 +148,7 @@ def following_of(department: Department, *, presides: bool, at: datetime) -> Fol
 def _expected(
     department: Department, jurors: Iterable[Juror], teams: Iterable[Team], *, seconds: bool
 ) -> dict[int, set[Pair]]:
-    """The readings to do, by juror id. `seconds`: whether second readings are among them."""
+    """The readings to do, by juror id."""
     assigned = Assignment.objects.filter(team__department=department)
     rows = list(assigned.values_list("juror_id", "team_id", "kind"))
     recused = set(
@@ -242,7 +235,7 @@ def _severity(
 
 
 def readers_of(department: Department) -> dict[int, set[int]]:
-    """By team id, the ids of jurors who have a sheet of the team or are assigned to it."""
+    """Ids of jurors by team id: those who have a sheet of the team or are assigned to it."""
     found: dict[int, set[int]] = defaultdict(set)
     sheets = ScoreSheet.objects.filter(team__department=department)
     assigned = Assignment.objects.filter(team__department=department)
@@ -255,7 +248,7 @@ def readers_of(department: Department) -> dict[int, set[int]]:
 
 
 def proposal_of(department: Department, leaders: Iterable[Team]) -> list[tuple[Juror, Team]]:
-    """Second readings of these teams. None without a plan: every juror reads every team then."""
+    """Empty without a plan: every juror reads every team then."""
     teams = {team.pk: team for team in leaders}
     seated = Juror.objects.seated().filter(department=department).select_related("user")
     jurors = {juror.pk: juror for juror in seated}

@@ -15,7 +15,7 @@ class Lacking(NamedTuple):
 
 
 def lacking(department: Department) -> Mapping[int, Lacking]:
-    """By team id; only teams that lack a required deliverable."""
+    """By team id, without complete teams."""
     return {
         found.team.pk: Lacking(found.required - len(found.missing), found.required, found.missing)
         for found in submissions.progress(department.edition, department)

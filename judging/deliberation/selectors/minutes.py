@@ -1,8 +1,5 @@
-"""The record of a locked decision, for its readers.
-
-The jury may read it from the lock on, with the jurors' names. Organizers may read it after the
-publication, with a number instead of each juror's name beside marks. That hides the authors of
-marks only from readers who don't know which teams each juror read.
+"""The jury reads the minutes from the lock on. Organizers read them after the publication, with
+numbers in place of the jurors' names beside marks.
 """
 
 from collections.abc import Mapping
@@ -26,7 +23,7 @@ from judging.models import Deliberation
 
 @dataclass(frozen=True)
 class Minutes:
-    """`named`: whether the reader may know who gave which mark."""
+    """`named`: the reader may know who gave which mark."""
 
     deliberation: Deliberation
     named: bool
@@ -41,12 +38,12 @@ class Minutes:
 
     @property
     def teams(self) -> dict[int, str]:
-        """Names by id, as at the lock."""
+        """By id."""
         return {team["id"]: team["name"] for team in self.record["teams"]}
 
     @property
     def jurors(self) -> dict[int, str]:
-        """By id, for use beside marks: names, or « Juré 3 » numbered in a keyed random order."""
+        """For use beside marks: without `named`, numbers in a keyed random order."""
         if self.named:
             return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
         shuffled = sorted((juror["id"] for juror in self.record["jurors"]), key=self._order_key)
@@ -54,9 +51,7 @@ class Minutes:
 
     @property
     def names(self) -> dict[int, str]:
-        """Jurors' names by id, for signatures and recusals, which all readers may know. Never to be
-        shown together with the numbers of `jurors`.
-        """
+        """For signatures and recusals. Must never be shown together with numbers of `jurors`."""
         return {juror["id"]: juror["name"] for juror in self.record["jurors"]}
 
     def _order_key(self, pk: int) -> str:
@@ -77,7 +72,7 @@ def get_minutes_for(
 def get_marks_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
-    """As `get_minutes_for`, but of the jury only the president may read all marks."""
+    """Of the jury only the president may read all marks."""
     try:
         department = get_president_for(user, code, edition).department
     except NotFound:
@@ -86,11 +81,9 @@ def get_marks_for(
 
 
 def rows_of(minutes: Minutes) -> list[tuple[str, str, str, str, str]]:
-    """Every mark as a row for `manage.py rank`: juror, team, criterion, value, weight.
+    """For `manage.py rank`: juror, team, criterion, value out of 20, weight.
 
-    That command knows no scales, so values are converted to marks out of 20, which is exact for
-    half points. Equal names get a number. Rows are sorted by team and juror label: the order of ids
-    would help to recognize jurors.
+    Sorted by team and label of the juror: an order by id would help to recognize jurors.
     """
     criteria = {str(c["id"]): c for c in minutes.record["criteria"]}
     jurors, teams = _unique_names(minutes.jurors), _unique_names(minutes.teams)

@@ -3,25 +3,23 @@ from datetime import datetime
 
 from hackathon.core.errors import Refusal
 from hackathon.editions.models import Department, Edition
-from judging.deliberation import rules as deliberation_rules
+from judging.deliberation import rules
 from judging.jury.progress import JuryProgress, progress
 from judging.models import Ceremony, Deliberation
 
 
 def ceremony_has_begun(edition: Edition) -> bool:
-    """Whether a real ceremony is running. No jury may be reopened then."""
+    """A rehearsal does not count."""
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
 def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    return deliberation_rules.disclosure_refusal(
-        edition, ceremony_begun=ceremony_has_begun(edition), at=at
-    )
+    return rules.disclosure_refusal(edition, ceremony_begun=ceremony_has_begun(edition), at=at)
 
 
 @dataclass(frozen=True)
 class PublicationState:
-    """What organizers may know before publication: progress and lock, never the decision."""
+    """For organizers, who must not know decisions before the publication."""
 
     jury: JuryProgress
     deliberation: Deliberation | None
@@ -32,7 +30,7 @@ class PublicationState:
 
 
 def publication_states(edition: Edition) -> list[PublicationState]:
-    """One for each department that has teams; `deliberation` is None until it is locked."""
+    """Without departments that have no team. `deliberation` is None until the lock."""
     locked = Deliberation.objects.filter(
         department__edition=edition, locked_at__isnull=False
     ).select_related("locked_by")

@@ -35,11 +35,9 @@ def decide(
     by: User,
     at: datetime,
 ) -> Deliberation:
-    """Replace the draft. Locks the jury. `places` is by team id; equal places are ex aequo.
+    """Replaces the draft; a change deletes the signatures. Locks the jury.
 
-    `seen` is the digest of the ranking inputs that were on the page; by default those of now. A
-    change of the draft closes it for signatures and deletes those given: the jurors read something
-    else. The journal tells that a draft was saved, never its content.
+    `places` is by team id. `seen` is the digest of the ranking inputs on the page.
     """
     department = locks.jury(department.pk)
     inputs = ranking_inputs(department)
@@ -75,7 +73,7 @@ def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberat
 
 @transaction.atomic
 def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Signature:
-    """A juror signs the draft that was opened at `seen`. Idempotent."""
+    """`seen` is the `opened_at` of the draft on the page. Locks the jury. Idempotent."""
     department = locks.jury(juror.department_id)
     deliberation = Deliberation.objects.filter(department=department).first()
     seats = Juror.objects.seated().filter(pk=juror.pk, user=by)
@@ -100,10 +98,7 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
 
 @transaction.atomic
 def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
-    """Make the draft final: record its inputs, seal the results, sign for the president.
-
-    Locks the edition and the jury. With the last department the edition is deliberated.
-    """
+    """Locks the edition and the jury. The last jury to lock makes the edition deliberated."""
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
     deliberation = _ready_draft(department, edition, by, at)
@@ -125,7 +120,7 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     )
     deliberation.salt, deliberation.digest = envelope.close(deliberation.record["results"])
     deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
-    # The digest is public from now on, even after a reopening: projectors have shown it.
+    # Projectors show the digest, so organizers may read it in the journal.
     journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
     live.deliberation_locked(department, deliberation.digest, at=at)
     if _all_locked(edition):
@@ -134,7 +129,7 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
 
 
 def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal | None:
-    """Why the draft cannot be locked as it is, so that the page can say it beforehand."""
+    """For the page, which shows it before the president tries."""
     try:
         _ready_draft(department, department.edition, by, at)
     except Refused as refused:
@@ -144,10 +139,9 @@ def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal |
 
 @transaction.atomic
 def reopen(*, department: Department, reason: str, by: User, at: datetime) -> Deliberation:
-    """Undo the lock: signatures are deleted, the digest is struck and stays visible as such.
+    """Locks the edition and the jury.
 
-    Locks the edition and the jury. The reason goes into the minutes but not into the journal, which
-    organizers read: it may name a winner.
+    The reason is not in the journal, which organizers read: it may name a winner.
     """
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
@@ -190,7 +184,7 @@ def reopen(*, department: Department, reason: str, by: User, at: datetime) -> De
 
 
 def _ready_draft(department: Department, edition: Edition, by: User, at: datetime) -> Deliberation:
-    """The draft. Raises `Refused` unless it may be opened for signatures and locked."""
+    """Raises `Refused` unless the draft may be opened for signatures and locked."""
     inputs, decided = ranking_inputs(department), decision_of(department)
     _check_may_decide(department, by, at, final_sheets=len(inputs.sheets))
     check(rules.lock_refusal(edition, winners=decided.winners, teams=len(inputs.teams)))

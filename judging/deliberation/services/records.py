@@ -1,7 +1,4 @@
-"""The record of a decision, made at its lock, from which the ranking can be computed again.
-
-It has names as of that instant, so later changes of teams and jurors don't affect it.
-"""
+"""A record has all that is needed to compute the ranking again, with the names at the lock."""
 
 import hashlib
 import tomllib
@@ -31,11 +28,7 @@ def record_of(
     signers: Iterable[Signer],
     departures: Iterable[Departure],
 ) -> dict[str, Any]:
-    """Inputs, parameters, code version and results of a deliberation that is being locked.
-
-    `results` are the content of the envelope, public after the publication; everything else is for
-    readers of the minutes.
-    """
+    """`results` becomes public. All other keys are for readers of the minutes."""
     department, signers = inputs.department, list(signers)
     return {
         "results": results_to_seal(deliberation),

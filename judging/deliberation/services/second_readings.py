@@ -22,10 +22,7 @@ type Proposal = list[tuple[Juror, Team]]
 
 
 def propose(*, department: Department, by: User, at: datetime) -> tuple[Proposal, str]:
-    """The proposed pairs, and a digest that identifies this proposal. Writes nothing.
-
-    Raises `Refused` if there is nothing to propose.
-    """
+    """Also returns a digest of the proposal. Writes nothing. Raises `Refused`."""
     ranking = ranking_of(department)
     check(
         rules.deliberation_refusal(
@@ -49,10 +46,9 @@ def propose(*, department: Department, by: User, at: datetime) -> tuple[Proposal
 
 @transaction.atomic
 def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
-    """Assign the proposed readings, after the other sheets of each juror; their number.
+    """Returns the number of readings. Locks the jury. Refused if the digest is not `seen`.
 
-    Locks the jury. Refused if the proposal has changed since the digest `seen`. The journal has
-    only the number: the teams are the leaders, which organizers must not know.
+    The journal has no teams: they are the leaders, which organizers must not know.
     """
     department = locks.jury(department.pk)
     proposal, digest = propose(department=department, by=by, at=at)

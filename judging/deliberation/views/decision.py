@@ -1,5 +1,3 @@
-"""The president's page of the deliberation; the locked decision for the other jurors."""
-
 from typing import Any
 
 from django.contrib import messages
@@ -42,7 +40,9 @@ def detail(request: Request, code: str) -> HttpResponse:
     department = juror.department
     decided = decision_of(department)
     if not juror.is_president:
-        return render(request, "judging/deliberation/decision.html", {"juror": juror, "decided": decided})
+        return render(
+            request, "judging/deliberation/decision.html", {"juror": juror, "decided": decided}
+        )
     ranking = ranking_of(department)
     form = DecisionForm(
         ranking.teams, department.edition.winners_max, decided, ranking.basis, posted(request)
@@ -127,7 +127,9 @@ def reopen(request: Request, code: str) -> HttpResponse:
     decided = decision_of(department)
     if not decided.is_locked and not form.is_bound:
         return redirect("judging:deliberation", department.code)
-    return form_page(request, "judging/deliberation/reopen.html", form, juror=juror, decided=decided)
+    return form_page(
+        request, "judging/deliberation/reopen.html", form, juror=juror, decided=decided
+    )
 
 
 def _context(

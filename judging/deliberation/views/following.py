@@ -38,12 +38,17 @@ def second_readings(request: Request, code: str) -> HttpResponse:
             request, _("Secondes lectures réparties : les jurés les voient dans leur liste.")
         )
         return redirect("judging:deliberation", juror.department.code)
-    # Without a proposal there is no page on which a form could show the refusal.
+    # Without a proposal there is no page that could show the refusal.
     try:
         proposal, seen = services.propose(**act)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect("judging:deliberation", juror.department.code)
     return form_page(
-        request, "judging/deliberation/second_readings.html", form, juror=juror, proposal=proposal, seen=seen
+        request,
+        "judging/deliberation/second_readings.html",
+        form,
+        juror=juror,
+        proposal=proposal,
+        seen=seen,
     )

@@ -1,15 +1,9 @@
-"""`manage.py assign FILE.json`: who reads whom, for any jury. The database is not used.
+"""Makes a plan without the database. `-` reads standard input; ids are strings.
 
-The problem; `-` reads standard input; ids are strings:
+Input; only `teams` and `jurors` are required:
 
     {"teams": [..], "jurors": [{"id": .., "recused": [..]}], "readings": 3,
      "done": [[juror, team]..], "planned": [[juror, team]..], "seed": 1}
-
-`recused`, `readings`, `done`, `planned` and `seed` may be left out. The answer:
-
-    {"assignments": {juror: [team.. in their order]},
-     "shortfalls": [{"team", "wanted", "readings"}],
-     "quality": {"load_spread", "components", "pair_overlap_spread"}}
 """
 
 import json

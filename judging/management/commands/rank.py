@@ -1,21 +1,10 @@
-"""`manage.py rank FILE.csv`: a ranking from marks alone, so that anybody can check a published one.
+"""Computes a ranking from marks without the database, to check a published one.
 
-The CSV has the columns `juror,team,criterion,value` and optionally `weight`, or `juror,team,value`;
-commas or semicolons; `-` reads standard input. Several criteria make one total per sheet: the
-weighted mean of its values, in their unit. An empty value is a missing mark.
+CSV with `juror,team,criterion,value` and optionally `weight`, or `juror,team,value`; commas or
+semicolons; `-` reads standard input. An empty value is a missing mark.
 
-With `--json`:
-
-    {"standings": [{"team", "rank", "estimate", "low", "high", "mean", "sheets", "component"}],
-     "groups": [[leader, team..]..],
-     "jurors": {juror: {"severity", "se", "sheets"}},
-     "components": n, "pairs": {"a|b": p}}
-
-`rank` counts within a component; teams of different components have no common jurors and are not
-comparable. `low` to `high` is a 95 % interval. `groups`: each leader with the teams ex aequo with
-it. `severity`: how far a juror's totals are above (+) or below (-) those of colleagues on the same
-teams; `se` is its standard error. `pairs`: the probability that a, whose estimate is higher, is
-truly above b.
+In the output of `--json`, `rank` counts within a component, `low` to `high` is a 95 % interval,
+`groups` are teams ex aequo, and `pairs` is the probability that the first team is truly better.
 """
 
 import csv
@@ -74,7 +63,7 @@ def _text(name: str) -> str:
 
 
 def _totals(text: str) -> list[standings.Total]:
-    """One for each sheet that has a mark. Raises CommandError, with the line, for invalid input."""
+    """Raises CommandError."""
     header = text.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
@@ -111,7 +100,7 @@ def _totals(text: str) -> list[standings.Total]:
 
 
 def _mean(sheet: dict[tuple[str, Fraction], Fraction]) -> Fraction | None:
-    """By the weights in the keys, in the unit of the values."""
+    """In the unit of the values."""
     weightings = {key: standings.Weighting(weight=key[1], top=1) for key in sheet}
     return standings.total(sheet, weightings, out_of=1)
 

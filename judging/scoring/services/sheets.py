@@ -142,7 +142,7 @@ def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | 
 def write_changes(
     *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """Each change is written at most once, in its own transaction. One result for each."""
+    """Each change is written at most once, in its own transaction."""
     found = Team.objects.filter(edition=edition).select_related("department")
     teams = found.in_bulk({sent.team for sent in changes})
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
@@ -157,7 +157,7 @@ def write_changes(
 def write_sealed_changes(
     *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """Writes as the user of the ticket, whoever is signed in."""
+    """Writes as the user of the ticket, even if another user is signed in."""
     by = User.objects.filter(pk=user_pk).first()
     if by is None:
         not_juror = refuse(JudgingRefusal.NOT_JUROR)
@@ -188,7 +188,7 @@ def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreShee
 def write(
     seat: Juror, team: Team, sheet: ScoreSheet | None, change: Change, *, at: datetime
 ) -> ScoreSheet | None:
-    """To finish a final sheet or reopen a draft changes nothing. Raises `Refused`."""
+    """Finishing a final sheet or reopening a draft changes nothing. Raises `Refused`."""
     sheet = sheet or ScoreSheet(juror=seat, team=team)
     if change.kind in STATES:
         if sheet.state == STATES[change.kind]:
@@ -202,7 +202,7 @@ def write(
         if change.kind == ChangeKind.MARK:
             change = _check_mark(seat, change)
         _check_conflict(sheet, change)
-    _keep(seat, sheet, change, at)
+    _store_change(seat, sheet, change, at)
     return sheet
 
 
@@ -239,9 +239,9 @@ def _result(
     try:
         return _write_sent(sent.key, replace(sent.change, criterion=criterion), team, by, at)
     except (Refused, IntegrityError) as error:
-        # A change that is sent again is rare, so it is looked for only after a failure: of the
-        # unique constraint, or of a rule, which the change itself may have made refuse. It counts
-        # as written whatever the rules are by now.
+        # A change that was sent before fails on the unique constraint or on a rule that it changed
+        # itself. Only then it is looked up: repetitions are rare. It counts as written even if the
+        # rules would refuse it now.
         rows = SheetChange.objects.filter(juror__user=by, juror__department=team.department_id)
         if written := rows.filter(key=sent.change.key).first():
             return Result(sent.key, Outcome.ALREADY, written.version)
@@ -270,7 +270,7 @@ def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
 
 
 def _check_mark(seat: Juror, change: Change) -> Change:
-    """Returns the mark in the form that is kept: 14 and 14.0 are no conflict."""
+    """Normalizes the mark: 14 and 14.0 are no conflict."""
     if change.criterion is None:
         raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
     scale = change.criterion.mark_scale
@@ -288,7 +288,7 @@ def _check_conflict(sheet: ScoreSheet, change: Change) -> None:
         raise Conflict(theirs, sheet.version)
 
 
-def _keep(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
+def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
     is_new = sheet.pk is None
     sheet.version += 1
     sheet.changed_at = at

@@ -49,7 +49,7 @@ def change(request: Request) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badge(request: HttpRequest) -> HttpResponse:
-    """The script posts the token of the fragment: to show the name and, confirmed, to sign in."""
+    """The script posts the token from the fragment, first to show the name, then to sign in."""
     form = BadgeForm(posted(request))
     found: list[Juror] = []
     if not accepted(form, lambda: found.append(badges.read(token=form.cleaned_data["token"]))):

@@ -47,7 +47,7 @@ def index(request: Request) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
-    """One POST saves the form; the scripts use `tablet.synchronise`."""
+    """For the form. The scripts use `tablet.synchronise`."""
     now = clock.now()
     juror = get_juror_for(request.user, code, request.edition)
     if is_recused(juror, team_pk):
@@ -81,8 +81,8 @@ def thumbnail(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _uncached(response: HttpResponseBase) -> HttpResponseBase:
-    # Tablets are shared. Offline files are in the cache of the service worker, which the script
-    # empties when another juror takes the tablet.
+    # Tablets are shared. The service worker caches offline files, and the script empties that cache
+    # for the next juror.
     response["Cache-Control"] = "private, no-store"
     return response
 

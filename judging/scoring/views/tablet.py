@@ -26,7 +26,7 @@ SEALED = 50  # batches of one request
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. Its scope is the path of this address."""
+    """Its scope is the path of this address."""
     shells = {
         "shell": render_to_string("judging/scoring/shell.html"),
         "emptied": render_to_string("judging/scoring/vacant_shell.html"),
@@ -83,7 +83,7 @@ def kit(request: Request) -> JsonResponse:
 @never_cache
 @require_POST
 def synchronise(request: Request) -> JsonResponse:
-    """`for` is the user who made the changes: another one may have signed in since."""
+    """`for` is the user who made the changes: another user may be signed in by now."""
     if not request.user.is_authenticated:
         return _error("signed_out", 401)
     body = _body(request)
@@ -95,7 +95,7 @@ def synchronise(request: Request) -> JsonResponse:
     results = sheets.write_changes(
         by=request.user, edition=request.edition, changes=changes, at=clock.now()
     )
-    # The query of `_check_juror` is only needed where no change shows that this is a juror.
+    # Only needed if no change shows that the user is a juror.
     if not any(result.is_done for result in results):
         _check_juror(request)
     return JsonResponse({"answers": [result_data(result) for result in results]})
@@ -104,7 +104,7 @@ def synchronise(request: Request) -> JsonResponse:
 @never_cache
 @require_POST
 def sealed(request: Request) -> JsonResponse:
-    """Only a batch's own juror gets back the changes that were not written."""
+    """Only the batch's own juror gets back the changes that were not written."""
     body = _body(request)
     if body is None or not isinstance(body.get("sealed"), list):
         return _error("unreadable", 400)

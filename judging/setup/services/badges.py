@@ -24,7 +24,7 @@ from judging.setup import rules
 
 TOKEN_BYTES = 24
 PIN_DIGITS = 6
-# So many wrong PINs of one seat, from all tablets, within so many seconds.
+# Limit of wrong PINs for one seat from all tablets, and its period in seconds.
 ATTEMPTS, ATTEMPT_SECONDS = 5, 300
 
 
@@ -39,7 +39,6 @@ class Badge:
 def issue_all(
     *, department: Department, jurors: Iterable[Juror], by: User, at: datetime
 ) -> list[Badge]:
-    """The badges are sorted by name."""
     found = [issue(juror=juror, by=by, at=at) for juror in sorted(jurors, key=lambda j: j.pk)]
     live.jury_changed(department, at=at)
     return sorted(found, key=lambda badge: badge.juror.user.display_name)
@@ -47,7 +46,7 @@ def issue_all(
 
 @transaction.atomic
 def issue(*, juror: Juror, by: User, at: datetime) -> Badge:
-    """The former ones stop working. Who had a badge is signed out: it may be lost."""
+    """Former badges and PINs become invalid, and the juror is signed out."""
     seat = locks.seat(juror.pk, juror.department_id)
     edition = juror.department.edition
     check(rules.badge_refusal(organizer=is_organizer(by, edition), seated=seat is not None))
@@ -83,7 +82,7 @@ def enter_pin(*, juror: Juror, pin: str) -> Juror:
 
 
 def record_sign_in(*, juror: Juror, how: str, at: datetime) -> None:
-    """`how` is badge or pin."""
+    """`how` is "badge" or "pin"."""
     journal.record("tablet.taken", juror, by=juror.user, at=at, how=how)
 
 
@@ -93,5 +92,5 @@ def digest_of(token: str) -> str:
 
 
 def _slots(juror: Juror) -> list[str]:
-    """Cache keys: an attempt takes one, and `cache.add` gives each to one request."""
+    """Cache keys. `cache.add` gives each to one request."""
     return [f"judging.pin.{juror.pk}.{number}" for number in range(ATTEMPTS)]

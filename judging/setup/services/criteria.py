@@ -30,7 +30,7 @@ def save(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Adds a criterion, or replaces all fields of this one."""
+    """Without `criterion` a new one is added."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     criterion.name = name
@@ -56,7 +56,6 @@ def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
-    """Numbers all of the jury anew."""
     department = criterion.department
     _check(department, by)
     ordered = list(Criterion.objects.filter(department=department))
@@ -84,9 +83,9 @@ def amend(
     by: User,
     at: datetime,
 ) -> Criterion:
-    """Changes a criterion that has marks. They stay, so the new scale must have them all.
+    """Changes a criterion that has marks. The new scale must contain all of them.
 
-    Signatures and the confirmed order were of the former ranking.
+    A new weight or scale deletes signatures and the confirmed order, which were for other marks.
     """
     department = locks.jury(criterion.department_id)
     criterion = Criterion.objects.get(pk=criterion.pk)

@@ -1,4 +1,4 @@
-"""The journal has no reasons: only organizers, the president and the juror may read them."""
+"""Reasons are not in the journal: only organizers, the president and the juror may read them."""
 
 from datetime import datetime
 
@@ -6,8 +6,8 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core import live as core_live
 from hackathon.core.errors import check
+from hackathon.core.live import refresh_rights
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
@@ -64,4 +64,4 @@ def _changed(department: Department, recusal: Recusal, act: str, *, by: User, at
     journal.record(act, recusal, by=by, at=at, juror=recusal.juror_id, team=recusal.team_id)
     plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
-    core_live.refresh_rights(recusal.juror.user_id)
+    refresh_rights(recusal.juror.user_id)

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from hackathon.accounts.models import User
 from hackathon.core import background, journal
-from hackathon.core import live as core_live
 from hackathon.core.errors import Refusal, Refused, check
+from hackathon.core.live import refresh_rights
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks, tasks
@@ -42,7 +42,7 @@ def appoint(
     by: User,
     at: datetime,
 ) -> Juror:
-    """Makes an account for a new address. With a `sign_in_url` a new juror is invited."""
+    """Creates missing accounts. New jurors are invited if there is a `sign_in_url`."""
     department = locks.readings(department.pk)
     seat = {"kind": kind, "is_president": is_president}
     juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
@@ -61,7 +61,7 @@ def appoint_all(
     by: User,
     at: datetime,
 ) -> dict[int, Refusal]:
-    """Adds all of them, or nobody: returns refusals by index. Present jurors keep their seat."""
+    """Adds all or none. Returns refusals by index; present jurors keep their seat."""
     department = locks.readings(department.pk)
     sitting = Juror.objects.filter(department=department, left_at=None)
     known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
@@ -139,7 +139,7 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
     Signature.objects.filter(juror=juror).delete()
     journal.record("juror.dismissed", juror, by=by, at=at, user=juror.user_id)
     live.jury_changed(department, at=at)
-    core_live.refresh_rights(juror.user_id)
+    refresh_rights(juror.user_id)
     juror.delete()
     if planned:
         plans.repair(department, by=by, at=at)
@@ -183,7 +183,7 @@ def _seat(
         kind=str(juror.kind),
         is_president=juror.is_president,
     )
-    core_live.refresh_rights(user.pk)
+    refresh_rights(user.pk)
     if is_new and sign_in_url:
         background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
     return juror
@@ -193,7 +193,7 @@ def _changed(department: Department, juror: Juror, act: str, *, by: User, at: da
     journal.record(act, juror, by=by, at=at, user=juror.user_id)
     plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
-    core_live.refresh_rights(juror.user_id)
+    refresh_rights(juror.user_id)
 
 
 def _is_in_team(user: User, department: Department) -> bool:
@@ -201,7 +201,7 @@ def _is_in_team(user: User, department: Department) -> bool:
 
 
 def _account(email: str, name: str) -> User:
-    """A new account, or the one that another request has just made."""
+    """Another request may create the account at the same time."""
     try:
         with transaction.atomic():
             return User.objects.create_user(email, name=name.strip())

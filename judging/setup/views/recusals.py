@@ -91,7 +91,9 @@ def recuse(request: Request, code: str, team_pk: int) -> HttpResponse:
         messages.success(request, _("Vous ne jugez plus {team}.").format(team=team.name))
         return redirect("judging:index")
     reads = is_judged_by(juror, team.pk)
-    return form_page(request, "judging/setup/recuse.html", form, juror=juror, team=team, reads=reads)
+    return form_page(
+        request, "judging/setup/recuse.html", form, juror=juror, team=team, reads=reads
+    )
 
 
 @login_required

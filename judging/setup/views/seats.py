@@ -145,7 +145,7 @@ def come_back(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: Request, pk: int) -> HttpResponseBase:
-    """The PDF can't be made again: only hashes are stored."""
+    """The PDF cannot be made again: only hashes are stored."""
     department = get_department_for(request.user, pk)
     jurors = [juror for juror in jurors_of(department) if juror.left_at is None]
     form = BadgesForm(jurors, posted(request))
@@ -158,11 +158,13 @@ def badges(request: Request, pk: int) -> HttpResponseBase:
         ),
     ):
         if any(badge.juror.user_id == request.user.pk for badge in made):
-            # All sessions of the user have ended but this one.
+            # Issuing badges ended all sessions of the user except this one.
             request.user.refresh_from_db()
             update_session_auth_hash(request, request.user)
         return _pdf_response(request, department, made)
-    return form_page(request, "judging/setup/badges.html", form, department=department, jurors=jurors)
+    return form_page(
+        request, "judging/setup/badges.html", form, department=department, jurors=jurors
+    )
 
 
 def _preselect(form: BadgesForm, pk: str) -> None:

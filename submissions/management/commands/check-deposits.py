@@ -1,5 +1,3 @@
-"""`manage.py check-deposits`: is everything that was received still there, and unchanged?"""
-
 import json
 import time
 from argparse import ArgumentParser
@@ -14,24 +12,22 @@ from hackathon.core.formats import filesize_fr
 from submissions.audit import deposits
 from submissions.audit.deposits import DepositReport
 
-SAY_EVERY = 2.0  # seconds
+PROGRESS_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    """Compares database and storage; only ever reads. Exit code 1 if anything is wrong."""
+    """Only reads. Exit code 1 if there is a finding."""
 
     help = "Walk database and storage: report missing, orphaned and altered files. Deletes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The form of the answer."""
         parser.add_argument("--json", action="store_true", help="the report as JSON")
         parser.add_argument(
-            "--delete-nothing", action="store_true", help="what it does anyway: only look"
+            "--delete-nothing", action="store_true", help="has no effect: nothing is ever deleted"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look, say it, and end with the code."""
-        self._said = time.monotonic()
+        self._progress_at = time.monotonic()
         report = deposits.check(at=clock.now(), progress=self._progress)
         if options["json"]:
             self.stdout.write(json.dumps(_as_dict(report), ensure_ascii=False))
@@ -42,8 +38,8 @@ class Command(BaseCommand):
 
     def _progress(self, done: int, total: int, bytes_read: int) -> None:
         now = time.monotonic()
-        if now - self._said >= SAY_EVERY:
-            self._said = now
+        if now - self._progress_at >= PROGRESS_SECONDS:
+            self._progress_at = now
             self.stderr.write(f"{done} / {total} · {filesize_fr(bytes_read)}")
 
     def _print(self, report: DepositReport) -> None:

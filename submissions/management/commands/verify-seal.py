@@ -1,5 +1,3 @@
-"""`manage.py verify-seal`: does what was sealed still exist, unchanged, and still count?"""
-
 import json
 from argparse import ArgumentParser
 from typing import Any
@@ -11,23 +9,22 @@ from django.utils.translation import gettext as _
 from hackathon.core import clock
 from hackathon.editions.models import Edition
 from submissions.audit import seals
-from submissions.audit.contents import Contents
+from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Finding
 from submissions.audit.seals import SealReport
-from submissions.audit.sentences import instant
+from submissions.audit.sentences import instant_text
 from submissions.models import Seal
 from submissions.seals import selectors
 
-DIGEST_MIN = 8  # figures that name a seal by its digest, as in a mail or on a photo of the screen
+DIGEST_MIN_CHARS = 8  # shorter values of --seal are ids, longer ones beginnings of a digest
 
 
 class Command(BaseCommand):
-    """Makes seals again from rows and files, names each difference. Exit code 1 if there is one."""
+    """Exit code 1 if there is a difference."""
 
     help = "Recompute seals from the database and the files, and name each difference."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which seals, and the form of the answer."""
         parser.add_argument("--edition", metavar="SLUG", help="the one that is shown, if not given")
         parser.add_argument(
             "--seal", metavar="ID", help="one seal: its number, or how its digest begins"
@@ -35,43 +32,42 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look, say it, and end with the code."""
         edition = _edition(options["edition"])
         if options["seal"]:
-            chosen = _chosen(edition, options["seal"].replace(" ", "").lower())
-            general = []
+            chosen = _seals_named(edition, options["seal"].replace(" ", "").lower())
+            edition_findings = []
         else:
             chosen = list(selectors.seals_of(edition))
-            general = seals.edition_findings(edition, at=clock.now())
-        contents = Contents()
+            edition_findings = seals.edition_findings(edition, at=clock.now())
+        reader = ContentReader()
         reports = []
         with timezone.override(edition.zone):
             for seal in chosen:
-                reports.append(seals.verify(seal, contents))
+                reports.append(seals.verify(seal, reader))
                 if not options["json"]:
                     self._print(reports[-1])
             if options["json"]:
-                self.stdout.write(json.dumps(_as_dict(edition, reports, general)))
+                self.stdout.write(json.dumps(_as_dict(edition, reports, edition_findings)))
             else:
-                self._close(reports, general)
-        if general or any(report.findings for report in reports):
+                self._print_summary(reports, edition_findings)
+        if edition_findings or any(report.findings for report in reports):
             raise SystemExit(1)
 
     def _print(self, report: SealReport) -> None:
         seal = report.seal
-        who = seal.department.code if seal.department else _("ensemble")
+        scope = seal.department.code if seal.department else _("ensemble")
         verdict = "✗" if report.findings else "✓"
-        when = f"{instant(seal.as_of, seal.edition)} ({seal.get_moment_display()})"
-        self.stdout.write(f"{verdict} {seal.pk} · {who} · {when}\n    {seal.digest}")
+        when = f"{instant_text(seal.as_of, seal.edition)} ({seal.get_moment_display()})"
+        self.stdout.write(f"{verdict} {seal.pk} · {scope} · {when}\n    {seal.digest}")
         for finding in report.findings:
             self.stdout.write(f"    - {finding}")
 
-    def _close(self, reports: list[SealReport], general: list[Finding]) -> None:
-        for finding in general:
+    def _print_summary(self, reports: list[SealReport], edition_findings: list[Finding]) -> None:
+        for finding in edition_findings:
             self.stdout.write(f"✗ {finding}")
         if not reports:
             self.stdout.write(_("Rien n’est encore scellé."))
-        elif general or any(report.findings for report in reports):
+        elif edition_findings or any(report.findings for report in reports):
             self.stdout.write(_("Il y a des différences : voyez ci-dessus."))
         else:
             self.stdout.write(
@@ -86,11 +82,11 @@ def _edition(slug: str | None) -> Edition:
     return found
 
 
-def _chosen(edition: Edition, named: str) -> list[Seal]:
-    """The seal of this number or digest. A digest that no seal has is the worst of differences."""
+def _seals_named(edition: Edition, named: str) -> list[Seal]:
+    """Raises `CommandError` if no seal has this id or digest."""
     sealed = selectors.seals_of(edition)
-    by_digest = len(named) >= DIGEST_MIN
-    found = sealed.filter(digest__startswith=named) if by_digest else sealed.filter(pk=_int(named))
+    by_digest = len(named) >= DIGEST_MIN_CHARS
+    found = sealed.filter(digest__startswith=named) if by_digest else sealed.filter(pk=_id(named))
     if not (chosen := list(found)):
         raise CommandError(
             _("Aucun scellé de {edition} n’a cette empreinte ou ce numéro : {named}.").format(
@@ -100,14 +96,16 @@ def _chosen(edition: Edition, named: str) -> list[Seal]:
     return chosen
 
 
-def _int(named: str) -> int:
+def _id(named: str) -> int:
     return int(named) if named.isascii() and named.isdigit() else 0
 
 
-def _as_dict(edition: Edition, reports: list[SealReport], general: list[Finding]) -> dict[str, Any]:
+def _as_dict(
+    edition: Edition, reports: list[SealReport], edition_findings: list[Finding]
+) -> dict[str, Any]:
     return {
         "edition": edition.slug,
-        "ok": not general and not any(report.findings for report in reports),
+        "ok": not edition_findings and not any(report.findings for report in reports),
         "seals": [
             {
                 "id": report.seal.pk,
@@ -120,5 +118,5 @@ def _as_dict(edition: Edition, reports: list[SealReport], general: list[Finding]
             }
             for report in reports
         ],
-        "findings": [finding.as_dict() for finding in general],
+        "findings": [finding.as_dict() for finding in edition_findings],
     }

@@ -1,5 +1,3 @@
-"""Real files, whole and broken, as teams and enemies make them."""
-
 import io
 import struct
 import zipfile
@@ -13,7 +11,6 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 
 def pdf(pages: int = 3) -> bytes:
-    """A PDF that opens."""
     sheets = [Image.new("RGB", (210, 297), (20 * n % 255, 90, 160)) for n in range(pages)]
     out = io.BytesIO()
     sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
@@ -21,7 +18,6 @@ def pdf(pages: int = 3) -> bytes:
 
 
 def written_pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
-    """A PDF of these objects, numbered from 1; the first is the catalog."""
     out = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(objects, 1):
@@ -39,7 +35,6 @@ ONE_PAGE = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 
 
 def locked_pdf() -> bytes:
-    """A PDF that asks for a password: the empty one does not fit."""
     key = b"<" + b"ab" * 32 + b">"
     lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O %s/U %s>>/ID[<00><00>]" % (key, key)
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
@@ -47,18 +42,15 @@ def locked_pdf() -> bytes:
 
 
 def pageless_pdf() -> bytes:
-    """A PDF that opens on nothing."""
     return written_pdf(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>")
 
 
 def absurd_pdf() -> bytes:
-    """A page of 70,000 by 70,000 kilometres."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200000000000 200000000000]>>"
     return written_pdf(CATALOG, ONE_PAGE, page)
 
 
 def endless_pdf() -> bytes:
-    """A page that takes for ever to draw: each of its forms draws the next one fifty times."""
     page = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"
         b"/Resources<</XObject<</F 5 0 R>>>>>>"
@@ -76,15 +68,12 @@ def endless_pdf() -> bytes:
 
 
 def image(kind: str = "PNG", size: tuple[int, int] = (80, 60)) -> bytes:
-    """A picture that does not pack to nothing."""
     out = io.BytesIO()
     Image.effect_noise(size, 80).convert("RGB").save(out, kind)
     return out.getvalue()
 
 
 def png_bomb(side: int) -> bytes:
-    """A PNG of a few bytes that says it is `side` pixels wide and high."""
-
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
             struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
@@ -98,7 +87,6 @@ def png_bomb(side: int) -> bytes:
 
 
 def video(path: Path, codec: str = "libx264", options: dict[str, str] | None = None) -> bytes:
-    """Two seconds of film, at `path`, whose extension says in what."""
     with av.open(str(path), "w", options=options or {}) as out:
         stream = out.add_stream(codec, rate=12)
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
@@ -111,7 +99,6 @@ def video(path: Path, codec: str = "libx264", options: dict[str, str] | None = N
 
 
 def archive(files: dict[str, bytes] | None = None) -> bytes:
-    """A ZIP of these."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in ({"a.txt": b"a"} if files is None else files).items():
@@ -120,7 +107,6 @@ def archive(files: dict[str, bytes] | None = None) -> bytes:
 
 
 def zip_bomb(megabytes: int = 600) -> bytes:
-    """A ZIP of some hundred kilobytes that unpacks to so much."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made,
@@ -132,7 +118,6 @@ def zip_bomb(megabytes: int = 600) -> bytes:
 
 
 def nested(content: bytes, depth: int) -> bytes:
-    """A ZIP in a ZIP in a ZIP."""
     for _ in range(depth):
         content = archive({"inner.zip": content})
     return content

@@ -1,33 +1,28 @@
-"""What the inspectors say of real files."""
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from submissions.inspection.apart import look_apart
-from submissions.inspection.found import Found
-from submissions.inspection.look import FileJob, look_here
+from submissions.inspection.dispatch import FileJob, inspect_here
+from submissions.inspection.result import Result
+from submissions.inspection.sandbox import inspect_in_subprocess
 from tests.submissions.inspection import samples
 
 
 @pytest.fixture
-def look(tmp_path: Path) -> Callable[..., Found]:
-    """`look(content, name)` is what is found in a file of that name."""
-
-    def looked(content: bytes, name: str, *, apart: bool = False) -> Found:
+def inspect(tmp_path: Path) -> Callable[..., Result]:
+    def inspected(content: bytes, name: str, *, sandboxed: bool = False) -> Result:
         path = tmp_path / "key"
         path.write_bytes(content)
         job = FileJob(str(path), name)
-        return look_apart(job) if apart else look_here(job)
+        return inspect_in_subprocess(job) if sandboxed else inspect_here(job)
 
-    return looked
+    return inspected
 
 
-def codes(found: Found) -> list[str]:
-    """The codes of what was found."""
-    return [one["code"] for one in found.findings]
+def codes(result: Result) -> list[str]:
+    return [finding["code"] for finding in result.findings]
 
 
 @pytest.mark.parametrize(
@@ -42,15 +37,15 @@ def codes(found: Found) -> list[str]:
         (samples.image("AVIF"), "a.avif", {"type": "image", "width": 80, "height": 60}),
     ],
 )
-def test_what_opens_has_a_picture(
-    content: bytes, name: str, facts: dict[str, Any], look: Callable[..., Found]
+def test_readable_files_with_a_thumbnail(
+    content: bytes, name: str, facts: dict[str, Any], inspect: Callable[..., Result]
 ) -> None:
-    found = look(content, name, apart=True)
+    result = inspect(content, name, sandboxed=True)
 
-    assert found.findings == []
-    assert found.facts == facts
-    assert found.thumbnail.startswith(b"RIFF")
-    assert len(found.thumbnail) < 200_000
+    assert result.findings == []
+    assert result.facts == facts
+    assert result.thumbnail.startswith(b"RIFF")
+    assert len(result.thumbnail) < 200_000
 
 
 @pytest.mark.parametrize(
@@ -64,12 +59,12 @@ def test_what_opens_has_a_picture(
         (b"quelques mots", "LISEZMOI", "text"),
     ],
 )
-def test_what_opens_without_one(
-    content: bytes, name: str, expected: str, look: Callable[..., Found]
+def test_readable_files_without_a_thumbnail(
+    content: bytes, name: str, expected: str, inspect: Callable[..., Result]
 ) -> None:
-    found = look(content, name, apart=True)
+    result = inspect(content, name, sandboxed=True)
 
-    assert (found.facts["type"], found.findings, found.thumbnail) == (expected, [], b"")
+    assert (result.facts["type"], result.findings, result.thumbnail) == (expected, [], b"")
 
 
 @pytest.mark.parametrize(
@@ -109,40 +104,40 @@ def test_what_opens_without_one(
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_does_not(
-    content: bytes, name: str, expected: list[str], look: Callable[..., Found]
+def test_unreadable_and_suspicious_files(
+    content: bytes, name: str, expected: list[str], inspect: Callable[..., Result]
 ) -> None:
-    # pdfium may speak of the file before: each in a process of its own, as on the night.
-    found = look(content, name, apart=name.endswith(".pdf"))
+    # pdfium may report the error of the file before, so each PDF has a process of its own.
+    result = inspect(content, name, sandboxed=name.endswith(".pdf"))
 
-    assert codes(found) == expected
-
-
-def test_a_page_of_any_size_makes_a_small_picture(look: Callable[..., Found]) -> None:
-    found = look(samples.absurd_pdf(), "a.pdf", apart=True)
-
-    assert found.facts["pages"] == 1
-    assert len(found.thumbnail) < 10_000
+    assert codes(result) == expected
 
 
-def test_an_archive_of_which_a_byte_has_changed(look: Callable[..., Found]) -> None:
+def test_a_page_of_any_size_makes_a_small_thumbnail(inspect: Callable[..., Result]) -> None:
+    result = inspect(samples.absurd_pdf(), "a.pdf", sandboxed=True)
+
+    assert result.facts["pages"] == 1
+    assert len(result.thumbnail) < 10_000
+
+
+def test_an_archive_with_a_changed_byte(inspect: Callable[..., Result]) -> None:
     content = bytearray(samples.archive({"a": bytes(range(256)) * 40}))
     content[60] ^= 0xFF
 
-    assert codes(look(bytes(content), "a.zip")) == ["damaged"]
+    assert codes(inspect(bytes(content), "a.zip")) == ["damaged"]
 
 
-def test_an_archive_with_a_password(look: Callable[..., Found]) -> None:
+def test_an_archive_with_a_password(inspect: Callable[..., Result]) -> None:
     content = bytearray(samples.archive())
     content[content.index(b"PK\x01\x02") + 8] |= 1
 
-    assert codes(look(bytes(content), "a.zip")) == ["encrypted"]
+    assert codes(inspect(bytes(content), "a.zip")) == ["encrypted"]
 
 
-def test_names_from_inside_are_harmless(look: Callable[..., Found]) -> None:
-    found = look(samples.archive({"a\u202e" + "b" * 300: b"x"}), "a.zip")
+def test_names_of_entries_are_shortened_and_printable(inspect: Callable[..., Result]) -> None:
+    result = inspect(samples.archive({"a\u202e" + "b" * 300: b"x"}), "a.zip")
 
-    assert found.findings[0]["entry"] == "a\ufffd" + "b" * 78
+    assert result.findings[0]["entry"] == "a\ufffd" + "b" * 78
 
 
 @pytest.mark.parametrize(
@@ -156,23 +151,23 @@ def test_names_from_inside_are_harmless(look: Callable[..., Found]) -> None:
     ],
 )
 def test_videos(
-    name: str, codec: str, expected: list[str], tmp_path: Path, look: Callable[..., Found]
+    name: str, codec: str, expected: list[str], tmp_path: Path, inspect: Callable[..., Result]
 ) -> None:
     content = samples.video(tmp_path / name, codec)
 
-    found = look(content, name, apart=True)
+    result = inspect(content, name, sandboxed=True)
 
-    assert codes(found) == expected
-    facts = found.facts
+    assert codes(result) == expected
+    facts = result.facts
     assert (facts["type"], facts["width"], facts["height"]) == ("video", 320, 180)
     assert facts["seconds"] == pytest.approx(2, abs=0.2)
-    assert found.thumbnail.startswith(b"RIFF")
+    assert result.thumbnail.startswith(b"RIFF")
 
 
-def test_a_video_without_its_end(tmp_path: Path, look: Callable[..., Found]) -> None:
+def test_a_video_without_its_end(tmp_path: Path, inspect: Callable[..., Result]) -> None:
     content = samples.video(tmp_path / "a.mp4", options={"movflags": "faststart"})
 
-    assert codes(look(content[: len(content) * 2 // 3], "a.mp4")) == ["truncated"]
+    assert codes(inspect(content[: len(content) * 2 // 3], "a.mp4")) == ["truncated"]
 
 
 @pytest.mark.parametrize(
@@ -180,10 +175,12 @@ def test_a_video_without_its_end(tmp_path: Path, look: Callable[..., Found]) -> 
     [
         b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:10,\nfile:///etc/passwd\n",
         b"ffconcat version 1.0\nfile /etc/passwd\n",
-        b"\x1b[31mletters that FFmpeg would film\n" * 50,
+        b"\x1b[31mletters that FFmpeg would show\n" * 50,
         b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(500),
         bytes(range(256)) * 20,
     ],
 )
-def test_what_only_calls_itself_a_video(content: bytes, look: Callable[..., Found]) -> None:
-    assert codes(look(content, "a.mp4")) == ["unreadable"]
+def test_files_that_are_only_named_like_a_video(
+    content: bytes, inspect: Callable[..., Result]
+) -> None:
+    assert codes(inspect(content, "a.mp4")) == ["unreadable"]

@@ -1,5 +1,3 @@
-"""The light: in words, on every page that shows a deposit, for those who may see it."""
-
 from collections.abc import Callable
 from string import Formatter
 from typing import Any
@@ -13,8 +11,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from judging.models import Criterion, Juror
 from submissions.enums import Health
-from submissions.inspection import results
-from submissions.inspection.found import Code, Found
+from submissions.inspection import services as inspections
+from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sentences import FINDINGS, sentences
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -22,7 +20,7 @@ from tests.conftest import NOON
 from tests.submissions.conftest import deposit
 from tests.submissions.inspection import samples
 
-WORDS: dict[str, Any] = {
+PARAMS: dict[str, Any] = {
     "named": "PDF",
     "content": "ZIP",
     "page": 3,
@@ -39,24 +37,22 @@ WORDS: dict[str, Any] = {
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
-    """A PDF, not yet looked into."""
     return deposit(dossier, comunik, ada, content=samples.pdf())
 
 
 def light(submission: Submission, arguments: str = "") -> str:
-    """The light as a page shows it."""
     fresh = Submission.objects.select_related("inspection").get(pk=submission.pk)
     template = Template("{% load lights %}{% light s " + arguments + " %}")
     return template.render(Context({"s": fresh}))
 
 
-@pytest.mark.parametrize("code", list(Code))
-def test_every_finding_has_its_sentence(code: Code) -> None:
+@pytest.mark.parametrize("code", list(FindingCode))
+def test_every_finding_has_its_sentence(code: FindingCode) -> None:
     fields = {name for part in FINDINGS[code] for _, name, _, _ in Formatter().parse(str(part))}
-    found = Found().but(code, **{name: WORDS[name] for name in fields if name})
+    result = Result().with_finding(code, **{name: PARAMS[name] for name in fields if name})
 
-    (to_team,) = sentences({}, found.findings, to_team=True)
-    (to_others,) = sentences({}, found.findings, to_team=False)
+    (to_team,) = sentences({}, result.findings, to_team=True)
+    (to_others,) = sentences({}, result.findings, to_team=False)
 
     assert to_team.startswith(to_others)
     assert to_team.endswith(".")
@@ -77,34 +73,38 @@ def test_every_finding_has_its_sentence(code: Code) -> None:
         ({}, "Bien reçu"),
     ],
 )
-def test_what_opens_is_said(facts: dict[str, Any], sentence: str) -> None:
+def test_the_sentence_of_a_readable_file(facts: dict[str, Any], sentence: str) -> None:
     assert sentences(facts, [], to_team=True) == [sentence]
 
 
-def test_the_gravest_comes_first() -> None:
-    found = Found().but(Code.RARE_FORMAT, format="TIFF").but(Code.DAMAGED)
+def test_the_most_serious_finding_comes_first() -> None:
+    result = (
+        Result()
+        .with_finding(FindingCode.RARE_FORMAT, format="TIFF")
+        .with_finding(FindingCode.DAMAGED)
+    )
 
-    assert sentences({}, found.findings, to_team=True)[0].startswith("Ce fichier est abîmé")
+    assert sentences({}, result.findings, to_team=True)[0].startswith("Ce fichier est abîmé")
 
 
-def test_while_nobody_looked(submission: Submission) -> None:
+def test_a_pending_inspection(submission: Submission) -> None:
     shown = light(submission)
 
     assert "Vérification en cours…" in shown
     assert "<img" not in shown
 
 
-def test_only_the_team_is_told_what_to_do(submission: Submission) -> None:
-    results.record(submission, Found().but(Code.ENCRYPTED), at=NOON)
+def test_only_the_team_sees_what_to_do(submission: Submission) -> None:
+    inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
 
     assert "sans mot de passe" in light(submission)
     assert "sans mot de passe" not in light(submission, "'jury'")
     assert "demande un mot de passe" in light(submission, "'organizer'")
 
 
-def test_words_of_the_file_do_not_become_markup(submission: Submission) -> None:
-    found = Found().but(Code.ARCHIVE_ODD_NAMES, entry="<script>alert(1)</script>")
-    results.record(submission, found, at=NOON)
+def test_names_in_the_file_are_escaped(submission: Submission) -> None:
+    result = Result().with_finding(FindingCode.ARCHIVE_ODD_NAMES, entry="<script>alert(1)</script>")
+    inspections.record(submission, result, at=NOON)
 
     assert "<script>" not in light(submission)
 
@@ -116,7 +116,7 @@ def test_a_deposit_without_inspection_has_no_light(submission: Submission) -> No
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_team_sees_it_without_more_queries(
+def test_the_page_of_the_team_shows_it_without_more_queries(
     rows: int,
     comunik: Team,
     ada: User,
@@ -128,8 +128,8 @@ def test_the_team_sees_it_without_more_queries(
         made = Deliverable.objects.create(
             department=comunik.department, name=f"Dossier {number}", kind="file", position=number
         )
-        found = Found({"type": "pdf", "pages": 7 + number}, thumbnail=b"RIFF")
-        results.record(deposit(made, comunik, ada, content=samples.pdf(1)), found, at=NOON)
+        result = Result({"type": "pdf", "pages": 7 + number}, thumbnail=b"RIFF")
+        inspections.record(deposit(made, comunik, ada, content=samples.pdf(1)), result, at=NOON)
     browser = client_of(ada)
 
     with time_machine.travel(NOON, tick=False), django_assert_max_num_queries(20):
@@ -141,13 +141,13 @@ def test_the_team_sees_it_without_more_queries(
 
 
 @pytest.mark.parametrize("path", ["/rendu/", "/rendu/etat/"])
-def test_the_summary_does_not_say_that_all_is_well_over_a_file_that_does_not_open(
+def test_the_summary_mentions_a_file_that_cannot_be_opened(
     path: str, submission: Submission, client_of: Callable[[User], Client], ada: User
 ) -> None:
     browser = client_of(ada)
     with time_machine.travel(NOON, tick=False):
         waiting = browser.get(path).content.decode()
-        results.record(submission, Found().but(Code.ENCRYPTED), at=NOON)
+        inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
         summary = browser.get(path).content.decode().partition("deposits-rule")[0]
 
     assert "tout est rendu" in waiting
@@ -156,14 +156,14 @@ def test_the_summary_does_not_say_that_all_is_well_over_a_file_that_does_not_ope
     assert "1 livrable ne s’ouvre pas" in summary
 
 
-def test_the_control_room_says_what_does_not_open(
+def test_the_control_room_lists_what_cannot_be_opened(
     submission: Submission, client_of: Callable[[User], Client], eve: User
 ) -> None:
     browser = client_of(eve)
     address = reverse("control_room:block", args=["checks"])
     assert "hidden" in browser.get(address).content.decode()
 
-    results.record(submission, Found().but(Code.ENCRYPTED), at=NOON)
+    inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
     with time_machine.travel(NOON, tick=False):
         block = browser.get(address).content.decode()
 
@@ -173,28 +173,29 @@ def test_the_control_room_says_what_does_not_open(
     assert "hidden" not in block
 
 
-def test_a_newer_version_that_opens_takes_it_away(
+def test_a_newer_readable_version_removes_it(
     submission: Submission, comunik: Team, ada: User, eve: User, client_of: Callable[..., Client]
 ) -> None:
-    results.record(submission, Found().but(Code.ENCRYPTED), at=NOON)
+    inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
-    results.record(newer, Found({"type": "pdf", "pages": 3}), at=NOON)
+    inspections.record(newer, Result({"type": "pdf", "pages": 3}), at=NOON)
 
     block = client_of(eve).get(reverse("control_room:block", args=["checks"]))
 
     assert "hidden" in block.content.decode()
-    assert newer.inspection.health == Health.PENDING  # the object of before; the row says good
+    # This object was read before the result was stored.
+    assert newer.inspection.health == Health.PENDING
 
 
-def test_the_jury_sees_it(
+def test_the_jury_sees_the_result(
     submission: Submission,
     dan: Juror,
     dan_user: User,
     criteria: list[Criterion],
     client_of: Callable[[User], Client],
 ) -> None:
-    found = Found({"type": "pdf", "pages": 7}, thumbnail=b"RIFF")
-    results.record(submission, found, at=NOON)
+    result = Result({"type": "pdf", "pages": 7}, thumbnail=b"RIFF")
+    inspections.record(submission, result, at=NOON)
     address = reverse("judging:sheet", args=["INFOCOM", submission.team_id])
 
     with time_machine.travel(NOON, tick=False):
@@ -203,14 +204,14 @@ def test_the_jury_sees_it(
     assert "Le PDF s’ouvre, 7 pages" in page
 
 
-def test_the_thumbnail_is_served_like_a_picture(
+def test_the_thumbnail_is_served_as_an_image(
     submission: Submission, ada: User, client_of: Callable[[User], Client]
 ) -> None:
     address = reverse("submissions:thumbnail", args=[submission.pk])
     browser = client_of(ada)
     assert browser.get(address).status_code == 404
 
-    results.record(submission, Found(thumbnail=b"RIFF picture"), at=NOON)
+    inspections.record(submission, Result(thumbnail=b"RIFF picture"), at=NOON)
     answer = browser.get(address)
 
     assert b"".join(answer.streaming_content) == b"RIFF picture"  # type: ignore[attr-defined]
@@ -222,7 +223,7 @@ def test_the_thumbnail_is_served_like_a_picture(
 def test_a_lost_thumbnail_is_not_found(
     submission: Submission, ada: User, client_of: Callable[[User], Client]
 ) -> None:
-    results.record(submission, Found(thumbnail=b"RIFF"), at=NOON)
+    inspections.record(submission, Result(thumbnail=b"RIFF"), at=NOON)
     submission.inspection.refresh_from_db()
     submission.inspection.thumbnail.storage.delete(submission.inspection.thumbnail.name)
 

@@ -1,5 +1,3 @@
-"""Links, asked of real servers on the loopback, which only these tests allow."""
-
 import socket
 import ssl
 import threading
@@ -18,40 +16,33 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from submissions.inspection import links
-from submissions.inspection.found import Found
+from submissions.inspection.result import Result
 from tests import services
 
 
 @dataclass
 class Web:
-    """A server, what it answers by path, and what it was asked."""
-
     port: int
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     scheme: str = "http"
 
     def url(self, path: str, host: str = "localhost") -> str:
-        """Where that is."""
         return f"{self.scheme}://{host}:{self.port}{path}"
 
     def redirect(self, path: str, to: str) -> None:
-        """Answer `path` with another address."""
         self.answers[path] = (302, {"Location": to, "Set-Cookie": "a=b"}, b"")
 
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    """A web server."""
     yield from serve()
 
 
 def serve(context: ssl.SSLContext | None = None) -> Iterator[Web]:
-    """Run one until the test is over."""
-
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            made.asked.append((self.path, dict(self.headers)))
+            made.requests.append((self.path, dict(self.headers)))
             status, headers, body = made.answers.get(self.path, (404, {}, b""))
             self.send_response(status)
             for name, value in headers.items():
@@ -61,11 +52,11 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[Web]:
             self.wfile.write(body)
 
         def log_message(self, *args: Any) -> None:
-            """Say nothing."""
+            pass
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *args: Any) -> None:
-            """A client that has read enough is no error."""
+            pass  # the client closes the connection early
 
     server = Server(("127.0.0.1", 0), Handler)
     if context is not None:
@@ -81,25 +72,22 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[Web]:
 
 
 @pytest.fixture
-def ask(web: Web) -> Callable[..., Found]:
-    """`ask(url)` on a machine that may connect to 127.0.0.1 (not ::1), at the port of `web`."""
-
-    def asked(url: str, **options: Any) -> Found:
-        given = {
+def inspect(web: Web) -> Callable[..., Result]:
+    def inspected(url: str, **options: Any) -> Result:
+        arguments = {
             "allowed": lambda address: address in ("127.0.0.1", "::1"),
             "ports": {"http": web.port, "https": web.port},
-            "line": lambda: True,
+            "is_online": lambda: True,
             **options,
         }
-        (found,) = links.inspect(url, **given)
-        return found
+        (result,) = links.inspect(url, **arguments)
+        return result
 
-    return asked
+    return inspected
 
 
-def codes(found: Found) -> list[str]:
-    """The codes of what was found."""
-    return [one["code"] for one in found.findings]
+def codes(result: Result) -> list[str]:
+    return [finding["code"] for finding in result.findings]
 
 
 @pytest.mark.parametrize(
@@ -115,42 +103,42 @@ def codes(found: Found) -> list[str]:
         (500, "link_status"),
     ],
 )
-def test_what_it_answers(status: int, expected: str, web: Web, ask: Callable[..., Found]) -> None:
+def test_answers(status: int, expected: str, web: Web, inspect: Callable[..., Result]) -> None:
     web.answers["/page"] = (status, {}, b"")
 
-    found = ask(web.url("/page"))
+    result = inspect(web.url("/page"))
 
-    assert codes(found) == [expected]
-    assert found.facts == {"type": "link", "status": status}
+    assert codes(result) == [expected]
+    assert result.facts == {"type": "link", "status": status}
 
 
 def test_redirects_are_followed_without_cookies_or_credentials(
-    web: Web, ask: Callable[..., Found]
+    web: Web, inspect: Callable[..., Result]
 ) -> None:
     web.redirect("/a?b=%C3%A9", "/c#part")
     web.redirect("/c", web.url("/", host="127.0.0.1"))
 
-    found = ask(f"http://ada:secret@localhost:{web.port}/a?b=%C3%A9")
+    result = inspect(f"http://ada:secret@localhost:{web.port}/a?b=%C3%A9")
 
-    assert found.facts["status"] == 200
-    assert [path for path, _ in web.asked] == ["/a?b=%C3%A9", "/c", "/"]
-    for _, headers in web.asked:
+    assert result.facts["status"] == 200
+    assert [path for path, _ in web.requests] == ["/a?b=%C3%A9", "/c", "/"]
+    for _, headers in web.requests:
         assert not {"Cookie", "Authorization", "Referer"} & set(headers)
-    assert [headers["Host"] for _, headers in web.asked] == [
+    assert [headers["Host"] for _, headers in web.requests] == [
         f"localhost:{web.port}",
         f"localhost:{web.port}",
         f"127.0.0.1:{web.port}",
     ]
 
 
-def test_five_redirects_and_no_more(web: Web, ask: Callable[..., Found]) -> None:
+def test_five_redirects_and_no_more(web: Web, inspect: Callable[..., Result]) -> None:
     for step in range(6):
         web.redirect(f"/{step}", f"/{step + 1}")
     web.answers["/5"] = (200, {}, b"")
 
-    assert ask(web.url("/0")).facts["status"] == 200
+    assert inspect(web.url("/0")).facts["status"] == 200
     web.redirect("/5", "/")
-    assert codes(ask(web.url("/0"))) == ["link_loop"]
+    assert codes(inspect(web.url("/0"))) == ["link_loop"]
 
 
 @pytest.mark.parametrize(
@@ -166,11 +154,11 @@ def test_five_redirects_and_no_more(web: Web, ask: Callable[..., Found]) -> None
     ],
 )
 def test_each_redirect_is_checked(
-    to: str, expected: str, web: Web, ask: Callable[..., Found]
+    to: str, expected: str, web: Web, inspect: Callable[..., Result]
 ) -> None:
     web.redirect("/away", to.format(port=web.port, other=web.port + 1))
 
-    assert codes(ask(web.url("/away"))) == [expected]
+    assert codes(inspect(web.url("/away"))) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -188,10 +176,10 @@ def test_each_redirect_is_checked(
         "http://[64:ff9b::7f00:1]/",
     ],
 )
-def test_nothing_inside_is_asked(address: str) -> None:
-    (found,) = links.inspect(address, line=lambda: True)
+def test_private_addresses_are_not_requested(address: str) -> None:
+    (result,) = links.inspect(address, is_online=lambda: True)
 
-    assert codes(found) == ["link_private"]
+    assert codes(result) == ["link_private"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +219,6 @@ def test_addresses(address: str, public: bool) -> None:
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(web: Web) -> None:
-    """A name that answers otherwise the second time gains nothing: there is no second time."""
     checked: list[str] = []
     backend = links.CheckedBackend(lambda address: not checked.append(address))
 
@@ -243,7 +230,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(web: Web) -> None:
     assert peer[0] == "127.0.0.1"
 
 
-def test_one_private_address_among_public_ones_is_enough(web: Web) -> None:
+def test_one_private_address_among_public_ones_is_refused(web: Web) -> None:
     several = {info[4][0] for info in socket.getaddrinfo("localhost", web.port)}
     backend = links.CheckedBackend(lambda address: address != "127.0.0.1")
 
@@ -252,63 +239,62 @@ def test_one_private_address_among_public_ones_is_enough(web: Web) -> None:
     assert "127.0.0.1" in several
 
 
-def test_nobody_there(ask: Callable[..., Found]) -> None:
+def test_a_closed_port(inspect: Callable[..., Result]) -> None:
     port = services.free_port()
 
-    found = ask(f"http://127.0.0.1:{port}/", ports={"http": port})
+    result = inspect(f"http://127.0.0.1:{port}/", ports={"http": port})
 
-    assert found.findings == [{"code": "link_no_answer", "host": "127.0.0.1"}]
+    assert result.findings == [{"code": "link_no_answer", "host": "127.0.0.1"}]
 
 
-def test_a_line_that_is_down_says_nothing_of_the_link(ask: Callable[..., Found]) -> None:
+def test_without_internet_access_a_link_is_not_checked(inspect: Callable[..., Result]) -> None:
     port = services.free_port()
 
-    found = ask(f"http://127.0.0.1:{port}/", ports={"http": port}, line=lambda: False)
+    result = inspect(f"http://127.0.0.1:{port}/", ports={"http": port}, is_online=lambda: False)
 
-    assert codes(found) == ["not_checked"]
-
-
-def test_a_name_that_does_not_exist(ask: Callable[..., Found], web: Web) -> None:
-    found = ask(f"http://personne.invalid:{web.port}/")
-
-    assert codes(found) == ["link_no_answer"]
+    assert codes(result) == ["not_checked"]
 
 
-def test_only_the_ports_of_the_web(web: Web) -> None:
-    (found,) = links.inspect(web.url("/"))
+def test_a_name_that_does_not_exist(inspect: Callable[..., Result], web: Web) -> None:
+    result = inspect(f"http://personne.invalid:{web.port}/")
 
-    assert found.findings == [{"code": "link_port", "port": web.port}]
-    assert web.asked == []
+    assert codes(result) == ["link_no_answer"]
+
+
+def test_only_the_standard_ports_are_requested(web: Web) -> None:
+    (result,) = links.inspect(web.url("/"))
+
+    assert result.findings == [{"code": "link_port", "port": web.port}]
+    assert web.requests == []
 
 
 @pytest.mark.parametrize("path", ["/login?next=/a", "/users/sign_in", "/cas/login", "/connexion/"])
-def test_a_page_to_sign_in(path: str, web: Web, ask: Callable[..., Found]) -> None:
+def test_a_page_to_sign_in(path: str, web: Web, inspect: Callable[..., Result]) -> None:
     web.redirect("/secret", path)
     web.answers[path] = (200, {}, b"")
 
-    assert codes(ask(web.url("/secret"))) == ["link_sign_in"]
+    assert codes(inspect(web.url("/secret"))) == ["link_sign_in"]
 
 
-def test_a_certificate_that_browsers_refuse(tmp_path: Path, ask: Callable[..., Found]) -> None:
+def test_a_certificate_that_browsers_refuse(tmp_path: Path, inspect: Callable[..., Result]) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate(tmp_path))
     for web in serve(context):
         ports = {"https": web.port}
         trusting = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
 
-        assert codes(ask(web.url("/"), ports=ports)) == ["link_certificate"]
-        found = ask(web.url("/"), ports=ports, context=trusting)
-        assert (found.facts["status"], found.findings) == (200, [])
+        assert codes(inspect(web.url("/"), ports=ports)) == ["link_certificate"]
+        result = inspect(web.url("/"), ports=ports, context=trusting)
+        assert (result.facts["status"], result.findings) == (200, [])
 
 
-def test_what_is_read_is_next_to_nothing(web: Web, ask: Callable[..., Found]) -> None:
+def test_only_the_beginning_of_a_body_is_read(web: Web, inspect: Callable[..., Result]) -> None:
     web.answers["/large"] = (200, {}, bytes(50_000_000))
 
-    assert ask(web.url("/large")).facts["status"] == 200
+    assert inspect(web.url("/large")).facts["status"] == 200
 
 
 def certificate(directory: Path) -> tuple[Path, Path]:
-    """A certificate for `localhost` that it signed itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

@@ -1,5 +1,3 @@
-"""The antivirus: a server that speaks ClamAV's protocol, as clamd's manual describes it."""
-
 import socket
 import struct
 import threading
@@ -16,7 +14,6 @@ LIMIT = 1_000_000
 
 
 def serve(server: socket.socket) -> None:
-    """Answer scans until the socket is closed."""
     while True:
         try:
             connection, _ = server.accept()
@@ -33,7 +30,6 @@ def serve(server: socket.socket) -> None:
 
 
 def verdict(content: bytes) -> bytes:
-    """What clamd says."""
     if len(content) > LIMIT:
         return b"INSTREAM size limit exceeded. ERROR\0"
     return b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0"
@@ -41,7 +37,6 @@ def verdict(content: bytes) -> bytes:
 
 @pytest.fixture(params=["tcp", "unix"])
 def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a running one."""
     if request.param == "tcp":
         server = socket.create_server(("127.0.0.1", 0))
         address = f"127.0.0.1:{server.getsockname()[1]}"
@@ -58,20 +53,20 @@ def clamd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     thread.join()
 
 
-def test_clean(clamd: str) -> None:
+def test_a_clean_file(clamd: str) -> None:
     assert virus.scan([b"a" * 100_000, b"", b"b"], clamd) == ""
 
 
-def test_found(clamd: str) -> None:
+def test_an_infected_file(clamd: str) -> None:
     assert virus.scan([b"x" * 50, EICAR], clamd) == "Eicar-Signature"
 
 
-def test_larger_than_it_takes(clamd: str) -> None:
+def test_a_file_above_the_limit_of_clamd(clamd: str) -> None:
     with pytest.raises(virus.NotScanned, match=r"size limit|reset|[Bb]roken"):
         virus.scan([bytes(100_000)] * 200, clamd)
 
 
-def test_nobody_there(tmp_path: Path) -> None:
+def test_an_unreachable_clamd(tmp_path: Path) -> None:
     with pytest.raises(virus.NotScanned):
         virus.scan([b"a"], f"127.0.0.1:{services.free_port()}")
     with pytest.raises(virus.NotScanned):

@@ -1,8 +1,4 @@
-"""`manage.py french` writes the French catalogue from the message ids of the English one.
-
-Message ids are French with plain spaces (docs/decisions/0002-french-message-ids.md). The catalogue
-has the ids that need no-break spaces.
-"""
+"""The French catalogue has the message ids that need no-break spaces (decision 2)."""
 
 from io import BytesIO
 from pathlib import Path

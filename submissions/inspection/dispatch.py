@@ -1,0 +1,74 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from submissions.inspection import file_types
+from submissions.inspection.file_types import Detected, FileType
+from submissions.inspection.result import FindingCode, Result
+
+# Imported when needed: each one loads a large library.
+INSPECTORS = {
+    FileType.PDF: "pdf",
+    FileType.IMAGE: "images",
+    FileType.VIDEO: "videos",
+    FileType.AUDIO: "videos",
+    FileType.ARCHIVE: "archives",
+    FileType.TEXT: "texts",
+}
+
+
+@dataclass(frozen=True)
+class FileJob:
+    path: str
+    name: str
+
+
+@dataclass(frozen=True)
+class LinkJob:
+    url: str
+
+
+type Job = FileJob | LinkJob
+
+
+def inspect(job: Job) -> Iterator[Result]:
+    """Each result contains the one before: making a thumbnail may crash or exceed the time limit,
+    and the results before it remain valid.
+    """
+    if isinstance(job, LinkJob):
+        yield from import_module("submissions.inspection.links").inspect(job.url)
+        return
+    detected = file_types.detect(job.path)
+    file_type = file_types.type_by_name(job.name) or detected.file_type
+    if file_type is None:
+        yield _unknown(job.name, detected)
+        return
+    inspector = import_module(f"submissions.inspection.{INSPECTORS[file_type]}")
+    for result in inspector.inspect(job.path, job.name):
+        yield _compared(result, file_type, detected, file_types.extension_of(job.name))
+
+
+def inspect_here(job: Job) -> Result:
+    """The last result, in this process: only for files of our own."""
+    *_before, last = inspect(job)
+    return last
+
+
+def _unknown(name: str, detected: Detected) -> Result:
+    result = Result({"type": ""})
+    label = detected.label or file_types.extension_of(name).upper()
+    if not label:
+        return result.with_finding(FindingCode.NOT_CHECKED)
+    return result.with_finding(FindingCode.RARE_FORMAT, format=label)
+
+
+def _compared(result: Result, file_type: FileType, detected: Detected, extension: str) -> Result:
+    if detected.file_type == file_type or not detected.label:
+        return result
+    params = {"named": extension.upper(), "content": detected.label}
+    if result.has(FindingCode.UNREADABLE, FindingCode.DAMAGED):
+        return replace(result, findings=[]).with_finding(FindingCode.TYPE_MISMATCH, **params)
+    # A video that is named as audio opens as audio.
+    if detected.file_type in (None, FileType.VIDEO):
+        return result
+    return result.with_finding(FindingCode.TWO_TYPES, **params)

@@ -1,0 +1,93 @@
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+
+from submissions import live
+from submissions.enums import Health
+from submissions.inspection import virus
+from submissions.inspection.dispatch import FileJob, Job, LinkJob
+from submissions.inspection.result import BROKEN, FindingCode, Result, most_serious
+from submissions.inspection.sandbox import inspect_in_subprocess
+from submissions.models import Inspection, Submission
+
+logger = logging.getLogger(__name__)
+
+BLOCK = 1024 * 1024
+
+
+def inspect_submission(
+    submission: Submission, inspect: Callable[[Job], Result] = inspect_in_subprocess
+) -> Result:
+    """Takes up to `TIMEOUT_SECONDS` and writes nothing to the database."""
+    if submission.url:
+        return inspect(LinkJob(submission.url))
+    if not submission.file:
+        return Result({"type": "words", "characters": len(submission.text)})
+    try:
+        with _local_path(submission.file) as path:
+            result = inspect(FileJob(path, submission.filename))
+        return _scanned(result, submission.file) if settings.CLAMAV else result
+    except FileNotFoundError:
+        logger.error("The file of submission %s is not in the storage", submission.pk)
+        return Result().with_finding(FindingCode.MISSING)
+
+
+@transaction.atomic
+def record(submission: Submission, result: Result, *, at: datetime) -> bool:
+    """Locks the inspection. False, without a change, if it has a result already."""
+    pending = Inspection.objects.select_for_update().filter(health=Health.PENDING)
+    inspection = pending.filter(submission=submission).first()
+    if inspection is None:
+        return False
+    inspection.health = health_of(result)
+    inspection.facts, inspection.findings = result.facts, result.findings
+    inspection.inspected_at = at
+    if result.thumbnail:
+        key = submission.file.name or f"{submission.pk}"
+        inspection.thumbnail.save(f"{key}.webp", ContentFile(result.thumbnail), save=False)
+    inspection.save()
+    live.submission_inspected(submission, inspection, at=at)
+    return True
+
+
+def health_of(result: Result) -> Health:
+    code = most_serious(result.findings)
+    if code is None:
+        return Health.GOOD
+    return Health.BROKEN if code in BROKEN else Health.DOUBTFUL
+
+
+@contextmanager
+def _local_path(file: FieldFile) -> Iterator[str]:
+    if isinstance(file.storage, FileSystemStorage):
+        if not Path(file.path).exists():
+            raise FileNotFoundError(file.path)
+        yield file.path
+        return
+    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, copy, BLOCK)
+        copy.flush()
+        yield copy.name
+
+
+def _scanned(result: Result, file: FieldFile) -> Result:
+    try:
+        with file.open("rb") as opened:
+            name = virus.scan(opened.chunks(BLOCK), settings.CLAMAV)
+    except virus.NotScanned as error:
+        logger.error("ClamAV gave no verdict: %s", error)
+        return replace(result, facts={**result.facts, "scanned": False})
+    result = replace(result, facts={**result.facts, "scanned": True})
+    return result.with_finding(FindingCode.INFECTED, virus=name) if name else result

@@ -1,0 +1,206 @@
+"""The e-mails of announcements, and the count of the open pages that received them."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+from typing import Any
+
+import pytest
+import time_machine
+from channels.db import database_sync_to_async
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.announcements import reach_counter, selectors, tasks
+from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
+from hackathon.announcements.periodic import push_due_announcements
+from hackathon.announcements.services import announcements
+from hackathon.announcements.services import mail as mail_services
+from hackathon.core import clock
+from hackathon.editions.live import department_audience
+from hackathon.editions.models import Edition
+from judging.models import Juror
+from teams.live import team_audience
+from teams.models import Team
+from tests.announcements.helpers import LATER, announce, page
+from tests.conftest import NOON
+from tests.site.sockets import connected
+
+pytestmark = pytest.mark.database
+
+type SignIn = Callable[[User], Client]
+
+
+# ---------------------------------------------------------------- e-mails
+
+
+def recipients() -> list[str]:
+    return sorted(to for sent in mail.outbox for to in sent.to)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_person_of_the_audience_gets_one_email(
+    edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, ben: User
+) -> None:
+    User.objects.filter(pk=ben.pk).update(is_active=False)
+
+    announcement = announce(
+        edition,
+        eve,
+        "**Salle 104**",
+        audience=department_audience(comunik.department_id),
+        audience_label="Infocom",
+        by_mail=True,
+    )
+    for _ in range(2):
+        tasks.mail_announcement(announcement.pk, 0)
+
+    assert recipients() == ["ada@example.org", "dan@example.org"]
+    sent = mail.outbox[0]
+    assert sent.subject == "Annonce · Infocom · Crazy Charly Day 2020"
+    assert len(sent.to) == 1
+    assert "**Salle 104**" in sent.body
+    assert "<strong>Salle 104</strong>" in sent.alternatives[0].content
+    assert "http://localhost:8000/annonces/" in sent.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scheduled_announcement_is_mailed_when_it_is_published(
+    edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, loner: User
+) -> None:
+    announce(edition, eve, by_mail=True, publish_at=LATER)
+    assert recipients() == []
+
+    with time_machine.travel(LATER, tick=False):
+        push_due_announcements()
+        push_due_announcements()
+
+    everybody = ["ada", "ben", "cleo", "dan", "eve"]
+    assert recipients() == [f"{name}@example.org" for name in everybody]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_failed_continues_where_it_stopped(
+    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, monkeypatch: Any
+) -> None:
+    announcement = announce(edition, eve)
+    from django.core.mail.backends.locmem import EmailBackend
+
+    send, calls = EmailBackend.send_messages, []
+
+    def fails_at_the_second(self: Any, messages: Any) -> int:
+        calls.append(messages)
+        if len(calls) == 2:
+            raise SMTPServerDisconnected
+        return int(send(self, messages))
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fails_at_the_second)
+
+    with pytest.raises(SMTPServerDisconnected):
+        tasks.mail_batch.run(announcement.pk, 0, [ada.pk, ben.pk])
+    tasks.mail_batch.run(announcement.pk, 0, [ada.pk, ben.pk])
+
+    assert recipients() == ["ada@example.org", "ben@example.org"]
+
+
+@pytest.mark.django_db
+def test_an_email_is_claimed_by_one_worker_and_the_claim_expires(
+    edition: Edition, ada: User, eve: User
+) -> None:
+    announcement = announce(edition, eve)
+
+    assert mail_services.claim(announcement, ada, at=NOON)
+    assert not mail_services.claim(announcement, ada, at=NOON + timedelta(minutes=1))
+    assert mail_services.claim(announcement, ada, at=NOON + mail_services.CLAIM_EXPIRES_AFTER)
+    mail_services.mark_sent(announcement, ada, at=LATER)
+    assert not mail_services.claim(announcement, ada, at=LATER + timedelta(days=1))
+    assert AnnouncementMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(
+    edition: Edition, comunik: Team, ada: User, eve: User
+) -> None:
+    announcement = announce(edition, eve, "Salle 104")
+    announcements.correct(
+        announcement=announcement, body="Salle 401", pinned=False, by_mail=True, by=eve, at=LATER
+    )
+    sent = len(mail.outbox)
+
+    tasks.mail_batch(announcement.pk, 0, [ada.pk])
+
+    assert len(mail.outbox) == sent
+    assert {m.subject for m in mail.outbox} == {
+        "Annonce corrigée · Tout le monde · Crazy Charly Day 2020"
+    }
+
+
+# ---------------------------------------------------------------- reach
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_each_page_of_the_audience_is_counted_once(
+    edition: Edition, comunik: Team, ada: User, ben: User, cleo: User, eve: User, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(reach_counter, "WRITE_AFTER_SECONDS", 0.01)
+    sockets = [await connected(user) for user in (ada, ben, cleo, eve, None)]
+    announcement = await database_sync_to_async(announce)(
+        edition,
+        eve,
+        audience=team_audience(comunik.pk),
+        audience_label="Com’unik",
+        at=clock.now(),
+    )
+
+    for socket in sockets:  # twice, and for ids that were not sent to it
+        for _ in range(2):
+            await socket.send({"type": "received", "id": announcement.pk})
+        await socket.send({"type": "received", "id": 404})
+        await socket.send({"type": "received", "id": -(2**70)})
+    for _ in range(200):
+        row = await database_sync_to_async(AnnouncementReach.objects.first)()
+        if row is not None and row.in_a_minute == 2:
+            break
+        await asyncio.sleep(0.02)
+
+    if reach_counter.reach_counter.writing is not None:
+        await reach_counter.reach_counter.writing
+    rows = await database_sync_to_async(list)(AnnouncementReach.objects.all())
+    assert [(r.in_five_seconds, r.in_a_minute) for r in rows] == [(2, 2)]
+    await asyncio.gather(*(socket.disconnect() for socket in sockets))
+
+
+@pytest.mark.django_db
+def test_processes_add_up_and_late_confirmations_do_not_count(edition: Edition, eve: User) -> None:
+    announcement = announce(edition, eve)
+    seconds = [0.2, 4, 30, 61]
+    confirmations = [(NOON + timedelta(seconds=s), ["everyone"]) for s in seconds]
+
+    for process in ("one", "two"):
+        with CaptureQueriesContext(connection) as queries:
+            announcements.add_reach(
+                process=process, confirmations={announcement.pk: confirmations * 50}
+            )
+        assert len(queries) < 12
+
+    found = selectors.reach_of([announcement], at=LATER)[announcement.pk]
+    assert (found.in_five_seconds, found.in_a_minute, found.counting) == (200, 300, False)
+
+
+@pytest.mark.django_db
+def test_only_organizers_see_the_reach(
+    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn
+) -> None:
+    announcement = announce(edition, eve)
+    confirmations = {announcement.pk: [(NOON, ["everyone"])] * 3}
+    announcements.add_reach(process="one", confirmations=confirmations)
+
+    shown = page(client_of(eve), LATER)
+
+    assert "Reçue sur 3 pages ouvertes en 5 s" in shown
+    assert "Reçue sur" not in page(client_of(ada), LATER)

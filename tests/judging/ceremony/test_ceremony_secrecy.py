@@ -1,0 +1,317 @@
+"""The winners are secret until their step: neither names nor numbers can be inferred.
+
+The same edition is built with two decisions that share only the nominees: two winners, or four and
+a special prize. Up to the step that shows them, every response at every address is identical to the
+byte, for every role, and so are live messages and the journal.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Department, Edition
+from judging.ceremony.selectors import screens as selectors
+from judging.ceremony.services import publication as results
+from judging.ceremony.services import screens as ceremony
+from judging.deliberation import envelope
+from judging.enums import SheetState
+from judging.models import (
+    Award,
+    Ceremony,
+    Criterion,
+    Deliberation,
+    Juror,
+    Nomination,
+    Score,
+    ScoreSheet,
+)
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.addresses import World
+from tests.conftest import NOON, make_team, make_user
+from tests.judging.conftest import MORNING, NIGHT
+from tests.test_access import EVERYBODY, browser_of
+from tests.test_brief_secret import whole_response
+
+MARKER = "zqxsecret"
+TITLE = f"Prix {MARKER}"
+# Requested at every step: the pages of the ceremony and all public pages with results.
+OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
+OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/"]
+DRUM = 7  # before Info's first winners: opening, four of Infocom, title, nominees, drum
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Decision:
+    # Ranks by index of the team, and the indices of teams with the special prize.
+
+    ranks: Mapping[int, int]
+    special: list[int] = field(default_factory=list)
+
+
+TWO = Decision({0: 1, 1: 2})
+FOUR = Decision({3: 1, 2: 1, 1: 3, 0: 4}, special=[3])
+
+
+@dataclass
+class Scenario:
+    # Infocom and Info have locked; `decide` replaces Info's decision.
+
+    world: World
+    edition: Edition
+    eve: User
+    teams: list[Team]
+    deliberation: Deliberation
+
+    def decide(self, decision: Decision) -> None:
+        # Writes rows, salt and record as if this had been locked. The digest stays the same.
+        Award.objects.filter(deliberation=self.deliberation).delete()
+        awards = [
+            Award(deliberation=self.deliberation, team=self.teams[n], rank=rank)
+            for n, rank in decision.ranks.items()
+        ]
+        awards += [
+            Award(deliberation=self.deliberation, team=self.teams[n], title=TITLE)
+            for n in decision.special
+        ]
+        Award.objects.bulk_create(awards)
+        sealed = envelope.results_of(
+            edition=self.edition.slug,
+            department="INFO",
+            locked_at=NIGHT,
+            nominees=[team.name for team in self.teams],
+            places={rank: [self.teams[n].name] for n, rank in decision.ranks.items()},
+        )
+        salt, _digest = envelope.close(sealed)
+        Deliberation.objects.filter(pk=self.deliberation.pk).update(
+            record={"results": sealed, "note": MARKER}, salt=salt
+        )
+
+    def go(self, step: int) -> None:
+        Ceremony.objects.update(step=step, is_blank=False)
+
+
+@pytest.fixture
+def scenario(
+    world: World,
+    edition: Edition,
+    info: Department,
+    infocom: Department,
+    eve: User,
+    diane: Juror,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Scenario]:
+    # The real ceremony is at its opening. Marks, comments and record of Info contain `MARKER`.
+    # The free disk space, which the control room shows, changes between responses.
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
+    Edition.objects.update(deliberated_at=NIGHT, shares_marks=True)
+    pixels = Team.objects.get(department=info, name="Les Pixels")
+    captains = [make_user(f"captain{n}@example.org", f"Cap {n}") for n in range(3)]
+    named = zip(("Octets", "Bits et Cie", "Root"), captains, strict=True)
+    teams = [pixels, *(make_team(info, name, captain) for name, captain in named)]
+    Team.objects.filter(department=info).update(project="Un projet")
+    poster = Deliverable.objects.create(department=info, name="Affiche", kind=DeliverableKind.FILE)
+    judge = Juror.objects.create(
+        department=info, user=make_user("ines@example.org", "Inès"), is_president=True
+    )
+    criterion = Criterion.objects.create(department=info, name="Code")
+    for team in teams:
+        submission = deposits.deposit(
+            poster,
+            team,
+            file=received_file(b"%PDF-1.4 poster", "affiche.pdf"),
+            begun_at=NOON,
+            by=team.memberships.get().user,
+            at=NOON,
+        )
+        inspections.record(submission, Result({"type": "pdf"}, thumbnail=b"RIFF"), at=NOON)
+        sheet = ScoreSheet.objects.create(
+            juror=judge,
+            team=team,
+            state=SheetState.FINAL,
+            comment=f"Commentaire {MARKER}",
+            notes=f"Notes {MARKER}",
+            changed_at=NIGHT,
+            finished_at=NIGHT,
+        )
+        Score.objects.create(sheet=sheet, criterion=criterion, value="13.5", changed_at=NIGHT)
+    comunik = Team.objects.get(name="Com’unik")
+    locked = {"locked_at": NIGHT, "locked_by": judge.user}
+    first = Deliberation.objects.create(department=infocom, digest="a" * 64, **locked)
+    Nomination.objects.create(deliberation=first, team=comunik)
+    Award.objects.create(deliberation=first, team=comunik, rank=1)
+    second = Deliberation.objects.create(department=info, digest="b" * 64, **locked)
+    Nomination.objects.bulk_create(Nomination(deliberation=second, team=t) for t in teams)
+    built = Scenario(world, edition, eve, teams, second)
+    with time_machine.travel(MORNING, tick=False):
+        ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
+        yield built
+
+
+def plain(text: str) -> str:
+    # Removes the CSRF tokens, which differ between any two responses.
+    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', "", text)
+
+
+def responses(browser: Client, urls: list[str]) -> dict[str, str]:
+    found = {}
+    for url in urls:
+        with transaction.atomic():
+            found[url] = plain(whole_response(browser.get(url)))
+            transaction.set_rollback(True)
+    return found
+
+
+def picture(browser: Client, team: Team) -> int:
+    answer = browser.get(reverse("judging:winner-picture", args=[team.pk]))
+    whole_response(answer)
+    return answer.status_code
+
+
+def both(scenario: Scenario, ask: Callable[[], dict[str, str]]) -> tuple[dict, dict]:
+    # The responses with two winners, and with four.
+    scenario.decide(TWO)
+    two = ask()
+    scenario.decide(FOUR)
+    return two, ask()
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
+def test_before_the_step_every_address_responds_the_same(
+    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
+) -> None:
+    browser = browser_of(role, request)
+    urls = [route.url for route in scenario.world.routes()]
+    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
+    urls += [reverse("judging:envelope", args=["INFO"]), "/jury/INFO/deliberation/"]
+    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?show=done"]
+    scenario.go(DRUM)
+
+    two, four = both(scenario, lambda: responses(browser, urls))
+
+    assert {url for url in urls if two[url] != four[url]} == set()
+    assert [url for url in urls if MARKER in four[url]] == []
+
+
+@pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
+def test_at_every_earlier_step_screens_and_remote_respond_the_same(
+    role: str, scenario: Scenario, request: pytest.FixtureRequest
+) -> None:
+    browser = browser_of(role, request)
+    urls = [*OPEN_TO_ALL, "/ceremonie/telecommande/"]
+
+    for step in range(DRUM + 1):
+        scenario.go(step)
+        two, four = both(scenario, lambda: responses(browser, urls))
+        assert two == four, step
+    assert "Et maintenant" in four["/ceremonie/scene/"]  # the last step before the winners
+
+
+def test_queries_are_the_same(scenario: Scenario, client: Client) -> None:
+    # Response times must not depend on the decision either.
+
+    def queries() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/ceremonie/scene/")
+        return [query["sql"] for query in captured]
+
+    for step in range(DRUM + 1):
+        scenario.go(step)
+        scenario.decide(TWO)
+        two = queries()
+        scenario.decide(FOUR)
+        assert queries() == two, step
+
+
+def test_winners_and_pictures_appear_at_their_own_step(scenario: Scenario, client: Client) -> None:
+    scenario.decide(FOUR)
+    pixels, octets, bits, root = scenario.teams
+    shown: list[tuple[set[str], set[int]]] = []
+
+    for step in range(DRUM, DRUM + 6):
+        scenario.go(step)
+        page = client.get("/ceremonie/scene/").content.decode()
+        names = {team.name for team in scenario.teams if f">{team.name}<" in page}
+        seen = {team.pk for team in scenario.teams if picture(client, team) == 200}
+        shown.append((names, seen))
+        assert (TITLE in page) == (step >= DRUM + 4)
+
+    assert shown == [
+        (set(), set()),
+        ({pixels.name}, {pixels.pk}),
+        ({octets.name}, {pixels.pk, octets.pk}),
+        ({bits.name, root.name}, {pixels.pk, octets.pk, bits.pk, root.pk}),
+        ({root.name}, {pixels.pk, octets.pk, bits.pk, root.pk}),
+        ({t.name for t in scenario.teams}, {t.pk for t in scenario.teams}),
+    ]
+
+
+def test_a_rehearsal_opens_no_picture(scenario: Scenario, client: Client) -> None:
+    scenario.decide(FOUR)
+    scenario.go(DRUM + 3)
+    Ceremony.objects.update(is_rehearsal=True)
+
+    assert picture(client, scenario.teams[3]) == 404
+
+
+def test_after_the_publication_only_winners_have_a_public_picture(
+    scenario: Scenario, client: Client
+) -> None:
+    scenario.decide(TWO)
+    Ceremony.objects.all().delete()
+    results.publish(edition=scenario.edition, by=scenario.eve, at=MORNING)
+
+    assert [picture(client, team) for team in scenario.teams] == [200, 200, 404, 404]
+
+
+def test_messages_and_journal_are_the_same_and_empty(scenario: Scenario) -> None:
+    def rows() -> list[Any]:
+        scenario.go(0)
+        last = LiveMessage.objects.latest("pk").pk
+        entry = JournalEntry.objects.latest("pk").pk
+        act: dict[str, Any] = {"edition": scenario.edition, "by": scenario.eve, "at": MORNING}
+        for seen in range(DRUM):
+            ceremony.move(steps=1, seen=seen, rehearsal=False, **act)
+        messages = LiveMessage.objects.filter(pk__gt=last)
+        entries = JournalEntry.objects.filter(pk__gt=entry).order_by("pk")
+        return [
+            *messages.values_list("audiences", "type", "data"),
+            *entries.values_list("act", "target", "detail"),
+        ]
+
+    scenario.decide(TWO)
+    two = rows()
+    scenario.decide(FOUR)
+
+    assert two == rows()
+    assert [row[2] for row in two if row[1] == "ceremony.moved"] == [{}] * DRUM
+
+
+def test_the_remote_gets_no_names_and_no_numbers(scenario: Scenario) -> None:
+    scenario.decide(FOUR)
+    scenario.go(DRUM)
+
+    state = selectors.remote_state(scenario.edition, at=MORNING)
+
+    assert (state.shown.teams, state.shown.wall, state.shown.rank) == ([], [], None)
+    assert state.next == "place"
+    assert not hasattr(state, "steps")

@@ -1,0 +1,409 @@
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from judging.models import Criterion, Juror, Recusal, ScoreSheet, SheetChange
+from judging.scoring import sealed_changes
+from judging.setup import badges_pdf
+from judging.setup.services import badges
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.judging.conftest import NIGHT, Fill, text_of
+from tests.judging.scoring.test_sheet_pages import link
+
+type Browser = Callable[[User], Client]
+
+SEALED = "/jury/scelles/"
+SYNC = "/jury/synchroniser/"
+HANDOVER = "/jury/changer/"
+BADGE = "/jury/badge/"
+KEYS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(10)]
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    cache.clear()
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+@pytest.fixture
+def dan_client(client_of: Browser, dan: Juror) -> Client:
+    return client_of(dan.user)
+
+
+def change(team: Team, criterion: Criterion, value: str, key: str = KEYS[0], **more: Any) -> dict:
+    told = {"key": key, "team": team.pk, "kind": "mark", "criterion": criterion.pk, "base": 0}
+    return {
+        **told,
+        "value": value,
+        "seen": [],
+        "device": "a",
+        "given_at": NIGHT.isoformat(),
+        **more,
+    }
+
+
+def post(browser: Client, address: str, body: Any) -> HttpResponse:
+    return browser.post(address, json.dumps(body), content_type="application/json")
+
+
+def sealed(user: User, *changes: dict, key: str = "") -> dict[str, str]:
+    curve = ec.SECP256R1()
+    server = base64.b64decode(key or sealed_changes.public_key())
+    mine = ec.generate_private_key(curve)
+    shared = mine.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(curve, server))
+    cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=sealed_changes.SHARED).derive(shared))
+    content = json.dumps({"ticket": sealed_changes.ticket(user.pk), "changes": changes}).encode()
+    point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    parts = {"point": point, "nonce": b"n" * 12, "data": cipher.encrypt(b"n" * 12, content, None)}
+    return {"id": "one", **{name: base64.b64encode(part).decode() for name, part in parts.items()}}
+
+
+# ---------------------------------------------------------------- changes
+
+
+def test_a_batch_is_answered_in_order(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    need, idea = criteria
+    batch = [
+        change(comunik, need, "14.0", KEYS[0]),
+        change(comunik, idea, "99", KEYS[1]),
+        "nonsense",
+        {**change(comunik, idea, "12", KEYS[2]), "base": -1},
+        change(comunik, need, "15", KEYS[3], device="b"),
+    ]
+
+    answer = post(dan_client, SYNC, {"for": dan.user.pk, "changes": batch})
+
+    answers = answer.json()["answers"]
+    assert [a["state"] for a in answers] == [
+        "accepted",
+        "refused",
+        "refused",
+        "refused",
+        "conflict",
+    ]
+    assert [a["key"] for a in answers] == [KEYS[0], KEYS[1], "", KEYS[2], KEYS[3]]
+    assert answers[1]["code"] == "value_out_of_scale"
+    assert answers[2]["code"] == "change_unreadable"
+    assert answers[4]["theirs"] == {"value": "14", "at": NIGHT.isoformat(), "device": "a"}
+    assert "no-store" in answer["Cache-Control"]
+    assert SheetChange.objects.get().value == "14"
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "NaN", "-0", "0.25", "²", "1" * 4000])
+def test_an_unreadable_change_is_refused(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], value: str
+) -> None:
+    body = {"for": dan.user.pk, "changes": [change(comunik, criteria[0], value)]}
+
+    (answer,) = post(dan_client, SYNC, body).json()["answers"]
+
+    assert answer["state"] == ("accepted" if value == "-0" else "refused")
+
+
+def test_changes_of_another_user_are_not_written(
+    client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    body = {"for": dan.user.pk, "changes": [change(comunik, criteria[0], "14")]}
+
+    answers = [post(browser, SYNC, body) for browser in (client_of(diane.user), Client())]
+
+    assert [answer.status_code for answer in answers] == [409, 401]
+    assert not ScoreSheet.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"for": 1}', b'{"changes": 3}', b"\xff"])
+def test_a_body_without_batch_is_unreadable(dan_client: Client, body: bytes) -> None:
+    for address in (SYNC, SEALED):
+        answer = dan_client.post(address, body, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (400, {"code": "unreadable"})
+
+
+def test_synchronising_needs_the_csrf_token(dan: Juror) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(dan.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    assert [post(browser, address, {}).status_code for address in (SYNC, SEALED)] == [403, 403]
+
+
+# ---------------------------------------------------------------- sealed
+
+
+def test_sealed_changes_are_written_once_whoever_is_signed_in(
+    client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
+
+    answers = [post(browser, SEALED, body).json() for browser in (Client(), client_of(diane.user))]
+
+    assert answers == [{"answers": [{"id": "one", "state": "written"}]}] * 2
+    assert SheetChange.objects.get().juror == dan
+    assert ScoreSheet.objects.get().juror == dan
+
+
+def test_refused_sealed_changes_are_returned_only_to_their_juror(
+    client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    dan_client = client_of(dan.user)
+    post(dan_client, SYNC, {"for": dan.user.pk, "changes": [change(comunik, criteria[0], "9")]})
+    raw = change(comunik, criteria[0], "14.5", KEYS[1], device="b")
+    body = {"sealed": [sealed(dan.user, raw)]}
+
+    others = [post(browser, SEALED, body) for browser in (Client(), client_of(diane.user))]
+    own = post(dan_client, SEALED, body).json()["answers"][0]
+
+    assert [other.json() for other in others] == [{"answers": [{"id": "one", "state": "held"}]}] * 2
+    assert own["state"] == "returned"
+    assert own["changes"][0][0] == raw
+    assert own["changes"][0][1]["state"] == "conflict"
+
+
+def test_a_batch_needs_the_ticket_of_its_juror(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], settings: Any
+) -> None:
+    good = sealed(dan.user, change(comunik, criteria[0], "14"))
+    data = bytearray(base64.b64decode(good["data"]))
+    data[3] ^= 1
+    settings.SECRET_KEY = "another"
+    foreign = sealed(dan.user, change(comunik, criteria[0], "14"))
+    settings.SECRET_KEY = "secret-of-tests"
+    bad = [
+        {**good, "data": base64.b64encode(bytes(data)).decode()},
+        {**good, "point": "AAAA"},
+        {"id": "x"},
+        7,
+        foreign,
+    ]
+
+    answers = post(dan_client, SEALED, {"sealed": bad}).json()["answers"]
+
+    assert {answer["state"] for answer in answers} == {"unreadable"}
+    assert not ScoreSheet.objects.exists()
+
+
+def test_a_seal_opens_after_the_secret_key_was_changed(
+    dan: Juror, comunik: Team, criteria: list[Criterion], settings: Any
+) -> None:
+    settings.SECRET_KEY = "before"
+    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "after", ["before"]
+
+    answer = post(Client(), SEALED, body).json()["answers"][0]
+
+    assert answer["state"] == "written"
+
+
+# ---------------------------------------------------------------- offline, installable
+
+
+def test_the_worker_and_the_manifest_have_no_personal_data(
+    client: Client, edition: Edition
+) -> None:
+    worker, manifest = client.get("/jury/sw.js"), client.get("/jury/manifest.webmanifest")
+
+    assert worker["Content-Type"].startswith("text/javascript")
+    assert "jury-deposits" in worker.content.decode()
+    assert manifest["Content-Type"] == "application/manifest+json"
+    assert manifest.json()["scope"] == "/jury/"
+
+
+def test_the_kit_names_my_teams_and_what_counts_of_them(
+    dan_client: Client, world: Any, five: Team, eve: User, dan: Juror
+) -> None:
+    Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=eve)
+
+    kit = dan_client.get("/jury/hors-connexion/").json()
+
+    comunik, pk = world.objects["team"], world.objects["submission"].pk
+    assert kit["pages"] == ["/jury/", HANDOVER, f"/jury/INFOCOM/equipes/{comunik.pk}/"]
+    (file,) = kit["files"]
+    assert file["url"] == f"/jury/depots/{pk}/contenu/"
+    assert file["size"] == world.objects["submission"].size
+
+
+def test_deposits_are_not_kept_in_the_http_cache(dan_client: Client, world: Any) -> None:
+    pk = world.objects["submission"].pk
+    addresses = [f"/jury/depots/{pk}/contenu/", f"/jury/depots/{pk}/apercu/"]
+
+    answers = [dan_client.get(address) for address in addresses]
+
+    for answer in answers:
+        b"".join(answer.streaming_content)
+        assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_a_juror_sees_that_the_counting_deposit_has_changed(
+    dan_client: Client,
+    dan: Juror,
+    comunik: Team,
+    ada: User,
+    site_link: Deliverable,
+    criteria: list[Criterion],
+) -> None:
+    first = link(comunik, site_link, ada)
+    sheet = reverse("judging:sheet", args=["INFOCOM", comunik.pk])
+    mark = change(comunik, criteria[0], "14", seen=[first.pk])
+    post(dan_client, SYNC, {"for": dan.user.pk, "changes": [mark]})
+    before = [text_of(dan_client.get(address)) for address in ("/jury/", sheet)]
+    link(comunik, site_link, ada, version=2)
+
+    after = [text_of(dan_client.get(address)) for address in ("/jury/", sheet)]
+
+    assert not any("dépôt a changé" in page for page in before)
+    assert all("dépôt a changé" in page for page in after)
+
+
+def test_notes_are_shown_only_to_their_juror(
+    client_of: Browser, dan_client: Client, dan: Juror, diane: Juror, comunik: Team, fill: Fill
+) -> None:
+    note = {"key": KEYS[0], "team": comunik.pk, "kind": "notes", "base": 0, "value": "Marqueur"}
+    post(dan_client, SYNC, {"for": dan.user.pk, "changes": [note]})
+    fill(diane, comunik, 10, 10)
+    sheet = reverse("judging:sheet", args=["INFOCOM", comunik.pk])
+    decision = reverse("judging:deliberation", args=["INFOCOM"])
+
+    assert "Marqueur" in text_of(dan_client.get(sheet))
+    for address in (sheet, decision, "/jury/"):
+        assert "Marqueur" not in text_of(client_of(diane.user).get(address))
+
+
+# ---------------------------------------------------------------- handover
+
+
+def test_a_tablet_passes_from_one_juror_to_the_next(
+    dan_client: Client, dan: Juror, diane: Juror, eve: User
+) -> None:
+    pin = badges.issue(juror=diane, by=eve, at=NOON).pin
+
+    passed = dan_client.post(HANDOVER)
+    waiting = dan_client.get(HANDOVER)
+    taken = dan_client.post(HANDOVER, {"juror": diane.pk, "pin": f"{pin[:3]} {pin[3:]}"})
+
+    assert passed["Clear-Site-Data"] == '"cache"'
+    assert "Diane" in text_of(waiting)
+    assert "Dan<" not in text_of(waiting)  # he has no PIN
+    assert taken["Location"] == "/jury/"
+    assert dan_client.session["_auth_user_id"] == str(diane.user.pk)
+    assert 11.9 < dan_client.session.get_expiry_age() / 3600 <= 12
+
+
+def test_names_of_a_jury_are_shown_on_its_tablets_only(
+    client: Client, dan: Juror, eve: User
+) -> None:
+    badges.issue(juror=dan, by=eve, at=NOON)
+
+    answer = client.get(HANDOVER)
+    client.cookies["jury-tablet"] = f"{dan.department_id}:forged"
+    forged = client.get(HANDOVER)
+    posted = client.post(HANDOVER, {"juror": dan.pk, "pin": "123456"})
+
+    assert {a.status_code for a in (answer, forged, posted)} == {302}
+
+
+def test_a_wrong_pin_is_shown_and_signs_nobody_in(
+    dan_client: Client, dan: Juror, eve: User
+) -> None:
+    badges.issue(juror=dan, by=eve, at=NOON)
+    dan_client.post(HANDOVER)
+
+    answers = [
+        dan_client.post(HANDOVER, {"juror": dan.pk, "pin": "12345"}),
+        dan_client.post(HANDOVER, {"juror": 999, "pin": "123456"}),
+        dan_client.post(HANDOVER, {"pin": ""}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert "Ce n’est pas le code de Dan" in text_of(answers[0])
+    assert "_auth_user_id" not in dan_client.session
+
+
+def test_a_badge_asks_first_and_its_token_is_in_no_address(
+    client: Client, dan: Juror, eve: User
+) -> None:
+    made = badges.issue(juror=dan, by=eve, at=NOON)
+    token = made.token
+
+    asked = client.post(BADGE, {"token": token})
+    signed_in_before = "_auth_user_id" in client.session
+    taken = client.post(BADGE, {"token": token, "confirmed": "1"})
+
+    assert badges_pdf.address_of(made).endswith(f"{BADGE}#{token}")
+    assert "Vous êtes Dan ?" in text_of(asked)
+    assert not signed_in_before
+    assert taken["Location"] == "/jury/"
+    assert client.get("/jury/").status_code == 200
+
+
+def test_a_new_badge_signs_out_the_user_of_the_lost_one(
+    client: Client, client_of: Browser, infocom: Department, dan: Juror, eve: User
+) -> None:
+    (lost,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+    client.post(BADGE, {"token": lost.token, "confirmed": "1"})
+    organizer = client_of(eve)
+    page = reverse("judging:badges", args=[infocom.pk])
+
+    before = client.get(reverse("judging:index")).status_code
+    organizer.post(page, {"jurors": [dan.pk], "confirmed": "on"})
+    after = client.get(reverse("judging:index"))
+
+    assert before == 200
+    assert after.status_code == 302
+    assert after.headers["Location"].startswith(reverse("account_login"))
+    assert organizer.get(page).status_code == 200
+
+
+def test_making_badges_of_others_keeps_the_own_session(
+    client_of: Browser, infocom: Department, dan: Juror, eve: User
+) -> None:
+    organizer = client_of(eve)
+    before = organizer.session.session_key
+
+    organizer.post(reverse("judging:badges", args=[infocom.pk]), {"jurors": [dan.pk]})
+
+    assert Juror.objects.get(pk=dan.pk).badge
+    assert (
+        organizer.session.session_key == before
+    )  # a new session would close the sockets of open pages
+
+
+def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(
+    client_of: Browser, infocom: Department, eve: User
+) -> None:
+    own = Juror.objects.create(department=infocom, user=eve)
+    badges.issue_all(department=infocom, jurors=[own], by=eve, at=NIGHT)
+    organizer = client_of(User.objects.get(pk=eve.pk))
+    page = reverse("judging:badges", args=[infocom.pk])
+
+    organizer.post(page, {"jurors": [own.pk], "confirmed": "on"})
+
+    assert organizer.get(page).status_code == 200
+
+
+def test_a_replaced_badge_shows_that_it_was_replaced(client: Client, dan: Juror, eve: User) -> None:
+    token = badges.issue(juror=dan, by=eve, at=NOON).token
+    badges.issue(juror=dan, by=eve, at=DEADLINE)
+
+    answer = client.post(BADGE, {"token": token, "confirmed": "1"})
+
+    assert answer.status_code == 422
+    assert "a été remplacé" in text_of(answer)
+    assert "_auth_user_id" not in client.session

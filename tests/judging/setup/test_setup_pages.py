@@ -1,0 +1,374 @@
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department
+from judging.jury import selectors
+from judging.models import Criterion, Juror, JuryRules
+from judging.setup import badges_pdf
+from judging.setup.services import badges as services_badges
+from judging.setup.services import seats as services_seats
+from judging.setup.services.badges import Badge
+from teams.models import Team
+from tests.judging.conftest import NIGHT, Fill, text_of
+
+type Browser = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+@pytest.fixture
+def eve_client(client_of: Browser, eve: User) -> Client:
+    return client_of(eve)
+
+
+@pytest.fixture
+def dan_client(client_of: Browser, dan: Juror) -> Client:
+    return client_of(dan.user)
+
+
+@pytest.fixture
+def diane_client(client_of: Browser, diane: Juror) -> Client:
+    return client_of(diane.user)
+
+
+def at(name: str, *arguments: object) -> str:
+    return reverse(f"judging:{name}", args=arguments)
+
+
+# ---------------------------------------------------------------- rules
+
+
+def test_the_rules_are_chosen_on_the_page(eve_client: Client, infocom: Department) -> None:
+    sent = {"method": "median", "readings": "4", "separation": "85"}
+
+    answer = eve_client.post(at("setup", infocom.pk), sent)
+
+    assert answer.status_code == 302
+    rules = selectors.rules_of(infocom)
+    assert (rules.method, rules.readings, rules.separation) == ("median", 4, Decimal("0.85"))
+
+
+def test_without_a_row_the_defaults_hold_and_nothing_is_written(infocom: Department) -> None:
+    rules = selectors.rules_of(infocom)
+
+    assert (rules.method, rules.readings, rules.separation) == ("harmonised", 3, Decimal("0.80"))
+    assert not JuryRules.objects.exists()
+
+
+def test_an_invalid_rule_is_shown_and_the_input_stays(
+    eve_client: Client, infocom: Department
+) -> None:
+    sent = {"method": "mean", "readings": "0", "separation": "40"}
+
+    answer = eve_client.post(at("setup", infocom.pk), sent)
+
+    assert answer.status_code == 422
+    assert 'value="0"' in text_of(answer)
+    assert not JuryRules.objects.exists()
+
+
+def test_once_there_are_marks_only_the_readings_change(
+    eve_client: Client, infocom: Department, dan: Juror, comunik: Team, fill: Fill
+) -> None:
+    fill(dan, comunik, 12, 12)
+    sent = {"method": "median", "readings": "5", "separation": "90"}
+
+    answer = eve_client.post(at("setup", infocom.pk), sent)
+
+    assert answer.status_code == 302
+    rules = selectors.rules_of(infocom)
+    assert (rules.method, rules.readings, rules.separation) == ("harmonised", 5, Decimal("0.80"))
+
+
+# ---------------------------------------------------------------- criteria
+
+
+def test_criteria_are_reordered(
+    eve_client: Client, infocom: Department, criteria: list[Criterion]
+) -> None:
+    need, idea = criteria
+
+    eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
+    assert selectors.criteria_of(infocom) == [idea, need]
+    eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "up"})
+    assert selectors.criteria_of(infocom) == [idea, need]
+    eve_client.post(at("criterion-move", infocom.pk, idea.pk), {"direction": "down"})
+    assert selectors.criteria_of(infocom) == [need, idea]
+
+
+def test_criteria_do_not_change_once_there_are_marks(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    comunik: Team,
+    criteria: list[Criterion],
+    fill: Fill,
+) -> None:
+    fill(dan, comunik, 12, 12)
+
+    answer = eve_client.post(
+        at("criterion-move", infocom.pk, criteria[1].pk), {"direction": "up"}, follow=True
+    )
+
+    assert "La notation a commencé" in text_of(answer)
+    assert selectors.criteria_of(infocom) == criteria
+
+
+def test_the_president_changes_a_criterion_with_a_reason(
+    diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+) -> None:
+    fill(dan, comunik, 9, 12)
+    need = criteria[0]
+    sent = {"name": need.name, "weight": "4", "scale": "10", "guidance": ""}
+
+    refused = diane_client.post(at("amend-criterion", "INFOCOM", need.pk), sent)
+    done = diane_client.post(
+        at("amend-criterion", "INFOCOM", need.pk), {**sent, "reason": "Erreur de saisie"}
+    )
+    page = text_of(diane_client.get(at("amend-criteria", "INFOCOM")))
+
+    assert (refused.status_code, done.status_code) == (422, 302)
+    need.refresh_from_db()
+    assert (need.weight, need.scale) == (4, 10)
+    assert "Erreur de saisie" in page
+    assert "coefficient : 3 → 4" in page
+    diane_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "weight: 3 → 4" in text_of(diane_client.get(at("amend-criteria", "INFOCOM")))
+
+
+def test_the_presidents_pages_lead_to_each_other(
+    diane_client: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
+) -> None:
+    pages = [at(name, "INFOCOM") for name in ("deliberation", "following", "amend-criteria")]
+
+    htmls = [diane_client.get(page).content.decode() for page in pages]
+
+    tabs = [re.search(r'<nav class="tabs".*?</nav>', html, re.DOTALL) for html in htmls]
+    for here, found in zip(pages, tabs, strict=True):
+        assert found is not None
+        assert re.findall(r'href="([^"]+)"', found[0]) == pages
+        assert f'href="{here}" aria-current="page"' in found[0]
+    other = client_of(dan.user).get(at("following", "INFOCOM"))
+    assert b'class="tabs"' not in other.content
+
+
+def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
+    diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
+) -> None:
+    fill(dan, comunik, 17.5, 12)
+    sent = {"name": "Besoin", "weight": "3", "scale": "10", "guidance": "", "reason": "Oubli"}
+
+    answer = diane_client.post(at("amend-criterion", "INFOCOM", criteria[0].pk), sent)
+
+    assert answer.status_code == 422
+    assert "dépassent 10" in text_of(answer)
+    assert "17,5" not in text_of(answer)
+    assert Criterion.objects.get(pk=criteria[0].pk).scale == 20
+
+
+# ---------------------------------------------------------------- jurors
+
+
+LIST = """Hélène Marchal <helene@example.org>
+\tBruno Claudel ; bruno@example.org
+
+"Petitjean, Sylvie" <sylvie@example.org>,
+karine@example.org
+"""
+
+
+def test_a_pasted_list_adds_all_jurors(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
+    sent = {"people": LIST + "DAN@example.org", "kind": "client"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = eve_client.post(at("jurors-create", infocom.pk), sent)
+
+    assert answer.status_code == 302
+    seats = {j.user.email: (j.user.name, j.kind) for j in Juror.objects.select_related("user")}
+    assert seats == {
+        "helene@example.org": ("Hélène Marchal", "client"),
+        "bruno@example.org": ("Bruno Claudel", "client"),
+        "sylvie@example.org": ("Petitjean, Sylvie", "client"),
+        "karine@example.org": ("", "client"),
+        "dan@example.org": ("Dan", "teacher"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("Hélène Marchal", "Ligne 2 : « Hélène Marchal » n’a pas d’adresse"),
+        ("x@y", "Ligne 2 : « x@y » n’a pas d’adresse"),
+        ("Autre <BRUNO@example.org>", "Ligne 2 : BRUNO@example.org est déjà à la ligne 1"),
+        ("ada@example.org", "Ligne 2 : Ada est membre d’une équipe"),
+    ],
+)
+def test_a_wrong_line_adds_no_juror_and_keeps_the_input(
+    eve_client: Client, infocom: Department, comunik: Team, line: str, says: str
+) -> None:
+    people = f"Bruno <bruno@example.org>\n{line}"
+
+    answer = eve_client.post(at("jurors-create", infocom.pk), {"people": people, "kind": "teacher"})
+
+    assert answer.status_code == 422
+    assert says in text_of(answer).replace("&#x27;", "’")
+    assert "bruno@example.org" in text_of(answer)
+    assert not Juror.objects.exists()
+    assert not User.objects.filter(email="bruno@example.org").exists()
+    assert mail.outbox == []
+
+
+def test_a_juror_leaves_and_comes_back(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    comunik: Team,
+    fill: Fill,
+    dan_client: Client,
+) -> None:
+    fill(dan, comunik, 12, 12)
+
+    page = text_of(eve_client.get(at("juror", infocom.pk, dan.pk)))
+    eve_client.post(at("juror-leave", infocom.pk, dan.pk))
+    gone = text_of(eve_client.get(at("setup", infocom.pk)))
+    own = dan_client.get(at("index"))
+    eve_client.post(at("juror-return", infocom.pk, dan.pk))
+
+    assert "1 fiche terminée : elle compte." in page
+    assert "parti à" in gone
+    assert own.status_code == 404
+    assert dan_client.get(at("index")).status_code == 200
+
+
+def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve: User) -> None:
+    services_badges.issue(juror=dan, by=eve, at=NIGHT)
+
+    services_seats.leave(juror=dan, by=eve, at=NIGHT)
+
+    dan.refresh_from_db()
+    assert (dan.badge, dan.pin) == ("", "")
+
+
+# ---------------------------------------------------------------- badges
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(BytesIO(pdf))
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_the_badge_pdf_has_all_names_with_new_pins(
+    eve_client: Client, infocom: Department, dan: Juror, diane: Juror
+) -> None:
+    answer = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk]})
+
+    pdf = b"".join(answer.streaming_content)
+    (page,) = page_texts(pdf)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    for word in ("Dan", "Diane", "présidence", "Information et Communication"):
+        assert word in page
+    assert Juror.objects.exclude(badge="").count() == 2
+
+
+def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, eve: User) -> None:
+    (badge,) = services_badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+
+    address = badges_pdf.address_of(badge)
+
+    assert address.endswith(f"/jury/badge/#{badge.token}")
+    assert services_badges.read(token=badge.token) == dan
+    assert badge.token not in repr(badge)
+    assert badge.pin not in repr(badge)
+
+
+def test_a_badge_is_replaced_only_if_confirmed(
+    eve_client: Client, infocom: Department, dan: Juror, eve: User
+) -> None:
+    services_badges.issue(juror=dan, by=eve, at=NIGHT)
+    before = Juror.objects.get(pk=dan.pk).badge
+
+    asked = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk]})
+    assert asked.status_code == 422
+    assert "un badge existe déjà" in text_of(asked)
+    assert Juror.objects.get(pk=dan.pk).badge == before
+
+    done = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk], "confirmed": "on"})
+    list(done.streaming_content)
+    assert Juror.objects.get(pk=dan.pk).badge != before
+
+
+def test_the_badge_pdf_accepts_all_kinds_of_names(infocom: Department) -> None:
+    names = ["#set text(red)", "M" * 200, "Élodie\u202e\n$x$ \\", "名前"]
+    badges = [
+        Badge(Juror(department=infocom, user=User(name=name, email="x@example.org")), "t", "123456")
+        for name in names * 3
+    ]
+
+    pages = page_texts(badges_pdf.render(infocom, badges))
+
+    assert len(pages) == 2
+    assert "#set text(red)" in pages[0]
+    assert "123 456" in pages[1]
+
+
+# ---------------------------------------------------------------- the admin
+
+
+def test_the_admin_chooses_rules_through_the_service(
+    client_of: Browser,
+    infocom: Department,
+    eve: User,
+    dan: Juror,
+    comunik: Team,
+    fill: Fill,
+) -> None:
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+    browser = client_of(eve)
+    sent = {"department": infocom.pk, "method": "mean", "readings": 2, "separation": "0.9"}
+
+    added = browser.post(reverse("admin:judging_juryrules_add"), sent)
+    fill(dan, comunik, 12, 12)
+    rules = JuryRules.objects.get()
+    address = reverse("admin:judging_juryrules_change", args=[rules.pk])
+    refused = browser.post(address, {**sent, "method": "median"}, follow=True)
+
+    assert added.status_code == 302
+    assert "La notation a commencé" in text_of(refused)
+    assert JuryRules.objects.get().method == "mean"
+    assert JournalEntry.objects.filter(act="rules.chosen").count() == 1
+
+
+def test_the_admin_shows_no_badge_or_pin(
+    client_of: Browser, infocom: Department, eve: User, dan: Juror
+) -> None:
+    services_badges.issue(juror=dan, by=eve, at=NIGHT)
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+
+    page = client_of(eve).get(reverse("admin:judging_juror_change", args=[dan.pk]))
+
+    assert page.status_code == 200
+    assert Juror.objects.get(pk=dan.pk).badge not in text_of(page)

@@ -1,0 +1,214 @@
+"""The contract of live messages: an old page plus the message equals a fresh page.
+
+Every message type in the code has a case here, with the act that publishes it. The old page is then
+treated as the browser does: the parts that name a message which the user received are fetched
+again. The result must equal the page as it is rendered now. What scripts change alone (clocks,
+toasts) is tested in `tests/browser`.
+"""
+
+import ast
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from judging.models import Juror
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.addresses import World
+from tests.conftest import DEADLINE, NOON
+from tests.site import live_actions as acts
+from tests.site.live_actions import MORNING
+from tests.site.open_page import Page, received_types
+
+APPS = ("hackathon", "teams", "submissions", "judging")
+TYPE = re.compile(r"[a-z]+\.[a-z_]+")
+INTERNAL = {live.DELETED}  # between processes; not sent to pages
+
+
+# ---------------------------------------------------------------- every type has a case
+
+
+def published_types() -> set[str]:
+    found = set()
+    for app in APPS:
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            found |= types_in(path)
+    return found - INTERNAL
+
+
+def types_in(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    return {
+        argument.value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and publishes(path, ast.unparse(call.func))
+        for argument in call.args
+        if isinstance(argument, ast.Constant)
+        and isinstance(argument.value, str)
+        and TYPE.fullmatch(argument.value)
+    }
+
+
+def publishes(path: Path, function: str) -> bool:
+    if path.name == "live.py":
+        return not function.endswith("forget")
+    return re.search(r"^(\w+_)?live\.|_publish$|^_tell", function) is not None
+
+
+def test_every_message_type_has_a_case() -> None:
+    assert published_types() == set(CASES)
+
+
+# ---------------------------------------------------------------- the cases
+
+
+@dataclass(frozen=True)
+class Case:
+    """`act` publishes the message at `at`; `before` runs before the old page is rendered.
+
+    `shows`: whether the message changes a page. If not, only scripts use it.
+    """
+
+    act: Callable[..., object]
+    at: datetime = NOON
+    before: Callable[..., object] | None = None
+    shows: bool = True
+
+
+CASES = {
+    "announcement.corrected": Case(acts.correct),
+    "announcement.published": Case(acts.announce),
+    "announcement.scheduled": Case(acts.announce_later),
+    "announcement.withdrawn": Case(acts.withdraw),
+    "brief.changed": Case(acts.rewrite_the_brief),
+    "brief.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
+    "ceremony.moved": Case(acts.rehearse, MORNING),
+    "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
+    "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
+    "deliberation.opened": Case(acts.open_to_sign, MORNING, before=acts.decide),
+    "deliberation.reopened": Case(acts.reopen, MORNING, before=acts.decide_and_lock),
+    "deliberation.signed": Case(acts.sign, MORNING, before=acts.decide_and_open),
+    "deliverable.changed": Case(acts.ask_for_more),
+    "edition.changed": Case(acts.move),
+    "extension.granted": Case(acts.grant),
+    "extension.revoked": Case(acts.revoke),
+    "help.moved": Case(
+        acts.withdraw_the_call_before, NOON + timedelta(minutes=1), before=acts.call_behind
+    ),
+    "jury.changed": Case(acts.appoint),
+    "membership.changed": Case(acts.take_away),
+    "milestone.reached": Case(
+        acts.say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False
+    ),
+    "question.answered": Case(acts.answer),
+    "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
+    "question.closed": Case(acts.close),
+    "question.published": Case(acts.publish_the_answer, before=acts.answer),
+    "question.released": Case(acts.release, before=acts.take),
+    "question.taken": Case(acts.take),
+    "results.published": Case(acts.publish_results, MORNING, before=acts.decide_and_lock),
+    "screen.switched": Case(acts.switch_the_scene),
+    "seal.made": Case(acts.seal, DEADLINE + timedelta(hours=1)),
+    "sheet.progressed": Case(acts.finish_a_sheet, MORNING),
+    "storage.filled": Case(acts.fill_the_disk, shows=False),
+    "submission.inspected": Case(acts.look_inside, before=acts.hand_in_a_file),
+    "submission.received": Case(acts.hand_in),
+    "team.changed": Case(acts.rename),
+    "team.dissolved": Case(acts.dissolve),
+    "team.registered": Case(acts.register),
+    "team.updated": Case(acts.rename),
+    "window.changed": Case(acts.hand_in),
+}
+
+# Pages that do not change under what the user is doing, but ask them to reload.
+ASKS_TO_RELOAD = {("deliverable.changed", "/rendu/"): "La liste de ce qu’il faut rendre a changé"}
+
+# The open pages of each user.
+PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
+    "": [
+        ("home", {}),
+        ("submissions:public-seals", {}),
+        ("judging:palmares", {}),
+        ("judging:envelopes", {}),
+        ("stage:projector", {}),
+        ("stage:ceremony", {}),
+    ],
+    "ada": [
+        ("teams:mine", {}),
+        ("submissions:deposits", {}),
+        ("editions:briefs", {}),
+        ("editions:brief", {"code": "INFOCOM"}),
+        ("questions:list", {}),
+    ],
+    "max": [("questions:queue", {})],
+    "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
+    "diane": [("judging:following", {"code": "INFOCOM"})],
+    "eve": [
+        ("announcements:list", {}),
+        ("control_room:control", {}),
+        ("questions:queue", {}),
+        ("questions:list", {}),
+        ("teams:list", {}),
+        ("submissions:seals", {}),
+        ("judging:publish", {}),
+        ("judging:following", {"code": "INFOCOM"}),
+        ("stage:remote", {}),
+    ],
+}
+
+
+# ---------------------------------------------------------------- the contract
+
+
+@pytest.fixture
+def stage(world: World, site_link: Deliverable, pixels: Team, ada: User, diane: Juror) -> Any:
+    return SimpleNamespace(**world.objects, link=site_link, other=pixels, ada=ada, president=diane)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_an_old_page_and_the_message_are_a_fresh_page(
+    kind: str,
+    stage: SimpleNamespace,
+    client_of: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
+    case = CASES[kind]
+    people = {name: User.objects.filter(email=f"{name}@example.org").first() for name in PAGES}
+    browsers = {name: client_of(user) if user else Client() for name, user in people.items()}
+    opened = [
+        (name, reverse(page, kwargs=of)) for name, pages in PAGES.items() for page, of in pages
+    ]
+    changed = []
+    with time_machine.travel(case.at, tick=False):
+        if case.before:
+            case.before(stage, case.at)
+        old = {(name, url): Page(browsers[name], url) for name, url in opened}
+        since = live.last_id()
+
+        case.act(stage, case.at)
+
+        assert LiveMessage.objects.filter(pk__gt=since, type=kind).exists()
+        for (name, url), page in old.items():
+            fresh = Page(browsers[name], url)
+            changed += [url] if page.text != fresh.text else []
+            page.receive(received_types(people[name], stage.edition, since), fresh)
+            if words := ASKS_TO_RELOAD.get((kind, url)):
+                assert words in page.text
+                continue
+            assert page.text == fresh.text, (kind, name or "anybody", url)
+    assert bool(changed) is case.shows, changed

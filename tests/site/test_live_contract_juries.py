@@ -1,0 +1,143 @@
+"""The contract of live messages for changes of a jury, by `jury.changed` and `sheet.progressed`."""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from judging.models import Juror, Recusal
+from judging.plan import services as plans
+from judging.setup.services import badges, criteria, method, recusals
+from judging.setup.services import seats as jury
+from teams.models import Team
+from tests.addresses import World
+from tests.conftest import make_team
+from tests.site.live_actions import MORNING, appoint, dissolve, finish_a_sheet, register
+from tests.site.open_page import Page, received_types
+
+
+@pytest.fixture
+def stage(world: World, diane: Juror, ada: User) -> Any:
+    Recusal.objects.all().delete()  # the world's is of no team of this jury
+    found = SimpleNamespace(**world.objects, president=diane, ada=ada)
+    found.other = make_team(found.department, "Les Five")
+    return found
+
+
+def plan(w: SimpleNamespace, at: datetime) -> None:
+    plans.make(department=w.department, by=w.organizer, at=at)
+
+
+def drop(w: SimpleNamespace, at: datetime) -> None:
+    plans.drop(department=w.department, by=w.organizer, at=at)
+
+
+def redraw(w: SimpleNamespace, at: datetime) -> None:
+    plans.redraw(department=w.department, by=w.organizer, at=at)
+
+
+def leave(w: SimpleNamespace, at: datetime) -> None:
+    jury.leave(juror=w.president, by=w.organizer, at=at)
+
+
+def badge(w: SimpleNamespace, at: datetime) -> None:
+    badges.issue_all(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
+
+
+def recuse(w: SimpleNamespace, at: datetime) -> None:
+    team = Team.objects.get(pk=w.other.pk)
+    recusals.make(juror=w.juror, team=team, reason="Oui", by=w.juror.user, at=at)
+
+
+def withdraw(w: SimpleNamespace, at: datetime) -> None:
+    recusals.withdraw(recusal=Recusal.objects.get(), by=w.juror.user, at=at)
+
+
+def choose(w: SimpleNamespace, at: datetime) -> None:
+    said = {"method": "median", "readings": 2, "separation": "0.9"}
+    method.choose(department=w.department, **said, by=w.organizer, at=at)
+
+
+def move(w: SimpleNamespace, at: datetime) -> None:
+    criteria.move(criterion=w.criterion, up=False, by=w.organizer, at=at)
+
+
+def amend(w: SimpleNamespace, at: datetime) -> None:
+    said = {"name": "Besoin", "weight": 5, "scale": 20, "guidance": "", "reason": "Oubli"}
+    criteria.amend(criterion=w.criterion, **said, by=w.president.user, at=at)
+
+
+def nothing(w: SimpleNamespace, at: datetime) -> None:
+    pass
+
+
+# The act, and what is done before the old pages are rendered.
+ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "a juror is appointed": (appoint, nothing),
+    "a juror is appointed late": (appoint, plan),
+    "a juror leaves": (leave, plan),
+    "a badge is made": (badge, nothing),
+    "a plan is made": (plan, nothing),
+    "a plan is redrawn": (redraw, plan),
+    "a plan is given up": (drop, plan),
+    "a juror is recused": (recuse, plan),
+    "a recusal is withdrawn": (withdraw, recuse),
+    "the rules change": (choose, plan),
+    "criteria change places": (move, nothing),
+    "a criterion is amended": (amend, nothing),
+    "a first sheet is finished": (finish_a_sheet, plan),
+    "a team registers": (register, plan),
+    "a team is dissolved": (dissolve, plan),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
+    name: str,
+    stage: SimpleNamespace,
+    client_of: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    act, before = ACTS[name]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
+    of = [stage.department.pk]
+    pages = {
+        "eve": [
+            reverse("judging:setup", args=of),
+            reverse("judging:plan", args=of),
+            reverse("control_room:control"),
+            reverse("judging:publish"),
+        ],
+        "dan": [reverse("judging:index"), reverse("judging:my-recusals", args=["INFOCOM"])],
+        "max": [reverse("judging:index")],
+    }
+    if act is not leave:
+        pages["diane"] = [reverse("judging:amend-criteria", args=["INFOCOM"])]
+    people = {person: User.objects.get(email=f"{person}@example.org") for person in pages}
+    browsers = {person: client_of(user) for person, user in people.items()}
+    with time_machine.travel(MORNING, tick=False):
+        before(stage, MORNING)
+        old = {
+            (person, url): Page(browsers[person], url)
+            for person, urls in pages.items()
+            for url in urls
+        }
+        since = live.last_id()
+
+        act(stage, MORNING)
+
+        changed = False
+        for (person, url), page in old.items():
+            fresh = Page(browsers[person], url)
+            changed = changed or page.text != fresh.text
+            page.receive(received_types(people[person], stage.edition, since), fresh)
+            assert page.text == fresh.text, (person, url)
+    assert changed

@@ -1,0 +1,66 @@
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from submissions.archives.contents import BLOCK_BYTES, Entry
+from submissions.archives.stream import _DatedZip, _ZipReader, archive_response
+from submissions.enums import DeliverableKind
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.conftest import NOON
+from tests.submissions.conftest import PDF, deposit
+
+
+def test_small_files_are_sent_in_large_blocks(edition: Edition) -> None:
+    entries = [Entry(f"{n}.txt", NOON, 1000, b"x" * 1000) for n in range(2000)]
+    zipped = _DatedZip(edition, entries)
+    reader = _ZipReader(zipped)
+
+    blocks = []
+    while block := reader.read():
+        blocks.append(len(block))
+
+    assert sum(blocks) == len(zipped)
+    assert min(blocks[:-1]) >= BLOCK_BYTES
+    assert max(blocks) <= 2 * BLOCK_BYTES
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_beyond_four_gigabytes(
+    edition: Edition, comunik: Team, dossier: Deliverable, ada: User, tmp_path: Path
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+    large = 4_300_000_000
+    path = Path(submission.file.path)
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.truncate(large)
+    Submission.objects.filter(pk=submission.pk).update(size=large)
+    deposit(
+        Deliverable.objects.create(
+            department=dossier.department, name="Après", kind=DeliverableKind.FILE
+        ),
+        comunik,
+        ada,
+    )
+    request = RequestFactory().get("/")
+    response: Any = archive_response(request, edition, [comunik], at=NOON)
+
+    packed = tmp_path / "all.zip"
+    with packed.open("wb") as out:
+        for block in response.streaming_content:
+            out.write(block)
+
+    assert packed.stat().st_size == int(response["Content-Length"])
+    tested = subprocess.run(["unzip", "-tq", str(packed)], capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+    with zipfile.ZipFile(packed) as archive:
+        sizes = {info.file_size for info in archive.infolist()}
+        assert {large, len(PDF)} <= sizes

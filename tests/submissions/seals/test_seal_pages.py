@@ -1,0 +1,260 @@
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
+from hackathon.editions.models import Edition
+from judging.models import Juror
+from submissions.models import Deliverable, Seal, Submission
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import MINUTE, deposit
+
+ClientOf = Callable[[User], Client]
+GRACE = DEADLINE + 10 * MINUTE
+PUBLIC = ["/scelle/", "/ecran/", "/ecran/scene/", "/", "/api/v1/seals/"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def handed_in(comunik: Team, pixels: Team, dossier: Deliverable, ada: User) -> Submission:
+    return deposit(dossier, comunik, ada)
+
+
+@pytest.fixture
+def seal(edition: Edition, handed_in: Submission) -> Seal:
+    (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+    return made
+
+
+def text(response: Any) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def grouped(digest: str) -> str:
+    return "</span> <span>".join(digest[start : start + 4] for start in (0, 4, 8, 12))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_before_the_deadline_the_next_seal_is_announced(edition: Edition, comunik: Team) -> None:
+    page = text(Client().get("/scelle/"))
+
+    assert "Rien n’est encore scellé" in page
+    assert spaced("Prochain scellé : jeu 13 février, 23:00 (à l’heure limite)") in page
+    assert "scene-seal" not in text(Client().get("/ecran/"))
+    assert "Le scellé" not in text(Client().get("/"))
+
+
+@time_machine.travel(DEADLINE + timedelta(seconds=5), tick=False)
+def test_after_the_deadline_the_seal_is_pending(edition: Edition, comunik: Team) -> None:
+    assert "Ce qui comptait à 23:00:00 est en train d’être scellé" in text(Client().get("/scelle/"))
+    assert "On scelle ce qui comptait à <b>23:00:00</b>" in text(Client().get("/ecran/"))
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_digests_and_counts_are_public(seal: Seal) -> None:
+    page = text(Client().get("/scelle/"))
+
+    assert "1 équipe, 1 dépôt" in page
+    assert "jeudi 13 février à 23:00:00, à l’heure limite" in page
+    assert spaced("Prochain scellé : jeu 13 février, 23:10 (après la marge)") in page
+    assert grouped(seal.digest) in page
+    for part in Seal.objects.exclude(department=None):
+        assert grouped(part.digest) in page
+    assert 'data-refetch="live:seal.made' in page
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_the_projector_shows_the_seal(seal: Seal) -> None:
+    page = text(Client().get("/ecran/"))
+
+    assert "Scellé à <b>23:00:00</b>" in page
+    assert "1 équipe, 1 dépôt" in page
+    assert grouped(seal.digest) in page
+    assert "testserver/scelle/" in page
+    assert "seal.made" in page.partition("data-block=")[2].partition(">")[0]
+    assert text(Client().get("/ecran/scene/")).count("scene-seal-digest") == 1
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_the_former_seal_is_hidden_after_a_later_deadline(seal: Seal, edition: Edition) -> None:
+    Edition.objects.update(
+        deadline_at=DEADLINE + 30 * MINUTE, judging_opens_at=DEADLINE + 60 * MINUTE
+    )
+
+    for path in ("/ecran/", "/"):
+        assert "Scellé à" not in text(Client().get(path))
+    assert grouped(seal.digest) in text(Client().get("/scelle/"))
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages_do_not_show_the_content_of_a_seal(
+    path: str, seal: Seal, handed_in: Submission
+) -> None:
+    page = text(Client().get(path))
+
+    for secret in (
+        handed_in.sha256,
+        handed_in.sha256[:8],
+        handed_in.receipt.code,
+        handed_in.filename,
+        handed_in.deliverable.name,
+    ):
+        assert secret not in page
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf, eve: User) -> None:
+    part = Seal.objects.get(department__code="INFOCOM")
+    for browser, found in ((Client(), seal), (client_of(eve), part)):
+        answer = browser.get(reverse("submissions:seal-manifest", args=[found.pk]))
+        assert hashlib.sha256(answer.content).hexdigest() == found.digest
+        assert answer["Content-Disposition"].startswith('attachment; filename="scelle-ccd-2020-')
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_the_manifest_of_a_department_is_for_organizers(
+    seal: Seal, client_of: ClientOf, ada: User, dan: Juror
+) -> None:
+    part = Seal.objects.get(department__code="INFOCOM")
+    paths = [
+        reverse("submissions:seal-manifest", args=[part.pk]),
+        reverse("api:seal-manifest", args=[part.pk]),
+    ]
+
+    for browser in (Client(), client_of(ada), client_of(dan.user)):
+        assert [browser.get(path).status_code for path in paths] == [404, 404]
+        assert browser.get(reverse("submissions:seal", args=[part.pk])).status_code in (302, 404)
+
+
+@time_machine.travel(GRACE + MINUTE, tick=False)
+def test_organizers_see_every_seal_and_the_latest_is_marked(
+    seal: Seal, edition: Edition, client_of: ClientOf, eve: User
+) -> None:
+    seals.make_due(edition, at=GRACE + SETTLE)
+
+    page = text(client_of(eve).get("/organisation/scelles/"))
+
+    last = Seal.objects.get(department=None, moment="grace")
+    assert page.index(grouped(last.digest)) < page.index(grouped(seal.digest))
+    assert page.count("le dernier") == 1
+    assert page.index("le dernier") < page.index(grouped(last.digest))
+    for part in Seal.objects.exclude(department=None):
+        assert reverse("submissions:seal", args=[part.pk]) in page
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_the_manifest_as_a_table(
+    seal: Seal, handed_in: Submission, client_of: ClientOf, eve: User
+) -> None:
+    part = Seal.objects.get(department__code="INFOCOM")
+
+    page = text(client_of(eve).get(reverse("submissions:seal", args=[part.pk])))
+
+    for expected in (
+        "Com’unik",
+        "Dossier de stratégie",
+        "13:00:00",
+        handed_in.sha256,
+        handed_in.receipt.code,
+    ):
+        assert expected in page
+    over_all = reverse("submissions:seal", args=[seal.pk])
+    assert client_of(eve).get(over_all).status_code == 404
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_teams_see_the_seal(seal: Seal, client_of: ClientOf, ada: User) -> None:
+    for path in ("/rendu/", "/rendu/etat/"):
+        page = text(client_of(ada).get(path))
+        assert f"Scellé à 23:00:00 · empreinte {seal.digest[:8]}…" in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_teams_see_no_seal_before_the_deadline(
+    client_of: ClientOf, ada: User, comunik: Team
+) -> None:
+    assert "deposits-seal" not in text(client_of(ada).get("/rendu/"))
+
+
+def test_the_api(seal: Seal, client_of: ClientOf, eve: User) -> None:
+    (body,) = Client().get("/api/v1/seals/").json()
+
+    parts = {s.department.code: s for s in Seal.objects.exclude(department=None) if s.department}
+    assert body == {
+        "id": seal.pk,
+        "moment": "deadline",
+        "as_of": "2020-02-13T22:00:00Z",
+        "made_at": "2020-02-13T22:00:25Z",
+        "digest": seal.digest,
+        "teams": 1,
+        "deposits": 1,
+        "departments": [
+            {
+                "code": code,
+                "name": name,
+                "digest": parts[code].digest,
+                "teams": number,
+                "deposits": number,
+                "seal": parts[code].pk,
+            }
+            for code, name, number in (
+                ("INFO", "Informatique", 0),
+                ("INFOCOM", "Information et Communication", 1),
+            )
+        ],
+    }
+    assert Client().get(f"/api/v1/seals/{seal.pk}/").json() == seal.manifest
+    part = parts["INFOCOM"]
+    assert client_of(eve).get(f"/api/v1/seals/{part.pk}/").json() == part.manifest
+
+
+def test_without_an_edition_the_page_is_empty(db: None) -> None:
+    assert "Rien n’est encore scellé" in text(Client().get("/scelle/"))
+    assert Client().get("/api/v1/seals/").json() == []
+
+
+def test_the_admin_is_read_only(seal: Seal, client_of: ClientOf, eve: User) -> None:
+    eve.is_staff = eve.is_superuser = True
+    eve.save()
+    browser = client_of(eve)
+
+    assert seal.digest in text(browser.get("/admin/submissions/seal/"))
+    assert browser.get("/admin/submissions/seal/add/").status_code == 403
+    assert browser.post(f"/admin/submissions/seal/{seal.pk}/delete/").status_code == 403
+    assert Seal.objects.filter(pk=seal.pk).exists()
+
+
+@time_machine.travel(GRACE + MINUTE, tick=False)
+@pytest.mark.parametrize("path", ["/scelle/", "/organisation/scelles/"])
+def test_the_same_number_of_queries_for_one_seal_and_three(
+    path: str,
+    seal: Seal,
+    edition: Edition,
+    client_of: ClientOf,
+    eve: User,
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    browser = client_of(eve)
+    counts = []
+    for moved in (0, 5):
+        Edition.objects.update(deadline_at=DEADLINE - moved * MINUTE)
+        edition.refresh_from_db()
+        seals.make_due(edition, at=GRACE + SETTLE)
+        with django_assert_max_num_queries(30) as captured:
+            browser.get(path)
+        counts.append(len(captured))
+
+    assert Seal.objects.filter(department=None).count() == 4
+    assert counts[0] == counts[1]
