@@ -45,6 +45,7 @@ def test_the_public_answer_is_the_same_whatever_has_been_decided(
     diane: Juror,
     edition: Edition,
 ) -> None:
+    LiveMessage.objects.all().delete()  # their newest id is in every page
     nothing = body_of(client, name)
     places = {scored[0].pk: 1, scored[1].pk: 2}
 
@@ -56,7 +57,7 @@ def test_the_public_answer_is_the_same_whatever_has_been_decided(
         by=diane.user,
         at=NIGHT,
     )
-    LiveMessage.objects.all().delete()  # their newest id is in every page
+    LiveMessage.objects.all().delete()
     drafted = body_of(client, name)
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
     Edition.objects.update(deliberated_at=None)  # the phase is public

@@ -38,7 +38,7 @@ def seal(edition: Edition, handed_in: Submission) -> Seal:
 
 def text(response: Any) -> str:
     assert response.status_code == 200
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def grouped(digest: str) -> str:
