@@ -164,7 +164,7 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
-    # The last quarter of an hour may be incomplete.
+    # Rounded up: the last quarter of an hour may be incomplete.
     quarters = [0] * max(0, min(400, -(-(until - edition.starts_at) // QUARTER)))
     instants = deposits.filter(received_at__gte=edition.starts_at, received_at__lte=until)
     for received_at in instants.order_by().values_list("received_at", flat=True):

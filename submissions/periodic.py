@@ -66,14 +66,14 @@ def forget_uploads() -> None:
 
 @shared_task
 def inspect_forgotten() -> None:
-    """Those that a worker or the broker lost."""
+    """Inspections that a worker or the broker lost."""
     for pk in forgotten_inspections(at=clock.now()):
         enqueue(inspect, pk)
 
 
 @shared_task
 def mail_forgotten() -> None:
-    """Those that a worker or the broker lost."""
+    """Receipts that a worker or the broker lost."""
     for pk in forgotten_receipts(at=clock.now()):
         enqueue(mail_receipt, pk)
 

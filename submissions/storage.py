@@ -18,7 +18,7 @@ HEAD_BYTES = 8192  # read to detect the type
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:
-    """With `seed`, the id of an upload, an attempt after a crash finds the saved file."""
+    """The key of an upload (`seed`) is always the same: after a crash the saved file is found."""
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
 

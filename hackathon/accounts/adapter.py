@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(email))
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
-        """Accounts made by a command, the admin or the demo have no `EmailAddress` yet."""
+        """Verifies the address of accounts made by a command, the admin or the demo."""
         if not EmailAddress.objects.filter(user=user).exists():
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         response: HttpResponse | None = super().pre_login(request, user, **details)

@@ -1,4 +1,4 @@
-"""Rights that change without a service of ours: the user's sockets read them again."""
+"""Changes of rights that no service makes: the user's sockets read their rights again."""
 
 from typing import Any
 

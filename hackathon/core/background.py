@@ -24,7 +24,9 @@ _skipped: ContextVar[tuple[Task, ...]] = ContextVar("skipped", default=())
 
 
 def enqueue(task: Task, *ids: Any) -> None:
-    """Run `task(*ids)` after the commit. It can be lost: add a periodic task if it must not be."""
+    """Run `task(*ids)` after the commit. While Redis is away it waits in memory: if it must not be
+    lost, a periodic task has to queue it again.
+    """
     if task in _skipped.get():
         return
     if settings.REDIS_URL:

@@ -13,7 +13,7 @@ from hackathon.core.typography import NARROW
 
 
 def iso_utc(at: datetime) -> str:
-    """Ends in Z."""
+    """ISO 8601 in UTC, ending in Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

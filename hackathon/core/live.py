@@ -104,7 +104,7 @@ class Missed:
 
 
 def missed(audiences: Iterable[str], *, after: int) -> Missed:
-    """With the overlap. Two queries; three if message `after` was deleted."""
+    """Begins `OVERLAP` before message `after`. Two queries; three if that was deleted."""
     newer = Q(id__gt=after)
     seen = LiveMessage.objects.filter(id=after).values_list("written_at", flat=True).first()
     if seen is not None:
@@ -124,7 +124,7 @@ def newest(limit: int) -> list[LiveMessage]:
 
 
 def written_since(instant: datetime | None) -> dict[int, datetime]:
-    """By id. Each process with sockets calls it every second."""
+    """`written_at` by id. Each process with sockets calls it every second."""
     found = LiveMessage.objects.all()
     if instant is not None:
         found = found.filter(written_at__gt=instant)
@@ -143,7 +143,7 @@ def _write(
 
 
 def _is_kept(after: int) -> bool:
-    """Message `after` was deleted: whether all messages after it are still there."""
+    """For a deleted message `after`: whether all newer messages are still there."""
     kept = LiveMessage.objects.aggregate(oldest=Min("id"), newest=Max("id"))
     if kept["oldest"] is None:
         return after == 0  # the newest is never deleted, so there never was any

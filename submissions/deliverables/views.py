@@ -55,7 +55,7 @@ def delete(request: Request, pk: int) -> HttpResponse:
     return perform(
         request,
         lambda: services.delete(deliverable, by=request.user, at=clock.now()),
-        done=_("« %(name)s » n’est plus demandé.") % {"name": deliverable.name},
+        done=_("« %(name)s » n’est plus demandé.") % {"name": deliverable.name},
         to=reverse("submissions:deliverables", args=[deliverable.department_id]),
     )
 

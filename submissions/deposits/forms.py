@@ -60,7 +60,7 @@ def _file_field(deliverable: Deliverable) -> forms.FileField:
 
 
 def _accept(deliverable: Deliverable) -> list[str]:
-    """MIME types too, so that a phone offers its camera; not `image/*`, so that it sends JPEG."""
+    """Media types make a phone offer its camera; `image/jpeg` makes it convert to JPEG."""
     extensions = accepted_extensions(deliverable)
     types = (guess_type(f"x.{extension}")[0] or "" for extension in extensions)
     media = [kind for kind in types if kind.startswith(("image/", "video/"))]

@@ -35,8 +35,9 @@ def deposit(
 ) -> Submission:
     """Receives the one of `file`, `url`, `text` that is given. Raises `Refused`.
 
-    `begun_at`: the first byte arrived. `at`: everything was received, and a file is durable.
-    `reason`: why an organizer enters it for the team; None: a member hands it in.
+    `begun_at`: when the first byte arrived. `at`: when everything was received, a file on disk.
+    `reason`: why an organizer enters it for the team; None: a member hands it in. A file is
+    closed; what is stored of it is deleted if it is refused.
     """
     submission = Submission(
         deliverable=deliverable,

@@ -90,7 +90,7 @@ def team_manifest(
     versions: Mapping[Deliverable, Sequence[Submission]],
 ) -> Manifest:
     """`extensions` are the team's and its department's, `versions` those received so far."""
-    # The present ones may have changed since the sealed instant.
+    # Deadline and grace period may have been changed since the sealed instant.
     edition = copy.copy(edition)
     edition.deadline_at, edition.grace_seconds = due.deadline_at, due.grace_seconds
     period = deposit_period(edition, extensions)

@@ -123,7 +123,7 @@ def manifests(
     extensions_at: datetime | None,
     departments: Iterable[Department] | None = None,
 ) -> list[Manifest]:
-    """By code; the same at any later time. `extensions_at=None`: the valid ones. Four queries."""
+    """By code; the same at any later time. `extensions_at` None: those valid now. Four queries."""
     if departments is None:
         departments = edition.departments.all()
     chosen = sorted(departments, key=lambda d: d.code)

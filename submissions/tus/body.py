@@ -33,7 +33,10 @@ async def on_disk[T](function: Callable[..., T], *arguments: Any) -> T:
 
 
 async def take(receive: Receive, partial: Partial, *, at_most: int) -> bool:
-    """False if the body is incomplete: it is kept. Raises `ProtocolError` 413: it is not."""
+    """False if the body is incomplete; what arrived is kept.
+
+    Raises `ProtocolError` 413 for more than `at_most` bytes; then nothing is kept.
+    """
     start = partial.size
     writer = _Writer(partial)
     more = True

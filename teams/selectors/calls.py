@@ -46,7 +46,7 @@ class Helper:
 
 
 def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
-    """By user id; no user may be in a team. One query, and those of the receivers."""
+    """By user id, for users without a team. One query, and those of `duties_asked`'s receivers."""
     found: dict[int, list[Duty]] = {}
     if not users:
         return found

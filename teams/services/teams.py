@@ -92,7 +92,7 @@ def dissolve(team: Team, *, by: User, at: datetime) -> None:
 
 
 def lock(team: Team) -> Team:
-    """Until the transaction ends."""
+    """Locks the row until the transaction ends. Raises `Refused`."""
     found = (
         Team.objects.select_for_update(of=("self",))
         .select_related("department", "edition")

@@ -137,9 +137,9 @@ def test_the_overview_shows_the_end_of_the_grace(
 ) -> None:
     Edition.objects.update(grace_seconds=seconds)
 
-    page = client_of(eve).get(url("edit")).content.decode()
+    page = " ".join(client_of(eve).get(url("edit")).content.decode().split())
 
-    assert f"jusqu’à {until}</dd>" in page
+    assert f"jusqu’à {until} </dd>" in page
 
 
 def test_an_edition_without_departments_is_shown_as_a_draft(

@@ -92,5 +92,5 @@ def live_messages(type_: str) -> list[tuple[str, dict]]:
 
 
 def text_of(answer: HttpResponse) -> str:
-    # No-break spaces become spaces.
-    return answer.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+    # Line breaks and no-break spaces become spaces.
+    return " ".join(answer.content.decode().split())

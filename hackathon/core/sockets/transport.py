@@ -65,7 +65,7 @@ live_sender = LiveSender()
 
 
 async def received_events() -> AsyncIterator[Event | None]:
-    """Starts with None once no event is missed. Raises `RedisError` or `OSError`."""
+    """Yields None once no event is missed any more. Raises `RedisError` or `OSError`."""
     if not settings.REDIS_URL:
         queue = live_sender.receive_locally()
         yield None

@@ -114,7 +114,7 @@ def day_line(
     large: bool = False,
     thin: bool = False,
 ) -> dict[str, Any]:
-    """A narrow screen names only the next moment; all of them if `large`. `thin` names none."""
+    """A narrow screen names only the next moment, or all if `large`. `thin` names none."""
     coming = next((m for m in moments or () if m.next), None)
     at = context.get("server_now") or clock.now()
     shown = sorted(

@@ -165,7 +165,7 @@ def test_the_control_room_lists_what_cannot_be_opened(
 
     inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
     with time_machine.travel(NOON, tick=False):
-        block = browser.get(address).content.decode()
+        block = " ".join(browser.get(address).content.decode().split())
 
     assert "1 dépôt ne s’ouvre pas" in block
     assert "Com’unik" in block

@@ -1,4 +1,5 @@
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -38,7 +39,7 @@ def seal(edition: Edition, handed_in: Submission) -> Seal:
 
 def text(response: Any) -> str:
     assert response.status_code == 200
-    return response.content.decode()
+    return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
 def grouped(digest: str) -> str:
