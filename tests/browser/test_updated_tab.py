@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.site import ROOT, Person, Site, module, running_site
+from tests.browser.site import ROOT, Person, Site, module, site_by_command
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -24,7 +24,8 @@ call_command("collectstatic", interactive=False, verbosity=0)
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with running_site() as site:
+    # Started by command: the fork server keeps the manifest of the first version in memory.
+    with site_by_command() as site:
         yield site
 
 
