@@ -46,7 +46,11 @@ class UploadProxy:
                 threading.Thread(target=self._carry, args=(browser,), daemon=True).start()
 
     def _carry(self, browser: socket.socket) -> None:
-        site = socket.create_connection(("127.0.0.1", self._target))
+        try:
+            site = socket.create_connection(("127.0.0.1", self._target))
+        except ConnectionRefusedError:  # the site has stopped and the page reconnects
+            _reset(browser)
+            return
         uploading = threading.Event()
 
         def down() -> None:
