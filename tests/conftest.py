@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis
@@ -87,6 +88,12 @@ def make_team(department: Department, name: str, *members: User, **fields: Any) 
             joined_at=NOON - timedelta(days=1),
         )
     return team
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Limits and warnings that are counted in the cache do not pass from one test to the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -17,13 +16,6 @@ CODE = "/compte/connexion/code/"
 SIGNUP = "/compte/nouveau/"
 SIGNUP_CODE = "/compte/nouveau/code/"
 FORGOTTEN = "/compte/mot-de-passe/oublie/"
-
-
-@pytest.fixture(autouse=True)
-def _clear_rate_limits() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def mailed_code() -> str:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from hackathon.core.errors import Refused
@@ -44,7 +43,6 @@ CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 @pytest.fixture
 def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
-    cache.clear()
     names = ("edition", "infocom", "info", "eve", "dan", "diane", "comunik", "five", "pixels")
     edition, infocom, info, eve, dan, diane, comunik, five, pixels = (
         request.getfixturevalue(name) for name in names

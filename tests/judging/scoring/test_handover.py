@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from hackathon.accounts.models import User
@@ -12,11 +11,6 @@ from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts() -> None:
-    cache.clear()
 
 
 def refusal(act: object, **arguments: object) -> object:

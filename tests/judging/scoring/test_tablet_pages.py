@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -38,7 +37,6 @@ KEYS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(10)]
 
 @pytest.fixture(autouse=True)
 def _at_night() -> object:
-    cache.clear()
     with time_machine.travel(NIGHT, tick=False):
         yield
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
@@ -21,11 +20,6 @@ from tests.submissions.receipts.test_receipts_pdf import text_of
 pytestmark = pytest.mark.database
 
 AT = DEADLINE - 79 * SECOND
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    cache.clear()
 
 
 @pytest.fixture
