@@ -188,7 +188,7 @@ def test_an_attachment_has_its_file_name_and_cache_headers(
             for name, a in kept.items()
         }
         download = browser.get(
-            reverse("editions:attachment", args=[kept["Été.pdf"].pk]), {"telecharger": ""}
+            reverse("editions:attachment", args=[kept["Été.pdf"].pk]), {"download": ""}
         )
 
     pdf = answers["Été.pdf"]

@@ -89,7 +89,7 @@ def test_a_hostile_file_is_served_without_harm(
         (ada, reverse("api:submission-content", args=arguments)),
         (eve, reverse("submissions:content", args=arguments) + "?inline"),
         (dan_user, reverse("judging:content", args=arguments)),
-        (dan_user, reverse("judging:content", args=arguments) + "?telecharger"),
+        (dan_user, reverse("judging:content", args=arguments) + "?download"),
     ]:
         assert_harmless(client_of(reader).get(url), content)
 

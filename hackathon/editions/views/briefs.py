@@ -51,7 +51,7 @@ def attachment(request: Request, pk: uuid.UUID) -> HttpResponseBase:
         found.file,
         filename=found.filename,
         content_type=mimetypes.guess_type(found.filename)[0] or "",
-        inline="telecharger" not in request.GET,
+        inline="download" not in request.GET,
         digest=found.sha256,
         request=request,
     )

@@ -69,7 +69,7 @@ def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
 @require_safe
 def content(request: Request, pk: int) -> HttpResponseBase:
     submission = get_submission_for(request.user, pk, request.edition)
-    inline = "telecharger" not in request.GET
+    inline = "download" not in request.GET
     return _uncached(content_response(submission, request, inline=inline))
 
 
