@@ -257,7 +257,9 @@ class Person:
     def press(self, name: str) -> None:
         """Clicks the button or link with this text."""
         button = self.page.get_by_role("button", name=name, exact=False)
-        (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
+        link = self.page.get_by_role("link", name=name)
+        button.or_(link).first.wait_for(state="attached")  # a new page may still be loading
+        (button if button.count() else link).first.click()
 
     def fill(self, **values: str) -> None:
         for name, value in values.items():
