@@ -1,0 +1,97 @@
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.models import LiveMessage
+from judging.models import Juror
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.conftest import NOON, make_team, make_user
+from tests.control_room.conftest import PUBLIC, announce, text
+
+type SignIn = Callable[[User], Client]
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "most"),
+    [
+        ("home", [], 10),
+        ("site:facade", [], 7),
+        ("stage:projector", [], 12),
+        ("stage:scene", [], 12),
+        ("control_room:control", [], 38),
+        ("control_room:block", ["windows"], 10),
+        ("control_room:block", ["deposits"], 6),
+        ("control_room:warn", [], 15),
+        ("announcements:list", [], 17),
+    ],
+)
+def test_queries_do_not_grow_with_teams(
+    name: str,
+    args: list[str],
+    most: int,
+    organizer: Client,
+    comunik: Team,
+    dossier: Deliverable,
+    eve: User,
+) -> None:
+    browser = Client() if name in PUBLIC else organizer
+    path = reverse(name, args=args)
+    announce(comunik.edition, eve, live.EVERYONE, "un")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(browser.get(path))
+        return len(captured)
+
+    queries()  # fills the caches of the process
+    with_one = queries()
+    for number in range(2):
+        student = make_user(f"s{number}@example.org", "S")
+        make_team(comunik.department, f"Équipe {number}", student, room="1", floor=number)
+        announce(comunik.edition, eve, live.EVERYONE, "encore")
+
+    assert queries() == with_one <= most
+
+
+@pytest.mark.parametrize(
+    ("who", "most"), [("nobody", 4), ("student", 15), ("juror", 12), ("organizer", 16)]
+)
+def test_the_queries_of_the_frame_of_a_page(
+    who: str,
+    most: int,
+    client_of: SignIn,
+    organizer: Client,
+    comunik: Team,
+    dan: Juror,
+    ada: User,
+) -> None:
+    browsers = {"nobody": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
+    browser = browsers.get(who, organizer)
+    path = reverse("announcements:list")
+    browser.get(path)
+
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(path)
+
+    assert len(captured) <= most
+
+
+def test_the_live_mark_is_read_before_the_page(comunik: Team, client_of: SignIn, ada: User) -> None:
+    message = LiveMessage.objects.create(audiences="|everyone|", type="a", at=NOON)
+    browser = client_of(ada)
+
+    with CaptureQueriesContext(connection) as captured:
+        page = text(browser.get(reverse("home")))
+
+    tables = [q["sql"] for q in captured]
+    mark = next(i for i, sql in enumerate(tables) if "core_livemessage" in sql)
+    teams = next(i for i, sql in enumerate(tables) if 'FROM "teams_team"' in sql)
+    assert mark < teams
+    assert f'data-live-after="{message.pk}"' in page
