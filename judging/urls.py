@@ -1,7 +1,7 @@
 from django.urls import path
 
 from judging.ceremony.views import public, publication
-from judging.deliberation.views import decision, following, minutes, signing
+from judging.deliberation.views import decision, minutes, progress_report, signing
 from judging.plan import views as plan
 from judging.scoring.views import archives, handover, sheets, tablet
 from judging.setup.views import amendments, criteria, overview, recusals, seats
@@ -39,12 +39,12 @@ urlpatterns = [
     path("jury/<str:code>/deliberation/rouvrir/", decision.reopen, name="reopen"),
     path(
         "jury/<str:code>/deliberation/secondes-lectures/",
-        following.second_readings,
+        progress_report.second_readings,
         name="second-readings",
     ),
     path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
-    path("jury/<str:code>/suivi/", following.detail, name="following"),
+    path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
     path("palmares/", public.palmares, name="palmares"),
     path("palmares/mon-equipe/", public.own_team, name="own-team"),

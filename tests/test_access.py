@@ -109,7 +109,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:criterion": ORGANIZER,
     "judging:criterion-create": ORGANIZER,
     "judging:deliberation": PRESIDENT,
-    "judging:following": PRESIDENT | ORGANIZER,
+    "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:envelope": NOBODY_YET,
     "judging:envelopes": EVERYBODY,
     "judging:index": JURY,

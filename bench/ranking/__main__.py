@@ -14,7 +14,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 TEAMS, JURORS, SHEETS, CRITERIA = 60, 25, 200, 5
-PAGES = {"deliberation": "/jury/BENCH/deliberation/", "following": "/jury/BENCH/suivi/"}
+PAGES = {"deliberation": "/jury/BENCH/deliberation/", "progress-report": "/jury/BENCH/suivi/"}
 
 
 def main() -> None:

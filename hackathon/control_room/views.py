@@ -14,7 +14,7 @@ from hackathon.control_room import services
 from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
-from hackathon.core.formats import day_time, duration_fr
+from hackathon.core.formats import day_time, duration_text
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
 from hackathon.editions import earlier_deadline, rules
 from hackathon.editions import selectors as editions
@@ -192,7 +192,7 @@ def extension(request: Request) -> HttpResponse:
         )
 
     if accepted(form, save):
-        time = duration_fr(form.cleaned_data["minutes"] * 60)
+        time = duration_text(form.cleaned_data["minutes"] * 60)
         done = _("%(who)s a %(time)s de plus.") % {"who": form.cleaned_data["target"], "time": time}
         return dialog_done(request, done, to=PAGE)
     return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form)

@@ -50,7 +50,7 @@ def day_time(at: datetime | None) -> str:
     return f"{short_day(at)}, {clock_time(at)}" if at else ""
 
 
-def duration_fr(duration: timedelta | float | None, precise: bool = True) -> str:
+def duration_text(duration: timedelta | float | None, precise: bool = True) -> str:
     """« 1 h 05 », « 45 s ». A number is in seconds. Without `precise` the least is one minute."""
     if duration is None:
         return ""
@@ -77,7 +77,7 @@ def ago_text(at: datetime | None, now: datetime) -> str:
     if seconds < 45:
         return _("à l’instant")
     if seconds < 86_400:
-        return _("il y a %(duration)s") % {"duration": duration_fr(seconds, precise=False)}
+        return _("il y a %(duration)s") % {"duration": duration_text(seconds, precise=False)}
     return day_time(at)
 
 
@@ -107,7 +107,7 @@ def countdown_text(remaining: timedelta) -> str:
     return f"{minutes}:{seconds_left:02}"
 
 
-def filesize_fr(size: int | None) -> str:
+def size_text(size: int | None) -> str:
     """« 8,4 Mo », « 12 ko »: powers of 1000, one decimal below 100."""
     if size is None:
         return ""

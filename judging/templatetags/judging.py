@@ -14,7 +14,7 @@ from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Juror
 from judging.scoring import sealed_changes
-from judging.scoring.tablet_texts import tablet_texts
+from judging.scoring.tablet_translations import tablet_translations
 from teams.models import Team
 
 RADIUS, STEP = 6, 13  # px
@@ -83,7 +83,7 @@ def jury_data(context: Any) -> SafeString:
                 "sealed": reverse("judging:sealed"),
                 "handover": reverse("judging:handover"),
             },
-            "words": tablet_texts(),
+            "translations": tablet_translations(),
         },
         "jury",
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import filesize_fr
+from hackathon.core.formats import size_text
 from hackathon.editions.models import Edition
 from submissions.archives.names import UniquePaths, extension_of, safe_name
 from submissions.archives.selectors import ArchiveLine
@@ -121,7 +121,7 @@ def _missing(received: int, stored: int | None) -> str:
     return _(
         "MANQUANT : ce qui est dans le stockage ({stored}) n’est plus ce qui a été reçu"
         " ({received}). Prévenez l’organisation."
-    ).format(stored=filesize_fr(stored), received=filesize_fr(received))
+    ).format(stored=size_text(stored), received=size_text(received))
 
 
 def _shortcut(url: str) -> bytes:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import clock_exact, filesize_fr
+from hackathon.core.formats import clock_exact, size_text
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
@@ -194,8 +194,8 @@ def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refus
     if size > deliverable.max_bytes:
         return refuse(
             DepositRefusal.TOO_LARGE,
-            size=filesize_fr(size),
-            max=filesize_fr(deliverable.max_bytes),
+            size=size_text(size),
+            max=size_text(deliverable.max_bytes),
         )
     return None
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hackathon.core.formats import duration_fr
+from hackathon.core.formats import duration_text
 from submissions.inspection.result import BROKEN, FindingCode
 
 SEND_AGAIN = gettext_lazy("Exportez-le de nouveau et renvoyez-le.")
@@ -136,7 +136,7 @@ def _opens(facts: Mapping[str, Any]) -> str:
             size = {"width": width, "height": height}
             return _("L’image s’ouvre, %(width)s × %(height)s pixels") % size
         case {"type": "video", "seconds": seconds}:
-            return _("La vidéo s’ouvre, %(time)s") % {"time": duration_fr(seconds)}
+            return _("La vidéo s’ouvre, %(time)s") % {"time": duration_text(seconds)}
         case {"type": "archive", "entries": n}:
             return ngettext(
                 "L’archive s’ouvre, %(n)s fichier", "L’archive s’ouvre, %(n)s fichiers", n

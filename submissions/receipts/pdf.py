@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hackathon.core.formats import clock_seconds, date_text, filesize_fr
+from hackathon.core.formats import clock_seconds, date_text, size_text
 from hackathon.core.typeset import typeset
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
@@ -76,7 +76,7 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
         (_("Département"), team.department.name),
         (_("Fichier"), submission.filename),
         (_("Lien"), submission.url),
-        (_("Taille"), f"{filesize_fr(submission.size)} ({octets})"),
+        (_("Taille"), f"{size_text(submission.size)} ({octets})"),
         (_("Commencé à"), clock_seconds(submission.begun_at)),
         (_("Saisi par l’organisation") if submission.entry_reason else _("Rendu par"), by),
         (_("Raison"), submission.entry_reason),

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import duration_fr
+from hackathon.core.formats import duration_text
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState, Punctuality
 
@@ -49,6 +49,6 @@ def control_label(progress: TeamProgress) -> str:
         names = ", ".join(deliverable.name for deliverable in progress.missing)
         label += " · " + _("il manque : %(names)s") % {"names": names}
     if progress.delay_minutes:
-        time = duration_fr(progress.delay_minutes * 60)
+        time = duration_text(progress.delay_minutes * 60)
         label += " · " + _("délai de %(time)s") % {"time": time}
     return label

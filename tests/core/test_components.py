@@ -169,7 +169,7 @@ def test_an_instant_is_written_as_the_browser_reads_it():
 
 
 def test_the_texts_of_scripts_are_in_the_language_of_the_page():
-    html = render("{% script_texts %}")
+    html = render("{% script_translations %}")
 
-    assert '<script id="words" type="application/json">' in html
+    assert '<script id="translations" type="application/json">' in html
     assert '"decimal": ","' in html

@@ -41,12 +41,12 @@ def test_how_long_until_a_moment(left, text):
     ],
 )
 def test_file_sizes_are_written_as_in_french(size, text):
-    assert formats.filesize_fr(size) == text
+    assert formats.size_text(size) == text
 
 
 def test_file_sizes_in_english_have_a_point():
     with translation.override("en"):
-        assert formats.filesize_fr(8_400_000).startswith("8.4")
+        assert formats.size_text(8_400_000).startswith("8.4")
 
 
 def test_instants_are_in_the_active_zone():
@@ -119,7 +119,7 @@ def test_only_date_text_writes_dates_with_the_name_of_a_month():
     ],
 )
 def test_durations(duration, text):
-    assert formats.duration_fr(duration) == text
+    assert formats.duration_text(duration) == text
 
 
 def test_floors_and_ranks():

@@ -108,16 +108,16 @@ def test_the_president_sees_recusals_beside_the_ranking(
     )
     browser = client_of(diane.user)
 
-    following, ranking = (
-        text_of(browser.get(at("following"))),
+    report, ranking = (
+        text_of(browser.get(at("progress-report"))),
         text_of(browser.get(at("deliberation"))),
     )
 
-    assert "ne juge pas Bocal à idées" in following
-    assert "Marqueur : tuteur" in following
+    assert "ne juge pas Bocal à idées" in report
+    assert "Marqueur : tuteur" in report
     assert "1 déport dans ce jury" in ranking
-    assert f"{at('following')}#recusals" in ranking
-    assert "Marqueur" not in text_of(client_of(eve).get(at("following")))
+    assert f"{at('progress-report')}#recusals" in ranking
+    assert "Marqueur" not in text_of(client_of(eve).get(at("progress-report")))
 
 
 def test_recusals_are_still_shown_after_the_lock(
@@ -167,7 +167,7 @@ def test_nothing_is_left_to_mark_after_the_lock(
     assert "à noter</span>" not in mine
     assert "la notation est close" in mine
     for user in (diane.user, eve):
-        page = text_of(client_of(user).get(at("following")))
+        page = text_of(client_of(user).get(at("progress-report")))
         assert "à ce rythme" not in page
         assert "· encore" not in page
         assert "délibération verrouillée" in page

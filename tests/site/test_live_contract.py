@@ -156,7 +156,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
     ],
     "max": [("questions:queue", {})],
     "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
-    "diane": [("judging:following", {"code": "INFOCOM"})],
+    "diane": [("judging:progress-report", {"code": "INFOCOM"})],
     "eve": [
         ("announcements:list", {}),
         ("control_room:control", {}),
@@ -165,7 +165,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("teams:list", {}),
         ("submissions:seals", {}),
         ("judging:publish", {}),
-        ("judging:following", {"code": "INFOCOM"}),
+        ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
     ],
 }

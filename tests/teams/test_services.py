@@ -152,7 +152,7 @@ def test_the_last_member_who_leaves_dissolves_the_team(pixels: Team, cleo: User)
     ]
 
 
-def test_a_captain_passes_the_role_on_even_after_the_window(
+def test_a_captain_passes_the_role_on_even_after_registration_has_closed(
     comunik: Team, ada: User, ben: User
 ) -> None:
     membership.pass_captaincy(comunik, place_of(ben), by=ada, at=NOON)

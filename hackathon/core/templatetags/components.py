@@ -189,7 +189,7 @@ def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
 
 
 @register.simple_tag
-def script_texts() -> SafeString:
+def script_translations() -> SafeString:
     return json_script(
         {
             "decimal": django_formats.get_format("DECIMAL_SEPARATOR"),
@@ -223,7 +223,7 @@ def script_texts() -> SafeString:
             "deadline_moved": _("L’heure limite est maintenant {time}."),
             "bytes": [_("octets"), _("ko"), _("Mo"), _("Go")],
         },
-        "words",
+        "translations",
     )
 
 
@@ -235,8 +235,8 @@ for formatter in (
     formats.clock_time,
     formats.date_text,
     formats.day_time,
-    formats.duration_fr,
-    formats.filesize_fr,
+    formats.duration_text,
+    formats.size_text,
     formats.floor_name,
     formats.ordinal,
     formats.short_day,

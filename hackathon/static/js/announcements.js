@@ -4,7 +4,7 @@
 import { send } from "./live.js";
 import { post } from "./post.js";
 import { dismiss, isNews, toast } from "./toast.js";
-import { say, timeOf } from "./words.js";
+import { translate, timeOf } from "./translations.js";
 
 const READING = 1500; // ms; a list that is visible for so long counts as read
 
@@ -17,7 +17,7 @@ const inFirstPage = new Set();
 const items = (id, within = document) => [...within.querySelectorAll(`[data-announcement="${CSS.escape(String(id))}"]`)];
 
 /** The message has the same label for all readers, except for "everyone", which is translated. @param {any} data of the message */
-const audienceOf = ({ audience, label }) => (audience === "everyone" ? say("everyone") : label || say("announcement"));
+const audienceOf = ({ audience, label }) => (audience === "everyone" ? translate("everyone") : label || translate("announcement"));
 
 /** @param {HTMLElement} item @param {any} data of the message */
 function fill(item, data) {
@@ -28,7 +28,7 @@ function fill(item, data) {
   const texts = {
     label: audienceOf(data),
     time: timeOf(data.published_at),
-    corrected: data.corrected_at ? say("corrected", { time: timeOf(data.corrected_at) }) : "",
+    corrected: data.corrected_at ? translate("corrected", { time: timeOf(data.corrected_at) }) : "",
   };
   for (const slot of item.querySelectorAll("[data-slot]")) {
     const { slot: name = "" } = slot.dataset;
@@ -86,7 +86,7 @@ function onMessage({ detail: { data, at, type } }) {
   if (Date.parse(at) >= Number(document.body.dataset.now)) send({ type: "received", id: data.id });
   readSoon();
   if (known || !isNews(at, data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
-  const label = type === "announcement.corrected" ? say("correction") : audienceOf(data);
+  const label = type === "announcement.corrected" ? translate("correction") : audienceOf(data);
   toast({ head: `${label} · ${timeOf(at)}`, html: data.html, about: `announcement-${data.id}` });
   document.body.dispatchEvent(new CustomEvent("announcement:shown", { detail: { ...data, label } }));
 }

@@ -5,7 +5,7 @@ import { countdownState, countdownText, isSpoken, minuteOf } from "./countdown-t
 import { isNewer } from "./live.js";
 import { chime } from "./sound.js";
 import { cancel, later } from "./ticker.js";
-import { say, secondsOf, words } from "./words.js";
+import { translate, secondsOf, translations } from "./translations.js";
 
 const MINUTE = 60_000;
 const LONG_TEXT = 6; // characters; as in the server's tag: what the largest size has room for
@@ -24,7 +24,7 @@ const countdowns = (more = "") =>
   /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(`[data-countdown]${more}`));
 
 /** @param {number} ms left */
-const textOf = (ms, tenths = true) => countdownText(ms, { days: words.days, decimal: words.decimal, tenths });
+const textOf = (ms, tenths = true) => countdownText(ms, { days: translations.days, decimal: translations.decimal, tenths });
 
 /** @param {HTMLTimeElement} element @param {number} now */
 function draw(element, now) {
@@ -54,8 +54,8 @@ function speak(left) {
   const isFirst = spokenMinute === null;
   spokenMinute = minute;
   if (isFirst || !isSpoken(minute)) return;
-  if (minute === 0) region.textContent = say("over");
-  else region.textContent = minute === 1 ? say("remains_minute") : say("remains_minutes", { minutes: minute });
+  if (minute === 0) region.textContent = translate("over");
+  else region.textContent = minute === 1 ? translate("remains_minute") : translate("remains_minutes", { minutes: minute });
 }
 
 function tick() {

@@ -6,11 +6,11 @@ import { totalOf, written } from "./jury-marks.js";
 import * as store from "./jury-store.js";
 import { drawTotals } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
-import { secondsOf } from "./words.js";
+import { secondsOf } from "./translations.js";
 
 /** @typedef {import("./jury-changes.js").Change} Change */
 
-const { word } = sync;
+const { translate } = sync;
 const panel = document.querySelector("[data-refused]");
 const search = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
 
@@ -71,7 +71,7 @@ function drawState(row, changes, sheet) {
   const known = "mean" in row.dataset ? Number(row.dataset.mean) : null;
   const total = isNewer ? totalOf(marks) : known;
   const [marked, all] = [marks.filter(({ value }) => value !== "").length, marks.length];
-  const text = final ? word("final") : word(all > 1 ? "count" : "count_one", { marked, total: all });
+  const text = final ? translate("final") : translate(all > 1 ? "count" : "count_one", { marked, total: all });
   chip(row, "state", isNewer && text, final ? "ok" : "muted");
   figure(row, isNewer && final ? total : null);
   return { name: row.dataset.name ?? "", total, isNewer, final, row };
@@ -89,7 +89,7 @@ function figure(row, total) {
 }
 
 /** @param {string} name @param {number} n @param {Record<string, number>} values */
-const counted = (name, n, values) => word(n === 1 ? `${name}_one` : name, values);
+const counted = (name, n, values) => translate(n === 1 ? `${name}_one` : name, values);
 
 /**
  * What is left, what is done and where to go on, in one jury.
@@ -99,7 +99,7 @@ const counted = (name, n, values) => word(n === 1 ? `${name}_one` : name, values
 function drawHead(section, lines) {
   const open = lines.filter(({ final }) => !final);
   const [left, done, total] = [open.length, lines.length - open.length, lines.length];
-  write(section.querySelector("[data-left]"), left ? counted("left", left, { left }) : word("left_none"));
+  write(section.querySelector("[data-left]"), left ? counted("left", left, { left }) : translate("left_none"));
   write(section.querySelector("[data-done]"), counted("done", done, { done, total }));
   const bar = one("progress", section, HTMLProgressElement);
   bar.value = done;
@@ -108,7 +108,7 @@ function drawHead(section, lines) {
   if (next) {
     next.hidden = left === 0;
     one("a", next, HTMLAnchorElement).href = open[0]?.row.getAttribute("href") ?? "";
-    write(next.querySelector("span"), open.length ? word("next", { team: open[0].name }) : "");
+    write(next.querySelector("span"), open.length ? translate("next", { team: open[0].name }) : "");
   }
   if (lines.some(({ isNewer }) => isNewer)) {
     const totals = lines.flatMap(({ name, total }) => (total === null ? [] : [{ name, total }]));
@@ -119,14 +119,14 @@ function drawHead(section, lines) {
 /** @param {HTMLElement} row @param {Change[]} changes */
 function drawRow(row, changes) {
   const count = waiting(changes).length;
-  chip(row, "waiting", count > 0 && word(count > 1 ? "pending" : "pending_one", { n: count }), "warn");
+  chip(row, "waiting", count > 0 && translate(count > 1 ? "pending" : "pending_one", { n: count }), "warn");
   const conflicts = changes.filter(({ state }) => state === "conflict").length;
-  chip(row, "conflict", conflicts > 0 && word(conflicts > 1 ? "conflicts" : "conflict", { n: conflicts }), "alarm");
-  chip(row, "refused", changes.some(({ state }) => state === "refused") && word("refused"), "alarm");
+  chip(row, "conflict", conflicts > 0 && translate(conflicts > 1 ? "conflicts" : "conflict", { n: conflicts }), "alarm");
+  chip(row, "refused", changes.some(({ state }) => state === "refused") && translate("refused"), "alarm");
 }
 
 /** « Originalité : 14 », punctuated as in the language. @param {string} what @param {string} value */
-const pair = (what, value) => word("pair", { what, value });
+const pair = (what, value) => translate("pair", { what, value });
 
 /** Refused changes stay listed until the juror sends them again or drops them. @param {HTMLElement} panel @param {Change[]} refused */
 function drawRefused(panel, refused) {
@@ -134,8 +134,8 @@ function drawRefused(panel, refused) {
   const list = one("ul", panel);
   list.replaceChildren(...refused.map((change) => {
     const line = copyOf("template", panel);
-    const value = change.kind === "finish" || change.kind === "reopen" ? word(change.kind) : change.value;
-    one("[data-slot=what]", line).textContent = pair(change.label ?? "", value || word("empty"));
+    const value = change.kind === "finish" || change.kind === "reopen" ? translate(change.kind) : change.value;
+    one("[data-slot=what]", line).textContent = pair(change.label ?? "", value || translate("empty"));
     one("[data-slot=at]", line).textContent = secondsOf(change.given_at ?? "");
     one("[data-slot=why]", line).textContent = change.message ?? "";
     one("[data-act=again]", line).addEventListener("click", () => sync.again(change));

@@ -2,9 +2,9 @@
 
 import { one } from "./dom.js";
 import * as store from "./jury-store.js";
-import { jury, word } from "./jury-sync.js";
+import { jury, translate } from "./jury-sync.js";
 import { sizeOf } from "./ui.js";
-import { secondsOf } from "./words.js";
+import { secondsOf } from "./translations.js";
 
 const PARALLEL = 3; // requests
 const FRAMES = 3; // pages that together refer to all static files
@@ -172,7 +172,7 @@ function progress({ held, total }) {
   const bar = one("progress", card, HTMLProgressElement);
   bar.max = total || 1;
   bar.value = total ? held : 1;
-  one("[data-slot=held]", card).textContent = word("held", { held: sizeOf(held), total: sizeOf(total) });
+  one("[data-slot=held]", card).textContent = translate("held", { held: sizeOf(held), total: sizeOf(total) });
 }
 
 async function showState() {
@@ -181,7 +181,7 @@ async function showState() {
     show("offered");
     return;
   }
-  one("[data-slot=ready]", card).textContent = word(prepared.sheets > 1 ? "ready" : "ready_one", {
+  one("[data-slot=ready]", card).textContent = translate(prepared.sheets > 1 ? "ready" : "ready_one", {
     sheets: prepared.sheets, size: sizeOf(prepared.bytes), time: secondsOf(prepared.at),
   });
   show("ready");

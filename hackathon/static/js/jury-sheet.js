@@ -9,11 +9,11 @@ import * as store from "./jury-store.js";
 import { drawStrip } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
 import { cancel, later } from "./ticker.js";
-import { secondsOf } from "./words.js";
+import { secondsOf } from "./translations.js";
 
 /** @typedef {import("./jury-changes.js").Change} Change */
 
-const { word } = sync;
+const { translate } = sync;
 const PAUSE = 500; // ms without a key, then a comment is saved
 const SENT_WITHIN = 1500; // ms that finishing waits for the server's answer
 
@@ -153,8 +153,8 @@ class Field {
     this.offer(last?.state === "conflict" ? last : null);
     if (last?.state === "refused") this.say(last.message ?? "", "refused");
     else if (last?.state === "conflict") this.say("", "late");
-    else if (last) this.say(trouble ? word(trouble) : word("saving"), trouble ? "late" : "");
-    else this.say(this.savedAt ? word(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
+    else if (last) this.say(trouble ? translate(trouble) : translate("saving"), trouble ? "late" : "");
+    else this.say(this.savedAt ? translate(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
   }
 
   /** @param {string} text */
@@ -174,7 +174,7 @@ class Field {
     const choices = [["mine", change.value, change.given_at ?? ""], ["theirs", theirs.value, theirs.at]];
     for (const [who, value, at] of choices) {
       const button = one(`[data-pick=${who}]`, box);
-      one("[data-slot=value]", button).textContent = (this.isMark ? shown(value) : value) || word("empty");
+      one("[data-slot=value]", button).textContent = (this.isMark ? shown(value) : value) || translate("empty");
       one("[data-slot=at]", button).textContent = secondsOf(at);
       button.onclick = () => sync.decide(change, who === "mine");
     }
@@ -234,11 +234,11 @@ function summary() {
       if (button.matches(".marks-step, .scale-clear")) button.disabled = closed || final;
     }
   }
-  one("[data-count]", form).textContent = word(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
+  one("[data-count]", form).textContent = translate(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
   one("[data-total]", form).textContent = total === null ? "" : `${shown(total.toFixed(2))} / 20`;
   const refused = stateChange();
   one("[data-refusal]", form).textContent = (refused?.state === "refused" && refused.message) || "";
-  one("[data-saved]", form).textContent = refused && !refused.state ? word("finish_waits") : "";
+  one("[data-saved]", form).textContent = refused && !refused.state ? translate("finish_waits") : "";
   drawStrip(total);
 }
 
@@ -252,7 +252,7 @@ const readBase = () => Math.min(...[...fields.values()].filter((f) => f.isMark).
  */
 function stopsAt(why, those) {
   if (!those.length) return false;
-  one("[data-refusal]", form).textContent = word(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
+  one("[data-refusal]", form).textContent = translate(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
   those[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
   return true;
 }

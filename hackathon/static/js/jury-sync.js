@@ -8,7 +8,7 @@ import {
 } from "./jury-changes.js";
 import * as store from "./jury-store.js";
 import { cancel, later } from "./ticker.js";
-import { filled } from "./words.js";
+import { filled } from "./translations.js";
 
 /** @typedef {import("./jury-changes.js").Change} Change */
 
@@ -40,7 +40,7 @@ channel.addEventListener("message", () => notify(false));
  * @param {string} name
  * @param {Record<string, string | number>} [values]
  */
-export const word = (name, values) => filled(jury.words[name], values);
+export const translate = (name, values) => filled(jury.translations[name], values);
 
 /** @param {string} url @param {object} body */
 function post(url, body) {

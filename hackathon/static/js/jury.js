@@ -20,16 +20,16 @@ async function count(trouble) {
   const stuck = unsent.length - waiting;
   const wrong = sheet.wrong();
   net.classList.toggle("is-pending", unsent.length > 0 || wrong > 0);
-  let text = sync.word("clear");
-  if (waiting) text = sync.word(waiting > 1 ? "pending" : "pending_one", { n: waiting });
-  else if (stuck) text = sync.word(stuck > 1 ? "stuck" : "stuck_one", { n: stuck });
-  else if (wrong) text = sync.word(wrong > 1 ? "wrong" : "wrong_one", { n: wrong });
+  let text = sync.translate("clear");
+  if (waiting) text = sync.translate(waiting > 1 ? "pending" : "pending_one", { n: waiting });
+  else if (stuck) text = sync.translate(stuck > 1 ? "stuck" : "stuck_one", { n: stuck });
+  else if (wrong) text = sync.translate(wrong > 1 ? "wrong" : "wrong_one", { n: wrong });
   write(net, text);
   const note = one("[data-trouble]");
   note.hidden = !trouble;
   if (!trouble) return;
   const isAhead = trouble === "offline" && !waiting;
-  one("[data-slot=words]", note).textContent = sync.word(isAhead ? "offline_ahead" : trouble);
+  one("[data-slot=reason]", note).textContent = sync.translate(isAhead ? "offline_ahead" : trouble);
   one("a", note).hidden = trouble !== "expired";
 }
 
@@ -54,7 +54,7 @@ async function start() {
 function showFinished() {
   const team = sessionStorage.getItem("jury-finished");
   sessionStorage.removeItem("jury-finished");
-  if (team) toast({ text: sync.word("finished", { team }), seconds: 5 });
+  if (team) toast({ text: sync.translate("finished", { team }), seconds: 5 });
 }
 
 start().catch((error) => console.error("jury", error));

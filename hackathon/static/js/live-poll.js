@@ -3,7 +3,7 @@
 import { addRoundTrip } from "./clock.js";
 import { checkSignedIn } from "./session.js";
 import { cancel, later } from "./ticker.js";
-import { say } from "./words.js";
+import { translate } from "./translations.js";
 
 const { pollUrl = "" } = document.body.dataset;
 const SECONDS = 5;
@@ -28,7 +28,7 @@ let asking = false;
 export function start(connection) {
   if (page) return;
   page = connection;
-  connection.show("polling", say("polling", { seconds: SECONDS }));
+  connection.show("polling", translate("polling", { seconds: SECONDS }));
   ask();
   for (let n = 1; n <= CLOCK_REQUESTS; n++) later(askTime, 300 * n);
 }
@@ -59,10 +59,10 @@ async function ask() {
     if (!current()) return; // a socket has opened and receives the same
     messages.forEach(page.receive);
     current()?.caughtUp(last, complete);
-    current()?.show("polling", say("polling", { seconds: SECONDS }));
+    current()?.show("polling", translate("polling", { seconds: SECONDS }));
     checkSignedIn(signedIn);
   } catch {
-    current()?.show("lost", say(navigator.onLine ? "reconnecting" : "offline"));
+    current()?.show("lost", translate(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
     asking = false;
     const seconds = document.hidden ? HIDDEN_SECONDS : SECONDS;

@@ -5,7 +5,7 @@ import { addRoundTrip, jumped } from "./clock.js";
 import * as poll from "./live-poll.js";
 import { checkSignedIn, isAway } from "./session.js";
 import { cancel, later } from "./ticker.js";
-import { say } from "./words.js";
+import { translate } from "./translations.js";
 
 const { liveUrl } = document.body.dataset;
 const BACKOFF = [1, 2, 4, 8]; // seconds, each plus or minus a third
@@ -151,7 +151,7 @@ function opened(own) {
   failures = 0;
   poll.stop();
   answered(own);
-  show("live", say("live"));
+  show("live", translate("live"));
   pings(FIRST_PINGS);
 }
 
@@ -194,7 +194,7 @@ function lost(code) {
   if (code >= 4100 && code <= 4199) {
     ended = true;
     poll.stop();
-    show("ended", say("ended"));
+    show("ended", translate("ended"));
     return;
   }
   failures += 1;
@@ -212,11 +212,11 @@ function lost(code) {
 function waitUntil(at) {
   const left = Math.ceil((at - performance.now()) / 1000);
   if (left <= 0) {
-    show("lost", say(navigator.onLine ? "reconnecting" : "offline"));
+    show("lost", translate(navigator.onLine ? "reconnecting" : "offline"));
     connect();
     return;
   }
-  show("lost", navigator.onLine ? say("lost", { seconds: left }) : say("offline"));
+  show("lost", navigator.onLine ? translate("lost", { seconds: left }) : translate("offline"));
   retry = later(() => waitUntil(at), 250);
 }
 
@@ -261,7 +261,7 @@ function rest() {
 
 export function start() {
   if (!liveUrl) return;
-  show("connecting", say("connecting"));
+  show("connecting", translate("connecting"));
   document.body.addEventListener("live:refetched", ({ detail }) => {
     partsMadeAt = Math.max(partsMadeAt, (detail.madeAt || 0) - IN_FLIGHT);
   });

@@ -2,7 +2,7 @@
 
 import { around, one } from "./dom.js";
 import { isNews, toast } from "./toast.js";
-import { say } from "./words.js";
+import { translate } from "./translations.js";
 
 const BOTH = 3000; // ms; an answer that is published at once makes one toast for the team that asked
 
@@ -14,7 +14,7 @@ function tell(message, word, url) {
   if ("quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
   const link = document.createElement("a");
   link.href = url;
-  link.textContent = say(word);
+  link.textContent = translate(word);
   toast({ html: link.outerHTML, about: word });
 }
 

@@ -4,7 +4,7 @@
 
 import { csrfToken } from "./csrf.js";
 import { one, write } from "./dom.js";
-import { say } from "./words.js";
+import { translate } from "./translations.js";
 
 const made = document.body.dataset.user ?? "";
 const bar = document.querySelector("[data-session]");
@@ -14,14 +14,14 @@ let cached = false; // the page came out of the back/forward cache
 /** Whether the server sees somebody signed in. @param {boolean | undefined} signedIn */
 export function checkSignedIn(signedIn) {
   if (!made || signedIn === undefined) return;
-  if (!signedIn) away(say("signed_out"), true);
+  if (!signedIn) away(translate("signed_out"), true);
   else if (isAway()) document.body.dispatchEvent(new CustomEvent("live:signed-in"));
 }
 
 /** The page fetched again was made for `user`; whether this one was too. @param {string | undefined} user */
 export function checkUser(user) {
   const same = !made || user === undefined || user === made;
-  if (!same) away(user ? say("somebody_else") : say("signed_out"), !user);
+  if (!same) away(user ? translate("somebody_else") : translate("signed_out"), !user);
   else if (isAway()) regained();
   cached = false;
   return same;
@@ -30,7 +30,7 @@ export function checkUser(user) {
 /** Whether an answer came from the sign-in page, since the session is over. @param {string} url */
 export function isSignInPage(url) {
   if (!made || !link || new URL(url, location.href).pathname !== link.pathname) return false;
-  away(say("signed_out"), true);
+  away(translate("signed_out"), true);
   return true;
 }
 

@@ -4,7 +4,7 @@ import { serverNow } from "./clock.js";
 import { one, write } from "./dom.js";
 import { isNewer } from "./live.js";
 import { later } from "./ticker.js";
-import { say } from "./words.js";
+import { translate } from "./translations.js";
 
 const STEPS = 20;
 const EVERY = 5_000; // ms
@@ -22,9 +22,9 @@ function fraction(now) {
 function until(ms) {
   const total = Math.max(1, Math.ceil(ms / MINUTE));
   const [hours, minutes] = [Math.floor(total / 60), total % 60];
-  if (hours >= 24) return say("until_days", { days: Math.floor(hours / 24), hours: hours % 24 });
-  if (hours) return say("until_hours", { hours, minutes: String(minutes).padStart(2, "0") });
-  return say("until_minutes", { minutes });
+  if (hours >= 24) return translate("until_days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  if (hours) return translate("until_hours", { hours, minutes: String(minutes).padStart(2, "0") });
+  return translate("until_minutes", { minutes });
 }
 
 /** @param {HTMLElement} day @param {number} now */

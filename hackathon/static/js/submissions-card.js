@@ -4,9 +4,9 @@ import { serverNow } from "./clock.js";
 import { around, copyOf, one, write } from "./dom.js";
 import { fileOf } from "./submissions-keep.js";
 import { Transfer } from "./submissions-transfer.js";
-import { box, complaint, durationOf, say } from "./submissions-words.js";
+import { box, complaint, durationOf, translate } from "./submissions-translations.js";
 import { sizeOf } from "./ui.js";
-import { secondsOf } from "./words.js";
+import { secondsOf } from "./translations.js";
 
 /** @typedef {import("./submissions-keep.js").TransferRecord} TransferRecord */
 
@@ -166,7 +166,7 @@ export class Card {
     const input = one("input", drawing, HTMLInputElement);
     input.addEventListener("change", () => {
       const found = input.files?.[0];
-      if (found && !this.goesOn(found)) this.say(box("error", say("otherFile")));
+      if (found && !this.goesOn(found)) this.say(box("error", translate("otherFile")));
       input.value = "";
     });
     this.transfer = transfer;
@@ -192,7 +192,7 @@ export class Card {
     }
     const before = button.textContent;
     button.dataset.sure = "";
-    button.textContent = say("sure");
+    button.textContent = translate("sure");
     setTimeout(() => {
       delete button.dataset.sure;
       button.textContent = before;
@@ -217,15 +217,15 @@ export class Card {
     one("progress", drawing, HTMLProgressElement).value = sent / size;
     const fresh = state === "opening" || (state === "elsewhere" && !sent);
     const rate = state === "sending" && transfer.speed ? transfer.speed : 0;
-    const figures = [fresh ? sizeOf(size) : say("sent", { sent: sizeOf(sent), size: sizeOf(size) })];
-    if (rate) figures.push(say("speed", { size: sizeOf(rate) }));
+    const figures = [fresh ? sizeOf(size) : translate("sent", { sent: sizeOf(sent), size: sizeOf(size) })];
+    if (rate) figures.push(translate("speed", { size: sizeOf(rate) }));
     write(find("figures"), figures.join(" · "));
-    write(find("left"), rate ? say("left", { time: durationOf((size - sent) / rate) }) : "");
+    write(find("left"), rate ? translate("left", { time: durationOf((size - sent) / rate) }) : "");
     const sentence = sentenceOf(transfer);
     write(find("said"), sentence);
     drawing.dataset.tone = toneOf(state, sentence);
     if (before !== state && !["sending", "storing", "checking"].includes(state)) write(find("spoken"), sentence);
-    write(find("leave"), IDLE.includes(state) ? "" : say(transfer.kept ? "kept" : "notKept"));
+    write(find("leave"), IDLE.includes(state) ? "" : translate(transfer.kept ? "kept" : "notKept"));
     drawLimit(find("limit"), transfer);
     const buttons = buttonsOf(transfer);
     for (const button of drawing.querySelectorAll("[data-do]")) {
@@ -245,12 +245,12 @@ export class Card {
       values.time = secondsOf(receipt.receivedAt);
       values.version = receipt.version;
     }
-    const sentence = detail || say(state === "refused" ? "rejected" : state, values);
+    const sentence = detail || translate(state === "refused" ? "rejected" : state, values);
     const outcome = box(kind, sentence, state === "refused" ? record.name : "");
     if (receipt?.code) {
       const link = document.createElement("a");
       link.href = (page.dataset.receipt ?? "").replace("/0/", `/${receipt.id}/`);
-      link.textContent = say("receipt", { code: receipt.code.replace(/^(.{5})(.+)$/, "$1-$2") });
+      link.textContent = translate("receipt", { code: receipt.code.replace(/^(.{5})(.+)$/, "$1-$2") });
       outcome.append(link);
     }
     this.say(outcome);
@@ -275,12 +275,12 @@ function sentenceOf(transfer) {
   const { state, record, detail, sent, size } = transfer;
   const silence = (performance.now() - transfer.movedAt) / 1000;
   if (state === "tooLate") return detail;
-  if (state === "sending" && silence > STALLED_AFTER) return say("stalled", { time: durationOf(silence) });
-  if (state === "sending" && transfer.renewed) return say("expired");
+  if (state === "sending" && silence > STALLED_AFTER) return translate("stalled", { time: durationOf(silence) });
+  if (state === "sending" && transfer.renewed) return translate("expired");
   const seconds = Math.max(0, Math.ceil(((transfer.retryAt ?? 0) - performance.now()) / 1000));
   // 100 only when everything has been sent.
   const percent = Math.floor((100 * sent) / size);
-  return say(state, { detail, seconds, percent, name: record.name });
+  return translate(state, { detail, seconds, percent, name: record.name });
 }
 
 /** After the deadline: until when a transfer that began before it must be complete. @param {HTMLElement} limit @param {Transfer} transfer */
@@ -291,7 +291,7 @@ function drawLimit(limit, { record }) {
   limit.hidden = !(url && begunAt <= deadlineAt && deadlineAt < now && now < untilAt);
   if (limit.hidden) return;
   const words = late === "accept" ? "limitElseLate" : "limit";
-  write(one("[data-limit-words]", limit), say(words, { deadline: deadlineText, until: untilText }));
+  write(one("[data-limit-words]", limit), translate(words, { deadline: deadlineText, until: untilText }));
   const clock = one("time", limit, HTMLTimeElement);
   if (clock.dateTime === until) return;
   clock.dateTime = until;
@@ -302,5 +302,5 @@ function drawLimit(limit, { record }) {
 function toneOf(state, sentence) {
   if (state === "tooLate") return "error";
   const calm = ["opening", "waiting", "checking", "storing", "paused", "absent"];
-  return calm.includes(state) || (state === "sending" && sentence === say("sending")) ? "" : "warning";
+  return calm.includes(state) || (state === "sending" && sentence === translate("sending")) ? "" : "warning";
 }

@@ -2,7 +2,7 @@
 // is not clear a dialog asks, and nothing is sent before.
 
 import { copyOf, one } from "./dom.js";
-import { box, fits, say } from "./submissions-words.js";
+import { box, fits, translate } from "./submissions-translations.js";
 import { sizeOf } from "./ui.js";
 
 /** @typedef {import("./submissions-card.js").Card} Card */
@@ -52,14 +52,14 @@ function begin({ file, card }) {
  * @param {Card[]} cards
  */
 function whyNowhere(file, open, cards) {
-  if (!file.size) return say("empty");
+  if (!file.size) return translate("empty");
   const takers = cards.filter((card) => fits(file, card.endings));
-  if (!takers.length) return say("noTaker", { formats: formatsOf(cards).join(", ") });
+  if (!takers.length) return translate("noTaker", { formats: formatsOf(cards).join(", ") });
   const fitting = takers.filter((card) => !card.complaint(file));
   if (!fitting.length) return takers.sort((a, b) => b.maxBytes - a.maxBytes)[0].complaint(file);
   if (fitting.some((card) => open.includes(card))) return "";
   const busy = fitting.find((card) => card.isBusy);
-  return busy ? say("busy", { name: busy.name }) : say("shut");
+  return busy ? translate("busy", { name: busy.name }) : translate("shut");
 }
 
 /** @param {Card[]} cards */
@@ -80,10 +80,10 @@ function proposals(dealt, open, cards) {
   return dealt.map(({ file, card }) => {
     const nowhere = whyNowhere(file, open, cards);
     if (nowhere) return { file, why: nowhere, nowhere: true };
-    if (!card) return { file, why: say("unclear") };
+    if (!card) return { file, why: translate("unclear") };
     if (card.complaint(file)) return { file, why: card.complaint(file) };
     const other = taken.get(card);
-    if (other) return { file, why: say("taken", { name: card.name, file: other.name }) };
+    if (other) return { file, why: translate("taken", { name: card.name, file: other.name }) };
     taken.set(card, file);
     return { file, card, why: "" };
   });
@@ -123,7 +123,7 @@ function ask(dealt, open, cards) {
     const twice = open.find(({ id }) => chosen.filter((value) => value === id).length > 1);
     if (event.submitter?.getAttribute("value") !== "send" || !(twice || !chosen.length)) return;
     event.preventDefault();
-    wrong.textContent = twice ? say("twice", { name: twice.name }) : say("nothingChosen");
+    wrong.textContent = twice ? translate("twice", { name: twice.name }) : translate("nothingChosen");
     wrong.hidden = false;
   });
   dialog.addEventListener("close", () => {
@@ -153,11 +153,11 @@ export function start(cards, several) {
     outcome.replaceChildren();
     const files = all.filter((file) => !cards.some((each) => each.goesOn(file)));
     if (card?.isBusy) {
-      outcome.replaceChildren(box("warning", say("busy", { name: card.name })));
+      outcome.replaceChildren(box("warning", translate("busy", { name: card.name })));
     } else if (card?.accepts && files.length === 1) {
       card.send(files[0]);
     } else if (!cards.some((each) => each.input && each.accepts)) {
-      outcome.replaceChildren(box("warning", say("shut")));
+      outcome.replaceChildren(box("warning", translate("shut")));
     } else if (files.length) {
       deal(files, cards);
     }
@@ -176,7 +176,7 @@ export function start(cards, several) {
     event.preventDefault(); // also on a file control
     document.body.classList.remove("is-dropping");
     if ([...event.dataTransfer.items].some(isFolder)) {
-      outcome.replaceChildren(box("error", say("folder")));
+      outcome.replaceChildren(box("error", translate("folder")));
       return;
     }
     take([...event.dataTransfer.files], cards.find((card) => card.input && card.article.contains(/** @type {Node} */ (event.target))));

@@ -1,7 +1,7 @@
 // Compares a chosen file with the one that was received. Its digest is computed here; nothing is sent.
 
 import { one } from "./dom.js";
-import { filled } from "./words.js";
+import { filled } from "./translations.js";
 
 const compare = one("[data-compare]");
 const input = one("input[type=file]", compare, HTMLInputElement);
@@ -14,9 +14,9 @@ input.addEventListener("change", async () => {
   const number = ++comparisons;
   outcome.replaceChildren();
   if (!file) return;
-  say("reading");
+  showResult("reading");
   const result = await resultOf(file);
-  if (number === comparisons) say(result.name, result.icon, result.values); // no other file was chosen since
+  if (number === comparisons) showResult(result.name, result.icon, result.values); // no other file was chosen since
 });
 compare.hidden = false;
 
@@ -48,7 +48,7 @@ function figure(bytes) {
 const KINDS = { same: "is-success", other: "is-error", otherSize: "is-error", impossible: "is-warning" };
 
 /** @param {string} name of the text @param {Element} [icon] @param {Record<string, string>} [values] */
-function say(name, icon, values) {
+function showResult(name, icon, values) {
   const line = document.createElement("p");
   const kind = KINDS[name];
   line.className = `alert ${kind ?? ""}`;

@@ -1,8 +1,8 @@
 // Links and texts, sent to the form's own address. If the answer is lost, the server is asked for the outcome.
 
 import { csrfToken } from "./csrf.js";
-import { box, say } from "./submissions-words.js";
-import { secondsOf } from "./words.js";
+import { box, translate } from "./submissions-translations.js";
+import { secondsOf } from "./translations.js";
 
 /** @typedef {import("./submissions-card.js").Card} Card */
 
@@ -45,11 +45,11 @@ function answered(card, answer, html) {
     card.say(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
     if (answer.status === 201) card.clear();
   } else if (new URL(answer.url).pathname !== new URL(card.form.action).pathname) {
-    offer(card, "error", say("signedOutTyped"));
+    offer(card, "error", translate("signedOutTyped"));
   } else if (answer.status >= 500) {
-    offer(card, "error", say("failed"));
+    offer(card, "error", translate("failed"));
   } else {
-    card.say(box("error", say("rejected")));
+    card.say(box("error", translate("rejected")));
   }
   card.refresh();
 }
@@ -59,7 +59,7 @@ function offer(card, kind, sentence) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button is-primary";
-  button.textContent = say("retry");
+  button.textContent = translate("retry");
   button.addEventListener("click", () => sendTyped(card));
   const said = box(kind, sentence);
   card.say(said, button);
@@ -74,7 +74,7 @@ function offer(card, kind, sentence) {
  * @param {number} size bytes
  */
 async function askWhether(card, newest, size) {
-  const question = offer(card, "warning", say("asking"));
+  const question = offer(card, "warning", translate("asking"));
   for (const seconds of CHECKS) {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     const found = await newestOf(card.id);
@@ -82,15 +82,15 @@ async function askWhether(card, newest, size) {
     if (found === undefined) continue;
     if (found && String(found.id) !== newest && found.size === size) {
       const time = secondsOf(Date.parse(found.received_at));
-      card.say(box("success", say("found", { time, version: found.version })));
+      card.say(box("success", translate("found", { time, version: found.version })));
       card.clear();
     } else {
-      offer(card, "error", say("notFound"));
+      offer(card, "error", translate("notFound"));
     }
     card.refresh();
     return;
   }
-  offer(card, "warning", say("unanswered"));
+  offer(card, "warning", translate("unanswered"));
 }
 
 /** The newest version; null if there is none, undefined if the server does not answer. @param {string | undefined} id */

@@ -1,6 +1,6 @@
 // Toasts: news, and actions that failed.
 
-import { say } from "./words.js";
+import { translate } from "./translations.js";
 
 const CLOSE = "M18 6l-12 12M6 6l12 12";
 
@@ -28,8 +28,8 @@ export function toast({ head = "", html = "", text = "", kind = "", seconds = 0,
   if (html) body.innerHTML = html;
   const close = make("button", "toast-close");
   close.type = "button";
-  close.setAttribute("aria-label", say("close"));
-  close.title = say("close");
+  close.setAttribute("aria-label", translate("close"));
+  close.title = translate("close");
   close.innerHTML = `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" aria-hidden="true"><path d="${CLOSE}"/></svg>`;
   close.addEventListener("click", () => box.remove());
   box.append(body, close);
@@ -70,7 +70,7 @@ export function start() {
       // Not for parts that fetch themselves: they try again, and the connection's state is shown already.
       const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
       if (cause.startsWith("live:") || cause === "load" || cause === "") return;
-      toast({ text: say(word), kind: "error", seconds: 8 });
+      toast({ text: translate(word), kind: "error", seconds: 8 });
     });
   }
 }

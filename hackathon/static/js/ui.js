@@ -1,15 +1,15 @@
 // Dialogs, menus, copying, drop areas, steppers, the theme switch, windows that light up.
 
 import { around, one } from "./dom.js";
-import { say, words } from "./words.js";
+import { translate, translations } from "./translations.js";
 
-/** « 8,4 Mo », as the server's filesize_fr. @param {number} bytes */
+/** « 8,4 Mo », as the server's size_text. @param {number} bytes */
 export function sizeOf(bytes) {
-  const units = words.bytes ?? ["octets", "ko", "Mo", "Go"];
+  const units = translations.bytes ?? ["octets", "ko", "Mo", "Go"];
   let [value, unit] = [bytes, 0];
   while (value >= 999.5 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
   const rounded = value < 100 && unit ? Math.round(value * 10) / 10 : Math.round(value);
-  return `${String(rounded).replace(".", words.decimal ?? ",")}\u202f${units[unit]}`;
+  return `${String(rounded).replace(".", translations.decimal ?? ",")}\u202f${units[unit]}`;
 }
 
 /** @param {Event} event */
@@ -31,7 +31,7 @@ async function copyText(button, selector) {
   try {
     await navigator.clipboard.writeText(source.textContent.trim());
     const before = button.innerHTML;
-    button.textContent = say("copied");
+    button.textContent = translate("copied");
     setTimeout(() => { button.innerHTML = before; }, 1600);
   } catch {
     // Not allowed on plain http: select it for Ctrl+C.

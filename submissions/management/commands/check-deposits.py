@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hackathon.core import clock
-from hackathon.core.formats import filesize_fr
+from hackathon.core.formats import size_text
 from submissions.audit import deposits
 from submissions.audit.deposits import DepositReport
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         now = time.monotonic()
         if now - self._progress_at >= PROGRESS_SECONDS:
             self._progress_at = now
-            self.stderr.write(f"{done} / {total} · {filesize_fr(bytes_read)}")
+            self.stderr.write(f"{done} / {total} · {size_text(bytes_read)}")
 
     def _print(self, report: DepositReport) -> None:
         for finding in report.findings:

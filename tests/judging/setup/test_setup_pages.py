@@ -155,7 +155,7 @@ def test_the_president_changes_a_criterion_with_a_reason(
 def test_the_presidents_pages_lead_to_each_other(
     diane_client: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
 ) -> None:
-    pages = [at(name, "INFOCOM") for name in ("deliberation", "following", "amend-criteria")]
+    pages = [at(name, "INFOCOM") for name in ("deliberation", "progress-report", "amend-criteria")]
 
     htmls = [diane_client.get(page).content.decode() for page in pages]
 
@@ -164,7 +164,7 @@ def test_the_presidents_pages_lead_to_each_other(
         assert found is not None
         assert re.findall(r'href="([^"]+)"', found[0]) == pages
         assert f'href="{here}" aria-current="page"' in found[0]
-    other = client_of(dan.user).get(at("following", "INFOCOM"))
+    other = client_of(dan.user).get(at("progress-report", "INFOCOM"))
     assert b'class="tabs"' not in other.content
 
 

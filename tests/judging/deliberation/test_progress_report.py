@@ -109,7 +109,7 @@ def test_organizers_do_not_see_second_readings(
     after = text_of(client_of(eve).get(ADDRESS))
 
     def numbers(page: str) -> str:
-        return page[page.index('id="following"') : page.index("</main>")]
+        return page[page.index('id="progress-report"') : page.index("</main>")]
 
     assert numbers(before) == numbers(after)
     assert "2 fiches terminées sur 7" in text_of(client_of(diane.user).get(ADDRESS))

@@ -1,21 +1,21 @@
-// The texts of transfers, from <template id="deposit-words">, and boxes that show them.
+// The texts of transfers, from <template id="deposit-translations">, and boxes that show them.
 
 import { one } from "./dom.js";
 import { sizeOf } from "./ui.js";
-import { filled } from "./words.js";
+import { filled } from "./translations.js";
 
-const texts = one("#deposit-words").dataset;
+const translations = one("#deposit-translations").dataset;
 
 /**
- * A sentence with its placeholders filled in: say("lost", { seconds: 3 }).
+ * A sentence with its placeholders filled in: translate("lost", { seconds: 3 }).
  * @param {string} name
  * @param {Record<string, string | number>} [values]
  */
-export const say = (name, values) => filled(texts[name], values);
+export const translate = (name, values) => filled(translations[name], values);
 
 /** « 21 s », « 4 min ». @param {number} seconds */
 export const durationOf = (seconds) =>
-  seconds < 90 ? say("seconds", { n: Math.ceil(seconds) }) : say("minutes", { n: Math.ceil(seconds / 60) });
+  seconds < 90 ? translate("seconds", { n: Math.ceil(seconds) }) : translate("minutes", { n: Math.ceil(seconds / 60) });
 
 /**
  * A sentence in a box.
@@ -44,12 +44,12 @@ export function box(kind, sentence, filename = "") {
  * @param {{ formats: string[], endings: string[], maxBytes: number }} accepted
  */
 export function complaint(file, { formats, endings, maxBytes }) {
-  if (!file) return say("noFile");
-  if (file.size === 0) return say("empty");
+  if (!file) return translate("noFile");
+  if (file.size === 0) return translate("empty");
   if (!fits(file, endings)) {
-    return say("wrongFormat", { formats: formats.map((name) => name.toUpperCase()).join(", ") });
+    return translate("wrongFormat", { formats: formats.map((name) => name.toUpperCase()).join(", ") });
   }
-  return file.size > maxBytes ? say("tooLarge", { size: sizeOf(file.size), max: sizeOf(maxBytes) }) : "";
+  return file.size > maxBytes ? translate("tooLarge", { size: sizeOf(file.size), max: sizeOf(maxBytes) }) : "";
 }
 
 /** Whether the name has one of the endings; without endings all fit. @param {File} file @param {string[]} endings */

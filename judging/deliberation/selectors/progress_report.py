@@ -85,7 +85,7 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class Following:
+class ProgressReport:
     department: Department
     jurors: list[JurorWork]
     teams: list[TeamWork]
@@ -102,7 +102,7 @@ class Following:
         object.__setattr__(self, "total", sum(work.total for work in self.jurors))
 
 
-def get_follower_for(
+def get_department_for(
     user: User | AnonymousUser, code: str, edition: Edition | None
 ) -> tuple[Department, bool]:
     """The department, and whether the user presides. NotFound for others except organizers."""
@@ -116,7 +116,7 @@ def get_follower_for(
         raise
 
 
-def following_of(department: Department, *, presides: bool, at: datetime) -> Following:
+def report_of(department: Department, *, presides: bool, at: datetime) -> ProgressReport:
     """A fixed number of queries. Reads marks for presidents only."""
     jurors = list(Juror.objects.seated().filter(department=department).select_related("user"))
     teams = list(Team.objects.filter(department=department))
@@ -133,7 +133,7 @@ def following_of(department: Department, *, presides: bool, at: datetime) -> Fol
     if presides:
         expected_sheets = max(sum(work.total for work in works), 1)
         diagnosed = _diagnosis(ranking_inputs(department), expected_sheets)
-    return Following(
+    return ProgressReport(
         department=department,
         jurors=works,
         teams=[TeamWork(team, done[team.pk], total[team.pk]) for team in teams],

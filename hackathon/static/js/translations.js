@@ -1,16 +1,16 @@
-// The texts of the page's language, written into the page by {% words %}, and times in the edition's zone.
+// The texts of the page's language, written into the page by {% script_translations %}, and times in the edition's zone.
 
-const block = document.getElementById("words");
+const block = document.getElementById("translations");
 /** @type {Record<string, any>} */
-export const words = block ? JSON.parse(block.textContent) : {};
+export const translations = block ? JSON.parse(block.textContent) : {};
 
 /**
- * A text with its placeholders filled in: say("lost", { seconds: 3 }).
+ * A text with its placeholders filled in: translate("lost", { seconds: 3 }).
  * @param {string} name
  * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
-export const say = (name, values) => filled(words[name], values);
+export const translate = (name, values) => filled(translations[name], values);
 
 /**
  * @param {string | undefined} text with placeholders as {name}

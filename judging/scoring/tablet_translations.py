@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def tablet_texts() -> dict[str, str]:
+def tablet_translations() -> dict[str, str]:
     return {
         **_list_texts(),
         "clear": _("Tout est enregistré"),

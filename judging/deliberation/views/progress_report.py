@@ -12,7 +12,7 @@ from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.views import Request, accepted, form_page, posted
 from judging.deliberation.forms import ReadingsForm
-from judging.deliberation.selectors import following
+from judging.deliberation.selectors import progress_report
 from judging.deliberation.services import second_readings as services
 from judging.jury.selectors import get_president_for
 
@@ -21,9 +21,9 @@ from judging.jury.selectors import get_president_for
 @never_cache
 @require_safe
 def detail(request: Request, code: str) -> HttpResponse:
-    department, presides = following.get_follower_for(request.user, code, request.edition)
-    found = following.following_of(department, presides=presides, at=clock.now())
-    return render(request, "judging/deliberation/following.html", {"found": found})
+    department, presides = progress_report.get_department_for(request.user, code, request.edition)
+    found = progress_report.report_of(department, presides=presides, at=clock.now())
+    return render(request, "judging/deliberation/progress_report.html", {"found": found})
 
 
 @login_required
