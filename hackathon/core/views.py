@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -43,22 +44,31 @@ def posted_with_files(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
-def accepted(
+@dataclass(frozen=True)
+class Accepted[T]:
+    """True in a condition, also if the service returned nothing."""
+
+    result: T
+
+
+def accepted[T](
     form: BaseForm,
-    call: Callable[[], Any],
+    call: Callable[[], T],
     *,
     fields: Mapping[RefusalCode, str] | None = None,
-) -> bool:
-    """A refusal becomes an error of the form, on the field that `fields` names for its code."""
+) -> Accepted[T] | None:
+    """The result of the service, or None if the form is not bound, not valid or refused.
+
+    A refusal becomes an error of the form, on the field that `fields` names for its code.
+    """
     if not form.is_bound or not form.is_valid():
-        return False
+        return None
     try:
-        call()
+        return Accepted(call())
     except Refused as refused:
         field = (fields or {}).get(refused.refusal.code)
         form.add_error(field if field in form.fields else None, str(refused.refusal))
-        return False
-    return True
+        return None
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:

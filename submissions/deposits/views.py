@@ -112,11 +112,10 @@ def _deposit(
     request: Request, form: DepositForm, team: Team, begun_at: datetime
 ) -> Submission | None:
     """None if the form is not bound, not valid or refused."""
-    received: list[Submission] = []
 
-    def save() -> None:
+    def save() -> Submission:
         file = form.content.get("file")
-        submission = services.deposit(
+        return services.deposit(
             form.deliverable,
             team,
             **form.content,
@@ -124,9 +123,9 @@ def _deposit(
             by=request.user,
             at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
         )
-        received.append(submission)
 
-    return received[0] if accepted(form, save) else None
+    received = accepted(form, save)
+    return received.result if received else None
 
 
 def _received_answer(request: Request, submission: Submission) -> HttpResponse:

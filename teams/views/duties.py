@@ -10,7 +10,6 @@ from hackathon.core.views import Request, accepted, edition_of, form_page, perfo
 from hackathon.editions.selectors import organized_edition
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.forms import DutyForm
-from teams.models import Duty
 from teams.selectors import calls as selectors
 from teams.services import duties
 
@@ -20,16 +19,13 @@ from teams.services import duties
 def index(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     form = DutyForm(posted(request), edition=edition)
-    given: list[Duty] = []
-    if accepted(
+    if given := accepted(
         form,
-        lambda: given.append(
-            duties.give(edition=edition, **form.cleaned_data, by=request.user, at=clock.now())
-        ),
+        lambda: duties.give(edition=edition, **form.cleaned_data, by=request.user, at=clock.now()),
         fields=dict.fromkeys([*TeamRefusal, *HelpRefusal], "email"),
     ):
         done = _("%(name)s répond maintenant aux appels.")
-        messages.success(request, done % {"name": given[0].user.display_name})
+        messages.success(request, done % {"name": given.result.user.display_name})
         return redirect("teams:duties")
     entered, of_jurors = selectors.all_duties(edition)
     return form_page(request, "teams/duties.html", form, entered=entered, of_jurors=of_jurors)

@@ -16,7 +16,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from teams.errors import TeamRefusal
 from teams.forms import AddMemberForm, EnterForm, RoomForm
-from teams.models import Membership, Team
+from teams.models import Team
 from teams.selectors import teams as selectors
 from teams.services import membership, teams
 
@@ -33,14 +33,11 @@ def index(request: Request) -> HttpResponse:
 def enter(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     form = EnterForm(posted(request), edition=edition)
-    entered: list[Team] = []
-    if accepted(
+    if entered := accepted(
         form,
-        lambda: entered.append(
-            teams.register(edition, **form.cleaned_data, by=request.user, at=clock.now())
-        ),
+        lambda: teams.register(edition, **form.cleaned_data, by=request.user, at=clock.now()),
     ):
-        (team,) = entered
+        team = entered.result
         messages.success(request, _("L’équipe « %(team)s » est inscrite.") % {"team": team})
         return redirect(_anchor(team))
     return form_page(request, "teams/enter.html", form)
@@ -65,18 +62,15 @@ def add_member(request: Request, pk: int) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     team = selectors.get_team_for(request.user, pk)
     form = AddMemberForm(request.POST, team=team)
-    added: list[Membership] = []
-    if accepted(
+    if added := accepted(
         form,
-        lambda: added.append(
-            membership.add_by_email(
-                team, form.cleaned_data["email"], by=request.user, at=clock.now()
-            )
+        lambda: membership.add_by_email(
+            team, form.cleaned_data["email"], by=request.user, at=clock.now()
         ),
         fields=dict.fromkeys(TeamRefusal, "email"),
     ):
         done = _("%(name)s est dans l’équipe « %(team)s ».")
-        messages.success(request, done % {"name": added[0].user.display_name, "team": team})
+        messages.success(request, done % {"name": added.result.user.display_name, "team": team})
         return redirect(_anchor(team))
     return _list(request, edition, refused=team, add_form=form)
 

@@ -49,8 +49,7 @@ def answer(
     done: str,
     to: Callable[[Any], str],
 ) -> HttpResponse:
-    results: list[Any] = []
-    if accepted(form, lambda: results.append(call()), fields=FIELD_OF):
+    if saved := accepted(form, call, fields=FIELD_OF):
         messages.success(request, done)
-        return redirect(to(results[0]))
+        return redirect(to(saved.result))
     return form_page(request, page, form, **context)

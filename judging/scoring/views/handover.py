@@ -51,12 +51,12 @@ def change(request: Request) -> HttpResponse:
 def badge(request: HttpRequest) -> HttpResponse:
     """The script posts the token from the fragment, first to show the name, then to sign in."""
     form = BadgeForm(posted(request))
-    found: list[Juror] = []
-    if not accepted(form, lambda: found.append(badges.read(token=form.cleaned_data["token"]))):
+    found = accepted(form, lambda: badges.read(token=form.cleaned_data["token"]))
+    if not found:
         return form_page(request, "judging/scoring/badge.html", form)
     if "confirmed" in request.POST:
-        return _sign_in(request, found[0], "badge")
-    context = {"form": form, "juror": found[0], "token": form.cleaned_data["token"]}
+        return _sign_in(request, found.result, "badge")
+    context = {"form": form, "juror": found.result, "token": form.cleaned_data["token"]}
     return render(request, "judging/scoring/badge.html", context)
 
 
