@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 
 from hackathon.core import clock
-from hackathon.core.admin import ReadOnlyAdmin
-from hackathon.core.errors import Refused
+from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
 from judging.enums import JurorKind
 from judging.models import (
     Award,
@@ -26,28 +24,8 @@ from judging.models import (
 from judging.setup.services import criteria, method, seats
 
 
-class ThroughServices(admin.ModelAdmin):
+class JuryAdmin(ServiceAdmin):
     actions = None
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refused:
-            return self._show(request, refused)
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> Any:
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except Refused as refused:
-            return self._show(request, refused)
 
     def get_deleted_objects(
         self, objs: QuerySet[Any] | Sequence[Any], request: HttpRequest
@@ -55,13 +33,9 @@ class ThroughServices(admin.ModelAdmin):
         """Without related objects, which would show marks."""
         return [str(obj) for obj in objs], {}, set(), []
 
-    def _show(self, request: HttpRequest, refused: Refused) -> HttpResponse:
-        messages.error(request, str(refused.refusal))
-        return redirect(request.get_full_path())
-
 
 @admin.register(Juror)
-class JurorAdmin(ThroughServices):
+class JurorAdmin(JuryAdmin):
     fields = ["user", "department", "kind", "is_president", "left_at"]
     list_display = ["user", "department", "kind", "is_president", "left_at"]
     list_filter = ["department"]
@@ -86,7 +60,7 @@ class JurorAdmin(ThroughServices):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(ThroughServices):
+class CriterionAdmin(JuryAdmin):
     list_display = ["name", "department", "weight", "scale", "position"]
     list_filter = ["department"]
     list_select_related = ["department"]
@@ -114,7 +88,7 @@ class CriterionAdmin(ThroughServices):
 
 
 @admin.register(JuryRules)
-class JuryRulesAdmin(ThroughServices):
+class JuryRulesAdmin(JuryAdmin):
     fields = ["department", "method", "readings", "separation"]
     list_display = ["department", "method", "readings", "separation"]
     list_select_related = ["department"]

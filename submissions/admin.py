@@ -3,11 +3,11 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.admin import ReadOnlyAdmin
+from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
 from hackathon.core.errors import Refused
 from hackathon.core.views import current_edition
 from submissions.deliverables import services as deliverables
@@ -59,30 +59,8 @@ class SealAdmin(ReadOnlyAdmin):
     list_select_related = ["edition", "department"]
 
 
-class RefusingAdmin(admin.ModelAdmin):
-    """Shows refusals as messages. The views are atomic: nothing was written."""
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refused:
-            return _show_refusal(request, refused)
-
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().delete_view(request, *args, **kwargs)
-        except Refused as refused:
-            return _show_refusal(request, refused)
-
-    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changelist_view(request, *args, **kwargs)
-        except Refused as refused:
-            return _show_refusal(request, refused)
-
-
 @admin.register(Deliverable)
-class DeliverableAdmin(RefusingAdmin):
+class DeliverableAdmin(ServiceAdmin):
     list_display = ["name", "department", "kind", "required", "position"]
     list_filter = ["department__edition", "department"]
     list_select_related = ["department"]
@@ -110,7 +88,7 @@ class DeliverableAdmin(RefusingAdmin):
 
 
 @admin.register(Extension)
-class ExtensionAdmin(RefusingAdmin):
+class ExtensionAdmin(ServiceAdmin):
     list_display = ["__str__", "team", "department", "reason", "granted_at", "revoked_at"]
     list_select_related = ["team", "department"]
     fields = ["team", "department", "minutes", "reason"]
@@ -148,8 +126,3 @@ class ExtensionAdmin(RefusingAdmin):
 def _replace(obj: Any, saved: Any) -> None:
     """The admin continues with the object of the form, which the service did not save."""
     obj.__dict__.update(saved.__dict__)
-
-
-def _show_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    messages.error(request, str(refused.refusal))
-    return HttpResponseRedirect(request.get_full_path())

@@ -1,13 +1,12 @@
 from typing import cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.admin import ReadOnlyAdmin
-from hackathon.core.errors import Refused
+from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
 from teams.models import Duty, HelpRequest, Membership, Team
 from teams.services import teams
 
@@ -20,7 +19,7 @@ class Members(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(ReadOnlyAdmin):
+class TeamAdmin(ServiceAdmin, ReadOnlyAdmin):
     list_display = ("name", "department", "room", "floor", "join_code", "registered_at")
     list_filter = ("edition", "department")
     list_select_related = ("department",)
@@ -34,10 +33,7 @@ class TeamAdmin(ReadOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: Team, form: ModelForm, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        try:
-            teams.edit(obj, by=cast(User, request.user), at=clock.now(), **changes)
-        except Refused as refused:
-            messages.error(request, str(refused.refusal))
+        teams.edit(obj, by=cast(User, request.user), at=clock.now(), **changes)
 
 
 @admin.register(Membership)

@@ -149,9 +149,11 @@ def test_the_admin_saves_through_the_service(
     fields = {"room": "9", "floor": "", "project": "", **inline}
 
     browser.post(path, {"name": "Autre", **fields})
-    browser.post(path, {"name": pixels.name, **fields})
+    refused = browser.post(path, {"name": pixels.name, **fields}, follow=True)
 
     comunik.refresh_from_db()
+    levels = [message.level_tag for message in refused.context["messages"]]
+    assert levels == ["success", "error"]  # of the two requests
     assert (comunik.name, comunik.room) == ("Autre", "9")
     assert browser.get("/admin/teams/team/").status_code == 200
     assert browser.get("/admin/teams/membership/").status_code == 200
