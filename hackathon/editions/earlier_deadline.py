@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 from hackathon.editions import rules
 from hackathon.editions.models import Edition
-from hackathon.editions.signals import deadline_inspected
+from hackathon.editions.signals import earlier_deadline_requested
+
+
+@dataclass(frozen=True)
+class IncompleteTeams:
+    """Numbers of teams that have handed in `nothing`, and that have handed in only `something`."""
+
+    nothing: int
+    something: int
 
 
 @dataclass(frozen=True)
@@ -16,7 +24,7 @@ class EarlierDeadline:
     before: datetime
     to: datetime
     is_past: bool
-    notes: list[str]
+    incomplete: IncompleteTeams
     key: str
 
 
@@ -30,6 +38,5 @@ def to_confirm(
     key = to.astimezone(UTC).isoformat()
     if confirmed == key:
         return None
-    answers = deadline_inspected.send(Edition, edition=edition)
-    notes = [str(sentence) for _receiver, answer in answers for sentence in answer or ()]
-    return EarlierDeadline(edition.deadline_at, to, to <= at, notes, key)
+    [(_receiver, incomplete)] = earlier_deadline_requested.send(Edition, edition=edition)
+    return EarlierDeadline(edition.deadline_at, to, to <= at, incomplete, key)
