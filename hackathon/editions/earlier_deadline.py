@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from hackathon.editions import rules
 from hackathon.editions.models import Edition
@@ -38,5 +39,6 @@ def to_confirm(
     key = to.astimezone(UTC).isoformat()
     if confirmed == key:
         return None
-    [(_receiver, incomplete)] = earlier_deadline_requested.send(Edition, edition=edition)
+    [(_receiver, answer)] = earlier_deadline_requested.send(Edition, edition=edition)
+    incomplete = cast(IncompleteTeams, answer)
     return EarlierDeadline(edition.deadline_at, to, to <= at, incomplete, key)
