@@ -6,6 +6,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
 app = Celery("hackathon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_ignore_result = True
+app.conf.task_acks_late = True
+app.conf.task_publish_retry = False  # `core.background` tries again
+app.conf.broker_connection_retry_on_startup = True
+app.conf.broker_connection_max_retries = None  # a worker waits for Redis without limit
 # A queue of their own, so that periodic tasks (seals) are not delayed by file inspections: a worker
 # takes from both queues in turn, one task at a time.
 app.conf.task_queues = {"celery": {}, "clock": {}}

@@ -13,6 +13,8 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 from environs import Env
 
+from hackathon.core.database_options import postgresql_options, sqlite_options
+
 env = Env(expand_vars=False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -157,37 +159,13 @@ FORM_RENDERER = "hackathon.core.forms.Renderer"
 REDIS_URL: str = env.str("CCD_REDIS_URL", "")
 
 
-def sqlite_options() -> dict[str, Any]:
-    """`timeout`: seconds that a transaction waits for the write lock.
-
-    IMMEDIATE takes the write lock at BEGIN. Otherwise a transaction that reads and then writes
-    fails with "database is locked" if another one has written meanwhile.
-    """
-    return {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;",
-    }
-
-
 def _database() -> dict[str, Any]:
     config: dict[str, Any] = env.dj_db_url(
         "CCD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'hackathon.sqlite3'}"
     )
     if config["ENGINE"].endswith("sqlite3"):
-        config["OPTIONS"] = sqlite_options()
-    else:
-        config["OPTIONS"] = {
-            # Repeated statements are planned once per connection (decision 21).
-            "server_side_binding": True,
-            "prepare_threshold": 5,
-            "pool": {
-                "min_size": 2,
-                "max_size": env.int("CCD_DATABASE_POOL", 20),
-                "timeout": 10,
-            },
-        }
-    return config
+        return {**config, "OPTIONS": sqlite_options()}
+    return {**config, "OPTIONS": postgresql_options(env.int("CCD_DATABASE_POOL", 20))}
 
 
 DATABASES = {"default": _database()}
@@ -370,19 +348,15 @@ DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localho
 
 # ---------------------------------------------------------------- background work
 
+# `hackathon.celery` sets the other options.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 # Without Redis a task runs in the caller, until hackathon.asgi starts the embedded worker.
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis without limit
+CELERY_TIMEZONE = "UTC"
 # Short timeouts: `core.background` tries again.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
 )
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TIMEZONE = "UTC"
 
 # ---------------------------------------------------------------- API
 
