@@ -9,67 +9,39 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
 from hackathon.core import encryption
-from hackathon.core.errors import NotFound
-from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefPackage, Department, Edition
 from hackathon.editions.packages import container, rules, selectors
 from hackathon.editions.packages import services as packages
-from hackathon.editions.services import briefs, departments, editions
+from hackathon.editions.services import briefs, departments
 from tests.conftest import NOON
-from tests.editions.conftest import journalled
+from tests.editions.packages import FILES, HOUR, current_packages, make_package, write_brief
 from tests.packages import open_package, sent_bytes
 
 SECOND = timedelta(seconds=1)
-HOUR = timedelta(hours=1)
 MIB = 1 << 20
-FILES = {"plan.pdf": b"%PDF-1.4 Zanzibar", "données.zip": b"PK" + bytes(range(256)) * 5000}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
 def secret(infocom: Department, eve: User) -> Brief:
-    return write(infocom, eve)
-
-
-def write(department: Department, eve: User, **changes: Any) -> Brief:
-    fields: dict[str, Any] = {
-        "title": "Zanzibar",
-        "body": "Un **texte**",
-        "published_at": NOON + HOUR,
-        "at": NOON,
-        **changes,
-    }
-    attachments = [] if hasattr(department, "brief") else FILES.items()
-    files = [received_file(content, name) for name, content in attachments]
-    return briefs.save(department=department, attachments=files, by=eve, **fields)
-
-
-def packed(department: Department, **at: Any) -> BriefPackage:
-    package = packages.make(department.pk, at=at.get("at", NOON))
-    assert package is not None
-    return package
-
-
-def offered(edition: Edition, department: Department) -> list[BriefPackage]:
-    return selectors.packages_of(edition, [department.pk])
+    return write_brief(infocom, eve)
 
 
 # ---------------------------------------------------------------- contents
 
 
 def test_a_package_contains_the_brief_byte_for_byte(infocom: Department, secret: Brief) -> None:
-    package = packed(infocom)
+    package = make_package(infocom)
 
     found = open_package(package, package.key)
 
@@ -85,9 +57,9 @@ def test_a_package_contains_the_brief_byte_for_byte(infocom: Department, secret:
 
 def test_files_that_browsers_could_run_have_an_opaque_type(infocom: Department, eve: User) -> None:
     for name in ("x.html", "x.svg", "x.js", "x.xml", "x"):
-        brief = getattr(infocom, "brief", None) or write(infocom, eve)
+        brief = getattr(infocom, "brief", None) or write_brief(infocom, eve)
         briefs.attach(brief=brief, file=received_file(b"<script>", name), by=eve, at=NOON)
-    package = packed(infocom)
+    package = make_package(infocom)
 
     found = open_package(package, package.key).attachments
 
@@ -95,7 +67,7 @@ def test_files_that_browsers_could_run_have_an_opaque_type(infocom: Department, 
 
 
 def test_a_package_is_unreadable_without_its_key(infocom: Department, secret: Brief) -> None:
-    package = packed(infocom)
+    package = make_package(infocom)
     sent = sent_bytes(package)
 
     assert b"Zanzibar" not in sent
@@ -109,18 +81,18 @@ def test_a_package_is_unreadable_without_its_key(infocom: Department, secret: Br
 def test_a_department_without_a_brief_has_a_package_of_the_same_size_as_a_small_brief(
     infocom: Department, info: Department, eve: User
 ) -> None:
-    nothing = packed(info)
+    nothing = make_package(info)
     briefs.write(
         department=infocom, title="x", body="x" * 9000, published_at=NOON + HOUR, by=eve, at=NOON
     )
-    small = packed(infocom)
+    small = make_package(infocom)
 
     assert nothing.size == small.size
     assert open_package(nothing, nothing.key).attachments == []
 
 
 def test_the_key_is_not_in_str_and_repr(infocom: Department, secret: Brief) -> None:
-    package = packed(infocom)
+    package = make_package(infocom)
 
     assert package.key not in f"{package} {package!r}"
 
@@ -139,7 +111,7 @@ def test_padded_sizes_are_few_and_at_most_half_as_large_again(size: int) -> None
 
 
 def test_an_up_to_date_package_is_not_made_again(infocom: Department, secret: Brief) -> None:
-    packed(infocom)
+    make_package(infocom)
 
     assert packages.make(infocom.pk, at=NOON) is None
 
@@ -147,8 +119,8 @@ def test_an_up_to_date_package_is_not_made_again(infocom: Department, secret: Br
 @pytest.mark.parametrize(
     "change",
     [
-        lambda brief, eve: write(brief.department, eve, title="Autre"),
-        lambda brief, eve: write(brief.department, eve, body="Autre"),
+        lambda brief, eve: write_brief(brief.department, eve, title="Autre"),
+        lambda brief, eve: write_brief(brief.department, eve, body="Autre"),
         lambda brief, eve: briefs.attach(
             brief=brief, file=received_file(b"x", "x.txt"), by=eve, at=NOON
         ),
@@ -163,14 +135,14 @@ def test_a_changed_brief_gets_another_package_with_another_key(
     eve: User,
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
-    before = packed(infocom)
+    before = make_package(infocom)
 
     change(secret, eve)
 
-    assert offered(edition, infocom) == []
+    assert current_packages(edition, infocom) == []
     with django_capture_on_commit_callbacks(execute=True):
-        after = packed(infocom)
-    assert offered(edition, infocom) == [after]
+        after = make_package(infocom)
+    assert current_packages(edition, infocom) == [after]
     assert (before.pk != after.pk, before.key != after.key) == (True, True)
     assert not default_storage.exists(str(before.file.name))
 
@@ -178,11 +150,11 @@ def test_a_changed_brief_gets_another_package_with_another_key(
 def test_another_publication_instant_keeps_the_package(
     edition: Edition, infocom: Department, secret: Brief, eve: User
 ) -> None:
-    package = packed(infocom)
+    package = make_package(infocom)
 
-    write(infocom, eve, published_at=NOON + 2 * HOUR)
+    write_brief(infocom, eve, published_at=NOON + 2 * HOUR)
 
-    assert offered(edition, infocom) == [package]
+    assert current_packages(edition, infocom) == [package]
     assert packages.make(infocom.pk, at=NOON) is None
 
 
@@ -207,7 +179,7 @@ def test_a_package_is_discarded_if_the_brief_changes_meanwhile(
     kept = set(Path(default_storage.location).rglob("*"))  # type: ignore[attr-defined]
 
     def verify_while_somebody_writes(*arguments: Any) -> None:
-        write(infocom, eve, title="Autre")
+        write_brief(infocom, eve, title="Autre")
         verify(*arguments)
 
     monkeypatch.setattr(container, "verify", verify_while_somebody_writes)
@@ -274,149 +246,12 @@ def test_a_deleted_department_deletes_the_file_of_its_package(
     eve: User,
     django_capture_on_commit_callbacks: Callable[..., Any],
 ) -> None:
-    package = packed(infocom)
+    package = make_package(infocom)
 
     with django_capture_on_commit_callbacks(execute=True):
         departments.delete(department=infocom, by=eve, at=NOON)
 
     assert not default_storage.exists(str(package.file.name))
-
-
-# ---------------------------------------------------------------- the key
-
-
-def unlocked() -> list[LiveMessage]:
-    return list(LiveMessage.objects.filter(type="brief.unlocked"))
-
-
-@pytest.mark.parametrize(("offset", "expected"), [(-1, 0), (0, 1), (1, 1)])
-def test_the_key_is_published_once_from_the_instant_on(
-    offset: int, expected: int, infocom: Department, secret: Brief
-) -> None:
-    package = packed(infocom)
-
-    with time_machine.travel(secret.published_at + offset * SECOND, tick=False):
-        periodic.unlock_packages()
-        periodic.unlock_packages()
-
-    messages = unlocked()
-    assert len(messages) == expected
-    for message in messages:
-        assert message.audience_names == (department_audience(infocom.pk),)
-        assert message.data == {
-            "department": "INFOCOM",
-            "package": str(package.pk),
-            "key": package.key,
-        }
-
-
-def test_the_journal_has_no_key(infocom: Department, secret: Brief) -> None:
-    package = packed(infocom)
-
-    packages.unlock(pk=package.pk, at=secret.published_at)
-
-    assert "brief.unlocked" in journalled()
-    assert package.key not in str(list(JournalEntry.objects.values()))
-
-
-@pytest.mark.parametrize("offset", [-1, 0])
-def test_the_key_is_readable_from_the_instant_on(
-    offset: int, edition: Edition, infocom: Department, secret: Brief
-) -> None:
-    packed(infocom)
-    (package,) = offered(edition, infocom)
-    at = secret.published_at + offset * SECOND
-
-    if offset < 0:
-        with pytest.raises(NotFound):
-            selectors.public_key(package, at=at)
-    else:
-        assert selectors.public_key(package, at=at) == package.key
-
-
-def test_the_key_of_a_department_without_a_brief_is_never_public(
-    edition: Edition, info: Department
-) -> None:
-    packed(info)
-    (package,) = offered(edition, info)
-
-    with pytest.raises(NotFound):
-        selectors.public_key(package, at=NOON + 10 * HOUR)
-    assert selectors.packages_to_unlock(at=NOON + 10 * HOUR) == []
-
-
-def test_an_instant_moved_later_delays_the_key(
-    infocom: Department, secret: Brief, eve: User
-) -> None:
-    package = packed(infocom)
-    former = secret.published_at
-
-    write(infocom, eve, published_at=former + HOUR, at=former - SECOND)
-
-    assert not packages.unlock(pk=package.pk, at=former)
-    assert packages.unlock(pk=package.pk, at=former + HOUR)
-
-
-def test_an_instant_moved_earlier_publishes_the_key_earlier(
-    infocom: Department, secret: Brief, eve: User
-) -> None:
-    package = packed(infocom)
-
-    write(infocom, eve, published_at=NOON, at=NOON)
-
-    assert packages.unlock(pk=package.pk, at=NOON)
-
-
-def test_the_key_of_an_outdated_package_is_not_published(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
-    package = packed(infocom)
-
-    write(infocom, eve, title="Autre", at=NOON + HOUR)
-
-    assert offered(edition, infocom) == []
-    assert not packages.unlock(pk=package.pk, at=NOON + HOUR)
-    assert unlocked() == []
-
-
-def test_a_brief_that_is_secret_again_gets_another_key_and_the_former_message_is_deleted(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
-    package = packed(infocom)
-    packages.unlock(pk=package.pk, at=NOON + HOUR)
-
-    write(infocom, eve, published_at=NOON + 3 * HOUR, at=NOON + 2 * HOUR)
-
-    assert unlocked() == []
-    assert offered(edition, infocom) == []
-    anew = packed(infocom, at=NOON + 2 * HOUR)
-    assert anew.key != package.key
-    assert packages.unlock(pk=anew.pk, at=NOON + 3 * HOUR)
-
-
-def test_a_rollback_publishes_nothing(infocom: Department, secret: Brief) -> None:
-    package = packed(infocom)
-
-    with transaction.atomic():
-        packages.unlock(pk=package.pk, at=secret.published_at)
-        transaction.set_rollback(True)
-
-    assert unlocked() == []
-    assert packages.unlock(pk=package.pk, at=secret.published_at)
-
-
-def test_no_key_of_an_edition_that_is_not_shown_is_published(
-    edition: Edition, infocom: Department, secret: Brief, eve: User
-) -> None:
-    package = packed(infocom)
-    other = Edition.objects.get(pk=edition.pk)
-    other.pk, other.slug, other.is_current = None, "ccd-2019", False
-    other.save()
-    other.organizers.add(eve)
-
-    editions.show(edition=other, by=eve, at=NOON)
-
-    assert not packages.unlock(pk=package.pk, at=secret.published_at)
 
 
 # ---------------------------------------------------------------- when downloads begin

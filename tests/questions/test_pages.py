@@ -1,15 +1,11 @@
-"""Questions on the pages, in the API and on the socket, and the secrecy of the team that asked."""
+"""Questions on the pages and in the API."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from channels.db import database_sync_to_async
-from django.contrib.auth.models import Permission
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,199 +14,20 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Brief, Department, Edition
-from hackathon.questions.enums import Addressee, PublishTo, Topic
+from hackathon.questions.enums import Addressee, PublishTo
 from hackathon.questions.models import Publication, Question
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import questions
 from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team
-from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.site.sockets import connected
+from tests.questions.conftest import ask, publish, text
 from tests.test_access import browser_of
-from tests.test_brief_secret import responses_of_the_site
 
 type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"
-ORGANIZER = Answerer(organizer=True)
-MARKER = "zqxequipe"
 STATUS_JSON = "application/json"
 
-
-@pytest.fixture(autouse=True)
-def noon() -> Any:
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-def ask(team: Team, by: User, body: str = "Faut-il un logo ?", **given: Any) -> Question:
-    said = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
-    asker = Asker(team.pk, team.name, team.department, closes_at=DEADLINE)
-    return questions.ask(asker=asker, body=body, by=by, **said)
-
-
-def publish(question: Question, by: User, to: str, wording: str = "Un logo ?") -> Publication:
-    questions.answer(
-        question=question,
-        who=ORGANIZER,
-        text="**Oui.**",
-        publish_to=to,
-        wording=wording,
-        by=by,
-        at=NOON,
-    )
-    return Publication.objects.get(question=question)
-
-
-def text(response: Any) -> str:
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-# ---------------------------------------------------------------- secrecy of the team
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ["cleo", "neighbour", "dan", "max", "loner", "anonymous"])
-def test_no_page_reveals_to_others_which_team_asked(
-    role: str, world: World, eve: User, request: Any, loner: Any
-) -> None:
-    department = world.objects["department"]
-    asking = make_user("asks@example.org", f"Zoé {MARKER}")
-    neighbour = make_user("neighbour@example.org", "Nina")
-    make_team(department, "Les Voisins", neighbour)
-    team = make_team(department, f"Les {MARKER}", asking, room="9")
-    aside: dict[str, Any] = {"topic": Topic.PRACTICAL, "at": NOON - timedelta(hours=1)}
-    question = ask(team, asking, f"Nous, les {MARKER}, faut-il un logo ?", **aside)
-    publish(question, eve, PublishTo.DEPARTMENT, "Un logo ?")
-    other = ask(team, asking, f"Nous, les {MARKER}, en couleurs ?", topic=Topic.PRACTICAL)
-    publish(other, eve, PublishTo.EVERYONE, "En couleurs ?")
-    # The home page names every team: now only the question contains the marker.
-    Team.objects.filter(pk=team.pk).update(name="Équipe ordinaire")
-    User.objects.filter(pk=asking.pk).update(name="Zoé")
-    world.objects["question"] = question
-    if role == "neighbour":
-        browser = Client()
-        browser.force_login(
-            neighbour, backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-    else:
-        browser = browser_of(role, request)
-
-    found = [what for what, answer in responses_of_the_site(world, browser) if MARKER in answer]
-    live = browser.get("/api/v1/live/", {"after": 0}).content.decode()
-    api = browser.get(API).content.decode()
-    published = browser.get("/questions/").content.decode()
-
-    assert found == []
-    assert MARKER not in live + api + published
-    for asked in (question, other):
-        assert f'"question":{asked.pk}' not in live or role == "max"
-    in_department = role in ("neighbour", "dan", "max")
-    for wording, reads in (("Un logo ?", in_department), ("En couleurs ?", role != "anonymous")):
-        assert (wording in published) is reads
-        assert (wording in api) is reads
-    assert not mail.outbox
-
-
-@pytest.mark.django_db
-def test_the_client_answers_without_knowing_which_team_asked(
-    comunik: Team,
-    max: Juror,  # noqa: A002
-    ada: User,
-    eve: User,
-    client_of: SignIn,
-) -> None:
-    Team.objects.filter(pk=comunik.pk).update(name=MARKER)
-    comunik.refresh_from_db()
-    question = ask(comunik, ada, to=Addressee.CLIENT)
-    own = reverse("questions:detail", args=[question.pk])
-    client, organizer = client_of(max.user), client_of(eve)
-
-    for url in ("/questions/file/", own, API):
-        assert MARKER not in text(client.get(url)), url
-        assert "Ada" not in text(client.get(url)), url
-        assert MARKER in text(organizer.get(url)), url
-    client.post(own, {"text": "Oui."})
-    for url in ("/questions/file/", own, API):
-        assert MARKER not in text(client.get(url)), url
-
-    assert Question.objects.get().answer == "Oui."
-    assert "Oui." in text(client_of(ada).get("/questions/"))
-
-
-@pytest.mark.django_db
-def test_ids_and_order_of_published_answers_reveal_nothing(
-    comunik: Team, pixels: Team, ada: User, cleo: User, eve: User, client_of: SignIn
-) -> None:
-    first, second = ask(comunik, ada, "un ?"), ask(pixels, cleo, "deux ?")
-    # Published in the other order: ids, order and instants are those of the publication.
-    publish(second, eve, PublishTo.EVERYONE, "Deux ?")
-    publish(first, eve, PublishTo.EVERYONE, "Un ?")
-
-    read = client_of(cleo).get(API).json()["published"]
-
-    assert [p["question"] for p in read] == ["Un ?", "Deux ?"]
-    assert read[0]["id"] > read[1]["id"]
-    assert set(read[0]) == {
-        "id",
-        "question",
-        "answer",
-        "html",
-        "topic",
-        "audience",
-        "published_at",
-    }
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.asyncio
-async def test_the_messages_of_a_question_go_to_the_team_and_to_those_who_answer(
-    comunik: Team,
-    pixels: Team,
-    dan: Juror,
-    max: Juror,  # noqa: A002
-    ada: User,
-    cleo: User,
-    eve: User,
-) -> None:
-    people = {"ada": ada, "cleo": cleo, "dan": dan.user, "max": max.user, "eve": eve, None: None}
-    sockets = {name: await connected(user) for name, user in people.items()}
-
-    question = await database_sync_to_async(ask)(comunik, ada, to=Addressee.CLIENT)
-    for name, socket in sockets.items():
-        expected = ["question.asked"] if name in ("ada", "max", "eve") else []
-        assert await socket.receive_types() == expected, name
-    await database_sync_to_async(publish)(question, eve, PublishTo.DEPARTMENT)
-    for name, socket in sockets.items():
-        received = await socket.receive_all()
-        expected = {"ada": 2, "max": 2, "eve": 2, "dan": 1}.get(str(name), 0)
-        assert len(received) == expected, name
-        hints = [m["data"] for m in received if m["type"] == "question.published"]
-        assert hints == [{}] * min(1, expected)
-        assert "Com’unik" not in str(received)
-    await asyncio.gather(*(socket.disconnect() for socket in sockets.values()))
-
-
-@pytest.mark.django_db
-def test_staff_who_do_not_organize_read_neither_questions_nor_the_journal(
-    comunik: Team, ada: User, eve: User, client_of: SignIn
-) -> None:
-    ask(comunik, ada, MARKER)
-    looks = Permission.objects.filter(codename__startswith="view_")
-    for user in (cleo := make_user("staff@example.org", "S", is_staff=True), eve):
-        user.is_staff = True
-        user.save()
-        user.user_permissions.set(looks)
-    path = reverse("admin:questions_question_changelist")
-    own = reverse("admin:questions_question_change", args=[Question.objects.get().pk])
-
-    assert client_of(cleo).get(reverse("admin:core_journalentry_changelist")).status_code == 403
-    assert "13 février" not in text(client_of(cleo).get(path))
-    assert client_of(cleo).get(own).status_code == 302
-    assert MARKER in text(client_of(eve).get(own))
-    assert MARKER not in text(client_of(eve).get(path))
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 # ---------------------------------------------------------------- the pages

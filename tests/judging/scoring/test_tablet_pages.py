@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,14 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from judging.models import Criterion, Juror, Recusal, ScoreSheet, SheetChange
 from judging.scoring import sealed_changes
-from judging.setup import badges_pdf
-from judging.setup.services import badges
 from submissions.models import Deliverable
 from teams.models import Team
-from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import NIGHT, Fill, text_of
 from tests.judging.scoring.test_sheet_pages import link
 
@@ -30,20 +26,9 @@ type Browser = Callable[[User], Client]
 
 SEALED = "/jury/scelles/"
 SYNC = "/jury/synchroniser/"
-HANDOVER = "/jury/changer/"
-BADGE = "/jury/badge/"
 KEYS = [f"00000000-0000-4000-8000-00000000000{n}" for n in range(10)]
 
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
-
-
-@pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
-    return client_of(dan.user)
+pytestmark = pytest.mark.usefixtures("night")
 
 
 def change(team: Team, criterion: Criterion, value: str, key: str = KEYS[0], **more: Any) -> dict:
@@ -232,7 +217,7 @@ def test_the_kit_names_my_teams_and_what_counts_of_them(
     kit = dan_client.get("/jury/hors-connexion/").json()
 
     comunik, pk = world.objects["team"], world.objects["submission"].pk
-    assert kit["pages"] == ["/jury/", HANDOVER, f"/jury/INFOCOM/equipes/{comunik.pk}/"]
+    assert kit["pages"] == ["/jury/", "/jury/changer/", f"/jury/INFOCOM/equipes/{comunik.pk}/"]
     (file,) = kit["files"]
     assert file["url"] == f"/jury/depots/{pk}/contenu/"
     assert file["size"] == world.objects["submission"].size
@@ -282,126 +267,3 @@ def test_notes_are_shown_only_to_their_juror(
     assert "Marqueur" in text_of(dan_client.get(sheet))
     for address in (sheet, decision, "/jury/"):
         assert "Marqueur" not in text_of(client_of(diane.user).get(address))
-
-
-# ---------------------------------------------------------------- handover
-
-
-def test_a_tablet_passes_from_one_juror_to_the_next(
-    dan_client: Client, dan: Juror, diane: Juror, eve: User
-) -> None:
-    pin = badges.issue(juror=diane, by=eve, at=NOON).pin
-
-    passed = dan_client.post(HANDOVER)
-    waiting = dan_client.get(HANDOVER)
-    taken = dan_client.post(HANDOVER, {"juror": diane.pk, "pin": f"{pin[:3]} {pin[3:]}"})
-
-    assert passed["Clear-Site-Data"] == '"cache"'
-    assert "Diane" in text_of(waiting)
-    assert "Dan<" not in text_of(waiting)  # he has no PIN
-    assert taken["Location"] == "/jury/"
-    assert dan_client.session["_auth_user_id"] == str(diane.user.pk)
-    assert 11.9 < dan_client.session.get_expiry_age() / 3600 <= 12
-
-
-def test_names_of_a_jury_are_shown_on_its_tablets_only(
-    client: Client, dan: Juror, eve: User
-) -> None:
-    badges.issue(juror=dan, by=eve, at=NOON)
-
-    answer = client.get(HANDOVER)
-    client.cookies["jury-tablet"] = f"{dan.department_id}:forged"
-    forged = client.get(HANDOVER)
-    posted = client.post(HANDOVER, {"juror": dan.pk, "pin": "123456"})
-
-    assert {a.status_code for a in (answer, forged, posted)} == {302}
-
-
-def test_a_wrong_pin_is_shown_and_signs_nobody_in(
-    dan_client: Client, dan: Juror, eve: User
-) -> None:
-    badges.issue(juror=dan, by=eve, at=NOON)
-    dan_client.post(HANDOVER)
-
-    answers = [
-        dan_client.post(HANDOVER, {"juror": dan.pk, "pin": "12345"}),
-        dan_client.post(HANDOVER, {"juror": 999, "pin": "123456"}),
-        dan_client.post(HANDOVER, {"pin": ""}),
-    ]
-
-    assert [answer.status_code for answer in answers] == [422] * 3
-    assert "Ce n’est pas le code de Dan" in text_of(answers[0])
-    assert "_auth_user_id" not in dan_client.session
-
-
-def test_a_badge_asks_first_and_its_token_is_in_no_address(
-    client: Client, dan: Juror, eve: User
-) -> None:
-    made = badges.issue(juror=dan, by=eve, at=NOON)
-    token = made.token
-
-    asked = client.post(BADGE, {"token": token})
-    signed_in_before = "_auth_user_id" in client.session
-    taken = client.post(BADGE, {"token": token, "confirmed": "1"})
-
-    assert badges_pdf.address_of(made).endswith(f"{BADGE}#{token}")
-    assert "Vous êtes Dan ?" in text_of(asked)
-    assert not signed_in_before
-    assert taken["Location"] == "/jury/"
-    assert client.get("/jury/").status_code == 200
-
-
-def test_a_new_badge_signs_out_the_user_of_the_lost_one(
-    client: Client, client_of: Browser, infocom: Department, dan: Juror, eve: User
-) -> None:
-    (lost,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
-    client.post(BADGE, {"token": lost.token, "confirmed": "1"})
-    organizer = client_of(eve)
-    page = reverse("judging:badges", args=[infocom.pk])
-
-    before = client.get(reverse("judging:index")).status_code
-    organizer.post(page, {"jurors": [dan.pk], "confirmed": "on"})
-    after = client.get(reverse("judging:index"))
-
-    assert before == 200
-    assert after.status_code == 302
-    assert after.headers["Location"].startswith(reverse("account_login"))
-    assert organizer.get(page).status_code == 200
-
-
-def test_making_badges_of_others_keeps_the_own_session(
-    client_of: Browser, infocom: Department, dan: Juror, eve: User
-) -> None:
-    organizer = client_of(eve)
-    before = organizer.session.session_key
-
-    organizer.post(reverse("judging:badges", args=[infocom.pk]), {"jurors": [dan.pk]})
-
-    assert Juror.objects.get(pk=dan.pk).badge
-    assert (
-        organizer.session.session_key == before
-    )  # a new session would close the sockets of open pages
-
-
-def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(
-    client_of: Browser, infocom: Department, eve: User
-) -> None:
-    own = Juror.objects.create(department=infocom, user=eve)
-    badges.issue_all(department=infocom, jurors=[own], by=eve, at=NIGHT)
-    organizer = client_of(User.objects.get(pk=eve.pk))
-    page = reverse("judging:badges", args=[infocom.pk])
-
-    organizer.post(page, {"jurors": [own.pk], "confirmed": "on"})
-
-    assert organizer.get(page).status_code == 200
-
-
-def test_a_replaced_badge_shows_that_it_was_replaced(client: Client, dan: Juror, eve: User) -> None:
-    token = badges.issue(juror=dan, by=eve, at=NOON).token
-    badges.issue(juror=dan, by=eve, at=DEADLINE)
-
-    answer = client.post(BADGE, {"token": token, "confirmed": "1"})
-
-    assert answer.status_code == 422
-    assert "a été remplacé" in text_of(answer)
-    assert "_auth_user_id" not in client.session

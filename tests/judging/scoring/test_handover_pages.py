@@ -1,0 +1,140 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department
+from judging.models import Juror
+from judging.setup import badges_pdf
+from judging.setup.services import badges
+from tests.conftest import DEADLINE, NOON
+from tests.judging.conftest import NIGHT, text_of
+
+type Browser = Callable[[User], Client]
+
+pytestmark = pytest.mark.usefixtures("night")
+
+HANDOVER = "/jury/changer/"
+BADGE = "/jury/badge/"
+
+
+def test_a_tablet_passes_from_one_juror_to_the_next(
+    dan_client: Client, dan: Juror, diane: Juror, eve: User
+) -> None:
+    pin = badges.issue(juror=diane, by=eve, at=NOON).pin
+
+    passed = dan_client.post(HANDOVER)
+    waiting = dan_client.get(HANDOVER)
+    taken = dan_client.post(HANDOVER, {"juror": diane.pk, "pin": f"{pin[:3]} {pin[3:]}"})
+
+    assert passed["Clear-Site-Data"] == '"cache"'
+    assert "Diane" in text_of(waiting)
+    assert "Dan<" not in text_of(waiting)  # he has no PIN
+    assert taken["Location"] == "/jury/"
+    assert dan_client.session["_auth_user_id"] == str(diane.user.pk)
+    assert 11.9 < dan_client.session.get_expiry_age() / 3600 <= 12
+
+
+def test_names_of_a_jury_are_shown_on_its_tablets_only(
+    client: Client, dan: Juror, eve: User
+) -> None:
+    badges.issue(juror=dan, by=eve, at=NOON)
+
+    answer = client.get(HANDOVER)
+    client.cookies["jury-tablet"] = f"{dan.department_id}:forged"
+    forged = client.get(HANDOVER)
+    posted = client.post(HANDOVER, {"juror": dan.pk, "pin": "123456"})
+
+    assert {a.status_code for a in (answer, forged, posted)} == {302}
+
+
+def test_a_wrong_pin_is_shown_and_signs_nobody_in(
+    dan_client: Client, dan: Juror, eve: User
+) -> None:
+    badges.issue(juror=dan, by=eve, at=NOON)
+    dan_client.post(HANDOVER)
+
+    answers = [
+        dan_client.post(HANDOVER, {"juror": dan.pk, "pin": "12345"}),
+        dan_client.post(HANDOVER, {"juror": 999, "pin": "123456"}),
+        dan_client.post(HANDOVER, {"pin": ""}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert "Ce n’est pas le code de Dan" in text_of(answers[0])
+    assert "_auth_user_id" not in dan_client.session
+
+
+def test_a_badge_asks_first_and_its_token_is_in_no_address(
+    client: Client, dan: Juror, eve: User
+) -> None:
+    made = badges.issue(juror=dan, by=eve, at=NOON)
+    token = made.token
+
+    asked = client.post(BADGE, {"token": token})
+    signed_in_before = "_auth_user_id" in client.session
+    taken = client.post(BADGE, {"token": token, "confirmed": "1"})
+
+    assert badges_pdf.address_of(made).endswith(f"{BADGE}#{token}")
+    assert "Vous êtes Dan ?" in text_of(asked)
+    assert not signed_in_before
+    assert taken["Location"] == "/jury/"
+    assert client.get("/jury/").status_code == 200
+
+
+def test_a_new_badge_signs_out_the_user_of_the_lost_one(
+    client: Client, client_of: Browser, infocom: Department, dan: Juror, eve: User
+) -> None:
+    (lost,) = badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+    client.post(BADGE, {"token": lost.token, "confirmed": "1"})
+    organizer = client_of(eve)
+    page = reverse("judging:badges", args=[infocom.pk])
+
+    before = client.get(reverse("judging:index")).status_code
+    organizer.post(page, {"jurors": [dan.pk], "confirmed": "on"})
+    after = client.get(reverse("judging:index"))
+
+    assert before == 200
+    assert after.status_code == 302
+    assert after.headers["Location"].startswith(reverse("account_login"))
+    assert organizer.get(page).status_code == 200
+
+
+def test_making_badges_of_others_keeps_the_own_session(
+    client_of: Browser, infocom: Department, dan: Juror, eve: User
+) -> None:
+    organizer = client_of(eve)
+    before = organizer.session.session_key
+
+    organizer.post(reverse("judging:badges", args=[infocom.pk]), {"jurors": [dan.pk]})
+
+    assert Juror.objects.get(pk=dan.pk).badge
+    assert (
+        organizer.session.session_key == before
+    )  # a new session would close the sockets of open pages
+
+
+def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(
+    client_of: Browser, infocom: Department, eve: User
+) -> None:
+    own = Juror.objects.create(department=infocom, user=eve)
+    badges.issue_all(department=infocom, jurors=[own], by=eve, at=NIGHT)
+    organizer = client_of(User.objects.get(pk=eve.pk))
+    page = reverse("judging:badges", args=[infocom.pk])
+
+    organizer.post(page, {"jurors": [own.pk], "confirmed": "on"})
+
+    assert organizer.get(page).status_code == 200
+
+
+def test_a_replaced_badge_shows_that_it_was_replaced(client: Client, dan: Juror, eve: User) -> None:
+    token = badges.issue(juror=dan, by=eve, at=NOON).token
+    badges.issue(juror=dan, by=eve, at=DEADLINE)
+
+    answer = client.post(BADGE, {"token": token, "confirmed": "1"})
+
+    assert answer.status_code == 422
+    assert "a été remplacé" in text_of(answer)
+    assert "_auth_user_id" not in client.session
