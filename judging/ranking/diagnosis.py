@@ -83,7 +83,6 @@ def residuals(sheets: Iterable[Total], noise: Noise) -> list[Residual]:
 
 
 def outliers(found: Iterable[Residual]) -> list[Residual]:
-    """Largest first."""
     far = [r for r in found if abs(r.standardised) > OUTLIER]
     return sorted(far, key=lambda r: -abs(r.standardised))
 

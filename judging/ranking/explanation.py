@@ -109,7 +109,6 @@ def _calculation(standing: Standing, method: str) -> str:
 
 
 def _adjusted_template(sheets: int, correction: Decimal) -> str:
-    """With {mean}, {gap} and {estimate} to fill in."""
     if sheets == 1:
         if correction > 0:
             return _(
@@ -148,8 +147,8 @@ def _place(tied_with: Sequence[str]) -> str:
 
 
 def _rounded(value: float, places: int) -> Decimal:
-    """Halves are rounded away from zero. Adding 0 makes -0 a plain 0."""
     step = Decimal(1).scaleb(-places)
+    # Adding 0 makes -0 a plain 0.
     return Decimal(repr(value)).quantize(step, rounding="ROUND_HALF_UP") + 0
 
 

@@ -1,7 +1,4 @@
-"""The methods that rank teams, on the table of totals by teams and jurors.
-
-docs/decisions/0026-ranking-model.md defines the notation and derives the formulas.
-"""
+"""The methods that rank teams. Notation and formulas: docs/decisions/0026-ranking-model.md."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,8 +15,6 @@ MEDIAN_VARIANCE = np.pi / 2
 
 
 class SheetTotal(Protocol):
-    """A sheet without marks has no total."""
-
     @property
     def juror(self) -> Any: ...
 
@@ -56,8 +51,7 @@ class Grid:
         return np.bincount(self.juror_of, minlength=len(self.jurors))
 
     @cached_property
-    def means(self) -> Floats:
-        """By team."""
+    def team_means(self) -> Floats:
         return self.sum_by_team(self.values) / self.team_counts
 
     @cached_property
@@ -95,7 +89,7 @@ def adjusted_means(grid: Grid) -> Estimate:
     shrunk = averaging @ inverse
     residual_layer = np.diag(1 / grid.team_counts) + shrunk @ grid.juror_normal_matrix @ shrunk.T
     return Estimate(
-        team_values=grid.means - averaging @ severities,
+        team_values=grid.team_means - averaging @ severities,
         team_covariance=np.stack([residual_layer, shrunk @ shrunk.T]),
         severities=severities,
         severity_variances=_severity_variances(grid, inverse),
@@ -107,7 +101,7 @@ def plain_means(grid: Grid) -> Estimate:
     severities, inverse = _severities(grid)
     averaging = grid.incidence / grid.team_counts[:, None]
     return Estimate(
-        team_values=grid.means,
+        team_values=grid.team_means,
         team_covariance=np.stack([np.diag(1 / grid.team_counts), averaging @ averaging.T]),
         severities=severities,
         severity_variances=_severity_variances(grid, inverse),
@@ -152,7 +146,7 @@ def components(sheets: Iterable[SheetTotal]) -> list[Grid]:
 def _severities(grid: Grid) -> tuple[Floats, Floats]:
     """b = B Z'P y, and B."""
     inverse = np.linalg.inv(grid.juror_normal_matrix + np.eye(len(grid.jurors)))
-    deviations = grid.sum_by_juror(grid.values - grid.means[grid.team_of])
+    deviations = grid.sum_by_juror(grid.values - grid.team_means[grid.team_of])
     return inverse @ deviations, inverse
 
 

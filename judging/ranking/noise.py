@@ -1,7 +1,4 @@
-"""The posterior of the variances, and how probable an order is.
-
-docs/decisions/0026-ranking-model.md describes the model and its sources.
-"""
+"""The variances of marks. Model and sources: docs/decisions/0026-ranking-model.md."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""From totals to a ranking, without database and clock.
-
-docs/decisions/0026-ranking-model.md describes the model, `grid` the methods.
-"""
+"""From totals to a ranking. The model: docs/decisions/0026-ranking-model.md."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,8 +40,6 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Total:
-    """A sheet's weighted mean."""
-
     juror: Key
     team: Key
     value: Number
@@ -52,10 +47,9 @@ class Total:
 
 @dataclass(frozen=True)
 class Standing:
-    """A line of the ranking, in the unit of the totals.
+    """Ranks count within the component: 1, 1, 3. `mean` and `mean_rank` are without corrections.
 
-    Ranks count within the component: 1, 1, 3. `mean_rank` is by plain means. `low` to `high` is a
-    95 % interval of the value relative to the mean of the component.
+    `low` to `high` is a 95 % interval of the value relative to the mean of the component.
     """
 
     team: Key
@@ -75,7 +69,6 @@ class Standing:
 
     @property
     def margin(self) -> float:
-        """Half the width of the 95 % interval."""
         return (self.high - self.low) / 2
 
 
@@ -115,7 +108,7 @@ class ComponentOrder:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Standings best first, component by component (the largest first).
+    """Best first, component by component (the largest first).
 
     `groups`: each leader with the teams ex aequo with it. `not_ranked`: teams without a sheet.
     """
@@ -171,7 +164,6 @@ def totals(
     *,
     number: type[Fraction | float] = Fraction,
 ) -> list[Total]:
-    """Without sheets that have no mark."""
     return [
         Total(sheet.juror, sheet.team, value)
         for sheet in sheets
@@ -246,7 +238,7 @@ def _standings(
 ) -> list[Standing]:
     tolerance = ROUNDING * max(1e-12, float(np.ptp(grid.values)))
     ranks = competition_ranks(dict(enumerate(-estimate.team_values)), tolerance=tolerance)
-    mean_ranks = competition_ranks(dict(enumerate(-grid.means)), tolerance=tolerance)
+    mean_ranks = competition_ranks(dict(enumerate(-grid.team_means)), tolerance=tolerance)
     # The variance of v_i - mean(v): an error that all teams share does not change the order.
     shared = estimate.team_covariance.mean(axis=1)
     own = np.diagonal(estimate.team_covariance, axis1=1, axis2=2)
@@ -259,7 +251,7 @@ def _standings(
             estimate=float(estimate.team_values[i]),
             low=float(estimate.team_values[i] - margins[i]),
             high=float(estimate.team_values[i] + margins[i]),
-            mean=float(grid.means[i]),
+            mean=float(grid.team_means[i]),
             sheets=int(grid.team_counts[i]),
             mean_rank=mean_ranks[i],
         )
