@@ -8,14 +8,11 @@ from django.http import HttpRequest
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.views import edition_of
-from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser, organizers_among
 from judging.enums import JurorKind
 from judging.jury.selectors import juries_of
-from judging.live import client_audience
 from judging.models import Juror
-from teams.live import helpers_audience, team_audience
 from teams.models import Duty, Membership
 from teams.selectors.calls import duties_of
 from teams.selectors.teams import memberships_of
@@ -83,15 +80,15 @@ def audiences_of(roles: Roles) -> list[str]:
         audiences.append(live.ORGANIZERS)
     if roles.membership is not None:
         team = roles.membership.team
-        audiences += [department_audience(team.department_id), team_audience(team.pk)]
+        audiences += [live.department_audience(team.department_id), live.team_audience(team.pk)]
     for juror in roles.juries:
         audiences += [
-            department_audience(juror.department_id),
-            jury_audience(juror.department_id),
+            live.department_audience(juror.department_id),
+            live.jury_audience(juror.department_id),
         ]
         if juror.kind == JurorKind.CLIENT:
-            audiences.append(client_audience(juror.department_id))
-    audiences += [helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
+            audiences.append(live.client_audience(juror.department_id))
+    audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
 
 

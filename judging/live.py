@@ -3,13 +3,8 @@
 from datetime import datetime
 
 from hackathon.core import live
-from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
-
-
-def client_audience(department_pk: int) -> str:
-    return f"client:{department_pk}"
 
 
 def sheet_progressed(juror: Juror, *, done: int, total: int, at: datetime) -> None:
@@ -38,17 +33,17 @@ def ceremony_moved(edition: Edition, *, at: datetime) -> None:
 
 def deliberation_opened(department: Department, *, at: datetime) -> None:
     data = {"department": department.code}
-    live.publish(jury_audience(department.pk), "deliberation.opened", data, at=at)
+    live.publish(live.jury_audience(department.pk), "deliberation.opened", data, at=at)
 
 
 def deliberation_closed(department: Department, *, at: datetime) -> None:
     data = {"department": department.code}
-    live.publish(jury_audience(department.pk), "deliberation.closed", data, at=at)
+    live.publish(live.jury_audience(department.pk), "deliberation.closed", data, at=at)
 
 
 def deliberation_signed(department: Department, *, signed: int, jurors: int, at: datetime) -> None:
     data = {"department": department.code, "signed": signed, "jurors": jurors}
-    live.publish(jury_audience(department.pk), "deliberation.signed", data, at=at)
+    live.publish(live.jury_audience(department.pk), "deliberation.signed", data, at=at)
 
 
 def deliberation_reopened(department: Department, *, at: datetime) -> None:
@@ -63,4 +58,4 @@ def results_published(*, at: datetime) -> None:
 
 
 def _organizers_and_jury(department: Department) -> tuple[str, ...]:
-    return live.ORGANIZERS, jury_audience(department.pk)
+    return live.ORGANIZERS, live.jury_audience(department.pk)

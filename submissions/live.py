@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.core import live
-from hackathon.editions.live import jury_audience, publish
+from hackathon.editions.live import publish
 from hackathon.editions.models import Department
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission
-from teams.live import team_audience
 from teams.models import Team
 
 
@@ -55,10 +54,10 @@ def extension_changed(
     one message. For a whole department, it has the deadline of teams without their own extension.
     """
     department = extension.concerned
-    others = (live.ORGANIZERS, jury_audience(department.pk))
+    others = (live.ORGANIZERS, live.jury_audience(department.pk))
     is_for_one = extension.team_id is not None
     for team, period in periods:
-        audiences = (team_audience(team.pk), *(others if is_for_one else ()))
+        audiences = (live.team_audience(team.pk), *(others if is_for_one else ()))
         data = _extension_data(extension, team, department, period)
         publish(department.edition, audiences, event, data, at=at)
     if not is_for_one:
@@ -103,4 +102,4 @@ def _extension_data(
 
 
 def _readers_of(team: Team) -> tuple[str, ...]:
-    return (team_audience(team.pk), live.ORGANIZERS, jury_audience(team.department_id))
+    return (live.team_audience(team.pk), live.ORGANIZERS, live.jury_audience(team.department_id))

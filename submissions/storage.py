@@ -5,6 +5,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -13,8 +14,29 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from hackathon.core.file_responses import INLINE_TYPES, OPAQUE
+from hackathon.core.received_files import ReceivedFile
 
 HEAD_BYTES = 8192  # read to detect the type
+
+
+class UploadFile(File):
+    """The file of a complete Upload. Closing it doesn't delete it."""
+
+    def __init__(
+        self, path: Path, name: str, *, sha256: str, received_at: datetime, seed: uuid.UUID
+    ) -> None:
+        super().__init__(path.open("rb"), name)
+        self._path = path
+        self.sha256 = sha256
+        self.received_at = received_at
+        self.seed: uuid.UUID | None = seed
+
+    def temporary_file_path(self) -> str:
+        """Storages link or move this path instead of copying the file."""
+        return str(self._path)
+
+
+WholeFile = ReceivedFile | UploadFile
 
 
 def deposit_key(seed: uuid.UUID | None = None) -> str:

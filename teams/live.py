@@ -8,14 +8,6 @@ from teams.models import HelpRequest, Team
 from teams.selectors.calls import teams_behind
 
 
-def team_audience(team_pk: int) -> str:
-    return f"team:{team_pk}"
-
-
-def helpers_audience(kind: str, department_pk: int | None = None) -> str:
-    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
-
-
 def team_registered(team: Team, *, at: datetime) -> None:
     publish(team.edition, live.EVERYONE, "team.registered", _hint(team), at=at)
 
@@ -23,7 +15,7 @@ def team_registered(team: Team, *, at: datetime) -> None:
 def team_updated(team: Team, *, at: datetime) -> None:
     """`team.changed` is for its members, whose pages must not fetch whenever any team changes."""
     publish(team.edition, live.EVERYONE, "team.updated", _hint(team), at=at)
-    audience = team_audience(team.pk)
+    audience = live.team_audience(team.pk)
     publish(team.edition, audience, "team.changed", {"team": team.pk}, at=at)
 
 
@@ -33,7 +25,7 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 
 def membership_changed(team: Team, *, at: datetime) -> None:
-    audiences = (team_audience(team.pk), live.ORGANIZERS)
+    audiences = (live.team_audience(team.pk), live.ORGANIZERS)
     publish(team.edition, audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
@@ -48,9 +40,9 @@ def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
         "department": department.code,
     }
     audiences = (
-        team_audience(call.team_id),
-        helpers_audience(call.kind, department.pk),
-        helpers_audience(call.kind),
+        live.team_audience(call.team_id),
+        live.helpers_audience(call.kind, department.pk),
+        live.helpers_audience(call.kind),
         live.ORGANIZERS,
     )
     publish(call.team.edition, audiences, kind, data, at=at)
@@ -58,7 +50,7 @@ def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:
 
 def queue_moved(call: HelpRequest, *, at: datetime) -> None:
     """To the teams behind `call`, without the names of other teams. One query."""
-    if behind := [team_audience(pk) for pk in teams_behind(call)]:
+    if behind := [live.team_audience(pk) for pk in teams_behind(call)]:
         publish(call.team.edition, behind, "help.moved", {"kind": call.kind}, at=at)
 
 

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from hackathon.core import live
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
-from teams.live import team_audience
 from teams.models import Team
 
 EVERYONE = "everyone"
@@ -37,8 +35,8 @@ def resolve(edition: Edition, text: str) -> tuple[str, str]:
         return live.EVERYONE, _("Tout le monde")
     found = find(edition, text)
     if isinstance(found, Team):
-        return team_audience(found.pk), found.name
-    return department_audience(found.pk), found.name
+        return live.team_audience(found.pk), found.name
+    return live.department_audience(found.pk), found.name
 
 
 def department_codes(edition: Edition) -> dict[int, str]:

@@ -14,12 +14,10 @@ from hackathon.announcements.models import (
 from hackathon.announcements.rules import COUNTED_FOR
 from hackathon.core import live
 from hackathon.core.errors import NotFound
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
-from teams.live import team_audience
 from teams.models import Membership
 
 LISTED = 50  # announcements on a page and in the API
@@ -60,8 +58,8 @@ def _audiences(roles: Roles, edition: Edition) -> list[str]:
     departments = edition.departments.values_list("pk", flat=True)
     return [
         live.EVERYONE,
-        *(department_audience(pk) for pk in departments),
-        *(team_audience(pk) for pk in teams),
+        *(live.department_audience(pk) for pk in departments),
+        *(live.team_audience(pk) for pk in teams),
     ]
 
 

@@ -4,11 +4,11 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services.announcements import announce
+from hackathon.core.live import team_audience
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import get_milestone
 from hackathon.editions.services import schedule
 from submissions import board
-from teams.live import team_audience
 from teams.models import Team
 
 

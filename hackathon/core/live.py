@@ -25,6 +25,27 @@ OVERLAP = timedelta(seconds=10)
 MAX_REPLAYED = 500
 
 
+def department_audience(department_pk: int) -> str:
+    """The students and the jury of a department."""
+    return f"department:{department_pk}"
+
+
+def team_audience(team_pk: int) -> str:
+    return f"team:{team_pk}"
+
+
+def jury_audience(department_pk: int) -> str:
+    return f"jury:{department_pk}"
+
+
+def client_audience(department_pk: int) -> str:
+    return f"client:{department_pk}"
+
+
+def helpers_audience(kind: str, department_pk: int | None = None) -> str:
+    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
+
+
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:

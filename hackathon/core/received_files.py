@@ -2,10 +2,8 @@ import hashlib
 import os
 import uuid
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.core.files import File
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 
@@ -21,26 +19,6 @@ class ReceivedFile(TemporaryUploadedFile):
         # Not its own name: a long extension would be too long for the file system.
         super().__init__("fichier", *arguments)
         self.name = clean_filename(name) or "fichier"
-
-
-class PartialFile(File):
-    """A complete file at `path`. Closing it doesn't delete it."""
-
-    def __init__(
-        self, path: Path, name: str, *, sha256: str, received_at: datetime, seed: uuid.UUID
-    ) -> None:
-        super().__init__(path.open("rb"), name)
-        self._path = path
-        self.sha256 = sha256
-        self.received_at = received_at
-        self.seed: uuid.UUID | None = seed
-
-    def temporary_file_path(self) -> str:
-        """Storages link or move this path instead of copying the file."""
-        return str(self._path)
-
-
-WholeFile = ReceivedFile | PartialFile
 
 
 class HashingUploadHandler(FileUploadHandler):

@@ -11,16 +11,6 @@ from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
 
 
-def department_audience(department_pk: int) -> str:
-    """The students and the jury of a department."""
-    return f"department:{department_pk}"
-
-
-def jury_audience(department_pk: int) -> str:
-    """Here and not in judging, because submissions, which is below judging, publishes to it."""
-    return f"jury:{department_pk}"
-
-
 def publish(
     edition: Edition,
     audiences: str | Iterable[str],
@@ -75,7 +65,7 @@ def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """The key of a package, to its department. Must not be published while the brief is secret."""
     department = package.department
     data = {"department": department.code, "package": str(package.pk), "key": package.key}
-    audience = department_audience(department.pk)
+    audience = live.department_audience(department.pk)
     publish(department.edition, audience, "brief.unlocked", data, at=at)
 
 

@@ -5,7 +5,6 @@ from hackathon.core import live
 from hackathon.editions.live import publish
 from hackathon.questions.enums import Addressee
 from hackathon.questions.models import Question
-from judging.live import client_audience
 
 
 def question_changed(question: Question, kind: str, *, at: datetime) -> None:
@@ -13,7 +12,7 @@ def question_changed(question: Question, kind: str, *, at: datetime) -> None:
     department = question.department
     audiences = [question.audience, live.ORGANIZERS]
     if question.to == Addressee.CLIENT:
-        audiences.append(client_audience(department.pk))
+        audiences.append(live.client_audience(department.pk))
     # Neither text nor team: the client may not know who asks.
     data = {"question": question.pk, "department": department.code, "state": question.state}
     publish(department.edition, audiences, kind, data, at=at)
@@ -24,5 +23,5 @@ def question_published(question: Question, audiences: Iterable[str], *, at: date
     users, and everybody until the brief is published.
     """
     department = question.department
-    audiences = [*sorted(audiences), live.ORGANIZERS, client_audience(department.pk)]
+    audiences = [*sorted(audiences), live.ORGANIZERS, live.client_audience(department.pk)]
     publish(department.edition, audiences, "question.published", {}, at=at)

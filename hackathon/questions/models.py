@@ -6,9 +6,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import markdown
+from hackathon.core.live import team_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.questions.enums import Addressee, QuestionState, Topic
-from teams.live import team_audience
 
 QUESTION_MAX_CHARS = 1000
 ANSWER_MAX_CHARS = 4000

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.live import EVERYONE
-from hackathon.editions.live import department_audience
+from hackathon.core.live import EVERYONE, department_audience
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.rules import brief_is_published, day_and_time
 from hackathon.questions.enums import Addressee, PublishTo, QuestionState, Topic

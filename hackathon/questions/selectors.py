@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from hackathon.core import live
 from hackathon.core.errors import NotFound
 from hackathon.core.markdown import render
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
 from hackathon.questions.enums import Addressee, QuestionState, Topic
@@ -127,7 +126,7 @@ def publications(
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
     """Choices of a form field: the published answers that the asking team can read."""
     department = question.department
-    audiences = [live.EVERYONE, department_audience(department.pk)]
+    audiences = [live.EVERYONE, live.department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
     return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
 
@@ -141,7 +140,7 @@ def _published_to(roles: Roles, edition: Edition, *, at: datetime) -> list[Publi
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
-        audiences += [department_audience(pk) for pk in departments]
+        audiences += [live.department_audience(pk) for pk in departments]
     return publications(edition, audiences, at=at)
 
 

@@ -8,7 +8,6 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
-from hackathon.core.received_files import WholeFile
 from hackathon.editions.selectors import is_organizer
 from submissions import live
 from submissions.deposits import rules, selectors
@@ -17,7 +16,7 @@ from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
 from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
-from submissions.storage import content_type_of, deposit_key
+from submissions.storage import WholeFile, content_type_of, deposit_key
 from teams.models import Team
 
 

@@ -9,13 +9,12 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import check
-from hackathon.core.received_files import PartialFile
 from submissions import live
 from submissions.deposits import services as deposits
 from submissions.deposits.rules import deposit_refusal, file_refusal
 from submissions.deposits.selectors import period_of
 from submissions.models import Deliverable, Submission, Upload, deposits_storage
-from submissions.storage import deposit_key
+from submissions.storage import UploadFile, deposit_key
 from submissions.transfers import rules, selectors
 from submissions.transfers.selectors import Space
 from teams.models import Team
@@ -69,7 +68,7 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
         return upload.submission
     assert upload.whole_at is not None
     # Hashed before the team is locked, because it may take long.
-    file = PartialFile(
+    file = UploadFile(
         path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
     )
     with transaction.atomic():

@@ -10,8 +10,6 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.editions.live import department_audience
-from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import NOON
 
@@ -59,7 +57,7 @@ def test_an_organizer_announces_with_a_token(comunik: Team, eve: User) -> None:
         "corrected_at": None,
     }
     assert set(LiveMessage.objects.get().audience_names) == {
-        department_audience(comunik.department_id),
+        live.department_audience(comunik.department_id),
         live.ORGANIZERS,
     }
 
@@ -106,7 +104,7 @@ def test_polling_returns_the_messages_of_the_users_audiences(
     client_of: Callable[[User], Client], comunik: Team, ada: User
 ) -> None:
     everyone = make_message(live.EVERYONE)
-    own = make_message(live.ORGANIZERS, team_audience(comunik.pk))
+    own = make_message(live.ORGANIZERS, live.team_audience(comunik.pk))
     make_message(live.ORGANIZERS)
     now = int(NOON.timestamp() * 1000)
 

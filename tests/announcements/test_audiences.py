@@ -7,11 +7,9 @@ from hackathon import roles
 from hackathon.accounts.models import User
 from hackathon.announcements import audiences
 from hackathon.core import live
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind
-from teams.live import team_audience
 from teams.models import Duty, Membership, Team
 from tests.conftest import NOON, make_team
 
@@ -98,11 +96,11 @@ def test_the_written_form_of_audiences(comunik: Team) -> None:
 
     assert audiences.resolve(edition, "everyone") == (live.EVERYONE, "Tout le monde")
     assert audiences.resolve(edition, "department:infocom") == (
-        department_audience(department.pk),
+        live.department_audience(department.pk),
         department.name,
     )
     assert audiences.resolve(edition, f"team:{comunik.pk}") == (
-        team_audience(comunik.pk),
+        live.team_audience(comunik.pk),
         comunik.name,
     )
     codes = audiences.department_codes(edition)

@@ -17,10 +17,9 @@ from hackathon.announcements import selectors
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
+from hackathon.core.live import department_audience, team_audience
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Edition
-from teams.live import team_audience
 from teams.models import Team
 from tests.addresses import World
 from tests.announcements.helpers import LATER, LIST, announce, page, published

@@ -21,10 +21,9 @@ from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
 from hackathon.announcements.services import mail as mail_services
 from hackathon.core import clock
-from hackathon.editions.live import department_audience
+from hackathon.core.live import department_audience, team_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
-from teams.live import team_audience
 from teams.models import Team
 from tests.announcements.helpers import LATER, announce, page
 from tests.conftest import NOON

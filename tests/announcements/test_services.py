@@ -6,9 +6,9 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
+from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage
 from hackathon.core.received_files import ReceivedFile, received_file
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON

@@ -12,11 +12,9 @@ from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets.transport import CHANNEL
-from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Submission
-from teams.live import team_audience
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
@@ -139,11 +137,11 @@ class Announcer:
 
 def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
     department = team.department_id
-    own = department_audience(department)
+    own = live.department_audience(department)
     each = [
         [live.EVERYONE],
-        [live.EVERYONE, team_audience(team.pk), own],
-        [live.EVERYONE, jury_audience(department), own],
+        [live.EVERYONE, live.team_audience(team.pk), own],
+        [live.EVERYONE, live.jury_audience(department), own],
         [live.EVERYONE],
     ]
     return each * (len(pages) // 4)

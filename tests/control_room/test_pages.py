@@ -14,11 +14,9 @@ from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition, Milestone
 from judging.models import Juror
 from submissions.models import Deliverable, Extension
-from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import PUBLIC, announce, text
@@ -160,8 +158,8 @@ def test_an_announcement_is_read_by_its_audience_only(
 ) -> None:
     edition = comunik.edition
     announce(edition, eve, live.EVERYONE, "pour-tous")
-    announce(edition, eve, team_audience(comunik.pk), "pour-comunik")
-    announce(edition, eve, department_audience(pixels.department_id), "pour-info")
+    announce(edition, eve, live.team_audience(comunik.pk), "pour-comunik")
+    announce(edition, eve, live.department_audience(pixels.department_id), "pour-info")
     path = reverse("announcements:list")
 
     def read(browser: Client) -> set[str]:
@@ -178,7 +176,7 @@ def test_public_pages_show_only_what_is_public_also_to_organizers(
     name: str, organizer: Client, comunik: Team, eve: User
 ) -> None:
     announce(comunik.edition, eve, live.EVERYONE, "pour-tous")
-    announce(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
+    announce(comunik.edition, eve, live.team_audience(comunik.pk), "pour-comunik")
 
     page = text(organizer.get(reverse(name)))
 
@@ -194,7 +192,7 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
 
     made = Announcement.objects.get()
     assert answer["Location"] == reverse("announcements:list")
-    assert (made.audience, made.audience_label) == (team_audience(comunik.pk), "Com’unik")
+    assert (made.audience, made.audience_label) == (live.team_audience(comunik.pk), "Com’unik")
 
 
 # ---------------------------------------------------------------- the dialogs
@@ -331,7 +329,7 @@ def test_the_teams_that_have_handed_in_nothing_are_warned(
     assert "Com’unik" in page
     assert "Les Pixels" not in page
     assert answer["Location"] == reverse("control_room:control")
-    assert [a.audience for a in Announcement.objects.all()] == [team_audience(comunik.pk)]
+    assert [a.audience for a in Announcement.objects.all()] == [live.team_audience(comunik.pk)]
 
 
 def test_the_dialog_of_a_team_shows_what_is_missing(

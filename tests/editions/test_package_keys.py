@@ -6,9 +6,9 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
+from hackathon.core.live import department_audience
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions import periodic
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.packages import selectors
 from hackathon.editions.packages import services as packages

@@ -14,10 +14,8 @@ from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
-from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
-from teams.live import team_audience
 from teams.models import Team
 from teams.services import membership
 from tests.site.sockets import SocketClient, connected, cookie_of, publish
@@ -144,12 +142,12 @@ async def test_each_user_receives_their_own_audiences_only(
     audiences = {
         "everyone": live.EVERYONE,
         "organizers": live.ORGANIZERS,
-        "comunik": team_audience(comunik.pk),
-        "pixels": team_audience(pixels.pk),
-        "infocom": department_audience(department),
-        "info": department_audience(other),
-        "jury of infocom": jury_audience(department),
-        "jury of info": jury_audience(other),
+        "comunik": live.team_audience(comunik.pk),
+        "pixels": live.team_audience(pixels.pk),
+        "infocom": live.department_audience(department),
+        "info": live.department_audience(other),
+        "jury of infocom": live.jury_audience(department),
+        "jury of info": live.jury_audience(other),
     }
     people = {
         None: {"everyone"},
@@ -180,7 +178,7 @@ async def test_a_member_of_another_edition_receives_nothing_of_the_team(
     await database_sync_to_async(Edition.objects.update)(is_current=False)
     socket = await connected(ada)
 
-    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
 
     assert await socket.receive_all() == []
     await socket.disconnect()
@@ -192,7 +190,7 @@ async def test_an_inactive_user_receives_what_is_public(comunik: Team, ada: User
     await database_sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
     socket = await connected(cookie=cookie)
 
-    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
 
     assert await socket.receive_all() == []
     await socket.disconnect()
@@ -213,7 +211,7 @@ async def test_a_removed_member_receives_nothing_of_the_team(
     )
     await left.receive_all()
     await stays.receive_all()
-    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
     await database_sync_to_async(publish)(live.EVERYONE, "still.here")
 
     assert await left.receive_types() == ["still.here"]
@@ -230,7 +228,7 @@ async def test_a_message_published_while_rights_are_read_again_is_not_lost(
     def change_and_publish() -> None:
         with transaction.atomic():
             live.refresh_rights(ada.pk)
-            live.publish(team_audience(comunik.pk), "test.said", {}, at=clock.now())
+            live.publish(live.team_audience(comunik.pk), "test.said", {}, at=clock.now())
 
     await database_sync_to_async(change_and_publish)()
 
@@ -264,7 +262,7 @@ async def test_an_announcement_reaches_only_its_audience(
 
     await database_sync_to_async(announce)(
         edition=infocom.edition,
-        audience=department_audience(infocom.pk),
+        audience=live.department_audience(infocom.pk),
         audience_label=infocom.name,
         body="**Salle 104**",
         by=eve,
@@ -300,7 +298,7 @@ async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) 
     _token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
     socket = await connected(authorization=f"Token {secret}")
 
-    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
 
     assert await socket.receive_types() == ["test.said"]
     await socket.disconnect()

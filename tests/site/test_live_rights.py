@@ -17,13 +17,11 @@ from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
-from hackathon.editions.live import department_audience, jury_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions, organizers
 from hackathon.site.live_socket import rights_of
 from judging.models import Juror
 from judging.setup.services import seats as jury
-from teams.live import team_audience
 from teams.models import Team
 from teams.services import membership, teams
 from tests.conftest import NOON
@@ -57,16 +55,16 @@ async def receives(socket: SocketClient, audience: str) -> bool:
 def leave_team(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     place = comunik.memberships.get(user=ben)
     membership.leave(place, by=ben, at=EVENING)
-    return ben, team_audience(comunik.pk)
+    return ben, live.team_audience(comunik.pk)
 
 
 def be_removed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     membership.remove(comunik.memberships.get(user=ben), by=eve, at=NOON)
-    return ben, department_audience(infocom.pk)
+    return ben, live.department_audience(infocom.pk)
 
 
 def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
-    audience = team_audience(comunik.pk)
+    audience = live.team_audience(comunik.pk)
     teams.dissolve(comunik, by=eve, at=NOON)
     return ben, audience
 
@@ -74,7 +72,7 @@ def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tu
 def be_dismissed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     dan = Juror.objects.get(user__email="dan@example.org")
     jury.dismiss(juror=dan, by=eve, at=NOON)
-    return dan.user, jury_audience(infocom.pk)
+    return dan.user, live.jury_audience(infocom.pk)
 
 
 def join_a_judged_team(
@@ -82,7 +80,7 @@ def join_a_judged_team(
 ) -> tuple[User, str]:
     dan = User.objects.get(email="dan@example.org")
     membership.join(comunik, user=dan, by=eve, at=NOON)
-    return dan, jury_audience(infocom.pk)
+    return dan, live.jury_audience(infocom.pk)
 
 
 def stop_organizing(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
@@ -96,7 +94,7 @@ def see_another_edition(
 ) -> tuple[User, str]:
     other = Edition.objects.get(slug="ccd-2019")
     editions.show(edition=other, by=eve, at=NOON)
-    return ben, team_audience(comunik.pk)
+    return ben, live.team_audience(comunik.pk)
 
 
 @pytest.mark.asyncio
@@ -133,8 +131,8 @@ async def test_a_user_who_loses_a_role_no_longer_receives_its_messages(
     await prepare()
     sockets = {user.pk: await connected(user) for user in (ben, dan.user, max_user)}
     before = {
-        ben.pk: team_audience(comunik.pk),
-        dan.user_id: jury_audience(infocom.pk),
+        ben.pk: live.team_audience(comunik.pk),
+        dan.user_id: live.jury_audience(infocom.pk),
         max_user.pk: live.ORGANIZERS,
     }
     for pk, socket in sockets.items():
@@ -161,8 +159,8 @@ async def test_a_user_who_gets_a_role_receives_its_messages_at_once(
     await database_sync_to_async(membership.join)(comunik, user=loner, **act)
     await database_sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
 
-    assert await receives(student, team_audience(comunik.pk))
-    assert await receives(juror, jury_audience(infocom.pk))
+    assert await receives(student, live.team_audience(comunik.pk))
+    assert await receives(juror, live.jury_audience(infocom.pk))
     await database_sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
     assert await receives(student, live.ORGANIZERS)
     await asyncio.gather(student.disconnect(), juror.disconnect())
@@ -230,13 +228,13 @@ async def test_when_the_session_ends_the_socket_is_closed_and_then_anonymous(
 ) -> None:
     browser, cookie = await signed_in(ada)
     socket = await connected(cookie=cookie)
-    assert await receives(socket, team_audience(comunik.pk))
+    assert await receives(socket, live.team_audience(comunik.pk))
 
     await database_sync_to_async(end)(browser, ada)
 
     assert await socket.close_code() == socket_connection.CLOSE_SIGNED_OUT
     again = await connected(cookie=cookie)
-    assert not await receives(again, team_audience(comunik.pk))
+    assert not await receives(again, live.team_audience(comunik.pk))
     await again.disconnect()
 
 
@@ -248,7 +246,7 @@ async def test_another_browser_of_the_same_user_stays_connected(comunik: Team, a
     await database_sync_to_async(sign_out)(browser, ada)
 
     assert await here.close_code() == socket_connection.CLOSE_SIGNED_OUT
-    assert await receives(there, team_audience(comunik.pk))
+    assert await receives(there, live.team_audience(comunik.pk))
     await there.disconnect()
 
 
@@ -270,7 +268,7 @@ async def test_an_expired_session_closes_the_socket(comunik: Team, ada: User) ->
 async def test_a_revoked_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
     token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
     socket = await connected(authorization=f"Token {secret}")
-    assert await receives(socket, team_audience(comunik.pk))
+    assert await receives(socket, live.team_audience(comunik.pk))
 
     await database_sync_to_async(token.delete)()
 
@@ -336,7 +334,7 @@ def test_the_rights_of_many_connections_cost_the_same_queries_as_of_one(
         *(ada.pk, ben.pk, cleo.pk, eve.pk, dan.user_id),
         None,
     ]
-    assert team_audience(comunik.pk) in found[1].audiences
+    assert live.team_audience(comunik.pk) in found[1].audiences
     assert list(found[5].audiences) == [live.EVERYONE]
 
 
@@ -359,7 +357,7 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
         read.append(sql)
         return execute(sql, *rest)
 
-    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
     await socket.receive()
     with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(

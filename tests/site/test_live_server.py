@@ -20,7 +20,6 @@ from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
 from hackathon.core.sockets.transport import live_sender
 from hackathon.editions.models import Edition
-from teams.live import team_audience
 from teams.models import Team
 from tests.site.sockets import cookie_of, publish
 
@@ -80,10 +79,10 @@ def test_messages_and_a_resume_over_tcp(server: str, comunik: Team, ada: User) -
         page.send('{"type": "ping", "sent": 7}')
         assert read(page)["sent"] == 7
         begun = time.monotonic()
-        publish(team_audience(comunik.pk), "membership.changed", team=comunik.pk)
+        publish(live.team_audience(comunik.pk), "membership.changed", team=comunik.pk)
         first = read(page)
         assert time.monotonic() - begun < 1
-    publish(team_audience(comunik.pk), "extension.granted", minutes=10)
+    publish(live.team_audience(comunik.pk), "extension.granted", minutes=10)
     with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
         assert read(page)["type"] == "live.ready"
         page.send(json.dumps({"type": "resume", "after": first["id"]}))

@@ -18,7 +18,6 @@ from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
-from hackathon.editions.live import department_audience
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
 from hackathon.stage import selectors
@@ -26,7 +25,6 @@ from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
-from teams.live import team_audience
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user
@@ -216,8 +214,8 @@ def test_nothing_secret_is_on_the_projector(
     )
     team = world.objects["team"]
     for audience in (
-        team_audience(team.pk),
-        department_audience(team.department_id),
+        live.team_audience(team.pk),
+        live.department_audience(team.department_id),
     ):
         announcements.announce(
             edition=edition, audience=audience, audience_label=MARKER, body=MARKER, by=eve, at=NOON

@@ -5,8 +5,7 @@ from typing import Any
 
 import boto3
 
-from hackathon.core.received_files import PartialFile
-from submissions.storage import deposit_key
+from submissions.storage import UploadFile, deposit_key
 from submissions.storage_s3 import DepositBucket
 from tests.conftest import NOON
 
@@ -72,9 +71,9 @@ def noise(size: int) -> bytes:
     return hashlib.shake_128(b"noise").digest(size)
 
 
-def whole(path: Path) -> PartialFile:
+def whole(path: Path) -> UploadFile:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return PartialFile(path, "film.mp4", sha256=digest, received_at=NOON, seed=SEED)
+    return UploadFile(path, "film.mp4", sha256=digest, received_at=NOON, seed=SEED)
 
 
 def requests(bucket: DepositBucket) -> list[str]:

@@ -8,13 +8,12 @@ from django.test import TestCase
 from hackathon.accounts.models import User
 from hackathon.core import live as core_live
 from hackathon.core.errors import Refused
+from hackathon.core.live import jury_audience, team_audience
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.sockets import transport
-from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
-from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, published

@@ -7,14 +7,12 @@ from hackathon.core import live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.live import jury_audience
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import selectors as deposits
 from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable
-from teams.live import team_audience
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, SECOND, deposit, published
@@ -48,7 +46,7 @@ def test_longest_extension_is_valid(
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    message = LiveMessage.objects.for_audiences([team_audience(comunik.pk)]).last()
+    message = LiveMessage.objects.for_audiences([live.team_audience(comunik.pk)]).last()
     assert deposits.period_of(comunik).delay_minutes == 30
     assert message is not None
     assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
@@ -59,7 +57,7 @@ def test_live_message_to_team_organizers_and_jury(
 ) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    team, jury = team_audience(comunik.pk), jury_audience(comunik.department_id)
+    team, jury = live.team_audience(comunik.pk), live.jury_audience(comunik.department_id)
     assert published() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
     assert LiveMessage.objects.get().data == {
         "extension": extension.pk,
