@@ -2,8 +2,8 @@
 
     python -m bench.fanout.client KIND PORT COUNT AFTER < cookies, then commands
 
-Prints `{"open": seconds}` when all connections have caught up from AFTER, then obeys `report` and
-`close`.
+KIND is a server of `bench.fanout.servers`. Connections resume after the message AFTER; -1: after
+the newest one. Prints `{"open": seconds}` when all have resumed, then obeys `report` and `close`.
 """
 
 import array
@@ -24,6 +24,10 @@ PATHS = {
 STAMP = b'"t":"'
 DIGITS = 19  # nanoseconds since 1970
 TEXT, PING, PONG = 1, 9, 10  # opcodes of frames
+# Of these servers a connection is ready after the handshake; the others send a message first.
+READY_AT_ONCE = ("ws", "floor")
+# Packets of Engine.IO and, after a 4, of Socket.IO.
+OPEN, CONNECT, IO_PING, IO_PONG = b"0", b"40", b"2", b"3"
 
 
 @dataclass
@@ -34,7 +38,8 @@ class Sockets:
     cookies: list[str]
     epoll: select.epoll = field(default_factory=select.epoll)
     open: dict[int, socket.socket] = field(default_factory=dict)
-    rest: dict[int, bytes] = field(default_factory=dict)  # unparsed bytes; first the cookie
+    cookie_of: dict[int, str] = field(default_factory=dict)
+    rest: dict[int, bytes] = field(default_factory=dict)  # the start of a frame
     handshaking: set[int] = field(default_factory=set)
     received: dict[int, int] = field(default_factory=dict)
     ready: int = 0
@@ -53,7 +58,7 @@ class Sockets:
             self.handshaking.add(fd)
             self.epoll.register(fd, select.EPOLLOUT)
             if self.cookies:
-                self.rest[fd] = self.cookies[number % len(self.cookies)].encode()
+                self.cookie_of[fd] = self.cookies[number % len(self.cookies)]
 
     def poll(self, seconds: float) -> bool:
         """Returns whether standard input is readable."""
@@ -68,14 +73,13 @@ class Sockets:
         return has_command
 
     def _handshake(self, fd: int) -> None:
-        cookie = self.rest.pop(fd, b"")
         lines = [
             f"GET {PATHS.get(self.kind, '/')} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket",
             "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             "Sec-WebSocket-Version: 13",
         ]
-        if cookie:
-            lines.append(f"Cookie: sessionid={cookie.decode()}")
+        if cookie := self.cookie_of.get(fd):
+            lines.append(f"Cookie: sessionid={cookie}")
         self.open[fd].send(("\r\n".join(lines) + "\r\n\r\n").encode())
         self.epoll.modify(fd, select.EPOLLIN)
 
@@ -97,17 +101,19 @@ class Sockets:
                 return
             assert b" 101 " in head, head
             self.handshaking.discard(fd)
-            self.ready += self.kind in ("ws", "floor")
+            if self.kind in READY_AT_ONCE:
+                self.ready += 1
         self._frames(fd, data, now)
 
     def _frames(self, fd: int, data: bytes, now: int) -> None:
+        """RFC 6455, 5.2. Frames of a server have no mask; none here has 64 KiB or more."""
         at, end = 0, len(data)
         while at < end:
-            start, length = at + 2, data[at + 1] if at + 1 < end else 127
-            if length == 126 and at + 4 <= end:
+            if at + 4 > end and (at + 2 > end or data[at + 1] == 126):
+                break  # the length has not arrived
+            start, length = at + 2, data[at + 1]
+            if length == 126:
                 start, length = at + 4, int.from_bytes(data[at + 2 : at + 4])
-            elif length >= 126:
-                break
             if start + length > end:
                 break
             self._frame(fd, data[at] & 15, data[start : start + length], now)
@@ -127,16 +133,14 @@ class Sockets:
 
     def _greet(self, fd: int, payload: bytes) -> None:
         if payload.startswith(b'{"type":"live.ready"'):
-            self._send(fd, b'{"type":"resume","after":%d}' % self._from(payload))
-        elif payload.startswith((b'{"type":"live.resumed"', b"40")):
+            after = json.loads(payload)["id"] if self.after < 0 else self.after
+            self._send(fd, b'{"type":"resume","after":%d}' % after)
+        elif payload.startswith((b'{"type":"live.resumed"', CONNECT)):
             self.ready += 1
-        elif payload.startswith(b"0"):
-            self._send(fd, b"40")
-        elif payload == b"2":
-            self._send(fd, b"3")
-
-    def _from(self, payload: bytes) -> int:
-        return json.loads(payload)["id"] if self.after < 0 else self.after
+        elif payload.startswith(OPEN):
+            self._send(fd, CONNECT)
+        elif payload == IO_PING:
+            self._send(fd, IO_PONG)
 
     def _send(self, fd: int, payload: bytes, opcode: int = TEXT) -> None:
         # A mask of zeros is allowed and leaves the payload unchanged.

@@ -1,6 +1,7 @@
 """`python -m bench.uploads.pages`: response times of the team's pages while sixty uploads run."""
 
 import argparse
+import itertools
 import logging
 import os
 import statistics
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import httpx
@@ -20,6 +21,7 @@ from tests import services
 
 MB = 1_000_000
 CHUNK = 4 * 1024 * 1024
+UPLOADS, UPLOAD_BYTES = 60, 20 * MB
 PAGES = ["/rendu/", "/equipe/"]
 EVERY_SECONDS = 0.1
 
@@ -37,35 +39,33 @@ def main() -> None:
         uploads = stack.enter_context(servers.running(chosen.uploads, data, env))
         pages = stack.enter_context(web(env))
         source = data / "source"
-        source.write_bytes(os.urandom(20 * MB))
-        _request_pages(pages, cookies, threading.Event(), times=20)
-        idle = _request_pages(pages, cookies, threading.Event(), times=100)
+        source.write_bytes(os.urandom(UPLOAD_BYTES))
+        _request_pages(pages, cookies, range(20))  # to fill the caches
+        idle = _request_pages(pages, cookies, range(100))
         done = threading.Event()
+        turns = itertools.takewhile(lambda _turn: not done.is_set(), itertools.count())
         busy: list[float] = []
         requests = threading.Thread(
-            target=lambda: busy.extend(_request_pages(pages, cookies, done))
+            target=lambda: busy.extend(_request_pages(pages, cookies, turns))
         )
         requests.start()
         seconds = []
         for _ in range(chosen.rounds):
-            seconds.append(send_all(uploads.jobs(60, CHUNK, people), source))
+            seconds.append(send_all(uploads.jobs(UPLOADS, CHUNK, people), source))
             uploads.empty()
         done.set()
         requests.join()
     _print("idle", idle)
     _print("while 60 uploads run", busy)
-    print(f"uploads meanwhile: {1200 / statistics.median(seconds):.0f} MB/s (median)")
+    rate = UPLOADS * UPLOAD_BYTES / MB / statistics.median(seconds)
+    print(f"uploads meanwhile: {rate:.0f} MB/s (median)")
 
 
-def _request_pages(
-    port: int, cookies: list[str], done: threading.Event, *, times: int = 100_000
-) -> list[float]:
+def _request_pages(port: int, cookies: list[str], turns: Iterable[int]) -> list[float]:
     """Ten pages a second, for one student after the other. Returns the seconds of each response."""
     took = []
     with httpx.Client(base_url=f"http://localhost:{port}", timeout=60) as client:
-        for turn in range(times):
-            if done.is_set():
-                break
+        for turn in turns:
             began = time.perf_counter()
             response = client.get(
                 PAGES[turn % len(PAGES)],

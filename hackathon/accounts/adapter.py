@@ -2,7 +2,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core import context
+from allauth.core import context as current
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,9 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Rendered here, in the language of the page; a task sends it.
-        request = _request()
         message = self.render_mail(
-            template_prefix, email, {"request": request, "email": email, **context}
+            template_prefix, email, {"request": current.request, "email": email, **context}
         )
         enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(email))
 
@@ -47,8 +46,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
-
-
-def _request() -> HttpRequest:
-    request: HttpRequest = context.request
-    return request

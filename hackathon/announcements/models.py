@@ -80,6 +80,7 @@ class Announcement(models.Model):
 
     @property
     def stamp(self) -> str:
+        """The id of this revision, for `ReadMark`."""
         return f"a{self.pk}-{self.revision}"
 
     def __str__(self) -> str:
@@ -87,7 +88,7 @@ class Announcement(models.Model):
 
 
 class ReadMark(models.Model):
-    """One revision of an announcement or an answer."""
+    """The user has read one revision of an announcement, a question's answer or a publication."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from judging.plan.selectors import PlanPage, TeamLine
 
-FEW = 2  # with fewer jurors no severity can be compared
+JURORS_TO_COMPARE = 2  # with fewer, no severity can be compared
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _loads(page: PlanPage) -> Sentence:
 
 def _links(page: PlanPage) -> Sentence:
     parts = page.quality.components
-    if len(page.jurors) + len(page.gone) < FEW:
+    if len(page.jurors) + len(page.gone) < JURORS_TO_COMPARE:
         return Sentence(
             _("Un seul juré note : sa sévérité ne peut être comparée à aucune autre."),
             is_good=False,
@@ -76,7 +76,7 @@ def _links(page: PlanPage) -> Sentence:
 
 
 def _meetings(page: PlanPage) -> list[Sentence]:
-    if len(page.jurors) < FEW:
+    if len(page.jurors) < JURORS_TO_COMPARE:
         return []
     least, most = page.overlaps
     if least == most:

@@ -91,6 +91,8 @@ class MarkLine:
 
 @dataclass(frozen=True)
 class OwnRange:
+    """Of the means that the juror gave. `rank` is that of the team of the page."""
+
     low: Fraction
     high: Fraction
     count: int

@@ -52,11 +52,11 @@ def phone(
     assert [error for someone in people for error in someone.errors] == []
 
 
-def card(someone: Person, text: str | re.Pattern[str]) -> None:
+def expect_card(someone: Person, text: str | re.Pattern[str]) -> None:
     expect(someone.page.locator("#help")).to_contain_text(text, timeout=WITHIN)
 
 
-def calls(someone: Person, text: str) -> None:
+def expect_calls(someone: Person, text: str) -> None:
     expect(someone.page.locator("#calls")).to_contain_text(text, timeout=WITHIN)
 
 
@@ -69,32 +69,32 @@ def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> Non
     team.open("/equipe/")
     for someone in (helper, other):
         someone.open("/appels/?floor=6")
-    calls(helper, "Personne n’attend")
+    expect_calls(helper, "Personne n’attend")
     helper.page.get_by_role("button", name="Sonner à chaque appel").click()
     helper.page.get_by_role("button", name="Garder l’écran allumé").click()
     helper.page.wait_for_function("window.awake === 1 && window.rung === 1")
 
     team.press("Appeler un professeur")
 
-    card(team, "Vous êtes les prochains")
+    expect_card(team, "Vous êtes les prochains")
     for someone in (helper, other):
-        calls(someone, "La Fabrique")
+        expect_calls(someone, "La Fabrique")
     helper.page.wait_for_function("window.rung === 2")
     assert other.page.evaluate("window.rung") == 0  # no vibration without permission
     helper.shot("appels-1-nouvel")
 
     helper.press("Je prends")
-    calls(helper, "À vous")
-    calls(other, "Pris par d’autres")
+    expect_calls(helper, "À vous")
+    expect_calls(other, "Pris par d’autres")
     expect(other.page.get_by_role("button", name="Je prends")).to_have_count(0)
-    card(team, "s’occupe de vous")
+    expect_card(team, "s’occupe de vous")
     helper.press("J’y vais")
-    card(team, re.compile("Dan Roussel arrive"))
+    expect_card(team, re.compile("Dan Roussel arrive"))
     team.shot("appels-2-arrive")
     helper.press("C’est fait")
 
-    card(team, "Besoin de quelqu’un ?")
-    calls(other, "Personne n’attend")
+    expect_card(team, "Besoin de quelqu’un ?")
+    expect_calls(other, "Personne n’attend")
     # The phone keeps its floor and its switches.
     helper.page.reload()
     expect(helper.page.locator("#floor-6")).to_have_attribute("aria-current", "true")
@@ -108,20 +108,20 @@ def test_the_place_in_the_queue_follows_without_names(phone: Callable[..., Perso
     for team in (first, second):
         team.open("/equipe/")
         team.press("Appeler un professeur")
-        card(team, "Vous avez appelé un professeur")
-    card(second, re.compile(r"2e\s+dans la file"))
+        expect_card(team, "Vous avez appelé un professeur")
+    expect_card(second, re.compile(r"2e\s+dans la file"))
     assert "Le Lien" not in second.page.content()
     helper.open("/appels/")
 
     helper.page.locator("#calls").get_by_role("button", name="Je prends : Le Lien").click()
-    card(second, "Vous êtes les prochains")
+    expect_card(second, "Vous êtes les prochains")
     helper.press("Rendre à la file")
 
-    card(second, re.compile(r"2e\s+dans la file"))
+    expect_card(second, re.compile(r"2e\s+dans la file"))
     first.press("Retirer l’appel")
-    card(second, "Vous êtes les prochains")
+    expect_card(second, "Vous êtes les prochains")
     second.press("Retirer l’appel")
-    calls(helper, "Personne n’attend")
+    expect_calls(helper, "Personne n’attend")
 
 
 def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -> None:
@@ -132,10 +132,10 @@ def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -
     team.fill(note="Erreur au démarrage")
 
     mate.press("Appeler le client")
-    card(team, "Vous avez appelé le client")
+    expect_card(team, "Vous avez appelé le client")
     mate.press("Retirer l’appel")
 
-    card(team, "Besoin de quelqu’un ?")
+    expect_card(team, "Besoin de quelqu’un ?")
     expect(team.page.locator("#help_note")).to_have_value("Erreur au démarrage")
     team.fill(note="Le serveur")
     for part, event in (("#help", "team.changed"), ("#team", "membership.changed")):
@@ -149,9 +149,9 @@ def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -
         team.page.locator(f"{part}[data-before]").wait_for(state="detached")
     expect(team.page.locator("#help_note")).to_have_value("Le serveur")
     team.press("Réseau, prise, matériel")
-    card(team, re.compile("«.Le serveur.»"))
+    expect_card(team, re.compile("«.Le serveur.»"))
     team.press("Retirer l’appel")
-    card(team, "Besoin de quelqu’un ?")
+    expect_card(team, "Besoin de quelqu’un ?")
 
 
 def test_all_buttons_can_be_reached_on_a_phone(phone: Callable[..., Person]) -> None:

@@ -22,9 +22,9 @@ def noon() -> Iterator[None]:
 
 
 def ask(team: Team, by: User, body: str = "Faut-il un logo ?", **given: Any) -> Question:
-    said = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
+    fields = {"to": Addressee.ORGANIZERS, "topic": Topic.OTHER, "at": NOON, **given}
     asker = Asker(team.pk, team.name, team.department, closes_at=DEADLINE)
-    return questions.ask(asker=asker, body=body, by=by, **said)
+    return questions.ask(asker=asker, body=body, by=by, **fields)
 
 
 def publish(question: Question, by: User, to: str, wording: str = "Un logo ?") -> Publication:

@@ -121,6 +121,7 @@ def day_line(
         (m for m in moments or () if m.fraction is not None and 0 <= m.fraction <= 1),
         key=lambda m: m.fraction,
     )
+    # In percent of the width. The limits below are those at which the texts of the style sheet fit.
     places = [round(m.fraction * 100) for m in shown]
     lines = []
     for place, following, moment in zip(places, [*places[1:], 100], shown, strict=True):

@@ -59,7 +59,7 @@ def detail(request: Request, code: str) -> HttpResponse:
     closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
     context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
     if decided.is_locked:
-        context["disclosed"] = publication.disclosure_refusal(department.edition, at=now)
+        context["disclosure_refusal"] = publication.disclosure_refusal(department.edition, at=now)
     return form_page(request, "judging/deliberation/deliberation.html", form, **context)
 
 
