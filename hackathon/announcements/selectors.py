@@ -13,7 +13,7 @@ from hackathon.announcements.models import (
 )
 from hackathon.announcements.rules import COUNTED_FOR
 from hackathon.core import live
-from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
@@ -74,10 +74,7 @@ def pending_announcements(edition: Edition, *, at: datetime) -> list[Announcemen
 
 def get_announcement_of(edition: Edition, pk: int) -> Announcement:
     """Published or not; the caller organizes the edition. Raises `NotFound`."""
-    found = edition.announcements.filter(pk=pk, withdrawn_at=None).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(edition.announcements.all(), pk=pk, withdrawn_at=None)
 
 
 def unpushed_announcements(*, at: datetime) -> list[int]:

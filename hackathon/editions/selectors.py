@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
@@ -54,24 +55,17 @@ def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
 
 
 def get_organized_department(user: AnyUser, pk: int) -> Department:
-    department = Department.objects.select_related("edition").filter(pk=pk).first()
-    if department is None:
-        raise NotFound
+    department = get_or_not_found(Department.objects.select_related("edition"), pk=pk)
     organized_edition(user, department.edition)
     return department
 
 
 def get_milestone(edition: Edition, pk: int) -> Milestone:
-    found = Milestone.objects.filter(edition=edition, pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
 
 
 def get_department(edition: Edition, pk: int) -> Department:
-    found = Department.objects.filter(edition=edition, pk=pk).first()
-    if found is None:
-        raise NotFound
+    found = get_or_not_found(Department.objects.all(), edition=edition, pk=pk)
     found.edition = edition
     return found
 
@@ -102,10 +96,7 @@ def departments_with_briefs(edition: Edition, *, at: datetime) -> list[Departmen
 
 
 def get_organizer(edition: Edition, pk: int) -> User:
-    found = edition.organizers.filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(edition.organizers.all(), pk=pk)
 
 
 def organizers_of(edition: Edition) -> list[User]:
@@ -117,14 +108,11 @@ def brief_of(department: Department) -> Brief | None:
 
 
 def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:
-    found = (
-        BriefAttachment.objects.select_related("brief__department")
-        .filter(brief__department__edition=edition, pk=pk)
-        .first()
+    return get_or_not_found(
+        BriefAttachment.objects.select_related("brief__department"),
+        brief__department__edition=edition,
+        pk=pk,
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def moments(edition: Edition) -> list[rules.Moment]:
@@ -148,19 +136,15 @@ def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[B
 def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetime) -> Brief:
     if edition is None:
         raise NotFound
-    brief = visible_briefs(user, edition, at).filter(department__code__iexact=code).first()
-    if brief is None:
-        raise NotFound
+    brief = get_or_not_found(visible_briefs(user, edition, at), department__code__iexact=code)
     brief.department.edition = edition
     return brief
 
 
 def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttachment:
-    found = (
-        BriefAttachment.objects.select_related("brief__department__edition").filter(pk=pk).first()
+    found = get_or_not_found(
+        BriefAttachment.objects.select_related("brief__department__edition"), pk=pk
     )
-    if found is None:
-        raise NotFound
     published = rules.brief_is_published(found.brief, at=at)
     if not published and not is_organizer(user, found.brief.department.edition):
         raise NotFound

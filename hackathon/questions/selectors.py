@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from hackathon.core import live
 from hackathon.core.errors import NotFound
 from hackathon.core.markdown import render
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
 from hackathon.questions.enums import Addressee, QuestionState, Topic
@@ -214,7 +215,4 @@ def canned_answers(edition: Edition) -> list[CannedAnswer]:
 
 def get_canned_answer(edition: Edition, pk: int) -> CannedAnswer:
     """Of an edition that the caller organizes. Raises `NotFound`."""
-    found = CannedAnswer.objects.filter(edition=edition, pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(CannedAnswer.objects.all(), edition=edition, pk=pk)

@@ -1,6 +1,7 @@
 from django.db.models import Count, QuerySet
 
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.models import Deliverable
@@ -16,24 +17,21 @@ def get_deliverable_for(membership: Membership | None, pk: int) -> Deliverable:
 
 def get_deliverable_of(team: Team, pk: int) -> Deliverable:
     """Raises `NotFound` for other departments."""
-    deliverable = Deliverable.objects.filter(pk=pk, department=team.department_id).first()
-    if deliverable is None:
-        raise NotFound
-    return deliverable
+    return get_or_not_found(Deliverable.objects.all(), pk=pk, department=team.department_id)
 
 
 def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
     """For the organizers of its edition. Raises `NotFound` for others."""
-    deliverable = Deliverable.objects.select_related("department__edition").filter(pk=pk).first()
-    if deliverable is None or not is_organizer(user, deliverable.department.edition):
+    deliverable = get_or_not_found(Deliverable.objects.select_related("department__edition"), pk=pk)
+    if not is_organizer(user, deliverable.department.edition):
         raise NotFound
     return deliverable
 
 
 def get_organized_team(user: AnyUser, pk: int) -> Team:
     """For the organizers of its edition. Raises `NotFound` for others, its members included."""
-    team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
-    if team is None or not is_organizer(user, team.edition):
+    team = get_or_not_found(Team.objects.select_related("department", "edition"), pk=pk)
+    if not is_organizer(user, team.edition):
         raise NotFound
     return team
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.deposits import rules
@@ -82,10 +83,10 @@ def version_of(submission: Submission) -> Version:
 
 def get_submission_for(user: AnyUser, pk: int) -> Submission:
     """For the members of its team and the organizers. Raises `NotFound` for others."""
-    submission = (
-        Submission.objects.select_related("team__edition", "deliverable").filter(pk=pk).first()
+    submission = get_or_not_found(
+        Submission.objects.select_related("team__edition", "deliverable"), pk=pk
     )
-    if submission is None or not user.is_authenticated:
+    if not user.is_authenticated:
         raise NotFound
     if submission.team.memberships.filter(user=user).exists():
         return submission

@@ -1,4 +1,5 @@
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.models import Extension
 from teams.models import Team
@@ -6,12 +7,10 @@ from teams.models import Team
 
 def get_extension_for(user: AnyUser, pk: int) -> Extension:
     """For the organizers of its edition. Raises `NotFound` for others."""
-    extension = (
-        Extension.objects.select_related("team__department__edition", "department__edition")
-        .filter(pk=pk)
-        .first()
+    extension = get_or_not_found(
+        Extension.objects.select_related("team__department__edition", "department__edition"), pk=pk
     )
-    if extension is None or not is_organizer(user, extension.concerned.edition):
+    if not is_organizer(user, extension.concerned.edition):
         raise NotFound
     return extension
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
@@ -88,8 +89,8 @@ def _over_all(edition: Edition) -> QuerySet[Seal]:
 
 def get_seal_for(user: AnyUser, pk: int) -> Seal:
     """A seal over all is public, others are for organizers. Raises `NotFound`."""
-    seal = Seal.objects.select_related("edition", "department").filter(pk=pk).first()
-    if seal is None or not (seal.department is None or is_organizer(user, seal.edition)):
+    seal = get_or_not_found(Seal.objects.select_related("edition", "department"), pk=pk)
+    if not (seal.department is None or is_organizer(user, seal.edition)):
         raise NotFound
     return seal
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams.enums import HelpKind, HelpState
@@ -82,10 +83,7 @@ def all_duties(edition: Edition) -> tuple[list[Duty], list[Duty]]:
 
 
 def get_duty(edition: Edition, pk: int) -> Duty:
-    found = Duty.objects.filter(edition=edition, pk=pk).select_related("user", "edition").first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(Duty.objects.select_related("user", "edition"), edition=edition, pk=pk)
 
 
 def _duties_from_signal(edition: Edition, users: Sequence[User] | None) -> list[Duty]:
@@ -176,25 +174,18 @@ def floors_of(edition: Edition) -> list[int]:
 
 
 def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    call = _with_names().filter(pk=pk).first()
-    if call is None:
-        raise NotFound
+    call = get_or_not_found(_with_names(), pk=pk)
     if not get_helper_for(user, call.team.edition).serves(call):
         raise NotFound
     return call
 
 
 def get_call_of(team: Team, pk: int) -> HelpRequest:
-    call = _with_names().filter(team=team, pk=pk).first()
-    if call is None:
-        raise NotFound
-    return call
+    return get_or_not_found(_with_names(), team=team, pk=pk)
 
 
 def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    call = _with_names().filter(pk=pk).first()
-    if call is None:
-        raise NotFound
+    call = get_or_not_found(_with_names(), pk=pk)
     helper = helper_of(user, call.team.edition)
     if helper is None or not helper.serves(call):
         get_team_for(user, call.team_id)

@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
@@ -39,8 +40,8 @@ def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Members
 
 
 def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
-    team = Team.objects.select_related("department", "edition").filter(pk=pk).first()
-    if team is None or not user.is_authenticated:
+    team = get_or_not_found(Team.objects.select_related("department", "edition"), pk=pk)
+    if not user.is_authenticated:
         raise NotFound
     if team.memberships.filter(user=user).exists() or is_organizer(user, team.edition):
         return team
@@ -48,9 +49,7 @@ def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
 
 
 def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
-    membership = Membership.objects.select_related("user", "team").filter(pk=pk).first()
-    if membership is None:
-        raise NotFound
+    membership = get_or_not_found(Membership.objects.select_related("user", "team"), pk=pk)
     membership.team = get_team_for(user, membership.team_id)
     return membership
 

@@ -30,7 +30,6 @@ class UploadProxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        """Close the listener."""
         self.release()
         self._listener.close()
 
@@ -43,9 +42,9 @@ class UploadProxy:
         with contextlib.suppress(OSError):
             while True:
                 browser, _address = self._listener.accept()
-                threading.Thread(target=self._carry, args=(browser,), daemon=True).start()
+                threading.Thread(target=self._forward, args=(browser,), daemon=True).start()
 
-    def _carry(self, browser: socket.socket) -> None:
+    def _forward(self, browser: socket.socket) -> None:
         try:
             site = socket.create_connection(("127.0.0.1", self._target))
         except ConnectionRefusedError:  # the site has stopped and the page reconnects
@@ -53,7 +52,7 @@ class UploadProxy:
             return
         uploading = threading.Event()
 
-        def down() -> None:
+        def forward_response() -> None:
             with contextlib.suppress(OSError):
                 while data := site.recv(BLOCK):
                     if uploading.is_set() and self.lose_answer:
@@ -62,17 +61,17 @@ class UploadProxy:
                     browser.sendall(data)
             _reset(browser, site)
 
-        threading.Thread(target=down, daemon=True).start()
+        threading.Thread(target=forward_response, daemon=True).start()
         with contextlib.suppress(OSError):
             while data := browser.recv(BLOCK):
                 if data.startswith(UPLOADS):
                     uploading.set()
                 if uploading.is_set() and len(data) > SMALL_REQUEST:
-                    self._pass(len(data))
+                    self._count_and_hold(len(data))
                 site.sendall(data)
         _reset(browser, site)
 
-    def _pass(self, size: int) -> None:
+    def _count_and_hold(self, size: int) -> None:
         self.passed += size
         if self.hold_after is not None and self.passed > self.hold_after:
             self.holds.set()

@@ -71,13 +71,13 @@ def test_the_public_answer_is_the_same_whatever_has_been_decided(
 def test_everybody_gets_the_same_public_answer(
     client: Client, client_of: Browser, name: str, locked: Department, diane: Juror, eve: User
 ) -> None:
-    def says(browser: Client) -> bool:
+    def names_a_winner(browser: Client) -> bool:
         text = text_of(browser.get(reverse(name)))
         return "Com’unik" in text or "Les Five" in text
 
     browsers = [client, client_of(diane.user), client_of(eve)]
 
-    assert not any(says(browser) for browser in browsers)
+    assert not any(names_a_winner(browser) for browser in browsers)
 
 
 def test_no_result_is_read_from_the_database_before_publication(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import find_department, is_organizer
@@ -125,7 +126,7 @@ def _published_department(
 
 def _minutes_of(department: Department, *, named: bool) -> Minutes:
     found = Deliberation.objects.select_related("department__edition", "locked_by")
-    deliberation = found.filter(department=department, locked_at__isnull=False).first()
-    if deliberation is None or "ranking" not in deliberation.record:
+    deliberation = get_or_not_found(found, department=department, locked_at__isnull=False)
+    if "ranking" not in deliberation.record:
         raise NotFound
     return Minutes(deliberation, named)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.conf import settings as site
+from django.conf import settings as site_settings
 from django.db import OperationalError
 
 from hackathon.accounts.models import User
@@ -34,7 +34,7 @@ def patching(tus: Tus, url: str, offset: int = 0, length: int = len(FILE)) -> An
 
 
 def received(url: str) -> int:
-    return (site.UPLOADS_DIR / url.rsplit("/", 1)[1]).stat().st_size
+    return (site_settings.UPLOADS_DIR / url.rsplit("/", 1)[1]).stat().st_size
 
 
 @pytest.mark.parametrize("sent", [1, 40_000, 65_536, 300_000, 1_234_567, 3_999_999])
@@ -133,7 +133,7 @@ def test_head_does_not_interrupt_a_slow_client(
 
 def test_an_old_marker_of_a_killed_process_is_ignored(tus: Tus, dossier: Deliverable) -> None:
     url = tus.begun(dossier, 100)
-    mark = site.UPLOADS_DIR / f"{url.rsplit('/', 1)[1]}.wanted"
+    mark = site_settings.UPLOADS_DIR / f"{url.rsplit('/', 1)[1]}.wanted"
     mark.touch()
     os.utime(mark, (1, 1))
 
@@ -273,12 +273,12 @@ def test_without_disk_space_no_upload_begins_and_organizers_are_warned(
 def test_an_unreachable_database_is_503(
     tus: Tus, dossier: Deliverable, ben: User, tus_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: Any, **__: Any) -> None:
+    def unreachable(*_: Any, **__: Any) -> None:
         raise OperationalError("the server closed the connection unexpectedly")
 
     url = tus.begun(dossier, 100)
     mate = tus_of(ben)
-    monkeypatch.setattr("submissions.transfers.selectors.get_upload_for", away)
+    monkeypatch.setattr("submissions.transfers.selectors.get_upload_for", unreachable)
 
     answer = mate.patch(url, 0, content(100))
 

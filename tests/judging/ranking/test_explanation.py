@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -54,16 +55,20 @@ def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
     assert expected in explained(**fields)
 
 
-@pytest.mark.parametrize(("mean", "estimate"), [(13.204, 14.008), (10.005, 9.994), (12.5, 12.499)])
-def test_the_written_numbers_add_up(mean: float, estimate: float) -> None:
-    numbers = [
-        float(word.strip(",").replace(",", "."))
-        for word in explained(mean=mean, estimate=estimate).split()
-        if word[0].isdigit()
-    ]
+@pytest.mark.parametrize(
+    ("mean", "estimate", "mean_gap_estimate"),
+    [
+        (13.204, 14.008, ["13,20", "0,81", "14,01"]),
+        (10.005, 9.994, ["10,01", "0,02", "9,99"]),
+        (12.5, 12.499, ["12,50", "12,50"]),  # equal once they are rounded: no gap
+    ],
+)
+def test_the_written_numbers_add_up(
+    mean: float, estimate: float, mean_gap_estimate: list[str]
+) -> None:
+    text = explained(mean=mean, estimate=estimate)
 
-    if len(numbers) == 4:
-        assert abs(abs(numbers[0] - numbers[2]) - numbers[1]) < 1e-9
+    assert re.findall(r"\d+,\d\d", text) == mean_gap_estimate
 
 
 def test_further_names_are_counted() -> None:
