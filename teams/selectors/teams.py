@@ -1,15 +1,13 @@
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
 from teams.models import Membership, Team
@@ -62,19 +60,6 @@ def members_of(team: Team) -> list[Membership]:
     return list(team.memberships.select_related("user"))
 
 
-def teams_of(edition: Edition) -> QuerySet[Team]:
-    """With memberships, users and `member_count`. Two queries. For organizers only."""
-    return (
-        Team.objects.filter(edition=edition)
-        .select_related("department", "edition")
-        .annotate(member_count=Count("memberships"))
-        .prefetch_related(
-            Prefetch("memberships", Membership.objects.select_related("user")),
-        )
-        .order_by("department__position", "department__name", "name")
-    )
-
-
 @dataclass(frozen=True)
 class TeamLine:
     team: Team
@@ -82,29 +67,9 @@ class TeamLine:
     missing: int
     seats_left: int
 
-
-@dataclass(frozen=True)
-class DepartmentTeams:
-    department: Department
-    lines: list[TeamLine]
-    students: int
-    incomplete: int
-
-
-def by_department(edition: Edition) -> list[DepartmentTeams]:
-    """`teams_of`, grouped, with empty departments. Three queries."""
-    lines: defaultdict[int, list[TeamLine]] = defaultdict(list)
-    for team in teams_of(edition):
-        lines[team.department_id].append(line_of(team, list(team.memberships.all())))
-    return [
-        DepartmentTeams(
-            department=department,
-            lines=lines[department.pk],
-            students=sum(len(line.members) for line in lines[department.pk]),
-            incomplete=sum(line.missing > 0 for line in lines[department.pk]),
-        )
-        for department in edition.departments.all()
-    ]
+    @property
+    def size(self) -> int:
+        return len(self.members)
 
 
 def line_of(team: Team, members: list[Membership]) -> TeamLine:
