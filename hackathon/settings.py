@@ -145,6 +145,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "hackathon.core.templatetags.cached",
                 "hackathon.core.templatetags.components",
                 "hackathon.core.templatetags.modules",
                 "submissions.templatetags.progress",

@@ -1,4 +1,5 @@
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind
 from teams.errors import HelpRefusal
 from teams.models import NOTE_LENGTH, PLACE_LENGTH, Membership, Team
+from teams.selectors.listing import Wanted
 
 CODE_ATTRS = {
     "class": "team-code-input",
@@ -104,6 +106,50 @@ class SuccessorForm(forms.Form):
         member = cast(MemberField, self.fields["member"])
         member.queryset = team.memberships.filter(is_captain=False).select_related("user")
         member.empty_label = None
+
+
+class FilterForm(forms.Form):
+    """Of the list of teams, in its address. What is not valid is ignored."""
+
+    q = forms.CharField(
+        label=_("Nom, salle, code ou membre"),
+        max_length=80,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    department = forms.ChoiceField(label=_("Département"), required=False)
+    incomplete = forms.BooleanField(label=_("Équipes incomplètes seulement"), required=False)
+    team = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, edition: Edition) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        codes = edition.departments.values_list("code", "name")
+        cast(forms.ChoiceField, self.fields["department"]).choices = [("", _("Tous")), *codes]
+        self.is_valid()
+
+    @property
+    def wanted(self) -> Wanted:
+        found = self.cleaned_data
+        return Wanted(
+            text=found.get("q", ""),
+            department=found.get("department", ""),
+            incomplete=found.get("incomplete", False),
+        )
+
+    @property
+    def shown_team(self) -> int | None:
+        """The list opens at the page with this team."""
+        return self.cleaned_data.get("team")
+
+    def query(self, page: int) -> str:
+        """What is looked for, and the page."""
+        wanted = {
+            "q": self.wanted.text,
+            "department": self.wanted.department,
+            "incomplete": "on" if self.wanted.incomplete else "",
+            "page": page,
+        }
+        return urlencode({name: value for name, value in wanted.items() if value})
 
 
 class AddMemberForm(forms.Form):

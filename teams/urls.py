@@ -24,6 +24,7 @@ urlpatterns = [
     path("organisation/appels/<int:pk>/retirer/", duties.remove, name="duty-remove"),
     path("organisation/equipes/", organizers.index, name="list"),
     path("organisation/equipes/inscrire/", organizers.enter, name="enter"),
+    path("organisation/equipes/<int:pk>/", organizers.team, name="organized"),
     path("organisation/equipes/<int:pk>/salle/", organizers.room, name="room"),
     path("organisation/equipes/<int:pk>/membres/", organizers.add_member, name="add-member"),
     path("organisation/equipes/<int:pk>/supprimer/", organizers.dissolve, name="dissolve"),

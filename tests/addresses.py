@@ -162,6 +162,7 @@ PK_OF: dict[Any, str] = {
     "teams:help-start": "call",
     "teams:help-withdraw": "call",
     "teams:dissolve": "team",
+    "teams:organized": "team",
     "teams:remove": "membership",
     "teams:room": "team",
 }

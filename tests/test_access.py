@@ -164,6 +164,7 @@ GET: dict[str, frozenset[str]] = {
     "teams:leave": STUDENTS,
     "teams:list": ORGANIZER,
     "teams:mine": SIGNED_IN,
+    "teams:organized": ORGANIZER,
     "teams:pass-captaincy": STUDENTS,
     "teams:queue": JURY | ORGANIZER,
     "teams:register": SIGNED_IN,

@@ -31,6 +31,7 @@ from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
 from teams.models import Team
 from teams.selectors import calls, teams
+from teams.selectors.listing import counts_by_department
 
 PAGE = "control_room:control"
 LATEST = 12
@@ -44,7 +45,7 @@ def _board(edition: Edition) -> dict[str, Any]:
 
 
 def _registrations(edition: Edition) -> dict[str, Any]:
-    return {"groups": teams.by_department(edition)}
+    return {"groups": counts_by_department(edition)}
 
 
 def _latest(edition: Edition) -> dict[str, Any]:

@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -5,6 +7,7 @@ from markdown_it import MarkdownIt
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
 
 
+@lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
     """CommonMark with tables to sanitised HTML: no raw HTML, no script, no images."""
     html = nh3.clean(

@@ -25,9 +25,12 @@ def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
 
 
 def organizers_among(users: Iterable[User], edition: Edition) -> set[int]:
+    """By primary key. One query."""
     users = list(users)
-    found = edition.organizers.filter(pk__in=[user.pk for user in users])
-    return {*found.values_list("pk", flat=True), *(u.pk for u in users if u.is_superuser)}
+    found = Edition.organizers.through.objects.filter(
+        edition=edition.pk, user__in=[user.pk for user in users]
+    )
+    return {*found.values_list("user", flat=True), *(u.pk for u in users if u.is_superuser)}
 
 
 def may_create_editions(user: AnyUser) -> bool:

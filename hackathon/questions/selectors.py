@@ -21,6 +21,16 @@ from judging.enums import JurorKind
 from submissions.deposits.selectors import period_of
 from teams.models import Team
 
+LISTED = 100  # questions of a team, and published answers
+# Of a publication: what its stamp and `publication_is_visible` need.
+STAMP_COLUMNS = (
+    "revision",
+    "published_at",
+    "withdrawn_at",
+    "question__topic",
+    "question__department__brief__published_at",
+)
+
 
 def asker_of(roles: Roles) -> Asker | None:
     """One query; None for a user without a team."""
@@ -38,20 +48,24 @@ def answerer_of(roles: Roles) -> Answerer:
 # ---------------------------------------------------------------- of one team
 
 
-def questions_of_team(team_pk: int, limit: int = 100) -> list[Question]:
+def questions_of_team(team_pk: int, limit: int = LISTED) -> list[Question]:
     """Newest first. The caller is a member of the team."""
-    found = Question.objects.filter(team_pk=team_pk).select_related(
-        "asked_by", "publication", "duplicate_of__question"
-    )
-    return list(found.order_by("-asked_at", "-id")[:limit])
+    found = _of_team(team_pk).select_related("asked_by", "publication", "duplicate_of__question")
+    return list(found[:limit])
+
+
+def _of_team(team_pk: int) -> QuerySet[Question]:
+    return Question.objects.filter(team_pk=team_pk).order_by("-asked_at", "-id")
 
 
 def answer_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
     """Two queries, none without a team."""
     if roles.membership is None:
         return []
-    own = questions_of_team(roles.membership.team_id)
-    published = _published_to(roles, edition, at=at)
+    # Few columns: every page of a student counts them.
+    own = _of_team(roles.membership.team_id).select_related("publication")
+    own = own.only("revision", "state", "publication__revision")[:LISTED]
+    published = _published_to(roles, edition, STAMP_COLUMNS, at=at)
     return stamps_to_read(own, [publication.stamp for publication in published])
 
 
@@ -102,19 +116,24 @@ def published_answers(roles: Roles, edition: Edition, *, at: datetime) -> list[P
 
 
 def publications(
-    edition: Edition, audiences: Iterable[str], limit: int = 100, *, at: datetime
+    edition: Edition,
+    audiences: Iterable[str],
+    limit: int = LISTED,
+    only: Iterable[str] = (),
+    *,
+    at: datetime,
 ) -> list[Publication]:
-    """Newest first. One query."""
+    """Newest first. One query. `only` names the columns to read, if not all."""
     found = (
         Publication.objects.filter(
             question__department__edition=edition, audience__in=list(audiences), withdrawn_at=None
         )
         .select_related("question__department__brief")
-        .order_by("-published_at", "-id")[:limit]
+        .order_by("-published_at", "-id")
     )
     return [
         publication
-        for publication in found
+        for publication in (found.only(*only) if only else found)[:limit]
         if rules.publication_is_visible(
             publication,
             edition,
@@ -137,12 +156,14 @@ def find_publication(edition: Edition, pk: int) -> Publication | None:
     return found.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
 
 
-def _published_to(roles: Roles, edition: Edition, *, at: datetime) -> list[Publication]:
+def _published_to(
+    roles: Roles, edition: Edition, only: Iterable[str] = (), *, at: datetime
+) -> list[Publication]:
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
         audiences += [live.department_audience(pk) for pk in departments]
-    return publications(edition, audiences, at=at)
+    return publications(edition, audiences, only=only, at=at)
 
 
 def _department_name(publication: Publication) -> str:

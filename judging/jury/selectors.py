@@ -37,11 +37,12 @@ def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
 
 def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]:
     """By user id, in the order of departments. One query."""
-    seats = Juror.objects.seated().filter(user__in=users, department__edition=edition)
+    by_pk = {user.pk: user for user in users}
+    seats = Juror.objects.seated().filter(user__in=list(by_pk), department__edition=edition.pk)
     found = defaultdict(list)
-    for seat in seats.select_related("department__edition", "user").order_by(
-        "department__position"
-    ):
+    for seat in seats.select_related("department").order_by("department__position"):
+        seat.user = by_pk[seat.user_id]
+        seat.department.edition = edition
         found[seat.user_id].append(seat)
     return found
 

@@ -2,6 +2,7 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -132,17 +133,31 @@ def deposit_refusal(
 # ---------------------------------------------------------------- which version counts
 
 
-def counting(
-    period: DepositPeriod, versions: Sequence[Submission]
-) -> tuple[Submission, Punctuality] | None:
+class Received(NamedTuple):
+    """The columns of a Submission that the progress of all teams needs."""
+
+    pk: int
+    team_id: int
+    deliverable_id: int
+    version: int
+    begun_at: datetime
+    received_at: datetime
+    health: str | None
+
+
+def counting[V: (Submission, Received)](
+    period: DepositPeriod, versions: Sequence[V]
+) -> tuple[V, Punctuality] | None:
     """The newest version on time or in the grace period, else the newest late one."""
-    newest_first = sorted(versions, key=lambda s: s.version, reverse=True)
-    found = [
-        (s, punctuality_of(period, begun_at=s.begun_at, received_at=s.received_at))
-        for s in newest_first
-    ]
-    in_time = (pair for pair in found if pair[1] != Punctuality.LATE)
-    return next(in_time, None) or next(iter(found), None)
+    newest_late = None
+    for version in sorted(versions, key=lambda s: s.version, reverse=True):
+        punctuality = punctuality_of(
+            period, begun_at=version.begun_at, received_at=version.received_at
+        )
+        if punctuality != Punctuality.LATE:
+            return version, punctuality
+        newest_late = newest_late or (version, punctuality)
+    return newest_late
 
 
 def progress_state(

@@ -1,11 +1,12 @@
 """These tags need no `{% load %}`. Unknown values raise `ValueError`."""
 
-from typing import Any
-
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hackathon.core.formats import duration_text
+from hackathon.core.templatetags.components import badge
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState, Punctuality
 
@@ -15,18 +16,26 @@ WINDOW_SIZES = ("s", "m", "l", "fill")
 BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "warn", Punctuality.LATE: "alarm"}
 
 
-@register.inclusion_tag("components/window.html")
-def window(state: str, label: str, size: str = "m", key: str = "") -> dict[str, Any]:
+@register.simple_tag
+def window(state: str, label: str, size: str = "m", key: str = "") -> SafeString:
     """`label` is the accessible name. With a `key`, a change of the state is animated."""
     if size not in WINDOW_SIZES:
         raise ValueError(f"Unknown window size {size!r}; known are {', '.join(WINDOW_SIZES)}.")
-    return {"state": ProgressState(state).value, "label": label, "size": size, "key": key}
+    value = ProgressState(state).value
+    data = format_html(' data-window-key="{}" data-window-state="{}"', key, value) if key else ""
+    return format_html(
+        '<span class="window is-{}{}" role="img" aria-label="{label}" title="{label}"{}></span>\n',
+        value,
+        "" if size == "m" else f" is-{size}",
+        data,
+        label=label,
+    )
 
 
-@register.inclusion_tag("components/badge.html")
-def punctuality_badge(punctuality: str) -> dict[str, str]:
+@register.simple_tag
+def punctuality_badge(punctuality: str) -> SafeString:
     found = Punctuality(punctuality)
-    return {"text": str(found.label), "kind": BADGE_KINDS[found], "icon_name": ""}
+    return badge(str(found.label), BADGE_KINDS[found])
 
 
 def _state_text(progress: TeamProgress) -> str:

@@ -1,16 +1,14 @@
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
 from teams.models import Membership, Team
@@ -32,9 +30,11 @@ def get_membership_of(user: User | AnonymousUser, edition: Edition | None) -> Me
 
 def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Membership]:
     """By primary key of the user. One query."""
-    found = Membership.objects.select_related("user", "team__department")
-    memberships = {m.user_id: m for m in found.filter(user__in=users, edition=edition)}
-    for membership in memberships.values():
+    by_pk = {user.pk: user for user in users}
+    found = Membership.objects.select_related("team__department")
+    memberships = {m.user_id: m for m in found.filter(user__in=list(by_pk), edition=edition.pk)}
+    for pk, membership in memberships.items():
+        membership.user = by_pk[pk]
         membership.edition = membership.team.edition = edition
     return memberships
 
@@ -59,19 +59,6 @@ def members_of(team: Team) -> list[Membership]:
     return list(team.memberships.select_related("user"))
 
 
-def teams_of(edition: Edition) -> QuerySet[Team]:
-    """With memberships, users and `member_count`. Two queries. For organizers only."""
-    return (
-        Team.objects.filter(edition=edition)
-        .select_related("department", "edition")
-        .annotate(member_count=Count("memberships"))
-        .prefetch_related(
-            Prefetch("memberships", Membership.objects.select_related("user")),
-        )
-        .order_by("department__position", "department__name", "name")
-    )
-
-
 @dataclass(frozen=True)
 class TeamLine:
     team: Team
@@ -79,29 +66,9 @@ class TeamLine:
     missing: int
     seats_left: int
 
-
-@dataclass(frozen=True)
-class DepartmentTeams:
-    department: Department
-    lines: list[TeamLine]
-    students: int
-    incomplete: int
-
-
-def by_department(edition: Edition) -> list[DepartmentTeams]:
-    """`teams_of`, grouped, with empty departments. Three queries."""
-    lines: defaultdict[int, list[TeamLine]] = defaultdict(list)
-    for team in teams_of(edition):
-        lines[team.department_id].append(line_of(team, list(team.memberships.all())))
-    return [
-        DepartmentTeams(
-            department=department,
-            lines=lines[department.pk],
-            students=sum(len(line.members) for line in lines[department.pk]),
-            incomplete=sum(line.missing > 0 for line in lines[department.pk]),
-        )
-        for department in edition.departments.all()
-    ]
+    @property
+    def size(self) -> int:
+        return len(self.members)
 
 
 def line_of(team: Team, members: list[Membership]) -> TeamLine:

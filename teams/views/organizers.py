@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
@@ -12,11 +10,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, perform, posted
-from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from teams.errors import TeamRefusal
-from teams.forms import AddMemberForm, EnterForm, RoomForm
+from teams.forms import AddMemberForm, EnterForm, FilterForm, RoomForm
 from teams.models import Team
+from teams.selectors import listing
 from teams.selectors import teams as selectors
 from teams.services import membership, teams
 
@@ -25,7 +23,26 @@ from teams.services import membership, teams
 @require_safe
 @vary_on_headers("HX-Request")
 def index(request: Request) -> HttpResponse:
-    return _list(request, organized_edition(request.user, edition_of(request)))
+    edition = organized_edition(request.user, edition_of(request))
+    form = FilterForm(request.GET, edition=edition)
+    page = request.GET.get("page", "")
+    found = listing.listing(edition, form.wanted, page, shows=form.shown_team)
+    context = {
+        "listing": found,
+        "filter": form,
+        "query": form.query(found.page.number),
+        "pages": [(number, form.query(number)) for number in found.page.paginator.page_range],
+    }
+    template = "_list.html" if is_htmx(request) else "list.html"
+    return render(request, f"teams/{template}", context)
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def team(request: Request, pk: int) -> HttpResponse:
+    organized_edition(request.user, edition_of(request))
+    return _team_page(request, selectors.get_team_for(request.user, pk))
 
 
 @login_required
@@ -46,20 +63,20 @@ def enter(request: Request) -> HttpResponse:
 @login_required
 @require_POST
 def room(request: Request, pk: int) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
+    organized_edition(request.user, edition_of(request))
     team = selectors.get_team_for(request.user, pk)
     form = RoomForm(request.POST, team=team)
     if accepted(
         form, lambda: teams.edit(team, by=request.user, at=clock.now(), **form.cleaned_data)
     ):
         return redirect(_anchor(team))
-    return _list(request, edition, refused=team, room_form=form)
+    return _team_page(request, team, room_form=form)
 
 
 @login_required
 @require_POST
 def add_member(request: Request, pk: int) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
+    organized_edition(request.user, edition_of(request))
     team = selectors.get_team_for(request.user, pk)
     form = AddMemberForm(request.POST, team=team)
     if added := accepted(
@@ -72,7 +89,7 @@ def add_member(request: Request, pk: int) -> HttpResponse:
         done = _("%(name)s est dans l’équipe « %(team)s ».")
         messages.success(request, done % {"name": added.result.user.display_name, "team": team})
         return redirect(_anchor(team))
-    return _list(request, edition, refused=team, add_form=form)
+    return _team_page(request, team, add_form=form)
 
 
 @login_required
@@ -89,36 +106,19 @@ def dissolve(request: Request, pk: int) -> HttpResponse:
 
 
 def _anchor(team: Team) -> str:
-    return f"{reverse('teams:list')}#team-{team.pk}"
+    return f"{reverse('teams:list')}?team={team.pk}#team-{team.pk}"
 
 
-def _list(
-    request: Request,
-    edition: Edition,
-    *,
-    refused: Team | None = None,
-    room_form: Form | None = None,
-    add_form: Form | None = None,
+def _team_page(
+    request: Request, team: Team, *, room_form: Form | None = None, add_form: Form | None = None
 ) -> HttpResponse:
-    departments: list[dict[str, Any]] = []
-    for group in selectors.by_department(edition):
-        lines = []
-        for line in group.lines:
-            is_refused = line.team == refused
-            lines.append(
-                {
-                    "line": line,
-                    "room_form": (is_refused and room_form) or RoomForm(team=line.team),
-                    "add_form": (is_refused and add_form) or AddMemberForm(team=line.team),
-                    "open": is_refused,
-                }
-            )
-        departments.append({"group": group, "lines": lines})
+    """The list fetches the forms only when a team is unfolded."""
     context = {
-        "departments": departments,
-        "team_count": sum(len(entry["lines"]) for entry in departments),
-        "student_count": sum(entry["group"].students for entry in departments),
-        "incomplete_count": sum(entry["group"].incomplete for entry in departments),
+        "line": selectors.line_of(team, selectors.members_of(team)),
+        "team": team,
+        "room_form": room_form or RoomForm(team=team),
+        "add_form": add_form or AddMemberForm(team=team),
     }
-    template = "_list.html" if is_htmx(request) else "list.html"
-    return render(request, f"teams/{template}", context, status=422 if refused else 200)
+    template = "_team_forms.html" if is_htmx(request) else "team.html"
+    status = 422 if room_form or add_form else 200
+    return render(request, f"teams/{template}", context, status=status)

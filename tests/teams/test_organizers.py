@@ -1,4 +1,6 @@
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 import time_machine
@@ -9,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from teams.models import Membership, Team
+from teams.selectors import listing
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 
@@ -54,7 +57,9 @@ def test_an_organizer_gives_a_room(client_of: SignIn, comunik: Team, eve: User) 
         )
 
     comunik.refresh_from_db()
-    assert answer.headers["Location"] == f"/organisation/equipes/#team-{comunik.pk}"
+    assert (
+        answer.headers["Location"] == f"/organisation/equipes/?team={comunik.pk}#team-{comunik.pk}"
+    )
     assert (comunik.room, comunik.floor) == ("301", 3)
 
 
@@ -138,6 +143,140 @@ def test_query_count_of_the_list_does_not_depend_on_rows(
         )
 
     assert questions() == one
+
+
+LIST = "/organisation/equipes/"
+
+
+def anchors(page: str) -> list[int]:
+    return [int(pk) for pk in re.findall(r'<li class="team-line" id="team-(\d+)"', page)]
+
+
+@pytest.fixture
+def many(infocom: Department, info: Department) -> list[Team]:
+    """As many as two pages hold and one more, in two departments; every second one in a room."""
+    return [
+        Team.objects.create(
+            edition=infocom.edition,
+            department=info if number % 2 else infocom,
+            name=f"Équipe {number:03}",
+            room="" if number % 2 else f"R{number:03}",
+            registered_at=NOON,
+        )
+        for number in range(2 * listing.PER_PAGE + 1)
+    ]
+
+
+def test_the_list_has_pages_by_department_and_name(
+    client_of: SignIn, many: list[Team], info: Department, eve: User
+) -> None:
+    browser = client_of(eve)
+    pages = [text_of(browser.get(LIST, {"page": number})) for number in ("", "2", "3", "99", "x")]
+
+    found = [anchors(page) for page in pages]
+    departments = sorted((info, many[0].department), key=lambda d: (d.position, d.name))
+    ordered = [team.pk for d in departments for team in many if team.department == d]
+    assert found[0] + found[1] + found[2] == ordered
+    assert found[3:] == [found[2], found[0]]  # beyond the end, and no number
+    assert "101 équipes" in pages[0]
+    assert 'href="/organisation/equipes/?page=2"' in pages[0]
+
+
+def test_the_list_opens_at_the_page_of_a_team(
+    client_of: SignIn, many: list[Team], eve: User
+) -> None:
+    browser = client_of(eve)
+
+    found = [anchors(text_of(browser.get(LIST, {"team": team.pk}))) for team in many]
+
+    assert all(team.pk in page for team, page in zip(many, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"q": "PIXELS"}, {"Les Pixels"}),
+        ({"q": " com’Unik "}, {"Com’unik"}),
+        ({"q": "214"}, {"Com’unik"}),
+        ({"q": "cleo"}, {"Les Pixels"}),
+        ({"q": "BEN@example"}, {"Com’unik"}),
+        ({"q": "heloise"}, {"Les Pixels"}),
+        ({"q": "<b>"}, set()),
+        ({"department": "INFOCOM"}, {"Com’unik"}),
+        ({"department": "INFO", "q": "ada"}, set()),
+        ({"department": "unknown"}, {"Com’unik", "Les Pixels"}),
+        ({"incomplete": "on"}, {"Com’unik"}),
+        ({"q": "x" * 500}, {"Com’unik", "Les Pixels"}),
+    ],
+)
+def test_the_list_is_searched_and_filtered(
+    client_of: SignIn,
+    comunik: Team,
+    pixels: Team,
+    eve: User,
+    query: dict[str, str],
+    names: set[str],
+) -> None:
+    Edition.objects.update(team_size_min=3)
+    for name in ("Héloïse", "Inès"):
+        Membership.objects.create(
+            edition=pixels.edition,
+            team=pixels,
+            user=make_user(f"{len(name)}@example.org", name),
+            joined_at=NOON,
+        )
+
+    page = text_of(client_of(eve).get(LIST, query))
+
+    assert set(re.findall(r'team-line-name">([^<]*)</b>', page)) == names
+    assert bool(names) != ("Aucune équipe ne correspond" in page)
+
+
+def test_a_code_finds_its_team(client_of: SignIn, comunik: Team, pixels: Team, eve: User) -> None:
+    page = text_of(client_of(eve).get(LIST, {"q": comunik.spoken_code.lower()}))
+
+    assert anchors(page) == [comunik.pk]
+
+
+def test_a_refresh_of_the_list_keeps_what_is_looked_for(
+    client_of: SignIn, many: list[Team], eve: User
+) -> None:
+    browser = client_of(eve)
+    page = text_of(browser.get(LIST, {"q": "équipe 0", "department": "INFO", "page": "1"}))
+    address = re.search(r'id="teams" hx-get="([^"]*)"', page)
+    assert address
+
+    part = text_of(browser.get(unescape(address[1]), headers={"HX-Request": "true"}))
+
+    assert "<html" not in part
+    assert anchors(part) == anchors(page) != []
+
+
+def test_the_forms_of_a_team_are_fetched_when_it_is_unfolded(
+    client_of: SignIn, comunik: Team, pixels: Team, ben: User, eve: User
+) -> None:
+    browser, address = client_of(eve), f"{LIST}{comunik.pk}/"
+    page = text_of(browser.get(LIST))
+    part = text_of(browser.get(address, headers={"HX-Request": "true"}))
+    alone = text_of(browser.get(address))  # without JavaScript
+
+    form = f'action="{address}salle/"'
+    assert form not in page
+    assert f'hx-get="{address}"' in page
+    assert f'<noscript><a href="{address}">' in page
+    assert "<html" not in part
+    for found in (part, alone):
+        assert form in found
+        assert f"/equipe/membres/{place_of(ben).pk}/retirer/" in found
+    assert f"?team={comunik.pk}#team-{comunik.pk}" in alone
+
+
+def test_a_department_without_teams_is_named(
+    client_of: SignIn, comunik: Team, info: Department, eve: User
+) -> None:
+    assert "Aucune équipe pour l’instant : " + info.name in " ".join(
+        text_of(client_of(eve).get(LIST)).split()
+    )
 
 
 def test_the_admin_saves_through_the_service(

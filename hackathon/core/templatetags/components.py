@@ -36,7 +36,6 @@ def _check(value: str, allowed: Iterable[str], what: str) -> str:
     return value
 
 
-@cache
 def _icon_paths(name: str) -> str:
     file = settings.TABLER_ICONS / f"{name}.svg"
     if not re.fullmatch(r"[a-z0-9-]+", name) or not file.exists():
@@ -47,6 +46,7 @@ def _icon_paths(name: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "m") -> SafeString:
     """Hidden from screen readers: text must be beside it."""
     _check(size, ("m", "l", "xl"), "icon size")
@@ -167,10 +167,11 @@ def empty(icon_name: str, title: str, advice: str = "") -> dict[str, str]:
     return {"icon_name": icon_name, "title": title, "advice": advice}
 
 
-@register.inclusion_tag("components/badge.html")
-def badge(text: str, kind: str = "muted", icon_name: str = "") -> dict[str, str]:
+@register.simple_tag
+def badge(text: str, kind: str = "muted", icon_name: str = "") -> SafeString:
     _check(kind, BADGE_KINDS, "badge kind")
-    return {"text": str(text), "kind": kind, "icon_name": icon_name}
+    drawing = icon(icon_name) if icon_name else ""
+    return format_html('<span class="badge is-{}">{}{}</span>\n', kind, drawing, text)
 
 
 @register.inclusion_tag("components/bars.html")

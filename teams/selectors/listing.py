@@ -1,0 +1,196 @@
+"""The organizers' list of teams, page by page. The caller has checked the rights."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+
+from hackathon.core.typography import plain_letters
+from hackathon.editions.models import Department, Edition
+from teams import rules
+from teams.models import Membership, Team
+from teams.selectors.teams import normal_code
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class DepartmentCounts:
+    department: Department
+    teams: int
+    students: int
+    incomplete: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the organizer looks for. `text`: in the name, the room, the code and the members."""
+
+    text: str = ""
+    department: str = ""  # its code
+    incomplete: bool = False
+
+
+@dataclass(frozen=True)
+class ListedTeam:
+    """`captain` is empty if there is none; `others` are the names of the other members."""
+
+    team: Team
+    size: int
+    missing: int
+    seats_left: int
+    captain: str
+    others: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`found`: how many teams fit. `groups`: those of the page, by department."""
+
+    departments: list[DepartmentCounts]
+    found: int
+    page: Page
+    groups: list[tuple[DepartmentCounts, list[ListedTeam]]]
+
+    @property
+    def empty(self) -> list[Department]:
+        """Departments without any team."""
+        return [line.department for line in self.departments if not line.teams]
+
+    @property
+    def teams(self) -> int:
+        return sum(line.teams for line in self.departments)
+
+    @property
+    def students(self) -> int:
+        return sum(line.students for line in self.departments)
+
+    @property
+    def incomplete(self) -> int:
+        return sum(line.incomplete for line in self.departments)
+
+
+@dataclass(frozen=True)
+class _Row:
+    pk: int
+    department_id: int
+    name: str
+    room: str
+    join_code: str
+    size: int
+
+
+def counts_by_department(edition: Edition) -> list[DepartmentCounts]:
+    """With empty departments. Two queries."""
+    return _counts(edition, list(edition.departments.all()), _rows(edition))
+
+
+def listing(
+    edition: Edition, wanted: Wanted, number: str = "", *, shows: int | None = None
+) -> Listing:
+    """Page `number`, or the one with the team `shows`. Four queries; a search has one more."""
+    departments = list(edition.departments.all())
+    rows = _rows(edition)
+    counts = _counts(edition, departments, rows)
+    places = {department.pk: place for place, department in enumerate(departments)}
+    fitting = _fitting(edition, departments, rows, wanted)
+    fitting.sort(key=lambda row: places[row.department_id])
+    index = next((i for i, row in enumerate(fitting) if row.pk == shows), None)
+    page = Paginator(fitting, PER_PAGE).get_page(number if index is None else index // PER_PAGE + 1)
+    shown = _listed(edition, {d.pk: d for d in departments}, list(page.object_list))
+    groups = [
+        (counts[place], list(teams))
+        for place, teams in groupby(shown, key=lambda listed: places[listed.team.department_id])
+    ]
+    return Listing(counts, len(fitting), page, groups)
+
+
+def _rows(edition: Edition) -> list[_Row]:
+    """By name. Few columns: there is one for each team of the edition."""
+    columns = ("pk", "department_id", "name", "room", "join_code", "size")
+    teams = Team.objects.filter(edition=edition).annotate(size=Count("memberships"))
+    return [_Row(*row) for row in teams.order_by("name").values_list(*columns)]
+
+
+def _counts(
+    edition: Edition, departments: Iterable[Department], rows: Iterable[_Row]
+) -> list[DepartmentCounts]:
+    sizes: dict[int, list[int]] = {department.pk: [] for department in departments}
+    for row in rows:
+        sizes[row.department_id].append(row.size)
+    return [
+        DepartmentCounts(
+            department=department,
+            teams=len(sizes[department.pk]),
+            students=sum(sizes[department.pk]),
+            incomplete=sum(
+                rules.members_missing(edition, size) > 0 for size in sizes[department.pk]
+            ),
+        )
+        for department in departments
+    ]
+
+
+def _fitting(
+    edition: Edition, departments: Iterable[Department], rows: Iterable[_Row], wanted: Wanted
+) -> list[_Row]:
+    found = list(rows)
+    if wanted.department:
+        chosen = {d.pk for d in departments if d.code == wanted.department}
+        found = [row for row in found if row.department_id in chosen]
+    if wanted.incomplete:
+        found = [row for row in found if rules.members_missing(edition, row.size)]
+    text, code = _plain(wanted.text), normal_code(wanted.text)
+    if not text:
+        return found
+    with_member = _teams_with_member(edition, text)
+    return [
+        row
+        for row in found
+        if text in _plain(f"{row.name}\n{row.room}")
+        or row.pk in with_member
+        or (code and row.join_code == code)
+    ]
+
+
+def _teams_with_member(edition: Edition, text: str) -> set[int]:
+    """Compared here: databases differ in how they ignore case and accents."""
+    members = Membership.objects.filter(edition=edition).order_by()
+    found = members.values_list("team_id", "user__name", "user__email")
+    return {team for team, name, email in found if text in _plain(f"{name}\n{email}")}
+
+
+def _plain(text: str) -> str:
+    return plain_letters(text).casefold().strip()
+
+
+def _listed(
+    edition: Edition, departments: dict[int, Department], rows: Sequence[_Row]
+) -> list[ListedTeam]:
+    """Two queries."""
+    teams = Team.objects.in_bulk([row.pk for row in rows])
+    captains: dict[int, str] = {}
+    others: dict[int, list[str]] = {row.pk: [] for row in rows}
+    for membership in Membership.objects.filter(team__in=list(teams)).select_related("user"):
+        name = membership.user.display_name
+        if membership.is_captain:
+            captains[membership.team_id] = name
+        else:
+            others[membership.team_id].append(name)
+    found = []
+    for row in rows:
+        team = teams[row.pk]
+        team.edition, team.department = edition, departments[row.department_id]
+        found.append(
+            ListedTeam(
+                team=team,
+                size=row.size,
+                missing=rules.members_missing(edition, row.size),
+                seats_left=rules.seats_left(edition, row.size),
+                captain=captains.get(row.pk, ""),
+                others=", ".join(others[row.pk]),
+            )
+        )
+    return found

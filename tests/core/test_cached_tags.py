@@ -1,0 +1,92 @@
+"""Tags whose output is kept must never show one person's text, or an older one, to another."""
+
+from uuid import uuid4
+
+import pytest
+from django.template import Context, Template
+from django.urls import NoReverseMatch, clear_script_prefix, reverse, set_script_prefix
+from django.utils import translation
+from django.utils.safestring import mark_safe
+
+from hackathon.core.templatetags.cached import _reverse
+
+
+def test_a_constant_part_is_rendered_once_in_each_language() -> None:
+    page = Template('{% constant %}{% translate "Auto" %}/{% translate "Clair" %}{% endconstant %}')
+
+    found = []
+    for language in ("fr", "en", "fr"):
+        with translation.override(language):
+            found.append(page.render(Context()))
+
+    assert found == ["Auto/Clair", "Auto/Light", "Auto/Clair"]
+
+
+def test_a_constant_part_knows_no_variable_of_the_page() -> None:
+    page = Template("{% constant %}[{{ user }}{{ csrf_token }}]{% endconstant %}{{ user }}")
+
+    found = [page.render(Context({"user": name, "csrf_token": name})) for name in ("Ada", "Ben")]
+
+    assert found == ["[]Ada", "[]Ben"]
+
+
+@pytest.mark.parametrize("argument", [7, "7", 2**40])
+def test_an_address_is_that_of_reverse(argument: object) -> None:
+    page = Template('{% url "teams:remove" pk %} {% url "teams:remove" pk as kept %}{{ kept }}')
+
+    found = [page.render(Context({"pk": argument})) for _ in range(2)]
+
+    address = reverse("teams:remove", args=[argument])
+    assert found == [f"{address} {address}"] * 2
+
+
+def test_addresses_of_different_objects_are_different() -> None:
+    page = Template('{% url "site:package" pk %}')
+    first, second = uuid4(), uuid4()
+
+    assert page.render(Context({"pk": first})) == reverse("site:package", args=[first])
+    assert page.render(Context({"pk": second})) == reverse("site:package", args=[second])
+
+
+def test_an_address_that_does_not_exist_raises_each_time() -> None:
+    page = Template('{% url "teams:remove" pk %}')
+    page.render(Context({"pk": 1}))
+
+    for _ in range(2):
+        with pytest.raises(NoReverseMatch):
+            page.render(Context({"pk": True}))  # equal to 1
+        with pytest.raises(NoReverseMatch):
+            page.render(Context({"pk": ""}))
+
+    assert Template('{% url "no:page" as kept %}[{{ kept }}]').render(Context()) == "[]"
+
+
+def test_an_address_is_kept() -> None:
+    page = Template('{% url "teams:remove" pk %}')
+    page.render(Context({"pk": 4711}))
+    hits = _reverse.cache_info().hits
+
+    page.render(Context({"pk": 4711}))
+
+    assert _reverse.cache_info().hits == hits + 1
+
+
+def test_an_address_follows_the_prefix_of_the_site() -> None:
+    page = Template('{% url "home" %}')
+    plain = page.render(Context())
+
+    set_script_prefix("/ccd/")
+    try:
+        below = page.render(Context())
+    finally:
+        clear_script_prefix()
+
+    assert (plain, below) == ("/", "/ccd/")
+
+
+@pytest.mark.parametrize("tag", ['{% badge text "ok" %}', '{% window "complete" text %}'])
+def test_a_text_is_escaped_also_after_the_same_text_was_marked_safe(tag: str) -> None:
+    page = Template(tag)
+    page.render(Context({"text": mark_safe("<b>x</b>")}))
+
+    assert "<b>" not in page.render(Context({"text": "<b>x</b>"}))
