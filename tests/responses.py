@@ -1,0 +1,68 @@
+"""All that the site responds to one browser, to search it for what must stay secret."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.test import Client
+from django.urls import reverse
+
+from hackathon import urls
+from tests.addresses import World
+
+# It is in everything secret, and is searched in every response.
+MARKER = "zqxsecret"
+# Only a part of the marker: pages may repeat the query, but not show the marker.
+SEARCHES = {"q": MARKER[:-1], "search": MARKER[:-1], "after": "0", "code": MARKER[:-1]}
+
+
+def whole_response(response: HttpResponse) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{response.reason_phrase} {dict(response.items())} {body.decode(errors='replace')}"
+
+
+@contextlib.contextmanager
+def without_page_not_found() -> Iterator[None]:
+    """Responses 404 are empty. Nearly half of all responses to a student are this one page, which
+    is independent of the address.
+    """
+
+    def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+        return HttpResponseNotFound()
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(urls, "handler404", not_found, raising=False)
+        yield
+
+
+def responses_of_the_site(world: World, browser: Client) -> Iterator[tuple[str, str]]:
+    asked = [(route.url, str(route)) for route in world.routes()]
+    asked += [
+        ("/api/v1/briefs/", "guess"),
+        (reverse("editions:brief", args=["INFO"]), "guess"),
+        (f"/organisation/editions/{world.objects['edition'].slug}/sujets/", "guess"),
+        ("/admin/editions/brief/", "admin"),
+        (f"/admin/editions/brief/{world.objects['brief'].pk}/change/", "admin"),
+        ("/admin/editions/briefattachment/", "admin"),
+        ("/admin/core/journalentry/", "admin"),
+        (f"/media/{world.objects['attachment'].file.name}", "file"),
+        (f"/static/{world.objects['attachment'].file.name}", "file"),
+        (f"/media/{world.objects['package'].file.name}", "file"),
+        ("/admin/editions/briefpackage/", "admin"),
+    ]
+    yield "the page for 404", whole_response(browser.get("/unknown/", SEARCHES))
+    with without_page_not_found():
+        for url, name in asked:
+            yield from _responses_of(url, name, browser)
+
+
+def _responses_of(url: str, name: str, browser: Client) -> Iterator[tuple[str, str]]:
+    with transaction.atomic():
+        yield f"GET {name}", whole_response(browser.get(url))
+        yield f"GET {name} with words", whole_response(browser.get(url, SEARCHES))
+        yield f"HEAD {name}", whole_response(browser.head(url))
+        if not url.startswith(("/compte/", "/jury/changer/")):  # these sign out
+            yield f"POST {name}", whole_response(browser.post(url, {"code": "INFOCOM"}))
+        transaction.set_rollback(True)
