@@ -53,13 +53,22 @@ def main(arguments: list[str]) -> int:
         print("With CI=true nothing may be skipped.")
         return 1
 
-    runs = [_pytest("SQLite", [*([] if full else ["-m", "not slow"]), *arguments], {})]
+    processors = len(os.sched_getaffinity(0))
+    # Tests in the browser wait for a third of their time: one worker more uses it.
+    workers = processors + 1 if services.chromium_bin() else processors
+    selected = [] if full else ["-m", "not slow"]
+    runs = [_pytest("SQLite", workers, [*selected, *arguments], {})]
     if services.postgres_bin():
         marked = [] if full else ["-m", "(database or postgres) and not slow"]
         ignored = ["--ignore=tests/browser", "--ignore=tests/repository"]
         with services.postgres() as url:
             runs.append(
-                _pytest("PostgreSQL", [*ignored, *marked, *arguments], {"CCD_DATABASE_URL": url})
+                _pytest(
+                    "PostgreSQL",
+                    processors,
+                    [*ignored, *marked, *arguments],
+                    {"CCD_DATABASE_URL": url},
+                )
             )
     left_out = [] if full else ["long versions of slow tests (make test-full)"]
     left_out += [f"what needs {name}, not found" for name in missing]
@@ -67,11 +76,11 @@ def main(arguments: list[str]) -> int:
     return max(run.code for run in runs)
 
 
-def _pytest(name: str, arguments: list[str], env: dict[str, str]) -> Run:
+def _pytest(name: str, workers: int, arguments: list[str], env: dict[str, str]) -> Run:
     print(f"== Tests on {name}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+        command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal"]
         command += ["-rs", f"--junitxml={report}", *arguments]
         code = subprocess.run(command, env={**os.environ, **env}, check=False).returncode
         cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []  # noqa: S314

@@ -46,7 +46,11 @@ hypothesis.load_profile("site")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What can only be shown on PostgreSQL is left to the run on PostgreSQL (`python -m tests`)."""
+    """What can only be shown on PostgreSQL is left to the run on PostgreSQL (`python -m tests`).
+
+    Tests in the browser come first: they often wait, and other workers then use the processors.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if connection.vendor != "postgresql":
         left = [item for item in items if item.get_closest_marker("postgres")]
         config.hook.pytest_deselected(items=left)
