@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from django.test import Client
 from django.test.html import Element, parse_html
@@ -15,19 +16,40 @@ from hackathon.editions.models import Edition
 class Page:
     """A page as a tree, without what differs from one response to the next."""
 
-    def __init__(self, browser: Client, url: str) -> None:
+    def __init__(self, browser: Client, url: str, html: str = "") -> None:
         self._browser, self._url = browser, url
-        answer = browser.get(url)
-        assert answer.status_code == 200, (url, answer.status_code)
-        self.tree = tree_of(answer.content.decode())
+        self._html = html or self._fetched()
+
+    def _fetched(self) -> str:
+        answer = self._browser.get(self._url)
+        assert answer.status_code == 200, (self._url, answer.status_code)
+        return compared_part(answer.content.decode())
+
+    def copy(self) -> "Page":
+        """The page as it was fetched, without another request."""
+        return Page(self._browser, self._url, self._html)
+
+    def fetched_again(self) -> "Page":
+        return Page(self._browser, self._url)
+
+    @cached_property
+    def tree(self) -> Element:
+        return parse_html(self._html)
 
     @property
     def text(self) -> str:
         """The tree as text, without the marks of the state that the page was made in."""
         return re.sub(r"\?shown=\w+", "", str(self.tree))
 
+    def same(self, other: "Page") -> bool:
+        """Whether the texts are equal; without parsing if neither page has been changed."""
+        untouched = "tree" not in vars(self) and "tree" not in vars(other)
+        return (untouched and self._html == other._html) or self.text == other.text
+
     def receive(self, types: set[str], fresh: "Page") -> None:
         """Fetch again the parts that name one of these message types."""
+        if not any(name in self._html for name in types):
+            return
         for part in list(elements(self.tree)):
             of = dict(part.attributes)
             if named(of.get("data-refetch", ""), types, "live:"):
@@ -42,7 +64,7 @@ class Page:
         if answer.status_code == 204:  # nothing has changed
             return
         assert answer.status_code == 200, of["hx-get"]
-        came = tree_of(answer.content.decode())
+        came = parse_html(compared_part(answer.content.decode()))
         if of.get("hx-swap") == "outerHTML":
             replace_in(self.tree, part, by_id(came, of["id"]))
             return
@@ -54,7 +76,7 @@ class Page:
                     replace_in(self.tree, old, piece)
 
 
-def tree_of(html: str) -> Element:
+def compared_part(html: str) -> str:
     """The body of a page, without scripts and CSRF tokens."""
     html = re.sub(r"<(script|style|head)\b.*?</\1>", "", html, flags=re.DOTALL)
     html = re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"[^"]*"', r"\1", html)
@@ -69,7 +91,7 @@ def tree_of(html: str) -> Element:
     # `extension.granted` say.
     html = re.sub(r' data-(live-after|now|day-start|day-end|day-delay)="[^"]*"', "", html)
     html = re.sub(r" hx-headers='[^']*'", "", html)
-    return parse_html(f"<div>{html}</div>")
+    return f"<div>{html}</div>"
 
 
 def elements(tree: Element) -> Iterator[Element]:
