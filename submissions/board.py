@@ -84,14 +84,15 @@ class Board:
 
 
 def board(edition: Edition) -> Board:
-    """Five queries. The caller checks the permission."""
-    progress = selectors.progress(edition)
+    """Five queries, six if a deposit does not open. The caller checks the permission."""
+    departments = list(edition.departments.all())
+    progress = selectors.progress(edition, departments=departments)
     by_department: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     for team in progress:
         by_department[team.department.pk].append(team)
     lines = [
         DepartmentLine(department, teams, count(teams))
-        for department in edition.departments.all()
+        for department in departments
         for teams in [by_department[department.pk]]
     ]
     return Board(progress, lines, count(progress), silent(progress))
