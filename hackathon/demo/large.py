@@ -4,7 +4,7 @@ Services take 10 ms for a team or a deposit, and publish messages that nobody re
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -30,9 +30,11 @@ def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> li
     if missing <= 0:
         return []
     teams = Team.objects.bulk_create(
-        _copy(models[number % len(models)], number) for number in range(missing)
+        _copy(models[number % len(models)], len(models) + number + 1) for number in range(missing)
     )
-    users = _students(missing * MEMBERS, password=password, domain=domain)
+    first = edition.memberships.count() + 1
+    numbers = range(first, first + missing * MEMBERS)
+    users = _students(numbers, password=password, domain=domain)
     Membership.objects.bulk_create(
         Membership(
             edition=edition,
@@ -53,23 +55,23 @@ def _copy(model: Team, number: int) -> Team:
     return Team(
         edition_id=model.edition_id,
         department=model.department,
-        name=f"{model.name[:50]} {number + 2}",
+        name=f"{model.name[:50]} {number}",
         floor=floor,
         room=f"{floor}{room}",
         registered_at=model.registered_at,
     )
 
 
-def _students(count: int, *, password: str, domain: str) -> list[User]:
+def _students(numbers: Iterable[int], *, password: str, domain: str) -> list[User]:
     """Those of another large edition are taken again."""
-    emails = [f"etudiant{number}@{domain}" for number in range(1, count + 1)]
-    known = User.objects.in_bulk(emails, field_name="email")
+    emails = {f"etudiant{number}@{domain}": number for number in numbers}
+    known = User.objects.in_bulk(list(emails), field_name="email")
     User.objects.bulk_create(
         User(email=email, name=f"Étudiant {number}", password=password)
-        for number, email in enumerate(emails, 1)
+        for email, number in emails.items()
         if email not in known
     )
-    found = User.objects.in_bulk(emails, field_name="email")
+    found = User.objects.in_bulk(list(emails), field_name="email")
     return [found[email] for email in emails]
 
 

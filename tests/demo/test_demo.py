@@ -140,19 +140,19 @@ def test_if_empty_adds_nothing_to_existing_data(edition: Edition) -> None:
 
 
 def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in() -> None:
-    answer = json.loads(demo("--phase", "last-minutes", "--teams", "150", "--json"))
+    answer = json.loads(demo("--phase", "last-minutes", "--teams", "90", "--json"))
 
     edition = Edition.objects.get(slug=answer["edition"])
     assert edition.is_current
-    assert (edition.teams.count(), edition.memberships.count()) == (150, 400 + 90 * 5)
+    assert (edition.teams.count(), edition.memberships.count()) == (90, 400 + 30 * 5)
     found = progress(edition)
     states = Counter(team.state for team in found)
-    assert states[ProgressState.COMPLETE] in range(80, 101)
-    assert states[ProgressState.NOTHING] in range(15, 31)
+    assert states[ProgressState.COMPLETE] in range(45, 63)
+    assert states[ProgressState.NOTHING] in range(9, 21)
     captains = Membership.objects.filter(team__edition=edition, is_captain=True)
-    assert captains.count() == 150
+    assert captains.count() == 90
     copied = Submission.objects.filter(team=found[-1].team) | Submission.objects.filter(
-        team__name__endswith=" 91"
+        team__name__endswith=" 61"
     )
     assert copied
     for submission in copied.select_related("receipt", "inspection"):
@@ -160,9 +160,9 @@ def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in() ->
         assert submission.file.name == "" or submission.file.storage.exists(submission.file.name)
         assert submission.submitted_by in User.objects.filter(memberships__team=submission.team)
 
-    again = json.loads(demo("--phase", "last-minutes", "--teams", "150", "--json"))
+    again = json.loads(demo("--phase", "last-minutes", "--teams", "90", "--json"))
     assert again["edition"] == answer["edition"]
-    assert json.loads(demo("--phase", "last-minutes", "--json"))["edition"] != answer["edition"]
+    assert answer["edition"].startswith("demo-90-")  # not found where the usual one is wanted
 
 
 @pytest.mark.parametrize("arguments", [("--teams", "59"), ("--teams", "60", "--phase", "judging")])
