@@ -19,6 +19,7 @@ from teams.floors import by_floor
 from teams.models import Team
 
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
+SHOWN_AT_MOST = 100  # windows on a page; of more teams only those of one department are shown
 LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
 QUARTER = timedelta(minutes=15)
 
@@ -57,6 +58,11 @@ class FloorLine:
     floor: int | None
     teams: list[TeamProgress]
 
+    @property
+    def key(self) -> str:
+        """In addresses."""
+        return "none" if self.floor is None else str(self.floor)
+
 
 @dataclass(frozen=True)
 class Board:
@@ -75,6 +81,16 @@ class Board:
         return sum(len(team.broken) for team in self.teams)
 
     @property
+    def is_large(self) -> bool:
+        """Departments are folded."""
+        return len(self.teams) > SHOWN_AT_MOST
+
+    @property
+    def silent_is_large(self) -> bool:
+        """Floors are folded."""
+        return self.silent_count > SHOWN_AT_MOST
+
+    @property
     def silent_count(self) -> int:
         return sum(len(line.teams) for line in self.silent)
 
@@ -84,14 +100,15 @@ class Board:
 
 
 def board(edition: Edition) -> Board:
-    """Five queries. The caller checks the permission."""
-    progress = selectors.progress(edition)
+    """Five queries, six if a deposit does not open. The caller checks the permission."""
+    departments = list(edition.departments.all())
+    progress = selectors.progress(edition, departments=departments)
     by_department: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     for team in progress:
         by_department[team.department.pk].append(team)
     lines = [
         DepartmentLine(department, teams, count(teams))
-        for department in edition.departments.all()
+        for department in departments
         for teams in [by_department[department.pk]]
     ]
     return Board(progress, lines, count(progress), silent(progress))
@@ -112,7 +129,10 @@ def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
 
 
 def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
-    """Floors from the top down, then the teams without a floor."""
+    """Floors from the top down, then the teams without a floor. With many teams the rows are
+    longer, three times as long as there are rows.
+    """
+    row = max(ROW, math.ceil(math.sqrt(3 * len(teams)))) if len(teams) > SHOWN_AT_MOST else ROW
     floors: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     without_floor: dict[int, list[TeamProgress]] = {}
     for team in teams:
@@ -122,10 +142,10 @@ def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
             floors[team.team.floor].append(team)
     rows: list[FacadeRow] = []
     for floor in sorted(floors, reverse=True):
-        for index, part in enumerate(_split(sorted(floors[floor], key=_by_room))):
+        for index, part in enumerate(_split(sorted(floors[floor], key=_by_room), row)):
             rows.append(FacadeRow(None if index else floor, None, part))
     for of_department in without_floor.values():
-        for index, part in enumerate(_split(of_department)):
+        for index, part in enumerate(_split(of_department, row)):
             department = None if index else of_department[0].department
             rows.append(FacadeRow(None, department, part))
     columns = max([LEAST_COLUMNS, *(len(row.teams) for row in rows)])
@@ -135,8 +155,8 @@ def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:
     ]
 
 
-def _split(teams: list[TeamProgress]) -> list[list[TeamProgress]]:
-    parts = math.ceil(len(teams) / ROW)
+def _split(teams: list[TeamProgress], row: int) -> list[list[TeamProgress]]:
+    parts = math.ceil(len(teams) / row)
     size = math.ceil(len(teams) / parts)
     return [teams[start : start + size] for start in range(0, len(teams), size)]
 

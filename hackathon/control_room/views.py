@@ -102,6 +102,11 @@ def _phase(edition: Edition) -> dict[str, Any]:
     }
 
 
+def _unfolded(request: Request) -> dict[str, str]:
+    """In an edition with many teams: the department and the floor whose teams are shown."""
+    return {"opened": request.GET.get("open", ""), "floor": request.GET.get("floor", "")}
+
+
 @login_required
 @require_safe
 def control(request: Request) -> HttpResponse:
@@ -111,7 +116,7 @@ def control(request: Request) -> HttpResponse:
     context["announcements"] = announcements_for(roles, edition, limit=3, at=clock.now())
     for read in dict.fromkeys(BLOCKS.values()):
         context |= read(edition)
-    return render(request, "control_room/control.html", context)
+    return render(request, "control_room/control.html", context | _unfolded(request))
 
 
 @login_required
@@ -120,7 +125,7 @@ def block(request: Request, name: str) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     if name not in BLOCKS:
         raise NotFound
-    context = {**_phase(edition), **BLOCKS[name](edition)}
+    context = {**_phase(edition), **BLOCKS[name](edition), **_unfolded(request)}
     return render(request, f"control_room/blocks/{name}.html", context)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import skip_tasks
-from hackathon.demo import calls, deposits, juries, people, questions
+from hackathon.demo import calls, deposits, juries, large, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
@@ -29,8 +29,8 @@ PHASES = {
 }
 
 
-def show_existing(phase: DemoPhase, *, at: datetime) -> Edition | None:
-    for edition in Edition.objects.filter(slug__startswith=f"{SLUG}-{phase.value}"):
+def show_existing(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition | None:
+    for edition in Edition.objects.filter(slug__startswith=_slug(phase, size)):
         if rules.phase(edition, at=at) in PHASES[phase]:
             _show(edition, User.objects.get(email=f"eve@{people.DOMAIN}"), at=at)
             return edition
@@ -38,13 +38,16 @@ def show_existing(phase: DemoPhase, *, at: datetime) -> Edition | None:
 
 
 @transaction.atomic
-def create(phase: DemoPhase, *, at: datetime) -> Edition:
-    """60 teams, 400 students and five departments, for which `at` is in `phase`."""
+def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
+    """60 teams, 400 students and five departments, for which `at` is in `phase`.
+
+    `size`: how many teams instead; possible for the phases before the juries.
+    """
     day = Day.around(at, phase)
     accounts = people.Accounts()
     organizer = accounts.get_or_create("eve", "Eve Organisation")
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
-    edition = _create_edition(day, organizer)
+    edition = _create_edition(day, organizer, size)
     for position, entry in enumerate(facts()["departments"]):
         _create_department(edition, entry, position, day, organizer)
     teams = people.create_teams(edition, day, accounts)
@@ -57,6 +60,7 @@ def create(phase: DemoPhase, *, at: datetime) -> Edition:
             deposits.create_deposits(teams, day)
         questions.create_announcements(edition, day, by=organizer)
         questions.create_questions(teams, day, by=organizer)
+    large.add_teams(edition, size, password=accounts.password, domain=people.DOMAIN)
     if phase == DemoPhase.LAST_MINUTES:
         deposits.grant_extension(teams, day)
     if day.is_judged:
@@ -120,14 +124,19 @@ def _account(role: str, local: str, *, department: str | None = None) -> dict[st
     }
 
 
-def _create_edition(day: Day, organizer: User) -> Edition:
-    number = Edition.objects.filter(slug__startswith=f"{SLUG}-{day.phase.value}").count()
+def _slug(phase: DemoPhase, size: int) -> str:
+    return f"{SLUG}-{size}-{phase.value}" if size else f"{SLUG}-{phase.value}"
+
+
+def _create_edition(day: Day, organizer: User, size: int) -> Edition:
+    slug = _slug(day.phase, size)
+    number = Edition.objects.filter(slug__startswith=slug).count()
     about = facts()["edition"]
     opened = day.registration_opens_at
     edition = editions.create(
         by=User.objects.get(email=f"admin@{people.DOMAIN}"),
         at=opened - timedelta(days=1),
-        slug=f"{SLUG}-{day.phase.value}" + (f"-{number + 1}" if number else ""),
+        slug=slug + (f"-{number + 1}" if number else ""),
         name=about["name"],
         school=about["school"],
         client=about["client"],

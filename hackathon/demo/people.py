@@ -32,12 +32,12 @@ class Accounts:
     """The password is hashed only once: four hundred hashes take a minute."""
 
     def __init__(self) -> None:
-        self._password = make_password(password())
+        self.password = make_password(password())
         self._names = _names()
 
     def get_or_create(self, local: str, name: str, **fields: bool) -> User:
         user, _ = User.objects.get_or_create(
-            email=f"{local}@{DOMAIN}", defaults={"name": name, "password": self._password, **fields}
+            email=f"{local}@{DOMAIN}", defaults={"name": name, "password": self.password, **fields}
         )
         return user
 

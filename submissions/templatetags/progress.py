@@ -1,7 +1,9 @@
 """These tags need no `{% load %}`. Unknown values raise `ValueError`."""
 
+from collections.abc import Iterable
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,11 @@ register = template.Library()
 
 WINDOW_SIZES = ("s", "m", "l", "fill")
 BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "warn", Punctuality.LATE: "alarm"}
+
+
+# A small window without a state is dark.
+SMALL_STATES = {state: format_html(" data-state={}", state.value) for state in ProgressState}
+SMALL_STATES[ProgressState.NOTHING] = SafeString()
 
 
 @register.simple_tag
@@ -30,6 +37,13 @@ def window(state: str, label: str, size: str = "m", key: str = "") -> SafeString
         data,
         label=label,
     )
+
+
+@register.simple_tag
+def small_panes(teams: Iterable[TeamProgress]) -> SafeString:
+    """Windows without text, 20 to 40 bytes each: for a façade of more than a hundred teams."""
+    panes = ((team.team.pk, SMALL_STATES[team.state]) for team in teams)
+    return format_html_join("", "<i data-pane={}{}></i>", panes)
 
 
 @register.simple_tag

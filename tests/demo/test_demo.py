@@ -4,9 +4,10 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from PIL import Image
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
@@ -17,6 +18,7 @@ from judging.models import Award, Deliberation, ScoreSheet
 from submissions.deposits.selectors import progress
 from submissions.enums import ProgressState
 from submissions.models import Submission
+from submissions.receipts.rules import is_genuine
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 
@@ -130,3 +132,37 @@ def test_if_empty_adds_nothing_to_existing_data(edition: Edition) -> None:
     demo("--if-empty")
 
     assert list(Edition.objects.all()) == [edition]
+
+
+def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in() -> None:
+    answer = json.loads(demo("--phase", "last-minutes", "--teams", "90", "--json"))
+
+    edition = Edition.objects.get(slug=answer["edition"])
+    assert edition.is_current
+    assert (edition.teams.count(), edition.memberships.count()) == (90, 400 + 30 * 5)
+    found = progress(edition)
+    states = Counter(team.state for team in found)
+    assert states[ProgressState.COMPLETE] in range(45, 63)
+    assert states[ProgressState.NOTHING] in range(9, 21)
+    captains = Membership.objects.filter(team__edition=edition, is_captain=True)
+    assert captains.count() == 90
+    copied = Submission.objects.filter(team=found[-1].team) | Submission.objects.filter(
+        team__name__endswith=" 61"
+    )
+    assert copied
+    for submission in copied.select_related("receipt", "inspection"):
+        assert is_genuine(submission.receipt)
+        assert submission.file.name == "" or submission.file.storage.exists(submission.file.name)
+        assert submission.submitted_by in User.objects.filter(memberships__team=submission.team)
+
+    again = json.loads(demo("--phase", "last-minutes", "--teams", "90", "--json"))
+    assert again["edition"] == answer["edition"]
+    assert answer["edition"].startswith("demo-90-")  # not found where the usual one is wanted
+
+
+@pytest.mark.parametrize("arguments", [("--teams", "59"), ("--teams", "60", "--phase", "judging")])
+def test_a_large_edition_ends_before_the_juries(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="at least 60"):
+        demo(*arguments)
+
+    assert not Edition.objects.exists()

@@ -42,4 +42,8 @@ def _facade(request: HttpRequest) -> dict[str, Any]:
     edition = edition_of(request)
     if edition is None:
         return {}
-    return {"board": board(edition), "is_before": clock.now() < edition.starts_at}
+    return {
+        "board": board(edition),
+        "opened": request.GET.get("open", ""),
+        "is_before": clock.now() < edition.starts_at,
+    }

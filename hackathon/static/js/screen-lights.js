@@ -36,7 +36,7 @@ export function look(stage) {
   for (const pane of panes) {
     const { pane: team, state, name = "" } = pane.dataset;
     if (state !== "complete" || !before.has(team) || before.get(team) === "complete") continue;
-    if (waiting.length < LIMIT) waiting.push(name);
+    if (name && waiting.length < LIMIT) waiting.push(name);
     if (!lessMotion.matches) pane.animate(GLOW, { duration: SECONDS.alone * 1000, easing: "ease-out" });
   }
   if (!showing) next();

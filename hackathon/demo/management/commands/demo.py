@@ -2,13 +2,15 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from hackathon.core import clock
 from hackathon.demo import build
 from hackathon.demo.day import DemoPhase
 from hackathon.editions.models import Edition
 
+TEAMS_AT_LEAST = 60
+LARGE_PHASES = (DemoPhase.REGISTRATION, DemoPhase.RUNNING, DemoPhase.LAST_MINUTES)
 ROLES_SHOWN = ("organizer", "student", "juror", "president", "client", "helper", "admin")
 
 
@@ -17,23 +19,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--phase", choices=DemoPhase.values, default=DemoPhase.RUNNING)
+        parser.add_argument(
+            "--teams", type=int, default=0, metavar="N", help="a large edition, before the juries"
+        )
         parser.add_argument("--json", action="store_true", help="accounts as JSON on the last line")
         parser.add_argument(
             "--if-empty", action="store_true", help="only where there is no edition at all"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = clock.now()
+        at, phase, size = clock.now(), DemoPhase(options["phase"]), options["teams"]
+        if size and (size < TEAMS_AT_LEAST or phase not in LARGE_PHASES):
+            phases = ", ".join(found.value for found in LARGE_PHASES)
+            raise CommandError(f"--teams is at least {TEAMS_AT_LEAST}, with --phase {phases}.")
         if options["if_empty"]:
             edition = Edition.objects.current()
             if edition is not None and not edition.slug.startswith(build.SLUG):
                 return
             if edition is None and Edition.objects.exists():
                 return
-            edition = edition or build.create(DemoPhase(options["phase"]), at=at)
+            edition = edition or build.create(phase, size, at=at)
         else:
-            phase = DemoPhase(options["phase"])
-            edition = build.show_existing(phase, at=at) or build.create(phase, at=at)
+            edition = build.show_existing(phase, size, at=at) or build.create(phase, size, at=at)
         accounts = build.accounts_of(edition)
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.slug, "accounts": accounts}))

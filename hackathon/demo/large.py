@@ -1,0 +1,110 @@
+"""More teams than the sixty of 2020, for measurements: copies of those, written without services.
+
+Services take 10 ms for a team or a deposit, and publish messages that nobody reads here.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from submissions.models import Inspection, Receipt, Submission
+from submissions.receipts import rules as receipts
+from teams.models import Membership, Team
+
+MEMBERS = 5
+FLOORS = 7
+
+
+@transaction.atomic
+def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> list[Team]:
+    """Up to `total` teams. `password` is hashed. A copy of a team has its deposits, but five
+    members of its own. Twelve queries, whatever the number.
+    """
+    models = list(edition.teams.select_related("department").order_by("pk"))
+    missing = total - len(models)
+    if missing <= 0:
+        return []
+    teams = Team.objects.bulk_create(
+        _copy(models[number % len(models)], len(models) + number + 1) for number in range(missing)
+    )
+    first = edition.memberships.count() + 1
+    numbers = range(first, first + missing * MEMBERS)
+    users = _students(numbers, password=password, domain=domain)
+    Membership.objects.bulk_create(
+        Membership(
+            edition=edition,
+            team=team,
+            user=user,
+            is_captain=place == 0,
+            joined_at=team.registered_at + timedelta(minutes=place),
+        )
+        for team, members in zip(teams, itertools.batched(users, MEMBERS), strict=True)
+        for place, user in enumerate(members)
+    )
+    _copy_deposits(models, teams, users[::MEMBERS])
+    return teams
+
+
+def _copy(model: Team, number: int) -> Team:
+    floor, room = number % FLOORS, 100 + number // FLOORS
+    return Team(
+        edition_id=model.edition_id,
+        department=model.department,
+        name=f"{model.name[:50]} {number}",
+        floor=floor,
+        room=f"{floor}{room}",
+        registered_at=model.registered_at,
+    )
+
+
+def _students(numbers: Iterable[int], *, password: str, domain: str) -> list[User]:
+    """Those of another large edition are taken again."""
+    emails = {f"etudiant{number}@{domain}": number for number in numbers}
+    known = User.objects.in_bulk(list(emails), field_name="email")
+    User.objects.bulk_create(
+        User(email=email, name=f"Étudiant {number}", password=password)
+        for email, number in emails.items()
+        if email not in known
+    )
+    found = User.objects.in_bulk(list(emails), field_name="email")
+    return [found[email] for email in emails]
+
+
+def _copy_deposits(models: Sequence[Team], teams: Sequence[Team], captains: Sequence[User]) -> None:
+    """The files are those of the model: a stored file is never changed."""
+    deposits: dict[int, list[Submission]] = {model.pk: [] for model in models}
+    found = Submission.objects.filter(team__in=list(deposits)).select_related("inspection")
+    for submission in found.order_by("pk"):
+        deposits[submission.team_id].append(submission)
+    copies: list[Submission] = []
+    inspections: list[Inspection] = []
+    for number, (team, captain) in enumerate(zip(teams, captains, strict=True)):
+        for model in deposits[models[number % len(models)].pk]:
+            changed = {"team_id": team.pk, "submitted_by_id": captain.pk}
+            copy = Submission(**_columns(model) | changed)
+            copies.append(copy)
+            inspection = getattr(model, "inspection", None)
+            if inspection is not None:
+                columns = _columns(inspection)
+                del columns["submission_id"]
+                inspections.append(Inspection(submission=copy, **columns))
+    Submission.objects.bulk_create(copies)
+    Inspection.objects.bulk_create(inspections)
+    Receipt.objects.bulk_create(
+        Receipt(
+            submission=copy,
+            code=(code := receipts.new_code()),
+            signature=receipts.signature_of(copy, code),
+            mailed_at=copy.received_at,  # nobody gets a mail
+        )
+        for copy in copies
+    )
+
+
+def _columns(row: Submission | Inspection) -> dict[str, Any]:
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"}

@@ -1,0 +1,203 @@
+"""What pages cost in an edition of 60 teams, and in one of 1,200 teams with 6,100 students."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.demo import large
+from hackathon.editions.models import Department, Edition
+from submissions.deposits.selectors import progress
+from submissions.enums import ProgressState
+from submissions.models import Submission
+from teams.models import Team
+from tests.addresses import World
+from tests.conftest import NOON, make_team
+from tests.control_room.conftest import text
+
+pytestmark = pytest.mark.database
+
+SIZES = (60, 1200)
+LARGE = 60_000  # bytes
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`queries` at both sizes; `small` and `large`: bytes with 60 and with 1,200 teams."""
+
+    who: str
+    queries: int
+    small: int
+    large: int
+
+
+PAGES = {
+    "/": Limits("nobody", 10, 40_000, LARGE),
+    "/facade/": Limits("nobody", 8, 20_000, 10_000),
+    "/ecran/": Limits("nobody", 12, 40_000, LARGE),
+    "/rendu/": Limits("student", 19, 45_000, 45_000),
+    "/rendu/etat/": Limits("student", 10, 15_000, 15_000),
+    "/equipe/": Limits("student", 19, 26_000, 26_000),
+    "/annonces/": Limits("student", 16, 26_000, 26_000),
+    "/sujets/": Limits("student", 19, 26_000, 26_000),
+    "/questions/": Limits("student", 18, 26_000, 26_000),
+    "/compteurs/": Limits("student", 12, 100, 100),
+    "/pilotage/": Limits("organizer", 43, 75_000, LARGE),
+    "/organisation/equipes/": Limits("organizer", 17, 80_000, 80_000),
+}
+
+
+@pytest.fixture(autouse=True)
+def noon() -> object:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def browsers(world: World, client_of: Callable[[User], Client], ben: User, eve: User) -> object:
+    return {"nobody": Client(), "student": client_of(ben), "organizer": client_of(eve)}
+
+
+def grow(edition: Edition, total: int) -> None:
+    large.add_teams(edition, total, password="!", domain="students.example.org")
+
+
+def costs(browsers: dict[str, Client]) -> dict[str, tuple[int, int]]:
+    """Queries and bytes of each page."""
+    found = {}
+    for url, limits in PAGES.items():
+        browser = browsers[limits.who]
+        browser.get(url)  # fills the caches of the process
+        with CaptureQueriesContext(connection) as captured:
+            answer = browser.get(url)
+        assert answer.status_code == 200, url
+        found[url] = len(captured), len(answer.content)
+    return found
+
+
+def test_pages_of_a_large_edition(edition: Edition, browsers: dict[str, Client]) -> None:
+    grow(edition, SIZES[0])
+    small = costs(browsers)
+    grow(edition, SIZES[1])
+
+    big = costs(browsers)
+
+    assert Team.objects.count() == SIZES[1]
+    assert Submission.objects.count() > SIZES[1] // 3
+    too_many = {u: (n, big[u][0]) for u, (n, _size) in small.items() if n > PAGES[u].queries}
+    assert too_many == {}
+    more_queries = {u: (small[u][0], big[u][0]) for u in PAGES if big[u][0] > small[u][0]}
+    assert more_queries == {}
+    too_large = {
+        u: (small[u][1], big[u][1])
+        for u, limits in PAGES.items()
+        if small[u][1] > limits.small or big[u][1] > limits.large
+    }
+    assert too_large == {}
+
+
+# ---------------------------------------------------------------- folded parts
+
+
+BLOCKS = [
+    ("nobody", "/", "/facade/", "facade", "data-window-key"),
+    ("organizer", "/pilotage/", "/pilotage/blocs/windows/", "block-windows", "data-window-key"),
+]
+
+
+def part_of(page: str, block: str) -> str:
+    found = re.search(rf'<section [^>]*id="{block}".*?</section>', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def own_address(part: str) -> str:
+    found = re.search(r'hx-get="([^"]*)"', part)
+    assert found
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize(("who", "page", "address", "block", "mark"), BLOCKS)
+def test_up_to_a_hundred_teams_are_all_shown(
+    edition: Edition,
+    browsers: dict[str, Client],
+    who: str,
+    page: str,
+    address: str,
+    block: str,
+    mark: str,
+) -> None:
+    grow(edition, 100)
+    shown = part_of(text(browsers[who].get(page)), block)
+    grow(edition, 101)
+    folded = part_of(text(browsers[who].get(page)), block)
+
+    assert shown.count(mark) == 100
+    assert "?open=" not in shown
+    assert folded.count(mark) == 0
+    assert folded.count("?open=INFOCOM") == 2  # for htmx, and without JavaScript
+    assert '<b class="num">51</b>' in folded or '<b class="num">50</b>' in folded
+
+
+@pytest.mark.parametrize(("who", "page", "address", "block", "mark"), BLOCKS)
+def test_an_unfolded_department_stays_so_when_the_block_is_fetched_again(
+    edition: Edition,
+    browsers: dict[str, Client],
+    infocom: Department,
+    who: str,
+    page: str,
+    address: str,
+    block: str,
+    mark: str,
+) -> None:
+    grow(edition, 120)
+    browser = browsers[who]
+    opened = part_of(text(browser.get(page, {"open": "INFOCOM"})), block)  # without JavaScript
+
+    fetched = part_of(text(browser.get(own_address(opened))), block)
+
+    assert own_address(opened) == f"{address}?open=INFOCOM"
+    assert fetched == opened
+    assert opened.count(mark) == infocom.teams.count()
+    assert 'aria-expanded="true"' in opened
+    nothing = part_of(text(browser.get(address, {"open": "<b>"})), block)
+    assert nothing.count(mark) == 0
+    assert "<b>&" not in nothing
+
+
+def test_teams_without_a_deposit_are_folded_by_floor(
+    edition: Edition, browsers: dict[str, Client], infocom: Department
+) -> None:
+    make_team(infocom, "Les Muets", floor=6)
+    grow(edition, 330)
+    block = "block-silent"
+    folded = part_of(text(browsers["organizer"].get("/pilotage/")), block)
+
+    opened = part_of(text(browsers["organizer"].get("/pilotage/", {"floor": "3"})), block)
+    fetched = part_of(text(browsers["organizer"].get(own_address(opened))), block)
+
+    on_floor = infocom.teams.filter(floor=3, submissions=None).count()
+    assert folded.count('id="silent-') == 0
+    assert opened.count('id="silent-') == on_floor > 10
+    assert fetched == opened
+
+
+def test_a_projector_shows_a_small_window_for_each_of_many_teams(
+    edition: Edition, browsers: dict[str, Client]
+) -> None:
+    grow(edition, 300)
+
+    page = text(browsers["nobody"].get("/ecran/"))
+
+    assert page.count("<i data-pane=") == 300
+    lit = [team for team in progress(edition) if team.state == ProgressState.COMPLETE]
+    assert len(re.findall(r"<i data-pane=\d+ data-state=complete>", page)) == len(lit) > 0
+    names = [team.name for team in edition.teams.all() if team.name in page]
+    assert len(names) < 5  # names would make it large
