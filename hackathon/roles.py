@@ -1,6 +1,6 @@
 """What a user is in an edition, and which audiences of live messages follow from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from judging.enums import JurorKind
 from judging.jury.selectors import juries_of
 from judging.models import Juror
 from teams.models import Duty, Membership
+from teams.own import own_membership
 from teams.selectors.calls import duties_of
 from teams.selectors.teams import memberships_of
 
@@ -34,21 +35,30 @@ def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
     """Five queries at most; none without an edition or for an anonymous or inactive user."""
     if edition is None or user is None or not user.is_authenticated or not user.is_active:
         return Roles()
-    return roles_of_users([user], edition)[user.pk]
+    return _roles_of([user], edition, memberships_of([user], edition))[user.pk]
 
 
 def roles_of_request(request: HttpRequest) -> Roles:
     if not hasattr(request, "roles"):
         user = getattr(request, "user", None)  # a middleware can fail before there is a user
-        request.roles = roles_of(user, edition_of(request))  # type: ignore[attr-defined]
+        edition, found = edition_of(request), Roles()
+        if edition is not None and user is not None and user.is_authenticated and user.is_active:
+            own = own_membership(request)  # read before by the pages of a team
+            found = _roles_of([user], edition, {user.pk: own} if own else {})[user.pk]
+        request.roles = found  # type: ignore[attr-defined]
     roles: Roles = request.roles  # type: ignore[attr-defined]
     return roles
 
 
 def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
     """By primary key, of active users. Five queries; three if all are organizers or members."""
+    return _roles_of(users, edition, memberships_of(users, edition))
+
+
+def _roles_of(
+    users: Sequence[User], edition: Edition, memberships: Mapping[int, Membership]
+) -> dict[int, Roles]:
     organizers = organizers_among(users, edition)
-    memberships = memberships_of(users, edition)
     juries = juries_of(users, edition)
     others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
     duties = duties_of(others, edition)

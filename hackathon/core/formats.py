@@ -18,11 +18,11 @@ def iso_utc(at: datetime) -> str:
 
 
 def clock_time(at: datetime | None, zone: tzinfo | None = None) -> str:
-    return formats.date_format(timezone.localtime(at, zone), "G:i") if at else ""
+    return f"{(local := timezone.localtime(at, zone)).hour}:{local.minute:02}" if at else ""
 
 
 def clock_seconds(at: datetime | None, zone: tzinfo | None = None) -> str:
-    return formats.date_format(timezone.localtime(at, zone), "G:i:s") if at else ""
+    return f"{clock_time(at, zone)}:{at.second:02}" if at else ""
 
 
 def clock_exact(at: datetime | None, zone: tzinfo | None = None) -> str:

@@ -2,9 +2,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hackathon.core.addresses import address
 from hackathon.core.views import edition_of
 from hackathon.editions.rules import results_are_public
 from hackathon.questions.selectors import answerer_of
@@ -26,7 +26,7 @@ class NavItem:
     @property
     def news(self) -> str:
         """For `questions.js`, on a link to questions: whether this user asks or answers."""
-        return "answers" if self.url == reverse("questions:queue") else "asks"
+        return "answers" if self.url == address("questions:queue") else "asks"
 
 
 def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
@@ -36,14 +36,14 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
         return []
     found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
     if request.user.is_authenticated:
-        found[reverse("editions:briefs")] = (_("Sujets"), "file-text")
-        found[reverse("announcements:list")] = (_("Annonces"), "speakerphone")
+        found[address("editions:briefs")] = (_("Sujets"), "file-text")
+        found[address("announcements:list")] = (_("Annonces"), "speakerphone")
     if results_are_public(edition, at=at):
-        found[reverse("judging:palmares")] = (_("Palmarès"), "trophy")
+        found[address("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in found if request.path.startswith(url)), key=len, default="")
-    counters = {reverse(name): "questions" for name in ("questions:list", "questions:queue")}
+    counters = {address(name): "questions" for name in ("questions:list", "questions:queue")}
     if not roles.organizer:
-        counters[reverse("announcements:list")] = "announcements"
+        counters[address("announcements:list")] = "announcements"
     unread = unread_of(request.user, roles, edition, at=at) if found else Unread()
     return [
         NavItem(
@@ -65,19 +65,19 @@ def _organizer(roles: Roles) -> Links:
     if not roles.organizer:
         return {}
     return {
-        reverse("control_room:control"): (_("Pilotage"), "layout-dashboard"),
-        reverse("teams:queue"): (_("Appels"), "lifebuoy"),
-        reverse("editions:list"): (_("Organisation"), "adjustments-horizontal"),
-        reverse("stage:projector"): (_("Écran"), "device-tv"),
+        address("control_room:control"): (_("Pilotage"), "layout-dashboard"),
+        address("teams:queue"): (_("Appels"), "lifebuoy"),
+        address("editions:list"): (_("Organisation"), "adjustments-horizontal"),
+        address("stage:projector"): (_("Écran"), "device-tv"),
     }
 
 
 def _answering(roles: Roles) -> Links:
     found = {}
     if roles.duties:
-        found[reverse("teams:queue")] = (_("Appels"), "lifebuoy")
+        found[address("teams:queue")] = (_("Appels"), "lifebuoy")
     if answerer_of(roles).answers_any:
-        found[reverse("questions:queue")] = (_("Questions"), "messages")
+        found[address("questions:queue")] = (_("Questions"), "messages")
     return found
 
 
@@ -87,26 +87,26 @@ def _student(request: HttpRequest, roles: Roles) -> Links:
         has_role = roles.organizer or roles.juries or roles.duties
         if has_role or not request.user.is_authenticated:
             return {}
-        return {reverse("teams:mine"): (_("Équipe"), "users")}
+        return {address("teams:mine"): (_("Équipe"), "users")}
     found = {
-        reverse("submissions:deposits"): (_("Rendu"), "upload"),
-        reverse("teams:mine"): (_("Équipe"), "users"),
+        address("submissions:deposits"): (_("Rendu"), "upload"),
+        address("teams:mine"): (_("Équipe"), "users"),
     }
     if not answerer_of(roles).answers_any:
-        found[reverse("questions:list")] = (_("Questions"), "messages")
+        found[address("questions:list")] = (_("Questions"), "messages")
     return found
 
 
 def _jury(roles: Roles) -> Links:
     if not roles.juries:
         return {}
-    found = {reverse("judging:index"): (_("Jury"), "clipboard-check")}
+    found = {address("judging:index"): (_("Jury"), "clipboard-check")}
     presided = [j.department for j in roles.juries if j.is_president]
     for department in presided:
         label = _("Délibération")
         if len(presided) > 1:
             label = f"{label} {department.code}"
-        found[reverse("judging:deliberation", args=[department.code])] = (label, "scale")
+        found[address("judging:deliberation", department.code)] = (label, "scale")
     return found
 
 

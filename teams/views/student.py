@@ -22,6 +22,7 @@ from hackathon.core.views import (
 from hackathon.editions.selectors import has_departments, is_organizer
 from teams import rules
 from teams.forms import ConfirmForm, EditForm, JoinForm, RegisterForm, SuccessorForm
+from teams.own import own_membership
 from teams.selectors import teams as selectors
 from teams.services import membership as memberships
 from teams.services import teams
@@ -33,7 +34,7 @@ from teams.views.calls import card_context
 @vary_on_headers("HX-Request")
 def mine(request: Request) -> HttpResponse:
     edition = edition_of(request)
-    membership = selectors.membership_of(request.user, edition)
+    membership = own_membership(request)
     context: dict[str, Any] = {"membership": membership}
     if edition is not None:
         organizer = is_organizer(request.user, edition)

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, clear_script_prefix, reverse, set_script
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from hackathon.core.templatetags.cached import _reverse
+from hackathon.core.addresses import _reverse
 
 
 def test_a_constant_part_is_rendered_once_in_each_language() -> None:

@@ -1,0 +1,14 @@
+"""The membership of the user who makes a request, read once."""
+
+from typing import Any
+
+from teams.models import Membership
+from teams.selectors.teams import membership_of
+
+
+def own_membership(request: Any) -> Membership | None:
+    """In the edition that the site shows. One query for a request; not after a change in it."""
+    if not hasattr(request, "membership"):
+        request.membership = membership_of(request.user, getattr(request, "edition", None))
+    found: Membership | None = request.membership
+    return found
