@@ -19,7 +19,7 @@ BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "warn", Punctual
 
 
 # A small window without a state is dark.
-SMALL_STATES = {state: format_html(" data-state={}", state.value) for state in ProgressState}
+SMALL_STATES = {state: format_html(" class={}", state.value) for state in ProgressState}
 SMALL_STATES[ProgressState.NOTHING] = SafeString()
 
 

@@ -113,7 +113,8 @@ def replace_in(tree: Element, old: Element, new: Element | None) -> None:
     """
     for piece in list(elements(new)) if new is not None else ():
         attributes = dict(piece.attributes)
-        kept = by_id(old, attributes["id"]) if "hx-preserve" in attributes else None
+        # One without an id is filled by its own request, which a page here never makes.
+        kept = by_id(old, attributes["id"]) if {"id", "hx-preserve"} <= attributes.keys() else None
         if kept is not None and not any(isinstance(c, Element) for c in piece.children):
             piece.attributes, piece.children = kept.attributes, kept.children
     for parent in elements(tree):

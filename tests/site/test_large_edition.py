@@ -198,6 +198,6 @@ def test_a_projector_shows_a_small_window_for_each_of_many_teams(
 
     assert page.count("<i data-pane=") == 300
     lit = [team for team in progress(edition) if team.state == ProgressState.COMPLETE]
-    assert len(re.findall(r"<i data-pane=\d+ data-state=complete>", page)) == len(lit) > 0
+    assert len(re.findall(r"<i data-pane=\d+ class=complete>", page)) == len(lit) > 0
     names = [team.name for team in edition.teams.all() if team.name in page]
     assert len(names) < 5  # names would make it large

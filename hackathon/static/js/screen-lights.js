@@ -26,16 +26,19 @@ export function forget() {
   states = null;
 }
 
+/** A small window has its state as class. @param {HTMLElement} pane */
+const stateOf = (pane) => pane.dataset.state ?? pane.className;
+
 /** Find the windows that have lit up since the last call. @param {HTMLElement} stage */
 export function look(stage) {
   const panes = [...stage.querySelectorAll("[data-pane]")];
-  const now = new Map(panes.map((pane) => [pane.dataset.pane, pane.dataset.state]));
+  const now = new Map(panes.map((pane) => [pane.dataset.pane, stateOf(pane)]));
   const before = states;
   states = panes.length ? now : null;
   if (!before) return;
   for (const pane of panes) {
-    const { pane: team, state, name = "" } = pane.dataset;
-    if (state !== "complete" || !before.has(team) || before.get(team) === "complete") continue;
+    const { pane: team, name = "" } = pane.dataset;
+    if (stateOf(pane) !== "complete" || !before.has(team) || before.get(team) === "complete") continue;
     if (name && waiting.length < LIMIT) waiting.push(name);
     if (!lessMotion.matches) pane.animate(GLOW, { duration: SECONDS.alone * 1000, easing: "ease-out" });
   }
