@@ -147,12 +147,14 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "hackathon.core.templatetags.cached",
                 "hackathon.core.templatetags.components",
+                "hackathon.core.templatetags.fragments",
                 "hackathon.core.templatetags.modules",
                 "submissions.templatetags.progress",
             ],
         },
     }
 ]
+FRAGMENTS_CACHED = True  # `core.fragments`
 FORM_RENDERER = "hackathon.core.forms.Renderer"
 
 # ---------------------------------------------------------------- data

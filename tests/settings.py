@@ -28,4 +28,5 @@ STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+FRAGMENTS_CACHED = False  # tests change rows without live messages
 CELERY_TASK_EAGER_PROPAGATES = True

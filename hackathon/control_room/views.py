@@ -76,8 +76,7 @@ def _screens(edition: Edition) -> dict[str, Any]:
     return {"lines": screen_lines(edition, at=clock.now())}
 
 
-# The context of each block. A block fetches itself again after live messages
-# (`js/dashboard-blocks.js`).
+# The context of each block. A block is fetched again after live messages (`js/refresh.js`).
 BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "windows": _board,
     "silent": _board,
@@ -113,6 +112,7 @@ def control(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     context = _phase(edition)
     roles = roles_of_request(request)
+    context["instants"] = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
     context["announcements"] = announcements_for(roles, edition, limit=3, at=clock.now())
     for read in dict.fromkeys(BLOCKS.values()):
         context |= read(edition)

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Min, Q
 
 from hackathon.core.formats import iso_utc
@@ -21,6 +22,11 @@ DELETED = "message.deleted"
 # Ids are given before the commit, so a smaller id may appear after a larger one: messages written
 # this long before the last seen one are sent again. Clients ignore ids that they know.
 OVERLAP = timedelta(seconds=10)
+# Both of one snapshot: xmin is the oldest transaction in progress, xmax the next one to begin.
+NEWEST_AND_SETTLED = """
+    SELECT coalesce(max(id), 0), pg_snapshot_xmin(s) = pg_snapshot_xmax(s)
+    FROM pg_current_snapshot() s LEFT JOIN core_livemessage ON true GROUP BY s
+"""
 # A client that missed more messages loads its page again.
 MAX_REPLAYED = 500
 
@@ -32,6 +38,17 @@ def department_audience(department_pk: int) -> str:
 
 def team_audience(team_pk: int) -> str:
     return f"team:{team_pk}"
+
+
+def team_in(audiences: Iterable[str]) -> int | None:
+    """The other way round of `team_audience`."""
+    found = (name.removeprefix("team:") for name in audiences if name.startswith("team:"))
+    return next((int(pk) for pk in found), None)
+
+
+def rights_mark(audiences: Iterable[str]) -> str:
+    """Another one if the audiences are others."""
+    return sha256("|".join(sorted(audiences)).encode()).hexdigest()[:12]
 
 
 def jury_audience(department_pk: int) -> str:
@@ -96,6 +113,7 @@ def event_of(message: LiveMessage) -> dict[str, Any]:
     """The message as processes send it to each other; `text` is what goes over the sockets."""
     return {
         "id": message.pk,
+        "type": message.type,
         "audiences": message.audience_names,
         "text": json.dumps(as_dict(message), ensure_ascii=False, separators=(",", ":")),
         "deletes": message.data["ids"] if message.type == DELETED else (),
@@ -113,7 +131,20 @@ def as_dict(message: LiveMessage) -> dict[str, Any]:
 
 def last_id() -> int:
     """0 if there is none."""
-    return LiveMessage.objects.aggregate(last=Max("id"))["last"] or 0
+    return last_id_and_whether_settled()[0]
+
+
+def last_id_and_whether_settled() -> tuple[int, bool]:
+    """Settled: no transaction is in progress that could still commit a message with a smaller id.
+
+    One query.
+    """
+    if connection.vendor != "postgresql":  # SQLite has one writer at a time
+        return LiveMessage.objects.aggregate(last=Max("id"))["last"] or 0, True
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST_AND_SETTLED)
+        last, is_settled = cursor.fetchone()
+    return last, is_settled
 
 
 @dataclass(frozen=True)

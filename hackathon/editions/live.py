@@ -25,7 +25,7 @@ def publish(
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
-    """The body of `GET /api/v1/edition/` and of `edition.changed`. Two queries."""
+    """The body of `GET /api/v1/edition/`; also in `edition.changed`. Two queries."""
     accepts_until = rules.accepts_until(edition)
     departments = list(edition.departments.values_list("code", "name"))
     return {
@@ -51,9 +51,11 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
     }
 
 
-def edition_changed(edition: Edition, *, at: datetime) -> None:
+def edition_changed(edition: Edition, *, changed: Iterable[str], at: datetime) -> None:
+    """`changed`: names of fields, or `departments` or `milestones`."""
     if edition.is_current:  # spares the queries of `public_state`
-        publish(edition, live.EVERYONE, "edition.changed", public_state(edition, at), at=at)
+        data = {**public_state(edition, at), "changed": list(changed)}
+        publish(edition, live.EVERYONE, "edition.changed", data, at=at)
 
 
 def brief_changed(edition: Edition, code: str, *, at: datetime) -> None:

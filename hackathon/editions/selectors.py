@@ -13,7 +13,14 @@ from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
+from hackathon.editions.models import (
+    Brief,
+    BriefAttachment,
+    BriefQuerySet,
+    Department,
+    Edition,
+    Milestone,
+)
 
 type AnyUser = User | AnonymousUser
 
@@ -126,13 +133,18 @@ def find_department(edition: Edition, code: str) -> Department | None:
     return edition.departments.filter(code__iexact=code).first() if code else None
 
 
-def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> "QuerySet[Brief]":
-    briefs = (
+def briefs_of(edition: Edition) -> BriefQuerySet:
+    """Also those that are still secret."""
+    return (
         Brief.objects.filter(department__edition=edition)
         .select_related("department")
         .prefetch_related("attachments")
         .order_by("department__position", "department__name")
     )
+
+
+def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> BriefQuerySet:
+    briefs = briefs_of(edition)
     return briefs if is_organizer(user, edition) else briefs.published(at)
 
 

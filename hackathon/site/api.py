@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from hackathon.core import clock, live
 from hackathon.core.views import edition_of
 from hackathon.roles import audiences_for
+from hackathon.site.fragments import changed_fragments
 from hackathon.site.serializers import AfterSerializer
 
 
@@ -21,15 +22,24 @@ class Live(APIView):
         """`now` is in epoch milliseconds; `last` is the value of `after` for the next request.
         Without `after` there are no messages. Messages of the last seconds come again: drop the ids
         that you have. If `complete` is false, messages are missing: fetch again what you show.
+        `fragments`: HTML of the named parts of a page that these messages have changed.
         """
         serializer = AfterSerializer(data=request.query_params)
         serializer.is_valid(raise_exception=True)
+        asked = serializer.validated_data
         content: dict[str, Any] = {"last": live.last_id(), "messages": [], "complete": True}
-        if "after" in serializer.validated_data:
+        if "after" in asked:
             audiences = audiences_for(request.user, edition_of(request))
-            missed = live.missed(audiences, after=serializer.validated_data["after"])
+            missed = live.missed(audiences, after=asked["after"])
             content["messages"] = [live.as_dict(message) for message in missed.messages]
             content["complete"] = missed.complete
+            content["rights"] = live.rights_mark(audiences)
+            content["fragments"] = changed_fragments(
+                asked["shows"].split(","),
+                None if not missed.complete else {message.type for message in missed.messages},
+                frozenset(audiences),
+                last=content["last"],
+            )
         # Tells a page that its session has ended: it would receive only public messages.
         content["signed_in"] = request.user.is_authenticated
         content["now"] = int(clock.now().timestamp() * 1000)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +8,6 @@ class SiteConfig(AppConfig):
     name = "hackathon.site"
     label = "site"
     verbose_name = _("Site")
+
+    def ready(self) -> None:
+        import_module("hackathon.site.fragments")  # registers them

@@ -3,12 +3,12 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hackathon.core import clock
+from hackathon.core import clock, live
 from hackathon.core.views import edition_of
 from hackathon.editions import selectors as editions
-from hackathon.roles import Roles, roles_of_request
+from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
-from hackathon.site.page_clock import PageClock, page_clock
+from hackathon.site.page_clock import PageClock, day_fraction, page_clock
 from submissions.deposits.selectors import period_of
 
 
@@ -35,7 +35,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "server_now": now,
         "server_now_ms": int(now.timestamp() * 1000),
         "live_after": getattr(request, "live_after", 0),
+        "live_settled": getattr(request, "live_settled", False),
         "roles": roles,
+        "audiences": SimpleLazyObject(lambda: audiences_of(roles)),
+        "rights": SimpleLazyObject(lambda: live.rights_mark(audiences_of(roles))),
+        "day_fraction": edition and day_fraction(edition, at=now),
         "clock": SimpleLazyObject(clock_of_user),
         "nav": SimpleLazyObject(lambda: nav_items(request, roles, at=now)),
     }

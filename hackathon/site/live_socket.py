@@ -7,6 +7,7 @@ from hackathon.announcements.reach_counter import reach_counter
 from hackathon.core import clock
 from hackathon.core.sockets.connection import Headers, Rights, live_socket
 from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users
+from hackathon.site.fragments import render_wanted
 
 
 def rights_of(handshakes: list[Headers]) -> list[Rights]:
@@ -29,4 +30,4 @@ def confirm_announcement(pk: int, audiences: Collection[str]) -> None:
     reach_counter.confirm(pk, audiences, at=clock.now())
 
 
-live_application = live_socket(rights_of, confirm_announcement)
+live_application = live_socket(rights_of, confirm_announcement, render_wanted)

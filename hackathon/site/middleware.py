@@ -14,5 +14,7 @@ class LiveMark:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_htmx(request) and not request.path_info.startswith(("/api/", "/admin/")):
-            request.live_after = live.last_id()  # type: ignore[attr-defined]
+            last, is_settled = live.last_id_and_whether_settled()
+            request.live_after = last  # type: ignore[attr-defined]
+            request.live_settled = is_settled  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -9,19 +9,19 @@ from hackathon.core.views import edition_of
 from hackathon.editions.rules import results_are_public
 from hackathon.questions.selectors import answerer_of
 from hackathon.roles import Roles
-from hackathon.site.unread import Unread, unread_of
+from hackathon.site.unread import NONE, Count, Unread, unread_of
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """`icon` is a name of Tabler's set; `counter` the field of `Unread` that `count` shows."""
+    """`icon` is a name of Tabler's set; `count` the field `counter` of `Unread`."""
 
     label: str
     url: str
     icon: str
     current: bool
     counter: str = ""
-    count: int = 0
+    count: Count = NONE
 
     @property
     def news(self) -> str:
@@ -52,7 +52,7 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
             icon,
             current=url == current,
             counter=counters.get(url, ""),
-            count=getattr(unread, counters.get(url, ""), 0),
+            count=getattr(unread, counters.get(url, ""), NONE),
         )
         for url, (label, icon) in found.items()
     ]

@@ -33,7 +33,7 @@ class Countdown(NamedTuple):
     at: datetime | None
     label: str
     time_label: str = ""  # « avant 23:00 »
-    follows: str = ""  # the instant of the edition with which `at` moves (countdown.js)
+    follows: str = ""  # what `at` is
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,6 @@ class PageClock:
     day_ends_at: datetime
     day_fraction: float
     moments: list[DayMoment]
-    delay_seconds: int | None  # None without a team
 
     @property
     def phase_label(self) -> str:
@@ -78,8 +77,12 @@ def page_clock(
         day_ends_at=period.deadline_at,
         day_fraction=_fraction(edition, period, at),
         moments=_day(edition, moments, period, at),
-        delay_seconds=None if team_period is None else int(team_period.delay.total_seconds()),
     )
+
+
+def day_fraction(edition: Edition, *, at: datetime) -> float:
+    """Without Extensions."""
+    return _fraction(edition, deposit_period(edition, []), at)
 
 
 def _phase(edition: Edition, period: DepositPeriod, at: datetime) -> Phase:

@@ -17,10 +17,10 @@ from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_w
 from submissions.deliverables.selectors import get_deliverable_for, get_organized_team
 from submissions.deposits import rules, selectors, services
 from submissions.deposits.forms import DepositForm, EntryForm
+from submissions.deposits.fragments import status_context
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
-from submissions.seals.selectors import last_seal
 from teams.models import Membership, Team
 from teams.selectors.teams import membership_of
 
@@ -36,13 +36,10 @@ def deposits(request: Request) -> HttpResponse:
 @never_cache
 @login_required
 def status(request: Request) -> HttpResponse:
-    """The parts that live messages refresh. The forms are not among them."""
+    """For a page that has just handed in. Others get the same over their socket."""
     membership = membership_of(request.user, request.edition)
     context = _page_context(membership) if membership else {}
-    changed = not membership or request.GET.get("shown") != context["shown"]
-    return render(
-        request, "submissions/deposits/_status.html", {**context, "changed": changed, "oob": True}
-    )
+    return render(request, "submissions/deposits/_status.html", {**context, "oob": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,18 +157,7 @@ def _page(
 
 
 def _page_context(membership: Membership) -> dict[str, Any]:
-    now = clock.now()
-    found = selectors.deposits_of(membership.team, at=now)
-    period, edition = found.period, membership.edition
-    return {
-        "deposits": found,
-        "team": membership.team,
-        "period_state": period.state(at=now),
-        "deadline_text": clock_exact(period.deadline_at, edition.zone),
-        "until_text": clock_exact(period.grace_ends_at, edition.zone),
-        "seal": last_seal(edition) if now > edition.deadline_at else None,
-        "shown": "-".join(str(s.deliverable.pk) for s in found.statuses),
-    }
+    return status_context(selectors.deposits_of(membership.team, at=clock.now()))
 
 
 def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
-from hackathon.core.views import Request, edition_of
+from hackathon.core.views import Request
 from hackathon.editions.selectors import organized_edition
 from submissions.seals import rules, selectors
 
@@ -16,13 +14,7 @@ from submissions.seals import rules, selectors
 @require_safe
 @never_cache
 def public(request: HttpRequest) -> HttpResponse:
-    context: dict[str, Any] = {}
-    if edition := edition_of(request):
-        context = {
-            "state": selectors.seal_state(edition, at=clock.now()),
-            "seals": selectors.seals_over_all(edition),
-        }
-    return render(request, "submissions/seals/seals_public.html", context)
+    return render(request, "submissions/seals/seals_public.html")
 
 
 @require_safe

@@ -29,7 +29,11 @@ def window(state: str, label: str, size: str = "m", key: str = "") -> SafeString
     if size not in WINDOW_SIZES:
         raise ValueError(f"Unknown window size {size!r}; known are {', '.join(WINDOW_SIZES)}.")
     value = ProgressState(state).value
-    data = format_html(' data-window-key="{}" data-window-state="{}"', key, value) if key else ""
+    data = ""
+    if key:
+        data = format_html(
+            ' id="window-{0}" data-window-key="{0}" data-window-state="{1}"', key, value
+        )
     return format_html(
         '<span class="window is-{}{}" role="img" aria-label="{label}" title="{label}"{}></span>\n',
         value,

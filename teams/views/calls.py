@@ -10,7 +10,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, edition_of, is_htmx, posted, refusal_of
-from teams import rules
 from teams.enums import HelpState
 from teams.floors import by_floor
 from teams.forms import CallForm
@@ -35,7 +34,6 @@ def card_context(team: Team, *, form: CallForm | None = None, refusal: str = "")
         "team": team,
         "found": found,
         "last_call": None if found else selectors.last_call_of(team),
-        "not_calling": rules.calling_refusal(team.edition, at=clock.now()),
         "call_form": form or CallForm(team=team),
         "call_refusal": refusal,
     }

@@ -1,15 +1,18 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
+from hackathon.core.fragments import with_later_states
 from hackathon.core.views import (
     Request,
     accepted,
@@ -37,11 +40,7 @@ def mine(request: Request) -> HttpResponse:
     membership = own_membership(request)
     context: dict[str, Any] = {"membership": membership}
     if edition is not None:
-        organizer = is_organizer(request.user, edition)
-        context["organizer"] = organizer
-        context["registration_refusal"] = rules.period_refusal(
-            edition, at=clock.now(), organizer=organizer
-        )
+        context["organizer"] = is_organizer(request.user, edition)
         context["is_empty"] = membership is None and not has_departments(edition)
     if membership is not None:
         team = membership.team
@@ -51,7 +50,17 @@ def mine(request: Request) -> HttpResponse:
         if not is_htmx(request):
             # A refresh keeps the card of the page, in which somebody may be typing.
             context |= card_context(team)
-    return render(request, "teams/_mine.html" if is_htmx(request) else "teams/mine.html", context)
+
+    def state_at(at: datetime) -> str:
+        refusal = edition and rules.period_refusal(edition, at=at, organizer=context["organizer"])
+        now = {"registration_refusal": refusal}
+        return render_to_string("teams/_mine.html", {**context, **now}, request)
+
+    instants = [edition.registration_opens_at, edition.registration_closes_at] if edition else []
+    html = with_later_states(state_at, instants, at=clock.now())
+    if is_htmx(request):
+        return HttpResponse(html)
+    return render(request, "teams/mine.html", {"mine": html})
 
 
 @login_required

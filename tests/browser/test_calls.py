@@ -142,7 +142,8 @@ def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -
         team.page.evaluate(
             """([part, event]) => {
               document.querySelector(part).dataset.before = "";
-              document.body.dispatchEvent(new CustomEvent(`live:${event}`));
+              const detail = { type: event, data: {}, spread: 0 };
+              document.body.dispatchEvent(new CustomEvent("live", { detail }));
             }""",
             [part, event],
         )

@@ -296,7 +296,11 @@ def test_the_day_ends_later_for_a_team_with_more_time(
 ) -> None:
     def ends_at(page: Page, deadline: datetime) -> None:
         ms = round(deadline.timestamp() * 1000)
-        until(page, f"Math.abs(Date.parse(document.body.dataset.dayEnd) - {ms}) < 2")
+        until(
+            page,
+            "Math.abs(Date.parse(document.querySelector('[data-day-end]').dataset.dayEnd) "
+            f"- {ms}) < 2",
+        )
 
     deadline, more = organizer.end_in(hours=2), timedelta(minutes=30)
     visitor, member = visit(), visit(path="/rendu/", email="ada@example.org")

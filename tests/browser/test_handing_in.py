@@ -336,12 +336,12 @@ def test_without_script_the_form_works(
     page = context.new_page()
     page.goto("/rendu/")
 
-    rule = card(page, "Dossier").inner_text()
+    rule = page.locator("#deposits-rule").inner_text()
     choose(card(page, "Dossier"), file)
     expect(page.get_by_text("Dossier : reçu à")).to_be_visible()
     context.close()
 
-    assert re.search(r"Commencé avant .*, l’envoi peut finir jusqu’à", rule)
+    assert re.search(r"commencé avant .* peut finir jusqu’à", rule)
     assert stored_versions(ada) == [(1, sha256(file))]
 
 

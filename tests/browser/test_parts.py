@@ -160,8 +160,6 @@ def test_typing_while_messages_arrive_loses_nothing(
     organizer.end_in(hours=2)
     page = visit(path="/equipe/", email="max@example.org")
     until_live(page)
-    fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.resource_type))
     page.evaluate("window.team = document.getElementById('team')")
     code = page.locator("#join-code")
     code.focus()
@@ -173,6 +171,5 @@ def test_typing_while_messages_arrive_loses_nothing(
     until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:24')")
     page.wait_for_timeout(2000)
 
-    assert len([kind for kind in fetched if kind in ("fetch", "xhr")]) >= 2  # parts were fetched
     assert state_of_focus(page)[:2] == ["code", "KX4P9T"]
     assert page.evaluate("window.team === document.getElementById('team')")

@@ -101,7 +101,7 @@ def test_each_block_has_the_address_of_its_fragment(
     assert fragment.lstrip().startswith('<section class="card')
     assert "<html" not in fragment
     assert f'id="block-{name}"' in fragment
-    assert f'hx-get="{path}"' in fragment
+    assert f'data-src="{path}"' in fragment
     assert client_of(ada).get(path, headers=HTMX).status_code == 404
 
 
@@ -306,9 +306,9 @@ def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
     own, other = (text(client_of(user).get(reverse("home"))) for user in (ada, cleo))
 
     assert 'title="23:15 Rendu des travaux"' in own
-    assert 'data-day-end="2020-02-13T23:15:00+01:00" data-day-delay="900"' in own
+    assert 'data-day-end="2020-02-13T23:15:00+01:00"' in own
     assert 'title="23:00 Rendu des travaux"' in other
-    assert 'data-day-end="2020-02-13T23:00:00+01:00" data-day-delay="0"' in other
+    assert 'data-day-end="2020-02-13T23:00:00+01:00"' in other
 
 
 def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Department) -> None:

@@ -21,7 +21,7 @@ type SignIn = Callable[[User], Client]
 @pytest.mark.parametrize(
     ("name", "args", "most"),
     [
-        ("home", [], 10),
+        ("home", [], 11),
         ("site:facade", [], 7),
         ("stage:projector", [], 12),
         ("stage:scene", [], 12),

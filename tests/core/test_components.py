@@ -68,11 +68,10 @@ def test_a_countdown_is_right_before_scripts_run(left, text, state):
     assert "Rendu dans" in html
 
 
-def test_a_countdown_that_follows_the_deadline_carries_the_delay_of_its_team():
-    html = render('{% countdown at follows="deadline" delay_seconds=600 %}', at=NOW, server_now=NOW)
+def test_a_countdown_to_the_deadline_says_so():
+    html = render('{% countdown at follows="deadline" %}', at=NOW, server_now=NOW)
 
     assert 'data-follows="deadline"' in html
-    assert 'data-delay-seconds="600"' in html
     assert f'datetime="{NOW.isoformat()}"' in html
 
 

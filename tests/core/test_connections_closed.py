@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from hackathon.editions.models import Edition
-from hackathon.site.views import public
+from hackathon.site import page_clock
 from tests.submissions.tus import servers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -62,7 +62,7 @@ def test_after_a_server_error(
         raise RuntimeError("for the test")
 
     with servers.in_thread() as url:
-        monkeypatch.setattr(public, "public_announcements", fail)
+        monkeypatch.setattr(page_clock, "_countdown", fail)
         answer = httpx.get(url, trust_env=False)
         assert answer.status_code == 500
         assert all_closed(opened)

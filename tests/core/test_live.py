@@ -158,6 +158,7 @@ def test_a_deleted_message_is_not_replayed() -> None:
 def event(pk: int, *audiences: str, text: str = "") -> dict:
     return {
         "id": pk,
+        "type": "test.said",
         "audiences": audiences or ("everyone",),
         "text": text or str(pk),
         "deletes": (),

@@ -33,6 +33,12 @@ pytestmark = pytest.mark.usefixtures("noon")
 # ---------------------------------------------------------------- the pages
 
 
+def waiting_for(browser: Client) -> int:
+    """What the counter of questions in the navigation shows."""
+    counted = browser.get(reverse("site:counts")).json()["questions"]
+    return len(counted["unread"]) + counted["waiting"]
+
+
 @pytest.mark.django_db
 def test_a_question_is_asked_taken_answered_and_read(
     comunik: Team, pixels: Team, ben: User, cleo: User, eve: User, brief: Brief, client_of: SignIn
@@ -47,7 +53,7 @@ def test_a_question_is_asked_taken_answered_and_read(
     assert asked["Location"] == "/questions/"
     assert "Un logo ?" in text(member.get("/questions/"))
     assert "Un logo ?" not in text(other.get("/questions/"))
-    assert organizer.get(reverse("site:counts")).json()["questions"] == 1
+    assert waiting_for(organizer) == 1
     assert "salle 214" in text(organizer.get("/questions/file/"))
 
     organizer.post(reverse("questions:take", args=[question.pk]))
@@ -59,11 +65,11 @@ def test_a_question_is_asked_taken_answered_and_read(
     assert answered["Location"] == "/questions/file/"
     for browser in (member, other):
         assert "<strong>Oui.</strong>" in text(browser.get("/questions/"))
-        assert browser.get(reverse("site:counts")).json()["questions"] == 1
+        assert waiting_for(browser) == 1
     stamp = Publication.objects.get().stamp
     other.post(reverse("announcements:read"), {"stamp": stamp})
-    assert other.get(reverse("site:counts")).json()["questions"] == 0
-    assert organizer.get(reverse("site:counts")).json()["questions"] == 0
+    assert waiting_for(other) == 0
+    assert waiting_for(organizer) == 0
 
 
 @pytest.mark.django_db

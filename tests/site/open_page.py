@@ -1,16 +1,21 @@
 """An open page, and what the browser does to it when a live message arrives."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.test import Client
 from django.test.html import Element, parse_html
 
 from hackathon import roles
 from hackathon.accounts.models import User
+from hackathon.core.fragments import registry
 from hackathon.core.models import LiveMessage
+from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions.models import Edition
+from hackathon.site.fragments import render_wanted
 
 
 class Page:
@@ -38,42 +43,76 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The tree as text, without the marks of the state that the page was made in."""
-        return re.sub(r"\?shown=\w+", "", str(self.tree))
+        return str(self.tree)
 
     def same(self, other: "Page") -> bool:
         """Whether the texts are equal; without parsing if neither page has been changed."""
         untouched = "tree" not in vars(self) and "tree" not in vars(other)
         return (untouched and self._html == other._html) or self.text == other.text
 
-    def receive(self, types: set[str], fresh: "Page") -> None:
-        """Fetch again the parts that name one of these message types."""
-        if not any(name in self._html for name in types):
-            return
+    def receive(self, types: set[str], fresh: "Page", audiences: frozenset[str]) -> None:
+        """Put in the fragments that are sent for these messages, and fetch again the parts that
+        name one of their types.
+        """
+        shown = {dict(part.attributes).get("data-fragment", "") for part in elements(self.tree)}
+        for name in registry.changed_by(types) & shown:
+            wanted = Wanted(name, audiences, "fr")
+            if html := render_wanted([wanted], None).get(wanted):
+                self.put(html)
         for part in list(elements(self.tree)):
             of = dict(part.attributes)
-            if named(of.get("data-refetch", ""), types, "live:"):
-                replace_in(self.tree, part, by_id(fresh.tree, of["id"]))
-            elif named(of.get("data-block", ""), types) or (
-                "hx-get" in of and named(of.get("hx-trigger", ""), types, "live:")
+            # The projector names the types in data-block.
+            if named(of.get("data-refetch", ""), types, "live:") or named(
+                of.get("data-block", ""), types
             ):
-                self._fetch(part, of)
+                if "data-src" in of:
+                    self._fetch(part, of)
+                else:
+                    replace_in(self.tree, part, by_id(fresh.tree, of["id"]))
+
+    def put(self, html: str) -> None:
+        """Each element in the place of the one with its id."""
+        self._put(parse_html(compared_part(html)).children)
+
+    def _put(self, pieces: Iterable[Any]) -> None:
+        for piece in list(pieces):
+            name = dict(piece.attributes).get("id", "") if isinstance(piece, Element) else ""
+            if name and (old := by_id(self.tree, name)):
+                replace_in(self.tree, old, piece)
+
+    def pass_instants(self, now: datetime) -> None:
+        """What the clock does in the browser, without a request."""
+        while due := sorted(
+            (at, index, state)
+            for index, state in enumerate(elements(self.tree))
+            if is_later_state(state) and (at := instant_of(state)) < now
+        ):
+            _at, _index, state = due[0]
+            remove_from(self.tree, state)
+            self._put(state.children)
 
     def _fetch(self, part: Element, of: dict[str, str]) -> None:
-        answer = self._browser.get(of["hx-get"] or self._url, headers={"HX-Request": "true"})
+        answer = self._browser.get(of["data-src"], headers={"HX-Request": "true"})
         if answer.status_code == 204:  # nothing has changed
             return
-        assert answer.status_code == 200, of["hx-get"]
-        came = parse_html(compared_part(answer.content.decode()))
-        if of.get("hx-swap") == "outerHTML":
-            replace_in(self.tree, part, by_id(came, of["id"]))
-            return
-        for piece in list(elements(came)):
-            attributes = dict(piece.attributes)
-            if attributes.pop("hx-swap-oob", None):
-                piece.attributes = sorted(attributes.items())
-                if old := by_id(self.tree, attributes["id"]):
-                    replace_in(self.tree, old, piece)
+        assert answer.status_code == 200, of["data-src"]
+        replace_in(
+            self.tree, part, by_id(parse_html(compared_part(answer.content.decode())), of["id"])
+        )
+
+
+def is_later_state(element: Element) -> bool:
+    """What the element around it becomes at an instant."""
+    return element.name == "template" and "data-at" in dict(element.attributes)
+
+
+def instant_of(state: Element) -> datetime:
+    return datetime.fromisoformat(dict(state.attributes)["data-at"])
+
+
+def remove_from(tree: Element, element: Element) -> None:
+    for parent in elements(tree):
+        parent.children = [child for child in parent.children if child is not element]
 
 
 def compared_part(html: str) -> str:
@@ -87,17 +126,15 @@ def compared_part(html: str) -> str:
     html = re.sub(r"<select.*?</select>", "", html, flags=re.DOTALL)
     html = re.sub(r"<details class=\"more deposit-more.*?</details>", "", html, flags=re.DOTALL)
     html = re.sub(r'<nav class="nav".*?</nav>', "", html, flags=re.DOTALL).replace(" has-nav", "")
-    # `day-start`, `day-end` and `day-delay` are written by sky.js, as `edition.changed` and
-    # `extension.granted` say.
-    html = re.sub(r' data-(live-after|now|day-start|day-end|day-delay)="[^"]*"', "", html)
+    html = re.sub(r' data-(live-after|now|sky)="[^"]*"', "", html)
     html = re.sub(r" hx-headers='[^']*'", "", html)
     return f"<div>{html}</div>"
 
 
 def elements(tree: Element) -> Iterator[Element]:
-    """The element and those within it, in the order of the page."""
+    """The element and those within it, in the order of the page; not what templates contain."""
     yield tree
-    for child in tree.children:
+    for child in () if tree.name == "template" else tree.children:
         if isinstance(child, Element):
             yield from elements(child)
 

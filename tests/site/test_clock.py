@@ -84,14 +84,9 @@ def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Editio
     clock = clock_at(edition, DEADLINE + timedelta(minutes=25), minutes=30)
     grace = clock_at(edition, own + SECOND, minutes=30)
 
-    assert (clock.phase, clock.target_at, clock.delay_seconds) == (Phase.RUNNING, own, 1800)
+    assert (clock.phase, clock.target_at) == (Phase.RUNNING, own)
     assert clock.follows == "deadline"
     assert (grace.phase, grace.target_at) == (Phase.GRACE, own + timedelta(minutes=10))
-
-
-def test_only_members_of_a_team_have_a_delay(edition: Edition) -> None:
-    assert clock_at(edition, NOON).delay_seconds is None
-    assert clock_at(edition, NOON, member=True).delay_seconds == 0
 
 
 @pytest.mark.parametrize(

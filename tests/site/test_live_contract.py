@@ -27,6 +27,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.roles import audiences_for
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
@@ -34,7 +35,7 @@ from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
 from tests.site import live_actions as acts
 from tests.site.live_actions import MORNING
-from tests.site.open_page import Page, received_types
+from tests.site.open_page import Page, by_id, received_types
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z]+\.[a-z_]+")
@@ -137,7 +138,7 @@ CASES = {
 }
 
 # Pages that do not change under what the user is doing, but ask them to reload.
-ASKS_TO_RELOAD = {("deliverable.changed", "/rendu/"): "La liste de ce qu’il faut rendre a changé"}
+ASKS_TO_RELOAD = {("deliverable.changed", "/rendu/")}
 
 # The open pages of each user.
 PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
@@ -242,13 +243,19 @@ def check(
     case.act(stage, case.at)
 
     assert LiveMessage.objects.filter(pk__gt=since, type=kind).exists(), kind
+    audiences = {
+        name: frozenset(audiences_for(user, stage.edition)) for name, user in people.items()
+    }
     received = {name: received_types(user, stage.edition, since) for name, user in people.items()}
     for (name, url), opened in old.items():
         page, fresh = opened.copy(), opened.fetched_again()
         changed += [] if page.same(fresh) else [url]
-        page.receive(received[name], fresh)
-        if words := ASKS_TO_RELOAD.get((kind, url)):
-            assert words in page.text
+        page.receive(received[name], fresh, audiences[name])
+        if (kind, url) in ASKS_TO_RELOAD:
+            # By these two submissions-deposits.js finds out that the list has changed.
+            listed = [by_id(page.tree, part) for part in ("deposits", "deposits-summary")]
+            here, now = (dict(part.attributes)["data-shown"] for part in listed if part)
+            assert here != now
             continue
         assert page.same(fresh) or page.text == fresh.text, (kind, name or "anybody", url)
     assert bool(changed) is case.shows, (kind, changed)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core import live
+from hackathon.roles import audiences_for
 from judging.models import Juror, Recusal
 from judging.plan import services as plans
 from judging.setup.services import badges, criteria, method, recusals
@@ -138,6 +139,7 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         for (person, url), page in old.items():
             fresh = Page(browsers[person], url)
             changed = changed or not page.same(fresh)
-            page.receive(received_types(people[person], stage.edition, since), fresh)
+            audiences = frozenset(audiences_for(people[person], stage.edition))
+            page.receive(received_types(people[person], stage.edition, since), fresh, audiences)
             assert page.same(fresh) or page.text == fresh.text, (person, url)
     assert changed

@@ -361,7 +361,15 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
     await socket.receive()
     with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(
-            [{"id": 10**6, "audiences": ["everyone"], "text": '{"type": "x"}', "deletes": ()}]
+            [
+                {
+                    "id": 10**6,
+                    "type": "x",
+                    "audiences": ["everyone"],
+                    "text": '{"type": "x"}',
+                    "deletes": (),
+                }
+            ]
         )
         await socket.send({"type": "resume", "after": hub.buffer.newest - 10**6})
         assert await socket.receive_types() == ["x", "test.said", "x", "live.resumed"]

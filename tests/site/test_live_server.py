@@ -101,7 +101,7 @@ def test_messages_of_each_frame_length_arrive(
     edition: Edition, length: int, options: dict[str, Any]
 ) -> None:
     text = json.dumps({"x": "é" + "x" * (length - 1)}, ensure_ascii=False)
-    event = {"id": 7, "audiences": [live.EVERYONE], "text": text, "deletes": ()}
+    event = {"id": 7, "type": "x", "audiences": [live.EVERYONE], "text": text, "deletes": ()}
 
     with serving(**options) as address, connect(f"ws://{address}/ws/live/") as page:
         assert read(page)["type"] == "live.ready"
@@ -152,8 +152,8 @@ def test_a_slow_socket_is_closed_and_does_not_delay_the_others(server: str) -> N
         delivered = 0
         while hub.connections == 2 and delivered < 2_000:
             delivered += 1
-            event = {"id": hub.buffer.newest + 1, "audiences": [live.EVERYONE], "text": text}
-            live_sender.send({**event, "deletes": ()})
+            event = {"id": hub.buffer.newest + 1, "type": "x", "audiences": [live.EVERYONE]}
+            live_sender.send({**event, "text": text, "deletes": ()})
             read(quick)
 
         assert hub.connections == 1

@@ -243,7 +243,7 @@ def test_a_refresh_of_the_list_keeps_what_is_looked_for(
 ) -> None:
     browser = client_of(eve)
     page = text_of(browser.get(LIST, {"q": "équipe 0", "department": "INFO", "page": "1"}))
-    address = re.search(r'id="teams"[^>]* hx-get="([^"]*)"', page)
+    address = re.search(r'id="teams"[^>]* data-src="([^"]*)"', page)
     assert address
 
     part = text_of(browser.get(unescape(address[1]), headers={"HX-Request": "true"}))

@@ -12,6 +12,7 @@ class BufferedMessage:
     """`known_at`: when this process received it, in seconds since 1970."""
 
     id: int
+    type: str
     audiences: tuple[str, ...]
     text: str
     known_at: float
@@ -47,7 +48,9 @@ class MessageBuffer:
         if not self.lacks(pk):
             return None
         known_at = time.time() if known_at is None else known_at
-        message = BufferedMessage(pk, tuple(event["audiences"]), event["text"], known_at)
+        message = BufferedMessage(
+            pk, event["type"], tuple(event["audiences"]), event["text"], known_at
+        )
         self._messages[pk] = message
         self._newest = max(self._newest, pk)
         self._count += 1
@@ -70,6 +73,9 @@ class MessageBuffer:
         edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
         found = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
         return sorted(found, key=lambda message: message.id)
+
+    def newer(self, after: int) -> list[BufferedMessage]:
+        return [m for m in self.since(after) if m.id > after]
 
     def since_mark(self, mark: int) -> list[BufferedMessage]:
         count = min(self._count - mark, len(self._messages))

@@ -12,11 +12,13 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.security.websocket import OriginValidator
+from django.conf import settings
 from django.db import DatabaseError
 
 from hackathon.core import clock, live
 from hackathon.core.formats import iso_utc
 from hackathon.core.sockets.buffer import BufferedMessage
+from hackathon.core.sockets.fragments import Renderer
 from hackathon.core.sockets.hub import hub
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,8 @@ CLOSE_TRY_AGAIN = 1013  # defined by IANA
 RIGHTS_BATCH_SIZE = 200
 
 MAX_RECEIPTS = 500
+MAX_SHOWN = 30  # fragments
+LANGUAGES = dict(settings.LANGUAGES)
 MAX_ID = 2**63 - 1
 
 type Headers = Sequence[tuple[bytes, bytes]]
@@ -109,13 +113,18 @@ class LiveSocket:
         try:
             await self._read_rights()
             if not self._closed:
-                data = {"now": _now_ms(), "signed_in": self._rights.user_pk is not None}
+                data = {
+                    "now": _now_ms(),
+                    "signed_in": self._rights.user_pk is not None,
+                    "rights": live.rights_mark(self._rights.audiences),
+                }
                 self._reply("live.ready", id=hub.buffer.newest, data=data)
             while (message := await self._receive())["type"] == "websocket.receive":
                 await self._handle(message.get("text"))
         finally:
             self._closed = True
             hub.unsubscribe(self)
+            hub.fragments.forget(self)
             for pending in (self._sending, self._rechecking, self._expiry):
                 if pending is not None:
                     pending.cancel()
@@ -130,8 +139,11 @@ class LiveSocket:
                 sent = rest.get("sent")
                 echo = sent if isinstance(sent, (int, float)) else None
                 self._reply("pong", sent=echo, now=_now_ms())
-            case {"type": "resume", "after": int(after)}:
-                await self._resume(after)
+            case {"type": "resume", "after": int(after), **rest}:
+                names, language = rest.get("shows"), rest.get("language")
+                if isinstance(names, list) and language in LANGUAGES:
+                    hub.fragments.shows(self, filter(_is_text, names[:MAX_SHOWN]), language)
+                await self._resume(after, is_settled=rest.get("settled") is True)
             case {"type": "received", "id": int(pk)}:
                 is_new = pk not in self._receipts and len(self._receipts) < MAX_RECEIPTS
                 if 0 < pk <= MAX_ID and is_new:
@@ -196,6 +208,8 @@ class LiveSocket:
         for message in hub.buffer.since_mark(mark):
             if self._may_receive(message):
                 self.offer(message.text)
+        self._reply("live.rights", data={"rights": live.rights_mark(self._rights.audiences)})
+        hub.fragments.all_changed(self)
 
     async def _read_rights(self) -> None:
         before = self._rights
@@ -235,24 +249,33 @@ class LiveSocket:
 
     # ------------------------------------------------------------ missed messages
 
-    async def _resume(self, after: int) -> None:
+    async def _resume(self, after: int, *, is_settled: bool) -> None:
+        """`is_settled`: no message up to `after` can be committed later."""
         if not hub.buffer.reaches(after):
             await hub.catch_up()  # another process may have sent messages unknown to this one
         complete = hub.buffer.reaches(after)
-        found = [message for message in hub.buffer.since(after) if self._may_receive(message)]
+        since = hub.buffer.newer(after) if is_settled else hub.buffer.since(after)
+        found = [message for message in since if self._may_receive(message)]
         newest = hub.buffer.newest
         for message in found[-live.MAX_REPLAYED :]:
             # Not through the queue: a long replay would fill it.
             await self._send({"type": "websocket.send", "text": message.text})
         complete = complete and len(found) <= live.MAX_REPLAYED
+        if complete:
+            hub.fragments.changed({m.type for m in found}, [self], hub.buffer.mark)
+        else:
+            hub.fragments.all_changed(self)
         self._reply("live.resumed", id=newest, data={"complete": complete})
 
 
 def live_socket(
-    read_rights: Callable[[list[Headers]], list[Rights]], on_receipt: OnReceipt = lambda *_: None
+    read_rights: Callable[[list[Headers]], list[Rights]],
+    on_receipt: OnReceipt = lambda *_: None,
+    render: Renderer = lambda *_: {},
 ) -> Any:
     """`on_receipt(id, audiences)`: at most once per connection and id. It must not block."""
     batcher = RightsBatcher(read_rights)
+    hub.fragments.render = render
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await LiveSocket(batcher, on_receipt, scope, receive, send).run()
@@ -265,6 +288,10 @@ class SameOrigin(OriginValidator):
 
     def valid_origin(self, parsed_origin: Any) -> bool:
         return parsed_origin is None or super().valid_origin(parsed_origin)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _now_ms() -> float:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +17,7 @@ from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets import buffer
 from hackathon.core.sockets.buffer import BufferedMessage, MessageBuffer
+from hackathon.core.sockets.fragments import FragmentSender
 from hackathon.core.sockets.transport import received_events
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,9 @@ SUBSCRIBE_SECONDS = 2.0  # without an answer of Redis, messages come from the da
 RETRY_SECONDS = 1.0
 CATCH_UP_SECONDS = 1.0
 BATCH_SIZE = 100
+FETCH_SECONDS = 0.015  # of one processor, for a part of a page
+MAX_SHARE = 1 / 3  # of the machine
+USUAL_SPREAD_MS = 1250  # as in refresh.js
 NO_RIGHTS: tuple[int | None, frozenset[str]] = (None, frozenset())
 
 
@@ -40,6 +45,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.buffer = MessageBuffer()
+        self.fragments = FragmentSender(self.audiences_of)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -55,6 +61,11 @@ class Hub:
     @property
     def connections(self) -> int:
         return len(self._rights) + len(self._expected)
+
+    def audiences_of(self, subscriber: Subscriber) -> frozenset[str] | None:
+        """None while its rights are not known."""
+        rights = self._rights.get(subscriber)
+        return None if rights is None else rights[1]
 
     def expect(self, subscriber: Subscriber) -> None:
         """Until `subscribe` it gets no messages, and is rechecked when any user's rights change."""
@@ -98,13 +109,15 @@ class Hub:
         receivers: set[Subscriber] = set()
         for audience in message.audiences:
             receivers |= self._by_audience.get(audience, set())
+        text = _with_spread(message.text, len(receivers))
         for batch in batched(receivers, BATCH_SIZE):
             for subscriber in batch:
                 # Its rights may have changed while the message was sent to others.
                 if self._may_receive(subscriber, message):
-                    subscriber.offer(message.text)
+                    subscriber.offer(text)
             # Lets the loop write to the sockets and handle what they sent.
             await asyncio.sleep(0)
+        self.fragments.changed({message.type}, receivers, self.buffer.mark)
 
     def _may_receive(self, subscriber: Subscriber, message: BufferedMessage) -> bool:
         _user_pk, audiences = self._rights.get(subscriber, NO_RIGHTS)
@@ -152,6 +165,7 @@ class Hub:
         while True:
             await asyncio.sleep(CATCH_UP_SECONDS)
             await self.catch_up()
+            self.fragments.render_again()
 
     async def catch_up(self) -> None:
         """One query, or two if messages were missed."""
@@ -178,6 +192,12 @@ class Hub:
         self._read_until = max(written.values(), default=until)
         missing = [pk for pk in written if self.buffer.lacks(pk)]
         return list(LiveMessage.objects.filter(pk__in=missing)) if missing else []
+
+
+def _with_spread(text: str, receivers: int) -> str:
+    """Says over how long pages that fetch something because of this message shall ask."""
+    milliseconds = round(receivers * FETCH_SECONDS / ((os.cpu_count() or 1) * MAX_SHARE) * 1000)
+    return f'{text[:-1]},"spread":{milliseconds}}}' if milliseconds > USUAL_SPREAD_MS else text
 
 
 def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subscriber) -> None:

@@ -24,7 +24,6 @@ BADGE_KINDS = ("muted", "info", "ok", "warn", "alarm", "lamp")
 SKY_STEPS = 20
 # (seconds left at most, state), the first that fits; without one it is `calm`.
 COUNTDOWN_STATES = ((0, "over"), (60, "last"), (600, "soon"), (3600, "hour"))
-# The instants of the edition that `js/countdown.js` follows when they are moved.
 FOLLOWED = ("", "deadline", "launch", "registration")
 LONG_TEXT = 6  # characters; a longer text is shown smaller
 
@@ -69,13 +68,12 @@ def countdown(
     at: datetime | None,
     label: str = "",
     follows: str = "",
-    delay_seconds: int | None = None,
     size: str = "m",
     over: str = "",
     title: bool = False,
     spoken: bool = False,
 ) -> dict[str, Any]:
-    """`follows`: the instant that moves `at`; `delay_seconds` are added to a `deadline`."""
+    """`follows`: what `at` is; the last minutes before a deadline have sounds."""
     _check(size, ("s", "m", "l", "xl"), "countdown size")
     _check(follows, FOLLOWED, "instant to follow")
     remaining = at - (context.get("server_now") or clock.now()) if at else timedelta()
@@ -90,7 +88,6 @@ def countdown(
         "state": state,
         "label": label,
         "follows": follows,
-        "delay_seconds": delay_seconds,
         "size": size,
         "over": over,
         "title": title,

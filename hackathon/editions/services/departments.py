@@ -37,7 +37,7 @@ def save(
     except IntegrityError as error:
         raise Refused(refuse(EditionRefusal.DEPARTMENT_CODE_TAKEN, taken=code)) from error
     journal.record(act, department, by=by, at=at, code=code)
-    live.edition_changed(edition, at=at)
+    live.edition_changed(edition, changed=["departments"], at=at)
     return department
 
 
@@ -69,4 +69,4 @@ def delete(*, department: Department, by: User, at: datetime) -> None:
             storage.delete(name)
 
     transaction.on_commit(remove_files)
-    live.edition_changed(edition, at=at)
+    live.edition_changed(edition, changed=["departments"], at=at)

@@ -88,7 +88,7 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
     check(rules.zone_refusal(edition))
     _save(edition, update_fields=changed)
     journal.record("edition.updated", edition, by=by, at=at, fields=changed)
-    live.edition_changed(edition, at=at)
+    live.edition_changed(edition, changed=changed, at=at)
     return edition
 
 
@@ -102,7 +102,7 @@ def show(*, edition: Edition, by: User, at: datetime) -> Edition:
     edition.is_current = True
     edition.save(update_fields=["is_current"])
     journal.record("edition.shown", edition, by=by, at=at)
-    live.edition_changed(edition, at=at)
+    live.edition_changed(edition, changed=["is_current"], at=at)
     refresh_all_rights()
     return edition
 
@@ -115,7 +115,7 @@ def mark_deliberated(*, edition: Edition, at: datetime) -> Edition:
         edition.deliberated_at = at
         edition.save(update_fields=["deliberated_at"])
         journal.record("edition.deliberated", edition, by=None, at=at)
-        live.edition_changed(edition, at=at)
+        live.edition_changed(edition, changed=["deliberated_at"], at=at)
     return edition
 
 
@@ -127,7 +127,7 @@ def mark_judging(*, edition: Edition, at: datetime) -> Edition:
         edition.deliberated_at = None
         edition.save(update_fields=["deliberated_at"])
         journal.record("edition.reopened", edition, by=None, at=at)
-        live.edition_changed(edition, at=at)
+        live.edition_changed(edition, changed=["deliberated_at"], at=at)
     return edition
 
 
@@ -139,7 +139,7 @@ def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
         edition.results_published_at = at
         edition.save(update_fields=["results_published_at"])
         journal.record("results.published", edition, by=by, at=at)
-        live.edition_changed(edition, at=at)
+        live.edition_changed(edition, changed=["results_published_at"], at=at)
     return edition
 
 

@@ -28,7 +28,7 @@ def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetim
         edition.save(update_fields=changed)
         detail = {name: [str(before[name]), str(getattr(edition, name))] for name in changed}
         journal.record("edition.moved", edition, by=by, at=at, **detail)
-        live.edition_changed(edition, at=at)
+        live.edition_changed(edition, changed=changed, at=at)
     return edition
 
 
@@ -50,7 +50,7 @@ def save_milestone(
     milestone.kind, milestone.label, milestone.at = kind, label, milestone_at
     milestone.save()
     journal.record(act, milestone, by=by, at=at, label=label, milestone_at=str(milestone_at))
-    live.edition_changed(edition, at=at)
+    live.edition_changed(edition, changed=["milestones"], at=at)
     return milestone
 
 
@@ -60,4 +60,4 @@ def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
     check(rules.schedule_refusal(edition, at=at))
     journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label)
     milestone.delete()
-    live.edition_changed(edition, at=at)
+    live.edition_changed(edition, changed=["milestones"], at=at)

@@ -29,7 +29,6 @@ def index(request: Request) -> HttpResponse:
         "own": own,
         "published": published,
         "unread": unread_stamps(request, stamps),
-        "refusal": rules.period_refusal(edition, asker.closes_at, at=at) if asker else None,
     }
     return render(request, "questions/list.html", context)
 

@@ -5,29 +5,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from hackathon.announcements.selectors import public_announcements
 from hackathon.core import clock
 from hackathon.core.views import Request, edition_of
 from hackathon.roles import roles_of_request
 from hackathon.site.navigation import start_page
 from submissions.board import board
-from submissions.seals.selectors import last_seal
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    edition, at = edition_of(request), clock.now()
-    context = _facade(request)
-    if edition is not None:
-        context["announcements"] = public_announcements(edition, limit=3, at=at)
-        if at > edition.deadline_at:
-            context["seal"] = last_seal(edition)
+    """Without JavaScript, `?open=` unfolds a department of a large edition."""
+    context = _facade(request) if "open" in request.GET else {}
     return render(request, "site/home.html", context)
 
 
 @require_safe
 def facade(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/_facade.html", _facade(request))
+    """With `?open=` one department, unfolded."""
+    context = _facade(request)
+    lines = context["board"].lines if context else []
+    line = next((line for line in lines if line.department.code == context["opened"]), None)
+    if line is None:
+        return render(request, "site/_facade.html", context)
+    return render(request, "site/_facade_block.html", {**context, "line": line})
 
 
 @login_required

@@ -73,7 +73,6 @@ function put(list, data) {
   }
   if (reworded && list.closest("[data-marks-read]")) item.classList.add("is-unread");
   if (moved) place(list, item, data);
-  list.parentElement?.querySelectorAll("[data-when-empty]").forEach((empty) => empty.remove());
   const limit = Number(list.dataset.announcements) || Infinity;
   [...list.querySelectorAll("[data-announcement]")].slice(limit).forEach((old) => old.remove());
 }
@@ -114,7 +113,8 @@ async function markRead() {
     if (!(await post(list.dataset.marksRead ?? "", body))) continue; // the next time
     // They stay highlighted while the page is open, so that one finds what is new.
     for (const item of unread) item.dataset.read = "";
-    document.body.dispatchEvent(new CustomEvent("announcement:read"));
+    const stamps = body.getAll("stamp");
+    document.body.dispatchEvent(new CustomEvent("announcement:read", { detail: { stamps } }));
   }
 }
 

@@ -2,16 +2,12 @@
 
 import { serverNow } from "./clock.js";
 import { countdownState, countdownText, isSpoken, minuteOf } from "./countdown-text.js";
-import { isNewer } from "./live.js";
 import { chime } from "./sound.js";
 import { cancel, later } from "./ticker.js";
 import { translate, secondsOf, translations } from "./translations.js";
 
 const MINUTE = 60_000;
 const LONG_TEXT = 6; // characters; as in the server's tag: what the largest size has room for
-// The instant of `edition.changed` that a countdown with data-follows shows.
-/** @type {Record<string, string>} */
-const FOLLOWED = { deadline: "deadline_at", launch: "starts_at", registration: "registration_opens_at" };
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const title = document.title;
 
@@ -19,9 +15,7 @@ const title = document.title;
 let spokenMinute = null;
 let timer = 0;
 
-/** @param {string} [more] attributes of a selector */
-const countdowns = (more = "") =>
-  /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(`[data-countdown]${more}`));
+const countdowns = () => /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll("[data-countdown]"));
 
 /** @param {number} ms left */
 const textOf = (ms, tenths = true) => countdownText(ms, { days: translations.days, decimal: translations.decimal, tenths });
@@ -80,32 +74,7 @@ function restart() {
   tick();
 }
 
-/** @param {Record<string, string>} data of `edition.changed` */
-function follow(data) {
-  for (const element of countdowns("[data-follows]")) {
-    const instant = data[FOLLOWED[element.dataset.follows ?? ""]];
-    if (!instant) continue;
-    const delay = Number(element.dataset.delaySeconds || 0) * 1000;
-    element.dateTime = new Date(Date.parse(instant) + delay).toISOString();
-  }
-  restart();
-}
-
 export function start() {
-  document.body.addEventListener("live:edition.changed", ({ detail }) => isNewer(detail) && follow(detail.data));
-  for (const type of /** @type {const} */ (["live:extension.granted", "live:extension.revoked"])) {
-    document.body.addEventListener(type, ({ detail }) => {
-      if (!isNewer(detail)) return;
-      const { deadline_at: deadline, delay_seconds: delay } = detail.data;
-      // Only on pages of the team: organizers and jurors receive the message too, and their countdown stays.
-      // The deadline in the message is the team's, delay included.
-      for (const element of countdowns("[data-follows=deadline][data-delay-seconds]")) {
-        element.dataset.delaySeconds = delay ?? 0;
-        if (deadline) element.dateTime = deadline;
-      }
-      restart();
-    });
-  }
   for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, restart);
   document.addEventListener("visibilitychange", restart);
   restart();

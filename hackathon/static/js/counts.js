@@ -1,29 +1,33 @@
-// The counters in the navigation. A new announcement adds one at once; for everything else the server is asked, after
-// a random delay so that 400 pages do not ask in the same instant.
+// The counters in the navigation. data-unread has the stamps of what this person has not read; announcements change it as
+// they arrive. Questions are counted by the server, which is asked over the time that the message names.
 
 import { one } from "./dom.js";
 
+const GATHER = 200; // ms
 const SPREAD = 3000; // ms
-const NEWS = [
-  "live:announcement.corrected",
-  "live:announcement.withdrawn",
-  "live:question.asked",
-  "live:question.taken",
-  "live:question.answered",
-  "live:question.closed",
-  "live:question.published",
-  "live:caught-up",
-  "announcement:read",
-];
-/** @type {Set<number>} ids of announcements */
-const counted = new Set();
+const QUESTIONS = ["question.asked", "question.taken", "question.answered", "question.closed", "question.published"];
 
 const counters = () => [...document.querySelectorAll("[data-count]")];
 
-/** @param {HTMLElement} counter @param {number} count */
-function show(counter, count) {
+/** @param {HTMLElement} counter */
+const unreadOf = (counter) => new Set((counter.dataset.unread ?? "").split(" ").filter(Boolean));
+
+/** @param {HTMLElement} counter @param {Set<string>} unread @param {number} [waiting] */
+function show(counter, unread, waiting = Number(counter.dataset.waiting)) {
+  counter.dataset.unread = [...unread].join(" ");
+  counter.dataset.waiting = String(waiting);
+  const count = unread.size + waiting;
   one("b", counter).textContent = String(count);
   counter.hidden = !count;
+}
+
+/** @param {(unread: Set<string>, name: string | undefined) => void} act */
+function change(act) {
+  for (const counter of counters()) {
+    const unread = unreadOf(counter);
+    act(unread, counter.dataset.count);
+    show(counter, unread);
+  }
 }
 
 let timer = 0;
@@ -40,26 +44,34 @@ async function ask() {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const counts = await answer.json();
-    for (const counter of counters()) show(counter, counts[counter.dataset.count ?? ""] ?? 0);
+    for (const counter of counters()) {
+      const { unread, waiting } = counts[counter.dataset.count ?? ""];
+      show(counter, new Set(unread), waiting);
+    }
   } catch {
-    // Offline: `live:caught-up` asks again.
+    // Offline: the next message asks again.
   }
 }
 
-/** @param {CustomEvent<LiveMessage>} event */
-function onPublished({ detail: { data } }) {
-  if (counted.has(data.id)) return;
-  counted.add(data.id);
-  for (const counter of counters()) {
-    if (counter.dataset.count !== "announcements") continue;
-    show(counter, Number(one("b", counter).textContent) + 1);
-  }
+/** A stamp is the id and the revision of an announcement: a correction replaces it. @param {CustomEvent<any>} event */
+function onAnnouncement({ detail: { data } }) {
+  change((unread, name) => {
+    if (name !== "announcements") return;
+    for (const stamp of unread) if (stamp.startsWith(`a${data.id}-`)) unread.delete(stamp);
+    if (data.stamp) unread.add(data.stamp);
+  });
 }
 
 export function start() {
   if (!document.querySelector("[data-counts-url]")) return;
-  document.body.addEventListener("live:announcement.published", onPublished);
-  for (const type of NEWS) {
-    document.body.addEventListener(type, () => askIn(type.startsWith("live:") ? 200 + Math.random() * SPREAD : 0));
+  for (const type of ["published", "corrected", "withdrawn"]) {
+    document.body.addEventListener(`live:announcement.${type}`, onAnnouncement);
   }
+  for (const type of QUESTIONS) {
+    document.body.addEventListener(`live:${type}`, ({ detail }) => askIn(GATHER + Math.random() * (detail.spread ?? SPREAD)));
+  }
+  document.body.addEventListener("live:caught-up", ({ detail }) => detail.data.complete || askIn(Math.random() * SPREAD));
+  document.body.addEventListener("announcement:read", ({ detail }) => {
+    change((unread) => detail.stamps.forEach((/** @type {string} */ stamp) => unread.delete(stamp)));
+  });
 }

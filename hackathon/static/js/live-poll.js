@@ -1,6 +1,7 @@
 // Where WebSockets are blocked: asks for the same messages every few seconds. The answers also correct the clock.
 
 import { addRoundTrip } from "./clock.js";
+import { receive, shown } from "./fragments.js";
 import { checkSignedIn } from "./session.js";
 import { cancel, later } from "./ticker.js";
 import { translate } from "./translations.js";
@@ -16,6 +17,7 @@ const CLOCK_REQUESTS = 4; // the fastest round trip counts
  * @property {() => number} after id of the last message
  * @property {(message: LiveMessage) => void} receive
  * @property {(last: number, complete?: boolean) => void} caughtUp
+ * @property {(rights: string) => void} checkRights
  * @property {(state: string, text: string) => void} show
  */
 
@@ -55,10 +57,13 @@ async function ask() {
   if (!page) return;
   asking = true;
   try {
-    const { last, messages, complete, signed_in: signedIn } = await get(`?after=${page.after()}`);
+    const query = new URLSearchParams({ after: String(page.after()), shows: shown().join(",") });
+    const { last, messages, complete, fragments, rights, signed_in: signedIn } = await get(`?${query}`);
     if (!current()) return; // a socket has opened and receives the same
     messages.forEach(page.receive);
+    for (const html of fragments) receive(html);
     current()?.caughtUp(last, complete);
+    current()?.checkRights(rights);
     current()?.show("polling", translate("polling", { seconds: SECONDS }));
     checkSignedIn(signedIn);
   } catch {

@@ -2,6 +2,7 @@
 // opened again and receives what was missed; where sockets are blocked the page polls, and shows that it does.
 
 import { addRoundTrip, jumped } from "./clock.js";
+import { shown } from "./fragments.js";
 import * as poll from "./live-poll.js";
 import { checkSignedIn, isAway } from "./session.js";
 import { cancel, later } from "./ticker.js";
@@ -19,13 +20,11 @@ const FIRST_PINGS = 5;
 const SILENCE_SECONDS = 8; // without an answer for so long the connection is dead, even if TCP has not noticed
 const URGENT_SECONDS = 2.5; // the same after sleep or a lost network
 const ASLEEP_SECONDS = 5; // a timer of one second that takes so long
-const IN_FLIGHT = 1000; // ms; a change committed while a part was rendered can have an earlier instant
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;
 const seenIds = new Set([lastId]); // the page contains this one
 const madeAfter = lastId;
-const madeAt = Number(document.body.dataset.now) || 0;
-let partsMadeAt = 0;
+let { rights = "" } = document.body.dataset;
 
 /**
  * @typedef {object} Connection Instants are on performance.now().
@@ -47,6 +46,13 @@ let lastBeat = performance.now();
 
 // ---------------------------------------------------------------- the page
 
+/** What the page was made for has changed: a role, a team, the edition. @param {string | undefined} now */
+function checkRights(now) {
+  if (now === undefined || now === rights) return;
+  rights = now;
+  dispatch({ type: "rights.changed", data: {} });
+}
+
 /** @param {string} state @param {string} text */
 function show(state, text) {
   for (const pill of document.querySelectorAll("[data-live-state]")) {
@@ -58,16 +64,9 @@ function show(state, text) {
   document.documentElement.dataset.live = state;
 }
 
-/**
- * Whether a message is newer than what the page shows. The first replay contains messages from before the page was
- * made: they are harmless as a reason to fetch a part again, but must not show an older deadline for a moment.
- * @param {LiveMessage} message
- */
-export const isNewer = ({ id = 0, at }) =>
-  (id > madeAfter || Date.parse(at) >= madeAt) && Date.parse(at) >= partsMadeAt;
-
-/** Dispatch on the body, where htmx listens with `hx-trigger="live:… from:body"`. @param {LiveMessage} message */
+/** Dispatch on the body: `live` and `live:TYPE`. @param {LiveMessage} message */
 export function dispatch(message) {
+  document.body.dispatchEvent(new CustomEvent("live", { detail: message }));
   document.body.dispatchEvent(new CustomEvent(`live:${message.type}`, { detail: message }));
 }
 
@@ -119,10 +118,20 @@ function connect() {
   const own = { socket, openedAt: now, askedAt: now, patience: OPENING_SECONDS, quietSince: now };
   connection = own;
   // Before the server's first message, so that what was missed comes in the same round trip.
-  socket.addEventListener("open", () => own === connection && send({ type: "resume", after: lastId }));
+  socket.addEventListener("open", () => own === connection && send(resumption()));
   socket.addEventListener("message", (event) => own === connection && onMessage(JSON.parse(event.data), own));
   socket.addEventListener("close", ({ code }) => own === connection && lost(code));
 }
+
+/** What was missed since `lastId`, and the fragments of this page that have changed since. */
+const resumption = () => ({
+  type: "resume",
+  after: lastId,
+  // Nothing could be committed late when the page was made, and it has received nothing since.
+  settled: "liveSettled" in document.body.dataset && lastId === madeAfter,
+  shows: shown(),
+  language: document.documentElement.lang,
+});
 
 /** @param {any} message @param {Connection} own */
 function onMessage(message, own) {
@@ -136,6 +145,10 @@ function onMessage(message, own) {
       addRoundTrip(own.openedAt, performance.now(), message.data.now);
       opened(own);
       checkSignedIn(message.data.signed_in);
+      checkRights(message.data.rights);
+      break;
+    case "live.rights":
+      checkRights(message.data.rights);
       break;
     case "live.resumed":
       caughtUp(message.id, message.data.complete);
@@ -200,7 +213,7 @@ function lost(code) {
   failures += 1;
   const kind = hasOpened ? "worked" : "never";
   if (failures >= TRIES[kind]) {
-    poll.start({ after: () => lastId, receive, caughtUp, show });
+    poll.start({ after: () => lastId, receive, caughtUp, checkRights, show });
     retry = later(connect, RETRY_SECONDS[kind] * 1000 * jitter());
     return;
   }
@@ -262,9 +275,6 @@ function rest() {
 export function start() {
   if (!liveUrl) return;
   show("connecting", translate("connecting"));
-  document.body.addEventListener("live:refetched", ({ detail }) => {
-    partsMadeAt = Math.max(partsMadeAt, (detail.madeAt || 0) - IN_FLIGHT);
-  });
   for (const type of ["online", "offline"]) window.addEventListener(type, () => hurry());
   document.addEventListener("visibilitychange", () => document.hidden || hurry());
   document.addEventListener("resume", () => hurry());

@@ -3,6 +3,7 @@
 import * as announcements from "./announcements.js";
 import * as counts from "./counts.js";
 import * as countdown from "./countdown.js";
+import * as fragments from "./fragments.js";
 import * as juryKeeper from "./jury-keeper.js";
 import * as live from "./live.js";
 import * as notify from "./notify.js";
@@ -14,5 +15,5 @@ import * as sound from "./sound.js";
 import * as toast from "./toast.js";
 import * as ui from "./ui.js";
 
-const parts = [session, juryKeeper, ui, countdown, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
+const parts = [session, juryKeeper, ui, countdown, fragments, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
 for (const part of parts) part.start();

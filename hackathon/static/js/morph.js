@@ -2,6 +2,7 @@
 // (docs/decisions/0023-own-morph.md says why this is not idiomorph).
 
 const KEPT_OPEN = new Set(["DETAILS", "DIALOG"]);
+const HAS_TEMPLATE = "template, :has(template)";
 const NAMED = "[id], a[href], form[action], [name]";
 
 /**
@@ -10,12 +11,16 @@ const NAMED = "[id], a[href], form[action], [name]";
  * @param {Element} fresh
  */
 export function morph(old, fresh) {
-  if (isBusy(old) || old.isEqualNode(fresh)) return;
+  // Unfolded by this person: it fetches itself (refresh.js).
+  if (old instanceof HTMLElement && old.dataset.src && !(fresh instanceof HTMLElement && fresh.dataset.src)) return;
+  // isEqualNode does not compare what templates contain.
+  if (isBusy(old) || (old.isEqualNode(fresh) && !fresh.matches(HAS_TEMPLATE))) return;
   // Filled by scripts or by requests of its own.
   if (fresh.hasAttribute("hx-preserve") && !fresh.childElementCount) return;
   const chosen = old instanceof HTMLSelectElement && isTouched(old) ? old.value : null;
   attributes(old, fresh);
   children(old, fresh);
+  if (old instanceof HTMLTemplateElement) old.innerHTML = fresh.innerHTML;
   if (chosen !== null) /** @type {HTMLSelectElement} */ (old).value = chosen;
 }
 

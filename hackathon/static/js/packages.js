@@ -22,6 +22,7 @@ import { sizeOf } from "./ui.js";
 const RETRY = [5, 20, 60, 180]; // seconds, after an interrupted fetch
 const REFRESH = 300; // seconds until the page asks whether the package was replaced
 const KEY_SPREAD = 2000; // ms; 400 pages must not ask for the key in the same instant
+const KEY_WAIT = 3000; // ms
 // Shown in a tab; other types are downloaded. As in hackathon/core/file_responses.py.
 const SHOWN = ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "video/webm"];
 
@@ -166,7 +167,8 @@ function onBriefs() {
   pointLinks();
   for (const entry of known.values()) {
     if (!isOut(entry.piece)) continue;
-    if (entry.state === "ready") askKey(entry);
+    // The key comes with a message; it is asked for if it does not.
+    if (entry.state === "ready") later(() => askKey(entry), KEY_WAIT + Math.random() * KEY_SPREAD);
     // Too late to fetch it in advance.
     else if (["offered", "waiting"].includes(entry.state)) forget(entry);
   }
@@ -273,9 +275,8 @@ export function start() {
     if (entry) open(entry, data.key);
   });
   document.body.addEventListener("live:brief.changed", onBriefChanged);
-  document.body.addEventListener("live:clock.passed", () => askSoon());
   document.body.addEventListener("live:caught-up", () => askSoon());
-  document.body.addEventListener("htmx:afterSettle", onBriefs);
+  for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, onBriefs);
   refresh();
 }
 

@@ -1,7 +1,7 @@
-// Parts of the page that change with time and messages. [data-refresh-at] dispatches `live:clock.passed` when its instant
-// has passed on the server's clock. [data-refetch], and each part that htmx fetches because of a message, is changed
-// into the server's new version without losing what the person did (js/morph.js). A hidden page fetches nothing; once
-// it is visible it fetches once.
+// Parts of a page that belong to one person: each is fetched again when a message that it names in [data-refetch]
+// arrives, when an instant in it ([data-refresh-at]) has passed, or when too much was missed. It is changed into the server's
+// new version without losing what the person did (js/morph.js). [data-src] names the address of a part, otherwise the page
+// itself is fetched, once for all its parts. A hidden page fetches nothing; once it is visible it fetches once.
 
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
@@ -10,11 +10,108 @@ import { checkUser, isAway, isSignInPage } from "./session.js";
 import { cancel, later } from "./ticker.js";
 
 const MARGIN = 250; // ms; the estimate of the server's time may be early
-const SPREAD = 1250; // ms; 400 pages must not ask in the same instant
-const LONGEST = 2 ** 31 - 1; // ms; of setTimeout
+const SPREAD = 1250; // ms; if the server has not said over how long the pages shall ask
+const GATHER = 250; // ms; a deposit is several messages
+const PAUSE = 3000; // ms; between two requests of the same part in a busy minute
+const LONGEST = 60_000; // ms; the estimate of the server's time gets better meanwhile
 const RETRY_SECONDS = [2, 5, 10, 20];
-/** @type {Map<number, number>} instant → how often it was dispatched */
+/** @type {Map<number, number>} instant → how often it was acted on */
 const fired = new Map();
+
+/** @typedef {{ timer: number, isStale: boolean, failures: number, fetchedAt: number }} Source */
+/** @type {Map<string, Source>} by address; the page itself is "" */
+const sources = new Map();
+
+const parts = () => [...document.querySelectorAll("[data-refetch][id]")];
+
+/** @param {HTMLElement} part */
+const addressOf = (part) => part.dataset.src ?? "";
+
+/** @param {HTMLElement} part */
+const typesOf = (part) => (part.dataset.refetch ?? "").split(/\s+/);
+
+// ---------------------------------------------------------------- reasons
+
+/** @param {LiveMessage} message */
+function onMessage({ type, data, spread }) {
+  for (const part of parts()) {
+    const isNamed = typesOf(part).includes(`live:${type}`) && concerns(part, type, data);
+    if (isNamed) fetchSoon(addressOf(part), Math.random() * Number(part.dataset.spread ?? spread ?? SPREAD));
+  }
+}
+
+/** A part may name the fields of the edition that it shows. @param {HTMLElement} part @param {string} type @param {any} data */
+function concerns(part, type, data) {
+  const fields = part.dataset.editionFields;
+  if (type !== "edition.changed" || fields === undefined || !data.changed) return true;
+  return fields.split(/\s+/).some((field) => data.changed.includes(field));
+}
+
+/** @param {string} address @param {number} ms */
+function fetchSoon(address, ms) {
+  const source = sources.get(address) ?? { timer: 0, isStale: false, failures: 0, fetchedAt: -PAUSE };
+  sources.set(address, source);
+  if (source.isStale && source.timer) return; // asked already; a burst must not delay it
+  source.isStale = true;
+  if (document.hidden) return;
+  const pause = source.fetchedAt + PAUSE - performance.now();
+  source.timer = later(() => refetch(address, source), Math.max(GATHER + ms, pause));
+}
+
+// ---------------------------------------------------------------- fetching
+
+/** @param {string} address @param {Source} source */
+async function refetch(address, source) {
+  source.timer = 0;
+  source.isStale = false;
+  source.fetchedAt = performance.now();
+  try {
+    const headers = { Accept: "text/html", ...(address && { "HX-Request": "true" }) };
+    const answer = await fetch(address || location.href, { headers });
+    if (isSignInPage(answer.url)) return;
+    if (answer.status >= 500) throw new Error(answer.statusText);
+    if (!answer.ok || answer.redirected || answer.status === 204) return; // 204: nothing has changed
+    source.failures = 0;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const wasAway = isAway();
+    if (!address && !checkUser(fresh.body.dataset.user)) return;
+    if (wasAway && !isAway()) fetchAll(); // messages to this person alone were missed
+    for (const part of parts()) {
+      const found = addressOf(part) === address && fresh.getElementById(part.id);
+      if (!found) continue;
+      morph(part, found);
+      window.htmx?.process(part);
+    }
+    document.body.dispatchEvent(new CustomEvent("live:refetched"));
+  } catch {
+    const seconds = RETRY_SECONDS[Math.min(source.failures, RETRY_SECONDS.length - 1)];
+    source.failures += 1;
+    fetchSoon(address, seconds * 1000 * (0.67 + Math.random() * 0.66));
+  }
+}
+
+function fetchAll() {
+  for (const address of new Set(parts().map(addressOf))) fetchSoon(address, 0);
+}
+
+/** [data-every]: fetched again after so many seconds. */
+function checkAges() {
+  later(checkAges, 1000);
+  for (const part of document.querySelectorAll("[data-every][data-refetch][id]")) {
+    const address = addressOf(part);
+    const age = performance.now() - (sources.get(address)?.fetchedAt ?? 0);
+    if (age > Number(part.dataset.every) * 1000) fetchSoon(address, 0);
+  }
+}
+
+function onVisible() {
+  for (const [address, source] of sources) {
+    if (!source.isStale) continue;
+    source.isStale = false;
+    cancel(source.timer);
+    fetchSoon(address, Math.random() * 300);
+  }
+}
 
 // ---------------------------------------------------------------- instants
 
@@ -28,15 +125,13 @@ function scan() {
     const at = Date.parse(element.dataset.refreshAt);
     if (Number.isNaN(at)) continue;
     const times = fired.get(at) ?? 0;
-    // An instant that was past when the page was made is not news. One that is still there after its dispatch was
-    // dispatched too early, and is dispatched again, twice at most.
+    // An instant that was past when the page was made is not news. One that is still there after its part was
+    // fetched was too early, and the part is fetched again, twice at most.
     if (times === 0 && at < now - 60_000) continue;
     if (times > 2) continue;
     soonest = Math.min(soonest, Math.max(at, now + (times ? 2000 * times : 0)));
   }
-  if (soonest === Infinity) return;
-  const wait = soonest - now + MARGIN + Math.random() * SPREAD;
-  timer = later(pass, Math.min(wait, LONGEST));
+  if (soonest < Infinity) timer = later(pass, Math.min(soonest - now + MARGIN, LONGEST));
 }
 
 function pass() {
@@ -44,135 +139,23 @@ function pass() {
   const passed = new Set();
   for (const element of document.querySelectorAll("[data-refresh-at]")) {
     const at = Date.parse(element.dataset.refreshAt);
-    if (at <= now && at > now - 120_000) passed.add(at);
+    if (!(at <= now && at > now - 120_000) || (fired.get(at) ?? 0) > 2) continue;
+    passed.add(at);
+    const part = element.closest("[data-refetch][id]");
+    if (part) fetchSoon(addressOf(part), Math.random() * SPREAD);
   }
-  for (const at of passed) {
-    const times = (fired.get(at) ?? 0) + 1;
-    fired.set(at, times);
-    if (times > 3) continue;
-    dispatch({ type: "clock.passed", at: new Date(at).toISOString(), data: {} });
-  }
+  if (passed.size) dispatch({ type: "clock.passed", data: {} });
+  for (const at of passed) fired.set(at, (fired.get(at) ?? 0) + 1);
   scan();
 }
 
-// ---------------------------------------------------------------- parts of the page itself
-
-// One request for the page serves all its [data-refetch] parts, a moment after the last reason.
-let refetching = 0;
-let isStale = false;
-let failures = 0;
-
-function refetchSoon(ms = 300 + Math.random() * 900) {
-  isStale = true;
-  cancel(refetching);
-  if (!document.hidden) refetching = later(refetch, ms);
-}
-
-async function refetch() {
-  isStale = false;
-  try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (isSignInPage(answer.url)) return;
-    if (answer.status >= 500) throw new Error(answer.statusText);
-    if (!answer.ok || answer.redirected) return; // e.g. a form with errors, which GET does not answer
-    failures = 0;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const wasAway = isAway();
-    if (!checkUser(fresh.body.dataset.user)) return;
-    if (wasAway) fetchAll(); // messages to this person alone were missed
-    for (const part of document.querySelectorAll("[data-refetch][id]")) {
-      const found = fresh.getElementById(part.id);
-      if (!found) continue;
-      morph(part, found);
-      window.htmx?.process(part);
-    }
-    const madeAt = Number(fresh.body.dataset.now);
-    document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { madeAt } }));
-  } catch {
-    const seconds = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)];
-    failures += 1;
-    refetchSoon(seconds * 1000 * (0.67 + Math.random() * 0.66));
-  }
-}
-
-// ---------------------------------------------------------------- parts that htmx fetches
-
-/** @type {Map<HTMLElement, any>} element → its request, until the page is visible */
-const waiting = new Map();
-
-/** Whether htmx sends a request because of a message, and not because of an action. @param {any} config */
-export function isNews(config) {
-  const type = config?.triggeringEvent?.type ?? "";
-  return type.startsWith("live:") || type === "stale";
-}
-
-/** @param {CustomEvent<any>} event */
-function holdBack(event) {
-  const { elt, requestConfig } = event.detail;
-  if (!document.hidden || !isNews(requestConfig)) return;
-  event.preventDefault();
-  waiting.set(elt, requestConfig);
-}
-
-/** @param {CustomEvent<any>} event */
-function onAnswer(event) {
-  const { detail } = event;
-  const { elt, requestConfig, target, xhr } = detail;
-  if (isSignInPage(xhr.responseURL)) {
-    detail.shouldSwap = false;
-    return;
-  }
-  if (!isNews(requestConfig) || !detail.shouldSwap) return;
-  const style = elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "";
-  if (style.startsWith("outerHTML") && target === elt) detail.swapOverride = "morph";
-}
-
-/** Too many messages were missed to be sent again: fetch every part. */
-function fetchAll() {
-  for (const element of document.querySelectorAll("[hx-get][hx-trigger*='live:']")) {
-    const event = new CustomEvent("stale");
-    window.htmx.ajax("get", element.getAttribute("hx-get"), { source: element, event });
-  }
-}
-
-function onVisible() {
-  if (isStale) refetchSoon(Math.random() * 300);
-  for (const [element, { verb, path, triggeringEvent }] of waiting) {
-    if (element.isConnected) window.htmx.ajax(verb, path, { source: element, event: triggeringEvent });
-  }
-  waiting.clear();
-}
-
-window.htmx?.defineExtension("morph", {
-  /** @param {string} style */
-  isInlineSwap: (style) => style === "morph",
-  /** @param {string} style @param {Element} target @param {DocumentFragment} fragment */
-  handleSwap(style, target, fragment) {
-    if (style !== "morph") return false;
-    const fresh = fragment.firstElementChild;
-    if (fresh?.tagName === target.tagName) {
-      morph(target, fresh);
-      return [target];
-    }
-    target.replaceWith(...fragment.childNodes);
-    return fresh ? [fresh] : [];
-  },
-});
-
 export function start() {
-  /** @type {Set<string>} */
-  const reasons = new Set();
-  for (const part of document.querySelectorAll("[data-refetch]")) {
-    for (const type of (part.dataset.refetch ?? "").split(/\s+/)) if (type) reasons.add(type);
-  }
-  if (reasons.size) reasons.add("live:caught-up");
-  for (const type of [...reasons, "live:signed-in"]) document.body.addEventListener(type, () => refetchSoon());
-  // Out of the back/forward cache: hours may have passed, and somebody else may be signed in.
-  window.addEventListener("pageshow", ({ persisted }) => persisted && refetchSoon(0));
+  document.body.addEventListener("live", ({ detail }) => onMessage(detail));
   document.body.addEventListener("live:caught-up", ({ detail }) => detail.data.complete || fetchAll());
-  document.body.addEventListener("live:edition.changed", () => later(scan, 50));
-  document.body.addEventListener("htmx:beforeRequest", holdBack);
-  document.body.addEventListener("htmx:beforeSwap", onAnswer);
+  document.body.addEventListener("live:signed-in", () => fetchSoon("", 0));
+  later(checkAges, 1000);
+  // Out of the back/forward cache: hours may have passed, and somebody else may be signed in.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && fetchSoon("", 0));
   for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, scan);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;

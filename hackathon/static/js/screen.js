@@ -13,7 +13,7 @@ const PAUSE = 3000; // between two fetches of a busy minute
 const TIMEOUT = 8000; // ms
 const MAX_AGE = 120_000; // ms; also without messages
 const RETRY = [1000, 2000, 5000, 10_000]; // ms
-const AT_ONCE = new Set(["screen.switched", "ceremony.moved", "caught-up", "clock.passed"]);
+const AT_ONCE = new Set(["screen.switched", "edition.changed", "ceremony.moved", "caught-up", "clock.passed"]);
 const NEWS_SECONDS = 20; // a new announcement is highlighted
 const RELOAD_MINUTES = 10; // at least between two reloads
 
@@ -40,7 +40,7 @@ async function ask() {
   due = Infinity;
   let wait = MAX_AGE;
   try {
-    const answer = await fetch(stage().getAttribute("hx-get") ?? "", {
+    const answer = await fetch(stage().dataset.src ?? "", {
       headers: { "HX-Request": "true" }, // a part of a page
       cache: "no-store",
       signal: AbortSignal.timeout?.(TIMEOUT),
@@ -67,7 +67,7 @@ async function ask() {
 /** @param {HTMLElement} fresh */
 function show(fresh) {
   const old = stage();
-  const { made, assets: wanted } = fresh.dataset;
+  const { assets: wanted } = fresh.dataset;
   const announced = stampOf(old);
   const { scene, since } = old.dataset; // each step of the ceremony is replaced as a whole
   if (fresh.dataset.scene === scene && fresh.dataset.since === since) {
@@ -78,7 +78,7 @@ function show(fresh) {
   }
   if (stampOf(stage()) !== announced) highlight();
   lights.look(stage());
-  document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { madeAt: Number(made) } }));
+  document.body.dispatchEvent(new CustomEvent("live:refetched"));
   if (wanted !== assets) renew();
 }
 

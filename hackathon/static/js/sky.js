@@ -2,18 +2,17 @@
 
 import { serverNow } from "./clock.js";
 import { one, write } from "./dom.js";
-import { isNewer } from "./live.js";
 import { later } from "./ticker.js";
 import { translate } from "./translations.js";
 
 const STEPS = 20;
 const EVERY = 5_000; // ms
 const MINUTE = 60_000;
-const { dataset } = document.body;
 
 /** How much of the day has passed, 0 to 1; null without a day. @param {number} now */
 function fraction(now) {
-  const [from, to] = [Date.parse(dataset.dayStart), Date.parse(dataset.dayEnd)];
+  const { dayStart, dayEnd } = document.querySelector("[data-day-start]")?.dataset ?? {};
+  const [from, to] = [Date.parse(dayStart), Date.parse(dayEnd)];
   if (!(to > from)) return null;
   return Math.min(1, Math.max(0, (now - from) / (to - from)));
 }
@@ -68,23 +67,6 @@ function step() {
 }
 
 export function start() {
-  document.body.addEventListener("live:edition.changed", ({ detail }) => {
-    if (!isNewer(detail)) return;
-    const { data } = detail;
-    if (data.starts_at) dataset.dayStart = data.starts_at;
-    const delay = Number(dataset.dayDelay || 0) * 1000;
-    if (data.deadline_at) dataset.dayEnd = new Date(Date.parse(data.deadline_at) + delay).toISOString();
-    move();
-  });
-  for (const type of /** @type {const} */ (["live:extension.granted", "live:extension.revoked"])) {
-    document.body.addEventListener(type, ({ detail }) => {
-      // Organizers and jurors, who are in no team, receive the message too: their day does not change.
-      if (!("dayDelay" in dataset) || !isNewer(detail)) return;
-      dataset.dayDelay = detail.data.delay_seconds ?? 0;
-      if (detail.data.deadline_at) dataset.dayEnd = detail.data.deadline_at;
-      move();
-    });
-  }
   for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, move);
   document.addEventListener("visibilitychange", () => document.hidden || move());
   step();

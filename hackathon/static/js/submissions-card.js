@@ -52,7 +52,7 @@ export class Card {
   }
 
   get accepts() {
-    return this.status?.dataset.accepts === "yes";
+    return one("#deposits-rule").dataset.accepts === "yes";
   }
 
   /** Whether something is being sent, so that nothing else can be sent. */
@@ -285,7 +285,7 @@ function sentenceOf(transfer) {
 
 /** After the deadline: until when a transfer that began before it must be complete. @param {HTMLElement} limit @param {Transfer} transfer */
 function drawLimit(limit, { record }) {
-  const { deadline, until = "", deadlineText = "", untilText = "", late } = one("#deposits-summary").dataset;
+  const { deadline, until = "", deadlineText = "", untilText = "", late } = one("#deposits-rule").dataset;
   const [deadlineAt, untilAt, now] = [Date.parse(deadline), Date.parse(until), serverNow()];
   const { begunAt = 0, url } = record;
   limit.hidden = !(url && begunAt <= deadlineAt && deadlineAt < now && now < untilAt);

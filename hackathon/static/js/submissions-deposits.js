@@ -57,9 +57,6 @@ window.addEventListener("online", nudge({ changed: true }));
 window.addEventListener("offline", () => transfers().forEach((transfer) => transfer.offline()));
 window.addEventListener("focus", nudge());
 document.addEventListener("visibilitychange", () => document.hidden || nudge()());
-for (const type of ["extension.granted", "edition.changed", "caught-up"]) {
-  document.body.addEventListener(`live:${type}`, () => transfers().forEach((transfer) => transfer.windowChanged()));
-}
 
 // Leaving is harmless if the file is stored: the transfer goes on when the page is opened again.
 window.addEventListener("beforeunload", (event) => {
@@ -67,21 +64,20 @@ window.addEventListener("beforeunload", (event) => {
   if (going || transfers().some(({ kept, state }) => !kept && state !== "absent")) event.preventDefault();
 });
 
-// ---------------------------------------------------------------- the page refreshing itself
+// ---------------------------------------------------------------- the state of the deliverables has changed
 
-/** @type {string[]} ids of details that stay open when the part around them is replaced */
-let opened = [];
-list.addEventListener("htmx:oobBeforeSwap", (event) => {
-  if (!(event.target instanceof Element)) return;
-  const inside = event.target.querySelectorAll("details[open][id]");
-  opened.push(...[...inside].map(({ id }) => id));
-});
-document.body.addEventListener("htmx:afterSettle", () => {
-  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  opened = [];
+const periodEnd = () => one("#deposits-rule").dataset.until;
+let until = periodEnd();
+
+function stateChanged() {
+  if (until !== periodEnd()) transfers().forEach((transfer) => transfer.periodMoved());
+  until = periodEnd();
   cards.forEach((card) => card.gate());
   gateSeveral();
-});
+  const listed = document.getElementById("deposits-summary")?.dataset.shown;
+  one("#deposits-changed").hidden = listed === list.dataset.shown;
+}
+for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, stateChanged);
 
 const several = document.getElementById("deposits-several");
 const files = cards.filter(({ input }) => input);

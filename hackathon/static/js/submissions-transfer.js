@@ -278,8 +278,8 @@ export class Transfer {
     this.later("lost");
   }
 
-  /** The deadline may have changed: retry what was too late. */
-  windowChanged() {
+  /** The deadline has changed: retry what was too late. */
+  periodMoved() {
     if (this.state === "tooLate") this.attempt();
   }
 

@@ -109,7 +109,7 @@ ringButton.addEventListener("click", () => {
   if (window.Notification?.permission === "default") Notification.requestPermission();
 });
 document.addEventListener("pointerdown", unlock);
-document.body.addEventListener("htmx:afterSettle", look);
+for (const type of ["live:refetched", "htmx:afterSettle"]) document.body.addEventListener(type, look);
 
 if (navigator.wakeLock) {
   awakeButton.hidden = false;

@@ -23,8 +23,10 @@ interface LiveMessage {
   type: string;
   at?: string; // ISO 8601
   data: any;
+  spread?: number; // ms over which pages that fetch something shall ask
 }
 interface HTMLElementEventMap {
+  live: CustomEvent<LiveMessage>;
   [type: `live:${string}`]: CustomEvent<any>;
   [type: `htmx:${string}`]: CustomEvent<any>;
   [type: `announcement:${string}`]: CustomEvent<any>;

@@ -48,12 +48,6 @@ class OwnMarks:
     method: str
 
 
-def may_read_own_marks(
-    user: User | AnonymousUser, edition: Edition | None, *, at: datetime
-) -> bool:
-    return _own_team(user, edition, at=at) is not None
-
-
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
     """Raises NotFound without a team, before the publication, or if marks are not shared."""
     team = _own_team(user, edition, at=at)

@@ -6,12 +6,9 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, edition_of
-from hackathon.editions.enums import MilestoneKind
-from hackathon.editions.selectors import moments
-from judging.ceremony.selectors.own_marks import get_own_marks, may_read_own_marks
-from judging.ceremony.selectors.results import get_picture, results_with_pictures
+from judging.ceremony.selectors.own_marks import get_own_marks
+from judging.ceremony.selectors.results import get_picture
 from judging.deliberation.selectors import envelopes as selectors
-from judging.deliberation.selectors.publication import ceremony_has_begun
 from judging.ranking.explanation import explain_to_team
 from submissions.files import thumbnail_response
 
@@ -19,24 +16,7 @@ from submissions.files import thumbnail_response
 @never_cache
 @require_safe
 def palmares(request: HttpRequest) -> HttpResponse:
-    """The page must not depend on decisions before the publication."""
-    edition = edition_of(request)
-    now = clock.now()
-    results = results_with_pictures(edition, at=now)
-    awards_at, ceremony_is_on = None, False
-    if results is None and edition is not None:
-        ceremony_is_on = ceremony_has_begun(edition)
-        awards = (m.at for m in moments(edition) if m.kind == MilestoneKind.AWARDS)
-        awards_at = next(awards, None)
-    own = results is not None and may_read_own_marks(request.user, edition, at=now)
-    context = {
-        "results": results,
-        "awards_at": awards_at,
-        "awards_are_due": awards_at is not None and awards_at <= now,
-        "ceremony_is_on": ceremony_is_on,
-        "own_marks": own,
-    }
-    return render(request, "judging/ceremony/palmares.html", context)
+    return render(request, "judging/ceremony/palmares.html")
 
 
 @require_safe
@@ -51,9 +31,7 @@ def picture(request: HttpRequest, team_pk: int) -> HttpResponseBase:
 @never_cache
 @require_safe
 def envelopes(request: HttpRequest) -> HttpResponse:
-    edition = edition_of(request)
-    found = selectors.envelopes(edition, at=clock.now()) if edition is not None else []
-    return render(request, "judging/ceremony/envelopes.html", {"envelopes": found})
+    return render(request, "judging/ceremony/envelopes.html")
 
 
 @never_cache

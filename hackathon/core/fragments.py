@@ -1,0 +1,150 @@
+"""Parts of pages that many people see alike (`docs/live.md`).
+
+Each is rendered once for all who see the same, and sent to their open pages when a live message
+has changed it. Rendered without a request: nothing of one person can be in it.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+type Audiences = frozenset[str]
+type Viewer = Hashable
+
+# A boundary belongs to the earlier state: 23:00:00 is still on time.
+JUST_AFTER = timedelta(milliseconds=1)
+MAX_LATER = 3  # later states in a page; a page that outlives them fetches itself
+MAX_RENDERED = 2_000
+
+
+def everyone(_edition: Any) -> Callable[[Audiences], Viewer]:
+    return lambda _audiences: "everyone"
+
+
+def never(_edition: Any, _viewer: Any, _at: datetime) -> Iterable[datetime]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One or more elements, each with an id.
+
+    `viewer_of(edition)` returns a function from a person's audiences to what the fragment depends
+    on; None: they do not see it. People with equal viewers see the same.
+    `context` and `instants` get the edition, the viewer and an instant.
+    `instants`: when the clock alone changes it; it is then a single element.
+    `max_age`: for how many seconds a page may show it as rendered before, if no message was
+    published since (one second, if it shows the time that is left).
+    `every`: rendered again after so many seconds for open pages: what it shows next, and when, is
+    secret until then.
+    """
+
+    name: str
+    template: str
+    changed_by: frozenset[str]
+    context: Callable[[Any, Any, datetime], dict[str, Any]]
+    viewer_of: Callable[[Any], Callable[[Audiences], Viewer | None]] = everyone
+    instants: Callable[[Any, Any, datetime], Iterable[datetime]] = never
+    max_age: int = 1
+    every: int = 0
+
+
+@dataclass
+class _Rendered:
+    html: SafeString
+    at: datetime
+    until: datetime | None
+
+
+@dataclass
+class Registry:
+    fragments: dict[str, Fragment] = field(default_factory=dict)
+
+    def add(self, *fragments: Fragment) -> None:
+        for fragment in fragments:
+            self.fragments[fragment.name] = fragment
+
+    def changed_by(self, types: Collection[str]) -> set[str]:
+        return {
+            name
+            for name, fragment in self.fragments.items()
+            if not fragment.changed_by.isdisjoint(types)
+        }
+
+
+registry = Registry()
+_rendered: dict[tuple[Hashable, ...], _Rendered] = {}
+
+
+def render(
+    fragment: Fragment, edition: Any, viewer: Viewer, *, at: datetime, known: Hashable
+) -> SafeString:
+    """The fragment at `at`, and a template element for each later state.
+
+    `known`: another one after each live message, read before. In the active language and zone.
+    """
+    key = (fragment.name, edition and edition.pk, viewer, get_language(), known)
+    earlier = _rendered.get(key)
+    if earlier is not None and _is_valid(earlier, fragment, at):
+        return earlier.html
+    template = get_template(fragment.template)
+    instants = list(fragment.instants(edition, viewer, at))
+
+    def state_at(instant: datetime) -> str:
+        context = fragment.context(edition, viewer, instant)
+        return template.render({"edition": edition, "server_now": instant, **context})
+
+    found = with_later_states(state_at, instants, at=at)
+    if len(_rendered) >= MAX_RENDERED:
+        _rendered.clear()
+    _rendered[key] = _Rendered(found, at, min((i for i in instants if i >= at), default=None))
+    return found
+
+
+def with_later_states(
+    state_at: Callable[[datetime], str], instants: Iterable[datetime], *, at: datetime
+) -> SafeString:
+    """The element at `at`. Within it, a template element for each state after one of `instants`."""
+    html = last = state_at(at).strip()
+    later = ""
+    for instant in sorted({instant for instant in instants if instant >= at})[:MAX_LATER]:
+        state = state_at(instant + JUST_AFTER).strip()
+        if state != last:
+            last = state
+            later += format_html(
+                '<template data-at="{}">{}</template>',
+                instant.isoformat(),
+                mark_safe(state),  # noqa: S308 - rendered by a template
+            )
+    body, tag, end = html.rpartition("</")
+    return mark_safe(body + later + tag + end)  # noqa: S308 - rendered by templates
+
+
+def once[T, R](edition: T, name: str, read: Callable[[T], R]) -> R:
+    """What several fragments of one page read. `edition` is made for each page."""
+    found: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
+    if name not in found:
+        found[name] = read(edition)
+    return found[name]
+
+
+def viewers(
+    fragment: Fragment, edition: Any, audiences: Iterable[Audiences]
+) -> dict[Audiences, Viewer]:
+    """Without those who do not see it."""
+    viewer_of = fragment.viewer_of(edition)
+    found = {names: viewer_of(names) for names in audiences}
+    return {names: viewer for names, viewer in found.items() if viewer is not None}
+
+
+def _is_valid(earlier: _Rendered, fragment: Fragment, at: datetime) -> bool:
+    if not settings.FRAGMENTS_CACHED or (earlier.until is not None and at > earlier.until):
+        return False
+    return timedelta() <= at - earlier.at < timedelta(seconds=fragment.max_age)

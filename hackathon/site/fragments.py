@@ -1,0 +1,183 @@
+"""What many pages show alike (`core.fragments`)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone, translation
+
+from hackathon.announcements.selectors import public_announcements
+from hackathon.core import clock, fragments, live
+from hackathon.core.fragments import Audiences, Fragment, once, registry
+from hackathon.core.sockets.fragments import Wanted
+from hackathon.editions import rules
+from hackathon.editions import selectors as editions
+from hackathon.editions.fragments import BRIEFS
+from hackathon.editions.models import Edition
+from hackathon.questions.fragments import QUESTIONS
+from hackathon.site.page_clock import page_clock
+from judging.ceremony.fragments import CEREMONY
+from submissions.board import board
+from submissions.deposits.fragments import DEPOSITS
+from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
+from submissions.seals.fragments import SEALS
+from submissions.seals.selectors import last_seal
+from teams.fragments import TEAMS
+
+PHASES = MOVED | {"deliberation.locked", "deliberation.reopened", "results.published"}
+TEAM_LIST = frozenset({"team.registered", "team.updated", "team.dissolved"})
+WINDOWS = TEAM_LIST | {"window.changed", "deliverable.changed", *MOVED}
+
+
+def _moments(edition: Edition) -> list[rules.Moment]:
+    """One query for all fragments of a page, which share `edition`."""
+    return once(edition, "moments", editions.moments)
+
+
+def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:
+    """Two queries."""
+    empty = editions.is_open_without_departments(edition, at=at)
+    moments = _moments(edition)
+    return {
+        "clock": page_clock(
+            edition, moments, viewer.period, at=at, is_open_without_departments=empty
+        )
+    }
+
+
+def _clock_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterable[datetime]:
+    """Of the day line too. One query."""
+    period = viewer.period
+    found = [edition.registration_opens_at, edition.registration_closes_at, edition.starts_at]
+    found += [moment.at for moment in _moments(edition)]
+    found += [period.deadline_at, period.grace_ends_at] if period else []
+    return [*found, edition.deadline_at, rules.grace_ends_at(edition), edition.judging_opens_at]
+
+
+def _facade(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    """Five queries, once per page."""
+    return {"board": once(edition, "board", board), "is_before": at < edition.starts_at}
+
+
+def _launch(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
+    return [edition.starts_at]
+
+
+def _phases(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
+    return [
+        edition.registration_opens_at,
+        edition.registration_closes_at,
+        edition.starts_at,
+        rules.grace_ends_at(edition),
+    ]
+
+
+def _results(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    return {"results_are_public": rules.results_are_public(edition, at=at)}
+
+
+def _strangers(_edition: Edition) -> Callable[[Audiences], bool]:
+    """Whether a person has no role yet."""
+    return lambda audiences: audiences <= {live.EVERYONE}
+
+
+def _hero(edition: Edition, has_no_role: bool, at: datetime) -> dict[str, Any]:
+    return {
+        **_clock(edition, ClockViewer(None), at),
+        **_facade(edition, None, at),
+        "has_no_role": has_no_role,
+    }
+
+
+def _announcements(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    return {"announcements": public_announcements(edition, limit=3, at=at)}
+
+
+def _day(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:
+    seal = last_seal(edition) if at > edition.deadline_at else None
+    return {**_clock(edition, viewer, at), "seal": seal}
+
+
+registry.add(
+    Fragment("clock", "components/clock.html", PHASES, _clock, clock_viewers, _clock_instants),
+    Fragment(
+        "clock-strip",
+        "components/clock_strip.html",
+        PHASES,
+        _clock,
+        clock_viewers,
+        _clock_instants,
+    ),
+    Fragment("day", "components/day.html", PHASES, _clock, clock_viewers, _clock_instants),
+    Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
+    Fragment("hero", "site/_hero.html", PHASES | WINDOWS, _hero, _strangers, _phases, max_age=30),
+    Fragment(
+        "home-announcements",
+        "site/_announcements.html",
+        frozenset({"announcement.published", "announcement.corrected", "announcement.withdrawn"}),
+        _announcements,
+        max_age=30,
+    ),
+    Fragment(
+        "home-day",
+        "site/_day.html",
+        PHASES | {"seal.made"},
+        _day,
+        clock_viewers,
+        _clock_instants,
+        max_age=30,
+    ),
+    Fragment(
+        "nav-palmares",
+        "site/_nav_palmares.html",
+        frozenset({"results.published", "edition.changed"}),
+        _results,
+        max_age=30,
+    ),
+    *BRIEFS,
+    *TEAMS,
+    *QUESTIONS,
+    *DEPOSITS,
+    *SEALS,
+    *CEREMONY,
+)
+
+
+def render_wanted(wanted: Collection[Wanted], known: Hashable) -> dict[Wanted, str]:
+    """Of the edition that the site shows. `known`: another one after each live message."""
+    edition, at = Edition.objects.current(), clock.now()
+    if edition is None:
+        return {}
+    by_name: defaultdict[str, list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        by_name[one.name].append(one)
+    found: dict[Wanted, str] = {}
+    with timezone.override(edition.zone):
+        for name, ones in by_name.items():
+            fragment = registry.fragments[name]
+            viewers = fragments.viewers(fragment, edition, {one.audiences for one in ones})
+            for one in ones:
+                if one.audiences in viewers:
+                    with translation.override(one.language):
+                        found[one] = fragments.render(
+                            fragment,
+                            edition,
+                            viewers[one.audiences],
+                            at=at,
+                            known=known,
+                        )
+    return found
+
+
+def changed_fragments(
+    names: Iterable[str], types: Collection[str] | None, audiences: Audiences, *, last: int
+) -> list[str]:
+    """For a page without a socket. `types`: of the messages that it missed; None: too many."""
+    known = {name for name in names if name in registry.fragments}
+    always = {name for name in known if registry.fragments[name].every}
+    stale = known if types is None else known & registry.changed_by(types) | always
+    wanted = [Wanted(name, audiences, translation.get_language()) for name in sorted(stale)]
+    # Ids can be committed out of order: what is kept must not be older than a second.
+    second = int(clock.now().timestamp())
+    return list(render_wanted(wanted, ("poll", last, second)).values()) if wanted else []

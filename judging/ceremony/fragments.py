@@ -1,0 +1,66 @@
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from hackathon.core.fragments import Audiences, Fragment
+from hackathon.core.live import team_in
+from hackathon.editions.enums import MilestoneKind
+from hackathon.editions.models import Edition
+from hackathon.editions.selectors import moments
+from judging.ceremony.selectors.results import results_with_pictures
+from judging.deliberation.selectors.envelopes import envelopes
+from judging.deliberation.selectors.publication import ceremony_has_begun
+
+DECISIONS = frozenset({"deliberation.locked", "deliberation.reopened", "results.published"})
+TEAMS = frozenset({"team.registered", "team.updated", "team.dissolved"})
+
+
+def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
+    return lambda audiences: team_in(audiences) is not None
+
+
+def _awards_at(edition: Edition) -> datetime | None:
+    awards = (m.at for m in moments(edition) if m.kind == MilestoneKind.AWARDS)
+    return next(awards, None)
+
+
+def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
+    """The page must not depend on decisions before the publication."""
+    results = results_with_pictures(edition, at=at)
+    awards_at = _awards_at(edition) if results is None else None
+    return {
+        "results": results,
+        "awards_at": awards_at,
+        "awards_are_due": awards_at is not None and awards_at <= at,
+        "ceremony_is_on": results is None and ceremony_has_begun(edition),
+        "own_marks": results is not None and has_team and edition.shares_marks,
+    }
+
+
+def _awards(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
+    awards_at = _awards_at(edition)
+    return [] if awards_at is None else [awards_at]
+
+
+def _envelopes(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    return {"envelopes": envelopes(edition, at=at)}
+
+
+CEREMONY = (
+    Fragment(
+        "palmares",
+        "judging/ceremony/_palmares.html",
+        frozenset({"results.published", "ceremony.moved", "edition.changed"}),
+        _palmares,
+        _has_team,
+        _awards,
+        max_age=30,
+    ),
+    Fragment(
+        "envelopes",
+        "judging/ceremony/_envelopes.html",
+        DECISIONS | TEAMS | {"edition.changed"},
+        _envelopes,
+        max_age=30,
+    ),
+)

@@ -1,0 +1,62 @@
+"""On what the clock of a page and the rule of the deposits depend (`core.fragments`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from hackathon.core.fragments import Audiences, once
+from hackathon.core.live import team_in
+from hackathon.editions.models import Edition
+from submissions.deposits import rules
+from submissions.deposits.rules import DepositPeriod
+from submissions.models import Extension
+from teams.models import Team
+
+# Messages that move a deposit period.
+MOVED = frozenset({"edition.changed", "extension.granted", "extension.revoked"})
+
+
+def period_of_viewers(edition: Edition) -> Callable[[Audiences], DepositPeriod | None]:
+    """None without a team. For members one query, two if a department has an Extension; once per
+    page.
+    """
+
+    def period_of(audiences: Audiences) -> DepositPeriod | None:
+        team = team_in(audiences)
+        if team is None:
+            return None
+        extensions = once(edition, "extensions", _extensions_by_team)
+        return rules.deposit_period(edition, extensions(team))
+
+    return period_of
+
+
+def _extensions_by_team(edition: Edition) -> Callable[[int], list[Extension]]:
+    of_edition = Q(team__edition=edition) | Q(department__edition=edition)
+    valid = list(Extension.objects.filter(of_edition, revoked_at=None))
+    departments = {e.department_id for e in valid if e.department_id}
+    of_departments = Team.objects.filter(department__in=departments)
+    department_of = dict(of_departments.values_list("pk", "department")) if departments else {}
+
+    def extensions_of(team: int) -> list[Extension]:
+        department = department_of.get(team)
+        return [
+            e
+            for e in valid
+            if e.team_id == team or (department is not None and e.department_id == department)
+        ]
+
+    return extensions_of
+
+
+@dataclass(frozen=True)
+class ClockViewer:
+    """None: in no team."""
+
+    period: DepositPeriod | None
+
+
+def clock_viewers(edition: Edition) -> Callable[[Audiences], ClockViewer]:
+    period_of = period_of_viewers(edition)
+    return lambda audiences: ClockViewer(period_of(audiences))

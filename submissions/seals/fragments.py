@@ -1,0 +1,32 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from hackathon.core.fragments import Fragment
+from hackathon.editions.models import Edition
+from submissions.deposits.viewers import MOVED
+from submissions.seals import selectors
+
+
+def _public(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    """Four queries."""
+    return {
+        "state": selectors.seal_state(edition, at=at),
+        "seals": selectors.seals_over_all(edition),
+    }
+
+
+def _instants(edition: Edition, _viewer: object, at: datetime) -> Iterable[datetime]:
+    return [due.as_of for due in selectors.seals_to_make(edition, at=at)]
+
+
+SEALS = (
+    Fragment(
+        "public-seals",
+        "submissions/seals/_public.html",
+        MOVED | {"seal.made", "results.published"},
+        _public,
+        instants=_instants,
+        max_age=30,
+    ),
+)

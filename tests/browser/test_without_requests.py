@@ -1,0 +1,220 @@
+"""Open pages become right by what the socket and the clock bring: they ask the server for nothing.
+
+After each event the page must equal one that is loaded then.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.browser.edition_setup import PASSWORD, Organizer
+from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
+from tests.browser.site import Person, Site, until, until_live
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+# What a person reads, without what counts seconds.
+READ = """() => {
+    const copy = document.body.cloneNode(true);
+    const away = ["template", "script", "[hidden]", ".toasts", ".foot", ".sr-only",
+        "[data-countdown]", "[data-slot=left]", "[data-packages]", ".deposit-more", ".nav-count"];
+    if (!document.body.dataset.user) away.push("nav"); // a stranger's has nothing that is live
+    for (const element of copy.querySelectorAll(away.join(","))) element.remove();
+    return copy.textContent.replace(/\\s+/g, " ").trim();
+}"""
+STUDENT = ["/", "/rendu/", "/equipe/", "/annonces/", "/questions/", "/sujets/"]
+PUBLIC = ["/", "/scelle/", "/palmares/"]
+HAND_IN = """
+from hackathon.core import clock
+from submissions.deposits import services
+from submissions.models import Deliverable
+from hackathon.accounts.models import User
+from teams.models import Team
+now = clock.now()
+services.deposit(Deliverable.objects.get(), Team.objects.get(), text="Un texte", begun_at=now,
+    by=User.objects.get(email="ada@example.org"), at=now)
+"""
+PUBLISH = """
+from hackathon.core import clock
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from hackathon.editions.services import editions
+from judging import live
+edition, now = Edition.objects.get(), clock.now()
+editions.publish_results(edition=edition, by=User.objects.get(email="eve@example.org"), at=now)
+live.results_published(at=now)
+"""
+
+
+@dataclass
+class OpenPage:
+    page: Page
+    path: str
+    requests: list[str]
+
+    def is_right(self) -> str:
+        """Empty, or how it differs from a page that is loaded now."""
+        fresh = self.page.context.new_page()
+        try:
+            fresh.goto(self.path)
+            wanted, shown = fresh.evaluate(READ), self.page.evaluate(READ)
+        finally:
+            fresh.close()
+        return "" if wanted == shown else f"{self.path}\n{shown}\n{wanted}"
+
+
+@pytest.fixture
+def opened(chromium: Browser, edition_site: Site, organizer: Organizer) -> Iterator[list[OpenPage]]:
+    """A student's and a stranger's pages, each live."""
+    organizer.end_in(hours=1)
+    student = Person(chromium, edition_site, width=1280, height=800)
+    stranger = Person(chromium, edition_site, width=1280, height=800)
+    student.sign_in("ada@example.org", PASSWORD)
+    pages = [open_page(student, path) for path in STUDENT]
+    pages += [open_page(stranger, path) for path in PUBLIC]
+    yield pages
+    student.context.close()
+    stranger.context.close()
+    assert student.errors + stranger.errors == []
+
+
+def open_page(person: Person, path: str, *scripts: str) -> OpenPage:
+    page = person.context.new_page()
+    for script in scripts:
+        page.add_init_script(script)
+    page.goto(path)
+    until_live(page)
+    page.wait_for_timeout(300)  # what a page fetches when it is loaded
+    requests: list[str] = []
+
+    def record(request: Request) -> None:
+        path = urlsplit(request.url).path
+        # `/lu/` tells the server what this person has read.
+        is_own = path.startswith("/static/") or path == "/lu/"
+        if not is_own and request.resource_type != "document":
+            requests.append(path)
+
+    page.on("request", record)
+    return OpenPage(page, path, requests)
+
+
+def all_right(pages: list[OpenPage], within: float = 5) -> None:
+    """Waits until each page equals a fresh one, and checks that none has asked for anything."""
+    for opened in pages:
+        wrong = opened.is_right()
+        for _ in range(int(within / 0.2)):
+            if not wrong:
+                break
+            opened.page.wait_for_timeout(200)
+            wrong = opened.is_right()
+        assert wrong == ""
+    assert {opened.path: opened.requests for opened in pages if opened.requests} == {}
+
+
+def test_an_announcement_published_corrected_and_withdrawn(
+    opened: list[OpenPage], organizer: Organizer
+) -> None:
+    made = organizer.ask(
+        "POST", "/api/v1/announcements/", audience="everyone", body="Pizzas à vingt heures"
+    )
+    all_right([page for page in opened if page.path != "/annonces/"])
+    number = made["id"]
+    organizer.site.manage("shell", "-v0", "-c", correct(number))
+    all_right([page for page in opened if page.path != "/annonces/"])
+    organizer.site.manage("shell", "-v0", "-c", withdraw(number))
+    all_right(opened)
+
+
+def correct(number: int) -> str:
+    return f"""
+from hackathon.core import clock
+from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.announcements.services import announcements
+announcements.correct(announcement=Announcement.objects.get(pk={number}), body="Pizzas à 21 h",
+    pinned=False, by=User.objects.get(email="eve@example.org"), at=clock.now())
+"""
+
+
+def withdraw(number: int) -> str:
+    return f"""
+from hackathon.core import clock
+from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.announcements.services import announcements
+announcements.withdraw(announcement=Announcement.objects.get(pk={number}),
+    by=User.objects.get(email="eve@example.org"), at=clock.now())
+"""
+
+
+def test_the_deadline_is_moved(opened: list[OpenPage], organizer: Organizer) -> None:
+    organizer.end_in(hours=1, minutes=10)
+    all_right(opened)
+
+
+def test_a_team_hands_in(opened: list[OpenPage], organizer: Organizer) -> None:
+    typed = next(page for page in opened if page.path == "/rendu/").page
+    typed.locator("details.deposit-more summary").first.evaluate(
+        "e => { e.parentElement.open = true }"
+    )
+    typed.locator("textarea").first.fill("un texte en cours")
+
+    organizer.site.manage("shell", "-v0", "-c", HAND_IN)
+
+    all_right(opened)
+    assert typed.locator("textarea").first.input_value() == "un texte en cours"
+
+
+def test_the_deadline_and_the_grace_pass(opened: list[OpenPage], organizer: Organizer) -> None:
+    organizer.end_in(seconds=4)
+    rendu = next(page for page in opened if page.path == "/rendu/")
+    until(rendu.page, "document.querySelector('#deposits-rule').dataset.accepts === 'no'", within=8)
+    all_right(opened)
+
+
+@pytest.mark.parametrize("script", [WRONG_CLOCK, BACKGROUND], ids=["wrong-clock", "background"])
+def test_the_deadline_passes_on_a_strange_computer(
+    script: str, chromium: Browser, edition_site: Site, organizer: Organizer
+) -> None:
+    organizer.end_in(hours=1)
+    person = Person(chromium, edition_site, width=1280, height=800)
+    person.sign_in("ada@example.org", PASSWORD)
+    page = open_page(person, "/rendu/", script)
+    organizer.end_in(seconds=4)
+    if script == BACKGROUND:
+        page.page.evaluate("background.hide()")
+        page.page.wait_for_timeout(6000)
+        page.page.evaluate("background.show()")
+
+    until(page.page, "document.querySelector('#deposits-rule').dataset.accepts === 'no'", within=8)
+
+    all_right([page])
+    person.context.close()
+
+
+def test_a_page_without_a_socket_follows_by_polling(
+    chromium: Browser, edition_site: Site, organizer: Organizer
+) -> None:
+    organizer.end_in(hours=1)
+    person = Person(chromium, edition_site, width=1280, height=800)
+    person.sign_in("ada@example.org", PASSWORD)
+    page = person.context.new_page()
+    page.route_web_socket(re.compile("/ws/live/"), lambda socket: socket.close(code=1011))
+    page.goto("/rendu/")
+    until_live(page, "polling", within=30)
+    opened = OpenPage(page, "/rendu/", [])
+
+    organizer.end_in(hours=1, minutes=20)
+
+    all_right([opened], within=12)
+    person.context.close()
+
+
+def test_results_are_published(opened: list[OpenPage], organizer: Organizer) -> None:
+    """The last test of this module: the edition is over then."""
+    organizer.site.manage("shell", "-v0", "-c", PUBLISH)
+    all_right(opened)

@@ -1,0 +1,82 @@
+"""The contract of the clock: an old page and the instants that have passed are a fresh page.
+
+Nothing is asked of the server: what a page shows after its next instants is in it. The briefs are
+not: they are secret until their instant, and are sent then (test_fragments.py).
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import grace_ends_at
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.addresses import World
+from tests.site.open_page import Page, elements, is_later_state, remove_from
+
+PAGES = {
+    "": ["home", "submissions:public-seals", "judging:palmares", "judging:envelopes"],
+    "ada": [
+        "home",
+        "teams:mine",
+        "submissions:deposits",
+        "announcements:list",
+        "questions:list",
+    ],
+    "nina": ["home", "teams:mine"],  # in no team
+    "eve": ["announcements:list", "submissions:public-seals"],
+}
+INSTANTS: dict[str, Callable[[Edition], datetime]] = {
+    "registration_opens": lambda edition: edition.registration_opens_at,
+    "registration_closes": lambda edition: edition.registration_closes_at,
+    "launch": lambda edition: edition.starts_at,
+    "deadline": lambda edition: edition.deadline_at,
+    "grace": grace_ends_at,
+    "judging": lambda edition: edition.judging_opens_at,
+}
+
+
+def shown(page: Page) -> str:
+    """What a person sees, without the time that is left (js/countdown.js, js/sky.js)."""
+    for state in [part for part in elements(page.tree) if is_later_state(part)]:
+        remove_from(page.tree, state)
+    text = page.text
+    text = re.sub(
+        r"(<time[^>]*\bdata-countdown\b[^>]*>).*?</time>", r"\1</time>", text, flags=re.DOTALL
+    )
+    text = re.sub(r'(data-slot="left">)[^<]*', r"\1", text)
+    text = re.sub(r'class="countdown[^"]*"', "", text)
+    return re.sub(r'data-(state|at)="[^"]*"', "", text)
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+def test_an_old_page_whose_instant_has_passed_is_a_fresh_page(
+    instant: str,
+    world: World,
+    edition: Edition,
+    site_link: Deliverable,
+    pixels: Team,
+    ada: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    User.objects.create_user("nina@example.org", "password", name="Nina")
+    people = {name: User.objects.filter(email=f"{name}@example.org").first() for name in PAGES}
+    browsers = {name: client_of(user) if user else Client() for name, user in people.items()}
+    at = INSTANTS[instant](edition)
+    opened = [(name, reverse(page)) for name, pages in PAGES.items() for page in pages]
+    with time_machine.travel(at - timedelta(minutes=1), tick=False):
+        old = {(name, url): Page(browsers[name], url) for name, url in opened}
+    with time_machine.travel(at + timedelta(seconds=1), tick=False):
+        for (name, url), page in old.items():
+            fresh = Page(browsers[name], url)
+
+            page.pass_instants(at + timedelta(seconds=1))
+
+            assert shown(page) == shown(fresh), (name or "anybody", url)

@@ -1,0 +1,219 @@
+"""Fragments over the socket: who gets which, in which language, and what of them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from django.test import Client
+from django.utils import timezone
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.fragments import registry
+from hackathon.editions.models import Brief, Department, Edition
+from hackathon.editions.services import schedule
+from hackathon.roles import audiences_for
+from hackathon.site.fragments import changed_fragments
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable
+from teams.models import Team
+from teams.services import membership
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.site.sockets import SocketClient, connected, publish
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+MARKER = "https://example.org/zqxlien"
+LATER = 3  # seconds; `every` fragments come each second
+
+
+async def shows(user: User | None, *names: str, language: str = "fr") -> SocketClient:
+    """A page with these fragments, made after all messages until now."""
+    await database_sync_to_async(publish)(live.EVERYONE)
+    socket = await connected(user)
+    resume = {"type": "resume", "after": socket.ready_message["id"], "settled": True}
+    await socket.send({**resume, "shows": names, "language": language})
+    await socket.receive_all()
+    return socket
+
+
+async def fragments_of(socket: SocketClient, *names: str) -> dict[str, str]:
+    """Until all of `names` have come, and what comes just after."""
+    found: dict[str, str] = {}
+    while not found.keys() >= set(names):
+        message = await socket.receive()
+        if message["type"] == "fragment.rendered":
+            found[message["data"]["name"]] = message["data"]["html"]
+    for message in await socket.receive_all():
+        if message["type"] == "fragment.rendered":
+            found[message["data"]["name"]] = message["data"]["html"]
+    return found
+
+
+@database_sync_to_async
+def hand_in(team: Team, by: User, deliverable: Deliverable) -> None:
+    deposits.deposit(deliverable, team, url=MARKER, begun_at=NOON, by=by, at=NOON)
+
+
+@database_sync_to_async
+def another_team(department: Department) -> Team:
+    return make_team(department, "Autre", make_user("zora@example.org", "Zora"))
+
+
+@database_sync_to_async
+def move_deadline(edition: Edition, by: User, minutes: int) -> None:
+    deadline_at = DEADLINE + timedelta(minutes=minutes)
+    schedule.move(edition=edition, instants={"deadline_at": deadline_at}, by=by, at=NOON)
+
+
+@pytest.mark.asyncio
+async def test_a_deposit_reaches_the_pages_of_its_team_alone(
+    comunik: Team, pixels: Team, site_link: Deliverable, ada: User, loner: User, eve: User
+) -> None:
+    stranger = await database_sync_to_async(User.objects.get)(memberships__team=pixels)
+    mine = await shows(ada, "deposits", "facade")
+    others = [await shows(user, "deposits", "facade") for user in (stranger, loner, eve, None)]
+
+    await hand_in(comunik, ada, site_link)
+
+    found = await fragments_of(mine, "deposits", "facade")
+    assert MARKER in found["deposits"]
+    assert "window" in found["facade"]
+    for socket in others:
+        assert MARKER not in str(await fragments_of(socket, "facade"))
+    for socket in (mine, *others):
+        await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_each_page_gets_its_language(
+    edition: Edition, ada: User, comunik: Team, eve: User
+) -> None:
+    french = await shows(ada, "home-day")
+    english = await shows(ada, "home-day", language="en")
+
+    await move_deadline(edition, eve, 10)
+
+    assert "La journée" in (await fragments_of(french, "home-day"))["home-day"]
+    assert "The day" in (await fragments_of(english, "home-day"))["home-day"]
+    await french.disconnect()
+    await english.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_the_second_change_is_sent_as_the_pieces_that_changed(
+    comunik: Team, infocom: Department, site_link: Deliverable, ada: User
+) -> None:
+    other = await another_team(infocom)
+    page = await shows(None, "facade")
+    await hand_in(comunik, ada, site_link)
+    whole = (await fragments_of(page, "facade"))["facade"]
+    user = await database_sync_to_async(lambda: other.memberships.get().user)()
+
+    await hand_in(other, user, site_link)
+
+    pieces = (await fragments_of(page, "facade"))["facade"]
+    assert f'id="window-{comunik.pk}"' in whole
+    assert f'id="window-{comunik.pk}"' not in pieces
+    assert f'id="window-{other.pk}"' in pieces
+    assert len(pieces) < len(whole) / 2
+    await page.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_removed_member_gets_no_fragment_of_the_team(
+    comunik: Team, site_link: Deliverable, ada: User, ben: User, eve: User
+) -> None:
+    page = await shows(ben, "deposits")
+    place = await database_sync_to_async(comunik.memberships.get)(user=ben)
+    await database_sync_to_async(membership.remove)(place, by=eve, at=NOON)
+    told = await page.receive_all()
+
+    await hand_in(comunik, ada, site_link)
+
+    assert "live.rights" in [message["type"] for message in told]
+    assert MARKER not in str(await page.receive_all())
+    await page.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_page_that_reconnects_gets_what_has_changed_meanwhile(
+    edition: Edition, comunik: Team, site_link: Deliverable, ada: User
+) -> None:
+    await database_sync_to_async(publish)(live.EVERYONE)
+    before = await database_sync_to_async(live.last_id)()
+    await hand_in(comunik, ada, site_link)
+    socket = await connected(ada)
+
+    await socket.send(
+        {"type": "resume", "after": before, "shows": ["deposits", "palmares"], "language": "fr"}
+    )
+
+    found = await fragments_of(socket, "deposits")
+    assert MARKER in found["deposits"]
+    assert "palmares" not in found
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("names", [["nothing"], [1, None], "deposits", [["deposits"]], {}])
+async def test_a_wrong_list_of_fragments_is_harmless(
+    comunik: Team, site_link: Deliverable, ada: User, names: Any
+) -> None:
+    socket = await connected(ada)
+    await socket.send({"type": "resume", "after": 0, "shows": names, "language": "fr"})
+
+    await hand_in(comunik, ada, site_link)
+
+    assert "submission.received" in await socket.receive_types()
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_brief_is_sent_at_its_instant_and_not_before(
+    edition: Edition, infocom: Department, comunik: Team, ada: User
+) -> None:
+    """Nobody publishes a message then: the process of the sockets looks each second."""
+    at = timezone.now() + timedelta(hours=1)
+    await database_sync_to_async(Brief.objects.update_or_create)(
+        department=infocom, defaults={"title": "zqxsujet", "published_at": at}
+    )
+    page = await shows(ada, "briefs")
+    early = []
+    for _ in range(LATER):
+        early += await page.receive_all()
+    await database_sync_to_async(Brief.objects.update)(published_at=timezone.now())
+
+    message = await page.receive()
+
+    assert "zqxsujet" not in str(early)
+    assert message["data"]["name"] == "briefs"
+    assert "zqxsujet" in message["data"]["html"]
+    await page.disconnect()
+
+
+def test_a_page_without_a_socket_gets_the_same(
+    edition: Edition, comunik: Team, site_link: Deliverable, ada: User, client_of: Any
+) -> None:
+    publish(live.EVERYONE)
+    before = live.last_id()
+    deposits.deposit(site_link, comunik, url=MARKER, begun_at=NOON, by=ada, at=NOON)
+    browser, query = client_of(ada), {"after": before, "shows": "deposits,palmares,nothing"}
+
+    mine = browser.get("/api/v1/live/", query).json()
+    others = Client().get("/api/v1/live/", query).json()
+
+    assert [MARKER in html for html in mine["fragments"]] == [True]
+    assert others["fragments"] == []
+
+
+def test_every_fragment_is_rendered_for_every_role_in_both_languages(world: Any) -> None:
+    """None fails, and none has a form or a name of the person: no request is there."""
+    edition, last = world.objects["edition"], live.last_id()
+    people = [None, *User.objects.all()]
+    for user in people:
+        audiences = frozenset(audiences_for(user, edition))
+        for html in changed_fragments(registry.fragments, None, audiences, last=last):
+            assert "csrfmiddlewaretoken" not in html
+            assert user is None or user.email not in html
