@@ -103,6 +103,8 @@ PK_OF: dict[Any, str] = {
     "editions:milestone": "milestone",
     "editions:milestone-delete": "milestone",
     "editions:organizer-remove": "organizer",
+    "imports:preview": "draft",
+    "imports:undo": "import",
     "judging:archive-team": "team",
     "judging:content": "submission",
     "judging:criterion-create": "department",

@@ -6,3 +6,6 @@ class ImportsConfig(AppConfig):
     name = "hackathon.imports"
     label = "imports"
     verbose_name = _("Importations")
+
+    def ready(self) -> None:
+        from hackathon.imports import receivers  # noqa: F401

@@ -100,7 +100,7 @@ class ImportRefusal(RefusalCode):
     # Of the whole
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
-        _("Entre-temps, quelque chose a changé. Relisez ce qui sera fait, puis confirmez."),
+        _("Ce qui sera fait a changé. Relisez l’aperçu, puis importez."),
     )
     ACTED_ON = (
         "acted_on",

@@ -39,7 +39,7 @@ class Unreadable(Exception):
     """`row` is that of a spreadsheet: the first one is 1."""
 
     def __init__(self, refusal: Refusal, row: int = 1) -> None:
-        super().__init__(refusal.code)
+        super().__init__(str(refusal))
         self.refusal = refusal
         self.row = row
 

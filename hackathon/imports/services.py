@@ -1,5 +1,4 @@
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ from hackathon.imports.headers import normal
 from hackathon.imports.models import ColumnMapping, Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table
-from hackathon.imports.selectors import remembered_fields
+from hackathon.imports.selectors import Options, remembered_fields
 from judging import live as jury_live
 from judging import locks
 from judging.models import Assignment, Juror
@@ -31,15 +30,6 @@ from teams.models import Membership, Team
 
 DRAFTS_KEPT = timedelta(days=1)
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Options:
-    """`department` is that of rows without one. `answers`: "same" by the key of a question."""
-
-    mapping: Mapping[str, Field] = field(default_factory=dict)
-    department: Department | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def preview(
@@ -133,14 +123,26 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def keep_draft(
-    edition: Edition, kind: ImportKind, *, filename: str, content: bytes, by: User, at: datetime
+    edition: Edition,
+    kind: ImportKind,
+    *,
+    filename: str,
+    content: bytes,
+    options: Mapping[str, Any],
+    by: User,
+    at: datetime,
 ) -> Import:
-    """Its content is deleted when it is applied, or after a day."""
+    """Replaces the draft that `by` had. Its content is deleted when it is applied."""
     edition = lock_for(by, edition.pk)
-    old = Import.objects.filter(applied_at__isnull=True, uploaded_at__lt=at - DRAFTS_KEPT)
-    old.delete()
+    Import.objects.filter(edition=edition, by=by, applied_at__isnull=True).delete()
     return Import.objects.create(
-        edition=edition, kind=kind, filename=filename[:255], content=content, by=by, uploaded_at=at
+        edition=edition,
+        kind=kind,
+        filename=filename[:255],
+        content=content,
+        options=dict(options),
+        by=by,
+        uploaded_at=at,
     )
 
 
@@ -152,10 +154,18 @@ def set_options(draft: Import, options: Mapping[str, Any], *, by: User) -> Impor
     return draft
 
 
-@transaction.atomic
-def discard(draft: Import, *, by: User) -> None:
-    lock_for(by, draft.edition_id)
-    Import.objects.filter(pk=draft.pk, applied_at__isnull=True).delete()
+def forget_drafts(*, at: datetime) -> None:
+    """Nobody applied them for a day."""
+    Import.objects.filter(applied_at__isnull=True, uploaded_at__lt=at - DRAFTS_KEPT).delete()
+
+
+def copy_mappings(*, source: Edition, clone: Edition) -> None:
+    """Called in the transaction of a clone."""
+    found = ColumnMapping.objects.filter(edition=source)
+    ColumnMapping.objects.bulk_create(
+        ColumnMapping(edition=clone, kind=kept.kind, title=kept.title, field=kept.field)
+        for kept in found
+    )
 
 
 def _lock(edition: Edition, kind: ImportKind, by: User | None) -> Edition:

@@ -19,6 +19,7 @@ from hackathon.imports.headers import field_named
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table, Unreadable, read
 from hackathon.imports.rows import Problem
+from hackathon.imports.selectors import Options
 
 NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
 
@@ -84,7 +85,7 @@ class Command(BaseCommand):
             if department is None:
                 known = ", ".join(edition.departments.values_list("code", flat=True))
                 raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=known))
-        chosen = services.Options(mapping=_mapping(options["map"]), department=department)
+        chosen = Options(mapping=_mapping(options["map"]), department=department)
         at = clock.now()
         if options["check"]:
             return services.preview(edition, kind, table, chosen, at=at)
