@@ -124,6 +124,7 @@ class Student(models.Model):
     number = models.CharField(_("numéro étudiant"), max_length=40, blank=True)
     programme = models.CharField(_("formation"), max_length=120, blank=True)
     group = models.CharField(_("groupe"), max_length=120, blank=True)
+    invited_at = models.DateTimeField(_("invité le"), null=True, blank=True)  # the last time
 
     class Meta:
         ordering = ["user__name", "user__email"]

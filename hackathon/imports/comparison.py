@@ -91,7 +91,10 @@ class _People:
                 self.department_of[line.row] = self.departments.get(text)
             except cells.Wrong as wrong:
                 self.plan.refuse(line.row, (Field.DEPARTMENT,), wrong.refusal)
-        elif found := self.departments.given or self.departments.likely(line[Field.PROGRAMME]):
+        elif found := self.departments.given or (
+            self.departments.likely(line[Field.PROGRAMME])
+            or self.departments.likely(line[Field.GROUP])
+        ):
             self.department_of[line.row] = found
         return self.department_of.get(line.row)
 
@@ -168,8 +171,7 @@ class _People:
         student = person.student
         given = self._given(person)
         if student is None:
-            enrols = self.kind is ImportKind.STUDENTS and person.membership is None
-            if not enrols and not any(given.values()):
+            if person.membership is not None and not any(given.values()):
                 return
             student = Student(edition=self.edition, user=person.user)
             person.student = student

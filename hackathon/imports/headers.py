@@ -210,6 +210,12 @@ def _likely(name: str, words: frozenset[str]) -> Field | None:
 def field_named(name: str) -> Field | None:
     """A field by its value (`email`), its label or a title that is known (`Mail`)."""
     wanted = normal(name)
+    if wanted in NUMBERS:
+        return Field.NUMBER
+    if wanted in ADDRESSES:
+        return Field.EMAIL
+    if wanted in ("", "ignore", "ignorer", "rien", "aucun"):
+        return Field.IGNORED if wanted else None
     for field in Field:
         if wanted in (normal(field.value), normal(str(field.label))):
             return field

@@ -429,6 +429,17 @@ def test_a_team_keeps_its_department_and_its_size(run: Run) -> None:
     assert [(e["row"], e["code"]) for e in elsewhere[1]["errors"]] == [(2, "team_elsewhere")]
 
 
+def test_a_team_without_department_does_not_stop_the_students(run: Run) -> None:
+    text = f"nom;mail;groupe;equipe\nZoé Durand;{ZOE};TD1;Élans\nAnne;{ANNE};INFO 2;Bocal\n"
+
+    code, result = run("students", text)
+    again = run("students", text)
+
+    assert (code, counted(result)) == (0, (2, 2, 0, 0, 0))
+    assert places() == {ANNE: ("Bocal", True)}  # her group tells the department
+    assert counted(again[1]) == (2, 0, 0, 2, 0)
+
+
 def test_rooms_of_teams_and_floors_of_rooms(run: Run) -> None:
     run("teams", TEAMS)
 
