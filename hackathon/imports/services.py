@@ -11,6 +11,8 @@ from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.core.live import refresh_all_rights
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import organizer_refusal
+from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services.guard import lock_for
 from hackathon.imports import comparison, jurors, rows, undo
 from hackathon.imports.enums import Field, ImportKind
@@ -169,12 +171,17 @@ def copy_mappings(*, source: Edition, clone: Edition) -> None:
 
 
 def _lock(edition: Edition, kind: ImportKind, by: User | None) -> Edition:
-    locked = locks.edition(edition.pk) if by is None else lock_for(by, edition.pk)
+    # `lock_for` would block the memberships that refer to the edition, and its teams with them.
+    locked = locks.edition(edition.pk)
+    if by is not None:
+        check(organizer_refusal(is_organizer=is_organizer(by, locked)))
     if kind is ImportKind.JURORS:
         for pk in locked.departments.order_by("pk").values_list("pk", flat=True):
             locks.readings(pk)
     else:
-        list(Team.objects.select_for_update().filter(edition=locked).order_by("pk").values("pk"))
+        # Deposits, which refer to a team, do not wait.
+        teams = Team.objects.select_for_update(no_key=True).filter(edition=locked)
+        list(teams.order_by("pk").values("pk"))
     return locked
 
 
