@@ -236,6 +236,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:jurors-create": ORGANIZER,
     "judging:sealed": EVERYBODY,  # sealed changes are stored unread
     "judging:synchronise": JURY,
+    "judging:jurors-invite": ORGANIZER,
     "judging:lock": PRESIDENT,
     "judging:open-to-sign": PRESIDENT,
     "judging:reopen": PRESIDENT,
