@@ -4,7 +4,6 @@ accents and punctuation.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -340,23 +339,33 @@ def _with_contents(
 def _without_titles(
     columns: list[Column], cells: Sequence[Sequence[str]], kind: ImportKind
 ) -> list[Column]:
-    """Two columns, addresses and groups (ScoDoc's file for Moodle) or names."""
-    filled = [column for column in columns if column.reason is not ColumnReason.EMPTY]
-    known = [column for column in filled if column.field is Field.EMAIL]
-    if len(filled) != 2 or len(known) != 1:
+    """Beside the addresses: names, in one column or two, or the groups of a file for Moodle."""
+    if not any(column.field is Field.EMAIL for column in columns):
         return columns
+    unknown = [c for c in columns if c.reason is ColumnReason.UNKNOWN]
+    named = [c for c in unknown if _are_names(cells[c.index])][:2]
+    fields = [Field.FULL_NAME]
+    if len(named) == 2:
+        fields = [Field.LAST_NAME, Field.FIRST_NAME]
+        if _are_capitals(cells[named[1].index]) and not _are_capitals(cells[named[0].index]):
+            fields.reverse()
+    elif not named and len(unknown) == 1 and kind is ImportKind.STUDENTS:
+        named, fields = unknown, [Field.GROUP]
+    found = {column.index: field for column, field in zip(named, fields, strict=False)}
     return [
-        _second(c, cells[c.index], kind) if c.reason is ColumnReason.UNKNOWN else c for c in columns
+        replace(c, field=found[c.index], reason=ColumnReason.KNOWN) if c.index in found else c
+        for c in columns
     ]
 
 
-def _second(column: Column, cells: Sequence[str], kind: ImportKind) -> Column:
-    """Beside addresses without titles: the groups of ScoDoc's file for Moodle, or names."""
-    counted = Counter(filter(None, cells))
-    names = sum(" " in cell and not any(map(str.isdigit, cell)) for cell in counted.elements())
-    is_name = 2 * names > counted.total() or kind is not ImportKind.STUDENTS
-    field = Field.FULL_NAME if is_name else Field.GROUP
-    return replace(column, field=field, reason=ColumnReason.KNOWN)
+def _are_names(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    names = [cell for cell in filled if re.fullmatch(r"[^\W\d_]{2,}(?:[ '’.-]+[^\W\d_]+)*", cell)]
+    return 2 * len(names) > len(filled)
+
+
+def _are_capitals(cells: Sequence[str]) -> bool:
+    return sum(cell.isupper() for cell in cells) > len([cell for cell in cells if cell]) / 2
 
 
 def _are_numbers(cells: Sequence[str]) -> bool:

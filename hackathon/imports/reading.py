@@ -24,7 +24,7 @@ BYTES_MAX = 5_000_000
 UNPACKED_MAX = 100_000_000  # of an XLSX or ODS file, which are ZIP archives
 ROWS_MAX = 10_000
 COLUMNS_MAX = 200
-SEPARATORS = (";", ",", "\t")
+SEPARATORS = (";", ",", "\t", "|")
 CELLS_MAX = 5_000_000
 FILLED_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS

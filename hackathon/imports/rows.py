@@ -147,7 +147,9 @@ def _read_field(
     if not values[wanted]:
         return
     first = values[wanted][0]
-    if wanted in PARSERS:
+    if wanted is Field.CAPTAIN and len(values[wanted]) > 1:
+        line.captain_named = cells.person(" ".join(values[wanted]))  # name and address apart
+    elif wanted in PARSERS:
         PARSERS[wanted](line, first)
     elif wanted is Field.MEMBERS:
         line.members = [person for cell in values[wanted] for person in cells.people(cell)]

@@ -391,6 +391,14 @@ def test_a_captain_by_name(run: Run) -> None:
     assert places() == {ZOE: ("X", False), ANNE: ("X", True)}
 
 
+def test_a_captain_in_several_columns(run: Run) -> None:
+    titles = "equipe;departement;nom capitaine;prénom capitaine;mail capitaine"
+
+    assert run("teams", f"{titles}\nX;INFO;DURAND;Zoé;{ZOE}\n")[0] == 0
+    assert places() == {ZOE: ("X", True)}
+    assert names() == {ZOE: "Zoé Durand"}
+
+
 def test_a_member_moves_and_the_team_gets_another_captain(run: Run) -> None:
     run("teams", TEAMS)
 

@@ -117,6 +117,23 @@ def test_a_list_of_names_and_addresses_may_have_no_titles() -> None:
     assert [column.field for column in columns.all] == [Field.FULL_NAME, Field.EMAIL]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["DURAND", "Zoé", "zoe@x.fr"], ["LE GOFF", "Anne", "anne@x.fr"]],
+        [["Durand", "Zoé", "zoe@x.fr"], ["Le Goff", "Anne", "anne@x.fr"]],
+    ],
+)
+def test_names_may_be_in_two_columns_without_titles(rows: Rows) -> None:
+    assert fields(rows, JURORS) == [Field.LAST_NAME, Field.FIRST_NAME, Field.EMAIL]
+
+
+def test_capitals_tell_the_family_name() -> None:
+    rows = [["Zoé", "DURAND", "zoe@x.fr"], ["Anne", "LE GOFF", "anne@x.fr"]]
+
+    assert fields(rows, JURORS) == [Field.FIRST_NAME, Field.LAST_NAME, Field.EMAIL]
+
+
 def test_a_column_that_counts_the_rows_is_no_student_number() -> None:
     rows = [["N°", "Nom", "Mail"], ["1", "A", "a@x.fr"], ["2", "B", "b@x.fr"]]
     numbers = [["N°", "Nom", "Mail"], ["32100001", "A", "a@x.fr"], ["32100002", "B", "b@x.fr"]]
