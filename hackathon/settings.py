@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "teams",
     "submissions",
     "judging",
+    "hackathon.imports",
     "hackathon.announcements",
     "hackathon.questions",
     "hackathon.site",

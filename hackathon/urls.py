@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("hackathon.control_room.urls")),
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.questions.urls")),
+    path("", include("hackathon.imports.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),

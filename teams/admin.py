@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
-from teams.models import Duty, HelpRequest, Membership, Team
+from teams.models import Duty, HelpRequest, Membership, Student, Team
 from teams.services import teams
 
 
@@ -42,6 +42,14 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_filter = ("edition", "is_captain")
     list_select_related = ("user", "team")
     search_fields = ("user__email", "user__name", "team__name")
+
+
+@admin.register(Student)
+class StudentAdmin(ReadOnlyAdmin):
+    list_display = ("user", "number", "department", "programme", "group")
+    list_filter = ("edition", "department")
+    list_select_related = ("user", "department")
+    search_fields = ("user__email", "user__name", "number", "group")
 
 
 @admin.register(Duty)

@@ -18,5 +18,12 @@ class HelpState(TextChoices):
     WITHDRAWN = "withdrawn", _("retirée")
 
 
+class StudentFilter(TextChoices):
+    ALL = "all", _("tous")
+    NOT_INVITED = "not_invited", _("pas encore invités")
+    NEVER_SIGNED_IN = "never_signed_in", _("jamais connectés")
+    WITHOUT_TEAM = "without_team", _("sans équipe")
+
+
 OPEN_STATES = (HelpState.WAITING, HelpState.CLAIMED, HelpState.COMING)
 HELD_STATES = (HelpState.CLAIMED, HelpState.COMING)

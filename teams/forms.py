@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from hackathon.accounts.models import User
 from hackathon.accounts.selectors import find_by_email
 from hackathon.core.forms import model_fields
 from hackathon.editions.models import Department, Edition
-from teams.enums import HelpKind
+from teams.enums import HelpKind, StudentFilter
 from teams.errors import HelpRefusal
 from teams.models import NOTE_LENGTH, PLACE_LENGTH, Membership, Team
 from teams.selectors.listing import Wanted
@@ -203,3 +204,30 @@ class DutyForm(forms.Form):
         department = cast(forms.ModelChoiceField, self.fields["department"])
         department.queryset = edition.departments.all()
         department.empty_label = _("Toutes les équipes")
+
+
+class StudentFilterForm(forms.Form):
+    which = forms.ChoiceField(label=_("Qui"), choices=StudentFilter.choices, required=False)
+    department = forms.ModelChoiceField(
+        label=_("Département"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("Tous les départements"),
+    )
+
+    def __init__(self, data: Any, *, edition: Edition) -> None:
+        super().__init__(data)
+        department = cast(forms.ModelChoiceField, self.fields["department"])
+        department.queryset = edition.departments.all()
+
+    @cached_property
+    def chosen(self) -> tuple[StudentFilter, Department | None]:
+        """A filter that does not exist is none."""
+        self.full_clean()
+        which = self.cleaned_data.get("which") or StudentFilter.ALL
+        return StudentFilter(which), self.cleaned_data.get("department")
+
+    @property
+    def query(self) -> str:
+        which, department = self.chosen
+        return urlencode({"which": which, "department": department.pk if department else ""})

@@ -100,6 +100,48 @@ class Membership(models.Model):
         return f"{self.user_id} → {self.team_id}"
 
 
+class Student(models.Model):
+    """Who takes part in an edition by the lists of the school, also without a team."""
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="students", verbose_name=_("édition")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="studies",
+        verbose_name=_("personne"),
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="students",
+        verbose_name=_("département"),
+    )
+    # Of the school. It stays when the address changes.
+    number = models.CharField(_("numéro étudiant"), max_length=40, blank=True)
+    programme = models.CharField(_("formation"), max_length=120, blank=True)
+    group = models.CharField(_("groupe"), max_length=120, blank=True)
+    invited_at = models.DateTimeField(_("invité le"), null=True, blank=True)  # the last time
+
+    class Meta:
+        ordering = ["user__name", "user__email"]
+        verbose_name = _("étudiant")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="student_once_per_edition"),
+            models.UniqueConstraint(
+                fields=["edition", "number"],
+                condition=~Q(number=""),
+                name="student_number_in_edition",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.edition_id}"
+
+
 class Duty(models.Model):
     """Jurors answer calls without a row here: see `signals.duties_asked`."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from teams.views import calls, duties, organizers, student
+from teams.views import calls, duties, organizers, student, students
 
 app_name = "teams"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("appels/<int:pk>/rendre/", calls.release, name="help-release"),
     path("organisation/appels/", duties.index, name="duties"),
     path("organisation/appels/<int:pk>/retirer/", duties.remove, name="duty-remove"),
+    path("organisation/editions/<slug:slug>/etudiants/", students.index, name="students"),
     path("organisation/equipes/", organizers.index, name="list"),
     path("organisation/equipes/inscrire/", organizers.enter, name="enter"),
     path("organisation/equipes/<int:pk>/", organizers.team, name="organized"),

@@ -19,6 +19,7 @@ from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
 from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
 from hackathon.editions.services import briefs
+from hackathon.imports.models import Import
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
@@ -321,6 +322,17 @@ def world(
     )
     return World(
         {
+            "draft": Import.objects.create(
+                edition=edition, kind="students", content=b"mail\nzoe@x.fr\n", uploaded_at=NOON
+            ),
+            "import": Import.objects.create(
+                edition=edition,
+                kind="students",
+                uploaded_at=NOON,
+                applied_at=NOON,
+                counts={"created": 0, "updated": 0},
+                record={"new": [], "edits": []},
+            ),
             "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
             "question": question,
             "announcement": announcement,

@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,9 @@ from judging.plan import services as plans
 from judging.setup import rules
 from submissions.models import Seal
 from teams.models import Membership
+
+# Two organizers, or one who taps twice, must not mail everybody twice.
+PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,23 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
     juror.delete()
     if planned:
         plans.repair(department, by=by, at=at)
+
+
+@transaction.atomic
+def invite(*, department: Department, sign_in_url: str, by: User, at: datetime) -> int:
+    """Mails the jurors who never signed in, if that was not done within `PAUSE`. Returns how many
+    mails.
+    """
+    department = locks.jury(department.pk)
+    check(change_refusal(organizer=is_organizer(by, department.edition), closed=False))
+    jurors = Juror.objects.seated().filter(department=department, user__last_login__isnull=True)
+    pks = list(jurors.values_list("pk", flat=True))
+    if not pks or journal.was_recorded("jurors.invited", department, since=at - PAUSE):
+        return 0
+    journal.record("jurors.invited", department, by=by, at=at, n=len(pks))
+    for pk in pks:
+        background.enqueue(tasks.invite_juror, pk, sign_in_url)
+    return len(pks)
 
 
 def mail_seal(seal: Seal) -> None:

@@ -44,6 +44,9 @@ def overview(request: Request, pk: int) -> HttpResponse:
         "criteria": [(criterion, 100 * criterion.weight / weight) for criterion in found],
         "jurors": jurors,
         "has_president": any(j.is_president and j.left_at is None for j in jurors),
+        "never_signed_in": sum(
+            juror.left_at is None and juror.user.last_login is None for juror in jurors
+        ),
         "recusals": recusals_of(department),
         "plan": plan,
         "begun": plan.begun,

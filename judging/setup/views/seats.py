@@ -115,6 +115,21 @@ def dismiss(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def invite(request: Request, pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    count = seats.invite(
+        department=department,
+        sign_in_url=_sign_in_url(request),
+        by=request.user,
+        at=clock.now(),
+    )
+    text = ngettext("{n} juré reçoit un mail.", "{n} jurés reçoivent un mail.", count)
+    messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
+    return redirect(setup_of(department))
+
+
+@login_required
+@require_POST
 def leave(request: Request, pk: int, juror_pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
     juror = get_juror_of(department, juror_pk)

@@ -215,6 +215,26 @@ def test_a_pasted_list_adds_all_jurors(
     }
 
 
+def test_jurors_who_never_signed_in_are_invited_once(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    diane: Juror,
+    django_capture_on_commit_callbacks: Callable,
+) -> None:
+    User.objects.filter(pk=diane.user_id).update(last_login=NIGHT)
+    assert "Inviter par mail le juré" in text_of(eve_client.get(at("setup", infocom.pk)))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = eve_client.post(at("jurors-invite", infocom.pk), follow=True)
+        again = eve_client.post(at("jurors-invite", infocom.pk), follow=True)
+
+    assert "1 juré reçoit un mail." in text_of(answer)
+    assert "Personne à inviter." in text_of(again)
+    assert [message.to for message in mail.outbox] == [["dan@example.org"]]
+    assert JournalEntry.objects.filter(act="jurors.invited").count() == 1
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

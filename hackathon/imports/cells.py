@@ -1,0 +1,195 @@
+"""Cells to values. Raises `Wrong` for a cell that has none."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.headers import normal
+from judging.enums import JurorKind
+
+FLOOR_MIN, FLOOR_MAX = -5, 60
+GROUND = frozenset({"rdc", "rez de chaussee", "rez", "ground", "r d c"})
+FLOOR_WORDS = frozenset(
+    {"e", "er", "ere", "eme", "ieme", "nd", "nde", "etage", "niveau", "r", "floor", "sous", "sol"}
+)
+YES = frozenset({"oui", "o", "yes", "y", "x", "1", "vrai", "true", "v"})
+NO = frozenset({"non", "n", "no", "0", "faux", "false"})
+LEFT = re.compile(r"d|dem|demission\w*|demissionnaire|left")
+PRESIDENT = re.compile(r"\b(presidente?|presidence|preside|presidt)\b")
+CAPTAIN = re.compile(r"\b(capitaine|captain|cheffe?|cap)\b")
+CLIENT = re.compile(
+    r"\b(client\w*|commanditaires?|entreprises?|professionnel\w*|pro|partenaires?|exterieure?s?"
+    r"|externes?|invitee?s?)\b"
+)
+TEACHER = re.compile(
+    r"\b(enseignant\w*|teachers?|prof\w*|equipe enseignante|enseignement|pedagogique|internes?"
+    r"|juree?s?|membres?|ens|pr|mcf|prag|prce|vacataires?|titulaires?|staff)\b"
+)
+PARTICLES = frozenset(
+    {"de", "du", "des", "la", "le", "les", "van", "von", "der", "den", "da", "el"}
+)
+
+
+class Wrong(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+def plain(cell: str) -> str:
+    """On one line, and « 10 » for « 10.0 »."""
+    text = " ".join(cell.split())
+    found = re.fullmatch(r"(-?\d+)[.,]0+", text)
+    return found[1] if found else text
+
+
+def email(cell: str) -> str:
+    """In lower case, without spaces. Empty for an empty cell."""
+    inside = re.search(r"<([^<>]*)>", cell)
+    text = (inside[1] if inside else cell).lower()
+    text = "".join(text.split()).removeprefix("mailto:").strip("\"'<>;,.")
+    if not text:
+        return ""
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise Wrong(refuse(ImportRefusal.EMAIL_INVALID, value=shown(cell))) from None
+    if len(text) > 254:
+        raise Wrong(refuse(ImportRefusal.TOO_LONG, value=shown(text), max=254))
+    return text
+
+
+def number(cell: str) -> str:
+    return plain(cell).replace(" ", "")
+
+
+def floor(cell: str) -> int | None:
+    text = normal(plain(cell))
+    if not text:
+        return None
+    if text in GROUND or text.startswith("rez de"):
+        return 0
+    if text == "sous sol":
+        return -1
+    digits = re.search(r"-?\d+", plain(cell))
+    rest = re.sub(r"\d+", " ", text).split()
+    if digits is None or len(re.findall(r"\d+", text)) != 1 or set(rest) - FLOOR_WORDS:
+        raise Wrong(refuse(ImportRefusal.FLOOR_INVALID, value=shown(cell)))
+    value = int(digits[0]) if not rest or rest == ["r"] else int(digits[0].lstrip("-"))
+    if "sous" in rest:
+        value = -value
+    if not FLOOR_MIN <= value <= FLOOR_MAX:
+        raise Wrong(refuse(ImportRefusal.FLOOR_INVALID, value=shown(cell)))
+    return value
+
+
+def yes_or_no(cell: str) -> bool | None:
+    text = normal(plain(cell))
+    if not text:
+        # « ✓ » has no letters.
+        return True if cell.strip() in ("✓", "✔", "☑", "*", "+") else None
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise Wrong(refuse(ImportRefusal.YES_NO_INVALID, value=shown(cell)))
+
+
+def president(cell: str) -> bool | None:
+    return True if PRESIDENT.search(normal(cell)) else yes_or_no(cell)
+
+
+def kind(cell: str) -> tuple[JurorKind | None, bool | None]:
+    """The kind, and whether the cell says that the juror presides."""
+    text = normal(cell)
+    if not text:
+        return None, None
+    presides = True if PRESIDENT.search(text) else None
+    if CLIENT.search(text):
+        return JurorKind.CLIENT, presides
+    if TEACHER.search(text):
+        return JurorKind.TEACHER, presides
+    if presides:
+        return None, True
+    raise Wrong(refuse(ImportRefusal.KIND_INVALID, value=shown(cell)))
+
+
+def has_left(cell: str) -> bool:
+    return LEFT.fullmatch(normal(cell)) is not None
+
+
+def person(cell: str) -> tuple[str, str]:
+    """« Zoé Durand <zoe@…> », an address or a name: the address and the name."""
+    found = re.search(r"<?([^\s<>;,()]+@[^\s<>;,()]+)>?", cell)
+    if found is None:
+        return "", full_name(cell, family_first=False)
+    name = (cell[: found.start()] + " " + cell[found.end() :]).strip(" ,;()-:")
+    return email(found[1]), full_name(name, family_first=False)
+
+
+def people(cell: str) -> list[tuple[str, str]]:
+    """Separated by line breaks, semicolons, slashes or commas."""
+    parts = [part for part in re.split(r"[\n\r;/|]+", cell) if part.strip()]
+    if len(parts) == 1:
+        parts = [part for part in cell.split(",") if part.strip()]
+    return [person(part.strip()) for part in parts]
+
+
+def name_of(first: str, last: str) -> str:
+    return " ".join(filter(None, (_cased(first), _cased(last))))
+
+
+def full_name(cell: str, *, family_first: bool) -> str:
+    """« DURAND Zoé » is « Zoé Durand ». `family_first` is for names without capitals that tell."""
+    family, comma, given = cell.partition(",")
+    if comma and given.strip():
+        return name_of(given, family)
+    words = cell.split()
+    capitals = [_is_capitals(word) for word in words]
+    if any(capitals) and not all(capitals):
+        if any(word in PARTICLES for word in words):
+            cased = (word if word in PARTICLES else _cased(word) for word in words)
+            return " ".join(cased)  # « Anne de LA TOUR »
+        pairs = list(zip(words, capitals, strict=True))
+        first, last = ([w for w, upper in pairs if upper is wanted] for wanted in (False, True))
+        return name_of(" ".join(first), " ".join(last))
+    if family_first and len(words) > 1:
+        end = 1
+        while end < len(words) - 1 and words[end - 1].lower() in PARTICLES:
+            end += 1
+        return name_of(" ".join(words[end:]), " ".join(words[:end]))
+    return _cased(cell)
+
+
+def same_name(name: str) -> str:
+    """Equal for two spellings of one name, in any order of its words."""
+    return " ".join(sorted(normal(name).split()))
+
+
+def is_poorer(name: str, known: str) -> bool:
+    """The known name, or that without its accents, as Apogée writes it."""
+    if same_name(name) != same_name(known):
+        return False
+    return name == known or sum(not c.isascii() for c in known) > sum(not c.isascii() for c in name)
+
+
+def shown(cell: str) -> str:
+    text = " ".join(cell.split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _is_capitals(word: str) -> bool:
+    letters = [c for c in word if c.isalpha()]
+    return len(letters) > 1 and all(c.isupper() for c in letters)
+
+
+def _cased(text: str) -> str:
+    """« LE GOFF » and « le goff » are « Le Goff ». Names in mixed case stay."""
+    text = " ".join(text.split())
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) > 1 and (all(map(str.isupper, letters)) or all(map(str.islower, letters))):
+        return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
+    return text

@@ -1,0 +1,230 @@
+"""Students, teams with their members, and rooms: rows against the database."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hackathon.core.errors import refuse
+from hackathon.editions.models import Department, Edition
+from hackathon.imports import cells
+from hackathon.imports.departments import Departments
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.people import Directory, Person, Unresolved
+from hackathon.imports.placing import Placing
+from hackathon.imports.plan import Plan, label_of
+from hackathon.imports.references import bound_users
+from hackathon.imports.rows import JOINED, LIMITS, Line, Reading
+from teams.models import Student
+
+
+def compare(
+    edition: Edition,
+    reading: Reading,
+    kind: ImportKind,
+    *,
+    department: Department | None,
+    answers: Mapping[str, str],
+    at: datetime,
+) -> Plan:
+    """`department` is that of rows without one. Writes nothing. A constant number of queries."""
+    plan = Plan(reading, kind)
+    departments = Departments(edition, department)
+    emails = [line[Field.EMAIL] for line in reading.lines if line[Field.EMAIL]]
+    emails += [email for line in reading.lines for email, _name in line.members if email]
+    emails += [line.captain_named[0] for line in reading.lines if line.captain_named]
+    directory = Directory(edition, emails)
+    placing = Placing(plan, edition, departments, at=at)
+    comparison = _People(plan, edition, kind, departments, directory, dict(answers))
+    for line in reading.lines:
+        if kind is ImportKind.ROOMS:
+            placing.read_room(line)
+        else:
+            comparison.read(line, placing)
+    comparison.save()
+    placing.save()
+    plan.questions = directory.questions
+    return plan
+
+
+class _People:
+    def __init__(
+        self,
+        plan: Plan,
+        edition: Edition,
+        kind: ImportKind,
+        departments: Departments,
+        directory: Directory,
+        answers: dict[str, str],
+    ) -> None:
+        self.plan = plan
+        self.edition = edition
+        self.kind = kind
+        self.departments = departments
+        self.directory = directory
+        self.answers = answers
+        self.people: dict[int, Person] = {}  # by id(): new users have no key
+        self.department_of: dict[int, Department] = {}  # by row
+        self.wrong = {problem.row for problem in plan.problems}
+
+    def read(self, line: Line, placing: Placing) -> None:
+        department = self._department(line)
+        person = self._person(line)
+        if self.kind is ImportKind.TEAMS and not line[Field.TEAM]:
+            self._missing(line, Field.TEAM)
+        elif line[Field.TEAM]:
+            own = person.student.department if person and person.student else None
+            team = placing.team(line, department, own or self.departments.default)
+            if person is not None and team is not None:
+                placing.place(person, team, line.row, captain=line.captain)
+            for email, name in line.members:
+                if (member := self._member(line, email, name)) and team:
+                    placing.place(member, team, line.row)
+            if line.captain_named and team is not None:
+                self._captain(line, team, placing)
+
+    def _department(self, line: Line) -> Department | None:
+        if text := line[Field.DEPARTMENT]:
+            try:
+                self.department_of[line.row] = self.departments.get(text)
+            except cells.Wrong as wrong:
+                self.plan.refuse(line.row, (Field.DEPARTMENT,), wrong.refusal)
+        elif found := self.departments.given or (
+            self.departments.likely(line[Field.PROGRAMME])
+            or self.departments.likely(line[Field.GROUP])
+        ):
+            self.department_of[line.row] = found
+        return self.department_of.get(line.row)
+
+    def _person(self, line: Line) -> Person | None:
+        told = line[Field.EMAIL] or line[Field.NUMBER] or line.name
+        if line.row in self.wrong or (self.kind is ImportKind.TEAMS and not told):
+            return None
+        try:
+            person = self.directory.find(line, self.answers)
+        except Unresolved as error:
+            self.plan.refuse(line.row, error.columns, error.refusal)
+            return None
+        return self.people.setdefault(id(person), person)
+
+    def _member(self, line: Line, email: str, name: str) -> Person | None:
+        member = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
+        try:
+            person = self.directory.find(member, self.answers)
+        except Unresolved as error:
+            self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), error.refusal)
+            return None
+        return self.people.setdefault(id(person), person)
+
+    def _captain(self, line: Line, team: Any, placing: Placing) -> None:
+        assert line.captain_named is not None
+        email, name = line.captain_named
+        known = self.directory.named(email, name)
+        if known is None and not email:
+            placing.name_captain(team, line.row, name)  # a member of a later row, perhaps
+        elif (person := self._member(line, email, name)) is not None:
+            placing.place(person, team, line.row, captain=True)
+
+    def save(self) -> None:
+        """What the file says of a person is shown on the first of their rows."""
+        moving = {
+            person.user.pk
+            for person in self.people.values()
+            if person.user.pk is not None and _email(person) not in ("", person.user.email.lower())
+        }
+        bound = bound_users(moving, except_of=self.edition)
+        for person in self.people.values():
+            self._save_user(person, is_bound=person.user.pk in bound)
+            self._save_student(person)
+            for line in person.lines[1:]:
+                if line.row != person.row:
+                    text = _("même personne que la ligne {row}").format(row=person.row)
+                    self.plan.note(line.row, text)
+
+    def _save_user(self, person: Person, *, is_bound: bool) -> None:
+        user, row = person.user, person.row
+        email = _email(person)
+        name = next((line.name for line in person.lines if line.name), "")
+        if user.pk is None:
+            user.email, user.name = email, name
+            self.plan.create(user)
+            self.plan.mark_created(row)
+            self.plan.mark_changed(row, Field.EMAIL.label, "", email)
+            if name:
+                self.plan.mark_changed(row, Field.FULL_NAME.label, "", name)
+            return
+        own = user.last_login is not None or user.is_staff
+        if email and email != user.email.lower():
+            if own or is_bound:
+                text = _("garde son adresse {email}, qui lui sert déjà ailleurs")
+                self.plan.note(row, text.format(email=user.email))
+            else:
+                self.plan.mark_changed(row, Field.EMAIL.label, user.email, email)
+                self.plan.set(user, "email", email)
+        if name and not cells.is_poorer(name, user.name) and not (own and user.name):
+            self.plan.mark_changed(row, Field.FULL_NAME.label, user.name, name)
+            self.plan.set(user, "name", name)
+
+    def _save_student(self, person: Person) -> None:
+        student = person.student
+        given = self._given(person)
+        if student is None:
+            if person.membership is not None and not any(given.values()):
+                return
+            student = Student(edition=self.edition, user=person.user)
+            person.student = student
+            self.plan.create(student)
+            if person.user.pk is not None and not any(given.values()):
+                self.plan.mark_changed(person.row, _("inscription"), "", _("oui"))
+        for field, value in given.items():
+            before = getattr(student, field)
+            if not value or value == before:
+                continue
+            if field == "number" and before.lstrip("0") == value.lstrip("0"):
+                continue
+            label = label_of(Student, field)
+            self.plan.mark_changed(person.row, label, before, value)
+            self.plan.set(student, field, value)
+
+    def _given(self, person: Person) -> dict[str, Any]:
+        given: dict[str, Any] = {
+            "number": self._one(person, Field.NUMBER, lambda line: line[Field.NUMBER]),
+            "programme": _joined(person, Field.PROGRAMME),
+            "group": _joined(person, Field.GROUP),
+        }
+        if self.kind is ImportKind.STUDENTS:
+            given["department"] = self._one(
+                person, Field.DEPARTMENT, lambda line: self.department_of.get(line.row)
+            )
+        limit = LIMITS[Field.GROUP]
+        if len(given["group"]) > limit:
+            refusal = refuse(ImportRefusal.TOO_LONG, value=given["group"][:60], max=limit)
+            self.plan.refuse(person.row, (Field.GROUP,), refusal)
+        return given
+
+    def _one(self, person: Person, field: Field, value_of: Callable[[Line], Any]) -> Any:
+        """The value of the person's rows, which must be the same in all that have one."""
+        first: tuple[Any, int] | None = None
+        for line in person.lines:
+            value = value_of(line)
+            if value and first and value != first[0] and field is not Field.NUMBER:
+                refusal = refuse(ImportRefusal.CONFLICT, value=value, row=first[1], other=first[0])
+                self.plan.refuse(line.row, (field,), refusal)
+            elif value and not first:
+                first = value, line.row
+        return first[0] if first else None
+
+    def _missing(self, line: Line, field: Field) -> None:
+        refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=field.label)
+        self.plan.refuse(line.row, (field,), refusal)
+
+
+def _email(person: Person) -> str:
+    return next((line[Field.EMAIL] for line in person.lines if line[Field.EMAIL]), "")
+
+
+def _joined(person: Person, field: Field) -> str:
+    parts = [part for line in person.lines for part in line[field].split(JOINED) if part]
+    return JOINED.join(dict.fromkeys(parts))

@@ -1,0 +1,52 @@
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportKind(TextChoices):
+    STUDENTS = "students", _("étudiants")
+    TEAMS = "teams", _("équipes")
+    JURORS = "jurors", _("jurés")
+    ROOMS = "rooms", _("salles")
+
+
+class Field(TextChoices):
+    """What a column means. The label is shown where a column is mapped by hand."""
+
+    EMAIL = "email", _("adresse e-mail")
+    NUMBER = "number", _("numéro étudiant")
+    FULL_NAME = "full_name", _("nom et prénom")
+    LAST_NAME = "last_name", _("nom")
+    FIRST_NAME = "first_name", _("prénom")
+    STATE = "state", _("état de l’inscription")
+    DEPARTMENT = "department", _("département")
+    PROGRAMME = "programme", _("formation")
+    GROUP = "group", _("groupe")
+    TEAM = "team", _("équipe")
+    PROJECT = "project", _("titre du projet")
+    ROOM = "room", _("salle")
+    FLOOR = "floor", _("étage")
+    CAPTAIN = "captain", _("capitaine")
+    MEMBERS = "members", _("membres")
+    KIND = "kind", _("qualité du juré")
+    PRESIDENT = "president", _("préside le jury")
+    IGNORED = "ignored", _("à laisser de côté")
+
+
+class RowState(TextChoices):
+    CREATED = "created", _("nouvelle")
+    UPDATED = "updated", _("modifiée")
+    UNCHANGED = "unchanged", _("inchangée")
+    SKIPPED = "skipped", _("laissée de côté")
+
+
+class ColumnReason(StrEnum):
+    """Why a column has its field."""
+
+    KNOWN = "known"
+    MAPPED = "mapped"  # by hand
+    SENSITIVE = "sensitive"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+    EMPTY = "empty"

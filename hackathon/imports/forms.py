@@ -1,0 +1,124 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.formats import size_text
+from hackathon.editions.models import Department, Edition
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.headers import Column
+from hackathon.imports.models import Import
+from hackathon.imports.plan import Plan
+from hackathon.imports.reading import BYTES_MAX, Table, Unreadable, read
+
+QUESTIONS_MAX = 100
+UNMAPPED = Field.IGNORED.value
+
+
+class DepartmentField(forms.ModelChoiceField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Département des lignes qui n’en donnent pas"),
+            queryset=Department.objects.none(),
+            required=False,
+            empty_label=_("Aucun : le tableau le dit"),
+        )
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Que contient la liste ?"), choices=ImportKind.choices, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("Fichier CSV, XLSX ou ODS"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
+    )
+    pasted = forms.CharField(
+        label=_("Ou des cellules collées"),
+        required=False,
+        strip=False,
+        max_length=BYTES_MAX,
+        help_text=_("Copiées d’un tableur, avec la ligne des titres."),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+    )
+    department = DepartmentField()
+
+    content: bytes
+
+    def __init__(self, data: Any = None, files: Any = None, *, edition: Edition) -> None:
+        super().__init__(data, files, initial={"kind": ImportKind.STUDENTS})
+        self.fields["department"].queryset = edition.departments.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted", "")
+        if file is None and not pasted.strip():
+            self.add_error("file", _("Choisissez un fichier, ou collez des cellules."))
+        elif file is not None and file.size > BYTES_MAX:
+            text = _("Ce fichier est trop grand : {max} au plus.")
+            self.add_error("file", text.format(max=size_text(BYTES_MAX)))
+        elif "kind" in self.cleaned_data:
+            self.content = pasted.encode() if file is None else file.read()
+            try:
+                read(self.content, ImportKind(self.cleaned_data["kind"]))
+            except Unreadable as error:
+                self.add_error("pasted" if file is None else "file", str(error))
+        return self.cleaned_data
+
+
+class PreviewForm(forms.Form):
+    """What the organizer says of the table, and the answers to the questions."""
+
+    department = DepartmentField()
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, plan: Plan, table: Table, draft: Import, edition: Edition
+    ) -> None:
+        super().__init__(data, initial={"department": draft.options.get("department")})
+        self.draft = draft
+        self.fields["department"].queryset = edition.departments.all()  # type: ignore[attr-defined]
+        self.fields["fingerprint"].initial = plan.fingerprint()
+        if len(table.sheets) > 1:
+            self.fields["sheet"] = forms.ChoiceField(
+                label=_("Feuille"), choices=[(s, s) for s in table.sheets], initial=table.sheet
+            )
+        self.columns: dict[str, Column] = {}
+        for column in plan.reading.columns.all:
+            if column.title:
+                name = f"column_{column.index}"
+                self.columns[name] = column
+                self.fields[name] = forms.ChoiceField(
+                    label=column.title,
+                    choices=Field.choices,
+                    initial=(column.field or Field.IGNORED).value,
+                )
+        self.questions = {
+            f"question_{number}": question
+            for number, question in enumerate(plan.questions[:QUESTIONS_MAX])
+        }
+        for name, question in self.questions.items():
+            self.fields[name] = forms.ChoiceField(
+                label=question.name,
+                choices=[("other", _("Deux personnes")), ("same", _("La même personne"))],
+                initial=draft.options.get("answers", {}).get(question.key, "other"),
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """As `Import.options` keeps them: only what was chosen by hand."""
+        cleaned = self.cleaned_data
+        chosen = {
+            column.title: cleaned[name]
+            for name, column in self.columns.items()
+            if cleaned[name] != self.fields[name].initial
+        }
+        answers = {q.key: cleaned[name] for name, q in self.questions.items()}
+        department: Department | None = cleaned["department"]
+        return {
+            "sheet": cleaned.get("sheet", ""),
+            "department": department and department.pk,
+            "mapping": {**self.draft.options.get("mapping", {}), **chosen},
+            "answers": {**self.draft.options.get("answers", {}), **answers},
+        }

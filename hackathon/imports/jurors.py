@@ -1,0 +1,158 @@
+"""Jurors: rows against the database."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import refuse
+from hackathon.editions.models import Department, Edition
+from hackathon.imports.cells import Wrong, is_poorer, same_name
+from hackathon.imports.departments import Departments
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.plan import Plan
+from hackathon.imports.rows import Line, Reading
+from judging.enums import JurorKind
+from judging.jury.selectors import is_closed
+from judging.models import Juror
+from judging.setup.rules import appointment_refusal
+from teams.models import Membership
+
+
+def compare(
+    edition: Edition, reading: Reading, *, department: Department | None, at: datetime
+) -> Plan:
+    """`department` is that of rows without one. Writes nothing."""
+    plan = Plan(reading, ImportKind.JURORS)
+    comparison = _Jurors(plan, edition, Departments(edition, department), at)
+    wrong = {problem.row for problem in plan.problems}
+    for line in reading.lines:
+        if line.row not in wrong:
+            comparison.read(line)
+    return plan
+
+
+class _Jurors:
+    """Four queries, and one or two for each department."""
+
+    def __init__(
+        self, plan: Plan, edition: Edition, departments: Departments, at: datetime
+    ) -> None:
+        self.plan = plan
+        self.departments = departments
+        emails = {line[Field.EMAIL] for line in plan.reading.lines}
+        users = User.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
+        self.users: dict[str, User] = {user.email.lower(): user for user in users}
+        seats = Juror.objects.filter(department__edition=edition).select_related("department")
+        self.seats = {(juror.user_id, juror.department_id): juror for juror in seats}
+        self.teams: defaultdict[int, set[int]] = defaultdict(set)
+        for user, found in Membership.objects.filter(edition=edition).values_list(
+            "user", "team__department"
+        ):
+            self.teams[user].add(found)
+        for department in departments.all:
+            department.edition = edition
+        self.closed = {d.pk for d in departments.all if is_closed(d, at=at)}
+        self.rows: dict[str, Line] = {}  # the first one of each address
+        self.given: dict[tuple[str, int], Line] = {}
+
+    def read(self, line: Line) -> None:
+        email = line[Field.EMAIL]
+        if not email:
+            refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=Field.EMAIL.label)
+            self.plan.refuse(line.row, (Field.EMAIL,), refusal)
+            return
+        first = self.rows.setdefault(email, line)
+        if line.name and first.name and same_name(line.name) != same_name(first.name):
+            refusal = refuse(ImportRefusal.EMAIL_TWICE, row=first.row, person=first.name)
+            self.plan.refuse(line.row, (Field.EMAIL,), refusal)
+            return
+        user = self._user(line, email)
+        for department in self._departments(line):
+            self._seat(line, user, department)
+
+    def _user(self, line: Line, email: str) -> User:
+        user = self.users.get(email)
+        if user is None:
+            user = self.users[email] = User(email=email, name=line.name)
+            self.plan.create(user)
+            self.plan.mark_created(line.row)
+        elif not user.is_active:
+            refusal = refuse(ImportRefusal.ACCOUNT_INACTIVE, email=email)
+            self.plan.refuse(line.row, (Field.EMAIL,), refusal)
+        elif (
+            line.name
+            and not is_poorer(line.name, user.name)
+            and not (user.last_login or user.is_staff)
+        ):
+            self.plan.mark_changed(line.row, Field.FULL_NAME.label, user.name, line.name)
+            self.plan.set(user, "name", line.name)
+        return user
+
+    def _departments(self, line: Line) -> list[Department]:
+        text = line[Field.DEPARTMENT]
+        try:
+            found = self.departments.several(text) if text else []
+        except Wrong as wrong:
+            self.plan.refuse(line.row, (Field.DEPARTMENT,), wrong.refusal)
+            return []
+        if not found and self.departments.default:
+            found = [self.departments.default]
+        if not found:
+            known = self.departments.known
+            refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=known)
+            self.plan.refuse(line.row, (Field.DEPARTMENT,), refusal)
+        return found
+
+    def _seat(self, line: Line, user: User, department: Department) -> None:
+        email = user.email.lower()
+        first = self.given.setdefault((email, department.pk), line)
+        if first is not line:
+            self._check_same(line, first)
+            return
+        juror = self.seats.get((user.pk, department.pk)) if user.pk else None
+        if juror is not None and juror.left_at is not None:
+            self.plan.note(line.row, _("a quitté le jury : sa place reste vide"))
+            return
+        in_team = department.pk in self.teams.get(user.pk or 0, ())
+        closed = department.pk in self.closed
+        kind = line.kind or (juror.kind if juror else JurorKind.TEACHER)
+        presides = juror.is_president if juror and line.president is None else bool(line.president)
+        if juror is not None and (juror.kind, juror.is_president) == (kind, presides):
+            return
+        if refusal := appointment_refusal(user, organizer=True, in_team=in_team, closed=closed):
+            self.plan.refuse(line.row, (Field.DEPARTMENT, Field.EMAIL), refusal)
+            return
+        if juror is None:
+            self.plan.create(
+                Juror(department=department, user=user, kind=kind, is_president=presides)
+            )
+            self.plan.mark_created(line.row)
+            self.plan.mark_changed(line.row, _("jury"), "", department.name)
+            return
+        self._change(line, juror, kind=kind, is_president=presides)
+
+    def _change(self, line: Line, juror: Juror, *, kind: str, is_president: bool) -> None:
+        if juror.kind != kind:
+            before = juror.get_kind_display()
+            self.plan.set(juror, "kind", kind)
+            self.plan.mark_changed(line.row, Field.KIND.label, before, juror.get_kind_display())
+        if juror.is_president != is_president:
+            shown = {True: _("oui"), False: _("non")}
+            before, after = shown[juror.is_president], shown[is_president]
+            self.plan.mark_changed(line.row, Field.PRESIDENT.label, before, after)
+            self.plan.set(juror, "is_president", is_president)
+
+    def _check_same(self, line: Line, first: Line) -> None:
+        if line.kind and first.kind and line.kind != first.kind:
+            refusal = refuse(
+                ImportRefusal.CONFLICT,
+                value=line.kind.label,
+                row=first.row,
+                other=first.kind.label,
+            )
+            self.plan.refuse(line.row, (Field.KIND,), refusal)
+        self.plan.note(line.row, _("même personne que la ligne {row}").format(row=first.row))

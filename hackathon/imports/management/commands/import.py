@@ -1,0 +1,169 @@
+import json
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hackathon.core import clock
+from hackathon.core.errors import Refusal, Refused, refuse
+from hackathon.editions.models import Edition
+from hackathon.editions.selectors import find_department
+from hackathon.imports import services
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.headers import field_named
+from hackathon.imports.plan import Plan
+from hackathon.imports.reading import Table, Unreadable, read
+from hackathon.imports.rows import Problem
+from hackathon.imports.selectors import Options
+
+NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
+
+
+class Failed(Exception):
+    def __init__(self, refusal: Refusal, column: str = "", row: int = 1) -> None:
+        super().__init__(refusal.code)
+        self.problem = Problem(row, column, refusal)
+
+
+class Command(BaseCommand):
+    """Exit code 1, and nothing written, if there is any error."""
+
+    help = "Import students, teams, jurors or rooms from CSV, TSV, XLSX or ODS: all or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", choices=ImportKind.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--edition", metavar="SLUG", help="the one that is shown, if not given")
+        parser.add_argument("--check", action="store_true", help="write nothing")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="COLUMN=FIELD", help="what a column means"
+        )
+        parser.add_argument(
+            "--sheet", default="", help="of a workbook; the first one, if not given"
+        )
+        parser.add_argument("--department", metavar="CODE", help="of rows that name none")
+        parser.add_argument("--json", action="store_true", help="the result as JSON, on one line")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        kind = ImportKind(options["kind"])
+        table: Table | None = None
+        plan: Plan | None = None
+        problems: list[Problem] = []
+        try:
+            edition = _edition(options["edition"])
+            with timezone.override(edition.zone):
+                table = read(_content(options["file"]), kind, sheet=options["sheet"])
+                plan = self._run(edition, kind, table, options)
+            problems = plan.problems
+        except Failed as failed:
+            problems = [failed.problem]
+        except Unreadable as error:
+            problems = [Problem(error.row, "", error.refusal)]
+        except Refused as refused:
+            problems = [Problem(1, "", refused.refusal)]
+        applied = not problems and not options["check"]
+        result = _as_dict(plan, table, problems, applied=applied)
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            self._print(result, plan, seconds=time.monotonic() - began)
+        if problems:
+            raise SystemExit(1)
+
+    def _run(
+        self, edition: Edition, kind: ImportKind, table: Table, options: dict[str, Any]
+    ) -> Plan:
+        department = None
+        if code := options["department"]:
+            department = find_department(edition, code)
+            if department is None:
+                known = ", ".join(edition.departments.values_list("code", flat=True))
+                raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=known))
+        chosen = Options(mapping=_mapping(options["map"]), department=department)
+        at = clock.now()
+        if options["check"]:
+            return services.preview(edition, kind, table, chosen, at=at)
+        name = options["file"].name
+        plan, _done = services.apply(edition, kind, table, chosen, by=None, at=at, filename=name)
+        return plan
+
+    def _print(self, result: dict[str, Any], plan: Plan | None, *, seconds: float) -> None:
+        for error in result["errors"]:
+            place = _("ligne {row}").format(row=error["row"])
+            column = f", {error['column']}" if error["column"] else ""
+            self.stderr.write(f"✗ {place}{column} : {error['message']}")
+        if plan and (left := [c.title for c in plan.reading.columns.all if c.is_left_out]):
+            self.stderr.write(
+                _("Colonnes laissées de côté : {titles}").format(titles=", ".join(left))
+            )
+        for row in plan.results.values() if plan else ():
+            for note in row.notes:
+                self.stderr.write(f"· {_('ligne {row}').format(row=row.row)} : {note}")
+        for question in plan.questions if plan else ():
+            text = _("{name} est peut-être la même personne que {other}.")
+            line = _("ligne {row}").format(row=question.row)
+            self.stderr.write(f"? {line} : {text.format(name=question.name, other=question.other)}")
+        text = _(
+            "{rows} lignes : {created} nouvelles, {updated} modifiées, {unchanged} inchangées,"
+            " {skipped} laissées de côté, {wrong} erreurs ({seconds:.1f} s)."
+        )
+        counted = {**result, "wrong": len(result["errors"]), "seconds": seconds}
+        self.stdout.write(text.format(**counted))
+        if not result["applied"]:
+            self.stdout.write(_("Rien n’a été écrit."))
+
+
+def _edition(slug: str | None) -> Edition:
+    found = Edition.objects.filter(slug=slug).first() if slug else Edition.objects.current()
+    if found is None:
+        raise Failed(refuse(ImportRefusal.EDITION_UNKNOWN))
+    return found
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Failed(refuse(ImportRefusal.FILE_MISSING, file=path)) from error
+
+
+def _mapping(given: list[str]) -> dict[str, Field]:
+    """`Column=field`; the title of a column may contain « = »."""
+    found: dict[str, Field] = {}
+    for text in given:
+        title, _equals, name = text.rpartition("=")
+        field = field_named(name)
+        if not title or field is None:
+            fields = ", ".join(Field.values)
+            raise Failed(refuse(ImportRefusal.FIELD_UNKNOWN, field=name, fields=fields), title)
+        found[title.strip()] = field
+    return found
+
+
+def _as_dict(
+    plan: Plan | None, table: Table | None, problems: list[Problem], *, applied: bool
+) -> dict[str, Any]:
+    counts = plan.counts() if plan else NOTHING
+    if problems:
+        counts = {**counts, "created": 0, "updated": 0}
+    return {
+        **counts,
+        "errors": [
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "code": problem.refusal.code.value,
+                "message": str(problem.refusal),
+            }
+            for problem in sorted(problems, key=lambda p: p.row)
+        ],
+        "encoding": table.encoding if table else None,
+        "separator": table.separator if table else None,
+        "applied": applied,
+    }

@@ -1,0 +1,174 @@
+"""The people of an edition, as an import finds them: by student number, then by address."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models.functions import Lower
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.models import Edition
+from hackathon.imports import cells
+from hackathon.imports.enums import Field
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.plan import Question
+from hackathon.imports.rows import NAMES, Line
+from teams.models import Membership, Student
+
+
+@dataclass(eq=False)
+class Person:
+    user: User
+    student: Student | None = None
+    membership: Membership | None = None
+    lines: list[Line] = field(default_factory=list)  # of this file, in order
+
+    @property
+    def row(self) -> int:
+        return self.lines[0].row
+
+    @property
+    def number(self) -> str:
+        given = next((line[Field.NUMBER] for line in self.lines if line[Field.NUMBER]), "")
+        return given or (self.student.number if self.student else "")
+
+    @property
+    def name(self) -> str:
+        given = next((line.name for line in self.lines if line.name), "")
+        return given or self.user.name
+
+
+class Unresolved(Exception):
+    def __init__(self, columns: tuple[Field, ...], refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.columns = columns
+        self.refusal = refusal
+
+
+class Directory:
+    def __init__(self, edition: Edition, emails: Iterable[str]) -> None:
+        """Three queries."""
+        self.by_email: dict[str, Person] = {}
+        self.by_number: dict[str, Person] = {}
+        self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
+        self.questions: list[Question] = []
+        for student in Student.objects.select_related("user", "department").filter(edition=edition):
+            person = self._add(student.user)
+            person.student = student
+            if student.number:
+                self.by_number[_number(student.number)] = person
+        members = Membership.objects.select_related("user", "team__department")
+        for membership in members.filter(edition=edition):
+            self._add(membership.user).membership = membership
+        for person in self.by_email.values():
+            if person.user.name:
+                self.by_name[cells.same_name(person.user.name)].append(person)
+        others = User.objects.annotate(lower=Lower("email")).filter(lower__in=set(emails))
+        for user in others:
+            self._add(user)
+
+    def _add(self, user: User) -> Person:
+        return self.by_email.setdefault(user.email.lower(), Person(user))
+
+    def find(self, line: Line, answers: dict[str, str]) -> Person:
+        """Raises `Unresolved`. The person has the line from then on."""
+        number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
+        numbered, addressed = self.by_number.get(number), self.by_email.get(email)
+        if numbered and addressed and numbered is not addressed:
+            raise self._contradiction(line, numbered, addressed)
+        person = numbered or addressed
+        if person is None:
+            person = self._new(line, answers) if email else self._named(line)
+        elif person.lines:
+            _check_same(line, person)
+        if not person.user.is_active:
+            refusal = refuse(ImportRefusal.ACCOUNT_INACTIVE, email=person.user.email)
+            raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)
+        person.lines.append(line)
+        if number:
+            self.by_number[number] = person
+        if email:
+            self.by_email[email] = person
+        return person
+
+    def named(self, email: str, name: str) -> Person | None:
+        """One with this address, or the only one of this name."""
+        if email:
+            return self.by_email.get(email)
+        found = self.by_name.get(cells.same_name(name), [])
+        return found[0] if len(found) == 1 else None
+
+    def _named(self, line: Line) -> Person:
+        found = self.by_name.get(cells.same_name(line.name), []) if line.name else []
+        found = [p for p in found if not (line[Field.NUMBER] and p.number)]
+        if len(found) > 1:
+            refusal = refuse(ImportRefusal.NAME_AMBIGUOUS, value=line.name)
+            raise Unresolved(NAMES, refusal)
+        if found:
+            return found[0]
+        if not (line[Field.NUMBER] or line.name):
+            refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=Field.EMAIL.label)
+            raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)
+        columns = (Field.NUMBER,) if line[Field.NUMBER] else (Field.EMAIL, *NAMES)
+        value = line[Field.NUMBER] or line.name
+        raise Unresolved(columns, refuse(ImportRefusal.PERSON_UNKNOWN, value=value))
+
+    def _new(self, line: Line, answers: dict[str, str]) -> Person:
+        """An organizer is asked about a namesake: only two student numbers tell them apart."""
+        key = cells.same_name(line.name)
+        for other in self.by_name.get(key, []) if key else []:
+            if line[Field.NUMBER] and other.number:
+                continue
+            question = Question(
+                key=f"{line[Field.EMAIL]}={other.user.email}",
+                row=line.row,
+                name=line.name,
+                email=line[Field.EMAIL],
+                other=other.user.email,
+            )
+            self.questions.append(question)
+            if answers.get(question.key) == "same":
+                return other
+        person = Person(User(email=line[Field.EMAIL]))
+        if key:
+            self.by_name[key].append(person)
+        return person
+
+    def _contradiction(self, line: Line, numbered: Person, addressed: Person) -> Unresolved:
+        if addressed.lines:
+            name = addressed.name or addressed.user.email
+            refusal = refuse(ImportRefusal.EMAIL_TWICE, row=addressed.row, person=name)
+            return Unresolved((Field.EMAIL,), refusal)
+        if numbered.lines:
+            email = next((x[Field.EMAIL] for x in numbered.lines if x[Field.EMAIL]), "")
+            refusal = refuse(ImportRefusal.NUMBER_TWICE, row=numbered.row, email=email)
+            return Unresolved((Field.NUMBER,), refusal)
+        refusal = refuse(
+            ImportRefusal.EMAIL_TAKEN,
+            email=line[Field.EMAIL],
+            person=addressed.user.display_name,
+        )
+        return Unresolved((Field.EMAIL,), refusal)
+
+
+def _check_same(line: Line, person: Person) -> None:
+    """Two rows of one file may be one person, once for each group."""
+    for earlier in person.lines:
+        emails = {e for e in (line[Field.EMAIL], earlier[Field.EMAIL]) if e}
+        numbers = {_number(n) for n in (line[Field.NUMBER], earlier[Field.NUMBER]) if n}
+        names = {cells.same_name(n) for n in (line.name, earlier.name) if n}
+        if len(emails) > 1:
+            refusal = refuse(
+                ImportRefusal.NUMBER_TWICE, row=earlier.row, email=earlier[Field.EMAIL]
+            )
+            raise Unresolved((Field.NUMBER,), refusal)
+        if len(numbers) > 1 or (len(names) > 1 and emails):
+            name = earlier.name or earlier[Field.EMAIL]
+            refusal = refuse(ImportRefusal.EMAIL_TWICE, row=earlier.row, person=name)
+            raise Unresolved((Field.EMAIL,), refusal)
+
+
+def _number(text: str) -> str:
+    """A spreadsheet may have dropped the zeros at the beginning."""
+    return text.casefold().lstrip("0")

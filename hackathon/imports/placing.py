@@ -1,0 +1,255 @@
+"""Teams of a file, and who is in them."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from hackathon.core.errors import refuse
+from hackathon.editions.models import Department, Edition
+from hackathon.imports import cells
+from hackathon.imports.departments import Departments
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.people import Person
+from hackathon.imports.plan import Plan, label_of
+from hackathon.imports.rows import Line
+from teams.models import Membership, Team
+
+
+@dataclass(eq=False)
+class Placed:
+    """A team with what the file says of it."""
+
+    team: Team
+    members: list[Membership]  # as they will be
+    row: int = 0  # the first one of this file
+    given: dict[str, tuple[Any, int]] = field(default_factory=dict)  # value and row
+    arrivals: list[tuple[Person, int]] = field(default_factory=list)
+    captain: tuple[Person, int] | None = None
+    captain_name: tuple[str, int] | None = None
+    captain_left: bool = False
+
+
+class Placing:
+    """Two queries for the teams of the edition."""
+
+    def __init__(
+        self, plan: Plan, edition: Edition, departments: Departments, *, at: datetime
+    ) -> None:
+        self.plan = plan
+        self.edition = edition
+        self.departments = departments
+        self.at = at
+        members = Membership.objects.select_related("user").order_by("joined_at", "pk")
+        found = Team.objects.filter(edition=edition).select_related("department")
+        self.teams = {
+            _key(team.name): Placed(team, list(team.memberships.all()))
+            for team in found.prefetch_related(Prefetch("memberships", members))
+        }
+        self.placed: dict[int, tuple[Placed, int]] = {}  # by id() of the person
+
+    def team(self, line: Line, department: Department | None, default: Department | None) -> Placed:
+        found = self.teams.get(_key(line[Field.TEAM]))
+        if found is None:
+            team = Team(edition=self.edition, name=line[Field.TEAM], registered_at=self.at)
+            found = self.teams[_key(team.name)] = Placed(team, [])
+        found.row = found.row or line.row
+        for name, value in (
+            ("department", department),
+            ("project", line[Field.PROJECT]),
+            ("room", line[Field.ROOM]),
+            ("floor", line.floor),
+        ):
+            if value not in (None, ""):
+                self._give(found, name, value, line.row)
+        if default is not None:
+            found.given.setdefault("default", (default, line.row))
+        return found
+
+    def read_room(self, line: Line) -> None:
+        """A room of one or more teams, or the floor of a room."""
+        if text := line[Field.TEAM]:
+            whole = _key(text) in self.teams
+            names = (
+                [text] if whole else [part for part in re.split(r"[;,/\n]", text) if part.strip()]
+            )
+            for name in names:
+                if _key(name) in self.teams:
+                    line.texts[Field.TEAM] = name
+                    self.team(line, None, None)
+                else:
+                    refusal = refuse(ImportRefusal.TEAM_UNKNOWN, value=cells.shown(name))
+                    self.plan.refuse(line.row, (Field.TEAM,), refusal)
+            return
+        found = [t for t in self.teams.values() if _key(t.team.room) == _key(line[Field.ROOM])]
+        if not found or not line[Field.ROOM] or line.floor is None:
+            self.plan.skip(line.row, _("aucune équipe n’est dans cette salle"))
+            return
+        for placed in found:
+            placed.row = placed.row or line.row
+            self._give(placed, "floor", line.floor, line.row)
+
+    def _give(self, team: Placed, name: str, value: Any, row: int) -> None:
+        earlier = team.given.setdefault(name, (value, row))
+        if earlier[0] != value:
+            refusal = refuse(ImportRefusal.CONFLICT, value=value, row=earlier[1], other=earlier[0])
+            self.plan.refuse(row, (Field(name),), refusal)
+
+    def place(self, person: Person, team: Placed, row: int, *, captain: bool | None = None) -> None:
+        earlier, first_row = self.placed.setdefault(id(person), (team, row))
+        if earlier is not team:
+            refusal = refuse(
+                ImportRefusal.CONFLICT,
+                value=team.team.name,
+                row=first_row,
+                other=earlier.team.name,
+            )
+            self.plan.refuse(row, (Field.TEAM,), refusal)
+            return
+        if all(person is not arrived for arrived, _row in team.arrivals):
+            team.arrivals.append((person, row))
+        if captain:
+            self._name(team, person, row)
+
+    def name_captain(self, team: Placed, row: int, name: str) -> None:
+        team.captain_name = team.captain_name or (name, row)
+
+    def _name(self, team: Placed, person: Person, row: int) -> None:
+        if team.captain is None:
+            team.captain = person, row
+        elif team.captain[0] is not person:
+            refusal = refuse(ImportRefusal.TWO_CAPTAINS, team=team.team.name, row=team.captain[1])
+            self.plan.refuse(row, (Field.CAPTAIN,), refusal)
+
+    def save(self) -> None:
+        named = [placed for placed in self.teams.values() if placed.row]
+        for placed in named:
+            self._save_team(placed)
+        named = [placed for placed in named if placed.row]
+        before = {placed: len(placed.members) for placed in self.teams.values()}
+        for placed in named:
+            for person, row in placed.arrivals:
+                self._save_member(placed, person, row)
+        for placed in self.teams.values():
+            self._check_size(placed, before[placed])
+            if placed.arrivals or placed.captain_left or placed.captain_name:
+                self._save_captain(placed)
+
+    def _save_team(self, placed: Placed) -> None:
+        team, row = placed.team, placed.row
+        given = {name: value for name, (value, _row) in placed.given.items()}
+        department = given.pop("department", None)
+        default = given.pop("default", None)
+        if team.pk is None:
+            team.department = department or default
+            if team.department_id is None:
+                self._without_department(placed)
+                return
+            self.plan.create(team)
+            if self._is_about_teams:
+                self.plan.mark_created(row)
+            else:
+                self.plan.mark_changed(row, _("nouvelle équipe"), "", team.name)
+        elif department is not None and team.department_id != department.pk:
+            refusal = refuse(
+                ImportRefusal.TEAM_ELSEWHERE, team=team.name, department=team.department
+            )
+            row_of = placed.given["department"][1]
+            self.plan.refuse(row_of, (Field.DEPARTMENT, Field.TEAM), refusal)
+        for name, value in given.items():
+            if value != getattr(team, name):
+                label = label_of(Team, name)
+                self.plan.mark_changed(placed.given[name][1], label, getattr(team, name), value)
+                self.plan.set(team, name, value)
+
+    def _without_department(self, placed: Placed) -> None:
+        """A list of students is about the students: they are imported without the team."""
+        known = self.departments.known
+        refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=known)
+        if self._is_about_teams:
+            self.plan.refuse(placed.row, (Field.DEPARTMENT, Field.TEAM), refusal)
+            return
+        text = _(
+            "l’équipe « {team} » n’est pas créée : on ne sait pas de quel département elle est"
+        )
+        for _person, row in placed.arrivals:
+            self.plan.note(row, text.format(team=placed.team.name))
+        placed.row, placed.arrivals, placed.captain_name = 0, [], None
+
+    @property
+    def _is_about_teams(self) -> bool:
+        return self.plan.kind is ImportKind.TEAMS
+
+    def _save_member(self, placed: Placed, person: Person, row: int) -> None:
+        membership = person.membership
+        if membership is None:
+            membership = Membership(
+                edition=self.edition, team=placed.team, user=person.user, joined_at=self.at
+            )
+            person.membership = membership
+            self.plan.create(membership)
+            if self._is_about_teams:
+                self.plan.mark_created(row)
+            self.plan.mark_changed(row, Field.TEAM.label, "", placed.team.name)
+        elif membership.team_id != placed.team.pk or placed.team.pk is None:
+            old = self.teams[_key(membership.team.name)]
+            old.members = [m for m in old.members if m.user_id != person.user.pk]
+            self.plan.mark_changed(row, Field.TEAM.label, old.team.name, placed.team.name)
+            self.plan.set(membership, "team", placed.team)
+            if membership.is_captain:
+                self.plan.set(membership, "is_captain", False)
+                old.captain_left = True
+        else:
+            # The object of the team, so that there is one for each row of the database.
+            person.membership = next(m for m in placed.members if m.pk == membership.pk)
+            return
+        placed.members.append(membership)
+
+    def _check_size(self, placed: Placed, before: int) -> None:
+        limit = self.edition.team_size_max
+        if len(placed.members) <= max(limit, before):
+            return
+        refusal = refuse(ImportRefusal.TEAM_FULL, team=placed.team.name, max=limit)
+        new = [row for person, row in placed.arrivals if person.membership in placed.members]
+        for row in dict.fromkeys(new[limit - len(placed.members) :] or [placed.row]):
+            self.plan.refuse(row, (Field.TEAM,), refusal)
+
+    def _save_captain(self, placed: Placed) -> None:
+        """Without one in the file, the captain stays; a team without captain gets one."""
+        current = next((m for m in placed.members if m.is_captain), None)
+        wanted, row = self._wanted_captain(placed)
+        if wanted is None and current is None and placed.members:
+            wanted = placed.members[0]
+            row = placed.row or row
+        if wanted is None or wanted is current:
+            return
+        if current is not None:
+            self.plan.set(current, "is_captain", False)
+        self.plan.set(wanted, "is_captain", True)
+        if row:
+            before = current.user.display_name if current else ""
+            name = wanted.user.display_name
+            self.plan.mark_changed(row, Field.CAPTAIN.label, before, name)
+
+    def _wanted_captain(self, placed: Placed) -> tuple[Membership | None, int]:
+        if placed.captain is not None:
+            person, row = placed.captain
+            return person.membership, row
+        if placed.captain_name is not None:
+            name, row = placed.captain_name
+            key = cells.same_name(name)
+            found = [m for m in placed.members if cells.same_name(m.user.name) == key]
+            if len(found) == 1:
+                return found[0], row
+            refusal = refuse(ImportRefusal.CAPTAIN_UNKNOWN, value=cells.shown(name))
+            self.plan.refuse(row, (Field.CAPTAIN,), refusal)
+        return None, 0
+
+
+def _key(name: str) -> str:
+    """Apostrophes are typed in two ways."""
+    return " ".join(name.replace("'", "’").split()).casefold()

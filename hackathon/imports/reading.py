@@ -1,0 +1,219 @@
+"""Bytes to rows of text cells."""
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import reduce
+from typing import Literal
+
+import python_calamine as calamine
+
+from hackathon.core.errors import Refusal, RefusalCode, refuse
+from hackathon.core.formats import size_text
+from hackathon.imports import headers
+from hackathon.imports.enums import ImportKind
+from hackathon.imports.errors import ImportRefusal
+
+BYTES_MAX = 5_000_000
+UNPACKED_MAX = 100_000_000  # of an XLSX or ODS file, which are ZIP archives
+ROWS_MAX = 10_000
+COLUMNS_MAX = 200
+SEPARATORS = (";", ",", "\t", "|")
+CELLS_MAX = 5_000_000
+FILLED_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Unreadable(Exception):
+    """`row` is that of a spreadsheet: the first one is 1."""
+
+    def __init__(self, refusal: Refusal, row: int = 1) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+        self.row = row
+
+
+@dataclass(frozen=True)
+class Table:
+    """A cell is text without spaces around it. Missing cells at the end of a row are empty."""
+
+    rows: list[list[str]]
+    encoding: str | None = None  # a name that Python knows; None for a workbook
+    separator: str | None = None
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def read(content: bytes, kind: ImportKind, *, sheet: str = "") -> Table:
+    """Raises `Unreadable`. `kind` decides between separators, by the titles that it gives."""
+    if len(content) > BYTES_MAX:
+        raise _unreadable(ImportRefusal.TOO_LARGE, max=size_text(BYTES_MAX))
+    if content.startswith(WORKBOOKS):
+        table = _read_workbook(content, sheet)
+    else:
+        table = _read_text(*decode(content), kind)
+    rows = [[_clean(cell) for cell in row[:COLUMNS_MAX]] for row in table.rows]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) > ROWS_MAX:
+        raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=len(rows), max=ROWS_MAX)
+    return Table(rows, table.encoding, table.separator, table.sheets, table.sheet)
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text and its encoding."""
+    encoding = next((name for bom, name in BOMS if content.startswith(bom)), "")
+    encoding = encoding or _utf_16_without_bom(content)
+    for candidate in (encoding,) if encoding else ("utf-8", "windows-1252"):
+        try:
+            text = content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        if not any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f\v" for c in text):
+            return text, "utf-16" if candidate.startswith("utf-16") else candidate
+    raise _unreadable(ImportRefusal.UNREADABLE)
+
+
+def _utf_16_without_bom(content: bytes) -> str:
+    """In UTF-16 every other byte of a French text is zero."""
+    sample = content[:2000]
+    if sample[1::2].count(0) > len(sample) // 4:
+        return "utf-16-le"
+    if sample[0::2].count(0) > len(sample) // 4:
+        return "utf-16-be"
+    return ""
+
+
+def _read_text(text: str, encoding: str, kind: ImportKind) -> Table:
+    first, _newline, rest = text.partition("\n")
+    if (told := first.strip().lower()) in [f"sep={separator}" for separator in SEPARATORS]:
+        # Excel reads this line and doesn't show it, but counts it.
+        rows, failure = _parse(rest, told[-1])
+        return _checked(Table([[], *rows], encoding, told[-1]), failure)
+    parsed = [(*_parse(text, separator), separator) for separator in SEPARATORS]
+    rows, failure, separator = max(parsed, key=lambda found: _score(found[0], kind))
+    occurs = any(len(row) > 1 for row in rows)
+    return _checked(Table(rows, encoding, separator if occurs else None), failure)
+
+
+def _checked(table: Table, failure: Unreadable | None) -> Table:
+    if failure is not None:
+        raise failure
+    return table
+
+
+def _parse(text: str, separator: str) -> tuple[list[list[str]], Unreadable | None]:
+    """With a failure, the rows are those without a meaning of quotation marks."""
+    try:
+        return _records(text, separator, csv.QUOTE_MINIMAL), None
+    except Unreadable as error:
+        failure = error
+    rows = _records(text, separator, csv.QUOTE_NONE)
+    # Spreadsheets copy a cell that begins with a quotation mark as it is, between tabs.
+    return rows, None if separator == "\t" else failure
+
+
+def _records(text: str, separator: str, quoting: Literal[0, 3]) -> list[list[str]]:
+    rows: list[list[str]] = []
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True
+    )
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        raise _unreadable(ImportRefusal.QUOTE_OPEN, row=len(rows) + 1) from error
+    return rows
+
+
+def _score(rows: list[list[str]], kind: ImportKind) -> tuple[int, float]:
+    """Known titles, then how many rows have as many cells as most. (…, 0): it is in no row."""
+    header = headers.header_row(rows, kind)
+    titles = headers.known_titles(rows[header], kind, {}) if header >= 0 else 0
+    widths = [len(row) for row in rows if any(row)]
+    split = [width for width in widths if width > 1]
+    if not split:
+        return titles, 0
+    usual = max(set(split), key=split.count)
+    return titles, split.count(usual) / len(widths) + usual / 10_000
+
+
+def _read_workbook(content: bytes, wanted: str) -> Table:
+    _check_archive(content)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = tuple(book.sheet_names)
+        if wanted and wanted not in sheets:
+            raise _unreadable(ImportRefusal.SHEET_UNKNOWN, sheet=wanted)
+        chosen = wanted or _first_filled(book)
+        rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    except calamine.PasswordError as error:
+        raise _unreadable(ImportRefusal.LOCKED) from error
+    except (calamine.CalamineError, OSError, ValueError, KeyError) as error:
+        raise _unreadable(ImportRefusal.UNREADABLE) from error
+    return Table([[_text(cell) for cell in row] for row in rows], None, None, sheets, chosen)
+
+
+def _check_archive(content: bytes) -> None:
+    """A small archive can unpack to gigabytes."""
+    if not content.startswith(WORKBOOKS[0]):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > UNPACKED_MAX:
+                raise _unreadable(ImportRefusal.TOO_LARGE, max=size_text(UNPACKED_MAX))
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    _check_extent(archive.read(name))
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, EOFError) as error:
+        raise _unreadable(ImportRefusal.UNREADABLE) from error
+
+
+def _check_extent(sheet: bytes) -> None:
+    """The reader allocates a rectangle: one cell at the far end would take all memory."""
+    last_row = last_column = 0
+    for letters, row in FILLED_CELL.findall(sheet):
+        last_row = max(last_row, int(row))
+        last_column = max(last_column, reduce(lambda n, c: 26 * n + c - 64, letters, 0))
+    if last_row * last_column > CELLS_MAX:
+        raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=last_row, max=ROWS_MAX)
+
+
+def _first_filled(book: calamine.CalamineWorkbook) -> str:
+    for name in book.sheet_names:
+        if book.get_sheet_by_name(name).total_height:
+            return name
+    if not book.sheet_names:
+        raise _unreadable(ImportRefusal.UNREADABLE)
+    return book.sheet_names[0]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, (datetime, date, time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _clean(cell: str) -> str:
+    """In one normal form, without invisible characters and spaces around it."""
+    text = unicodedata.normalize("NFC", cell)
+    text = "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cf"))
+    return text.strip()
+
+
+def _unreadable(code: RefusalCode, *, row: int = 1, **params: object) -> Unreadable:
+    return Unreadable(refuse(code, **params), row)

@@ -1,0 +1,30 @@
+"""Which rows of the database refer to others."""
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import ForeignObjectRel, Model, QuerySet
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from teams.models import Membership, Student
+
+
+def references_to(model: type[Model], pks: Collection[int]) -> Iterator[tuple[QuerySet, str]]:
+    """A query set and its field for each relation to `model`, many-to-many included."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            name = relation.field.name
+            manager = relation.related_model._base_manager
+            yield manager.filter(**{f"{name}__in": pks}).order_by(), name
+
+
+def bound_users(pks: Collection[int], *, except_of: Edition) -> set[int]:
+    """Those whose account anything needs but their membership and their entry in the list of
+    `except_of`: a new address would give it to somebody else. No query without `pks`.
+    """
+    bound: set[int] = set()
+    for found, name in references_to(User, pks) if pks else ():
+        if found.model in (Membership, Student):
+            found = found.exclude(edition=except_of)
+        bound.update(pk for pk in found.values_list(name, flat=True) if pk in pks)
+    return bound

@@ -1,0 +1,221 @@
+"""Rows of a table to what they mean, without the database."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal, refuse
+from hackathon.imports import cells
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.headers import Columns, columns_of, normal
+from hackathon.imports.reading import Table
+from judging.enums import JurorKind
+from teams.models import Student, Team
+
+SEVERAL = (Field.GROUP, Field.PROGRAMME, Field.MEMBERS)
+JOINED = " · "
+NAMES = (Field.FULL_NAME, Field.LAST_NAME, Field.FIRST_NAME)
+# One of each list must have a column.
+REQUIRED: dict[ImportKind, tuple[tuple[Field, ...], ...]] = {
+    ImportKind.STUDENTS: ((Field.EMAIL, Field.NUMBER),),
+    ImportKind.TEAMS: ((Field.TEAM,),),
+    ImportKind.JURORS: ((Field.EMAIL,),),
+    ImportKind.ROOMS: ((Field.ROOM,), (Field.TEAM, Field.FLOOR)),
+}
+LIMITS: dict[Field, int] = {
+    field: getattr(model._meta.get_field(name), "max_length", None) or 0
+    for field, model, name in (
+        (Field.TEAM, Team, "name"),
+        (Field.PROJECT, Team, "project"),
+        (Field.ROOM, Team, "room"),
+        (Field.NUMBER, Student, "number"),
+        (Field.GROUP, Student, "group"),
+        (Field.PROGRAMME, Student, "programme"),
+        (Field.FULL_NAME, User, "name"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`row` is that of a spreadsheet: the first one is 1. `column` is its title, or empty."""
+
+    row: int
+    column: str
+    refusal: Refusal
+
+
+@dataclass
+class Line:
+    row: int
+    texts: dict[Field, str] = field(default_factory=dict)
+    floor: int | None = None
+    captain: bool | None = None
+    captain_named: tuple[str, str] | None = None  # address and name
+    members: list[tuple[str, str]] = field(default_factory=list)
+    kind: JurorKind | None = None
+    president: bool | None = None
+
+    def __getitem__(self, wanted: Field) -> str:
+        return self.texts.get(wanted, "")
+
+    @property
+    def name(self) -> str:
+        return self[Field.FULL_NAME]
+
+
+@dataclass
+class Reading:
+    columns: Columns
+    rows: int = 0
+    lines: list[Line] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
+        self.problems.append(Problem(row, self.columns.title(*columns), refusal))
+
+
+def read(
+    table: Table,
+    kind: ImportKind,
+    *,
+    mapping: Mapping[str, Field] | None = None,
+    remembered: Mapping[str, Field] | None = None,
+) -> Reading:
+    """`mapping`: fields by the title of their column; `remembered`: by its normal form."""
+    wanted = {normal(title): field for title, field in (mapping or {}).items()}
+    wanted = {**(remembered or {}), **wanted}
+    columns = columns_of(table.rows, kind, wanted)
+    reading = Reading(columns)
+    header = max(columns.header, 0) + 1
+    titles = {normal(column.title) for column in columns.all}
+    for title in mapping or {}:
+        if normal(title) not in titles:
+            refusal = refuse(ImportRefusal.COLUMN_UNKNOWN, column=title)
+            reading.problems.append(Problem(header, title, refusal))
+    filled = [
+        (index + 1, row)
+        for index, row in enumerate(table.rows)
+        if index > columns.header and any(row)
+    ]
+    reading.rows = len(filled)
+    if not filled:
+        reading.refuse(header, (), refuse(ImportRefusal.NO_ROWS))
+    for fields in REQUIRED[kind]:
+        if filled and not columns.has(*fields):
+            text = " / ".join(str(field.label) for field in fields)
+            reading.refuse(header, (), refuse(ImportRefusal.COLUMN_MISSING, wanted=text))
+    if not reading.problems:
+        for number, row in filled:
+            _read_row(reading, kind, number, row)
+    return reading
+
+
+def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -> None:
+    values = {found: list(_values(reading.columns, found, row)) for found in Field}
+    if not any(values[found] for found in Field if found is not Field.IGNORED):
+        reading.skipped.append(number)
+        return
+    if any(cells.has_left(value) for value in values[Field.STATE]):
+        reading.skipped.append(number)
+        return
+    line = Line(number)
+    for found in Field:
+        try:
+            _read_field(line, found, values, reading.columns, kind)
+        except cells.Wrong as wrong:
+            reading.refuse(number, NAMES if found is Field.FULL_NAME else (found,), wrong.refusal)
+    reading.lines.append(line)
+
+
+def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:
+    for column in columns.of(wanted):
+        cell = row[column.index] if column.index < len(row) else ""
+        if cell:
+            internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
+            yield f"etudid-{cells.number(cell)}" if internal else cell
+
+
+def _read_field(
+    line: Line, wanted: Field, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
+) -> None:
+    if wanted is Field.FULL_NAME:
+        _set(line, wanted, _name(values, columns))
+        return
+    if not values[wanted]:
+        return
+    first = values[wanted][0]
+    if wanted is Field.CAPTAIN and len(values[wanted]) > 1:
+        line.captain_named = cells.person(" ".join(values[wanted]))  # name and address apart
+    elif wanted in PARSERS:
+        PARSERS[wanted](line, first)
+    elif wanted is Field.MEMBERS:
+        line.members = [person for cell in values[wanted] for person in cells.people(cell)]
+    elif wanted is Field.EMAIL and kind is ImportKind.TEAMS and _is_list(first):
+        line.members = [*cells.people(first), *line.members]
+    elif wanted is Field.EMAIL:
+        line.texts[wanted] = cells.email(first)
+    elif wanted is Field.NUMBER:
+        _set(line, wanted, cells.number(first))
+    elif wanted in SEVERAL:
+        _set(line, wanted, JOINED.join(dict.fromkeys(map(cells.plain, values[wanted]))))
+    else:
+        _set(line, wanted, cells.plain(first))
+
+
+def _set(line: Line, wanted: Field, text: str) -> None:
+    limit = LIMITS.get(wanted)
+    if limit is not None and len(text) > limit:
+        value = cells.shown(text)
+        raise cells.Wrong(refuse(ImportRefusal.TOO_LONG, value=value, max=limit))
+    line.texts[wanted] = text
+
+
+def _is_list(cell: str) -> bool:
+    return cell.count("@") > 1
+
+
+def _name(values: Mapping[Field, list[str]], columns: Columns) -> str:
+    first, last, full = (
+        "".join(values[f][:1]) for f in (Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME)
+    )
+    if full and not (first and last):
+        title = normal(columns.title(Field.FULL_NAME))
+        return cells.full_name(full, family_first=title.startswith("nom") and "prenom" in title)
+    if columns.has(Field.FIRST_NAME):
+        return cells.name_of(first, last)
+    return cells.full_name(last, family_first=False)
+
+
+def _floor(line: Line, cell: str) -> None:
+    line.floor = cells.floor(cell)
+
+
+def _captain(line: Line, cell: str) -> None:
+    """« oui », « capitaine », or who it is."""
+    text = normal(cell)
+    if cells.CAPTAIN.search(text):
+        line.captain = True
+    elif text in cells.YES | cells.NO or not text:
+        line.captain = cells.yes_or_no(cell)
+    elif text not in ("membre", "member", "equipier", "equipiere", "etudiant", "etudiante"):
+        line.captain_named = cells.person(cell)
+
+
+def _kind(line: Line, cell: str) -> None:
+    line.kind, presides = cells.kind(cell)
+    line.president = presides if line.president is None else line.president
+
+
+def _president(line: Line, cell: str) -> None:
+    line.president = cells.president(cell)
+
+
+PARSERS: dict[Field, Callable[[Line, str], None]] = {
+    Field.FLOOR: _floor,
+    Field.CAPTAIN: _captain,
+    Field.KIND: _kind,
+    Field.PRESIDENT: _president,
+}

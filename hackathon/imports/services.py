@@ -1,0 +1,249 @@
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.live import refresh_all_rights
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import organizer_refusal
+from hackathon.editions.selectors import is_organizer
+from hackathon.editions.services.guard import lock_for
+from hackathon.imports import comparison, jurors, rows, undo
+from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.headers import normal
+from hackathon.imports.models import ColumnMapping, Import
+from hackathon.imports.plan import Plan
+from hackathon.imports.reading import Table
+from hackathon.imports.selectors import Options, remembered_fields
+from judging import live as jury_live
+from judging import locks
+from judging.models import Assignment, Juror
+from judging.plan import services as plans
+from teams import live as team_live
+from teams import signals
+from teams.models import Membership, Team
+
+DRAFTS_KEPT = timedelta(days=1)
+BATCH = 500
+
+
+def preview(
+    edition: Edition, kind: ImportKind, table: Table, options: Options, *, at: datetime
+) -> Plan:
+    """Writes nothing."""
+    remembered = remembered_fields(edition, kind)
+    reading = rows.read(table, kind, mapping=options.mapping, remembered=remembered)
+    department = options.department
+    if kind is ImportKind.JURORS:
+        return jurors.compare(edition, reading, department=department, at=at)
+    return comparison.compare(
+        edition, reading, kind, department=department, answers=options.answers, at=at
+    )
+
+
+@transaction.atomic
+def apply(
+    edition: Edition,
+    kind: ImportKind,
+    table: Table,
+    options: Options,
+    *,
+    by: User | None,
+    at: datetime,
+    draft: Import | None = None,
+    filename: str = "",
+    expected: str = "",
+) -> tuple[Plan, Import | None]:
+    """All or nothing: a plan with problems was not written. `by=None` is the command.
+
+    Raises `Refused` if the plan is not the `expected` one (a fingerprint). Locks the edition and
+    its teams or juries, so that nobody joins a team meanwhile.
+    """
+    edition = _lock(edition, kind, by)
+    plan = preview(edition, kind, table, options, at=at)
+    if plan.problems:
+        return plan, None
+    if expected and expected != plan.fingerprint():
+        raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
+    _remember(edition, kind, options.mapping)
+    if plan.writes_nothing:
+        if draft is not None:
+            draft.delete()
+        return plan, None
+    try:
+        with transaction.atomic():
+            _write(plan)
+    except IntegrityError:
+        raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE)) from None
+    done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
+    done.applied_at, done.content, done.options = at, None, {}
+    done.counts, done.record = plan.counts(), undo.record_of(plan)
+    done.save()
+    journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
+    _publish(plan, at=at, by=by)
+    return plan, done
+
+
+@transaction.atomic
+def undo_import(done: Import, *, by: User, at: datetime) -> None:
+    """Raises `Refused` once anybody has acted on what the import wrote."""
+    _lock(done.edition, ImportKind(done.kind), by)
+    done = Import.objects.select_for_update().get(pk=done.pk)
+    if done.undone_at is not None:
+        raise Refused(refuse(ImportRefusal.ALREADY_UNDONE))
+    check(undo.undo_refusal(done.record))
+    new = undo.pks_by_model(done.record["new"])
+    dissolved = list(Team.objects.filter(pk__in=new[Team]).select_related("edition", "department"))
+    for team in dissolved:
+        team_live.team_dissolved(team, at=at)
+        signals.team_dissolving.send(sender=Team, team=team)
+    edited = undo.pks_by_model(done.record["edits"])
+    changed = _teams_of([*new[Membership], *edited[Membership]])
+    juries = _departments_of([*new[Juror], *edited[Juror]])
+    Assignment.objects.filter(juror__in=new[Juror]).delete()
+    undo.restore(done.record)
+    changed |= _teams_of(edited[Membership])
+    kept = Team.objects.filter(pk__in=changed | set(edited[Team])).select_related(
+        "edition", "department"
+    )
+    for team in kept:
+        team_live.team_updated(team, at=at)
+        team_live.membership_changed(team, at=at)
+    _publish_juries(juries, by=by, at=at)
+    refresh_all_rights()
+    done.undone_at = at
+    done.save(update_fields=["undone_at"])
+    journal.record("import.undone", done, by=by, at=at, kind=done.kind)
+
+
+@transaction.atomic
+def keep_draft(
+    edition: Edition,
+    kind: ImportKind,
+    *,
+    filename: str,
+    content: bytes,
+    options: Mapping[str, Any],
+    by: User,
+    at: datetime,
+) -> Import:
+    """Replaces the draft that `by` had. Its content is deleted when it is applied."""
+    edition = lock_for(by, edition.pk)
+    Import.objects.filter(edition=edition, by=by, applied_at__isnull=True).delete()
+    return Import.objects.create(
+        edition=edition,
+        kind=kind,
+        filename=filename[:255],
+        content=content,
+        options=dict(options),
+        by=by,
+        uploaded_at=at,
+    )
+
+
+@transaction.atomic
+def set_options(draft: Import, options: Mapping[str, Any], *, by: User) -> Import:
+    lock_for(by, draft.edition_id)
+    draft.options = {**draft.options, **options}
+    draft.save(update_fields=["options"])
+    return draft
+
+
+def forget_drafts(*, at: datetime) -> None:
+    """Nobody applied them for a day."""
+    Import.objects.filter(applied_at__isnull=True, uploaded_at__lt=at - DRAFTS_KEPT).delete()
+
+
+def copy_mappings(*, source: Edition, clone: Edition) -> None:
+    """Called in the transaction of a clone."""
+    found = ColumnMapping.objects.filter(edition=source)
+    ColumnMapping.objects.bulk_create(
+        ColumnMapping(edition=clone, kind=kept.kind, title=kept.title, field=kept.field)
+        for kept in found
+    )
+
+
+def _lock(edition: Edition, kind: ImportKind, by: User | None) -> Edition:
+    # `lock_for` would block the memberships that refer to the edition, and its teams with them.
+    locked = locks.edition(edition.pk)
+    if by is not None:
+        check(organizer_refusal(is_organizer=is_organizer(by, locked)))
+    if kind is ImportKind.JURORS:
+        for pk in locked.departments.order_by("pk").values_list("pk", flat=True):
+            locks.readings(pk)
+    else:
+        # Deposits, which refer to a team, do not wait.
+        teams = Team.objects.select_for_update(no_key=True).filter(edition=locked)
+        list(teams.order_by("pk").values("pk"))
+    return locked
+
+
+def _remember(edition: Edition, kind: ImportKind, mapping: Mapping[str, Field]) -> None:
+    for title, chosen in mapping.items():
+        ColumnMapping.objects.update_or_create(
+            edition=edition, kind=kind, title=normal(title)[:120], defaults={"field": chosen}
+        )
+
+
+def _write(plan: Plan) -> None:
+    by_model: dict[type[Model], list[Model]] = {}
+    for target in plan.new:
+        by_model.setdefault(type(target), []).append(target)
+    for model, targets in by_model.items():
+        if model is User:
+            for user in targets:
+                assert isinstance(user, User)
+                user.password = make_password(None)  # signs in by e-mailed code
+        model._base_manager.bulk_create(targets, batch_size=BATCH)
+    values: dict[type[Model], dict[int, dict[str, Any]]] = {}
+    for edit in plan.edits.values():
+        changes = {name: getattr(edit.target, name) for name in edit.before}
+        values.setdefault(type(edit.target), {})[edit.target.pk] = changes
+    for model, changed in values.items():
+        undo.write_edits(model, changed)
+
+
+def _publish(plan: Plan, *, by: User | None, at: datetime) -> None:
+    new = {id(target) for target in plan.new}
+    edited = [edit.target for edit in plan.edits.values()]
+    memberships = [t for t in [*plan.new, *edited] if isinstance(t, Membership)]
+    changed: dict[int, Team] = {m.team_id: m.team for m in memberships}
+    for edit in plan.edits.values():
+        if isinstance(before := edit.before.get("team"), Team):
+            changed[before.pk] = before
+    for team in (t for t in plan.new if isinstance(t, Team)):
+        changed[team.pk] = team
+        team_live.team_registered(team, at=at)
+        signals.team_registered.send(sender=Team, team=team, at=at)
+    for team in (t for t in edited if isinstance(t, Team) and id(t) not in new):
+        team_live.team_updated(team, at=at)
+    for team in changed.values():
+        team_live.membership_changed(team, at=at)
+    seats = [t for t in [*plan.new, *edited] if isinstance(t, Juror)]
+    _publish_juries({juror.department for juror in seats}, by=by, at=at)
+    if memberships or seats:
+        refresh_all_rights()
+
+
+def _publish_juries(departments: Iterable[Department], *, by: User | None, at: datetime) -> None:
+    for department in sorted(departments, key=lambda d: d.pk):
+        plans.repair(department, by=by, at=at)
+        jury_live.jury_changed(department, at=at)
+
+
+def _teams_of(memberships: Iterable[int]) -> set[int]:
+    found = Membership.objects.filter(pk__in=list(memberships))
+    return set(found.values_list("team", flat=True))
+
+
+def _departments_of(seats: Iterable[int]) -> set[Department]:
+    return set(
+        Department.objects.select_related("edition").filter(jurors__in=list(seats)).distinct()
+    )

@@ -1,0 +1,160 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.core.received_files import clean_filename
+from hackathon.core.views import (
+    Request,
+    form_page,
+    perform,
+    posted,
+    posted_with_files,
+    refusal_of,
+)
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from hackathon.imports import selectors, services
+from hackathon.imports.enums import ImportKind, RowState
+from hackathon.imports.forms import PreviewForm, UploadForm
+from hackathon.imports.models import Import
+from hackathon.imports.plan import Plan, RowResult
+from hackathon.imports.reading import Table, read
+
+ROWS_SHOWN = 200
+SAMPLES = 3
+ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def index(request: Request, edition: Edition) -> HttpResponse:
+    form = UploadForm(*posted_with_files(request), edition=edition)
+    if form.is_bound and form.is_valid():
+        file, department = form.cleaned_data["file"], form.cleaned_data["department"]
+        draft = services.keep_draft(
+            edition,
+            ImportKind(form.cleaned_data["kind"]),
+            filename=clean_filename(file.name) if file else "",
+            content=form.content,
+            options={"department": department and department.pk},
+            by=request.user,
+            at=clock.now(),
+        )
+        return redirect(_url("preview", edition, draft.pk))
+    done = selectors.imports_of(edition)
+    context = {"managed": edition, "tab": "imports", "imports": done}
+    return form_page(request, "imports/index.html", form, **context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    draft = selectors.get_draft(edition, pk)
+    table = _table(draft)
+    plan = services.preview(
+        edition, ImportKind(draft.kind), table, selectors.options_of(draft), at=clock.now()
+    )
+    form = PreviewForm(posted(request), plan=plan, table=table, draft=draft, edition=edition)
+    if form.is_bound and form.is_valid():
+        draft = services.set_options(draft, form.options, by=request.user)
+        if "apply" in request.POST:
+            return _apply(request, edition, draft, form.cleaned_data["fingerprint"])
+        return redirect(_url("preview", edition, pk))
+    context = {
+        "managed": edition,
+        "tab": "imports",
+        "draft": draft,
+        "table": table,
+        "encoding": ENCODINGS.get(table.encoding or "", "Windows-1252") if table.encoding else "",
+        "counts": plan.counts(),
+        "problems": sorted(plan.problems, key=lambda problem: problem.row)[:ROWS_SHOWN],
+        "problem_count": len(plan.problems),
+        "questions": [(form[name], question) for name, question in form.questions.items()],
+        "columns": _columns(plan, table, form),
+        **_shown_rows(plan),
+    }
+    return form_page(request, "imports/preview.html", form, **context)
+
+
+@require_POST
+@for_organizers
+def undo(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    done = selectors.get_import(edition, pk)
+    return perform(
+        request,
+        lambda: services.undo_import(done, by=request.user, at=clock.now()),
+        done=_("L’importation est annulée : tout est comme avant."),
+        to=_url("index", edition),
+    )
+
+
+def _apply(request: Request, edition: Edition, draft: Import, expected: str) -> HttpResponse:
+    plans: list[Plan] = []
+
+    def call() -> None:
+        plan, _done = services.apply(
+            edition,
+            ImportKind(draft.kind),
+            _table(draft),
+            selectors.options_of(draft),
+            by=request.user,
+            at=clock.now(),
+            draft=draft,
+            expected=expected,
+        )
+        plans.append(plan)
+
+    refusal = refusal_of(call)
+    if refusal or plans[0].problems:
+        messages.error(request, refusal or _("Rien n’a été importé : il reste des erreurs."))
+        return redirect(_url("preview", edition, draft.pk))
+    counts = plans[0].counts()
+    text = _(
+        "C’est importé. Nouvelles : {created}, modifiées : {updated}. Personne n’a reçu de mail."
+    )
+    if plans[0].writes_nothing:
+        text = _("Il n’y avait rien à changer.")
+    messages.success(request, text.format(**counts))
+    return redirect(_url("index", edition))
+
+
+def _table(draft: Import) -> Table:
+    content, kind = bytes(draft.content or b""), ImportKind(draft.kind)
+    return read(content, kind, sheet=draft.options.get("sheet", ""))
+
+
+def _columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]]:
+    """Each column with its first cells."""
+    first = [row for row in table.rows[plan.reading.columns.header + 1 :] if any(row)][:SAMPLES]
+    return [
+        {
+            "column": column,
+            "field": form[name],
+            "cells": [row[column.index] if column.index < len(row) else "" for row in first],
+        }
+        for name, column in form.columns.items()
+    ]
+
+
+def _shown_rows(plan: Plan) -> dict[str, Any]:
+    """The rows that change something or have a note, the changed ones first."""
+    wrong = {problem.row for problem in plan.problems}
+
+    def those(state: RowState) -> list[RowResult]:
+        return [r for r in plan.results.values() if r.state == state and r.row not in wrong]
+
+    noted = [r for r in [*those(RowState.UNCHANGED), *those(RowState.SKIPPED)] if r.notes]
+    rows = [*those(RowState.UPDATED), *noted, *those(RowState.CREATED)]
+    return {"shown": rows[:ROWS_SHOWN], "hidden_count": max(len(rows) - ROWS_SHOWN, 0)}
+
+
+def _url(name: str, edition: Edition, *arguments: int) -> str:
+    return reverse(f"imports:{name}", args=[edition.slug, *arguments])

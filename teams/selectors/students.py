@@ -1,0 +1,32 @@
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from hackathon.editions.models import Department, Edition
+from teams.enums import StudentFilter
+from teams.models import Membership, Student
+
+
+def students_of(
+    edition: Edition,
+    *,
+    department: Department | None = None,
+    which: StudentFilter = StudentFilter.ALL,
+) -> QuerySet[Student]:
+    """With user, department, `team_name` and `team_room`. For organizers only."""
+    places = Membership.objects.filter(edition=edition, user=OuterRef("user"))
+    found = (
+        Student.objects.filter(edition=edition)
+        .select_related("user", "department")
+        .annotate(
+            team_name=Subquery(places.values("team__name")),
+            team_room=Subquery(places.values("team__room")),
+        )
+    )
+    if department is not None:
+        found = found.filter(department=department)
+    if which == StudentFilter.NOT_INVITED:
+        return found.filter(invited_at__isnull=True, user__last_login__isnull=True)
+    if which == StudentFilter.NEVER_SIGNED_IN:
+        return found.filter(user__last_login__isnull=True)
+    if which == StudentFilter.WITHOUT_TEAM:
+        return found.filter(team_name__isnull=True)
+    return found

@@ -1,0 +1,49 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from hackathon.core import clock
+from hackathon.core.views import Request
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from teams.forms import StudentFilterForm
+from teams.selectors.students import students_of
+from teams.services import invitations
+
+SHOWN = 300
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def index(request: Request, edition: Edition) -> HttpResponse:
+    """POST mails those whom the filter shows."""
+    posted = request.method == "POST"
+    form = StudentFilterForm(request.POST if posted else request.GET, edition=edition)
+    which, department = form.chosen
+    if posted and form.is_valid():
+        count = invitations.invite(
+            edition=edition,
+            which=which,
+            department=department,
+            sign_in_url=request.build_absolute_uri(reverse("account_login")),
+            by=request.user,
+            at=clock.now(),
+        )
+        text = ngettext("{n} personne reçoit un mail.", "{n} personnes reçoivent un mail.", count)
+        messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
+        return redirect(f"{reverse('teams:students', args=[edition.slug])}?{form.query}")
+    students = students_of(edition, department=department, which=which)
+    count = students.count()
+    context = {
+        "managed": edition,
+        "tab": "students",
+        "form": form,
+        "students": students[:SHOWN],
+        "count": count,
+        "hidden_count": max(count - SHOWN, 0),
+    }
+    return render(request, "teams/students.html", context, status=422 if posted else 200)

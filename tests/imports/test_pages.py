@@ -1,0 +1,259 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from hackathon.imports.models import ColumnMapping, Import
+from hackathon.imports.periodic import forget_drafts
+from teams.models import Student, Team
+from tests.conftest import NOON, make_user
+from tests.imports.conftest import state
+from tests.imports.files import PLAIN, SCODOC, Rows, as_csv, as_xlsx
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+INDEX = "/organisation/editions/ccd-2020/importer/"
+Post = Callable[..., Any]
+
+
+@pytest.fixture
+def browser(eve: User) -> Client:
+    client = Client()
+    client.force_login(eve)
+    return client
+
+
+def upload(browser: Client, content: bytes, name: str = "liste.csv", **data: str) -> Any:
+    file = SimpleUploadedFile(name, content)
+    return browser.post(INDEX, {"kind": "students", "file": file, **data}, follow=True)
+
+
+def send(browser: Client, page: Any, **data: str) -> Any:
+    """Posts the form of a preview as the page shows it, with changes."""
+    form = page.context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    return browser.post(page.request["PATH_INFO"], {**values, **data}, follow=True)
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())
+
+
+def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
+    page = upload(browser, as_csv(SCODOC, ";", "windows-1252"))
+
+    text = text_of(page)
+    assert page.redirect_chain == [(f"{INDEX}{Import.objects.get().pk}/", 302)]
+    assert "Windows-1252 · séparateur : point-virgule" in text
+    assert "zoe.durand@etu.example.org" in text
+    assert "donnée personnelle, laissée de côté" in text
+    assert "0A1" not in text
+    assert not Student.objects.exists()
+
+    page = send(browser, page, apply="")
+
+    done = Import.objects.get()
+    assert "Nouvelles : 3, modifiées : 0. Personne n’a reçu de mail." in text_of(page)
+    assert Student.objects.count() == 3
+    assert (done.content, done.filename, done.counts["created"]) == (None, "liste.csv", 3)
+
+
+def test_the_preview_shows_before_and_after(browser: Client) -> None:
+    send(browser, upload(browser, as_csv(PLAIN)), apply="")
+
+    page = upload(browser, b"mail;groupe\nzoe.durand@etu.example.org;TD9\n")
+
+    assert "<s>TD1</s> → TD9" in text_of(page)
+
+
+def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> None:
+    before = state()
+    page = upload(browser, b"nom;mail\nA;a@x.fr\nB;zoe@\n")
+
+    text = text_of(page)
+    assert "ligne 3" in text
+    assert "« zoe@ » n’est pas une adresse e-mail" in text
+    assert 'name="apply"' not in text
+    send(browser, page, apply="")
+    assert state() == before
+
+
+def test_cells_are_pasted(browser: Client) -> None:
+    pasted = "nom\tmail\r\nZoé Durand\tzoe@x.fr\r\n"
+    page = browser.post(INDEX, {"kind": "students", "pasted": pasted}, follow=True)
+
+    assert "cellules collées · séparateur : tabulation" in text_of(page)
+    send(browser, page, apply="")
+    assert User.objects.get(email="zoe@x.fr").name == "Zoé Durand"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({}, "Choisissez un fichier, ou collez des cellules."),
+        ({"pasted": 'mail\n"a@x.fr\n'}, "Un guillemet ouvert n’est jamais fermé"),
+        ({"file": SimpleUploadedFile("x.pdf", b"%PDF\x00")}, "n’est pas un tableau lisible"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_on_the_form(
+    browser: Client, data: dict[str, Any], message: str
+) -> None:
+    response = browser.post(INDEX, {"kind": "students", **data})
+
+    assert response.status_code == 422
+    assert message in text_of(response)
+    assert not Import.objects.exists()
+
+
+def test_an_unknown_column_is_mapped_and_remembered(browser: Client, edition: Edition) -> None:
+    content = "Fétiche;mail\nTD7;zoe@x.fr\n".encode()
+    page = upload(browser, content)
+    assert "inconnue, laissée de côté" in text_of(page)
+
+    page = send(browser, page, column_0="group", refresh="")
+    assert "TD7" in text_of(page)
+    send(browser, page, apply="")
+
+    assert Student.objects.get().group == "TD7"
+    assert ColumnMapping.objects.get().title == "fetiche"
+    assert "inconnue" not in text_of(upload(browser, content.replace(b"TD7", b"TD8")))
+
+
+def test_a_sheet_is_chosen(browser: Client) -> None:
+    page = upload(browser, as_xlsx(("Notes", [("x",), ("y",)]), ("Élèves", PLAIN)), "a.xlsx")
+
+    page = send(browser, page, sheet="Élèves")
+    send(browser, page, apply="")
+
+    assert Student.objects.count() == 3
+
+
+def test_rows_without_a_department_get_the_chosen_one(browser: Client, info: Department) -> None:
+    page = upload(browser, as_csv(SCODOC), department=str(info.pk))
+    send(browser, page, apply="")
+
+    assert set(Student.objects.values_list("department", flat=True)) == {info.pk}
+
+
+def namesakes(browser: Client) -> Any:
+    known = upload(browser, "nom;mail\nZoé Durand;zoe@gmail.example\n".encode())
+    send(browser, known, apply="")
+    return upload(browser, "nom;mail\nDURAND Zoé;zoe@etu.example\n".encode())
+
+
+def test_a_namesake_is_asked_about(browser: Client) -> None:
+    page = namesakes(browser)
+    assert "Une ou deux personnes ?" in text_of(page)
+
+    send(browser, page, apply="")
+
+    assert User.objects.filter(name="Zoé Durand").count() == 2
+
+
+def test_one_person_with_two_addresses_stays_one(browser: Client) -> None:
+    page = send(browser, namesakes(browser), question_0="same")
+    assert "<s>zoe@gmail.example</s> → zoe@etu.example" in text_of(page)
+
+    send(browser, page, apply="")
+
+    assert User.objects.get(name="Zoé Durand").email == "zoe@etu.example"
+
+
+def test_an_answer_that_changes_what_is_done_is_shown_first(browser: Client) -> None:
+    page = send(browser, namesakes(browser), question_0="same", apply="")
+
+    assert "Ce qui sera fait a changé." in text_of(page)
+    assert User.objects.get(name="Zoé Durand").email == "zoe@gmail.example"
+
+
+def test_what_changed_meanwhile_is_shown_first(browser: Client) -> None:
+    page = upload(browser, as_csv(PLAIN))
+    make_user("zoe.durand@etu.example.org")
+
+    page = send(browser, page, apply="")
+
+    assert "Ce qui sera fait a changé." in text_of(page)
+    assert not Team.objects.exists()
+
+
+def test_undo_from_the_list(browser: Client) -> None:
+    before = state()
+    send(browser, upload(browser, as_csv(PLAIN)), apply="")
+    done = Import.objects.get()
+
+    page = browser.post(reverse("imports:undo", args=["ccd-2020", done.pk]), follow=True)
+
+    assert "tout est comme avant" in text_of(page)
+    assert state() == before
+    assert "annulée" in text_of(page)
+
+
+def test_a_file_that_changes_nothing_says_so(browser: Client) -> None:
+    send(browser, upload(browser, as_csv(PLAIN)), apply="")
+
+    page = send(browser, upload(browser, as_csv(PLAIN)), apply="")
+
+    assert "Il n’y avait rien à changer." in text_of(page)
+    assert Import.objects.count() == 1
+
+
+def test_a_draft_is_seen_in_its_edition_only_and_forgotten(browser: Client, eve: User) -> None:
+    with time_machine.travel(NOON, tick=False):
+        upload(browser, as_csv(PLAIN))
+        draft = Import.objects.get()
+        other = Edition.objects.get()
+        other.pk, other.slug, other.is_current = None, "ccd-2021", False
+        other.save()
+        other.organizers.add(eve)
+
+        elsewhere = browser.get(reverse("imports:preview", args=["ccd-2021", draft.pk]))
+        forget_drafts()
+        kept = Import.objects.count()
+    with time_machine.travel(NOON.replace(day=15), tick=False):
+        forget_drafts()
+
+    assert elsewhere.status_code == 404
+    assert (kept, Import.objects.count()) == (1, 0)
+
+
+def test_another_upload_replaces_the_draft(browser: Client) -> None:
+    upload(browser, as_csv(PLAIN))
+    upload(browser, as_csv(SCODOC))
+
+    assert Import.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_preview_needs_the_same_number_of_queries(
+    browser: Client, count: int, django_assert_max_num_queries: Any
+) -> None:
+    rows: Rows = [("nom", "mail", "equipe", "departement")]
+    rows = [*rows, *((f"Nom{n}", f"{n}@x.fr", f"E{n}", "INFO") for n in range(count))]
+    page = upload(browser, as_csv(rows))
+
+    with django_assert_max_num_queries(22):
+        browser.get(page.request["PATH_INFO"])
+
+
+def test_a_clone_keeps_the_mappings(browser: Client, eve: User, edition: Edition) -> None:
+    from hackathon.editions.services import editions
+
+    page = send(browser, upload(browser, b"Truc;mail\nTD7;zoe@x.fr\n"), column_0="group")
+    send(browser, page, apply="")
+
+    clone = editions.clone(
+        source=edition,
+        slug="ccd-2021",
+        name="2021",
+        starts_at=NOON.replace(year=2021),
+        by=eve,
+        at=NOON,
+    )
+
+    assert ColumnMapping.objects.get(edition=clone).field == "group"

@@ -1,0 +1,162 @@
+import pytest
+import python_calamine as calamine
+
+from hackathon.imports.enums import ImportKind
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.reading import ROWS_MAX, Table, Unreadable, read
+from tests.imports.files import (
+    ENCODINGS,
+    PLAIN,
+    SCODOC,
+    SEPARATORS,
+    as_csv,
+    as_ods,
+    as_text,
+    as_xlsx,
+)
+
+STUDENTS = ImportKind.STUDENTS
+
+
+def texts(rows: tuple[tuple[object, ...], ...]) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_encoding_and_separator_are_told_from_the_content(encoding: str, separator: str) -> None:
+    table = read(as_csv(PLAIN, separator, encoding), STUDENTS)
+
+    assert table == Table(texts(PLAIN), encoding, separator)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_byte_order_mark(encoding: str) -> None:
+    table = read(as_csv(PLAIN, ";", encoding), STUDENTS)
+
+    assert (table.rows, table.encoding) == (texts(PLAIN), "utf-16")
+
+
+@pytest.mark.parametrize("content", [as_xlsx(("A", SCODOC)), as_ods(("A", SCODOC))])
+def test_workbooks_have_neither_encoding_nor_separator(content: bytes) -> None:
+    table = read(content, STUDENTS)
+
+    assert table == Table(texts(SCODOC), None, None, ("A",), "A")
+
+
+@pytest.mark.parametrize("write", [as_xlsx, as_ods])
+def test_a_sheet_is_chosen(write: object) -> None:
+    content = write(("Vide", ()), ("Élèves", PLAIN), ("Notes", (("x",), ("y",))))  # type: ignore[operator]
+
+    assert read(content, STUDENTS).sheet == "Élèves"  # the first one that is not empty
+    assert read(content, STUDENTS).sheets == ("Vide", "Élèves", "Notes")
+    assert read(content, STUDENTS, sheet="Notes").rows == [["x"], ["y"]]
+    with pytest.raises(Unreadable) as refused:
+        read(content, STUDENTS, sheet="Autre")
+    assert refused.value.refusal.code == ImportRefusal.SHEET_UNKNOWN
+
+
+@pytest.mark.parametrize("write", [as_xlsx, as_ods])
+def test_numbers_of_a_workbook_are_whole(write: object) -> None:
+    content = write(("A", (("code_nip", "mail"), (32100001.0, "a@x.fr"), (12.5, "b@x.fr"))))  # type: ignore[operator]
+
+    assert [row[0] for row in read(content, STUDENTS).rows] == ["code_nip", "32100001", "12.5"]
+
+
+def test_rows_keep_the_numbers_of_the_spreadsheet() -> None:
+    content = as_xlsx(("A", ((), ("", ""), ("", "mail"), (), ("", "a@x.fr"), ("", ""), ())))
+
+    assert read(content, STUDENTS).rows == [
+        ["", ""],
+        ["", ""],
+        ["", "mail"],
+        ["", ""],
+        ["", "a@x.fr"],
+    ]
+
+
+def test_line_breaks_separators_and_quotation_marks_in_quoted_cells() -> None:
+    rows = (("nom", "mail"), ('De "la"\nTour; Anne', "anne@x.fr"), ("B", "b@x.fr"))
+
+    assert read(as_csv(rows), STUDENTS).rows == texts(rows)
+
+
+def test_commas_in_cells_do_not_hide_the_semicolons() -> None:
+    content = "nom;mail\nDurand, Zoé;zoe@x.fr\nLe Goff, Anne;anne@x.fr\n"
+
+    assert read(content.encode(), STUDENTS).separator == ";"
+
+
+def test_the_line_that_tells_excel_the_separator_counts_as_a_row() -> None:
+    table = read(b"sep=,\nnom,mail\nA,a@x.fr\n", STUDENTS)
+
+    assert (table.rows, table.separator) == ([[], ["nom", "mail"], ["A", "a@x.fr"]], ",")
+
+
+def test_one_column_has_no_separator() -> None:
+    table = read(b"mail\na@x.fr\nb@x.fr\n", STUDENTS)
+
+    assert (table.rows, table.separator) == ([["mail"], ["a@x.fr"], ["b@x.fr"]], None)
+
+
+def test_cells_that_are_pasted_keep_their_quotation_marks() -> None:
+    table = read(b'nom\tequipe\tmail\nA\t"Zut" alors\ta@x.fr\n', STUDENTS)
+
+    assert table.rows[1] == ["A", '"Zut" alors', "a@x.fr"]
+
+
+def test_accents_of_two_characters_become_one() -> None:
+    assert read("prénom;mail\nZoé;z@x.fr\n".encode(), STUDENTS).rows[1][0] == "Zoé"
+
+
+def test_an_open_quotation_mark_is_an_error_and_swallows_no_row() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(b'nom;mail\nA;a@x.fr\n"B;b@x.fr\nC;c@x.fr\n', STUDENTS)
+
+    assert refused.value.refusal.code == ImportRefusal.QUOTE_OPEN
+    assert refused.value.row == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"%PDF-1.7\n\x00\x01\x02", ImportRefusal.UNREADABLE),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ImportRefusal.UNREADABLE),
+        (b"PK\x03\x04 no archive", ImportRefusal.UNREADABLE),
+        (as_xlsx(("A", PLAIN))[:800], ImportRefusal.UNREADABLE),
+        (b"\xff\xfea", ImportRefusal.UNREADABLE),  # half a character of UTF-16
+        (b"mail\n" + b"a@x.fr\n" * 800_000, ImportRefusal.TOO_LARGE),
+        (b"mail\n" + b"a@x.fr\n" * ROWS_MAX, ImportRefusal.TOO_MANY_ROWS),
+    ],
+)
+def test_what_is_no_table_is_refused(content: bytes, code: ImportRefusal) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(content, STUDENTS)
+
+    assert refused.value.refusal.code == code
+
+
+def test_a_single_cell_at_the_far_end_does_not_take_all_memory() -> None:
+    rows = [("mail",)] + [()] * 400_000 + [("",) * 30 + ("x",)]
+
+    with pytest.raises(Unreadable) as refused:
+        read(as_xlsx(("A", rows)), STUDENTS)
+
+    assert refused.value.refusal.code == ImportRefusal.TOO_MANY_ROWS
+
+
+def test_a_workbook_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(file: object) -> None:
+        raise calamine.PasswordError("locked")
+
+    monkeypatch.setattr(calamine.CalamineWorkbook, "from_filelike", locked, raising=True)
+
+    with pytest.raises(Unreadable) as refused:
+        read(as_xlsx(("A", PLAIN)), STUDENTS)
+
+    assert refused.value.refusal.code == ImportRefusal.LOCKED
+
+
+def test_an_empty_file_is_a_table_without_rows() -> None:
+    assert read(b"", STUDENTS).rows == []
+    assert read(as_text(()).encode(), STUDENTS).rows == []

@@ -1,0 +1,167 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department
+from hackathon.imports import services
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.models import Import
+from judging.models import Assignment, Juror
+from judging.plan import services as plans
+from teams.enums import HelpKind
+from teams.models import HelpRequest, Membership, Student, Team
+from teams.services import membership
+from tests.conftest import NOON, make_team, make_user
+from tests.imports.conftest import state
+from tests.imports.files import JURORS, PLAIN, ROOMS, SCODOC, TEAMS, Rows, as_csv, run_import
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+LATER = NOON + timedelta(minutes=5)
+
+
+def imported(kind: str, rows: Rows, folder: Path) -> Import:
+    code, result = run_import(kind, as_csv(rows), folder)
+    assert (code, result["errors"]) == (0, [])
+    return Import.objects.first()  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [("students", PLAIN), ("students", SCODOC), ("teams", TEAMS), ("jurors", JURORS)],
+)
+def test_undo_restores_the_very_state(
+    kind: str, rows: Rows, eve: User, infocom: Department, tmp_path: Path
+) -> None:
+    jan = make_user("jan.muller@etu.example.org", "J. Müller")
+    make_team(infocom, "Bocal à idées", make_user("gus@example.org", "Gus"), room="1")
+    membership.join(Team.objects.get(), by=eve, at=NOON, user=jan)
+    before = state()
+
+    done = imported(kind, rows, tmp_path)
+    assert state() != before
+    services.undo_import(done, by=eve, at=LATER)
+
+    assert state() == before
+    done.refresh_from_db()
+    assert done.undone_at == LATER
+    assert JournalEntry.objects.filter(act="import.undone", by=eve).count() == 1
+
+
+def test_undo_of_the_last_import_only(eve: User, tmp_path: Path) -> None:
+    first = imported("teams", TEAMS, tmp_path)
+    before = state()
+    second = imported("rooms", ROOMS, tmp_path)
+
+    with pytest.raises(Refused) as refused:
+        services.undo_import(first, by=eve, at=LATER)
+    assert refused.value.refusal.code == ImportRefusal.ACTED_ON
+    services.undo_import(second, by=eve, at=LATER)
+    assert state() == before
+    services.undo_import(first, by=eve, at=LATER)
+    assert not Team.objects.exists()
+
+
+def test_two_captains_who_changed_places_change_back(eve: User, tmp_path: Path) -> None:
+    imported("teams", TEAMS, tmp_path)
+    before = state()
+    rows = [
+        ("equipe", "mail", "capitaine"),
+        ("Les Élans", "jan.muller@etu.example.org", "oui"),
+        ("Bocal à idées", "anne.le-goff@etu.example.org", "oui"),
+    ]
+
+    services.undo_import(imported("teams", rows, tmp_path), by=eve, at=LATER)
+
+    assert state() == before
+
+
+def sign_in(team: Team, eve: User) -> None:
+    User.objects.filter(memberships__team=team).update(last_login=LATER)
+
+
+def rename(team: Team, eve: User) -> None:
+    User.objects.filter(memberships__team=team).update(name="X")
+
+
+def call(team: Team, eve: User) -> None:
+    user = team.memberships.all()[0].user
+    HelpRequest.objects.create(
+        team=team, kind=HelpKind.TEACHER, requested_at=LATER, requested_by=user
+    )
+
+
+def join(team: Team, eve: User) -> None:
+    membership.join(team, by=eve, at=LATER, user=make_user("gus@example.org", "Gus"))
+
+
+def leave(team: Team, eve: User) -> None:
+    membership.remove(team.memberships.order_by("is_captain")[0], by=eve, at=LATER)
+
+
+def act_as_organizer(team: Team, eve: User) -> None:
+    team.edition.organizers.add(team.memberships.all()[0].user)
+
+
+def regroup(team: Team, eve: User) -> None:
+    Student.objects.filter(user__memberships__team=team).update(group="TD9")
+
+
+@pytest.mark.parametrize("act", [sign_in, rename, call, join, leave, act_as_organizer, regroup])
+def test_undo_is_refused_once_anybody_has_acted(act: object, eve: User, tmp_path: Path) -> None:
+    done = imported("students", PLAIN, tmp_path)
+    act(Team.objects.get(name="Les Élans"), eve)  # type: ignore[operator]
+    before = state()
+
+    with pytest.raises(Refused) as refused:
+        services.undo_import(done, by=eve, at=LATER)
+
+    assert refused.value.refusal.code == ImportRefusal.ACTED_ON
+    assert state() == before
+    done.refresh_from_db()
+    assert done.undone_at is None
+
+
+def test_undo_is_refused_twice_and_to_others(eve: User, tmp_path: Path) -> None:
+    done = imported("students", PLAIN, tmp_path)
+
+    with pytest.raises(Refused):
+        services.undo_import(done, by=make_user("x@example.org"), at=LATER)
+    services.undo_import(done, by=eve, at=LATER)
+    with pytest.raises(Refused) as refused:
+        services.undo_import(done, by=eve, at=LATER)
+
+    assert refused.value.refusal.code == ImportRefusal.ALREADY_UNDONE
+
+
+def test_a_plan_of_readings_follows_jurors_and_teams(
+    eve: User, info: Department, tmp_path: Path
+) -> None:
+    imported("jurors", JURORS, tmp_path)
+    make_team(info, "Les Five", make_user("gus@example.org", "Gus"))
+    plans.make(department=info, by=eve, at=NOON)
+    read = set(Assignment.objects.values_list("juror__user__email", "team__name"))
+
+    teams = imported("teams", TEAMS, tmp_path)
+    with_elans = set(Assignment.objects.values_list("team__name", flat=True))
+    services.undo_import(teams, by=eve, at=LATER)
+    more = [("mail", "jury"), ("third@example.org", "INFO")]
+    jurors = imported("jurors", more, tmp_path)
+    services.undo_import(jurors, by=eve, at=LATER)
+
+    assert with_elans == {"Les Five", "Les Élans"}
+    assert set(Assignment.objects.values_list("juror__user__email", "team__name")) == read
+    assert Juror.objects.filter(department=info).count() == 2
+
+
+def test_what_an_import_keeps_has_no_file_and_no_names(tmp_path: Path) -> None:
+    done = imported("students", PLAIN, tmp_path)
+
+    assert done.content is None
+    assert "Zoé" not in str(done.record)
+    assert "zoe" not in str(done.record)
+    assert Membership.objects.count() == 3
