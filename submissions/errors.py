@@ -50,6 +50,22 @@ class DepositRefusal(RefusalCode):
             " gardez votre fichier et réessayez dans quelques minutes."
         ),
     )
+    STORAGE_KEPT = (
+        "storage_kept",
+        _(
+            "La place qui reste sur le serveur est gardée pour ce que les équipes n’ont pas encore"
+            " rendu. Votre version reçue reste valable : envoyez un fichier plus petit, ou"
+            " réessayez dans quelques minutes."
+        ),
+    )
+    TEAM_BUDGET = (
+        "team_budget",
+        _(
+            "Votre équipe a presque tout utilisé de ses {total} sur le serveur : il reste {left}"
+            " pour ce livrable. Envoyez un fichier plus petit, ou arrêtez les envois en cours dont"
+            " vous n’avez plus besoin. Sinon, voyez l’organisation."
+        ),
+    )
     HAS_SUBMISSIONS = (
         "has_submissions",
         _(
