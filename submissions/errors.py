@@ -43,6 +43,13 @@ class DepositRefusal(RefusalCode):
         "too_many_uploads",
         _("Votre équipe a déjà {max} envois en cours. Attendez qu’ils finissent, ou arrêtez-en."),
     )
+    TOO_MANY_VERSIONS = (
+        "too_many_versions",
+        _(
+            "Votre équipe a déjà envoyé {max} versions de ce livrable : c’est le maximum. La"
+            " dernière reste valable. Pour la remplacer, voyez l’organisation."
+        ),
+    )
     STORAGE_FULL = (
         "storage_full",
         _(

@@ -14,6 +14,9 @@ OPEN_UPLOADS_MAX = 200
 # the usual size.
 SETS_OF_A_TEAM = 6
 TEAM_BYTES_MIN = 500_000_000
+# Versions of one deliverable, by a team. An organizer who enters one for it is not limited.
+VERSIONS_MAX = 50
+VERSIONS_TOLD = 10  # a team is told when so many are left
 WARNED_SHARE = 0.25  # a team is told when less than this is left
 # A transfer that has sent nothing for so long takes no space from other teams.
 SILENT = timedelta(minutes=1)
@@ -81,6 +84,13 @@ def open_uploads_refusal(budget: Budget) -> Refusal | None:
     if budget.open_uploads < OPEN_UPLOADS_MAX:
         return None
     return refuse(DepositRefusal.TOO_MANY_UPLOADS, max=OPEN_UPLOADS_MAX)
+
+
+def versions_refusal(versions: int) -> Refusal | None:
+    """`versions`: those that the team has of the deliverable."""
+    if versions < VERSIONS_MAX:
+        return None
+    return refuse(DepositRefusal.TOO_MANY_VERSIONS, max=VERSIONS_MAX)
 
 
 def bytes_refusal(budget: Budget, deliverable: Deliverable, *, size: int) -> Refusal | None:

@@ -1,5 +1,6 @@
 import shutil
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,23 +28,30 @@ def received_bytes(upload_id: uuid.UUID) -> int:
         return 0
 
 
+def versions_of(team: Team, deliverable: Deliverable) -> int:
+    """One query."""
+    return Submission.objects.filter(team=team, deliverable=deliverable).count()
+
+
 def budget_of(team: Team, *, at: datetime) -> Budget:
     """Three queries."""
-    asked = Deliverable.objects.filter(department=team.department_id, kind=DeliverableKind.FILE)
-    deliverables = list(asked)
-    stored = dict(
-        Submission.objects.filter(team=team)
-        .order_by()
-        .values_list("deliverable")
-        .annotate(Sum("size"))
-    )
+    deliverables = Deliverable.objects.filter(department=team.department_id)
+    versions = Submission.objects.filter(team=team).order_by().values_list("deliverable")
+    return budget_with(team, deliverables, dict(versions.annotate(Sum("size"))), at=at)
+
+
+def budget_with(
+    team: Team, deliverables: Iterable[Deliverable], stored: Mapping[int, int], *, at: datetime
+) -> Budget:
+    """`stored`: bytes of all versions, by id of those deliverables that have one. One query."""
+    files = [d for d in deliverables if d.kind == DeliverableKind.FILE]
     announced = list(open_uploads(at=at).filter(team=team).values_list("deliverable", "length"))
     begun = {*stored, *(pk for pk, _ in announced)}
     return Budget(
-        total=rules.team_bytes(deliverables),
+        total=rules.team_bytes(files),
         used=sum(stored.values()) + sum(length for _, length in announced),
         open_uploads=len(announced),
-        not_begun={d.pk: d.max_bytes for d in deliverables if d.pk not in begun},
+        not_begun={d.pk: d.max_bytes for d in files if d.pk not in begun},
     )
 
 

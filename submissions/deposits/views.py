@@ -14,7 +14,6 @@ from hackathon.core import clock
 from hackathon.core.formats import clock_exact, clock_seconds
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
-from submissions.budget.selectors import budget_of
 from submissions.deliverables.selectors import get_deliverable_for, get_organized_team
 from submissions.deposits import rules, selectors, services
 from submissions.deposits.forms import DepositForm, EntryForm
@@ -166,7 +165,7 @@ def _page_context(membership: Membership) -> dict[str, Any]:
     period, edition = found.period, membership.edition
     return {
         "deposits": found,
-        "budget": budget_of(membership.team, at=now),
+        "budget": selectors.budget_of(found, at=now),
         "team": membership.team,
         "period_state": period.state(at=now),
         "deadline_text": clock_exact(period.deadline_at, edition.zone),

@@ -42,10 +42,11 @@ def begin(
         # Uploads that begin together share one budget.
         Team.objects.select_for_update(of=("self",)).filter(pk=team.pk).first()
         of_team = budget.budget_of(team, at=at)
-        is_first = not deliverable.submissions.filter(team=team).exists()
+        versions = budget.versions_of(team, deliverable)
+        check(budget_rules.versions_refusal(versions))
         check(budget_rules.open_uploads_refusal(of_team))
         check(budget_rules.bytes_refusal(of_team, deliverable, size=length))
-        check(budget_rules.space_refusal(space, size=length, is_first=is_first))
+        check(budget_rules.space_refusal(space, size=length, is_first=not versions))
         return Upload.objects.create(
             team=team,
             deliverable=deliverable,

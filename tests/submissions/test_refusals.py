@@ -122,6 +122,12 @@ def begin_beyond_the_budget(get: Get) -> None:
         begin(get, length=5_000_000)
 
 
+def one_version_too_many(get: Get) -> None:
+    with mock.patch("submissions.budget.rules.VERSIONS_MAX", 1):
+        hand_in(get)
+        hand_in(get)
+
+
 CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("cleo"))),
     (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("eve"))),
@@ -149,6 +155,7 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.TOO_LARGE, lambda get: begin(get, length=5_000_001)),
     (Code.TOO_MANY_UPLOADS, begin_another),
     (Code.STORAGE_FULL, begin_on_a_full_disk),
+    (Code.TOO_MANY_VERSIONS, one_version_too_many),
     (Code.STORAGE_KEPT, begin_when_space_is_kept),
     (Code.TEAM_BUDGET, begin_beyond_the_budget),
     (Code.HAS_SUBMISSIONS, change_kind),
