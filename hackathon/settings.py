@@ -229,6 +229,8 @@ DISK_RESERVE: int = env.int("CCD_DISK_RESERVE", 1_000_000_000)
 FILE_UPLOAD_HANDLERS = ["hackathon.core.received_files.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# Beyond so many entries a third of them is dropped: limits of attempts must not be among them.
+IN_MEMORY = {"MAX_ENTRIES": 100_000}
 CACHES = {
     "default": {
         "BACKEND": "hackathon.core.cache.OptionalRedisCache",
@@ -236,7 +238,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": IN_MEMORY}
 }
 
 # ---------------------------------------------------------------- static files
@@ -311,7 +313,8 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
 # Eight digits: easy to type on a phone, and too many to guess in the allowed attempts.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-# A whole school has one IP address: limits count per account or session.
+# A whole school has one IP address: limits count per account, and a browser that has signed in
+# before has its own count (`accounts.devices`).
 ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "login": False,
@@ -319,7 +322,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": False,
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
-    "reset_password": False,  # `ForgottenPasswordForm` counts it as `request_login_code`
+    "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
+    "reset_password": False,
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
