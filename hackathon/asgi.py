@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
 django.setup(set_prefix=False)  # the imports below need its apps
 
+from hackathon.accounts.body_limits import limit_asgi
 from hackathon.core.asgi import DjangoPages
 from hackathon.core.background import EmbeddedWorker
 from hackathon.core.clock import stamp_asgi
@@ -20,7 +21,7 @@ from hackathon.core.sockets.hub import hub
 from hackathon.routing import websocket
 from submissions.tus import application as uploads
 
-pages = DjangoPages()
+pages = limit_asgi(DjangoPages())
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
