@@ -8,6 +8,7 @@ from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
@@ -19,6 +20,7 @@ from hackathon.core.background import EmbeddedWorker
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.sockets.hub import hub
 from hackathon.routing import websocket
+from submissions.inspection.confinement import log_protection
 from submissions.tus import application as uploads
 
 pages = limit_asgi(DjangoPages())
@@ -38,6 +40,8 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database
+            if not settings.REDIS_URL:  # inspections run here
+                log_protection()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
