@@ -4,6 +4,7 @@ Without any of them the site is one process with SQLite and files in `var/`, wit
 `docs/operations.md` lists the variables for production.
 """
 
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,20 @@ env = Env(expand_vars=False)
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR: Path = env.path("CCD_DATA_DIR", BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _closed_to_others(path: Path, mode: int = 0o700) -> Path:
+    """Of another owner the permissions stay as they are."""
+    with suppress(PermissionError):
+        path.chmod(mode)
+    return path
+
+
+# The web server passes through it to `STATIC_ROOT`; it can't list it.
+_closed_to_others(DATA_DIR, 0o711)
+for _name in ("deposits", "attachments", "previews", "incoming", "uploads"):
+    (DATA_DIR / _name).mkdir(exist_ok=True)
+    _closed_to_others(DATA_DIR / _name)
 
 # ---------------------------------------------------------------- security
 
@@ -50,10 +65,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers' lists keep a name for months, with all names below it: the operator decides.
+SECURE_HSTS_PRELOAD: bool = HTTPS and env.bool("CCD_HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: sessions must not end during the event
+PERMISSIONS_POLICY = (
+    "bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), hid=(), "
+    "microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
 X_FRAME_OPTIONS = "DENY"  # except in `core.file_responses`
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -102,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon.core.middleware.PrivateByDefault",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.core.middleware.ChosenLanguage",
     "hackathon.core.middleware.NotFoundIs404",
@@ -165,6 +187,9 @@ def _database() -> dict[str, Any]:
         "CCD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'hackathon.sqlite3'}"
     )
     if config["ENGINE"].endswith("sqlite3"):
+        if (file := Path(config["NAME"])).parent.is_dir():
+            file.touch(mode=0o600)  # SQLite gives its journals the same permissions
+            _closed_to_others(file, 0o600)
         return {**config, "OPTIONS": sqlite_options()}
     return {**config, "OPTIONS": postgresql_options(env.int("CCD_DATABASE_POOL", 20))}
 
@@ -219,10 +244,8 @@ STORAGES = {
 }
 # On the file system of the deposits, so that a received file is moved and not copied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 # Partial files of resumable uploads, on the same file system. Shared by all processes.
 UPLOADS_DIR = DATA_DIR / "uploads"
-UPLOADS_DIR.mkdir(exist_ok=True)
 UPLOAD_MAX_BYTES = 20_000_000_000  # sent to clients; each deliverable has a smaller limit
 # An upload that would leave fewer free bytes on the disk is refused.
 DISK_RESERVE: int = env.int("CCD_DISK_RESERVE", 1_000_000_000)
