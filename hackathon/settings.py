@@ -409,6 +409,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "hackathon.core.schema.describe_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "HelpKindEnum": "teams.enums.HelpKind",
         "HelpStateEnum": "teams.enums.HelpState",
