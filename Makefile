@@ -12,7 +12,7 @@ PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
-	--ws websockets-sansio --ws-per-message-deflate false --timeout-graceful-shutdown 5 --no-access-log
+	--ws websockets-sansio --ws-per-message-deflate false --ws-max-size 4096 --no-server-header --timeout-graceful-shutdown 5 --no-access-log
 
 .PHONY: help setup run test test-full check format messages bench bench-uploads bench-fanout
 

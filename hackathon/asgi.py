@@ -8,19 +8,22 @@ from typing import Any
 
 import django
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
 django.setup(set_prefix=False)  # the imports below need its apps
 
+from hackathon.accounts.body_limits import limit_asgi
 from hackathon.core.asgi import DjangoPages
 from hackathon.core.background import EmbeddedWorker
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.sockets.hub import hub
 from hackathon.routing import websocket
+from submissions.inspection.confinement import log_protection
 from submissions.tus import application as uploads
 
-pages = DjangoPages()
+pages = limit_asgi(DjangoPages())
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -37,6 +40,8 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if message["type"] == "lifespan.startup":
             await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database
+            if not settings.REDIS_URL:  # inspections run here
+                log_protection()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()

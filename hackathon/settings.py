@@ -4,6 +4,7 @@ Without any of them the site is one process with SQLite and files in `var/`, wit
 `docs/operations.md` lists the variables for production.
 """
 
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,20 @@ env = Env(expand_vars=False)
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR: Path = env.path("CCD_DATA_DIR", BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _closed_to_others(path: Path, mode: int = 0o700) -> Path:
+    """Of another owner the permissions stay as they are."""
+    with suppress(PermissionError):
+        path.chmod(mode)
+    return path
+
+
+# The web server passes through it to `STATIC_ROOT`; it can't list it.
+_closed_to_others(DATA_DIR, 0o711)
+for _name in ("deposits", "attachments", "previews", "incoming", "uploads"):
+    (DATA_DIR / _name).mkdir(exist_ok=True)
+    _closed_to_others(DATA_DIR / _name)
 
 # ---------------------------------------------------------------- security
 
@@ -50,10 +65,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers' lists keep a name for months, with all names below it: the operator decides.
+SECURE_HSTS_PRELOAD: bool = HTTPS and env.bool("CCD_HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: sessions must not end during the event
+PERMISSIONS_POLICY = (
+    "bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), hid=(), "
+    "microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
 X_FRAME_OPTIONS = "DENY"  # except in `core.file_responses`
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -103,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon.core.middleware.PrivateByDefault",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.core.middleware.ChosenLanguage",
     "hackathon.core.middleware.NotFoundIs404",
@@ -168,6 +190,9 @@ def _database() -> dict[str, Any]:
         "CCD_DATABASE_URL", f"sqlite:///{DATA_DIR / 'hackathon.sqlite3'}"
     )
     if config["ENGINE"].endswith("sqlite3"):
+        if (file := Path(config["NAME"])).parent.is_dir():
+            file.touch(mode=0o600)  # SQLite gives its journals the same permissions
+            _closed_to_others(file, 0o600)
         return {**config, "OPTIONS": sqlite_options()}
     return {**config, "OPTIONS": postgresql_options(env.int("CCD_DATABASE_POOL", 20))}
 
@@ -222,16 +247,16 @@ STORAGES = {
 }
 # On the file system of the deposits, so that a received file is moved and not copied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 # Partial files of resumable uploads, on the same file system. Shared by all processes.
 UPLOADS_DIR = DATA_DIR / "uploads"
-UPLOADS_DIR.mkdir(exist_ok=True)
 UPLOAD_MAX_BYTES = 20_000_000_000  # sent to clients; each deliverable has a smaller limit
 # An upload that would leave fewer free bytes on the disk is refused.
 DISK_RESERVE: int = env.int("CCD_DISK_RESERVE", 1_000_000_000)
 FILE_UPLOAD_HANDLERS = ["hackathon.core.received_files.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# Beyond so many entries a third of them is dropped: limits of attempts must not be among them.
+IN_MEMORY = {"MAX_ENTRIES": 100_000}
 CACHES = {
     "default": {
         "BACKEND": "hackathon.core.cache.OptionalRedisCache",
@@ -239,7 +264,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": IN_MEMORY}
 }
 
 # ---------------------------------------------------------------- static files
@@ -314,7 +339,8 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
 # Eight digits: easy to type on a phone, and too many to guess in the allowed attempts.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-# A whole school has one IP address: limits count per account or session.
+# A whole school has one IP address: limits count per account, and a browser that has signed in
+# before has its own count (`accounts.devices`).
 ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "login": False,
@@ -322,7 +348,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": False,
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
-    "reset_password": False,  # `ForgottenPasswordForm` counts it as `request_login_code`
+    "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
+    "reset_password": False,
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
@@ -370,6 +397,11 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": [
+        "hackathon.core.parsers.ShallowJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
@@ -380,6 +412,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "hackathon.core.schema.describe_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "HelpKindEnum": "teams.enums.HelpKind",
         "HelpStateEnum": "teams.enums.HelpState",

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -89,7 +89,15 @@ class Submissions(APIView):
 
 
 class SubmissionContent(APIView):
-    @extend_schema(operation_id="submission_content", responses=OpenApiTypes.BINARY)
+    @extend_schema(
+        operation_id="submission_content",
+        responses={
+            (200, "*/*"): OpenApiTypes.BINARY,
+            (206, "*/*"): OpenApiTypes.BINARY,
+            304: OpenApiResponse(description="Not modified."),
+            416: OpenApiResponse(description="No such range."),
+        },
+    )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The bytes that were received, for the team and the organizers. Supports ranges."""
         submission = get_submission_for(request.user, pk)

@@ -10,11 +10,12 @@ from django.db.models import Count, Sum
 
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
+from submissions.budget.rules import Space
+from submissions.budget.selectors import space
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState
 from submissions.models import Submission
-from submissions.transfers.selectors import Space, in_progress, space
 from teams.floors import by_floor
 from teams.models import Team
 
@@ -193,7 +194,7 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     return Figures(
         deposits=totals["n"],
         received=totals["size"] or 0,
-        space=space(in_progress(at=at).announced, at=at),
+        space=space(at=at),
         quarters=quarters,
         since=edition.starts_at,
     )

@@ -43,11 +43,34 @@ class DepositRefusal(RefusalCode):
         "too_many_uploads",
         _("Votre équipe a déjà {max} envois en cours. Attendez qu’ils finissent, ou arrêtez-en."),
     )
+    TOO_MANY_VERSIONS = (
+        "too_many_versions",
+        _(
+            "Votre équipe a déjà envoyé {max} versions de ce livrable : c’est le maximum. La"
+            " dernière reste valable. Pour la remplacer, voyez l’organisation."
+        ),
+    )
     STORAGE_FULL = (
         "storage_full",
         _(
             "Le serveur n’a plus assez de place pour ce fichier. L’organisation est prévenue :"
             " gardez votre fichier et réessayez dans quelques minutes."
+        ),
+    )
+    STORAGE_KEPT = (
+        "storage_kept",
+        _(
+            "La place qui reste sur le serveur est gardée pour ce que les équipes n’ont pas encore"
+            " rendu. Votre version reçue reste valable : envoyez un fichier plus petit, ou"
+            " réessayez dans quelques minutes."
+        ),
+    )
+    TEAM_BUDGET = (
+        "team_budget",
+        _(
+            "Votre équipe a presque tout utilisé de ses {total} sur le serveur : il reste {left}"
+            " pour ce livrable. Envoyez un fichier plus petit, ou arrêtez les envois en cours dont"
+            " vous n’avez plus besoin. Sinon, voyez l’organisation."
         ),
     )
     HAS_SUBMISSIONS = (

@@ -8,6 +8,7 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
+from submissions.budget.selectors import space
 from submissions.inspection.selectors import forgotten_inspections
 from submissions.inspection.tasks import inspect
 from submissions.receipts.selectors import forgotten_receipts
@@ -16,13 +17,7 @@ from submissions.seals import services as seals
 from submissions.transfers import partial
 from submissions.transfers import services as transfers
 from submissions.transfers.partial import Busy, Gone
-from submissions.transfers.selectors import (
-    expired_uploads,
-    in_progress,
-    known_uploads,
-    space,
-    unfinished,
-)
+from submissions.transfers.selectors import expired_uploads, known_uploads, unfinished
 
 # A younger partial file without a row may belong to a transfer that is being created.
 ORPHAN_SECONDS = 3600
@@ -81,8 +76,7 @@ def mail_forgotten() -> None:
 @shared_task
 def watch_disk() -> None:
     at = clock.now()
-    announced = in_progress(at=at).announced
-    transfers.warn_if_low(space(announced, at=at), at=at)
+    transfers.warn_if_low(space(at=at), at=at)
 
 
 @shared_task

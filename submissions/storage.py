@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 import puremagic
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
@@ -43,6 +44,11 @@ def deposit_key(seed: uuid.UUID | None = None) -> str:
     """The key of an upload (`seed`) is always the same: after a crash the saved file is found."""
     key = (seed or uuid.uuid4()).hex
     return f"{key[:2]}/{key}"
+
+
+def partial_path(upload_id: uuid.UUID) -> Path:
+    """Of a transfer in progress. Its size is the number of bytes that arrived."""
+    return Path(settings.UPLOADS_DIR) / upload_id.hex
 
 
 def content_type_of(file: File, filename: str) -> str:

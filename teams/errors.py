@@ -33,6 +33,13 @@ class TeamRefusal(RefusalCode):
     NOT_MEMBER = "not_member", _("Cette personne n’est pas dans l’équipe.")
     NOT_CAPTAIN = "not_captain", _("Seul·e le ou la capitaine peut faire cela.")
     NOT_ORGANIZER = "not_organizer", _("Seule l’organisation peut faire cela.")
+    HAS_OTHER_RIGHTS = (
+        "has_other_rights",
+        _(
+            "Cette personne a aussi des droits d’organisation : elle se connecte avec sa propre"
+            " adresse, ou avec un code affiché sur un autre de ses appareils."
+        ),
+    )
     CAPTAIN_MUST_PASS_ON = (
         "captain_must_pass_on",
         _("Confiez d’abord le rôle de capitaine à un autre membre, puis quittez l’équipe."),

@@ -33,6 +33,13 @@ def register_refusal(
     return _one_team_refusal(membership) or period_refusal(edition, at=at, organizer=organizer)
 
 
+def entry_code_refusal(*, organizer: bool, has_rights: bool) -> Refusal | None:
+    """`has_rights`: the member has rights of an organizer, which a code must not pass on."""
+    if not organizer:
+        return refuse(TeamRefusal.NOT_ORGANIZER)
+    return refuse(TeamRefusal.HAS_OTHER_RIGHTS) if has_rights else None
+
+
 def join_refusal(
     team: Team,
     *,

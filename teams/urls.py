@@ -28,5 +28,6 @@ urlpatterns = [
     path("organisation/equipes/<int:pk>/", organizers.team, name="organized"),
     path("organisation/equipes/<int:pk>/salle/", organizers.room, name="room"),
     path("organisation/equipes/<int:pk>/membres/", organizers.add_member, name="add-member"),
+    path("organisation/membres/<int:pk>/code-d-entree/", organizers.entry_code, name="entry-code"),
     path("organisation/equipes/<int:pk>/supprimer/", organizers.dissolve, name="dissolve"),
 ]

@@ -159,6 +159,7 @@ PK_OF: dict[Any, str] = {
     "api:help-request": "call",
     "teams:add-member": "team",
     "teams:duty-remove": "duty",
+    "teams:entry-code": "membership",
     "teams:help-claim": "call",
     "teams:help-finish": "call",
     "teams:help-release": "call",

@@ -36,6 +36,8 @@ GET: dict[str, frozenset[str]] = {
     "account_inactive": EVERYBODY,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
+    "accounts:enter": EVERYBODY,
+    "accounts:other-device": SIGNED_IN,
     "accounts:profile": SIGNED_IN,
     "api:announcements": EVERYBODY,
     "api:deliverables": SIGNED_IN,
@@ -176,6 +178,8 @@ GET: dict[str, frozenset[str]] = {
     "teams:remove": TEAM | ORGANIZER,
 }
 POST: dict[str, frozenset[str]] = {
+    "accounts:enter": EVERYBODY,
+    "accounts:other-device": SIGNED_IN,
     "api:announcements": ORGANIZER,
     "api:extensions": ORGANIZER,
     "api:help-requests": STUDENTS,
@@ -265,6 +269,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:duty-remove": ORGANIZER,
     "teams:edit": STUDENTS,
     "teams:enter": ORGANIZER,
+    "teams:entry-code": ORGANIZER,
     "teams:help": STUDENTS,
     "teams:help-claim": TEACHERS | ORGANIZER,
     "teams:help-finish": TEACHERS | ORGANIZER,

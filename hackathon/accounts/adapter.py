@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.accounts import devices
 from hackathon.accounts.models import User
 from hackathon.accounts.tasks import Unlogged, deliver
 from hackathon.core.background import enqueue
@@ -24,8 +25,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("Ce n’est pas le code reçu. Vérifiez le dernier e-mail."),
         "invalid_login": _("Écrivez votre adresse e-mail."),
         "too_many_login_attempts": _(
-            "Trop d’essais pour cette adresse. "
-            "Demandez un nouveau code ; si c’est refusé, attendez cinq minutes."
+            "Trop d’essais pour cette adresse : attendez cinq minutes. Pour entrer tout de suite, "
+            "demandez un code d’entrée à l’organisation, ou affichez-le sur un appareil où vous "
+            "êtes déjà connecté."
         ),
         "rate_limited": _("Trop de demandes à la suite. Attendez un peu avant de recommencer."),
     }
@@ -43,6 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         response: HttpResponse | None = super().pre_login(request, user, **details)
         return response
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        devices.remember(response, request, user.email)
+        return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return devices.attempts_key(request, credentials.get("email", ""))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")

@@ -12,12 +12,14 @@ from allauth.account.forms import (
     SetPasswordForm,
     SignupForm,
 )
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.accounts import devices
 from hackathon.accounts.models import User
 
 EMAIL_LABEL = _("Adresse e-mail")
@@ -45,6 +47,19 @@ class SignInForm(LoginForm):
 
     def _setup_password_field(self) -> None:
         """Do nothing: allauth would remove the field, because sign-up asks for no password."""
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        """As allauth does, but a known browser has its own count."""
+        if not email:
+            self.add_error("login", get_adapter().validation_error("invalid_login"))
+        elif not _counted("request_login_code", email):
+            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
+        else:
+            users = filter_users_by_email(
+                email, is_active=True, prefer_verified=True, for_login=True
+            )
+            self.user = users[0] if users else None
+        return self.cleaned_data
 
     def _set_texts(self) -> None:
         self.fields["login"].label = EMAIL_LABEL
@@ -144,7 +159,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """Counts the attempts per address, also for addresses without an account."""
         email: str = super().clean_email()
-        if not ratelimit.consume(context.request, action="request_login_code", key=email.lower()):
+        if not _counted("request_reset_code", email):
             raise get_adapter().validation_error("rate_limited")
         return email
 
@@ -190,6 +205,28 @@ class ProfileForm(forms.Form):
         help_text=_("C’est ainsi que votre équipe et l’organisation vous voient."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class EntryCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code d’entrée"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "autofocus": True,
+                "class": "code-input",
+            }
+        ),
+    )
+
+
+def _counted(action: str, email: str) -> bool:
+    """False if there were too many. Without an account the address is counted alike."""
+    key = devices.attempts_key(context.request, email)
+    return bool(ratelimit.consume(context.request, action=action, key=key))
 
 
 def _domains() -> str:

@@ -66,3 +66,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         return self.name or self.email.split("@")[0]
+
+
+class EntryCode(models.Model):
+    """Signs a person in once, without mail or password. `digest` is the SHA-256 of the code."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="entry_code")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    sign_outs = models.PositiveIntegerField()  # of the user, when it was made
+
+    class Meta:
+        verbose_name = _("code d’entrée")
+
+    def __str__(self) -> str:
+        return str(self.user)

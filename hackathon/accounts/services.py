@@ -1,11 +1,20 @@
-from datetime import datetime
+import hashlib
+import secrets
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from hackathon.accounts.models import User
+from hackathon.accounts.errors import AccountRefusal
+from hackathon.accounts.models import EntryCode, User
 from hackathon.core import journal
+from hackathon.core.errors import Refused, refuse
 from hackathon.core.live import refresh_rights
+
+# Ten of 31 signs are 49 bits: too many to guess in this time, so no attempts need to be counted.
+ENTRY_CODE_VALID = timedelta(minutes=15)
+ENTRY_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+ENTRY_CODE_LENGTH = 10
 
 
 @transaction.atomic
@@ -21,3 +30,39 @@ def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
     refresh_rights(user.pk)
     journal.record("user.signed_out", user, by=by, at=at)
+
+
+@transaction.atomic
+def make_entry_code(user: User, *, by: User, at: datetime) -> str:
+    """The caller checks whether `by` may let `user` in. The former code becomes invalid."""
+    signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
+    EntryCode.objects.update_or_create(
+        user=user,
+        defaults={"digest": _digest(signs), "made_at": at, "sign_outs": user.sign_outs},
+    )
+    journal.record("entry_code.made", user, by=by, at=at)
+    return f"{signs[:5]}-{signs[5:]}"
+
+
+@transaction.atomic
+def enter(code: str, *, at: datetime) -> User:
+    """Whose code it is. It is used up. Raises `Refused`."""
+    found = EntryCode.objects.select_for_update().filter(
+        digest=_digest(code),
+        made_at__gt=at - ENTRY_CODE_VALID,
+        user__is_active=True,
+        sign_outs=F("user__sign_outs"),
+    )
+    entry = found.first()
+    # Two requests with the same code: only one of them deletes the row.
+    if entry is None or not EntryCode.objects.filter(pk=entry.pk, digest=entry.digest).delete()[0]:
+        raise Refused(refuse(AccountRefusal.ENTRY_UNKNOWN))
+    user = entry.user
+    journal.record("entry_code.used", user, by=user, at=at)
+    return user
+
+
+def _digest(code: str) -> str:
+    """A plain digest is enough: the code is long, random and short-lived."""
+    signs = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hashlib.sha256(signs.encode()).hexdigest()

@@ -6,4 +6,6 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("autre-appareil/", views.other_device, name="other-device"),
+    path("connexion/code-d-entree/", views.enter, name="enter"),
 ]

@@ -1,11 +1,20 @@
+import segno
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from hackathon.accounts import services
-from hackathon.accounts.forms import ProfileForm
+from hackathon.accounts import devices, services
+from hackathon.accounts.errors import AccountRefusal
+from hackathon.accounts.forms import EntryCodeForm, ProfileForm
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, posted
 
@@ -20,3 +29,42 @@ def profile(request: Request) -> HttpResponse:
         messages.success(request, _("Nom enregistré."))
         return redirect("accounts:profile")
     return form_page(request, "accounts/profile.html", form)
+
+
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """A QR code has the entry code in its fragment, which browsers send to no server."""
+    form = EntryCodeForm(posted(request))
+    entered = accepted(
+        form,
+        lambda: services.enter(form.cleaned_data["code"], at=clock.now()),
+        fields=dict.fromkeys(AccountRefusal, "code"),
+    )
+    if not entered:
+        return form_page(request, "accounts/enter.html", form)
+    login(request, entered.result, backend=settings.AUTHENTICATION_BACKENDS[0])
+    response = redirect(settings.LOGIN_REDIRECT_URL)
+    devices.remember(response, request, entered.result.email)
+    return response
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def other_device(request: Request) -> HttpResponse:
+    code = ""
+    if request.method == "POST":
+        code = services.make_entry_code(request.user, by=request.user, at=clock.now())
+    return entry_code_page(request, request.user, code, back="accounts:profile")
+
+
+def entry_code_page(request: Request, user: User, code: str, *, back: str) -> HttpResponse:
+    """Shows `code` once, as text and as QR code; without one, the button that makes it."""
+    address = f"{settings.SITE_URL}{reverse('accounts:enter')}#{code}"
+    qr = segno.make_qr(address, error="m").svg_inline(
+        border=2, dark="#15122e", light="#fff", omitsize=True
+    )
+    context = {"person": user, "code": code, "qr": qr, "back": reverse(back)}
+    return render(request, "accounts/entry_code.html", context)

@@ -1,6 +1,5 @@
 from typing import cast
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -10,7 +9,11 @@ from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.announcements import audiences, selectors
-from hackathon.announcements.serializers import AnnouncementSerializer, announcement_as_dict
+from hackathon.announcements.serializers import (
+    AnnouncementSerializer,
+    PublishedAnnouncementSerializer,
+    announcement_as_dict,
+)
 from hackathon.announcements.services import announcements
 from hackathon.core import clock
 from hackathon.core.views import edition_of
@@ -23,7 +26,9 @@ class Announcements(APIView):
 
     permission_classes = [IsAuthenticatedOrReadOnly]
 
-    @extend_schema(operation_id="announcements", responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        operation_id="announcements", responses=PublishedAnnouncementSerializer(many=True)
+    )
     def get(self, request: Request) -> Response:
         """Newest first."""
         edition = edition_of(request)
@@ -37,7 +42,7 @@ class Announcements(APIView):
     @extend_schema(
         operation_id="announce",
         request=AnnouncementSerializer,
-        responses={201: OpenApiTypes.OBJECT},
+        responses={201: PublishedAnnouncementSerializer},
     )
     def post(self, request: Request) -> Response:
         """Markdown to `everyone`, `department:CODE` or `team:ID`; without `publish_at` at once."""

@@ -35,6 +35,19 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
             ) from error
 
 
+class PublishedAnnouncementSerializer(serializers.Serializer[Any]):
+    """Describes `announcement_as_dict`."""
+
+    id = serializers.IntegerField()
+    audience = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    body = serializers.CharField()
+    html = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    pinned = serializers.BooleanField()
+    corrected_at = serializers.DateTimeField(allow_null=True)
+
+
 def announcement_as_dict(
     announcement: Announcement, department_codes: Mapping[int, str]
 ) -> dict[str, Any]:

@@ -1,40 +1,54 @@
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+RETRY_SECONDS = 5.0
 
 
 class OptionalRedisCache(RedisCache):
-    """Empty while Redis is away, instead of raising. `add` then returns True (decision 24)."""
+    """While Redis is away each process has a cache in its own memory, so that limits of attempts
+    still hold, and a page does not wait for each operation (decision 24).
+    """
+
+    away_until = 0.0  # by the monotonic clock; of the process, as is the memory
+    _was_away = False
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._memory = LocMemCache("redis-away", {"OPTIONS": settings.IN_MEMORY})
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        with _ignoring_errors():
-            return super().get(key, default, version)
-        return default
+        return self._either(super().get, self._memory.get, key, default, version)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        with _ignoring_errors():
-            super().set(*args, **kwargs)
+        self._either(super().set, self._memory.set, *args, **kwargs)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        with _ignoring_errors():
-            return bool(super().add(*args, **kwargs))
-        return True
+        return bool(self._either(super().add, self._memory.add, *args, **kwargs))
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        with _ignoring_errors():
-            return bool(super().delete(*args, **kwargs))
-        return False
+        return bool(self._either(super().delete, self._memory.delete, *args, **kwargs))
 
-
-@contextmanager
-def _ignoring_errors() -> Iterator[None]:
-    try:
-        yield
-    except RedisError as error:
-        logger.warning("Cache unreachable: %s", error)
+    def _either(
+        self, redis: Callable[..., Any], memory: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        state = OptionalRedisCache
+        if time.monotonic() >= state.away_until:
+            try:
+                answer = redis(*args, **kwargs)
+            except RedisError as error:
+                logger.warning("Cache unreachable: %s", error)
+                state.away_until, state._was_away = time.monotonic() + RETRY_SECONDS, True
+            else:
+                if state._was_away:
+                    state._was_away = False
+                    self._memory.clear()
+                return answer
+        return memory(*args, **kwargs)

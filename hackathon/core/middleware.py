@@ -34,3 +34,23 @@ class NotFoundIs404:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, NotFound):
             raise Http404 from exception
+
+
+class PrivateByDefault:
+    """Unless a view says otherwise, no cache keeps what a signed-in person sees: laptops are
+    shared. Pages give up devices that they don't use, and other origins embed nothing of them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or bool(
+            request.headers.get("Authorization")
+        )
+        kept = "private, no-store" if is_known else "private, no-cache"
+        response.headers.setdefault("Cache-Control", kept)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response

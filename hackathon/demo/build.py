@@ -111,7 +111,8 @@ def _show(edition: Edition, organizer: User, *, at: datetime) -> None:
     """Let the site show this edition, unless it shows an edition that is not a demo."""
     shown = Edition.objects.current()
     if shown is None or (shown.slug.startswith(SLUG) and shown != edition):
-        editions.show(edition=edition, by=organizer, at=at)
+        typed = shown.name if shown else ""
+        editions.show(edition=edition, by=organizer, at=at, typed=typed)
 
 
 def _account(role: str, local: str, *, department: str | None = None) -> dict[str, Any]:

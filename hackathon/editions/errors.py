@@ -5,6 +5,20 @@ from hackathon.core.errors import RefusalCode
 
 class EditionRefusal(RefusalCode):
     NOT_ORGANIZER = "not_organizer", _("Seule l’organisation peut faire cela.")
+    NOT_ORGANIZER_OF_SHOWN = (
+        "not_organizer_of_shown",
+        _(
+            "Le site affiche « {edition} », dont vous n’êtes pas à l’organisation."
+            " Demandez à une personne qui l’organise de vous y ajouter, ou de changer d’édition."
+        ),
+    )
+    SHOWN_IS_RUNNING = (
+        "shown_is_running",
+        _(
+            "« {edition} » est en cours : les équipes perdraient leurs pages."
+            " Écrivez son nom pour confirmer."
+        ),
+    )
     INSTANTS_OUT_OF_ORDER = (
         "instants_out_of_order",
         _("« {later} » doit venir après « {earlier} ». Corrigez l’une des deux heures."),

@@ -102,6 +102,24 @@ def organizer_refusal(*, is_organizer: bool) -> Refusal | None:
     return None if is_organizer else refuse(EditionRefusal.NOT_ORGANIZER)
 
 
+def is_running(edition: Edition, *, at: datetime) -> bool:
+    """People are at work in it: from its start until the juries have decided."""
+    return phase(edition, at=at) in (Phase.RUNNING, Phase.GRACE, Phase.CLOSED, Phase.JUDGING)
+
+
+def hide_refusal(shown: Edition, *, is_organizer: bool, typed: str, at: datetime) -> Refusal | None:
+    """Whether another edition may take its place. `typed`: its name, as a confirmation."""
+    if not is_organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER_OF_SHOWN, edition=shown.name)
+    if is_running(shown, at=at) and not _same_name(typed, shown.name):
+        return refuse(EditionRefusal.SHOWN_IS_RUNNING, edition=shown.name)
+    return None
+
+
+def _same_name(typed: str, name: str) -> bool:
+    return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
+
+
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     if results_are_public(edition, at=at):
         return refuse(EditionRefusal.RESULTS_PUBLISHED)

@@ -64,6 +64,12 @@ def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
     return found if user.is_superuser else found.filter(organizers=user.pk)
 
 
+def running_edition(*, at: datetime) -> Edition | None:
+    """The edition that is shown, while it runs."""
+    shown = Edition.objects.current()
+    return shown if shown is not None and rules.is_running(shown, at=at) else None
+
+
 def get_organized_department(user: AnyUser, pk: int) -> Department:
     department = get_or_not_found(Department.objects.select_related("edition"), pk=pk)
     organized_edition(user, department.edition)

@@ -2,13 +2,14 @@
 
 `static/js/jury-seal.js` encrypts them: ECDH on P-256 with one ephemeral key per batch, HKDF-SHA256,
 AES-256-GCM. The private key is derived from `SECRET_KEY` and its fallbacks. The signed ticket is
-encrypted too, so that the next juror cannot use it.
+encrypted too, so that the next juror cannot use it. It says whose changes they are, as long as the
+account is as it was.
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,22 +21,34 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core import signing
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from hackathon.accounts.models import User
 
 CURVE = ec.SECP256R1()
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PRIVATE, SHARED = b"judging.sealed.private", b"judging.sealed.shared"
 TICKET_SALT = "judging.sealed.ticket"
-TICKET_SECONDS = 7 * 24 * 3600
+TICKET_SECONDS = 36 * 3600  # a tablet is known for as long
 
 
 class SealError(ValueError):
-    """The batch was not encrypted for this server, or its ticket is invalid or expired."""
+    """The batch was not encrypted for this server, or its ticket is forged."""
 
 
 @dataclass(frozen=True)
 class Batch:
+    """`account`: the mark of the account when the page was opened; "" if the ticket has expired."""
+
     user_pk: int
+    account: str
     changes: list[Any]
+
+    def may_be_written_for(self, user: User) -> bool:
+        """Not after the account was closed or signed out everywhere, or has a new password."""
+        return user.is_active and any(
+            constant_time_compare(self.account, mark) for mark in _marks(user)
+        )
 
 
 def public_key() -> str:
@@ -45,9 +58,8 @@ def public_key() -> str:
     return base64.b64encode(raw).decode()
 
 
-def ticket(user_pk: int) -> str:
-    """A signed user id."""
-    return signing.dumps(user_pk, salt=TICKET_SALT, compress=False)
+def ticket(user: User) -> str:
+    return signing.dumps([user.pk, next(_marks(user))], salt=TICKET_SALT, compress=False)
 
 
 def unseal(sealed: Mapping[str, str]) -> Batch:
@@ -61,11 +73,26 @@ def unseal(sealed: Mapping[str, str]) -> Batch:
         shared = _private_key(secret).exchange(ec.ECDH(), theirs)
         try:
             content = json.loads(AESGCM(_derive(shared, SHARED, 32)).decrypt(nonce, data, None))
-            user_pk = signing.loads(content["ticket"], salt=TICKET_SALT, max_age=TICKET_SECONDS)
-            return Batch(int(user_pk), list(content["changes"]))
+            user_pk, account = _read(content["ticket"])
+            return Batch(user_pk, account, list(content["changes"]))
         except (InvalidTag, signing.BadSignature, KeyError, TypeError, ValueError):
             continue
     raise SealError
+
+
+def _read(ticket: str) -> tuple[int, str]:
+    try:
+        user_pk, account = signing.loads(ticket, salt=TICKET_SALT, max_age=TICKET_SECONDS)
+    except signing.SignatureExpired:
+        user_pk, account = signing.loads(ticket, salt=TICKET_SALT)[0], ""
+    return int(user_pk), str(account)
+
+
+def _marks(user: User) -> Iterator[str]:
+    """They change with the password and `sign_outs`; one for each secret key."""
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        value = f"{user.password}:{user.sign_outs}"
+        yield salted_hmac(TICKET_SALT, value, secret=secret, algorithm="sha256").hexdigest()
 
 
 def _private_key(secret: str | bytes) -> ec.EllipticCurvePrivateKey:

@@ -73,7 +73,7 @@ def jury_data(context: Any) -> SafeString:
     return json_script(
         {
             "user": user.pk,
-            "ticket": sealed_changes.ticket(user.pk),
+            "ticket": sealed_changes.ticket(user),
             "sealKey": sealed_changes.public_key(),
             "urls": {
                 "list": reverse("judging:index"),

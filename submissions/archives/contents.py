@@ -1,5 +1,3 @@
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +5,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from hackathon.core.csv_files import csv_file
 from hackathon.core.formats import size_text
 from hackathon.editions.models import Edition
 from submissions.archives.names import UniquePaths, extension_of, safe_name
@@ -134,28 +133,22 @@ def _text_entry(path: str, content: bytes, at: datetime) -> Entry:
 
 
 def _manifest(edition: Edition, packed: Sequence[_PackedLine]) -> bytes:
-    text = io.StringIO(newline="")
-    rows = csv.writer(text, delimiter=";")
-    rows.writerow(
-        [
-            _("département"),
-            _("équipe"),
-            _("livrable"),
-            _("version"),
-            _("compte"),
-            _("reçu le"),
-            _("marque"),
-            _("octets"),
-            _("SHA-256"),
-            _("accusé de réception"),
-            _("nom d’origine ou adresse"),
-            _("saisi par l’organisation"),
-            _("fichier"),
-        ]
-    )
-    for line in packed:
-        rows.writerow([_cell(value) for value in _row(edition, line)])
-    return text.getvalue().encode("utf-8-sig")
+    header = [
+        _("département"),
+        _("équipe"),
+        _("livrable"),
+        _("version"),
+        _("compte"),
+        _("reçu le"),
+        _("marque"),
+        _("octets"),
+        _("SHA-256"),
+        _("accusé de réception"),
+        _("nom d’origine ou adresse"),
+        _("saisi par l’organisation"),
+        _("fichier"),
+    ]
+    return csv_file(header, [_row(edition, line) for line in packed])
 
 
 def _row(edition: Edition, packed: _PackedLine) -> list[str]:
@@ -179,8 +172,3 @@ def _row(edition: Edition, packed: _PackedLine) -> list[str]:
         entered,
         packed.entry.path,
     ]
-
-
-def _cell(value: str) -> str:
-    """Prefixed so that spreadsheets don't evaluate it as a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -14,7 +14,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
-from submissions.deposits.selectors import TeamDeposits, deposits_of
+from submissions.deposits.selectors import TeamDeposits, budget_of, deposits_of
 from submissions.deposits.viewers import MOVED, period_of_viewers
 from submissions.seals.selectors import last_seal
 from teams.models import Team
@@ -34,10 +34,11 @@ def rule_context(edition: Edition, period: DepositPeriod, at: datetime) -> dict[
     }
 
 
-def status_context(found: TeamDeposits) -> dict[str, Any]:
+def status_context(found: TeamDeposits, *, at: datetime) -> dict[str, Any]:
     return {
         "deposits": found,
         "team": found.team,
+        "budget": budget_of(found, at=at),
         "shown": "-".join(str(status.deliverable.pk) for status in found.statuses),
     }
 
@@ -52,7 +53,7 @@ def _status(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:
     if team is None:
         return {}
     team.edition = edition
-    return status_context(deposits_of(team, at=at))
+    return status_context(deposits_of(team, at=at), at=at)
 
 
 def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> Iterable[datetime]:

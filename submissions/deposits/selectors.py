@@ -9,6 +9,8 @@ from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
+from submissions.budget.rules import VERSIONS_MAX, VERSIONS_TOLD, Budget
+from submissions.budget.selectors import budget_with
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod, Received
 from submissions.enums import Health, ProgressState, Punctuality
@@ -119,6 +121,12 @@ class DeliverableStatus:
         return [version for version in self.versions if not version.counts]
 
     @property
+    def last_versions(self) -> int | None:
+        """How many more the team may send, once that is few."""
+        left = max(VERSIONS_MAX - len(self.versions), 0)
+        return left if left <= VERSIONS_TOLD else None
+
+    @property
     def newest_is_late(self) -> bool:
         """An older version counts."""
         return bool(self.versions) and not self.versions[0].counts
@@ -158,6 +166,17 @@ class TeamDeposits:
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
     """Three queries."""
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
+
+
+def budget_of(found: TeamDeposits, *, at: datetime) -> Budget:
+    """One query."""
+    stored = {
+        status.deliverable.pk: sum(version.submission.size for version in status.versions)
+        for status in found.statuses
+        if status.versions
+    }
+    deliverables = [status.deliverable for status in found.statuses]
+    return budget_with(found.team, deliverables, stored, at=at)
 
 
 def deposits_by_team(

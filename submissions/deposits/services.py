@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
 from hackathon.editions.selectors import is_organizer
 from submissions import live
+from submissions.budget import rules as budget_rules
+from submissions.budget import selectors as budget
 from submissions.deposits import rules, selectors
 from submissions.deposits.selectors import VersionState
 from submissions.inspection.tasks import inspect
@@ -72,13 +75,19 @@ def _deposit_file(submission: Submission, file: WholeFile, reason: str | None) -
         submission.deliverable, filename=submission.filename, size=submission.size
     )
     key, storage = deposit_key(file.seed), deposits_storage()
+    # Space and budget of a resumable upload, which has a seed, were checked when it began.
+    is_new = file.seed is None
     keep = False
     try:
+        if is_new:
+            refusal = refusal or _space_refusal(submission)
         if refusal is None:
             # Before the team is locked, because a remote storage takes time.
             storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
             before = _admit(submission, refusal, reason)
+            if is_new and reason is None:
+                _check_bytes(submission)
             submission.file.name = storage.save(key, file)
             _write(submission, before)
             keep = True
@@ -87,9 +96,22 @@ def _deposit_file(submission: Submission, file: WholeFile, reason: str | None) -
         # orphan file is harmless, a row without its file is data loss.
         if not keep and submission.file:
             submission.file.delete(save=False)
-        if not keep and file.seed is None:
+        if not keep and is_new:
             storage.forget(key)
         file.close()
+
+
+def _space_refusal(submission: Submission) -> Refusal | None:
+    space = budget.space(submission.team.edition, at=submission.received_at)
+    before = replace(space, free=space.free + submission.size)  # it is on the disk already
+    is_first = not budget.versions_of(submission.team, submission.deliverable)
+    return budget_rules.space_refusal(before, size=submission.size, is_first=is_first)
+
+
+def _check_bytes(submission: Submission) -> None:
+    """The caller has locked the team. Raises `Refused`."""
+    of_team = budget.budget_of(submission.team, at=submission.received_at)
+    check(budget_rules.bytes_refusal(of_team, submission.deliverable, size=submission.size))
 
 
 def _admit(
@@ -113,6 +135,7 @@ def _admit(
     if reason is None:
         begun_at = submission.begun_at
         check(rules.deposit_refusal(team.edition, before.period, begun_at=begun_at, at=at))
+        check(budget_rules.versions_refusal(len(before.versions.get(deliverable.pk, []))))
     # Last: a team should not shrink a file only to learn that the deadline has passed.
     check(content_refusal)
     submission.team = team

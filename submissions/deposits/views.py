@@ -157,7 +157,8 @@ def _page(
 
 
 def _page_context(membership: Membership) -> dict[str, Any]:
-    return status_context(selectors.deposits_of(membership.team, at=clock.now()))
+    now = clock.now()
+    return status_context(selectors.deposits_of(membership.team, at=now), at=now)
 
 
 def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm:

@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 
+from submissions.inspection.confinement import confine
 from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
 
 MEMORY_BYTES = 1_500_000_000
@@ -19,7 +20,12 @@ OUTPUT_BYTES = 4_000_000
 def main() -> None:
     limit_resources()
     given = json.load(sys.stdin)
-    job: Job = LinkJob(given["url"]) if "url" in given else FileJob(given["path"], given["name"])
+    if "url" in given:
+        job: Job = LinkJob(given["url"])
+        confine(network=True)
+    else:
+        job = FileJob(given["path"], given["name"])
+        confine(job.path)
     for result in inspect(job):
         print(result.as_json(), flush=True)
 

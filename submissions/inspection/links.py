@@ -42,6 +42,8 @@ FAILURES = (
 REFERENCE_SITE = ("example.org", 443)
 
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+# They count as global: the host of Azure's machines, and the former relays of 6to4.
+_SPECIAL = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("192.88.99.0/24"))
 
 
 def is_public(address: str) -> bool:
@@ -52,6 +54,8 @@ def is_public(address: str) -> bool:
             return False
         if inner := ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1]):
             return is_public(str(inner)) and ip.ipv4_mapped is not None
+    if any(ip in network for network in _SPECIAL):
+        return False
     is_special = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback
     return ip.is_global and not is_special and not getattr(ip, "is_site_local", False)
 

@@ -1,7 +1,11 @@
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_init
 
 from hackathon.core import clock
 from submissions.inspection import selectors, services
+from submissions.inspection.confinement import log_protection
 
 
 @shared_task
@@ -11,3 +15,8 @@ def inspect(submission_id: int) -> None:
     if submission is not None:
         result = services.inspect_submission(submission)
         services.record(submission, result, at=clock.now())
+
+
+@worker_init.connect
+def say_what_protects(**_: Any) -> None:
+    log_protection()

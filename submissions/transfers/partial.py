@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from django.conf import settings
+from submissions.storage import partial_path
 
 READ_BLOCK = 1024 * 1024
 # How often a request tries to get a lock that another one holds.
@@ -29,13 +29,9 @@ class Busy(Exception):
     pass
 
 
-def path_of(upload_id: uuid.UUID) -> Path:
-    return Path(settings.UPLOADS_DIR) / upload_id.hex
-
-
 def wanted_path(upload_id: uuid.UUID) -> Path:
     """A marker: a request waits for the lock, so that a silent transfer must end."""
-    return path_of(upload_id).with_suffix(".wanted")
+    return partial_path(upload_id).with_suffix(".wanted")
 
 
 def is_wanted(path: Path) -> bool:
@@ -48,7 +44,7 @@ def is_wanted(path: Path) -> bool:
 
 def create(upload_id: uuid.UUID) -> None:
     """Syncs the directory: the name is durable. Raises `OSError`."""
-    path = path_of(upload_id)
+    path = partial_path(upload_id)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     directory = os.open(path.parent, os.O_RDONLY)
     try:
@@ -58,7 +54,7 @@ def create(upload_id: uuid.UUID) -> None:
 
 
 def remove(upload_id: uuid.UUID) -> None:
-    path_of(upload_id).unlink(missing_ok=True)
+    partial_path(upload_id).unlink(missing_ok=True)
     wanted_path(upload_id).unlink(missing_ok=True)
     _digests.pop(upload_id, None)
 
@@ -66,7 +62,7 @@ def remove(upload_id: uuid.UUID) -> None:
 class Partial:
     def __init__(self, upload_id: uuid.UUID, descriptor: int) -> None:
         self.id = upload_id
-        self.path = path_of(upload_id)
+        self.path = partial_path(upload_id)
         self._descriptor = descriptor
         # A thread may still write when a stopping server cancels the request: it must not write
         # into another file that got the same descriptor.
@@ -126,7 +122,7 @@ class Partial:
 @contextlib.contextmanager
 def lock(upload_id: uuid.UUID) -> Iterator[Partial]:
     """Raises `Busy` or `Gone`."""
-    path = path_of(upload_id)
+    path = partial_path(upload_id)
     try:
         descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:

@@ -3,20 +3,21 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import check
 from submissions import live
+from submissions.budget import rules as budget_rules
+from submissions.budget import selectors as budget
+from submissions.budget.rules import Space
 from submissions.deposits import services as deposits
 from submissions.deposits.rules import deposit_refusal, file_refusal
 from submissions.deposits.selectors import period_of
 from submissions.models import Deliverable, Submission, Upload, deposits_storage
 from submissions.storage import UploadFile, deposit_key
-from submissions.transfers import rules, selectors
-from submissions.transfers.selectors import Space
+from submissions.transfers import rules
 from teams.models import Team
 
 SPACE_WARNING_SECONDS = 300
@@ -33,27 +34,29 @@ def begin(
     at: datetime,
 ) -> Upload:
     """`by` must be a member of the team, `deliverable` of its department. Raises `Refused`."""
-    in_progress = selectors.in_progress(team, at=at)
-    space = selectors.space(in_progress.announced, at=at)
+    space = budget.space(team.edition, at=at)
     warn_if_low(space, at=at)
     check(deposit_refusal(team.edition, period_of(team), begun_at=at, at=at))
     check(file_refusal(deliverable, filename=filename, size=length))
-    check(rules.open_uploads_refusal(in_progress.of_team))
-    check(
-        rules.space_refusal(
-            length=length, free=space.free, promised=space.promised, reserve=settings.DISK_RESERVE
+    with transaction.atomic():
+        # Uploads that begin together share one budget.
+        Team.objects.select_for_update(of=("self",)).filter(pk=team.pk).first()
+        of_team = budget.budget_of(team, at=at)
+        versions = budget.versions_of(team, deliverable)
+        check(budget_rules.versions_refusal(versions))
+        check(budget_rules.open_uploads_refusal(of_team))
+        check(budget_rules.bytes_refusal(of_team, deliverable, size=length))
+        check(budget_rules.space_refusal(space, size=length, is_first=not versions))
+        return Upload.objects.create(
+            team=team,
+            deliverable=deliverable,
+            begun_by=by,
+            length=length,
+            filename=filename,
+            metadata=metadata,
+            begun_at=at,
+            expires_at=at + rules.UPLOAD_KEPT,
         )
-    )
-    return Upload.objects.create(
-        team=team,
-        deliverable=deliverable,
-        begun_by=by,
-        length=length,
-        filename=filename,
-        metadata=metadata,
-        begun_at=at,
-        expires_at=at + rules.UPLOAD_KEPT,
-    )
 
 
 def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:

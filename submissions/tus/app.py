@@ -12,6 +12,8 @@ from hackathon.core import clock
 from hackathon.core.errors import NotFound, check
 from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
+from submissions.budget.rules import space_refusal
+from submissions.budget.selectors import disk
 from submissions.deliverables.selectors import get_deliverable_for
 from submissions.models import Deliverable, Upload
 from submissions.transfers import partial, selectors
@@ -184,6 +186,9 @@ async def patch(request: Request) -> Answer:
             if offset == file.size < upload.length:
                 # Bytes that could not be received in the end need not be sent.
                 check(await request.refusal())
+                # A transfer that was silent has lost the space that it was promised.
+                missing = upload.length - offset
+                check(space_refusal(disk(), size=missing, is_first=True))
             return await _append(request, upload, file, offset=offset)
     upload = await _received(request)
     if offset != upload.length:

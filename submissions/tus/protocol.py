@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"[0-9]{1,200}")
 REFUSAL_STATUS = {
     DepositRefusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     DepositRefusal.STORAGE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
+    DepositRefusal.STORAGE_KEPT: HTTPStatus.INSUFFICIENT_STORAGE,
     DepositRefusal.TOO_MANY_UPLOADS: HTTPStatus.TOO_MANY_REQUESTS,
     DepositRefusal.NOT_MEMBER: HTTPStatus.NOT_FOUND,
 }

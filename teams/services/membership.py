@@ -6,16 +6,28 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.accounts.selectors import find_by_email
+from hackathon.accounts.services import make_entry_code
 from hackathon.core import journal, live
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.editions.selectors import is_organizer, may_create_editions
 from teams import rules
 from teams.errors import TeamRefusal
 from teams.live import membership_changed
 from teams.models import Membership, Team
 from teams.selectors.teams import membership_of, normal_code, team_by_code
 from teams.services.teams import add_member, delete, lock
+
+
+def let_in(membership: Membership, *, by: User, at: datetime) -> str:
+    """An entry code for a member who can't sign in. Raises `Refused`."""
+    user = membership.user
+    refusal = rules.entry_code_refusal(
+        organizer=is_organizer(by, membership.edition),
+        has_rights=user.is_staff or may_create_editions(user),
+    )
+    check(refusal)
+    return make_entry_code(user, by=by, at=at)
 
 
 @transaction.atomic

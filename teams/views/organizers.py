@@ -5,11 +5,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from hackathon.accounts.views import entry_code_page
 from hackathon.core import clock
-from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, perform, posted
+from hackathon.core.views import (
+    Request,
+    accepted,
+    edition_of,
+    form_page,
+    is_htmx,
+    perform,
+    posted,
+    refusal_of,
+)
 from hackathon.editions.selectors import organized_edition
 from teams.errors import TeamRefusal
 from teams.forms import AddMemberForm, EnterForm, FilterForm, RoomForm
@@ -90,6 +101,23 @@ def add_member(request: Request, pk: int) -> HttpResponse:
         messages.success(request, done % {"name": added.result.user.display_name, "team": team})
         return redirect(_anchor(team))
     return _team_page(request, team, add_form=form)
+
+
+@login_required
+@require_POST
+@never_cache
+def entry_code(request: Request, pk: int) -> HttpResponse:
+    """For a member who can't sign in: the code is shown once."""
+    member = selectors.get_membership_for(request.user, pk)
+    organized_edition(request.user, member.edition)
+    codes: list[str] = []
+    refusal = refusal_of(
+        lambda: codes.append(membership.let_in(member, by=request.user, at=clock.now()))
+    )
+    if refusal:
+        messages.error(request, refusal)
+        return redirect(_anchor(member.team))
+    return entry_code_page(request, member.user, codes[0], back="teams:list")
 
 
 @login_required

@@ -1,7 +1,18 @@
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.test import Client
+
+from hackathon.accounts.models import User
 from hackathon.core.cache import OptionalRedisCache
 from tests import services
+
+
+@pytest.fixture(autouse=True)
+def _each_test_begins_with_redis() -> Iterator[None]:
+    yield
+    OptionalRedisCache.away_until, OptionalRedisCache._was_away = 0.0, False
+    OptionalRedisCache("redis://", {})._memory.clear()
 
 
 @pytest.fixture
@@ -10,16 +21,43 @@ def unreachable() -> OptionalRedisCache:
     return OptionalRedisCache(f"redis://127.0.0.1:{services.free_port()}/0", options)
 
 
-def test_without_redis_the_cache_is_empty_and_does_not_raise(
-    unreachable: OptionalRedisCache,
-) -> None:
+def test_without_redis_the_process_has_its_own_cache(unreachable: OptionalRedisCache) -> None:
     unreachable.set("key", 1, 60)
 
-    assert unreachable.get("key") is None
-    assert unreachable.get("key", []) == []
-    assert unreachable.get("key", default=7) == 7
-    assert unreachable.add("key", 1, 60)
-    assert not unreachable.delete("key")
+    assert unreachable.get("key") == 1
+    assert unreachable.get("other", default=7) == 7
+    assert not unreachable.add("key", 2, 60)
+    assert unreachable.delete("key")
+    assert unreachable.add("key", 2, 60)
+
+
+def test_limits_hold_while_redis_is_away(
+    unreachable: OptionalRedisCache, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allauth.core.internal.ratelimit.cache", unreachable)
+    form = {"login": ada.email, "password": "wrong"}
+
+    answers = [Client().post("/compte/connexion/", form).content.decode() for _ in range(11)]
+
+    assert ["Trop d’essais" in answer for answer in answers] == [False] * 10 + [True]
+
+
+def test_what_was_kept_meanwhile_is_forgotten_when_redis_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if services.redis_bin() is None:
+        pytest.skip("Redis is not installed")
+    monkeypatch.setattr(OptionalRedisCache, "away_until", float("inf"))
+    with services.redis() as url:
+        cache = OptionalRedisCache(url, {})
+        cache.set("key", 1, 60)
+        monkeypatch.setattr(OptionalRedisCache, "away_until", 0.0)
+        monkeypatch.setattr(OptionalRedisCache, "_was_away", True)
+
+        assert cache.get("key") is None
+        monkeypatch.setattr(OptionalRedisCache, "away_until", float("inf"))
+        assert cache.get("key") is None
+        cache.close()
 
 
 def test_with_redis_values_are_kept() -> None:

@@ -156,6 +156,6 @@ def test_no_key_of_an_edition_that_is_not_shown_is_published(
     other.save()
     other.organizers.add(eve)
 
-    editions.show(edition=other, by=eve, at=NOON)
+    editions.show(edition=other, by=eve, at=NOON, typed=edition.name)
 
     assert not packages.unlock(pk=package.pk, at=secret.published_at)

@@ -39,7 +39,18 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         LiveMessage.objects.all().delete()
         schedule.move(edition=edition, instants={"deadline_at": NOON + timedelta(days=1)}, **act)
 
+    def other_edition(organizer: Any) -> Edition:
+        other = Edition.objects.get(pk=edition.pk)
+        other.pk, other.slug, other.is_current = None, "ccd-2018", False
+        other.save()
+        other.organizers.add(organizer)
+        return other
+
     return {
+        EditionRefusal.NOT_ORGANIZER_OF_SHOWN: lambda: editions.show(
+            edition=other_edition(gil), by=gil, at=NOON
+        ),
+        EditionRefusal.SHOWN_IS_RUNNING: lambda: editions.show(edition=other_edition(eve), **act),
         EditionRefusal.NOT_ORGANIZER: lambda: schedule.move(
             edition=edition, instants={"deadline_at": NOON}, by=gil, at=NOON
         ),

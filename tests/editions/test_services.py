@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
-from hackathon.core.models import LiveMessage
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.received_files import received_file
 from hackathon.editions import rules
+from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.live import public_state
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs, departments, editions, schedule
@@ -194,10 +196,69 @@ def test_showing_an_edition_hides_the_other(edition: Edition, eve: User) -> None
         source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
     )
 
-    editions.show(edition=other, by=eve, at=NOON)
+    editions.show(edition=other, by=eve, at=NOON, typed=edition.name)
 
     assert Edition.objects.current() == other
     assert LiveMessage.objects.get().data["slug"] == "o"
+
+
+def test_an_organizer_of_another_edition_does_not_hide_the_shown_one(
+    edition: Edition, eve: User, gil: User
+) -> None:
+    past = editions.clone(
+        source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
+    )
+    past.organizers.set([gil])
+    Edition.objects.filter(pk=edition.pk).update(results_published_at=NOON)
+
+    with pytest.raises(Refused) as refused:
+        editions.show(edition=past, by=gil, at=NOON, typed=edition.name)
+
+    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER_OF_SHOWN
+    assert Edition.objects.current() == edition
+    assert not JournalEntry.objects.filter(act="edition.shown").exists()
+
+
+def test_a_superuser_may_hide_any_edition(edition: Edition, eve: User, root: User) -> None:
+    other = editions.clone(
+        source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
+    )
+
+    editions.show(edition=other, by=root, at=NOON, typed=edition.name)
+
+    assert Edition.objects.current() == other
+
+
+@pytest.mark.parametrize("typed", ["", "Crazy Charly", "o"])
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(hours=10), timedelta(hours=11)])
+def test_an_edition_that_runs_is_hidden_only_by_its_name(
+    edition: Edition, eve: User, typed: str, after: timedelta
+) -> None:
+    other = editions.clone(
+        source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
+    )
+
+    with pytest.raises(Refused) as refused:
+        editions.show(edition=other, by=eve, at=NOON + after, typed=typed)
+    editions.show(edition=other, by=eve, at=NOON + after, typed=f" {edition.name.upper()} ")
+
+    assert refused.value.refusal.code == EditionRefusal.SHOWN_IS_RUNNING
+    assert edition.name in refused.value.refusal.message
+    assert Edition.objects.current() == other
+
+
+@pytest.mark.parametrize("at", [NOON - timedelta(days=5), NOON + timedelta(days=5)])
+def test_an_edition_before_its_day_or_after_its_results_is_hidden_without_its_name(
+    edition: Edition, eve: User, at: datetime
+) -> None:
+    Edition.objects.filter(pk=edition.pk).update(results_published_at=NOON + timedelta(days=1))
+    other = editions.clone(
+        source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
+    )
+
+    editions.show(edition=other, by=eve, at=at)
+
+    assert Edition.objects.current() == other
 
 
 def test_an_update_journals_the_changed_fields(edition: Edition, eve: User) -> None:

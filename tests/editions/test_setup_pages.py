@@ -189,7 +189,12 @@ def test_an_edition_is_shown(edition: Edition, eve: User, client_of: ClientOf) -
     browser = client_of(eve)
     browser.post(url("clone"), {"name": "Autre", "day": "2021-04-08"})
 
-    browser.post(reverse("editions:show", args=["autre"]))
+    refused = browser.post(reverse("editions:show", args=["autre"]), follow=True)
+    page = refused.content.decode()
+    assert "est en cours" in page
+    assert 'name="typed"' in page
+    assert Edition.objects.current() == edition
+    browser.post(reverse("editions:show", args=["autre"]), {"typed": edition.name})
 
     assert Edition.objects.current() == Edition.objects.get(slug="autre")
 

@@ -24,6 +24,7 @@ from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import seats as jury
+from submissions.budget.rules import Space
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
@@ -32,7 +33,6 @@ from submissions.inspection.result import Result
 from submissions.models import Submission
 from submissions.seals import services as seals
 from submissions.transfers import services as transfers
-from submissions.transfers.selectors import Space
 from teams.services import calls, membership, teams
 from tests.conftest import DEADLINE, make_team, make_user
 
@@ -70,7 +70,7 @@ def seal(w: SimpleNamespace, at: datetime) -> None:
 
 def fill_the_disk(w: SimpleNamespace, at: datetime) -> None:
     cache.clear()
-    transfers.warn_if_low(Space(free=10, promised=0), at=at)
+    transfers.warn_if_low(Space(free=10, promised=0, reserve=10), at=at)
 
 
 def register(w: SimpleNamespace, at: datetime) -> object:

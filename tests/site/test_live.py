@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
@@ -55,7 +56,7 @@ async def test_ping_is_answered_with_what_was_sent_and_the_time(edition: Edition
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    "text", ["", "no json", "[]", "7", '{"type": "resume", "after": "1"}', "[" * 100_000]
+    "text", ["", "no json", "[]", "7", '{"type": "resume", "after": "1"}', "[" * 4_000]
 )
 async def test_invalid_messages_are_ignored(edition: Edition, text: str) -> None:
     socket = await connected()
@@ -315,14 +316,67 @@ async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("origin", "accepted"),
-    [("http://testserver", True), ("https://evil.example", False), ("null", False)],
+    [
+        ("http://testserver", True),
+        ("http://testserver:80", True),
+        ("http://trusted.example", True),
+        ("https://evil.example", False),
+        ("http://testserver:9999", False),
+        ("https://testserver", False),
+        ("http://localhost", False),  # an allowed host, but not this one
+        ("null", False),
+    ],
 )
 async def test_pages_of_other_sites_are_refused(
-    edition: Edition, origin: str, accepted: bool
+    edition: Edition, origin: str, accepted: bool, settings: Any
 ) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["http://trusted.example"]
     socket = SocketClient(origin=origin)
 
     is_accepted = await socket.connect()
 
     assert is_accepted is accepted
     await socket.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+async def test_a_number_that_is_none_is_not_echoed(edition: Edition, number: str) -> None:
+    socket = await connected()
+
+    await socket.send(f'{{"type": "ping", "sent": {number}}}')
+
+    texts = [message.get("sent") for message in await socket.receive_all()]
+    assert texts in ([], [None])
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_long_frame_closes_the_socket(edition: Edition) -> None:
+    socket = await connected()
+
+    await socket.send('{"type": "ping", "x": "' + "x" * 5000 + '"}')
+
+    assert await socket.close_code() == 1009
+
+
+@pytest.mark.asyncio
+async def test_one_person_has_a_limited_number_of_sockets(
+    edition: Edition, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hackathon.core.sockets.connection.MAX_PER_USER", 2)
+    monkeypatch.setattr("hackathon.core.sockets.connection.MAX_ANONYMOUS", 1)
+    sockets = [await connected(ada), await connected(ada), await connected(ben), await connected()]
+    headers = {"cookie": await database_sync_to_async(cookie_of)(ada)}
+    third, stranger = SocketClient(**headers), SocketClient()
+
+    codes = []
+    for socket in (third, stranger):
+        assert await socket.connect()
+        codes.append(await socket.close_code())
+    await sockets[0].disconnect()
+    again = await connected(ada)
+
+    assert codes == [1013, 1013]
+    for socket in [*sockets[1:], again]:
+        await socket.disconnect()

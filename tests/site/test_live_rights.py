@@ -93,7 +93,7 @@ def see_another_edition(
     comunik: Team, infocom: Department, ben: User, eve: User
 ) -> tuple[User, str]:
     other = Edition.objects.get(slug="ccd-2019")
-    editions.show(edition=other, by=eve, at=NOON)
+    editions.show(edition=other, by=eve, at=NOON, typed=infocom.edition.name)
     return ben, live.team_audience(comunik.pk)
 
 

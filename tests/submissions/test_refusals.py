@@ -3,21 +3,24 @@
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.test import override_settings
 
 from hackathon.core.errors import Refused
+from submissions.budget.rules import OPEN_UPLOADS_MAX, TEAM_BYTES_MIN
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal as Code
 from submissions.extensions import services as extensions
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import Deliverable, Extension, Submission, Upload
 from submissions.transfers import services as uploads
-from submissions.transfers.rules import OPEN_UPLOADS_MAX
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
@@ -103,6 +106,28 @@ def begin_on_a_full_disk(get: Get) -> None:
         begin(get)
 
 
+def begin_when_space_is_kept(get: Get) -> None:
+    hand_in(get)
+    get("pixels")
+    film = {"name": "Film", "kind": DeliverableKind.FILE, "max_bytes": 10**15}
+    Deliverable.objects.create(department=get("info"), **film)
+    disk = SimpleNamespace(free=settings.DISK_RESERVE + 6_000_000)
+    with mock.patch("shutil.disk_usage", return_value=disk):
+        begin(get, length=4_000_000)
+
+
+def begin_beyond_the_budget(get: Get) -> None:
+    for _ in range(TEAM_BYTES_MIN // 5_000_000 + 1):
+        Upload.objects.update(length=F("length") * 4)
+        begin(get, length=5_000_000)
+
+
+def one_version_too_many(get: Get) -> None:
+    with mock.patch("submissions.budget.rules.VERSIONS_MAX", 1):
+        hand_in(get)
+        hand_in(get)
+
+
 CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("cleo"))),
     (Code.NOT_MEMBER, lambda get: hand_in(get, by=get("eve"))),
@@ -130,6 +155,9 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.TOO_LARGE, lambda get: begin(get, length=5_000_001)),
     (Code.TOO_MANY_UPLOADS, begin_another),
     (Code.STORAGE_FULL, begin_on_a_full_disk),
+    (Code.TOO_MANY_VERSIONS, one_version_too_many),
+    (Code.STORAGE_KEPT, begin_when_space_is_kept),
+    (Code.TEAM_BUDGET, begin_beyond_the_budget),
     (Code.HAS_SUBMISSIONS, change_kind),
     (Code.HAS_SUBMISSIONS, delete_handed_in),
     (Code.EXTENSION_TARGET, lambda get: grant(get, team=None)),

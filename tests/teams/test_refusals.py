@@ -69,6 +69,12 @@ def not_organizer(get: Get) -> None:
     membership.add_by_email(get("comunik"), "fay@example.org", by=get("ada"), at=EVENING)
 
 
+def entry_code_of_an_organizer(get: Get) -> None:
+    get("edition").organizers.add(get("ben"))
+    get("comunik")
+    membership.let_in(place_of(get("ben")), by=get("eve"), at=EVENING)
+
+
 def captain_leaves(get: Get) -> None:
     get("comunik")
     membership.leave(place_of(get("ada")), by=get("ada"), at=EVENING)
@@ -103,6 +109,7 @@ CASES: dict[TeamRefusal, Callable[[Get], None]] = {
     TeamRefusal.NOT_MEMBER: already_left,
     TeamRefusal.NOT_CAPTAIN: not_captain,
     TeamRefusal.NOT_ORGANIZER: not_organizer,
+    TeamRefusal.HAS_OTHER_RIGHTS: entry_code_of_an_organizer,
     TeamRefusal.CAPTAIN_MUST_PASS_ON: captain_leaves,
     TeamRefusal.HAS_SUBMISSIONS: last_with_deposit,
 }

@@ -4,14 +4,17 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
-from channels.security.websocket import OriginValidator
+from channels.security.websocket import OriginValidator, WebsocketDenier
 from django.conf import settings
 from django.db import DatabaseError
 
@@ -30,7 +33,14 @@ CLOSE_SLOW = 4001
 CLOSE_SIGNED_OUT = 4002
 CLOSE_BAD_TOKEN = 4101
 CLOSE_TRY_AGAIN = 1013  # defined by IANA
+CLOSE_TOO_BIG = 1009
 RIGHTS_BATCH_SIZE = 200
+
+MAX_FRAME_CHARS = 4096  # what clients send is far shorter
+# Open sockets in one process: of one person, and of all who are not signed in, so that strangers
+# leave room for the others. Addresses of the network are not counted: a school has one.
+MAX_PER_USER = 30
+MAX_ANONYMOUS = 2000
 
 MAX_RECEIPTS = 500
 MAX_SHOWN = 30  # fragments
@@ -130,6 +140,9 @@ class LiveSocket:
                     pending.cancel()
 
     async def _handle(self, text: str | None) -> None:
+        if len(text or "") > MAX_FRAME_CHARS:
+            self._close(CLOSE_TOO_BIG)
+            return
         try:
             message = json.loads(text or "")
         except (ValueError, RecursionError):
@@ -137,7 +150,8 @@ class LiveSocket:
         match message:
             case {"type": "ping", **rest}:
                 sent = rest.get("sent")
-                echo = sent if isinstance(sent, (int, float)) else None
+                is_number = isinstance(sent, (int, float)) and math.isfinite(sent)
+                echo = sent if is_number else None
                 self._reply("pong", sent=echo, now=_now_ms())
             case {"type": "resume", "after": int(after), **rest}:
                 names, language = rest.get("shows"), rest.get("language")
@@ -232,6 +246,10 @@ class LiveSocket:
         elif before.user_pk not in (None, rights.user_pk):
             # The browser may have signed in again: it then connects with other cookies.
             self._close(CLOSE_SIGNED_OUT)
+        elif hub.sockets_of(rights.user_pk) >= (
+            MAX_ANONYMOUS if rights.user_pk is None else MAX_PER_USER
+        ):
+            self._close(CLOSE_TRY_AGAIN)
         else:
             hub.subscribe(self, rights.audiences, rights.user_pk)
             self._recheck_at(rights.until)
@@ -284,10 +302,32 @@ def live_socket(
 
 
 class SameOrigin(OriginValidator):
-    """Programs send no Origin and authenticate with a token."""
+    """As Django checks the origin of a form: scheme, host and port are those of the request, or in
+    CSRF_TRUSTED_ORIGINS. Programs send no Origin and authenticate with a token.
+    """
 
-    def valid_origin(self, parsed_origin: Any) -> bool:
-        return parsed_origin is None or super().valid_origin(parsed_origin)
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
+        headers = dict(scope["headers"])
+        origin, host = (headers.get(name, b"").decode("latin-1") for name in (b"origin", b"host"))
+        if not origin or self._is_trusted(origin.lower(), host.lower()):
+            return await self.application(scope, receive, send)
+        return await WebsocketDenier()(scope, receive, send)
+
+    def _is_trusted(self, origin: str, host: str) -> bool:
+        scheme = "https" if settings.HTTPS else "http"
+        own = _with_port(f"{scheme}://{host}") if host else None
+        if own is not None and _with_port(origin) == own and self.valid_origin(urlsplit(origin)):
+            return True
+        return any(fnmatchcase(origin, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _with_port(origin: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(origin)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    return parts.scheme, parts.hostname or "", port
 
 
 def _is_text(value: object) -> bool:

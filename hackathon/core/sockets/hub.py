@@ -67,6 +67,12 @@ class Hub:
         rights = self._rights.get(subscriber)
         return None if rights is None else rights[1]
 
+    def sockets_of(self, user_pk: int | None) -> int:
+        """None: of all who are not signed in."""
+        if user_pk is not None:
+            return len(self._by_user.get(user_pk, ()))
+        return len(self._rights) - sum(map(len, self._by_user.values()))
+
     def expect(self, subscriber: Subscriber) -> None:
         """Until `subscribe` it gets no messages, and is rechecked when any user's rights change."""
         self.unsubscribe(subscriber)

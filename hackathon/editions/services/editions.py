@@ -93,10 +93,13 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
 
 
 @transaction.atomic
-def show(*, edition: Edition, by: User, at: datetime) -> Edition:
+def show(*, edition: Edition, by: User, at: datetime, typed: str = "") -> Edition:
+    """`typed`: the name of the edition that is shown now, which is asked for while it runs."""
     edition = lock_for(by, edition.pk)
     # Locked too, so that two calls for two editions wait for each other.
     for other in Edition.objects.select_for_update().filter(is_current=True).exclude(pk=edition.pk):
+        organizer = selectors.is_organizer(by, other)
+        check(rules.hide_refusal(other, is_organizer=organizer, typed=typed, at=at))
         other.is_current = False
         other.save(update_fields=["is_current"])
     edition.is_current = True

@@ -102,6 +102,7 @@ def overview(request: Request, edition: Edition) -> HttpResponse:
     phase = rules.shown_phase(edition, has_departments=bool(departments), at=now)
     context = {
         "managed": edition,
+        "replaced": selectors.running_edition(at=now),
         "tab": "overview",
         "phase": phase,
         "awaits_awards": phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED),
@@ -193,7 +194,12 @@ def calendar(request: Request, edition: Edition) -> HttpResponse:
 def show(request: Request, edition: Edition) -> HttpResponse:
     return perform(
         request,
-        lambda: editions.show(edition=edition, by=request.user, at=clock.now()),
+        lambda: editions.show(
+            edition=edition,
+            by=request.user,
+            at=clock.now(),
+            typed=request.POST.get("typed", ""),
+        ),
         done=_("« %(edition)s » est maintenant l’édition affichée.") % {"edition": edition},
         to=overview_url(edition),
     )

@@ -1,6 +1,3 @@
-import csv
-import io
-
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile
 from django.http import HttpResponse, HttpResponseBase
@@ -8,13 +5,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
+from hackathon.core.csv_files import csv_file
 from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes
 
 COLUMNS = ("juror", "team", "criterion", "value", "weight")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is run by spreadsheets
 
 
 @login_required
@@ -38,16 +35,8 @@ def pdf(request: Request, code: str) -> HttpResponseBase:
 def marks(request: Request, code: str) -> HttpResponse:
     """Input for `manage.py rank`."""
     found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in minutes.rows_of(found):
-        writer.writerow([_without_formula(cell) for cell in row])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    body = csv_file(COLUMNS, minutes.rows_of(found))
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     name = f"notes-{found.department.code.lower()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _without_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

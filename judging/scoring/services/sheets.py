@@ -14,6 +14,7 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Edition
+from hackathon.editions.selectors import AnyUser
 from judging import live, locks
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
@@ -29,6 +30,7 @@ from judging.models import (
     SheetChange,
 )
 from judging.scoring import rules
+from judging.scoring.sealed_changes import Batch
 from teams.models import Team
 
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
@@ -155,14 +157,21 @@ def write_changes(
 
 
 def write_sealed_changes(
-    *, user_pk: int, edition: Edition | None, changes: Sequence[SentChange], at: datetime
+    batch: Batch,
+    *,
+    edition: Edition | None,
+    changes: Sequence[SentChange],
+    by: AnyUser,
+    at: datetime,
 ) -> list[Result]:
-    """Writes as the user of the ticket, even if another user is signed in."""
-    by = User.objects.filter(pk=user_pk).first()
-    if by is None:
+    """Writes as the user of the ticket, even if another user `by` is signed in. Once the ticket has
+    ended, only that user's own session brings the changes.
+    """
+    juror = User.objects.filter(pk=batch.user_pk).first()
+    if juror is None or not (juror == by or batch.may_be_written_for(juror)):
         not_juror = refuse(JudgingRefusal.NOT_JUROR)
         return [Result(sent.key, Outcome.REFUSED, refusal=not_juror) for sent in changes]
-    return write_changes(by=by, edition=edition, changes=changes, at=at)
+    return write_changes(by=juror, edition=edition, changes=changes, at=at)
 
 
 def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:

@@ -119,7 +119,7 @@ def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
         return {**data, "state": "unreadable"}
     changes = [sent_change(change) for change in batch.changes[:BATCH]]
     results = sheets.write_sealed_changes(
-        user_pk=batch.user_pk, edition=request.edition, changes=changes, at=clock.now()
+        batch, edition=request.edition, changes=changes, by=request.user, at=clock.now()
     )
     if all(result.is_done for result in results):
         return {**data, "state": "written"}

@@ -304,7 +304,7 @@ def test_organizers_read_minutes_after_publication_without_names(
     table = client_of(eve).get(marks).content.decode()
     assert "Dan" not in table
     assert re.search("Juré [12]", table)
-    rows = [row[:2] for row in csv.reader(io.StringIO(table))][1:]
+    rows = [row[:2] for row in csv.reader(io.StringIO(table), delimiter=";")][1:]
     assert [(team, juror) for juror, team in rows] == sorted((team, juror) for juror, team in rows)
     decision = Deliberation.objects.get()
     decision.record["recusals"] = [[dan.pk, decision.record["teams"][0]["id"]]]
@@ -346,7 +346,7 @@ def test_the_exported_marks_give_the_published_ranking(
     out = io.StringIO()
     call_command("rank", str(path), "--json", stdout=out)
 
-    assert next(csv.reader(io.StringIO(path.read_text("utf-8-sig")))) == [
+    assert next(csv.reader(io.StringIO(path.read_text("utf-8-sig")), delimiter=";")) == [
         "juror",
         "team",
         "criterion",

@@ -1,9 +1,11 @@
 import base64
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,10 +15,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
-from judging.models import Criterion, Juror, Recusal, ScoreSheet, SheetChange
+from judging.models import Criterion, Deliberation, Juror, Recusal, ScoreSheet, SheetChange
 from judging.scoring import sealed_changes
+from judging.setup.services import badges
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
@@ -53,7 +57,7 @@ def sealed(user: User, *changes: dict, key: str = "") -> dict[str, str]:
     mine = ec.generate_private_key(curve)
     shared = mine.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(curve, server))
     cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=sealed_changes.SHARED).derive(shared))
-    content = json.dumps({"ticket": sealed_changes.ticket(user.pk), "changes": changes}).encode()
+    content = json.dumps({"ticket": sealed_changes.ticket(user), "changes": changes}).encode()
     point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     parts = {"point": point, "nonce": b"n" * 12, "data": cipher.encrypt(b"n" * 12, content, None)}
     return {"id": "one", **{name: base64.b64encode(part).decode() for name, part in parts.items()}}
@@ -193,6 +197,88 @@ def test_a_seal_opens_after_the_secret_key_was_changed(
     answer = post(Client(), SEALED, body).json()["answers"][0]
 
     assert answer["state"] == "written"
+
+
+def sign_out(juror: Juror, eve: User) -> None:
+    accounts.sign_out_everywhere(juror.user, by=eve, at=NIGHT)
+
+
+def deactivate(juror: Juror, eve: User) -> None:
+    User.objects.filter(pk=juror.user_id).update(is_active=False)
+
+
+def set_password(juror: Juror, eve: User) -> None:
+    juror.user.set_password("another-password")
+    juror.user.save()
+
+
+def replace_badge(juror: Juror, eve: User) -> None:
+    badges.issue(juror=juror, by=eve, at=NIGHT)
+
+
+def lock_the_jury(juror: Juror, eve: User) -> None:
+    Deliberation.objects.update_or_create(
+        department=juror.department, defaults={"locked_at": NIGHT, "locked_by": eve}
+    )
+
+
+@pytest.mark.parametrize("end", [sign_out, deactivate, set_password, replace_badge])
+def test_a_ticket_ends_with_the_sessions_of_its_account(
+    end: Callable[[Juror, User], None],
+    dan: Juror,
+    diane: Juror,
+    client_of: Browser,
+    eve: User,
+    comunik: Team,
+    criteria: list[Criterion],
+) -> None:
+    badges.issue(juror=dan, by=eve, at=NIGHT)
+    dan.user.refresh_from_db()
+    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
+    end(dan, eve)
+
+    answers = [post(browser, SEALED, body).json() for browser in (Client(), client_of(diane.user))]
+
+    assert answers == [{"answers": [{"id": "one", "state": "held"}]}] * 2
+    assert not SheetChange.objects.exists()
+
+
+def test_a_juror_who_signs_in_again_brings_what_was_held(
+    dan: Juror, client_of: Browser, eve: User, comunik: Team, criteria: list[Criterion]
+) -> None:
+    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
+    sign_out(dan, eve)
+    held = post(Client(), SEALED, body).json()["answers"][0]["state"]
+    dan.user.refresh_from_db()
+
+    answer = post(client_of(dan.user), SEALED, body).json()["answers"][0]
+
+    assert (held, answer["state"]) == ("held", "written")
+    assert SheetChange.objects.get().juror == dan
+
+
+def test_a_ticket_ends_after_the_night(
+    dan: Juror, comunik: Team, criteria: list[Criterion]
+) -> None:
+    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
+
+    with time_machine.travel(NIGHT + timedelta(hours=36, minutes=1), tick=False):
+        answer = post(Client(), SEALED, body).json()["answers"][0]
+
+    assert answer["state"] == "held"
+    assert not SheetChange.objects.exists()
+
+
+def test_a_ticket_ends_with_the_lock_of_the_jury(
+    dan: Juror, eve: User, comunik: Team, criteria: list[Criterion]
+) -> None:
+    body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}
+    lock_the_jury(dan, eve)
+
+    answer = post(Client(), SEALED, body).json()["answers"][0]
+
+    assert answer["state"] == "held"
+    assert not SheetChange.objects.exists()
 
 
 # ---------------------------------------------------------------- offline, installable

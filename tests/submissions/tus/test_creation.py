@@ -128,7 +128,7 @@ def test_refusals_are_in_french_unless_english_was_chosen(
 def test_number_of_open_transfers_is_limited(
     tus: Tus, dossier: Deliverable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("submissions.transfers.rules.OPEN_UPLOADS_MAX", 2)
+    monkeypatch.setattr("submissions.budget.rules.OPEN_UPLOADS_MAX", 2)
     url = tus.begun(dossier, 100)
     tus.begun(dossier, 100)
 

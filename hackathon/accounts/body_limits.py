@@ -1,0 +1,152 @@
+"""Large request bodies are refused before they are read, stored or parsed. Only signed-in people
+may send them, and only if the disk keeps its reserve. `/uploads/` has rules of its own.
+"""
+
+import asyncio
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Awaitable, Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hackathon.accounts.socket_authentication import authenticate
+from hackathon.core import clock
+from hackathon.core.problems import CONTENT_TYPE, PREFIX
+
+type Headers = list[tuple[bytes, bytes]]
+
+# Django itself refuses more than this without a file.
+SMALL = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+# Pages that receive a deposit. Their bodies may arrive slowly, and are not read for strangers.
+DEPOSITS = re.compile(r"/rendu/\d+/|/organisation/equipes/\d+/depot/|/api/v1/submissions/")
+OF_ORGANIZERS = re.compile(r"/organisation/")
+DRAIN_SECONDS = 15.0
+ORGANIZERS_MAX = 1_000_000_000  # several attachments of a brief
+
+
+def max_bytes(path: str, *, signed_in: bool) -> int:
+    if not signed_in:
+        return SMALL
+    if DEPOSITS.fullmatch(path):
+        return settings.UPLOAD_MAX_BYTES
+    return ORGANIZERS_MAX if OF_ORGANIZERS.match(path) else SMALL
+
+
+def refusal(path: str, headers: Headers, length: int) -> HTTPStatus | None:
+    """One or two queries for large bodies, none for others."""
+    if length <= SMALL:
+        return None
+    caller = authenticate([headers], at=clock.now())[0]
+    if length > max_bytes(path, signed_in=caller.user is not None):
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
+    if free - length < settings.DISK_RESERVE:
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    return None
+
+
+def limit_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    async def limited(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        headers = list(scope["headers"])
+        named = dict(headers)
+        length = _number(named.get(b"content-length", b"").decode("latin-1"))
+        if length is None:
+            # Its length is known at its end only.
+            await app(scope, _at_most(SMALL, receive), send)
+            return
+        status = None
+        if length > SMALL:
+            status = await database_sync_to_async(refusal)(scope["path"], headers, length)
+        if status is None:
+            await app(scope, receive, send)
+            return
+        kind, body = _answer(scope["path"], status, headers)
+        answer = [
+            (b"content-type", kind.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": int(status), "headers": answer})
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        # Closing a connection while the client sends resets it: the answer would be lost.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while (await receive()).get("more_body"):
+                    pass
+        await send({"type": "http.response.body"})
+
+    return limited
+
+
+def limit_wsgi(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    def limited(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        headers = [
+            (name, environ[key].encode("latin-1"))
+            for key, name in (("HTTP_COOKIE", b"cookie"), ("HTTP_AUTHORIZATION", b"authorization"))
+            if key in environ
+        ]
+        status = refusal(path, headers, _number(environ.get("CONTENT_LENGTH", "")) or 0)
+        if status is None:
+            return app(environ, start_response)
+        kind, body = _answer(path, status, headers)
+        answer = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        start_response(f"{int(status)} {status.phrase}", answer)
+        return [body]
+
+    return limited
+
+
+def _at_most(limit: int, receive: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
+    left = limit
+
+    async def limited() -> dict[str, Any]:
+        nonlocal left
+        message: dict[str, Any] = await receive()
+        left -= len(message.get("body", b""))
+        # As if the client had gone: Django reads no further.
+        return {"type": "http.disconnect"} if left < 0 else message
+
+    return limited
+
+
+def _number(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
+
+
+def _answer(path: str, status: HTTPStatus, headers: Headers) -> tuple[str, bytes]:
+    with translation.override(_language(headers)):
+        if status == HTTPStatus.INSUFFICIENT_STORAGE:
+            code, detail = (
+                "storage_full",
+                _(
+                    "Le serveur n’a plus assez de place pour ce fichier. Gardez votre fichier,"
+                    " prévenez l’organisation et réessayez dans quelques minutes."
+                ),
+            )
+        else:
+            code, detail = (
+                "too_large",
+                _(
+                    "C’est trop gros pour cette page. Reconnectez-vous si votre session est finie,"
+                    " puis envoyez de nouveau."
+                ),
+            )
+    if path.startswith(PREFIX):
+        problem = {"type": "about:blank", "status": int(status), "code": code, "detail": detail}
+        return CONTENT_TYPE, json.dumps(problem).encode()
+    return "text/plain; charset=utf-8", detail.encode()
+
+
+def _language(headers: Headers) -> str:
+    cookie = dict(headers).get(b"cookie", b"").decode("latin-1")
+    found = re.search(rf"\b{settings.LANGUAGE_COOKIE_NAME}=(\w+)", cookie)
+    chosen = found[1] if found else ""
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

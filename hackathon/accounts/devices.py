@@ -1,0 +1,52 @@
+"""Browsers that have signed in before. Failures of strangers don't count for them."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+
+COOKIE = "known-device"
+COOKIE_SECONDS = 180 * 24 * 3600
+ACCOUNTS_MAX = 8  # of one browser; the oldest goes first
+SALT = "accounts.devices"
+
+
+def attempts_key(request: HttpRequest, email: str) -> str:
+    """Under which attempts to sign in are counted: each known browser has its own count."""
+    account = _account(email)
+    number = _known(request).get(account)
+    return f"{account}:{number}" if number else email.strip().lower()
+
+
+def remember(response: HttpResponseBase, request: HttpRequest, email: str) -> None:
+    """The browser has just signed in. It gets a new number, so a new count."""
+    known = _known(request)
+    known.pop(_account(email), None)
+    known[_account(email)] = secrets.token_urlsafe(12)
+    newest = dict(list(known.items())[-ACCOUNTS_MAX:])
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(newest, salt=SALT),
+        max_age=COOKIE_SECONDS,
+        path="/compte/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Numbers by account; the oldest first."""
+    try:
+        known: dict[str, str] = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS
+        )
+    except signing.BadSignature:
+        return {}
+    return known
+
+
+def _account(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]

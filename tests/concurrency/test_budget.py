@@ -1,0 +1,65 @@
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused, check
+from submissions.budget import rules, selectors
+from submissions.models import Deliverable, Upload
+from submissions.transfers import services as uploads
+from teams.models import Team
+from tests.conftest import NOON
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def _two_open_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "OPEN_UPLOADS_MAX", 2)
+
+
+@pytest.mark.postgres
+def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    all_have_counted = Barrier(4, timeout=20)
+
+    def begin_without_lock(_: int) -> None:
+        with transaction.atomic():
+            budget = selectors.budget_of(comunik, at=NOON)
+            all_have_counted.wait()
+            check(rules.open_uploads_refusal(budget))
+            Upload.objects.create(
+                team=comunik,
+                deliverable=dossier,
+                begun_by=ada,
+                length=10,
+                begun_at=NOON,
+                expires_at=NOON,
+            )
+        connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(begin_without_lock, range(4)))
+
+    assert Upload.objects.count() == 4
+
+
+def test_uploads_that_begin_together_share_one_budget(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    together = Barrier(6, timeout=20)
+
+    def begin(_: int) -> None:
+        together.wait()
+        with contextlib.suppress(Refused):
+            uploads.begin(comunik, dossier, length=10, filename="a.pdf", by=ada, at=NOON)
+        connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(begin, range(6)))
+
+    assert Upload.objects.count() == 2

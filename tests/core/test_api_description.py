@@ -1,0 +1,95 @@
+"""`/api/schema/` says what the API answers."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+from hackathon.accounts.models import User
+from tests.addresses import World
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+OPERATIONS = [
+    (method, path, operation)
+    for path, methods in SCHEMA["paths"].items()
+    for method, operation in methods.items()
+]
+NAMES = [operation["operationId"] for _method, _path, operation in OPERATIONS]
+PROBLEM = "application/problem+json"
+
+
+def ask(client: Client, method: str, path: str, world: World) -> HttpResponse:
+    kind = {"submissions": "submission", "help-requests": "call", "seals": "seal"}
+    found = re.search(r"/([a-z-]+)/\{id\}/", path)
+    address = path.replace("{id}", str(world.objects[kind[found[1]]].pk)) if found else path
+    answer: Any = getattr(client, method)(address, content_type="application/json")
+    if answer.streaming:
+        list(answer.streaming_content)  # to the end, which closes the file
+    return answer
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return SCHEMA["components"]["schemas"][name] if name else schema
+
+
+def assert_described(operation: dict[str, Any], answer: HttpResponse) -> None:
+    described = operation["responses"]
+    response = described.get(str(answer.status_code), described["default"])
+    content = response.get("content", {})
+    kind = answer["Content-Type"].partition(";")[0]
+    assert kind in content or "*/*" in content, f"{answer.status_code} {kind}"
+    if kind == "application/json":
+        body, schema = answer.json(), resolved(content[kind]["schema"])
+        assert isinstance(body, {"array": list, "object": dict}[schema["type"]])
+        items = body if isinstance(body, list) else [body]
+        of_one = resolved(schema["items"]) if schema["type"] == "array" else schema
+        for item in items:
+            assert set(of_one.get("required", ())) <= item.keys()
+            assert "properties" not in of_one or item.keys() <= of_one["properties"].keys()
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+@time_machine.travel(NOON, tick=False)
+def test_strangers_get_a_described_answer(
+    world: World, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    answer = ask(Client(), method, path, world)
+    forged = ask(Client(headers={"Authorization": "Token forged"}), method, path, world)
+
+    assert_described(operation, answer)
+    assert forged.status_code == 401
+    assert "401" in operation["responses"]
+    assert answer.status_code != 401 or answer["Content-Type"] == PROBLEM
+
+
+@pytest.mark.parametrize("name", ["ada", "eve"])
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+@time_machine.travel(NOON, tick=False)
+def test_people_get_a_described_answer(
+    world: World,
+    client_of: Callable[[User], Client],
+    ada: User,
+    eve: User,
+    name: str,
+    method: str,
+    path: str,
+    operation: dict[str, Any],
+) -> None:
+    answer = ask(client_of({"ada": ada, "eve": eve}[name]), method, path, world)
+
+    assert answer.status_code < 500
+    assert_described(operation, answer)
+
+
+def test_the_description_is_valid() -> None:
+    validate_schema(SCHEMA)  # type: ignore[no-untyped-call]

@@ -1,0 +1,95 @@
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+
+from hackathon.accounts.models import User
+from submissions.inspection import links
+from teams.models import Team
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+
+PRIVATE = ["/accueil/", "/equipe/", "/sujets/", "/questions/", "/annonces/", "/compte/", "/rendu/"]
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("path", PRIVATE)
+def test_pages_of_a_person_are_not_stored(
+    client_of: Callable[[User], Client], ada: User, comunik: Team, path: str
+) -> None:
+    answer = client_of(ada).get(path)
+
+    assert answer.status_code in (200, 302)
+    assert "no-store" in answer["Cache-Control"]
+    assert "private" in answer["Cache-Control"]
+
+
+def test_a_page_for_everybody_may_be_kept_by_its_browser(comunik: Team) -> None:
+    assert Client().get("/")["Cache-Control"] == "private, no-cache"
+
+
+def test_a_view_that_says_otherwise_is_obeyed(comunik: Team) -> None:
+    assert Client().get("/api/v1/edition/")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/compte/connexion/", "/api/v1/edition/", "/nowhere/"])
+def test_pages_give_up_devices_and_other_origins(path: str) -> None:
+    answer = Client().get(path)
+
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "microphone=()" in answer["Permissions-Policy"]
+    assert "screen-wake-lock" not in answer["Permissions-Policy"]  # the projector needs it
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "address", ["168.63.129.16", "192.88.99.1", "::ffff:168.63.129.16", "2002:a83f:8110::"]
+)
+def test_special_addresses_are_not_public(address: str) -> None:
+    assert not links.is_public(address)
+
+
+# ---------------------------------------------------------------- settings of a new process
+
+
+def setting(name: str, **environment: str) -> str:
+    """Of a process with these variables."""
+    code = f"from hackathon import settings; print(settings.{name})"
+    given = {"PATH": os.environ["PATH"], **environment}
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env=given,
+        capture_output=True,
+        check=True,
+    )
+    return answer.stdout.decode().strip()
+
+
+def test_preload_is_a_decision_of_the_operator(tmp_path: Path) -> None:
+    https = {"CCD_HTTPS": "1", "CCD_SECRET_KEY": "x" * 60, "CCD_DATA_DIR": str(tmp_path)}
+
+    assert setting("SECURE_HSTS_PRELOAD", **https) == "False"
+    assert setting("SECURE_HSTS_PRELOAD", CCD_HSTS_PRELOAD="1", **https) == "True"
+
+
+def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "deposits").mkdir(parents=True, mode=0o755)
+    (data / "hackathon.sqlite3").touch(mode=0o644)
+
+    setting("DATA_DIR", CCD_DATA_DIR=str(data))
+
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [data, *data.iterdir()]}
+    # The web server may pass through it to the static files, and list nothing.
+    assert modes.pop("data") == 0o711
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
+    assert {"deposits", "attachments", "previews", "incoming", "uploads"} <= modes.keys()
