@@ -22,4 +22,4 @@ RUN pybabel --quiet compile --directory locale --domain django \
 USER ccd
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "hackathon.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "8", "--timeout", "3600"]
+CMD ["gunicorn", "-c", "deploy/gunicorn.conf.py"]

@@ -13,9 +13,10 @@ app.conf.broker_connection_retry_on_startup = True
 app.conf.broker_connection_max_retries = None  # a worker waits for Redis without limit
 # A queue of their own, so that periodic tasks (seals) are not delayed by file inspections: a worker
 # takes from both queues in turn, one task at a time.
-app.conf.task_queues = {"celery": {}, "clock": {}}
+app.conf.task_queues = {"celery": {}, "clock": {}, "mail": {}}
 app.conf.task_routes = {"*.periodic.*": {"queue": "clock"}}
 app.conf.worker_prefetch_multiplier = 1
+app.conf.beat_scheduler = "hackathon.operations.scheduler.Scheduler"
 app.conf.beat_schedule = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
@@ -30,6 +31,7 @@ app.conf.beat_schedule = {
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
+    "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "hackathon.site",
     "hackathon.stage",
     "hackathon.control_room",
+    "hackathon.operations",
     "hackathon.demo",
     "allauth",
     "allauth.account",
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hackathon.operations.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -358,6 +360,13 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
 )
+
+# ---------------------------------------------------------------- operations
+
+# What this process is in logs, metrics and signs of life: web, live, uploads, worker, mail, beat.
+PROCESS: str = env.str("CCD_PROCESS", "")
+# Touched while the process works: a health check looks at its age.
+HEARTBEAT_FILE: Path | None = env.path("CCD_HEARTBEAT_FILE", None)
 
 # ---------------------------------------------------------------- API
 
