@@ -2,6 +2,7 @@
 that a new worker serves at once: HUP, or a worker that died, costs nobody a request.
 """
 
+import gc
 import io
 import os
 import sys
@@ -10,7 +11,7 @@ wsgi_app = "hackathon.wsgi:application"
 bind = "0.0.0.0:8000"
 workers = int(os.environ.get("CCD_WEB_WORKERS", "2"))
 threads = int(os.environ.get("CCD_WEB_THREADS", "8"))
-worker_class = "gthread"
+worker_class = "hackathon.operations.gunicorn_worker.Worker"
 preload_app = True
 # Seconds for which a worker may be stuck. Requests may take longer: each has its thread.
 timeout = 120
@@ -31,6 +32,8 @@ def on_starting(server):
         raise SystemExit(3) from None
     finally:
         close_connections()
+    gc.collect()
+    gc.freeze()  # workers share this memory as long as no collection writes to it
 
 
 def warm_up(application):
