@@ -358,7 +358,17 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TIMEZONE = "UTC"
 # Short timeouts: `core.background` tries again.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
+    {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        # What a worker took and did not finish within so many seconds is given to another one: it
+        # was killed. Longer than the delay before any retry, which a worker waits out itself.
+        "visibility_timeout": env.int("CCD_REDELIVERY_SECONDS", 60),
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+    }
+    if REDIS_URL
+    else {}
 )
 
 # ---------------------------------------------------------------- operations
