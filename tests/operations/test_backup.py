@@ -171,7 +171,7 @@ class Deposits:
 def backup(directory: Path, *, passphrase: Path | None = None) -> str:
     output = io.StringIO()
     more = [f"--passphrase-file={passphrase}"] if passphrase else []
-    call_command("backup", str(directory), *more, stdout=output, stderr=io.StringIO())
+    call_command("backup", str(directory), *more, stdout=output, stderr=sys.stderr)
     return output.getvalue()
 
 

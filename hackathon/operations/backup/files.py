@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.core.files import File
@@ -109,9 +109,14 @@ def _keys(storage: Storage, directory: str) -> Iterator[str]:
 
 def _alias_of(storage: Storage) -> str:
     for alias in STORAGES:
-        if storages[alias] == storage:
+        if _place(storages[alias]) == _place(storage):
             return alias
-    return "default"
+    raise BackupError(f"The storage {storage} is in no backup.")
+
+
+def _place(storage: Any) -> tuple[Any, ...]:
+    # `__class__`, because the default storage is a proxy.
+    return storage.__class__, getattr(storage, "bucket_name", ""), str(storage.location)
 
 
 def _copy_into(pool: Path, source: File) -> tuple[str, int]:
