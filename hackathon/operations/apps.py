@@ -6,4 +6,4 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from hackathon.operations import celery_processes  # noqa: F401 - connects its receivers
+        from hackathon.operations import celery_processes, receivers  # noqa: F401 - they connect

@@ -17,6 +17,11 @@ STUCK_SECONDS = 30.0
 _last_event = 0.0
 
 
+@signals.setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """A receiver of this signal keeps Celery from its own handlers, in another format and zone."""
+
+
 @signals.celeryd_init.connect
 @signals.beat_init.connect
 def refuse_unmigrated(**_: Any) -> None:

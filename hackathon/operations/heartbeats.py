@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.models.functions import Now
 
-from hackathon.core import clock
+from hackathon.core import clock, metrics
+from hackathon.core.sockets.hub import hub
 from hackathon.operations.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,7 @@ class HeartbeatThread:
     def _beat(self) -> None:
         if settings.HEARTBEAT_FILE:
             settings.HEARTBEAT_FILE.touch()
+        _measure()
         try:
             skew = beat(self._kind)
         except DatabaseError as error:
@@ -129,6 +131,18 @@ def start(
     thread = HeartbeatThread(settings.PROCESS or kind, is_alive, release)
     thread.start()
     return thread
+
+
+def _measure() -> None:
+    """What only this process knows of itself."""
+    metrics.SOCKETS.set(hub.connections)
+    # Before the first query there is no pool, and asking for it would open one.
+    pool = getattr(connection, "_connection_pools", {}).get(connection.alias)
+    if pool is not None:
+        found = pool.get_stats()
+        metrics.POOL.labels("open").set(found.get("pool_size", 0))
+        metrics.POOL.labels("used").set(found.get("pool_size", 0) - found.get("pool_available", 0))
+        metrics.POOL.labels("waiting").set(found.get("requests_waiting", 0))
 
 
 def _ms(duration: timedelta) -> float:

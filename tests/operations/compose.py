@@ -38,7 +38,7 @@ def processes(service: dict[str, Any]) -> int:
         return int(service["environment"]["CCD_WEB_WORKERS"])
     if program == "uvicorn":
         return int(option(service, "--workers") or 1)
-    if "beat" in service["command"].split():
+    if program == "python" or "beat" in service["command"].split():
         return 1
     return int(option(service, "--concurrency") or 0) + 1  # the main process: signs of life
 
