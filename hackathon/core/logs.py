@@ -48,8 +48,10 @@ def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]
     renderer = (
         structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
         if as_json
-        else structlog.processors.KeyValueRenderer(
-            key_order=["at", "level", "logger", "event"], drop_missing=True
+        else structlog.dev.ConsoleRenderer(
+            colors=False,
+            timestamp_key="at",
+            exception_formatter=structlog.dev.plain_traceback,
         )
     )
     last = [add_process] if process else []
@@ -76,6 +78,8 @@ def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]
                 f"celery.{name}": {"level": "WARNING"}
                 for name in ("beat", "worker.strategy", "app.trace")
             },
+            # For `manage.py trace`; on a terminal they would hide the rest.
+            "hackathon.requests": {"level": "INFO" if as_json else "WARNING"},
             # Their own handlers write other zones, and the addresses of clients.
             **{name: {"handlers": [], "propagate": True} for name in servers},
             "uvicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},

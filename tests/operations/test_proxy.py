@@ -219,6 +219,7 @@ def test_no_request_is_lost_when_the_pages_are_started_anew(
     assert set(load.answers) == {"GET 200", "POST 201"}, (load.answers, log)
     assert load.answers.total() > 50
     assert Announcement.objects.count() == load.answers["POST 201"]
-    assert max(durations) < 20
-    # A new worker serves as soon as it is forked: no request waits for imports.
-    assert load.slowest < 8, load.slowest
+    assert max(durations) < 60
+    # A new worker serves as soon as it is forked: no request waits for imports. The machine that
+    # runs the tests may be slow; without preload the longest was 30 s, the patience of the client.
+    assert load.slowest < 20, load.slowest

@@ -22,6 +22,7 @@ from prometheus_client import REGISTRY
 from hackathon.accounts.models import User
 from hackathon.core import clock, metrics
 from hackathon.core.logs import logging_config
+from hackathon.core.sockets.hub import Hub
 from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats
 from hackathon.operations.exporter import SiteCollector
@@ -191,6 +192,21 @@ def test_wrong_passwords_and_wrong_codes_are_counted(ada: User) -> None:
     Client().post("/compte/connexion/", {"login": ada.email, "password": "not-hers-at-all"})
 
     assert counted() == before + 1
+
+
+@pytest.mark.asyncio
+async def test_the_time_from_commit_to_sockets_is_measured() -> None:
+    def observed(part: str) -> float:
+        return REGISTRY.get_sample_value(f"ccd_message_seconds_{part}") or 0.0
+
+    count, total = observed("count"), observed("sum")
+    event = {"id": 1, "audiences": ["everyone"], "text": "{}", "deletes": ()}
+    committed = clock.now().timestamp() - 3
+
+    await Hub().deliver([{**event, "committed": committed}])
+
+    assert observed("count") == count + 1
+    assert 3 <= observed("sum") - total < 10
 
 
 def test_a_queued_task_has_its_date() -> None:
