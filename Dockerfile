@@ -6,6 +6,8 @@ RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM python:3.13-slim
 COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /usr/local/bin/uv
+# pg_dump and pg_restore, for `manage.py backup`: not older than the server
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy PYTHONUNBUFFERED=1 PATH="/app/.venv/bin:$PATH" \
     CCD_DATA_DIR=/data CCD_STATIC_ROOT=/app/staticfiles
@@ -22,4 +24,4 @@ RUN pybabel --quiet compile --directory locale --domain django \
 USER ccd
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "hackathon.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "8", "--timeout", "3600"]
+CMD ["gunicorn", "-c", "deploy/gunicorn.conf.py"]

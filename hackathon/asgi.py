@@ -19,6 +19,8 @@ from hackathon.core.asgi import DjangoPages
 from hackathon.core.background import EmbeddedWorker
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.sockets.hub import hub
+from hackathon.operations import heartbeats
+from hackathon.operations.migrated import NotServing, require_migrated
 from hackathon.routing import websocket
 from submissions.inspection.confinement import log_protection
 from submissions.tus import application as uploads
@@ -35,16 +37,25 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     worker = EmbeddedWorker()
+    heartbeat = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            try:
+                await asyncio.to_thread(require_migrated)
+            except NotServing as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
             await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database
             if not settings.REDIS_URL:  # inspections run here
                 log_protection()
+            heartbeat = heartbeats.start("site")
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             worker.stop()
+            if heartbeat is not None:
+                await asyncio.to_thread(heartbeat.stop)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -11,11 +11,20 @@ app.conf.task_acks_late = True
 app.conf.task_publish_retry = False  # `core.background` tries again
 app.conf.broker_connection_retry_on_startup = True
 app.conf.broker_connection_max_retries = None  # a worker waits for Redis without limit
-# A queue of their own, so that periodic tasks (seals) are not delayed by file inspections: a worker
-# takes from both queues in turn, one task at a time.
-app.conf.task_queues = {"celery": {}, "clock": {}}
-app.conf.task_routes = {"*.periodic.*": {"queue": "clock"}}
+app.conf.task_reject_on_worker_lost = True  # of a child that was killed: queued again at once
+# Queues of their own, so that periodic tasks (seals) and mail that people wait for (sign-in codes)
+# are not delayed by file inspections. A worker takes from its queues in turn, one task at a time;
+# in production `mail` has a worker of its own. A smaller priority comes first (Redis keeps a list
+# for each of 0, 3, 6 and 9).
+app.conf.task_queues = {"celery": {}, "clock": {}, "mail": {}}
+app.conf.task_routes = {
+    "*.periodic.*": {"queue": "clock"},
+    "hackathon.accounts.tasks.deliver": {"queue": "mail"},
+    "submissions.inspection.tasks.*": {"priority": 6},
+    "*.tasks.*": {"priority": 3},
+}
 app.conf.worker_prefetch_multiplier = 1
+app.conf.beat_scheduler = "hackathon.operations.scheduler.Scheduler"
 app.conf.beat_schedule = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
@@ -31,6 +40,7 @@ app.conf.beat_schedule = {
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
     "drafts": {"task": "hackathon.imports.periodic.forget_drafts", "schedule": 3600.0},
+    "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

@@ -4,6 +4,7 @@ Without any of them the site is one process with SQLite and files in `var/`, wit
 `docs/operations.md` lists the variables for production.
 """
 
+import os
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
-from environs import Env
+from environs import Env, validate
 
 from hackathon.core.database_options import postgresql_options, sqlite_options
+from hackathon.core.logs import logging_config
 
 env = Env(expand_vars=False)
 
@@ -103,6 +105,7 @@ INSTALLED_APPS = [
     "hackathon.site",
     "hackathon.stage",
     "hackathon.control_room",
+    "hackathon.operations",
     "hackathon.demo",
     "allauth",
     "allauth.account",
@@ -121,6 +124,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hackathon.operations.middleware.Health",
+    "hackathon.operations.middleware.Requests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -386,8 +391,31 @@ CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
 CELERY_TIMEZONE = "UTC"
 # Short timeouts: `core.background` tries again.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_connect_timeout": 1, "socket_timeout": 5} if REDIS_URL else {}
+    {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        # What a worker took and did not finish within so many seconds is given to another one: it
+        # was killed. Longer than the delay before any retry, which a worker waits out itself.
+        "visibility_timeout": env.int("CCD_REDELIVERY_SECONDS", 60),
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+    }
+    if REDIS_URL
+    else {}
 )
+
+# ---------------------------------------------------------------- operations
+
+# What this process is in logs, metrics and signs of life: web, live, uploads, worker, mail, beat.
+PROCESS: str = env.str("CCD_PROCESS", "")
+# Each process keeps its numbers below it, and `manage.py metrics` adds them up.
+METRICS_DIR: Path | None = env.path("CCD_METRICS_DIR", None)
+if METRICS_DIR is not None:
+    METRICS_DIR.mkdir(parents=True, exist_ok=True)
+    # Read by prometheus_client when it is imported.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
+# Touched while the process works: a health check looks at its age.
+HEARTBEAT_FILE: Path | None = env.path("CCD_HEARTBEAT_FILE", None)
 
 # ---------------------------------------------------------------- API
 
@@ -424,14 +452,7 @@ SPECTACULAR_SETTINGS = {
 
 # ---------------------------------------------------------------- logs
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("CCD_LOG_LEVEL", "INFO")},
-    # Periodic tasks that succeed would fill the log with three lines a second.
-    "loggers": {
-        f"celery.{name}": {"level": "WARNING"} for name in ("beat", "worker.strategy", "app.trace")
-    },
-}
+LOG_FORMAT: str = env.str("CCD_LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"]))
+LOGGING = logging_config(
+    env.str("CCD_LOG_LEVEL", "INFO"), as_json=LOG_FORMAT == "json", process=PROCESS
+)

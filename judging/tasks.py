@@ -12,7 +12,7 @@ from submissions.seals.emails import seal_mail
 
 
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=6
 )
 def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     """In French: a task does not know the language of the reader."""
@@ -30,7 +30,7 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
 
 
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=6
 )
 def mail_seal(seal_pk: int, juror_pk: int) -> None:
     juror = Juror.objects.select_related("user").filter(pk=juror_pk).first()

@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
         "PostgreSQL (apt install postgresql)": services.postgres_bin(),
         "Redis (apt install redis-server)": services.redis_bin(),
         "Chromium (apt install chromium)": services.chromium_bin(),
+        "nginx (apt install nginx)": services.nginx_bin(),
     }
     missing = [name for name, path in found.items() if not path]
     for name in missing:

@@ -35,6 +35,11 @@ def redis_bin() -> str | None:
     return shutil.which("redis-server")
 
 
+def nginx_bin() -> str | None:
+    """Debian keeps it off the PATH of users."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
 def chromium_bin() -> str | None:
     """The system's Chromium; Playwright's own is never downloaded."""
     return (

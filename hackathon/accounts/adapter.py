@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.accounts import devices
 from hackathon.accounts.models import User
 from hackathon.accounts.tasks import Unlogged, deliver
+from hackathon.core import metrics
 from hackathon.core.background import enqueue
+
+# Codes of allauth's errors that are counted.
+SIGN_IN_FAILURES = (
+    "account_inactive",
+    "email_password_mismatch",
+    "incorrect_code",
+    "too_many_login_attempts",
+    "rate_limited",
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -31,6 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "rate_limited": _("Trop de demandes à la suite. Attendez un peu avant de recommencer."),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if code in SIGN_IN_FAILURES:
+            metrics.SIGN_IN_FAILURES.labels(code).inc()
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Rendered here, in the language of the page; a task sends it.

@@ -14,8 +14,15 @@ class Unlogged(str):
         return "'…'"
 
 
+EXPIRES_SECONDS = 15 * 60  # as long as a code lives; a later mail would only confuse
+
+
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+    autoretry_for=(OSError, SMTPException),
+    retry_backoff=5,
+    retry_backoff_max=20,
+    max_retries=30,
+    expires=EXPIRES_SECONDS,
 )
 def deliver(subject: str, body: str, to: str) -> None:
     """Send one mail. Run twice, it sends the mail twice."""

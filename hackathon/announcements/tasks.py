@@ -24,7 +24,10 @@ def mail_announcement(announcement_pk: int, revision: int) -> None:
 
 
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=600, max_retries=8
+    autoretry_for=(OSError, SMTPException),
+    retry_backoff=5,
+    retry_backoff_max=30,
+    max_retries=40,
 )
 def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None:
     """Does not send a revision that was corrected or withdrawn in the meantime."""

@@ -19,5 +19,5 @@ def postgresql_options(pool_size: int) -> dict[str, Any]:
         # Repeated statements are planned once per connection (decision 21).
         "server_side_binding": True,
         "prepare_threshold": 5,
-        "pool": {"min_size": 2, "max_size": pool_size, "timeout": 10},
+        "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
     }

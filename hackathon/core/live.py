@@ -1,6 +1,7 @@
 """Live messages to open pages (`docs/live.md`). `core.sockets` sends them."""
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -191,7 +192,7 @@ def _write(
         audiences=LiveMessage.join(audiences), type=kind, at=at, data=data, key=key
     )
     event = event_of(message)
-    transaction.on_commit(lambda: live_sender.send(event))
+    transaction.on_commit(lambda: live_sender.send({**event, "committed": time.time()}))
 
 
 def _is_kept(after: int) -> bool:

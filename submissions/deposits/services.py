@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import journal
+from hackathon.core import journal, metrics
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, check
 from hackathon.editions.selectors import is_organizer
@@ -163,6 +163,7 @@ def _write(submission: Submission, before: VersionState) -> None:
         entry_reason=submission.entry_reason,
     )
     live.submission_received(submission, punctuality, at=at)
+    transaction.on_commit(metrics.DEPOSITS.labels(punctuality.value).inc)
     # A first version also changes the number of deliverables that the pages show.
     progress = before.progress(submission)
     if progress != before.progress() or submission.version == 1:

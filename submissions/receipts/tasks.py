@@ -11,7 +11,10 @@ MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of `mail_receipt` take
 
 
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=600, max_retries=8
+    autoretry_for=(OSError, SMTPException),
+    retry_backoff=5,
+    retry_backoff_max=30,
+    max_retries=40,
 )
 def mail_receipt(submission_id: int) -> None:
     """A mail is sent twice if the process ends before it writes the key to the cache."""

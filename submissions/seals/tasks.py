@@ -8,7 +8,10 @@ from submissions.seals.emails import seal_mail
 
 
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+    autoretry_for=(OSError, SMTPException),
+    retry_backoff=5,
+    retry_backoff_max=30,
+    max_retries=8,
 )
 def mail_seal(seal_id: int, organizer_id: int) -> None:
     """Mails the seal again if it is run twice."""

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import logging
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from hackathon.core import clock
+from hackathon.core import clock, logs, metrics
 from hackathon.core.errors import NotFound, check
 from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
@@ -26,6 +27,8 @@ from submissions.tus.request import Request, in_database
 from teams.models import Membership
 from teams.selectors.teams import membership_of
 
+logger = logging.getLogger(__name__)
+
 _ADDRESS = re.compile(r"/uploads/(?:([0-9a-f]{32})/?)?")
 # How long HEAD waits for a PATCH that still writes its last bytes. Clients time out after 30 s.
 HEAD_WAIT_SECONDS = 20.0
@@ -39,11 +42,22 @@ SYNC_BYTES = 64 * 1024 * 1024
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     request = Request(scope, receive)
+    logs.start_over(request=request.request_id)
     try:
         answer = await _answer(request)
     except protocol.FAILURES as error:
         answer = protocol.failure(error, request.language)
+    _note(request, answer)
     await request.respond(answer, send)
+
+
+def _note(request: Request, answer: Answer) -> None:
+    """One line for each request, also for those that are refused: `manage.py trace` finds it."""
+    code = (answer.problem or {}).get("code", "")
+    metrics.UPLOADS.labels(request.method, str(answer.status), code).inc()
+    offset = answer.headers.get("Upload-Offset")
+    noted = {"method": request.method, "status": answer.status, "code": code, "offset": offset}
+    logger.info("upload", extra={**noted, **request.ids})
 
 
 async def _answer(request: Request) -> Answer:
@@ -91,13 +105,15 @@ async def create(request: Request) -> Answer:
         else:
             answer.status = HTTPStatus.CREATED
     answer.headers["Location"] = f"/uploads/{upload.pk.hex}"
+    request.ids["upload"] = upload.pk.hex
     return answer
 
 
 def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     user = request.user()
-    length = _length(request)
     membership = membership_of(user, Edition.objects.current())
+    request.ids |= {"user": user.pk, "team": membership.team_id if membership else None}
+    length = _length(request)
     deliverable = _deliverable(membership, metadata)
     if membership is None:
         raise not_found()
@@ -224,6 +240,7 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
         raise ProtocolError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, code="size_exceeded")
     async with sent_ahead(file):
         ended = await take(request.receive, file, at_most=missing)
+    metrics.UPLOAD_BYTES.inc(file.size - offset)
     ended = ended or file.size - offset == announced
     if checksum is not None:
         await _verify(file, checksum, start=offset, ended=ended)

@@ -54,6 +54,7 @@ async def in_database[T](function: Callable[..., T], *arguments: Any, **named: A
 @dataclass
 class _Cached:
     upload: Upload
+    user_pk: int
     period: DepositPeriod
     until: float  # by the monotonic clock
 
@@ -74,6 +75,9 @@ class Request:
         self.path: str = scope["path"]
         # When the first byte of the request reached the server.
         self.arrived_at: datetime = scope.get(clock.ARRIVAL_KEY) or clock.now()
+        self.request_id = self.headers.get("x-request-id", "") or uuid.uuid4().hex
+        # For the log: person, team and upload, as far as they are known.
+        self.ids: dict[str, Any] = {}
         self._http = ASGIRequest(scope, io.BytesIO())
         self._token = self._http.headers.get("Authorization", "")
         self._cookie = self._http.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
@@ -126,7 +130,10 @@ class Request:
 
     async def upload(self, *, fresh: bool = False) -> Upload:
         """At most `CACHE_SECONDS` old unless `fresh`. Raises `ProtocolError` 401, 404, 410."""
-        upload = (await self._cached(fresh=fresh)).upload
+        self.ids["upload"] = self.upload_id.hex
+        cached = await self._cached(fresh=fresh)
+        upload = cached.upload
+        self.ids |= {"user": cached.user_pk, "team": upload.team_id}
         if upload.submission is None and self.arrived_at > upload.expires_at:
             raise ProtocolError(HTTPStatus.GONE, "The upload has expired.", code="expired")
         return upload
@@ -159,12 +166,13 @@ class Request:
         return cached
 
     def _load(self) -> _Cached:
-        upload = selectors.get_upload_for(self.user(), self.upload_id)
+        user = self.user()
+        upload = selectors.get_upload_for(user, self.upload_id)
         if upload is None:
             raise not_found()
         if len(_cache) >= CACHE_MAX:
             _cache.clear()
-        cached = _Cached(upload, period_of(upload.team), time.monotonic() + CACHE_SECONDS)
+        cached = _Cached(upload, user.pk, period_of(upload.team), time.monotonic() + CACHE_SECONDS)
         _cache[self._cache_key] = cached
         return cached
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
-from hackathon.core import live
+from hackathon.core import live, metrics
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets import buffer
 from hackathon.core.sockets.buffer import BufferedMessage, MessageBuffer
@@ -105,6 +106,8 @@ class Hub:
                 self._recheck(event["user"])
             elif message := self.buffer.add(event):
                 await self._send(message)
+                if (committed := event.get("committed")) is not None:
+                    metrics.MESSAGE_SECONDS.observe(max(0.0, time.time() - committed))
 
     def _recheck(self, user_pk: int | None) -> None:
         known = self._rights if user_pk is None else self._by_user.get(user_pk, ())

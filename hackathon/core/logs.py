@@ -1,0 +1,87 @@
+"""Log lines: in UTC, with the ids of request, person, team and upload, without addresses."""
+
+import re
+from typing import Any
+
+import structlog
+
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+HIDDEN = "<address>"
+
+
+def without_addresses(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Exceptions of mail servers quote the address that they refuse."""
+    for key in ("event", "exception"):
+        if isinstance(text := event.get(key), str):
+            event[key] = ADDRESS.sub(HIDDEN, text)
+    return event
+
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    structlog.processors.format_exc_info,
+    without_addresses,
+]
+
+
+def bind(**ids: Any) -> None:
+    """On all lines of this request or task from now on. Never a name or an address."""
+    structlog.contextvars.bind_contextvars(**ids)
+
+
+def start_over(**ids: Any) -> None:
+    """A thread serves one request after the other."""
+    structlog.contextvars.clear_contextvars()
+    bind(**ids)
+
+
+def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]:
+    """For Django's `LOGGING`."""
+
+    def add_process(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+        return {**event, "process": process}
+
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        if as_json
+        else structlog.dev.ConsoleRenderer(
+            colors=False,
+            timestamp_key="at",
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    )
+    last = [add_process] if process else []
+    servers = ("uvicorn", "uvicorn.error", "gunicorn.error")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *last,
+                    renderer,
+                ],
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Periodic tasks that succeed would fill the log with three lines a second.
+            **{
+                f"celery.{name}": {"level": "WARNING"}
+                for name in ("beat", "worker.strategy", "app.trace")
+            },
+            # For `manage.py trace`; on a terminal they would hide the rest.
+            "hackathon.requests": {"level": "INFO" if as_json else "WARNING"},
+            # Their own handlers write other zones, and the addresses of clients.
+            **{name: {"handlers": [], "propagate": True} for name in servers},
+            "uvicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+        },
+    }

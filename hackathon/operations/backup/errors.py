@@ -1,0 +1,2 @@
+class BackupError(Exception):
+    """What the person at the terminal can do something about."""

@@ -1,0 +1,145 @@
+"""The files that rows know, kept by their SHA-256: the same file is never copied twice."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.apps import apps
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.db.models import FileField
+
+from hackathon.operations.backup.errors import BackupError
+from submissions.models import Submission
+
+BLOCK = 1024 * 1024
+STORAGES = ("deposits", "default", "previews")
+# Also what a bucket's client raises: it is an optional library.
+READ_ERRORS = (OSError, ValueError)
+
+
+@dataclass(frozen=True)
+class Kept:
+    storage: str
+    key: str
+    sha256: str
+    size: int
+
+
+def known_names() -> list[tuple[str, str]]:
+    """(storage, key) of every file that a row names. One query per field."""
+    found: set[tuple[str, str]] = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, FileField):
+                alias = _alias_of(field.storage)
+                names = model._default_manager.exclude(**{field.name: ""})
+                found |= {(alias, name) for name in names.values_list(field.name, flat=True)}
+    return sorted(found)
+
+
+def known_digests() -> dict[str, str]:
+    """SHA-256 of the deposits, by key, as their receipts say."""
+    return dict(Submission.objects.exclude(file="").values_list("file", "sha256"))
+
+
+def keep(alias: str, key: str, pool: Path, before: dict[tuple[str, str], Kept]) -> Kept | None:
+    """Copies a file into `pool`, unless the last backup has it: files never change under their key.
+    None if it is gone.
+    """
+    known = before.get((alias, key))
+    if known is not None and _path(pool, known.sha256).exists():
+        return known
+    storage = storages[alias]
+    if not storage.exists(key):
+        return None
+    with storage.open(key) as source:
+        sha256, size = _copy_into(pool, source)
+    return Kept(alias, key, sha256, size)
+
+
+def verify(kept: Kept, pool: Path) -> None:
+    """Raises `BackupError`."""
+    digest = hashlib.sha256()
+    try:
+        with _path(pool, kept.sha256).open("rb") as file:
+            for block in _blocks(file):
+                digest.update(block)
+    except OSError as error:
+        raise BackupError(f"The backup lacks {kept.storage}/{kept.key}: {error}") from error
+    if digest.hexdigest() != kept.sha256:
+        raise BackupError(f"In the backup {kept.storage}/{kept.key} is damaged.")
+
+
+def put_back(kept: Kept, pool: Path) -> None:
+    """Raises `BackupError` if the storage gave it another name."""
+    with _path(pool, kept.sha256).open("rb") as source:
+        name = storages[kept.storage].save(kept.key, File(source))
+    if name != kept.key:
+        storages[kept.storage].delete(name)
+        raise BackupError(f"{kept.storage}/{kept.key} exists already.")
+
+
+def remove(kept: Kept) -> None:
+    with suppress(*READ_ERRORS):
+        storages[kept.storage].delete(kept.key)
+
+
+def first_in_storages() -> str | None:
+    """A file of any storage, or None."""
+    for alias in STORAGES:
+        for key in _keys(storages[alias], ""):
+            return f"{alias}/{key}"
+    return None
+
+
+def _keys(storage: Storage, directory: str) -> Iterator[str]:
+    try:
+        directories, names = storage.listdir(directory)
+    except FileNotFoundError:
+        return
+    yield from (f"{directory}{name}" for name in names)
+    for name in directories:
+        yield from _keys(storage, f"{directory}{name}/")
+
+
+def _alias_of(storage: Storage) -> str:
+    for alias in STORAGES:
+        if _place(storages[alias]) == _place(storage):
+            return alias
+    raise BackupError(f"The storage {storage} is in no backup.")
+
+
+def _place(storage: Any) -> tuple[Any, ...]:
+    # `__class__`, because the default storage is a proxy.
+    return storage.__class__, getattr(storage, "bucket_name", ""), str(storage.location)
+
+
+def _copy_into(pool: Path, source: File) -> tuple[str, int]:
+    pool.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    unfinished = pool / f"unfinished-{os.getpid()}"
+    with unfinished.open("wb") as target:
+        for block in source.chunks(BLOCK):
+            digest.update(block)
+            size += target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    unfinished.chmod(0o400)
+    kept = _path(pool, digest.hexdigest())
+    kept.parent.mkdir(exist_ok=True)
+    unfinished.replace(kept)
+    return digest.hexdigest(), size
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(BLOCK):
+        yield block
+
+
+def _path(pool: Path, sha256: str) -> Path:
+    return pool / sha256[:2] / sha256

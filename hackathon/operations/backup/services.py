@@ -1,0 +1,238 @@
+"""A backup is a directory of its own below DIRECTORY, named after its instant; all of them share
+the files in DIRECTORY/files. What is not in it, and why:
+
+- partial uploads: their clients begin again; no receipt was given for them;
+- the queues and the cache in Redis: periodic tasks queue again what matters;
+- static files and programs: they come from the version, which the manifest names.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.db import connection
+
+from hackathon.operations.backup import database, files, secrets
+from hackathon.operations.backup.errors import BackupError
+from hackathon.operations.backup.files import Kept
+from hackathon.operations.models import Heartbeat
+from submissions.models import Upload
+
+MANIFEST, SECRETS = "backup.json", "secrets.enc"
+FORMAT = 1
+
+type Say = Callable[[str], None]
+
+
+@dataclass
+class BackupReport:
+    path: Path
+    files: int = 0
+    copied_bytes: int = 0
+    missing: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+
+
+def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> BackupReport:
+    """Without a passphrase the settings and the secret key are left out. Raises `BackupError`."""
+    pool = directory / "files"
+    made = directory / f"{at:%Y%m%dT%H%M%S.%fZ}"
+    unfinished = directory / f"unfinished-{made.name}"
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before = {(kept.storage, kept.key): kept for kept in _last_files(directory)}
+    unfinished.mkdir(mode=0o700)
+    report = BackupReport(made)
+    try:
+        dump = unfinished / database.DUMP_NAMES[connection.vendor]
+        with database.dumped(dump):
+            # Of the dump, not of now: each receipt in it gets its file, and no other file comes.
+            names, digests = files.known_names(), files.known_digests()
+            migrations, version = database.applied_migrations(), database.server_version()
+        say(f"database: {dump.stat().st_size} bytes")
+        kept = _copy_files(names, digests, pool, before, report, say)
+        if passphrase:
+            _write(unfinished / SECRETS, secrets.seal(passphrase))
+        manifest = {
+            "format": FORMAT,
+            "made_at": at.isoformat(),
+            "vendor": connection.vendor,
+            "versions": {"django": django.__version__, "database": version},
+            "migrations": migrations,
+            "dump": {"name": dump.name, "sha256": _digest(dump)},
+            "secret_key": secrets.fingerprint(settings.SECRET_KEY),
+            "site_url": settings.SITE_URL,
+            "files": [asdict(each) for each in kept],
+            "missing": report.missing,
+        }
+        _write(unfinished / MANIFEST, json.dumps(manifest, indent=1).encode())
+        unfinished.rename(made)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return report
+
+
+def _copy_files(
+    names: list[tuple[str, str]],
+    digests: dict[str, str],
+    pool: Path,
+    before: dict[tuple[str, str], Kept],
+    report: BackupReport,
+    say: Say,
+) -> list[Kept]:
+    found = []
+    for number, (alias, key) in enumerate(names, start=1):
+        kept = files.keep(alias, key, pool, before)
+        if kept is None:
+            report.missing.append(f"{alias}/{key}")
+            continue
+        if (alias, key) not in before:
+            report.copied_bytes += kept.size
+        if alias == "deposits" and digests.get(key, kept.sha256) != kept.sha256:
+            report.altered.append(f"{alias}/{key}")
+        found.append(kept)
+        if number % 500 == 0:
+            say(f"files: {number} / {len(names)}")
+    report.files = len(found)
+    return found
+
+
+# ---------------------------------------------------------------- restore
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    files: int
+    forgotten_uploads: int
+    made_at: str
+
+
+def restore(
+    directory: Path, passphrase: str, *, name: str | None = None, say: Say
+) -> RestoreReport:
+    """Into an empty installation. Raises `BackupError`, and then leaves nothing."""
+    path = _named(directory, name)
+    pool = directory / "files"
+    manifest = json.loads((path / MANIFEST).read_text())
+    kept = [Kept(**each) for each in manifest["files"]]
+    dump = path / manifest["dump"]["name"]
+    _check_target(manifest)
+    key = _secret_key(manifest, path, passphrase)
+    if _digest(dump) != manifest["dump"]["sha256"]:
+        raise BackupError("The dump of the database in the backup is damaged.")
+    for each in kept:
+        files.verify(each, pool)
+    say(f"backup: {len(kept)} files and the dump are whole")
+    undo = [database.restore(dump)]
+    try:
+        for each in kept:
+            undo.append(lambda each=each: files.remove(each))  # type: ignore[misc]
+            files.put_back(each, pool)
+        if key is not None:
+            undo.append(_install_key(key))
+        Heartbeat.objects.all().delete()
+        forgotten, _ = Upload.objects.filter(submission=None).delete()
+    except BaseException:
+        for step in reversed(undo):
+            step()
+        raise
+    return RestoreReport(len(kept), forgotten, manifest["made_at"])
+
+
+def _check_target(manifest: dict[str, Any]) -> None:
+    if manifest["format"] != FORMAT:
+        raise BackupError("The backup was made by another version of this command.")
+    if manifest["vendor"] != connection.vendor:
+        raise BackupError(
+            f"The backup is of {manifest['vendor']}, this installation has {connection.vendor}."
+        )
+    if unknown := database.unknown_migrations(manifest["migrations"]):
+        raise BackupError(f"The backup is of a newer version of the site: {unknown[0]}.")
+    if filled := database.first_filled_table() or files.first_in_storages():
+        raise BackupError(f"This installation is not empty: {filled}. Restore into a new one.")
+
+
+def _secret_key(manifest: dict[str, Any], path: Path, passphrase: str) -> str | None:
+    """The key to install; None if this installation has it. Raises `BackupError`."""
+    wanted = manifest["secret_key"]
+    ours = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if wanted in map(secrets.fingerprint, ours):
+        return None
+    if not (path / SECRETS).exists():
+        raise BackupError(
+            "The backup has another CCD_SECRET_KEY, and does not contain it: every receipt would "
+            "look altered. Set the key of then, or put it into CCD_FORMER_SECRET_KEYS."
+        )
+    if not passphrase:
+        raise BackupError("The backup has another secret key: give --passphrase-file.")
+    key: str = secrets.unseal((path / SECRETS).read_bytes(), passphrase)["secret_key"]
+    if "CCD_SECRET_KEY" in os.environ:
+        raise BackupError(
+            "CCD_SECRET_KEY is not the key of the backup. Take that one from `manage.py restore "
+            "DIRECTORY --passphrase-file FILE --show-settings`."
+        )
+    return key
+
+
+def shown_settings(directory: Path, passphrase: str, name: str | None = None) -> dict[str, str]:
+    """The environment of the installation that made the backup. Raises `BackupError`."""
+    path = _named(directory, name)
+    if not (path / SECRETS).exists():
+        raise BackupError("The backup was made without a passphrase: it contains no settings.")
+    kept = secrets.unseal((path / SECRETS).read_bytes(), passphrase)
+    return {**kept["environment"], "CCD_SECRET_KEY": kept["secret_key"]}
+
+
+def _install_key(key: str) -> Callable[[], None]:
+    file, former = settings.DATA_DIR / "secret-key", settings.SECRET_KEY
+    _write(file, key.encode())
+    settings.SECRET_KEY = key  # for the checks that follow
+
+    def undo() -> None:
+        _write(file, former.encode())
+        settings.SECRET_KEY = former
+
+    return undo
+
+
+# ---------------------------------------------------------------- the directory
+
+
+def made_in(directory: Path) -> list[Path]:
+    """Complete backups, oldest first."""
+    return sorted(path.parent for path in directory.glob(f"[0-9]*/{MANIFEST}"))
+
+
+def _named(directory: Path, name: str | None) -> Path:
+    found = [path for path in made_in(directory) if name in (None, path.name)]
+    if not found:
+        raise BackupError(f"There is no such backup in {directory}.")
+    return found[-1]
+
+
+def _last_files(directory: Path) -> list[Kept]:
+    if not (made := made_in(directory)):
+        return []
+    return [Kept(**each) for each in json.loads((made[-1] / MANIFEST).read_text())["files"]]
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,135 @@
+"""Numbers that are read when Prometheus asks: of the database, Redis, the disk and the clocks."""
+
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.models import F, Max
+from django.db.models.functions import Abs, Now
+from prometheus_client import REGISTRY, CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from hackathon.celery import app
+from hackathon.operations.heartbeats import SILENT_AFTER
+from hackathon.operations.models import Heartbeat
+from hackathon.operations.receivers import QUEUED_AT
+from submissions.models import Upload
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 2.0
+# Redis keeps a list for each priority (kombu).
+PRIORITIES = ("", *(f"\x06\x16{step}" for step in (3, 6, 9)))
+
+
+def registry() -> CollectorRegistry:
+    """Of all processes with `CCD_METRICS_DIR`, else of this one."""
+    found = CollectorRegistry()
+    found.register(SiteCollector())
+    if settings.METRICS_DIR is None:
+        found.register(OwnCollector())
+    else:
+        MultiProcessCollector(found, path=str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
+    return found
+
+
+class OwnCollector(Collector):
+    """The numbers of this process."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from (metric for metric in REGISTRY.collect() if metric.name.startswith("ccd_"))
+
+
+class SiteCollector(Collector):
+    def describe(self) -> list[Metric]:
+        return []  # so that registering asks nothing
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("ccd_up", "Whether it answers", labels=["what"])
+        for what, collect in (
+            ("database", self._database),
+            ("redis", self._redis),
+            ("disk", self._disk),
+        ):
+            try:
+                found = list(collect())
+            except (DatabaseError, redis.RedisError, OSError) as error:
+                logger.warning("No numbers of the %s: %s", what, error)
+                up.add_metric([what], 0)
+            else:
+                up.add_metric([what], 1)
+                yield from found
+        yield up
+
+    def _database(self) -> Iterator[Metric]:
+        try:
+            age = GaugeMetricFamily(
+                "ccd_process_silent_seconds", "Since the last sign of life", labels=["kind"]
+            )
+            newest = Heartbeat.objects.values("kind").annotate(silent=Now() - Max("at"))
+            for kind, silent in newest.values_list("kind", "silent"):
+                age.add_metric([kind], silent.total_seconds())
+            yield age
+            skew = GaugeMetricFamily(
+                "ccd_clock_skew_seconds",
+                "Furthest from the clock of the database, its uncertainty taken off",
+                labels=["kind"],
+            )
+            living = Heartbeat.objects.filter(at__gt=Now() - SILENT_AFTER)
+            furthest = living.values("kind").annotate(
+                ms=Max(Abs(F("clock_skew_ms")) - F("clock_error_ms"))
+            )
+            for kind, ms in furthest.values_list("kind", "ms"):
+                skew.add_metric([kind], max(0.0, ms) / 1000)
+            yield skew
+            yield GaugeMetricFamily(
+                "ccd_uploads_open",
+                "Resumable uploads in progress",
+                value=Upload.objects.filter(submission=None, expires_at__gt=Now()).count(),
+            )
+        finally:
+            connections.close_all()
+
+    def _redis(self) -> Iterator[Metric]:
+        length = GaugeMetricFamily("ccd_queue_length", "Tasks that wait", labels=["queue"])
+        oldest = GaugeMetricFamily(
+            "ccd_queue_oldest_seconds", "For how long the oldest task waits", labels=["queue"]
+        )
+        if settings.REDIS_URL:
+            client = redis.Redis.from_url(
+                settings.REDIS_URL,
+                socket_connect_timeout=TIMEOUT_SECONDS,
+                socket_timeout=TIMEOUT_SECONDS,
+            )
+            with client:
+                for queue in app.conf.task_queues:
+                    lists = [queue + priority for priority in PRIORITIES]
+                    length.add_metric([queue], sum(int(client.llen(name)) for name in lists))
+                    # Tasks are taken from the right end.
+                    ages = [_age(client.lindex(name, -1)) for name in lists]
+                    oldest.add_metric([queue], max(ages))
+        yield length
+        yield oldest
+
+    def _disk(self) -> Iterator[Metric]:
+        disk = os.statvfs(settings.DATA_DIR)
+        free = GaugeMetricFamily("ccd_disk_free_bytes", "For deposits and uploads")
+        free.add_metric([], disk.f_bavail * disk.f_frsize)
+        yield free
+        reserve = GaugeMetricFamily("ccd_disk_reserve_bytes", "CCD_DISK_RESERVE")
+        reserve.add_metric([], settings.DISK_RESERVE)
+        yield reserve
+
+
+def _age(message: str | bytes | None) -> float:
+    if message is None:
+        return 0.0
+    queued_at = json.loads(message)["headers"].get(QUEUED_AT, time.time())
+    return max(0.0, time.time() - float(queued_at))

@@ -1,0 +1,23 @@
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class Worker(ThreadWorker):
+    """Stops to listen when it is told to end, not when its last request has ended: connections that
+    come between the two would be taken by the kernel and then reset. nginx cannot send a POST
+    again that it has sent; one whose connection is refused goes to the other process.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                self._accept_waiting(listener)
+                listener.close()
+
+    def _accept_waiting(self, listener: Any) -> None:
+        accepted = -1
+        while self.nr_conns > accepted:
+            accepted = self.nr_conns
+            self.accept(listener)

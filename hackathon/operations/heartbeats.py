@@ -1,0 +1,149 @@
+"""Signs of life of the processes, and what their clocks say."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection, connections
+from django.db.models.functions import Now
+
+from hackathon.core import clock, metrics
+from hackathon.core.sockets.hub import hub
+from hackathon.operations.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+EVERY_SECONDS = 10.0
+# A process that was silent for longer is taken for dead.
+SILENT_AFTER = timedelta(seconds=45)
+KEPT = timedelta(days=1)
+# The clocks of the processes decide about marks: above this, somebody must act.
+SKEW_ALARM_MS = 1000.0
+
+
+@dataclass(frozen=True)
+class Skew:
+    """Milliseconds; positive: the clock of this process is ahead of that of the database."""
+
+    ms: float
+    error_ms: float
+
+
+def measured_skew() -> Skew:
+    """One query. Raises `DatabaseError`."""
+    connection.ensure_connection()
+    before = clock.now()
+    told = _database_clock()
+    after = clock.now()
+    half = (after - before) / 2
+    return Skew(_ms(before + half - told), _ms(half))
+
+
+def _database_clock() -> datetime:
+    if connection.vendor == "sqlite":
+        return clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (told,) = cursor.fetchone()
+    return told.astimezone(UTC)
+
+
+def beat(kind: str) -> Skew:
+    """Writes the sign of life of this process. Three queries. Raises `DatabaseError`."""
+    skew = measured_skew()
+    Heartbeat.objects.update_or_create(
+        process=f"{kind}@{socket.gethostname()}:{os.getpid()}",
+        defaults={
+            "kind": kind,
+            "at": Now(),
+            "clock_skew_ms": skew.ms,
+            "clock_error_ms": skew.error_ms,
+        },
+    )
+    return skew
+
+
+def forget_old() -> None:
+    Heartbeat.objects.filter(at__lt=Now() - KEPT).delete()
+
+
+class HeartbeatThread:
+    """Writes a sign of life every ten seconds, as long as `is_alive` says so. `release` gives the
+    connections back.
+    """
+
+    def __init__(
+        self, kind: str, is_alive: Callable[[], bool], release: Callable[[], None]
+    ) -> None:
+        self._kind = kind
+        self._is_alive = is_alive
+        self._release = release
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join(2)
+
+    def _run(self) -> None:
+        while True:
+            if self._is_alive():
+                self._beat()
+            if self._ending.wait(EVERY_SECONDS):
+                return
+
+    def _beat(self) -> None:
+        if settings.HEARTBEAT_FILE:
+            settings.HEARTBEAT_FILE.touch()
+        _measure()
+        try:
+            skew = beat(self._kind)
+        except DatabaseError as error:
+            logger.warning("No sign of life: the database does not answer: %s", error)
+            return
+        finally:
+            self._release()
+        if abs(skew.ms) - skew.error_ms > SKEW_ALARM_MS:
+            logger.error(
+                "The clock of this process is %.1f s away from that of the database: it decides "
+                "which deposits are on time. Synchronize the clocks of the machines.",
+                skew.ms / 1000,
+            )
+
+
+def start(
+    kind: str,
+    is_alive: Callable[[], bool] = lambda: True,
+    release: Callable[[], None] = connections.close_all,
+) -> HeartbeatThread | None:
+    """None without Redis: then there is one process, which answers or does not."""
+    if not settings.REDIS_URL:
+        return None
+    thread = HeartbeatThread(settings.PROCESS or kind, is_alive, release)
+    thread.start()
+    return thread
+
+
+def _measure() -> None:
+    """What only this process knows of itself."""
+    metrics.SOCKETS.set(hub.connections)
+    # Before the first query there is no pool, and asking for it would open one.
+    pool = getattr(connection, "_connection_pools", {}).get(connection.alias)
+    if pool is not None:
+        found = pool.get_stats()
+        metrics.POOL.labels("open").set(found.get("pool_size", 0))
+        metrics.POOL.labels("used").set(found.get("pool_size", 0) - found.get("pool_available", 0))
+        metrics.POOL.labels("waiting").set(found.get("requests_waiting", 0))
+
+
+def _ms(duration: timedelta) -> float:
+    return duration / timedelta(milliseconds=1)

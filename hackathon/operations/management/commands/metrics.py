@@ -1,0 +1,34 @@
+import threading
+from argparse import ArgumentParser
+from typing import Any
+from wsgiref.simple_server import make_server
+
+from django.core.management.base import BaseCommand
+from prometheus_client import exposition
+
+from hackathon.operations.exporter import registry
+
+
+class Command(BaseCommand):
+    help = "Serve /metrics of all processes, for Prometheus, on a port of its own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--bind", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=9108)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def application(environ: dict[str, Any], start_response: Any) -> Any:
+            # Anew for each scrape: processes come and go.
+            return exposition.make_wsgi_app(registry())(environ, start_response)
+
+        with make_server(
+            options["bind"],
+            options["port"],
+            application,
+            handler_class=exposition._SilentHandler,
+        ) as server:
+            self.stdout.write(f"http://{options['bind']}:{server.server_port}/metrics")
+            self.stdout.flush()
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            thread.join()

@@ -1,0 +1,165 @@
+"""What a process needs in order to serve. Answers hold no secret and nothing to translate."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from hackathon.operations import heartbeats
+from hackathon.operations.migrated import unapplied_migrations
+from hackathon.operations.models import Heartbeat
+from submissions.models import deposits_storage
+
+logger = logging.getLogger(__name__)
+
+# Load balancers and scrapers ask at once and often.
+CACHE_SECONDS = 2.0
+REMOTE_CACHE_SECONDS = 15.0
+REDIS_TIMEOUT_SECONDS = 1.0
+
+
+class Failed(Exception):
+    """With a word about what is wrong."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Without a `required` one the process cannot serve pages. The site continues to work without
+    Redis, and shows pages without its storage.
+    """
+
+    name: str
+    required: bool
+    run: Callable[[], dict[str, Any]]
+    cache_seconds: float = CACHE_SECONDS
+
+
+def _database() -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {}
+
+
+class _Migrations:
+    def __init__(self) -> None:
+        self._applied = False  # migrations are never taken back while a process runs
+
+    def __call__(self) -> dict[str, Any]:
+        if not self._applied:
+            if missing := unapplied_migrations():
+                raise Failed(f"{len(missing)} not applied")
+            self._applied = True
+        return {}
+
+
+def _redis() -> dict[str, Any]:
+    if not settings.REDIS_URL:
+        return {"used": False}
+    client = redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+    )
+    with client:
+        client.ping()
+    return {}
+
+
+def _storage() -> dict[str, Any]:
+    storage: Any = deposits_storage()
+    if storage.is_remote:
+        storage.client.head_bucket(Bucket=storage.bucket_name)
+    directories = [settings.DATA_DIR, settings.UPLOADS_DIR, settings.FILE_UPLOAD_TEMP_DIR]
+    if not all(os.access(directory, os.W_OK) for directory in directories):
+        raise Failed("not writable")
+    disk = os.statvfs(settings.UPLOADS_DIR)
+    free = disk.f_bavail * disk.f_frsize
+    if free < settings.DISK_RESERVE:
+        raise Failed("disk full")
+    return {"free_bytes": free}
+
+
+def _processes() -> dict[str, Any]:
+    """Seconds since the last sign of life of each kind of process."""
+    now = Heartbeat.objects.values_list(Now(), flat=True).first()
+    newest = Heartbeat.objects.values_list("kind").annotate(at=Max("at"))
+    silent = {kind: round((now - at).total_seconds(), 1) for kind, at in newest if now}
+    dead = [kind for kind, age in silent.items() if age > heartbeats.SILENT_AFTER.total_seconds()]
+    if dead:
+        raise Failed("silent: " + ", ".join(sorted(dead)))
+    return {"silent_seconds": silent}
+
+
+def _clock() -> dict[str, Any]:
+    skew = heartbeats.measured_skew()
+    if abs(skew.ms) - skew.error_ms > heartbeats.SKEW_ALARM_MS:
+        raise Failed(f"{skew.ms:.0f} ms from the database's")
+    return {"skew_ms": round(skew.ms, 1), "error_ms": round(skew.error_ms, 1)}
+
+
+CHECKS = [
+    Check("database", True, _database),
+    Check("migrations", True, _Migrations()),
+    Check("redis", False, _redis),
+    Check("storage", False, _storage, cache_seconds=REMOTE_CACHE_SECONDS),
+    Check("processes", False, _processes),
+    Check("clock", False, _clock),
+]
+
+
+@dataclass
+class _Result:
+    at: float
+    found: dict[str, Any]
+
+
+_results: dict[str, _Result] = {}
+_lock = threading.Lock()
+
+
+def report() -> dict[str, Any]:
+    """`ready` is what decides; `degraded` names what works only in part."""
+    with _lock:
+        checks = {check.name: _checked(check) for check in CHECKS}
+    failed = [name for name, found in checks.items() if not found["ok"]]
+    required = {check.name for check in CHECKS if check.required}
+    return {
+        "ready": not required.intersection(failed),
+        "degraded": [name for name in failed if name not in required],
+        "checks": checks,
+    }
+
+
+def forget_results() -> None:
+    _results.clear()
+
+
+def _checked(check: Check) -> dict[str, Any]:
+    known = _results.get(check.name)
+    if known is None or time.monotonic() - known.at > check.cache_seconds:
+        known = _results[check.name] = _Result(time.monotonic(), _run(check))
+    return known.found
+
+
+def _run(check: Check) -> dict[str, Any]:
+    begun = time.monotonic()
+    try:
+        found = {"ok": True, **check.run()}
+    except Failed as failed:
+        found = {"ok": False, "error": str(failed)}
+    except DatabaseError as error:
+        logger.warning("Check of %s: %s", check.name, error)
+        found = {"ok": False, "error": "database unavailable"}
+    except Exception as error:  # noqa: BLE001 - whatever a storage or a broker raises
+        logger.warning("Check of %s: %s", check.name, error)
+        found = {"ok": False, "error": "unavailable"}
+    return {**found, "ms": round((time.monotonic() - begun) * 1000, 1)}

@@ -1,0 +1,98 @@
+"""What happened to a team's deposits around an instant: from the journal, the rows and the logs."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from hackathon.core.models import JournalEntry
+from submissions.deposits.rules import punctuality_of
+from submissions.deposits.selectors import period_of
+from submissions.models import Submission, Upload
+from teams.models import Team
+
+# Fields of a log line that say nothing about what happened.
+NOT_SHOWN = {"at", "event", "team", "level", "logger"}
+
+
+@dataclass(frozen=True, order=True)
+class Event:
+    """`source`: submission, upload, journal or log."""
+
+    at: datetime
+    source: str
+    text: str
+
+
+def of_team(
+    team: Team, *, at: datetime, around: timedelta, logs: Iterable[str] = ()
+) -> list[Event]:
+    """Oldest first. A fixed number of queries."""
+    begin, end = at - around, at + around
+    people = set(team.memberships.values_list("user_id", flat=True))
+    found = [
+        *_submissions(team, begin, end),
+        *_uploads(team, begin, end),
+        *_journal(team, people, begin, end),
+        *_logged(team, people, begin, end, logs),
+    ]
+    return sorted(found)
+
+
+def _submissions(team: Team, begin: datetime, end: datetime) -> Iterator[Event]:
+    period = period_of(team)
+    near = Submission.objects.filter(team=team).select_related("receipt", "deliverable")
+    for each in near.filter(received_at__gte=begin, begun_at__lte=end):
+        what = f"{each.deliverable} v{each.version} by user {each.submitted_by_id}"
+        mark = punctuality_of(period, begun_at=each.begun_at, received_at=each.received_at)
+        yield Event(each.begun_at, "submission", f"begun: {what}")
+        yield Event(
+            each.received_at,
+            "submission",
+            f"received: {what}, {each.size} bytes, {mark.value}, receipt {each.receipt.code}",
+        )
+
+
+def _uploads(team: Team, begin: datetime, end: datetime) -> Iterator[Event]:
+    near = Upload.objects.filter(team=team, begun_at__lte=end).select_related("deliverable")
+    for each in near.filter(Q(whole_at=None) | Q(whole_at__gte=begin)):
+        name = f"upload {each.pk.hex} ({each.deliverable}, {each.length} bytes)"
+        yield Event(each.begun_at, "upload", f"begun: {name} by user {each.begun_by_id}")
+        if each.whole_at is not None:
+            became = f"submission {each.submission_id}" if each.submission_id else "no submission"
+            yield Event(each.whole_at, "upload", f"whole: {name}, {became}")
+
+
+def _journal(team: Team, people: set[int], begin: datetime, end: datetime) -> Iterator[Event]:
+    own = Q(target=f"teams.team:{team.pk}") | Q(detail__team=team.pk) | Q(by__in=people)
+    for entry in JournalEntry.objects.filter(own, at__gte=begin, at__lte=end):
+        by = f" by user {entry.by_id}" if entry.by_id else ""
+        yield Event(entry.at, "journal", f"{entry.act} {entry.target}{by}")
+
+
+def _logged(
+    team: Team, people: set[int], begin: datetime, end: datetime, lines: Iterable[str]
+) -> Iterator[Event]:
+    for line in lines:
+        entry = _parsed(line)
+        if entry is None or not begin <= entry["at"] <= end:
+            continue
+        if entry.get("team") == team.pk or entry.get("user") in people:
+            shown = {k: v for k, v in entry.items() if k not in NOT_SHOWN and v not in (None, "")}
+            told = " ".join(f"{name}={value}" for name, value in sorted(shown.items()))
+            yield Event(entry["at"], "log", f"{entry.get('event', '')} {told}".strip())
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    """None for what is no line of our log. `docker compose logs` puts the service before it."""
+    _before, brace, rest = line.partition("{")
+    try:
+        entry = json.loads(brace + rest)
+        entry["at"] = datetime.fromisoformat(entry["at"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    found: dict[str, Any] = entry
+    return found

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.site import running_site
+from tests.operations import nginx
+
+TYPED = "ada.lovelace@etu.example.org"
+
+
+def test_what_was_typed_is_kept_while_the_site_is_down(chromium: Browser, tmp_path: Path) -> None:
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    with running_site() as site:
+        ports["p8000"] = int(site.url.rpartition(":")[2])
+        text = nginx.on_other_ports(Path(site.env["CCD_DATA_DIR"]) / "static", **ports)
+        with nginx.running(tmp_path, text, ports["p443"]) as url:
+            page = chromium.new_context(base_url=url, ignore_https_errors=True).new_page()
+            page.set_default_timeout(15_000)
+            page.goto("/compte/nouveau/")
+            page.locator("main [name=email]").fill(TYPED)
+            page.locator("main [name=name]").fill("Ada")
+
+            site.stop()
+            page.locator("main form button").first.click()
+            expect(page.get_by_role("heading", name="Le site redémarre")).to_be_visible()
+            asked = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
+            site.start()
+
+            expect(page.locator("main [name=email]")).to_have_value(TYPED, timeout=20_000)
+            expect(page.locator("main [name=name]")).to_have_value("Ada")
+
+            site.stop()
+            page.goto("/accueil/")
+            expect(page.get_by_role("heading", name="Le site redémarre")).to_be_visible()
+            site.start()
+
+            expect(page.locator("h1", has_text="Le site redémarre")).to_have_count(
+                0, timeout=20_000
+            )
+            page.context.close()
+
+    assert asked == 502

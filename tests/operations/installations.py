@@ -1,0 +1,93 @@
+"""Another installation than that of the test, and teams that hand in all the time."""
+
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connections
+
+from hackathon.core import clock
+from hackathon.core.received_files import received_file
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.operations import compose
+from tests.submissions.tus.servers import environment
+
+CONTENT = b"%PDF-1.4 of a night "
+
+
+@dataclass
+class Installation:
+    """Another one than that of the test: its own data directory and database."""
+
+    data: Path
+    database_url: str
+
+    def manage(self, *arguments: object, **extra: str) -> subprocess.CompletedProcess:
+        env = environment(CCD_DATA_DIR=str(self.data), CCD_DATABASE_URL=self.database_url, **extra)
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        return subprocess.run(command, cwd=compose.ROOT, env=env, capture_output=True, text=True)
+
+    def files(self) -> list[str]:
+        return [
+            str(path.relative_to(self.data))
+            for name in ("deposits", "attachments", "previews")
+            for path in (self.data / name).rglob("*")
+            if path.is_file()
+        ]
+
+    def query(self, expression: str) -> str:
+        code = (
+            "from submissions.models import *; from django.db import connection; "
+            f"print({expression})"
+        )
+        done = self.manage("shell", "-v0", "-c", code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+class Deposits:
+    """Teams hand in, one file after the other, until told to end."""
+
+    def __init__(self, deliverable: Deliverable, teams: list[Team]) -> None:
+        self.receipts: list[str] = []
+        self._deliverable, self._teams = deliverable, teams
+        self._ending = threading.Event()
+        self._executor = ThreadPoolExecutor(len(teams))
+
+    def __enter__(self) -> "Deposits":
+        self._running = [self._executor.submit(self._hand_in, team) for team in self._teams]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        for running in self._running:
+            running.result(60)
+        self._executor.shutdown()
+
+    def wait_for(self, more: int) -> None:
+        wanted = len(self.receipts) + more
+        while len(self.receipts) < wanted:
+            assert not any(running.done() for running in self._running)
+            self._ending.wait(0.01)
+
+    def _hand_in(self, team: Team) -> None:
+        try:
+            while not self._ending.wait(0.005):
+                now = clock.now()
+                submission = deposits.deposit(
+                    self._deliverable,
+                    team,
+                    file=received_file(CONTENT + os.urandom(2000), "film.pdf"),
+                    begun_at=now,
+                    by=team.memberships.get().user,
+                    at=now,
+                )
+                self.receipts.append(submission.receipt.code)
+        finally:
+            connections.close_all()

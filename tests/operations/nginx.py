@@ -1,0 +1,118 @@
+"""The system's nginx with deploy/nginx.conf, on other ports and with a certificate made here."""
+
+import contextlib
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests import services
+
+SHIPPED = Path(__file__).parent.parent.parent / "deploy" / "nginx.conf"
+# The rest is Debian's: conf.d is included in `http`.
+MAIN = """
+daemon off; worker_processes 1; {user} pid {run}/nginx.pid; error_log {run}/error.log warn;
+events {{ worker_connections 1024; }}
+http {{
+  include /etc/nginx/mime.types;
+  access_log {run}/access.log;
+  client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
+  uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
+  include {run}/conf.d/*.conf;
+}}
+"""
+
+
+def program() -> str:
+    found = services.nginx_bin()
+    if found is None:
+        pytest.skip("nginx is not installed")
+    return found
+
+
+def prepare(run: Path, text: str) -> Path:
+    """Writes the configuration with `text` as its conf.d, and a certificate. Returns its path."""
+    (run / "conf.d").mkdir(parents=True)
+    (run / "conf.d" / "ccd.conf").write_text(text)
+    (run / "tls").mkdir()
+    _make_certificate(run / "tls")
+    conf = run / "nginx.conf"
+    # As root, nginx reads the files of the test only as root.
+    conf.write_text(MAIN.format(run=run, user="user root;" if os.geteuid() == 0 else ""))
+    return conf
+
+
+def on_other_ports(static: Path, **ports: int) -> str:
+    """`deploy/nginx.conf` with these ports in place of its own, and another static directory."""
+    text = SHIPPED.read_text().replace("/srv/ccd", str(static.parent))
+    for name, port in ports.items():
+        shipped = name.removeprefix("p")
+        text, count = re.subn(rf"\b{shipped}\b(?=[ ;])", str(port), text)
+        assert count == 1, name
+    return text
+
+
+@contextlib.contextmanager
+def running(run: Path, text: str, port: int) -> Iterator[str]:
+    """Gives the URL."""
+    conf = prepare(run, text)
+    command = [program(), "-c", str(conf), "-p", str(run), "-e", str(run / "error.log")]
+    server = subprocess.Popen(command)
+    url = f"https://localhost:{port}"
+    try:
+        until = time.monotonic() + 20
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                with client(url) as browser:
+                    browser.get("/static/")
+                break
+            assert time.monotonic() < until, (run / "error.log").read_text()
+            time.sleep(0.05)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _make_certificate(directory: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (directory / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (directory / "privkey.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+
+
+def client(url: str = "") -> httpx.Client:
+    """Takes the certificate that was made here."""
+    return httpx.Client(base_url=url, verify=False, trust_env=False, timeout=30)  # noqa: S501
+
+
+def free_ports(*names: str) -> dict[str, int]:
+    return {name: services.free_port() for name in names}

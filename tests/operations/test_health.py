@@ -1,0 +1,248 @@
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from hackathon.operations import heartbeats, readiness
+from hackathon.operations.migrated import NotServing, require_migrated
+from hackathon.operations.models import Heartbeat
+from tests import services
+from tests.submissions.tus.servers import environment
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    readiness.forget_results()
+    monkeypatch.setattr(readiness._Migrations, "__call__", _migrations_each_time)
+
+
+def _migrations_each_time(_self: object) -> dict:
+    if readiness.unapplied_migrations():
+        raise readiness.Failed("not applied")
+    return {}
+
+
+def test_alive_needs_no_database_and_no_known_host() -> None:
+    # No mark `django_db`: a query would fail.
+    answer = Client().get("/healthz", headers={"host": "10.0.0.7:8000"})
+
+    assert answer.status_code == 200
+    assert answer.json() == {"alive": True}
+
+
+@pytest.mark.django_db
+def test_ready_names_each_check() -> None:
+    answer = Client().get("/readyz", headers={"host": "10.0.0.7:8000"})
+
+    found = answer.json()
+    assert answer.status_code == 200
+    assert found["ready"] is True
+    assert set(found["checks"]) == {
+        "database",
+        "migrations",
+        "redis",
+        "storage",
+        "processes",
+        "clock",
+    }
+
+
+@pytest.mark.django_db
+def test_not_ready_on_an_unmigrated_database() -> None:
+    MigrationRecorder.Migration.objects.filter(app="operations").delete()
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["migrations"]["ok"] is False
+
+
+@pytest.mark.django_db
+def test_ready_without_redis_but_degraded(settings) -> None:
+    secret = "of-the-broker"
+    settings.REDIS_URL = f"redis://:{secret}@127.0.0.1:{services.free_port()}/0"
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["degraded"] == ["redis"]
+    assert secret not in answer.text
+
+
+@pytest.mark.django_db
+def test_full_disk_degrades(settings) -> None:
+    settings.DISK_RESERVE = 2**62
+
+    found = readiness.report()
+
+    assert (found["ready"], found["degraded"]) == (True, ["storage"])
+
+
+@pytest.mark.django_db
+def test_a_silent_beat_is_named() -> None:
+    heartbeats.beat("beat")
+    heartbeats.beat("worker")
+    Heartbeat.objects.filter(kind="beat").update(at="2020-01-01T00:00:00Z")
+
+    found = readiness.report()
+
+    assert found["degraded"] == ["processes"]
+    assert found["checks"]["processes"]["error"] == "silent: beat"
+
+
+@pytest.mark.django_db
+def test_a_process_keeps_one_sign_of_life() -> None:
+    heartbeats.beat("worker")
+    heartbeats.beat("worker")
+
+    (sign,) = Heartbeat.objects.all()
+    assert sign.kind == "worker"
+    assert str(os.getpid()) in sign.process
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [-30, 30])
+def test_a_wrong_clock_is_measured(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import timedelta
+
+    from hackathon.core import clock
+
+    right = clock.now
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(seconds=seconds))
+
+    skew = heartbeats.measured_skew()
+    found = readiness.report()
+
+    assert abs(skew.ms - seconds * 1000) <= skew.error_ms + 50
+    assert "clock" in found["degraded"]
+
+
+@pytest.mark.django_db
+def test_old_signs_of_life_are_forgotten() -> None:
+    heartbeats.beat("beat")
+    Heartbeat.objects.update(at="2020-01-01T00:00:00Z")
+    heartbeats.beat("worker")
+
+    heartbeats.forget_old()
+    heartbeats.forget_old()
+
+    assert list(Heartbeat.objects.values_list("kind", flat=True)) == ["worker"]
+
+
+@pytest.mark.django_db
+def test_an_unmigrated_database_is_refused_with_its_reason() -> None:
+    MigrationRecorder.Migration.objects.filter(app="operations").delete()
+
+    with pytest.raises(NotServing, match=r"lacks 1 migration.*operations.*manage.py migrate"):
+        require_migrated(wait=0)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["uvicorn", "hackathon.asgi:application", "--port", "0"],
+        ["gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", "127.0.0.1:0"],
+        ["celery", "-A", "hackathon", "worker", "--pool", "solo"],
+        ["celery", "-A", "hackathon", "beat", "--schedule", "{data}/beat"],
+    ],
+    ids=lambda command: " ".join(command[:1] + command[-3:-2]),
+)
+def test_no_process_serves_on_an_empty_database(command: list[str], tmp_path: Path) -> None:
+    if services.redis_bin() is None:
+        pytest.skip("Redis is not installed")
+    with services.redis() as redis:
+        begun = time.monotonic()
+        ended = subprocess.run(
+            [sys.executable, "-m", *(word.format(data=tmp_path) for word in command)],
+            cwd=ROOT,
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("CCD_")},
+                "DJANGO_SETTINGS_MODULE": "hackathon.settings",
+                "CCD_DATA_DIR": str(tmp_path),
+                "CCD_REDIS_URL": redis,
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert ended.returncode != 0
+    assert "Run `manage.py migrate`" in ended.stdout + ended.stderr
+    assert time.monotonic() - begun < 60
+
+
+def alive(*arguments: object) -> subprocess.CompletedProcess:
+    command = [sys.executable, ROOT / "deploy" / "alive.py", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+
+def test_health_check_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "heartbeat"
+    missing = alive(file, 60).returncode
+    file.touch()
+    fresh = alive(file, 60).returncode
+    os.utime(file, (time.time() - 100,) * 2)
+
+    assert (missing, fresh, alive(file, 60).returncode) == (1, 0, 1)
+    assert alive(f"http://127.0.0.1:{services.free_port()}/readyz").returncode == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(240)
+@pytest.mark.django_db(transaction=True)
+def test_worker_and_beat_show_that_they_live(tmp_path: Path) -> None:
+    """And a worker whose Redis is gone falls silent."""
+    if services.redis_bin() is None:
+        pytest.skip("Redis is not installed")
+    server = services.Redis()
+    server.start()
+    commands = {
+        "worker": ["worker", "--concurrency", "1"],
+        "beat": ["beat", "--schedule", str(tmp_path / "beat")],
+    }
+    running = []
+    try:
+        for kind, arguments in commands.items():
+            env = environment(
+                CCD_REDIS_URL=server.url, CCD_HEARTBEAT_FILE=str(tmp_path / f"{kind}.alive")
+            )
+            running.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "celery", "-A", "hackathon", *arguments],
+                    cwd=ROOT,
+                    env=env,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
+        found = _kinds_within(90)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(30)
+        server.kill()
+
+    assert found == {"worker", "beat"}
+    assert all(alive(tmp_path / f"{kind}.alive", 60).returncode == 0 for kind in commands)
+    assert json.dumps(readiness.report())
+    assert connection.vendor == "postgresql"
+
+
+def _kinds_within(seconds: float) -> set[str]:
+    until = time.monotonic() + seconds
+    found: set[str] = set()
+    while time.monotonic() < until and len(found) < 2:
+        found = set(Heartbeat.objects.values_list("kind", flat=True))
+        time.sleep(0.2)
+    return found

@@ -1,0 +1,225 @@
+"""The proxy and the processes of the pages: nobody notices that one of them is started anew."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from django.conf import settings
+
+from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.editions.models import Edition
+from tests import services
+from tests.operations import compose, nginx
+from tests.submissions.tus.conftest import token_of
+from tests.submissions.tus.servers import environment, until
+
+ROOT = compose.ROOT
+
+
+def test_the_configuration_loads_as_shipped(tmp_path: Path) -> None:
+    conf = nginx.prepare(tmp_path, nginx.SHIPPED.read_text())
+
+    tested = subprocess.run(
+        [nginx.program(), "-t", "-c", str(conf), "-p", str(tmp_path)],
+        capture_output=True,
+        text=True,
+    )
+
+    assert tested.returncode == 0, tested.stderr
+    assert "warn" not in tested.stderr
+
+
+def test_the_proxy_knows_the_ports_of_compose() -> None:
+    published = {
+        port.split(":")[1]
+        for name, service in compose.site_services().items()
+        for port in service.get("ports", ())
+        if name != "metrics"
+    }
+
+    text = nginx.SHIPPED.read_text()
+
+    assert len(published) == 4
+    assert all(f"server 127.0.0.1:{port}" in text for port in published)
+
+
+def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -> None:
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    static = tmp_path / "srv" / "static"
+    (static / "down").mkdir(parents=True)
+    for page in (ROOT / "hackathon" / "static" / "down").iterdir():
+        (static / "down" / page.name).write_text(page.read_text())
+
+    with (
+        nginx.running(
+            tmp_path / "nginx", nginx.on_other_ports(static, **ports), ports["p443"]
+        ) as url,
+        nginx.client() as client,
+    ):
+        plain = client.get(f"http://localhost:{ports['p80']}/rendu/?a=1")
+        read = client.get(f"{url}/rendu/")
+        typed = client.post(f"{url}/questions/nouvelle/", data={"body": "Bonjour"})
+        hidden = client.get(f"{url}/down.html")
+
+    assert (plain.status_code, plain.headers["location"]) == (301, "https://localhost/rendu/?a=1")
+    assert (read.status_code, typed.status_code, hidden.status_code) == (502, 502, 404)
+    assert "se recharge" in read.text
+    assert "encore dans votre page" in typed.text
+    assert read.headers["cache-control"] == typed.headers["cache-control"] == "no-store"
+
+
+# ---------------------------------------------------------------- restarts
+
+
+class Web:
+    """gunicorn as docker-compose.yml starts it, on another port."""
+
+    def __init__(self) -> None:
+        self.port = services.free_port()
+        self.log = settings.DATA_DIR / f"web-{self.port}.log"
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        command = compose.services()["web-a"]["command"].split()[1:]
+        command[-1] = f"127.0.0.1:{self.port}"
+        env = environment(CCD_DEBUG="1", CCD_WEB_WORKERS="2", CCD_DATABASE_POOL="10")
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", *command],
+                cwd=ROOT,
+                env=env,
+                stdout=log,
+                stderr=log,
+            )
+        assert until(self.answers, 60), self.log.read_text()
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", trust_env=False).is_success
+        except httpx.TransportError:
+            return False
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def stop(self) -> float:
+        """SIGTERM. Returns how many seconds it took."""
+        assert self._process is not None
+        begun = time.monotonic()
+        self.signal(signal.SIGTERM)
+        self._process.wait(80)
+        return time.monotonic() - begun
+
+    def workers(self) -> set[int]:
+        assert self._process is not None
+        found = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self._process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return {int(pid) for pid in found.stdout.split()}
+
+
+@dataclass
+class Load:
+    """Threads that read pages and write announcements, until told to end."""
+
+    url: str
+    token: str
+    readers: int = 4
+    writers: int = 2
+    answers: Counter = field(default_factory=Counter)
+    slowest: float = 0.0
+    _ending: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def __enter__(self) -> "Load":
+        for work, count in ((self._read, self.readers), (self._write, self.writers)):
+            for _ in range(count):
+                self._threads.append(threading.Thread(target=self._repeat, args=[work]))
+                self._threads[-1].start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        for thread in self._threads:
+            thread.join(40)
+
+    def _repeat(self, work: Callable[[httpx.Client], httpx.Response]) -> None:
+        with nginx.client(self.url) as client:
+            while not self._ending.wait(0.05):
+                begun = time.monotonic()
+                try:
+                    answer = work(client)
+                    self.answers[f"{answer.request.method} {answer.status_code}"] += 1
+                except httpx.TransportError as error:
+                    self.answers[repr(error)] += 1
+                self.slowest = max(self.slowest, time.monotonic() - begun)
+
+    def _read(self, client: httpx.Client) -> httpx.Response:
+        return client.get("/")
+
+    def _write(self, client: httpx.Client) -> httpx.Response:
+        return client.post(
+            "/api/v1/announcements/",
+            json={"audience": "everyone", "body": f"à {time.time()}"},
+            headers={"Authorization": f"Token {self.token}"},
+        )
+
+
+@pytest.fixture
+def webs(db: None) -> Iterator[list[Web]]:
+    both = [Web(), Web()]
+    for web in both:
+        web.start()
+    yield both
+    for web in both:
+        web.stop()
+
+
+@pytest.mark.database
+@pytest.mark.timeout(240)
+@pytest.mark.django_db(transaction=True)
+def test_no_request_is_lost_when_the_pages_are_started_anew(
+    edition: Edition, eve: User, webs: list[Web], tmp_path: Path
+) -> None:
+    ports = nginx.free_ports("p80", "p443", "p8001", "p8002")
+    ports |= {"p8000": webs[0].port, "p8010": webs[1].port}
+    text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
+    with (
+        nginx.running(tmp_path / "nginx", text, ports["p443"]) as url,
+        Load(url, token_of(eve)) as load,
+    ):
+        time.sleep(1)
+        before = [web.workers() for web in webs]
+        webs[0].signal(signal.SIGHUP)
+        renewed = until(lambda: not before[0] & webs[0].workers(), 30)
+        os.kill(min(webs[1].workers()), signal.SIGTERM)  # one worker of the other
+        time.sleep(1)
+        durations = []
+        for web in webs:
+            durations.append(web.stop())
+            web.start()
+        time.sleep(1)
+
+    assert renewed
+    log = (tmp_path / "nginx" / "error.log").read_text()
+    assert set(load.answers) == {"GET 200", "POST 201"}, (load.answers, log)
+    assert load.answers.total() > 50
+    assert Announcement.objects.count() == load.answers["POST 201"]
+    assert max(durations) < 60
+    # A new worker serves as soon as it is forked: no request waits for imports. The machine that
+    # runs the tests may be slow; without preload the longest was 30 s, the patience of the client.
+    assert load.slowest < 20, load.slowest

@@ -1,0 +1,211 @@
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery.beat import SchedulingError
+from django.conf import settings
+from kombu import Connection
+
+from hackathon.accounts.tasks import deliver
+from hackathon.celery import app
+from hackathon.operations import scheduler
+from submissions.inspection.tasks import inspect
+from submissions.receipts.tasks import mail_receipt
+from submissions.seals.tasks import mail_seal
+from tests import services
+from tests.operations import compose
+from tests.operations.smtp import Sink, sink
+from tests.submissions.tus.servers import environment, until
+
+REDELIVERY_SECONDS = 2
+
+pytestmark = [pytest.mark.database, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def redis() -> Iterator[services.Redis]:
+    if services.redis_bin() is None:
+        pytest.skip("Redis is not installed")
+    server = services.Redis()
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def smtp() -> Iterator[Sink]:
+    with sink() as server:
+        yield server
+
+
+@contextlib.contextmanager
+def celery_process(name: str, redis: services.Redis, smtp: Sink) -> Iterator[subprocess.Popen]:
+    """As docker-compose.yml starts it, in a process group of its own."""
+    command = compose.services()[name]["command"].split()[1:]
+    log = settings.DATA_DIR / f"{name}.log"
+    with log.open("a") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", *command],
+            cwd=compose.ROOT,
+            env=environment(
+                CCD_REDIS_URL=redis.url,
+                CCD_SMTP_HOST="127.0.0.1",
+                CCD_SMTP_PORT=str(smtp.port),
+                CCD_SMTP_TLS="0",
+                CCD_PROCESS=name,
+                CCD_REDELIVERY_SECONDS=str(REDELIVERY_SECONDS),
+            ),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
+
+
+def send(redis: services.Redis, task: Any, *arguments: object, count: int = 1) -> None:
+    with Connection(redis.url) as connection:
+        for _ in range(count):
+            task.apply_async(arguments, connection=connection)
+
+
+@pytest.fixture(autouse=True)
+def _really_sent() -> Iterator[None]:
+    app.finalize()
+    app.loader.import_default_modules()
+    eager, app.conf.task_always_eager = app.conf.task_always_eager, False
+    yield
+    app.conf.task_always_eager = eager
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_does_not_wait_behind_other_work(redis: services.Redis, smtp: Sink) -> None:
+    """Nobody takes from the other queues here: with one queue the code would never come."""
+    send(redis, inspect, 1, count=300)
+    send(redis, mail_receipt, 1, count=300)
+    with celery_process("mail", redis, smtp):
+        send(redis, deliver, "Code", "1234-5678", "ada@example.org")
+
+        assert until(lambda: smtp.mails, 60)
+    assert "1234-5678" in smtp.mails[0]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("whole", [True, False], ids=["worker", "child"])
+def test_a_code_in_the_hands_of_a_killed_worker_comes_within_seconds(
+    redis: services.Redis, smtp: Sink, *, whole: bool
+) -> None:
+    smtp.silent = True
+    with celery_process("mail", redis, smtp) as first:
+        send(redis, deliver, "Code", "1234-5678", "ada@example.org")
+        assert smtp.begun.wait(60)
+        smtp.silent = False
+        if whole:
+            os.killpg(first.pid, signal.SIGKILL)
+        else:
+            for child in _children(first.pid):
+                os.kill(child, signal.SIGKILL)
+        with celery_process("mail", redis, smtp) if whole else contextlib.nullcontext():
+            assert until(lambda: smtp.mails, 60)
+            time.sleep(REDELIVERY_SECONDS + 3)
+
+    assert len(smtp.mails) == 1
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True
+    )
+    return [int(child) for child in found.stdout.split()]
+
+
+def test_no_retry_waits_longer_than_the_redelivery() -> None:
+    """A worker keeps a task that it retries later: Redis would give it to another one as well."""
+    waits = {
+        name: task.retry_backoff_max
+        for name, task in app.tasks.items()
+        if getattr(task, "autoretry_for", ())
+    }
+
+    shortest = 60  # the default of CCD_REDELIVERY_SECONDS
+    assert len(waits) >= 4
+    assert max(waits.values()) <= shortest / 2, waits
+
+
+def test_receipts_come_before_inspections() -> None:
+    priorities = [
+        app.amqp.router.route({}, task.name).get("priority", 0)
+        for task in (mail_receipt, mail_seal, inspect)
+    ]
+
+    assert priorities == [3, 3, 6]
+
+
+def test_an_old_code_is_not_mailed() -> None:
+    assert deliver.expires == settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    assert deliver.expires == settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT
+
+
+def test_beat_without_redis_writes_a_line_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    beat = scheduler.Scheduler(app, schedule_filename=str(tmp_path / "beat"))
+
+    def fail(*_: object, **__: object) -> None:
+        raise SchedulingError("Couldn't apply scheduled task: Connection refused")
+
+    monkeypatch.setattr(beat, "apply_async", fail)
+    for entry in list(beat.schedule.values()) * 30:
+        beat.apply_entry(entry)
+    monkeypatch.setattr(beat, "apply_async", lambda *_, **__: None)
+    beat.apply_entry(entry)
+    beat.close()
+
+    lines = [(record.levelname, record.exc_info) for record in caplog.records]
+    assert lines == [("ERROR", None), ("WARNING", None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beat_goes_on_without_redis(redis: services.Redis, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "celery", "-A", "hackathon", "beat"]
+    command += ["--schedule", str(tmp_path / "beat")]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=compose.ROOT,
+            env=environment(CCD_REDIS_URL=redis.url),
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        assert until(lambda: _queued(redis), 30), log.read_text()
+        redis.kill()
+        time.sleep(6)
+        redis.start()
+        came_back = until(lambda: _queued(redis), 30)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+    assert came_back, log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert len(log.read_text().splitlines()) < 40
+
+
+def _queued(redis: services.Redis) -> int:
+    import redis as redis_client
+
+    with redis_client.Redis(port=redis.port) as client:
+        return client.llen("clock")

@@ -1,0 +1,292 @@
+"""Metrics, logs and trace of real processes."""
+
+import io
+import json
+import logging
+import logging.config
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import redis as redis_client
+import yaml
+from django.core.management import CommandError, call_command
+from django.test import Client
+from prometheus_client import REGISTRY
+
+from hackathon.accounts.models import User
+from hackathon.core import clock, metrics
+from hackathon.core.logs import logging_config
+from hackathon.core.sockets.hub import Hub
+from hackathon.editions.models import Edition
+from hackathon.operations import heartbeats
+from hackathon.operations.exporter import SiteCollector
+from submissions.models import Deliverable
+from teams.models import Team
+from tests import services
+from tests.operations import compose
+from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.servers import Process, environment, process, until
+
+pytestmark = [pytest.mark.database, pytest.mark.timeout(180)]
+DEPLOY = compose.ROOT / "deploy"
+
+
+@pytest.fixture
+def redis() -> Iterator[services.Redis]:
+    if services.redis_bin() is None:
+        pytest.skip("Redis is not installed")
+    server = services.Redis()
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def site(db: None, edition: Edition, redis: services.Redis, tmp_path: Path) -> Iterator[Process]:
+    from datetime import timedelta
+
+    move_deadline(edition, timedelta(hours=1))
+    with process(
+        CCD_REDIS_URL=redis.url,
+        CCD_METRICS_DIR=str(tmp_path / "metrics"),
+        CCD_LOG_FORMAT="json",
+        CCD_PROCESS="uploads",
+        CCD_DEBUG="1",
+    ) as running:
+        yield running
+
+
+def upload(site: Process, user: User, deliverable: Deliverable, *, length: int) -> httpx.Response:
+    import base64
+
+    pk = base64.b64encode(str(deliverable.pk).encode()).decode()
+    name = base64.b64encode(b"dossier.pdf").decode()
+    return httpx.post(
+        f"{site.url}/uploads/",
+        content=b"%PDF-1.4 ab" if length == 11 else b"",
+        headers={
+            "Authorization": f"Token {token_of(user)}",
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": str(length),
+            "Upload-Metadata": f"deliverable {pk},filename {name}",
+            **({"Content-Type": "application/offset+octet-stream"} if length == 11 else {}),
+        },
+        trust_env=False,
+        timeout=30,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scrape_and_a_trace_tell_what_happened(
+    site: Process,
+    redis: services.Redis,
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    cleo: User,
+    dossier: Deliverable,
+    tmp_path: Path,
+) -> None:
+    refused = upload(site, ada, dossier, length=dossier.max_bytes + 1)
+    received = upload(site, ada, dossier, length=11)
+    upload(site, cleo, dossier, length=11)  # of another department
+    page = httpx.get(f"{site.url}/", headers={"X-Request-ID": "a" * 32}, trust_env=False)
+    with redis_client.Redis(port=redis.port) as client:
+        assert until(lambda: client.llen("celery\x06\x163") + client.llen("celery\x06\x166") == 2)
+
+    scraped = scrape(redis, tmp_path / "metrics")
+    traced = trace(comunik, site.log)
+    others = trace(pixels, site.log)
+
+    assert (refused.status_code, received.status_code, page.status_code) == (413, 201, 200)
+    assert page.headers["x-request-id"] == "a" * 32
+    assert scraped['ccd_upload_requests_total{code="too_large",method="POST",status="413"}'] == 1
+    assert scraped['ccd_upload_requests_total{code="",method="POST",status="201"}'] == 1
+    assert scraped["ccd_upload_bytes_total"] == 11
+    assert scraped['ccd_deposits_total{punctuality="on_time"}'] == 1
+    assert scraped['ccd_requests_total{method="GET",route="home",status="200"}'] == 1
+    assert scraped['ccd_queue_length{queue="celery"}'] == 2  # nobody takes them here
+    assert 0 < scraped['ccd_queue_oldest_seconds{queue="celery"}'] < 120
+    assert scraped['ccd_process_silent_seconds{kind="uploads"}'] < 60
+    assert scraped['ccd_clock_skew_seconds{kind="uploads"}'] < 1
+    assert scraped["ccd_disk_free_bytes"] > 0
+    assert scraped['ccd_up{what="database"}'] == scraped['ccd_up{what="redis"}'] == 1
+
+    assert re.search(r"log .*upload code=too_large .*status=413", traced)
+    assert re.search(r"submission .*received: Dossier de stratégie v1 .*on_time, receipt", traced)
+    assert "journal     submission.received" in traced
+    assert "status=413" not in others
+    assert "code=not_found" in others
+
+    lines = [line for line in site.log.read_text().splitlines() if line.startswith("{")]
+    entries = [json.loads(line) for line in lines]
+    assert len(entries) >= 4
+    assert all(entry["at"].endswith("Z") and entry["process"] == "uploads" for entry in entries)
+    text = "\n".join(lines)
+    assert "example.org" not in text
+    assert "127.0.0.1" not in "\n".join(json.dumps(e) for e in entries if e["event"] == "upload")
+    assert not any(name in text for name in ("Ada", "Com’unik", "dossier.pdf"))
+
+
+def scrape(redis: services.Redis, directory: Path) -> dict[str, float]:
+    """From `manage.py metrics`, over HTTP."""
+    port = services.free_port()
+    serving = subprocess.Popen(
+        [sys.executable, "manage.py", "metrics", "--port", str(port)],
+        cwd=compose.ROOT,
+        env=environment(CCD_REDIS_URL=redis.url, CCD_METRICS_DIR=str(directory)),
+        stdout=subprocess.DEVNULL,
+    )
+    answers: list[str] = []
+
+    def answered() -> bool:
+        try:
+            found = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=10)
+        except httpx.TransportError:
+            return False
+        answers.append(found.text)
+        return True
+
+    try:
+        assert until(answered, 60)
+    finally:
+        serving.terminate()
+        serving.wait(20)
+    samples = (line.rpartition(" ") for line in answers[-1].splitlines() if line[0] != "#")
+    return {name: float(value) for name, _, value in samples}
+
+
+def trace(team: Team, log: Path) -> str:
+    output = io.StringIO()
+    now = clock.now().isoformat()
+    with log.open() as lines:
+        call_command("trace", team=team.name, at=now, logs=[lines], stdout=output)
+    return output.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_trace_of_nothing_and_of_nobody(comunik: Team, edition: Edition) -> None:
+    with pytest.raises(SystemExit):
+        call_command("trace", team=str(comunik.pk), at="22:59:40", stdout=io.StringIO())
+    with pytest.raises(CommandError, match="no team"):
+        call_command("trace", team="Personne", at="22:59:40")
+    with pytest.raises(CommandError, match="--at"):
+        call_command("trace", team=comunik.name, at="tonight")
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_and_wrong_codes_are_counted(ada: User) -> None:
+    def counted() -> float:
+        found = REGISTRY.get_sample_value(
+            "ccd_sign_in_failures_total", {"reason": "email_password_mismatch"}
+        )
+        return found or 0.0
+
+    before = counted()
+    Client().post("/compte/connexion/", {"login": ada.email, "password": "not-hers-at-all"})
+
+    assert counted() == before + 1
+
+
+@pytest.mark.asyncio
+async def test_the_time_from_commit_to_sockets_is_measured() -> None:
+    def observed(part: str) -> float:
+        return REGISTRY.get_sample_value(f"ccd_message_seconds_{part}") or 0.0
+
+    count, total = observed("count"), observed("sum")
+    event = {"id": 1, "audiences": ["everyone"], "text": "{}", "deletes": ()}
+    committed = clock.now().timestamp() - 3
+
+    await Hub().deliver([{**event, "committed": committed}])
+
+    assert observed("count") == count + 1
+    assert 3 <= observed("sum") - total < 10
+
+
+def test_a_queued_task_has_its_date() -> None:
+    from hackathon.operations.receivers import QUEUED_AT, date_task
+
+    headers: dict[str, Any] = {}
+    date_task(headers=headers)
+
+    assert abs(headers[QUEUED_AT] - clock.now().timestamp()) < 5
+
+
+def test_log_lines_hide_addresses(capsys: pytest.CaptureFixture[str]) -> None:
+    config = logging_config("INFO", as_json=True, process="mail")
+    handler = logging.StreamHandler(sys.stdout)
+    factory = dict(config["formatters"]["line"])
+    handler.setFormatter(factory.pop("()")(**factory))
+    logger = logging.getLogger("test.of.logs")
+    logger.addHandler(handler)
+    try:
+        raise OSError("550 no such user ada.lovelace@etu.univ-lorraine.fr")
+    except OSError:
+        logger.exception("Not sent to %s", "ada.lovelace@etu.univ-lorraine.fr")
+    finally:
+        logger.removeHandler(handler)
+
+    entry = json.loads(capsys.readouterr().out)
+    assert entry["event"] == "Not sent to <address>"
+    assert "lovelace" not in entry["exception"]
+    assert (entry["process"], entry["level"]) == ("mail", "error")
+
+
+# ---------------------------------------------------------------- alerts and dashboard
+
+
+def expressions() -> dict[str, str]:
+    (group,) = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
+    found = {rule["alert"]: rule["expr"] for rule in group["rules"]}
+    dashboard = json.loads((DEPLOY / "grafana" / "dashboard.json").read_text())
+    for panel in dashboard["panels"]:
+        for target in panel["targets"]:
+            found[f"{panel['title']} {target['refId']}"] = target["expr"]
+    return found
+
+
+@pytest.mark.django_db
+def test_alerts_and_dashboard_ask_for_what_there_is() -> None:
+    heartbeats.beat("beat")
+    families = [*REGISTRY.collect(), *SiteCollector().collect()]
+    labels: dict[str, set[str]] = {}
+    for family in families:
+        for suffix in ("", "_total", "_bucket", "_count", "_sum"):
+            labels[family.name + suffix] = {"le", "job"}
+    for collector in vars(metrics).values():
+        if hasattr(collector, "_labelnames"):
+            for suffix in ("", "_total", "_bucket", "_count", "_sum"):
+                labels.setdefault(collector._name + suffix, set()).update(collector._labelnames)
+    for family in families:
+        for sample in family.samples:
+            labels.setdefault(sample.name, set()).update(sample.labels)
+    labels |= {name: {"queue"} for name in ("ccd_queue_length", "ccd_queue_oldest_seconds")}
+
+    for title, expression in expressions().items():
+        used = re.findall(r"(ccd_\w+)(?:\{([^}]*)\})?", expression)
+        assert used or title == "SiteNotScraped", title
+        for name, selector in used:
+            assert name in labels, (title, name)
+            asked = set(re.findall(r"(\w+)\s*[=!]", selector))
+            asked |= {
+                word
+                for grouped in re.findall(r"by \(([^)]*)\)", expression)
+                for word in re.split(r",\s*", grouped)
+            }
+            assert asked <= labels[name] | {"le"}, (title, name, asked - labels[name])
+
+
+def test_every_alert_says_what_is_wrong_and_for_whom() -> None:
+    (group,) = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
+
+    assert len(group["rules"]) >= 12
+    for rule in group["rules"]:
+        assert rule["labels"]["severity"] in ("page", "ticket"), rule
+        assert re.fullmatch(r"\d+[sm]", rule["for"]), rule
+        assert rule["annotations"]["summary"].endswith("."), rule
