@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bench.night.markup import live_elements, part
-from bench.night.processes import Night, database_cpu
+from bench.night.processes import Night
 from bench.night.tab import Tab, Visitor
 from bench.night.wire import request
+from bench.uploads.servers import database_cpu
 
 CLICKS_PER_SECOND = 10
 CLICKED = ["/rendu/", "/", "/equipe/", "/annonces/", "/sujets/", "/questions/"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.night.tab import Ports
-from bench.uploads.servers import wait_for
+from bench.uploads.servers import cpu_of, wait_for
 from tests import services
 
 HERE = Path(__file__).parent
@@ -27,7 +27,6 @@ UVICORN = [
     "warning",
 ]
 WEBSOCKETS = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Night:
@@ -128,18 +127,6 @@ def _end(process: subprocess.Popen) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def cpu_of(pid: int) -> float:
-    """Seconds of a process, of children that have ended and of children that run."""
-    seconds = 0.0
-    with contextlib.suppress(OSError, IndexError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        seconds = sum(int(field) for field in fields[11:15]) / TICK
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                seconds += cpu_of(int(child))
-    return seconds
-
-
 @contextlib.contextmanager
 def night(checkout: Path, shape: str) -> Iterator[Night]:
     """With its own PostgreSQL (fsync) and Redis, or with SQLite. All ends with the block."""
@@ -160,15 +147,3 @@ def night(checkout: Path, shape: str) -> Iterator[Night]:
         running = Night(checkout, env, shape, data / "log")
         stack.callback(running.close)
         yield running
-
-
-def database_cpu() -> float:
-    """Seconds of PostgreSQL and Redis servers that this process started."""
-    own = os.getpid()
-    total = 0.0
-    for task in Path(f"/proc/{own}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            with contextlib.suppress(OSError):
-                if Path(f"/proc/{child}/comm").read_text().strip() in ("postgres", "redis-server"):
-                    total += cpu_of(int(child))
-    return total
