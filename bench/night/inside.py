@@ -9,6 +9,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import timedelta
 from typing import Any
@@ -134,7 +135,11 @@ def _visitor(user: User, role: str) -> dict[str, Any]:
     return {"role": role, "user": user.pk, "session": str(session.session_key)}
 
 
-COMMANDS = {"make": make, "demo": demo, "hide_briefs": hide_briefs}
+COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "make": make,
+    "demo": demo,
+    "hide_briefs": hide_briefs,
+}
 
 
 def main() -> None:

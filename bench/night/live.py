@@ -4,7 +4,9 @@ import json
 import random
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from bench.night.wire import Socket, message_of
 
@@ -25,10 +27,14 @@ def jitter() -> float:
 
 
 class Connection:
-    def __init__(self, tab: "Tab", after: int) -> None:
+    """`shown`: the names of the fragments of the page; None where a page has none to receive."""
+
+    def __init__(self, tab: "Tab", body: Mapping[str, str]) -> None:
         self._tab = tab
-        self._after = after
-        self._seen: OrderedDict[int, None] = OrderedDict({after: None})
+        self._after = self._made_after = int(body.get("data-live-after") or 0)
+        self._is_settled = "data-live-settled" in body
+        self._rights = body.get("data-rights")
+        self._seen: OrderedDict[int, None] = OrderedDict({self._after: None})
         self._socket: Socket | None = None
         self._failures = 0
         self._has_opened = False
@@ -36,7 +42,7 @@ class Connection:
         self._ended = False
         self._polling: Timer | None = None
         self._pinging: Timer | None = None
-        self.shows: dict[str, Any] = {}  # what `resume` says about the page's fragments
+        self.shown: Callable[[], list[str]] | None = None
 
     # ------------------------------------------------------------ the socket
 
@@ -48,11 +54,21 @@ class Connection:
         socket = self._socket = Socket(
             "/ws/live/",
             headers,
-            on_open=lambda: socket.send({"type": "resume", "after": self._after, **self.shows}),
+            on_open=lambda: socket.send(self._resumption()),
             on_message=lambda payload: self._on_message(socket, payload),
             on_close=lambda code: self._lost(socket, code),
         )
         tab.start(self._connect(socket), periodic=True)
+
+    def _resumption(self) -> dict[str, Any]:
+        resumption: dict[str, Any] = {"type": "resume", "after": self._after}
+        if self.shown is not None:
+            resumption |= {
+                "settled": self._is_settled and self._after == self._made_after,
+                "shows": self.shown(),
+                "language": self._tab.visitor.language,
+            }
+        return resumption
 
     async def _connect(self, socket: Socket) -> None:
         try:
@@ -69,10 +85,18 @@ class Connection:
                 pass
             case "live.ready":
                 self._opened()
+                self._check_rights(message["data"].get("rights"))
+            case "live.rights":
+                self._check_rights(message["data"].get("rights"))
             case "live.resumed":
                 self._caught_up(message["id"], complete=message["data"]["complete"])
             case _:
                 self._receive(message)
+
+    def _check_rights(self, rights: str | None) -> None:
+        if rights is not None and self._rights is not None and rights != self._rights:
+            self._rights = rights
+            self._tab.dispatch("rights.changed", {"data": {}})
 
     def _receive(self, message: dict[str, Any]) -> None:
         if number := message.get("id"):
@@ -138,13 +162,19 @@ class Connection:
         self._tab.start(self._ask())
 
     async def _ask(self) -> None:
-        answer = await self._tab.fetch(f"/api/v1/live/?after={self._after}")
+        query = {"after": str(self._after)}
+        if self.shown is not None:
+            query["shows"] = ",".join(self.shown())
+        answer = await self._tab.fetch(f"/api/v1/live/?{urlencode(query)}")
         if answer.status != 200 or self._polling is None:
             return
         content = json.loads(answer.body)
         for message in content["messages"]:
             self._receive(message)
+        for html in content.get("fragments", []):
+            self._tab.dispatch("fragment.rendered", {"data": {"html": html}})
         self._caught_up(content["last"], complete=content["complete"])
+        self._check_rights(content.get("rights"))
 
     def _ask_time(self) -> None:
         if self._polling is not None:

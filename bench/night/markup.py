@@ -7,11 +7,12 @@ escaped inside of values.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 
 LIVE = re.compile(
-    r"\s(data-(?:refetch|block|refresh-at|fragment|at|counts-url|marks-read|announcements"
-    r"|announcement|packages-url|package-of|live-url|visible-only)|hx-trigger|hx-swap-oob|hx-preserve)\b"
+    r"\s(data-(?:refetch|block|refresh-at|fragment|at|every|counts-url|marks-read|announcements"
+    r"|announcement|packages-url|package-of|live-url)|hx-trigger|hx-swap-oob|hx-preserve)\b"
 )
 ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
 TAG = re.compile(r"""<([a-z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
@@ -41,7 +42,7 @@ class Trigger:
 
 
 def live_elements(html: str) -> list[Element]:
-    """In the order of the document; those inside `<template>` too."""
+    """In the order of the document; templates, but not what they contain."""
     found = []
     seen = -1
     for match in LIVE.finditer(html):
@@ -51,6 +52,8 @@ def live_elements(html: str) -> list[Element]:
         seen = start
         if tag := TAG.match(html, start):
             found.append(Element(tag[1], attributes_of(tag[2]), start))
+            if tag[1] == "template":
+                seen = end_of(html, found[-1]) - 1
     return found
 
 
@@ -129,6 +132,12 @@ def top_elements(fragment: str) -> Iterator[tuple[Element, str]]:
         element = Element(match[1], attributes_of(match[2]), match.start())
         at = end_of(fragment, element)
         yield element, fragment[match.start() : at]
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> float:
+    """ISO 8601 -> epoch seconds."""
+    return datetime.fromisoformat(text).timestamp()
 
 
 @lru_cache(maxsize=1024)

@@ -172,6 +172,7 @@ def right_at(tab: Tab, since: float, test: Test) -> float | None:
 
     None if it is not right now.
     """
+    assert tab.html  # what was not computed yet is in `shown` now
     changes: list[tuple[float, str | None, tuple[int, str] | None]] = [
         *((at, html, None) for at, html in tab.shown),
         *((at, None, (key, text)) for at, key, text in tab.toasts),

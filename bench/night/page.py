@@ -1,20 +1,19 @@
 """What the scripts of a page do when a message arrives or an instant passes, one class per module
 of `hackathon/static/js/`.
 
-`scripts_of` chooses by what the page contains: pages with `data-fragment` receive their parts over
-the socket (`pushed`), older ones fetch them (`today`). tests/browser/test_bench_client.py compares
-the requests with those of a browser.
+`scripts_of` chooses by what the page contains: newer ones receive the parts that many people see
+alike over the socket (pushed.py), older ones fetch them (here). tests/browser/test_bench_client.py
+compares the requests with those of a browser.
 """
 
 import random
 import re
 import time
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from bench.night import markup
-from bench.night.markup import Element, live_elements, part, put
+from bench.night.markup import Element, instant, part, put
+from bench.night.pushed import Fragments, Parts
 from bench.night.scripts import HTMX, Announcements, Counts, Packages, Screen, uniform
 from bench.night.tab import Script, Tab, Timer
 
@@ -23,7 +22,9 @@ HTML = {"Accept": "text/html"}
 
 def scripts_of(tab: Tab) -> list[Script]:
     html = tab.html
-    scripts: list[Script] = [Clock(tab), Refetch(tab), Announcements(tab), Counts(tab), Htmx(tab)]
+    is_pushed = "data-rights" in markup.body_data(html)
+    scripts: list[Script] = [Announcements(tab), Counts(tab, pushed=is_pushed), Htmx(tab)]
+    scripts += [Fragments(tab), Parts(tab)] if is_pushed else [Clock(tab), Refetch(tab)]
     if "/dashboard-blocks." in html:
         scripts.append(Blocks(tab))
     if "/packages." in html and "data-packages-url" in html:
@@ -31,11 +32,6 @@ def scripts_of(tab: Tab) -> list[Script]:
     if re.search(r"/js/screen\.[0-9a-f]", html) and 'id="stage"' in html:
         scripts.append(Screen(tab))
     return scripts
-
-
-@lru_cache(maxsize=4096)
-def instant(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
 
 
 class Clock:
@@ -58,7 +54,7 @@ class Clock:
     def _instants(self) -> set[float]:
         return {
             instant(element["data-refresh-at"])
-            for element in live_elements(self._tab.html)
+            for element in self._tab.elements
             if element["data-refresh-at"]
         }
 
@@ -95,7 +91,7 @@ class Refetch:
         self._tab = tab
         self._reasons = {
             reason.removeprefix("live:")
-            for element in live_elements(tab.html)
+            for element in tab.elements
             for reason in element["data-refetch"].split()
         }
         if self._reasons:
@@ -124,7 +120,7 @@ class Refetch:
             return
         self._failures = 0
         fresh, html = answer.text, tab.html
-        for element in live_elements(tab.html):
+        for element in tab.elements:
             if "data-refetch" in element and element["id"]:
                 found = part(fresh, element["id"])
                 html = put(html, element["id"], found) if found else html
@@ -147,7 +143,7 @@ class Htmx:
     def _elements(self) -> list[Element]:
         return [
             element
-            for element in live_elements(self._tab.html)
+            for element in self._tab.elements
             if element["hx-trigger"] and element["id"] and element["hx-get"]
         ]
 
@@ -237,13 +233,13 @@ class Blocks:
         self._tab = tab
         self._fetched: dict[str, float] = {}
         self._scheduled: set[str] = set()
-        self._types = {kind for e in live_elements(tab.html) for kind in e["data-block"].split()}
+        self._types = {kind for e in tab.elements for kind in e["data-block"].split()}
 
     def on(self, kind: str, message: dict[str, Any]) -> None:
         always = kind in ("caught-up", "clock.passed")
         if not always and kind not in self._types:
             return
-        for element in live_elements(self._tab.html):
+        for element in self._tab.elements:
             if "data-block" in element and (always or kind in element["data-block"].split()):
                 self._stale(element["id"])
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.night import markup
-from bench.night.markup import Element, end_of, live_elements, part, put
+from bench.night.markup import Element, end_of, part, put
 from bench.night.tab import Tab, Timer
 
 HTMX = {"HX-Request": "true"}
@@ -18,37 +18,43 @@ def uniform(most: float) -> float:
     return random.uniform(0, most)  # noqa: S311
 
 
+QUESTIONS = {
+    "question.asked",
+    "question.taken",
+    "question.answered",
+    "question.closed",
+    "question.published",
+}
+READ = {"announcement.corrected", "announcement.withdrawn", "caught-up", "announcement:read"}
+
+
 class Counts:
-    """counts.js: the counters in the navigation."""
+    """counts.js. `pushed`: what concerns announcements is known without a request."""
 
-    SPREAD = 3.0
-    NEWS = {
-        "announcement.corrected",
-        "announcement.withdrawn",
-        "question.asked",
-        "question.taken",
-        "question.answered",
-        "question.closed",
-        "question.published",
-        "caught-up",
-        "announcement:read",
-    }
+    GATHER, SPREAD = 0.2, 3.0
 
-    def __init__(self, tab: Tab) -> None:
+    def __init__(self, tab: Tab, *, pushed: bool) -> None:
         self._tab = tab
+        self._pushed = pushed
         self._timer: Timer | None = None
-        found = [e["data-counts-url"] for e in live_elements(tab.html) if e["data-counts-url"]]
+        found = [e["data-counts-url"] for e in tab.elements if e["data-counts-url"]]
         self._url = found[0] if found else ""
 
     def on(self, kind: str, message: dict[str, Any]) -> None:
-        if not self._url or kind not in self.NEWS:
+        if not self._url or not self._is_news(kind, message):
             return
         if self._timer:
             self._timer.cancel()
-        wait = 0 if ":" in kind else 0.2 + uniform(self.SPREAD)
+        spread = message.get("spread", 1000 * self.SPREAD) / 1000
+        wait = 0 if ":" in kind else self.GATHER + uniform(spread)
         self._timer = self._tab.later(
             wait, lambda: self._tab.start(self._tab.fetch(self._url, JSON))
         )
+
+    def _is_news(self, kind: str, message: dict[str, Any]) -> bool:
+        if not self._pushed:
+            return kind in QUESTIONS or kind in READ
+        return kind in QUESTIONS or (kind == "caught-up" and not message["data"]["complete"])
 
 
 class Announcements:
@@ -60,9 +66,7 @@ class Announcements:
         self._tab = tab
         self._read: set[str] = set()
         self._timer: Timer | None = None
-        self._url = next(
-            (e["data-marks-read"] for e in live_elements(tab.html) if e["data-marks-read"]), ""
-        )
+        self._url = next((e["data-marks-read"] for e in tab.elements if e["data-marks-read"]), "")
         self._has_list = "data-announcement-template" in tab.html
         self._read_soon()
 
@@ -108,7 +112,7 @@ class Announcements:
     async def _mark_read(self) -> None:
         unread = [
             element["data-stamp"]
-            for element in live_elements(self._tab.html)
+            for element in self._tab.elements
             if element["data-announcement"]
             and "is-unread" in element["class"]
             and element["data-stamp"] not in self._read
@@ -138,9 +142,7 @@ class Packages:
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
-        self._url = next(
-            e["data-packages-url"] for e in live_elements(tab.html) if e["data-packages-url"]
-        )
+        self._url = next(e["data-packages-url"] for e in tab.elements if e["data-packages-url"])
         self._timer: Timer | None = None
         self._refresh()
 
@@ -167,6 +169,7 @@ class Screen:
         stage = markup.element_with_id(tab.html, "stage")
         assert stage is not None
         self._types = {*stage["data-block"].split(), "caught-up", "clock.passed"}
+        self._at_once = self.AT_ONCE | ({"edition.changed"} if "data-src" in stage else set())
         self._timer: Timer | None = None
         self._due = float("inf")
         self._asking = False
@@ -176,7 +179,7 @@ class Screen:
     def on(self, kind: str, message: dict[str, Any]) -> None:
         if kind in self._types:
             pause = max(self.GATHER, self._fetched + self.PAUSE - time.monotonic())
-            self._soon(0 if kind in self.AT_ONCE else pause)
+            self._soon(0 if kind in self._at_once else pause)
 
     def _soon(self, seconds: float) -> None:
         at = time.monotonic() + seconds
@@ -197,7 +200,7 @@ class Screen:
         tab = self._tab
         stage = markup.element_with_id(tab.html, "stage")
         assert stage is not None
-        answer = await tab.fetch(stage["hx-get"], HTMX, periodic=periodic)
+        answer = await tab.fetch(stage["data-src"] or stage["hx-get"], HTMX, periodic=periodic)
         if answer.status == 200 and (fresh := part(answer.text, "stage")):
             tab.show(put(tab.html, "stage", fresh))
             tab.dispatch("refetched")

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bench.night import markup
 from bench.night.live import Connection
+from bench.night.markup import Element
 from bench.night.wire import Answer, request
 
 CSRF = "t" * 32
@@ -92,7 +93,6 @@ class Tab:
     visitor: Visitor
     path: str
     ports: Ports
-    html: str = ""
     shown: list[tuple[float, str]] = field(default_factory=list)  # the page after each change
     toasts: list[tuple[float, int, str]] = field(default_factory=list)  # "": it was dismissed
     requests: list[Request] = field(default_factory=list)
@@ -100,20 +100,20 @@ class Tab:
     timers: set[Timer] = field(default_factory=set)
     busy: int = 0  # timers that wait and requests under way, because of a message or an instant
     caught_up_at: float = 0.0
-    made_at: float = 0.0  # by the server's clock, epoch seconds
     connection: Connection | None = None
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    _html: str = ""
+    _changes: list[tuple[float, Callable[[str], str]]] = field(default_factory=list)
+    _elements: tuple[str, list[Element]] = ("", [])
 
     async def load(self, scripts: Callable[["Tab"], list[Script]]) -> Answer:
         """Fetches the page, runs its scripts and opens its socket."""
         answer = await request(self.ports.pages, "GET", self.path, self.visitor.headers)
         if answer.status != 200:
             return answer
-        self.html = answer.text
-        self.shown = [(time.monotonic(), self.html)]
-        body = markup.body_data(self.html)
-        self.made_at = float(body.get("data-now") or 0) / 1000
-        self.connection = Connection(self, int(body.get("data-live-after") or 0))
+        self._html = answer.text
+        self.shown = [(time.monotonic(), self._html)]
+        self.connection = Connection(self, markup.body_data(self._html))
         self.scripts = scripts(self)
         self.connection.connect()
         return answer
@@ -158,10 +158,32 @@ class Tab:
         for script in self.scripts:
             script.on(kind, message or {})
 
+    @property
+    def html(self) -> str:
+        """The page as it is now."""
+        for at, change in self._changes:
+            self._html = change(self._html)
+            self.shown.append((at, self._html))
+        self._changes.clear()
+        return self._html
+
+    @property
+    def elements(self) -> list[Element]:
+        html = self.html
+        if self._elements[0] is not html:
+            self._elements = (html, markup.live_elements(html))
+        return self._elements[1]
+
     def show(self, html: str) -> None:
         if html is not self.html:
-            self.html = html
+            self._html = html
             self.shown.append((time.monotonic(), html))
+
+    def change(self, change: Callable[[str], str]) -> None:
+        """The page changes now; what it is then is computed when somebody asks for it, since the
+        processor of this client is not that of 400 browsers.
+        """
+        self._changes.append((time.monotonic(), change))
 
     def send(self, message: dict[str, Any]) -> None:
         if self.connection is not None:
