@@ -4,10 +4,13 @@ alternating with this one.
 """
 
 import argparse
+import asyncio
 import json
 import logging
 import math
+import signal
 import statistics
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +27,7 @@ HERE = Path(__file__).parent.parent.parent
 GROUPS = ["briefs", "announcements", "moved", "restart", "facade", "deadline", "ceremony"]
 BRIEFS_IN = 45  # seconds, in which all pages are loaded
 MEGABYTES = 5
+MOST_MINUTES = 30  # of a round; then it is given up
 
 
 async def one_night(checkout: Path, shape: str, pages: int, groups: list[str]) -> list[Result]:
@@ -62,6 +66,12 @@ async def one_night(checkout: Path, shape: str, pages: int, groups: list[str]) -
     return results
 
 
+async def bounded(checkout: Path, shape: str, pages: int, groups: list[str]) -> list[Result]:
+    """Raises TimeoutError."""
+    async with asyncio.timeout(60 * MOST_MINUTES):
+        return await one_night(checkout, shape, pages, groups)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(prog="bench.night")
     options.add_argument("--make-run", action="store_true", help="one process with SQLite")
@@ -72,6 +82,7 @@ def main() -> None:
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     logging.disable(logging.INFO)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
     shape = "make run" if chosen.make_run else "production"
     checkouts = {"this": HERE}
     if chosen.against:
@@ -81,7 +92,7 @@ def main() -> None:
         # The order alternates, so that neither always runs on a machine that is still warm.
         for name in list(checkouts)[:: -1 if number % 2 else 1]:
             began = time.monotonic()
-            found = uvloop.run(one_night(checkouts[name], shape, chosen.pages, chosen.events))
+            found = uvloop.run(bounded(checkouts[name], shape, chosen.pages, chosen.events))
             runs[name].append(found)
             if not chosen.json:
                 print(f"round {number + 1}, {name}: {time.monotonic() - began:.0f} s", flush=True)

@@ -77,11 +77,11 @@ class Evening:
         async def load_all() -> None:
             while queue:
                 tab = queue.pop()
-                for _ in range(3):
-                    if (await tab.load(scripts_of)).status == 200:
-                        break
-                else:
-                    raise RuntimeError(f"{tab.path} cannot be loaded")
+                answer = await tab.load(scripts_of)
+                if answer.status in (0, 503):  # the machine is busy with something else
+                    answer = await tab.load(scripts_of)
+                if answer.status != 200:
+                    raise RuntimeError(f"{tab.path}: {answer.status}\n{self.night.log}")
 
         await asyncio.gather(*(load_all() for _ in range(8)))
         clicks = Clicks(self.night.ports.pages, self.students[::7])

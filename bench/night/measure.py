@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import statistics
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -137,6 +138,7 @@ class Meter:
         last = delays[-1] if delays else float("nan")
         requests = [caused(tab, since) for tab in self.tabs]
         window = self.clicks.between(since, since + max(LEAST_SECONDS, last / 1000))
+        print(f"{name}: {last:.0f} ms", file=sys.stderr, flush=True)
         return Result(
             event=name,
             pages=len(chosen),

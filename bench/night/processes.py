@@ -67,8 +67,13 @@ class Night:
         self._inside.stdin.flush()
         line = self._inside.stdout.readline()
         if not line:
-            raise RuntimeError(self._log.read_text()[-3000:])
+            raise RuntimeError(self.log)
         return dict(json.loads(line))
+
+    @property
+    def log(self) -> str:
+        """The end of what the processes have written."""
+        return self._log.read_text()[-3000:]
 
     def start(self) -> None:
         """Returns when every process listens."""
