@@ -15,7 +15,7 @@ from bench.night.tab import Ports, Tab, Visitor
 from tests.browser.edition_setup import Organizer
 from tests.browser.site import until_live
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 type Requests = list[tuple[str, str]]
 QUIET = 4.0  # seconds without a request; counts.js waits up to 3.2 s
