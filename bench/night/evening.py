@@ -120,8 +120,8 @@ class Evening:
         return answer
 
     async def move_to_soon(self, what: str, seconds: float) -> datetime:
-        """The deadline or the end of the grace comes in so many seconds, at least 15."""
-        seconds = max(15.0, 0.0 if math.isnan(seconds) else seconds)
+        """The deadline or the end of the grace comes in so many seconds, 15 to 60."""
+        seconds = 15.0 if math.isnan(seconds) else min(max(15.0, seconds), 60.0)
         at = (datetime.now(UTC) + timedelta(seconds=seconds)).replace(microsecond=0)
         if what == "grace":
             grace = int((at - self.deadline_at).total_seconds())

@@ -10,20 +10,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bench.night.evening import Evening, instant_in, monotonic
-from bench.night.markup import part
+from bench.night.evening import Evening, monotonic
+from bench.night.markup import instant, part
 from bench.night.measure import Meter, Result, quantile
 from bench.night.tab import CSRF, Tab, Visitor
 from bench.night.wire import request
 
 MB = 1_000_000
+TEMPLATE = re.compile(r"<template\b.*?</template>", re.DOTALL)  # what the page shows later
 
 
 @dataclass
 class HandIn:
     seconds: float
+    opened_at: float  # when the upload was known to be open, epoch seconds
     received_at: datetime | None
     submission: str
+
+    def allowed_marks(self, deadline_at: datetime) -> set[str]:
+        """Where the upload was opened around the deadline, only the server knows on which side."""
+        if self.received_at and self.received_at <= deadline_at:
+            return {"on_time"}
+        return {"in_grace"} if self.opened_at <= deadline_at.timestamp() else {"in_grace", "late"}
 
 
 async def hand_in(visitor: Visitor, tabs: list[Tab], port: int, content: bytes) -> HandIn:
@@ -52,6 +60,7 @@ async def hand_in(visitor: Visitor, tabs: list[Tab], port: int, content: bytes) 
     )
     if opened.status != 201:
         raise RuntimeError(f"upload refused: {opened.status} {opened.text[:300]}")
+    opened_at = time.time()
     location = opened.headers["location"]
     sent = await request(
         port,
@@ -66,6 +75,7 @@ async def hand_in(visitor: Visitor, tabs: list[Tab], port: int, content: bytes) 
     received = sent.headers.get("submission-received-at")
     return HandIn(
         seconds,
+        opened_at,
         datetime.fromisoformat(received) if received else None,
         sent.headers.get("submission-id", ""),
     )
@@ -94,17 +104,15 @@ async def deadline(evening: Evening, meter: Meter) -> list[Result]:
 
         done = await asyncio.gather(*(one(visitor) for visitor in people))
         received = [d for d in done if d.received_at]
+        allowed = [d.allowed_marks(at) for d in done]
         marks = await asyncio.gather(
             *(mark_of(evening, v, d) for v, d in zip(people, done, strict=True))
         )
-        expected = [
-            "on_time" if d.received_at and d.received_at <= at else "in_grace" for d in done
-        ]
         return {
             "handed_in": len(done),
             "received": len(received),
-            "right_marks": sum(m == e for m, e in zip(marks, expected, strict=True)),
-            "on_time": expected.count("on_time"),
+            "right_marks": sum(m in a for m, a in zip(marks, allowed, strict=True)),
+            "on_time": marks.count("on_time"),
             "most_seconds": max(d.seconds for d in done),
         }
 
@@ -112,10 +120,9 @@ async def deadline(evening: Evening, meter: Meter) -> list[Result]:
     def concerned(tab: Tab) -> bool:
         return tab.visitor.team != evening.delayed_team and tab.path != "/jury/"
 
-    def clock_is_past(instant: datetime) -> Callable[[Tab, str, str], bool]:
+    def clock_is_past(passed: datetime) -> Callable[[Tab, str, str], bool]:
         def test(tab: Tab, html: str, toasts: str) -> bool:
-            clock = part(html, "clock") or html
-            return not instant_in(clock, instant) and _period_is_past(html, instant, at)
+            return clock_target(html) != passed.timestamp() and _period_is_past(html, passed, at)
 
         return test
 
@@ -147,12 +154,19 @@ async def deadline(evening: Evening, meter: Meter) -> list[Result]:
     return results
 
 
-def _period_is_past(html: str, instant: datetime, deadline_at: datetime) -> bool:
+def clock_target(html: str) -> float:
+    """The instant to which the page's clock counts, epoch seconds; 0 if it does not count."""
+    clock = TEMPLATE.sub("", part(html, "clock") or html)
+    found = re.search(r'data-countdown datetime="([^"]+)"', clock)
+    return instant(found[1]) if found else 0.0
+
+
+def _period_is_past(html: str, passed: datetime, deadline_at: datetime) -> bool:
     """On /rendu/ the rule that applies; other pages have none."""
-    found = re.search(r'class="deposits-rule is-(\w+)"', html)
+    found = re.search(r'class="deposits-rule is-(\w+)"', TEMPLATE.sub("", html))
     if not found:
         return True
-    return found[1] == "grace" if instant == deadline_at else found[1] in ("late", "closed", "over")
+    return found[1] == "grace" if passed == deadline_at else found[1] in ("late", "closed", "over")
 
 
 async def mark_of(evening: Evening, visitor: Visitor, done: HandIn) -> str:

@@ -126,7 +126,11 @@ class Meter:
         since = begins()
         before = self._cpu()
         began = time.monotonic()
-        more = await act()
+        late = began - since
+        found = await act()
+        more = dict(found) if isinstance(found, dict) else {}
+        if late > 0.1:  # the machine was too busy to be ready for an instant of the clock
+            more["begun_too_late_s"] = late
         if counts_from:
             since = counts_from()
         await self.calm(max(since, time.monotonic() - least), least)
@@ -154,7 +158,7 @@ class Meter:
             cpu_database=cpu[1],
             cpu_client=cpu[2],
             differing=await differences(self.tabs),
-            more=more if isinstance(more, dict) else {},
+            more=more,
         )
 
 
