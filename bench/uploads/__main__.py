@@ -20,7 +20,9 @@ CASES = {
     "60 × 20 MB, 16 MiB chunks": (60, 20 * MB, 16 * MIB),
     "1 × 500 MB, 16 MiB chunks": (1, 500 * MB, 16 * MIB),
 }
-NAMES = ["uvicorn 1", "uvicorn 2", "@tus/server", "nginx"]
+# `kept`: with the same promises as ours, SHA-256 of every byte and synced before the last answer.
+NAMES = ["uvicorn 1", "uvicorn 2", "@tus/server kept", "@tus/server", "nginx"]
+PEERS = NAMES[2:]
 
 
 def main() -> None:
@@ -46,25 +48,34 @@ def main() -> None:
                         seconds = send_all(server.jobs(count, chunk, people), source)
                     figures[case][server.name].append(count * size / MB / seconds)
                     server.empty()
-        _report(figures, {server.name: server.peak_mb for server in running})
+        gigabytes = chosen.rounds * sum(count * size for _, (count, size, _) in cases) / 1e9
+        spent = {s.name: (s.cpu / gigabytes, s.database_cpu / gigabytes) for s in running}
+        _report(figures, {server.name: server.peak_mb for server in running}, spent)
 
 
-def _report(figures: dict[str, dict[str, list[float]]], peaks: dict[str, float]) -> None:
+def _report(
+    figures: dict[str, dict[str, list[float]]],
+    peaks: dict[str, float],
+    spent: dict[str, tuple[float, float]],
+) -> None:
     for case, by_server in figures.items():
         print(f"\n{case}")
         medians = {name: statistics.median(runs) for name, runs in by_server.items()}
         for name, runs in by_server.items():
             ratios = [
                 f"{medians[name] / medians[other]:.2f} × {other}"
-                for other in ("@tus/server", "nginx")
+                for other in PEERS
                 if other in medians and other != name
             ]
             spread = f"{min(runs):.0f} to {max(runs):.0f}"
-            print(f"  {name:12} {medians[name]:6.0f} MB/s ({spread})  {', '.join(ratios)}")
+            print(f"  {name:16} {medians[name]:6.0f} MB/s ({spread})  {', '.join(ratios)}")
     print("\nPeak memory, all cases (RSS, with children)")
     for name, peak in peaks.items():
-        print(f"  {name:12} {peak:6.0f} MB")
-    print(json.dumps({"throughput_mb_s": figures, "peak_mb": peaks}))
+        print(f"  {name:16} {peak:6.0f} MB")
+    print("\nCPU seconds per gigabyte, all cases (server, its databases)")
+    for name, (server, databases) in spent.items():
+        print(f"  {name:16} {server:6.2f} {databases:6.2f}")
+    print(json.dumps({"throughput_mb_s": figures, "peak_mb": peaks, "cpu_s_per_gb": spent}))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class Job:
     chunk: int  # bytes per request; 0: a single PUT
     token: str = ""
     deliverable: int = 0
+    has_digest: bool = False  # in the last answer
 
     def send(self, source: Path, name: str) -> None:
         """Raises if the upload fails."""
@@ -98,6 +99,8 @@ class Job:
             assert status == 204, (status, response_headers)
         if self.token:
             assert "receipt-code" in response_headers, response_headers
+        if self.has_digest:
+            assert len(response_headers["upload-digest"]) == 64, response_headers
 
 
 def send_all(jobs: list[Job], source: Path) -> float:

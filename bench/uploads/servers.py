@@ -1,5 +1,6 @@
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,8 @@ from tests import services
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
+TUS = {"@tus/server": "tus-server.mjs", "@tus/server kept": "tus-server-kept.mjs"}
+TICK = os.sysconf("SC_CLK_TCK")
 UVICORN = [
     *("-m", "uvicorn", "hackathon.asgi:application", "--no-access-log", "--log-level", "warning"),
     *("--ws", "none"),
@@ -26,17 +29,20 @@ GRANIAN = [
 
 
 class Server:
-    """`peak_mb` is the largest memory seen by `watched`."""
+    """`watched` adds the CPU seconds of the server and of the databases, and sets `peak_mb`, the
+    largest memory.
+    """
 
     def __init__(self, name: str, port: int, process: subprocess.Popen, store: list[Path]) -> None:
         self.name, self.port, self.process, self._store = name, port, process, store
         self.peak_mb = 0.0
+        self.cpu = self.database_cpu = 0.0
 
     def jobs(self, count: int, chunk: int, people: list[tuple[str, int]]) -> list[Job]:
         if self.name == "nginx":
             return [Job(self.port, 0)] * count
-        if self.name == "@tus/server":
-            return [Job(self.port, chunk)] * count
+        if self.name in TUS:
+            return [Job(self.port, chunk, has_digest=self.name.endswith("kept"))] * count
         chosen = [people[index % len(people)] for index in range(count)]
         return [Job(self.port, chunk, token, deliverable) for token, deliverable in chosen]
 
@@ -50,6 +56,7 @@ class Server:
     def watched(self) -> Iterator[None]:
         """Samples the memory (RSS of the process and its children) inside the block."""
         done = threading.Event()
+        before, databases_before = cpu_of(self.process.pid), database_cpu()
 
         def sample() -> None:
             while not done.wait(0.05):
@@ -62,6 +69,8 @@ class Server:
         finally:
             done.set()
             thread.join()
+            self.cpu += cpu_of(self.process.pid) - before
+            self.database_cpu += database_cpu() - databases_before
 
 
 def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
@@ -81,10 +90,10 @@ def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
 @contextlib.contextmanager
 def running(name: str, data: Path, env: dict[str, str]) -> Iterator[Server]:
     port = services.free_port()
-    store = [data / name.replace("/", "-")]
+    store = [data / re.sub(r"\W", "-", name)]
     command = [sys.executable]
-    if name == "@tus/server":
-        command = ["node", str(HERE / "tus-server.mjs"), str(port), str(store[0])]
+    if name in TUS:
+        command = ["node", str(HERE / TUS[name]), str(port), str(store[0])]
     elif name == "nginx":
         command = ["nginx", "-c", str(_nginx_conf(data, store[0], port)), "-e", "stderr"]
     else:
@@ -133,6 +142,29 @@ def _rss_mb(pid: int) -> float:
             for child in (task / "children").read_text().split():
                 pages += _rss_mb(int(child)) * 1e6 / os.sysconf("SC_PAGE_SIZE")
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of a process, of its children that have ended and of those that run."""
+    seconds = 0.0
+    with contextlib.suppress(OSError, IndexError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        seconds = sum(int(field) for field in fields[11:15]) / TICK
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                seconds += cpu_of(int(child))
+    return seconds
+
+
+def database_cpu() -> float:
+    """Seconds of the PostgreSQL and Redis servers that this process started."""
+    total = 0.0
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):
+            for child in (task / "children").read_text().split():
+                if Path(f"/proc/{child}/comm").read_text().strip() in ("postgres", "redis-server"):
+                    total += cpu_of(int(child))
+    return total
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:

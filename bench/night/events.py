@@ -1,0 +1,183 @@
+"""What happens during the night, and when a page is right after it."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from bench.night.evening import Evening, instant_in, monotonic
+from bench.night.markup import part
+from bench.night.measure import Meter, Result, quantile
+from bench.night.tab import Tab
+from bench.night.wire import request
+
+# ---------------------------------------------------------------- announcements
+
+
+async def announcements(evening: Evening, meter: Meter) -> list[Result]:
+    stamp = f"{time.time():.0f}"
+    first, second = f"Pizzas au rez-de-chaussée {stamp}", f"Pizzas au deuxième étage {stamp}"
+    made: dict[str, Any] = {}
+
+    async def announce() -> None:
+        made.update(
+            await evening.api(
+                "POST", "/api/v1/announcements/", {"audience": "everyone", "body": first}
+            )
+        )
+
+    async def correct() -> None:
+        await evening.post(f"/annonces/{made['id']}/", {"body": second})
+
+    async def withdraw() -> None:
+        await evening.post(f"/annonces/{made['id']}/retirer/", {})
+
+    def shows(wanted: str, unwanted: str) -> Callable[[Tab, str, str], bool]:
+        def test(tab: Tab, html: str, toasts: str) -> bool:
+            there = html + toasts
+            return (not wanted or wanted in there) and (not unwanted or unwanted not in there)
+
+        return test
+
+    return [
+        await meter.event("announcement", announce, shows(first, "")),
+        await meter.event("corrected", correct, shows(second, first)),
+        await meter.event("withdrawn", withdraw, shows("", second)),
+    ]
+
+
+# ---------------------------------------------------------------- the deadline
+
+
+async def moved(evening: Evening, meter: Meter) -> list[Result]:
+    before = evening.deadline_at
+    after = before + timedelta(minutes=10)
+    has_instant = {tab.path: instant_in(tab.html, before) for tab in meter.tabs}
+
+    def test(tab: Tab, html: str, toasts: str) -> bool:
+        return instant_in(html, after) and not instant_in(html, before)
+
+    team = next(tab.visitor.team for tab in meter.tabs if tab.path == "/rendu/")
+    evening.delayed_team = team
+    own = after + timedelta(minutes=7)
+    results = [
+        await meter.event(
+            "deadline +10 min",
+            lambda: evening.move(deadline_at=after.isoformat()),
+            test,
+            concerned=lambda tab: has_instant[tab.path],
+        ),
+        await meter.event(
+            "extension, one team",
+            lambda: evening.post(
+                "/pilotage/delai/",
+                {"target": f"team:{team}", "minutes": 7, "reason": "panne de réseau"},
+            ),
+            lambda tab, html, toasts: instant_in(html, own),
+            concerned=lambda tab: tab.visitor.team == team and has_instant[tab.path],
+        ),
+    ]
+    evening.slowness = 10 + results[0].last / 1000
+    return results
+
+
+# ---------------------------------------------------------------- briefs
+
+
+async def briefs(evening: Evening, meter: Meter, at: datetime) -> list[Result]:
+    async def wait() -> None:
+        await asyncio.sleep(max(0.0, monotonic(at) - time.monotonic()))
+
+    def test(tab: Tab, html: str, toasts: str) -> bool:
+        return f"Le sujet de la nuit {tab.visitor.department}" in html
+
+    return [
+        await meter.event(
+            "briefs revealed",
+            wait,
+            test,
+            concerned=lambda tab: tab.path == "/sujets/" and tab.visitor.role == "student",
+            begins=lambda: monotonic(at),
+        )
+    ]
+
+
+# ---------------------------------------------------------------- the next day, and restarts
+
+
+async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
+    async def press(button: str) -> None:
+        answer = await request(
+            evening.night.ports.pages,
+            "GET",
+            "/ceremonie/telecommande/",
+            evening.organizer.headers if evening.organizer else {},
+        )
+        seen = re.search(r'name="seen" value="(\d+)"', answer.text)
+        await evening.post(
+            "/ceremonie/telecommande/", {"do": button, "seen": seen[1] if seen else "0"}
+        )
+
+    await press("start")
+    await meter.calm(time.monotonic(), least=3)
+    since = {id(tab): _scene(tab.html) for tab in meter.tabs}
+    results = [
+        await meter.event(
+            "ceremony step",
+            lambda: press("next"),
+            lambda tab, html, toasts: _scene(html) != since[id(tab)],
+            concerned=lambda tab: tab.path == "/ceremonie/",
+        )
+    ]
+    await press("end")
+    await meter.calm(time.monotonic(), least=3)
+
+    def published(tab: Tab, html: str, toasts: str) -> bool:
+        if tab.path == "/palmares/":
+            return 'class="podium"' in html
+        if tab.path == "/rendu/":
+            return "/palmares/" in part(html, "deposits-summary")
+        return "/palmares/" in part(html, "hero")
+
+    results.append(
+        await meter.event(
+            "results published",
+            lambda: evening.post("/organisation/resultats/", {"confirmed": "on"}),
+            published,
+            concerned=lambda tab: tab.path in ("/palmares/", "/rendu/", "/"),
+        )
+    )
+    return results
+
+
+def _scene(html: str) -> str:
+    found = re.search(r'data-scene="(\w*)" data-since="([^"]*)"', html)
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+async def restart(evening: Evening, meter: Meter) -> list[Result]:
+    """Counted from the instant at which every process listens again."""
+    listening = [0.0]
+
+    async def again() -> dict[str, float]:
+        began = time.monotonic()
+        await asyncio.to_thread(evening.night.stop_answering)
+        await asyncio.to_thread(evening.night.start)
+        listening[0] = time.monotonic()
+        return {"seconds_down": listening[0] - began}
+
+    result = await meter.event(
+        "server restarted", again, lambda tab, html, toasts: True, counts_from=lambda: listening[0]
+    )
+    delays = []
+    for tab in meter.tabs:
+        answers = [r.answer.received_at for r in tab.requests if not r.periodic]
+        if tab.caught_up_at >= listening[0] - result.more["seconds_down"]:
+            back = max([tab.caught_up_at, *answers])
+            delays.append(1000 * max(0.0, back - listening[0]))
+    result.never = len(meter.tabs) - len(delays)
+    result.p50, result.p95 = quantile(delays, 0.5), quantile(delays, 0.95)
+    result.last = max(delays, default=float("nan"))
+    return [result]

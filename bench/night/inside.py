@@ -1,0 +1,153 @@
+"""Runs inside of a checkout of the project, which may be another one than this: prepares its data.
+
+    python -P inside.py < lines of JSON
+
+Each line is `[command, arguments]`; the answer is a line of JSON on standard output.
+"""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import timedelta
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.utils import timezone
+from knox.models import get_token_model
+
+from hackathon.accounts.models import User
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Edition
+from hackathon.editions.services import briefs, schedule
+from submissions.models import Deliverable, Submission
+from teams.models import Membership
+
+
+def make() -> dict[str, Any]:
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return {}
+
+
+def demo(phase: str) -> dict[str, Any]:
+    """The demo edition in this phase, shown; its people with sessions of their own."""
+    output = io.StringIO()
+    with redirect_stdout(output):
+        call_command("demo", "--phase", phase, "--json")
+    accounts = json.loads(output.getvalue().splitlines()[-1])["accounts"]
+    edition = _edition()
+    Deliverable.objects.filter(department__edition=edition, kind="file").update(formats=[])
+    organizer = edition.organizers.get()
+    _, token = get_token_model().objects.create(user=organizer)
+    return {
+        "organizer": {**_visitor(organizer, "organizer"), "token": token},
+        "students": _students(edition),
+        "jurors": [
+            _visitor(User.objects.get(email=account["email"]), "juror")
+            for account in accounts
+            if account["role"] in ("juror", "president")
+        ],
+        "deadline_at": edition.deadline_at.isoformat(),
+    }
+
+
+def hide_briefs(seconds: int, megabytes: int) -> dict[str, Any]:
+    """The briefs appear in `seconds`, with attachments; so says the timeline."""
+    edition, now = _edition(), timezone.now()
+    at = (now + timedelta(seconds=seconds)).replace(microsecond=0)
+    by = edition.organizers.get()
+    for department in edition.departments.all():
+        briefs.save(
+            department=department,
+            title=f"Le sujet de la nuit {department.code}",
+            body="* un site qui tient la nuit",
+            published_at=at,
+            attachments=[received_file(os.urandom(megabytes * 1_000_000), "annexe.zip")],
+            by=by,
+            at=now,
+        )
+    milestone = edition.milestones.get(kind="briefs")
+    schedule.save_milestone(
+        edition=edition,
+        milestone=milestone,
+        kind=milestone.kind,
+        label=milestone.label,
+        milestone_at=at,
+        by=by,
+        at=now,
+    )
+    return {"at": at.isoformat()}
+
+
+def _edition() -> Edition:
+    edition = Edition.objects.current()
+    assert edition is not None
+    return edition
+
+
+def _students(edition: Edition) -> list[dict[str, Any]]:
+    received = set(
+        Submission.objects.filter(team__edition=edition).values_list("team", "deliverable")
+    )
+    required: dict[int, list[int]] = {}
+    for deliverable in Deliverable.objects.filter(
+        department__edition=edition, kind="file", required=True
+    ):
+        required.setdefault(deliverable.department_id, []).append(deliverable.pk)
+    found = []
+    for membership in Membership.objects.filter(edition=edition).select_related(
+        "user", "team__department"
+    ):
+        team = membership.team
+        missing = [
+            pk for pk in required.get(team.department_id, []) if (team.pk, pk) not in received
+        ]
+        any_file = required.get(team.department_id, [])
+        found.append(
+            {
+                **_visitor(membership.user, "student"),
+                "team": team.pk,
+                "department": team.department.code,
+                "deliverable": (missing or any_file or [0])[0],
+                "misses": bool(missing),
+            }
+        )
+    return found
+
+
+def _visitor(user: User, role: str) -> dict[str, Any]:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return {"role": role, "user": user.pk, "session": str(session.session_key)}
+
+
+COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "make": make,
+    "demo": demo,
+    "hide_briefs": hide_briefs,
+}
+
+
+def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        print(json.dumps(COMMANDS[name](**arguments)), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""The few elements of a page that its JavaScript reacts to, found without a tree of the document.
+
+Relies on what Django's templates of this project write: lower-case tags, quoted values, and `<`
+escaped inside of values.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+LIVE = re.compile(
+    r"\s(data-(?:refetch|block|refresh-at|fragment|at|every|counts-url|marks-read|announcements"
+    r"|announcement|packages-url|package-of|live-url)|hx-trigger|hx-swap-oob|hx-preserve)\b"
+)
+ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
+TAG = re.compile(r"""<([a-z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+@dataclass(frozen=True)
+class Element:
+    tag: str
+    attributes: dict[str, str] = field(compare=False)
+    start: int
+
+    def __getitem__(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.attributes
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One part of `hx-trigger`: an event with its delay, or a period. In seconds."""
+
+    event: str
+    delay: float = 0.0
+    every: float = 0.0
+
+
+def live_elements(html: str) -> list[Element]:
+    """In the order of the document; templates, but not what they contain."""
+    found = []
+    seen = -1
+    for match in LIVE.finditer(html):
+        start = html.rfind("<", 0, match.start())
+        if start <= seen:
+            continue
+        seen = start
+        if tag := TAG.match(html, start):
+            found.append(Element(tag[1], attributes_of(tag[2]), start))
+            if tag[1] == "template":
+                seen = end_of(html, found[-1]) - 1
+    return found
+
+
+@lru_cache(maxsize=4096)
+def attributes_of(text: str) -> dict[str, str]:
+    """Not to be changed: shared by all pages with the same tag."""
+    return {
+        m[1]: (m[2] if m[2] is not None else m[3] or "").replace("&amp;", "&")
+        for m in ATTRIBUTE.finditer(text)
+    }
+
+
+def body_data(html: str) -> dict[str, str]:
+    """The attributes of `<body>`."""
+    match = TAG.match(html, html.index("<body"))
+    assert match is not None
+    return attributes_of(match[2])
+
+
+def element_with_id(html: str, key: str) -> Element | None:
+    at = html.find(f' id="{key}"')
+    if at < 0:
+        return None
+    start = html.rfind("<", 0, at)
+    tag = TAG.match(html, start)
+    return Element(tag[1], attributes_of(tag[2]), start) if tag else None
+
+
+def end_of(html: str, element: Element) -> int:
+    """The offset after the end tag."""
+    first = html.index(">", element.start) + 1
+    opening = TAG.match(html, element.start)
+    if opening:
+        first = opening.end()
+    if element.tag in VOID:
+        return first
+    depth = 1
+    for match in re.compile(rf"<(/?){element.tag}(?=[\s>/])").finditer(html, first):
+        depth += -1 if match[1] else 1
+        if not depth:
+            return html.index(">", match.start()) + 1
+    return len(html)
+
+
+def part(html: str, key: str) -> str:
+    """The element with this id, its tags included; "" if there is none."""
+    element = element_with_id(html, key)
+    return html[element.start : end_of(html, element)] if element else ""
+
+
+def put(html: str, key: str, fresh: str) -> str:
+    """Replaces the element with this id. Unchanged if there is none.
+
+    What `hx-preserve` keeps stays as it was, where the fresh one is empty.
+    """
+    element = element_with_id(html, key)
+    if element is None:
+        return html
+    for kept in live_elements(fresh) if "hx-preserve" in fresh else ():
+        end = end_of(fresh, kept) if kept["id"] != key else 0
+        if "hx-preserve" not in kept or "<" in fresh[kept.start + 1 : end - len(kept.tag) - 3]:
+            continue
+        if before := part(html, kept["id"]):
+            return put(html, key, fresh[: kept.start] + _without_mark(before) + fresh[end:])
+    return html[: element.start] + fresh + html[end_of(html, element) :]
+
+
+def _without_mark(kept: str) -> str:
+    return kept.replace(" hx-preserve", "", 1)
+
+
+def top_elements(fragment: str) -> Iterator[tuple[Element, str]]:
+    """The elements of a fragment that are not inside of others, with their text."""
+    at = 0
+    while match := TAG.search(fragment, at):
+        element = Element(match[1], attributes_of(match[2]), match.start())
+        at = end_of(fragment, element)
+        yield element, fragment[match.start() : at]
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> float:
+    """ISO 8601 -> epoch seconds."""
+    return datetime.fromisoformat(text).timestamp()
+
+
+@lru_cache(maxsize=1024)
+def triggers(text: str) -> tuple[Trigger, ...]:
+    """Of an `hx-trigger`. `load` and events without `live:` are included."""
+    found = []
+    for one in text.split(","):
+        words = one.split()
+        if not words:
+            continue
+        delay = next((_seconds(w[6:]) for w in words if w.startswith("delay:")), 0.0)
+        if words[0] == "every":
+            found.append(Trigger("every", every=_seconds(words[1])))
+        else:
+            found.append(Trigger(words[0], delay))
+    return tuple(found)
+
+
+def _seconds(text: str) -> float:
+    return float(text[:-2]) / 1000 if text.endswith("ms") else float(text.rstrip("s"))
