@@ -17,6 +17,7 @@ from environs import Env, validate
 
 from hackathon.core.database_options import postgresql_options, sqlite_options
 from hackathon.core.logs import logging_config
+from hackathon.fixed_settings import *  # noqa: F403
 
 env = Env(expand_vars=False)
 
@@ -304,61 +305,6 @@ TIME_ZONE = "Europe/Paris"  # `CurrentEdition` activates the zone of the edition
 
 # ---------------------------------------------------------------- people
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "site:start"
-LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "hackathon.accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_FORMS = {
-    "login": "hackathon.accounts.forms.SignInForm",
-    "signup": "hackathon.accounts.forms.SignUpForm",
-    "confirm_login_code": "hackathon.accounts.forms.LoginCodeForm",
-    "confirm_email_verification_code": "hackathon.accounts.forms.VerificationCodeForm",
-    "confirm_password_reset_code": "hackathon.accounts.forms.ResetCodeForm",
-    "reset_password": "hackathon.accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "hackathon.accounts.forms.NewPasswordForm",
-    "set_password": "hackathon.accounts.forms.FirstPasswordForm",
-    "change_password": "hackathon.accounts.forms.OtherPasswordForm",
-}
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail may be slow on the network of the school
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_SESSION_REMEMBER = True
-# Eight digits: easy to type on a phone, and too many to guess in the allowed attempts.
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-# A whole school has one IP address: limits count per account, and a browser that has signed in
-# before has its own count (`accounts.devices`).
-ACCOUNT_RATE_LIMITS = {
-    "change_password": "5/m/user",
-    "login": False,
-    "login_failed": "10/5m/key",
-    "signup": False,
-    "confirm_email": "3/3m/key",
-    "request_login_code": "5/5m/key",
-    "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
-    "reset_password": False,
-    "reset_password_from_key": False,
-    "manage_email": "10/m/user",
-    "reauthenticate": "10/m/user",
-}
 # Domains of e-mail addresses that may sign up (empty: any): "etu.univ-lorraine.fr".
 SIGNUP_DOMAINS: list[str] = env.list("CCD_SIGNUP_DOMAINS", [])
 
@@ -416,39 +362,6 @@ if METRICS_DIR is not None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 # Touched while the process works: a health check looks at its age.
 HEARTBEAT_FILE: Path | None = env.path("CCD_HEARTBEAT_FILE", None)
-
-# ---------------------------------------------------------------- API
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": [
-        "hackathon.core.parsers.ShallowJSONParser",
-        "rest_framework.parsers.FormParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
-}
-REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Crazy Charly Day",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "hackathon.core.schema.describe_refusals",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "HelpKindEnum": "teams.enums.HelpKind",
-        "HelpStateEnum": "teams.enums.HelpState",
-    },
-}
 
 # ---------------------------------------------------------------- logs
 
