@@ -166,7 +166,7 @@ def _period_is_past(html: str, passed: datetime, deadline_at: datetime) -> bool:
     found = re.search(r'class="deposits-rule is-(\w+)"', TEMPLATE.sub("", html))
     if not found:
         return True
-    return found[1] == "grace" if passed == deadline_at else found[1] in ("late", "closed", "over")
+    return found[1] not in ("before", "open", *(["grace"] if passed > deadline_at else []))
 
 
 async def mark_of(evening: Evening, visitor: Visitor, done: HandIn) -> str:

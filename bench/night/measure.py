@@ -20,6 +20,8 @@ CLICKS_PER_SECOND = 10
 CLICKED = ["/rendu/", "/", "/equipe/", "/annonces/", "/sujets/", "/questions/"]
 LEAST_SECONDS = 5.0  # of a window in which clicks and CPU are counted
 MOST_SECONDS = 90.0
+# Pages ask after at most 3.2 s; what they ask later has another cause, for example an inspection.
+SOON_SECONDS = 4.5
 SAMPLE = 12  # pages that are compared with a fresh one
 
 type Test = Callable[[Tab, str, str], bool]
@@ -199,7 +201,9 @@ def right_at(tab: Tab, since: float, test: Test) -> float | None:
     answers = [
         r.answer.received_at
         for r in tab.requests
-        if r.method == "GET" and not r.periodic and r.answer.sent_at >= since
+        if r.method == "GET"
+        and not r.periodic
+        and since <= r.answer.sent_at <= since + SOON_SECONDS
     ]
     return max([found, since, *answers])
 
@@ -215,6 +219,7 @@ VOLATILE = [
     re.compile(r"\?(?:seen|shown)=[^\"]*"),
     re.compile(r'\shx-[a-z-]+(?:="[^"]*")?'),
     re.compile(r'<p class="day-next".*?</p>|(?<=day-moment)[ a-z-]*is-next', re.DOTALL),
+    re.compile(r' (?:is-first|open)(?=[" >])'),  # what a person has unfolded
     re.compile(r"<template\b.*?</template>", re.DOTALL),
 ]
 # The client writes less into an announcement than announcements.js.
@@ -222,8 +227,8 @@ ANNOUNCEMENT = re.compile(
     r'<li class="announcement[^>]*data-announcement="(\d+)"\s+data-stamp="([^"]*)">.*?</li>',
     re.DOTALL,
 )
-# The free space of the disk, and how long the oldest call waits.
-CHANGING = {"block-figures", "block-calls"}
+# The free space of the disk, how long the oldest call waits, and counters that counts.js changes.
+CHANGING = {"block-figures", "block-calls", "nav"}
 COMPARED = ("data-refetch", "data-fragment", "data-block", "hx-trigger")
 
 
