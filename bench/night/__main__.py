@@ -25,7 +25,7 @@ from bench.night.processes import night
 
 HERE = Path(__file__).parent.parent.parent
 GROUPS = ["briefs", "announcements", "moved", "restart", "facade", "deadline", "ceremony"]
-BRIEFS_IN = 45  # seconds, in which all pages are loaded
+BRIEFS_IN = 60  # seconds, in which all pages are loaded
 MEGABYTES = 5
 MOST_MINUTES = 30  # of a round; then it is given up
 

@@ -91,7 +91,7 @@ class Night:
         self._servers = [self._run(command) for command in commands]
         for port, process in zip({pages: 0, live: 0, uploads: 0}, self._servers, strict=True):
             wait_for(port, process)
-        with urllib.request.urlopen(f"http://127.0.0.1:{pages}/api/v1/edition/", timeout=60):
+        with urllib.request.urlopen(f"http://127.0.0.1:{pages}/api/v1/edition/", timeout=300):
             pass  # the first answer comes when a worker has loaded the site
         if self.shape == "production" and not self._workers:
             celery = ["-m", "celery", "-A", "hackathon"]
