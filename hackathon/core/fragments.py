@@ -20,7 +20,7 @@ type Viewer = Hashable
 
 # A boundary belongs to the earlier state: 23:00:00 is still on time.
 JUST_AFTER = timedelta(milliseconds=1)
-MAX_LATER = 3  # later states in a page; a page that outlives them fetches itself
+MAX_LATER = 8  # later states in a page: more than a day has
 MAX_RENDERED = 2_000
 
 

@@ -13,6 +13,7 @@ from hackathon.core.fragments import Audiences, Fragment, once, registry
 from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
+from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.fragments import BRIEFS
 from hackathon.editions.models import Edition
 from hackathon.questions.fragments import QUESTIONS
@@ -47,12 +48,16 @@ def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any
 
 
 def _clock_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterable[datetime]:
-    """Of the day line too. One query."""
     period = viewer.period
     found = [edition.registration_opens_at, edition.registration_closes_at, edition.starts_at]
-    found += [moment.at for moment in _moments(edition)]
     found += [period.deadline_at, period.grace_ends_at] if period else []
+    found += [m.at for m in _moments(edition) if m.kind == MilestoneKind.AWARDS]
     return [*found, edition.deadline_at, rules.grace_ends_at(edition), edition.judging_opens_at]
+
+
+def _day_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterable[datetime]:
+    moments = [moment.at for moment in _moments(edition)]
+    return [*moments, *_clock_instants(edition, viewer, at)]
 
 
 def _facade(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
@@ -109,7 +114,7 @@ registry.add(
         clock_viewers,
         _clock_instants,
     ),
-    Fragment("day", "components/day.html", PHASES, _clock, clock_viewers, _clock_instants),
+    Fragment("day", "components/day.html", PHASES, _clock, clock_viewers),  # js/sky.js moves it
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
     Fragment("hero", "site/_hero.html", PHASES | WINDOWS, _hero, _strangers, _phases, max_age=30),
     Fragment(
@@ -125,7 +130,7 @@ registry.add(
         PHASES | {"seal.made"},
         _day,
         clock_viewers,
-        _clock_instants,
+        _day_instants,
         max_age=30,
     ),
     Fragment(

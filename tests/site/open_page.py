@@ -88,8 +88,12 @@ class Page:
             if is_later_state(state) and (at := instant_of(state)) < now
         ):
             _at, _index, state = due[0]
-            remove_from(self.tree, state)
+            element = parent_of(self.tree, state)
+            later = [part for part in element.children if is_state(part) and part is not state]
             self._put(state.children)
+            become = by_id(self.tree, dict(element.attributes)["id"])
+            assert become is not None
+            become.children = [part for part in become.children if not is_state(part)] + later
 
     def _fetch(self, part: Element, of: dict[str, str]) -> None:
         answer = self._browser.get(of["data-src"], headers={"HX-Request": "true"})
@@ -108,6 +112,14 @@ def is_later_state(element: Element) -> bool:
 
 def instant_of(state: Element) -> datetime:
     return datetime.fromisoformat(dict(state.attributes)["data-at"])
+
+
+def is_state(part: Any) -> bool:
+    return isinstance(part, Element) and is_later_state(part)
+
+
+def parent_of(tree: Element, element: Element) -> Element:
+    return next(p for p in elements(tree) if any(child is element for child in p.children))
 
 
 def remove_from(tree: Element, element: Element) -> None:

@@ -36,6 +36,16 @@ export function receive(html) {
 
 // ---------------------------------------------------------------- what the clock changes
 
+/** Its element becomes this state, and keeps those that come after it. @param {HTMLTemplateElement} state */
+function become(state) {
+  const element = /** @type {HTMLElement} */ (state.parentElement);
+  const all = [...element.querySelectorAll(":scope > template[data-at]")];
+  for (const each of all) each.remove();
+  put(state.content);
+  element.append(...all.slice(all.indexOf(state) + 1));
+  return true;
+}
+
 let timer = 0;
 
 function passInstants() {
@@ -49,13 +59,8 @@ function passInstants() {
   let changed = false;
   for (const state of document.querySelectorAll("template[data-at]")) {
     const at = Date.parse(state.dataset.at);
-    if (at >= now) {
-      soonest = Math.min(soonest, at);
-      continue;
-    }
-    state.remove();
-    if (state instanceof HTMLTemplateElement) put(state.content);
-    changed = true;
+    if (at >= now) soonest = Math.min(soonest, at);
+    else if (state instanceof HTMLTemplateElement && state.isConnected) changed = become(state);
   }
   if (soonest < Infinity) timer = later(passInstants, Math.min(soonest - now + 1, LONGEST));
   if (changed) tellOthers();
