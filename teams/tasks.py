@@ -10,7 +10,7 @@ from teams.models import Membership, Student
 
 
 @shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=60, max_retries=4
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
 )
 def invite_student(student_pk: int, sign_in_url: str) -> None:
     """In French: a task does not know the language of the reader."""

@@ -20,7 +20,8 @@ SEARCHES = {"q": MARKER[:-1], "search": MARKER[:-1], "after": "0", "code": MARKE
 
 def whole_response(response: HttpResponse) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    return f"{response.reason_phrase} {dict(response.items())} {body.decode(errors='replace')}"
+    headers = {name: value for name, value in response.items() if name != "X-Request-ID"}
+    return f"{response.reason_phrase} {headers} {body.decode(errors='replace')}"
 
 
 @contextlib.contextmanager

@@ -119,6 +119,8 @@ def test_polling_returns_the_messages_of_the_users_audiences(
         "messages": [live.as_dict(everyone)],
         "complete": True,
         "signed_in": False,
+        "fragments": [],
+        "rights": live.rights_mark([live.EVERYONE]),
     }
     assert member["signed_in"] is True
     assert member["messages"] == [live.as_dict(everyone), live.as_dict(own)]

@@ -94,7 +94,8 @@ def test_an_organizer_moves_the_deadline_with_a_token(
     assert answer.json()["deadline_at"] == "2020-02-13T22:30:00Z"
     assert answer.json() == client.get(URL).json()
     assert edition.deadline_at == later
-    assert LiveMessage.objects.get().data == answer.json()
+    changed = ["deadline_at", "judging_opens_at"]
+    assert LiveMessage.objects.get().data == {**answer.json(), "changed": changed}
 
 
 def test_a_time_without_offset_is_in_the_zone_of_the_edition(

@@ -143,7 +143,8 @@ def test_moving_the_deadline_publishes_the_edition(edition: Edition, eve: User) 
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40)
     message = LiveMessage.objects.get()
     assert (message.audience_names, message.type) == (("everyone",), "edition.changed")
-    assert message.data == public_state(edition, NOON)
+    changed = ["deadline_at", "judging_opens_at"]
+    assert message.data == {**public_state(edition, NOON), "changed": changed}
     assert message.data["deadline_at"] == "2020-02-13T22:30:00Z"
     assert journalled() == ["edition.moved"]
 

@@ -24,7 +24,7 @@ from tests.operations import compose
 from tests.operations.smtp import Sink, sink
 from tests.submissions.tus.servers import environment, until
 
-REDELIVERY_SECONDS = 2
+REDELIVERY_SECONDS = 6  # longer than a slow machine needs for a mail: it would be sent twice
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(180)]
 

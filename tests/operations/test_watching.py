@@ -200,7 +200,7 @@ async def test_the_time_from_commit_to_sockets_is_measured() -> None:
         return REGISTRY.get_sample_value(f"ccd_message_seconds_{part}") or 0.0
 
     count, total = observed("count"), observed("sum")
-    event = {"id": 1, "audiences": ["everyone"], "text": "{}", "deletes": ()}
+    event = {"id": 1, "type": "x", "audiences": ["everyone"], "text": "{}", "deletes": ()}
     committed = clock.now().timestamp() - 3
 
     await Hub().deliver([{**event, "committed": committed}])

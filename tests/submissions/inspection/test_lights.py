@@ -137,7 +137,7 @@ def test_the_page_of_the_team_shows_it_without_more_queries(
 
     for number in range(rows):
         assert f"Le PDF s’ouvre, {7 + number} pages" in page
-    assert "live:submission.inspected" in page
+    assert 'data-fragment="deposits"' in page
 
 
 @pytest.mark.parametrize("path", ["/rendu/", "/rendu/etat/"])
