@@ -347,7 +347,7 @@ def test_seals_and_inspections_have_different_queues() -> None:
         "submissions.periodic.seal_due": "clock",
         "submissions.inspection.tasks.inspect": "celery",
     }
-    assert set(app.amqp.queues) == {"clock", "celery"}  # the queues that workers consume
+    assert set(app.amqp.queues) == {"clock", "celery", "mail"}  # those that workers consume
 
 
 # ---------------------------------------------------------------- reading
