@@ -37,8 +37,10 @@ class NotFoundIs404:
 
 
 class PrivateByDefault:
-    """Unless a view says otherwise, no cache keeps what a signed-in person sees: laptops are
-    shared. Pages give up devices that they don't use, and other origins embed nothing of them.
+    """Unless a view says otherwise, no shared cache keeps a page, and a browser asks before it
+    shows it again. Not `no-store`: going back must bring typed text back, and js/session.js then
+    checks whose page it is. Pages give up devices that they don't use, and other origins embed
+    nothing of them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,11 +48,7 @@ class PrivateByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES or bool(
-            request.headers.get("Authorization")
-        )
-        kept = "private, no-store" if is_known else "private, no-cache"
-        response.headers.setdefault("Cache-Control", kept)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response

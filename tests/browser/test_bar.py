@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 BAR = """() => {
     const bar = document.querySelector(".nav");
-    const links = [...bar.children].map((link) => link.getBoundingClientRect());
+    const links = [...bar.querySelectorAll("a")].map((link) => link.getBoundingClientRect());
     return {
         links: links.length,
         more: bar.scrollWidth - bar.clientWidth,

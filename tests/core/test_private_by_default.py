@@ -22,13 +22,13 @@ PRIVATE = ["/accueil/", "/equipe/", "/sujets/", "/questions/", "/annonces/", "/c
 
 @time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize("path", PRIVATE)
-def test_pages_of_a_person_are_not_stored(
+def test_pages_of_a_person_are_private_and_asked_for_again(
     client_of: Callable[[User], Client], ada: User, comunik: Team, path: str
 ) -> None:
     answer = client_of(ada).get(path)
 
     assert answer.status_code in (200, 302)
-    assert "no-store" in answer["Cache-Control"]
+    assert "no-cache" in answer["Cache-Control"]
     assert "private" in answer["Cache-Control"]
 
 
