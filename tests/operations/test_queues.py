@@ -81,7 +81,8 @@ def send(redis: services.Redis, task: Any, *arguments: object, count: int = 1) -
 
 
 @pytest.fixture(autouse=True)
-def _really_sent() -> Iterator[None]:
+def _really_sent(db: None) -> Iterator[None]:
+    # Celery closes the connection when it imports the tasks.
     app.finalize()
     app.loader.import_default_modules()
     eager, app.conf.task_always_eager = app.conf.task_always_eager, False
