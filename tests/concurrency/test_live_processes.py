@@ -62,8 +62,10 @@ def subscribers(redis: services.Redis) -> int:
 
 
 def queued(redis: services.Redis) -> int:
+    """In all queues; Celery has a list for each priority of a queue."""
     with redis_client.Redis(port=redis.port) as client:
-        return client.llen("celery")
+        lists = [key for name in ("celery", "mail") for key in client.keys(f"{name}*")]
+        return sum(client.llen(key) for key in lists if client.type(key) == b"list")
 
 
 @pytest.fixture
