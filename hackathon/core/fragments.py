@@ -88,10 +88,11 @@ def render(
 ) -> SafeString:
     """The fragment at `at`, and a template element for each later state.
 
-    `known`: another one after each live message, read before. In the active language and zone.
+    `known`: another one after each live message, read before; None: nothing is kept. In the active
+    language and zone.
     """
     key = (fragment.name, edition and edition.pk, viewer, get_language(), known)
-    earlier = _rendered.get(key)
+    earlier = None if known is None else _rendered.get(key)
     if earlier is not None and _is_valid(earlier, fragment, at):
         return earlier.html
     template = get_template(fragment.template)
@@ -102,6 +103,8 @@ def render(
         return template.render({"edition": edition, "server_now": instant, **context})
 
     found = with_later_states(state_at, instants, at=at)
+    if known is None:
+        return found
     if len(_rendered) >= MAX_RENDERED:
         _rendered.clear()
     _rendered[key] = _Rendered(found, at, min((i for i in instants if i >= at), default=None))

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from hackathon.accounts.models import User
-from hackathon.core import live
-from hackathon.core.fragments import registry
+from hackathon.core import clock, live
+from hackathon.core.fragments import registry, render
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import schedule
 from hackathon.roles import audiences_for
@@ -217,3 +217,22 @@ def test_every_fragment_is_rendered_for_every_role_in_both_languages(world: Any)
         for html in changed_fragments(registry.fragments, None, audiences, last=last):
             assert "csrfmiddlewaretoken" not in html
             assert user is None or user.email not in html
+
+
+def test_what_is_rendered_is_kept_until_a_message_and_never_without_its_id(
+    edition: Edition, comunik: Team, settings: Any
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    facade, at = registry.fragments["facade"], clock.now()
+
+    def names(known: int | None) -> list[bool]:
+        html = render(facade, Edition.objects.get(), "everyone", at=at, known=known)
+        return [name in html for name in ("Com’unik", "Nouveau nom")]
+
+    before = names(10**9), names(None)
+    Team.objects.filter(pk=comunik.pk).update(name="Nouveau nom")  # without a message
+
+    assert before == ([True, False], [True, False])
+    assert names(10**9) == [True, False]
+    assert names(None) == [False, True]
+    assert names(10**9 + 1) == [False, True]
