@@ -1,5 +1,5 @@
-"""gunicorn of the pages. The master imports the site and answers two pages before it forks, so
-that a new worker serves at once: HUP, or a worker that died, costs nobody a request.
+"""gunicorn of the pages. The master imports the site and renders two pages before it forks, so a
+new worker serves without delay. No request is lost after HUP or when a worker crashes.
 """
 
 import gc
@@ -15,7 +15,7 @@ worker_class = "hackathon.operations.gunicorn_worker.Worker"
 preload_app = True
 # Seconds for which a worker may be stuck. Requests may take longer: each has its thread.
 timeout = 120
-# Requests that run when the worker is told to end: docker-compose.yml gives it longer.
+# Time for running requests after SIGTERM. The stop timeout in docker-compose.yml is longer.
 graceful_timeout = 60
 control_socket_disable = True
 

@@ -180,7 +180,7 @@ class Tab:
             self.shown.append((time.monotonic(), html))
 
     def change(self, change: Callable[[str], str]) -> None:
-        """The page changes now; what it is then is computed when somebody asks for it, since the
+        """The page changes now; its content is computed when it is compared, since the
         processor of this client is not that of 400 browsers.
         """
         self._changes.append((time.monotonic(), change))

@@ -14,7 +14,7 @@ class Unlogged(str):
         return "'…'"
 
 
-EXPIRES_SECONDS = 15 * 60  # as long as a code lives; a later mail would only confuse
+EXPIRES_SECONDS = 15 * 60  # as long as a code is valid; after that it is not mailed
 
 
 @shared_task(

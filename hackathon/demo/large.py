@@ -1,6 +1,6 @@
 """More teams than the sixty of 2020, for measurements: copies of those, written without services.
 
-Services take 10 ms for a team or a deposit, and publish messages that nobody reads here.
+Services take 10 ms for a team or a deposit, and publish live messages, which are not needed here.
 """
 
 import itertools
@@ -23,7 +23,7 @@ FLOORS = 7
 @transaction.atomic
 def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> list[Team]:
     """Up to `total` teams. `password` is hashed. A copy of a team has its deposits, but five
-    members of its own. Twelve queries, whatever the number.
+    members of its own. Twelve queries for any number.
     """
     models = list(edition.teams.select_related("department").order_by("pk"))
     missing = total - len(models)
@@ -100,7 +100,7 @@ def _copy_deposits(models: Sequence[Team], teams: Sequence[Team], captains: Sequ
             submission=copy,
             code=(code := receipts.new_code()),
             signature=receipts.signature_of(copy, code),
-            mailed_at=copy.received_at,  # nobody gets a mail
+            mailed_at=copy.received_at,  # no mail is sent
         )
         for copy in copies
     )

@@ -99,8 +99,8 @@ class _People:
         return self.department_of.get(line.row)
 
     def _person(self, line: Line) -> Person | None:
-        told = line[Field.EMAIL] or line[Field.NUMBER] or line.name
-        if line.row in self.wrong or (self.kind is ImportKind.TEAMS and not told):
+        identifier = line[Field.EMAIL] or line[Field.NUMBER] or line.name
+        if line.row in self.wrong or (self.kind is ImportKind.TEAMS and not identifier):
             return None
         try:
             person = self.directory.find(line, self.answers)

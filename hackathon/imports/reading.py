@@ -97,10 +97,10 @@ def _utf_16_without_bom(content: bytes) -> str:
 
 def _read_text(text: str, encoding: str, kind: ImportKind) -> Table:
     first, _newline, rest = text.partition("\n")
-    if (told := first.strip().lower()) in [f"sep={separator}" for separator in SEPARATORS]:
+    if (declared := first.strip().lower()) in [f"sep={separator}" for separator in SEPARATORS]:
         # Excel reads this line and doesn't show it, but counts it.
-        rows, failure = _parse(rest, told[-1])
-        return _checked(Table([[], *rows], encoding, told[-1]), failure)
+        rows, failure = _parse(rest, declared[-1])
+        return _checked(Table([[], *rows], encoding, declared[-1]), failure)
     parsed = [(*_parse(text, separator), separator) for separator in SEPARATORS]
     rows, failure, separator = max(parsed, key=lambda found: _score(found[0], kind))
     occurs = any(len(row) > 1 for row in rows)
