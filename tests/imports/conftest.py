@@ -1,10 +1,18 @@
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core import serializers
 
 from hackathon.accounts.models import User
 from judging.models import Juror
 from teams.models import Membership, Student, Team
+from tests.imports.files import (
+    Rows,
+    as_csv,
+    run_import,
+)
 
 STATE = (User, Student, Team, Membership, Juror)
 
@@ -18,3 +26,44 @@ def state() -> dict[str, Any]:
         }
         for model in STATE
     }
+
+
+ZOE, ANNE, JAN = (
+    "zoe.durand@etu.example.org",
+    "anne.le-goff@etu.example.org",
+    "jan.muller@etu.example.org",
+)
+
+
+NAMES = {ZOE: "Zoé Durand", ANNE: "Anne Le Goff", JAN: "Jan Müller"}
+
+
+Run = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def run(kind: str, content: bytes | Rows | str, *options: str) -> tuple[int, dict[str, Any]]:
+        if isinstance(content, str):
+            content = content.encode()
+        content = content if isinstance(content, bytes) else as_csv(content)
+        return run_import(kind, content, tmp_path, *options)
+
+    return run
+
+
+def names() -> dict[str, str]:
+    return dict(User.objects.exclude(email="eve@example.org").values_list("email", "name"))
+
+
+def groups() -> dict[str, str]:
+    return dict(Student.objects.values_list("user__email", "group"))
+
+
+def places() -> dict[str, tuple[str, bool]]:
+    found = Membership.objects.values_list("user__email", "team__name", "is_captain")
+    return {email: (team, captain) for email, team, captain in found}
+
+
+def counted(result: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(result[key] for key in ("rows", "created", "updated", "unchanged", "skipped"))

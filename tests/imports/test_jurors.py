@@ -1,0 +1,49 @@
+import pytest
+from django.core import mail
+
+from hackathon.editions.models import Department
+from judging.enums import JurorKind
+from judging.models import Juror
+from tests.conftest import make_team, make_user
+from tests.imports.conftest import ZOE, Run, counted, state
+from tests.imports.files import (
+    JURORS,
+)
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+
+def test_jurors_of_departments(run: Run) -> None:
+    code, result = run("jurors", JURORS)
+    before = state()
+    again = run("jurors", JURORS)
+
+    seats = Juror.objects.values_list(
+        "user__email", "user__name", "department__code", "kind", "is_president"
+    )
+    assert (code, counted(result), result["errors"]) == (0, (2, 2, 0, 0, 0), [])
+    assert set(seats) == {
+        ("marie.curie@example.org", "Marie Curie", "INFO", JurorKind.TEACHER, True),
+        ("jo@epicerie.example", "Jo Épicier", "INFO", JurorKind.CLIENT, False),
+        ("jo@epicerie.example", "Jo Épicier", "INFOCOM", JurorKind.CLIENT, False),
+    }
+    assert counted(again[1]) == (2, 0, 0, 2, 0)
+    assert state() == before
+    assert mail.outbox == []
+
+
+def test_a_juror_changes(run: Run) -> None:
+    run("jurors", JURORS)
+
+    code, result = run("jurors", "mail;jury;rôle\nmarie.curie@example.org;INFO;client\n")
+
+    assert (code, counted(result)) == (0, (1, 0, 1, 0, 0))
+    assert Juror.objects.get(user__email="marie.curie@example.org").kind == JurorKind.CLIENT
+
+
+def test_a_member_of_a_team_is_no_juror_of_its_department(run: Run, info: Department) -> None:
+    make_team(info, "Élans", make_user(ZOE, "Zoé"))
+
+    code, result = run("jurors", f"mail;jury\n{ZOE};INFO\n")
+
+    assert (code, result["errors"][0]["code"]) == (1, "juror_in_team")

@@ -1,0 +1,223 @@
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from teams.models import Student
+from tests.conftest import make_user
+from tests.imports.conftest import ANNE, JAN, NAMES, ZOE, Run, counted, groups, names, state
+from tests.imports.files import (
+    APOGEE,
+    ENCODINGS,
+    MOODLE,
+    PLAIN,
+    SCODOC,
+    SCODOC_LINES,
+    SEPARATORS,
+    as_csv,
+    as_ods,
+    as_xlsx,
+)
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+
+FORMS = {
+    "plain": (PLAIN, (3, 3, 0, 0, 0), (3, 0, 0, 3, 0)),
+    "scodoc": (SCODOC, (4, 3, 0, 0, 1), (4, 0, 0, 3, 1)),
+    "moodle": (MOODLE, (3, 3, 0, 0, 0), (3, 0, 0, 3, 0)),
+    "scodoc lines": (SCODOC_LINES, (4, 3, 0, 1, 0), (4, 0, 0, 4, 0)),
+}
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("form", FORMS)
+def test_students_of_each_form(run: Run, form: str, encoding: str, separator: str) -> None:
+    rows, first, second = FORMS[form]
+    content = as_csv(rows, separator, encoding)
+
+    code, result = run("students", content)
+    before = state()
+    again = run("students", content)
+
+    expected = "utf-8" if encoding == "utf-8" or form == "scodoc lines" else encoding
+    if form == "scodoc lines" and encoding in ("utf-16", "utf-8-sig"):
+        expected = encoding
+    assert (code, counted(result), result["errors"]) == (0, first, [])
+    assert (result["encoding"], result["separator"]) == (expected, separator)
+    assert result["applied"]
+    assert set(names()) == {ZOE, ANNE, JAN}
+    if form != "scodoc lines":
+        assert names() == NAMES
+    assert (again[0], counted(again[1])) == (0, second)
+    assert state() == before
+
+
+@pytest.mark.parametrize("write", [as_xlsx, as_ods])
+@pytest.mark.parametrize("form", FORMS)
+def test_students_of_a_workbook(run: Run, form: str, write: Callable[..., bytes]) -> None:
+    rows, first, second = FORMS[form]
+    content = write(("Feuille1", rows))
+
+    code, result = run("students", content)
+    again = run("students", content)
+
+    assert (code, counted(result)) == (0, first)
+    assert (result["encoding"], result["separator"]) == (None, None)
+    assert counted(again[1]) == second
+
+
+def test_what_is_known_of_a_student(run: Run, info: Department) -> None:
+    run("students", SCODOC, "--department", "INFO")
+
+    zoe = Student.objects.get(user__email=ZOE)
+    assert (zoe.number, zoe.group, zoe.programme) == ("32100001", "TD1 · A2", "V1INF")
+    assert zoe.department == info
+
+
+def test_accounts_can_sign_in_by_code_only_and_nobody_is_mailed(run: Run) -> None:
+    run("students", PLAIN)
+
+    zoe = User.objects.get(email=ZOE)
+    assert not zoe.has_usable_password()
+    assert not zoe.emailaddress_set.exists()  # type: ignore[attr-defined]
+    assert zoe.last_login is None
+    assert mail.outbox == []
+
+
+def test_one_line_for_each_group(run: Run) -> None:
+    run("students", SCODOC_LINES)
+
+    assert groups() == {ZOE: "INF-S3-TD1 · INF-S3-A2", ANNE: "INF-S3-TD1", JAN: "INF-S3-TD2"}
+
+
+def test_apogee_is_joined_by_student_number(run: Run) -> None:
+    run("students", SCODOC)
+    before = state()
+
+    code, result = run("students", as_csv(APOGEE, "\t", "windows-1252"))
+
+    assert (code, counted(result)) == (0, (2, 0, 0, 2, 0))  # « ZOE » is no better than « Zoé »
+    assert state() == before
+
+
+def test_apogee_alone_has_no_addresses(run: Run) -> None:
+    code, result = run("students", as_csv(APOGEE, "\t"))
+
+    assert code == 1
+    assert [(e["row"], e["column"], e["code"]) for e in result["errors"]] == [
+        (19, "apoL_a01_code", "person_unknown"),
+        (20, "apoL_a01_code", "person_unknown"),
+    ]
+
+
+def test_a_later_export_updates_by_number_then_by_address(run: Run) -> None:
+    run("students", SCODOC)
+    zoe, anne = User.objects.get(email=ZOE), User.objects.get(email=ANNE)
+    later = (
+        "Nom;Prénom;TD;Etat;Mail;code_nip\n"
+        "DURAND-ROUX;Zoé;TD3;I;zoe.durand-roux@etu.example.org;32100001\n"
+        "LE GOFF;Anne;TD3;I;anne.le-goff@etu.example.org;\n"
+    )
+
+    code, result = run("students", later)
+
+    zoe.refresh_from_db()
+    anne.refresh_from_db()
+    assert (code, counted(result)) == (0, (2, 0, 2, 0, 0))
+    assert (zoe.email, zoe.name) == ("zoe.durand-roux@etu.example.org", "Zoé Durand-Roux")
+    assert groups() == {zoe.email: "TD3", ANNE: "TD3", JAN: "TD2 · A1"}
+    assert Student.objects.get(user=anne).number == "32100002"
+
+
+def test_an_account_in_use_keeps_its_address_and_name(run: Run, client: Any) -> None:
+    run("students", SCODOC)
+    zoe = User.objects.get(email=ZOE)
+    client.force_login(zoe)
+
+    run("students", "nom;mail;code_nip;groupe\nZoé Autre;other@x.fr;32100001;TD9\n")
+
+    zoe.refresh_from_db()
+    assert (zoe.email, zoe.name) == (ZOE, "Zoé Durand")
+    assert groups()[ZOE] == "TD9"
+
+
+def test_an_account_with_a_role_elsewhere_keeps_its_address(run: Run, info: Department) -> None:
+    """Otherwise a list could give the seat of a juror to another address."""
+    make_user(ZOE, "Zoé Durand")
+    run("jurors", f"mail;jury\n{ZOE};INFO\n")
+    run("students", f"mail;code_nip\n{ZOE};1\n")
+
+    run("students", "mail;code_nip\nother@x.fr;1\n")
+
+    assert User.objects.filter(email=ZOE).exists()
+    assert not User.objects.filter(email="other@x.fr").exists()
+
+
+def test_zeros_that_a_spreadsheet_dropped_do_not_matter(run: Run) -> None:
+    run("students", "mail;code_nip\na@x.fr;00123\n")
+
+    code, result = run("students", "nom;code_nip\nZoé;123.0\n")
+
+    assert (code, counted(result)) == (0, (1, 0, 1, 0, 0))
+    assert Student.objects.get().number == "00123"
+
+
+def test_cells_as_people_type_them(run: Run) -> None:
+    text = (
+        "N°;NOM Prénom;Adresse électronique;TD;;\n"
+        '1;"DURAND\nZoé"; Zoe.DURAND@Etu.example.org ;1.0;;\n'
+        ";;;;;\n"
+        "2;Jan MÜLLER;jan.muller @etu.example.org;2.0;;\n"
+        ";;;;;\n;;;;;\n"
+    )
+
+    code, result = run("students", text)
+
+    assert (code, counted(result)) == (0, (2, 2, 0, 0, 0))
+    assert names() == {ZOE: "Zoé Durand", JAN: "Jan Müller"}
+    assert groups() == {ZOE: "1", JAN: "2"}
+
+
+def test_namesakes_with_two_addresses_are_two_people(run: Run) -> None:
+    code, result = run("students", "nom;mail\nZoé Durand;a@x.fr\nZoé Durand;b@x.fr\n")
+
+    assert (code, result["created"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "code"),
+    [
+        ("a@x.fr;1;A\nb@x.fr;1;A", "code_nip", "number_twice"),
+        ("a@x.fr;1;A\na@x.fr;2;A", "mail", "email_twice"),
+        ("a@x.fr;1;Zoé Durand\na@x.fr;1;Anne Le Goff", "mail", "email_twice"),
+    ],
+)
+def test_one_file_contradicts_itself(run: Run, rows: str, column: str, code: str) -> None:
+    exit_code, result = run("students", f"mail;code_nip;nom\n{rows}\n")
+
+    assert exit_code == 1
+    assert [(e["row"], e["column"], e["code"]) for e in result["errors"]] == [(3, column, code)]
+
+
+def test_2000_rows_take_less_than_ten_seconds(run: Run, edition: Edition) -> None:
+    edition.team_size_max = 10
+    edition.save()
+    rows = [("nom", "prenom", "mail", "code_nip", "equipe", "departement", "salle", "groupe")]
+    rows += [
+        (f"NOM{n}", f"Zoé{n}", f"z{n}@x.fr", str(n + 1000), f"Équipe {n // 8}", "INFO", "1", "TD")
+        for n in range(2000)
+    ]
+    content = as_csv(rows)
+
+    began = time.process_time()  # other processes do not matter
+    code, result = run("students", content)
+    seconds = time.process_time() - began
+
+    assert (code, result["created"]) == (0, 2000)
+    assert seconds < 10

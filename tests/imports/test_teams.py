@@ -1,0 +1,157 @@
+import pytest
+
+from teams.models import Team
+from tests.imports.conftest import ANNE, JAN, ZOE, Run, counted, groups, names, places, state
+from tests.imports.files import (
+    ROOMS,
+    SCODOC,
+    TEAMS,
+)
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+
+def test_a_column_is_mapped_and_the_mapping_is_remembered(run: Run) -> None:
+    text = "Fétiche;Qui\nTD7;a@x.fr\n"
+    unmapped = "Fétiche;mail\nTD8;a@x.fr\n"
+
+    assert run("students", text, "--map", "Fétiche=group", "--map", "Qui=mail")[0] == 0
+    assert groups() == {"a@x.fr": "TD7"}
+    assert run("students", unmapped)[0] == 0
+    assert groups() == {"a@x.fr": "TD8"}
+
+
+def test_teams_with_a_row_for_each_member(run: Run) -> None:
+    code, result = run("teams", TEAMS)
+    before = state()
+    again = run("teams", TEAMS)
+
+    elans = Team.objects.get(name="Les Élans")
+    assert (code, counted(result), result["errors"]) == (0, (3, 3, 0, 0, 0), [])
+    assert (elans.department.code, elans.room, elans.floor) == ("INFO", "208", 2)
+    assert places() == {
+        ZOE: ("Les Élans", False),
+        ANNE: ("Les Élans", True),
+        JAN: ("Bocal à idées", True),
+    }
+    assert counted(again[1]) == (3, 0, 0, 3, 0)
+    assert state() == before
+
+
+def test_teams_with_their_members_in_one_row(run: Run) -> None:
+    text = (
+        "Nom;Département;Salle;Capitaine;Membres\n"
+        f'Les Élans;INFO;208;{ANNE};"Zoé DURAND <{ZOE}>\n{ANNE}"\n'
+    )
+    columns = f"Équipe;Dept;Membre 1;Membre 2\nBocal;INFOCOM;{JAN};\n"
+
+    assert run("teams", text)[0] == run("teams", columns)[0] == 0
+    assert run("teams", text)[1]["unchanged"] == run("teams", columns)[1]["unchanged"] == 1
+    assert places() == {
+        ZOE: ("Les Élans", False),
+        ANNE: ("Les Élans", True),
+        JAN: ("Bocal", True),
+    }
+
+
+def test_members_are_found_by_name_after_the_students(run: Run) -> None:
+    run("students", SCODOC)
+
+    code, _result = run(
+        "teams",
+        "Équipe;Département;Nom;Prénom;Capitaine\nX;INFO;DURAND;Zoe;\nX;INFO;Le Goff;Anne;x\n",
+    )
+
+    assert code == 0
+    assert places() == {ZOE: ("X", False), ANNE: ("X", True)}
+
+
+def test_a_captain_by_name(run: Run) -> None:
+    run("students", SCODOC)
+
+    code, _result = run(
+        "teams", f"Équipe;Département;Mail;Capitaine\nX;INFO;{ZOE};Anne LE GOFF\nX;INFO;{ANNE};\n"
+    )
+
+    assert code == 0
+    assert places() == {ZOE: ("X", False), ANNE: ("X", True)}
+
+
+def test_a_captain_in_several_columns(run: Run) -> None:
+    titles = "equipe;departement;nom capitaine;prénom capitaine;mail capitaine"
+
+    assert run("teams", f"{titles}\nX;INFO;DURAND;Zoé;{ZOE}\n")[0] == 0
+    assert places() == {ZOE: ("X", True)}
+    assert names() == {ZOE: "Zoé Durand"}
+
+
+def test_a_member_moves_and_the_team_gets_another_captain(run: Run) -> None:
+    run("teams", TEAMS)
+
+    code, result = run("students", f"mail;equipe\n{ANNE};Bocal à idées\n")
+
+    assert (code, counted(result)) == (0, (1, 0, 1, 0, 0))
+    assert places() == {
+        ZOE: ("Les Élans", True),
+        ANNE: ("Bocal à idées", False),
+        JAN: ("Bocal à idées", True),
+    }
+
+
+def test_two_captains_change_places(run: Run) -> None:
+    run("teams", TEAMS)
+
+    code, _result = run(
+        "teams", f"equipe;mail;capitaine\nLes Élans;{JAN};oui\nBocal à idées;{ANNE};oui\n"
+    )
+
+    assert code == 0
+    assert places() == {
+        ZOE: ("Les Élans", False),
+        ANNE: ("Bocal à idées", True),
+        JAN: ("Les Élans", True),
+    }
+
+
+def test_a_team_keeps_its_department_and_its_size(run: Run) -> None:
+    members = "".join(f"X;INFO;m{n}@x.fr\n" for n in range(4))
+    full = run("teams", "equipe;departement;mail\n" + members)
+    run("teams", "equipe;departement;mail\nX;INFO;a@x.fr\n")
+    elsewhere = run("teams", "equipe;departement;mail\nX;INFOCOM;a@x.fr\n")
+
+    assert [(e["row"], e["code"]) for e in full[1]["errors"]] == [(5, "team_full")]
+    assert [(e["row"], e["code"]) for e in elsewhere[1]["errors"]] == [(2, "team_elsewhere")]
+
+
+def test_a_team_without_department_does_not_stop_the_students(run: Run) -> None:
+    text = f"nom;mail;groupe;equipe\nZoé Durand;{ZOE};TD1;Élans\nAnne;{ANNE};INFO 2;Bocal\n"
+
+    code, result = run("students", text)
+    again = run("students", text)
+
+    assert (code, counted(result)) == (0, (2, 2, 0, 0, 0))
+    assert places() == {ANNE: ("Bocal", True)}  # her group tells the department
+    assert counted(again[1]) == (2, 0, 0, 2, 0)
+
+
+def test_rooms_of_teams_and_floors_of_rooms(run: Run) -> None:
+    run("teams", TEAMS)
+
+    code, result = run("rooms", ROOMS)
+    again = run("rooms", ROOMS)
+    floors = run("rooms", "salle;étage\nAMPHI 1;3\n999;1\n")
+
+    assert (code, counted(result)) == (0, (2, 0, 2, 0, 0))
+    assert counted(again[1]) == (2, 0, 0, 2, 0)
+    assert counted(floors[1]) == (2, 0, 1, 0, 1)
+    assert set(Team.objects.values_list("name", "room", "floor")) == {
+        ("Les Élans", "210", 2),
+        ("Bocal à idées", "Amphi 1", 3),
+    }
+
+
+def test_a_room_of_several_teams(run: Run) -> None:
+    run("teams", TEAMS)
+
+    assert run("rooms", "salle;équipes\n300;les élans / bocal à idées\n")[0] == 0
+    assert set(Team.objects.values_list("room", flat=True)) == {"300"}
