@@ -7,6 +7,9 @@ from hackathon.editions.live import publish
 from teams.models import HelpRequest, Team
 from teams.selectors.calls import teams_behind
 
+# Messages that change the list of teams.
+TEAM_LIST = frozenset({"team.registered", "team.updated", "team.dissolved"})
+
 
 def team_registered(team: Team, *, at: datetime) -> None:
     publish(team.edition, live.EVERYONE, "team.registered", _hint(team), at=at)

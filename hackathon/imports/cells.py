@@ -143,7 +143,7 @@ def name_of(first: str, last: str) -> str:
 
 
 def full_name(cell: str, *, family_first: bool) -> str:
-    """« DURAND Zoé » is « Zoé Durand ». `family_first`: the order of names in which neither part is in capitals."""
+    """« DURAND Zoé » is « Zoé Durand ». `family_first`: the order if no part is in capitals."""
     family, comma, given = cell.partition(",")
     if comma and given.strip():
         return name_of(given, family)

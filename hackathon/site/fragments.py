@@ -25,9 +25,9 @@ from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
 from submissions.seals.fragments import SEALS
 from submissions.seals.selectors import last_seal
 from teams.fragments import TEAMS
+from teams.live import TEAM_LIST
 
 PHASES = MOVED | {"deliberation.locked", "deliberation.reopened", "results.published"}
-TEAM_LIST = frozenset({"team.registered", "team.updated", "team.dissolved"})
 WINDOWS = TEAM_LIST | {"window.changed", "deliverable.changed", *MOVED}
 
 

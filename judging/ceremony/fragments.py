@@ -10,9 +10,9 @@ from hackathon.editions.selectors import moments
 from judging.ceremony.selectors.results import results_with_pictures
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
+from teams.live import TEAM_LIST
 
 DECISIONS = frozenset({"deliberation.locked", "deliberation.reopened", "results.published"})
-TEAMS = frozenset({"team.registered", "team.updated", "team.dissolved"})
 
 
 def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
@@ -38,7 +38,9 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
 
 
 def _awards(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
-    awards_at = _awards_at(edition)
+    # Once the publication has an instant there are no later states: they must not show results
+    # early, also if the clock of another process is ahead.
+    awards_at = None if edition.results_published_at else _awards_at(edition)
     return [] if awards_at is None else [awards_at]
 
 
@@ -59,7 +61,7 @@ CEREMONY = (
     Fragment(
         "envelopes",
         "judging/ceremony/_envelopes.html",
-        DECISIONS | TEAMS | {"edition.changed"},
+        DECISIONS | TEAM_LIST | {"edition.changed"},
         _envelopes,
         max_age=30,
     ),

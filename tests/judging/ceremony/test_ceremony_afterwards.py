@@ -311,6 +311,22 @@ def test_the_palmares_shows_no_past_hour(
     assert ("Rendez-vous" in after) == (minutes > 0)
 
 
+def test_results_of_a_process_whose_clock_is_ahead_are_in_no_later_state(
+    client: Client, locked: Department, edition: Edition, eve: User
+) -> None:
+    awards = MORNING + timedelta(hours=1)
+    Milestone.objects.create(edition=edition, kind="awards", label="Prix", at=awards)
+    publish(edition, eve)
+    winner = "podium"
+
+    published = palmares(client)
+    Edition.objects.update(results_published_at=MORNING + timedelta(seconds=5))
+    page = palmares(client)
+
+    assert winner in published
+    assert winner not in page
+
+
 def test_a_rehearsal_is_not_announced_on_the_palmares(
     client: Client, locked: Department, edition: Edition, eve: User
 ) -> None:
