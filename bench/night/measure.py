@@ -6,6 +6,7 @@ import re
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ LEAST_SECONDS = 5.0  # of a window in which clicks and CPU are counted
 MOST_SECONDS = 90.0
 # Pages ask after at most 3.2 s; what they ask later has another cause, for example an inspection.
 SOON_SECONDS = 4.5
+PK = re.compile(r"\d+")
 SAMPLE = 12  # pages that are compared with a fresh one
 
 type Test = Callable[[Tab, str, str], bool]
@@ -126,10 +128,11 @@ class Meter:
         for tab in self.tabs:
             tab.forget()
         since = begins()
-        before = self._cpu()
+        before, by_process = self._cpu(), self.night.cpu_by_process
         began = time.monotonic()
         late = began - since
         found = await act()
+        acted = time.monotonic() - began
         more = dict(found) if isinstance(found, dict) else {}
         if late > 0.1:  # the machine was too busy to be ready for an instant of the clock
             more["begun_too_late_s"] = late
@@ -138,10 +141,20 @@ class Meter:
         await self.calm(max(since, time.monotonic() - least), least)
         after, lasted = self._cpu(), time.monotonic() - began
         cpu = [b - a - rate * lasted for a, b, rate in zip(before, after, self.quiet, strict=True)]
+        for process, spent in self.night.cpu_by_process.items():
+            more[f"cpu_{process}"] = spent - by_process.get(process, 0.0)
         chosen = [tab for tab in self.tabs if concerned(tab)]
         instants = [right_at(tab, since, right) for tab in chosen]
         delays = sorted(1000 * max(0.0, at - since) for at in instants if at is not None)
         last = delays[-1] if delays else float("nan")
+        slowest = (
+            max((at, tab.path) for at, tab in zip(instants, chosen, strict=True) if at is not None)[
+                1
+            ]
+            if delays
+            else ""
+        )
+        more |= {"act_s": acted, "first": delays[0] if delays else 0.0, "slowest": slowest}
         requests = [caused(tab, since) for tab in self.tabs]
         window = self.clicks.between(since, since + max(LEAST_SECONDS, last / 1000))
         print(f"{name}: {last:.0f} ms", file=sys.stderr, flush=True)
@@ -160,7 +173,7 @@ class Meter:
             cpu_database=cpu[1],
             cpu_client=cpu[2],
             differing=await differences(self.tabs),
-            more=more,
+            more=more | {"requests": requests_by_path(self.tabs, since)},
         )
 
 
@@ -173,6 +186,17 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def caused(tab: Tab, since: float) -> int:
     return sum(not r.periodic and r.answer.sent_at >= since for r in tab.requests)
+
+
+def requests_by_path(tabs: list[Tab], since: float) -> dict[str, int]:
+    """`page -> address`: how many the event caused."""
+    counted = Counter(
+        f"{tab.path} -> {PK.sub('N', r.path.partition('?')[0])}"
+        for tab in tabs
+        for r in tab.requests
+        if not r.periodic and r.answer.sent_at >= since
+    )
+    return dict(counted.most_common(8))
 
 
 def right_at(tab: Tab, since: float, test: Test) -> float | None:
@@ -218,7 +242,7 @@ VOLATILE = [
     re.compile(r'\sstyle="[^"]*"'),
     re.compile(r"\?(?:seen|shown)=[^\"]*"),
     re.compile(r'\shx-[a-z-]+(?:="[^"]*")?'),
-    re.compile(r'<p class="day-next".*?</p>|(?<=day-moment)[ a-z-]*is-next', re.DOTALL),
+    re.compile(r'<p class="day-next".*?</p>| is-next(?=[ "])', re.DOTALL),
     re.compile(r' (?:is-first|open)(?=[" >])'),  # what a person has unfolded
     re.compile(r"<template\b.*?</template>", re.DOTALL),
 ]

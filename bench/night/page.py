@@ -171,6 +171,8 @@ class Htmx:
             for element in self._elements():
                 if "live:" in element["hx-trigger"]:
                     self.get(element["id"])
+        if kind == "fragment.rendered":  # no element waits for it
+            return
         names = (f"live:{kind}", kind)
         for element in self._elements():
             for trigger in markup.triggers(element["hx-trigger"]):

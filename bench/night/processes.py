@@ -26,6 +26,7 @@ UVICORN = [
     "--log-level",
     "warning",
 ]
+WORKER_NICENESS = 10  # as in docker-compose.yml
 WEBSOCKETS = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
 
 
@@ -80,6 +81,8 @@ class Night:
         pages, live, uploads = self.ports.pages, self.ports.live, self.ports.uploads
         if self.shape == "production":
             gunicorn = ["-m", "gunicorn", "hackathon.wsgi:application", "--log-level", "warning"]
+            if (self.checkout / "deploy" / "gunicorn.conf.py").exists():
+                gunicorn += ["-c", "deploy/gunicorn.conf.py"]
             commands = [
                 [*gunicorn, "--bind", f"127.0.0.1:{pages}", "--workers", "3", "--threads", "8"],
                 [*UVICORN, *WEBSOCKETS, "--port", str(live), "--backlog", "4096"],
@@ -97,7 +100,10 @@ class Night:
             celery = ["-m", "celery", "-A", "hackathon"]
             beat = str(self._log.parent / "beat")
             self._workers = [
-                self._run([*celery, "worker", "--loglevel", "error", "--concurrency", "2"]),
+                self._run(
+                    [*celery, "worker", "--loglevel", "error", "--concurrency", "2"],
+                    preexec_fn=lambda: os.nice(WORKER_NICENESS),
+                ),
                 self._run([*celery, "beat", "--loglevel", "error", "--schedule", beat]),
             ]
 
@@ -115,8 +121,16 @@ class Night:
     @property
     def cpu(self) -> float:
         """Seconds of processor time so far, of the site's processes."""
-        running = [*self._servers, *self._workers]
-        return self._spent + sum(cpu_of(process.pid) for process in running)
+        return self._spent + sum(self.cpu_by_process.values())
+
+    @property
+    def cpu_by_process(self) -> dict[str, float]:
+        """Of those that run."""
+        names = ["pages", "live", "uploads"] if self.shape == "production" else ["site"]
+        found = {n: cpu_of(p.pid) for n, p in zip(names, self._servers, strict=False)}
+        for name, process in zip(["worker", "beat"], self._workers, strict=False):
+            found[name] = cpu_of(process.pid)
+        return found
 
 
 def _end(process: subprocess.Popen) -> None:

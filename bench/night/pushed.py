@@ -131,7 +131,7 @@ class Parts:
             if not message["data"]["complete"]:
                 for address in {e["data-src"] for e in self._parts()}:
                     self._soon(address, 0)
-        else:
+        elif kind != "fragment.rendered":  # no part is fetched because of it
             for element in self._parts():
                 if f"live:{kind}" in element["data-refetch"].split() and _concerns(
                     element, kind, message

@@ -65,6 +65,10 @@ class _Rendered:
 
 @dataclass
 class Registry:
+    """A message's fragments are sent in this order: what all people see first, what each team sees
+    last.
+    """
+
     fragments: dict[str, Fragment] = field(default_factory=dict)
 
     def add(self, *fragments: Fragment) -> None:

@@ -143,9 +143,9 @@ registry.add(
     *BRIEFS,
     *TEAMS,
     *QUESTIONS,
-    *DEPOSITS,
     *SEALS,
     *CEREMONY,
+    *DEPOSITS,
 )
 
 

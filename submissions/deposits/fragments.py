@@ -63,14 +63,6 @@ def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> It
 
 DEPOSITS = (
     Fragment(
-        "deposits",
-        "submissions/deposits/_status.html",
-        MOVED
-        | {"submission.received", "submission.inspected", "deliverable.changed", "team.changed"},
-        _status,
-        _team,
-    ),
-    Fragment(
         "deposits-rule",
         "submissions/deposits/_rule.html",
         MOVED | {"seal.made", "results.published"},
@@ -78,5 +70,13 @@ DEPOSITS = (
         period_of_viewers,
         _rule_instants,
         max_age=30,
+    ),
+    Fragment(
+        "deposits",
+        "submissions/deposits/_status.html",
+        MOVED
+        | {"submission.received", "submission.inspected", "deliverable.changed", "team.changed"},
+        _status,
+        _team,
     ),
 )

@@ -90,7 +90,6 @@ class FragmentSender:
         self._sending: asyncio.Task[None] | None = None
         self._received = 0
         self._failures = 0
-        self._took = 0.0
 
     def shows(self, subscriber: Subscriber, names: Iterable[str], language: str) -> None:
         known = sorted(name for name in set(names) if name in registry.fragments)
@@ -129,12 +128,10 @@ class FragmentSender:
     async def _send_all(self) -> None:
         await asyncio.sleep(GATHER_SECONDS)
         while self._stale:
-            self._took = 0.0
             stale, self._stale = self._stale, defaultdict(set)
-            for name, subscribers in stale.items():
-                await self._send_one(name, subscribers)
-            rest = min(REST_RATIO * self._took, LONGEST_REST_SECONDS)
-            await asyncio.sleep(max(GATHER_SECONDS, rest))
+            for name in filter(stale.__contains__, registry.fragments):
+                await self._send_one(name, stale[name])
+            await asyncio.sleep(GATHER_SECONDS)
 
     async def _send_one(self, name: str, subscribers: Iterable[Subscriber]) -> None:
         groups: defaultdict[Wanted, list[Subscriber]] = defaultdict(list)
@@ -155,12 +152,11 @@ class FragmentSender:
                     await asyncio.sleep(LONGEST_REST_SECONDS)
                 continue
             self._failures = 0
-            self._took += took
             for wanted, html in found.items():
                 version = versions.get(html) or versions.setdefault(html, _Version.of(html))
                 for subscriber in groups[wanted]:
                     self._send_version(subscriber, wanted, version, texts)
-            await asyncio.sleep(0)
+            await asyncio.sleep(min(REST_RATIO * took, LONGEST_REST_SECONDS))
 
     def _rendered(self, batch: Collection[Wanted]) -> tuple[dict[Wanted, str], float]:
         """And the processor's time that it took, in seconds."""
