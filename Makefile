@@ -14,7 +14,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
 	--ws websockets-sansio --ws-per-message-deflate false --ws-max-size 4096 --no-server-header --timeout-graceful-shutdown 5 --no-access-log
 
-.PHONY: help setup run test test-full check format messages bench bench-uploads bench-fanout
+.PHONY: help setup run test test-full check check-types check-python check-site check-browser format messages bench bench-uploads bench-fanout
 
 help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
@@ -48,12 +48,21 @@ test-full: setup ## All tests, the slow ones in their long versions
 	@$(PYTHON) -m tests --full
 
 check: setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-python check-site check-browser
+
+check-types:
+	$(PYTHON) -m mypy
+
+check-python:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+check-site:
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --fail-level WARNING
+
+check-browser:
 	.venv/bin/djlint --quiet --lint templates
 	npx --no-install eslint .
 	npx --no-install tsc

@@ -1,4 +1,4 @@
-"""Runs the tests: all on SQLite, then on PostgreSQL those marked `database` or `postgres`.
+"""Runs all tests on SQLite and, beside them, those marked `database` or `postgres` on PostgreSQL.
 
     python -m tests [--full] [pytest arguments]
 
@@ -6,13 +6,17 @@ With --full the long versions of slow tests run too, and PostgreSQL runs everyth
 browser. With CI=true everything must be there, and a skipped test is a failure.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from tests import services
@@ -58,32 +62,59 @@ def main(arguments: list[str]) -> int:
     # Tests in the browser wait for a third of their time: one worker more uses it.
     workers = processors + 1 if services.chromium_bin() else processors
     selected = [] if full else ["-m", "not slow"]
-    runs = [_pytest("SQLite", workers, [*selected, *arguments], {})]
-    if services.postgres_bin():
-        marked = [] if full else ["-m", "(database or postgres) and not slow"]
-        ignored = ["--ignore=tests/browser", "--ignore=tests/repository"]
-        with services.postgres() as url:
-            runs.append(
-                _pytest(
-                    "PostgreSQL",
-                    processors,
-                    [*ignored, *marked, *arguments],
-                    {"CCD_DATABASE_URL": url},
-                )
-            )
+    with contextlib.ExitStack() as stack:
+        beside = None
+        if services.postgres_bin():
+            beside = stack.enter_context(_on_postgres(max(1, processors // 2), full, arguments))
+        runs = [_pytest("SQLite", workers, [*selected, *arguments], {})]
+        if beside is not None:
+            runs.append(beside())
     left_out = [] if full else ["long versions of slow tests (make test-full)"]
     left_out += [f"what needs {name}, not found" for name in missing]
     print(f"== {'. '.join(map(str, runs))}. Not run: {'; '.join(left_out) or 'nothing'}.")
     return max(run.code for run in runs)
 
 
-def _pytest(name: str, workers: int, arguments: list[str], env: dict[str, str]) -> Run:
-    print(f"== Tests on {name}", flush=True)
+@contextlib.contextmanager
+def _on_postgres(workers: int, full: bool, arguments: list[str]) -> Iterator[Callable[[], Run]]:
+    """Yields a function that waits for the end, and prints what pytest has printed."""
+    marked = [] if full else ["-m", "(database or postgres) and not slow"]
+    ignored = ["--ignore=tests/browser", "--ignore=tests/repository"]
+    with (
+        services.postgres() as url,
+        tempfile.TemporaryFile("w+") as output,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        own = {"CCD_DATABASE_URL": url}
+        future = pool.submit(
+            _pytest, "PostgreSQL", workers, [*ignored, *marked, *arguments], own, output
+        )
+
+        def result() -> Run:
+            run = future.result()
+            output.seek(0)
+            print("== Tests on PostgreSQL", output.read(), sep="\n", flush=True)
+            return run
+
+        yield result
+
+
+def _pytest(
+    name: str,
+    workers: int,
+    arguments: list[str],
+    env: dict[str, str],
+    output: IO[str] | None = None,
+) -> Run:
+    if output is None:
+        print(f"== Tests on {name}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal"]
         command += ["-rs", f"--junitxml={report}", *arguments]
-        code = subprocess.run(command, env={**os.environ, **env}, check=False).returncode
+        code = subprocess.run(
+            command, env={**os.environ, **env}, check=False, stdout=output
+        ).returncode
         cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []  # noqa: S314
     outcomes = [{child.tag: child.get("message", "") for child in case} for case in cases]
     failed = sum("failure" in each or "error" in each for each in outcomes)
