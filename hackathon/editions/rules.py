@@ -133,8 +133,8 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
         if second < first or (strictly and second == first):
             return refuse(
                 EditionRefusal.INSTANTS_OUT_OF_ORDER,
-                earlier=_field_label(earlier),
-                later=_field_label(later),
+                earlier=field_label(earlier),
+                later=field_label(later),
             )
     return None
 
@@ -266,5 +266,5 @@ def _reached(instant: datetime | None, at: datetime) -> bool:
     return instant is not None and instant <= at
 
 
-def _field_label(name: str) -> str:
+def field_label(name: str) -> str:
     return str(Edition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

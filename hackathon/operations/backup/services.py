@@ -27,6 +27,7 @@ from hackathon.operations.models import Heartbeat
 from submissions.models import Upload
 
 MANIFEST, SECRETS = "backup.json", "secrets.enc"
+LAST = "last-backup"  # in the data directory: the instant of the last backup, wherever it is
 FORMAT = 1
 
 type Say = Callable[[str], None]
@@ -74,10 +75,18 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
         }
         _write(unfinished / MANIFEST, json.dumps(manifest, indent=1).encode())
         unfinished.rename(made)
+        _write(settings.DATA_DIR / LAST, at.isoformat().encode())
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     return report
+
+
+def last_backup_at() -> datetime | None:
+    try:
+        return datetime.fromisoformat((settings.DATA_DIR / LAST).read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _copy_files(

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from hackathon.operations import views
+
+app_name = "operations"
+
+urlpatterns = [
+    path("organisation/editions/<slug:slug>/verification/", views.preflight, name="preflight"),
+    path("organisation/editions/<slug:slug>/verification/mail/", views.test_mail, name="test-mail"),
+]
