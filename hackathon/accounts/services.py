@@ -2,7 +2,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from hackathon.accounts.errors import AccountRefusal
@@ -17,12 +17,29 @@ ENTRY_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ENTRY_CODE_LENGTH = 10
 
 
+def account_of(email: str, name: str = "") -> User:
+    """The account with this address, or a new one. Another request may make it at the same time."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name=name.strip())
+    except IntegrityError:
+        return User.objects.get(email__iexact=email.strip())
+
+
 @transaction.atomic
 def rename(user: User, name: str, *, by: User, at: datetime) -> User:
     user.name = " ".join(name.split())
     user.save(update_fields=["name"])
     journal.record("user.renamed", user, by=by, at=at)
     return user
+
+
+@transaction.atomic
+def renew_calendar(user: User, *, at: datetime) -> None:
+    """The former address of their calendar becomes invalid."""
+    User.objects.filter(pk=user.pk).update(calendar_renewals=F("calendar_renewals") + 1)
+    user.refresh_from_db(fields=["calendar_renewals"])
+    journal.record("calendar.renewed", user, by=user, at=at)
 
 
 @transaction.atomic
@@ -33,14 +50,17 @@ def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def make_entry_code(user: User, *, by: User, at: datetime) -> str:
-    """The caller checks whether `by` may let `user` in. The former code becomes invalid."""
+def make_entry_code(user: User, *, by: User, at: datetime, edition: int | None = None) -> str:
+    """The caller checks whether `by` may let `user` in. The former code becomes invalid.
+
+    `edition`: the primary key of the one whose journal it is written to.
+    """
     signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
     EntryCode.objects.update_or_create(
         user=user,
         defaults={"digest": _digest(signs), "made_at": at, "sign_outs": user.sign_outs},
     )
-    journal.record("entry_code.made", user, by=by, at=at)
+    journal.record("entry_code.made", user, by=by, at=at, edition=edition)
     return f"{signs[:5]}-{signs[5:]}"
 
 
