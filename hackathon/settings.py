@@ -101,6 +101,8 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "hackathon.imports",
+    "hackathon.journal",
+    "hackathon.people",
     "hackathon.announcements",
     "hackathon.questions",
     "hackathon.site",

@@ -69,6 +69,8 @@ class World:
     def _value(self, route: Route, argument: str) -> Any:
         if argument == "slug":
             return self.objects["edition"].slug
+        if argument == "token":
+            return f"{self.objects['organizer'].pk}-{'0' * 40}"
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":
@@ -102,7 +104,11 @@ PK_OF: dict[Any, str] = {
     "editions:department-delete": "department",
     "editions:milestone": "milestone",
     "editions:milestone-delete": "milestone",
-    "editions:organizer-remove": "organizer",
+    "people:detail": "organizer",
+    "people:duty-remove": "duty",
+    "people:organizer-remove": "organizer",
+    "people:send-code": "organizer",
+    "people:set-active": "organizer",
     "imports:preview": "draft",
     "imports:undo": "import",
     "judging:archive-team": "team",

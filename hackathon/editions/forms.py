@@ -238,13 +238,6 @@ class BriefForm(forms.Form):
     )
 
 
-class OrganizerForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Adresse e-mail"),
-        help_text=_("Celle du compte de la personne, qui doit s’être connectée une fois."),
-    )
-
-
 def launch_on(day: date, like: datetime, zone: ZoneInfo) -> datetime:
     """On `day`, at the local time of `like` in `zone`."""
     return timezone.make_aware(

@@ -16,8 +16,6 @@ of_one_edition = [
     path("etapes/<int:pk>/", parts.milestones, name="milestone"),
     path("etapes/<int:pk>/supprimer/", parts.delete_milestone, name="milestone-delete"),
     path("identite/", editions.identity, name="identity"),
-    path("organisateurs/", editions.people, name="organizers"),
-    path("organisateurs/<int:pk>/retirer/", editions.remove_person, name="organizer-remove"),
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
 ]

@@ -34,6 +34,7 @@ from judging.scoring.services.sheets import Change
 from judging.setup.services import badges, method, recusals, seats
 from judging.setup.services import criteria as criteria_service
 from tests.conftest import DEADLINE, make_team
+from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
 
 pytestmark = pytest.mark.database
@@ -58,7 +59,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         def run() -> Any:
             for act in earlier:
                 act()
-            JournalEntry.objects.all().delete()
+            empty_journal()
             LiveMessage.objects.all().delete()
             return then()
 

@@ -20,14 +20,14 @@ def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetim
     if unknown := set(instants) - set(MOVABLE):
         raise ValueError(f"Not instants of an edition: {', '.join(sorted(unknown))}")
     edition = lock_for(by, edition.pk)
-    before = {name: getattr(edition, name) for name in MOVABLE}
+    before = journal.state(edition, MOVABLE)
     rules.apply_move(edition, dict(instants))
     changed = [name for name in MOVABLE if getattr(edition, name) != before[name]]
     check(rules.schedule_refusal(edition, at=at))
     if changed:
         edition.save(update_fields=changed)
-        detail = {name: [str(before[name]), str(getattr(edition, name))] for name in changed}
-        journal.record("edition.moved", edition, by=by, at=at, **detail)
+        changes = journal.changes(before, edition)
+        journal.record("edition.moved", edition, by=by, at=at, changes=changes)
         live.edition_changed(edition, changed=changed, at=at)
     return edition
 
@@ -47,9 +47,12 @@ def save_milestone(
     check(rules.schedule_refusal(edition, at=at))
     act = "milestone.added" if milestone is None else "milestone.changed"
     milestone = milestone or Milestone(edition=edition)
+    before = journal.state(milestone, ("kind", "label", "at")) if milestone.pk else {}
     milestone.kind, milestone.label, milestone.at = kind, label, milestone_at
     milestone.save()
-    journal.record(act, milestone, by=by, at=at, label=label, milestone_at=str(milestone_at))
+    detail = {"label": label, "milestone_at": milestone_at.isoformat()}
+    changes = journal.changes(before, milestone)
+    journal.record(act, milestone, by=by, at=at, **detail, changes=changes)
     live.edition_changed(edition, changed=["milestones"], at=at)
     return milestone
 

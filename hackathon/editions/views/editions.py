@@ -15,7 +15,7 @@ from hackathon.core.views import Request, perform, posted
 from hackathon.editions import earlier_deadline, forms, rules, selectors
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from hackathon.editions.services import editions, organizers, schedule
+from hackathon.editions.services import editions, schedule
 from hackathon.editions.views.setup import answer, for_organizers
 
 
@@ -142,7 +142,7 @@ def _steps(
             "done": departments > 0,
         },
         {
-            "page": "editions:organizers",
+            "page": "people:index",
             "title": _("Organisation"),
             "text": ngettext("%(n)s personne", "%(n)s personnes", organizers) % {"n": organizers},
             "done": organizers > 0,
@@ -202,37 +202,4 @@ def show(request: Request, edition: Edition) -> HttpResponse:
         ),
         done=_("« %(edition)s » est maintenant l’édition affichée.") % {"edition": edition},
         to=overview_url(edition),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_organizers
-def people(request: Request, edition: Edition) -> HttpResponse:
-    form = forms.OrganizerForm(posted(request))
-    return answer(
-        request,
-        form,
-        lambda: organizers.add(
-            edition=edition, email=form.cleaned_data["email"], by=request.user, at=clock.now()
-        ),
-        page="editions/organizers.html",
-        context={
-            "managed": edition,
-            "tab": "organizers",
-            "people": selectors.organizers_of(edition),
-        },
-        done=_("Cette personne organise maintenant l’édition."),
-        to=lambda _user: reverse("editions:organizers", args=[edition.slug]),
-    )
-
-
-@require_POST
-@for_organizers
-def remove_person(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    user = selectors.get_organizer(edition, pk)
-    return perform(
-        request,
-        lambda: organizers.remove(edition=edition, user=user, by=request.user, at=clock.now()),
-        done=_("%(name)s n’organise plus cette édition.") % {"name": user.display_name},
-        to=reverse("editions:organizers", args=[edition.slug]),
     )

@@ -18,7 +18,6 @@ from hackathon.editions.errors import EditionRefusal
 FIELD_OF: dict[RefusalCode, str] = {
     EditionRefusal.SLUG_TAKEN: "slug",
     EditionRefusal.DEPARTMENT_CODE_TAKEN: "code",
-    EditionRefusal.ACCOUNT_UNKNOWN: "email",
     EditionRefusal.ATTACHMENT_TOO_LARGE: "attachments",
 }
 
