@@ -9,9 +9,9 @@ from hackathon.editions.models import Edition
 from hackathon.people.enums import GivenRole
 
 
-def invitation(edition: Edition, user: User, role: GivenRole, url: str) -> EmailMultiAlternatives:
+def invitation(edition: Edition, user: User, role: str, url: str) -> EmailMultiAlternatives:
     subject = _("Invitation : {edition}").format(edition=edition.name)
-    context = {"edition": edition, "role": role.label, "url": url}
+    context = {"edition": edition, "role": GivenRole(role).label, "url": url}
     return compose(subject, "people/email/invitation", context, to=user.email)
 
 

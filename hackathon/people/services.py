@@ -17,7 +17,7 @@ from hackathon.core.mail import in_french
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import organizers
 from hackathon.editions.services.guard import lock_for
-from hackathon.people import emails, rules
+from hackathon.people import emails, rules, tasks
 from hackathon.people.enums import GivenRole
 from hackathon.people.errors import PeopleRefusal
 from hackathon.people.selectors import takes_part_elsewhere
@@ -53,11 +53,8 @@ def invite(
     else:
         duties.give(**act, kind=HelpKind(role.value), department=department)
     if user.last_login is None:
-        with in_french(edition.zone):
-            message = emails.invitation(
-                edition, user, role, f"{site_url}{reverse('account_login')}"
-            )
-        enqueue(deliver, message.subject, message.body, Unlogged(user.email))
+        url = f"{site_url}{reverse('account_login')}"
+        enqueue(tasks.invite, edition.pk, user.pk, role.value, url)
     return user
 
 
