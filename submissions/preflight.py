@@ -35,6 +35,9 @@ def deliverables(edition: Edition, at: datetime) -> Iterator[Problem]:
 def disk(edition: Edition, at: datetime) -> Iterator[Problem]:
     space = budget.space(edition, at=at)
     if space.first_versions > space.available:
-        text = gettext("Il faut {needed} au plus pour toutes les équipes, {free} sont libres.")
+        text = gettext(
+            "Sur le disque, toutes les équipes peuvent avoir besoin de {needed} :"
+            " {free} sont libres."
+        )
         sizes = {"needed": size_text(space.first_versions), "free": size_text(space.available)}
         yield Problem(text.format(**sizes))

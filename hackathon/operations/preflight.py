@@ -32,7 +32,9 @@ def debug(edition: Edition, at: datetime) -> Iterator[Problem]:
 @registry.check("server.key", Topic.SERVER, Severity.BLOCKER, _("La clé secrète est bonne"))
 def secret_key(edition: Edition, at: datetime) -> Iterator[Problem]:
     if len(settings.SECRET_KEY) < KEY_LENGTH or settings.SECRET_KEY.startswith("django-insecure-"):
-        text = gettext("Elle est trop courte : donnez-en une de {n} signes dans CCD_SECRET_KEY.")
+        text = gettext(
+            "La clé secrète est trop courte : donnez-en une de {n} signes dans CCD_SECRET_KEY."
+        )
         yield Problem(text.format(n=KEY_LENGTH))
 
 
@@ -51,7 +53,7 @@ def hosts(edition: Edition, at: datetime) -> Iterator[Problem]:
     host = urlsplit(settings.SITE_URL).hostname or ""
     if "*" in settings.ALLOWED_HOSTS:
         yield Problem(
-            gettext("Tous les noms sont admis : donnez ceux du site dans CCD_ALLOWED_HOSTS.")
+            gettext("Le site répond à tous les noms : donnez ceux du site dans CCD_ALLOWED_HOSTS.")
         )
     elif not validate_host(host, settings.ALLOWED_HOSTS):
         text = gettext("« {host} » manque dans CCD_ALLOWED_HOSTS.")
@@ -101,7 +103,7 @@ def backup(edition: Edition, at: datetime) -> Iterator[Problem]:
     if made_at is None:
         yield Problem(gettext("Aucune sauvegarde : lancez manage.py backup."))
     elif at - made_at > BACKUP_AGE:
-        text = gettext("La dernière date de {hours} heures : lancez manage.py backup.")
+        text = gettext("La dernière sauvegarde date de {hours} heures : lancez manage.py backup.")
         yield Problem(text.format(hours=(at - made_at) // timedelta(hours=1)))
 
 
