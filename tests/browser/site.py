@@ -216,10 +216,9 @@ def _wait_for(site: Site, server: Any) -> None:
 
 
 def module(name: str) -> str:
-    """JavaScript that imports a module which the page has loaded: its address contains a hash."""
-    return (
-        f"""import(document.querySelector("link[rel=modulepreload][href*='/js/{name}.']").href)"""
-    )
+    """JavaScript that returns a promise of a module which js/main.js of the page exports."""
+    main = """import(document.querySelector("script[type=module][src*='/bundle/main.']").src)"""
+    return f"{main}.then((main) => main.{name})"
 
 
 def until(page: Page, expression: str, within: float = 10) -> None:

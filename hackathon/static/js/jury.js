@@ -1,5 +1,6 @@
 // The jury's pages: first the owner of the tablet, then everything else.
 
+import "./main.js"; // one bundle with what every page runs
 import { one, write } from "./dom.js";
 import * as changes from "./jury-changes.js";
 import * as keeper from "./jury-keeper.js";

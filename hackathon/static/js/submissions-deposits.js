@@ -1,6 +1,7 @@
 // Submitting. The forms work without this script; it adds transfers that survive a lost connection, a reload, sleep and an
 // expired session, a certain outcome, and several files at once.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 import { Card } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
