@@ -14,6 +14,7 @@ of_one_edition = [
     path("delais/", extensions.extensions, name="extensions"),
     path("depots/", archives.index, name="archives"),
     path("depots.zip", archives.everything, name="archive"),
+    path("livrables/", deliverables.table, name="deliverables-table"),
     path("scelles/", seals.seals, name="seals"),
 ]
 

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.forms import LocalDateTimeInput, model_fields
+from hackathon.core.tables import MultilineField, RowForm
 from hackathon.editions import rules
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
 from hackathon.editions.models import Department, Edition, Milestone, validate_timezone
@@ -236,6 +237,12 @@ class BriefForm(forms.Form):
         required=False,
         help_text=_("Plusieurs à la fois si besoin ; aussi secrètes que le sujet."),
     )
+
+
+class BriefRow(RowForm, forms.Form):
+    title = forms.CharField(label=_("Titre"), max_length=160)
+    published_at = instant_field(_("Instant de publication"), "")
+    body = MultilineField(label=_("Texte"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OrganizerForm(forms.Form):

@@ -19,6 +19,7 @@ of_one_edition = [
     path("organisateurs/", editions.people, name="organizers"),
     path("organisateurs/<int:pk>/retirer/", editions.remove_person, name="organizer-remove"),
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
+    path("sujets/", parts.brief_table, name="brief-table"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
 ]
 

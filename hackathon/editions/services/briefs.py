@@ -1,8 +1,9 @@
 """Briefs and their attachments. No live message mentions a brief before it is public."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
 
@@ -13,7 +14,10 @@ from hackathon.core.received_files import ReceivedFile
 from hackathon.editions import live, rules
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.packages import services as packages
+from hackathon.editions.services import tables
 from hackathon.editions.services.guard import lock_for
+
+WRITTEN = ("title", "body", "published_at")
 
 
 @transaction.atomic
@@ -89,6 +93,48 @@ def detach(*, attachment: BriefAttachment, by: User, at: datetime) -> None:
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(key))
     _publish_change(edition, brief, at=at)
+
+
+def save_table(
+    edition: Edition,
+    changes: Sequence[tables.Change],
+    copies: tables.Copies | None,
+    *,
+    by: User,
+    at: datetime,
+) -> tables.Outcome:
+    def save_row(change: tables.Change) -> None:
+        brief = Brief.objects.filter(department=change.department).first()
+        before = {name: getattr(brief, name) for name in WRITTEN} if brief else {}
+        values = before | change.row.values_for(brief)
+        write(department=change.department, by=by, at=at, **values)
+
+    def copy_to(source: Department, target: Department) -> tables.Copied:
+        return _copy(source, target, by=by, at=at)
+
+    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+
+def _copy(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
+    """With its attachments. Leaves the brief that the other department has."""
+    original = Brief.objects.filter(department=source).first()
+    existing = Brief.objects.filter(department=target).first()
+    if original is None or existing is not None:
+        return tables.Copied(target, kept=[existing.title] if existing else [])
+    values = {name: getattr(original, name) for name in WRITTEN}
+    brief = write(department=target, by=by, at=at, **values)
+    for attachment in original.attachments.all():
+        with attachment.file.open("rb") as file:
+            copied = BriefAttachment.objects.create(
+                brief=brief,
+                file=File(file, name=attachment.filename),
+                filename=attachment.filename,
+                size=attachment.size,
+                sha256=attachment.sha256,
+                position=attachment.position,
+            )
+        journal.record("brief.attached", brief, by=by, at=at, attachment=str(copied.pk))
+    return tables.Copied(target, added=[original.title])
 
 
 def _publish_change(edition: Edition, brief: Brief, *, at: datetime) -> None:
