@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.questions.urls")),
     path("", include("hackathon.imports.urls")),
+    path("", include("hackathon.printing.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),
