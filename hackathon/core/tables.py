@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import SuspiciousOperation
 
 SALT = "core.tables"
 
@@ -67,8 +68,8 @@ class RowsFormSet(forms.BaseFormSet):
             text = signing.dumps({"pk": pk, "values": values}, salt=SALT, compress=True)
         try:
             seen = signing.loads(text, salt=SALT)
-        except signing.BadSignature:
-            return {}
+        except signing.BadSignature as error:
+            raise SuspiciousOperation from error
         fields = self.form.base_fields
         values = {name: fields[name].to_python(value) for name, value in seen["values"].items()}
         return {**values, "pk": seen["pk"], self.seen_name: text}

@@ -291,6 +291,22 @@ def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
     assert acts == ["brief.written", "brief.written", "brief.attached"]
 
 
+def test_a_department_that_was_added_in_between_hinders_nobody(
+    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
+) -> None:
+    table = Table(client_of(eve), edition, DELIVERABLES)
+    Department.objects.create(edition=edition, code="GEA", name="GEA", position=3)
+
+    text = table.send(**{f"d{infocom.pk}-0-name": "Affiche"})
+    forged = table.browser.post(
+        table.url, {**table.fields, f"d{infocom.pk}-0-seen": "x", "save": "1"}
+    )
+
+    assert Deliverable.objects.get().name == "Affiche"
+    assert "GEA" in text
+    assert forged.status_code == 400
+
+
 @pytest.mark.parametrize("name", [BRIEFS, DELIVERABLES, CRITERIA])
 def test_a_table_has_the_same_number_of_queries_for_one_department_and_five(
     name: str,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -79,8 +79,8 @@ def department_table(request: Request, edition: Edition, table: DepartmentTable)
     departments = list(edition.departments.all())
     sections = _sections(edition, departments, table, posted(request))
     wants_copy = "copy" in request.POST
-    copy_form = _copy_form(departments, request, bound=wants_copy)
-    formsets = [(s.department, s.formset) for s in sections if s.formset is not None]
+    copy_form = _copy_form(departments, request.POST, is_bound=wants_copy)
+    formsets = [(s.department, s.formset) for s in sections if s.formset and s.formset.is_bound]
     valid = [formset.is_valid() for _department, formset in formsets] if request.POST else [False]
     if all(valid) and (not wants_copy or copy_form.is_valid()):
         changes = [Change(d, row) for d, formset in formsets for row in formset.rows()]
@@ -114,22 +114,21 @@ def _sections(
     sections = []
     for department in departments:
         rows, prefix = stored.get(department.pk, {}), f"d{department.pk}"
-        is_open = department.pk not in closed
-        # Closed since the page was opened: what was typed is still shown, and refused.
-        is_open |= data is not None and f"{prefix}-TOTAL_FORMS" in data
+        # A department may be added or closed after the page was opened: what was typed is kept.
+        is_sent = data is not None and f"{prefix}-TOTAL_FORMS" in data
+        is_open = is_sent or department.pk not in closed
         spare = max(0 if table.single else 2, table.rows - len(rows))
         kind = rows_formset(table.form, spare=spare, can_delete=not table.single)
-        formset = kind(data, prefix=prefix, stored=rows, new=new) if is_open else None
+        values = {"prefix": prefix, "stored": rows, "new": new}
+        formset = kind(data if is_sent else None, **values) if is_open else None
         sections.append(Section(department, formset, table.page(department)))
     return sections
 
 
-def _copy_form(departments: list[Department], request: Request, *, bound: bool) -> CopyForm:
-    if bound:
-        return CopyForm(departments, data=request.POST)
-    post = request.POST
+def _copy_form(departments: list[Department], post: QueryDict, *, is_bound: bool) -> CopyForm:
+    """Not bound, it still shows what was chosen."""
     chosen = {"source": post.get("copy-source"), "targets": post.getlist("copy-targets")}
-    return CopyForm(departments, initial=chosen)
+    return CopyForm(departments, data=post if is_bound else None, initial=chosen)
 
 
 def _say(request: Request, copied: Sequence[Copied]) -> None:
