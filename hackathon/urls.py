@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("hackathon.imports.urls")),
     path("", include("hackathon.printing.urls")),
     path("", include("hackathon.editions.urls")),
+    path("", include("hackathon.setup.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),
     path("", include("judging.urls")),

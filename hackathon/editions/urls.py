@@ -5,8 +5,6 @@ from hackathon.editions.views import briefs, editions, parts
 app_name = "editions"
 
 of_one_edition = [
-    path("", editions.overview, name="edit"),
-    path("afficher/", editions.show, name="show"),
     path("calendrier/", editions.calendar, name="schedule"),
     path("departements/", parts.department_list, name="departments"),
     path("departements/<int:pk>/", parts.department_list, name="department"),

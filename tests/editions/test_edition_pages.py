@@ -90,7 +90,7 @@ def test_the_pages_of_an_edition_that_is_not_shown(
     extension = extend(eve, 15, team=comunik)
     browser = client_of(eve)
 
-    overview = browser.get(reverse("editions:edit", args=[edition.slug])).content.decode()
+    overview = browser.get(reverse("setup:edition", args=[edition.slug])).content.decode()
     delays = browser.get(reverse("submissions:extensions", args=[edition.slug])).content.decode()
     revoked = browser.post(reverse("submissions:extension-revoke", args=[extension.pk]))
 

@@ -1,6 +1,7 @@
 import uuid
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,14 +61,23 @@ def delete_milestone(request: Request, edition: Edition, pk: int) -> HttpRespons
 @for_organizers
 def department_list(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     department = selectors.get_department(edition, pk) if pk else None
-    form = forms.DepartmentForm(posted(request), department=department)
     now = clock.now()
+    act: dict[str, Any] = {"edition": edition, "by": request.user, "at": now}
+    form: Form
+    if department is None:
+        form = several = forms.DepartmentsForm(posted(request))
+    else:
+        form = forms.DepartmentForm(posted(request), department=department)
+
+    def save() -> Any:
+        if department is None:
+            return departments.add(rows=several.rows, **act)
+        return departments.save(department=department, **form.cleaned_data, **act)
+
     return answer(
         request,
         form,
-        lambda: departments.save(
-            edition=edition, department=department, by=request.user, at=now, **form.cleaned_data
-        ),
+        save,
         page="editions/departments.html",
         context={
             "managed": edition,
@@ -75,7 +85,7 @@ def department_list(request: Request, edition: Edition, pk: int | None = None) -
             "department": department,
             "departments": selectors.departments_with_briefs(edition, at=now),
         },
-        done=_("Le département est enregistré."),
+        done=_("Les départements sont enregistrés."),
         to=lambda _saved: reverse("editions:departments", args=[edition.slug]),
     )
 
