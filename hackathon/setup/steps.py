@@ -1,5 +1,6 @@
 """The assistant: what an edition needs, in the order in which it is made."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -78,27 +79,18 @@ def _departments(edition: Edition, facts: Facts) -> Step:
 
 
 def _of_departments(edition: Edition, lines: list[DepartmentFacts]) -> list[Step]:
-    slug = edition.slug
-    briefs = [
-        (line.department.name, reverse("editions:brief-edit", args=[slug, line.department.pk]))
-        for line in lines
-        if not line.has_brief
-    ]
-    deliverables = [
-        (line.department.name, reverse("submissions:deliverables", args=[line.department.pk]))
-        for line in lines
-        if not line.deliverables
-    ]
-    criteria = [(line.department.name, _jury(line)) for line in lines if not line.criteria]
+    pages = ("editions:brief-table", "submissions:deliverables-table", "judging:criteria-table")
+    briefs, deliverables, criteria = (reverse(page, args=[edition.slug]) for page in pages)
+    jurors = reverse("imports:index", args=[edition.slug])
     juries = [(_missing_juror(line), _jury(line)) for line in lines if not line.has_president]
-    departments = reverse("editions:departments", args=[slug])
-    jurors = reverse("imports:index", args=[slug])
+
+    def without(url: str, has: Callable[[DepartmentFacts], object]) -> list[tuple[str, str]]:
+        return [(line.department.name, url) for line in lines if not has(line)]
+
     return [
-        _each(_("Sujets"), briefs[0][1] if briefs else departments, briefs, lines),
-        _each(
-            _("Livrables"), deliverables[0][1] if deliverables else departments, deliverables, lines
-        ),
-        _each(_("Critères"), criteria[0][1] if criteria else departments, criteria, lines),
+        _each(_("Sujets"), briefs, without(briefs, lambda line: line.has_brief), lines),
+        _each(_("Livrables"), deliverables, without(deliverables, lambda x: x.deliverables), lines),
+        _each(_("Critères"), criteria, without(criteria, lambda line: line.criteria), lines),
         _each(_("Jurys"), jurors, juries, lines),
     ]
 

@@ -13,6 +13,12 @@ from tests.imports.files import SCODOC
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 DEPARTMENTS = {"INFO": "Informatique", "INFOCOM": "Info-Com", "GEA": "Gestion", "TC": "Commerce"}
+ASSISTANT = ".setup-head p a:nth-of-type(2)"
+TABLES = [
+    {"-0-title": "Faire venir des producteurs", "-0-body": "Imaginez un **événement**."},
+    {"-0-name": "Dossier", "-1-name": "Présentation"},
+    {"-0-name": "Réponse au besoin", "-1-name": "Originalité"},
+]
 TEAMS = """nom;prenom;mail;equipe;salle;département
 DURAND;Zoé;zoe.durand@etu.example.org;Les Élans;208;INFO
 LE GOFF;Anne;anne.le-goff@etu.example.org;Les Élans;208;INFO
@@ -73,25 +79,21 @@ def test_an_hour_from_nothing_to_an_edition(
     organizer.fill(departments="\n".join(lines))
     organizer.press("Ajouter")
     organizer.expect_text("Les départements sont enregistrés.")
-    organizer.page.locator("a[href*='/sujets/']").first.click()
-    for name in DEPARTMENTS.values():
-        organizer.page.get_by_role("heading", name=name).wait_for()
-        organizer.fill(title=f"Sujet de {name}", body="Imaginez un **événement**.")
-        organizer.press("Enregistrer le sujet")
-        organizer.expect_text("Le sujet est enregistré.")
-    organizer.page.locator(".setup-head p a").nth(1).click()
-    for lines in (["Dossier", "Site"], ["Réponse au besoin", "Originalité"]):
+    for cells in TABLES:
+        organizer.page.locator(ASSISTANT).click()
         organizer.press("Compléter")
-        for row, line in enumerate(lines):
-            organizer.fill(**{f"row{row}-name": line})
+        for cell, text in cells.items():
+            for department in organizer.page.locator(f"main [name$='{cell}']").all():
+                department.fill(text)
         organizer.press("Enregistrer")
         organizer.expect_text("C’est enregistré.")
+    organizer.page.locator(ASSISTANT).click()
     organizer.press("Compléter")
     bring(organizer, tmp_path, "jurors", JURORS)
     bring(organizer, tmp_path, "students", scodoc())
     bring(organizer, tmp_path, "teams", TEAMS)
     bring(organizer, tmp_path, "students", scodoc(corrected=True))
-    organizer.page.locator(".setup-head p a").nth(1).click()
+    organizer.page.locator(ASSISTANT).click()
     organizer.expect_text("Tout est prêt")
     organizer.press("Afficher au public")
     organizer.expect_text("aucune édition")

@@ -53,8 +53,8 @@ def test_the_assistant_is_ready_only_when_everything_is_there(
     assert "À préparer" in overview()
     Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
     for fixture, lacks in [
-        ("dossier", reverse("submissions:deliverables", args=[infocom.pk])),
-        ("criteria", reverse("judging:setup", args=[infocom.pk])),
+        ("dossier", reverse("submissions:deliverables-table", args=["ccd-2020"])),
+        ("criteria", reverse("judging:criteria-table", args=["ccd-2020"])),
         ("dan", reverse("judging:setup", args=[infocom.pk])),
         ("diane", reverse("judging:setup", args=[infocom.pk])),
     ]:
