@@ -52,6 +52,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
     "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
+    "setup_code": "10/5m/key",  # counted by `hackathon.setup.views.installation`
     "reset_password": False,
     "reset_password_from_key": False,
     "manage_email": "10/m/user",

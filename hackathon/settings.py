@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "hackathon.site",
     "hackathon.stage",
     "hackathon.control_room",
+    "hackathon.setup",
     "hackathon.operations",
     "hackathon.demo",
     "allauth",
@@ -142,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hackathon.editions.middleware.CurrentEdition",
+    "hackathon.setup.middleware.FirstRun",
     "hackathon.site.middleware.LiveMark",
 ]
 

@@ -1,10 +1,11 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from hackathon.accounts.models import User
+from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
 from judging.jury.selectors import duties_of_jurors
@@ -17,11 +18,19 @@ from teams.signals import duties_asked, team_dissolving, team_registered
 
 
 @receiver(edition_cloned)
-def copy_criteria(
-    sender: Any, *, source: Edition, department_map: Mapping[int, Department], **_: Any
+def copy_juries(
+    sender: Any,
+    *,
+    source: Edition,
+    parts: Collection[ClonedPart],
+    department_map: Mapping[int, Department],
+    **_: Any,
 ) -> None:
-    criteria.copy(source=source, department_map=department_map)
-    method.copy(source=source, department_map=department_map)
+    if ClonedPart.CRITERIA in parts:
+        criteria.copy(source=source, department_map=department_map)
+        method.copy(source=source, department_map=department_map)
+    if ClonedPart.JURORS in parts:
+        seats.copy(source=source, department_map=department_map)
 
 
 @receiver(seal_made)

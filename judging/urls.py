@@ -52,6 +52,7 @@ urlpatterns = [
     path("enveloppes/", public.envelopes, name="envelopes"),
     path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),
     path("organisation/resultats/", publication.publish, name="publish"),
+    path("organisation/editions/<slug:slug>/criteres/", criteria.table, name="criteria-table"),
     path(JURY, overview.overview, name="setup"),
     path(f"{JURY}criteres/nouveau/", criteria.create, name="criterion-create"),
     path(f"{JURY}criteres/<int:criterion_pk>/", criteria.edit, name="criterion"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
+from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from submissions.budget.selectors import space
 from submissions.inspection.selectors import forgotten_inspections
@@ -82,6 +83,7 @@ def watch_disk() -> None:
 @shared_task
 def seal_due() -> None:
     at = clock.now()
-    over = Edition.objects.filter(deadline_at__lte=at, results_published_at=None)
+    opened = Edition.objects.filter(state=EditionState.OPEN)
+    over = opened.filter(deadline_at__lte=at, results_published_at=None)
     for edition in over.order_by("-is_current"):
         seals.make_due(edition, at=at)

@@ -1,9 +1,11 @@
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
 
 from hackathon.editions.earlier_deadline import IncompleteTeams
+from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import earlier_deadline_requested, edition_cloned
 from submissions.deliverables import services as deliverables
@@ -12,8 +14,11 @@ from submissions.enums import ProgressState
 
 
 @receiver(edition_cloned)
-def copy_deliverables(department_map: dict[int, Department], **kwargs: Any) -> None:
-    deliverables.copy(department_map)
+def copy_deliverables(
+    department_map: dict[int, Department], parts: Collection[ClonedPart], **kwargs: Any
+) -> None:
+    if ClonedPart.DELIVERABLES in parts:
+        deliverables.copy(department_map)
 
 
 @receiver(earlier_deadline_requested)

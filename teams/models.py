@@ -34,7 +34,7 @@ class Team(models.Model):
         Department, on_delete=models.PROTECT, related_name="teams", verbose_name=_("département")
     )
     name = models.CharField(_("nom de l’équipe"), max_length=60)
-    room = models.CharField(_("salle"), max_length=20, blank=True)
+    room = models.CharField(_("salle"), max_length=40, blank=True)
     floor = models.SmallIntegerField(
         _("étage"),
         null=True,

@@ -69,6 +69,8 @@ class World:
     def _value(self, route: Route, argument: str) -> Any:
         if argument == "slug":
             return self.objects["edition"].slug
+        if route.name == "printing:sheet" and argument == "name":
+            return "badges"
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":
@@ -157,6 +159,7 @@ PK_OF: dict[Any, str] = {
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",
     "api:help-request": "call",
+    "printing:where": "team",
     "teams:add-member": "team",
     "teams:duty-remove": "duty",
     "teams:entry-code": "membership",

@@ -24,6 +24,7 @@ from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
+from hackathon.setup.middleware import FirstRun
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror, Recusal
 from submissions.deposits import services as deposits
@@ -99,6 +100,12 @@ def make_team(department: Department, name: str, *members: User, **fields: Any) 
 def _empty_cache() -> None:
     """Limits and warnings that are counted in the cache do not pass from one test to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an edition there are pages too, not only the one that sets up an empty site."""
+    monkeypatch.setattr(FirstRun, "is_installed", True)
 
 
 @pytest.fixture

@@ -33,22 +33,40 @@ def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def make_administrator(*, email: str, name: str, password: str, at: datetime) -> User:
+    """The caller checks whether this may be. An account with this address becomes it."""
+    email = email.strip().lower()
+    user = User.objects.filter(email__iexact=email).first() or User(email=email)
+    user.name = " ".join(name.split())
+    user.is_active = user.is_staff = user.is_superuser = True
+    user.set_password(password)
+    user.save()
+    journal.record("administrator.made", user, by=user, at=at)
+    return user
+
+
+def random_code() -> str:
+    signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
+    return f"{signs[:5]}-{signs[5:]}"
+
+
+@transaction.atomic
 def make_entry_code(user: User, *, by: User, at: datetime) -> str:
     """The caller checks whether `by` may let `user` in. The former code becomes invalid."""
-    signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
+    code = random_code()
     EntryCode.objects.update_or_create(
         user=user,
-        defaults={"digest": _digest(signs), "made_at": at, "sign_outs": user.sign_outs},
+        defaults={"digest": digest_of_code(code), "made_at": at, "sign_outs": user.sign_outs},
     )
     journal.record("entry_code.made", user, by=by, at=at)
-    return f"{signs[:5]}-{signs[5:]}"
+    return code
 
 
 @transaction.atomic
 def enter(code: str, *, at: datetime) -> User:
     """Whose code it is. It is used up. Raises `Refused`."""
     found = EntryCode.objects.select_for_update().filter(
-        digest=_digest(code),
+        digest=digest_of_code(code),
         made_at__gt=at - ENTRY_CODE_VALID,
         user__is_active=True,
         sign_outs=F("user__sign_outs"),
@@ -62,7 +80,7 @@ def enter(code: str, *, at: datetime) -> User:
     return user
 
 
-def _digest(code: str) -> str:
-    """A plain digest is enough: the code is long, random and short-lived."""
+def digest_of_code(code: str) -> str:
+    """A plain digest is enough: the code is long and random."""
     signs = "".join(sign for sign in code.upper() if sign.isalnum())
     return hashlib.sha256(signs.encode()).hexdigest()

@@ -121,9 +121,11 @@ def size_text(size: int | None) -> str:
 
 
 def floor_name(floor: int | None) -> SafeString | str:
-    """« RDC », « 1ᵉʳ », « 2ᵉ »"""
+    """« RDC », « 1ᵉʳ », « 2ᵉ », « −1 »"""
     if floor is None:
         return ""
+    if int(floor) < 0:
+        return f"−{abs(int(floor))}"
     return _("RDC") if int(floor) == 0 else ordinal(floor)
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 from django.conf import settings
 
@@ -22,6 +23,17 @@ def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) 
     )
     assert isinstance(pdf, bytes)  # one document in one format
     return pdf
+
+
+def qr_svg(text: str, *, border: int = 1) -> str:
+    code = segno.make_qr(text, error="m")
+    return code.svg_inline(border=border, dark="#15122e", light="#fff", omitsize=True)
+
+
+def one_line(text: str, characters: int) -> str:
+    """Without control and direction characters, cut after so many `characters`."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= characters else line[:characters] + "…"
 
 
 @cache

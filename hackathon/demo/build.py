@@ -11,7 +11,7 @@ from hackathon.demo import calls, deposits, juries, large, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
-from hackathon.editions.enums import LatePolicy, Phase
+from hackathon.editions.enums import EditionState, LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, schedule
 from submissions.deliverables import services as deliverables
@@ -137,6 +137,7 @@ def _create_edition(day: Day, organizer: User, size: int) -> Edition:
     edition = editions.create(
         by=User.objects.get(email=f"admin@{people.DOMAIN}"),
         at=opened - timedelta(days=1),
+        state=EditionState.OPEN,
         slug=slug + (f"-{number + 1}" if number else ""),
         name=about["name"],
         school=about["school"],

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import markdown
-from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
+from hackathon.editions.enums import STORED_MILESTONES, EditionState, LatePolicy
 
 SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
 
@@ -40,6 +40,10 @@ class Edition(models.Model):
     client = models.CharField(_("client"), max_length=120, blank=True)
     timezone = models.CharField(
         _("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[validate_timezone]
+    )
+    # Services make drafts; the default is for editions from before there were states.
+    state = models.CharField(
+        _("état"), max_length=8, choices=EditionState, default=EditionState.OPEN, editable=False
     )
     is_current = models.BooleanField(_("édition affichée"), default=False)
     organizers = models.ManyToManyField(
@@ -91,6 +95,13 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["is_current"], condition=Q(is_current=True), name="edition_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(state=EditionState.OPEN),
+                name="edition_shown_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=EditionState.values), name="edition_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(registration_closes_at__gte=F("registration_opens_at")),

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import date_text
-from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
-from hackathon.editions.errors import EditionRefusal
+from hackathon.core.formats import date_text, duration_text
+from hackathon.editions.enums import EditionState, LatePolicy, MilestoneKind, Phase
+from hackathon.editions.errors import EditionRefusal, Oddity
 from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
 
 NO_DELAY = timedelta(0)
@@ -29,6 +29,8 @@ def accepts_until(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime 
 
 def phase(edition: Edition, *, at: datetime) -> Phase:
     """The deadline and the end of the grace belong to the phase before them."""
+    if edition.state == EditionState.DRAFT:
+        return Phase.DRAFT
     if _reached(edition.results_published_at, at):
         return Phase.PUBLISHED
     if _reached(edition.deliberated_at, at):
@@ -62,7 +64,8 @@ def brief_is_published(brief: Brief, *, at: datetime) -> bool:
 
 def registration_is_open(edition: Edition, *, at: datetime) -> bool:
     """Both bounds are inside."""
-    return edition.registration_opens_at <= at <= edition.registration_closes_at
+    is_open = edition.state == EditionState.OPEN
+    return is_open and edition.registration_opens_at <= at <= edition.registration_closes_at
 
 
 @dataclass(frozen=True)
@@ -111,13 +114,65 @@ def hide_refusal(shown: Edition, *, is_organizer: bool, typed: str, at: datetime
     """Whether another edition may take its place. `typed`: its name, as a confirmation."""
     if not is_organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER_OF_SHOWN, edition=shown.name)
-    if is_running(shown, at=at) and not _same_name(typed, shown.name):
+    if is_running(shown, at=at) and not same_name(typed, shown.name):
         return refuse(EditionRefusal.SHOWN_IS_RUNNING, edition=shown.name)
     return None
 
 
-def _same_name(typed: str, name: str) -> bool:
+def same_name(typed: str, name: str) -> bool:
     return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
+
+
+def day_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    """For a new edition."""
+    return refuse(EditionRefusal.DAY_IS_PAST) if edition.deadline_at <= at else None
+
+
+def oddities(
+    edition: Edition, milestones: Iterable[Milestone], briefs: Iterable[Brief], *, at: datetime
+) -> list[Refusal]:
+    """What is probably mistyped. `briefs` have their department."""
+    starts_at, deadline_at = edition.starts_at, edition.deadline_at
+    opens_at, closes_at = edition.registration_opens_at, edition.registration_closes_at
+    judging_at, lasts = edition.judging_opens_at, deadline_at - starts_at
+    first, last = starts_at - timedelta(days=1), judging_at + timedelta(days=14)
+    is_draft = edition.state == EditionState.DRAFT
+    checks: list[tuple[bool, Oddity, datetime, dict[str, str]]] = [
+        (is_draft and deadline_at <= at, Oddity.DAY_PAST, starts_at, {}),
+        (starts_at > at + timedelta(days=366), Oddity.DAY_FAR, starts_at, {}),
+        (
+            lasts > timedelta(days=2),
+            Oddity.DAY_LONG,
+            starts_at,
+            {"duration": duration_text(lasts)},
+        ),
+        (closes_at > starts_at, Oddity.REGISTRATION_LATE, closes_at, {}),
+        (starts_at - opens_at > timedelta(days=183), Oddity.REGISTRATION_EARLY, opens_at, {}),
+        (judging_at - deadline_at > timedelta(days=7), Oddity.JUDGING_LATE, judging_at, {}),
+    ]
+    checks += [
+        (not first <= m.at <= last, Oddity.MILESTONE_OUTSIDE, m.at, {"label": m.label})
+        for m in milestones
+    ]
+    checks += [
+        (
+            not first <= brief.published_at <= deadline_at,
+            Oddity.BRIEF_OUTSIDE,
+            brief.published_at,
+            {"department": brief.department.name},
+        )
+        for brief in briefs
+    ]
+    return [
+        refuse(
+            code,
+            day=date_text(instant, _("j F Y"), edition.zone),
+            instant=date_text(instant, _("j F Y à G:i"), edition.zone),
+            **params,
+        )
+        for is_odd, code, instant, params in checks
+        if is_odd
+    ]
 
 
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
@@ -200,14 +255,30 @@ def local_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta
     return second - first
 
 
+OPENING = time(8)
+OPEN_DAYS = 21
+
+
+def tidy_opening(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> datetime:
+    """8:00 instead of the odd clock time at which somebody created the edition."""
+    local = opens_at.astimezone(zone)
+    if local.minute % 5 == 0 and local.second == local.microsecond == 0:
+        return opens_at
+    return min(datetime.combine(local.date(), OPENING, zone).astimezone(UTC), closes_at)
+
+
 def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
+    """Registration opens three weeks before, and not before tomorrow if there is time."""
+
     def local(on: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
 
-    closes_at = local(day - timedelta(days=1), 20)
+    eve = day - timedelta(days=1)
+    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
+    opens_on = min(max(day - timedelta(days=OPEN_DAYS), tomorrow), eve)
     return {
-        "registration_opens_at": min(at.replace(microsecond=0), closes_at),
-        "registration_closes_at": closes_at,
+        "registration_opens_at": local(opens_on, OPENING.hour),
+        "registration_closes_at": local(eve, 20),
         "starts_at": local(day, 8, 30),
         "deadline_at": local(day, 23),
         "judging_opens_at": local(day + timedelta(days=1), 8),

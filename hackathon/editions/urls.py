@@ -5,8 +5,6 @@ from hackathon.editions.views import briefs, editions, parts
 app_name = "editions"
 
 of_one_edition = [
-    path("", editions.overview, name="edit"),
-    path("afficher/", editions.show, name="show"),
     path("calendrier/", editions.calendar, name="schedule"),
     path("departements/", parts.department_list, name="departments"),
     path("departements/<int:pk>/", parts.department_list, name="department"),
@@ -19,6 +17,7 @@ of_one_edition = [
     path("organisateurs/", editions.people, name="organizers"),
     path("organisateurs/<int:pk>/retirer/", editions.remove_person, name="organizer-remove"),
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
+    path("sujets/", parts.brief_table, name="brief-table"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
 ]
 

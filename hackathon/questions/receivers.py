@@ -1,7 +1,9 @@
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
 
+from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Edition
 from hackathon.editions.signals import edition_cloned, edition_created
 from hackathon.questions.services import canned
@@ -13,5 +15,10 @@ def add_default_answers(sender: Any, *, edition: Edition, **_: Any) -> None:
 
 
 @receiver(edition_cloned)
-def copy_canned_answers(sender: Any, *, source: Edition, clone: Edition, **_: Any) -> None:
-    canned.copy(source=source, to=clone)
+def copy_canned_answers(
+    sender: Any, *, source: Edition, clone: Edition, parts: Collection[ClonedPart], **_: Any
+) -> None:
+    if ClonedPart.TEXTS in parts:
+        canned.copy(source=source, to=clone)
+    else:
+        canned.add_defaults(clone)

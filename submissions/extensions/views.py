@@ -8,17 +8,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
 from submissions.deposits.selectors import extensions_of
 from submissions.extensions import selectors, services
 from submissions.extensions.forms import ExtensionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def extensions(request: Request) -> HttpResponse:
+@for_organizers
+def extensions(request: Request, edition: Edition) -> HttpResponse:
     """`?for=team:12` selects a team in the form."""
-    edition = organized_edition(request.user, request.edition)
     form = ExtensionForm(edition, posted(request), initial={"target": request.GET.get("for", "")})
 
     def grant() -> None:
@@ -31,10 +31,9 @@ def extensions(request: Request) -> HttpResponse:
             "target": granted["team"] or granted["department"],
         }
         messages.success(request, done)
-        return redirect("submissions:extensions")
-    return form_page(
-        request, "submissions/extensions/extensions.html", form, extensions=extensions_of(edition)
-    )
+        return redirect("submissions:extensions", edition.slug)
+    context = {"managed": edition, "extensions": extensions_of(edition)}
+    return form_page(request, "submissions/extensions/extensions.html", form, **context)
 
 
 @require_POST
@@ -45,5 +44,5 @@ def revoke(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: services.revoke(extension, by=request.user, at=clock.now()),
         done=_("Le délai est retiré : l’heure limite est la même pour tous."),
-        to=reverse("submissions:extensions"),
+        to=reverse("submissions:extensions", args=[extension.concerned.edition.slug]),
     )

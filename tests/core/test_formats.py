@@ -125,6 +125,7 @@ def test_durations(duration, text):
 def test_floors_and_ranks():
     assert formats.floor_name(0) == "RDC"
     assert formats.floor_name(1) == "1<sup>er</sup>"
+    assert formats.floor_name(-1) == "−1"
     assert formats.ordinal(3) == "3<sup>e</sup>"
     with translation.override("en"):
         assert formats.ordinal(12) == "12<sup>th</sup>"

@@ -11,7 +11,7 @@ from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from tests.conftest import DEADLINE, NOON
-from tests.editions.pages import url
+from tests.editions.pages import setup_url, url
 
 ClientOf = Callable[[User], Client]
 
@@ -125,10 +125,10 @@ def test_the_overview_shows_what_is_missing(
 ) -> None:
     Edition.objects.update(client="")
 
-    page = client_of(eve).get(url("edit")).content.decode()
+    page = client_of(eve).get(setup_url("edition")).content.decode()
 
     assert "Le client manque encore." in page
-    assert "Sujet à écrire" in page
+    assert "sans sujet" in page
 
 
 @pytest.mark.parametrize(("seconds", "until"), [(600, "23:10"), (630, "23:10:30")])
@@ -137,7 +137,7 @@ def test_the_overview_shows_the_end_of_the_grace(
 ) -> None:
     Edition.objects.update(grace_seconds=seconds)
 
-    page = " ".join(client_of(eve).get(url("edit")).content.decode().split())
+    page = " ".join(client_of(eve).get(setup_url("edition")).content.decode().split())
 
     assert f"jusqu’à {until} </dd>" in page
 
@@ -149,7 +149,10 @@ def test_an_edition_without_departments_is_shown_as_a_draft(
     with time_machine.travel(NOON - timedelta(days=2), tick=False):
         home = client.get(reverse("home")).content.decode()
         state = client.get(reverse("api:edition")).json()
-        pages = [organizer.get(path).content.decode() for path in (url("edit"), "/organisation/")]
+        pages = [
+            organizer.get(path).content.decode()
+            for path in (setup_url("edition"), "/organisation/")
+        ]
         control = organizer.get(reverse("control_room:control")).content.decode()
         Department.objects.create(edition=edition, code="INFO", name="Info", position=1)
         after = client.get(reverse("home")).content.decode()

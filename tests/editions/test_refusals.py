@@ -67,6 +67,13 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
             edition=edition, timezone="Europe/Pariss", **act
         ),
         EditionRefusal.RESULTS_PUBLISHED: move_after_results,
+        EditionRefusal.DAY_IS_PAST: lambda: editions.clone(
+            source=edition,
+            slug="x",
+            name="x",
+            starts_at=edition.starts_at - timedelta(days=365),
+            **act,
+        ),
         EditionRefusal.SLUG_TAKEN: lambda: editions.clone(
             source=edition, slug=edition.slug, name="x", starts_at=edition.starts_at, **act
         ),

@@ -166,7 +166,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("questions:queue", {}),
         ("questions:list", {}),
         ("teams:list", {}),
-        ("submissions:seals", {}),
+        ("submissions:seals", {"slug": "ccd-2020"}),
         ("judging:publish", {}),
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),

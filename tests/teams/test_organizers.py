@@ -67,11 +67,13 @@ def test_an_invalid_room_is_shown_in_its_form(
     client_of: SignIn, comunik: Team, pixels: Team, eve: User
 ) -> None:
     answer = client_of(eve).post(
-        f"/organisation/equipes/{comunik.pk}/salle/", {"room": "3" * 21, "floor": "3"}
+        f"/organisation/equipes/{comunik.pk}/salle/", {"room": "3" * 41, "floor": "3"}
     )
 
     assert answer.status_code == 422
-    assert text_of(answer).count('value="' + "3" * 21 + '"') == 1
+    assert text_of(answer).count('value="' + "3" * 41 + '"') == 1
+    assert "au plus 40 caractères" in text_of(answer)
+    assert "maxlength" not in re.findall(r'<input[^>]*name="room"[^>]*>', text_of(answer))[0]
 
 
 def test_an_organizer_adds_and_removes_people(

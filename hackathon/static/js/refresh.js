@@ -34,10 +34,17 @@ const typesOf = (part) => (part.dataset.refetch ?? "").split(/\s+/);
 
 /** @param {LiveMessage} message */
 function onMessage({ type, data, spread }) {
+  if (type === "edition.changed" && data.changed?.includes("is_current")) reloadSoon(spread ?? SPREAD);
   for (const part of parts()) {
     const isNamed = typesOf(part).includes(`live:${type}`) && concerns(part, type, data);
     if (isNamed) fetchSoon(addressOf(part), Math.random() * Number(part.dataset.spread ?? spread ?? SPREAD));
   }
+}
+
+/** The site shows another edition, or none: every page is another one. Not while somebody types. @param {number} ms */
+function reloadSoon(ms) {
+  if (document.activeElement?.matches("input, textarea, select")) return;
+  later(() => location.reload(), Math.random() * ms);
 }
 
 /** A part may name the fields of the edition that it shows. @param {HTMLElement} part @param {string} type @param {any} data */

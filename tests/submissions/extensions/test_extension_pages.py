@@ -16,7 +16,7 @@ from tests.conftest import NOON, make_team
 from tests.submissions.conftest import MINUTE, extend
 
 ClientOf = Callable[[User], Client]
-PAGE = "/organisation/delais/"
+PAGE = "/organisation/editions/ccd-2020/delais/"
 
 
 @time_machine.travel(NOON, tick=False)

@@ -148,7 +148,7 @@ def test_organizers_see_every_seal_and_the_latest_is_marked(
 ) -> None:
     seals.make_due(edition, at=GRACE + SETTLE)
 
-    page = text(client_of(eve).get("/organisation/scelles/"))
+    page = text(client_of(eve).get("/organisation/editions/ccd-2020/scelles/"))
 
     last = Seal.objects.get(department=None, moment="grace")
     assert page.index(grouped(last.digest)) < page.index(grouped(seal.digest))
@@ -241,7 +241,7 @@ def test_the_admin_is_read_only(seal: Seal, client_of: ClientOf, eve: User) -> N
 
 
 @time_machine.travel(GRACE + MINUTE, tick=False)
-@pytest.mark.parametrize("path", ["/scelle/", "/organisation/scelles/"])
+@pytest.mark.parametrize("path", ["/scelle/", "/organisation/editions/ccd-2020/scelles/"])
 def test_the_same_number_of_queries_for_one_seal_and_three(
     path: str,
     seal: Seal,
