@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon.core.middleware.PrivateByDefault",
+    "hackathon.core.middleware.ReadAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.core.middleware.ChosenLanguage",
     "hackathon.core.middleware.NotFoundIs404",
@@ -200,7 +201,9 @@ def _database() -> dict[str, Any]:
             file.touch(mode=0o600)  # SQLite gives its journals the same permissions
             _closed_to_others(file, 0o600)
         return {**config, "OPTIONS": sqlite_options()}
-    return {**config, "OPTIONS": postgresql_options(env.int("CCD_DATABASE_POOL", 20))}
+    options = postgresql_options(env.int("CCD_DATABASE_POOL", 20))
+    # The pool hands out no connection that PostgreSQL has closed: one round trip per request.
+    return {**config, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _database()}
