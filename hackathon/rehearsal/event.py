@@ -25,7 +25,7 @@ ORGANIZERS_OPEN = ("/pilotage/", "/pilotage/", "/annonces/", "/")
 CLICK_SECONDS = 25.0  # between two pages of a student
 MARK_SECONDS = 2.0  # between two marks of a juror
 EXTENSION_MINUTES = 5
-DEFAULT_BYTES = 20_000_000
+DEFAULT_BYTES = 8_000_000  # with 2.4 files per team, some 25 MB of each
 SEEN = re.compile(r'name="seen" value="(\d+)"')
 
 
