@@ -91,3 +91,12 @@ SPECTACULAR_SETTINGS = {
         "HelpStateEnum": "teams.enums.HelpState",
     },
 }
+
+# Each also from the file that NAME_FILE names.
+SECRETS = (
+    "CCD_SECRET_KEY",
+    "CCD_DATABASE_PASSWORD",
+    "CCD_SMTP_PASSWORD",
+    "CCD_S3_SECRET_KEY",
+    "CCD_SENTRY_DSN",
+)

@@ -8,6 +8,7 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
 from hackathon.editions.enums import EditionState
+from hackathon.core.failures import StorageUnavailable
 from hackathon.editions.models import Edition
 from submissions.budget.selectors import space
 from submissions.inspection.selectors import forgotten_inspections
@@ -34,7 +35,7 @@ def conclude_whole_uploads() -> None:
                 file.sync()
                 transfers.conclude(upload, path=file.path, digest=file.sha256, at=clock.now())
                 partial.remove(upload.pk)
-        except (Busy, Gone, Refused):
+        except (Busy, Gone, Refused, StorageUnavailable):
             continue
 
 

@@ -49,7 +49,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
     edition = _create_edition(day, organizer, size)
     for position, entry in enumerate(facts()["departments"]):
-        _create_department(edition, entry, position, day, organizer)
+        create_department(edition, entry, position, day, organizer)
     teams = people.create_teams(edition, day, accounts)
     accounts.get_or_create("seul", "Sacha Sans-Équipe")
     jurors = juries.create_juries(edition, day, accounts, by=organizer)
@@ -99,7 +99,7 @@ def accounts_of(edition: Edition) -> list[dict[str, Any]]:
             {
                 "role": "student",
                 "email": captain.user.email,
-                "password": people.password(),
+                "password": people.demo_password(),
                 "team": captain.team.name,
                 "department": captain.team.department.code,
             }
@@ -119,7 +119,7 @@ def _account(role: str, local: str, *, department: str | None = None) -> dict[st
     return {
         "role": role,
         "email": f"{local}@{people.DOMAIN}",
-        "password": people.password(),
+        "password": people.demo_password(),
         "team": None,
         "department": department,
     }
@@ -165,7 +165,7 @@ def _create_edition(day: Day, organizer: User, size: int) -> Edition:
     return edition
 
 
-def _create_department(
+def create_department(
     edition: Edition, entry: dict[str, Any], position: int, day: Day, by: User
 ) -> Department:
     at = day.registration_opens_at

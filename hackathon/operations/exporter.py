@@ -17,6 +17,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from hackathon.celery import app
+from hackathon.core import clock
+from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.heartbeats import SILENT_AFTER
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.receivers import QUEUED_AT
@@ -126,6 +128,10 @@ class SiteCollector(Collector):
         reserve = GaugeMetricFamily("ccd_disk_reserve_bytes", "CCD_DISK_RESERVE")
         reserve.add_metric([], settings.DISK_RESERVE)
         yield reserve
+        if (last := last_backup_at()) is not None:
+            age = GaugeMetricFamily("ccd_backup_age_seconds", "Since the last complete backup")
+            age.add_metric([], (clock.now() - last).total_seconds())
+            yield age
 
 
 def _age(message: str | bytes | None) -> float:

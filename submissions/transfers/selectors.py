@@ -23,6 +23,10 @@ def begun_for(user: User, metadata: str, *, at: datetime) -> Upload | None:
     return own.filter(metadata=metadata).select_related("team__edition").first()
 
 
+def is_known(upload_id: uuid.UUID) -> bool:
+    return Upload.objects.filter(pk=upload_id).exists()
+
+
 def unfinished(*, at: datetime) -> list[Upload]:
     """Complete, but not submissions. One query, and one `stat` per open transfer."""
     candidates = open_uploads(at=at).select_related("team__edition")
