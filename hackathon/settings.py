@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon.core.middleware.PrivateByDefault",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hackathon.accounts.middleware.EndedSession",
     "hackathon.core.middleware.ChosenLanguage",
     "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
