@@ -17,6 +17,8 @@ from hackathon.editions.signals import edition_cloned, edition_created
 # Not the client, which is another one each year.
 CLONED = (
     "school",
+    "place",
+    "contact",
     "timezone",
     "grace_seconds",
     "late_policy",
