@@ -75,6 +75,7 @@ def violations_of(page: Page, path: str) -> list[str]:
     page.evaluate(AXE.joinpath("axe.min.js").read_text())
     found = page.evaluate(RUN, None)
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(300)  # colours of buttons change slowly
     found += [f"{one} (dark)" for one in page.evaluate(RUN, ["color-contrast"])]
     page.emulate_media(color_scheme="light")
     return [f"{path} {one}" for one in found]

@@ -55,8 +55,9 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     sign_in(page, "ada")
     expect(text).to_have_value("Des fenêtres qui s’allument.")
 
-    page.get_by_role("button", name="Envoyer le texte").click()
+    page.get_by_role("button", name="Envoyer le texte").press("Enter")
     expect(page.locator("[data-outcome]")).to_contain_text("version 1")
+    expect(page.locator("[data-outcome]")).to_be_focused()
     expect(page.get_by_text("Brouillon gardé")).to_have_count(0)
     page.goto("/questions/poser/")
     page.get_by_role("button", name="Envoyer la question").click()
@@ -95,3 +96,21 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     assert page.locator("body").inner_text().count("peut finir jusqu’à") == 0
     page.get_by_text("Heure limite, marge et retard").click()
     assert page.locator("body").inner_text().count("peut finir jusqu’à") == 1
+
+
+def test_a_removed_member_is_told_at_once(visit: Visit) -> None:
+    page = visit(path="/equipe/e-mails/", email="ben@example.org")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("C’est enregistré.")).to_be_visible()
+    until_live(page)
+
+    captain = visit(path="/equipe/", email="ada@example.org")
+    captain.get_by_role("link", name="Retirer Ben").click()
+    captain.get_by_role("button", name="Retirer").click()
+
+    told = page.get_by_text("Vous n’êtes plus dans l’équipe")
+    expect(told).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("C’est enregistré.")).to_have_count(0)
+    expect(page.locator("nav.nav").get_by_text("Rendu")).to_have_count(0)
+    page.reload()
+    expect(told).to_be_visible()

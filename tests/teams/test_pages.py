@@ -83,6 +83,7 @@ def test_a_refused_registration_keeps_what_was_typed(
 
     page = text_of(answer)
     assert answer.status_code == 422
+    assert 'aria-describedby="id_name_error"' in page
     assert spaced("Une équipe s’appelle déjà « com’unik ».") in page
     assert 'value="208"' in page
 

@@ -1,6 +1,7 @@
 """Pages that everybody may read at any time."""
 
 import json
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,8 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 @cache
 def _rules() -> SafeString:
     text = (Path(settings.BASE_DIR) / "docs" / "rules-of-the-day.md").read_text()
-    return markdown.render(text.partition(FOR_ORGANIZERS)[0])
+    for_all = text.partition(FOR_ORGANIZERS)[0]
+    return markdown.render(re.sub(r"\n +", " ", for_all))  # lines of the source are no breaks
 
 
 @cache
