@@ -20,7 +20,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
     "login": "hackathon.accounts.forms.SignInForm",
-    "signup": "hackathon.accounts.forms.SignUpForm",
     "confirm_login_code": "hackathon.accounts.forms.LoginCodeForm",
     "confirm_email_verification_code": "hackathon.accounts.forms.VerificationCodeForm",
     "confirm_password_reset_code": "hackathon.accounts.forms.ResetCodeForm",

@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "hackathon.core.middleware.PrivateByDefault",
     "hackathon.core.middleware.ReadAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hackathon.accounts.middleware.EndedSession",
     "hackathon.core.middleware.ChosenLanguage",
     "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",

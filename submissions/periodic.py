@@ -7,13 +7,14 @@ from django.conf import settings
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
-from hackathon.editions.enums import EditionState
 from hackathon.core.failures import StorageUnavailable
+from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from submissions.budget.selectors import space
 from submissions.inspection.selectors import forgotten_inspections
 from submissions.inspection.tasks import inspect
-from submissions.receipts.selectors import forgotten_receipts
+from submissions.receipts import digests
+from submissions.receipts.selectors import forgotten_receipts, teams_due_for_digest
 from submissions.receipts.tasks import mail_receipt
 from submissions.seals import services as seals
 from submissions.transfers import partial
@@ -73,6 +74,13 @@ def mail_forgotten() -> None:
     """Receipts that a worker or the broker lost."""
     for pk in forgotten_receipts(at=clock.now()):
         enqueue(mail_receipt, pk)
+
+
+@shared_task
+def send_digests() -> None:
+    at = clock.now()
+    for team_pk in teams_due_for_digest(at=at):
+        digests.send(team_pk, at=at)
 
 
 @shared_task

@@ -2,6 +2,22 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Told(TextChoices):
+    """What a member is mailed."""
+
+    REGISTERED = "registered"
+    JOINED = "joined"
+    REMOVED = "removed"
+
+
+class ReceiptMails(TextChoices):
+    """Of what the others of the team hand in. Who hands in gets the receipt in any case."""
+
+    EACH = "each", _("Un e-mail pour chaque dépôt de l’équipe")
+    DIGEST = "digest", _("Un résumé, une fois par heure au plus")
+    NONE = "none", _("Rien, sauf pour ce que j’envoie moi-même")
+
+
 class HelpKind(TextChoices):
     """Who is called. A label stands alone: « 3 appels · professeur »."""
 

@@ -1,5 +1,5 @@
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts.models import User
 from hackathon.accounts.selectors import find_by_email
+from hackathon.core.errors import RefusalCode
 from hackathon.core.forms import model_fields
 from hackathon.editions.models import Department, Edition
-from teams.enums import HelpKind, StudentFilter
-from teams.errors import HelpRefusal
+from teams.enums import HelpKind, ReceiptMails, StudentFilter
+from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import NOTE_LENGTH, PLACE_LENGTH, Membership, Team
 from teams.selectors.listing import Wanted
 
@@ -25,6 +26,10 @@ CODE_ATTRS = {
 
 class TeamForm(forms.Form):
     team_fields: tuple[str, ...] = Team.EDITABLE
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        TeamRefusal.NAME_TAKEN: "name",
+        TeamRefusal.ALREADY_IN_TEAM: "captain",
+    }
 
     def __init__(self, data: Any = None, *, team: Team | None = None, **kwargs: Any) -> None:
         initial = {name: getattr(team, name) for name in self.team_fields} if team else {}
@@ -82,6 +87,7 @@ class EditForm(TeamForm):
 
 
 class JoinForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {TeamRefusal.CODE_UNKNOWN: "code"}
     code = forms.CharField(
         label=_("Code de l’équipe"),
         max_length=20,
@@ -154,10 +160,23 @@ class FilterForm(forms.Form):
 
 
 class AddMemberForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        TeamRefusal.ACCOUNT_UNKNOWN: "email",
+        TeamRefusal.ALREADY_IN_TEAM: "email",
+    }
     email = forms.EmailField(label=_("Ajouter par adresse e-mail"))
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
         super().__init__(data, auto_id=f"add_{team.pk}_%s")
+
+
+class ReceiptMailsForm(forms.Form):
+    receipt_mails = forms.ChoiceField(
+        label=_("Quand un autre membre rend quelque chose"),
+        choices=ReceiptMails.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Vous recevez toujours le reçu de ce que vous envoyez vous-même."),
+    )
 
 
 class ConfirmForm(forms.Form):
@@ -166,6 +185,9 @@ class ConfirmForm(forms.Form):
 
 class CallForm(forms.Form):
     """The buttons set `kind`; the place is required for a team without a room."""
+
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {HelpRefusal.PLACE_MISSING: "place"}
+    DRAFT = "call"  # the name of what the browser keeps until it is sent
 
     kind = forms.ChoiceField(choices=HelpKind.choices, widget=forms.HiddenInput)
     place = forms.CharField(label=_("Où êtes-vous ?"), max_length=PLACE_LENGTH, required=False)
@@ -178,6 +200,8 @@ class CallForm(forms.Form):
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
         super().__init__(data, auto_id="help_%s")
+        for name in ("place", "note"):
+            self.fields[name].widget.attrs["data-draft"] = f"{self.DRAFT}-{name}"
         self.fields["place"].required = not team.room
         self.fields["place"].error_messages["required"] = HelpRefusal.PLACE_MISSING.label
         self.fields["place"].help_text = (
@@ -188,6 +212,10 @@ class CallForm(forms.Form):
 
 
 class DutyForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        TeamRefusal.ACCOUNT_UNKNOWN: "email",
+        HelpRefusal.IN_TEAM: "email",
+    }
     email = forms.EmailField(label=_("Adresse e-mail"))
     kind = forms.ChoiceField(
         label=_("Répond comme"), choices=HelpKind.choices, widget=forms.RadioSelect

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState
+from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState, ReceiptMails
 
 # Without the letters and digits that are mistaken for one another when read aloud.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -85,6 +85,12 @@ class Membership(models.Model):
     )
     is_captain = models.BooleanField(_("capitaine"), default=False)
     joined_at = models.DateTimeField(_("entrée dans l’équipe"))
+    receipt_mails = models.CharField(
+        _("vos e-mails de reçu"),
+        max_length=6,
+        choices=ReceiptMails,
+        default=ReceiptMails.DIGEST,
+    )
 
     class Meta:
         ordering = ["-is_captain", "joined_at"]
@@ -98,6 +104,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.team_id}"
+
+
+class Removal(models.Model):
+    """A person was taken out of a team, and is told so until they are in a team again."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="removals")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="removals"
+    )
+    team_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="removal_once_per_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} ← {self.team_name}"
 
 
 class Student(models.Model):

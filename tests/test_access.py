@@ -29,7 +29,6 @@ NOBODY_YET = frozenset(["not yet"])  # 404 also when signed out: results are not
 # The roles that get an answer. Other signed-in roles get 404, anonymous users the sign-in page.
 GET: dict[str, frozenset[str]] = {
     "account_login": EVERYBODY,
-    "account_signup": EVERYBODY,
     "account_request_login_code": EVERYBODY,
     "account_reset_password": EVERYBODY,
     "account_logout": EVERYBODY,
@@ -37,6 +36,7 @@ GET: dict[str, frozenset[str]] = {
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
     "accounts:enter": EVERYBODY,
+    "accounts:name": SIGNED_IN,
     "accounts:other-device": SIGNED_IN,
     "accounts:profile": SIGNED_IN,
     "api:announcements": EVERYBODY,
@@ -62,6 +62,10 @@ GET: dict[str, frozenset[str]] = {
     "stage:ceremony-scene": EVERYBODY,
     "stage:ceremony-watch": EVERYBODY,
     "control_room:control": ORGANIZER,
+    "site:accessibility": EVERYBODY,
+    "site:contact": EVERYBODY,
+    "site:manifest": EVERYBODY,
+    "site:rules": EVERYBODY,
     "site:counts": SIGNED_IN,
     "control_room:extension": ORGANIZER,
     "site:facade": EVERYBODY,
@@ -176,9 +180,11 @@ GET: dict[str, frozenset[str]] = {
     "teams:duties": ORGANIZER,
     "teams:edit": STUDENTS,
     "teams:enter": ORGANIZER,
+    "teams:find": SIGNED_IN,
     "teams:help": STUDENTS,
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
+    "teams:mails": STUDENTS,
     "teams:list": ORGANIZER,
     "teams:mine": SIGNED_IN,
     "teams:organized": ORGANIZER,
@@ -189,6 +195,7 @@ GET: dict[str, frozenset[str]] = {
 }
 POST: dict[str, frozenset[str]] = {
     "accounts:enter": EVERYBODY,
+    "accounts:name": SIGNED_IN,
     "accounts:other-device": SIGNED_IN,
     "api:announcements": ORGANIZER,
     "api:extensions": ORGANIZER,
@@ -284,6 +291,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:edit": STUDENTS,
     "teams:enter": ORGANIZER,
     "teams:entry-code": ORGANIZER,
+    "teams:find": SIGNED_IN,
     "teams:help": STUDENTS,
     "teams:help-claim": TEACHERS | ORGANIZER,
     "teams:help-finish": TEACHERS | ORGANIZER,
@@ -292,8 +300,10 @@ POST: dict[str, frozenset[str]] = {
     "teams:help-withdraw": TEAM,
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
+    "teams:mails": STUDENTS,
     "teams:pass-captaincy": STUDENTS,
     "teams:register": SIGNED_IN,
+    "teams:renew-code": STUDENTS,
     "teams:remove": TEAM | ORGANIZER,
     "teams:room": ORGANIZER,
 }
@@ -305,6 +315,7 @@ STEPS_OF_SIGN_IN = {
     "account_email",
     "account_email_verification_sent",
     "account_password_reset_completed",
+    "account_signup",
     "set_language",
 }
 TABLES = {"get": GET, "post": POST}

@@ -42,7 +42,7 @@ def date_text(at: datetime | None, form: str = "l j F", zone: tzinfo | None = No
 
 def short_day(at: datetime | None) -> str:
     """« jeu. 13 février », "Thu 13 Feb"."""
-    return date_text(at, "D j F" if get_language() == "fr" else "D j M")
+    return date_text(at, r"D\. j F" if get_language() == "fr" else "D j M")
 
 
 def day_time(at: datetime | None) -> str:

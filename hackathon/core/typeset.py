@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 from django.conf import settings
 
@@ -23,11 +22,6 @@ def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) 
     )
     assert isinstance(pdf, bytes)  # one document in one format
     return pdf
-
-
-def qr_svg(text: str, *, border: int = 1) -> str:
-    code = segno.make_qr(text, error="m")
-    return code.svg_inline(border=border, dark="#15122e", light="#fff", omitsize=True)
 
 
 def one_line(text: str, characters: int) -> str:

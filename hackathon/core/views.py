@@ -59,14 +59,16 @@ def accepted[T](
 ) -> Accepted[T] | None:
     """The result of the service, or None if the form is not bound, not valid or refused.
 
-    A refusal becomes an error of the form, on the field that `fields` names for its code.
+    A refusal becomes an error of the form, on the field that `fields`, or `REFUSAL_FIELDS` of the
+    form, names for its code.
     """
     if not form.is_bound or not form.is_valid():
         return None
     try:
         return Accepted(call())
     except Refused as refused:
-        field = (fields or {}).get(refused.refusal.code)
+        named = fields or getattr(form, "REFUSAL_FIELDS", {})
+        field = named.get(refused.refusal.code)
         form.add_error(field if field in form.fields else None, str(refused.refusal))
         return None
 

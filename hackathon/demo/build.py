@@ -18,6 +18,7 @@ from submissions.deliverables import services as deliverables
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership
+from teams.tasks import tell_member
 
 SLUG = "demo"
 PHASES = {
@@ -50,7 +51,8 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     edition = _create_edition(day, organizer, size)
     for position, entry in enumerate(facts()["departments"]):
         create_department(edition, entry, position, day, organizer)
-    teams = people.create_teams(edition, day, accounts)
+    with skip_tasks(tell_member):
+        teams = people.create_teams(edition, day, accounts)
     accounts.get_or_create("seul", "Sacha Sans-Équipe")
     jurors = juries.create_juries(edition, day, accounts, by=organizer)
     technician = calls.create_technician(edition, day, accounts, by=organizer)

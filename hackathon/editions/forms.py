@@ -29,6 +29,8 @@ IDENTITY = (
     "slug",
     "school",
     "client",
+    "place",
+    "contact",
     "timezone",
     "team_size_min",
     "team_size_max",
@@ -122,6 +124,10 @@ class IdentityForm(forms.Form):
         super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
         self.fields.update(model_fields(Edition, IDENTITY))
         self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
+        self.fields["place"].help_text = _("Sur l’accueil. Par exemple : bâtiment et adresse.")
+        self.fields["contact"].help_text = _(
+            "Une adresse e-mail ou un téléphone de l’organisation. Tout le monde les voit."
+        )
         self.fields["timezone"].help_text = _(
             "Les instants ne bougent pas : seules les heures affichées changent."
         )

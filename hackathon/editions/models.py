@@ -38,6 +38,8 @@ class Edition(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     school = models.CharField(_("établissement"), max_length=120, blank=True)
     client = models.CharField(_("client"), max_length=120, blank=True)
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    contact = models.CharField(_("contact"), max_length=160, blank=True)
     timezone = models.CharField(
         _("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[validate_timezone]
     )

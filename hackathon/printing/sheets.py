@@ -9,8 +9,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hackathon.core import qr
 from hackathon.core.formats import date_text, floor_name, ordinal
-from hackathon.core.typeset import one_line, qr_svg, typeset
+from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Edition
 from hackathon.printing.rules import Certificate, Prize
 from teams.floors import by_floor
@@ -32,7 +33,7 @@ def badges(edition: Edition, teams: Iterable[Team]) -> bytes:
                 "team": _shown(team.name),
                 "department": _shown(team.department.name),
                 "room": _place(team),
-                "qr": qr_svg(_url("printing:where", team.pk)),
+                "qr": qr.svg(_url("printing:where", team.pk), border=1),
             }
             for team in teams
             for member in team.memberships.all()
@@ -51,7 +52,7 @@ def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
         "doors",
         title=_("Affiches de porte"),
         how=_("Le compte à rebours et les annonces, en direct."),
-        qr=qr_svg(_url("stage:projector")),
+        qr=qr.svg(_url("stage:projector"), border=1),
         items=[
             {
                 "room": _shown(room),
@@ -109,7 +110,7 @@ def certificates(edition: Edition, found: Iterable[Certificate]) -> bytes:
                 "text": _certified(one),
                 "code": one.spoken_code,
                 "address": check_url(one),
-                "qr": qr_svg(check_url(one)),
+                "qr": qr.svg(check_url(one), border=1),
             }
             for one in found
         ],

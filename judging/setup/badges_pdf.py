@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hackathon.core.typeset import one_line, qr_svg, typeset
+from hackathon.core import qr
+from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Department
 from judging.setup.services.badges import Badge
 
@@ -45,7 +46,7 @@ def _badge(badge: Badge) -> dict[str, Any]:
         "name": _shown(juror.user.display_name),
         "role": role,
         "pin": f"{badge.pin[:3]} {badge.pin[3:]}",
-        "qr": qr_svg(address_of(badge)),
+        "qr": qr.svg(address_of(badge), border=1),
     }
 
 

@@ -86,6 +86,8 @@ class Receipt(models.Model):
     signature = models.CharField(_("signature"), max_length=64)
     # When the mails to all recipients had been sent.
     mailed_at = models.DateTimeField(_("envoyé par e-mail"), null=True, editable=False)
+    # When it was put into the digest of the members who get no mail of their own.
+    digested_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("accusé de réception")

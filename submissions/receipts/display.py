@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from hackathon.core import typeset
+from hackathon.core import qr
 from submissions.models import Receipt, Submission
 
 
@@ -18,4 +18,4 @@ def check_url(receipt: Receipt) -> str:
 
 
 def qr_svg(receipt: Receipt) -> str:
-    return typeset.qr_svg(check_url(receipt), border=2)
+    return qr.svg(check_url(receipt))

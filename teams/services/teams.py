@@ -8,13 +8,15 @@ from django.db.models import ProtectedError
 
 from hackathon.accounts.models import User
 from hackathon.core import journal, live
+from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
-from teams import rules, signals
+from teams import rules, signals, tasks
+from teams.enums import Told
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_dissolved, team_registered, team_updated
-from teams.models import Membership, Team
+from teams.models import Membership, Removal, Team, new_join_code
 from teams.selectors.teams import membership_of
 
 
@@ -45,6 +47,7 @@ def register(
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
         live.refresh_rights(captain.pk)
+        enqueue(tasks.tell_member, team.pk, captain.pk, Told.REGISTERED)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
     team_registered(team, at=at)
     membership_changed(team, at=at)
@@ -75,6 +78,19 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
         setattr(team, name, value)
     _save(team)
     journal.record("team.edited", team, by=by, at=at, **changed)
+    team_updated(team, at=at)
+    return team
+
+
+@transaction.atomic
+def renew_code(team: Team, *, by: User, at: datetime) -> Team:
+    """The former code and its link let nobody in any more."""
+    team = lock(team)
+    organizer = is_organizer(by, team.edition)
+    check(rules.captain_refusal(team, by=membership_of(by, team.edition), organizer=organizer))
+    team.join_code = new_join_code()
+    team.save(update_fields=["join_code"])
+    journal.record("join_code.renewed", team, by=by, at=at)
     team_updated(team, at=at)
     return team
 
@@ -112,6 +128,7 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
     try:
         with transaction.atomic():
             membership.save(force_insert=True)
+            Removal.objects.filter(edition=team.edition, user=user).delete()
     except IntegrityError:
         existing = membership_of(user, team.edition)
         check(rules.register_refusal(team.edition, membership=existing, at=at, organizer=True))

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -54,7 +55,9 @@ def card(request: Request) -> HttpResponse:
         form,
         lambda: calls.request(team=team, by=request.user, at=clock.now(), **form.cleaned_data),
     ):
-        form = CallForm(team=team)
+        response = _card(request, team, CallForm(team=team), refusal="")
+        response["HX-Trigger"] = json.dumps({"draft:sent": CallForm.DRAFT})
+        return response
     return _card(request, team, form, refusal=" ".join(map(str, form.non_field_errors())))
 
 

@@ -288,14 +288,17 @@ class Person:
         self._type_code(email)
 
     def sign_up(self, email: str, name: str) -> None:
-        self.open("/compte/nouveau/")
-        self.fill(email=email, name=name)
-        self.page.locator("main form button").first.click()
+        self.open("/compte/connexion/")
+        self.fill(login=email)
+        self.press("Recevoir un code par e-mail")
         self._type_code(email)
+        self.fill(name=name)
+        self.press("Continuer")
+        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/$"))
 
     def _type_code(self, email: str) -> None:
         code_field = self.page.locator("main [name=code]")
         expect(code_field).to_be_visible()
         code_field.fill(self.site.mailed_code(email))
         self.page.locator("main form button").first.click()
-        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/$"))
+        self.page.wait_for_url(re.compile(r"/((equipe|rendu|jury|pilotage)/$|compte/nom/)"))

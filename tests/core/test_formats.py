@@ -75,7 +75,7 @@ def test_instants_for_programs_are_in_utc():
 @pytest.mark.parametrize(
     ("language", "text", "short"),
     [
-        ("fr", "mercredi 1er avril 2020", "mer 1er avril, 8:30"),
+        ("fr", "mercredi 1er avril 2020", "mer. 1er avril, 8:30"),
         ("en", "Wednesday 1 April 2020", "Wed 1 Apr, 8:30"),
     ],
 )

@@ -18,6 +18,8 @@ from hackathon.editions.signals import edition_cloned, edition_created
 
 CLONED = (
     "school",
+    "place",
+    "contact",
     "timezone",
     "grace_seconds",
     "late_policy",

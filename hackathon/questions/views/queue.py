@@ -61,7 +61,7 @@ def question(request: Request, pk: int) -> HttpResponse:
         else:
             questions.answer(question=found, who=who, by=request.user, at=at, **form.cleaned_data)
 
-    if accepted(form, save, fields=form.REFUSAL_FIELDS):
+    if accepted(form, save):
         messages.success(request, _("Réponse envoyée."))
         return redirect("questions:queue")
     return form_page(
@@ -134,7 +134,6 @@ def publish(request: Request, pk: int) -> HttpResponse:
         lambda: questions.publish(
             question=found, who=who, by=request.user, at=clock.now(), **form.cleaned_data
         ),
-        fields=form.REFUSAL_FIELDS,
     ):
         messages.success(request, _("Réponse publiée."))
         return redirect("questions:queue")

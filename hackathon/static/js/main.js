@@ -4,6 +4,7 @@ import * as announcements from "./announcements.js";
 import * as clock from "./clock.js";
 import * as counts from "./counts.js";
 import * as countdown from "./countdown.js";
+import * as drafts from "./drafts.js";
 import * as fragments from "./fragments.js";
 import * as juryKeeper from "./jury-keeper.js";
 import * as live from "./live.js";
@@ -17,7 +18,7 @@ import * as sound from "./sound.js";
 import * as toast from "./toast.js";
 import * as ui from "./ui.js";
 
-const parts = [session, juryKeeper, ui, countdown, fragments, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
+const parts = [session, juryKeeper, ui, drafts, countdown, fragments, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
 for (const part of parts) part.start();
 
 // Modules of the page as it runs, for tests: a bundle has no addresses for them.

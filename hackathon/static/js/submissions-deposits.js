@@ -3,6 +3,7 @@
 
 import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
+import { settle } from "./drafts.js";
 import { Card } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
 import { recordsOf } from "./submissions-keep.js";
@@ -27,6 +28,8 @@ for (const card of cards) {
     card.form.dataset.touched = "";
     card.chosen(card.input?.files?.[0]);
   });
+  const typed = /** @type {HTMLTextAreaElement | null} */ (card.form.querySelector("[data-draft]"));
+  if (typed) settle(typed);
   card.gate();
 }
 
