@@ -16,12 +16,11 @@ from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_text
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
-from hackathon.editions import earlier_deadline, rules
+from hackathon.editions import moves, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
-from hackathon.editions.services import schedule
 from hackathon.roles import roles_of_request
 from hackathon.stage.selectors import screen_lines
 from judging.deliberation.selectors import publication
@@ -72,6 +71,10 @@ def _figures(edition: Edition) -> dict[str, Any]:
     return {"figures": figures(edition, at=clock.now())}
 
 
+def _undo(edition: Edition) -> dict[str, Any]:
+    return {"undoable": moves.undoable(edition, at=clock.now())}
+
+
 def _screens(edition: Edition) -> dict[str, Any]:
     return {"lines": screen_lines(edition, at=clock.now())}
 
@@ -87,6 +90,7 @@ BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
     "deposits": _latest,
     "juries": _juries,
     "day": _day,
+    "undo": _undo,
     "figures": _figures,
     "disk": _figures,
 }
@@ -151,32 +155,22 @@ def team(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Request) -> HttpResponse:
-    """A deadline that is moved forward has to be confirmed."""
+    """Shows what changes and for whom; a move that the person has seen is done."""
     edition = organized_edition(request.user, edition_of(request))
     moments, at = editions.moments(edition), clock.now()
-    chosen = request.GET.get("instant", "")
-    form = MoveForm(posted(request), edition=edition, moments=moments, chosen=chosen)
+    opened = request.GET.get("instant", "")
+    form = MoveForm(posted(request), edition=edition, moments=moments, opened=opened)
     if form.is_valid():
-        instants = {form.cleaned_data["instant"]: form.cleaned_data["to"]}
-        confirmed = request.POST.get("confirmed", "")
-        forward = earlier_deadline.to_confirm(edition, instants, confirmed=confirmed, at=at)
-        if forward is not None:
-            title, fields = _("Avancer l’heure limite ?"), "control_room/_forward.html"
-            return dialog(request, title, fields, None, forward=forward)
-
-    def save() -> None:
-        instant, to = form.cleaned_data["instant"], form.cleaned_data["to"]
-        milestone_pk = form.cleaned_data["milestone_pk"]
-        act: dict[str, Any] = {"edition": edition, "by": request.user, "at": at}
-        if milestone_pk is None:
-            schedule.move(instants={instant: to}, **act)
-        else:
-            services.move_milestone(pk=milestone_pk, to=to, **act)
-
-    if accepted(form, save):
+        seen = services.preview_move(edition, form.cleaned_data, at=at)
+        if seen is not None and seen.key != form.cleaned_data["confirmed"]:
+            title, fields = _("Vérifiez avant de décaler"), "control_room/_confirm_move.html"
+            return dialog(request, title, fields, None, move=seen)
+    if accepted(form, lambda: services.move(edition, form.cleaned_data, by=request.user, at=at)):
         done = _("C’est fait : %(time)s.") % {"time": day_time(form.cleaned_data["to"])}
         return dialog_done(request, done, to=PAGE)
-    return dialog(request, _("Décaler une heure"), "control_room/_move.html", form)
+    context = {"concerned": moves.concerned(edition, at=at), "quick": form.quick_moves(at=at)}
+    title = form.label[:1].upper() + form.label[1:]
+    return dialog(request, title, "control_room/_move.html", form, **context)
 
 
 @login_required

@@ -88,7 +88,11 @@ def refusal_of(call: Callable[[], Any]) -> str:
 
 def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
     """For the service of a button. Without `done` only a refusal has a message."""
-    if refusal := refusal_of(call):
+    refusal = refusal_of(call)
+    if is_htmx(request):
+        context = {"message": refusal or done, "refused": bool(refusal)}
+        return render(request, "components/dialog_done.html", context)
+    if refusal:
         messages.error(request, refusal)
     elif done:
         messages.success(request, done)

@@ -7,6 +7,6 @@ edition_created = Signal()
 # departments by primary key of the old ones. Receivers copy what they keep for each department.
 edition_cloned = Signal()
 
-# Sent with `edition` before the user confirms an earlier deadline. The receiver writes nothing, and
-# returns `earlier_deadline.IncompleteTeams`.
-earlier_deadline_requested = Signal()
+# Sent with `edition` and `at` before the user confirms that an instant moves. The receiver writes
+# nothing, and returns `moves.Concerned`.
+move_previewed = Signal()

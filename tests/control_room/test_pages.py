@@ -15,8 +15,9 @@ from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.editions.services import schedule
 from judging.models import Juror
-from submissions.models import Deliverable, Extension
+from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import PUBLIC, announce, text
@@ -198,17 +199,88 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
 # ---------------------------------------------------------------- the dialogs
 
 
-def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -> None:
+def move(browser: Client, **sent: str) -> str:
+    return words(browser.post(reverse("control_room:move"), sent, headers=HTMX))
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(answer)))
+
+
+def key_in(answer: Any) -> str:
+    return re.findall(r'name="confirmed" value="([^"]+)"', text(answer))[0]
+
+
+def test_a_button_moves_the_deadline_once(
+    organizer: Client, edition: Edition, comunik: Team, pixels: Team
+) -> None:
     path = reverse("control_room:move")
-    button = organizer.get(path).context["form"].quick_choices[1]
-    pressed = {"quick": button["at"].isoformat()}
+    opened = organizer.get(path)
+    pressed = {"confirmed": opened.context["quick"][1].key}
 
     first, again = organizer.post(path, pressed), organizer.post(path, pressed)
 
     edition.refresh_from_db()
+    assert "23:00 → 23:10 +10 min marge : 23:20" in words(opened)
+    assert "Pour 2 équipes" in words(opened)
     assert first.status_code == again.status_code == 302
     assert edition.deadline_at == DEADLINE + timedelta(minutes=10)
     assert LiveMessage.objects.filter(type="edition.changed").count() == 1
+
+
+def test_the_buttons_move_the_instant_that_was_opened(organizer: Client, edition: Edition) -> None:
+    pizzas = Milestone.objects.create(
+        edition=edition, kind="meal", label="Pizzas", at=NOON + timedelta(hours=6)
+    )
+    path = reverse("control_room:move")
+    for name, field in (("judging_opens_at", edition), (f"milestone:{pizzas.pk}", pizzas)):
+        quick = organizer.get(path, {"instant": name}).context["quick"]
+        organizer.post(path, {"confirmed": quick[2].key})
+        field.refresh_from_db()
+
+    assert pizzas.at == NOON + timedelta(hours=6, minutes=15)
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=25)
+    assert edition.deadline_at == DEADLINE
+
+
+def test_a_typed_time_is_shown_before_it_moves(
+    organizer: Client, edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    Upload.objects.create(
+        team=comunik,
+        deliverable=dossier,
+        begun_by=ada,
+        length=9,
+        begun_at=NOON,
+        expires_at=NOON + timedelta(days=1),
+    )
+    sent = {"instant": "deadline_at", "to": "2020-02-13T23:15:00"}
+
+    asked = organizer.post(reverse("control_room:move"), sent, headers=HTMX)
+    edition.refresh_from_db()
+    before = edition.deadline_at
+    done = move(organizer, confirmed=key_in(asked))
+
+    edition.refresh_from_db()
+    assert "Heure limite 23:00 → 23:15" in words(asked)
+    assert "Ouverture de la notation 23:10 → 23:25" in words(asked)
+    assert "Pour 1 équipe · 1 envoi en cours · la marge finit à 23:25" in words(asked)
+    assert "C’est fait" in done
+    assert (before, edition.deadline_at) == (DEADLINE, DEADLINE + timedelta(minutes=15))
+
+
+def test_a_move_seen_before_another_organizer_moved_is_asked_again(
+    organizer: Client, edition: Edition, eve: User
+) -> None:
+    quick = organizer.get(reverse("control_room:move")).context["quick"]
+    later = {"deadline_at": DEADLINE + timedelta(minutes=30)}
+    schedule.move(edition=edition, instants=later, by=eve, at=NOON)
+
+    asked = move(organizer, confirmed=quick[0].key)
+
+    edition.refresh_from_db()
+    assert "23:30 → 23:05" in asked
+    assert edition.deadline_at == later["deadline_at"]
 
 
 def test_an_earlier_deadline_has_to_be_confirmed(
@@ -219,22 +291,43 @@ def test_an_earlier_deadline_has_to_be_confirmed(
         {"instant": "deadline_at", "to": "2020-02-13T22:30:00"},
     )
 
-    asked = text(organizer.post(path, typed, headers=HTMX))
+    asked = organizer.post(path, typed, headers=HTMX)
     edition.refresh_from_db()
     unchanged = edition.deadline_at
-    key = re.findall(r'name="confirmed" value="([^"]+)"', asked)[0]
-    other = {"quick": "2020-02-13T21:00:00+00:00", "confirmed": key}
-    again = text(organizer.post(path, other, headers=HTMX))
-    done = organizer.post(path, {"quick": key, "confirmed": key})
+    done = organizer.post(path, {"confirmed": key_in(asked)})
 
     edition.refresh_from_db()
-    words = re.sub(r"<[^>]+>", "", asked)
-    assert "jeudi 13 février à 22:30, au lieu de jeudi 13 février à 23:00." in words
-    assert "1 équipe n’a encore rien rendu." in words  # Les Pixels are asked for nothing
-    assert "Avancer à 22:30" in words
+    assert "Heure limite 23:00 → 22:30" in words(asked)
+    assert "1 équipe n’a encore rien rendu." in words(asked)  # Les Pixels are asked for nothing
+    assert "Avancer à 22:30" in words(asked)
     assert (unchanged, done.status_code) == (DEADLINE, 302)
-    assert "Avancer à 22:00" in again  # another instant was confirmed
     assert edition.deadline_at == DEADLINE - timedelta(minutes=30)
+
+
+def test_a_move_can_be_undone_for_thirty_seconds(organizer: Client, edition: Edition) -> None:
+    quick = organizer.get(reverse("control_room:move")).context["quick"]
+    move(organizer, confirmed=quick[1].key)
+    block = reverse("control_room:block", args=["undo"])
+    bar = organizer.get(block)
+    address = re.findall(r'action="([^"]+)"', text(bar))[0]
+    with time_machine.travel(NOON + timedelta(seconds=31), tick=False):
+        gone, refused = text(organizer.get(block)), organizer.post(address, headers=HTMX)
+        too_late = words(refused)
+    edition.refresh_from_db()
+    moved = edition.deadline_at
+
+    undone = words(organizer.post(address, headers=HTMX))
+    again = words(organizer.post(address, headers=HTMX))
+
+    edition.refresh_from_db()
+    assert "Eve : Heure limite 23:00 → 23:10" in words(bar)
+    assert "Annuler · 30,0" in words(bar)
+    assert "Annuler" not in gone
+    assert "Trop tard pour annuler" in too_late
+    assert "C’est annulé" in undone
+    assert "Trop tard pour annuler" in again
+    assert (moved, edition.deadline_at) == (DEADLINE + timedelta(minutes=10), DEADLINE)
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
 
 def test_a_deadline_that_has_passed_already_ends_the_day(
@@ -247,21 +340,6 @@ def test_a_deadline_that_has_passed_already_ends_the_day(
     assert spaced("Cette heure est déjà passée : le rendu se termine aussitôt.") in asked
 
 
-def test_milestones_and_other_instants_move_to_an_exact_time(
-    organizer: Client, edition: Edition
-) -> None:
-    meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
-    path = reverse("control_room:move")
-
-    organizer.post(path, {"instant": f"milestone:{meal.pk}", "to": "2020-02-13T19:30:00"})
-    organizer.post(path, {"instant": "judging_opens_at", "to": "2020-02-14T08:00:00"})
-
-    meal.refresh_from_db()
-    edition.refresh_from_db()
-    assert meal.at == NOON + timedelta(hours=6, minutes=30)
-    assert edition.judging_opens_at == NOON + timedelta(hours=19)
-
-
 @pytest.mark.parametrize(
     "typed",
     [
@@ -269,7 +347,8 @@ def test_milestones_and_other_instants_move_to_an_exact_time(
         {"instant": "deadline_at", "to": ""},
         {"instant": "slug", "to": "2020-02-13T23:30:00"},
         {"instant": "milestone:77", "to": "2020-02-13T23:30:00"},
-        {"quick": "demain"},
+        {"confirmed": "demain"},
+        {"confirmed": "deadline_at|x|demain"},
     ],
 )
 def test_an_impossible_move_is_refused(

@@ -47,6 +47,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         return other
 
     return {
+        EditionRefusal.TOO_LATE_TO_UNDO: lambda: schedule.undo(edition=edition, entry_pk=1, **act),
         EditionRefusal.NOT_ORGANIZER_OF_SHOWN: lambda: editions.show(
             edition=other_edition(gil), by=gil, at=NOON
         ),
