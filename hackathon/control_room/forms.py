@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
+from hackathon.control_room.enums import Group
 from hackathon.core.formats import clock_time
 from hackathon.core.forms import LocalDateTimeInput
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import key_of
 from hackathon.editions.rules import Moment, field_label, grace_ends_at
+from teams.models import Team
 
 QUICK_MINUTES = (5, 10, 15)
 DEADLINE = "deadline_at"
@@ -109,20 +111,51 @@ class ExtensionForm(forms.Form):
         return audiences.find(self.edition, self.cleaned_data["target"])
 
 
+USUAL_WARNINGS = {
+    Group.NOTHING: _(
+        "Nous n’avons encore rien reçu de votre équipe. Déposez maintenant une première "
+        "version : vous pourrez la remplacer jusqu’à %(time)s."
+    ),
+    Group.PARTLY: _(
+        "Il manque encore quelque chose à votre rendu. Regardez votre page et déposez ce qui "
+        "manque avant %(time)s."
+    ),
+    Group.CHOSEN: "",
+}
+
+
 class WarnForm(forms.Form):
+    group = forms.ChoiceField(choices=Group, widget=forms.HiddenInput)
+    teams = forms.MultipleChoiceField(
+        label=_("Équipes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     body = forms.CharField(
         label=_("Message"),
         max_length=ANNOUNCEMENT_MAX_CHARS,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    by_mail = forms.BooleanField(label=_("Envoyer aussi par e-mail"), required=False)
 
-    def __init__(self, data: Any = None, *, edition: Edition) -> None:
-        body = _(
-            "Nous n’avons encore rien reçu de votre équipe. Déposez maintenant une première "
-            "version : vous pourrez la remplacer jusqu’à %(time)s."
-        )
-        time = clock_time(edition.deadline_at)
-        super().__init__(data, initial={"body": str(body % {"time": time})})
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        edition: Edition,
+        teams: Sequence[Team],
+        group: str = "",
+        chosen: Sequence[str] = (),
+    ) -> None:
+        self.opened = Group(group) if group in Group.values else Group.NOTHING
+        body = str(USUAL_WARNINGS[self.opened]) % {"time": clock_time(edition.deadline_at)}
+        initial = {"group": self.opened, "body": body, "teams": list(chosen), "by_mail": True}
+        super().__init__(data, initial=initial)
+        field: Any = self.fields["teams"]
+        field.choices = [(str(t.pk), f"{t.name} · {t.room}" if t.room else t.name) for t in teams]
+        if self.opened != Group.CHOSEN:
+            field.widget = forms.MultipleHiddenInput()
+
+    def clean_teams(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data["teams"]]
 
 
 def _parse_instant(text: str) -> datetime:

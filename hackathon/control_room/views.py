@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hackathon.announcements.models import Announcement
 from hackathon.announcements.selectors import announcements_for
 from hackathon.control_room import services
+from hackathon.control_room.enums import Group
 from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
@@ -201,19 +202,35 @@ def extension(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def warn(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
-    form = WarnForm(posted(request), edition=edition)
-    warned: list[Team] = []
+    """`?group=nothing`, `partly`, or `chosen` with `&team=1&team=2`."""
+    edition, found = organized_edition(request.user, edition_of(request)), request.GET
+    data = posted(request)
+    shown = board(edition)
+    form = WarnForm(
+        data,
+        edition=edition,
+        teams=[line.team for line in shown.teams],
+        group=(data or found).get("group", ""),
+        chosen=found.getlist("team"),
+    )
 
-    def save() -> None:
-        warned.extend(
-            services.warn_silent(
-                edition=edition, body=form.cleaned_data["body"], by=request.user, at=clock.now()
-            )
+    def save() -> Announcement:
+        given = form.cleaned_data
+        return services.warn(
+            edition=edition,
+            group=Group(given["group"]),
+            chosen=given["teams"],
+            body=given["body"],
+            by_mail=given["by_mail"],
+            by=request.user,
+            at=clock.now(),
         )
 
-    if accepted(form, save):
-        done = ngettext("%(n)s équipe prévenue.", "%(n)s équipes prévenues.", len(warned))
-        return dialog_done(request, done % {"n": len(warned)}, to=PAGE)
-    title = _("Prévenir ceux qui n’ont rien rendu")
-    return dialog(request, title, "control_room/_warn.html", form, board=board(edition))
+    if saved := accepted(form, save):
+        done = _("Message envoyé : %(label)s.") % {"label": saved.result.label}
+        return dialog_done(request, done, to=PAGE)
+    teams = services.teams_to_warn(
+        shown, form.opened, [int(pk) for pk in form["teams"].value() or () if pk.isdecimal()]
+    )
+    context = {"groups": Group, "teams": teams}
+    return dialog(request, _("Prévenir"), "control_room/_warn.html", form, **context)

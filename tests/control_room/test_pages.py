@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -12,14 +13,15 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
-from hackathon.core.models import LiveMessage
+from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services import schedule
 from judging.models import Juror
+from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
-from tests.conftest import DEADLINE, NOON
+from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.control_room.conftest import PUBLIC, announce, text
 
 type SignIn = Callable[[User], Client]
@@ -398,17 +400,58 @@ def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Dep
     assert Extension.objects.get().department == infocom
 
 
-def test_the_teams_that_have_handed_in_nothing_are_warned(
-    organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable
+def test_one_message_goes_to_all_teams_that_have_handed_in_nothing(
+    organizer: Client,
+    infocom: Department,
+    comunik: Team,
+    pixels: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    ada: User,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     # Les Pixels have nothing to hand in.
-    page = text(organizer.get(reverse("control_room:warn")))
-    answer = organizer.post(reverse("control_room:warn"), {"body": "Déposez."})
+    fives = make_team(infocom, "Les Five", make_user("fay@example.org", "Fay"), room="215", floor=2)
+    partly = make_team(infocom, "À moitié", make_user("gus@example.org", "Gus"), room="216")
+    deposits.deposit(
+        site_link,
+        partly,
+        url="https://example.org",
+        begun_at=NOON,
+        by=partly.memberships.get().user,
+        at=NOON,
+    )
+    path = reverse("control_room:warn")
+    page = words(organizer.get(path, {"group": "nothing"}, headers=HTMX))
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = {"group": "nothing", "body": "Déposez.", "by_mail": "on"}
+        answer = words(organizer.post(path, sent, headers=HTMX))
+        organizer.post(path, {"group": "partly", "body": "Encore."})
+        organizer.post(path, {"group": "chosen", "teams": [pixels.pk, fives.pk], "body": "Venez."})
 
-    assert "Com’unik" in page
-    assert "Les Pixels" not in page
-    assert answer["Location"] == reverse("control_room:control")
-    assert [a.audience for a in Announcement.objects.all()] == [live.team_audience(comunik.pk)]
+    assert "Pour 2 équipes" in page
+    assert page.index("Com’unik (214)") < page.index("Les Five (215)")
+    assert "Message envoyé : 2 équipes." in answer
+    several, one, chosen = Announcement.objects.order_by("pk")
+    assert (several.audience_label, set(several.teams.all())) == ("2 équipes", {comunik, fives})
+    assert (one.audience, one.audience_label) == (live.team_audience(partly.pk), "À moitié")
+    assert set(chosen.teams.all()) == {pixels, fives}
+    assert [m.to for m in mail.outbox] == [
+        ["ada@example.org"],
+        ["ben@example.org"],
+        ["fay@example.org"],
+    ]
+    assert JournalEntry.objects.filter(act="announcement.published").count() == 3
+
+
+@pytest.mark.parametrize("sent", [{"group": "partly"}, {"group": "chosen", "teams": "404"}, {}])
+def test_a_message_to_no_team_is_refused(
+    organizer: Client, comunik: Team, sent: dict[str, str]
+) -> None:
+    answer = organizer.post(reverse("control_room:warn"), {"body": "Oui", **sent})
+
+    assert answer.status_code == 422
+    assert not Announcement.objects.exists()
 
 
 def test_the_dialog_of_a_team_shows_what_is_missing(

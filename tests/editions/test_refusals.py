@@ -81,6 +81,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         ),
         EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
         AnnouncementRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
+        AnnouncementRefusal.NO_TEAM: lambda: announce("teams", "x"),
         AnnouncementRefusal.EMPTY: lambda: announce("everyone", " \n "),
         AnnouncementRefusal.TOO_LONG: lambda: announce("everyone", "x" * 4001),
         AnnouncementRefusal.PAST: lambda: announcements.announce(
