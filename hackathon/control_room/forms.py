@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
 from hackathon.control_room.enums import Group
 from hackathon.core.formats import clock_time
@@ -86,29 +85,6 @@ class MoveForm(forms.Form):
             cleaned |= {"instant": name, "to": _parse_instant(rest.rpartition("|")[2])}
         cleaned["milestone_pk"] = self._milestones.get(cleaned.get("instant", ""))
         return cleaned
-
-
-class ExtensionForm(forms.Form):
-    """The cleaned `target` is the department or the team."""
-
-    target = forms.ChoiceField(label=_("Pour qui"))
-    minutes = forms.IntegerField(
-        label=_("Minutes en plus de l’heure limite"), min_value=1, max_value=24 * 60, initial=10
-    )
-    reason = forms.CharField(
-        label=_("Raison"),
-        max_length=300,
-        help_text=_("Le jury la lira : « panne du Wi-Fi en salle 208 »."),
-    )
-
-    def __init__(self, data: Any = None, *, edition: Edition, target: str = "") -> None:
-        super().__init__(data, initial={"target": target})
-        self.edition = edition
-        field: Any = self.fields["target"]
-        field.choices = [("", _("Choisir…")), *audiences.choices(edition, everyone=False)]
-
-    def clean_target(self) -> Any:
-        return audiences.find(self.edition, self.cleaned_data["target"])
 
 
 USUAL_WARNINGS = {

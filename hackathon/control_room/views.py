@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +13,7 @@ from hackathon.announcements.models import Announcement
 from hackathon.announcements.selectors import announcements_for
 from hackathon.control_room import services
 from hackathon.control_room.enums import Group
-from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm
+from hackathon.control_room.forms import MoveForm, WarnForm
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_text
@@ -29,7 +30,8 @@ from judging.jury import progress
 from submissions.board import board, figures, get_team
 from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
-from teams.models import Team
+from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
+from submissions.models import Extension
 from teams.selectors import calls, teams
 from teams.selectors.listing import counts_by_department
 
@@ -178,25 +180,23 @@ def move(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
-    form = ExtensionForm(posted(request), edition=edition, target=request.GET.get("for", ""))
+    initial = {"target": request.GET.get("for", "")}
+    form = ExtensionForm(edition, posted(request), initial=initial)
 
-    def save() -> None:
-        target = form.cleaned_data["target"]
-        extensions.grant(
-            edition,
-            team=target if isinstance(target, Team) else None,
-            department=None if isinstance(target, Team) else target,
-            minutes=form.cleaned_data["minutes"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=clock.now(),
-        )
+    def save() -> Extension:
+        return extensions.grant(edition, **form.granted, by=request.user, at=clock.now())
 
-    if accepted(form, save):
-        time = duration_text(form.cleaned_data["minutes"] * 60)
-        done = _("%(who)s a %(time)s de plus.") % {"who": form.cleaned_data["target"], "time": time}
-        return dialog_done(request, done, to=PAGE)
-    return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form)
+    if saved := accepted(form, save, fields=FIELD_OF):
+        granted = saved.result
+        time = duration_text(granted.minutes * 60)
+        done = _("%(who)s a %(time)s de plus.") % {
+            "who": granted.team or granted.department,
+            "time": time,
+        }
+        undo = reverse("submissions:extension-revoke", args=[granted.pk])
+        return dialog_done(request, done, to=PAGE, undo=undo)
+    context = {"reasons": QUICK_REASONS}
+    return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form, **context)
 
 
 @login_required

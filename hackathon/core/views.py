@@ -111,8 +111,10 @@ def dialog(
     return render(request, template, context, status=422 if refused and not htmx else 200)
 
 
-def dialog_done(request: HttpRequest, message: str, *, to: str) -> HttpResponse:
+def dialog_done(request: HttpRequest, message: str, *, to: str, undo: str = "") -> HttpResponse:
+    """`undo`: the address of the act that takes it back."""
     if is_htmx(request):
-        return render(request, "components/dialog_done.html", {"message": message})
+        context = {"message": message, "undo": undo}
+        return render(request, "components/dialog_done.html", context)
     messages.success(request, message)
     return redirect(to)

@@ -11,7 +11,7 @@ from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.selectors import organized_edition
 from submissions.deposits.selectors import extensions_of
 from submissions.extensions import selectors, services
-from submissions.extensions.forms import ExtensionForm
+from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ def extensions(request: Request) -> HttpResponse:
     def grant() -> None:
         services.grant(edition, **form.granted, by=request.user, at=clock.now())
 
-    if accepted(form, grant):
+    if accepted(form, grant, fields=FIELD_OF):
         granted = form.granted
         done = _("Délai accordé : +%(minutes)s min pour %(target)s.") % {
             "minutes": granted["minutes"],
@@ -33,7 +33,11 @@ def extensions(request: Request) -> HttpResponse:
         messages.success(request, done)
         return redirect("submissions:extensions")
     return form_page(
-        request, "submissions/extensions/extensions.html", form, extensions=extensions_of(edition)
+        request,
+        "submissions/extensions/extensions.html",
+        form,
+        extensions=extensions_of(edition),
+        reasons=QUICK_REASONS,
     )
 
 

@@ -367,14 +367,24 @@ def test_an_impossible_move_is_refused(
     assert edition.deadline_at == DEADLINE
 
 
-def test_an_extension_is_granted(organizer: Client, comunik: Team) -> None:
-    typed = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "panne du Wi-Fi"}
+def test_an_extension_takes_two_taps_and_can_be_taken_back(
+    organizer: Client, comunik: Team
+) -> None:
+    path = reverse("control_room:extension")
+    opened = text(organizer.get(path, {"for": f"team:{comunik.pk}"}, headers=HTMX))
+    tapped = {"target": f"team:{comunik.pk}", "minutes": "15", "quick_reason": "Panne de réseau"}
+    empty = dict.fromkeys(("other_minutes", "percent", "reason", "private_reason"), "")
 
-    answer = organizer.post(reverse("control_room:extension"), typed, headers=HTMX)
-
+    answer = organizer.post(path, tapped | empty, headers=HTMX)
     granted = Extension.objects.get()
+    undo = re.findall(r'hx-post="([^"]+)"', text(answer))[0]
+    organizer.post(undo, headers=HTMX)
+
+    assert "+15 min → 23:15" in opened
+    assert 'name="quick_reason" value="Panne de réseau"' in opened
     assert "15\u202fmin" in text(answer)
-    assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "panne du Wi-Fi")
+    assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "Panne de réseau")
+    assert Extension.objects.get().revoked_at == NOON
 
 
 def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
@@ -393,7 +403,7 @@ def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
 
 
 def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Department) -> None:
-    typed = {"target": "department:INFOCOM", "minutes": "5", "reason": "alarme"}
+    typed = {"target": f"department:{infocom.pk}", "minutes": "5", "reason": "alarme"}
 
     organizer.post(reverse("control_room:extension"), typed)
 
