@@ -1,13 +1,15 @@
 from collections import Counter
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.editions.earlier_deadline import IncompleteTeams
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.signals import earlier_deadline_requested, edition_cloned
+from hackathon.editions.moves import Concerned
+from hackathon.editions.signals import edition_cloned, move_previewed
+from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
 from submissions.enums import ProgressState
@@ -21,7 +23,13 @@ def copy_deliverables(
         deliverables.copy(department_map)
 
 
-@receiver(earlier_deadline_requested)
-def count_incomplete_teams(edition: Edition, **kwargs: Any) -> IncompleteTeams:
-    states = Counter(team.state for team in selectors.progress(edition) if team.total)
-    return IncompleteTeams(states[ProgressState.NOTHING], states[ProgressState.SOMETHING])
+@receiver(move_previewed)
+def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
+    teams = selectors.progress(edition)
+    states = Counter(team.state for team in teams if team.total)
+    return Concerned(
+        teams=len(teams),
+        uploads=open_uploads(at=at).filter(team__edition=edition).count(),
+        nothing=states[ProgressState.NOTHING],
+        something=states[ProgressState.SOMETHING],
+    )

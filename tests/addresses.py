@@ -104,6 +104,7 @@ PK_OF: dict[Any, str] = {
     "editions:department-delete": "department",
     "editions:milestone": "milestone",
     "editions:milestone-delete": "milestone",
+    "editions:move-undo": "edition",  # any number: the journal entry is not there
     "editions:organizer-remove": "organizer",
     "imports:preview": "draft",
     "imports:undo": "import",

@@ -232,6 +232,7 @@ POST: dict[str, frozenset[str]] = {
     "editions:identity": ORGANIZER,
     "editions:milestone": ORGANIZER,
     "editions:milestone-delete": ORGANIZER,
+    "editions:move-undo": ORGANIZER,
     "editions:milestones": ORGANIZER,
     "editions:organizer-remove": ORGANIZER,
     "editions:organizers": ORGANIZER,

@@ -34,6 +34,10 @@ class EditionRefusal(RefusalCode):
         "results_published",
         _("Les résultats sont publiés : le calendrier ne bouge plus."),
     )
+    TOO_LATE_TO_UNDO = (
+        "too_late_to_undo",
+        _("Trop tard pour annuler : le calendrier a changé depuis, ou trente secondes ont passé."),
+    )
     SLUG_TAKEN = (
         "slug_taken",
         _("Une édition a déjà l’adresse « {slug} ». Choisissez-en une autre."),

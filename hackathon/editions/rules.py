@@ -1,5 +1,4 @@
-from collections.abc import Iterable, Mapping
-from copy import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from hackathon.editions.errors import EditionRefusal, Oddity
 from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
 
 NO_DELAY = timedelta(0)
+UNDO_WITHIN = timedelta(seconds=30)
 
 
 def grace_ends_at(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime:
@@ -188,20 +188,15 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
         if second < first or (strictly and second == first):
             return refuse(
                 EditionRefusal.INSTANTS_OUT_OF_ORDER,
-                earlier=_field_label(earlier),
-                later=_field_label(later),
+                earlier=field_label(earlier),
+                later=field_label(later),
             )
     return None
 
 
-def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
-    to = instants.get("deadline_at")
-    # Typed deadlines have whole seconds: a lost fraction of a second is no earlier deadline.
-    if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
-        return False
-    moved = copy(edition)
-    apply_move(moved, dict(instants))
-    return schedule_refusal(moved, at=at) is None
+def undo_refusal(*, is_last: bool) -> Refusal | None:
+    """`is_last`: nothing in the calendar changed since, and it is less than `UNDO_WITHIN` ago."""
+    return None if is_last else refuse(EditionRefusal.TOO_LATE_TO_UNDO)
 
 
 def sizes_refusal(edition: Edition) -> Refusal | None:
@@ -340,5 +335,5 @@ def _reached(instant: datetime | None, at: datetime) -> bool:
     return instant is not None and instant <= at
 
 
-def _field_label(name: str) -> str:
+def field_label(name: str) -> str:
     return str(Edition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

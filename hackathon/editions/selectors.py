@@ -75,7 +75,9 @@ def get_organized_department(user: AnyUser, pk: int) -> Department:
 
 
 def get_milestone(edition: Edition, pk: int) -> Milestone:
-    return get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
+    found = get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
+    found.edition = edition
+    return found
 
 
 def get_department(edition: Edition, pk: int) -> Department:

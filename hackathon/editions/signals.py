@@ -8,6 +8,6 @@ edition_created = Signal()
 # Receivers copy the parts that they keep.
 edition_cloned = Signal()
 
-# Sent with `edition` before the user confirms an earlier deadline. The receiver writes nothing, and
-# returns `earlier_deadline.IncompleteTeams`.
-earlier_deadline_requested = Signal()
+# Sent with `edition` and `at` before the user confirms that an instant moves. The receiver writes
+# nothing, and returns `moves.Concerned`.
+move_previewed = Signal()

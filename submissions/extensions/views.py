@@ -12,7 +12,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from submissions.deposits.selectors import extensions_of
 from submissions.extensions import selectors, services
-from submissions.extensions.forms import ExtensionForm
+from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ def extensions(request: Request, edition: Edition) -> HttpResponse:
     def grant() -> None:
         services.grant(edition, **form.granted, by=request.user, at=clock.now())
 
-    if accepted(form, grant):
+    if accepted(form, grant, fields=FIELD_OF):
         granted = form.granted
         done = _("Délai accordé : +%(minutes)s min pour %(target)s.") % {
             "minutes": granted["minutes"],
@@ -32,7 +32,11 @@ def extensions(request: Request, edition: Edition) -> HttpResponse:
         }
         messages.success(request, done)
         return redirect("submissions:extensions", edition.slug)
-    context = {"managed": edition, "extensions": extensions_of(edition)}
+    context = {
+        "managed": edition,
+        "extensions": extensions_of(edition),
+        "reasons": QUICK_REASONS,
+    }
     return form_page(request, "submissions/extensions/extensions.html", form, **context)
 
 

@@ -42,10 +42,13 @@ def test_the_calendar_moves_only_changed_instants(
     browser = client_of(eve)
     data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:15"}
 
-    answer = browser.post(url("schedule"), data)
+    asked = browser.post(url("schedule"), data)
+    edition.refresh_from_db()
+    before = edition.deadline_at
+    answer = browser.post(url("schedule"), data | {"confirmed": asked.context["move"].key})
 
     edition.refresh_from_db()
-    assert answer.status_code == 302
+    assert (asked.status_code, answer.status_code, before) == (200, 302, DEADLINE)
     assert edition.deadline_at == datetime(2020, 2, 13, 22, 30, 15, tzinfo=UTC)
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40, seconds=15)
 
@@ -62,16 +65,26 @@ def test_the_calendar_asks_before_the_deadline_comes_earlier(
     asked = browser.post(url("schedule"), data)
     edition.refresh_from_db()
     before = (edition.deadline_at, edition.grace_seconds)
-    key = asked.context["forward"].key
+    key = asked.context["move"].key
     done = browser.post(url("schedule"), data | {"confirmed": key})
 
     edition.refresh_from_db()
     assert (asked.status_code, done.status_code) == (200, 302)
-    assert "Avancer à 22:00" in asked.content.decode()
+    assert "Avancer l’heure limite" in asked.content.decode()
     assert "Aucune équipe n’a plus rien à rendre." in asked.content.decode()
     assert before == (DEADLINE, 600)
     assert edition.deadline_at == DEADLINE - timedelta(hours=1)
     assert edition.grace_seconds == 30
+
+
+def test_before_the_day_the_calendar_does_not_ask(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:00"}
+
+    with time_machine.travel(edition.starts_at - timedelta(days=1), tick=False):
+        assert browser.post(url("schedule"), data).status_code == 302
 
 
 def test_the_calendar_keeps_the_fraction_of_unchanged_instants(

@@ -47,6 +47,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         return other
 
     return {
+        EditionRefusal.TOO_LATE_TO_UNDO: lambda: schedule.undo(edition=edition, entry_pk=1, **act),
         EditionRefusal.NOT_ORGANIZER_OF_SHOWN: lambda: editions.show(
             edition=other_edition(gil), by=gil, at=NOON
         ),
@@ -87,6 +88,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         ),
         EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
         AnnouncementRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
+        AnnouncementRefusal.NO_TEAM: lambda: announce("teams", "x"),
         AnnouncementRefusal.EMPTY: lambda: announce("everyone", " \n "),
         AnnouncementRefusal.TOO_LONG: lambda: announce("everyone", "x" * 4001),
         AnnouncementRefusal.PAST: lambda: announcements.announce(

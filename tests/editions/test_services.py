@@ -247,6 +247,70 @@ def test_all_instants_move_at_once(edition: Edition, eve: User) -> None:
     assert {name: getattr(edition, name) for name in instants} == instants
 
 
+LATER = {"deadline_at": DEADLINE + timedelta(minutes=30)}
+
+
+def last_act() -> int:
+    return JournalEntry.objects.latest("id").pk
+
+
+def test_undo_restores_everything_that_the_move_changed(edition: Edition, eve: User) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve}
+    before = {name: getattr(edition, name) for name in schedule.MOVABLE}
+    changed = {"grace_seconds": 5, "late_policy": "accept", **LATER}
+    schedule.move(instants=changed, at=NOON, **act)
+
+    schedule.undo(entry_pk=last_act(), at=NOON + rules.UNDO_WITHIN - timedelta(seconds=1), **act)
+
+    edition.refresh_from_db()
+    assert {name: getattr(edition, name) for name in schedule.MOVABLE} == before
+    assert journalled() == ["edition.moved", "move.undone"]
+    assert published() == EVERYONE_CHANGED * 2
+
+
+def test_a_milestone_goes_back_to_its_time(edition: Edition, eve: User) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve, "at": NOON}
+    lunch = Milestone.objects.create(edition=edition, kind="meal", label="Pizza", at=NOON)
+    schedule.save_milestone(
+        milestone=lunch, kind="other", label="Soupe", milestone_at=DEADLINE, **act
+    )
+
+    schedule.undo(entry_pk=last_act(), **act)
+
+    lunch.refresh_from_db()
+    assert (lunch.kind, lunch.label, lunch.at) == ("meal", "Pizza", NOON)
+
+
+@pytest.mark.parametrize("why", ["late", "changed", "milestone", "undone", "published", "other"])
+def test_undo_is_refused_later_or_after_another_change(
+    why: str, edition: Edition, eve: User
+) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve}
+    schedule.move(instants=LATER, at=NOON, **act)
+    entry, at = last_act(), NOON + timedelta(seconds=5)
+    if why == "late":
+        at = NOON + rules.UNDO_WITHIN
+    elif why == "changed":
+        schedule.move(instants={"grace_seconds": 5}, at=at, **act)
+    elif why == "milestone":
+        new: dict[str, Any] = {"kind": "meal", "label": "Soupe", "milestone_at": NOON}
+        schedule.save_milestone(at=at, **new, **act)
+    elif why == "undone":
+        schedule.undo(entry_pk=entry, at=at, **act)
+    elif why == "published":
+        Edition.objects.update(results_published_at=NOON)
+    else:
+        act["edition"] = editions.clone(
+            source=edition, slug="next", name="N", starts_at=DEADLINE, by=eve, at=NOON
+        )
+
+    with pytest.raises(Refused):
+        schedule.undo(entry_pk=entry, at=at, **act)
+
+    edition.refresh_from_db()
+    assert edition.deadline_at == (DEADLINE if why == "undone" else LATER["deadline_at"])
+
+
 def test_moving_nothing_publishes_nothing(edition: Edition, eve: User) -> None:
     schedule.move(edition=edition, instants={"deadline_at": DEADLINE}, by=eve, at=NOON)
 

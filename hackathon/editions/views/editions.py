@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.core import clock
 from hackathon.core.views import Request, perform, posted
-from hackathon.editions import earlier_deadline, forms, rules, selectors
+from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, organizers, schedule
@@ -99,11 +99,12 @@ def calendar(request: Request, edition: Edition) -> HttpResponse:
     form, at = forms.ScheduleForm(posted(request), edition=edition), clock.now()
     odd = selectors.oddities(edition, at=at)
     context: dict[str, Any] = {"managed": edition, "tab": "schedule", "oddities": odd}
+    context["undoable"] = moves.undoable(edition, at=at)
     if form.is_bound and form.is_valid():
-        confirmed = request.POST.get("confirmed", "")
-        question = earlier_deadline.to_confirm(edition, form.moved(), confirmed=confirmed, at=at)
-        if question is not None:
-            context |= {"form": form, "forward": question}
+        move = moves.preview(edition, form.moved(), at=at)
+        asks = move is not None and (move.is_forward or rules.is_running(edition, at=at))
+        if move is not None and asks and move.key != request.POST.get("confirmed"):
+            context |= {"form": form, "move": move}
             return render(request, "editions/schedule.html", context)
     return answer(
         request,
@@ -113,6 +114,17 @@ def calendar(request: Request, edition: Edition) -> HttpResponse:
         context=context,
         done=_("Le calendrier est à jour, et les écrans ouverts avec lui."),
         to=lambda moved: reverse("editions:schedule", args=[moved.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def undo_move(request: Request, edition: Edition, entry: int) -> HttpResponse:
+    return perform(
+        request,
+        lambda: schedule.undo(edition=edition, entry_pk=entry, by=request.user, at=clock.now()),
+        done=_("C’est annulé : les heures d’avant valent de nouveau, sur toutes les pages."),
+        to=reverse("editions:schedule", args=[edition.slug]),
     )
 
 
