@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('editions', '0001_initial'),
-        ('teams', '0002_students'),
+        ('teams', '0003_longer_rooms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
