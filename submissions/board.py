@@ -22,7 +22,7 @@ from teams.models import Team
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
 SHOWN_AT_MOST = 100  # windows on a page; of more teams only those of one department are shown
 LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
-QUARTER = timedelta(minutes=15)
+BIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Figures:
     deposits: int
     received: int
     space: Space
-    quarters: list[int]  # deposits in each quarter of an hour
+    bins: list[int]  # deposits in each `BIN`
     since: datetime
 
 
@@ -185,17 +185,17 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
-    # Rounded up: the last quarter of an hour may be incomplete.
-    quarters = [0] * max(0, min(400, -(-(until - edition.starts_at) // QUARTER)))
+    # Rounded up: the last one may be incomplete.
+    bins = [0] * max(0, min(600, -(-(until - edition.starts_at) // BIN)))
     instants = deposits.filter(received_at__gte=edition.starts_at, received_at__lte=until)
     for received_at in instants.order_by().values_list("received_at", flat=True):
-        index = (received_at - edition.starts_at) // QUARTER
-        quarters[min(index, len(quarters) - 1)] += 1
+        index = (received_at - edition.starts_at) // BIN
+        bins[min(index, len(bins) - 1)] += 1
     return Figures(
         deposits=totals["n"],
         received=totals["size"] or 0,
         space=space(at=at),
-        quarters=quarters,
+        bins=bins,
         since=edition.starts_at,
     )
 

@@ -9,6 +9,10 @@ class TeamRefusal(RefusalCode):
         "registration_closed",
         _("Les inscriptions sont closes depuis le {closed}. Adressez-vous à l’organisation."),
     )
+    REGISTRATION_FROZEN = (
+        "registration_frozen",
+        _("Les inscriptions sont suspendues pour le moment. Adressez-vous à l’organisation."),
+    )
     ALREADY_IN_TEAM = (
         "already_in_team",
         _("{person} est déjà dans l’équipe « {team} ». Il faut d’abord la quitter."),

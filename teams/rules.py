@@ -9,7 +9,13 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, grace_ends_at, phase, registration_is_open
+from hackathon.editions.rules import (
+    day_and_time,
+    grace_ends_at,
+    phase,
+    registration_is_frozen,
+    registration_is_open,
+)
 from teams.enums import HelpState
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import HelpRequest, Membership, Team
@@ -23,6 +29,8 @@ def period_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
     if at < edition.registration_opens_at:
         opens = day_and_time(edition.registration_opens_at, edition)
         return refuse(TeamRefusal.REGISTRATION_NOT_OPEN, opens=opens)
+    if registration_is_frozen(edition, at=at) and at <= edition.registration_closes_at:
+        return refuse(TeamRefusal.REGISTRATION_FROZEN)
     closed = day_and_time(edition.registration_closes_at, edition)
     return refuse(TeamRefusal.REGISTRATION_CLOSED, closed=closed)
 

@@ -66,9 +66,11 @@ GET: dict[str, frozenset[str]] = {
     "site:contact": EVERYBODY,
     "site:manifest": EVERYBODY,
     "site:rules": EVERYBODY,
+    "operations:health": ORGANIZER,
     "site:counts": SIGNED_IN,
     "control_room:extension": ORGANIZER,
     "site:facade": EVERYBODY,
+    "control_room:freeze": ORGANIZER,
     "control_room:move": ORGANIZER,
     "site:package": TEAM | JURY,  # of the brief's department
     "site:package-key": TEAM | JURY,  # from the brief's instant on
@@ -206,6 +208,7 @@ POST: dict[str, frozenset[str]] = {
     "announcements:edit": ORGANIZER,
     "announcements:withdraw": ORGANIZER,
     "control_room:extension": ORGANIZER,
+    "control_room:freeze": ORGANIZER,
     "control_room:move": ORGANIZER,
     "questions:ask": STUDENTS,
     "questions:detail": CLIENT | ORGANIZER,

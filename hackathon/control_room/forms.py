@@ -18,6 +18,11 @@ from hackathon.editions.rules import Moment, field_label, grace_ends_at
 from teams.models import Team
 
 QUICK_MINUTES = (5, 10, 15)
+FREEZE_REASONS = (
+    _("Toutes les places sont prises"),
+    _("On compose les équipes"),
+    _("Vérification"),
+)
 DEADLINE = "deadline_at"
 UNREADABLE = _("Heure illisible : rechargez la page.")
 INSTANTS = (
@@ -27,6 +32,21 @@ INSTANTS = (
     "registration_closes_at",
     "judging_opens_at",
 )
+
+
+class FreezeForm(forms.Form):
+    """A button sends `quick_reason`."""
+
+    frozen = forms.TypedChoiceField(
+        choices=[("1", ""), ("0", "")], coerce=lambda text: text == "1", widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label=_("Autre raison"),
+        required=False,
+        max_length=120,
+        help_text=_("Seule l’organisation la lit, dans le calendrier."),
+    )
+    quick_reason = forms.CharField(required=False, max_length=120)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +12,8 @@ from hackathon.announcements.models import Announcement
 from hackathon.announcements.selectors import announcements_for
 from hackathon.control_room import services
 from hackathon.control_room.enums import Group
-from hackathon.control_room.forms import MoveForm, WarnForm
+from hackathon.control_room.forms import FREEZE_REASONS, FreezeForm, MoveForm, WarnForm
+from hackathon.control_room.selectors import Shown
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_text
@@ -21,90 +21,49 @@ from hackathon.core.views import Request, accepted, dialog, dialog_done, edition
 from hackathon.editions import moves, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
-from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
+from hackathon.editions.services import schedule
 from hackathon.roles import roles_of_request
-from hackathon.stage.selectors import screen_lines
-from judging.deliberation.selectors import publication
-from judging.jury import progress
-from submissions.board import board, figures, get_team
+from submissions.board import board, get_team
 from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 from submissions.models import Extension
-from teams.selectors import calls, teams
-from teams.selectors.listing import counts_by_department
+from teams.selectors import teams
 
 PAGE = "control_room:control"
-LATEST = 12
 BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 
 # ---------------------------------------------------------------- the page and its blocks
 
 
-def _board(edition: Edition) -> dict[str, Any]:
-    return {"board": board(edition)}
-
-
-def _registrations(edition: Edition) -> dict[str, Any]:
-    return {"groups": counts_by_department(edition)}
-
-
-def _latest(edition: Edition) -> dict[str, Any]:
-    return {"latest": submissions.latest(edition, LATEST)}
-
-
-def _juries(edition: Edition) -> dict[str, Any]:
-    return {
-        "juries": progress.progress(edition),
-        # Callables: the template runs them only where it shows the block.
-        "ceremony_is_on": partial(publication.ceremony_has_begun, edition),
-    }
-
-
-def _day(edition: Edition) -> dict[str, Any]:
-    return {"moments": editions.moments(edition)}
-
-
-def _calls(edition: Edition) -> dict[str, Any]:
-    return {"waits": calls.waits(edition)}
-
-
-def _figures(edition: Edition) -> dict[str, Any]:
-    return {"figures": figures(edition, at=clock.now())}
-
-
-def _undo(edition: Edition) -> dict[str, Any]:
-    return {"undoable": moves.undoable(edition, at=clock.now())}
-
-
-def _screens(edition: Edition) -> dict[str, Any]:
-    return {"lines": screen_lines(edition, at=clock.now())}
-
-
-# The context of each block. A block is fetched again after live messages (`js/refresh.js`).
-BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
-    "windows": _board,
-    "silent": _board,
-    "checks": _board,
-    "calls": _calls,
-    "screens": _screens,
-    "registrations": _registrations,
-    "deposits": _latest,
-    "juries": _juries,
-    "day": _day,
-    "undo": _undo,
-    "figures": _figures,
-    "disk": _figures,
+# What each block shows: names of `Shown`. A block is fetched again after live messages
+# (`js/refresh.js`).
+BLOCKS = {
+    "wrong": ["wrong", "waits", "questions", "figures"],
+    "undo": ["undoable"],
+    "windows": ["board"],
+    "silent": ["board"],
+    "checks": ["board"],
+    "uploads": ["uploads"],
+    "calls": ["waits"],
+    "questions": ["questions"],
+    "reach": ["unreached"],
+    "screens": ["lines"],
+    "registrations": ["groups", "registered", "is_open"],
+    "deposits": ["latest"],
+    "juries": ["juries", "ceremony_is_on"],
+    "day": ["moments"],
+    "figures": ["figures", "plot"],
 }
 
 
-def _phase(edition: Edition) -> dict[str, Any]:
-    phase = rules.phase(edition, at=clock.now())
+def _context(shown: Shown, names: Iterable[str]) -> dict[str, Any]:
     return {
-        "phase": phase,
-        "is_before": phase in BEFORE,
-        "is_after": phase not in (*BEFORE, Phase.RUNNING, Phase.GRACE),
+        **{name: getattr(shown, name) for name in names},
+        "phase": shown.phase,
+        "is_before": shown.phase in BEFORE,
+        "is_after": shown.phase not in (*BEFORE, Phase.RUNNING, Phase.GRACE),
     }
 
 
@@ -116,13 +75,11 @@ def _unfolded(request: Request) -> dict[str, str]:
 @login_required
 @require_safe
 def control(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
-    context = _phase(edition)
-    roles = roles_of_request(request)
+    edition, at = organized_edition(request.user, edition_of(request)), clock.now()
+    context = _context(Shown(edition, at=at), {name for names in BLOCKS.values() for name in names})
     context["instants"] = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
-    context["announcements"] = announcements_for(roles, edition, limit=3, at=clock.now())
-    for read in dict.fromkeys(BLOCKS.values()):
-        context |= read(edition)
+    roles = roles_of_request(request)
+    context["announcements"] = announcements_for(roles, edition, limit=3, at=at)
     return render(request, "control_room/control.html", context | _unfolded(request))
 
 
@@ -132,8 +89,8 @@ def block(request: Request, name: str) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     if name not in BLOCKS:
         raise NotFound
-    context = {**_phase(edition), **BLOCKS[name](edition), **_unfolded(request)}
-    return render(request, f"control_room/blocks/{name}.html", context)
+    context = _context(Shown(edition, at=clock.now()), BLOCKS[name])
+    return render(request, f"control_room/blocks/{name}.html", context | _unfolded(request))
 
 
 @login_required
@@ -174,6 +131,31 @@ def move(request: Request) -> HttpResponse:
     context = {"concerned": moves.concerned(edition, at=at), "quick": form.quick_moves(at=at)}
     title = form.label[:1].upper() + form.label[1:]
     return dialog(request, title, "control_room/_move.html", form, **context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def freeze(request: Request) -> HttpResponse:
+    edition, at = organized_edition(request.user, edition_of(request)), clock.now()
+    form = FreezeForm(posted(request), initial={"frozen": "1"})
+
+    def save() -> None:
+        given = form.cleaned_data
+        schedule.freeze_registration(
+            edition=edition,
+            frozen=given["frozen"],
+            reason=given["quick_reason"] or given["reason"],
+            by=request.user,
+            at=at,
+        )
+
+    if accepted(form, save):
+        frozen = form.cleaned_data["frozen"]
+        done = _("Inscriptions suspendues.") if frozen else _("Inscriptions rouvertes.")
+        return dialog_done(request, done, to=PAGE)
+    context = {"registered": Shown(edition, at=at).registered, "reasons": FREEZE_REASONS}
+    title = _("Suspendre les inscriptions ?")
+    return dialog(request, title, "control_room/_freeze.html", form, **context)
 
 
 @login_required

@@ -57,6 +57,13 @@ class Edition(models.Model):
 
     registration_opens_at = models.DateTimeField(_("ouverture des inscriptions"))
     registration_closes_at = models.DateTimeField(_("clôture des inscriptions"))
+    # Teams then change as if registration had closed, whenever it closes.
+    registration_frozen_at = models.DateTimeField(
+        _("inscriptions suspendues"), null=True, blank=True, editable=False
+    )
+    registration_frozen_reason = models.CharField(
+        _("pourquoi"), max_length=120, blank=True, default="", editable=False
+    )
     starts_at = models.DateTimeField(_("lancement"))
     deadline_at = models.DateTimeField(_("heure limite"))
     grace_seconds = models.PositiveIntegerField(

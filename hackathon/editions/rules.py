@@ -38,7 +38,9 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
     if at < edition.registration_opens_at and at < edition.starts_at:
         return Phase.DRAFT
     if at < edition.starts_at:
-        is_open = at <= edition.registration_closes_at
+        is_open = at <= edition.registration_closes_at and not registration_is_frozen(
+            edition, at=at
+        )
         return Phase.REGISTRATION if is_open else Phase.READY
     if at <= edition.deadline_at:
         return Phase.RUNNING
@@ -64,8 +66,13 @@ def brief_is_published(brief: Brief, *, at: datetime) -> bool:
 
 def registration_is_open(edition: Edition, *, at: datetime) -> bool:
     """Both bounds are inside."""
-    is_open = edition.state == EditionState.OPEN
-    return is_open and edition.registration_opens_at <= at <= edition.registration_closes_at
+    in_period = edition.registration_opens_at <= at <= edition.registration_closes_at
+    is_open = edition.state == EditionState.OPEN and not registration_is_frozen(edition, at=at)
+    return in_period and is_open
+
+
+def registration_is_frozen(edition: Edition, *, at: datetime) -> bool:
+    return _reached(edition.registration_frozen_at, at)
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,12 @@ def waiting_count(edition: Edition, who: Answerer) -> int:
     return _answerable(edition, who).filter(state=QuestionState.OPEN).count()
 
 
+def waiting(edition: Edition) -> list[Question]:
+    """Open and taken, oldest first. One query. The caller has checked that an organizer asks."""
+    found = _answerable(edition, Answerer(organizer=True)).exclude(state__in=SETTLED)
+    return list(found.select_related("department", "taken_by").order_by("asked_at", "id"))
+
+
 def get_question_for(who: Answerer, edition: Edition | None, pk: int) -> Question:
     """Raises `NotFound` unless `who` may answer it."""
     found = (

@@ -30,6 +30,7 @@ ORGANIZERS = [
     "control_room:control",
     "announcements:new",
     "control_room:move",
+    "control_room:freeze",
     "control_room:extension",
     "control_room:warn",
 ]
@@ -365,6 +366,37 @@ def test_an_impossible_move_is_refused(
     assert re.search(r'"(field-error|alert is-error)"', plain.content.decode())
     assert "data-open-now" in htmx.content.decode()
     assert edition.deadline_at == DEADLINE
+
+
+def test_registration_is_frozen_and_opened_again_by_a_switch(
+    organizer: Client, edition: Edition, comunik: Team, client_of: SignIn, ada: User
+) -> None:
+    Edition.objects.update(registration_closes_at=DEADLINE)
+    path, block = (
+        reverse("control_room:freeze"),
+        reverse("control_room:block", args=["registrations"]),
+    )
+    student = client_of(ada)
+
+    def own() -> str:
+        return text(student.get(reverse("teams:mine")))
+
+    opened = words(organizer.get(path, headers=HTMX))
+    frozen = {"frozen": "1", "quick_reason": "Vérification", "reason": ""}
+    done = words(organizer.post(path, frozen, headers=HTMX))
+    shown, student_page = words(organizer.get(block)), own()
+    calendar = text(organizer.get(reverse("editions:schedule", args=[edition.slug])))
+    organizer.post(path, {"frozen": "0"}, headers=HTMX)
+
+    assert "Une équipe est inscrite." in opened
+    assert "Inscriptions suspendues." in done
+    assert "Inscriptions suspendues depuis" in shown
+    assert all("Vérification" in page for page in (shown, calendar))
+    assert "Les inscriptions sont suspendues" in student_page
+    assert "Vérification" not in student_page
+    assert "Quitter l’équipe" in own()
+    assert "Suspendre les inscriptions" in words(organizer.get(block))
+    assert [m.data["changed"] for m in LiveMessage.objects.all()] == [schedule.FROZEN] * 2
 
 
 def test_an_extension_takes_two_taps_and_can_be_taken_back(

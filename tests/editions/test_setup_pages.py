@@ -53,6 +53,7 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "department-delete": infocom.pk,
         "milestone": lunch.pk,
         "milestone-delete": lunch.pk,
+        "move-undo": 1,
         "organizer-remove": edition.organizers.get().pk,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,

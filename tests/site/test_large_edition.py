@@ -50,7 +50,7 @@ PAGES = {
     "/sujets/": Limits("student", 19, 28_000, 28_000),
     "/questions/": Limits("student", 18, 28_000, 28_000),
     "/compteurs/": Limits("student", 12, 100, 100),
-    "/pilotage/": Limits("organizer", 43, 75_000, LARGE),
+    "/pilotage/": Limits("organizer", 48, 85_000, LARGE),
     "/organisation/equipes/": Limits("organizer", 17, 80_000, 80_000),
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hackathon.core.errors import Refused
+from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission
 from teams.errors import TeamRefusal
 from teams.models import Team
@@ -24,6 +25,12 @@ def too_early(get: Get) -> None:
 
 def too_late(get: Get) -> None:
     membership.join(get("comunik"), by=get("fay"), at=NOON)
+
+
+def frozen(get: Get) -> None:
+    team = get("comunik")
+    Edition.objects.update(registration_frozen_at=EVENING)
+    membership.join(team, by=get("fay"), at=EVENING)
 
 
 def two_teams(get: Get) -> None:
@@ -100,6 +107,7 @@ def last_with_deposit(get: Get) -> None:
 CASES: dict[TeamRefusal, Callable[[Get], None]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
+    TeamRefusal.REGISTRATION_FROZEN: frozen,
     TeamRefusal.ALREADY_IN_TEAM: two_teams,
     TeamRefusal.TEAM_FULL: no_seat,
     TeamRefusal.TEAM_GONE: dissolved_meanwhile,

@@ -171,22 +171,6 @@ def badge(text: str, kind: str = "muted", icon_name: str = "") -> SafeString:
     return format_html('<span class="badge is-{}">{}{}</span>\n', kind, drawing, text)
 
 
-@register.inclusion_tag("components/bars.html")
-def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
-    """The `recent` last bars are amber."""
-    top = max([*values, 1])
-    shown = [
-        {
-            "x": index * 10,
-            "y": 100 - max(2, round(value * 100 / top)),
-            "height": max(2, round(value * 100 / top)),
-            "recent": index >= len(values) - recent,
-        }
-        for index, value in enumerate(values)
-    ]
-    return {"bars": shown, "width": max(10, len(values) * 10), "label": label}
-
-
 @register.simple_tag
 def script_translations() -> SafeString:
     return json_script(

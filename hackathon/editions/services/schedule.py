@@ -11,6 +11,7 @@ from hackathon.editions import live, moves, rules
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 
+FROZEN = ["registration_frozen_at", "registration_frozen_reason"]
 MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
 
 
@@ -66,6 +67,22 @@ def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
     journal.record("milestone.deleted", milestone, by=by, at=at, **detail)
     milestone.delete()
     live.edition_changed(edition, changed=["milestones"], at=at)
+
+
+@transaction.atomic
+def freeze_registration(
+    *, edition: Edition, frozen: bool, reason: str = "", by: User, at: datetime
+) -> None:
+    """Idempotent: the first reason stays. Raises `Refused`."""
+    edition = lock_for(by, edition.pk)
+    if frozen == rules.registration_is_frozen(edition, at=at):
+        return
+    edition.registration_frozen_at = at if frozen else None
+    edition.registration_frozen_reason = reason.strip() if frozen else ""
+    edition.save(update_fields=FROZEN)
+    act = "registration.frozen" if frozen else "registration.unfrozen"
+    journal.record(act, edition, by=by, at=at, reason=edition.registration_frozen_reason)
+    live.edition_changed(edition, changed=FROZEN, at=at)
 
 
 @transaction.atomic
