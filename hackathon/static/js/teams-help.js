@@ -1,6 +1,7 @@
 // A call for help waits five seconds, in which it can be taken back or get a note. While something is typed it waits for the
 // button. Leaving the page sends it. Without this script a call is sent at once.
 
+import "./main.js"; // one bundle with what every page runs
 import { around, one, write } from "./dom.js";
 
 const WAIT_SECONDS = 5;
