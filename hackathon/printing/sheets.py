@@ -160,7 +160,8 @@ def _pdf(edition: Edition, kind: str, **data: Any) -> bytes:
     if not data["items"]:
         return b""
     common = {"kind": kind, "lang": get_language() or "fr", "event": _shown(edition.name)}
-    return typeset("printing/sheets.typ", {**common, **data})
+    # Dated by the event: the same data give the same file at any time.
+    return typeset("printing/sheets.typ", {**common, **data}, at=edition.starts_at)
 
 
 def _url(name: str, *arguments: Any) -> str:

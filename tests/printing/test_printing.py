@@ -100,7 +100,7 @@ def test_the_squares_lead_to_the_team_and_to_the_projector(
 ) -> None:
     drawn: list[str] = []
     monkeypatch.setattr(sheets.qr, "svg", lambda text, border: drawn.append(text) or "<svg/>")
-    monkeypatch.setattr(sheets, "typeset", lambda *_: b"")
+    monkeypatch.setattr(sheets, "typeset", lambda *_, **__: b"")
     sheets.badges(edition, [comunik])
     sheets.doors(edition, [comunik])
 
