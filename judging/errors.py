@@ -25,6 +25,10 @@ class JudgingRefusal(RefusalCode):
         _("La notation a commencé : les critères et leurs coefficients ne changent plus."),
     )
     NOMINEE_UNKNOWN = "nominee_unknown", _("Cette équipe n’est pas du département.")
+    TEAM_HAS_MARKS = (
+        "team_has_marks",
+        _("Un jury a déjà ouvert la fiche de « {team} » : elle ne change plus de département."),
+    )
     WINNER_NOT_NOMINATED = (
         "winner_not_nominated",
         _("« {team} » n’est pas nommée : nommez-la avant de lui donner un prix."),

@@ -14,7 +14,14 @@ from judging.setup.services import criteria, method, seats
 from submissions.models import Seal
 from submissions.signals import seal_made
 from teams.models import Duty, Team
-from teams.signals import duties_asked, team_dissolving, team_registered
+from teams.signals import (
+    department_changed,
+    duties_asked,
+    presence_changed,
+    team_dissolving,
+    team_registered,
+    teams_merged,
+)
 
 
 @receiver(edition_cloned)
@@ -54,3 +61,23 @@ def add_to_plan(sender: Any, *, team: Team, at: datetime, **_: Any) -> None:
 @receiver(team_dissolving)
 def remove_from_plan(sender: Any, *, team: Team, **_: Any) -> None:
     plans.remove_team(team)
+
+
+@receiver(teams_merged)
+def keep_recusals(sender: Any, *, team: Team, into: Team, at: datetime, **_: Any) -> None:
+    plans.take_over_recusals(team, into, at=at)
+
+
+@receiver(department_changed)
+def change_jury(
+    sender: Any, *, team: Team, before: Department, by: User, at: datetime, **_: Any
+) -> None:
+    plans.change_department(team, before, by=by, at=at)
+
+
+@receiver(presence_changed)
+def repair_plans(
+    sender: Any, *, departments: Iterable[Department], by: User, at: datetime, **_: Any
+) -> None:
+    for department in departments:
+        plans.change_presence(department, by=by, at=at)

@@ -123,8 +123,9 @@ def count(teams: Iterable[TeamProgress]) -> Counts:
 
 
 def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
-    """Teams without any deposit, lowest floor first, as an organizer walks to them."""
-    without_deposit = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
+    """Present teams without any deposit, lowest floor first, as an organizer walks to them."""
+    nothing = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
+    without_deposit = [t for t in nothing if t.team.absent_at is None]
     floors = by_floor(without_deposit, floor_of=lambda team: team.team.floor, order=_by_room)
     return [FloorLine(floor.number, floor.found) for floor in floors]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from hackathon.core.errors import Refused, refuse
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.moves import Concerned
@@ -13,6 +14,10 @@ from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
 from submissions.enums import ProgressState
+from submissions.models import Submission, Upload
+from teams.errors import TeamRefusal
+from teams.models import Team
+from teams.signals import department_changed, team_dissolving
 
 
 @receiver(edition_cloned)
@@ -33,3 +38,23 @@ def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
         nothing=states[ProgressState.NOTHING],
         something=states[ProgressState.SOMETHING],
     )
+
+
+@receiver(department_changed)
+def keep_department(team: Team, before: Department, **kwargs: Any) -> None:
+    """A deliverable belongs to a department."""
+    received = Submission.objects.filter(team=team).exists()
+    if received or _is_uploading(team):
+        refusal = refuse(TeamRefusal.DEPOSITS_STAY, team=team.name, department=before.name)
+        raise Refused(refusal)
+
+
+@receiver(team_dissolving)
+def keep_while_uploading(team: Team, **kwargs: Any) -> None:
+    """Its uploads would be deleted with it."""
+    if _is_uploading(team):
+        raise Refused(refuse(TeamRefusal.UPLOADING, team=team.name))
+
+
+def _is_uploading(team: Team) -> bool:
+    return Upload.objects.filter(team=team, submission=None).exists()

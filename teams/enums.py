@@ -41,5 +41,22 @@ class StudentFilter(TextChoices):
     WITHOUT_TEAM = "without_team", _("sans équipe")
 
 
+class TeamFilter(TextChoices):
+    ALL = "all", _("toutes")
+    INCOMPLETE = "incomplete", _("incomplètes")
+    NOTHING = "nothing", _("sans aucun dépôt")
+    NEVER_SIGNED_IN = "never_signed_in", _("avec un membre jamais connecté")
+    WITHOUT_ROOM = "without_room", _("sans salle")
+    ABSENT = "absent", _("absentes")
+
+
+class TeamOrder(TextChoices):
+    DEPARTMENT = "department", _("département")
+    NAME = "name", _("nom")
+    ROOM = "room", _("étage et salle")
+    SIZE = "size", _("les plus petites d’abord")
+    REGISTERED = "registered", _("les dernières inscrites d’abord")
+
+
 OPEN_STATES = (HelpState.WAITING, HelpState.CLAIMED, HelpState.COMING)
 HELD_STATES = (HelpState.CLAIMED, HelpState.COMING)

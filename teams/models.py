@@ -23,6 +23,12 @@ def new_join_code() -> str:
     return "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(JOIN_CODE_LENGTH))
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def present(self) -> "TeamQuerySet":
+        """Those whom juries read."""
+        return self.filter(absent_at=None)
+
+
 class Team(models.Model):
     # The fields that a captain or an organizer edits: forms, service and admin follow this list.
     EDITABLE = ("name", "project", "room", "floor")
@@ -52,12 +58,40 @@ class Team(models.Model):
         _("code d’équipe"), max_length=12, unique=True, default=new_join_code, editable=False
     )
     registered_at = models.DateTimeField(_("inscrite"))
+    # No jury reads an absent team, and it misses in none of their counts.
+    absent_at = models.DateTimeField(_("absente depuis"), null=True, blank=True, editable=False)
+    absent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("constaté par"),
+    )
+    # The organizer who goes to the team.
+    visitor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("qui y va"),
+    )
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("équipe")
         constraints = [
             models.UniqueConstraint("edition", Lower("name"), name="team_name_in_edition"),
+            models.CheckConstraint(
+                condition=Q(absent_at=None, absent_by=None)
+                | Q(absent_at__isnull=False, absent_by__isnull=False),
+                name="team_absent_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +157,30 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} ← {self.team_name}"
+
+
+class TeamNote(models.Model):
+    """Of the organizers: nobody else may read it."""
+
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="notes", verbose_name=_("équipe")
+    )
+    text = models.CharField(_("note"), max_length=300)
+    written_at = models.DateTimeField(_("écrite"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("écrite par"),
+    )
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        verbose_name = _("note sur une équipe")
+        verbose_name_plural = _("notes sur les équipes")
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.pk}"
 
 
 class Student(models.Model):

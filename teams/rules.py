@@ -3,6 +3,7 @@
 An `organizer` is not bound by the registration period and the rights of captains.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from hackathon.accounts.models import User
@@ -127,6 +128,40 @@ def edit_refusal(
     if refusal := captain_refusal(team, by=by, organizer=organizer):
         return refusal
     return period_refusal(edition, at=at, organizer=organizer) if renames else None
+
+
+def size_refusal(team: Team, *, members: int, edition: Edition) -> Refusal | None:
+    if members <= edition.team_size_max:
+        return None
+    return refuse(TeamRefusal.TOO_MANY, team=team.name, count=members, max=edition.team_size_max)
+
+
+def move_refusal(
+    moved: Collection[Membership], to: Team, *, members: int, edition: Edition
+) -> Refusal | None:
+    """`members`: the number of members of `to` now."""
+    if not moved:
+        return refuse(TeamRefusal.NOBODY_CHOSEN)
+    if any(membership.team_id == to.pk for membership in moved):
+        return refuse(TeamRefusal.SAME_TEAM)
+    return size_refusal(to, members=members + len(moved), edition=edition)
+
+
+def split_refusal(team: Team, *, chosen: int, members: int) -> Refusal | None:
+    if not chosen:
+        return refuse(TeamRefusal.NOBODY_CHOSEN)
+    return None if chosen < members else refuse(TeamRefusal.NOBODY_LEFT, team=team.name)
+
+
+def merge_refusal(
+    team: Team, into: Team, *, members: int, open_call: HelpRequest | None, edition: Edition
+) -> Refusal | None:
+    """`members`: of both together. That `team` has handed in nothing is seen when it is deleted."""
+    if team.pk == into.pk:
+        return refuse(TeamRefusal.SAME_TEAM)
+    if open_call is not None:
+        return refuse(TeamRefusal.CALL_OPEN, team=team.name)
+    return size_refusal(into, members=members, edition=edition)
 
 
 def seats_left(edition: Edition, members: int) -> int:

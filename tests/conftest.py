@@ -36,7 +36,7 @@ from submissions.models import Deliverable
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
-from teams.models import Duty, Membership, Team
+from teams.models import Duty, Membership, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 
@@ -362,6 +362,9 @@ def world(
             ),
             "team": comunik,
             "call": call,
+            "note": TeamNote.objects.create(
+                team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
+            ),
             "duty": duty,
             "membership": comunik.memberships.get(user=ben),
         }

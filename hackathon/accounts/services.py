@@ -38,6 +38,17 @@ def rename(user: User, name: str, *, by: User, at: datetime) -> User:
     return user
 
 
+def get_or_make_account(email: str) -> User:
+    """A new account is unconfirmed, without password: its owner signs in by e-mailed code.
+
+    The caller checks whether the person who asks may know of the account.
+    """
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is not None and not found.is_active:
+        raise Refused(refuse(AccountRefusal.INACTIVE, email=found.email))
+    return found or User.objects.create_user(email)
+
+
 @transaction.atomic
 def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)

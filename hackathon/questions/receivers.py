@@ -6,7 +6,9 @@ from django.dispatch import receiver
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Edition
 from hackathon.editions.signals import edition_cloned, edition_created
-from hackathon.questions.services import canned
+from hackathon.questions.services import canned, questions
+from teams.models import Team
+from teams.signals import teams_merged
 
 
 @receiver(edition_created)
@@ -22,3 +24,8 @@ def copy_canned_answers(
         canned.copy(source=source, to=clone)
     else:
         canned.add_defaults(clone)
+
+
+@receiver(teams_merged)
+def keep_questions(sender: Any, *, team: Team, into: Team, **_: Any) -> None:
+    questions.hand_over(team.pk, into.pk)

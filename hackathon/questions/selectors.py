@@ -182,8 +182,11 @@ class QueueLine:
     team: Team | None
 
 
-def queue(roles: Roles, edition: Edition, *, settled: int = 50) -> list[QueueLine]:
-    """Open and taken questions, oldest first, then the last settled ones. Three queries at most."""
+def queue(roles: Roles, edition: Edition, *, settled: int | None = 50) -> list[QueueLine]:
+    """Open and taken questions, oldest first, then the last settled ones (None: all of them).
+
+    Three queries at most.
+    """
     who = answerer_of(roles)
     found = _answerable(edition, who).select_related(
         "department", "asked_by", "taken_by", "settled_by", "publication"

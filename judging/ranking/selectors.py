@@ -193,7 +193,7 @@ def ranking_inputs(department: Department) -> RankingInputs:
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(department__edition=department.edition_id):
         criteria[criterion.department_id].append(criterion)
-    teams = Team.objects.filter(department=department)
+    teams = Team.objects.present().filter(department=department)
     return RankingInputs(
         department=department,
         rules=rules_of(department),
@@ -266,7 +266,9 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
     seats = dict(jurors.values_list("pk", "department_id"))
     recused = set(Recusal.objects.filter(team__edition=edition).values_list("juror_id", "team_id"))
     found: dict[int, list[MarkedSheet]] = defaultdict(list)
-    finished = ScoreSheet.objects.filter(team__edition=edition, state=SheetState.FINAL)
+    finished = ScoreSheet.objects.filter(
+        team__edition=edition, team__absent_at=None, state=SheetState.FINAL
+    )
     rows = finished.order_by("pk").values_list(
         "pk", "team__department_id", "juror_id", "team_id", "comment"
     )

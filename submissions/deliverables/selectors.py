@@ -30,14 +30,6 @@ def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
     return deliverable
 
 
-def get_organized_team(user: AnyUser, pk: int) -> Team:
-    """For the organizers of its edition. Raises `NotFound` for others, its members included."""
-    team = get_or_not_found(Team.objects.select_related("department", "edition"), pk=pk)
-    if not is_organizer(user, team.edition):
-        raise NotFound
-    return team
-
-
 def deliverables_of(department: Department) -> QuerySet[Deliverable]:
     """Each with `team_count`, the number of teams that handed it in."""
     return Deliverable.objects.filter(department=department).annotate(

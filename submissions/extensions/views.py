@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
@@ -14,11 +16,25 @@ from submissions.deposits.selectors import extensions_of
 from submissions.extensions import selectors, services
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 
+EXTENSIONS: Columns = [
+    (gettext_lazy("Pour"), lambda found: (found.team or found.department).name),
+    (gettext_lazy("Département"), lambda found: found.concerned.code),
+    (gettext_lazy("Minutes"), lambda found: found.minutes),
+    (gettext_lazy("Raison"), lambda found: found.reason),
+    (gettext_lazy("Accordé le"), lambda found: found.granted_at),
+    (gettext_lazy("Accordé par"), lambda found: found.granted_by.display_name),
+    (gettext_lazy("Retiré le"), lambda found: found.revoked_at),
+]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def extensions(request: Request, edition: Edition) -> HttpResponse:
     """`?for=team:12` selects a team in the form."""
+    if file := exported(
+        request, f"delais-{edition.slug}", EXTENSIONS, lambda: extensions_of(edition)
+    ):
+        return file
     form = ExtensionForm(edition, posted(request), initial={"target": request.GET.get("for", "")})
 
     def grant() -> None:

@@ -12,7 +12,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
 from teams.errors import TeamRefusal
-from teams.models import Membership, Removal, Team
+from teams.models import Membership, Removal, Team, TeamNote
 
 
 def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Membership | None:
@@ -56,10 +56,27 @@ def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
     raise NotFound
 
 
+def get_organized_team(user: User | AnonymousUser, pk: int) -> Team:
+    """For the organizers of its edition. Raises `NotFound` for others, its members included."""
+    team = get_or_not_found(Team.objects.select_related("department", "edition"), pk=pk)
+    if not is_organizer(user, team.edition):
+        raise NotFound
+    return team
+
+
 def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
     membership = get_or_not_found(Membership.objects.select_related("user", "team"), pk=pk)
     membership.team = get_team_for(user, membership.team_id)
     return membership
+
+
+def get_note(team: Team, pk: int) -> TeamNote:
+    return get_or_not_found(TeamNote.objects.select_related("team__edition"), team=team, pk=pk)
+
+
+def notes_of(team: Team) -> list[TeamNote]:
+    """For organizers only. One query."""
+    return list(team.notes.select_related("written_by"))
 
 
 def members_of(team: Team) -> list[Membership]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.accounts.selectors import find_by_email
 from hackathon.accounts.services import make_entry_code
 from hackathon.core import journal, live
 from hackathon.core.background import enqueue
@@ -18,7 +17,7 @@ from teams.errors import TeamRefusal
 from teams.live import membership_changed
 from teams.models import Membership, Removal, Team
 from teams.selectors.teams import get_team_by_code, membership_of
-from teams.services.teams import add_member, delete, lock
+from teams.services.teams import add_member, delete, ensure_captain, lock
 
 
 def let_in(membership: Membership, *, by: User, at: datetime) -> str:
@@ -57,16 +56,6 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
 
 def join_by_code(edition: Edition, code: str, *, by: User, at: datetime) -> Membership:
     return join(get_team_by_code(edition, code), by=by, at=at)
-
-
-def add_by_email(team: Team, email: str, *, by: User, at: datetime) -> Membership:
-    """Organizers only. The right is checked first, so that nobody else can test addresses."""
-    if not is_organizer(by, team.edition):
-        raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
-    user = find_by_email(email)
-    if user is None:
-        raise Refused(refuse(TeamRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
-    return join(team, by=by, at=at, user=user)
 
 
 @transaction.atomic
@@ -154,10 +143,6 @@ def _delete(membership: Membership, team: Team, *, members: int, by: User, at: d
         delete(team, by=by, at=at)
     else:
         membership.delete()
-        if membership.is_captain and (
-            successor := team.memberships.order_by("joined_at", "pk").first()
-        ):
-            successor.is_captain = True
-            successor.save(update_fields=["is_captain"])
+        ensure_captain(team)
         membership_changed(team, at=at)
     live.refresh_rights(user_pk)

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from hackathon.accounts.models import User
 from hackathon.core import journal, live
 from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules, signals, tasks
@@ -43,7 +43,7 @@ def register(
     check(rules.register_refusal(edition, membership=existing, at=at, organizer=organizer))
     fields = _checked_fields({"name": name, **fields})
     team = Team(edition=edition, department=department, registered_at=at, **fields)
-    _save(team)
+    save(team)
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
         live.refresh_rights(captain.pk)
@@ -76,7 +76,7 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
         return team
     for name, value in changed.items():
         setattr(team, name, value)
-    _save(team)
+    save(team)
     journal.record("team.edited", team, by=by, at=at, **changed)
     team_updated(team, at=at)
     return team
@@ -139,16 +139,30 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
 def delete(team: Team, *, by: User, at: datetime) -> None:
     """The caller has locked the team."""
     journal.record("team.dissolved", team, by=by, at=at, name=team.name)
+    delete_row(team, refuse(TeamRefusal.HAS_SUBMISSIONS), at=at)
+
+
+def delete_row(team: Team, refusal: Refusal, *, at: datetime) -> None:
+    """The caller has locked the team, and writes the journal. `refusal`: if something is kept."""
     team_dissolved(team, at=at)
     membership_changed(team, at=at)
     signals.team_dissolving.send(sender=Team, team=team)
     try:
         team.delete()
     except ProtectedError:
-        raise Refused(refuse(TeamRefusal.HAS_SUBMISSIONS)) from None
+        raise Refused(refusal) from None
 
 
-def _save(team: Team) -> None:
+def ensure_captain(team: Team) -> None:
+    """Without one the member who joined first becomes captain. The caller has locked the team."""
+    if not team.memberships.filter(is_captain=True).exists():
+        successor = team.memberships.order_by("joined_at", "pk").first()
+        if successor is not None:
+            successor.is_captain = True
+            successor.save(update_fields=["is_captain"])
+
+
+def save(team: Team) -> None:
     try:
         with transaction.atomic():
             team.save()

@@ -33,6 +33,7 @@ from judging.scoring.services import sheets
 from judging.scoring.services.sheets import Change
 from judging.setup.services import badges, method, recusals, seats
 from judging.setup.services import criteria as criteria_service
+from teams.services import organizing
 from tests.conftest import DEADLINE, make_team
 from tests.judging.conftest import NIGHT
 
@@ -110,6 +111,12 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.NOMINEE_UNKNOWN: after(
             finished,
             then=lambda: deliberation.decide(nominees=[pixels.pk], places={}, **decide),
+        ),
+        JudgingRefusal.TEAM_HAS_MARKS: after(
+            mark(),
+            then=lambda: organizing.relocate(
+                comunik.edition, [comunik], department=pixels.department, by=eve, at=NIGHT
+            ),
         ),
         JudgingRefusal.WINNER_NOT_NOMINATED: after(
             finished,

@@ -165,7 +165,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("control_room:control", {}),
         ("questions:queue", {}),
         ("questions:list", {}),
-        ("teams:list", {}),
+        ("teams:list", {"slug": "ccd-2020"}),
         ("submissions:seals", {"slug": "ccd-2020"}),
         ("judging:publish", {}),
         ("judging:progress-report", {"code": "INFOCOM"}),

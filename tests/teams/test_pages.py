@@ -318,7 +318,7 @@ def test_htmx_gets_the_fragment_only(
     htmx = {"headers": {"HX-Request": "true"}}
 
     mine = text_of(client_of(ada).get("/equipe/", **htmx))
-    listing = text_of(client_of(eve).get("/organisation/equipes/", **htmx))
+    listing = text_of(client_of(eve).get("/organisation/editions/ccd-2020/equipes/", **htmx))
 
     assert mine.startswith('<div id="team"')
     assert "live:membership.changed" in mine

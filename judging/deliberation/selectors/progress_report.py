@@ -119,7 +119,7 @@ def get_department_for(
 def report_of(department: Department, *, presides: bool, at: datetime) -> ProgressReport:
     """A fixed number of queries. Reads marks for presidents only."""
     jurors = list(Juror.objects.seated().filter(department=department).select_related("user"))
-    teams = list(Team.objects.filter(department=department))
+    teams = list(Team.objects.present().filter(department=department))
     expected = _expected(department, jurors, teams, seconds=presides)
     finished = _finished(department)
     pairs = {pair for of_juror in expected.values() for pair in of_juror}
@@ -149,7 +149,7 @@ def _expected(
     department: Department, jurors: Iterable[Juror], teams: Iterable[Team], *, seconds: bool
 ) -> dict[int, set[Pair]]:
     """The readings to do, by juror id."""
-    assigned = Assignment.objects.filter(team__department=department)
+    assigned = Assignment.objects.filter(team__department=department, team__absent_at=None)
     rows = list(assigned.values_list("juror_id", "team_id", "kind"))
     recused = set(
         Recusal.objects.filter(team__department=department).values_list("juror_id", "team_id")
@@ -254,7 +254,7 @@ def proposal_of(department: Department, leaders: Iterable[Team]) -> list[tuple[J
     jurors = {juror.pk: juror for juror in seated}
     if not has_plan(department):
         return []
-    all_teams = list(Team.objects.filter(department=department))
+    all_teams = list(Team.objects.present().filter(department=department))
     expected = _expected(department, jurors.values(), all_teams, seconds=True)
     finished = _finished(department)
     pairs = second_readings.propose(
