@@ -45,7 +45,8 @@ class Service:
         self._env = {**clean(), **own, **env, "CCD_HEARTBEAT_FILE": str(data / f"{name}.beat")}
         words = shlex.split(described["command"])
         if port:
-            words = [w.replace(str(PORTS[name]), str(port)) for w in words]
+            inside = described["ports"][0].rpartition(":")[2]
+            words = [w.replace(inside, str(port)) for w in words]
         words = [w.replace(ANY, "127.0.0.1").replace(TMP, f"{data}/") for w in words]
         program = Path(sys.executable).parent / words[0]
         self._command = [str(program if program.exists() else words[0]), *words[1:]]
