@@ -378,7 +378,9 @@ if METRICS_DIR is not None:
 HEARTBEAT_FILE: Path | None = env.path("CCD_HEARTBEAT_FILE", None)
 
 # Where beat has a backup made, and what encrypts the secret key and the settings in it.
-BACKUP_DIR: Path | None = env.path("CCD_BACKUP_DIR", None)
+BACKUP_DIR: Path | None = (
+    env.path("CCD_BACKUP_DIR", None) if env.str("CCD_BACKUP_DIR", "") else None
+)
 BACKUP_PASSPHRASE_FILE: Path | None = env.path("CCD_BACKUP_PASSPHRASE_FILE", None)
 BACKUP_MINUTES: int = env.int("CCD_BACKUP_MINUTES", 60, validate=validate.Range(min=5))
 SENTRY_DSN: str = env.str("CCD_SENTRY_DSN", "")

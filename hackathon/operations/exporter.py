@@ -111,7 +111,7 @@ class SiteCollector(Collector):
         reserve = GaugeMetricFamily("ccd_disk_reserve_bytes", "CCD_DISK_RESERVE")
         reserve.add_metric([], settings.DISK_RESERVE)
         yield reserve
+        age = GaugeMetricFamily("ccd_backup_age_seconds", "Since the last complete backup")
         if (last := last_backup_at()) is not None:
-            age = GaugeMetricFamily("ccd_backup_age_seconds", "Since the last complete backup")
             age.add_metric([], (clock.now() - last).total_seconds())
-            yield age
+        yield age

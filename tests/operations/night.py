@@ -40,11 +40,13 @@ class Service:
         self._port = port
         described = compose.services()[name]
         own = {k: _filled(str(v)) for k, v in described["environment"].items()}
-        own = {k: v for k, v in own.items() if not k.endswith("_FILE")}  # no secrets in files here
-        self._env = {**os.environ, **own, **env, "CCD_HEARTBEAT_FILE": str(data / f"{name}.beat")}
+        # No secrets in files here, and no backups.
+        own = {k: v for k, v in own.items() if not k.endswith("_FILE") and "BACKUP" not in k}
+        self._env = {**clean(), **own, **env, "CCD_HEARTBEAT_FILE": str(data / f"{name}.beat")}
         words = shlex.split(described["command"])
         if port:
-            words = [w.replace(str(PORTS[name]), str(port)) for w in words]
+            inside = described["ports"][0].rpartition(":")[2]
+            words = [w.replace(inside, str(port)) for w in words]
         words = [w.replace(ANY, "127.0.0.1").replace(TMP, f"{data}/") for w in words]
         program = Path(sys.executable).parent / words[0]
         self._command = [str(program if program.exists() else words[0]), *words[1:]]
@@ -124,10 +126,8 @@ class Night:
             "CCD_DATABASE_URL": self.database.url,
             "CCD_REDIS_URL": self.redis.url,
             "CCD_DISK_RESERVE": "0",
-            "CCD_BACKUP_DIR": "",
             **env,
         }
-        del self.env["CCD_BACKUP_DIR"]
         self.services = {
             name: Service(name, data, self.env, self._ports.get(name, 0)) for name in names
         }
@@ -157,7 +157,7 @@ class Night:
 
     def manage(self, *arguments: object) -> subprocess.CompletedProcess:
         command = [sys.executable, "manage.py", *map(str, arguments)]
-        env = {**os.environ, **self.env, "CCD_HTTPS": "1"}
+        env = {**clean(), **self.env, "CCD_HTTPS": "1"}
         return subprocess.run(command, cwd=compose.ROOT, env=env, capture_output=True, text=True)
 
     def start_proxy(self) -> None:
@@ -186,7 +186,7 @@ class Night:
         with subprocess.Popen(
             command,
             cwd=compose.ROOT,
-            env={**os.environ, **self.env, "CCD_HTTPS": "1", "CCD_LOG_LEVEL": "WARNING"},
+            env={**clean(), **self.env, "CCD_HTTPS": "1", "CCD_LOG_LEVEL": "WARNING"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -203,12 +203,17 @@ class Night:
         return first + text
 
 
+def clean() -> dict[str, str]:
+    """Without the settings of the test."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))}
+    return {**kept, "PYTHONUNBUFFERED": "1"}
+
+
 def static_files() -> Path:
     """Collected once per run."""
 
     def collect(directory: Path) -> None:
-        env = {**os.environ, "CCD_STATIC_ROOT": str(directory), "CCD_DEBUG": "0"}
-        env = {**env, "DJANGO_SETTINGS_MODULE": "hackathon.settings"}
+        env = {**clean(), "CCD_STATIC_ROOT": str(directory), "CCD_DATA_DIR": f"{directory}-data"}
         command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
         subprocess.run(command, cwd=compose.ROOT, env=env, check=True)
 
