@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('editions', '0001_initial'),
-        ('teams', '0003_removals_and_mails'),
+        ('teams', '0004_removals_and_mails'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
