@@ -15,9 +15,10 @@ from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
 from submissions.enums import ProgressState
 from submissions.models import Submission, Upload
+from teams.enums import TeamFilter
 from teams.errors import TeamRefusal
 from teams.models import Team
-from teams.signals import department_changed, team_dissolving
+from teams.signals import department_changed, progress_requested, team_dissolving
 
 
 @receiver(edition_cloned)
@@ -58,3 +59,14 @@ def keep_while_uploading(team: Team, **kwargs: Any) -> None:
 
 def _is_uploading(team: Team) -> bool:
     return Upload.objects.filter(team=team, submission=None).exists()
+
+
+@receiver(progress_requested)
+def teams_by_progress(edition: Edition, which: TeamFilter, **kwargs: Any) -> set[int]:
+    state = {
+        TeamFilter.NOTHING: ProgressState.NOTHING,
+        TeamFilter.PARTLY: ProgressState.SOMETHING,
+        TeamFilter.LATE: ProgressState.LATE,
+        TeamFilter.COMPLETE: ProgressState.COMPLETE,
+    }[which]
+    return {found.team.pk for found in selectors.progress(edition) if found.state == state}

@@ -45,9 +45,16 @@ class TeamFilter(TextChoices):
     ALL = "all", _("toutes")
     INCOMPLETE = "incomplete", _("incomplètes")
     NOTHING = "nothing", _("sans aucun dépôt")
+    PARTLY = "partly", _("qui n’ont rendu qu’en partie")
+    LATE = "late", _("en retard")
+    COMPLETE = "complete", _("qui ont tout rendu")
     NEVER_SIGNED_IN = "never_signed_in", _("avec un membre jamais connecté")
     WITHOUT_ROOM = "without_room", _("sans salle")
     ABSENT = "absent", _("absentes")
+
+
+# By what a team has handed in.
+PROGRESS = (TeamFilter.NOTHING, TeamFilter.PARTLY, TeamFilter.LATE, TeamFilter.COMPLETE)
 
 
 class TeamOrder(TextChoices):

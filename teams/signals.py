@@ -20,3 +20,6 @@ presence_changed = Signal()
 
 # Sent with `team` before its deletion, in the same transaction, which holds its lock.
 team_dissolving = Signal()
+
+# `edition`, `which`: one of `enums.PROGRESS`. A receiver returns the ids of the teams.
+progress_requested = Signal()

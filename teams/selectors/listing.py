@@ -7,14 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch
 
 from hackathon.core.typography import plain_letters
 from hackathon.editions.models import Department, Edition
 from teams import rules
-from teams.enums import TeamFilter, TeamOrder
+from teams.enums import PROGRESS, TeamFilter, TeamOrder
 from teams.models import Membership, Team
 from teams.selectors.teams import normal_code
+from teams.signals import progress_requested
 
 PER_PAGE = 50
 
@@ -183,8 +184,8 @@ def _fitting(
         found = [row for row in found if row.department_id in chosen]
     if wanted.floor is not None:
         found = [row for row in found if row.floor == wanted.floor]
-    if wanted.which in (TeamFilter.NOTHING, TeamFilter.NEVER_SIGNED_IN):
-        kept = set(_in_database(edition, wanted.which).values_list("pk", flat=True))
+    if wanted.which in (*PROGRESS, TeamFilter.NEVER_SIGNED_IN):
+        kept = _kept(edition, wanted.which)
         found = [row for row in found if row.pk in kept]
     elif wanted.which != TeamFilter.ALL:
         found = [row for row in found if _is_one(edition, row, wanted.which)]
@@ -207,11 +208,12 @@ def _is_one(edition: Edition, row: _Row, which: TeamFilter) -> bool:
     return row.absent_at is not None if which == TeamFilter.ABSENT else not row.room
 
 
-def _in_database(edition: Edition, which: TeamFilter) -> QuerySet[Team]:
-    teams = Team.objects.filter(edition=edition).order_by()
-    if which == TeamFilter.NOTHING:
-        return teams.filter(submissions=None)
-    return teams.filter(memberships__user__last_login=None, memberships__isnull=False).distinct()
+def _kept(edition: Edition, which: TeamFilter) -> set[int]:
+    if which == TeamFilter.NEVER_SIGNED_IN:
+        members = Membership.objects.filter(edition=edition, user__last_login=None).order_by()
+        return set(members.values_list("team", flat=True))
+    answers: list[Any] = progress_requested.send(sender=Team, edition=edition, which=which)
+    return {pk for _receiver, pks in answers for pk in pks}
 
 
 def _teams_with_member(edition: Edition, text: str) -> set[int]:

@@ -70,7 +70,7 @@ def test_what_is_missing_is_wrong_from_two_hours_before_the_deadline(
 
     assert "Rien ne manque" in early
     assert "1 équipe n’a rien rendu" in words(late)
-    assert f"{reverse('teams:list')}?state=nothing" in text(late)
+    assert f"{reverse('teams:list')}?which=nothing" in text(late)
     assert f"{reverse('control_room:warn')}?group=nothing" in text(late)
     assert "Rien ne manque" in before
     assert "1 équipe n’a rendu qu’en partie" in words(partly)

@@ -33,7 +33,7 @@ def test_who_registers_joins_or_is_removed_is_mailed(
         (["ben@example.org"], "Vous n’êtes plus dans l’équipe Com’unik"),
     ]
     assert f"/equipe/rejoindre/{team.join_code}/" in registered.body
-    assert "Avec vous : Ada" in joined.body
+    assert "Avec vous\xa0: Ada" in joined.body
     assert team.join_code not in removed.body
 
 
