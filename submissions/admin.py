@@ -93,7 +93,7 @@ class ExtensionAdmin(ServiceAdmin):
     list_select_related = ["team", "department"]
     actions = ["revoke"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = ["team", "department", "minutes", "reason"]
         return [*fields, "private_reason"] if request.user.is_superuser else fields
 
