@@ -7,8 +7,6 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 OUT_OF = 20  # maximum of a total, for all scales of criteria
-# Twentieths of a scale that have a large button on a tablet.
-ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,8 @@ class Scale:
         return self.write(value).replace(".", get_format("DECIMAL_SEPARATOR"))
 
     def anchors(self) -> list[Decimal]:
-        values = (Decimal(part) * self.top / OUT_OF for part in ANCHORS)
-        return [value for value in values if self.accepts(value)]
+        """The marks that have a button: all whole ones."""
+        return [Decimal(value) for value in range(self.top + 1)]
 
     def nearest(self, out_of_20: float) -> Decimal:
         return round(out_of_20 * self.top / OUT_OF / float(self.step)) * self.step

@@ -32,6 +32,7 @@ def tablet_translations() -> dict[str, str]:
         "finish": _("fiche terminée"),
         "reopen": _("fiche rouverte"),
         "finish_waits": _("Terminée ici, pas encore envoyée"),
+        "reopen_waits": _("Rouverte ici, pas encore envoyée"),
         "cleared": _("Note effacée à {time}"),
         "wrong_one": _("1 note à corriger"),
         "wrong": _("{n} notes à corriger"),

@@ -3,7 +3,7 @@
 
 import { one, write } from "./dom.js";
 import { fieldOf } from "./jury-changes.js";
-import { isMark, plain, stepped, totalOf } from "./jury-marks.js";
+import { halved, isMark, plain, totalOf } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
 import { drawStrip } from "./jury-strip.js";
@@ -66,10 +66,13 @@ class Field {
       event.preventDefault();
       this.set(this.input.value);
     });
-    for (const step of element.querySelectorAll("[data-by]")) {
-      step.hidden = false;
-      step.addEventListener("click", () => this.step(Number(step.dataset.by)));
-    }
+    this.half = /** @type {HTMLButtonElement | null} */ (element.querySelector("[data-half]"));
+    this.half?.removeAttribute("hidden");
+    this.half?.addEventListener("click", () => {
+      const mark = halved(this.input.value, this.top);
+      if (mark !== null) this.set(shown(String(mark)));
+    });
+    this.followDrags(element.querySelector("[data-line]"));
     for (const anchor of element.querySelectorAll("[data-to]")) {
       anchor.addEventListener("click", (event) => {
         event.preventDefault();
@@ -95,10 +98,40 @@ class Field {
     return this.isMark ? Number(this.name.slice(5)) : null;
   }
 
-  /** @param {number} by */
-  step(by) {
-    const mark = stepped(this.input.value, by, this.top);
-    if (mark !== null) this.set(shown(String(mark)));
+  /** A finger that slides over the buttons chooses the one where it is lifted. @param {HTMLElement | null} line */
+  followDrags(line) {
+    /** @type {HTMLElement | null} */
+    let over = null;
+    let isDrag = false;
+    /** @param {PointerEvent} event */
+    const button = ({ clientX, clientY }) => {
+      const found = document.elementFromPoint(clientX, clientY)?.closest("[data-to]");
+      return found && line?.contains(found) ? /** @type {HTMLElement} */ (found) : over;
+    };
+    line?.addEventListener("pointerdown", (event) => {
+      isDrag = false;
+      over = this.input.disabled ? null : button(event);
+    });
+    line?.addEventListener("pointermove", (event) => {
+      const now = over && button(event);
+      if (!now || now === over) return;
+      [over, isDrag] = [now, true];
+      this.input.value = shown(now.dataset.to ?? "");
+      this.press(this.input.value);
+    });
+    for (const type of ["pointerup", "pointercancel", "pointerleave"]) {
+      line?.addEventListener(type, () => {
+        if (isDrag && over) type === "pointercancel" ? this.draw() : this.set(shown(over.dataset.to ?? ""));
+        over = null;
+      });
+    }
+    // The browser may report a tap on the first button too.
+    line?.addEventListener("click", (event) => {
+      if (!isDrag) return;
+      isDrag = false;
+      event.preventDefault();
+      event.stopPropagation();
+    }, true);
   }
 
   /** @param {string} text as typed */
@@ -138,9 +171,11 @@ class Field {
   /** Mark the button of this value as pressed. @param {string} text */
   press(text) {
     const value = plain(text);
+    const whole = value === "" ? "" : String(Math.floor(Number(value)));
     for (const anchor of this.element.querySelectorAll("[data-to]:not(.scale-clear)")) {
-      anchor.setAttribute("aria-pressed", String(value !== "" && plain(anchor.dataset.to ?? "") === value));
+      anchor.setAttribute("aria-pressed", String(whole !== "" && anchor.dataset.to === whole));
     }
+    this.half?.setAttribute("aria-pressed", String(whole !== "" && whole !== value));
   }
 
   draw() {
@@ -238,7 +273,8 @@ function summary() {
   one("[data-total]", form).textContent = total === null ? "" : `${shown(total.toFixed(2))} / 20`;
   const refused = stateChange();
   one("[data-refusal]", form).textContent = (refused?.state === "refused" && refused.message) || "";
-  one("[data-saved]", form).textContent = refused && !refused.state ? translate("finish_waits") : "";
+  const unsent = { finish: "finish_waits", reopen: "reopen_waits" }[refused?.kind ?? ""];
+  one("[data-saved]", form).textContent = unsent && !refused?.state ? translate(unsent) : "";
   drawStrip(total);
 }
 
@@ -293,6 +329,26 @@ function setUpConfirmation() {
   });
 }
 
+/** « Repères » shows those of all criteria, and the next sheet remembers it. */
+function setUpGuidance() {
+  const buttons = [...form.querySelectorAll("[data-guidance]")];
+  const show = (/** @type {boolean} */ open) => {
+    for (const button of buttons) {
+      button.setAttribute("aria-expanded", String(open));
+      one(`#${button.getAttribute("aria-controls")}`).hidden = !open;
+    }
+  };
+  for (const button of buttons) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") !== "true";
+      localStorage.setItem("jury-guidance", String(open));
+      show(open);
+    });
+  }
+  show(localStorage.getItem("jury-guidance") === "true");
+}
+
 async function nextUnfinished() {
   /** @type {{ id: number, final: boolean, url: string }[]} */
   const teams = JSON.parse(one("#jury-teams").textContent);
@@ -335,6 +391,7 @@ export async function start() {
   form.querySelector("[value=reopen]")?.addEventListener("click", () =>
     sync.keep({ team, kind: "reopen", value: "", base: record.fields.state?.version ?? 0, label: teamName }));
   setUpConfirmation();
+  setUpGuidance();
   sync.onNews(onChanges);
   await onChanges("");
   form.dataset.ready = "";

@@ -9,6 +9,7 @@ import * as offline from "./jury-offline.js";
 import * as sheet from "./jury-sheet.js";
 import * as store from "./jury-store.js";
 import * as sync from "./jury-sync.js";
+import * as viewer from "./jury-viewer.js";
 import { toast } from "./toast.js";
 
 const { jury } = sync;
@@ -58,4 +59,5 @@ function showFinished() {
   if (team) toast({ text: sync.translate("finished", { team }), seconds: 5 });
 }
 
+viewer.start();
 start().catch((error) => console.error("jury", error));
