@@ -284,7 +284,7 @@ def test_a_conflict_is_shown_by_mark_and_the_juror_decides(
     expect(conflict.locator("[data-pick=mine]")).to_contain_text("16")
     expect(conflict.locator("[data-pick=theirs]")).to_contain_text("12")
     expect(two.locator("[data-conflict]:visible")).to_have_count(1)
-    expect(pending(two)).to_have_text("1 changement à décider")
+    expect(pending(two)).to_have_text("1 changement attend votre choix")
     people[1].shot("conflit")
     conflict.locator("[data-pick=mine]").click()
     expect(pending(two)).to_have_text("Tout est enregistré")

@@ -26,6 +26,7 @@ test("the total is weighted, out of 20, and only there when all marks are", () =
   assert.equal(totalOf([{ value: "15", top: 20, weight: 3 }, { value: "", top: 10, weight: 1 }]), null);
   assert.equal(totalOf([]), null);
   assert.equal(written(13.75, ","), "13,75");
+  assert.equal(written(12.825, ","), "12,83"); // half up, as in judging/scales.py
   assert.equal(written(14, ","), "14,00");
 });
 

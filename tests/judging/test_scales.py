@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from judging.ranking.standings import Weighting, total
-from judging.scales import SCALES
+from judging.scales import SCALES, rounded, written
 
 # The tests of the scripts read the same tables.
 TABLES = Path(__file__).parent.parent / "tables"
@@ -59,3 +59,11 @@ def test_the_nearest_mark_to_a_value_out_of_20() -> None:
 
 def test_a_number_that_is_no_mark_is_not_written_out() -> None:
     assert SCALES[20].write(Decimal("1e999999")) == "1E+999999"
+
+
+@pytest.mark.parametrize(
+    "value", [Fraction(2565, 200), 12.825, 12.8249999999999, Decimal("12.825")]
+)
+def test_there_is_one_way_to_round(value: Any) -> None:
+    assert written(value) == "12,83"
+    assert str(rounded(-0.001)) == "0.00"

@@ -42,5 +42,6 @@ export function totalOf(marks) {
   return weights ? sum / weights : null;
 }
 
-/** « 14,20 ». @param {number} total @param {string | undefined} decimal separator */
-export const written = (total, decimal = ".") => total.toFixed(2).replace(".", decimal);
+/** « 14,20 », half up as on the server. @param {number} total @param {string | undefined} decimal separator */
+export const written = (total, decimal = ".") =>
+  (Math.round(Number((total * 100).toFixed(7))) / 100).toFixed(2).replace(".", decimal);

@@ -3,7 +3,7 @@
 
 import { one, write } from "./dom.js";
 import { fieldOf } from "./jury-changes.js";
-import { halved, isMark, plain, totalOf } from "./jury-marks.js";
+import { halved, isMark, plain, totalOf, written } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
 import { drawStrip } from "./jury-strip.js";
@@ -270,7 +270,7 @@ function summary() {
     }
   }
   one("[data-count]", form).textContent = translate(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
-  one("[data-total]", form).textContent = total === null ? "" : `${shown(total.toFixed(2))} / 20`;
+  one("[data-total]", form).textContent = total === null ? "" : `${written(total, decimal)} / 20`;
   const refused = stateChange();
   one("[data-refusal]", form).textContent = (refused?.state === "refused" && refused.message) || "";
   const unsent = { finish: "finish_waits", reopen: "reopen_waits" }[refused?.kind ?? ""];

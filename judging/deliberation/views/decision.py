@@ -143,7 +143,6 @@ def _context(
                 standing.standing,
                 method=ranking.method,
                 tied_with=[team.name for team in standing.tied_with],
-                comparable=ranking.result.is_comparable,
             ),
         }
 
@@ -162,7 +161,7 @@ def _context(
         "recusals": len(recusals_of(juror.department)),
         "lacking": handed_in.lacking(juror.department),
         "stale": _is_stale(decided, ranking),
-        "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,
+        "more_leaders": len(ranking.undecided) > 1,
         "signers": signers_of(juror.department),
         "jury": progress.progress_of(juror.department),
     }
