@@ -86,6 +86,40 @@ def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, heig
     assert (found["small"], found["wide"]) == (0, width)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
+def test_the_list_begins_with_the_first_team_and_the_next_one(
+    tablet: Person, width: int, height: int
+) -> None:
+    tablet.page.set_viewport_size({"width": width, "height": height})
+    tablet.open("/jury/")
+    tablet.page.locator("[data-offline]:visible").wait_for()
+
+    for element in (tablet.page.locator(".team-row").first, tablet.page.locator("[data-next] a")):
+        box = element.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+
+
+def test_a_sheet_reopened_offline_is_not_said_to_be_finished(tablet: Person) -> None:
+    tablet.open("/jury/?show=done")
+    tablet.page.locator(".team-row:visible").first.click()
+    ready(tablet)
+    state = tablet.page.locator("[data-saved]")
+    tablet.context.set_offline(True)
+
+    tablet.press("Rouvrir")
+    expect(state).to_have_text("Rouverte ici, pas encore envoyée")
+    tablet.page.locator(".scale").first.get_by_role("button", name="6", exact=True).click()
+    expect(state).to_have_text("Rouverte ici, pas encore envoyée")
+
+    tablet.context.set_offline(False)
+    expect(tablet.page.locator("[data-sheet-net]")).to_have_text(
+        "Tout est enregistré", timeout=20_000
+    )
+    expect(state).to_have_text("")
+    tablet.errors.clear()  # Chromium logs that it was offline
+
+
 def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
     scales = tablet.page.locator(".scale[data-top]").all()
     for scale, value in zip(scales, ("13", "7", "17", "11"), strict=True):

@@ -9,6 +9,7 @@ import * as offline from "./jury-offline.js";
 import * as sheet from "./jury-sheet.js";
 import * as store from "./jury-store.js";
 import * as sync from "./jury-sync.js";
+import * as timer from "./jury-timer.js";
 import * as viewer from "./jury-viewer.js";
 import { toast } from "./toast.js";
 
@@ -60,4 +61,5 @@ function showFinished() {
 }
 
 viewer.start();
+timer.start();
 start().catch((error) => console.error("jury", error));

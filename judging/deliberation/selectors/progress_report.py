@@ -137,7 +137,7 @@ def report_of(department: Department, *, presides: bool, at: datetime) -> Progre
         department=department,
         jurors=works,
         teams=[TeamWork(team, done[team.pk], total[team.pk]) for team in teams],
-        left=pace.jury_time_left(work.left for work in works),
+        left=_jury_time_left(works),
         presides=presides,
         locked=is_locked(department),
         diagnosis=diagnosed,
@@ -178,6 +178,15 @@ def _juror_work(
     each = pace.pace(own, since=edition.judging_opens_at, at=at)
     left = pace.time_left(len(pairs) - len(own), each)
     return JurorWork(juror, len(own), len(pairs), each, left)
+
+
+def _jury_time_left(works: Iterable[JurorWork]) -> timedelta | None:
+    """Jurors without a finished sheet count with the slowest pace of the others."""
+    works = list(works)
+    slowest = max((work.each for work in works if work.each is not None), default=None)
+    return pace.jury_time_left(
+        pace.time_left(work.total - work.done, work.each or slowest) for work in works
+    )
 
 
 def _diagnosis(inputs: RankingInputs, expected: int) -> Diagnosis | None:
