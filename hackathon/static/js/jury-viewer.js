@@ -11,9 +11,12 @@ const SETTLE = 200; // ms after the last change of the width
 let shown = null;
 let zoom = 0; // index in ZOOMS
 
+/** @param {string} name */
+const address = (name) => one(`link[data-pdf=${name}]`, document, HTMLLinkElement).href;
+
 async function library() {
-  const pdfjs = await import("../vendor/pdfjs/pdf.min.mjs");
-  pdfjs.GlobalWorkerOptions.workerSrc = new URL("./../vendor/pdfjs/pdf.worker.min.mjs", import.meta.url).href;
+  const pdfjs = await import(address("library"));
+  pdfjs.GlobalWorkerOptions.workerSrc = address("worker");
   return pdfjs;
 }
 
@@ -60,7 +63,7 @@ class Page {
 /** @param {HTMLElement} box */
 async function showPdf(box) {
   const pdfjs = await library();
-  const wasmUrl = new URL("../vendor/pdfjs/wasm/", import.meta.url.replace(/[^/]*$/, "")).href;
+  const wasmUrl = new URL("wasm/", address("library")).href; // decoders of rare images
   const loading = pdfjs.getDocument({ url: box.dataset.src, wasmUrl, isEvalSupported: false });
   /** @type {Map<Element, Page>} */
   const pages = new Map();

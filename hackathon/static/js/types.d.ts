@@ -38,4 +38,3 @@ interface Window {
 interface Navigator {
   connection?: { saveData: boolean; type?: string };
 }
-declare module "*/pdf.min.mjs"; // pdfjs-dist, as it is served
