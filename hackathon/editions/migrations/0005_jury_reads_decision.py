@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0003_place_and_contact'),
+        ('editions', '0004_frozen_registration'),
     ]
 
     operations = [
