@@ -3,6 +3,7 @@
 
 import { one, write } from "./dom.js";
 import { fieldOf } from "./jury-changes.js";
+import { followDrags } from "./jury-drag.js";
 import { halved, isMark, plain, totalOf, written } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
@@ -72,7 +73,15 @@ class Field {
       const mark = halved(this.input.value, this.top);
       if (mark !== null) this.set(shown(String(mark)));
     });
-    this.followDrags(element.querySelector("[data-line]"));
+    followDrags(element.querySelector("[data-line]"), {
+      isOff: () => this.input.disabled,
+      preview: (value) => {
+        this.input.value = shown(value);
+        this.press(this.input.value);
+      },
+      choose: (value) => this.set(shown(value)),
+      giveUp: () => this.draw(),
+    });
     for (const anchor of element.querySelectorAll("[data-to]")) {
       anchor.addEventListener("click", (event) => {
         event.preventDefault();
@@ -96,42 +105,6 @@ class Field {
 
   get criterion() {
     return this.isMark ? Number(this.name.slice(5)) : null;
-  }
-
-  /** A finger that slides over the buttons chooses the one where it is lifted. @param {HTMLElement | null} line */
-  followDrags(line) {
-    /** @type {HTMLElement | null} */
-    let over = null;
-    let isDrag = false;
-    /** @param {PointerEvent} event */
-    const button = ({ clientX, clientY }) => {
-      const found = document.elementFromPoint(clientX, clientY)?.closest("[data-to]");
-      return found && line?.contains(found) ? /** @type {HTMLElement} */ (found) : over;
-    };
-    line?.addEventListener("pointerdown", (event) => {
-      isDrag = false;
-      over = this.input.disabled ? null : button(event);
-    });
-    line?.addEventListener("pointermove", (event) => {
-      const now = over && button(event);
-      if (!now || now === over) return;
-      [over, isDrag] = [now, true];
-      this.input.value = shown(now.dataset.to ?? "");
-      this.press(this.input.value);
-    });
-    for (const type of ["pointerup", "pointercancel", "pointerleave"]) {
-      line?.addEventListener(type, () => {
-        if (isDrag && over) type === "pointercancel" ? this.draw() : this.set(shown(over.dataset.to ?? ""));
-        over = null;
-      });
-    }
-    // The browser may report a tap on the first button too.
-    line?.addEventListener("click", (event) => {
-      if (!isDrag) return;
-      isDrag = false;
-      event.preventDefault();
-      event.stopPropagation();
-    }, true);
   }
 
   /** @param {string} text as typed */
