@@ -300,6 +300,9 @@ STATICFILES_DIRS = [
     ),
     ("fonts/inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
     ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
+    # The builds for browsers of the last years, which tablets have, and the decoders of images.
+    ("vendor/pdfjs", NODE_MODULES / "pdfjs-dist" / "legacy" / "build"),
+    ("vendor/pdfjs/wasm", NODE_MODULES / "pdfjs-dist" / "wasm"),
 ]
 TABLER_ICONS = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("jury/badge/", handover.badge, name="badge"),
     path("jury/depots/<int:pk>/contenu/", sheets.content, name="content"),
     path("jury/depots/<int:pk>/apercu/", sheets.thumbnail, name="thumbnail"),
+    path("jury/depots/<int:pk>/copie/", sheets.copy, name="copy"),
     path("jury/<str:code>/equipes/<int:team_pk>/", sheets.sheet, name="sheet"),
     path("jury/<str:code>/equipes/<int:team_pk>/depots.zip", archives.team, name="archive-team"),
     path("jury/<str:code>/depots.zip", archives.department, name="archive"),

@@ -111,6 +111,7 @@ PK_OF: dict[Any, str] = {
     "imports:undo": "import",
     "judging:archive-team": "team",
     "judging:content": "submission",
+    "judging:copy": "submission",
     "judging:criterion-create": "department",
     "judging:criterion": "department",
     ("judging:criterion", "criterion_pk"): "criterion",

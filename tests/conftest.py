@@ -32,7 +32,7 @@ from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Inspection
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
@@ -307,6 +307,9 @@ def world(
         at=NOON,
     )
     inspections.record(submission, Result({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
+    inspections.make_reading_copy(
+        Inspection.objects.get(submission=submission), at=NOON, make=lambda _path, _out: True
+    )
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)

@@ -130,6 +130,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:archive-team": JURY,
     "judging:badges": ORGANIZER,
     "judging:content": JURY,
+    "judging:copy": JURY,
     "judging:criterion": ORGANIZER,
     "judging:criteria-table": ORGANIZER,
     "judging:criterion-create": ORGANIZER,

@@ -37,6 +37,12 @@ class Static(StaticFilesConfig):
         "browser-test-bundle.js",
         "tus.js",
         "tus.js.map",
+        "pdf.mjs",
+        "pdf.worker.mjs",
+        "pdf.sandbox*",
+        "*.mjs.map",
+        "*.d.mts",
+        "LICENSE_*",
     ]
 
 

@@ -37,6 +37,7 @@ IDENTITY = (
     "winners_min",
     "winners_max",
     "shares_marks",
+    "jury_reads_decision",
 )
 NEW_EDITION = ("name", "slug", "school", "client", "timezone")
 NO_YEAR = _("Vérifiez l’année : elle est trop loin d’ici.")
@@ -134,6 +135,9 @@ class IdentityForm(forms.Form):
         self.fields["shares_marks"].help_text = _(
             "À l’adresse du palmarès, sans jamais dire qui a donné quelle note. Dites-le aux jurys "
             "avant qu’ils notent."
+        )
+        self.fields["jury_reads_decision"].help_text = _(
+            "Sinon, seule la présidence les lit jusqu’à la publication."
         )
 
 

@@ -95,6 +95,9 @@ class Edition(models.Model):
     shares_marks = models.BooleanField(
         _("chaque équipe voit ses notes et commentaires après les résultats"), default=False
     )
+    jury_reads_decision = models.BooleanField(
+        _("tout le jury lit la décision et les notes dès le verrouillage"), default=False
+    )
 
     objects = EditionQuerySet.as_manager()
 

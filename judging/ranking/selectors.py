@@ -79,6 +79,16 @@ class RankingResult:
     def is_comparable(self) -> bool:
         return len({standing.component for standing in self.standings}) <= 1
 
+    @property
+    def tables(self) -> list[list[list[Standing]]]:
+        """By component, the largest first: its groups of ex aequo, best first."""
+        by_team = {standing.team: standing for standing in self.standings}
+        tables: dict[int, list[list[Standing]]] = {}
+        for group in self.groups:
+            lines = [by_team[pk] for pk in group]
+            tables.setdefault(lines[0].component, []).append(lines)
+        return list(tables.values())
+
 
 @dataclass(frozen=True)
 class Comment:
@@ -150,16 +160,15 @@ class DepartmentRanking:
     @cached_property
     def tables(self) -> list[Table]:
         by_team = {standing.team.pk: standing for standing in self.standings}
-        tables: dict[int, Table] = {}
-        for group in self.result.groups:
-            lines = [by_team[pk] for pk in group]
-            tables.setdefault(lines[0].standing.component, Table([])).groups.append(lines)
-        return list(tables.values())
+        return [
+            Table([[by_team[standing.team] for standing in group] for group in groups])
+            for groups in self.result.tables
+        ]
 
     @property
-    def leading(self) -> list[Team]:
-        """The first group of the largest component."""
-        return [line.team for line in self.tables[0].groups[0]] if self.tables else []
+    def undecided(self) -> list[Team]:
+        """The first groups of all tables: if they are several teams, their order is not known."""
+        return [line.team for table in self.tables for line in table.groups[0]]
 
     @cached_property
     def order_change(self) -> OrderChange:

@@ -28,6 +28,7 @@ CLONED = (
     "winners_min",
     "winners_max",
     "shares_marks",
+    "jury_reads_decision",
 )
 
 

@@ -9,6 +9,8 @@ import * as offline from "./jury-offline.js";
 import * as sheet from "./jury-sheet.js";
 import * as store from "./jury-store.js";
 import * as sync from "./jury-sync.js";
+import * as timer from "./jury-timer.js";
+import * as viewer from "./jury-viewer.js";
 import { toast } from "./toast.js";
 
 const { jury } = sync;
@@ -58,4 +60,6 @@ function showFinished() {
   if (team) toast({ text: sync.translate("finished", { team }), seconds: 5 });
 }
 
+viewer.start();
+timer.start();
 start().catch((error) => console.error("jury", error));

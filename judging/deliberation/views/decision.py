@@ -33,10 +33,11 @@ from judging.ranking.selectors import DepartmentRanking, TeamStanding, ranking_o
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: Request, code: str) -> HttpResponse:
+    now = clock.now()
     if request.method == "POST":
         juror = get_president_for(request.user, code, request.edition)
     else:
-        juror = get_decision_reader_for(request.user, code, request.edition)
+        juror = get_decision_reader_for(request.user, code, request.edition, at=now)
     department = juror.department
     decided = decision_of(department)
     if not juror.is_president:
@@ -47,7 +48,6 @@ def detail(request: Request, code: str) -> HttpResponse:
     form = DecisionForm(
         ranking.teams, department.edition.winners_max, decided, ranking.basis, posted(request)
     )
-    now = clock.now()
     if accepted(
         form,
         lambda: services.decide(**form.arguments(), department=department, by=request.user, at=now),
@@ -143,7 +143,6 @@ def _context(
                 standing.standing,
                 method=ranking.method,
                 tied_with=[team.name for team in standing.tied_with],
-                comparable=ranking.result.is_comparable,
             ),
         }
 
@@ -162,7 +161,7 @@ def _context(
         "recusals": len(recusals_of(juror.department)),
         "lacking": handed_in.lacking(juror.department),
         "stale": _is_stale(decided, ranking),
-        "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,
+        "more_leaders": len(ranking.undecided) > 1,
         "signers": signers_of(juror.department),
         "jury": progress.progress_of(juror.department),
     }
