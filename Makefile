@@ -1,4 +1,4 @@
-# make run   the site on PORT (default 8000), with a demo edition
+# make run   the site on PORT (default 8000), with a demo edition; DEMO=no: an empty site, for an edition of your own
 # make test  all tests; Chromium, PostgreSQL and Redis are used if they are installed
 # make check style, types, import contracts, migrations, templates
 SHELL := /bin/bash
@@ -6,6 +6,10 @@ SHELL := /bin/bash
 
 unexport PYTHONDONTWRITEBYTECODE # each process would compile the project anew: 1 to 3 s
 
+DEMO ?= yes
+ifeq ($(DEMO),no)
+export CCD_DATA_DIR ?= var/own
+endif
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
@@ -33,11 +37,12 @@ node_modules/.stamp: package.json package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-run: setup ## The site, with a demo edition if there is none
+run: setup ## The site, with a demo edition if there is none; with DEMO=no a code to set up one's own
 	@$(MANAGE) migrate --noinput --verbosity 0
 	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@$(MANAGE) demo --if-empty
+	@$(MANAGE) $(if $(filter no,$(DEMO)),setup-code,demo --if-empty)
 	@echo "http://$(HOST):$(PORT)/"
+	@$(if $(filter no,$(DEMO)),,echo "For an edition of your own instead: make run DEMO=no")
 	@exec $(UVICORN)
 
 test: setup

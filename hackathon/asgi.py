@@ -23,6 +23,7 @@ from hackathon.accounts.body_limits import limit_asgi
 from hackathon.core.asgi import DjangoPages
 from hackathon.core.background import EmbeddedWorker
 from hackathon.core.clock import stamp_asgi
+from hackathon.core.failures import keep_sqlite_open
 from hackathon.core.sockets.hub import hub
 from hackathon.operations import heartbeats
 from hackathon.operations.migrated import NotServing, require_migrated
@@ -42,7 +43,7 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     worker = EmbeddedWorker()
-    heartbeat = None
+    heartbeat = kept_open = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
@@ -51,6 +52,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             except NotServing as error:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
+            kept_open = await asyncio.to_thread(keep_sqlite_open)
             await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database
             if not settings.REDIS_URL:  # inspections run here
@@ -61,6 +63,8 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             worker.stop()
             if heartbeat is not None:
                 await asyncio.to_thread(heartbeat.stop)
+            if kept_open is not None:
+                kept_open.close()
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -38,9 +38,16 @@ app.conf.beat_schedule = {
     "packages": {"task": "hackathon.editions.periodic.make_packages", "schedule": 20.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
+    "copies": {
+        "task": "submissions.inspection.tasks.copy_videos",
+        "schedule": 30.0,
+        "options": {"priority": 9, "expires": 25},
+    },
     "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
+    "digests": {"task": "submissions.periodic.send_digests", "schedule": 300.0},
     "drafts": {"task": "hackathon.imports.periodic.forget_drafts", "schedule": 3600.0},
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
+    "backup": {"task": "hackathon.operations.periodic.back_up_if_due", "schedule": 60.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

@@ -20,7 +20,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
     "login": "hackathon.accounts.forms.SignInForm",
-    "signup": "hackathon.accounts.forms.SignUpForm",
     "confirm_login_code": "hackathon.accounts.forms.LoginCodeForm",
     "confirm_email_verification_code": "hackathon.accounts.forms.VerificationCodeForm",
     "confirm_password_reset_code": "hackathon.accounts.forms.ResetCodeForm",
@@ -52,6 +51,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
     "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
+    "setup_code": "10/5m/key",  # counted by `hackathon.setup.views.installation`
     "reset_password": False,
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
@@ -90,3 +90,12 @@ SPECTACULAR_SETTINGS = {
         "HelpStateEnum": "teams.enums.HelpState",
     },
 }
+
+# Each also from the file that NAME_FILE names.
+SECRETS = (
+    "CCD_SECRET_KEY",
+    "CCD_DATABASE_PASSWORD",
+    "CCD_SMTP_PASSWORD",
+    "CCD_S3_SECRET_KEY",
+    "CCD_SENTRY_DSN",
+)

@@ -19,6 +19,11 @@ from hackathon.core.database_options import postgresql_options, sqlite_options
 from hackathon.core.logs import logging_config
 from hackathon.fixed_settings import *  # noqa: F403
 
+# Secrets may stand in files, as containers get them: CCD_SECRET_KEY_FILE=/run/secrets/secret-key.
+for _secret in SECRETS:  # noqa: F405
+    if _path := os.environ.get(f"{_secret}_FILE"):
+        os.environ.setdefault(_secret, Path(_path).read_text().strip())
+
 env = Env(expand_vars=False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -108,8 +113,10 @@ INSTALLED_APPS = [
     "hackathon.site",
     "hackathon.stage",
     "hackathon.control_room",
+    "hackathon.setup",
     "hackathon.operations",
     "hackathon.demo",
+    "hackathon.rehearsal",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -133,7 +140,9 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon.core.middleware.PrivateByDefault",
+    "hackathon.core.middleware.ReadAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hackathon.accounts.middleware.EndedSession",
     "hackathon.core.middleware.ChosenLanguage",
     "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +153,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hackathon.editions.middleware.CurrentEdition",
+    "hackathon.setup.middleware.FirstRun",
     "hackathon.site.middleware.LiveMark",
 ]
 
@@ -202,7 +212,11 @@ def _database() -> dict[str, Any]:
             file.touch(mode=0o600)  # SQLite gives its journals the same permissions
             _closed_to_others(file, 0o600)
         return {**config, "OPTIONS": sqlite_options()}
-    return {**config, "OPTIONS": postgresql_options(env.int("CCD_DATABASE_POOL", 20))}
+    if password := env.str("CCD_DATABASE_PASSWORD", ""):
+        config["PASSWORD"] = password
+    options = postgresql_options(env.int("CCD_DATABASE_POOL", 20))
+    # The pool hands out no connection that PostgreSQL has closed: one round trip per request.
+    return {**config, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _database()}
@@ -288,6 +302,9 @@ STATICFILES_DIRS = [
     ),
     ("fonts/inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
     ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
+    # The builds for browsers of the last years, which tablets have, and the decoders of images.
+    ("vendor/pdfjs", NODE_MODULES / "pdfjs-dist" / "legacy" / "build"),
+    ("vendor/pdfjs/wasm", NODE_MODULES / "pdfjs-dist" / "wasm"),
 ]
 TABLER_ICONS = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
@@ -364,6 +381,16 @@ if METRICS_DIR is not None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)
 # Touched while the process works: a health check looks at its age.
 HEARTBEAT_FILE: Path | None = env.path("CCD_HEARTBEAT_FILE", None)
+
+# Where beat has a backup made, and what encrypts the secret key and the settings in it.
+BACKUP_DIR: Path | None = (
+    env.path("CCD_BACKUP_DIR", None) if env.str("CCD_BACKUP_DIR", "") else None
+)
+BACKUP_PASSPHRASE_FILE: Path | None = env.path("CCD_BACKUP_PASSPHRASE_FILE", None)
+BACKUP_MINUTES: int = env.int("CCD_BACKUP_MINUTES", 60, validate=validate.Range(min=5))
+SENTRY_DSN: str = env.str("CCD_SENTRY_DSN", "")
+if SENTRY_DSN and not find_spec("sentry_sdk"):
+    raise ImproperlyConfigured("CCD_SENTRY_DSN needs the extra « sentry »: uv sync --extra sentry")
 
 # ---------------------------------------------------------------- logs
 

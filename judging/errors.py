@@ -25,6 +25,10 @@ class JudgingRefusal(RefusalCode):
         _("La notation a commencé : les critères et leurs coefficients ne changent plus."),
     )
     NOMINEE_UNKNOWN = "nominee_unknown", _("Cette équipe n’est pas du département.")
+    TEAM_HAS_MARKS = (
+        "team_has_marks",
+        _("Un jury a déjà ouvert la fiche de « {team} » : elle ne change plus de département."),
+    )
     WINNER_NOT_NOMINATED = (
         "winner_not_nominated",
         _("« {team} » n’est pas nommée : nommez-la avant de lui donner un prix."),
@@ -103,7 +107,7 @@ class JudgingRefusal(RefusalCode):
         "badge_unknown",
         _("Ce badge ne s’ouvre pas, ou a été remplacé. Demandez-en un autre à l’organisation."),
     )
-    PIN_WRONG = "pin_wrong", _("Ce n’est pas le code de {name}. Il est écrit sous son badge.")
+    PIN_WRONG = "pin_wrong", _("Ce n’est pas le code de {name}. Il est écrit sur son badge.")
     PIN_BLOCKED = (
         "pin_blocked",
         _("Trop d’essais pour {name}. Attendez cinq minutes, ou lisez le badge."),
@@ -151,12 +155,9 @@ class JudgingRefusal(RefusalCode):
         "reopening_reason",
         _("Écrivez pourquoi le jury se réunit à nouveau : le procès-verbal le dira."),
     )
-    LEADERS_FIT = (
-        "leaders_fit",
-        _(
-            "Le groupe de tête ({leaders}) tient dans les {places} places à donner : aucune seconde"
-            " lecture n’est nécessaire."
-        ),
+    LEADER_ALONE = (
+        "leader_alone",
+        _("Une seule équipe est en tête : aucune seconde lecture n’est nécessaire."),
     )
     NO_NEW_READERS = (
         "no_new_readers",

@@ -1,10 +1,11 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
 from hackathon.accounts.models import User
+from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
 from judging.jury.selectors import duties_of_jurors
@@ -13,15 +14,30 @@ from judging.setup.services import criteria, method, seats
 from submissions.models import Seal
 from submissions.signals import seal_made
 from teams.models import Duty, Team
-from teams.signals import duties_asked, team_dissolving, team_registered
+from teams.signals import (
+    department_changed,
+    duties_asked,
+    presence_changed,
+    team_dissolving,
+    team_registered,
+    teams_merged,
+)
 
 
 @receiver(edition_cloned)
-def copy_criteria(
-    sender: Any, *, source: Edition, department_map: Mapping[int, Department], **_: Any
+def copy_juries(
+    sender: Any,
+    *,
+    source: Edition,
+    parts: Collection[ClonedPart],
+    department_map: Mapping[int, Department],
+    **_: Any,
 ) -> None:
-    criteria.copy(source=source, department_map=department_map)
-    method.copy(source=source, department_map=department_map)
+    if ClonedPart.CRITERIA in parts:
+        criteria.copy(source=source, department_map=department_map)
+        method.copy(source=source, department_map=department_map)
+    if ClonedPart.JURORS in parts:
+        seats.copy(source=source, department_map=department_map)
 
 
 @receiver(seal_made)
@@ -45,3 +61,23 @@ def add_to_plan(sender: Any, *, team: Team, at: datetime, **_: Any) -> None:
 @receiver(team_dissolving)
 def remove_from_plan(sender: Any, *, team: Team, **_: Any) -> None:
     plans.remove_team(team)
+
+
+@receiver(teams_merged)
+def keep_recusals(sender: Any, *, team: Team, into: Team, at: datetime, **_: Any) -> None:
+    plans.take_over_recusals(team, into, at=at)
+
+
+@receiver(department_changed)
+def change_jury(
+    sender: Any, *, team: Team, before: Department, by: User, at: datetime, **_: Any
+) -> None:
+    plans.change_department(team, before, by=by, at=at)
+
+
+@receiver(presence_changed)
+def repair_plans(
+    sender: Any, *, departments: Iterable[Department], by: User, at: datetime, **_: Any
+) -> None:
+    for department in departments:
+        plans.change_presence(department, by=by, at=at)

@@ -1,14 +1,14 @@
 """A new kind of criterion is one more entry of `SCALES`."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 
-from django.utils.formats import get_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
 OUT_OF = 20  # maximum of a total, for all scales of criteria
-# Twentieths of a scale that have a large button on a tablet.
-ANCHORS = (0, 4, 8, 10, 12, 14, 16, 18, 20)
+EXACT = 9  # decimals; what is behind them comes from sums of floats
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Scale:
         return self.write(value).replace(".", get_format("DECIMAL_SEPARATOR"))
 
     def anchors(self) -> list[Decimal]:
-        values = (Decimal(part) * self.top / OUT_OF for part in ANCHORS)
-        return [value for value in values if self.accepts(value)]
+        """The marks that have a button: all whole ones."""
+        return [Decimal(value) for value in range(self.top + 1)]
 
     def nearest(self, out_of_20: float) -> Decimal:
         return round(out_of_20 * self.top / OUT_OF / float(self.step)) * self.step
@@ -73,3 +73,17 @@ class Scale:
 # By the value of `Criterion.scale`.
 SCALES = {top: Scale(top, Decimal("0.5")) for top in (5, 10, 20)}
 MOST = max(scale.top for scale in SCALES.values())
+
+
+def rounded(value: Fraction | Decimal | float, places: int = 2) -> Decimal:
+    """Half up, on every page, in the minutes and in scripts (`written` of js/jury-marks.js)."""
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(round(value, EXACT)))
+    # Adding 0 makes -0 a plain 0.
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
+
+
+def written(value: Fraction | Decimal | float, places: int = 2) -> str:
+    """In the active language: « 12,83 »."""
+    return str(number_format(rounded(value, places), places))

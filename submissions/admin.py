@@ -91,8 +91,11 @@ class DeliverableAdmin(ServiceAdmin):
 class ExtensionAdmin(ServiceAdmin):
     list_display = ["__str__", "team", "department", "reason", "granted_at", "revoked_at"]
     list_select_related = ["team", "department"]
-    fields = ["team", "department", "minutes", "reason"]
     actions = ["revoke"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = ["team", "department", "minutes", "reason"]
+        return [*fields, "private_reason"] if request.user.is_superuser else fields
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """For the action on the list."""
@@ -109,6 +112,7 @@ class ExtensionAdmin(ServiceAdmin):
             department=obj.department,
             minutes=obj.minutes,
             reason=obj.reason,
+            private_reason=obj.private_reason,
             by=cast(User, request.user),
             at=clock.now(),
         )

@@ -42,7 +42,7 @@ from submissions.serializers import (
     submission_body,
 )
 from teams.models import Team
-from teams.selectors.teams import membership_of
+from teams.selectors.teams import get_organized_team, membership_of
 
 
 class Deliverables(APIView):
@@ -156,7 +156,7 @@ class SealManifest(APIView):
 def _team(request: Request, pk: int | None) -> Team:
     """The team `pk`, for its organizers, else the caller's own team. Raises `NotFound`."""
     if pk is not None:
-        return deliverables.get_organized_team(request.user, pk)
+        return get_organized_team(request.user, pk)
     if (membership := membership_of(request.user, edition_of(request))) is None:
         raise NotFound
     return membership.team

@@ -22,7 +22,7 @@ from teams.models import Team
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
 SHOWN_AT_MOST = 100  # windows on a page; of more teams only those of one department are shown
 LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
-QUARTER = timedelta(minutes=15)
+BIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,9 @@ def count(teams: Iterable[TeamProgress]) -> Counts:
 
 
 def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
-    """Teams without any deposit, lowest floor first, as an organizer walks to them."""
-    without_deposit = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
+    """Present teams without any deposit, lowest floor first, as an organizer walks to them."""
+    nothing = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
+    without_deposit = [t for t in nothing if t.team.absent_at is None]
     floors = by_floor(without_deposit, floor_of=lambda team: team.team.floor, order=_by_room)
     return [FloorLine(floor.number, floor.found) for floor in floors]
 
@@ -176,7 +177,7 @@ class Figures:
     deposits: int
     received: int
     space: Space
-    quarters: list[int]  # deposits in each quarter of an hour
+    bins: list[int]  # deposits in each `BIN`
     since: datetime
 
 
@@ -185,17 +186,17 @@ def figures(edition: Edition, *, at: datetime) -> Figures:
     deposits = Submission.objects.filter(team__edition=edition)
     totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
     until = min(at, edition.judging_opens_at)
-    # Rounded up: the last quarter of an hour may be incomplete.
-    quarters = [0] * max(0, min(400, -(-(until - edition.starts_at) // QUARTER)))
+    # Rounded up: the last one may be incomplete.
+    bins = [0] * max(0, min(600, -(-(until - edition.starts_at) // BIN)))
     instants = deposits.filter(received_at__gte=edition.starts_at, received_at__lte=until)
     for received_at in instants.order_by().values_list("received_at", flat=True):
-        index = (received_at - edition.starts_at) // QUARTER
-        quarters[min(index, len(quarters) - 1)] += 1
+        index = (received_at - edition.starts_at) // BIN
+        bins[min(index, len(bins) - 1)] += 1
     return Figures(
         deposits=totals["n"],
         received=totals["size"] or 0,
         space=space(at=at),
-        quarters=quarters,
+        bins=bins,
         since=edition.starts_at,
     )
 

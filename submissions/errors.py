@@ -88,7 +88,7 @@ class DepositRefusal(RefusalCode):
         "extension_minutes",
         _("Un délai va de {min} à {max} minutes. Choisissez entre les deux."),
     )
-    EXTENSION_REASON = "extension_reason", _("Donnez la raison du délai : le jury la lira.")
+    EXTENSION_REASON = "extension_reason", _("Choisissez un motif : l’équipe et le jury le liront.")
     ENTRY_REASON = (
         "entry_reason",
         _("Dites pourquoi vous déposez à la place de l’équipe : elle et le jury le liront."),

@@ -44,5 +44,16 @@ def thumbnail_response(submission: Submission, request: HttpRequest) -> HttpResp
     )
 
 
+def copy_response(submission: Submission, request: HttpRequest) -> HttpResponseBase:
+    """The copy for reading. The caller checks the permission. Raises `Http404` without one."""
+    inspection: Inspection | None = getattr(submission, "inspection", None)
+    copy = inspection.reading_copy if inspection else None
+    if not copy or not copy.storage.exists(copy.name or ""):
+        raise Http404
+    return file_response(
+        copy, filename="copie.mp4", content_type="video/mp4", inline=True, request=request
+    )
+
+
 def download_name(submission: Submission) -> str:
     return submission.filename or f"{submission.deliverable.name}.txt"

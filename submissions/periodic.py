@@ -7,11 +7,14 @@ from django.conf import settings
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
+from hackathon.core.failures import StorageUnavailable
+from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from submissions.budget.selectors import space
 from submissions.inspection.selectors import forgotten_inspections
 from submissions.inspection.tasks import inspect
-from submissions.receipts.selectors import forgotten_receipts
+from submissions.receipts import digests
+from submissions.receipts.selectors import forgotten_receipts, teams_due_for_digest
 from submissions.receipts.tasks import mail_receipt
 from submissions.seals import services as seals
 from submissions.transfers import partial
@@ -33,7 +36,7 @@ def conclude_whole_uploads() -> None:
                 file.sync()
                 transfers.conclude(upload, path=file.path, digest=file.sha256, at=clock.now())
                 partial.remove(upload.pk)
-        except (Busy, Gone, Refused):
+        except (Busy, Gone, Refused, StorageUnavailable):
             continue
 
 
@@ -74,6 +77,13 @@ def mail_forgotten() -> None:
 
 
 @shared_task
+def send_digests() -> None:
+    at = clock.now()
+    for team_pk in teams_due_for_digest(at=at):
+        digests.send(team_pk, at=at)
+
+
+@shared_task
 def watch_disk() -> None:
     at = clock.now()
     transfers.warn_if_low(space(at=at), at=at)
@@ -82,6 +92,7 @@ def watch_disk() -> None:
 @shared_task
 def seal_due() -> None:
     at = clock.now()
-    over = Edition.objects.filter(deadline_at__lte=at, results_published_at=None)
+    opened = Edition.objects.filter(state=EditionState.OPEN)
+    over = opened.filter(deadline_at__lte=at, results_published_at=None)
     for edition in over.order_by("-is_current"):
         seals.make_due(edition, at=at)

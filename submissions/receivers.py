@@ -1,22 +1,72 @@
 from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.editions.earlier_deadline import IncompleteTeams
+from hackathon.core.errors import Refused, refuse
+from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.signals import earlier_deadline_requested, edition_cloned
+from hackathon.editions.moves import Concerned
+from hackathon.editions.signals import edition_cloned, move_previewed
+from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
 from submissions.enums import ProgressState
+from submissions.models import Submission, Upload
+from teams.enums import TeamFilter
+from teams.errors import TeamRefusal
+from teams.models import Team
+from teams.signals import department_changed, progress_requested, team_dissolving
 
 
 @receiver(edition_cloned)
-def copy_deliverables(department_map: dict[int, Department], **kwargs: Any) -> None:
-    deliverables.copy(department_map)
+def copy_deliverables(
+    department_map: dict[int, Department], parts: Collection[ClonedPart], **kwargs: Any
+) -> None:
+    if ClonedPart.DELIVERABLES in parts:
+        deliverables.copy(department_map)
 
 
-@receiver(earlier_deadline_requested)
-def count_incomplete_teams(edition: Edition, **kwargs: Any) -> IncompleteTeams:
-    states = Counter(team.state for team in selectors.progress(edition) if team.total)
-    return IncompleteTeams(states[ProgressState.NOTHING], states[ProgressState.SOMETHING])
+@receiver(move_previewed)
+def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
+    teams = selectors.progress(edition)
+    states = Counter(team.state for team in teams if team.total)
+    return Concerned(
+        teams=len(teams),
+        uploads=open_uploads(at=at).filter(team__edition=edition).count(),
+        nothing=states[ProgressState.NOTHING],
+        something=states[ProgressState.SOMETHING],
+    )
+
+
+@receiver(department_changed)
+def keep_department(team: Team, before: Department, **kwargs: Any) -> None:
+    """A deliverable belongs to a department."""
+    received = Submission.objects.filter(team=team).exists()
+    if received or _is_uploading(team):
+        refusal = refuse(TeamRefusal.DEPOSITS_STAY, team=team.name, department=before.name)
+        raise Refused(refusal)
+
+
+@receiver(team_dissolving)
+def keep_while_uploading(team: Team, **kwargs: Any) -> None:
+    """Its uploads would be deleted with it."""
+    if _is_uploading(team):
+        raise Refused(refuse(TeamRefusal.UPLOADING, team=team.name))
+
+
+def _is_uploading(team: Team) -> bool:
+    return Upload.objects.filter(team=team, submission=None).exists()
+
+
+@receiver(progress_requested)
+def teams_by_progress(edition: Edition, which: TeamFilter, **kwargs: Any) -> set[int]:
+    state = {
+        TeamFilter.NOTHING: ProgressState.NOTHING,
+        TeamFilter.PARTLY: ProgressState.SOMETHING,
+        TeamFilter.LATE: ProgressState.LATE,
+        TeamFilter.COMPLETE: ProgressState.COMPLETE,
+    }[which]
+    return {found.team.pk for found in selectors.progress(edition) if found.state == state}

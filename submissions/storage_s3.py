@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -22,6 +23,7 @@ from django.core.files import File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
+from hackathon.core.failures import StorageUnavailable
 from submissions.storage import DepositStorage
 
 # Part n has always the same bytes of the file. S3 allows 10,000 parts: 80 GB.
@@ -224,6 +226,13 @@ class DepositBucket(DepositStorage, Bucket):
             logger.warning("Forgetting %s: %s", name, error)
 
     def _save(self, name: str, content: File) -> str:
+        """Raises `StorageUnavailable`."""
+        try:
+            return self._saved(name, content)
+        except (BotoCoreError, Boto3Error, ClientError) as error:
+            raise StorageUnavailable(f"Saving {name}: {error}") from error
+
+    def _saved(self, name: str, content: File) -> str:
         if not hasattr(content, "temporary_file_path"):
             return str(super()._save(name, content))
         path = Path(content.temporary_file_path())

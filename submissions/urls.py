@@ -1,5 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
+from hackathon.editions.views.setup import of_shown_edition
 from submissions.archives import views as archives
 from submissions.deliverables import views as deliverables
 from submissions.deposits import views as deposits
@@ -8,6 +9,14 @@ from submissions.receipts import views as receipts
 from submissions.seals import views as seals
 
 app_name = "submissions"
+
+of_one_edition = [
+    path("delais/", extensions.extensions, name="extensions"),
+    path("depots/", archives.index, name="archives"),
+    path("depots.zip", archives.everything, name="archive"),
+    path("livrables/", deliverables.table, name="deliverables-table"),
+    path("scelles/", seals.seals, name="seals"),
+]
 
 urlpatterns = [
     path("rendu/", deposits.deposits, name="deposits"),
@@ -48,12 +57,13 @@ urlpatterns = [
         archives.department,
         name="archive-department",
     ),
-    path("organisation/depots/", archives.index, name="archives"),
-    path("organisation/depots.zip", archives.everything, name="archive"),
+    path("organisation/editions/<slug:slug>/", include(of_one_edition)),
+    path("organisation/depots/", of_shown_edition("submissions:archives"), name="archives"),
+    path("organisation/depots.zip", of_shown_edition("submissions:archive"), name="archive"),
     path("scelle/", seals.public, name="public-seals"),
     path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
-    path("organisation/scelles/", seals.seals, name="seals"),
+    path("organisation/scelles/", of_shown_edition("submissions:seals"), name="seals"),
     path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),
-    path("organisation/delais/", extensions.extensions, name="extensions"),
+    path("organisation/delais/", of_shown_edition("submissions:extensions"), name="extensions"),
     path("organisation/delais/<int:pk>/retirer/", extensions.revoke, name="extension-revoke"),
 ]

@@ -2,6 +2,22 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Told(TextChoices):
+    """What a member is mailed."""
+
+    REGISTERED = "registered"
+    JOINED = "joined"
+    REMOVED = "removed"
+
+
+class ReceiptMails(TextChoices):
+    """Of what the others of the team hand in. Who hands in gets the receipt in any case."""
+
+    EACH = "each", _("Un e-mail pour chaque dépôt de l’équipe")
+    DIGEST = "digest", _("Un résumé, une fois par heure au plus")
+    NONE = "none", _("Rien, sauf pour ce que j’envoie moi-même")
+
+
 class HelpKind(TextChoices):
     """Who is called. A label stands alone: « 3 appels · professeur »."""
 
@@ -23,6 +39,30 @@ class StudentFilter(TextChoices):
     NOT_INVITED = "not_invited", _("pas encore invités")
     NEVER_SIGNED_IN = "never_signed_in", _("jamais connectés")
     WITHOUT_TEAM = "without_team", _("sans équipe")
+
+
+class TeamFilter(TextChoices):
+    ALL = "all", _("toutes")
+    INCOMPLETE = "incomplete", _("incomplètes")
+    NOTHING = "nothing", _("sans aucun dépôt")
+    PARTLY = "partly", _("qui n’ont rendu qu’en partie")
+    LATE = "late", _("en retard")
+    COMPLETE = "complete", _("qui ont tout rendu")
+    NEVER_SIGNED_IN = "never_signed_in", _("avec un membre jamais connecté")
+    WITHOUT_ROOM = "without_room", _("sans salle")
+    ABSENT = "absent", _("absentes")
+
+
+# By what a team has handed in.
+PROGRESS = (TeamFilter.NOTHING, TeamFilter.PARTLY, TeamFilter.LATE, TeamFilter.COMPLETE)
+
+
+class TeamOrder(TextChoices):
+    DEPARTMENT = "department", _("département")
+    NAME = "name", _("nom")
+    ROOM = "room", _("étage et salle")
+    SIZE = "size", _("les plus petites d’abord")
+    REGISTERED = "registered", _("les dernières inscrites d’abord")
 
 
 OPEN_STATES = (HelpState.WAITING, HelpState.CLAIMED, HelpState.COMING)

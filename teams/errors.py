@@ -9,6 +9,10 @@ class TeamRefusal(RefusalCode):
         "registration_closed",
         _("Les inscriptions sont closes depuis le {closed}. Adressez-vous à l’organisation."),
     )
+    REGISTRATION_FROZEN = (
+        "registration_frozen",
+        _("Les inscriptions sont suspendues pour le moment. Adressez-vous à l’organisation."),
+    )
     ALREADY_IN_TEAM = (
         "already_in_team",
         _("{person} est déjà dans l’équipe « {team} ». Il faut d’abord la quitter."),
@@ -48,6 +52,38 @@ class TeamRefusal(RefusalCode):
         "has_submissions",
         _("L’équipe a déjà rendu quelque chose : son dernier membre ne peut plus la quitter."),
     )
+
+    MOVED_MEANWHILE = (
+        "moved_meanwhile",
+        _("{person} n’est plus dans l’équipe « {team} » : rechargez la page."),
+    )
+    TOO_MANY = (
+        "too_many_members",
+        _("« {team} » aurait {count} membres : {max} au plus."),
+    )
+    SAME_TEAM = "same_team", _("C’est la même équipe : choisissez-en une autre.")
+    NOBODY_LEFT = (
+        "nobody_left",
+        _("Quelqu’un doit rester dans « {team} » : renommez-la, ou cochez moins de membres."),
+    )
+    NOBODY_CHOSEN = "nobody_chosen", _("Choisissez au moins une personne.")
+    MERGED_HAS_SUBMISSIONS = (
+        "merged_has_submissions",
+        _(
+            "« {team} » a déjà rendu quelque chose, a un délai ou des notes : rien ne doit se"
+            " perdre. Gardez-la et fusionnez l’autre équipe avec elle, ou déplacez ses membres :"
+            " elle reste alors, vide, avec ses dépôts."
+        ),
+    )
+    DEPOSITS_STAY = (
+        "deposits_stay",
+        _(
+            "« {team} » a déjà rendu quelque chose, ou envoie un fichier, pour le département"
+            " {department} : elle n’en change plus."
+        ),
+    )
+    UPLOADING = "team_uploading", _("« {team} » envoie un fichier : attendez qu’il soit arrivé.")
+    CALL_OPEN = "team_call_open", _("« {team} » a un appel en cours : terminez-le d’abord.")
 
 
 class HelpRefusal(RefusalCode):

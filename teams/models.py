@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState
+from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState, ReceiptMails
 
 # Without the letters and digits that are mistaken for one another when read aloud.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -23,6 +23,12 @@ def new_join_code() -> str:
     return "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(JOIN_CODE_LENGTH))
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def present(self) -> "TeamQuerySet":
+        """Those whom juries read."""
+        return self.filter(absent_at=None)
+
+
 class Team(models.Model):
     # The fields that a captain or an organizer edits: forms, service and admin follow this list.
     EDITABLE = ("name", "project", "room", "floor")
@@ -34,7 +40,7 @@ class Team(models.Model):
         Department, on_delete=models.PROTECT, related_name="teams", verbose_name=_("département")
     )
     name = models.CharField(_("nom de l’équipe"), max_length=60)
-    room = models.CharField(_("salle"), max_length=20, blank=True)
+    room = models.CharField(_("salle"), max_length=40, blank=True)
     floor = models.SmallIntegerField(
         _("étage"),
         null=True,
@@ -52,12 +58,40 @@ class Team(models.Model):
         _("code d’équipe"), max_length=12, unique=True, default=new_join_code, editable=False
     )
     registered_at = models.DateTimeField(_("inscrite"))
+    # No jury reads an absent team, and it misses in none of their counts.
+    absent_at = models.DateTimeField(_("absente depuis"), null=True, blank=True, editable=False)
+    absent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("constaté par"),
+    )
+    # The organizer who goes to the team.
+    visitor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("qui y va"),
+    )
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("équipe")
         constraints = [
             models.UniqueConstraint("edition", Lower("name"), name="team_name_in_edition"),
+            models.CheckConstraint(
+                condition=Q(absent_at=None, absent_by=None)
+                | Q(absent_at__isnull=False, absent_by__isnull=False),
+                name="team_absent_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +119,12 @@ class Membership(models.Model):
     )
     is_captain = models.BooleanField(_("capitaine"), default=False)
     joined_at = models.DateTimeField(_("entrée dans l’équipe"))
+    receipt_mails = models.CharField(
+        _("vos e-mails de reçu"),
+        max_length=6,
+        choices=ReceiptMails,
+        default=ReceiptMails.DIGEST,
+    )
 
     class Meta:
         ordering = ["-is_captain", "joined_at"]
@@ -98,6 +138,49 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.team_id}"
+
+
+class Removal(models.Model):
+    """A person was taken out of a team, and is told so until they are in a team again."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="removals")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="removals"
+    )
+    team_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="removal_once_per_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} ← {self.team_name}"
+
+
+class TeamNote(models.Model):
+    """Of the organizers: nobody else may read it."""
+
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="notes", verbose_name=_("équipe")
+    )
+    text = models.CharField(_("note"), max_length=300)
+    written_at = models.DateTimeField(_("écrite"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("écrite par"),
+    )
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        verbose_name = _("note sur une équipe")
+        verbose_name_plural = _("notes sur les équipes")
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.pk}"
 
 
 class Student(models.Model):

@@ -3,13 +3,20 @@
 An `organizer` is not bound by the registration period and the rights of captains.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, grace_ends_at, phase, registration_is_open
+from hackathon.editions.rules import (
+    day_and_time,
+    grace_ends_at,
+    phase,
+    registration_is_frozen,
+    registration_is_open,
+)
 from teams.enums import HelpState
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import HelpRequest, Membership, Team
@@ -23,6 +30,8 @@ def period_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
     if at < edition.registration_opens_at:
         opens = day_and_time(edition.registration_opens_at, edition)
         return refuse(TeamRefusal.REGISTRATION_NOT_OPEN, opens=opens)
+    if registration_is_frozen(edition, at=at) and at <= edition.registration_closes_at:
+        return refuse(TeamRefusal.REGISTRATION_FROZEN)
     closed = day_and_time(edition.registration_closes_at, edition)
     return refuse(TeamRefusal.REGISTRATION_CLOSED, closed=closed)
 
@@ -119,6 +128,40 @@ def edit_refusal(
     if refusal := captain_refusal(team, by=by, organizer=organizer):
         return refusal
     return period_refusal(edition, at=at, organizer=organizer) if renames else None
+
+
+def size_refusal(team: Team, *, members: int, edition: Edition) -> Refusal | None:
+    if members <= edition.team_size_max:
+        return None
+    return refuse(TeamRefusal.TOO_MANY, team=team.name, count=members, max=edition.team_size_max)
+
+
+def move_refusal(
+    moved: Collection[Membership], to: Team, *, members: int, edition: Edition
+) -> Refusal | None:
+    """`members`: the number of members of `to` now."""
+    if not moved:
+        return refuse(TeamRefusal.NOBODY_CHOSEN)
+    if any(membership.team_id == to.pk for membership in moved):
+        return refuse(TeamRefusal.SAME_TEAM)
+    return size_refusal(to, members=members + len(moved), edition=edition)
+
+
+def split_refusal(team: Team, *, chosen: int, members: int) -> Refusal | None:
+    if not chosen:
+        return refuse(TeamRefusal.NOBODY_CHOSEN)
+    return None if chosen < members else refuse(TeamRefusal.NOBODY_LEFT, team=team.name)
+
+
+def merge_refusal(
+    team: Team, into: Team, *, members: int, open_call: HelpRequest | None, edition: Edition
+) -> Refusal | None:
+    """`members`: of both together. That `team` has handed in nothing is seen when it is deleted."""
+    if team.pk == into.pk:
+        return refuse(TeamRefusal.SAME_TEAM)
+    if open_call is not None:
+        return refuse(TeamRefusal.CALL_OPEN, team=team.name)
+    return size_refusal(into, members=members, edition=edition)
 
 
 def seats_left(edition: Edition, members: int) -> int:

@@ -3,10 +3,15 @@
 from smtplib import SMTPException
 
 from celery import shared_task
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hackathon.accounts.models import User
 from hackathon.core.mail import compose, in_french
-from teams.models import Membership, Student
+from teams.enums import Told
+from teams.models import Membership, Student, Team
+from teams.selectors.teams import members_of
 
 
 @shared_task(
@@ -33,4 +38,37 @@ def invite_student(student_pk: int, sign_in_url: str) -> None:
             "sign_in_url": sign_in_url,
         }
         message = compose(subject, "teams/email/invitation", context, to=student.user.email)
+    message.send()
+
+
+@shared_task(
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
+)
+def tell_member(team_pk: int, user_pk: int, what: str) -> None:
+    """Nothing if it is no longer so: who was removed may have joined again."""
+    team = Team.objects.select_related("edition", "department").filter(pk=team_pk).first()
+    user = User.objects.filter(pk=user_pk, is_active=True).first()
+    if team is None or user is None:
+        return
+    edition, members = team.edition, members_of(team)
+    is_member = any(member.user_id == user.pk for member in members)
+    if is_member == (what == Told.REMOVED):
+        return
+    with in_french(edition.zone):
+        subject = {
+            Told.REGISTERED: _("Votre équipe {team} est inscrite"),
+            Told.JOINED: _("Vous êtes dans l’équipe {team}"),
+            Told.REMOVED: _("Vous n’êtes plus dans l’équipe {team}"),
+        }[Told(what)].format(team=team.name)
+        context = {
+            "reader": user,
+            "what": what,
+            "team": team,
+            "department": team.department.name,
+            "edition": edition,
+            "others": [member.user for member in members if member.user_id != user.pk],
+            "page": settings.SITE_URL + reverse("teams:mine"),
+            "join_link": settings.SITE_URL + reverse("teams:join", args=[team.join_code]),
+        }
+        message = compose(subject, "teams/email/membership", context, to=user.email)
     message.send()

@@ -1,16 +1,37 @@
-from django.urls import path
+from django.urls import include, path
 
-from teams.views import calls, duties, organizers, student, students
+from hackathon.editions.views.setup import of_shown_edition
+from teams.views import acts, calls, duties, organizers, student, students
 
 app_name = "teams"
+
+of_one_edition = [
+    path("etudiants/", students.index, name="students"),
+    path("equipes/", organizers.index, name="list"),
+    path("equipes/inscrire/", organizers.enter, name="enter"),
+]
+
+of_one_team = [
+    path("", organizers.team, name="organized"),
+    path("salle/", organizers.room, name="room"),
+    path("membres/", organizers.add_member, name="add-member"),
+    path("supprimer/", organizers.dissolve, name="dissolve"),
+    *(path(act.path, acts.act, {"name": name}, name=name) for name, act in acts.ACTS.items()),
+    path("presence/", acts.presence, name="presence"),
+    path("visite/", acts.visit, name="visit"),
+    path("notes/", acts.note, name="note"),
+    path("notes/<int:note_pk>/supprimer/", acts.delete_note, name="note-delete"),
+]
 
 urlpatterns = [
     path("equipe/", student.mine, name="mine"),
     path("equipe/inscrire/", student.register, name="register"),
-    path("equipe/rejoindre/", student.join, name="join"),
+    path("equipe/rejoindre/", student.find, name="find"),
     path("equipe/rejoindre/<str:code>/", student.join, name="join"),
     path("equipe/quitter/", student.leave, name="leave"),
     path("equipe/capitaine/", student.pass_captaincy, name="pass-captaincy"),
+    path("equipe/e-mails/", student.mails, name="mails"),
+    path("equipe/code/", student.renew_code, name="renew-code"),
     path("equipe/modifier/", student.edit, name="edit"),
     path("equipe/membres/<int:pk>/retirer/", student.remove, name="remove"),
     path("equipe/aide/", calls.card, name="help"),
@@ -22,12 +43,9 @@ urlpatterns = [
     path("appels/<int:pk>/rendre/", calls.release, name="help-release"),
     path("organisation/appels/", duties.index, name="duties"),
     path("organisation/appels/<int:pk>/retirer/", duties.remove, name="duty-remove"),
-    path("organisation/editions/<slug:slug>/etudiants/", students.index, name="students"),
-    path("organisation/equipes/", organizers.index, name="list"),
-    path("organisation/equipes/inscrire/", organizers.enter, name="enter"),
-    path("organisation/equipes/<int:pk>/", organizers.team, name="organized"),
-    path("organisation/equipes/<int:pk>/salle/", organizers.room, name="room"),
-    path("organisation/equipes/<int:pk>/membres/", organizers.add_member, name="add-member"),
+    path("organisation/editions/<slug:slug>/", include(of_one_edition)),
+    path("organisation/equipes/", of_shown_edition("teams:list"), name="list"),
+    path("organisation/equipes/inscrire/", of_shown_edition("teams:enter"), name="enter"),
+    path("organisation/equipes/<int:pk>/", include(of_one_team)),
     path("organisation/membres/<int:pk>/code-d-entree/", organizers.entry_code, name="entry-code"),
-    path("organisation/equipes/<int:pk>/supprimer/", organizers.dissolve, name="dissolve"),
 ]

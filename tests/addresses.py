@@ -71,6 +71,8 @@ class World:
             return self.objects["edition"].slug
         if argument == "token":
             return f"{self.objects['organizer'].pk}-{'0' * 40}"
+        if route.name == "printing:sheet" and argument == "name":
+            return "badges"
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":
@@ -95,6 +97,7 @@ PK_OF: dict[Any, str] = {
     "questions:take": "question",
     "questions:unpublish": "question",
     "control_room:team": "team",
+    "control_room:sheet": "team",
     "editions:attachment": "attachment",
     "editions:attachment-remove": "attachment",
     "editions:brief-edit": "department",
@@ -109,10 +112,12 @@ PK_OF: dict[Any, str] = {
     "people:organizer-remove": "organizer",
     "people:send-code": "organizer",
     "people:set-active": "organizer",
+    "editions:move-undo": "edition",  # any number: the journal entry is not there
     "imports:preview": "draft",
     "imports:undo": "import",
     "judging:archive-team": "team",
     "judging:content": "submission",
+    "judging:copy": "submission",
     "judging:criterion-create": "department",
     "judging:criterion": "department",
     ("judging:criterion", "criterion_pk"): "criterion",
@@ -163,7 +168,19 @@ PK_OF: dict[Any, str] = {
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",
     "api:help-request": "call",
+    "printing:where": "team",
     "teams:add-member": "team",
+    "teams:captain": "team",
+    "teams:department-change": "team",
+    "teams:merge": "team",
+    "teams:move-members": "team",
+    "teams:note": "team",
+    "teams:note-delete": "team",
+    ("teams:note-delete", "note_pk"): "note",
+    "teams:presence": "team",
+    "teams:rename": "team",
+    "teams:split": "team",
+    "teams:visit": "team",
     "teams:duty-remove": "duty",
     "teams:entry-code": "membership",
     "teams:help-claim": "call",

@@ -29,6 +29,7 @@ from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
+from hackathon.setup.middleware import FirstRun
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror, Recusal
 from submissions.deposits import services as deposits
@@ -36,11 +37,11 @@ from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Inspection
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
-from teams.models import Duty, Membership, Team
+from teams.models import Duty, Membership, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 
@@ -118,6 +119,12 @@ def _each_act_has_its_sentence() -> Iterator[None]:
     post_save.connect(check, sender=JournalEntry)
     yield
     post_save.disconnect(check, sender=JournalEntry)
+
+
+@pytest.fixture(autouse=True)
+def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an edition there are pages too, not only the one that sets up an empty site."""
+    monkeypatch.setattr(FirstRun, "is_installed", True)
 
 
 def facts_of(entry: JournalEntry) -> Facts:
@@ -326,6 +333,9 @@ def world(
         at=NOON,
     )
     inspections.record(submission, Result({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
+    inspections.make_reading_copy(
+        Inspection.objects.get(submission=submission), at=NOON, make=lambda _path, _out: True
+    )
     extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
     (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
     call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
@@ -381,6 +391,9 @@ def world(
             ),
             "team": comunik,
             "call": call,
+            "note": TeamNote.objects.create(
+                team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
+            ),
             "duty": duty,
             "membership": comunik.memberships.get(user=ben),
         }

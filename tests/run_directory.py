@@ -15,13 +15,21 @@ VARIABLE = "CCD_TEST_RUN_DIR"
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory in the process that starts the workers."""
     if not hasattr(config, "workerinput"):
-        os.environ[VARIABLE] = tempfile.mkdtemp(prefix="ccd-test-run-")
+        make_run_directory()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it, once the workers have ended."""
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True)
+        remove_run_directory()
+
+
+def make_run_directory() -> None:
+    os.environ[VARIABLE] = tempfile.mkdtemp(prefix="ccd-test-run-")
+
+
+def remove_run_directory() -> None:
+    shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True)
 
 
 def once_per_run(name: str, make: Callable[[Path], None]) -> Path:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 def free_port() -> int:
@@ -49,44 +50,69 @@ def chromium_bin() -> str | None:
     )
 
 
+class Postgres:
+    """As root it runs as the user `postgres`, as it must. `durable`: with fsync, as in production;
+    tests have nothing to lose.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        found = postgres_bin()
+        assert found is not None, "PostgreSQL is not installed"
+        self.bin = found
+        self.directory = Path(tempfile.mkdtemp(prefix="ccd-pg-"))
+        self.port = free_port()
+        self.url = f"postgres://ccd@127.0.0.1:{self.port}/postgres"
+        self.demoted: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chown(self.directory, user.pw_uid, user.pw_gid)
+            self.demoted = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self.options = [
+            f"-p{self.port}",
+            "-h127.0.0.1",
+            f"-k{self.directory}",
+            f"-cfsync={'on' if durable else 'off'}",
+            "-cmax_connections=200",
+        ]
+        self._server: subprocess.Popen | None = None
+        self.data = self.directory / "data"
+        auth = ["-U", "ccd", "--auth=trust", "-E", "UTF8", "--no-sync"]
+        self.run("initdb", "-D", self.data, *auth)
+
+    @property
+    def _quiet(self) -> dict[str, Any]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": self.directory}
+        return {**quiet, **self.demoted}
+
+    def run(self, program: str, *arguments: object) -> None:
+        subprocess.run([self.bin / program, *map(str, arguments)], check=True, **self._quiet)
+
+    def make_directory(self, path: Path) -> None:
+        """In which it can write."""
+        subprocess.run(["mkdir", "-p", path], check=True, **self._quiet)
+
+    def start(self) -> None:
+        command = [self.bin / "postgres", "-D", self.data, *self.options]
+        self._server = subprocess.Popen(command, **self._quiet)
+        _wait_for(self.port, self._server)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: without waiting for pools that keep connections. SIGQUIT: as after a crash."""
+        assert self._server is not None
+        self._server.send_signal(number)
+        self._server.wait(20)
+
+
 @contextlib.contextmanager
 def postgres(*, durable: bool = False) -> Iterator[str]:
-    """A running PostgreSQL; gives its URL. As root it runs as the user `postgres`, as it must.
-
-    `durable`: with fsync, as in production; tests have nothing to lose.
-    """
-    bin_dir = postgres_bin()
-    assert bin_dir is not None, "PostgreSQL is not installed"
-    directory = Path(tempfile.mkdtemp(prefix="ccd-pg-"))
-    port = free_port()
-    demote = {}
-    if os.geteuid() == 0:
-        user = pwd.getpwnam("postgres")
-        os.chown(directory, user.pw_uid, user.pw_gid)
-        demote = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": directory}
-    data = directory / "data"
-    subprocess.run(
-        [bin_dir / "initdb", "-D", data, "-U", "ccd", "--auth=trust", "-E", "UTF8", "--no-sync"],
-        check=True,
-        **quiet,
-        **demote,
-    )
-    options = [
-        f"-p{port}",
-        "-h127.0.0.1",
-        f"-k{directory}",
-        f"-cfsync={'on' if durable else 'off'}",
-        "-cmax_connections=200",
-    ]
-    server = subprocess.Popen([bin_dir / "postgres", "-D", data, *options], **quiet, **demote)
+    """A running PostgreSQL; gives its URL."""
+    server = Postgres(durable=durable)
     try:
-        _wait_for(port, server)
-        yield f"postgres://ccd@127.0.0.1:{port}/postgres"
+        server.start()
+        yield server.url
     finally:
-        server.send_signal(signal.SIGINT)  # without waiting for pools that keep connections
-        server.wait(20)
-        shutil.rmtree(directory, ignore_errors=True)
+        server.stop()
+        shutil.rmtree(server.directory, ignore_errors=True)
 
 
 class Redis:

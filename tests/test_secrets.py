@@ -16,6 +16,7 @@ from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
+from submissions.extensions import services as extensions
 from tests.addresses import World
 from tests.announcements.helpers import announce
 from tests.conftest import NOON
@@ -75,13 +76,16 @@ def test_no_response_reveals_a_secret(
     loner: Any,
     client_of: Callable[[User], Client],
 ) -> None:
-    """The secrets are a brief, an announcement of the same instant, and which team has asked.
+    """The secrets are a brief, an announcement of the same instant, which team has asked, and the
+    private reason of an extension, which may be about health.
 
     One walk over all addresses for all of them: a walk takes seconds.
     """
     world.objects["announcement"] = announce(
         edition, eve, f"**{MARKER}annonce**", pinned=True, publish_at=secret.published_at
     )
+    reasons = {"reason": "Panne", "private_reason": f"Diabète {MARKER}sante"}
+    extensions.grant(edition, team=world.objects["team"], minutes=29, **reasons, by=eve, at=NOON)
     _, _, neighbour = asked_in_secret(world, eve, f"{MARKER}equipe")
     browser = client_of(neighbour) if role == "neighbour" else browser_of(role, request)
     key = world.objects["package"].key

@@ -29,7 +29,7 @@ def scripts_of(tab: Tab) -> list[Script]:
         scripts.append(Blocks(tab))
     if "/packages." in html and "data-packages-url" in html:
         scripts.append(Packages(tab))
-    if re.search(r"/js/screen\.[0-9a-f]", html) and 'id="stage"' in html:
+    if re.search(r"/(?:js|bundle)/screen\.[0-9a-f]", html) and 'id="stage"' in html:
         scripts.append(Screen(tab))
     return scripts
 

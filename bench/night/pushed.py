@@ -139,16 +139,18 @@ class Parts:
                     spread = element["data-spread"] or message.get("spread", 1000 * self.SPREAD)
                     self._soon(element["data-src"], uniform(float(spread) / 1000))
 
-    def _soon(self, address: str, seconds: float) -> None:
+    def _soon(self, address: str, delay: float) -> None:
         source = self._sources.setdefault(address, Source())
         if source.is_stale and source.timer:
             return
         source.is_stale = True
         pause = 0.0
         if source.fetched_at is not None:
-            pause = source.fetched_at + self.PAUSE - time.monotonic()
+            seconds = [e["data-pause"] for e in self._parts() if e["data-src"] == address]
+            least = min((float(each or self.PAUSE) for each in seconds), default=self.PAUSE)
+            pause = source.fetched_at + least - time.monotonic()
         source.timer = self._tab.later(
-            max(self.GATHER + seconds, pause),
+            max(self.GATHER + delay, pause),
             lambda: self._tab.start(self._fetch(address, source)),
         )
 

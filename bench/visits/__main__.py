@@ -1,4 +1,5 @@
-"""`python -m bench.visits`: requests and kilobytes of a student's two visits to /rendu/.
+"""`python -m bench.visits`: requests and kilobytes of two visits to the home page, signed out, and
+of a student's to /rendu/.
 
 Counts what Chromium received over the network, without the WebSocket. The second visit comes 61 s
 later, after a max-age of 60 s.
@@ -12,6 +13,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, Person, running_site
+from tests.run_directory import make_run_directory, remove_run_directory
 
 PAUSE = 61  # seconds
 
@@ -43,6 +45,14 @@ def visit(context: BrowserContext, path: str) -> tuple[int, float, float]:
 
 
 def main() -> None:
+    make_run_directory()
+    try:
+        measure()
+    finally:
+        remove_run_directory()
+
+
+def measure() -> None:
     with running_site() as site, sync_playwright() as playwright:
         demo = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
         student = next(account for account in demo["accounts"] if account["role"] == "student")
@@ -52,11 +62,18 @@ def main() -> None:
         person = Person(browser, site, width=1366, height=900)
         person.sign_in(student["email"], student["password"])
         cookies = person.context.cookies()
-        context = browser.new_context(base_url=site.url, locale="fr-FR")
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+        visitors = {"/": [], "/rendu/": cookies}
+        contexts = {}
+        for path, own in visitors.items():
+            contexts[path] = browser.new_context(base_url=site.url, locale="fr-FR")
+            contexts[path].add_cookies(own)  # type: ignore[arg-type]
         for name in ("first", "second"):
-            requests, kilobytes, loaded = visit(context, "/rendu/")
-            print(f"{name:<7} {requests:3} requests {kilobytes:7.1f} kB, load after {loaded} ms")
+            for path, context in contexts.items():
+                requests, kilobytes, loaded = visit(context, path)
+                print(
+                    f"{path:<7} {name:<7} {requests:3} requests {kilobytes:7.1f} kB,"
+                    f" load after {loaded} ms"
+                )
             if name == "first":
                 time.sleep(PAUSE)
         browser.close()

@@ -6,6 +6,8 @@ registry.add(
     _("Comptes"),
     {
         "user.invited": _("{who} a invité {person}."),
+        "user.signed_up": _("{who} a créé son compte."),
+        "administrator.made": _("{person} administre le site."),
         "user.renamed": _("{who} a changé le nom de {person}."),
         "user.renamed/own": _("{who} a changé de nom."),
         "user.signed_out": _("{who} a fermé les sessions de {person}."),

@@ -4,14 +4,21 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
+from hackathon.accounts.entrance import ConfirmCode
+
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
     # Sign-in by code starts on the same page; allauth redirects here after too many attempts.
     path("connexion/", views.login, name="account_request_login_code"),
-    path("connexion/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("connexion/code/", ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("desactive/", views.account_inactive, name="account_inactive"),
-    path("nouveau/", views.signup, name="account_signup"),
+    # Signing up is signing in: old links and allauth's own.
+    path(
+        "nouveau/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="account_signup",
+    ),
     path("nouveau/code/", views.email_verification_sent, name="account_email_verification_sent"),
     path("mot-de-passe/", views.password_change, name="account_change_password"),
     path("mot-de-passe/choisir/", views.password_set, name="account_set_password"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.accounts.socket_authentication import authenticate
 from hackathon.core import clock
+from hackathon.core.failures import is_disk_full
 from hackathon.core.problems import CONTENT_TYPE, PREFIX
 
 type Headers = list[tuple[bytes, bytes]]
@@ -65,8 +66,13 @@ def limit_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
         if length > SMALL:
             status = await database_sync_to_async(refusal)(scope["path"], headers, length)
         if status is None:
-            await app(scope, receive, send)
-            return
+            try:
+                await app(scope, receive, send)
+                return
+            except OSError as error:  # before any view: the body lies on the disk
+                if not is_disk_full(error):
+                    raise
+                status = HTTPStatus.INSUFFICIENT_STORAGE
         kind, body = _answer(scope["path"], status, headers)
         answer = [
             (b"content-type", kind.encode()),

@@ -4,6 +4,7 @@ from hackathon.core.errors import RefusalCode
 
 
 class AccountRefusal(RefusalCode):
+    INACTIVE = "account_inactive", _("Le compte {email} est désactivé.")
     ENTRY_UNKNOWN = (
         "entry_unknown",
         _(

@@ -1,4 +1,5 @@
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
@@ -10,17 +11,18 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
     SetPasswordForm,
-    SignupForm,
 )
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts import devices
-from hackathon.accounts.models import User
+from hackathon.accounts.entrance import Entrance, domains_text
 
 EMAIL_LABEL = _("Adresse e-mail")
 
@@ -61,8 +63,19 @@ class SignInForm(LoginForm):
             self.user = users[0] if users else None
         return self.cleaned_data
 
+    def _login_by_code(
+        self, request: HttpRequest, redirect_url: str | None, credentials: dict[str, Any]
+    ) -> HttpResponse:
+        Entrance.initiate(request=request, user=self.user, email=credentials["email"])
+        query = urlencode({"next": redirect_url}) if redirect_url else ""
+        return redirect(f"{reverse('account_confirm_login_code')}{query and '?'}{query}")
+
     def _set_texts(self) -> None:
         self.fields["login"].label = EMAIL_LABEL
+        if settings.SIGNUP_DOMAINS:
+            self.fields["login"].help_text = _(
+                "La première fois, votre adresse en %(domains)s."
+            ) % {"domains": domains_text()}
         self.fields["login"].widget = _email_widget(placeholder="")
         if "password" in self.fields:
             _set_password_texts(self.fields["password"], _("Mot de passe"))
@@ -88,40 +101,6 @@ class SignInForm(LoginForm):
         if with_errors:
             form._errors = self.errors  # not validated again: each validation counts as an attempt
         return form
-
-
-class SignUpForm(SignupForm):
-    name = forms.CharField(
-        label=_("Prénom et nom"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    field_order = ["name", "email"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = EMAIL_LABEL
-        self.fields["email"].widget = _email_widget()
-        if settings.SIGNUP_DOMAINS:
-            self.fields["email"].help_text = _("Votre adresse en %(domains)s") % {
-                "domains": _domains()
-            }
-
-    def clean_email(self) -> str:
-        """Checks the domain first, so that the answer doesn't show whether there is an account."""
-        domain = self.cleaned_data["email"].rpartition("@")[2].lower()
-        if settings.SIGNUP_DOMAINS and domain not in settings.SIGNUP_DOMAINS:
-            raise forms.ValidationError(
-                _("Utilisez votre adresse de l’établissement, en %(domains)s."),
-                code="domain",
-                params={"domains": _domains()},
-            )
-        email: str = super().clean_email()
-        return email
-
-    def signup(self, request: HttpRequest, user: User) -> None:
-        user.name = " ".join(self.cleaned_data["name"].split())
-        user.save(update_fields=["name"])
 
 
 class _CodeField:
@@ -227,7 +206,3 @@ def _counted(action: str, email: str) -> bool:
     """False if there were too many. Without an account the address is counted alike."""
     key = devices.attempts_key(context.request, email)
     return bool(ratelimit.consume(context.request, action=action, key=key))
-
-
-def _domains() -> str:
-    return ", ".join(f"@{domain}" for domain in settings.SIGNUP_DOMAINS)

@@ -25,3 +25,8 @@ def get_user_of_calendar(token: str) -> User:
         if user is not None and constant_time_compare(token, calendar_token(user)):
             return user
     raise NotFound
+
+
+def is_deactivated(email: str) -> bool:
+    """Only the owner of the address may learn it."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=False).exists()

@@ -26,12 +26,36 @@ def account_of(email: str, name: str = "") -> User:
         return User.objects.get(email__iexact=email.strip())
 
 
+def sign_up(email: str, *, at: datetime) -> User:
+    """The caller knows that the person reads this address. Of two requests with the same address
+    the second one gets the account of the first.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email)
+            journal.record("user.signed_up", user, by=user, at=at)
+    except IntegrityError:
+        user = User.objects.get(email__iexact=email.strip())
+    return user
+
+
 @transaction.atomic
 def rename(user: User, name: str, *, by: User, at: datetime) -> User:
     user.name = " ".join(name.split())
     user.save(update_fields=["name"])
     journal.record("user.renamed", user, by=by, at=at)
     return user
+
+
+def get_or_make_account(email: str) -> User:
+    """A new account is unconfirmed, without password: its owner signs in by e-mailed code.
+
+    The caller checks whether the person who asks may know of the account.
+    """
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    if found is not None and not found.is_active:
+        raise Refused(refuse(AccountRefusal.INACTIVE, email=found.email))
+    return found or User.objects.create_user(email)
 
 
 @transaction.atomic
@@ -50,25 +74,43 @@ def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
+def make_administrator(*, email: str, name: str, password: str, at: datetime) -> User:
+    """The caller checks whether this may be. An account with this address becomes it."""
+    email = email.strip().lower()
+    user = User.objects.filter(email__iexact=email).first() or User(email=email)
+    user.name = " ".join(name.split())
+    user.is_active = user.is_staff = user.is_superuser = True
+    user.set_password(password)
+    user.save()
+    journal.record("administrator.made", user, by=user, at=at)
+    return user
+
+
+def random_code() -> str:
+    signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
+    return f"{signs[:5]}-{signs[5:]}"
+
+
+@transaction.atomic
 def make_entry_code(user: User, *, by: User, at: datetime, edition: int | None = None) -> str:
     """The caller checks whether `by` may let `user` in. The former code becomes invalid.
 
     `edition`: the primary key of the one whose journal it is written to.
     """
-    signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
+    code = random_code()
     EntryCode.objects.update_or_create(
         user=user,
-        defaults={"digest": _digest(signs), "made_at": at, "sign_outs": user.sign_outs},
+        defaults={"digest": digest_of_code(code), "made_at": at, "sign_outs": user.sign_outs},
     )
     journal.record("entry_code.made", user, by=by, at=at, edition=edition)
-    return f"{signs[:5]}-{signs[5:]}"
+    return code
 
 
 @transaction.atomic
 def enter(code: str, *, at: datetime) -> User:
     """Whose code it is. It is used up. Raises `Refused`."""
     found = EntryCode.objects.select_for_update().filter(
-        digest=_digest(code),
+        digest=digest_of_code(code),
         made_at__gt=at - ENTRY_CODE_VALID,
         user__is_active=True,
         sign_outs=F("user__sign_outs"),
@@ -82,7 +124,7 @@ def enter(code: str, *, at: datetime) -> User:
     return user
 
 
-def _digest(code: str) -> str:
-    """A plain digest is enough: the code is long, random and short-lived."""
+def digest_of_code(code: str) -> str:
+    """A plain digest is enough: the code is long and random."""
     signs = "".join(sign for sign in code.upper() if sign.isalnum())
     return hashlib.sha256(signs.encode()).hexdigest()

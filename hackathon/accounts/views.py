@@ -1,4 +1,4 @@
-import segno
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -15,7 +15,7 @@ from hackathon.accounts import devices, services
 from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.forms import EntryCodeForm, ProfileForm
 from hackathon.accounts.models import User
-from hackathon.core import clock
+from hackathon.core import clock, qr
 from hackathon.core.views import Request, accepted, form_page, posted
 
 
@@ -29,6 +29,20 @@ def profile(request: Request) -> HttpResponse:
         messages.success(request, _("Nom enregistré."))
         return redirect("accounts:profile")
     return form_page(request, "accounts/profile.html", form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: Request) -> HttpResponse:
+    """Asked after the first sign-in, and then `next`."""
+    user = request.user
+    form = ProfileForm(posted(request), initial={"name": user.name})
+    target = get_next_redirect_url(request) or reverse(settings.LOGIN_REDIRECT_URL)
+    if accepted(
+        form, lambda: services.rename(user, form.cleaned_data["name"], by=user, at=clock.now())
+    ):
+        return redirect(target)
+    return form_page(request, "accounts/name.html", form, next=target)
 
 
 @sensitive_post_parameters("code")
@@ -63,8 +77,5 @@ def other_device(request: Request) -> HttpResponse:
 def entry_code_page(request: Request, user: User, code: str, *, back: str) -> HttpResponse:
     """Shows `code` once, as text and as QR code; without one, the button that makes it."""
     address = f"{settings.SITE_URL}{reverse('accounts:enter')}#{code}"
-    qr = segno.make_qr(address, error="m").svg_inline(
-        border=2, dark="#15122e", light="#fff", omitsize=True
-    )
-    context = {"person": user, "code": code, "qr": qr, "back": reverse(back)}
+    context = {"person": user, "code": code, "qr": qr.svg(address), "back": reverse(back)}
     return render(request, "accounts/entry_code.html", context)

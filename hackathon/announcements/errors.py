@@ -8,6 +8,7 @@ class AnnouncementRefusal(RefusalCode):
         "audience_unknown",
         _("Ce destinataire n’existe pas : choisissez tout le monde, un département ou une équipe."),
     )
+    NO_TEAM = "no_team", _("Aucune équipe n’est concernée : choisissez-en au moins une.")
     EMPTY = "announcement_empty", _("Écrivez un message avant de l’envoyer.")
     TOO_LONG = (
         "announcement_too_long",

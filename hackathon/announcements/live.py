@@ -44,7 +44,7 @@ def _data(announcement: Announcement) -> dict[str, Any]:
 
 
 def _publish(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    audiences = [announcement.audience]
+    audiences = announcement.audiences
     if announcement.audience != live.EVERYONE:
         audiences.append(live.ORGANIZERS)
     publish(announcement.edition, audiences, kind, data, at=at)

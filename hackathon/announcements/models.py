@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import live, markdown
 from hackathon.editions.models import Edition
+from teams.models import Team
 
 ANNOUNCEMENT_MAX_CHARS = 4000
+SEVERAL_TEAMS = "teams"  # as `audience`: those of `Announcement.teams`
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -34,6 +36,7 @@ class Announcement(models.Model):
     )
     audience = models.CharField(_("à qui"), max_length=40)
     audience_label = models.CharField(_("à qui, en mots"), max_length=120)
+    teams = models.ManyToManyField(Team, related_name="+", blank=True, verbose_name=_("équipes"))
     body = models.TextField(_("message (Markdown)"), max_length=ANNOUNCEMENT_MAX_CHARS)
     pinned = models.BooleanField(_("épinglée"), default=False)
     by_mail = models.BooleanField(_("aussi par e-mail"), default=False)
@@ -73,6 +76,13 @@ class Announcement(models.Model):
     @property
     def label(self) -> str:
         return str(_("Tout le monde")) if self.audience == live.EVERYONE else self.audience_label
+
+    @property
+    def audiences(self) -> list[str]:
+        """Of `core.live`. One query for several teams."""
+        if self.audience != SEVERAL_TEAMS:
+            return [self.audience]
+        return [live.team_audience(pk) for pk in self.teams.values_list("pk", flat=True)]
 
     @property
     def html(self) -> SafeString:
@@ -131,6 +141,8 @@ class AnnouncementReach(models.Model):
     process = models.CharField(max_length=32)
     in_five_seconds = models.PositiveIntegerField(default=0)
     in_a_minute = models.PositiveIntegerField(default=0)
+    # Primary keys of the teams one of whose pages confirmed it, whenever.
+    teams = models.JSONField(default=list)
 
     class Meta:
         constraints = [

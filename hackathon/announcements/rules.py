@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hackathon.announcements.errors import AnnouncementRefusal
-from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
+from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, SEVERAL_TEAMS, Announcement
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.live import EVERYONE
 
@@ -12,9 +12,13 @@ COUNTED_FOR = timedelta(minutes=1)
 
 
 def announcement_refusal(
-    audience: str, body: str, *, department_pks: Iterable[int]
+    audience: str, body: str, *, department_pks: Iterable[int], teams: int = 0
 ) -> Refusal | None:
-    """`audience` is an audience of `core.live`. Does not check that its team exists."""
+    """`audience`: of `core.live`, or `SEVERAL_TEAMS` with the number of `teams`. Does not check
+    that its team exists.
+    """
+    if audience == SEVERAL_TEAMS:
+        return _text_refusal(body) if teams else refuse(AnnouncementRefusal.NO_TEAM)
     kind, __, pk = audience.partition(":")
     known = audience == EVERYONE or (
         pk.isdecimal() and (kind == "team" or (kind == "department" and int(pk) in department_pks))

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from hackathon.accounts.models import User
 from hackathon.announcements.models import (
+    SEVERAL_TEAMS,
     Announcement,
     AnnouncementQuerySet,
     AnnouncementReach,
@@ -18,7 +19,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
-from teams.models import Membership
+from teams.models import Membership, Team
 
 LISTED = 50  # announcements on a page and in the API
 
@@ -48,7 +49,12 @@ def pinned_first(announcements: Iterable[Announcement]) -> list[Announcement]:
 
 
 def _published(edition: Edition, audiences: Iterable[str], *, at: datetime) -> AnnouncementQuerySet:
-    return edition.announcements.published(at).filter(audience__in=list(audiences))
+    audiences = list(audiences)
+    found = Q(audience__in=audiences)
+    if (team := live.team_in(audiences)) is not None:
+        to_it = Announcement.teams.through.objects.filter(team=team)
+        found |= Q(audience=SEVERAL_TEAMS, pk__in=to_it.values("announcement"))
+    return edition.announcements.published(at).filter(found)
 
 
 def _audiences(roles: Roles, edition: Edition) -> list[str]:
@@ -58,6 +64,7 @@ def _audiences(roles: Roles, edition: Edition) -> list[str]:
     departments = edition.departments.values_list("pk", flat=True)
     return [
         live.EVERYONE,
+        SEVERAL_TEAMS,
         *(live.department_audience(pk) for pk in departments),
         *(live.team_audience(pk) for pk in teams),
     ]
@@ -90,6 +97,8 @@ def recipients_of(announcement: Announcement) -> QuerySet[User]:
     jurors = Juror.objects.seated().filter(department__edition=edition)
     if kind == "team":
         members, jurors = members.filter(team=int(pk)), jurors.none()
+    elif kind == SEVERAL_TEAMS:
+        members, jurors = members.filter(team__in=announcement.teams.all()), jurors.none()
     elif kind == "department":
         members = members.filter(team__department=int(pk))
         jurors = jurors.filter(department=int(pk))
@@ -120,6 +129,32 @@ def reach_of(announcements: Iterable[Announcement], *, at: datetime) -> dict[int
         pk: Reach(*counts.get(pk, (0, 0)), at <= published_at + COUNTED_FOR)
         for pk, published_at in published.items()
     }
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """Teams none of whose pages confirmed the last `announcement`."""
+
+    announcement: Announcement
+    teams: list[Team]
+
+
+def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
+    """Of the last announcement that was sent to pages. Three queries."""
+    sent = edition.announcements.published(at).filter(pushed_at__isnull=False)
+    last = sent.order_by("-pushed_at", "-id").first()
+    if last is None:
+        return None
+    confirmed = set().union(
+        *AnnouncementReach.objects.filter(announcement=last).values_list("teams", flat=True)
+    )
+    kind, _separator, pk = last.audience.partition(":")
+    concerned = edition.teams.exclude(pk__in=confirmed).select_related("department")
+    if kind == SEVERAL_TEAMS:
+        concerned = concerned.filter(pk__in=last.teams.values("pk"))
+    elif kind != live.EVERYONE:
+        concerned = concerned.filter(**{"pk" if kind == "team" else "department": int(pk)})
+    return Unreached(last, list(concerned.order_by("floor", "room", "name")))
 
 
 # ---------------------------------------------------------------- what has been read

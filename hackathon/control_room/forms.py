@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,15 +8,23 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
-from hackathon.core.formats import clock_time, day_time
+from hackathon.control_room.enums import Group
+from hackathon.core.formats import clock_time
 from hackathon.core.forms import LocalDateTimeInput
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import Moment
+from hackathon.editions.moves import key_of
+from hackathon.editions.rules import Moment, field_label, grace_ends_at
+from teams.models import Team
 
 QUICK_MINUTES = (5, 10, 15)
+FREEZE_REASONS = (
+    _("Toutes les places sont prises"),
+    _("On compose les équipes"),
+    _("Vérification"),
+)
 DEADLINE = "deadline_at"
+UNREADABLE = _("Heure illisible : rechargez la page.")
 INSTANTS = (
     DEADLINE,
     "starts_at",
@@ -25,97 +34,129 @@ INSTANTS = (
 )
 
 
-class MoveForm(forms.Form):
-    """`quick` is the new instant and not a number of minutes, so that two clicks move it once.
+class FreezeForm(forms.Form):
+    """A button sends `quick_reason`."""
 
-    The cleaned `milestone_pk` is None for a field of the edition.
+    frozen = forms.TypedChoiceField(
+        choices=[("1", ""), ("0", "")], coerce=lambda text: text == "1", widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label=_("Autre raison"),
+        required=False,
+        max_length=120,
+        help_text=_("Seule l’organisation la lit, dans le calendrier."),
+    )
+    quick_reason = forms.CharField(required=False, max_length=120)
+
+
+@dataclass(frozen=True)
+class QuickMove:
+    minutes: int
+    to: datetime
+    key: str
+    grace_ends_at: datetime | None  # of a deadline
+
+
+class MoveForm(forms.Form):
+    """`confirmed` is the key of a move that the person has seen before it was chosen: it contains
+    both instants, so that two clicks move it once. The cleaned `milestone_pk` is None for a field
+    of the edition.
     """
 
-    instant = forms.ChoiceField(label=_("Ce qui change"))
-    to = forms.DateTimeField(label=_("Nouvelle heure"), widget=LocalDateTimeInput())
-    quick = forms.CharField(required=False, widget=forms.HiddenInput)
+    instant = forms.ChoiceField(widget=forms.HiddenInput)
+    to = forms.DateTimeField(label=_("Une heure exacte"), widget=LocalDateTimeInput())
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, edition: Edition, moments: Sequence[Moment], chosen: str = ""
+        self, data: Any = None, *, edition: Edition, moments: Sequence[Moment], opened: str = ""
     ) -> None:
-        at = {name: getattr(edition, name) for name in INSTANTS}
-        labels = {name: _field_label(name) for name in INSTANTS}
+        self.edition = edition
+        self.instants = {name: (field_label(name), getattr(edition, name)) for name in INSTANTS}
         self._milestones: dict[str, int] = {}
         for moment in moments:
             if moment.milestone_pk is not None:
                 name = f"milestone:{moment.milestone_pk}"
-                at[name], labels[name] = moment.at, moment.label
+                self.instants[name] = (moment.label, moment.at)
                 self._milestones[name] = moment.milestone_pk
-        chosen = chosen if chosen in at else DEADLINE
-        super().__init__(data, initial={"instant": chosen, "to": at[chosen]})
+        opened = data.get("instant", "") if data else opened
+        self.opened = opened if opened in self.instants else DEADLINE
+        self.label, self.before = self.instants[self.opened]
+        super().__init__(data, initial={"instant": self.opened, "to": self.before})
         field: Any = self.fields["instant"]
-        field.choices = [
-            (name, f"{_capitalized(labels[name])} · {day_time(at[name])}") for name in at
-        ]
-        self.quick_choices = [
-            {"minutes": minutes, "at": at[DEADLINE] + timedelta(minutes=minutes)}
-            for minutes in QUICK_MINUTES
-        ]
+        field.choices = [(name, label) for name, (label, _at) in self.instants.items()]
+
+    def quick_moves(self, *, at: datetime) -> list[QuickMove]:
+        found = []
+        for minutes in QUICK_MINUTES:
+            delay = timedelta(minutes=minutes)
+            to = self.before + delay
+            grace = grace_ends_at(self.edition, delay=delay) if self.opened == DEADLINE else None
+            if to > at:
+                found.append(QuickMove(minutes, to, key_of(self.opened, self.before, to), grace))
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if quick := cleaned.get("quick"):
+        if confirmed := cleaned.get("confirmed"):
             self.errors.clear()  # the other fields were not used
-            cleaned |= {"instant": DEADLINE, "to": _parse_instant(quick)}
+            name, _separator, rest = confirmed.partition("|")
+            if name not in self.instants:
+                raise ValidationError(UNREADABLE)
+            cleaned |= {"instant": name, "to": _parse_instant(rest.rpartition("|")[2])}
         cleaned["milestone_pk"] = self._milestones.get(cleaned.get("instant", ""))
         return cleaned
 
 
-class ExtensionForm(forms.Form):
-    """The cleaned `target` is the department or the team."""
-
-    target = forms.ChoiceField(label=_("Pour qui"))
-    minutes = forms.IntegerField(
-        label=_("Minutes en plus de l’heure limite"), min_value=1, max_value=24 * 60, initial=10
-    )
-    reason = forms.CharField(
-        label=_("Raison"),
-        max_length=300,
-        help_text=_("Le jury la lira : « panne du Wi-Fi en salle 208 »."),
-    )
-
-    def __init__(self, data: Any = None, *, edition: Edition, target: str = "") -> None:
-        super().__init__(data, initial={"target": target})
-        self.edition = edition
-        field: Any = self.fields["target"]
-        field.choices = [("", _("Choisir…")), *audiences.choices(edition, everyone=False)]
-
-    def clean_target(self) -> Any:
-        return audiences.find(self.edition, self.cleaned_data["target"])
+USUAL_WARNINGS = {
+    Group.NOTHING: _(
+        "Nous n’avons encore rien reçu de votre équipe. Déposez maintenant une première "
+        "version : vous pourrez la remplacer jusqu’à %(time)s."
+    ),
+    Group.PARTLY: _(
+        "Il manque encore quelque chose à votre rendu. Regardez votre page et déposez ce qui "
+        "manque avant %(time)s."
+    ),
+    Group.CHOSEN: "",
+}
 
 
 class WarnForm(forms.Form):
+    group = forms.ChoiceField(choices=Group, widget=forms.HiddenInput)
+    teams = forms.MultipleChoiceField(
+        label=_("Équipes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     body = forms.CharField(
         label=_("Message"),
         max_length=ANNOUNCEMENT_MAX_CHARS,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    by_mail = forms.BooleanField(label=_("Envoyer aussi par e-mail"), required=False)
 
-    def __init__(self, data: Any = None, *, edition: Edition) -> None:
-        body = _(
-            "Nous n’avons encore rien reçu de votre équipe. Déposez maintenant une première "
-            "version : vous pourrez la remplacer jusqu’à %(time)s."
-        )
-        time = clock_time(edition.deadline_at)
-        super().__init__(data, initial={"body": str(body % {"time": time})})
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        edition: Edition,
+        teams: Sequence[Team],
+        group: str = "",
+        chosen: Sequence[str] = (),
+    ) -> None:
+        self.opened = Group(group) if group in Group.values else Group.NOTHING
+        body = str(USUAL_WARNINGS[self.opened]) % {"time": clock_time(edition.deadline_at)}
+        initial = {"group": self.opened, "body": body, "teams": list(chosen), "by_mail": True}
+        super().__init__(data, initial=initial)
+        field: Any = self.fields["teams"]
+        field.choices = [(str(t.pk), f"{t.name} · {t.room}" if t.room else t.name) for t in teams]
+        if self.opened != Group.CHOSEN:
+            field.widget = forms.MultipleHiddenInput()
+
+    def clean_teams(self) -> list[int]:
+        return [int(pk) for pk in self.cleaned_data["teams"]]
 
 
 def _parse_instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValidationError(_("Heure illisible : rechargez la page.")) from error
+        raise ValidationError(UNREADABLE) from error
     return found if timezone.is_aware(found) else timezone.make_aware(found)
-
-
-def _field_label(name: str) -> str:
-    return str(Edition._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-
-def _capitalized(label: str) -> str:
-    return label[:1].upper() + label[1:]

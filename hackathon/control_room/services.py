@@ -1,42 +1,87 @@
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from hackathon.accounts.models import User
+from hackathon.announcements.models import SEVERAL_TEAMS, Announcement
 from hackathon.announcements.services.announcements import announce
+from hackathon.control_room.enums import Group
 from hackathon.core.live import team_audience
+from hackathon.editions import moves
 from hackathon.editions.models import Edition
+from hackathon.editions.moves import Move
 from hackathon.editions.selectors import get_milestone
 from hackathon.editions.services import schedule
 from submissions import board
+from submissions.enums import ProgressState
 from teams.models import Team
 
+STATE_OF = {Group.NOTHING: ProgressState.NOTHING, Group.PARTLY: ProgressState.SOMETHING}
 
-def move_milestone(*, edition: Edition, pk: int, to: datetime, by: User, at: datetime) -> None:
-    """Raises `Refused`, and `NotFound` for a milestone of another edition."""
-    milestone = get_milestone(edition, pk)
-    schedule.save_milestone(
+
+def preview_move(edition: Edition, moved: dict[str, Any], *, at: datetime) -> Move | None:
+    """`moved`: the cleaned data of `MoveForm`. Raises `NotFound`."""
+    if moved["milestone_pk"] is None:
+        return moves.preview(edition, {moved["instant"]: moved["to"]}, at=at)
+    milestone = get_milestone(edition, moved["milestone_pk"])
+    return moves.preview_milestone(milestone, moved["to"], at=at)
+
+
+def move(edition: Edition, moved: dict[str, Any], *, by: User, at: datetime) -> None:
+    """`moved`: the cleaned data of `MoveForm`. Raises `Refused`, `NotFound`."""
+    to = moved["to"]
+    if moved["milestone_pk"] is None:
+        schedule.move(edition=edition, instants={moved["instant"]: to}, by=by, at=at)
+        return
+    milestone = get_milestone(edition, moved["milestone_pk"])
+    if milestone.at != to:
+        schedule.save_milestone(
+            edition=edition,
+            milestone=milestone,
+            kind=milestone.kind,
+            label=milestone.label,
+            milestone_at=to,
+            by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def warn(
+    *,
+    edition: Edition,
+    group: Group,
+    chosen: Collection[int] = (),
+    body: str,
+    by_mail: bool = False,
+    by: User,
+    at: datetime,
+) -> Announcement:
+    """One announcement to the teams of `group`, which are read again. Raises `Refused`."""
+    teams = teams_to_warn(board.board(edition), group, chosen)
+    audience, label = SEVERAL_TEAMS, ngettext("%(n)s équipe", "%(n)s équipes", len(teams))
+    if len(teams) == 1:
+        audience, label = team_audience(teams[0].pk), teams[0].name
+    return announce(
         edition=edition,
-        milestone=milestone,
-        kind=milestone.kind,
-        label=milestone.label,
-        milestone_at=to,
+        audience=audience,
+        audience_label=label % {"n": len(teams)} if "%" in label else label,
+        teams=teams if len(teams) > 1 else (),
+        body=body,
+        by_mail=by_mail,
         by=by,
         at=at,
     )
 
 
-@transaction.atomic
-def warn_silent(*, edition: Edition, body: str, by: User, at: datetime) -> list[Team]:
-    """Returns the teams, which are read again: those that handed in nothing. Raises `Refused`."""
-    teams = [line.team for floor in board.board(edition).silent for line in floor.teams]
-    for team in teams:
-        announce(
-            edition=edition,
-            audience=team_audience(team.pk),
-            audience_label=team.name,
-            body=body,
-            by=by,
-            at=at,
-        )
-    return teams
+def teams_to_warn(found: board.Board, group: Group, chosen: Collection[int]) -> list[Team]:
+    """By room. Those that are asked for something; `chosen` ones in any state."""
+    if group == Group.CHOSEN:
+        teams = [line.team for line in found.teams if line.team.pk in chosen]
+    else:
+        state = STATE_OF[group]
+        teams = [line.team for line in found.teams if line.total and line.state == state]
+    return sorted(teams, key=lambda t: (t.floor is None, t.floor or 0, t.room, t.name))

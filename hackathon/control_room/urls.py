@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.control_room import views
+from hackathon.control_room import team_views, views
 
 app_name = "control_room"
 
@@ -9,6 +9,13 @@ urlpatterns = [
     path("pilotage/blocs/<slug:name>/", views.block, name="block"),
     path("pilotage/equipes/<int:pk>/", views.team, name="team"),
     path("pilotage/horaires/", views.move, name="move"),
+    path("pilotage/inscriptions/", views.freeze, name="freeze"),
     path("pilotage/delai/", views.extension, name="extension"),
+    path("organisation/equipes/<int:pk>/fiche/", team_views.sheet, name="sheet"),
+    path(
+        "organisation/editions/<slug:slug>/equipes/actes/",
+        team_views.act_on_teams,
+        name="act-on-teams",
+    ),
     path("pilotage/prevenir/", views.warn, name="warn"),
 ]

@@ -1,103 +1,69 @@
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hackathon.announcements.models import Announcement
 from hackathon.announcements.selectors import announcements_for
 from hackathon.control_room import services
-from hackathon.control_room.forms import ExtensionForm, MoveForm, WarnForm
+from hackathon.control_room.enums import Group
+from hackathon.control_room.forms import FREEZE_REASONS, FreezeForm, MoveForm, WarnForm
+from hackathon.control_room.selectors import Shown
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_text
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
-from hackathon.editions import earlier_deadline, rules
+from hackathon.editions import moves, rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
-from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.services import schedule
 from hackathon.roles import roles_of_request
-from hackathon.stage.selectors import screen_lines
-from judging.deliberation.selectors import publication
-from judging.jury import progress
-from submissions.board import board, figures, get_team
+from submissions.board import board, get_team
 from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
-from teams.models import Team
-from teams.selectors import calls, teams
-from teams.selectors.listing import counts_by_department
+from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
+from submissions.models import Extension
+from teams.selectors import teams
 
 PAGE = "control_room:control"
-LATEST = 12
 BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 
 # ---------------------------------------------------------------- the page and its blocks
 
 
-def _board(edition: Edition) -> dict[str, Any]:
-    return {"board": board(edition)}
-
-
-def _registrations(edition: Edition) -> dict[str, Any]:
-    return {"groups": counts_by_department(edition)}
-
-
-def _latest(edition: Edition) -> dict[str, Any]:
-    return {"latest": submissions.latest(edition, LATEST)}
-
-
-def _juries(edition: Edition) -> dict[str, Any]:
-    return {
-        "juries": progress.progress(edition),
-        # Callables: the template runs them only where it shows the block.
-        "ceremony_is_on": partial(publication.ceremony_has_begun, edition),
-    }
-
-
-def _day(edition: Edition) -> dict[str, Any]:
-    return {"moments": editions.moments(edition)}
-
-
-def _calls(edition: Edition) -> dict[str, Any]:
-    return {"waits": calls.waits(edition)}
-
-
-def _figures(edition: Edition) -> dict[str, Any]:
-    return {"figures": figures(edition, at=clock.now())}
-
-
-def _screens(edition: Edition) -> dict[str, Any]:
-    return {"lines": screen_lines(edition, at=clock.now())}
-
-
-# The context of each block. A block is fetched again after live messages (`js/refresh.js`).
-BLOCKS: dict[str, Callable[[Edition], dict[str, Any]]] = {
-    "windows": _board,
-    "silent": _board,
-    "checks": _board,
-    "calls": _calls,
-    "screens": _screens,
-    "registrations": _registrations,
-    "deposits": _latest,
-    "juries": _juries,
-    "day": _day,
-    "figures": _figures,
-    "disk": _figures,
+# What each block shows: names of `Shown`. A block is fetched again after live messages
+# (`js/refresh.js`).
+BLOCKS = {
+    "wrong": ["wrong", "waits", "questions", "figures"],
+    "undo": ["undoable"],
+    "windows": ["board"],
+    "silent": ["board"],
+    "checks": ["board"],
+    "uploads": ["uploads"],
+    "calls": ["waits"],
+    "questions": ["questions"],
+    "reach": ["unreached"],
+    "screens": ["lines"],
+    "registrations": ["groups", "registered", "is_open"],
+    "deposits": ["latest"],
+    "juries": ["juries", "ceremony_is_on"],
+    "day": ["moments"],
+    "figures": ["figures", "plot"],
 }
 
 
-def _phase(edition: Edition) -> dict[str, Any]:
-    phase = rules.phase(edition, at=clock.now())
+def _context(shown: Shown, names: Iterable[str]) -> dict[str, Any]:
     return {
-        "phase": phase,
-        "is_before": phase in BEFORE,
-        "is_after": phase not in (*BEFORE, Phase.RUNNING, Phase.GRACE),
+        **{name: getattr(shown, name) for name in names},
+        "phase": shown.phase,
+        "is_before": shown.phase in BEFORE,
+        "is_after": shown.phase not in (*BEFORE, Phase.RUNNING, Phase.GRACE),
     }
 
 
@@ -109,13 +75,11 @@ def _unfolded(request: Request) -> dict[str, str]:
 @login_required
 @require_safe
 def control(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
-    context = _phase(edition)
-    roles = roles_of_request(request)
+    edition, at = organized_edition(request.user, edition_of(request)), clock.now()
+    context = _context(Shown(edition, at=at), {name for names in BLOCKS.values() for name in names})
     context["instants"] = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
-    context["announcements"] = announcements_for(roles, edition, limit=3, at=clock.now())
-    for read in dict.fromkeys(BLOCKS.values()):
-        context |= read(edition)
+    roles = roles_of_request(request)
+    context["announcements"] = announcements_for(roles, edition, limit=3, at=at)
     return render(request, "control_room/control.html", context | _unfolded(request))
 
 
@@ -125,8 +89,8 @@ def block(request: Request, name: str) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     if name not in BLOCKS:
         raise NotFound
-    context = {**_phase(edition), **BLOCKS[name](edition), **_unfolded(request)}
-    return render(request, f"control_room/blocks/{name}.html", context)
+    context = _context(Shown(edition, at=clock.now()), BLOCKS[name])
+    return render(request, f"control_room/blocks/{name}.html", context | _unfolded(request))
 
 
 @login_required
@@ -151,75 +115,104 @@ def team(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: Request) -> HttpResponse:
-    """A deadline that is moved forward has to be confirmed."""
+    """Shows what changes and for whom; a move that the person has seen is done."""
     edition = organized_edition(request.user, edition_of(request))
     moments, at = editions.moments(edition), clock.now()
-    chosen = request.GET.get("instant", "")
-    form = MoveForm(posted(request), edition=edition, moments=moments, chosen=chosen)
+    opened = request.GET.get("instant", "")
+    form = MoveForm(posted(request), edition=edition, moments=moments, opened=opened)
     if form.is_valid():
-        instants = {form.cleaned_data["instant"]: form.cleaned_data["to"]}
-        confirmed = request.POST.get("confirmed", "")
-        forward = earlier_deadline.to_confirm(edition, instants, confirmed=confirmed, at=at)
-        if forward is not None:
-            title, fields = _("Avancer l’heure limite ?"), "control_room/_forward.html"
-            return dialog(request, title, fields, None, forward=forward)
-
-    def save() -> None:
-        instant, to = form.cleaned_data["instant"], form.cleaned_data["to"]
-        milestone_pk = form.cleaned_data["milestone_pk"]
-        act: dict[str, Any] = {"edition": edition, "by": request.user, "at": at}
-        if milestone_pk is None:
-            schedule.move(instants={instant: to}, **act)
-        else:
-            services.move_milestone(pk=milestone_pk, to=to, **act)
-
-    if accepted(form, save):
+        seen = services.preview_move(edition, form.cleaned_data, at=at)
+        if seen is not None and seen.key != form.cleaned_data["confirmed"]:
+            title, fields = _("Vérifiez avant de décaler"), "control_room/_confirm_move.html"
+            return dialog(request, title, fields, None, move=seen)
+    if accepted(form, lambda: services.move(edition, form.cleaned_data, by=request.user, at=at)):
         done = _("C’est fait : %(time)s.") % {"time": day_time(form.cleaned_data["to"])}
         return dialog_done(request, done, to=PAGE)
-    return dialog(request, _("Décaler une heure"), "control_room/_move.html", form)
+    context = {"concerned": moves.concerned(edition, at=at), "quick": form.quick_moves(at=at)}
+    title = form.label[:1].upper() + form.label[1:]
+    return dialog(request, title, "control_room/_move.html", form, **context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def freeze(request: Request) -> HttpResponse:
+    edition, at = organized_edition(request.user, edition_of(request)), clock.now()
+    form = FreezeForm(posted(request), initial={"frozen": "1"})
+
+    def save() -> None:
+        given = form.cleaned_data
+        schedule.freeze_registration(
+            edition=edition,
+            frozen=given["frozen"],
+            reason=given["quick_reason"] or given["reason"],
+            by=request.user,
+            at=at,
+        )
+
+    if accepted(form, save):
+        frozen = form.cleaned_data["frozen"]
+        done = _("Inscriptions suspendues.") if frozen else _("Inscriptions rouvertes.")
+        return dialog_done(request, done, to=PAGE)
+    context = {"registered": Shown(edition, at=at).registered, "reasons": FREEZE_REASONS}
+    title = _("Suspendre les inscriptions ?")
+    return dialog(request, title, "control_room/_freeze.html", form, **context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
-    form = ExtensionForm(posted(request), edition=edition, target=request.GET.get("for", ""))
+    initial = {"target": request.GET.get("for", "")}
+    form = ExtensionForm(edition, posted(request), initial=initial)
 
-    def save() -> None:
-        target = form.cleaned_data["target"]
-        extensions.grant(
-            edition,
-            team=target if isinstance(target, Team) else None,
-            department=None if isinstance(target, Team) else target,
-            minutes=form.cleaned_data["minutes"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=clock.now(),
-        )
+    def save() -> Extension:
+        return extensions.grant(edition, **form.granted, by=request.user, at=clock.now())
 
-    if accepted(form, save):
-        time = duration_text(form.cleaned_data["minutes"] * 60)
-        done = _("%(who)s a %(time)s de plus.") % {"who": form.cleaned_data["target"], "time": time}
-        return dialog_done(request, done, to=PAGE)
-    return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form)
+    if saved := accepted(form, save, fields=FIELD_OF):
+        granted = saved.result
+        time = duration_text(granted.minutes * 60)
+        done = _("%(who)s a %(time)s de plus.") % {
+            "who": granted.team or granted.department,
+            "time": time,
+        }
+        undo = reverse("submissions:extension-revoke", args=[granted.pk])
+        return dialog_done(request, done, to=PAGE, undo=undo)
+    context = {"reasons": QUICK_REASONS}
+    return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form, **context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def warn(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
-    form = WarnForm(posted(request), edition=edition)
-    warned: list[Team] = []
+    """`?group=nothing`, `partly`, or `chosen` with `&team=1&team=2`."""
+    edition, found = organized_edition(request.user, edition_of(request)), request.GET
+    data = posted(request)
+    shown = board(edition)
+    form = WarnForm(
+        data,
+        edition=edition,
+        teams=[line.team for line in shown.teams],
+        group=(data or found).get("group", ""),
+        chosen=found.getlist("team"),
+    )
 
-    def save() -> None:
-        warned.extend(
-            services.warn_silent(
-                edition=edition, body=form.cleaned_data["body"], by=request.user, at=clock.now()
-            )
+    def save() -> Announcement:
+        given = form.cleaned_data
+        return services.warn(
+            edition=edition,
+            group=Group(given["group"]),
+            chosen=given["teams"],
+            body=given["body"],
+            by_mail=given["by_mail"],
+            by=request.user,
+            at=clock.now(),
         )
 
-    if accepted(form, save):
-        done = ngettext("%(n)s équipe prévenue.", "%(n)s équipes prévenues.", len(warned))
-        return dialog_done(request, done % {"n": len(warned)}, to=PAGE)
-    title = _("Prévenir ceux qui n’ont rien rendu")
-    return dialog(request, title, "control_room/_warn.html", form, board=board(edition))
+    if saved := accepted(form, save):
+        done = _("Message envoyé : %(label)s.") % {"label": saved.result.label}
+        return dialog_done(request, done, to=PAGE)
+    teams = services.teams_to_warn(
+        shown, form.opened, [int(pk) for pk in form["teams"].value() or () if pk.isdecimal()]
+    )
+    context = {"groups": Group, "teams": teams}
+    return dialog(request, _("Prévenir"), "control_room/_warn.html", form, **context)

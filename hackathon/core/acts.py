@@ -106,6 +106,8 @@ class Group:
         for name, value in values.items():
             if name in self.labels:
                 values[name] = str(self.labels[name](value).label)
+            elif isinstance(value, list):
+                values[name] = ", ".join(map(str, value))
             elif name.endswith("_at"):
                 values[name] = facts.when(value)
         if "digest" in values:

@@ -19,5 +19,6 @@ def postgresql_options(pool_size: int) -> dict[str, Any]:
         # Repeated statements are planned once per connection (decision 21).
         "server_side_binding": True,
         "prepare_threshold": 5,
+        # Seconds for which a request waits for a connection: PostgreSQL may restart meanwhile.
         "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
     }

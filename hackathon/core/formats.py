@@ -42,7 +42,7 @@ def date_text(at: datetime | None, form: str = "l j F", zone: tzinfo | None = No
 
 def short_day(at: datetime | None) -> str:
     """« jeu. 13 février », "Thu 13 Feb"."""
-    return date_text(at, "D j F" if get_language() == "fr" else "D j M")
+    return date_text(at, r"D\. j F" if get_language() == "fr" else "D j M")
 
 
 def day_time(at: datetime | None) -> str:
@@ -121,9 +121,11 @@ def size_text(size: int | None) -> str:
 
 
 def floor_name(floor: int | None) -> SafeString | str:
-    """« RDC », « 1ᵉʳ », « 2ᵉ »"""
+    """« RDC », « 1ᵉʳ », « 2ᵉ », « −1 »"""
     if floor is None:
         return ""
+    if int(floor) < 0:
+        return f"−{abs(int(floor))}"
     return _("RDC") if int(floor) == 0 else ordinal(floor)
 
 

@@ -7,7 +7,8 @@ up.
 import os
 import socket
 
-from prometheus_client import Counter, Gauge, Histogram, values
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client.multiprocess import MultiProcessCollector
 
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     # Its own default is the process id, which two containers may share.
@@ -43,3 +44,12 @@ POOL = Gauge(
     ["state"],
     multiprocess_mode="livesum",
 )
+
+
+def open_sockets() -> int:
+    """Of all processes with `CCD_METRICS_DIR`, else of this one."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return int(registry.get_sample_value("ccd_sockets") or 0)

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -21,6 +22,24 @@ class ChosenLanguage:
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
+        return response
+
+
+class ReadAgain:
+    """A page that was read while PostgreSQL restarted is read once more, from the beginning. The
+    pool waits for the database. Requests that may have written something are never repeated.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method in ("GET", "HEAD") and getattr(request, "connection_lost", False):
+            response.close()
+            close_old_connections()
+            request.connection_lost = False  # type: ignore[attr-defined]
+            response = self.get_response(request)
         return response
 
 

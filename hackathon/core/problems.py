@@ -1,9 +1,11 @@
 """Errors of the API as `application/problem+json` (RFC 9457), always with a `code`."""
 
+import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 from drf_spectacular.utils import extend_schema
@@ -15,6 +17,7 @@ from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_handler
 
 from hackathon.core.errors import NotFound, Refused
+from hackathon.core.failures import is_connection_lost, is_disk_full, is_unavailable
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -71,10 +74,51 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is handled. A full disk is 507, a server that is away 503."""
+    error = sys.exception()
+    if is_disk_full(error):
+        return failure(request, 507)
+    if is_unavailable(error):
+        request.connection_lost = is_connection_lost(error)  # type: ignore[attr-defined]
+        return failure(request, 503)
     if not request.path.startswith(PREFIX):
         return defaults.server_error(request)
     detail = _("Une panne de notre côté. Réessayez dans quelques secondes.")
     return _raw(500, "server_error", detail)
+
+
+def failure(request: HttpRequest, status_code: int) -> HttpResponse:
+    """507 or 503, with `Retry-After`. The page includes no other template and makes no query."""
+    code, title, detail = {
+        507: (
+            "storage_full",
+            _("Le serveur n’a plus de place"),
+            _(
+                "Rien de ce que vous venez d’envoyer n’a été enregistré. Gardez votre fichier ou"
+                " votre texte, prévenez un organisateur, puis réessayez dans quelques minutes."
+            ),
+        ),
+        503: (
+            "unavailable",
+            _("Le serveur redémarre"),
+            _(
+                "Attendez quelques secondes. Si vous veniez d’envoyer quelque chose, regardez"
+                " d’abord s’il est arrivé : sinon, revenez en arrière et envoyez de nouveau."
+            ),
+        ),
+    }[status_code]
+    response: HttpResponse
+    if request.path.startswith(PREFIX):
+        response = _raw(status_code, code, detail)
+    elif request.headers.get("HX-Request") == "true":
+        response = HttpResponse(
+            detail, status=status_code, content_type="text/plain; charset=utf-8"
+        )
+    else:
+        page = loader.get_template("failure.html").render({"title": title, "detail": detail})
+        response = HttpResponse(page, status=status_code)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _document(status_code: int, code: str, detail: str, **more: Any) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -35,21 +37,33 @@ class HashingUploadHandler(FileUploadHandler):
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.file.write(raw_data)
+        with self._room():
+            self.file.write(raw_data)
         self.digest.update(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile:
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        with self._room():
+            self.file.flush()
+            os.fsync(self.file.fileno())
         self.file.seek(0)
         self.file.size = file_size
         self.file.sha256 = self.digest.hexdigest()
         self.file.received_at = clock.now()
         return self.file
 
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """On a full disk the part that was written is removed at once."""
+        try:
+            yield
+        except OSError:
+            self.upload_interrupted()
+            raise
+
     def upload_interrupted(self) -> None:
         if hasattr(self, "file"):
-            self.file.close()
+            with suppress(OSError):  # what is buffered does not fit either
+                self.file.close()
 
 
 def received_file(

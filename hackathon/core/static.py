@@ -2,15 +2,21 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # A stylesheet of parts has a line for each: browsers load them one by one where files are served
@@ -19,6 +25,9 @@ PART = re.compile(r'^@import "\./(?P<name>[\w-]+\.css)";$', re.MULTILINE)
 STATIC_IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*["'](?P<path>\.[^"']+)["'];$""", re.MULTILINE
 )
+BUNDLES = "bundle"  # the folder of the bundled modules
+# They import each other at their beginning, on one line.
+BUNDLE_IMPORT = re.compile(r"""\bimport(?:\{[^}]*\}from)?"(?P<path>\./shared-\w+\.js)";""")
 
 
 class Static(StaticFilesConfig):
@@ -28,11 +37,19 @@ class Static(StaticFilesConfig):
         "browser-test-bundle.js",
         "tus.js",
         "tus.js.map",
+        "pdf.mjs",
+        "pdf.worker.mjs",
+        "pdf.sandbox*",
+        "*.mjs.map",
+        "*.d.mts",
+        "LICENSE_*",
     ]
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Modules import each other by hashed names; a stylesheet of parts becomes one file."""
+    """Each page's module is bundled with what it imports; what several pages share is a module of
+    its own. They import each other by hashed names. A stylesheet of parts becomes one file.
+    """
 
     support_js_module_import_aggregation = True
     # Workers: `new URL("./worker.js", import.meta.url)`.
@@ -42,8 +59,8 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             "*.js",
             (
                 (
-                    r"""(?P<matched>new URL\("(?P<url>\./[^"]+)", import\.meta\.url\))""",
-                    """new URL("%(url)s", import.meta.url)""",
+                    r"""(?P<matched>new URL\("(?P<url>\./[^"]+)", ?import\.meta\.url\))""",
+                    """new URL("%(url)s",import.meta.url)""",
                 ),
             ),
         ),
@@ -52,11 +69,16 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, Any]]:
-        joined = {
+        files = {
             name: (JoinedStylesheets(storage), path) if name.endswith(".css") else (storage, path)
             for name, (storage, path) in paths.items()
+            if not is_module(name)
         }
-        yield from super().post_process(joined, dry_run, **options)
+        if not dry_run:
+            modules = [Path(self.path(name)) for name in paths if is_module(name)]
+            made = bundle(modules, Path(self.path(BUNDLES)))
+            files |= {f"{BUNDLES}/{name}": (self, f"{BUNDLES}/{name}") for name in made}
+        yield from super().post_process(files, dry_run, **options)
 
 
 class JoinedStylesheets:
@@ -75,11 +97,54 @@ class JoinedStylesheets:
         parts = PART.sub(
             lambda part: text_of(posixpath.join(directory, part["name"])), text_of(path)
         )
-        return ContentFile(parts.encode())
+        return ContentFile(_esbuild(["--loader=css", "--minify-whitespace"], parts))
+
+
+def is_module(name: str) -> bool:
+    return name.startswith("js/") and name.endswith(".js")
+
+
+def bundle(modules: Iterable[Path], output: Path) -> list[str]:
+    """Returns the names of the files that it made. Those of former versions stay: open pages import
+    them. Entry points are the modules that no other imports.
+    """
+    texts = {module.resolve(): module.read_text() for module in modules}
+    imported = {
+        (module.parent / found["path"]).resolve()
+        for module, text in texts.items()
+        for found in STATIC_IMPORT.finditer(text)
+    }
+    with tempfile.TemporaryDirectory() as made:
+        options = [
+            f"--outdir={made}",
+            "--bundle",
+            "--splitting",
+            "--format=esm",
+            "--chunk-names=shared-[hash]",
+            "--minify-whitespace",
+            "--minify-syntax",
+        ]
+        _esbuild([*map(str, sorted(texts.keys() - imported)), *options])
+        shutil.copytree(made, output, dirs_exist_ok=True)
+        return sorted(path.name for path in Path(made).iterdir())
+
+
+def _esbuild(arguments: list[str], content: str = "") -> bytes:
+    """Returns its standard output."""
+    (program,) = settings.NODE_MODULES.glob("@esbuild/*/bin/esbuild")
+    command = [str(program), *arguments, "--charset=utf8", "--log-level=warning"]
+    return subprocess.run(  # noqa: S603
+        command, check=True, input=content.encode(), stdout=subprocess.PIPE
+    ).stdout
+
+
+def module_url(path: str) -> str:
+    """Of a page's module: `js/main.js`."""
+    return static(_served(path))
 
 
 def modules_of(path: str) -> tuple[str, ...]:
-    """The modules that a module imports when it starts, those of its imports included."""
+    """The files that a page's module imports when it starts, those of its imports included."""
     found: dict[str, None] = {}
 
     def visit(name: str) -> None:
@@ -88,18 +153,25 @@ def modules_of(path: str) -> tuple[str, ...]:
                 found[imported] = None
                 visit(imported)
 
-    visit(path)
+    visit(_served(path))
     return tuple(found)
+
+
+def _served(path: str) -> str:
+    """Where static files are served from the source tree, nothing is bundled."""
+    is_collected = isinstance(staticfiles_storage, StaticStorage)
+    return path.replace("js/", f"{BUNDLES}/", 1) if is_collected else path
 
 
 @cache
 def _imports_of(path: str) -> list[str]:
-    file = finders.find(path)
+    is_bundle = path.startswith(BUNDLES)
+    file = staticfiles_storage.path(path) if is_bundle else finders.find(path)
     if file is None:
         raise ValueError(f"There is no module {path}")
     text = Path(file).read_text()
     directory = posixpath.dirname(path)
     return [
         posixpath.normpath(posixpath.join(directory, found["path"]))
-        for found in STATIC_IMPORT.finditer(text)
+        for found in (BUNDLE_IMPORT if is_bundle else STATIC_IMPORT).finditer(text)
     ]

@@ -24,6 +24,12 @@ def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) 
     return pdf
 
 
+def one_line(text: str, characters: int) -> str:
+    """Without control and direction characters, cut after so many `characters`."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= characters else line[:characters] + "…"
+
+
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)

@@ -59,14 +59,16 @@ def accepted[T](
 ) -> Accepted[T] | None:
     """The result of the service, or None if the form is not bound, not valid or refused.
 
-    A refusal becomes an error of the form, on the field that `fields` names for its code.
+    A refusal becomes an error of the form, on the field that `fields`, or `REFUSAL_FIELDS` of the
+    form, names for its code.
     """
     if not form.is_bound or not form.is_valid():
         return None
     try:
         return Accepted(call())
     except Refused as refused:
-        field = (fields or {}).get(refused.refusal.code)
+        named = fields or getattr(form, "REFUSAL_FIELDS", {})
+        field = named.get(refused.refusal.code)
         form.add_error(field if field in form.fields else None, str(refused.refusal))
         return None
 
@@ -88,7 +90,11 @@ def refusal_of(call: Callable[[], Any]) -> str:
 
 def perform(request: HttpRequest, call: Callable[[], Any], *, done: str, to: str) -> HttpResponse:
     """For the service of a button. Without `done` only a refusal has a message."""
-    if refusal := refusal_of(call):
+    refusal = refusal_of(call)
+    if is_htmx(request):
+        context = {"message": refusal or done, "refused": bool(refusal)}
+        return render(request, "components/dialog_done.html", context)
+    if refusal:
         messages.error(request, refusal)
     elif done:
         messages.success(request, done)
@@ -107,8 +113,10 @@ def dialog(
     return render(request, template, context, status=422 if refused and not htmx else 200)
 
 
-def dialog_done(request: HttpRequest, message: str, *, to: str) -> HttpResponse:
+def dialog_done(request: HttpRequest, message: str, *, to: str, undo: str = "") -> HttpResponse:
+    """`undo`: the address of the act that takes it back."""
     if is_htmx(request):
-        return render(request, "components/dialog_done.html", {"message": message})
+        context = {"message": message, "undo": undo}
+        return render(request, "components/dialog_done.html", context)
     messages.success(request, message)
     return redirect(to)

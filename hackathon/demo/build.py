@@ -11,13 +11,14 @@ from hackathon.demo import calls, deposits, juries, large, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
-from hackathon.editions.enums import LatePolicy, Phase
+from hackathon.editions.enums import EditionState, LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, schedule
 from submissions.deliverables import services as deliverables
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
 from teams.models import Membership
+from teams.tasks import tell_member
 
 SLUG = "demo"
 PHASES = {
@@ -49,8 +50,9 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
     edition = _create_edition(day, organizer, size)
     for position, entry in enumerate(facts()["departments"]):
-        _create_department(edition, entry, position, day, organizer)
-    teams = people.create_teams(edition, day, accounts)
+        create_department(edition, entry, position, day, organizer)
+    with skip_tasks(tell_member):
+        teams = people.create_teams(edition, day, accounts)
     accounts.get_or_create("seul", "Sacha Sans-Équipe")
     jurors = juries.create_juries(edition, day, accounts, by=organizer)
     technician = calls.create_technician(edition, day, accounts, by=organizer)
@@ -99,7 +101,7 @@ def accounts_of(edition: Edition) -> list[dict[str, Any]]:
             {
                 "role": "student",
                 "email": captain.user.email,
-                "password": people.password(),
+                "password": people.demo_password(),
                 "team": captain.team.name,
                 "department": captain.team.department.code,
             }
@@ -119,7 +121,7 @@ def _account(role: str, local: str, *, department: str | None = None) -> dict[st
     return {
         "role": role,
         "email": f"{local}@{people.DOMAIN}",
-        "password": people.password(),
+        "password": people.demo_password(),
         "team": None,
         "department": department,
     }
@@ -137,6 +139,7 @@ def _create_edition(day: Day, organizer: User, size: int) -> Edition:
     edition = editions.create(
         by=User.objects.get(email=f"admin@{people.DOMAIN}"),
         at=opened - timedelta(days=1),
+        state=EditionState.OPEN,
         slug=slug + (f"-{number + 1}" if number else ""),
         name=about["name"],
         school=about["school"],
@@ -164,7 +167,7 @@ def _create_edition(day: Day, organizer: User, size: int) -> Edition:
     return edition
 
 
-def _create_department(
+def create_department(
     edition: Edition, entry: dict[str, Any], position: int, day: Day, by: User
 ) -> Department:
     at = day.registration_opens_at

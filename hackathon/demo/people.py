@@ -1,6 +1,7 @@
 import hashlib
 import hmac
 import itertools
+import math
 import random
 import unicodedata
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ DOMAIN = "ccd.example.org"
 TEAMS_OF_SEVEN = 40
 
 
-def password() -> str:
+def demo_password() -> str:
     """One password for all demo accounts, derived from the secret key of the installation."""
     digest = hmac.new(settings.SECRET_KEY.encode(), b"demo", hashlib.sha256).hexdigest()
     return f"charly-{digest[:8]}"
@@ -31,13 +32,15 @@ def password() -> str:
 class Accounts:
     """The password is hashed only once: four hundred hashes take a minute."""
 
-    def __init__(self) -> None:
-        self.password = make_password(password())
+    def __init__(self, domain: str = DOMAIN, password: str = "") -> None:
+        self.password = password or make_password(demo_password())
+        self._domain = domain
         self._names = _names()
 
     def get_or_create(self, local: str, name: str, **fields: bool) -> User:
         user, _ = User.objects.get_or_create(
-            email=f"{local}@{DOMAIN}", defaults={"name": name, "password": self.password, **fields}
+            email=f"{local}@{self._domain}",
+            defaults={"name": name, "password": self.password, **fields},
         )
         return user
 
@@ -46,10 +49,14 @@ class Accounts:
         return self.get_or_create(_local_part(name), name)
 
 
-def create_teams(edition: Edition, day: Day, accounts: Accounts) -> list[Team]:
-    """For registration every fifth team is incomplete and every sixth missing."""
+def create_teams(edition: Edition, day: Day, accounts: Accounts, most: int = 0) -> list[Team]:
+    """For registration every fifth team is incomplete and every sixth missing. `most`: fewer of
+    them, from all departments.
+    """
     departments = {d.code: d for d in edition.departments.all()}
     wanted = [(departments[d["code"]], team) for d in facts()["departments"] for team in d["teams"]]
+    if most:
+        wanted = wanted[:: math.ceil(len(wanted) / most)]
     registering = day.phase == DemoPhase.REGISTRATION
     teams = []
     for index, (department, entry) in enumerate(wanted):

@@ -37,6 +37,9 @@ registry.add(
         "milestone.added": _("{who} a ajouté l’étape « {label} », {milestone_at}."),
         "milestone.changed": _("{who} a modifié l’étape « {label} »."),
         "milestone.deleted": _("{who} a supprimé l’étape « {label} »."),
+        "move.undone": _("{who} a annulé un déplacement d’heure."),
+        "registration.frozen": _("{who} a gelé les inscriptions."),
+        "registration.unfrozen": _("{who} a rouvert les inscriptions."),
         "milestone.reached": _("{who} a rappelé l’heure : {notice}."),
     },
     says={"edition.moved": _moved},
@@ -49,6 +52,10 @@ registry.add(
         "edition.cloned": _("{who} a dupliqué l’édition « {source} »."),
         "edition.updated": _("{who} a modifié l’édition."),
         "edition.shown": _("{who} a affiché cette édition sur le site."),
+        "edition.hidden": _("{who} a retiré cette édition du site."),
+        "edition.archived": _("{who} a archivé cette édition."),
+        "edition.deleted": _("{who} a supprimé l’édition « {name} »."),
+        "installation.made": _("{who} a installé le site."),
         "edition.deliberated": _("Tous les jurys ont décidé : les délibérations sont closes."),
         "edition.reopened": _(
             "Un jury a rouvert sa décision : les délibérations ne sont plus closes."

@@ -2,13 +2,43 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class EditionState(TextChoices):
+    """Only an open edition may be the one that the site shows."""
+
+    DRAFT = "draft", _("brouillon")
+    OPEN = "open", _("ouverte")
+    ARCHIVED = "archived", _("archivée")
+
+
+class ClonedPart(TextChoices):
+    DEPARTMENTS = "departments", _("Départements")
+    DELIVERABLES = "deliverables", _("Livrables")
+    CRITERIA = "criteria", _("Critères et méthode des jurys")
+    BRIEFS = "briefs", _("Sujets et pièces jointes, à relire : ils paraîtront à leur heure")
+    JURORS = "jurors", _("Jurés, sans les inviter")
+    MILESTONES = "milestones", _("Étapes de la journée")
+    TEXTS = "texts", _("Réponses toutes faites")
+    ORGANIZERS = "organizers", _("Organisation")
+    CLIENT = "client", _("Client")
+
+
+USUALLY_CLONED = frozenset(ClonedPart) - {
+    ClonedPart.BRIEFS,
+    ClonedPart.JURORS,
+    ClonedPart.CLIENT,
+}
+OF_DEPARTMENTS = frozenset(
+    {ClonedPart.DELIVERABLES, ClonedPart.CRITERIA, ClonedPart.BRIEFS, ClonedPart.JURORS}
+)
+
+
 class LatePolicy(TextChoices):
     REFUSE = "refuse", _("refuser")
     ACCEPT = "accept", _("accepter, marqué en retard")
 
 
 class Phase(TextChoices):
-    """Computed from the instants of the edition (`rules.phase`), never stored."""
+    """Computed from the state and the instants of the edition (`rules.phase`), never stored."""
 
     DRAFT = "draft", _("en préparation")
     REGISTRATION = "registration", _("inscriptions ouvertes")

@@ -12,6 +12,7 @@ class EditionRefusal(RefusalCode):
             " Demandez à une personne qui l’organise de vous y ajouter, ou de changer d’édition."
         ),
     )
+    DAY_IS_PAST = "day_is_past", _("Ce jour est déjà passé. Vérifiez l’année.")
     SHOWN_IS_RUNNING = (
         "shown_is_running",
         _(
@@ -32,6 +33,10 @@ class EditionRefusal(RefusalCode):
     RESULTS_PUBLISHED = (
         "results_published",
         _("Les résultats sont publiés : le calendrier ne bouge plus."),
+    )
+    TOO_LATE_TO_UNDO = (
+        "too_late_to_undo",
+        _("Trop tard pour annuler : le calendrier a changé depuis, ou trente secondes ont passé."),
     )
     SLUG_TAKEN = (
         "slug_taken",
@@ -62,4 +67,32 @@ class EditionRefusal(RefusalCode):
             "Une édition garde au moins une personne à l’organisation : "
             "ajoutez-en une autre d’abord."
         ),
+    )
+
+
+class Oddity(RefusalCode):
+    """Warnings: the calendar is accepted, and probably wrong."""
+
+    DAY_PAST = "day_past", _("Le jour de l’épreuve, le {day}, est déjà passé.")
+    DAY_FAR = "day_far", _("L’épreuve est dans plus d’un an, le {day} : vérifiez l’année.")
+    DAY_LONG = "day_long", _("L’épreuve dure {duration}, du lancement à l’heure limite.")
+    REGISTRATION_LATE = (
+        "registration_late",
+        _("Les inscriptions se ferment le {instant}, après le lancement."),
+    )
+    REGISTRATION_EARLY = (
+        "registration_early",
+        _("Les inscriptions s’ouvrent le {instant}, plus de six mois avant l’épreuve."),
+    )
+    JUDGING_LATE = (
+        "judging_late",
+        _("La notation s’ouvre le {instant}, plus d’une semaine après l’heure limite."),
+    )
+    MILESTONE_OUTSIDE = (
+        "milestone_outside",
+        _("L’étape « {label} » est le {instant}, loin de l’épreuve."),
+    )
+    BRIEF_OUTSIDE = (
+        "brief_outside",
+        _("Le sujet de « {department} » paraît le {instant}, hors de l’épreuve."),
     )

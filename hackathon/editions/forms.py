@@ -1,5 +1,6 @@
 """Forms of the set-up. Instants are in the active time zone: views activate the edition's."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +13,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.forms import LocalDateTimeInput, model_fields
+from hackathon.core.tables import MultilineField, RowForm
 from hackathon.editions import rules
-from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
+from hackathon.editions.enums import (
+    OF_DEPARTMENTS,
+    STORED_MILESTONES,
+    USUALLY_CLONED,
+    ClonedPart,
+    LatePolicy,
+)
 from hackathon.editions.models import Department, Edition, Milestone, validate_timezone
 
 IDENTITY = (
@@ -21,13 +29,17 @@ IDENTITY = (
     "slug",
     "school",
     "client",
+    "place",
+    "contact",
     "timezone",
     "team_size_min",
     "team_size_max",
     "winners_min",
     "winners_max",
     "shares_marks",
+    "jury_reads_decision",
 )
+NEW_EDITION = ("name", "slug", "school", "client", "timezone")
 NO_YEAR = _("Vérifiez l’année : elle est trop loin d’ici.")
 SLUG_HELP = _("Visible dans les liens de l’organisation. Vide : elle est tirée du nom.")
 
@@ -77,9 +89,35 @@ class CreateForm(SluggedForm):
         initial=True,
     )
 
+    def edition_fields(self, *, at: datetime) -> dict[str, Any]:
+        """For `editions.create`."""
+        data = {name: self.cleaned_data[name] for name in NEW_EDITION}
+        day, zone = self.cleaned_data["day"], ZoneInfo(data["timezone"])
+        usual = self.cleaned_data["usual_milestones"]
+        milestones = rules.usual_moments(day, zone) if usual else []
+        return {**data, **rules.usual_instants(day, zone, at=at), "milestones": milestones}
+
 
 class CloneForm(SluggedForm):
     day = day_field(_("Chaque heure garde sa place dans la journée."))
+    parts = forms.TypedMultipleChoiceField(
+        label=_("À reprendre"),
+        choices=ClonedPart.choices,
+        coerce=ClonedPart,
+        widget=forms.CheckboxSelectMultiple,
+        initial=sorted(USUALLY_CLONED),
+        required=False,
+    )
+
+    def clean_parts(self) -> list[ClonedPart]:
+        parts: list[ClonedPart] = self.cleaned_data["parts"]
+        needing = [part for part in parts if part in OF_DEPARTMENTS]
+        if needing and ClonedPart.DEPARTMENTS not in parts:
+            raise forms.ValidationError(
+                _("« %(part)s » : cochez aussi les départements."),
+                params={"part": needing[0].label},
+            )
+        return parts
 
 
 class IdentityForm(forms.Form):
@@ -87,12 +125,19 @@ class IdentityForm(forms.Form):
         super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
         self.fields.update(model_fields(Edition, IDENTITY))
         self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
+        self.fields["place"].help_text = _("Sur l’accueil. Par exemple : bâtiment et adresse.")
+        self.fields["contact"].help_text = _(
+            "Une adresse e-mail ou un téléphone de l’organisation. Tout le monde les voit."
+        )
         self.fields["timezone"].help_text = _(
             "Les instants ne bougent pas : seules les heures affichées changent."
         )
         self.fields["shares_marks"].help_text = _(
             "À l’adresse du palmarès, sans jamais dire qui a donné quelle note. Dites-le aux jurys "
             "avant qu’ils notent."
+        )
+        self.fields["jury_reads_decision"].help_text = _(
+            "Sinon, seule la présidence les lit jusqu’à la publication."
         )
 
 
@@ -179,6 +224,45 @@ class MilestoneForm(forms.Form):
         super().__init__(data, initial=initial)
 
 
+def clean_department_code(typed: str) -> str:
+    """In capitals, checked by the validators of the model."""
+    code = typed.upper()
+    for validate in Department._meta.get_field("code").validators:
+        validate(code)
+    return code
+
+
+class DepartmentsForm(forms.Form):
+    """Several at once. `rows`: code and name."""
+
+    departments = forms.CharField(
+        label=_("Un département par ligne : son code, puis son nom"),
+        widget=forms.Textarea(
+            attrs={"rows": 6, "spellcheck": "false", "placeholder": "INFO Informatique"}
+        ),
+        help_text=_(
+            "Le code est court, sans espace : INFO, GEA-2. Il sert d’adresse au sujet. "
+            "Deux colonnes d’un tableur se collent telles quelles."
+        ),
+    )
+    rows: list[tuple[str, str]]
+
+    def clean_departments(self) -> str:
+        text, self.rows, errors = self.cleaned_data["departments"], [], []
+        for number, line in enumerate(text.splitlines(), start=1):
+            code, *rest = re.split(r"[\s;,]+", line.strip(" ;,\t"), maxsplit=1)
+            if not code:
+                continue
+            try:
+                name = Department._meta.get_field("name").clean("".join(rest), None)
+                self.rows.append((clean_department_code(code), name))
+            except forms.ValidationError as error:
+                errors += [_("Ligne {n} : {why}").format(n=number, why=m) for m in error.messages]
+        if errors:
+            raise forms.ValidationError(errors)
+        return text
+
+
 class DepartmentForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
@@ -186,6 +270,7 @@ class DepartmentForm(forms.Form):
         help_text=_("Court, sans espace : INFO, GEA-2. Il sert d’adresse au sujet."),
     )
     name = forms.CharField(label=_("Nom"), max_length=120)
+
     position = forms.IntegerField(
         label=_("Ordre"),
         min_value=0,
@@ -199,11 +284,7 @@ class DepartmentForm(forms.Form):
         super().__init__(data, initial={name: getattr(department, name) for name in names})
 
     def clean_code(self) -> str:
-        """In capitals, checked by the validators of the model."""
-        code = self.cleaned_data["code"].upper()
-        for validate in Department._meta.get_field("code").validators:
-            validate(code)
-        return code
+        return clean_department_code(self.cleaned_data["code"])
 
 
 class FileInput(forms.FileInput):
@@ -236,6 +317,12 @@ class BriefForm(forms.Form):
         required=False,
         help_text=_("Plusieurs à la fois si besoin ; aussi secrètes que le sujet."),
     )
+
+
+class BriefRow(RowForm, forms.Form):
+    title = forms.CharField(label=_("Titre"), max_length=160)
+    published_at = instant_field(_("Instant de publication"), "")
+    body = MultilineField(label=_("Texte"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def launch_on(day: date, like: datetime, zone: ZoneInfo) -> datetime:

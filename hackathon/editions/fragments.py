@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,17 +9,32 @@ from hackathon.editions import rules, selectors
 from hackathon.editions.models import Edition
 
 
-def _organizers(_edition: Edition) -> Callable[[Audiences], bool]:
-    return lambda audiences: live.ORGANIZERS in audiences
+@dataclass(frozen=True)
+class BriefsViewer:
+    """`own`: the audiences of the departments to which a person belongs."""
+
+    is_organizer: bool
+    own: frozenset[str]
 
 
-def _briefs(edition: Edition, is_organizer: bool, at: datetime) -> dict[str, Any]:
-    """Organizers see the others too. Four queries."""
+def _viewers(_edition: Edition) -> Callable[[Audiences], BriefsViewer]:
+    def viewer(audiences: Audiences) -> BriefsViewer:
+        own = frozenset(name for name in audiences if name.startswith("department:"))
+        return BriefsViewer(live.ORGANIZERS in audiences, own)
+
+    return viewer
+
+
+def _briefs(edition: Edition, viewer: BriefsViewer, at: datetime) -> dict[str, Any]:
+    """Organizers see the secret ones too. Four queries."""
     briefs = list(selectors.briefs_of(edition))
+    own = [b for b in briefs if live.department_audience(b.department_id) in viewer.own]
+    briefs = [*own, *(brief for brief in briefs if brief not in own)]
     published = [brief for brief in briefs if rules.brief_is_published(brief, at=at)]
     return {
-        "briefs": briefs if is_organizer else published,
+        "briefs": briefs if viewer.is_organizer else published,
         "published": published,
+        "own": own,
         "next_moment": rules.next_public_moment(selectors.moments(edition), at=at),
     }
 
@@ -30,7 +46,7 @@ BRIEFS = (
         "editions/_briefs.html",
         frozenset({"brief.changed", "brief.unlocked", "edition.changed"}),
         _briefs,
-        _organizers,
+        _viewers,
         every=1,
     ),
 )

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import markdown
-from hackathon.editions.enums import STORED_MILESTONES, LatePolicy
+from hackathon.editions.enums import STORED_MILESTONES, EditionState, LatePolicy
 
 SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
 
@@ -38,8 +38,14 @@ class Edition(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     school = models.CharField(_("établissement"), max_length=120, blank=True)
     client = models.CharField(_("client"), max_length=120, blank=True)
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    contact = models.CharField(_("contact"), max_length=160, blank=True)
     timezone = models.CharField(
         _("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[validate_timezone]
+    )
+    # Services make drafts; the default is for editions from before there were states.
+    state = models.CharField(
+        _("état"), max_length=8, choices=EditionState, default=EditionState.OPEN, editable=False
     )
     is_current = models.BooleanField(_("édition affichée"), default=False)
     organizers = models.ManyToManyField(
@@ -51,6 +57,13 @@ class Edition(models.Model):
 
     registration_opens_at = models.DateTimeField(_("ouverture des inscriptions"))
     registration_closes_at = models.DateTimeField(_("clôture des inscriptions"))
+    # Teams then change as if registration had closed, whenever it closes.
+    registration_frozen_at = models.DateTimeField(
+        _("inscriptions suspendues"), null=True, blank=True, editable=False
+    )
+    registration_frozen_reason = models.CharField(
+        _("pourquoi"), max_length=120, blank=True, default="", editable=False
+    )
     starts_at = models.DateTimeField(_("lancement"))
     deadline_at = models.DateTimeField(_("heure limite"))
     grace_seconds = models.PositiveIntegerField(
@@ -82,6 +95,9 @@ class Edition(models.Model):
     shares_marks = models.BooleanField(
         _("chaque équipe voit ses notes et commentaires après les résultats"), default=False
     )
+    jury_reads_decision = models.BooleanField(
+        _("tout le jury lit la décision et les notes dès le verrouillage"), default=False
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -91,6 +107,13 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["is_current"], condition=Q(is_current=True), name="edition_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(state=EditionState.OPEN),
+                name="edition_shown_is_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=EditionState.values), name="edition_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(registration_closes_at__gte=F("registration_opens_at")),

@@ -1,5 +1,4 @@
-from collections.abc import Iterable, Mapping
-from copy import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,12 +6,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import date_text
-from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
-from hackathon.editions.errors import EditionRefusal
+from hackathon.core.formats import date_text, duration_text
+from hackathon.editions.enums import EditionState, LatePolicy, MilestoneKind, Phase
+from hackathon.editions.errors import EditionRefusal, Oddity
 from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
 
 NO_DELAY = timedelta(0)
+UNDO_WITHIN = timedelta(seconds=30)
 
 
 def grace_ends_at(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime:
@@ -29,6 +29,8 @@ def accepts_until(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime 
 
 def phase(edition: Edition, *, at: datetime) -> Phase:
     """The deadline and the end of the grace belong to the phase before them."""
+    if edition.state == EditionState.DRAFT:
+        return Phase.DRAFT
     if _reached(edition.results_published_at, at):
         return Phase.PUBLISHED
     if _reached(edition.deliberated_at, at):
@@ -36,7 +38,9 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
     if at < edition.registration_opens_at and at < edition.starts_at:
         return Phase.DRAFT
     if at < edition.starts_at:
-        is_open = at <= edition.registration_closes_at
+        is_open = at <= edition.registration_closes_at and not registration_is_frozen(
+            edition, at=at
+        )
         return Phase.REGISTRATION if is_open else Phase.READY
     if at <= edition.deadline_at:
         return Phase.RUNNING
@@ -62,7 +66,13 @@ def brief_is_published(brief: Brief, *, at: datetime) -> bool:
 
 def registration_is_open(edition: Edition, *, at: datetime) -> bool:
     """Both bounds are inside."""
-    return edition.registration_opens_at <= at <= edition.registration_closes_at
+    in_period = edition.registration_opens_at <= at <= edition.registration_closes_at
+    is_open = edition.state == EditionState.OPEN and not registration_is_frozen(edition, at=at)
+    return in_period and is_open
+
+
+def registration_is_frozen(edition: Edition, *, at: datetime) -> bool:
+    return _reached(edition.registration_frozen_at, at)
 
 
 @dataclass(frozen=True)
@@ -111,13 +121,65 @@ def hide_refusal(shown: Edition, *, is_organizer: bool, typed: str, at: datetime
     """Whether another edition may take its place. `typed`: its name, as a confirmation."""
     if not is_organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER_OF_SHOWN, edition=shown.name)
-    if is_running(shown, at=at) and not _same_name(typed, shown.name):
+    if is_running(shown, at=at) and not same_name(typed, shown.name):
         return refuse(EditionRefusal.SHOWN_IS_RUNNING, edition=shown.name)
     return None
 
 
-def _same_name(typed: str, name: str) -> bool:
+def same_name(typed: str, name: str) -> bool:
     return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()
+
+
+def day_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    """For a new edition."""
+    return refuse(EditionRefusal.DAY_IS_PAST) if edition.deadline_at <= at else None
+
+
+def oddities(
+    edition: Edition, milestones: Iterable[Milestone], briefs: Iterable[Brief], *, at: datetime
+) -> list[Refusal]:
+    """What is probably mistyped. `briefs` have their department."""
+    starts_at, deadline_at = edition.starts_at, edition.deadline_at
+    opens_at, closes_at = edition.registration_opens_at, edition.registration_closes_at
+    judging_at, lasts = edition.judging_opens_at, deadline_at - starts_at
+    first, last = starts_at - timedelta(days=1), judging_at + timedelta(days=14)
+    is_draft = edition.state == EditionState.DRAFT
+    checks: list[tuple[bool, Oddity, datetime, dict[str, str]]] = [
+        (is_draft and deadline_at <= at, Oddity.DAY_PAST, starts_at, {}),
+        (starts_at > at + timedelta(days=366), Oddity.DAY_FAR, starts_at, {}),
+        (
+            lasts > timedelta(days=2),
+            Oddity.DAY_LONG,
+            starts_at,
+            {"duration": duration_text(lasts)},
+        ),
+        (closes_at > starts_at, Oddity.REGISTRATION_LATE, closes_at, {}),
+        (starts_at - opens_at > timedelta(days=183), Oddity.REGISTRATION_EARLY, opens_at, {}),
+        (judging_at - deadline_at > timedelta(days=7), Oddity.JUDGING_LATE, judging_at, {}),
+    ]
+    checks += [
+        (not first <= m.at <= last, Oddity.MILESTONE_OUTSIDE, m.at, {"label": m.label})
+        for m in milestones
+    ]
+    checks += [
+        (
+            not first <= brief.published_at <= deadline_at,
+            Oddity.BRIEF_OUTSIDE,
+            brief.published_at,
+            {"department": brief.department.name},
+        )
+        for brief in briefs
+    ]
+    return [
+        refuse(
+            code,
+            day=date_text(instant, _("j F Y"), edition.zone),
+            instant=date_text(instant, _("j F Y à G:i"), edition.zone),
+            **params,
+        )
+        for is_odd, code, instant, params in checks
+        if is_odd
+    ]
 
 
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
@@ -139,14 +201,9 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     return None
 
 
-def is_brought_forward(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> bool:
-    to = instants.get("deadline_at")
-    # Typed deadlines have whole seconds: a lost fraction of a second is no earlier deadline.
-    if not isinstance(to, datetime) or to >= edition.deadline_at.replace(microsecond=0):
-        return False
-    moved = copy(edition)
-    apply_move(moved, dict(instants))
-    return schedule_refusal(moved, at=at) is None
+def undo_refusal(*, is_last: bool) -> Refusal | None:
+    """`is_last`: nothing in the calendar changed since, and it is less than `UNDO_WITHIN` ago."""
+    return None if is_last else refuse(EditionRefusal.TOO_LATE_TO_UNDO)
 
 
 def sizes_refusal(edition: Edition) -> Refusal | None:
@@ -200,14 +257,30 @@ def local_delay(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta
     return second - first
 
 
+OPENING = time(8)
+OPEN_DAYS = 21
+
+
+def tidy_opening(opens_at: datetime, closes_at: datetime, zone: ZoneInfo) -> datetime:
+    """8:00 instead of the odd clock time at which somebody created the edition."""
+    local = opens_at.astimezone(zone)
+    if local.minute % 5 == 0 and local.second == local.microsecond == 0:
+        return opens_at
+    return min(datetime.combine(local.date(), OPENING, zone).astimezone(UTC), closes_at)
+
+
 def usual_instants(day: date, zone: ZoneInfo, *, at: datetime) -> dict[str, datetime]:
+    """Registration opens three weeks before, and not before tomorrow if there is time."""
+
     def local(on: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
 
-    closes_at = local(day - timedelta(days=1), 20)
+    eve = day - timedelta(days=1)
+    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
+    opens_on = min(max(day - timedelta(days=OPEN_DAYS), tomorrow), eve)
     return {
-        "registration_opens_at": min(at.replace(microsecond=0), closes_at),
-        "registration_closes_at": closes_at,
+        "registration_opens_at": local(opens_on, OPENING.hour),
+        "registration_closes_at": local(eve, 20),
         "starts_at": local(day, 8, 30),
         "deadline_at": local(day, 23),
         "judging_opens_at": local(day + timedelta(days=1), 8),
@@ -232,8 +305,11 @@ def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
 
 def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | None:
     """When briefs are expected. It must not depend on `Brief.published_at`, which is secret."""
-    kinds = (MilestoneKind.BRIEFS, MilestoneKind.LAUNCH)
-    return next((m for m in moments if m.at > at and m.kind in kinds), None)
+    line = list(moments)
+    expected = [m for m in line if m.kind == MilestoneKind.BRIEFS] or [
+        m for m in line if m.kind == MilestoneKind.LAUNCH
+    ]
+    return next((m for m in expected if m.at > at), None)
 
 
 def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:

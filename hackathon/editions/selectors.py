@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
+from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules
-from hackathon.editions.enums import Phase
+from hackathon.editions.enums import EditionState, Phase
 from hackathon.editions.models import (
     Brief,
     BriefAttachment,
@@ -57,17 +57,15 @@ def get_organized_edition(user: AnyUser, slug: str) -> Edition:
 
 
 def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
-    """Newest first, with `department_count`. Raises `NotFound` if `user` organizes none."""
+    """Newest first, archived ones last, with `department_count`. Raises `NotFound` if `user`
+    organizes none.
+    """
     if not may_create_editions(user):
         raise NotFound
+    archived = Case(When(state=EditionState.ARCHIVED, then=1), default=0)
     found = Edition.objects.annotate(department_count=Count("departments"))
+    found = found.order_by(archived, "-starts_at", "pk")
     return found if user.is_superuser else found.filter(organizers=user.pk)
-
-
-def running_edition(*, at: datetime) -> Edition | None:
-    """The edition that is shown, while it runs."""
-    shown = Edition.objects.current()
-    return shown if shown is not None and rules.is_running(shown, at=at) else None
 
 
 def get_organized_department(user: AnyUser, pk: int) -> Department:
@@ -77,7 +75,9 @@ def get_organized_department(user: AnyUser, pk: int) -> Department:
 
 
 def get_milestone(edition: Edition, pk: int) -> Milestone:
-    return get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
+    found = get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
+    found.edition = edition
+    return found
 
 
 def get_department(edition: Edition, pk: int) -> Department:
@@ -117,6 +117,12 @@ def get_organizer(edition: Edition, pk: int) -> User:
 
 def organizers_of(edition: Edition) -> list[User]:
     return list(edition.organizers.order_by("name", "email"))
+
+
+def oddities(edition: Edition, *, at: datetime) -> list[Refusal]:
+    """Two queries."""
+    briefs = Brief.objects.filter(department__edition=edition).select_related("department")
+    return rules.oddities(edition, edition.milestones.all(), briefs, at=at)
 
 
 def brief_of(department: Department) -> Brief | None:
@@ -166,7 +172,8 @@ def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttac
     found = get_or_not_found(
         BriefAttachment.objects.select_related("brief__department__edition"), pk=pk
     )
-    published = rules.brief_is_published(found.brief, at=at)
-    if not published and not is_organizer(user, found.brief.department.edition):
+    edition = found.brief.department.edition
+    is_public = edition.state == EditionState.OPEN and rules.brief_is_published(found.brief, at=at)
+    if not is_public and not is_organizer(user, edition):
         raise NotFound
     return found

@@ -3,10 +3,11 @@ from django.dispatch import Signal
 # Sent in the transaction that creates an edition (not a clone), with `edition`.
 edition_created = Signal()
 
-# Sent in the transaction of a clone, with `source`, `clone` and `department_map`: the new
-# departments by primary key of the old ones. Receivers copy what they keep for each department.
+# Sent in the transaction of a clone, with `source`, `clone`, `parts` (of `ClonedPart`) and
+# `department_map`: the new departments by primary key of the old ones, empty without departments.
+# Receivers copy the parts that they keep.
 edition_cloned = Signal()
 
-# Sent with `edition` before the user confirms an earlier deadline. The receiver writes nothing, and
-# returns `earlier_deadline.IncompleteTeams`.
-earlier_deadline_requested = Signal()
+# Sent with `edition` and `at` before the user confirms that an instant moves. The receiver writes
+# nothing, and returns `moves.Concerned`.
+move_previewed = Signal()

@@ -5,9 +5,8 @@ from hackathon.editions.views import briefs, editions, parts
 app_name = "editions"
 
 of_one_edition = [
-    path("", editions.overview, name="edit"),
-    path("afficher/", editions.show, name="show"),
     path("calendrier/", editions.calendar, name="schedule"),
+    path("calendrier/annuler/<int:entry>/", editions.undo_move, name="move-undo"),
     path("departements/", parts.department_list, name="departments"),
     path("departements/<int:pk>/", parts.department_list, name="department"),
     path("departements/<int:pk>/supprimer/", parts.delete_department, name="department-delete"),
@@ -17,6 +16,7 @@ of_one_edition = [
     path("etapes/<int:pk>/supprimer/", parts.delete_milestone, name="milestone-delete"),
     path("identite/", editions.identity, name="identity"),
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
+    path("sujets/", parts.brief_table, name="brief-table"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
 ]
 

@@ -9,6 +9,7 @@ registry.add(
         "import.applied": _(
             "{who} a importé une liste ({kind}) ; nouvelles : {created}, modifiées : {updated}."
         ),
+        "teams.completed": _("{who} a complété les équipes : {created} places."),
         "import.undone": _("{who} a annulé l’importation d’une liste ({kind})."),
     },
     kind=ImportKind,

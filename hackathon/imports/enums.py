@@ -9,6 +9,10 @@ class ImportKind(TextChoices):
     TEAMS = "teams", _("équipes")
     JURORS = "jurors", _("jurés")
     ROOMS = "rooms", _("salles")
+    COMPLETION = "completion", _("équipes complétées")  # without a file: see `completion`
+
+
+FILE_KINDS = [kind for kind in ImportKind if kind is not ImportKind.COMPLETION]
 
 
 class Field(TextChoices):

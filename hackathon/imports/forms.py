@@ -1,11 +1,12 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.formats import size_text
 from hackathon.editions.models import Department, Edition
-from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.enums import FILE_KINDS, Field, ImportKind
 from hackathon.imports.headers import Column
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan
@@ -27,7 +28,9 @@ class DepartmentField(forms.ModelChoiceField):
 
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("Que contient la liste ?"), choices=ImportKind.choices, widget=forms.RadioSelect
+        label=_("Que contient la liste ?"),
+        choices=[(kind.value, kind.label) for kind in FILE_KINDS],
+        widget=forms.RadioSelect,
     )
     file = forms.FileField(
         label=_("Fichier CSV, XLSX ou ODS"),
@@ -122,3 +125,32 @@ class PreviewForm(forms.Form):
             "mapping": {**self.draft.options.get("mapping", {}), **chosen},
             "answers": {**self.draft.options.get("answers", {}), **answers},
         }
+
+
+class CompletionForm(forms.Form):
+    """In the address of the page. The cleaned options are those of `services.Completion`."""
+
+    department = forms.ModelChoiceField(
+        label=_("Département"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("Tous"),
+    )
+    size = forms.IntegerField(label=_("Membres par nouvelle équipe"), min_value=1)
+    seed = forms.IntegerField(
+        label=_("Tirage"),
+        min_value=1,
+        max_value=999_999,
+        help_text=_("Le même numéro redonne les mêmes équipes."),
+    )
+
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        self.defaults = {"size": edition.team_size_max, "seed": 1}
+        super().__init__({**self.defaults, **(data.dict() if data else {})})
+        size: Any = self.fields["size"]
+        size.max_value = edition.team_size_max
+        size.validators = [
+            MinValueValidator(max(edition.team_size_min, 1)),
+            MaxValueValidator(edition.team_size_max),
+        ]
+        self.fields["department"].queryset = edition.departments.all()  # type: ignore[attr-defined]

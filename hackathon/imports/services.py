@@ -17,11 +17,17 @@ from hackathon.editions.services.guard import lock_for
 from hackathon.imports import comparison, jurors, rows, undo
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.headers import normal
+from hackathon.imports.headers import Columns, normal
 from hackathon.imports.models import ColumnMapping, Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table
-from hackathon.imports.selectors import Options, remembered_fields
+from hackathon.imports.rows import Reading
+from hackathon.imports.selectors import (
+    Options,
+    fingerprint_of,
+    proposals,
+    remembered_fields,
+)
 from judging import live as jury_live
 from judging import locks
 from judging.models import Assignment, Juror
@@ -89,6 +95,57 @@ def apply(
     journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
     _publish(plan, at=at, by=by)
     return plan, done
+
+
+@transaction.atomic
+def complete_teams(
+    edition: Edition,
+    *,
+    department: Department | None,
+    size: int,
+    seed: int,
+    expected: str,
+    by: User,
+    at: datetime,
+) -> Import:
+    """Places the students without a team; `undo_import` takes that back. Nobody else moves.
+
+    Raises `Refused` if it would not be what the preview with the fingerprint `expected` showed.
+    """
+    edition = _lock(edition, ImportKind.COMPLETION, by)
+    found = proposals(edition, department=department, size=size, seed=seed)
+    if not found or expected != fingerprint_of(found):
+        raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
+    plan = Plan(Reading(Columns(-1, ())), ImportKind.COMPLETION)
+    captains = Membership.objects.filter(edition=edition, is_captain=True)
+    with_captain = set(captains.values_list("team", flat=True))
+    for one in found:
+        for place, (name, is_new, students) in zip(one.proposal.places, one.lines, strict=True):
+            if is_new:
+                team = Team(edition=edition, department=one.department, name=name, registered_at=at)
+                plan.create(team)
+            else:
+                team = one.teams[place.existing.key]  # type: ignore[union-attr]
+                team.edition, team.department = edition, one.department
+            for index, student in enumerate(students):
+                is_captain = index == 0 and team.pk not in with_captain
+                member = Membership(edition=edition, team=team, user=student.user, joined_at=at)
+                member.is_captain = is_captain
+                plan.create(member)
+    plan.new.sort(key=lambda target: isinstance(target, Membership))  # after their teams
+    _write(plan)
+    done = Import.objects.create(
+        edition=edition,
+        kind=ImportKind.COMPLETION,
+        by=by,
+        uploaded_at=at,
+        applied_at=at,
+        counts={"created": sum(one.proposal.placed for one in found), "updated": 0},
+        record=undo.record_of(plan),
+    )
+    journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
+    _publish(plan, at=at, by=by)
+    return done
 
 
 @transaction.atomic

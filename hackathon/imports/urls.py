@@ -10,4 +10,7 @@ of_one_edition = [
     path("<int:pk>/annuler/", views.undo, name="undo"),
 ]
 
-urlpatterns = [path("organisation/editions/<slug:slug>/importer/", include(of_one_edition))]
+urlpatterns = [
+    path("organisation/editions/<slug:slug>/equipes/completer/", views.complete, name="complete"),
+    path("organisation/editions/<slug:slug>/importer/", include(of_one_edition)),
+]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +22,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.imports import selectors, services
 from hackathon.imports.enums import ImportKind, RowState
-from hackathon.imports.forms import PreviewForm, UploadForm
+from hackathon.imports.forms import CompletionForm, PreviewForm, UploadForm
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan, RowResult
 from hackathon.imports.reading import Table, read
@@ -82,6 +82,40 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
         **_shown_rows(plan),
     }
     return form_page(request, "imports/preview.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def complete(request: Request, edition: Edition) -> HttpResponse:
+    """The options are in the address, also when the form that applies them is posted."""
+    form = CompletionForm(request.GET, edition=edition)
+    options = form.cleaned_data if form.is_valid() else None
+    if options is not None and request.method == "POST":
+        refusal = refusal_of(
+            lambda: services.complete_teams(
+                edition,
+                **options,
+                expected=request.POST.get("fingerprint", ""),
+                by=request.user,
+                at=clock.now(),
+            )
+        )
+        if not refusal:
+            messages.success(request, _("C’est fait. On peut encore l’annuler ici."))
+            return redirect(_url("index", edition))
+        messages.error(request, refusal)
+    found = [] if options is None else selectors.proposals(edition, **options)
+    context = {
+        "managed": edition,
+        "tab": "teams",
+        "form": form,
+        "proposals": found,
+        "fingerprint": selectors.fingerprint_of(found),
+        "placed": sum(one.proposal.placed for one in found),
+        "query": request.GET.urlencode(),
+    }
+    status = 422 if form.errors or request.method == "POST" else 200
+    return render(request, "imports/complete.html", context, status=status)
 
 
 @require_POST

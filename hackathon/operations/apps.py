@@ -6,4 +6,6 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from hackathon.operations import celery_processes, receivers  # noqa: F401 - they connect
+        from hackathon.operations import celery_processes, receivers, sentry  # noqa: F401
+
+        sentry.start()

@@ -1,9 +1,7 @@
 """Numbers that are read when Prometheus asks: of the database, Redis, the disk and the clocks."""
 
-import json
 import logging
 import os
-import time
 from collections.abc import Iterator
 
 import redis
@@ -16,17 +14,14 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from hackathon.celery import app
+from hackathon.core import clock
+from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.heartbeats import SILENT_AFTER
 from hackathon.operations.models import Heartbeat
-from hackathon.operations.receivers import QUEUED_AT
+from hackathon.operations.queues import queues
 from submissions.models import Upload
 
 logger = logging.getLogger(__name__)
-
-TIMEOUT_SECONDS = 2.0
-# Redis keeps a list for each priority (kombu).
-PRIORITIES = ("", *(f"\x06\x16{step}" for step in (3, 6, 9)))
 
 
 def registry() -> CollectorRegistry:
@@ -102,19 +97,9 @@ class SiteCollector(Collector):
         oldest = GaugeMetricFamily(
             "ccd_queue_oldest_seconds", "For how long the oldest task waits", labels=["queue"]
         )
-        if settings.REDIS_URL:
-            client = redis.Redis.from_url(
-                settings.REDIS_URL,
-                socket_connect_timeout=TIMEOUT_SECONDS,
-                socket_timeout=TIMEOUT_SECONDS,
-            )
-            with client:
-                for queue in app.conf.task_queues:
-                    lists = [queue + priority for priority in PRIORITIES]
-                    length.add_metric([queue], sum(int(client.llen(name)) for name in lists))
-                    # Tasks are taken from the right end.
-                    ages = [_age(client.lindex(name, -1)) for name in lists]
-                    oldest.add_metric([queue], max(ages))
+        for queue in queues():
+            length.add_metric([queue.name], queue.length)
+            oldest.add_metric([queue.name], queue.oldest_seconds)
         yield length
         yield oldest
 
@@ -126,10 +111,7 @@ class SiteCollector(Collector):
         reserve = GaugeMetricFamily("ccd_disk_reserve_bytes", "CCD_DISK_RESERVE")
         reserve.add_metric([], settings.DISK_RESERVE)
         yield reserve
-
-
-def _age(message: str | bytes | None) -> float:
-    if message is None:
-        return 0.0
-    queued_at = json.loads(message)["headers"].get(QUEUED_AT, time.time())
-    return max(0.0, time.time() - float(queued_at))
+        age = GaugeMetricFamily("ccd_backup_age_seconds", "Since the last complete backup")
+        if (last := last_backup_at()) is not None:
+            age.add_metric([], (clock.now() - last).total_seconds())
+        yield age

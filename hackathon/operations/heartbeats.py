@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.models.functions import Now
 
-from hackathon.core import clock, metrics
+from hackathon.core import clock, live, metrics
 from hackathon.core.sockets.hub import hub
 from hackathon.operations.models import Heartbeat
 
@@ -24,6 +25,9 @@ SILENT_AFTER = timedelta(seconds=45)
 KEPT = timedelta(days=1)
 # The clocks of the processes decide about marks: above this, somebody must act.
 SKEW_ALARM_MS = 1000.0
+
+
+KINDS = (live.ORGANIZERS, "jury", "team", "helpers")
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,24 @@ def beat(kind: str) -> Skew:
             "at": Now(),
             "clock_skew_ms": skew.ms,
             "clock_error_ms": skew.error_ms,
+            "pages": page_counts(),
         },
     )
     return skew
+
+
+def page_counts() -> dict[str, int]:
+    """Open pages of this process, each counted once: of an organizer, a juror, a team, a helper, or
+    of the public. A page that is still being recognized is not counted.
+    """
+    # Another thread than that of the hub: a copy first.
+    found = Counter(_kind_of(audiences) for audiences in hub.audiences_of_pages())
+    return {kind: found[kind] for kind in (*KINDS, live.EVERYONE)}
+
+
+def _kind_of(audiences: frozenset[str]) -> str:
+    kinds = {name.partition(":")[0] for name in audiences}
+    return next((kind for kind in KINDS if kind in kinds), live.EVERYONE)
 
 
 def forget_old() -> None:

@@ -12,5 +12,8 @@ class Heartbeat(models.Model):
     # Half of the round trip to the database: the skew is known no better.
     clock_error_ms = models.FloatField(default=0)
 
+    # Open pages by the widest audience that they have (`heartbeats.page_counts`).
+    pages = models.JSONField(default=dict)
+
     def __str__(self) -> str:
         return self.process

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import redis
@@ -14,7 +15,9 @@ from django.db import DatabaseError, connection
 from django.db.models import Max
 from django.db.models.functions import Now
 
+from hackathon.core import clock
 from hackathon.operations import heartbeats
+from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.migrated import unapplied_migrations
 from hackathon.operations.models import Heartbeat
 from submissions.models import deposits_storage
@@ -106,6 +109,19 @@ def _clock() -> dict[str, Any]:
     return {"skew_ms": round(skew.ms, 1), "error_ms": round(skew.error_ms, 1)}
 
 
+def _backup() -> dict[str, Any]:
+    """Old: two were due since."""
+    if settings.BACKUP_DIR is None:
+        return {"used": False}
+    last = last_backup_at()
+    if last is None:
+        raise Failed("no backup yet")
+    age = clock.now() - last
+    if age > timedelta(minutes=2 * settings.BACKUP_MINUTES + 5):
+        raise Failed(f"the last one is {age.total_seconds() / 3600:.1f} h old")
+    return {"age_seconds": round(age.total_seconds())}
+
+
 CHECKS = [
     Check("database", True, _database),
     Check("migrations", True, _Migrations()),
@@ -113,6 +129,7 @@ CHECKS = [
     Check("storage", False, _storage, cache_seconds=REMOTE_CACHE_SECONDS),
     Check("processes", False, _processes),
     Check("clock", False, _clock),
+    Check("backup", False, _backup, cache_seconds=REMOTE_CACHE_SECONDS),
 ]
 
 

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -7,10 +8,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.preflight import checks
-from hackathon.core.views import Request
+from hackathon.core.views import Request, edition_of
 from hackathon.editions.models import Edition
+from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
+from hackathon.operations.selectors import health as health_of
 from hackathon.operations.services import send_test_mail
+
+
+@login_required
+@require_safe
+def health(request: Request) -> HttpResponse:
+    """A part of the control room, which fetches it after itself: Redis may take a second."""
+    organized_edition(request.user, edition_of(request))
+    return render(request, "operations/_health.html", {"health": health_of(at=clock.now())})
 
 
 @never_cache

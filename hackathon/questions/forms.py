@@ -13,6 +13,7 @@ from hackathon.questions.rules import Answerer
 
 
 class QuestionForm(forms.Form):
+    DRAFT = "question"  # the name of what the browser keeps until it is sent
     to = forms.ChoiceField(
         label=_("À qui"),
         choices=Addressee.choices,
@@ -25,7 +26,7 @@ class QuestionForm(forms.Form):
     body = forms.CharField(
         label=_("Votre question"),
         max_length=QUESTION_MAX_CHARS,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "data-draft": DRAFT}),
         help_text=_(
             "Une seule à la fois. Si la réponse est publiée, personne ne saura qui a demandé."
         ),

@@ -182,8 +182,11 @@ class QueueLine:
     team: Team | None
 
 
-def queue(roles: Roles, edition: Edition, *, settled: int = 50) -> list[QueueLine]:
-    """Open and taken questions, oldest first, then the last settled ones. Three queries at most."""
+def queue(roles: Roles, edition: Edition, *, settled: int | None = 50) -> list[QueueLine]:
+    """Open and taken questions, oldest first, then the last settled ones (None: all of them).
+
+    Three queries at most.
+    """
     who = answerer_of(roles)
     found = _answerable(edition, who).select_related(
         "department", "asked_by", "taken_by", "settled_by", "publication"
@@ -202,6 +205,12 @@ def queue_line(roles: Roles, question: Question) -> QueueLine:
 
 def waiting_count(edition: Edition, who: Answerer) -> int:
     return _answerable(edition, who).filter(state=QuestionState.OPEN).count()
+
+
+def waiting(edition: Edition) -> list[Question]:
+    """Open and taken, oldest first. One query. The caller has checked that an organizer asks."""
+    found = _answerable(edition, Answerer(organizer=True)).exclude(state__in=SETTLED)
+    return list(found.select_related("department", "taken_by").order_by("asked_at", "id"))
 
 
 def get_question_for(who: Answerer, edition: Edition | None, pk: int) -> Question:

@@ -10,6 +10,8 @@ from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
 from submissions.deposits.selectors import period_of
+from teams.models import Removal
+from teams.selectors.teams import removal_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -30,6 +32,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
             is_open_without_departments=editions.is_open_without_departments(edition, at=now),
         )
 
+    def removal_of_user() -> Removal | None:
+        has_role = roles.membership or roles.organizer or roles.juries
+        return None if has_role else removal_of(request.user, edition)
+
     return {
         "edition": edition,
         "server_now": now,
@@ -37,6 +43,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "live_after": getattr(request, "live_after", 0),
         "live_settled": getattr(request, "live_settled", False),
         "roles": roles,
+        "removal": SimpleLazyObject(removal_of_user),
         "audiences": SimpleLazyObject(lambda: audiences_of(roles)),
         "rights": SimpleLazyObject(lambda: live.rights_mark(audiences_of(roles))),
         "day_fraction": edition and day_fraction(edition, at=now),

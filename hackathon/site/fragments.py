@@ -65,6 +65,14 @@ def _facade(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
     return {"board": once(edition, "board", board), "is_before": at < edition.starts_at}
 
 
+def _about(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    """No query of its own: the façade of the page has the departments."""
+    lines = once(edition, "board", board).lines
+    names = [line.department.name for line in lines]
+    phase = rules.shown_phase(edition, has_departments=bool(names), at=at)
+    return {"departments": names, "phase": phase}
+
+
 def _launch(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
     return [edition.starts_at]
 
@@ -117,6 +125,7 @@ registry.add(
     Fragment("day", "components/day.html", PHASES, _clock, clock_viewers),  # js/sky.js moves it
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
     Fragment("hero", "site/_hero.html", PHASES | WINDOWS, _hero, _strangers, _phases, max_age=30),
+    Fragment("home-about", "site/_about.html", PHASES, _about, instants=_phases, max_age=30),
     Fragment(
         "home-announcements",
         "site/_announcements.html",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hackathon.core.addresses import address
 from hackathon.core.views import edition_of
 from hackathon.editions.rules import results_are_public
+from hackathon.editions.selectors import may_create_editions
 from hackathon.questions.selectors import answerer_of
 from hackathon.roles import Roles
 from hackathon.site.unread import NONE, Count, Unread, unread_of
@@ -33,7 +34,7 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     """Five queries at most, for the counters."""
     edition = edition_of(request)
     if edition is None:
-        return []
+        return _without_edition(request)
     found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
     if request.user.is_authenticated:
         found[address("editions:briefs")] = (_("Sujets"), "file-text")
@@ -56,6 +57,15 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
         )
         for url, (label, icon) in found.items()
     ]
+
+
+def _without_edition(request: HttpRequest) -> list[NavItem]:
+    """One query."""
+    if not may_create_editions(request.user):
+        return []
+    url = address("editions:list")
+    icon, current = "adjustments-horizontal", request.path.startswith(url)
+    return [NavItem(_("Organisation"), url, icon, current=current)]
 
 
 type Links = dict[str, tuple[str, str]]

@@ -113,8 +113,9 @@ def _countdown(
         before = _("avant %(time)s") % {"time": clock_exact(period.deadline_at)}
         return Countdown(period.deadline_at, _("Rendu dans"), before, follows="deadline")
     if phase == Phase.GRACE:
-        until = _("jusqu’à %(time)s") % {"time": clock_exact(period.grace_ends_at)}
-        return Countdown(period.grace_ends_at, _("Fin de la marge dans"), until)
+        # No countdown: only who is sending has time left, and reads it beside the transfer.
+        passed = _("à %(time)s") % {"time": clock_exact(period.deadline_at)}
+        return Countdown(None, _("Heure limite passée"), passed)
     if phase == Phase.PUBLISHED:
         return Countdown(None, _("Résultats publiés"))
     awards = [m.at for m in moments if m.kind == MilestoneKind.AWARDS and m.at > at]
@@ -138,8 +139,9 @@ def _grace_label(period: DepositPeriod, phase: Phase) -> str:
             "deadline": deadline
         }
     if phase == Phase.GRACE:
-        return _("Seuls finissent les envois commencés avant %(deadline)s.") % {
-            "deadline": deadline
+        return _("Seuls finissent, jusqu’à %(until)s, les envois commencés avant %(deadline)s.") % {
+            "deadline": deadline,
+            "until": until,
         }
     return ""
 

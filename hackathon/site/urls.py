@@ -1,11 +1,15 @@
 from django.urls import path
 
-from hackathon.site.views import calendar, packages, public, unread
+from hackathon.site.views import calendar, packages, pages, public, unread
 
 app_name = "site"
 
 urlpatterns = [
     path("accueil/", public.start, name="start"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
+    path("regles/", pages.rules, name="rules"),
+    path("contact/", pages.contact, name="contact"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
     path("facade/", public.facade, name="facade"),
     path("paquets/", packages.index, name="packages"),
     path("paquets/<uuid:pk>/", packages.content, name="package"),

@@ -1,14 +1,13 @@
 """In French, from the record of the lock."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hackathon.core.formats import date_text
@@ -16,10 +15,17 @@ from hackathon.core.typeset import typeset
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
-from judging.ranking.explanation import explain_departures, explain_standing, place_name
+from judging.ranking.explanation import (
+    correction_text,
+    explain_departures,
+    place_name,
+    rank_range,
+    table_title,
+    tables_apart,
+)
 from judging.ranking.selectors import recorded_ranking
-from judging.ranking.standings import Weighting, total
-from judging.scales import SCALES
+from judging.ranking.standings import Standing, Weighting, total
+from judging.scales import SCALES, written
 
 
 def render(minutes: Minutes) -> bytes:
@@ -49,6 +55,7 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
         ),
         "decision": _decision(minutes),
         "ranking": _ranking(minutes),
+        "apart": tables_apart() if not recorded_ranking(record).is_comparable else "",
         "method": _method(record["parameters"]),
         "marks": _marks(minutes),
         "signatures": _signatures(minutes),
@@ -100,26 +107,31 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
     }
 
 
-def _ranking(minutes: Minutes) -> list[list[str]]:
-    """Rank, name, estimate, margin, plain mean, sheets, explanation."""
-    result, teams = recorded_ranking(minutes.record), minutes.teams
-    group_of = {pk: group for group in result.groups for pk in group}
+def _ranking(minutes: Minutes) -> list[dict[str, Any]]:
+    """The tables of `RankingResult`, as on the president's page."""
+    tables = recorded_ranking(minutes.record).tables
+    return [
+        {
+            "title": table_title(number) if len(tables) > 1 else "",
+            "lines": [line for group in groups for line in _lines(minutes, group)],
+        }
+        for number, groups in enumerate(tables, 1)
+    ]
+
+
+def _lines(minutes: Minutes, group: Sequence[Standing]) -> list[list[str]]:
+    """Rank, name, what the ranking counts, margin, plain mean, sheets, correction."""
     return [
         [
-            str(s.rank),
-            teams[s.team],
-            _number(s.estimate, 2),
-            f"± {_number(s.margin, 1)}",
-            _number(s.mean, 2),
-            str(s.sheets),
-            explain_standing(
-                s,
-                method=minutes.record["parameters"]["method"],
-                tied_with=[teams[pk] for pk in group_of[s.team] if pk != s.team],
-                comparable=result.is_comparable,
-            ),
+            rank_range(group),
+            minutes.teams[standing.team],
+            written(standing.estimate),
+            f"± {written(standing.margin, 1)}",
+            written(standing.mean),
+            str(standing.sheets),
+            correction_text(standing),
         ]
-        for s in result.standings
+        for standing in group
     ]
 
 
@@ -127,9 +139,9 @@ def _method(parameters: dict[str, Any]) -> str:
     text = {
         Method.HARMONISED: _(
             "Moyenne harmonisée : le total d’une fiche est la moyenne de ses notes selon leurs"
-            " coefficients, sur 20. Un total vaut le niveau de l’équipe, plus la sévérité du juré,"
-            " plus un hasard ; la sévérité se mesure sur les équipes que plusieurs jurés ont lues,"
-            " et elle est retirée, d’autant moins que le juré a peu d’équipes."
+            " coefficients, sur 20. Certains jurés notent plus sévèrement que d’autres : cela se"
+            " mesure sur les équipes que plusieurs jurés ont lues. La note corrigée retire cet"
+            " écart, d’autant moins que le juré a lu peu d’équipes."
         ),
         Method.MEAN: _(
             "Moyenne simple : la moyenne des totaux des fiches, chacun étant la moyenne de ses"
@@ -164,7 +176,7 @@ def _marks(minutes: Minutes) -> dict[str, Any]:
                 minutes.teams[sheet["team"]],
                 minutes.jurors[sheet["juror"]],
                 *(_mark(sheet["marks"].get(str(c["id"])), c["scale"]) for c in criteria),
-                "–" if sheet_total is None else _number(float(sheet_total), 2),
+                "–" if sheet_total is None else written(sheet_total),
             ]
         )
     return {
@@ -200,10 +212,6 @@ def _ordinal(rank: int, held_by: int) -> str:
 def _when(at: str) -> str:
     local = timezone.localtime(datetime.fromisoformat(at))
     return date_text(local, "j F Y") + local.strftime(" %H:%M")
-
-
-def _number(value: float, places: int) -> str:
-    return str(number_format(round(value, places), places))
 
 
 def _printable(data: Any) -> Any:

@@ -116,7 +116,8 @@ def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) 
     return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
 
 
-def second_reading_refusal(edition: Edition, *, leaders: int, proposed: int) -> Refusal | None:
-    if leaders <= edition.winners_max:
-        return refuse(JudgingRefusal.LEADERS_FIT, leaders=leaders, places=edition.winners_max)
+def second_reading_refusal(*, leaders: int, proposed: int) -> Refusal | None:
+    """`leaders`: teams whose order is not known, because they are ex aequo or in several tables."""
+    if leaders <= 1:
+        return refuse(JudgingRefusal.LEADER_ALONE)
     return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None

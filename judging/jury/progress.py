@@ -127,7 +127,7 @@ def _short(
 
 def _teams_by_department(edition: Edition) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    rows = Team.objects.filter(edition=edition).order_by("pk")
+    rows = Team.objects.present().filter(edition=edition).order_by("pk")
     for department, pk in rows.values_list("department_id", "pk"):
         found[department].append(pk)
     return found

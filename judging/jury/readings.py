@@ -34,7 +34,8 @@ def has_plan(department: Department) -> bool:
 
 def judged_teams(juror: Juror) -> list[Team]:
     """In the juror's order. Three queries."""
-    teams = Team.objects.filter(department=juror.department_id).exclude(recusals__juror=juror)
+    teams = Team.objects.present().filter(department=juror.department_id)
+    teams = teams.exclude(recusals__juror=juror)
     teams = teams.select_related("edition", "department")
     if not _planned(juror.department_id).exists():
         return list(teams)
@@ -67,7 +68,11 @@ def final_sheets(department: Department) -> Iterable[ScoreSheet]:
     jurors = Juror.objects.counted().filter(department=department)
     recused = Recusal.objects.filter(juror=OuterRef("juror"), team=OuterRef("team"))
     sheets = ScoreSheet.objects.filter(
-        ~Exists(recused), juror__in=jurors, team__department=department, state=SheetState.FINAL
+        ~Exists(recused),
+        juror__in=jurors,
+        team__department=department,
+        team__absent_at=None,
+        state=SheetState.FINAL,
     )
     return sheets.select_related("juror__user").prefetch_related("scores").order_by("pk")
 
@@ -95,11 +100,16 @@ def sheet_states(where: Q) -> dict[Pair, str]:
 def readings_in(
     edition: Edition, jurors: Iterable[Juror], teams: Mapping[int, Iterable[int]]
 ) -> EditionReadings:
-    """The same rule as `judged_teams`. `teams` are ids by department. Two queries."""
+    """The same rule as `judged_teams`. `teams` are ids of present teams by department.
+
+    Two queries.
+    """
     assigned: dict[int, set[int]] = defaultdict(set)
     planned: set[int] = set()
     seconds: set[Pair] = set()
-    rows = Assignment.objects.filter(juror__department__edition=edition).order_by()
+    rows = Assignment.objects.filter(
+        juror__department__edition=edition, team__absent_at=None
+    ).order_by()
     for juror, team, kind, department in rows.values_list(
         "juror_id", "team_id", "kind", "juror__department_id"
     ):

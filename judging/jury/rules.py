@@ -5,6 +5,7 @@ from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
 from judging.errors import JudgingRefusal
+from judging.models import Juror
 
 
 def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
@@ -26,3 +27,13 @@ def change_refusal(*, organizer: bool, closed: bool) -> Refusal | None:
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
     return refuse(JudgingRefusal.DELIBERATION_LOCKED) if closed else None
+
+
+def may_read_decision(juror: Juror, *, locked: bool, at: datetime) -> bool:
+    """Also the minutes, with all marks by name. Until the publication the edition says whether it
+    is the whole jury, to which the client belongs, or the president alone.
+    """
+    if juror.is_president:
+        return True
+    edition = juror.department.edition
+    return locked and (edition.jury_reads_decision or results_are_public(edition, at=at))

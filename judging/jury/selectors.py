@@ -123,6 +123,18 @@ def criteria_of(department: Department) -> list[Criterion]:
     return list(Criterion.objects.filter(department=department))
 
 
+def criteria_by_department(edition: Edition) -> dict[int, list[Criterion]]:
+    """By primary key of the department; one query."""
+    found = defaultdict(list)
+    for criterion in Criterion.objects.filter(department__edition=edition):
+        found[criterion.department_id].append(criterion)
+    return found
+
+
+def find_criterion(department: Department, pk: int | None) -> Criterion | None:
+    return Criterion.objects.filter(department=department, pk=pk).first() if pk else None
+
+
 def get_criterion_of(department: Department, pk: int) -> Criterion:
     criteria = Criterion.objects.select_related("department__edition")
     return get_or_not_found(criteria, pk=pk, department=department)
@@ -130,6 +142,12 @@ def get_criterion_of(department: Department, pk: int) -> Criterion:
 
 def teams_of(department: Department) -> list[Team]:
     return list(Team.objects.filter(department=department).select_related("department__edition"))
+
+
+def departments_with_scores(edition: Edition) -> set[int]:
+    """By primary key; one query."""
+    scores = Score.objects.filter(criterion__department__edition=edition)
+    return set(scores.values_list("criterion__department", flat=True).distinct())
 
 
 def scoring_has_begun(department: Department) -> bool:

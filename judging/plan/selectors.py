@@ -97,6 +97,7 @@ class PlanPage:
     jurors: list[JurorLine]
     gone: list[JurorLine]
     teams: list[TeamLine]
+    absent: list[Team]
 
     @property
     def done(self) -> int:
@@ -159,7 +160,8 @@ class PlanPage:
 def plan_of(department: Department) -> PlanPage:
     """Second readings are left out: they would show who leads. A fixed number of queries."""
     jurors = list(Juror.objects.counted().filter(department=department).select_related("user"))
-    teams = list(Team.objects.filter(department=department))
+    every = list(Team.objects.filter(department=department).select_related("absent_by"))
+    teams = [team for team in every if team.absent_at is None]
     rows = {
         (row.juror_id, row.team_id): row
         for row in Assignment.objects.filter(juror__department=department)
@@ -189,6 +191,7 @@ def plan_of(department: Department) -> PlanPage:
         jurors=seated,
         gone=gone,
         teams=[_team_line(team, shown, cells, rules.readings) for team in teams],
+        absent=[team for team in every if team.absent_at is not None],
     )
 
 

@@ -6,15 +6,16 @@ from django.db.models import Max, Q, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import check
+from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.enums import ReadingKind, SheetState
+from judging.errors import JudgingRefusal
 from judging.jury.readings import Pair, has_plan, recused_pairs, sheet_states
 from judging.jury.rules import change_refusal
 from judging.jury.selectors import is_closed, is_locked, rules_of, scoring_has_begun
-from judging.models import Assignment, Juror, JuryRules, Recusal
+from judging.models import Assignment, Juror, JuryRules, Recusal, ScoreSheet
 from judging.plan import assignment
 from judging.plan.rules import added_reading_refusal, plan_refusal
 from teams.models import Team
@@ -102,6 +103,44 @@ def remove_team(team: Team) -> None:
     Recusal.objects.filter(team=team).delete()
 
 
+def take_over_recusals(team: Team, into: Team, *, at: datetime) -> None:
+    """Of jurors who read `into` and must not read members of `team`. The caller has locked both."""
+    department = locks.jury(into.department_id)
+    check(change_refusal(organizer=True, closed=is_closed(department, at=at)))
+    recusals = Recusal.objects.filter(team=team, juror__department=department)
+    for recusal in recusals.exclude(juror__recusals__team=into):
+        Recusal.objects.create(
+            juror_id=recusal.juror_id,
+            team=into,
+            reason=recusal.reason,
+            made_at=recusal.made_at,
+            made_by_id=recusal.made_by_id,
+        )
+    repair(department, by=None, at=at)
+    live.jury_changed(department, at=at)
+
+
+def change_department(team: Team, before: Department, *, by: User, at: datetime) -> None:
+    """`team` is saved with its new department. The caller has locked all teams of the edition."""
+    juries = [locks.jury(pk) for pk in sorted((before.pk, team.department_id))]
+    for department in juries:
+        check(change_refusal(organizer=True, closed=is_closed(department, at=at)))
+    if ScoreSheet.objects.filter(team=team).exists():
+        raise Refused(refuse(JudgingRefusal.TEAM_HAS_MARKS, team=team.name))
+    remove_team(team)
+    for department in juries:
+        repair(department, by=by, at=at)
+        live.jury_changed(department, at=at)
+
+
+def change_presence(department: Department, *, by: User, at: datetime) -> None:
+    """After teams became absent or present. The caller has locked all teams of the edition."""
+    department = locks.jury(department.pk)
+    check(change_refusal(organizer=True, closed=is_closed(department, at=at)))
+    repair(department, by=by, at=at)
+    live.jury_changed(department, at=at)
+
+
 def _check(department: Department, by: User, at: datetime, *, redraw: bool = False) -> None:
     check(
         plan_refusal(
@@ -109,7 +148,7 @@ def _check(department: Department, by: User, at: datetime, *, redraw: bool = Fal
             closed=is_closed(department, at=at),
             begun=redraw and scoring_has_begun(department),
             jurors=Juror.objects.seated().filter(department=department).count(),
-            teams=Team.objects.filter(department=department).count(),
+            teams=Team.objects.present().filter(department=department).count(),
         )
     )
 
@@ -118,7 +157,9 @@ def _write(
     department: Department, *, by: User | None, at: datetime, act: str
 ) -> assignment.Solution:
     rules = rules_of(department)
-    rows = list(Assignment.objects.filter(juror__department=department))
+    # Those of absent teams stay as they are, for the case that a team comes back.
+    found = Assignment.objects.filter(juror__department=department, team__absent_at=None)
+    rows = list(found)
     problem, extra = _problem(department, rules, rows)
     solution = assignment.solve(problem)
     wanted = {
@@ -146,7 +187,8 @@ def _problem(
     department: Department, rules: JuryRules, rows: Iterable[Assignment]
 ) -> tuple[assignment.Problem, set[Pair]]:
     """Also returns the readings beside the plan, which no solution changes."""
-    teams = list(Team.objects.filter(department=department).order_by("pk").values_list("pk"))
+    present = Team.objects.present().filter(department=department)
+    teams = list(present.order_by("pk").values_list("pk"))
     seated = list(
         Juror.objects.seated().filter(department=department).order_by("pk").values_list("pk")
     )
@@ -154,7 +196,8 @@ def _problem(
     counted = set(
         Juror.objects.counted().filter(department=department).values_list("pk", flat=True)
     )
-    barred = recused_pairs(Q(juror__department=department))
+    among = Q(team__department=department, team__absent_at=None)
+    barred = recused_pairs(Q(juror__department=department, team__absent_at=None))
     extra = {
         (row.juror_id, row.team_id)
         for row in rows
@@ -164,7 +207,7 @@ def _problem(
     }
     done = [
         pair
-        for pair, state in sheet_states(Q(team__department=department)).items()
+        for pair, state in sheet_states(among).items()
         if pair[0] in (jurors if state == SheetState.DRAFT else counted)
     ]
     recused: dict[str, set[str]] = {}

@@ -1,45 +1,58 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hackathon.core.formats import ordinal
 from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.standings import Standing
+from judging.scales import rounded, written
 
 NAMED = 5  # names at most; of more teams, four names and the number of the others
 
 
-def explain_standing(
-    standing: Standing, *, method: str, tied_with: Sequence[str] = (), comparable: bool = True
-) -> str:
-    """The correction is the difference of rounded numbers, so that readers can check the sum.
-
-    `tied_with` are names of teams. `comparable`: the ranking has a single component.
+def explain_standing(standing: Standing, *, method: str, tied_with: Sequence[str] = ()) -> str:
+    """For the jury. The correction is the difference of rounded numbers, so that readers can check
+    the sum. `tied_with` are names of teams.
     """
-    text = _("{what}, à ± {margin} près : {place}.").format(
-        what=_calculation(standing, method),
-        margin=_written(standing.margin, 1),
-        place=_place(tied_with),
+    place = (
+        _("À égalité avec {teams}.").format(teams=enumerated(tied_with))
+        if tied_with
+        else _("Seule à son rang.")
     )
-    if comparable:
-        return text
-    return (
-        text
-        + " "
-        + _(
-            "Non comparable avec les équipes des autres tableaux : aucune chaîne de jurés communs"
-            " ne les relie."
-        )
-    )
+    return f"{_calculation(standing, method, to_team=False)} {_precision(standing)} {place}"
 
 
 def explain_to_team(standing: Standing, *, method: str) -> str:
     """Must contain nothing about other teams."""
-    return _("{what}, à ± {margin} près.").format(
-        what=_calculation(standing, method), margin=_written(standing.margin, 1)
+    return f"{_calculation(standing, method, to_team=True)} {_precision(standing)}"
+
+
+def rank_range(group: Sequence[Standing]) -> str:
+    """Of teams ex aequo: « 1er–3e ». Teams cannot be told apart within it."""
+    ends = dict.fromkeys((group[0].rank, group[-1].rank))
+    return "–".join(strip_tags(ordinal(rank)) for rank in ends)
+
+
+def correction_text(standing: Standing) -> str:
+    """« −0,34 », empty without a correction: the difference of the two written numbers."""
+    correction = rounded(standing.estimate) - rounded(standing.mean)
+    if not correction:
+        return ""
+    return f"{'+' if correction > 0 else '−'}{written(abs(correction))}"
+
+
+def table_title(number: int) -> str:
+    return _("Tableau {n} : des équipes lues par les mêmes jurés").format(n=number)
+
+
+def tables_apart() -> str:
+    return _(
+        "Aucun juré n’a lu à la fois des équipes de deux tableaux : d’un tableau à l’autre, les"
+        " notes et les rangs ne se comparent pas."
     )
 
 
@@ -58,8 +71,8 @@ def _departure(kind: DepartureKind, team: str, others: Sequence[str]) -> str:
         return _("« {team} » reçoit une place sans avoir de fiche terminée.").format(team=team)
     if kind == DepartureKind.INCOMPARABLE:
         return _(
-            "Le choix compare des équipes de tableaux différents, qu’aucune chaîne de jurés communs"
-            " ne relie."
+            "Le choix compare des équipes de tableaux différents, qui n’ont pas été lues par les"
+            " mêmes jurés : leurs notes ne se comparent pas."
         )
     text = {
         DepartureKind.REVERSED: _(
@@ -92,66 +105,94 @@ def enumerated(names: Sequence[str]) -> str:
     return _("{names} et {last}").format(names=", ".join(shown[:-1]), last=shown[-1])
 
 
-def _calculation(standing: Standing, method: str) -> str:
-    mean, estimate = _rounded(standing.mean, 2), _rounded(standing.estimate, 2)
-    numbers = {
-        "mean": _written(mean, 2),
-        "estimate": _written(estimate, 2),
-        "gap": _written(abs(estimate - mean), 2),
-    }
+def _calculation(standing: Standing, method: str, *, to_team: bool) -> str:
+    mean, estimate = rounded(standing.mean), rounded(standing.estimate)
+    gap = abs(estimate - mean)
     if method == Method.HARMONISED:
-        return _adjusted_template(standing.sheets, estimate - mean).format(**numbers)
-    if method == Method.MEDIAN and standing.sheets > 1:
-        return _("Médiane {estimate} (moyenne brute {mean})").format(**numbers)
-    if standing.sheets == 1:
-        return _("Une seule fiche, {mean}").format(**numbers)
-    return _("Moyenne brute {mean}").format(**numbers)
-
-
-def _adjusted_template(sheets: int, correction: Decimal) -> str:
-    if sheets == 1:
-        if correction > 0:
-            return _(
-                "Une seule fiche, {mean} ; votre juré note {gap} sous ses collègues sur"
-                " les mêmes équipes, donc {estimate}"
+        text = _jurors(standing.sheets, estimate - mean, to_team=to_team)
+        if gap:
+            text += " " + (
+                _("Pour que toutes les équipes soient à égalité, on ajoute {gap} : {estimate}.")
+                if estimate > mean
+                else _(
+                    "Pour que toutes les équipes soient à égalité, on retire {gap} : {estimate}."
+                )
             )
-        if correction < 0:
-            return _(
-                "Une seule fiche, {mean} ; votre juré note {gap} au-dessus de ses"
-                " collègues sur les mêmes équipes, donc {estimate}"
-            )
-        return _(
-            "Une seule fiche, {mean} ; votre juré note comme ses collègues sur"
-            " les mêmes équipes, donc {estimate}"
-        )
-    if correction > 0:
-        return _(
-            "Moyenne brute {mean} ; vos jurés notent {gap} sous leurs collègues sur"
-            " les mêmes équipes, donc {estimate}"
-        )
-    if correction < 0:
-        return _(
-            "Moyenne brute {mean} ; vos jurés notent {gap} au-dessus de leurs collègues"
-            " sur les mêmes équipes, donc {estimate}"
-        )
-    return _(
-        "Moyenne brute {mean} ; vos jurés notent comme leurs collègues sur"
-        " les mêmes équipes, donc {estimate}"
+    elif standing.sheets == 1:
+        text = _("Une seule fiche : {mean}.")
+    elif method == Method.MEDIAN:
+        text = _("La note du milieu des {n} fiches est {estimate} ; leur moyenne est {mean}.")
+    else:
+        text = _("La moyenne des {n} fiches est {mean}.")
+    return text.format(
+        n=standing.sheets,
+        mean=written(mean),
+        estimate=written(estimate),
+        gap=written(gap),
+        points=(_("{gap} point") if gap < 2 else _("{gap} points")).format(gap=written(gap)),
+        more=_("un peu plus") if gap < 1 else _("plus"),
     )
 
 
-def _place(tied_with: Sequence[str]) -> str:
-    if not tied_with:
-        return _("seule à son rang")
-    return _("ex æquo avec {teams}").format(teams=enumerated(tied_with))
+def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
+    """How the jurors of a team mark, beside the others who have read the same teams."""
+    sentences = {
+        # (to the team, one juror): severe, generous, like the others
+        (True, False): (
+            _(
+                "La moyenne de vos {n} fiches est {mean}."
+                " Vos jurés ont été {more} sévères que les autres ({points})."
+            ),
+            _(
+                "La moyenne de vos {n} fiches est {mean}."
+                " Vos jurés ont été {more} généreux que les autres ({points})."
+            ),
+            _(
+                "La moyenne de vos {n} fiches est {mean}."
+                " Vos jurés notent comme les autres : rien n’est corrigé."
+            ),
+        ),
+        (True, True): (
+            _(
+                "Un seul juré vous a notés : {mean}."
+                " Il a été {more} sévère que les autres ({points})."
+            ),
+            _(
+                "Un seul juré vous a notés : {mean}."
+                " Il a été {more} généreux que les autres ({points})."
+            ),
+            _("Un seul juré vous a notés : {mean}. Il note comme les autres : rien n’est corrigé."),
+        ),
+        (False, False): (
+            _(
+                "La moyenne de ses {n} fiches est {mean}."
+                " Ses jurés ont été {more} sévères que les autres ({points})."
+            ),
+            _(
+                "La moyenne de ses {n} fiches est {mean}."
+                " Ses jurés ont été {more} généreux que les autres ({points})."
+            ),
+            _(
+                "La moyenne de ses {n} fiches est {mean}."
+                " Ses jurés notent comme les autres : rien n’est corrigé."
+            ),
+        ),
+        (False, True): (
+            _("Un seul juré l’a notée : {mean}. Il a été {more} sévère que les autres ({points})."),
+            _(
+                "Un seul juré l’a notée : {mean}."
+                " Il a été {more} généreux que les autres ({points})."
+            ),
+            _("Un seul juré l’a notée : {mean}. Il note comme les autres : rien n’est corrigé."),
+        ),
+    }
+    severe, generous, same = sentences[to_team, sheets == 1]
+    if not correction:
+        return same
+    return severe if correction > 0 else generous
 
 
-def _rounded(value: float, places: int) -> Decimal:
-    step = Decimal(1).scaleb(-places)
-    # Adding 0 makes -0 a plain 0.
-    return Decimal(repr(value)).quantize(step, rounding="ROUND_HALF_UP") + 0
-
-
-def _written(value: float | Decimal, places: int) -> str:
-    rounded = value if isinstance(value, Decimal) else _rounded(value, places)
-    return number_format(rounded, places)
+def _precision(standing: Standing) -> str:
+    return _("À {margin} point près, deux équipes ne se distinguent pas.").format(
+        margin=written(standing.margin, 1)
+    )

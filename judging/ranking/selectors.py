@@ -79,6 +79,16 @@ class RankingResult:
     def is_comparable(self) -> bool:
         return len({standing.component for standing in self.standings}) <= 1
 
+    @property
+    def tables(self) -> list[list[list[Standing]]]:
+        """By component, the largest first: its groups of ex aequo, best first."""
+        by_team = {standing.team: standing for standing in self.standings}
+        tables: dict[int, list[list[Standing]]] = {}
+        for group in self.groups:
+            lines = [by_team[pk] for pk in group]
+            tables.setdefault(lines[0].component, []).append(lines)
+        return list(tables.values())
+
 
 @dataclass(frozen=True)
 class Comment:
@@ -150,16 +160,15 @@ class DepartmentRanking:
     @cached_property
     def tables(self) -> list[Table]:
         by_team = {standing.team.pk: standing for standing in self.standings}
-        tables: dict[int, Table] = {}
-        for group in self.result.groups:
-            lines = [by_team[pk] for pk in group]
-            tables.setdefault(lines[0].standing.component, Table([])).groups.append(lines)
-        return list(tables.values())
+        return [
+            Table([[by_team[standing.team] for standing in group] for group in groups])
+            for groups in self.result.tables
+        ]
 
     @property
-    def leading(self) -> list[Team]:
-        """The first group of the largest component."""
-        return [line.team for line in self.tables[0].groups[0]] if self.tables else []
+    def undecided(self) -> list[Team]:
+        """The first groups of all tables: if they are several teams, their order is not known."""
+        return [line.team for table in self.tables for line in table.groups[0]]
 
     @cached_property
     def order_change(self) -> OrderChange:
@@ -193,7 +202,7 @@ def ranking_inputs(department: Department) -> RankingInputs:
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(department__edition=department.edition_id):
         criteria[criterion.department_id].append(criterion)
-    teams = Team.objects.filter(department=department)
+    teams = Team.objects.present().filter(department=department)
     return RankingInputs(
         department=department,
         rules=rules_of(department),
@@ -266,7 +275,9 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
     seats = dict(jurors.values_list("pk", "department_id"))
     recused = set(Recusal.objects.filter(team__edition=edition).values_list("juror_id", "team_id"))
     found: dict[int, list[MarkedSheet]] = defaultdict(list)
-    finished = ScoreSheet.objects.filter(team__edition=edition, state=SheetState.FINAL)
+    finished = ScoreSheet.objects.filter(
+        team__edition=edition, team__absent_at=None, state=SheetState.FINAL
+    )
     rows = finished.order_by("pk").values_list(
         "pk", "team__department_id", "juror_id", "team_id", "comment"
     )

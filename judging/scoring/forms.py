@@ -140,7 +140,7 @@ class PinForm(forms.Form):
     pin = forms.CharField(
         max_length=12,
         label=gettext_lazy("Code à 6 chiffres"),
-        error_messages={"required": gettext_lazy("Tapez le code écrit sous votre badge.")},
+        error_messages={"required": gettext_lazy("Tapez le code écrit sur votre badge.")},
     )
 
     def __init__(self, seats: Iterable[Juror], data: QueryDict | None = None) -> None:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from judging.scoring.selectors import MyTeams, TeamLine
-from judging.scoring.viewer import Display, display_of
+from judging.scoring.viewer import Display, display_of, has_copy
 from submissions.models import Submission
 
 # Largest total size in bytes. Small videos are kept first.
@@ -11,12 +11,20 @@ BUDGET_BYTES = 400_000_000
 
 
 class OfflineFile(NamedTuple):
-    """`code`, `team` and `deliverable` identify the page that shows the file."""
+    """`code`, `team` and `deliverable` identify the page that shows the file. Of a video that has a
+    copy for reading, it is the copy that is shown.
+    """
 
     code: str
     team: int
     deliverable: int
     submission: Submission
+
+    @property
+    def size(self) -> int:
+        if has_copy(self.submission):
+            return self.submission.inspection.reading_copy_bytes
+        return self.submission.size
 
 
 @dataclass(frozen=True)
@@ -27,11 +35,11 @@ class OfflineKit:
 
     @property
     def size(self) -> int:
-        return sum(file.submission.size for file in self.files)
+        return sum(file.size for file in self.files)
 
     @property
     def size_left_out(self) -> int:
-        return sum(file.submission.size for file in self.left_out)
+        return sum(file.size for file in self.left_out)
 
 
 def kit_of(juries: Iterable[MyTeams], *, budget: int = BUDGET_BYTES) -> OfflineKit:
@@ -50,11 +58,11 @@ def kit_of(juries: Iterable[MyTeams], *, budget: int = BUDGET_BYTES) -> OfflineK
                 videos.append(file)
             elif display in (Display.PDF, Display.IMAGE):
                 files.append(file)
-    left = budget - sum(file.submission.size for file in files)
+    left = budget - sum(file.size for file in files)
     left_out = []
-    for video in sorted(videos, key=lambda file: file.submission.size):
-        if video.submission.size <= left:
-            left -= video.submission.size
+    for video in sorted(videos, key=lambda file: file.size):
+        if video.size <= left:
+            left -= video.size
             files.append(video)
         else:
             left_out.append(video)

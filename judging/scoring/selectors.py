@@ -14,7 +14,9 @@ from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from judging.enums import SheetState
+from judging.errors import JudgingRefusal
 from judging.jury.readings import is_judged_by, judged_teams
+from judging.jury.rules import may_read_decision
 from judging.jury.selectors import criteria_of, is_locked, jury_of
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
@@ -68,6 +70,7 @@ class MyTeams:
     lines: list[TeamLine]
     done: int
     closed: Refusal | None
+    reads_decision: bool = False
 
     @property
     def left(self) -> int:
@@ -179,12 +182,15 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 outdated=any(_outdated(score, counting) for score in _scores(sheet)),
             )
         )
+    closed = _closed(juror, lines[0].team, at) if lines else None
+    locked = closed is not None and closed.code == JudgingRefusal.DELIBERATION_LOCKED
     return MyTeams(
         juror=juror,
         criteria=criteria,
         lines=lines,
         done=sum(line.work == Work.FINAL for line in lines),
-        closed=_closed(juror, lines[0].team, at) if lines else None,
+        closed=closed,
+        reads_decision=may_read_decision(juror, locked=locked, at=at),
     )
 
 
@@ -236,7 +242,7 @@ def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | N
     """Raises `NotFound`."""
     seats = jury_of(user, edition)
     departments = [juror.department_id for juror in seats]
-    deposits = Submission.objects.select_related("deliverable", "team__edition")
+    deposits = Submission.objects.select_related("deliverable", "team__edition", "inspection")
     found = get_or_not_found(deposits, pk=pk, team__department__in=departments)
     if not any(is_judged_by(juror, found.team_id) for juror in seats):
         raise NotFound

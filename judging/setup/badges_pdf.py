@@ -1,13 +1,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hackathon.core.typeset import typeset
+from hackathon.core import qr
+from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Department
 from judging.setup.services.badges import Badge
 
@@ -42,15 +42,13 @@ def address_of(badge: Badge) -> str:
 def _badge(badge: Badge) -> dict[str, Any]:
     juror = badge.juror
     role = _("présidence") if juror.is_president else str(juror.get_kind_display())
-    code = segno.make_qr(address_of(badge), error="m")
     return {
         "name": _shown(juror.user.display_name),
         "role": role,
         "pin": f"{badge.pin[:3]} {badge.pin[3:]}",
-        "qr": code.svg_inline(border=1, dark="#15122e", light="#fff", omitsize=True),
+        "qr": qr.svg(address_of(badge), border=1),
     }
 
 
 def _shown(text: str) -> str:
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    return line if len(line) <= NAME_CHARS else line[:NAME_CHARS] + "…"
+    return one_line(text, NAME_CHARS)

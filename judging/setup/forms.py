@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.core.errors import Refusal
+from hackathon.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
 from judging.models import Criterion, Juror, JuryRules, Recusal
 from judging.plan.forms import PairForm
@@ -29,6 +30,14 @@ class CriterionForm(forms.ModelForm):
                 "Ce que le juré lit sous le critère : à quoi reconnaître un 16."
             ),
         }
+
+
+class CriterionRow(RowForm, CriterionForm):
+    guidance = MultilineField(
+        label=gettext_lazy("Repères pour noter"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
 
 
 class JurorForm(forms.Form):

@@ -1,18 +1,20 @@
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils import formats
-from django.utils.formats import number_format
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from judging.ceremony.selectors.own_marks import OwnMarks
 from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Juror
+from judging.ranking import explanation
+from judging.scales import written
 from judging.scoring import sealed_changes
 from judging.scoring.tablet_translations import tablet_translations
 from teams.models import Team
@@ -26,10 +28,17 @@ register = template.Library()
 @register.filter
 def out_of_20(mean: Fraction | float | None) -> str:
     """Two decimals, so that totals that differ a little look different."""
-    if mean is None:
-        return ""
-    exact = Decimal(round(100 * mean)) / 100
-    return number_format(exact.quantize(Decimal("0.01")), 2)
+    return "" if mean is None else written(mean)
+
+
+@register.filter
+def table_title(number: int) -> str:
+    return explanation.table_title(number)
+
+
+@register.filter
+def margin(value: float) -> str:
+    return written(value, 1)
 
 
 @register.filter
@@ -64,6 +73,33 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
         "radius": RADIUS,
         "ticks": [(f"{tick * 5}%", tick) for tick in (0, 5, 10, 15, 20)],
         "decimal": formats.get_format("DECIMAL_SEPARATOR"),
+    }
+
+
+@register.inclusion_tag("judging/ceremony/_own_picture.html")
+def own_picture(marks: OwnMarks) -> dict[str, Any]:
+    """A team's own marks and their correction; nothing of other teams."""
+    standing = marks.standing
+    assert standing is not None
+
+    def x(total: float) -> str:
+        return f"{min(max(total, 0), 20) * 5:.2f}%"
+
+    low, high = (standing.estimate + sign * standing.margin for sign in (-1, 1))
+    return {
+        "label": _("Moyenne de vos fiches : {mean}. Note qui compte : {estimate}.").format(
+            mean=written(standing.mean), estimate=written(standing.estimate)
+        ),
+        "ticks": [(f"{tick * 5}%", tick) for tick in (0, 5, 10, 15, 20)],
+        "criteria": [
+            (x(float(line.mean) * 20 / line.criterion.scale), line.criterion.name)
+            for line in marks.criteria
+            if line.mean is not None
+        ],
+        "mean_x": x(standing.mean),
+        "own_x": x(standing.estimate),
+        "low": x(low),
+        "band": f"{(min(high, 20) - max(low, 0)) * 5:.2f}%",
     }
 
 

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hackathon.core.csv_files import csv_file
+from hackathon.core.exports import Columns
 from hackathon.core.formats import size_text
 from hackathon.editions.models import Edition
 from submissions.archives.names import UniquePaths, extension_of, safe_name
@@ -132,43 +134,43 @@ def _text_entry(path: str, content: bytes, at: datetime) -> Entry:
     return Entry(path, at, len(content), content)
 
 
+# Of `selectors.archive_lines`, with the instants in the active time zone.
+DEPOSITS: Columns = [
+    (gettext_lazy("département"), lambda line: line.team.department.code),
+    (gettext_lazy("équipe"), lambda line: line.team.name),
+    (gettext_lazy("livrable"), lambda line: line.deliverable.name),
+    (gettext_lazy("version"), lambda line: line.version.submission.version),
+    (gettext_lazy("compte"), lambda line: _("oui") if line.version.counts else _("non")),
+    (gettext_lazy("reçu le"), lambda line: line.version.submission.received_at),
+    (gettext_lazy("marque"), lambda line: str(line.version.punctuality.label)),
+    (gettext_lazy("octets"), lambda line: line.version.submission.size),
+    (gettext_lazy("SHA-256"), lambda line: line.version.submission.sha256),
+    (gettext_lazy("accusé de réception"), lambda line: line.code),
+    (gettext_lazy("nom d’origine ou adresse"), lambda line: _origin(line)),
+    (gettext_lazy("saisi par l’organisation"), lambda line: _entered(line)),
+]
+
+
 def _manifest(edition: Edition, packed: Sequence[_PackedLine]) -> bytes:
-    header = [
-        _("département"),
-        _("équipe"),
-        _("livrable"),
-        _("version"),
-        _("compte"),
-        _("reçu le"),
-        _("marque"),
-        _("octets"),
-        _("SHA-256"),
-        _("accusé de réception"),
-        _("nom d’origine ou adresse"),
-        _("saisi par l’organisation"),
-        _("fichier"),
-    ]
-    return csv_file(header, [_row(edition, line) for line in packed])
+    """The instants have their distance from UTC."""
+    header = [*(str(title) for title, _cell in DEPOSITS), _("fichier")]
+    rows = []
+    for line in packed:
+        cells = [cell(line.line) for _title, cell in DEPOSITS]
+        exact = [
+            cell.astimezone(edition.zone).isoformat(sep=" ") if isinstance(cell, datetime) else cell
+            for cell in cells
+        ]
+        rows.append([*exact, line.entry.path])
+    return csv_file(header, rows)
 
 
-def _row(edition: Edition, packed: _PackedLine) -> list[str]:
-    line = packed.line
+def _origin(line: ArchiveLine) -> str:
+    return line.version.submission.filename or line.version.submission.url
+
+
+def _entered(line: ArchiveLine) -> str:
     submission = line.version.submission
-    entered = ""
-    if submission.entry_reason:
-        entered = f"{submission.submitted_by.display_name} : {submission.entry_reason}"
-    return [
-        line.team.department.code,
-        line.team.name,
-        line.deliverable.name,
-        str(submission.version),
-        _("oui") if line.version.counts else _("non"),
-        submission.received_at.astimezone(edition.zone).isoformat(sep=" "),
-        str(line.version.punctuality.label),
-        str(submission.size),
-        submission.sha256,
-        line.code,
-        submission.filename or submission.url,
-        entered,
-        packed.entry.path,
-    ]
+    if not submission.entry_reason:
+        return ""
+    return f"{submission.submitted_by.display_name} : {submission.entry_reason}"

@@ -7,14 +7,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.views import Request
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import get_organized_department, organized_edition
+from hackathon.editions.selectors import get_organized_department
+from hackathon.editions.views.setup import for_organizers
 from submissions.archives import selectors
+from submissions.archives.contents import DEPOSITS
 from submissions.archives.stream import archive_response
-from submissions.deliverables.selectors import get_organized_team
 from teams.models import Team
-from teams.selectors.teams import membership_of
+from teams.selectors.teams import get_organized_team, membership_of
 
 
 @require_safe
@@ -29,11 +31,20 @@ def own(request: Request) -> HttpResponseBase:
 
 @require_safe
 @never_cache
-@login_required
-def index(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, request.edition)
+@for_organizers
+def index(request: Request, edition: Edition) -> HttpResponse:
+    if file := exported(
+        request,
+        f"depots-{edition.slug}",
+        DEPOSITS,
+        lambda: selectors.archive_lines(
+            edition, selectors.archive_teams(edition), at=clock.now(), every_version=True
+        ),
+    ):
+        return file
     departments = selectors.archive_summary(edition, at=clock.now())
     context = {
+        "managed": edition,
         "departments": departments,
         "count": sum(archive.count for archive in departments),
         "size": sum(archive.size for archive in departments),
@@ -57,9 +68,8 @@ def department(request: Request, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@login_required
-def everything(request: Request) -> HttpResponseBase:
-    edition = organized_edition(request.user, request.edition)
+@for_organizers
+def everything(request: Request, edition: Edition) -> HttpResponseBase:
     return _archive(request, edition, selectors.archive_teams(edition), "")
 
 

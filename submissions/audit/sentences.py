@@ -29,7 +29,7 @@ def extensions_since(
     for extension in extensions:
         if extension.team_id != team_pk and extension.department_id != department:
             continue
-        params = {"minutes": extension.minutes, "reason": extension.reason}
+        params = {"minutes": extension.minutes, "reason": extension.reason or _("sans motif")}
         if extension.granted_at > as_of:
             granted = _("Délai de {minutes} min accordé le {at} par {by} : {reason}.")
             by, at = extension.granted_by.display_name, instant_text(extension.granted_at, edition)

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.tables import MultilineField, RowForm
 from submissions.enums import DeliverableKind
 from submissions.models import MEGABYTE, Deliverable
 
@@ -17,6 +18,8 @@ class FormatsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
         names = re.split(r"[\s,;]+", (super().to_python(value) or "").lower())
         found = [name.lstrip(".") for name in names if name.strip(".")]
         if wrong := [name for name in found if not FORMAT.match(name)]:
@@ -84,3 +87,37 @@ class DeliverableForm(forms.Form):
         if values["kind"] != DeliverableKind.FILE:
             values["formats"] = []
         return values
+
+
+class DeliverableRow(RowForm, DeliverableForm):
+    field_order = ("name", "kind", "formats", "max_megabytes", "required", "description")
+
+    description = MultilineField(
+        label=_("Précisions"), required=False, widget=forms.Textarea(attrs={"rows": 1})
+    )
+    kind = forms.ChoiceField(
+        label=_("Nature"), choices=DeliverableKind, initial=DeliverableKind.FILE
+    )
+    formats = FormatsField(
+        label=_("Formats"),
+        required=False,
+        initial=list,
+        widget=forms.TextInput(attrs={"placeholder": _("tous")}),
+    )
+    max_megabytes = forms.DecimalField(
+        label=_("Mo au plus"),
+        initial=100,
+        min_value=0,
+        max_digits=8,
+        decimal_places=3,
+        max_value=20_000,
+    )
+
+    @property
+    def row_values(self) -> dict[str, Any]:
+        return self.values
+
+    @property
+    def row_changed(self) -> set[str]:
+        changed = {name.replace("megabytes", "bytes") for name in self.changed_data}
+        return changed | ({"formats"} if "kind" in changed else set())

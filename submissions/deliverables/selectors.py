@@ -1,8 +1,10 @@
+from collections import defaultdict
+
 from django.db.models import Count, QuerySet
 
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.models import Deliverable
 from teams.models import Membership, Team
@@ -28,16 +30,20 @@ def get_organized_deliverable(user: AnyUser, pk: int) -> Deliverable:
     return deliverable
 
 
-def get_organized_team(user: AnyUser, pk: int) -> Team:
-    """For the organizers of its edition. Raises `NotFound` for others, its members included."""
-    team = get_or_not_found(Team.objects.select_related("department", "edition"), pk=pk)
-    if not is_organizer(user, team.edition):
-        raise NotFound
-    return team
-
-
 def deliverables_of(department: Department) -> QuerySet[Deliverable]:
     """Each with `team_count`, the number of teams that handed it in."""
     return Deliverable.objects.filter(department=department).annotate(
         team_count=Count("submissions__team", distinct=True)
     )
+
+
+def deliverables_by_department(edition: Edition) -> dict[int, list[Deliverable]]:
+    """By primary key of the department; one query."""
+    found: dict[int, list[Deliverable]] = defaultdict(list)
+    for deliverable in Deliverable.objects.filter(department__edition=edition):
+        found[deliverable.department_id].append(deliverable)
+    return found
+
+
+def find_deliverable(department: Department, pk: int | None) -> Deliverable | None:
+    return Deliverable.objects.filter(department=department, pk=pk).first() if pk else None

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,13 +8,17 @@ from django.db.models import Max
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.editions.services import tables
 from submissions import live
 from submissions.deliverables import rules
+from submissions.deliverables.selectors import find_deliverable
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
 from submissions.models import Deliverable
+
+COPIED = ("name", "description", "kind", "formats", "max_bytes", "required")
 
 
 @transaction.atomic
@@ -102,19 +107,42 @@ def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
     live.deliverables_changed(department, at=at)
 
 
+def save_table(
+    edition: Edition,
+    changes: Sequence[tables.Change],
+    copies: tables.Copies | None,
+    *,
+    by: User,
+    at: datetime,
+) -> tables.Outcome:
+    """All of it or nothing. Raises `Refused` for a copy."""
+
+    def save_row(change: tables.Change) -> None:
+        deliverable = find_deliverable(change.department, change.row.pk)
+        if change.row.values is not None:
+            values = change.row.values_for(deliverable)
+            save(change.department, deliverable=deliverable, by=by, at=at, **values)
+        elif deliverable is not None:
+            delete(deliverable, by=by, at=at)
+
+    def copy_to(source: Department, target: Department) -> tables.Copied:
+        def add(original: Deliverable) -> None:
+            save(target, by=by, at=at, **{name: getattr(original, name) for name in COPIED})
+
+        originals, existing = source.deliverables.all(), target.deliverables.all()
+        return tables.copy_missing(target, originals, existing, add)
+
+    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+
 def copy(departments: dict[int, Department]) -> None:
     """`departments` is by the id of the original."""
     originals = Deliverable.objects.filter(department__in=departments)
     Deliverable.objects.bulk_create(
         Deliverable(
             department=departments[original.department_id],
-            name=original.name,
-            description=original.description,
-            kind=original.kind,
-            formats=original.formats,
-            max_bytes=original.max_bytes,
-            required=original.required,
             position=original.position,
+            **{name: getattr(original, name) for name in COPIED},
         )
         for original in originals
     )

@@ -4,15 +4,44 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import get_organized_department
+from hackathon.editions.views.setup import for_organizers
+from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 from submissions.deliverables import selectors, services
-from submissions.deliverables.forms import DeliverableForm
+from submissions.deliverables.forms import DeliverableForm, DeliverableRow
+from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def table(request: Request, edition: Edition) -> HttpResponse:
+    return department_table(request, edition, TABLE)
+
+
+def _stored(edition: Edition) -> Stored:
+    return {
+        pk: {deliverable.pk: DeliverableForm.initial_of(deliverable) for deliverable in found}
+        for pk, found in selectors.deliverables_by_department(edition).items()
+    }
+
+
+TABLE = DepartmentTable(
+    name="submissions:deliverables-table",
+    title=gettext_lazy("Livrables"),
+    intro=gettext_lazy("Ce que chaque département rend. Une ligne vide n’est pas enregistrée."),
+    form=DeliverableRow,
+    stored=_stored,
+    save=services.save_table,
+    page=lambda department: reverse("submissions:deliverables", args=[department.pk]),
+    cells={DepositRefusal.HAS_SUBMISSIONS: "kind"},
+)
 
 
 @require_safe

@@ -7,12 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.deposits.rules import accepted_extensions
 from submissions.enums import DeliverableKind
+from submissions.errors import DepositRefusal
 from submissions.models import TEXT_MAX_CHARS, Deliverable
 
+# Refusals that a field explains.
+ABOUT_CONTENT = (
+    DepositRefusal.WRONG_FORMAT,
+    DepositRefusal.TOO_LARGE,
+    DepositRefusal.TOO_LONG,
+    DepositRefusal.EMPTY,
+    DepositRefusal.BAD_LINK,
+    DepositRefusal.LOCAL_LINK,
+)
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class DepositForm(forms.Form):
+    keeps_draft = True  # what is typed, on the device (js/drafts.js)
+
     def __init__(self, deliverable: Deliverable, *args: Any, initial: str = "", **kwargs: Any):
         kwargs["auto_id"] = f"deliverable-{deliverable.pk}-%s"
         super().__init__(*args, **kwargs)
@@ -23,6 +35,11 @@ class DepositForm(forms.Form):
             self.fields["url"] = _link_field(initial)
         else:
             self.fields["text"] = _text_field(initial)
+        content = next(iter(self.fields))
+        self.REFUSAL_FIELDS = dict.fromkeys(ABOUT_CONTENT, content)
+        for name in ("url", "text"):
+            if self.keeps_draft and name in self.fields:
+                self.fields[name].widget.attrs["data-draft"] = f"deliverable-{deliverable.pk}"
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
@@ -38,6 +55,8 @@ class DepositForm(forms.Form):
 
 
 class EntryForm(DepositForm):
+    keeps_draft = False
+
     def __init__(self, deliverable: Deliverable, *args: Any, **kwargs: Any):
         super().__init__(deliverable, *args, **kwargs)
         self.fields["reason"] = forms.CharField(

@@ -117,6 +117,15 @@ class DeliverableStatus:
         return ProgressState.LATE if is_late else ProgressState.COMPLETE
 
     @property
+    def is_broken(self) -> bool:
+        return self.counting is not None and self.counting.submission.is_broken
+
+    @property
+    def shown_state(self) -> ProgressState:
+        """A file that does not open is not shown as complete."""
+        return _shown(self.state, spoiled=self.is_broken)
+
+    @property
     def others(self) -> list[Version]:
         return [version for version in self.versions if not version.counts]
 
@@ -149,6 +158,11 @@ class TeamDeposits:
         return rules.progress_state([s.deliverable for s in self.statuses], self.punctualities)
 
     @property
+    def shown_state(self) -> ProgressState:
+        """To the team itself. Others don't see on its window that a file does not open."""
+        return _shown(self.state, spoiled=bool(self.broken))
+
+    @property
     def received(self) -> int:
         return len(self.punctualities)
 
@@ -158,9 +172,11 @@ class TeamDeposits:
 
     @property
     def broken(self) -> list[Deliverable]:
-        return [
-            s.deliverable for s in self.statuses if s.counting and s.counting.submission.is_broken
-        ]
+        return [s.deliverable for s in self.statuses if s.is_broken]
+
+
+def _shown(state: ProgressState, *, spoiled: bool) -> ProgressState:
+    return ProgressState.SOMETHING if spoiled and state == ProgressState.COMPLETE else state
 
 
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:

@@ -14,7 +14,7 @@ from hackathon.core import clock
 from hackathon.core.formats import clock_exact, clock_seconds
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
-from submissions.deliverables.selectors import get_deliverable_for, get_organized_team
+from submissions.deliverables.selectors import get_deliverable_for
 from submissions.deposits import rules, selectors, services
 from submissions.deposits.forms import DepositForm, EntryForm
 from submissions.deposits.fragments import status_context
@@ -22,7 +22,7 @@ from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
 from teams.models import Membership, Team
-from teams.selectors.teams import membership_of
+from teams.selectors.teams import get_organized_team, membership_of
 
 
 @require_safe

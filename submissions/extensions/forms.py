@@ -1,34 +1,68 @@
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.errors import RefusalCode
+from hackathon.core.formats import clock_time
 from hackathon.editions.models import Department, Edition
-from submissions.extensions.rules import EXTENSION_MAX_MINUTES
+from submissions.errors import DepositRefusal
+from submissions.extensions.rules import EXTENSION_MAX_MINUTES, minutes_of_percent
 from teams.models import Team
+
+QUICK_MINUTES = (5, 10, 15, 30)
+QUICK_REASONS = (
+    _("Panne de réseau"),
+    _("Panne de matériel"),
+    _("Salle ou électricité"),
+    _("Décision de l’organisation"),
+)
+FIELD_OF: dict[RefusalCode, str] = {
+    DepositRefusal.EXTENSION_REASON: "reason",
+    DepositRefusal.EXTENSION_MINUTES: "percent",
+}
+MINUTES = [MinValueValidator(1), MaxValueValidator(EXTENSION_MAX_MINUTES)]
 
 
 class ExtensionForm(forms.Form):
-    """`target` is `team:12` or `department:3`."""
+    """`target` is `team:12` or `department:3`. A button sends `quick_reason`."""
 
     target = forms.ChoiceField(label=_("Pour qui"))
     minutes = forms.IntegerField(
-        label=_("Minutes en plus"),
-        initial=10,
-        validators=[MinValueValidator(1), MaxValueValidator(EXTENSION_MAX_MINUTES)],
-        widget=forms.NumberInput(
-            attrs={"min": 1, "max": EXTENSION_MAX_MINUTES, "inputmode": "numeric"}
-        ),
+        label=_("Temps en plus"), required=False, initial=10, validators=MINUTES
+    )
+    other_minutes = forms.IntegerField(
+        label=_("Autre durée, en minutes"), required=False, validators=MINUTES
+    )
+    percent = forms.IntegerField(
+        label=_("Ou en pour cent de la durée de l’épreuve"),
+        required=False,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Pour un aménagement : 33 donnent un tiers de temps en plus."),
     )
     reason = forms.CharField(
-        label=_("Raison"),
+        label=_("Autre motif"),
+        required=False,
+        max_length=60,
+        help_text=_("En quelques mots : l’équipe et le jury le lisent."),
+    )
+    quick_reason = forms.CharField(required=False, max_length=60)
+    private_reason = forms.CharField(
+        label=_("Note pour l’organisation"),
+        required=False,
         max_length=300,
-        help_text=_("L’équipe et le jury la lisent."),
+        help_text=_("Seule l’organisation la lit. Rien n’oblige à y écrire un motif de santé."),
     )
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.edition = edition
+        minutes = self.fields["minutes"]
+        minutes.widget = forms.RadioSelect(
+            choices=[(n, f"+{n} min → {_ends_at(edition, n)}") for n in QUICK_MINUTES]
+        )
         self.departments = {d.pk: d for d in Department.objects.filter(edition=edition)}
         teams = Team.objects.filter(edition=edition).select_related("department")
         self.teams = {team.pk: team for team in teams.order_by("name")}
@@ -44,6 +78,23 @@ class ExtensionForm(forms.Form):
         ]
 
     @property
+    def shows_options(self) -> bool:
+        """The optional fields are folded away unless one of them has a value or an error."""
+        names = ("other_minutes", "percent", "reason", "private_reason")
+        return any(self[name].value() or self[name].errors for name in names)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("percent"):
+            cleaned["minutes"] = minutes_of_percent(self.edition, cleaned["percent"])
+        elif cleaned.get("other_minutes"):
+            cleaned["minutes"] = cleaned["other_minutes"]
+        elif cleaned.get("minutes") is None and "minutes" not in self.errors:
+            self.add_error("minutes", _("Choisissez une durée."))
+        cleaned["reason"] = cleaned.get("quick_reason") or cleaned.get("reason", "")
+        return cleaned
+
+    @property
     def granted(self) -> dict[str, Any]:
         kind, _colon, pk = self.cleaned_data["target"].partition(":")
         return {
@@ -51,9 +102,14 @@ class ExtensionForm(forms.Form):
             "department": self.departments[int(pk)] if kind == "department" else None,
             "minutes": self.cleaned_data["minutes"],
             "reason": self.cleaned_data["reason"],
+            "private_reason": self.cleaned_data["private_reason"],
         }
 
 
 def _team_label(team: Team) -> str:
     place = _("salle %(room)s") % {"room": team.room} if team.room else team.department.code
     return f"{team.name} · {place}"
+
+
+def _ends_at(edition: Edition, minutes: int) -> str:
+    return clock_time(edition.deadline_at + timedelta(minutes=minutes))

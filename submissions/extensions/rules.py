@@ -1,4 +1,5 @@
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
@@ -8,6 +9,12 @@ from submissions.errors import DepositRefusal
 from teams.models import Team
 
 EXTENSION_MAX_MINUTES = 24 * 60
+
+
+def minutes_of_percent(edition: Edition, percent: int) -> int:
+    """Of the time from the start to the deadline, rounded up."""
+    running = edition.deadline_at - edition.starts_at
+    return math.ceil(running * percent / 100 / timedelta(minutes=1))
 
 
 def extension_refusal(

@@ -23,6 +23,7 @@ def grant(
     department: Department | None = None,
     minutes: int,
     reason: str,
+    private_reason: str = "",
     by: User,
     at: datetime,
 ) -> Extension:
@@ -45,6 +46,7 @@ def grant(
         department=department,
         minutes=minutes,
         reason=reason.strip(),
+        private_reason=private_reason.strip(),
         granted_at=at,
         granted_by=by,
     )

@@ -4,37 +4,56 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
 from submissions.deposits.selectors import extensions_of
 from submissions.extensions import selectors, services
-from submissions.extensions.forms import ExtensionForm
+from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
+
+EXTENSIONS: Columns = [
+    (gettext_lazy("Pour"), lambda found: (found.team or found.department).name),
+    (gettext_lazy("Département"), lambda found: found.concerned.code),
+    (gettext_lazy("Minutes"), lambda found: found.minutes),
+    (gettext_lazy("Raison"), lambda found: found.reason),
+    (gettext_lazy("Accordé le"), lambda found: found.granted_at),
+    (gettext_lazy("Accordé par"), lambda found: found.granted_by.display_name),
+    (gettext_lazy("Retiré le"), lambda found: found.revoked_at),
+]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def extensions(request: Request) -> HttpResponse:
+@for_organizers
+def extensions(request: Request, edition: Edition) -> HttpResponse:
     """`?for=team:12` selects a team in the form."""
-    edition = organized_edition(request.user, request.edition)
+    if file := exported(
+        request, f"delais-{edition.slug}", EXTENSIONS, lambda: extensions_of(edition)
+    ):
+        return file
     form = ExtensionForm(edition, posted(request), initial={"target": request.GET.get("for", "")})
 
     def grant() -> None:
         services.grant(edition, **form.granted, by=request.user, at=clock.now())
 
-    if accepted(form, grant):
+    if accepted(form, grant, fields=FIELD_OF):
         granted = form.granted
         done = _("Délai accordé : +%(minutes)s min pour %(target)s.") % {
             "minutes": granted["minutes"],
             "target": granted["team"] or granted["department"],
         }
         messages.success(request, done)
-        return redirect("submissions:extensions")
-    return form_page(
-        request, "submissions/extensions/extensions.html", form, extensions=extensions_of(edition)
-    )
+        return redirect("submissions:extensions", edition.slug)
+    context = {
+        "managed": edition,
+        "extensions": extensions_of(edition),
+        "reasons": QUICK_REASONS,
+    }
+    return form_page(request, "submissions/extensions/extensions.html", form, **context)
 
 
 @require_POST
@@ -45,5 +64,5 @@ def revoke(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: services.revoke(extension, by=request.user, at=clock.now()),
         done=_("Le délai est retiré : l’heure limite est la même pour tous."),
-        to=reverse("submissions:extensions"),
+        to=reverse("submissions:extensions", args=[extension.concerned.edition.slug]),
     )

@@ -1,6 +1,7 @@
 """The process that opens untrusted files, without Django and without the site's secrets.
 
 It reads a job (JSON) from its standard input and prints a result, one line each time it knows more.
+For a copy of a video it writes the file to its standard output instead.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import json
 import os
 import resource
 import sys
+from importlib import import_module
 
 from submissions.inspection.confinement import confine
 from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
@@ -15,11 +17,18 @@ from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
 MEMORY_BYTES = 1_500_000_000
 CPU_SECONDS = 20
 OUTPUT_BYTES = 4_000_000
+COPY_CPU_SECONDS = 20 * 60
+COPY_BYTES = 200_000_000
 
 
 def main() -> None:
-    limit_resources()
     given = json.load(sys.stdin)
+    if "copied" in given:
+        limit_resources(cpu_seconds=COPY_CPU_SECONDS, output_bytes=COPY_BYTES)
+        confine(given["copied"])
+        import_module("submissions.inspection.videos").make_copy(given["copied"], sys.stdout.buffer)
+        return
+    limit_resources()
     if "url" in given:
         job: Job = LinkJob(given["url"])
         confine(network=True)
@@ -30,11 +39,11 @@ def main() -> None:
         print(result.as_json(), flush=True)
 
 
-def limit_resources() -> None:
+def limit_resources(*, cpu_seconds: int = CPU_SECONDS, output_bytes: int = OUTPUT_BYTES) -> None:
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: OUTPUT_BYTES,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_FSIZE: output_bytes,
         resource.RLIMIT_CORE: 0,
     }
     for kind, limit in limits.items():

@@ -28,6 +28,13 @@ class LinkJob:
     url: str
 
 
+@dataclass(frozen=True)
+class CopyJob:
+    """A copy of the video with this path, for reading."""
+
+    copied: str
+
+
 type Job = FileJob | LinkJob
 
 

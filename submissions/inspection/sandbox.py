@@ -8,12 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from submissions.inspection.dispatch import Job
+from submissions.inspection.dispatch import CopyJob, Job
 from submissions.inspection.result import FindingCode, Result
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 25
+COPY_TIMEOUT_SECONDS = 30 * 60
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-m", "submissions.inspection")
 LOGGED_BYTES = 2000
@@ -36,7 +37,17 @@ def inspect_in_subprocess(job: Job, *, seconds: float = TIMEOUT_SECONDS) -> Resu
     return result.with_finding(FindingCode.HARD_TO_SHOW)
 
 
-def _run(job: Job, seconds: float, stdout: IO[bytes], stderr: IO[bytes]) -> bool:
+def copy_in_subprocess(path: str, out: IO[bytes]) -> bool:
+    """Whether a copy of the video was written to `out`, a file on the disk."""
+    with tempfile.TemporaryFile() as stderr:
+        if _run(CopyJob(path), COPY_TIMEOUT_SECONDS, out, stderr):
+            return True
+        stderr.seek(0)
+        logger.warning("No copy: %s", stderr.read()[-LOGGED_BYTES:].decode(errors="replace"))
+    return False
+
+
+def _run(job: Job | CopyJob, seconds: float, stdout: IO[bytes], stderr: IO[bytes]) -> bool:
     # Nothing else of the environment: it holds the site's secrets.
     environment = {key: os.environ[key] for key in ("PATH", "LANG", "TZ") if key in os.environ}
     try:

@@ -1,7 +1,9 @@
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from submissions.enums import Health
-from submissions.models import Submission
+from submissions.models import Inspection, Submission
 
 INSPECTION_OVERDUE = timedelta(minutes=2)
 GIVEN_UP = timedelta(days=1)
@@ -22,3 +24,16 @@ def uninspected(pk: int) -> Submission | None:
     """The submission with its team; None if it is inspected already."""
     submissions = Submission.objects.select_related("team__edition", "inspection")
     return submissions.filter(pk=pk, inspection__health=Health.PENDING).first()
+
+
+def next_to_copy() -> Inspection | None:
+    """The oldest video that needs a copy for reading. Replaced versions get none."""
+    found = Inspection.objects.filter(copied_at=None, health__in=(Health.GOOD, Health.DOUBTFUL))
+    videos = found.filter(facts__type="video").exclude(facts__plays=True)
+    newer = Submission.objects.filter(
+        team=OuterRef("submission__team"),
+        deliverable=OuterRef("submission__deliverable"),
+        version__gt=OuterRef("submission__version"),
+    )
+    waiting = videos.filter(~Exists(newer)).select_related("submission__team__edition")
+    return waiting.order_by("inspected_at").first()

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -18,7 +19,7 @@ from submissions.enums import Health
 from submissions.inspection import virus
 from submissions.inspection.dispatch import FileJob, Job, LinkJob
 from submissions.inspection.result import BROKEN, FindingCode, Result, most_serious
-from submissions.inspection.sandbox import inspect_in_subprocess
+from submissions.inspection.sandbox import copy_in_subprocess, inspect_in_subprocess
 from submissions.models import Inspection, Submission
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,30 @@ def record(submission: Submission, result: Result, *, at: datetime) -> bool:
     inspection.save()
     live.submission_inspected(submission, inspection, at=at)
     return True
+
+
+def make_reading_copy(
+    inspection: Inspection,
+    *,
+    at: datetime,
+    make: Callable[[str, IO[bytes]], bool] = copy_in_subprocess,
+) -> bool:
+    """Takes minutes. False if no copy could be made; then it is not tried again."""
+    submission = inspection.submission
+    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as out:
+        with _local_path(submission.file) as path:
+            is_made = make(path, out)
+        out.seek(0)
+        if is_made:
+            key = f"{submission.file.name}.mp4"
+            inspection.reading_copy.save(key, File(out), save=False)
+            inspection.reading_copy_bytes = inspection.reading_copy.size
+    inspection.copied_at = at
+    inspection.save(update_fields=["reading_copy", "reading_copy_bytes", "copied_at"])
+    if is_made:
+        with transaction.atomic():
+            live.submission_inspected(submission, inspection, at=at)
+    return is_made
 
 
 def health_of(result: Result) -> Health:

@@ -1,9 +1,12 @@
+import fcntl
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_init
+from django.conf import settings
 
 from hackathon.core import clock
+from submissions.budget.selectors import disk
 from submissions.inspection import selectors, services
 from submissions.inspection.confinement import log_protection
 
@@ -15,6 +18,19 @@ def inspect(submission_id: int) -> None:
     if submission is not None:
         result = services.inspect_submission(submission)
         services.record(submission, result, at=clock.now())
+
+
+@shared_task
+def copy_videos() -> None:
+    """One video, in one process at a time. Not when the disk is nearly full."""
+    with (settings.UPLOADS_DIR.parent / "copying.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        inspection = selectors.next_to_copy()
+        if inspection is not None and not disk().is_low:
+            services.make_reading_copy(inspection, at=clock.now())
 
 
 @worker_init.connect

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import av
 from av.container import InputContainer
@@ -20,6 +20,10 @@ OPTIONS = {
 }
 BROWSERS_PLAY = frozenset({"h264", "vp8", "vp9", "libvpx-vp9", "av1", "libdav1d"})
 SIDE_MAX = 8192  # pixels
+COPY_LINES = 480
+COPY_CRF = "26"  # quality of H.264; smaller is better
+COPY_SECONDS = 20 * 60  # of the video, at most
+AUDIO_RATE = 44_100
 DAMAGES = (av.error.FFmpegError, ValueError, OSError, EOFError, IndexError)
 
 
@@ -52,6 +56,7 @@ def _opened(result: Result, container: InputContainer, path: str) -> Iterator[Re
         result = result.with_finding(FindingCode.RARE_FORMAT, format=context.name.upper())
     if _is_truncated(stream, path):
         result = result.with_finding(FindingCode.TRUNCATED)
+    result.facts["plays"] = plays_everywhere(container)
     picture = _picture(container, stream)
     yield result
     yield replace(result, thumbnail=thumbnails.webp(picture))
@@ -72,3 +77,60 @@ def _is_truncated(stream: VideoStream, path: str) -> bool:
         return False
     last = entries[len(entries) - 1]
     return last.pos + last.size > Path(path).stat().st_size
+
+
+def plays_everywhere(container: InputContainer) -> bool:
+    """Whether tablets of any maker play it: H.264 with 8 bits in MP4, and usual sound."""
+    video = container.streams.video[0].codec_context
+    sounds = {stream.codec_context.name for stream in container.streams.audio}
+    brand = container.metadata.get("major_brand", "").strip()
+    return (
+        "mp4" in container.format.name
+        and brand != "qt"
+        and video.name == "h264"
+        and video.pix_fmt in ("yuv420p", "yuvj420p")
+        and sounds <= {"aac", "mp3", "mp3float"}
+    )
+
+
+def make_copy(path: str, out: IO[bytes]) -> None:
+    """Writes H.264 and AAC in MP4, 480 lines at most. `out` must be seekable. Raises `DAMAGES`."""
+    with (
+        av.open(path, options=OPTIONS) as source,
+        av.open(out, "w", format="mp4", options={"brand": "mp42"}) as target,
+    ):
+        video = source.streams.video[0]
+        video.thread_type = "AUTO"
+        picture = target.add_stream(
+            "libx264", rate=_rate(video), options={"crf": COPY_CRF, "preset": "veryfast"}
+        )
+        picture.width, picture.height = copy_size(video.width, video.height)
+        picture.pix_fmt = "yuv420p"
+        streams: list[Any] = [video]
+        sound = None
+        if source.streams.audio:
+            streams.append(source.streams.audio[0])
+            sound = target.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
+        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=AUDIO_RATE)
+        for frame in source.decode(*streams):
+            if frame.time is not None and frame.time > COPY_SECONDS:
+                break
+            if isinstance(frame, av.VideoFrame):
+                small = frame.reformat(picture.width, picture.height, "yuv420p")
+                target.mux(picture.encode(small))
+            elif sound is not None:
+                for part in resampler.resample(frame):
+                    target.mux(sound.encode(part))
+        target.mux(picture.encode())
+        if sound is not None:
+            target.mux(sound.encode())
+
+
+def copy_size(width: int, height: int) -> tuple[int, int]:
+    """The shorter side has `COPY_LINES` at most; both are even, as H.264 wants."""
+    scale = min(1.0, COPY_LINES / min(width, height))
+    return max(round(width * scale / 2) * 2, 2), max(round(height * scale / 2) * 2, 2)
+
+
+def _rate(video: VideoStream) -> int:
+    return min(max(round(float(video.average_rate or 25)), 1), 60)

@@ -9,7 +9,11 @@ from teams.models import Team
 
 
 class Extension(models.Model):
-    """It counts from the deadline, also if that moves. Revoked ones stay, for the jury to read."""
+    """It counts from the deadline, also if that moves. Revoked ones stay, for the jury to read.
+
+    The team and the jury read `reason`. Only organizers read `private_reason`, which may be about
+    health: it is in no message, journal, mail, seal or answer of the API.
+    """
 
     team = models.ForeignKey(
         Team,
@@ -30,7 +34,10 @@ class Extension(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
     )
-    reason = models.CharField(_("raison"), max_length=300)
+    reason = models.CharField(_("motif"), max_length=300, blank=True)
+    private_reason = models.CharField(
+        _("note de l’organisation"), max_length=300, blank=True, default=""
+    )
     granted_at = models.DateTimeField(_("accordé"))
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -86,6 +86,8 @@ class Receipt(models.Model):
     signature = models.CharField(_("signature"), max_length=64)
     # When the mails to all recipients had been sent.
     mailed_at = models.DateTimeField(_("envoyé par e-mail"), null=True, editable=False)
+    # When it was put into the digest of the members who get no mail of their own.
+    digested_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("accusé de réception")
@@ -109,9 +111,13 @@ class Inspection(models.Model):
     )
     health = models.CharField(max_length=8, choices=Health, default=Health.PENDING)
     findings = models.JSONField(default=list)  # of {"code": …, …}
-    facts = models.JSONField(default=dict)  # type, pages, width, height, seconds, entries
+    facts = models.JSONField(default=dict)  # type, pages, width, height, seconds, entries, plays
     thumbnail = models.FileField(storage=previews_storage, max_length=100, blank=True)
     inspected_at = models.DateTimeField(null=True)
+    # Of a video that not every browser plays: H.264, 480 lines. The submission stays what counts.
+    reading_copy = models.FileField(storage=previews_storage, max_length=100, blank=True)
+    reading_copy_bytes = models.PositiveBigIntegerField(default=0)
+    copied_at = models.DateTimeField(null=True)  # also when it could not be made
 
     class Meta:
         verbose_name = _("vérification")

@@ -1,7 +1,7 @@
-import segno
 from django.conf import settings
 from django.urls import reverse
 
+from hackathon.core import qr
 from submissions.models import Receipt, Submission
 
 
@@ -18,5 +18,4 @@ def check_url(receipt: Receipt) -> str:
 
 
 def qr_svg(receipt: Receipt) -> str:
-    code = segno.make_qr(check_url(receipt), error="m")
-    return code.svg_inline(border=2, dark="#15122e", light="#fff", omitsize=True)
+    return qr.svg(check_url(receipt))

@@ -1,7 +1,11 @@
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hackathon.accounts.models import User
 from hackathon.core.formats import clock_seconds
@@ -45,3 +49,20 @@ def receipt_mail(
             to=to.email,
             attachments=[attached],
         )
+
+
+def digest_mail(receipts: Sequence[Receipt], *, to: User) -> EmailMessage:
+    team = receipts[0].submission.team
+    with in_french(team.edition.zone):
+        subject = ngettext(
+            "{team} : {n} dépôt reçu", "{team} : {n} dépôts reçus", len(receipts)
+        ).format(team=team.name, n=len(receipts))
+        context = {
+            "reader": to,
+            "receipts": receipts,
+            "team": team,
+            "edition": team.edition,
+            "page": settings.SITE_URL + reverse("submissions:deposits"),
+            "choice": settings.SITE_URL + reverse("teams:mails"),
+        }
+        return compose(subject, "submissions/receipts/email/digest", context, to=to.email)

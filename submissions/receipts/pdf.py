@@ -37,7 +37,7 @@ def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
     edition = submission.team.edition
     return {
         "lang": get_language() or "fr",
-        "title": _("Accusé de réception"),
+        "title": _("Reçu du dépôt"),
         "event": _shown(" · ".join(filter(None, [edition.name, edition.school]))),
         "received": _("Reçu à"),
         "time": clock_seconds(submission.received_at),
@@ -76,7 +76,10 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
         (_("Département"), team.department.name),
         (_("Fichier"), submission.filename),
         (_("Lien"), submission.url),
-        (_("Taille"), f"{size_text(submission.size)} ({octets})"),
+        (
+            _("Taille"),
+            f"{size_text(submission.size)} ({octets})" if submission.size >= 1000 else octets,
+        ),
         (_("Commencé à"), clock_seconds(submission.begun_at)),
         (_("Saisi par l’organisation") if submission.entry_reason else _("Rendu par"), by),
         (_("Raison"), submission.entry_reason),

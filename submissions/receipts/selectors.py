@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -7,11 +8,14 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser
 from submissions.deposits.selectors import get_submission_for
 from submissions.models import Receipt, Submission
+from teams.enums import ReceiptMails
+from teams.models import Team
 from teams.selectors.teams import members_of
 
 MAIL_OVERDUE = timedelta(minutes=15)  # before that, the task itself retries
 MAIL_GIVEN_UP = timedelta(days=1)
 MAILS_PER_RUN = 100
+DIGEST_AFTER = timedelta(hours=1)
 
 
 def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
@@ -43,10 +47,41 @@ def forgotten_receipts(*, at: datetime) -> list[int]:
 
 
 def recipients_of(submission: Submission) -> list[User]:
-    """The active members of the team, and the organizer who entered the submission."""
-    people = {member.user_id: member.user for member in members_of(submission.team)}
+    """Who submitted it, and the active members who want a mail for each. What an organizer entered
+    for the team all its members get.
+    """
+    people = {
+        member.user_id: member.user
+        for member in members_of(submission.team)
+        if submission.entry_reason
+        or member.user_id == submission.submitted_by_id
+        or member.receipt_mails == ReceiptMails.EACH
+    }
     people.setdefault(submission.submitted_by_id, submission.submitted_by)
     return [user for user in people.values() if user.is_active]
+
+
+def digest_readers(team: Team) -> list[User]:
+    return [
+        member.user
+        for member in members_of(team)
+        if member.receipt_mails == ReceiptMails.DIGEST and member.user.is_active
+    ]
+
+
+def teams_due_for_digest(*, at: datetime) -> list[int]:
+    """Teams of which a receipt of the last day has waited for `DIGEST_AFTER`."""
+    waiting = Receipt.objects.filter(
+        digested_at=None,
+        submission__received_at__lte=at - DIGEST_AFTER,
+        submission__received_at__gt=at - MAIL_GIVEN_UP,
+    )
+    return list(waiting.values_list("submission__team", flat=True).distinct()[:MAILS_PER_RUN])
+
+
+def receipts_of(pks: Sequence[int]) -> list[Receipt]:
+    """Without an access check, for tasks; in the order of their arrival."""
+    return list(_receipts().filter(pk__in=pks).order_by("submission__received_at"))
 
 
 def _receipts() -> QuerySet[Receipt]:

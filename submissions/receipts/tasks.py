@@ -3,6 +3,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from celery import shared_task
 from django.core.cache import cache
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from submissions.deposits import selectors as deposits
 from submissions.receipts import emails, selectors, services
@@ -37,3 +38,13 @@ def mail_receipt(submission_id: int) -> None:
     services.mark_mailed(receipt, at=clock.now())
     if refused is not None:
         raise refused
+
+
+@shared_task(
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
+)
+def mail_digest(user_pk: int, receipt_pks: list[int]) -> None:
+    """A mail is sent twice if the task runs twice."""
+    reader = User.objects.filter(pk=user_pk, is_active=True).first()
+    if reader is not None and (receipts := selectors.receipts_of(receipt_pks)):
+        emails.digest_mail(receipts, to=reader).send()

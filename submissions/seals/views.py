@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
 from submissions.seals import rules, selectors
 
 
@@ -19,10 +20,10 @@ def public(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def seals(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, request.edition)
+@for_organizers
+def seals(request: Request, edition: Edition) -> HttpResponse:
     context = {
+        "managed": edition,
         "state": selectors.seal_state(edition, at=clock.now()),
         "sets": selectors.seal_sets(edition),
     }

@@ -43,14 +43,19 @@ def is_wanted(path: Path) -> bool:
 
 
 def create(upload_id: uuid.UUID) -> None:
-    """Syncs the directory: the name is durable. Raises `OSError`."""
+    """Empty. Syncs the directory: the name is durable. Raises `OSError`."""
     path = partial_path(upload_id)
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    os.close(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def exists(upload_id: uuid.UUID) -> bool:
+    """On this host."""
+    return partial_path(upload_id).exists()
 
 
 def remove(upload_id: uuid.UUID) -> None:

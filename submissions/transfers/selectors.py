@@ -1,9 +1,13 @@
 import uuid
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from submissions.budget.rules import SILENT
 from submissions.budget.selectors import open_uploads, received_bytes
 from submissions.models import Upload
+from submissions.storage import partial_path
 
 
 def get_upload_for(user: User, upload_id: uuid.UUID) -> Upload | None:
@@ -23,10 +27,51 @@ def begun_for(user: User, metadata: str, *, at: datetime) -> Upload | None:
     return own.filter(metadata=metadata).select_related("team__edition").first()
 
 
+def is_known(upload_id: uuid.UUID) -> bool:
+    return Upload.objects.filter(pk=upload_id).exists()
+
+
 def unfinished(*, at: datetime) -> list[Upload]:
     """Complete, but not submissions. One query, and one `stat` per open transfer."""
     candidates = open_uploads(at=at).select_related("team__edition")
     return [upload for upload in candidates if received_bytes(upload.pk) == upload.length]
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """`received` in bytes. `speed`: bytes a second since it began. `moved_at`: its last byte."""
+
+    upload: Upload
+    received: int
+    speed: float
+    moved_at: datetime
+    is_stalled: bool
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.received // max(self.upload.length, 1)
+
+
+def under_way(edition: Edition, *, at: datetime) -> list[Transfer]:
+    """Stalled ones first, then the oldest. One query, and one `stat` per open transfer."""
+    uploads = open_uploads(at=at).filter(team__edition=edition)
+    found = [_transfer(upload, at=at) for upload in uploads.select_related("team", "deliverable")]
+    sending = [transfer for transfer in found if transfer.received < transfer.upload.length]
+    return sorted(sending, key=lambda t: (not t.is_stalled, t.upload.begun_at))
+
+
+def _transfer(upload: Upload, *, at: datetime) -> Transfer:
+    received, moved_at = 0, upload.begun_at
+    try:
+        file = partial_path(upload.pk).stat()
+    except FileNotFoundError:
+        pass
+    else:
+        received = file.st_size
+        moved_at = max(moved_at, datetime.fromtimestamp(file.st_mtime, UTC))
+    is_stalled = moved_at < at - SILENT
+    seconds = ((moved_at if is_stalled else max(at, moved_at)) - upload.begun_at).total_seconds()
+    return Transfer(upload, received, received / max(seconds, 1), moved_at, is_stalled)
 
 
 def expired_uploads(*, at: datetime) -> list[uuid.UUID]:

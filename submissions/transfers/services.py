@@ -27,6 +27,7 @@ def begin(
     team: Team,
     deliverable: Deliverable,
     *,
+    pk: uuid.UUID | None = None,
     length: int,
     filename: str = "",
     metadata: str = "",
@@ -48,6 +49,7 @@ def begin(
         check(budget_rules.bytes_refusal(of_team, deliverable, size=length))
         check(budget_rules.space_refusal(space, size=length, is_first=not versions))
         return Upload.objects.create(
+            pk=pk or uuid.uuid4(),
             team=team,
             deliverable=deliverable,
             begun_by=by,

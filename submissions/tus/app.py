@@ -30,6 +30,7 @@ from teams.selectors.teams import membership_of
 logger = logging.getLogger(__name__)
 
 _ADDRESS = re.compile(r"/uploads/(?:([0-9a-f]{32})/?)?")
+_REQUEST_ID = re.compile(r"[0-9a-f]{32}")  # $request_id of nginx
 # How long HEAD waits for a PATCH that still writes its last bytes. Clients time out after 30 s.
 HEAD_WAIT_SECONDS = 20.0
 # HEAD also waits before it reads the offset: a PATCH that the client sent just before, over another
@@ -93,7 +94,6 @@ def _options() -> Answer:
 async def create(request: Request) -> Answer:
     metadata = protocol.metadata(request.headers.get("upload-metadata", ""))
     upload = await in_database(_begin, request, metadata)
-    await on_disk(partial.create, upload.pk)
     answer = protocol.state(upload, 0, HTTPStatus.CREATED)
     if request.headers.get("content-type") == protocol.BODY_TYPE:
         try:
@@ -120,16 +120,32 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     header = request.headers.get("upload-metadata", "")
     # A client that did not get the answer repeats the request; the first one was the beginning.
     if "key" in metadata and (begun := selectors.begun_for(user, header, at=request.arrived_at)):
-        return begun
-    return uploads.begin(
+        if partial.exists(begun.pk):
+            return begun
+        uploads.forget([begun.pk])  # its bytes were on another host, which is gone
+    upload = uploads.begin(
         membership.team,
         deliverable,
+        pk=_new_id(request),
         length=length,
         filename=clean_filename(metadata.get("filename", "")),
         metadata=header,
         by=membership.user,
         at=request.arrived_at,
     )
+    partial.create(upload.pk)
+    return upload
+
+
+def _new_id(request: Request) -> uuid.UUID:
+    """The id that the proxy gave to this request: it sends an upload always to the host to which it
+    has sent this request (`docs/operations/scaling.md`).
+    """
+    if _REQUEST_ID.fullmatch(request.request_id):
+        given = uuid.UUID(request.request_id)
+        if not selectors.is_known(given):
+            return given
+    return uuid.uuid4()
 
 
 def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Deliverable:

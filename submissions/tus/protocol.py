@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import errno
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,7 +13,8 @@ from django.db import Error as DatabaseError
 from django.utils import translation
 from django.utils.http import http_date
 
-from hackathon.core.errors import Refused
+from hackathon.core.errors import Refused, refuse
+from hackathon.core.failures import is_disk_full
 from submissions.errors import DepositRefusal
 from submissions.models import Submission, Upload
 from submissions.transfers.partial import Busy, Gone
@@ -38,8 +38,8 @@ REFUSAL_STATUS = {
     DepositRefusal.TOO_MANY_UPLOADS: HTTPStatus.TOO_MANY_REQUESTS,
     DepositRefusal.NOT_MEMBER: HTTPStatus.NOT_FOUND,
 }
-# EFBIG: a limit of the file system or of the process.
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# Seconds, for clients that know the header.
+RETRY_AFTER = "5"
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 logger = logging.getLogger(__name__)
@@ -144,12 +144,15 @@ def failure(error: Exception, language: str) -> Answer:
         case Gone():
             detail = "What had arrived is lost. Begin again."
             return _problem(HTTPStatus.GONE, "lost", detail)
-    logger.error("A request of an upload failed", exc_info=error)
-    if isinstance(error, OSError) and error.errno in DISK_FULL:
-        detail = "The disk of the server is full. What has arrived is kept: try again later."
-        return _problem(HTTPStatus.INSUFFICIENT_STORAGE, "storage_full", detail)
-    detail = "The server cannot answer now. What has arrived is kept: try again."
-    return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
+    if is_disk_full(error):
+        logger.error("The disk is full: %s", error)
+        answer = _refused(Refused(refuse(DepositRefusal.STORAGE_FULL)), language)
+    else:
+        logger.error("A request of an upload failed", exc_info=error)
+        detail = "The server cannot answer now. What has arrived is kept: try again."
+        answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail)
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def method_not_allowed(method: str, allowed: list[str]) -> Answer:

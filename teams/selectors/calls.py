@@ -9,7 +9,7 @@ from operator import or_
 from statistics import median
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
@@ -190,6 +190,11 @@ def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
     if helper is None or not helper.serves(call):
         get_team_for(user, call.team_id)
     return call
+
+
+def all_calls(helper: Helper) -> QuerySet[HelpRequest]:
+    """Those that this person answers, finished ones included. One query."""
+    return _with_names().filter(helper.calls)
 
 
 def teams_behind(call: HelpRequest) -> list[int]:

@@ -1,17 +1,21 @@
 """The organizers' list of teams, page by page. The caller has checked the rights."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from hackathon.core.typography import plain_letters
 from hackathon.editions.models import Department, Edition
 from teams import rules
+from teams.enums import PROGRESS, TeamFilter, TeamOrder
 from teams.models import Membership, Team
 from teams.selectors.teams import normal_code
+from teams.signals import progress_requested
 
 PER_PAGE = 50
 
@@ -30,7 +34,9 @@ class Wanted:
 
     text: str = ""
     department: str = ""  # its code
-    incomplete: bool = False
+    floor: int | None = None
+    which: TeamFilter = TeamFilter.ALL
+    order: TeamOrder = TeamOrder.DEPARTMENT
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,15 @@ class ListedTeam:
 
 @dataclass(frozen=True)
 class Listing:
-    """`found`: how many teams fit. `groups`: those of the page, by department."""
+    """`found`: how many teams fit. `groups`: those of the page, by department if they are in this
+    order, else one group.
+    """
 
     departments: list[DepartmentCounts]
+    floors: list[int]
     found: int
     page: Page
-    groups: list[tuple[DepartmentCounts, list[ListedTeam]]]
+    groups: list[tuple[DepartmentCounts | None, list[ListedTeam]]]
 
     @property
     def empty(self) -> list[Department]:
@@ -78,7 +87,9 @@ class _Row:
     department_id: int
     name: str
     room: str
+    floor: int | None
     join_code: str
+    absent_at: datetime | None
     size: int
 
 
@@ -90,28 +101,59 @@ def counts_by_department(edition: Edition) -> list[DepartmentCounts]:
 def listing(
     edition: Edition, wanted: Wanted, number: str = "", *, shows: int | None = None
 ) -> Listing:
-    """Page `number`, or the one with the team `shows`. Four queries; a search has one more."""
+    """Page `number`, or the one with the team `shows`. Four queries; a search has one more, and
+    some filters.
+    """
     departments = list(edition.departments.all())
     rows = _rows(edition)
     counts = _counts(edition, departments, rows)
     places = {department.pk: place for place, department in enumerate(departments)}
-    fitting = _fitting(edition, departments, rows, wanted)
-    fitting.sort(key=lambda row: places[row.department_id])
+    fitting = _ordered(_fitting(edition, departments, rows, wanted), places, wanted.order)
     index = next((i for i, row in enumerate(fitting) if row.pk == shows), None)
     page = Paginator(fitting, PER_PAGE).get_page(number if index is None else index // PER_PAGE + 1)
     shown = _listed(edition, {d.pk: d for d in departments}, list(page.object_list))
-    groups = [
-        (counts[place], list(teams))
-        for place, teams in groupby(shown, key=lambda listed: places[listed.team.department_id])
-    ]
-    return Listing(counts, len(fitting), page, groups)
+    groups: list[tuple[DepartmentCounts | None, list[ListedTeam]]] = []
+    if wanted.order == TeamOrder.DEPARTMENT:
+        for place, teams in groupby(shown, key=lambda line: places[line.team.department_id]):
+            groups.append((counts[place], list(teams)))
+    elif shown:
+        groups.append((None, shown))
+    floors = sorted({row.floor for row in rows if row.floor is not None})
+    return Listing(counts, floors, len(fitting), page, groups)
+
+
+def found_pks(edition: Edition, wanted: Wanted) -> list[int]:
+    """All that fit, of all pages, in the order of the list. Two queries, three with a search."""
+    departments = list(edition.departments.all())
+    places = {department.pk: place for place, department in enumerate(departments)}
+    fitting = _fitting(edition, departments, _rows(edition), wanted)
+    return [row.pk for row in _ordered(fitting, places, wanted.order)]
+
+
+def teams_with_members(edition: Edition, pks: Sequence[int]) -> list[Team]:
+    """In the order of `pks`. Two queries."""
+    members = Prefetch("memberships", Membership.objects.select_related("user"))
+    found = Team.objects.select_related("department", "absent_by").prefetch_related(members)
+    teams = found.filter(edition=edition).in_bulk(pks)
+    return [teams[pk] for pk in pks if pk in teams]
 
 
 def _rows(edition: Edition) -> list[_Row]:
     """By name. Few columns: there is one for each team of the edition."""
-    columns = ("pk", "department_id", "name", "room", "join_code", "size")
+    columns = ("pk", "department_id", "name", "room", "floor", "join_code", "absent_at", "size")
     teams = Team.objects.filter(edition=edition).annotate(size=Count("memberships"))
     return [_Row(*row) for row in teams.order_by("name").values_list(*columns)]
+
+
+def _ordered(rows: list[_Row], places: Mapping[int, int], order: TeamOrder) -> list[_Row]:
+    """`rows` are by name."""
+    keys: dict[TeamOrder, Callable[[_Row], Any]] = {
+        TeamOrder.DEPARTMENT: lambda row: places[row.department_id],
+        TeamOrder.ROOM: lambda row: (row.floor is None, row.floor, row.room),
+        TeamOrder.SIZE: lambda row: row.size,
+        TeamOrder.REGISTERED: lambda row: -row.pk,
+    }
+    return sorted(rows, key=keys[order]) if order in keys else rows
 
 
 def _counts(
@@ -140,8 +182,13 @@ def _fitting(
     if wanted.department:
         chosen = {d.pk for d in departments if d.code == wanted.department}
         found = [row for row in found if row.department_id in chosen]
-    if wanted.incomplete:
-        found = [row for row in found if rules.members_missing(edition, row.size)]
+    if wanted.floor is not None:
+        found = [row for row in found if row.floor == wanted.floor]
+    if wanted.which in (*PROGRESS, TeamFilter.NEVER_SIGNED_IN):
+        kept = _kept(edition, wanted.which)
+        found = [row for row in found if row.pk in kept]
+    elif wanted.which != TeamFilter.ALL:
+        found = [row for row in found if _is_one(edition, row, wanted.which)]
     text, code = _plain(wanted.text), normal_code(wanted.text)
     if not text:
         return found
@@ -153,6 +200,20 @@ def _fitting(
         or row.pk in with_member
         or (code and row.join_code == code)
     ]
+
+
+def _is_one(edition: Edition, row: _Row, which: TeamFilter) -> bool:
+    if which == TeamFilter.INCOMPLETE:
+        return rules.members_missing(edition, row.size) > 0
+    return row.absent_at is not None if which == TeamFilter.ABSENT else not row.room
+
+
+def _kept(edition: Edition, which: TeamFilter) -> set[int]:
+    if which == TeamFilter.NEVER_SIGNED_IN:
+        members = Membership.objects.filter(edition=edition, user__last_login=None).order_by()
+        return set(members.values_list("team", flat=True))
+    answers: list[Any] = progress_requested.send(sender=Team, edition=edition, which=which)
+    return {pk for _receiver, pks in answers for pk in pks}
 
 
 def _teams_with_member(edition: Edition, text: str) -> set[int]:
@@ -170,7 +231,7 @@ def _listed(
     edition: Edition, departments: dict[int, Department], rows: Sequence[_Row]
 ) -> list[ListedTeam]:
     """Two queries."""
-    teams = Team.objects.in_bulk([row.pk for row in rows])
+    teams = Team.objects.select_related("visitor").in_bulk([row.pk for row in rows])
     captains: dict[int, str] = {}
     others: dict[int, list[str]] = {row.pk: [] for row in rows}
     for membership in Membership.objects.filter(team__in=list(teams)).select_related("user"):

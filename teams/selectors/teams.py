@@ -6,12 +6,13 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.errors import NotFound, Refusal, Refused, refuse
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
-from teams.models import Membership, Team
+from teams.errors import TeamRefusal
+from teams.models import Membership, Removal, Team, TeamNote
 
 
 def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Membership | None:
@@ -19,6 +20,13 @@ def membership_of(user: User | AnonymousUser, edition: Edition | None) -> Member
     if edition is None or not user.is_authenticated:
         return None
     return memberships_of([user], edition).get(user.pk)
+
+
+def removal_of(user: User | AnonymousUser, edition: Edition | None) -> Removal | None:
+    """One query."""
+    if edition is None or not user.is_authenticated:
+        return None
+    return Removal.objects.filter(edition=edition, user=user).first()
 
 
 def get_membership_of(user: User | AnonymousUser, edition: Edition | None) -> Membership:
@@ -48,10 +56,27 @@ def get_team_for(user: User | AnonymousUser, pk: int) -> Team:
     raise NotFound
 
 
+def get_organized_team(user: User | AnonymousUser, pk: int) -> Team:
+    """For the organizers of its edition. Raises `NotFound` for others, its members included."""
+    team = get_or_not_found(Team.objects.select_related("department", "edition"), pk=pk)
+    if not is_organizer(user, team.edition):
+        raise NotFound
+    return team
+
+
 def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
     membership = get_or_not_found(Membership.objects.select_related("user", "team"), pk=pk)
     membership.team = get_team_for(user, membership.team_id)
     return membership
+
+
+def get_note(team: Team, pk: int) -> TeamNote:
+    return get_or_not_found(TeamNote.objects.select_related("team__edition"), team=team, pk=pk)
+
+
+def notes_of(team: Team) -> list[TeamNote]:
+    """For organizers only. One query."""
+    return list(team.notes.select_related("written_by"))
 
 
 def members_of(team: Team) -> list[Membership]:
@@ -92,6 +117,14 @@ def team_by_code(edition: Edition, code: str) -> Team | None:
         .filter(edition=edition, join_code=normal_code(code))
         .first()
     )
+
+
+def get_team_by_code(edition: Edition, code: str) -> Team:
+    """Raises `Refused`."""
+    team = team_by_code(edition, code)
+    if team is None:
+        raise Refused(refuse(TeamRefusal.CODE_UNKNOWN, join_code=normal_code(code)))
+    return team
 
 
 def joining_refusal(team: Team, user: User, at: datetime) -> Refusal | None:

@@ -5,18 +5,19 @@ from datetime import datetime
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.accounts.selectors import find_by_email
 from hackathon.accounts.services import make_entry_code
 from hackathon.core import journal, live
+from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer, may_create_editions
-from teams import rules
+from teams import rules, tasks
+from teams.enums import ReceiptMails, Told
 from teams.errors import TeamRefusal
 from teams.live import membership_changed
-from teams.models import Membership, Team
-from teams.selectors.teams import membership_of, normal_code, team_by_code
-from teams.services.teams import add_member, delete, lock
+from teams.models import Membership, Removal, Team
+from teams.selectors.teams import get_team_by_code, membership_of
+from teams.services.teams import add_member, delete, ensure_captain, lock
 
 
 def let_in(membership: Membership, *, by: User, at: datetime) -> str:
@@ -47,26 +48,14 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
     )
     membership = add_member(team, user, at=at, is_captain=members == 0)
     journal.record("membership.joined", team, by=by, at=at, user=user.pk)
+    enqueue(tasks.tell_member, team.pk, user.pk, Told.JOINED)
     membership_changed(team, at=at)
     live.refresh_rights(user.pk)
     return membership
 
 
 def join_by_code(edition: Edition, code: str, *, by: User, at: datetime) -> Membership:
-    team = team_by_code(edition, code)
-    if team is None:
-        raise Refused(refuse(TeamRefusal.CODE_UNKNOWN, join_code=normal_code(code)))
-    return join(team, by=by, at=at)
-
-
-def add_by_email(team: Team, email: str, *, by: User, at: datetime) -> Membership:
-    """Organizers only. The right is checked first, so that nobody else can test addresses."""
-    if not is_organizer(by, team.edition):
-        raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
-    user = find_by_email(email)
-    if user is None:
-        raise Refused(refuse(TeamRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
-    return join(team, by=by, at=at, user=user)
+    return join(get_team_by_code(edition, code), by=by, at=at)
 
 
 @transaction.atomic
@@ -105,6 +94,13 @@ def remove(membership: Membership, *, by: User, at: datetime) -> None:
         )
     )
     journal.record("membership.removed", team, by=by, at=at, user=membership.user_id)
+    if membership.user_id != by.pk:
+        Removal.objects.update_or_create(
+            edition=edition,
+            user=membership.user,
+            defaults={"team_name": team.name, "at": at},
+        )
+        enqueue(tasks.tell_member, team.pk, membership.user_id, Told.REMOVED)
     _delete(membership, team, members=members, by=by, at=at)
 
 
@@ -126,6 +122,13 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
     membership_changed(team, at=at)
 
 
+@transaction.atomic
+def choose_mails(membership: Membership, wanted: ReceiptMails, *, at: datetime) -> None:
+    membership.receipt_mails = wanted
+    membership.save(update_fields=["receipt_mails"])
+    journal.record("mails.chosen", membership.team, by=membership.user, at=at, mails=str(wanted))
+
+
 def _read_again(membership: Membership) -> Membership:
     """The row as it is after the team was locked."""
     found = Membership.objects.select_related("user", "team").filter(pk=membership.pk).first()
@@ -140,10 +143,6 @@ def _delete(membership: Membership, team: Team, *, members: int, by: User, at: d
         delete(team, by=by, at=at)
     else:
         membership.delete()
-        if membership.is_captain and (
-            successor := team.memberships.order_by("joined_at", "pk").first()
-        ):
-            successor.is_captain = True
-            successor.save(update_fields=["is_captain"])
+        ensure_captain(team)
         membership_changed(team, at=at)
     live.refresh_rights(user_pk)

@@ -8,13 +8,15 @@ from django.db.models import ProtectedError
 
 from hackathon.accounts.models import User
 from hackathon.core import journal, live
-from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.background import enqueue
+from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
-from teams import rules, signals
+from teams import rules, signals, tasks
+from teams.enums import Told
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_dissolved, team_registered, team_updated
-from teams.models import Membership, Team
+from teams.models import Membership, Removal, Team, new_join_code
 from teams.selectors.teams import membership_of
 
 
@@ -41,10 +43,11 @@ def register(
     check(rules.register_refusal(edition, membership=existing, at=at, organizer=organizer))
     fields = _checked_fields({"name": name, **fields})
     team = Team(edition=edition, department=department, registered_at=at, **fields)
-    _save(team)
+    save(team)
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
         live.refresh_rights(captain.pk)
+        enqueue(tasks.tell_member, team.pk, captain.pk, Told.REGISTERED)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
     team_registered(team, at=at)
     membership_changed(team, at=at)
@@ -74,9 +77,22 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
     before = journal.state(team, changed)
     for name, value in changed.items():
         setattr(team, name, value)
-    _save(team)
+    save(team)
     changes = journal.changes(before, team)
     journal.record("team.edited", team, by=by, at=at, changes=changes)
+    team_updated(team, at=at)
+    return team
+
+
+@transaction.atomic
+def renew_code(team: Team, *, by: User, at: datetime) -> Team:
+    """The former code and its link let nobody in any more."""
+    team = lock(team)
+    organizer = is_organizer(by, team.edition)
+    check(rules.captain_refusal(team, by=membership_of(by, team.edition), organizer=organizer))
+    team.join_code = new_join_code()
+    team.save(update_fields=["join_code"])
+    journal.record("join_code.renewed", team, by=by, at=at)
     team_updated(team, at=at)
     return team
 
@@ -114,6 +130,7 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
     try:
         with transaction.atomic():
             membership.save(force_insert=True)
+            Removal.objects.filter(edition=team.edition, user=user).delete()
     except IntegrityError:
         existing = membership_of(user, team.edition)
         check(rules.register_refusal(team.edition, membership=existing, at=at, organizer=True))
@@ -124,16 +141,30 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
 def delete(team: Team, *, by: User, at: datetime) -> None:
     """The caller has locked the team."""
     journal.record("team.dissolved", team, by=by, at=at, name=team.name)
+    delete_row(team, refuse(TeamRefusal.HAS_SUBMISSIONS), at=at)
+
+
+def delete_row(team: Team, refusal: Refusal, *, at: datetime) -> None:
+    """The caller has locked the team, and writes the journal. `refusal`: if something is kept."""
     team_dissolved(team, at=at)
     membership_changed(team, at=at)
     signals.team_dissolving.send(sender=Team, team=team)
     try:
         team.delete()
     except ProtectedError:
-        raise Refused(refuse(TeamRefusal.HAS_SUBMISSIONS)) from None
+        raise Refused(refusal) from None
 
 
-def _save(team: Team) -> None:
+def ensure_captain(team: Team) -> None:
+    """Without one the member who joined first becomes captain. The caller has locked the team."""
+    if not team.memberships.filter(is_captain=True).exists():
+        successor = team.memberships.order_by("joined_at", "pk").first()
+        if successor is not None:
+            successor.is_captain = True
+            successor.save(update_fields=["is_captain"])
+
+
+def save(team: Team) -> None:
     try:
         with transaction.atomic():
             team.save()

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.views import Request, accepted, edition_of, is_htmx, posted, refusal_of
 from teams.enums import HelpState
+from teams.exports import CALLS
 from teams.floors import by_floor
 from teams.forms import CallForm
 from teams.models import HelpRequest, Team
@@ -54,7 +57,9 @@ def card(request: Request) -> HttpResponse:
         form,
         lambda: calls.request(team=team, by=request.user, at=clock.now(), **form.cleaned_data),
     ):
-        form = CallForm(team=team)
+        response = _card(request, team, CallForm(team=team), refusal="")
+        response["HX-Trigger"] = json.dumps({"draft:sent": CallForm.DRAFT})
+        return response
     return _card(request, team, form, refusal=" ".join(map(str, form.non_field_errors())))
 
 
@@ -86,6 +91,8 @@ def _card(request: Request, team: Team, form: CallForm, *, refusal: str) -> Http
 def queue(request: Request) -> HttpResponse:
     """The calls that this person answers, nearest floor first; `?floor=2` sets their floor."""
     helper = selectors.get_helper_for(request.user, edition_of(request))
+    if file := exported(request, "appels", CALLS, lambda: selectors.all_calls(helper)):
+        return file
     chosen = request.GET.get("floor")
     floor = _floor(request.COOKIES.get(FLOOR_COOKIE, "") if chosen is None else chosen)
     response = _queue(request, helper, floor)

@@ -9,39 +9,55 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.views import entry_code_page
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.views import (
     Request,
     accepted,
-    edition_of,
     form_page,
     is_htmx,
     perform,
     posted,
     refusal_of,
 )
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
+from hackathon.editions.views.setup import for_organizers
 from teams.errors import TeamRefusal
+from teams.exports import TEAMS
 from teams.forms import AddMemberForm, EnterForm, FilterForm, RoomForm
 from teams.models import Team
 from teams.selectors import listing
 from teams.selectors import teams as selectors
-from teams.services import membership, teams
+from teams.services import membership, organizing, teams
+from teams.views.acts import act_links
 
 
-@login_required
 @require_safe
 @vary_on_headers("HX-Request")
-def index(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
+@for_organizers
+def index(request: Request, edition: Edition) -> HttpResponse:
+    """`?export=…` gives all teams that fit, of all pages."""
     form = FilterForm(request.GET, edition=edition)
+    if file := exported(
+        request,
+        f"equipes-{edition.slug}",
+        TEAMS,
+        lambda: listing.teams_with_members(edition, listing.found_pks(edition, form.wanted)),
+    ):
+        return file
     page = request.GET.get("page", "")
     found = listing.listing(edition, form.wanted, page, shows=form.shown_team)
+    form.offer_floors(found.floors)
     context = {
+        "managed": edition,
+        "tab": "teams",
         "listing": found,
         "filter": form,
         "query": form.query(found.page.number),
+        "whole_query": form.query(),
         "pages": [(number, form.query(number)) for number in found.page.paginator.page_range],
     }
     template = "_list.html" if is_htmx(request) else "list.html"
@@ -52,14 +68,12 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request")
 def team(request: Request, pk: int) -> HttpResponse:
-    organized_edition(request.user, edition_of(request))
-    return _team_page(request, selectors.get_team_for(request.user, pk))
+    return _team_page(request, selectors.get_organized_team(request.user, pk))
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def enter(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, edition_of(request))
+@for_organizers
+def enter(request: Request, edition: Edition) -> HttpResponse:
     form = EnterForm(posted(request), edition=edition)
     if entered := accepted(
         form,
@@ -68,14 +82,13 @@ def enter(request: Request) -> HttpResponse:
         team = entered.result
         messages.success(request, _("L’équipe « %(team)s » est inscrite.") % {"team": team})
         return redirect(_anchor(team))
-    return form_page(request, "teams/enter.html", form)
+    return form_page(request, "teams/enter.html", form, managed=edition, tab="teams")
 
 
 @login_required
 @require_POST
 def room(request: Request, pk: int) -> HttpResponse:
-    organized_edition(request.user, edition_of(request))
-    team = selectors.get_team_for(request.user, pk)
+    team = selectors.get_organized_team(request.user, pk)
     form = RoomForm(request.POST, team=team)
     if accepted(
         form, lambda: teams.edit(team, by=request.user, at=clock.now(), **form.cleaned_data)
@@ -87,18 +100,18 @@ def room(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def add_member(request: Request, pk: int) -> HttpResponse:
-    organized_edition(request.user, edition_of(request))
-    team = selectors.get_team_for(request.user, pk)
+    team = selectors.get_organized_team(request.user, pk)
     form = AddMemberForm(request.POST, team=team)
     if added := accepted(
         form,
-        lambda: membership.add_by_email(
+        lambda: organizing.add_people(
             team, form.cleaned_data["email"], by=request.user, at=clock.now()
         ),
-        fields=dict.fromkeys(TeamRefusal, "email"),
+        fields=dict.fromkeys([*TeamRefusal, *AccountRefusal], "email"),
     ):
-        done = _("%(name)s est dans l’équipe « %(team)s ».")
-        messages.success(request, done % {"name": added.result.user.display_name, "team": team})
+        done = _("Dans l’équipe « %(team)s » : %(names)s.")
+        names = ", ".join(user.display_name for user in added.result)
+        messages.success(request, done % {"names": names, "team": team})
         return redirect(_anchor(team))
     return _team_page(request, team, add_form=form)
 
@@ -123,18 +136,17 @@ def entry_code(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def dissolve(request: Request, pk: int) -> HttpResponse:
-    organized_edition(request.user, edition_of(request))
-    team = selectors.get_team_for(request.user, pk)
+    team = selectors.get_organized_team(request.user, pk)
     return perform(
         request,
         lambda: teams.dissolve(team, by=request.user, at=clock.now()),
         done=_("L’équipe « %(team)s » est supprimée.") % {"team": team},
-        to="teams:list",
+        to=reverse("teams:list", args=[team.edition.slug]),
     )
 
 
 def _anchor(team: Team) -> str:
-    return f"{reverse('teams:list')}?team={team.pk}#team-{team.pk}"
+    return f"{reverse('teams:list', args=[team.edition.slug])}?team={team.pk}#team-{team.pk}"
 
 
 def _team_page(
@@ -142,10 +154,13 @@ def _team_page(
 ) -> HttpResponse:
     """The list fetches the forms only when a team is unfolded."""
     context = {
+        "managed": team.edition,
+        "tab": "teams",
         "line": selectors.line_of(team, selectors.members_of(team)),
         "team": team,
         "room_form": room_form or RoomForm(team=team),
         "add_form": add_form or AddMemberForm(team=team),
+        "acts": act_links(),
     }
     template = "_team_forms.html" if is_htmx(request) else "team.html"
     status = 422 if room_form or add_form else 200

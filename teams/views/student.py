@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock
+from hackathon.core import clock, qr
 from hackathon.core.fragments import with_later_states
 from hackathon.core.views import (
     Request,
@@ -20,11 +20,20 @@ from hackathon.core.views import (
     edition_of,
     form_page,
     is_htmx,
+    perform,
     posted,
 )
 from hackathon.editions.selectors import has_departments, is_organizer
 from teams import rules
-from teams.forms import ConfirmForm, EditForm, JoinForm, RegisterForm, SuccessorForm
+from teams.enums import ReceiptMails
+from teams.forms import (
+    ConfirmForm,
+    EditForm,
+    JoinForm,
+    ReceiptMailsForm,
+    RegisterForm,
+    SuccessorForm,
+)
 from teams.own import own_membership
 from teams.selectors import teams as selectors
 from teams.services import membership as memberships
@@ -47,6 +56,7 @@ def mine(request: Request) -> HttpResponse:
         path = reverse("teams:join", args=[team.join_code])
         context["line"] = selectors.line_of(team, selectors.members_of(team))
         context["join_url"] = request.build_absolute_uri(path)
+        context["join_qr"] = qr.svg(context["join_url"])
         if not is_htmx(request):
             # A refresh keeps the card of the page, in which somebody may be typing.
             context |= card_context(team)
@@ -88,20 +98,29 @@ def register(request: Request) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: Request, code: str = "") -> HttpResponse:
-    """Join by a typed code, or by a link with the code, which shows the team first."""
+def find(request: Request) -> HttpResponse:
+    """A typed code leads to the page of its team, which asks before one joins."""
+    edition = current_edition(request)
+    form = JoinForm(posted(request))
+    found = accepted(form, lambda: selectors.get_team_by_code(edition, form.cleaned_data["code"]))
+    if found:
+        return redirect("teams:join", found.result.join_code)
+    return form_page(request, "teams/join.html", form, unknown=False)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: Request, code: str) -> HttpResponse:
+    """The link of a team, which shows the team first."""
     edition, user, at = current_edition(request), request.user, clock.now()
-    typed = request.POST.get("code", code)
-    form = JoinForm({"code": typed} if request.method == "POST" else None, initial={"code": code})
-    if accepted(form, lambda: memberships.join_by_code(edition, typed, by=user, at=at)):
+    form = ConfirmForm(posted(request))
+    if accepted(form, lambda: memberships.join_by_code(edition, code, by=user, at=at)):
         messages.success(request, _("Bienvenue dans l’équipe !"))
         return redirect("teams:mine")
-    team = selectors.team_by_code(edition, code) if code else None
+    team = selectors.team_by_code(edition, code)
     if team is None:
-        if code and not form.is_bound:
-            context = {"form": form, "unknown": True}
-            return render(request, "teams/join.html", context, status=404)
-        return form_page(request, "teams/join.html", form, unknown=False)
+        context = {"form": JoinForm(initial={"code": code}), "unknown": True}
+        return render(request, "teams/join.html", context, status=404)
     membership = selectors.membership_of(user, edition)
     if membership is not None and membership.team_id == team.pk:
         return redirect("teams:mine")
@@ -111,6 +130,7 @@ def join(request: Request, code: str = "") -> HttpResponse:
         form,
         line=selectors.line_of(team, selectors.members_of(team)),
         refusal=selectors.joining_refusal(team, user, at),
+        membership=membership,
     )
 
 
@@ -124,7 +144,15 @@ def leave(request: Request) -> HttpResponse:
         messages.success(request, done)
         return redirect("teams:mine")
     line = selectors.line_of(membership.team, selectors.members_of(membership.team))
-    return form_page(request, "teams/leave.html", form, membership=membership, line=line)
+    must_pass_on = membership.is_captain and line.size > 1
+    return form_page(
+        request,
+        "teams/leave.html",
+        form,
+        membership=membership,
+        line=line,
+        must_pass_on=must_pass_on,
+    )
 
 
 @login_required
@@ -140,8 +168,36 @@ def pass_captaincy(request: Request) -> HttpResponse:
     ):
         name = form.cleaned_data["member"].user.display_name
         messages.success(request, _("%(name)s est maintenant capitaine.") % {"name": name})
-        return redirect("teams:mine")
+        return redirect("teams:leave" if request.GET.get("next") == "leave" else "teams:mine")
     return form_page(request, "teams/pass_captaincy.html", form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mails(request: Request) -> HttpResponse:
+    membership = selectors.get_membership_of(request.user, edition_of(request))
+    form = ReceiptMailsForm(posted(request), initial={"receipt_mails": membership.receipt_mails})
+
+    def choose() -> None:
+        wanted = ReceiptMails(form.cleaned_data["receipt_mails"])
+        memberships.choose_mails(membership, wanted, at=clock.now())
+
+    if accepted(form, choose):
+        messages.success(request, _("C’est enregistré."))
+        return redirect("teams:mine")
+    return form_page(request, "teams/mails.html", form)
+
+
+@login_required
+@require_POST
+def renew_code(request: Request) -> HttpResponse:
+    team = selectors.get_membership_of(request.user, edition_of(request)).team
+    return perform(
+        request,
+        lambda: teams.renew_code(team, by=request.user, at=clock.now()),
+        done=_("L’équipe a un nouveau code. L’ancien ne vaut plus rien."),
+        to="teams:mine",
+    )
 
 
 @login_required

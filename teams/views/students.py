@@ -7,9 +7,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
+from teams.exports import STUDENTS
 from teams.forms import StudentFilterForm
 from teams.selectors.students import students_of
 from teams.services import invitations
@@ -37,6 +39,8 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
         return redirect(f"{reverse('teams:students', args=[edition.slug])}?{form.query}")
     students = students_of(edition, department=department, which=which)
+    if file := exported(request, f"etudiants-{edition.slug}", STUDENTS, lambda: students):
+        return file
     count = students.count()
     context = {
         "managed": edition,

@@ -13,8 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit
 
 LOGIN = "/compte/connexion/"
 CODE = "/compte/connexion/code/"
-SIGNUP = "/compte/nouveau/"
-SIGNUP_CODE = "/compte/nouveau/code/"
 FORGOTTEN = "/compte/mot-de-passe/oublie/"
 
 
@@ -85,17 +83,22 @@ def test_an_empty_password_is_refused_and_nothing_is_mailed(client: Client, ada:
     assert mail.outbox == []
 
 
-def test_the_code_page_is_the_same_for_an_unknown_address(client: Client, ada: User) -> None:
+def test_the_code_page_is_the_same_for_every_address(client: Client, ada: User) -> None:
+    make_user("gone@example.org", is_active=False)
     pages = []
-    for email in ("ada@example.org", "bob@example.org"):
+    for email in ("ada@example.org", "bob@example.org", "gone@example.org"):
         browser = Client()
         answer = browser.post(LOGIN, {"login": email})
         page = browser.get(answer.headers["Location"]).content.decode()
-        pages.append(re.sub(r'[A-Za-z0-9]{64}|(ada|bob)@|data-now="\d+"', "", page))
+        wrong = browser.post(CODE, {"code": "0000-0000"}).content.decode()
+        pages.append(re.sub(r'[A-Za-z0-9]{64}|(ada|bob|gone)@|data-now="\d+"', "", page + wrong))
 
-    assert pages[0] == pages[1]
-    assert mail.outbox[-1].subject == "Pas encore de compte à cette adresse"
-    assert f"http://testserver{SIGNUP}" in mail.outbox[-1].body
+    assert len(set(pages)) == 1
+    assert [message.subject for message in mail.outbox] == [
+        "Votre code de connexion",
+        "Votre code pour entrer",
+        "Votre compte est désactivé",
+    ]
 
 
 def test_after_three_wrong_codes_sign_in_starts_again(client: Client, ada: User) -> None:
@@ -129,11 +132,17 @@ def test_codes_are_counted_per_address_and_not_per_network(client: Client, ada: 
     assert {answer.status_code for answer in others} == {302}
 
 
-def test_sign_up_by_name_address_and_code(client: Client) -> None:
-    client.post(SIGNUP, {"name": "Fay  Martin", "email": "Fay@example.org", "next": "/equipe/"})
-    assert not signed_in(client)
+def test_the_code_sent_to_an_unknown_address_makes_the_account(client: Client) -> None:
+    join = "/equipe/rejoindre/KX4P9T/"
+    asked = client.get(join)
+    client.get(asked.headers["Location"])
+    code_page = client.post(LOGIN, {"login": "Fay@example.org", "next": join}).headers["Location"]
+    assert not User.objects.exists()
+    client.post(code_page, {"action": "resend"})  # the first mail was lost
 
-    answer = client.post(SIGNUP_CODE, {"code": mailed_code()})
+    named = client.post(code_page, {"code": mailed_code()}).headers["Location"]
+    page = client.get(named).content.decode()
+    answer = client.post(named, {"name": "Fay  Martin", "next": join})
 
     fay = User.objects.get()
     assert (fay.email, fay.name, fay.has_usable_password()) == (
@@ -141,39 +150,79 @@ def test_sign_up_by_name_address_and_code(client: Client) -> None:
         "Fay Martin",
         False,
     )
-    assert answer.headers["Location"] == "/equipe/"
+    assert fay.emailaddress_set.get().verified
+    assert f'name="next" value="{join}"' in page
+    assert answer.headers["Location"] == join
     assert signed_in(client)
 
 
-def test_only_the_owner_learns_of_a_second_sign_up(client: Client, ada: User) -> None:
-    answer = client.post(SIGNUP, {"name": "X", "email": ada.email})
-
-    assert answer.headers["Location"] == SIGNUP_CODE
-    assert client.get(SIGNUP_CODE).status_code == 200
-    assert mail.outbox[-1].subject == "Vous avez déjà un compte"
-    assert LOGIN in mail.outbox[-1].body
-    ada.refresh_from_db()
-    assert ada.name == "Ada"
-
-
-def test_a_user_who_never_entered_the_first_code_can_sign_in(client: Client) -> None:
-    Client().post(SIGNUP, {"name": "Fay", "email": "fay@example.org"})
-
+def test_the_page_of_the_name_redirects_to_no_other_site(client: Client) -> None:
     client.post(LOGIN, {"login": "fay@example.org"})
     client.post(CODE, {"code": mailed_code()})
 
-    assert signed_in(client)
+    answer = client.post("/compte/nom/", {"name": "Fay", "next": "https://evil.example/"})
+
+    assert answer.headers["Location"] == reverse("site:start")
 
 
-def test_sign_up_can_be_limited_to_domains(client: Client, settings: object) -> None:
+def test_two_browsers_with_codes_for_one_new_address_get_one_account() -> None:
+    browsers = [Client(), Client()]
+    codes = []
+    for browser in browsers:
+        browser.post(LOGIN, {"login": "fay@example.org"})
+        codes.append(mailed_code())
+
+    for browser, code in zip(browsers, codes, strict=True):
+        browser.post(CODE, {"code": code})
+
+    assert [signed_in(browser) for browser in browsers] == [True, True]
+    assert User.objects.count() == 1
+
+
+def test_the_code_of_another_address_makes_no_account(client: Client) -> None:
+    Client().post(LOGIN, {"login": "own@example.org"})
+    own = mailed_code()
+    client.post(LOGIN, {"login": "victim@example.org"})
+
+    answer = client.post(CODE, {"code": own})
+
+    assert "Ce n’est pas le code reçu." in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_new_accounts_can_be_limited_to_domains(client: Client, settings: object) -> None:
     settings.SIGNUP_DOMAINS = ["etu.univ-lorraine.fr"]  # type: ignore[attr-defined]
 
-    refused = client.post(SIGNUP, {"name": "Fay", "email": "fay@example.org"})
-    accepted = client.post(SIGNUP, {"name": "Fay", "email": "fay@ETU.univ-lorraine.fr"})
+    page = client.get(LOGIN).content.decode()
+    refused = Client().post(LOGIN, {"login": "fay@example.org"})
+    told = mail.outbox[-1]
+    accepted = Client().post(LOGIN, {"login": "fay@ETU.univ-lorraine.fr"})
 
-    assert "en @etu.univ-lorraine.fr" in refused.content.decode()
-    assert accepted.headers["Location"] == SIGNUP_CODE
-    assert User.objects.count() == 1
+    assert "en @etu.univ-lorraine.fr" in page
+    assert "en @etu.univ-lorraine.fr" in told.body
+    assert not re.search(r"\d{4}-\d{4}", told.body)
+    assert mailed_code()
+    assert refused.headers["Location"] == accepted.headers["Location"] == CODE
+
+
+def test_the_old_page_of_sign_up_leads_to_the_field(client: Client) -> None:
+    answer = client.get("/compte/nouveau/?next=/equipe/")
+
+    assert answer.headers["Location"] == f"{LOGIN}?next=/equipe/"
+
+
+def test_only_a_session_that_has_ended_is_said_to_have_ended(
+    client_of: Callable[[User], Client], ada: User
+) -> None:
+    browser, ended = client_of(ada), "Votre connexion a pris fin"
+    first = Client().get("/equipe/").headers["Location"]
+    ada.set_password("une-autre-phrase")
+    ada.save()
+
+    after = browser.get("/equipe/").headers["Location"]
+
+    assert ended not in Client().get(first).content.decode()
+    assert ended in browser.get(after).content.decode()
 
 
 def test_a_forgotten_password_is_replaced_after_a_code(client: Client, ada: User) -> None:
@@ -202,14 +251,6 @@ def test_a_forgotten_password_has_the_same_answer_for_every_address(
     ]
 
 
-def test_a_deactivated_account_gets_no_code(client: Client) -> None:
-    make_user("gone@example.org", is_active=False)
-
-    client.post(LOGIN, {"login": "gone@example.org"})
-
-    assert mail.outbox[-1].subject == "Pas encore de compte à cette adresse"
-
-
 def test_codes_are_not_logged(client: Client, ada: User, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
 
@@ -232,7 +273,7 @@ def test_a_wrong_address_can_be_changed_from_the_code_page(client: Client, ada: 
 ENGLISH = re.compile(r"\b(email address|password|sign in|sign up|log in|submit|code sent|verify)\b")
 
 
-@pytest.mark.parametrize("path", [LOGIN, SIGNUP, FORGOTTEN])
+@pytest.mark.parametrize("path", [LOGIN, FORGOTTEN])
 def test_sign_in_pages_are_french(client: Client, path: str) -> None:
     page = client.get(path).content.decode()
 

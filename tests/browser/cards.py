@@ -106,7 +106,7 @@ def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
 
 def expect_received(dossier: Locator, version: int = 1) -> None:
     expect(outcome(dossier)).to_contain_text(
-        re.compile(rf"Reçu à \d+:\d\d:\d\d, version {version}\..*Accusé \w{{5}}-\w{{5}}", re.S),
+        re.compile(rf"Reçu à \d+:\d\d:\d\d, version {version}\..*Reçu \w{{5}}-\w{{5}}", re.S),
         timeout=30_000,
     )
     expect(dossier.locator(".deliverable-received")).to_contain_text(f"version {version} compte")

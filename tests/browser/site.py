@@ -216,10 +216,9 @@ def _wait_for(site: Site, server: Any) -> None:
 
 
 def module(name: str) -> str:
-    """JavaScript that imports a module which the page has loaded: its address contains a hash."""
-    return (
-        f"""import(document.querySelector("link[rel=modulepreload][href*='/js/{name}.']").href)"""
-    )
+    """JavaScript that returns a promise of a module which js/main.js of the page exports."""
+    main = """import(document.querySelector("script[type=module][src*='/bundle/main.']").src)"""
+    return f"{main}.then((main) => main.{name})"
 
 
 def until(page: Page, expression: str, within: float = 10) -> None:
@@ -289,14 +288,17 @@ class Person:
         self._type_code(email)
 
     def sign_up(self, email: str, name: str) -> None:
-        self.open("/compte/nouveau/")
-        self.fill(email=email, name=name)
-        self.page.locator("main form button").first.click()
+        self.open("/compte/connexion/")
+        self.fill(login=email)
+        self.press("Recevoir un code par e-mail")
         self._type_code(email)
+        self.fill(name=name)
+        self.press("Continuer")
+        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/$"))
 
     def _type_code(self, email: str) -> None:
         code_field = self.page.locator("main [name=code]")
         expect(code_field).to_be_visible()
         code_field.fill(self.site.mailed_code(email))
         self.page.locator("main form button").first.click()
-        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/$"))
+        self.page.wait_for_url(re.compile(r"/((equipe|rendu|jury|pilotage)/$|compte/nom/)"))

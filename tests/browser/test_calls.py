@@ -75,8 +75,9 @@ def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> Non
     helper.page.wait_for_function("window.awake === 1 && window.rung === 1")
 
     team.press("Appeler un professeur")
+    expect(team.page.get_by_role("button", name="Annuler l’appel")).to_be_focused()
 
-    expect_card(team, "Vous êtes les prochains")
+    expect_card(team, "Vous êtes les prochains")  # after five seconds
     for someone in (helper, other):
         expect_calls(someone, "La Fabrique")
     helper.page.wait_for_function("window.rung === 2")
@@ -108,6 +109,7 @@ def test_the_place_in_the_queue_follows_without_names(phone: Callable[..., Perso
     for team in (first, second):
         team.open("/equipe/")
         team.press("Appeler un professeur")
+        team.press("Appeler maintenant")
         expect_card(team, "Vous avez appelé un professeur")
     expect_card(second, re.compile(r"2e\s+dans la file"))
     assert "Le Lien" not in second.page.content()
@@ -132,6 +134,10 @@ def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -
     team.fill(note="Erreur au démarrage")
 
     mate.press("Appeler le client")
+    mate.press("Annuler l’appel")
+    expect(mate.page.get_by_text("On appelle le client")).to_be_hidden()
+    mate.press("Appeler le client")
+    mate.press("Appeler maintenant")
     expect_card(team, "Vous avez appelé le client")
     mate.press("Retirer l’appel")
 
@@ -150,6 +156,7 @@ def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -
         team.page.locator(f"{part}[data-before]").wait_for(state="detached")
     expect(team.page.locator("#help_note")).to_have_value("Le serveur")
     team.press("Réseau, prise, matériel")
+    team.press("Appeler maintenant")
     expect_card(team, re.compile("«.Le serveur.»"))
     team.press("Retirer l’appel")
     expect_card(team, "Besoin de quelqu’un ?")

@@ -190,7 +190,7 @@ def test_the_last_minute_in_tenths_and_then_the_next_milestone(
     expect(page.locator(CLOCK)).to_have_attribute("data-state", "last")
     assert re.match(r"\d · ", page.title())
     for each in (page, calm):
-        expect(each.locator("#clock")).to_contain_text("Fin de la marge dans", timeout=15_000)
+        expect(each.locator("#clock")).to_contain_text("Heure limite passée", timeout=15_000)
     organizer.end_in(hours=2)
     expect(page.locator("#clock")).to_contain_text("Rendu dans")
 

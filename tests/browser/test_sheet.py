@@ -41,8 +41,8 @@ def mark_of(scale: Locator) -> str:
 def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     scale.get_by_role("button", name="10", exact=True).click()
-    for _ in range(3):
-        scale.locator("[data-by='0.5']").click()
+    scale.get_by_role("button", name="11", exact=True).click()
+    scale.locator("[data-half]").click()
     expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
     expect(tablet.page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
 
@@ -50,6 +50,98 @@ def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:
     ready(tablet)
 
     assert mark_of(scale) == "11,5"
+
+
+VIEW = """() => {
+    const seen = (selector) => [...document.querySelectorAll(selector)].filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight;
+    }).length;
+    const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+    const targets = ".sheet-bar .button, .sheet-chips a, .viewer-tool, .scale button";
+    const small = [...document.querySelectorAll(targets)]
+        .map((element) => element.getBoundingClientRect())
+        .filter(({ width, height }) => width && height < 44);
+    return {
+        viewer: box(".viewer").height,
+        criteria: seen(".scale[data-top] .scale-line"),
+        chips: box(".sheet-chips").height,
+        small: small.length,
+        wide: document.documentElement.scrollWidth,
+    };
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
+def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, height: int) -> None:
+    tablet.page.set_viewport_size({"width": width, "height": height})
+    tablet.page.locator(".viewer-page canvas").first.wait_for()
+
+    found = tablet.page.evaluate(VIEW)
+
+    assert tablet.page.locator(".sheet-chips a").count() >= 2
+    assert found["viewer"] >= 0.6 * height
+    assert found["criteria"] >= 3
+    assert found["chips"] <= 50  # one line
+    assert (found["small"], found["wide"]) == (0, width)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
+def test_the_list_begins_with_the_first_team_and_the_next_one(
+    tablet: Person, width: int, height: int
+) -> None:
+    tablet.page.set_viewport_size({"width": width, "height": height})
+    tablet.open("/jury/")
+    tablet.page.locator("[data-offline]:visible").wait_for()
+
+    for element in (tablet.page.locator(".team-row").first, tablet.page.locator("[data-next] a")):
+        box = element.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+
+
+def test_a_sheet_reopened_offline_is_not_said_to_be_finished(tablet: Person) -> None:
+    tablet.open("/jury/?show=done")
+    tablet.page.locator(".team-row:visible").first.click()
+    ready(tablet)
+    state = tablet.page.locator("[data-saved]")
+    tablet.context.set_offline(True)
+
+    tablet.press("Rouvrir")
+    expect(state).to_have_text("Rouverte ici, pas encore envoyée")
+    tablet.page.locator(".scale").first.get_by_role("button", name="6", exact=True).click()
+    expect(state).to_have_text("Rouverte ici, pas encore envoyée")
+
+    tablet.context.set_offline(False)
+    expect(tablet.page.locator("[data-sheet-net]")).to_have_text(
+        "Tout est enregistré", timeout=20_000
+    )
+    expect(state).to_have_text("")
+    tablet.errors.clear()  # Chromium logs that it was offline
+
+
+def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
+    scales = tablet.page.locator(".scale[data-top]").all()
+    for scale, value in zip(scales, ("13", "7", "17", "11"), strict=True):
+        scale.get_by_role("button", name=value, exact=True).click()
+    assert [mark_of(scale) for scale in scales] == ["13", "7", "17", "11"]
+
+    first, last = (
+        scales[0].get_by_role("button", name=name, exact=True).bounding_box() for name in ("3", "9")
+    )
+    assert first is not None
+    assert last is not None
+    tablet.page.mouse.move(first["x"] + 5, first["y"] + 5)
+    tablet.page.mouse.down()
+    tablet.page.mouse.move(last["x"] + 5, last["y"] + 5, steps=4)
+    assert mark_of(scales[0]) == "9"
+    tablet.page.mouse.up()
+    scales[1].locator("[data-half]").click()
+
+    expect(tablet.page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+    tablet.page.reload()
+    ready(tablet)
+    assert [mark_of(scale) for scale in scales] == ["9", "7,5", "17", "11"]
 
 
 def test_a_removed_mark_is_not_a_zero(tablet: Person) -> None:

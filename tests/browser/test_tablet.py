@@ -217,8 +217,7 @@ def test_offline_marking_survives_a_killed_browser(
     page.locator(".team-row[data-work=untouched]").first.click()
     ready(page)
     first = page.locator("h1").inner_text()
-    work = "fetch(document.querySelector('iframe.viewer').src).then((answer) => answer.status)"
-    assert page.evaluate(work) == 200
+    page.locator(".viewer-page canvas").first.wait_for()  # drawn by pdf.js, without a network
     for index, value in enumerate(["12", "14", "8", "16"]):
         give(page, index, value)
     expect(pending(page)).to_have_text("4 changements à envoyer")
@@ -230,7 +229,7 @@ def test_offline_marking_survives_a_killed_browser(
     ready(page)
     second = page.locator("h1").inner_text()
     give(page, 0, "10")
-    page.locator(".scale[data-top]").first.locator("[data-by='0.5']").click()
+    page.locator(".scale[data-top]").first.locator("[data-half]").click()
     give(page, 1, "0")
     expect(pending(page)).to_have_text("8 changements à envoyer")
     address = page.url
@@ -285,7 +284,7 @@ def test_a_conflict_is_shown_by_mark_and_the_juror_decides(
     expect(conflict.locator("[data-pick=mine]")).to_contain_text("16")
     expect(conflict.locator("[data-pick=theirs]")).to_contain_text("12")
     expect(two.locator("[data-conflict]:visible")).to_have_count(1)
-    expect(pending(two)).to_have_text("1 changement à décider")
+    expect(pending(two)).to_have_text("1 changement attend votre choix")
     people[1].shot("conflit")
     conflict.locator("[data-pick=mine]").click()
     expect(pending(two)).to_have_text("Tout est enregistré")

@@ -37,15 +37,17 @@ def set_up(organizer: Person, plan: Path) -> None:
     organizer.fill(name="Crazy Charly Day", slug="ccd", day=local(days=1)[:10])
     organizer.press("Créer l’édition")
     organizer.open(f"{EDITION}/departements/")
-    organizer.fill(code="INFOCOM", name="Information et Communication")
+    organizer.fill(departments="INFOCOM Information et Communication")
     organizer.press("Ajouter")
     organizer.expect_text("Information et Communication")
-    organizer.page.locator(f"a[href*='{EDITION}/sujets/']").first.click()
+    organizer.page.locator(".setup-department a[href*='/sujets/']").first.click()
     organizer.fill(title=TITLE, body="Imaginez un **événement**.", published_at=local(days=1))
     organizer.page.locator("main [name=attachments]").set_input_files(plan)
     organizer.press("Enregistrer le sujet")
     organizer.open(EDITION + "/")
-    link = organizer.page.locator("a[href*='/livrables/']").first.get_attribute("href")
+    link = organizer.page.locator(".setup-department a[href$='/livrables/']").first.get_attribute(
+        "href"
+    )
     assert link is not None
     jury = link.replace("livrables", "jury")
     for name, kind, formats in [("Dossier", "file", "pdf"), ("Sources", "file", "zip")]:
@@ -64,6 +66,9 @@ def set_up(organizer: Person, plan: Path) -> None:
     organizer.page.locator("main [name=is_president]").check(force=True)
     organizer.press("Ajouter et inviter")
     organizer.expect_text("Diane Présidente")
+    organizer.open(EDITION + "/etat/")
+    organizer.press("Afficher cette édition")
+    organizer.expect_text("est maintenant l’édition affichée")
 
 
 def pdf() -> bytes:
@@ -125,7 +130,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     student.open("/sujets/")
     assert TITLE not in student.page.content()
     organizer.open(EDITION + "/departements/")
-    organizer.page.locator(f"a[href*='{EDITION}/sujets/']").first.click()
+    organizer.page.locator(".setup-department a[href*='/sujets/']").first.click()
     organizer.fill(published_at=local(seconds=12))
     organizer.press("Enregistrer le sujet")
     student.open("/sujets/")

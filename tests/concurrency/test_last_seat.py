@@ -12,7 +12,7 @@ from hackathon.editions.models import Department, Edition
 from teams import rules
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team
-from teams.services import membership
+from teams.services import membership, organizing
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -142,3 +142,32 @@ def test_joining_a_team_while_its_last_member_leaves(
         ["left", TeamRefusal.TEAM_GONE],
         [TeamRefusal.CAPTAIN_MUST_PASS_ON, "in"],
     )
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_student_moved_to_two_teams_at_once_is_in_the_first_one(
+    infocom: Department, ada: User, ben: User, eve: User, round_: int
+) -> None:
+    source = make_team(infocom, "Com’unik", ada, ben)
+    targets = [make_team(infocom, name) for name in ("Les Five", "Les Élans")]
+    place = Membership.objects.select_related("user", "team").get(user=ben)
+    barrier = Barrier(2, timeout=20)
+
+    def run(team: Team) -> str:
+        try:
+            barrier.wait()
+            organizing.move_members([place], team, by=eve, at=NOON)
+        except Refused as refused:
+            return refused.refusal.code.value
+        finally:
+            connection.close()
+        return "moved"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(run, targets))
+
+    assert sorted(answers) == ["moved", TeamRefusal.MOVED_MEANWHILE]
+    place.refresh_from_db()
+    assert place.team == targets[answers.index("moved")]
+    assert place.is_captain
+    assert source.memberships.count() == 1

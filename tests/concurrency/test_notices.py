@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.core.views import refusal_of
 from hackathon.editions.enums import Notice
 from hackathon.editions.models import Edition
-from hackathon.editions.services import notices
+from hackathon.editions.services import notices, schedule
 from tests.conftest import DEADLINE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -73,3 +75,16 @@ def test_one_of_many_workers_publishes_the_notice(edition: Edition, notice: Noti
     assert sorted(given) == [[]] * (WORKERS - 1) + [[notice]]
     assert LiveMessage.objects.filter(type="milestone.reached").count() == 1
     assert JournalEntry.objects.filter(act="milestone.reached").count() == 1
+
+
+def test_of_many_organizers_who_undo_one_does(edition: Edition, eve: User) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve, "at": DEADLINE}
+    schedule.move(instants={"deadline_at": DEADLINE + timedelta(minutes=10)}, **act)
+    entry = JournalEntry.objects.get(act="edition.moved")
+
+    refused = at_once(lambda: bool(refusal_of(lambda: schedule.undo(entry_pk=entry.pk, **act))))
+
+    edition.refresh_from_db()
+    assert sorted(refused) == [False] + [True] * (WORKERS - 1)
+    assert edition.deadline_at == DEADLINE
+    assert JournalEntry.objects.filter(act="move.undone").count() == 1

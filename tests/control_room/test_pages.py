@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -12,13 +13,15 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
-from hackathon.core.models import LiveMessage
+from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.editions.services import schedule
 from judging.models import Juror
-from submissions.models import Deliverable, Extension
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
-from tests.conftest import DEADLINE, NOON
+from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.control_room.conftest import PUBLIC, announce, text
 
 type SignIn = Callable[[User], Client]
@@ -27,6 +30,7 @@ ORGANIZERS = [
     "control_room:control",
     "announcements:new",
     "control_room:move",
+    "control_room:freeze",
     "control_room:extension",
     "control_room:warn",
 ]
@@ -198,17 +202,88 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
 # ---------------------------------------------------------------- the dialogs
 
 
-def test_a_button_moves_the_deadline_once(organizer: Client, edition: Edition) -> None:
+def move(browser: Client, **sent: str) -> str:
+    return words(browser.post(reverse("control_room:move"), sent, headers=HTMX))
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(answer)))
+
+
+def key_in(answer: Any) -> str:
+    return re.findall(r'name="confirmed" value="([^"]+)"', text(answer))[0]
+
+
+def test_a_button_moves_the_deadline_once(
+    organizer: Client, edition: Edition, comunik: Team, pixels: Team
+) -> None:
     path = reverse("control_room:move")
-    button = organizer.get(path).context["form"].quick_choices[1]
-    pressed = {"quick": button["at"].isoformat()}
+    opened = organizer.get(path)
+    pressed = {"confirmed": opened.context["quick"][1].key}
 
     first, again = organizer.post(path, pressed), organizer.post(path, pressed)
 
     edition.refresh_from_db()
+    assert "23:00 → 23:10 +10 min marge : 23:20" in words(opened)
+    assert "Pour 2 équipes" in words(opened)
     assert first.status_code == again.status_code == 302
     assert edition.deadline_at == DEADLINE + timedelta(minutes=10)
     assert LiveMessage.objects.filter(type="edition.changed").count() == 1
+
+
+def test_the_buttons_move_the_instant_that_was_opened(organizer: Client, edition: Edition) -> None:
+    pizzas = Milestone.objects.create(
+        edition=edition, kind="meal", label="Pizzas", at=NOON + timedelta(hours=6)
+    )
+    path = reverse("control_room:move")
+    for name, field in (("judging_opens_at", edition), (f"milestone:{pizzas.pk}", pizzas)):
+        quick = organizer.get(path, {"instant": name}).context["quick"]
+        organizer.post(path, {"confirmed": quick[2].key})
+        field.refresh_from_db()
+
+    assert pizzas.at == NOON + timedelta(hours=6, minutes=15)
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=25)
+    assert edition.deadline_at == DEADLINE
+
+
+def test_a_typed_time_is_shown_before_it_moves(
+    organizer: Client, edition: Edition, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    Upload.objects.create(
+        team=comunik,
+        deliverable=dossier,
+        begun_by=ada,
+        length=9,
+        begun_at=NOON,
+        expires_at=NOON + timedelta(days=1),
+    )
+    sent = {"instant": "deadline_at", "to": "2020-02-13T23:15:00"}
+
+    asked = organizer.post(reverse("control_room:move"), sent, headers=HTMX)
+    edition.refresh_from_db()
+    before = edition.deadline_at
+    done = move(organizer, confirmed=key_in(asked))
+
+    edition.refresh_from_db()
+    assert "Heure limite 23:00 → 23:15" in words(asked)
+    assert "Ouverture de la notation 23:10 → 23:25" in words(asked)
+    assert "Pour 1 équipe · 1 envoi en cours · la marge finit à 23:25" in words(asked)
+    assert "C’est fait" in done
+    assert (before, edition.deadline_at) == (DEADLINE, DEADLINE + timedelta(minutes=15))
+
+
+def test_a_move_seen_before_another_organizer_moved_is_asked_again(
+    organizer: Client, edition: Edition, eve: User
+) -> None:
+    quick = organizer.get(reverse("control_room:move")).context["quick"]
+    later = {"deadline_at": DEADLINE + timedelta(minutes=30)}
+    schedule.move(edition=edition, instants=later, by=eve, at=NOON)
+
+    asked = move(organizer, confirmed=quick[0].key)
+
+    edition.refresh_from_db()
+    assert "23:30 → 23:05" in asked
+    assert edition.deadline_at == later["deadline_at"]
 
 
 def test_an_earlier_deadline_has_to_be_confirmed(
@@ -219,22 +294,43 @@ def test_an_earlier_deadline_has_to_be_confirmed(
         {"instant": "deadline_at", "to": "2020-02-13T22:30:00"},
     )
 
-    asked = text(organizer.post(path, typed, headers=HTMX))
+    asked = organizer.post(path, typed, headers=HTMX)
     edition.refresh_from_db()
     unchanged = edition.deadline_at
-    key = re.findall(r'name="confirmed" value="([^"]+)"', asked)[0]
-    other = {"quick": "2020-02-13T21:00:00+00:00", "confirmed": key}
-    again = text(organizer.post(path, other, headers=HTMX))
-    done = organizer.post(path, {"quick": key, "confirmed": key})
+    done = organizer.post(path, {"confirmed": key_in(asked)})
 
     edition.refresh_from_db()
-    words = re.sub(r"<[^>]+>", "", asked)
-    assert "jeudi 13 février à 22:30, au lieu de jeudi 13 février à 23:00." in words
-    assert "1 équipe n’a encore rien rendu." in words  # Les Pixels are asked for nothing
-    assert "Avancer à 22:30" in words
+    assert "Heure limite 23:00 → 22:30" in words(asked)
+    assert "1 équipe n’a encore rien rendu." in words(asked)  # Les Pixels are asked for nothing
+    assert "Avancer à 22:30" in words(asked)
     assert (unchanged, done.status_code) == (DEADLINE, 302)
-    assert "Avancer à 22:00" in again  # another instant was confirmed
     assert edition.deadline_at == DEADLINE - timedelta(minutes=30)
+
+
+def test_a_move_can_be_undone_for_thirty_seconds(organizer: Client, edition: Edition) -> None:
+    quick = organizer.get(reverse("control_room:move")).context["quick"]
+    move(organizer, confirmed=quick[1].key)
+    block = reverse("control_room:block", args=["undo"])
+    bar = organizer.get(block)
+    address = re.findall(r'action="([^"]+)"', text(bar))[0]
+    with time_machine.travel(NOON + timedelta(seconds=31), tick=False):
+        gone, refused = text(organizer.get(block)), organizer.post(address, headers=HTMX)
+        too_late = words(refused)
+    edition.refresh_from_db()
+    moved = edition.deadline_at
+
+    undone = words(organizer.post(address, headers=HTMX))
+    again = words(organizer.post(address, headers=HTMX))
+
+    edition.refresh_from_db()
+    assert "Eve : Heure limite 23:00 → 23:10" in words(bar)
+    assert "Annuler · 30,0" in words(bar)
+    assert "Annuler" not in gone
+    assert "Trop tard pour annuler" in too_late
+    assert "C’est annulé" in undone
+    assert "Trop tard pour annuler" in again
+    assert (moved, edition.deadline_at) == (DEADLINE + timedelta(minutes=10), DEADLINE)
+    assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
 
 def test_a_deadline_that_has_passed_already_ends_the_day(
@@ -247,21 +343,6 @@ def test_a_deadline_that_has_passed_already_ends_the_day(
     assert spaced("Cette heure est déjà passée : le rendu se termine aussitôt.") in asked
 
 
-def test_milestones_and_other_instants_move_to_an_exact_time(
-    organizer: Client, edition: Edition
-) -> None:
-    meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
-    path = reverse("control_room:move")
-
-    organizer.post(path, {"instant": f"milestone:{meal.pk}", "to": "2020-02-13T19:30:00"})
-    organizer.post(path, {"instant": "judging_opens_at", "to": "2020-02-14T08:00:00"})
-
-    meal.refresh_from_db()
-    edition.refresh_from_db()
-    assert meal.at == NOON + timedelta(hours=6, minutes=30)
-    assert edition.judging_opens_at == NOON + timedelta(hours=19)
-
-
 @pytest.mark.parametrize(
     "typed",
     [
@@ -269,7 +350,8 @@ def test_milestones_and_other_instants_move_to_an_exact_time(
         {"instant": "deadline_at", "to": ""},
         {"instant": "slug", "to": "2020-02-13T23:30:00"},
         {"instant": "milestone:77", "to": "2020-02-13T23:30:00"},
-        {"quick": "demain"},
+        {"confirmed": "demain"},
+        {"confirmed": "deadline_at|x|demain"},
     ],
 )
 def test_an_impossible_move_is_refused(
@@ -286,14 +368,55 @@ def test_an_impossible_move_is_refused(
     assert edition.deadline_at == DEADLINE
 
 
-def test_an_extension_is_granted(organizer: Client, comunik: Team) -> None:
-    typed = {"target": f"team:{comunik.pk}", "minutes": "15", "reason": "panne du Wi-Fi"}
+def test_registration_is_frozen_and_opened_again_by_a_switch(
+    organizer: Client, edition: Edition, comunik: Team, client_of: SignIn, ada: User
+) -> None:
+    Edition.objects.update(registration_closes_at=DEADLINE)
+    path, block = (
+        reverse("control_room:freeze"),
+        reverse("control_room:block", args=["registrations"]),
+    )
+    student = client_of(ada)
 
-    answer = organizer.post(reverse("control_room:extension"), typed, headers=HTMX)
+    def own() -> str:
+        return text(student.get(reverse("teams:mine")))
 
+    opened = words(organizer.get(path, headers=HTMX))
+    frozen = {"frozen": "1", "quick_reason": "Vérification", "reason": ""}
+    done = words(organizer.post(path, frozen, headers=HTMX))
+    shown, student_page = words(organizer.get(block)), own()
+    calendar = text(organizer.get(reverse("editions:schedule", args=[edition.slug])))
+    organizer.post(path, {"frozen": "0"}, headers=HTMX)
+
+    assert "Une équipe est inscrite." in opened
+    assert "Inscriptions suspendues." in done
+    assert "Inscriptions suspendues depuis" in shown
+    assert all("Vérification" in page for page in (shown, calendar))
+    assert "Les inscriptions sont suspendues" in student_page
+    assert "Vérification" not in student_page
+    assert "Quitter l’équipe" in own()
+    assert "Suspendre les inscriptions" in words(organizer.get(block))
+    assert [m.data["changed"] for m in LiveMessage.objects.all()] == [schedule.FROZEN] * 2
+
+
+def test_an_extension_takes_two_taps_and_can_be_taken_back(
+    organizer: Client, comunik: Team
+) -> None:
+    path = reverse("control_room:extension")
+    opened = text(organizer.get(path, {"for": f"team:{comunik.pk}"}, headers=HTMX))
+    tapped = {"target": f"team:{comunik.pk}", "minutes": "15", "quick_reason": "Panne de réseau"}
+    empty = dict.fromkeys(("other_minutes", "percent", "reason", "private_reason"), "")
+
+    answer = organizer.post(path, tapped | empty, headers=HTMX)
     granted = Extension.objects.get()
+    undo = re.findall(r'hx-post="([^"]+)"', text(answer))[0]
+    organizer.post(undo, headers=HTMX)
+
+    assert "+15 min → 23:15" in opened
+    assert 'name="quick_reason" value="Panne de réseau"' in opened
     assert "15\u202fmin" in text(answer)
-    assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "panne du Wi-Fi")
+    assert (granted.team, granted.minutes, granted.reason) == (comunik, 15, "Panne de réseau")
+    assert Extension.objects.get().revoked_at == NOON
 
 
 def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
@@ -312,24 +435,65 @@ def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
 
 
 def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Department) -> None:
-    typed = {"target": "department:INFOCOM", "minutes": "5", "reason": "alarme"}
+    typed = {"target": f"department:{infocom.pk}", "minutes": "5", "reason": "alarme"}
 
     organizer.post(reverse("control_room:extension"), typed)
 
     assert Extension.objects.get().department == infocom
 
 
-def test_the_teams_that_have_handed_in_nothing_are_warned(
-    organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable
+def test_one_message_goes_to_all_teams_that_have_handed_in_nothing(
+    organizer: Client,
+    infocom: Department,
+    comunik: Team,
+    pixels: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    ada: User,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     # Les Pixels have nothing to hand in.
-    page = text(organizer.get(reverse("control_room:warn")))
-    answer = organizer.post(reverse("control_room:warn"), {"body": "Déposez."})
+    fives = make_team(infocom, "Les Five", make_user("fay@example.org", "Fay"), room="215", floor=2)
+    partly = make_team(infocom, "À moitié", make_user("gus@example.org", "Gus"), room="216")
+    deposits.deposit(
+        site_link,
+        partly,
+        url="https://example.org",
+        begun_at=NOON,
+        by=partly.memberships.get().user,
+        at=NOON,
+    )
+    path = reverse("control_room:warn")
+    page = words(organizer.get(path, {"group": "nothing"}, headers=HTMX))
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = {"group": "nothing", "body": "Déposez.", "by_mail": "on"}
+        answer = words(organizer.post(path, sent, headers=HTMX))
+        organizer.post(path, {"group": "partly", "body": "Encore."})
+        organizer.post(path, {"group": "chosen", "teams": [pixels.pk, fives.pk], "body": "Venez."})
 
-    assert "Com’unik" in page
-    assert "Les Pixels" not in page
-    assert answer["Location"] == reverse("control_room:control")
-    assert [a.audience for a in Announcement.objects.all()] == [live.team_audience(comunik.pk)]
+    assert "Pour 2 équipes" in page
+    assert page.index("Com’unik (214)") < page.index("Les Five (215)")
+    assert "Message envoyé : 2 équipes." in answer
+    several, one, chosen = Announcement.objects.order_by("pk")
+    assert (several.audience_label, set(several.teams.all())) == ("2 équipes", {comunik, fives})
+    assert (one.audience, one.audience_label) == (live.team_audience(partly.pk), "À moitié")
+    assert set(chosen.teams.all()) == {pixels, fives}
+    assert [m.to for m in mail.outbox] == [
+        ["ada@example.org"],
+        ["ben@example.org"],
+        ["fay@example.org"],
+    ]
+    assert JournalEntry.objects.filter(act="announcement.published").count() == 3
+
+
+@pytest.mark.parametrize("sent", [{"group": "partly"}, {"group": "chosen", "teams": "404"}, {}])
+def test_a_message_to_no_team_is_refused(
+    organizer: Client, comunik: Team, sent: dict[str, str]
+) -> None:
+    answer = organizer.post(reverse("control_room:warn"), {"body": "Oui", **sent})
+
+    assert answer.status_code == 422
+    assert not Announcement.objects.exists()
 
 
 def test_the_dialog_of_a_team_shows_what_is_missing(

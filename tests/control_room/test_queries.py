@@ -25,7 +25,7 @@ type SignIn = Callable[[User], Client]
         ("site:facade", [], 7),
         ("stage:projector", [], 12),
         ("stage:scene", [], 12),
-        ("control_room:control", [], 38),
+        ("control_room:control", [], 48),
         ("control_room:block", ["windows"], 10),
         ("control_room:block", ["deposits"], 6),
         ("control_room:warn", [], 15),

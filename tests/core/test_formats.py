@@ -75,7 +75,7 @@ def test_instants_for_programs_are_in_utc():
 @pytest.mark.parametrize(
     ("language", "text", "short"),
     [
-        ("fr", "mercredi 1er avril 2020", "mer 1er avril, 8:30"),
+        ("fr", "mercredi 1er avril 2020", "mer. 1er avril, 8:30"),
         ("en", "Wednesday 1 April 2020", "Wed 1 Apr, 8:30"),
     ],
 )
@@ -125,6 +125,7 @@ def test_durations(duration, text):
 def test_floors_and_ranks():
     assert formats.floor_name(0) == "RDC"
     assert formats.floor_name(1) == "1<sup>er</sup>"
+    assert formats.floor_name(-1) == "−1"
     assert formats.ordinal(3) == "3<sup>e</sup>"
     with translation.override("en"):
         assert formats.ordinal(12) == "12<sup>th</sup>"

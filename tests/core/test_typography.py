@@ -1,4 +1,5 @@
 import pytest
+from django.utils.translation import ngettext, override
 
 from hackathon.core.typography import elided
 
@@ -20,3 +21,9 @@ def test_de_is_elided_before_a_name(name: str, text: str) -> None:
 
 def test_que_is_elided_and_other_words_are_not() -> None:
     assert elided("plus que Ada : de Ada, idée Ada", "Ada") == "plus qu’Ada : d’Ada, idée Ada"
+
+
+@pytest.mark.parametrize(("language", "text"), [("fr", "0 équipe"), ("en", "0 teams")])
+def test_zero_is_singular_in_french(language: str, text: str) -> None:
+    with override(language):
+        assert ngettext("%(n)s équipe", "%(n)s équipes", 0) % {"n": 0} == text

@@ -218,3 +218,27 @@ def test_query_count_of_the_list_does_not_depend_on_rows(
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_the_own_brief_comes_first_with_the_way_to_the_deliverables(
+    client_of: ClientOf, cleo: User, eve: User, info: Department, infocom: Department, pixels: Team
+) -> None:
+    for department in (infocom, info):
+        briefs.save(
+            department=department,
+            title=department.name,
+            body="x",
+            published_at=NOON,
+            by=eve,
+            at=NOON,
+        )
+
+    with time_machine.travel(NOON, tick=False):
+        page = client_of(cleo).get(reverse("editions:briefs")).content.decode()
+        own = client_of(cleo).get(reverse("editions:brief", args=[info.code])).content.decode()
+        other = client_of(cleo).get(reverse("editions:brief", args=["INFOCOM"])).content.decode()
+
+    assert page.index(f'data-brief="{info.code}"') < page.index('data-brief="INFOCOM"')
+    assert page.count("le vôtre") == 1
+    assert "Ce que vous rendez" in page
+    assert ("Ce que vous rendez" in own, "Ce que vous rendez" in other) == (True, False)

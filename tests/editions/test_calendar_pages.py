@@ -11,7 +11,7 @@ from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from tests.conftest import DEADLINE, NOON
-from tests.editions.pages import url
+from tests.editions.pages import setup_url, url
 
 ClientOf = Callable[[User], Client]
 
@@ -42,10 +42,13 @@ def test_the_calendar_moves_only_changed_instants(
     browser = client_of(eve)
     data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:15"}
 
-    answer = browser.post(url("schedule"), data)
+    asked = browser.post(url("schedule"), data)
+    edition.refresh_from_db()
+    before = edition.deadline_at
+    answer = browser.post(url("schedule"), data | {"confirmed": asked.context["move"].key})
 
     edition.refresh_from_db()
-    assert answer.status_code == 302
+    assert (asked.status_code, answer.status_code, before) == (200, 302, DEADLINE)
     assert edition.deadline_at == datetime(2020, 2, 13, 22, 30, 15, tzinfo=UTC)
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=40, seconds=15)
 
@@ -62,16 +65,26 @@ def test_the_calendar_asks_before_the_deadline_comes_earlier(
     asked = browser.post(url("schedule"), data)
     edition.refresh_from_db()
     before = (edition.deadline_at, edition.grace_seconds)
-    key = asked.context["forward"].key
+    key = asked.context["move"].key
     done = browser.post(url("schedule"), data | {"confirmed": key})
 
     edition.refresh_from_db()
     assert (asked.status_code, done.status_code) == (200, 302)
-    assert "Avancer à 22:00" in asked.content.decode()
+    assert "Avancer l’heure limite" in asked.content.decode()
     assert "Aucune équipe n’a plus rien à rendre." in asked.content.decode()
     assert before == (DEADLINE, 600)
     assert edition.deadline_at == DEADLINE - timedelta(hours=1)
     assert edition.grace_seconds == 30
+
+
+def test_before_the_day_the_calendar_does_not_ask(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    data = instants_of(edition, browser) | {"deadline_at": "2020-02-13T23:30:00"}
+
+    with time_machine.travel(edition.starts_at - timedelta(days=1), tick=False):
+        assert browser.post(url("schedule"), data).status_code == 302
 
 
 def test_the_calendar_keeps_the_fraction_of_unchanged_instants(
@@ -125,10 +138,10 @@ def test_the_overview_shows_what_is_missing(
 ) -> None:
     Edition.objects.update(client="")
 
-    page = client_of(eve).get(url("edit")).content.decode()
+    page = client_of(eve).get(setup_url("edition")).content.decode()
 
     assert "Le client manque encore." in page
-    assert "Sujet à écrire" in page
+    assert "sans sujet" in page
 
 
 @pytest.mark.parametrize(("seconds", "until"), [(600, "23:10"), (630, "23:10:30")])
@@ -137,7 +150,7 @@ def test_the_overview_shows_the_end_of_the_grace(
 ) -> None:
     Edition.objects.update(grace_seconds=seconds)
 
-    page = " ".join(client_of(eve).get(url("edit")).content.decode().split())
+    page = " ".join(client_of(eve).get(setup_url("edition")).content.decode().split())
 
     assert f"jusqu’à {until} </dd>" in page
 
@@ -149,7 +162,10 @@ def test_an_edition_without_departments_is_shown_as_a_draft(
     with time_machine.travel(NOON - timedelta(days=2), tick=False):
         home = client.get(reverse("home")).content.decode()
         state = client.get(reverse("api:edition")).json()
-        pages = [organizer.get(path).content.decode() for path in (url("edit"), "/organisation/")]
+        pages = [
+            organizer.get(path).content.decode()
+            for path in (setup_url("edition"), "/organisation/")
+        ]
         control = organizer.get(reverse("control_room:control")).content.decode()
         Department.objects.create(edition=edition, code="INFO", name="Info", position=1)
         after = client.get(reverse("home")).content.decode()

@@ -48,6 +48,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         return other
 
     return {
+        EditionRefusal.TOO_LATE_TO_UNDO: lambda: schedule.undo(edition=edition, entry_pk=1, **act),
         EditionRefusal.NOT_ORGANIZER_OF_SHOWN: lambda: editions.show(
             edition=other_edition(gil), by=gil, at=NOON
         ),
@@ -68,6 +69,13 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
             edition=edition, timezone="Europe/Pariss", **act
         ),
         EditionRefusal.RESULTS_PUBLISHED: move_after_results,
+        EditionRefusal.DAY_IS_PAST: lambda: editions.clone(
+            source=edition,
+            slug="x",
+            name="x",
+            starts_at=edition.starts_at - timedelta(days=365),
+            **act,
+        ),
         EditionRefusal.SLUG_TAKEN: lambda: editions.clone(
             source=edition, slug=edition.slug, name="x", starts_at=edition.starts_at, **act
         ),
@@ -81,6 +89,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         ),
         EditionRefusal.LAST_ORGANIZER: lambda: organizers.remove(edition=edition, user=eve, **act),
         AnnouncementRefusal.AUDIENCE_UNKNOWN: lambda: announce("department:999999", "Bonjour"),
+        AnnouncementRefusal.NO_TEAM: lambda: announce("teams", "x"),
         AnnouncementRefusal.EMPTY: lambda: announce("everyone", " \n "),
         AnnouncementRefusal.TOO_LONG: lambda: announce("everyone", "x" * 4001),
         AnnouncementRefusal.PAST: lambda: announcements.announce(

@@ -10,8 +10,8 @@ from hackathon.announcements import rules as announcements_rules
 from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.editions import rules as editions_rules
 from hackathon.editions.enums import MilestoneKind, Phase
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Brief, Edition, Milestone
+from hackathon.editions.errors import EditionRefusal, Oddity
+from hackathon.editions.models import Brief, Department, Edition, Milestone
 from tests.conftest import DEADLINE, NOON
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -224,7 +224,7 @@ def test_the_usual_day_across_the_change_of_clocks() -> None:
     instants = editions_rules.usual_instants(date(2020, 3, 29), PARIS, at=NOON)
 
     assert instants == {
-        "registration_opens_at": NOON,
+        "registration_opens_at": datetime(2020, 3, 8, 7, tzinfo=UTC),
         "registration_closes_at": datetime(2020, 3, 28, 19, tzinfo=UTC),
         "starts_at": datetime(2020, 3, 29, 6, 30, tzinfo=UTC),
         "deadline_at": datetime(2020, 3, 29, 21, tzinfo=UTC),
@@ -239,19 +239,68 @@ def test_the_usual_instants_are_in_order(days: int) -> None:
     assert editions_rules.schedule_refusal(Edition(**instants), at=NOON) is None
 
 
-def test_briefs_are_expected_at_the_launch_and_at_their_milestones() -> None:
-    line = editions_rules.day_line(day(), [Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)])
+@pytest.mark.parametrize(
+    ("days", "opens"),
+    [(1, "2020-02-13 08:00"), (2, "2020-02-14 08:00"), (10, "2020-02-14 08:00")],
+)
+def test_registration_of_a_day_soon_opens_tomorrow_if_there_is_time(days: int, opens: str) -> None:
+    instants = editions_rules.usual_instants(NOON.date() + timedelta(days=days), PARIS, at=NOON)
+
+    assert f"{instants['registration_opens_at'].astimezone(PARIS):%Y-%m-%d %H:%M}" == opens
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        ({"state": "draft"}, [Oddity.DAY_PAST]),
+        ({"registration_closes_at": DEADLINE}, [Oddity.REGISTRATION_LATE]),
+        ({"registration_opens_at": OPENS - timedelta(days=200)}, [Oddity.REGISTRATION_EARLY]),
+        ({"judging_opens_at": JUDGING + timedelta(days=7)}, [Oddity.JUDGING_LATE]),
+        (
+            {
+                "deadline_at": DEADLINE + timedelta(days=2),
+                "judging_opens_at": JUDGING.replace(day=16),
+            },
+            [Oddity.DAY_LONG],
+        ),
+    ],
+)
+def test_odd_instants_are_named(changes: dict[str, Any], found: list[Oddity]) -> None:
+    odd = editions_rules.oddities(day(**changes), [], [], at=DEADLINE + timedelta(days=1))
+
+    assert [oddity.code for oddity in odd] == found
+
+
+def test_another_year_is_odd_everywhere() -> None:
+    brief = Brief(department=Department(name="Info"), published_at=NOON - timedelta(days=365))
+    lunch = Milestone(kind="meal", label="Midi", at=NOON + timedelta(days=365))
+
+    odd = editions_rules.oddities(day(), [lunch], [brief], at=NOON - timedelta(days=400))
+
+    assert [str(oddity).replace("\xa0", " ") for oddity in odd] == [
+        "L’épreuve est dans plus d’un an, le 13 février 2020 : vérifiez l’année.",
+        "L’étape « Midi » est le 12 février 2021 à 13:00, loin de l’épreuve.",
+        "Le sujet de « Info » paraît le 13 février 2019 à 13:00, hors de l’épreuve.",
+    ]
+
+
+def test_briefs_are_expected_at_their_milestone_and_without_one_at_the_launch() -> None:
+    milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
+    line = editions_rules.day_line(day(), [milestone])
+    without = editions_rules.day_line(day(), [])
 
     found = [
         moment and moment.kind
         for moment in (
             editions_rules.next_public_moment(line, at=STARTS - SECOND),
-            editions_rules.next_public_moment(line, at=STARTS),
             editions_rules.next_public_moment(line, at=NOON),
+            editions_rules.next_public_moment(without, at=STARTS - SECOND),
+            editions_rules.next_public_moment(without, at=STARTS),
         )
     ]
 
-    assert found == [MilestoneKind.LAUNCH, MilestoneKind.BRIEFS, None]
+    assert found == [MilestoneKind.BRIEFS, None, MilestoneKind.LAUNCH, None]
 
 
 def test_the_proposed_instant_of_a_brief_is_its_milestone() -> None:

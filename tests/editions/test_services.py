@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
-from hackathon.core.errors import Refused
+from hackathon.core.errors import NotFound, Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.received_files import received_file
-from hackathon.editions import rules
+from hackathon.editions import rules, selectors
+from hackathon.editions.enums import ClonedPart, EditionState, Phase
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.live import public_state
 from hackathon.editions.models import Brief, Department, Edition, Milestone
@@ -25,7 +26,7 @@ PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 
 
-def test_the_first_edition_is_shown_at_once(root: User) -> None:
+def test_a_new_edition_is_a_draft_that_nobody_sees(root: User) -> None:
     day = NOON.date()
 
     edition = editions.create(
@@ -38,11 +39,30 @@ def test_the_first_edition_is_shown_at_once(root: User) -> None:
     )
 
     edition.refresh_from_db()
-    assert edition.is_current
+    assert (edition.state, edition.is_current) == (EditionState.DRAFT, False)
+    assert Edition.objects.current() is None
     assert list(edition.organizers.all()) == [root]
     assert edition.milestones.count() == 7
     assert edition.deadline_at == DEADLINE
+    assert published() == []
     assert journalled() == ["edition.created"]
+
+
+def test_registration_of_a_draft_is_closed_whatever_the_clock(root: User) -> None:
+    instants = rules.usual_instants(NOON.date() + timedelta(days=30), PARIS, at=NOON)
+    draft = editions.create(by=root, at=NOON, slug="x", name="X", **instants)
+    inside = draft.registration_opens_at + timedelta(days=1)
+
+    assert not rules.registration_is_open(draft, at=inside)
+    assert rules.phase(draft, at=inside) == rules.phase(draft, at=DEADLINE) == Phase.DRAFT
+    editions.show(edition=draft, by=root, at=NOON)
+    draft.refresh_from_db()
+    assert rules.registration_is_open(draft, at=inside)
+
+
+def test_the_database_refuses_to_show_a_draft(edition: Edition) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(state=EditionState.DRAFT)
 
 
 def test_a_second_edition_is_not_shown(edition: Edition, eve: User) -> None:
@@ -113,6 +133,67 @@ def test_a_clone_copies_what_is_the_same_each_year(march: Edition, eve: User) ->
     assert published() == []
 
 
+def test_a_clone_takes_only_what_is_wanted(march: Edition, eve: User, gil: User) -> None:
+    march.organizers.add(gil)
+
+    def cloned(slug: str, *parts: ClonedPart) -> Edition:
+        return editions.clone(
+            source=march,
+            slug=slug,
+            name=slug,
+            starts_at=march.starts_at + timedelta(days=7),
+            parts=parts,
+            by=eve,
+            at=NOON,
+        )
+
+    nothing = cloned("nothing")
+    some = cloned("some", ClonedPart.DEPARTMENTS, ClonedPart.BRIEFS, ClonedPart.CLIENT)
+
+    assert (nothing.departments.count(), nothing.milestones.count(), nothing.client) == (0, 0, "")
+    assert list(nothing.organizers.all()) == list(some.organizers.all()) == [eve]
+    assert some.client == march.client
+    brief = Brief.objects.get(department__edition=some)
+    original = Brief.objects.get(department__edition=march)
+    assert (brief.title, brief.body) == (original.title, original.body)
+    assert brief.published_at == original.published_at + timedelta(days=7)
+
+
+def test_a_cloned_brief_has_files_of_its_own(march: Edition, brief: Brief, eve: User) -> None:
+    original = briefs.attach(brief=brief, file=received_file(b"abc", "a.txt"), by=eve, at=NOON)
+    clone = editions.clone(
+        source=march,
+        slug="next",
+        name="Next",
+        starts_at=march.starts_at,
+        parts=list(ClonedPart),
+        by=eve,
+        at=NOON,
+    )
+
+    copy = Brief.objects.get(department__edition=clone).attachments.get()
+    assert (copy.filename, copy.sha256, copy.size) == ("a.txt", original.sha256, 3)
+    assert copy.file.name != original.file.name
+    with copy.file.open("rb") as file:
+        assert file.read() == b"abc"
+
+
+def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:
+    march.registration_opens_at = datetime(2020, 2, 24, 23, 17, 42, tzinfo=PARIS)
+    march.save()
+
+    clone = editions.clone(
+        source=march,
+        slug="next",
+        name="Next",
+        starts_at=march.starts_at + timedelta(days=1),
+        by=eve,
+        at=NOON,
+    )
+
+    assert clone.registration_opens_at == datetime(2020, 2, 25, 8, tzinfo=PARIS)
+
+
 def test_a_clone_sends_its_signal(march: Edition, infocom: Department, eve: User) -> None:
     received: list[dict[str, Any]] = []
 
@@ -164,6 +245,70 @@ def test_all_instants_move_at_once(edition: Edition, eve: User) -> None:
 
     edition.refresh_from_db()
     assert {name: getattr(edition, name) for name in instants} == instants
+
+
+LATER = {"deadline_at": DEADLINE + timedelta(minutes=30)}
+
+
+def last_act() -> int:
+    return JournalEntry.objects.latest("id").pk
+
+
+def test_undo_restores_everything_that_the_move_changed(edition: Edition, eve: User) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve}
+    before = {name: getattr(edition, name) for name in schedule.MOVABLE}
+    changed = {"grace_seconds": 5, "late_policy": "accept", **LATER}
+    schedule.move(instants=changed, at=NOON, **act)
+
+    schedule.undo(entry_pk=last_act(), at=NOON + rules.UNDO_WITHIN - timedelta(seconds=1), **act)
+
+    edition.refresh_from_db()
+    assert {name: getattr(edition, name) for name in schedule.MOVABLE} == before
+    assert journalled() == ["edition.moved", "move.undone"]
+    assert published() == EVERYONE_CHANGED * 2
+
+
+def test_a_milestone_goes_back_to_its_time(edition: Edition, eve: User) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve, "at": NOON}
+    lunch = Milestone.objects.create(edition=edition, kind="meal", label="Pizza", at=NOON)
+    schedule.save_milestone(
+        milestone=lunch, kind="other", label="Soupe", milestone_at=DEADLINE, **act
+    )
+
+    schedule.undo(entry_pk=last_act(), **act)
+
+    lunch.refresh_from_db()
+    assert (lunch.kind, lunch.label, lunch.at) == ("meal", "Pizza", NOON)
+
+
+@pytest.mark.parametrize("why", ["late", "changed", "milestone", "undone", "published", "other"])
+def test_undo_is_refused_later_or_after_another_change(
+    why: str, edition: Edition, eve: User
+) -> None:
+    act: dict[str, Any] = {"edition": edition, "by": eve}
+    schedule.move(instants=LATER, at=NOON, **act)
+    entry, at = last_act(), NOON + timedelta(seconds=5)
+    if why == "late":
+        at = NOON + rules.UNDO_WITHIN
+    elif why == "changed":
+        schedule.move(instants={"grace_seconds": 5}, at=at, **act)
+    elif why == "milestone":
+        new: dict[str, Any] = {"kind": "meal", "label": "Soupe", "milestone_at": NOON}
+        schedule.save_milestone(at=at, **new, **act)
+    elif why == "undone":
+        schedule.undo(entry_pk=entry, at=at, **act)
+    elif why == "published":
+        Edition.objects.update(results_published_at=NOON)
+    else:
+        act["edition"] = editions.clone(
+            source=edition, slug="next", name="N", starts_at=DEADLINE, by=eve, at=NOON
+        )
+
+    with pytest.raises(Refused):
+        schedule.undo(entry_pk=entry, at=at, **act)
+
+    edition.refresh_from_db()
+    assert edition.deadline_at == (DEADLINE if why == "undone" else LATER["deadline_at"])
 
 
 def test_moving_nothing_publishes_nothing(edition: Edition, eve: User) -> None:
@@ -260,6 +405,46 @@ def test_an_edition_before_its_day_or_after_its_results_is_hidden_without_its_na
     editions.show(edition=other, by=eve, at=at)
 
     assert Edition.objects.current() == other
+
+
+def test_hiding_an_edition_shows_none(edition: Edition, eve: User) -> None:
+    with pytest.raises(Refused) as refused:
+        editions.hide(edition=edition, by=eve, at=NOON)
+    editions.hide(edition=edition, by=eve, at=NOON, typed=edition.name)
+
+    edition.refresh_from_db()
+    assert refused.value.refusal.code == EditionRefusal.SHOWN_IS_RUNNING
+    assert (edition.state, edition.is_current) == (EditionState.DRAFT, False)
+    message = LiveMessage.objects.get()
+    assert message.data["changed"] == ["is_current"]
+    assert message.data["phase"] == "draft"
+    assert journalled() == ["edition.hidden"]
+
+
+def test_an_archived_edition_is_shown_again(edition: Edition, eve: User) -> None:
+    editions.hide(edition=edition, archived=True, by=eve, at=NOON, typed=edition.name)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.ARCHIVED
+
+    editions.show(edition=edition, by=eve, at=NOON)
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.is_current) == (EditionState.OPEN, True)
+    assert journalled() == ["edition.archived", "edition.shown"]
+
+
+def test_the_attachment_of_a_draft_is_for_organizers(
+    edition: Edition, brief: Brief, eve: User, ada: User
+) -> None:
+    attachment = briefs.attach(brief=brief, file=received_file(b"x", "a.txt"), by=eve, at=NOON)
+    Brief.objects.update(published_at=NOON)
+    assert selectors.get_attachment_for(ada, attachment.pk, NOON) == attachment
+
+    editions.hide(edition=edition, by=eve, at=NOON, typed=edition.name)
+
+    assert selectors.get_attachment_for(eve, attachment.pk, NOON) == attachment
+    with pytest.raises(NotFound):
+        selectors.get_attachment_for(ada, attachment.pk, NOON)
 
 
 def test_an_update_journals_the_changed_fields(edition: Edition, eve: User) -> None:

@@ -15,9 +15,10 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.urls import of_one_edition
 from hackathon.questions.models import CannedAnswer
+from hackathon.setup.urls import of_one_edition as setup_urls
 from teams.models import Team
 from tests.conftest import NOON
-from tests.editions.pages import url
+from tests.editions.pages import setup_url, url
 
 ClientOf = Callable[[User], Client]
 IDENTITY = {
@@ -52,6 +53,7 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "department-delete": infocom.pk,
         "milestone": lunch.pk,
         "milestone-delete": lunch.pk,
+        "move-undo": 1,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
     }
@@ -65,7 +67,8 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         reverse("questions:canned-edit", args=["ccd-2020", canned.pk]),
         reverse("questions:canned-delete", args=["ccd-2020", canned.pk]),
     ]
-    return [reverse("editions:list"), reverse("editions:create"), *of_one, *of_canned]
+    of_setup = [setup_url(pattern.name) for pattern in setup_urls if pattern.name]
+    return [reverse("editions:list"), reverse("editions:create"), *of_one, *of_setup, *of_canned]
 
 
 @pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
@@ -110,8 +113,8 @@ def test_organizers_of_another_edition_get_404(
     other.organizers.add(gil)
     browser = client_of(gil)
 
-    assert browser.get(url("edit")).status_code == 404
-    assert browser.get(reverse("editions:edit", args=["other"])).status_code == 200
+    assert browser.get(setup_url("edition")).status_code == 404
+    assert browser.get(reverse("setup:edition", args=["other"])).status_code == 200
     assert b"ccd-2020" not in browser.get(reverse("editions:list")).content
 
 
@@ -129,8 +132,9 @@ def test_an_edition_is_created_from_a_name_and_a_day(
     )
 
     created = Edition.objects.get(slug="crazy-charly-day-2021")
-    assert answer["Location"] == reverse("editions:edit", args=[created.slug])
-    assert created.registration_opens_at == NOON
+    assert answer["Location"] == reverse("setup:edition", args=[created.slug])
+    assert created.registration_opens_at == datetime(2021, 3, 7, 7, tzinfo=UTC)
+    assert created.state == "draft"
     assert created.deadline_at == datetime(2021, 3, 28, 21, tzinfo=UTC)
     assert created.milestones.count() == 7
 
@@ -151,7 +155,11 @@ def test_a_refused_edition_keeps_what_was_typed(
 def test_a_clone_keeps_the_hours_on_its_day(
     edition: Edition, infocom: Department, eve: User, client_of: ClientOf
 ) -> None:
-    client_of(eve).post(url("clone"), {"name": "CCD 2021", "day": "2021-04-08"})
+    wanted = {"name": "CCD 2021", "day": "2021-04-08", "parts": ["criteria"]}
+    refused = client_of(eve).post(url("clone"), wanted)
+    client_of(eve).post(url("clone"), {**wanted, "parts": ["criteria", "departments"]})
+
+    assert "cochez aussi les départements" in refused.content.decode()
 
     cloned = Edition.objects.get(slug="ccd-2021")
     assert cloned.starts_at == datetime(2021, 4, 8, 6, 30, tzinfo=UTC)
@@ -187,13 +195,14 @@ def test_sharing_marks_is_a_choice_of_the_organizers(
 def test_an_edition_is_shown(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
     browser.post(url("clone"), {"name": "Autre", "day": "2021-04-08"})
+    state = reverse("setup:state", args=["autre"])
 
-    refused = browser.post(reverse("editions:show", args=["autre"]), follow=True)
+    refused = browser.post(state, {"do": "show"})
     page = refused.content.decode()
     assert "est en cours" in page
     assert 'name="typed"' in page
     assert Edition.objects.current() == edition
-    browser.post(reverse("editions:show", args=["autre"]), {"typed": edition.name})
+    browser.post(state, {"do": "show", "typed": edition.name})
 
     assert Edition.objects.current() == Edition.objects.get(slug="autre")
 
@@ -216,19 +225,26 @@ def test_milestones_are_edited(edition: Edition, eve: User, client_of: ClientOf)
 def test_departments_are_edited(edition: Edition, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
 
-    browser.post(url("departments"), {"code": "gea", "name": "Gestion"})
-    department = edition.departments.get()
-    assert department.code == "GEA"
-    taken = browser.post(url("departments"), {"code": "Gea", "name": "x"})
-    spaced = browser.post(url("departments"), {"code": "GEA 2", "name": "x"})
-    assert [taken.status_code, spaced.status_code] == [422, 422]
+    browser.post(url("departments"), {"departments": "gea Gestion et administration\n\ninfo;Info"})
+    department, _ = edition.departments.all()
+    assert [d.code for d in edition.departments.all()] == ["GEA", "INFO"]
+    assert department.name == "Gestion et administration"
+    taken = browser.post(url("departments"), {"departments": "MMI\tx\nGea\tx"})
+    wrong = browser.post(url("departments"), {"departments": "MMI Multimédia\nG/2 x\nTC"})
+    assert [taken.status_code, wrong.status_code] == [422, 422]
+    assert edition.departments.count() == 2
+    assert "a déjà le code" in taken.content.decode()
+    page = wrong.content.decode()
+    assert "MMI Multimédia" in page
+    assert "Lettres majuscules, chiffres et tirets." in page
+    assert "Ligne 3" in page
 
     browser.post(url("department", department.pk), {"code": "GEA", "name": "G", "position": "4"})
     department.refresh_from_db()
     assert (department.name, department.position) == ("G", 4)
 
     browser.post(url("department-delete", department.pk))
-    assert not edition.departments.exists()
+    assert edition.departments.get().code == "INFO"
 
 
 def test_a_department_with_teams_cannot_be_deleted(
@@ -280,7 +296,7 @@ def test_a_preview_saves_nothing(infocom: Department, eve: User, client_of: Clie
     assert not Brief.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["edit", "departments", "milestones"])
+@pytest.mark.parametrize("name", ["edition", "departments", "milestones"])
 def test_query_counts_do_not_depend_on_rows(
     name: str, edition: Edition, infocom: Department, brief: Brief, eve: User, client_of: ClientOf
 ) -> None:
@@ -295,7 +311,8 @@ def test_query_counts_do_not_depend_on_rows(
             department = Department.objects.create(edition=edition, code=f"D{i}", name="x")
             Brief.objects.create(department=department, title="x", body="x", published_at=NOON)
         with CaptureQueriesContext(connection) as queries:
-            assert browser.get(url(name)).status_code == 200
+            page = setup_url(name) if name == "edition" else url(name)
+            assert browser.get(page).status_code == 200
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

@@ -1,10 +1,10 @@
 import pytest
 
-from hackathon.imports.enums import ColumnReason, Field, ImportKind
+from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
 from hackathon.imports.headers import columns_of, field_named, field_of, letter, normal
 from tests.imports.files import APOGEE, MOODLE, SCODOC, SCODOC_LINES, Rows
 
-STUDENTS, TEAMS, JURORS, ROOMS = ImportKind
+STUDENTS, TEAMS, JURORS, ROOMS = FILE_KINDS
 
 
 def fields(rows: Rows, kind: ImportKind) -> list[Field | None]:

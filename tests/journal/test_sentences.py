@@ -35,6 +35,7 @@ def facts(act: str, detail: dict[str, Any], **given: Any) -> Facts:
 
 TARGETS = {
     "edition": "editions.edition:1",
+    "move": "editions.edition:1",
     "milestone": "editions.milestone:1",
     "department": "editions.department:1",
     "team": "teams.team:1",
@@ -42,6 +43,7 @@ TARGETS = {
     "criterion": "judging.criterion:1",
 }
 CASES: dict[str, tuple[dict[str, Any], str]] = {
+    "administrator.made": ({}, "Dan administre le site."),
     "announcement.cancelled": (
         {"to": "Tout le monde"},
         "Eve a annulé une annonce programmée : Tout le monde.",
@@ -141,9 +143,12 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "department.deleted": ({"code": "INFO"}, "Eve a supprimé le département INFO."),
     "duty.given": ({"kind": "technical"}, "Eve a chargé Dan de répondre aux appels (technique)."),
     "duty.taken_away": ({"kind": "teacher"}, "Eve a déchargé Dan des appels (professeur)."),
+    "edition.archived": ({}, "Eve a archivé cette édition."),
     "edition.cloned": ({"source": "ccd-2019"}, "Eve a dupliqué l’édition « ccd-2019 »."),
     "edition.created": ({"slug": "ccd-2020"}, "Eve a créé l’édition « ccd-2020 »."),
+    "edition.deleted": ({"name": "CCD 2019"}, "Eve a supprimé l’édition « CCD 2019 »."),
     "edition.deliberated": ({}, "Tous les jurys ont décidé : les délibérations sont closes."),
+    "edition.hidden": ({}, "Eve a retiré cette édition du site."),
     "edition.moved": (
         {"changes": {"deadline_at": [UNTIL, LATER]}},
         "Eve a repoussé l’heure limite de 23:00 à 23:10.",
@@ -181,6 +186,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "Eve a importé une liste (étudiants) ; nouvelles : 3, modifiées : 1.",
     ),
     "import.undone": ({"kind": "rooms"}, "Eve a annulé l’importation d’une liste (salles)."),
+    "installation.made": ({}, "Eve a installé le site."),
+    "join_code.renewed": ({}, "Eve a changé le code de l’équipe « Les Pixels »."),
     "juror.appointed": (
         {"kind": "teacher", "is_president": True},
         "Eve a nommé Dan à la présidence du jury (Info-Com) : équipe enseignante.",
@@ -192,9 +199,15 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"n": 3},
         "Eve a invité par mail les jurés jamais connectés (Info-Com) : 3.",
     ),
+    "mails.chosen": ({}, "Eve a choisi ses mails."),
     "marks.exported": ({}, "Eve a téléchargé les notes (Info-Com)."),
+    "membership.added": ({}, "Eve a ajouté des membres à l’équipe « Les Pixels »."),
     "membership.joined": ({}, "Eve a ajouté Dan à l’équipe « Les Pixels »."),
     "membership.left": ({}, "Dan a quitté l’équipe « Les Pixels »."),
+    "membership.moved": (
+        {"before": ["Les Brefs", "Les Longs"]},
+        "Eve a fait passer des membres de Les Brefs, Les Longs à « Les Pixels ».",
+    ),
     "membership.removed": ({}, "Eve a retiré Dan de l’équipe « Les Pixels »."),
     "milestone.added": (
         {"label": "Pizzas", "milestone_at": UNTIL},
@@ -207,6 +220,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "milestone.deleted": ({"label": "Pizzas"}, "Eve a supprimé l’étape « Pizzas »."),
     "milestone.reached": ({"notice": "one_hour"}, "Eve a rappelé l’heure : plus qu’une heure."),
     "minutes.viewed": ({}, "Eve a ouvert le procès-verbal (Info-Com)."),
+    "move.undone": (
+        {"changes": {"deadline_at": [LATER, UNTIL]}},
+        "Eve a annulé un déplacement d’heure : heure limite 23:10 → 23:00.",
+    ),
     "organizer.added": ({}, "Eve a ajouté Dan à l’organisation."),
     "organizer.removed": ({}, "Eve a retiré Dan de l’organisation."),
     "plan.dropped": ({}, "Eve a supprimé le plan de lecture (Info-Com)."),
@@ -228,6 +245,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "readings.assigned": ({"readings": 4}, "Eve a réparti des secondes lectures (Info-Com) : 4."),
     "recusal.made": ({}, "Eve a enregistré le déport de Dan pour l’équipe « Les Pixels »."),
     "recusal.withdrawn": ({}, "Eve a retiré le déport de Dan pour l’équipe « Les Pixels »."),
+    "registration.frozen": ({}, "Eve a gelé les inscriptions."),
+    "registration.unfrozen": ({}, "Eve a rouvert les inscriptions."),
     "results.published": ({}, "Eve a publié les résultats."),
     "rules.chosen": (
         {"method": "mean", "readings": 3},
@@ -260,13 +279,41 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"changes": {"room": ["214", ""], "floor": [2, 3]}},
         "Eve a modifié l’équipe « Les Pixels » : salle 214 → vide ; étage 2 → 3.",
     ),
+    "team.merged": (
+        {"name": "Les Brefs"},
+        "Eve a réuni l’équipe « Les Brefs » avec « Les Pixels ».",
+    ),
     "team.registered": ({"name": "Les Pixels"}, "Eve a inscrit l’équipe « Les Pixels »."),
+    "team.split": (
+        {"name": "Les Brefs", "before": "Les Longs"},
+        "Eve a séparé l’équipe « Les Brefs » de « Les Longs ».",
+    ),
+    "team.visited": ({}, "Eve est en chemin vers l’équipe « Les Pixels », ou en revient."),
+    "team_note.deleted": ({}, "Eve a supprimé une note sur l’équipe « Les Pixels »."),
+    "team_note.written": ({}, "Eve a écrit une note sur l’équipe « Les Pixels »."),
+    "teams.absent": (
+        {"names": ["Les Brefs", "Les Longs"]},
+        "Eve a noté absentes : Les Brefs, Les Longs.",
+    ),
+    "teams.completed": ({"created": 12}, "Eve a complété les équipes : 12 places."),
+    "teams.present": (
+        {"names": ["Les Brefs", "Les Longs"]},
+        "Eve a noté présentes : Les Brefs, Les Longs.",
+    ),
+    "teams.relocated": (
+        {"names": ["Les Brefs", "Les Longs"]},
+        "Eve a changé la salle, l’étage ou le département : Les Brefs, Les Longs.",
+    ),
     "user.deactivated": ({}, "Eve a désactivé le compte de Dan."),
     "user.invited": ({}, "Eve a invité Dan."),
     "user.reactivated": ({}, "Eve a réactivé le compte de Dan."),
     "user.renamed": ({}, "Eve a changé le nom de Dan."),
     "user.signed_out": ({}, "Eve a fermé les sessions de Dan."),
+    "user.signed_up": ({}, "Eve a créé son compte."),
 }
+
+
+LIVE_MESSAGES = {"team.updated"}
 
 
 def plain(text: str) -> str:
@@ -304,5 +351,5 @@ def test_every_code_of_a_service_has_an_act() -> None:
 
     missing = {code for code, _path in codes_in_services()} - known
 
-    assert missing == set()
+    assert missing <= LIVE_MESSAGES
     assert len(known) > 70

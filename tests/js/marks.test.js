@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { isMark, plain, stepped, totalOf, written } from "../../hackathon/static/js/jury-marks.js";
+import { halved, isMark, plain, totalOf, written } from "../../hackathon/static/js/jury-marks.js";
 
 test("typed text becomes the text of a change", () => {
   assert.deepEqual(["14,5", " 14.50 ", "014", "", "  "].map(plain), ["14.5", "14.5", "14", "", ""]);
@@ -14,13 +14,11 @@ test("a mark is empty or goes from 0 to the top in steps", () => {
   assert.deepEqual(accepted, ["", "0", "0.5", "10", "19.5", "20"]);
 });
 
-test("a step stays on the scale, and the first one leads to its middle", () => {
-  assert.equal(stepped("14,5", 0.5, 20), 15);
-  assert.equal(stepped("20", 0.5, 20), 20);
-  assert.equal(stepped("0", -0.5, 20), 0);
-  assert.equal(stepped("", 0.5, 20), 10);
-  assert.equal(stepped("", -0.5, 5), 2.5);
-  assert.equal(stepped("douze", 1, 20), null);
+test("a half point is added or taken away, and stays on the scale", () => {
+  assert.equal(halved("14", 20), 14.5);
+  assert.equal(halved("14,5", 20), 14);
+  assert.equal(halved("0", 20), 0.5);
+  for (const text of ["20", "", "douze"]) assert.equal(halved(text, 20), null);
 });
 
 test("the total is weighted, out of 20, and only there when all marks are", () => {
@@ -28,6 +26,7 @@ test("the total is weighted, out of 20, and only there when all marks are", () =
   assert.equal(totalOf([{ value: "15", top: 20, weight: 3 }, { value: "", top: 10, weight: 1 }]), null);
   assert.equal(totalOf([]), null);
   assert.equal(written(13.75, ","), "13,75");
+  assert.equal(written(12.825, ","), "12,83"); // half up, as in judging/scales.py
   assert.equal(written(14, ","), "14,00");
 });
 

@@ -33,6 +33,7 @@ from judging.scoring.services import sheets
 from judging.scoring.services.sheets import Change
 from judging.setup.services import badges, method, recusals, seats
 from judging.setup.services import criteria as criteria_service
+from teams.services import organizing
 from tests.conftest import DEADLINE, make_team
 from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
@@ -111,6 +112,12 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.NOMINEE_UNKNOWN: after(
             finished,
             then=lambda: deliberation.decide(nominees=[pixels.pk], places={}, **decide),
+        ),
+        JudgingRefusal.TEAM_HAS_MARKS: after(
+            mark(),
+            then=lambda: organizing.relocate(
+                comunik.edition, [comunik], department=pixels.department, by=eve, at=NIGHT
+            ),
         ),
         JudgingRefusal.WINNER_NOT_NOMINATED: after(
             finished,
@@ -235,11 +242,6 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
     def publish() -> Any:
         return Edition.objects.update(results_published_at=NIGHT)
 
-    def many_leaders() -> None:
-        Edition.objects.update(winners_min=1, winners_max=1)
-        infocom.edition.refresh_from_db()
-        finished()
-
     until_locked = (finished, choose(), lock)
     return {
         JudgingRefusal.DEPARTURE_UNEXPLAINED: after(finished, choose(1, 2), then=lock),
@@ -253,10 +255,12 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
         JudgingRefusal.RESULTS_OUT: after(*until_locked, publish, then=reopen()),
         JudgingRefusal.CEREMONY_BEGUN: after(*until_locked, pixels.delete, begin, then=reopen()),
         JudgingRefusal.REOPENING_REASON: after(*until_locked, then=reopen(" ")),
-        JudgingRefusal.LEADERS_FIT: after(finished, then=lambda: readings.propose(**decide)),
-        JudgingRefusal.NO_NEW_READERS: after(many_leaders, then=lambda: readings.propose(**decide)),
+        JudgingRefusal.LEADER_ALONE: after(
+            lambda: fill(dan, comunik, 10, 10), then=lambda: readings.propose(**decide)
+        ),
+        JudgingRefusal.NO_NEW_READERS: after(finished, then=lambda: readings.propose(**decide)),
         JudgingRefusal.READINGS_CHANGED: after(
-            many_leaders,
+            finished,
             lambda: Assignment.objects.create(juror=dan, team=comunik),
             lambda: Assignment.objects.create(juror=dan, team=five),
             then=lambda: readings.assign(seen="other", **decide),

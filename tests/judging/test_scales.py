@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from judging.ranking.standings import Weighting, total
-from judging.scales import SCALES
+from judging.scales import SCALES, rounded, written
 
 # The tests of the scripts read the same tables.
 TABLES = Path(__file__).parent.parent / "tables"
@@ -44,10 +44,10 @@ def test_a_total_is_the_weighted_mean_out_of_20(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=str)
-def test_a_scale_has_its_ends_among_its_anchors(scale: Any) -> None:
+def test_a_scale_has_a_button_for_each_whole_mark(scale: Any) -> None:
     anchors = scale.anchors()
 
-    assert (anchors[0], anchors[-1]) == (0, scale.top)
+    assert anchors == list(range(scale.top + 1))
     assert all(scale.accepts(value) for value in anchors)
     assert [scale.parse(scale.write(value)) for value in anchors] == anchors
 
@@ -59,3 +59,11 @@ def test_the_nearest_mark_to_a_value_out_of_20() -> None:
 
 def test_a_number_that_is_no_mark_is_not_written_out() -> None:
     assert SCALES[20].write(Decimal("1e999999")) == "1E+999999"
+
+
+@pytest.mark.parametrize(
+    "value", [Fraction(2565, 200), 12.825, 12.8249999999999, Decimal("12.825")]
+)
+def test_there_is_one_way_to_round(value: Any) -> None:
+    assert written(value) == "12,83"
+    assert str(rounded(-0.001)) == "0.00"

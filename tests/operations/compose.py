@@ -10,11 +10,16 @@ import yaml
 
 ROOT = Path(__file__).parent.parent.parent
 SERVERS = ("database", "redis")
+PROXY = ("proxy", "certificates")
 
 
 @cache
+def document() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
 def services() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    return document()["services"]
 
 
 def site_services() -> dict[str, Any]:
@@ -22,7 +27,7 @@ def site_services() -> dict[str, Any]:
     return {
         name: service
         for name, service in services().items()
-        if name not in SERVERS and name != "prepare"
+        if name not in (*SERVERS, *PROXY, "prepare")
     }
 
 

@@ -1,4 +1,10 @@
+import subprocess
+import sys
+from pathlib import Path
+
+from hackathon.fixed_settings import SECRETS
 from tests.operations import compose
+from tests.submissions.tus.servers import environment
 
 # PostgreSQL keeps 3 for its superuser; backup, restore and other commands need some.
 KEPT_FREE = 13
@@ -56,3 +62,58 @@ def test_every_queue_has_a_worker_and_mail_one_of_its_own() -> None:
     assert set.union(*served.values()) == set(app.conf.task_queues)
     assert served["mail"] == {"mail"}
     assert sum("mail" in queues for queues in served.values()) == 1
+
+
+def test_no_container_runs_as_root_or_writes_where_it_need_not() -> None:
+    ours = {**compose.site_services(), "prepare": compose.services()["prepare"]}
+
+    for name, service in ours.items():
+        assert service["user"] == "1000:1000", name
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+    for name, service in compose.services().items():
+        assert service.get("mem_limit"), name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["logging"]["options"]["max-size"], name
+
+
+def test_secrets_are_files_and_never_values() -> None:
+    defined = compose.document()["secrets"]
+
+    assert all(set(secret) == {"file"} for secret in defined.values())
+    for name, service in compose.services().items():
+        used = {
+            str(v).removeprefix("/run/secrets/")
+            for v in service.get("environment", {}).values()
+            if str(v).startswith("/run/secrets/")
+        }
+        assert used <= set(service.get("secrets", ())), name
+        assert set(service.get("secrets", ())) <= set(defined), name
+    text = (compose.ROOT / "docker-compose.yml").read_text()
+    for secret in SECRETS:
+        assert f"{secret}:" not in text
+
+
+def test_versions_of_servers_are_pinned() -> None:
+    images = {
+        name: compose.services()[name]["image"] for name in (*compose.SERVERS, *compose.PROXY)
+    }
+
+    assert images["database"] == "postgres:17"
+    assert images["redis"] == "redis:8"
+    assert all(":" in image and not image.endswith(":latest") for image in images.values())
+
+
+def test_secrets_are_read_from_files(tmp_path: Path) -> None:
+    env = environment(CCD_DATABASE_URL="postgres://ccd@database/ccd", CCD_HTTPS="1")
+    for name in SECRETS:
+        (tmp_path / name).write_text(f"{name} of a file\n")
+        env[f"{name}_FILE"] = str(tmp_path / name)
+    del env["CCD_SENTRY_DSN_FILE"]
+    code = "from hackathon.settings import *; print(SECRET_KEY, DATABASES['default']['PASSWORD'])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=compose.ROOT, env=env, capture_output=True, text=True
+    )
+
+    assert done.stdout == "CCD_SECRET_KEY of a file CCD_DATABASE_PASSWORD of a file\n", done.stderr

@@ -53,6 +53,7 @@ def test_ready_names_each_check() -> None:
         "storage",
         "processes",
         "clock",
+        "backup",
     }
 
 

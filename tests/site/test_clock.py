@@ -27,7 +27,6 @@ FOLLOWS = {
     "Inscriptions dans": "registration",
     "Lancement dans": "launch",
     "Rendu dans": "deadline",
-    "Fin de la marge dans": "",
 }
 
 
@@ -39,7 +38,6 @@ FOLLOWS = {
         (NOON - timedelta(hours=4, minutes=40), Phase.READY, "Lancement dans", None),
         (NOON, Phase.RUNNING, "Rendu dans", DEADLINE),
         (DEADLINE, Phase.RUNNING, "Rendu dans", DEADLINE),
-        (DEADLINE + SECOND, Phase.GRACE, "Fin de la marge dans", DEADLINE + timedelta(minutes=10)),
     ],
 )
 def test_it_counts_down_to_the_next_change_of_phase(
@@ -50,6 +48,13 @@ def test_it_counts_down_to_the_next_change_of_phase(
     assert (clock.phase, clock.target_label) == (phase, label)
     assert clock.follows == FOLLOWS[label]
     assert clock.target_at == (target or edition.starts_at)
+
+
+def test_in_the_grace_the_deadline_has_passed_for_everybody(edition: Edition) -> None:
+    clock = clock_at(edition, DEADLINE + SECOND)
+
+    assert (clock.phase, clock.target_label) == (Phase.GRACE, "Heure limite passée")
+    assert (clock.target_at, clock.target_time_label) == (None, "à 23:00")
 
 
 def test_after_the_grace_there_is_no_countdown(edition: Edition) -> None:
@@ -86,7 +91,7 @@ def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Editio
 
     assert (clock.phase, clock.target_at) == (Phase.RUNNING, own)
     assert clock.follows == "deadline"
-    assert (grace.phase, grace.target_at) == (Phase.GRACE, own + timedelta(minutes=10))
+    assert (grace.phase, grace.target_label) == (Phase.GRACE, "Heure limite passée")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +100,7 @@ def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Editio
         ({}, NOON, "Un envoi commencé avant"),
         ({"late_policy": LatePolicy.ACCEPT}, NOON, "Après, il est marqué en retard."),
         ({"grace_seconds": 0}, NOON, ""),
-        ({}, DEADLINE + SECOND, "Seuls finissent les envois commencés avant"),
+        ({}, DEADLINE + SECOND, "Seuls finissent, jusqu’à 23:10, les envois"),
         ({"late_policy": LatePolicy.ACCEPT}, DEADLINE + SECOND, "est marqué en retard"),
         ({}, DEADLINE + timedelta(hours=1), ""),
     ],

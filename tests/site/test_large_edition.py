@@ -39,6 +39,7 @@ class Limits:
     large: int
 
 
+TEAMS = "/organisation/editions/ccd-2020/equipes/"
 PAGES = {
     "/": Limits("nobody", 10, 40_000, LARGE),
     "/facade/": Limits("nobody", 8, 20_000, 10_000),
@@ -50,8 +51,10 @@ PAGES = {
     "/sujets/": Limits("student", 19, 28_000, 28_000),
     "/questions/": Limits("student", 18, 28_000, 28_000),
     "/compteurs/": Limits("student", 12, 100, 100),
-    "/pilotage/": Limits("organizer", 43, 75_000, LARGE),
-    "/organisation/equipes/": Limits("organizer", 17, 80_000, 80_000),
+    "/pilotage/": Limits("organizer", 48, 85_000, LARGE),
+    TEAMS: Limits("organizer", 17, 90_000, 90_000),
+    f"{TEAMS}?which=nothing&floor=2": Limits("organizer", 21, 90_000, 90_000),
+    f"{TEAMS}?which=never_signed_in&order=room": Limits("organizer", 18, 90_000, 90_000),
 }
 
 

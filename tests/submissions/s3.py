@@ -33,6 +33,9 @@ class Store:
             aws_access_key_id="key",
             aws_secret_access_key="secret",
         )
+        self.make()
+
+    def make(self) -> None:
         self.client.create_bucket(
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
         )

@@ -83,6 +83,7 @@ def test_a_refused_registration_keeps_what_was_typed(
 
     page = text_of(answer)
     assert answer.status_code == 422
+    assert 'aria-describedby="id_name_error"' in page
     assert spaced("Une équipe s’appelle déjà « com’unik ».") in page
     assert 'value="208"' in page
 
@@ -153,18 +154,66 @@ def test_the_link_of_ones_own_team_redirects_to_it(
 def test_an_unknown_code_can_be_corrected(
     client_of: SignIn, edition: Edition, fay: User, method: str
 ) -> None:
-    browser = client_of(fay)
+    answer = getattr(client_of(fay), method)("/equipe/rejoindre/ZZZ999/")
 
-    answer = getattr(browser, method)("/equipe/rejoindre/ZZZ999/")
-
-    assert answer.status_code == (404 if method == "get" else 422)
+    assert answer.status_code == 404
     assert 'value="ZZZ999"' in text_of(answer)
 
 
-def test_a_typed_code_joins(client_of: SignIn, comunik: Team, fay: User) -> None:
-    client_of(fay).post("/equipe/rejoindre/", {"code": comunik.spoken_code.lower()})
+def test_a_typed_code_shows_the_team_first(client_of: SignIn, comunik: Team, fay: User) -> None:
+    browser = client_of(fay)
 
-    assert place_of(fay).team == comunik
+    answer = browser.post("/equipe/rejoindre/", {"code": comunik.spoken_code.lower()}, follow=True)
+    wrong = browser.post("/equipe/rejoindre/", {"code": "zzz999"})
+
+    assert spaced("Rejoindre « Com’unik » ?") in text_of(answer)
+    assert not Membership.objects.filter(user=fay).exists()
+    assert wrong.status_code == 422
+    assert "Aucune équipe n’a le code" in text_of(wrong)
+    assert 'aria-invalid="true"' in text_of(wrong)
+
+
+def test_a_removed_member_is_told_until_they_have_a_team(
+    client_of: SignIn, comunik: Team, ada: User, ben: User
+) -> None:
+    told = spaced("Vous n’êtes plus dans l’équipe « Com’unik »")
+    client_of(ada).post(f"/equipe/membres/{place_of(ben).pk}/retirer/")
+
+    for page in ("/equipe/", "/sujets/"):
+        assert told in text_of(client_of(ben).get(page))
+    client_of(ben).post(f"/equipe/rejoindre/{comunik.join_code}/", follow=True)
+
+    assert told not in text_of(client_of(ben).get("/sujets/"))
+
+
+def test_only_the_captain_makes_a_new_code(
+    client_of: SignIn, comunik: Team, ada: User, ben: User
+) -> None:
+    former = comunik.join_code
+
+    refused = client_of(ben).post("/equipe/code/", follow=True)
+    comunik.refresh_from_db()
+    assert comunik.join_code == former
+    client_of(ada).post("/equipe/code/")
+
+    comunik.refresh_from_db()
+    assert "Seul·e le ou la capitaine" in text_of(refused)
+    assert comunik.join_code != former
+    assert "Faire un nouveau code" not in text_of(client_of(ben).get("/equipe/"))
+
+
+def test_a_captain_with_members_is_offered_the_hand_over(
+    client_of: SignIn, comunik: Team, ada: User, ben: User
+) -> None:
+    browser = client_of(ada)
+
+    page = text_of(browser.get("/equipe/quitter/"))
+    answer = browser.post("/equipe/capitaine/?next=leave", {"member": place_of(ben).pk})
+
+    assert "Confier le rôle de capitaine" in page
+    assert "is-danger" not in page
+    assert answer.headers["Location"] == "/equipe/quitter/"
+    assert "is-danger" in text_of(browser.get("/equipe/quitter/"))
 
 
 def test_leaving_must_be_confirmed(client_of: SignIn, comunik: Team, ben: User) -> None:
@@ -269,7 +318,7 @@ def test_htmx_gets_the_fragment_only(
     htmx = {"headers": {"HX-Request": "true"}}
 
     mine = text_of(client_of(ada).get("/equipe/", **htmx))
-    listing = text_of(client_of(eve).get("/organisation/equipes/", **htmx))
+    listing = text_of(client_of(eve).get("/organisation/editions/ccd-2020/equipes/", **htmx))
 
     assert mine.startswith('<div id="team"')
     assert "live:membership.changed" in mine

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from hackathon.core.errors import Refused
-from submissions.models import Deliverable, Submission
+from hackathon.editions.models import Edition
+from submissions.models import Deliverable, Submission, Upload
+from teams.enums import HelpKind
 from teams.errors import TeamRefusal
-from teams.models import Team
-from teams.services import membership, teams
-from tests.conftest import NOON
+from teams.models import Membership, Team
+from teams.services import calls, duties, membership, organizing, teams
+from tests.conftest import NOON, make_team
 from tests.teams.conftest import EVENING, place_of
 
 pytestmark = pytest.mark.database
@@ -24,6 +26,12 @@ def too_early(get: Get) -> None:
 
 def too_late(get: Get) -> None:
     membership.join(get("comunik"), by=get("fay"), at=NOON)
+
+
+def frozen(get: Get) -> None:
+    team = get("comunik")
+    Edition.objects.update(registration_frozen_at=EVENING)
+    membership.join(team, by=get("fay"), at=EVENING)
 
 
 def two_teams(get: Get) -> None:
@@ -51,7 +59,14 @@ def unknown_code(get: Get) -> None:
 
 
 def unknown_email(get: Get) -> None:
-    membership.add_by_email(get("comunik"), "x@example.org", by=get("eve"), at=EVENING)
+    duties.give(
+        edition=get("edition"),
+        email="x@example.org",
+        kind=HelpKind.TEACHER,
+        department=None,
+        by=get("eve"),
+        at=EVENING,
+    )
 
 
 def already_left(get: Get) -> None:
@@ -66,7 +81,7 @@ def not_captain(get: Get) -> None:
 
 
 def not_organizer(get: Get) -> None:
-    membership.add_by_email(get("comunik"), "fay@example.org", by=get("ada"), at=EVENING)
+    organizing.add_people(get("comunik"), ["fay@example.org"], by=get("ada"), at=EVENING)
 
 
 def entry_code_of_an_organizer(get: Get) -> None:
@@ -81,11 +96,50 @@ def captain_leaves(get: Get) -> None:
 
 
 def last_with_deposit(get: Get) -> None:
-    team = get("pixels")
+    hand_in(get)
+    membership.leave(place_of(get("cleo")), by=get("cleo"), at=EVENING)
+
+
+def moved_twice(get: Get) -> None:
+    place = place_of_ben(get)
+    organizing.move_members([place], get("pixels"), by=get("eve"), at=NOON)
+    new = make_team(get("info"), "Les Tardifs")
+    organizing.move_members([place], new, by=get("eve"), at=NOON)
+
+
+def place_of_ben(get: Get) -> Membership:
+    get("comunik")
+    return place_of(get("ben"))
+
+
+def move_into_full(get: Get) -> None:
+    full = get("full")
+    organizing.move_members([place_of_cleo(get)], full, by=get("eve"), at=NOON)
+
+
+def place_of_cleo(get: Get) -> Membership:
+    get("pixels")
+    return place_of(get("cleo"))
+
+
+def move_nowhere(get: Get) -> None:
+    organizing.move_members([place_of_ben(get)], get("comunik"), by=get("eve"), at=NOON)
+
+
+def split_all(get: Get) -> None:
+    members = list(get("comunik").memberships.select_related("user", "team"))
+    organizing.split(get("comunik"), members, "Reste", by=get("eve"), at=NOON)
+
+
+def split_nobody(get: Get) -> None:
+    organizing.split(get("comunik"), [], "Reste", by=get("eve"), at=NOON)
+
+
+def hand_in(get: Get) -> None:
     deliverable = Deliverable.objects.create(department=get("info"), name="Titre", kind="text")
     Submission.objects.create(
         deliverable=deliverable,
-        team=team,
+        team=get("pixels"),
         version=1,
         begun_at=EVENING,
         received_at=EVENING,
@@ -94,12 +148,46 @@ def last_with_deposit(get: Get) -> None:
         sha256="0" * 64,
         text="ok",
     )
-    membership.leave(place_of(get("cleo")), by=get("cleo"), at=EVENING)
+
+
+def merge_with_deposit(get: Get) -> None:
+    hand_in(get)
+    Edition.objects.update(team_size_max=5)
+    organizing.merge(get("pixels"), get("comunik"), by=get("eve"), at=NOON)
+
+
+def change_department_with_deposit(get: Get) -> None:
+    hand_in(get)
+    organizing.relocate(
+        get("edition"), [get("pixels")], department=get("infocom"), by=get("eve"), at=NOON
+    )
+
+
+def merge_while_uploading(get: Get) -> None:
+    deliverable = Deliverable.objects.create(department=get("info"), name="Film", kind="file")
+    Upload.objects.create(
+        team=get("pixels"),
+        deliverable=deliverable,
+        begun_by=get("cleo"),
+        length=9,
+        begun_at=NOON,
+        expires_at=NOON + timedelta(days=1),
+    )
+    Edition.objects.update(team_size_max=5)
+    organizing.merge(get("pixels"), get("comunik"), by=get("eve"), at=NOON)
+
+
+def merge_with_open_call(get: Get) -> None:
+    get("pixels")
+    calls.request(team=get("pixels"), kind=HelpKind.TEACHER, by=get("cleo"), at=NOON)
+    Edition.objects.update(team_size_max=5)
+    organizing.merge(get("pixels"), get("comunik"), by=get("eve"), at=NOON)
 
 
 CASES: dict[TeamRefusal, Callable[[Get], None]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
+    TeamRefusal.REGISTRATION_FROZEN: frozen,
     TeamRefusal.ALREADY_IN_TEAM: two_teams,
     TeamRefusal.TEAM_FULL: no_seat,
     TeamRefusal.TEAM_GONE: dissolved_meanwhile,
@@ -112,6 +200,15 @@ CASES: dict[TeamRefusal, Callable[[Get], None]] = {
     TeamRefusal.HAS_OTHER_RIGHTS: entry_code_of_an_organizer,
     TeamRefusal.CAPTAIN_MUST_PASS_ON: captain_leaves,
     TeamRefusal.HAS_SUBMISSIONS: last_with_deposit,
+    TeamRefusal.MOVED_MEANWHILE: moved_twice,
+    TeamRefusal.TOO_MANY: move_into_full,
+    TeamRefusal.SAME_TEAM: move_nowhere,
+    TeamRefusal.NOBODY_LEFT: split_all,
+    TeamRefusal.NOBODY_CHOSEN: split_nobody,
+    TeamRefusal.MERGED_HAS_SUBMISSIONS: merge_with_deposit,
+    TeamRefusal.DEPOSITS_STAY: change_department_with_deposit,
+    TeamRefusal.UPLOADING: merge_while_uploading,
+    TeamRefusal.CALL_OPEN: merge_with_open_call,
 }
 
 

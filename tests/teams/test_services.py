@@ -6,7 +6,7 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind
 from teams.models import Membership, Team
-from teams.services import calls, membership, teams
+from teams.services import calls, membership, organizing, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of, published
 
@@ -127,10 +127,10 @@ def test_a_code_is_accepted_in_any_spelling(comunik: Team, fay: User, typed: str
 def test_an_organizer_adds_a_member_by_email_after_registration(
     comunik: Team, fay: User, eve: User
 ) -> None:
-    membership.add_by_email(comunik, " FAY@example.org", by=eve, at=NOON)
+    organizing.add_people(comunik, [" FAY@example.org"], by=eve, at=NOON)
 
     assert place_of(fay).team == comunik
-    assert JournalEntry.objects.get().detail == {"user": fay.pk}
+    assert JournalEntry.objects.get().detail == {"team": comunik.pk, "users": [fay.pk]}
 
 
 def test_a_member_leaves(comunik: Team, ben: User) -> None:

@@ -9,13 +9,20 @@ from django.db.models import F
 
 from hackathon.accounts.models import User
 from hackathon.announcements import live, rules, tasks
-from hackathon.announcements.models import Announcement, AnnouncementReach, ReadMark
+from hackathon.announcements.models import (
+    SEVERAL_TEAMS,
+    Announcement,
+    AnnouncementReach,
+    ReadMark,
+)
 from hackathon.core import journal
+from hackathon.core import live as core_live
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
 from hackathon.core.live import team_in
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
+from teams.models import Team
 
 # By announcement id: when a page confirmed it, and the audiences of the page.
 type Confirmations = Mapping[int, Collection[tuple[datetime, Collection[str]]]]
@@ -28,15 +35,18 @@ def announce(
     audience: str,
     audience_label: str,
     body: str,
+    teams: Collection[Team] = (),
     pinned: bool = False,
     by_mail: bool = False,
     publish_at: datetime | None = None,
     by: User,
     at: datetime,
 ) -> Announcement:
-    """The caller has resolved `audience` (of `core.live`) in the edition. Raises `Refused`."""
+    """The caller has resolved `audience` (of `core.live`, or `SEVERAL_TEAMS` with its `teams`) in
+    the edition. Raises `Refused`.
+    """
     edition = lock_for(by, edition.pk)
-    _check_text(edition, audience, body, publish_at, at=at)
+    _check_text(edition, audience, body, publish_at, teams=len(teams), at=at)
     announcement = Announcement.objects.create(
         edition=edition,
         audience=audience,
@@ -47,6 +57,7 @@ def announce(
         published_at=publish_at or at,
         published_by=by,
     )
+    announcement.teams.set(teams)
     if publish_at is None:
         _push(announcement, by=by, at=at)
     else:
@@ -148,23 +159,30 @@ def mark_read(*, user: User, stamps: Iterable[str]) -> None:
 
 @transaction.atomic
 def add_reach(*, process: str, confirmations: Confirmations) -> None:
-    """Ignores pages outside of the audience. At most five statements per announcement."""
+    """Ignores pages outside of the audience. At most six statements per announcement."""
     pushed = Announcement.objects.filter(pk__in=list(confirmations), pushed_at__isnull=False)
     for announcement in pushed:
         pushed_at = announcement.pushed_at
         assert pushed_at is not None
-        delays = [
-            at - pushed_at
+        readers = set(announcement.audiences)
+        own = [
+            (at - pushed_at, core_live.team_in(audiences))
             for at, audiences in confirmations[announcement.pk]
-            if announcement.audience in audiences
+            if not readers.isdisjoint(audiences)
         ]
-        minute = sum(delay <= rules.COUNTED_FOR for delay in delays)
-        if not minute:
+        if not own:
             continue
-        soon = sum(delay <= rules.SOON for delay in delays)
-        AnnouncementReach.objects.get_or_create(announcement=announcement, process=process)
-        AnnouncementReach.objects.filter(announcement=announcement, process=process).update(
-            in_five_seconds=F("in_five_seconds") + soon, in_a_minute=F("in_a_minute") + minute
+        minute = sum(delay <= rules.COUNTED_FOR for delay, _team in own)
+        soon = sum(delay <= rules.SOON for delay, _team in own)
+        # Each process writes into its own row, and one thread at a time.
+        row, _new = AnnouncementReach.objects.get_or_create(
+            announcement=announcement, process=process
+        )
+        teams = {*row.teams, *(team for _delay, team in own if team is not None)}
+        AnnouncementReach.objects.filter(pk=row.pk).update(
+            in_five_seconds=F("in_five_seconds") + soon,
+            in_a_minute=F("in_a_minute") + minute,
+            teams=sorted(teams),
         )
 
 
@@ -177,15 +195,24 @@ def _locked(announcement: Announcement, *, by: User) -> Announcement:
 
 
 def _check_text(
-    edition: Edition, audience: str, body: str, publish_at: datetime | None, *, at: datetime
+    edition: Edition,
+    audience: str,
+    body: str,
+    publish_at: datetime | None,
+    *,
+    teams: int = 0,
+    at: datetime,
 ) -> None:
     departments = set(edition.departments.values_list("pk", flat=True))
-    check(rules.announcement_refusal(audience, body, department_pks=departments))
+    check(rules.announcement_refusal(audience, body, department_pks=departments, teams=teams))
     check(rules.scheduling_refusal(publish_at, at=at))
 
 
 def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
-    _record("announcement.published", announcement, by=by, at=at)
+    detail: dict[str, Any] = {}
+    if announcement.audience == SEVERAL_TEAMS:
+        detail["teams"] = list(announcement.teams.values_list("pk", flat=True))
+    _record("announcement.published", announcement, by=by, at=at, **detail)
     announcement.pushed_at = at
     announcement.save(update_fields=["pushed_at"])
     live.announcement_published(announcement, at=at)

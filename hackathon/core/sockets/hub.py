@@ -68,6 +68,10 @@ class Hub:
         rights = self._rights.get(subscriber)
         return None if rights is None else rights[1]
 
+    def audiences_of_pages(self) -> list[frozenset[str]]:
+        """From any thread."""
+        return [audiences for _user, audiences in list(self._rights.values())]
+
     def sockets_of(self, user_pk: int | None) -> int:
         """None: of all who are not signed in."""
         if user_pk is not None:

@@ -126,11 +126,11 @@ def day_line(
         classes = []
         if place >= 97:
             classes.append("is-end")
-        elif gap < 4:
+        elif gap < 4 or (following >= 97 and gap < 11):
             classes.append("is-crowded")  # its time does not fit before the next one
         elif gap < 6:
             classes.append("is-tight")
-        elif following >= 97 and gap < 16:
+        elif following >= 97 and gap < 30:
             classes.append("is-before-end")  # the text of the end is there
         elif gap <= 10:
             classes.append("is-close")
@@ -171,22 +171,6 @@ def badge(text: str, kind: str = "muted", icon_name: str = "") -> SafeString:
     return format_html('<span class="badge is-{}">{}{}</span>\n', kind, drawing, text)
 
 
-@register.inclusion_tag("components/bars.html")
-def bars(values: Sequence[int], label: str, recent: int = 0) -> dict[str, Any]:
-    """The `recent` last bars are amber."""
-    top = max([*values, 1])
-    shown = [
-        {
-            "x": index * 10,
-            "y": 100 - max(2, round(value * 100 / top)),
-            "height": max(2, round(value * 100 / top)),
-            "recent": index >= len(values) - recent,
-        }
-        for index, value in enumerate(values)
-    ]
-    return {"bars": shown, "width": max(10, len(values) * 10), "label": label}
-
-
 @register.simple_tag
 def script_translations() -> SafeString:
     return json_script(
@@ -216,6 +200,9 @@ def script_translations() -> SafeString:
             "somebody_else": _("Quelqu’un d’autre s’est connecté ici. Rechargez la page."),
             "remains_minutes": _("Il reste {minutes} minutes"),
             "remains_minute": _("Il reste une minute"),
+            "draft_kept": _("Brouillon gardé sur cet appareil à {time}, pas encore envoyé."),
+            "draft_unkept": _("Cet appareil ne garde pas de brouillon : envoyez avant de partir."),
+            "draft_forget": _("Effacer le brouillon"),
             "copied": _("Copié"),
             "failed": _("Le serveur n’a pas répondu. Rien n’est perdu : réessayez."),
             "refused": _("Cela n’a pas pu être fait. Rechargez la page et réessayez."),

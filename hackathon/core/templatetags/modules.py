@@ -3,7 +3,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from hackathon.core.static import modules_of
+from hackathon.core.static import module_url, modules_of
 
 SITE = "js/main.js"  # every page runs it
 
@@ -20,4 +20,7 @@ def module_script(path: str) -> SafeString:
     preloads = format_html_join(
         "\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in imported)
     )
-    return format_html('{}\n<script type="module" src="{}"></script>', preloads, static(path))
+    return format_html('{}\n<script type="module" src="{}"></script>', preloads, module_url(path))
+
+
+register.simple_tag(module_url)

@@ -1,19 +1,24 @@
 """Briefs and their attachments. No live message mentions a brief before it is public."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.files import FieldFile
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions import live, rules
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.editions.models import Brief, BriefAttachment, BriefPackage, Department, Edition
 from hackathon.editions.packages import services as packages
+from hackathon.editions.services import tables
 from hackathon.editions.services.guard import lock_for
+
+WRITTEN = ("title", "body", "published_at")
 
 
 @transaction.atomic
@@ -84,11 +89,90 @@ def attach(*, brief: Brief, file: ReceivedFile, by: User, at: datetime) -> Brief
 def detach(*, attachment: BriefAttachment, by: User, at: datetime) -> None:
     brief = attachment.brief
     edition = lock_for(by, brief.department.edition_id)
-    storage, key = attachment.file.storage, str(attachment.file.name)
+    remove_on_commit([attachment.file])
     journal.record("brief.detached", brief, by=by, at=at, attachment=str(attachment.pk))
     attachment.delete()
-    transaction.on_commit(lambda: storage.delete(key))
     _publish_change(edition, brief, at=at)
+
+
+def save_table(
+    edition: Edition,
+    changes: Sequence[tables.Change],
+    copies: tables.Copies | None,
+    *,
+    by: User,
+    at: datetime,
+) -> tables.Outcome:
+    def save_row(change: tables.Change) -> None:
+        brief = Brief.objects.filter(department=change.department).first()
+        before = {name: getattr(brief, name) for name in WRITTEN} if brief else {}
+        values = before | change.row.values_for(brief)
+        write(department=change.department, by=by, at=at, **values)
+
+    def copy_to(source: Department, target: Department) -> tables.Copied:
+        return _copy(source, target, by=by, at=at)
+
+    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+
+def _copy(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
+    """With its attachments. Leaves the brief that the other department has."""
+    original = Brief.objects.filter(department=source).first()
+    existing = Brief.objects.filter(department=target).first()
+    if original is None or existing is not None:
+        return tables.Copied(target, kept=[existing.title] if existing else [])
+    values = {name: getattr(original, name) for name in WRITTEN}
+    brief = write(department=target, by=by, at=at, **values)
+    for copied in _copy_attachments(original, brief):
+        journal.record("brief.attached", brief, by=by, at=at, attachment=str(copied.pk))
+    return tables.Copied(target, added=[original.title])
+
+
+def copy(departments: Mapping[int, Department], moved: Callable[[datetime], datetime]) -> None:
+    """`departments` is by the id of the original. The copies have files of their own."""
+    originals = Brief.objects.filter(department__in=departments).prefetch_related("attachments")
+    for original in originals:
+        brief = Brief.objects.create(
+            department=departments[original.department_id],
+            title=original.title,
+            body=original.body,
+            published_at=moved(original.published_at),
+        )
+        _copy_attachments(original, brief)
+
+
+def _copy_attachments(original: Brief, brief: Brief) -> list[BriefAttachment]:
+    copied = []
+    for attachment in original.attachments.all():
+        with attachment.file.open("rb") as file:
+            copied.append(
+                BriefAttachment.objects.create(
+                    brief=brief,
+                    file=File(file, name=attachment.filename),
+                    filename=attachment.filename,
+                    size=attachment.size,
+                    sha256=attachment.sha256,
+                    position=attachment.position,
+                )
+            )
+    return copied
+
+
+def stored_files(departments: Iterable[Department]) -> list[FieldFile]:
+    """Of briefs and packages, to be deleted after the rows."""
+    attachments = BriefAttachment.objects.filter(brief__department__in=departments)
+    packaged = BriefPackage.objects.filter(department__in=departments)
+    return [row.file for rows in (attachments, packaged) for row in rows]
+
+
+def remove_on_commit(files: Iterable[FieldFile]) -> None:
+    found = [(file.storage, str(file.name)) for file in files]
+
+    def remove() -> None:
+        for storage, name in found:
+            storage.delete(name)
+
+    transaction.on_commit(remove)
 
 
 def _publish_change(edition: Edition, brief: Brief, *, at: datetime) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -8,7 +9,8 @@ from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions import live
 from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import BriefAttachment, BriefPackage, Department, Edition
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services.briefs import remove_on_commit, stored_files
 from hackathon.editions.services.guard import lock_for
 
 
@@ -44,16 +46,20 @@ def save(
 
 
 @transaction.atomic
+def add(
+    *, edition: Edition, rows: Iterable[tuple[str, str]], by: User, at: datetime
+) -> list[Department]:
+    """All of them or none. `rows`: code and name."""
+    return [save(edition=edition, code=code, name=name, by=by, at=at) for code, name in rows]
+
+
+@transaction.atomic
 def delete(*, department: Department, by: User, at: datetime) -> None:
     """Also deletes the brief. Raises `Refused` if there are teams, deliverables or a jury."""
     edition = lock_for(by, department.edition_id)
     # The registration of a team waits for this lock.
     department = Department.objects.select_for_update().get(pk=department.pk)
-    owners: list[BriefAttachment | BriefPackage] = [
-        *BriefAttachment.objects.filter(brief__department=department),
-        *BriefPackage.objects.filter(department=department),
-    ]
-    files = [(owner.file.storage, str(owner.file.name)) for owner in owners]
+    files = stored_files([department])
     journal.record("department.deleted", department, by=by, at=at, code=department.code)
     try:
         department.delete()
@@ -66,9 +72,5 @@ def delete(*, department: Department, by: User, at: datetime) -> None:
         )
         raise Refused(refusal) from error
 
-    def remove_files() -> None:
-        for storage, name in files:
-            storage.delete(name)
-
-    transaction.on_commit(remove_files)
+    remove_on_commit(files)
     live.edition_changed(edition, changed=["departments"], at=at)

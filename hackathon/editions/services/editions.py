@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -6,17 +6,20 @@ from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.errors import NotFound, Refused, check, refuse
 from hackathon.core.live import refresh_all_rights, refresh_rights
 from hackathon.editions import live, rules, selectors
+from hackathon.editions.enums import USUALLY_CLONED, ClonedPart, EditionState
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.editions.services import briefs
 from hackathon.editions.services.guard import lock_for
 from hackathon.editions.signals import edition_cloned, edition_created
 
-# Not the client, which is another one each year.
 CLONED = (
     "school",
+    "place",
+    "contact",
     "timezone",
     "grace_seconds",
     "late_policy",
@@ -25,17 +28,22 @@ CLONED = (
     "winners_min",
     "winners_max",
     "shares_marks",
+    "jury_reads_decision",
 )
 
 
 @transaction.atomic
 def create(
-    *, by: User, at: datetime, milestones: Iterable[rules.Moment] = (), **fields: Any
+    *,
+    by: User,
+    at: datetime,
+    state: EditionState = EditionState.DRAFT,
+    milestones: Iterable[rules.Moment] = (),
+    **fields: Any,
 ) -> Edition:
-    """Requires `slug`, `name` and `rules.INSTANTS`. The site shows its first edition."""
+    """Requires `slug`, `name` and `rules.INSTANTS`."""
     check(rules.organizer_refusal(is_organizer=selectors.may_create_editions(by)))
-    edition = Edition(**fields)
-    edition.is_current = not Edition.objects.filter(is_current=True).exists()
+    edition = Edition(state=state, **fields)
     _save_new(edition, by=by, at=at)
     Milestone.objects.bulk_create(
         Milestone(edition=edition, kind=m.kind, label=m.label, at=m.at) for m in milestones
@@ -48,30 +56,53 @@ def create(
 
 @transaction.atomic
 def clone(
-    *, source: Edition, slug: str, name: str, starts_at: datetime, by: User, at: datetime
+    *,
+    source: Edition,
+    slug: str,
+    name: str,
+    starts_at: datetime,
+    parts: Collection[ClonedPart] = USUALLY_CLONED,
+    by: User,
+    at: datetime,
 ) -> Edition:
-    """Moves every instant by the same delay in local time."""
+    """A draft. Moves every instant by the same delay in local time."""
     source = lock_for(by, source.pk)
     delay = rules.local_delay(source.starts_at, starts_at, source.zone)
-    copy = Edition(slug=slug, name=name, **{field: getattr(source, field) for field in CLONED})
+
+    def moved(instant: datetime) -> datetime:
+        return rules.shifted(instant, delay, source.zone)
+
+    copy = Edition(slug=slug, name=name, state=EditionState.DRAFT)
+    for field in CLONED:
+        setattr(copy, field, getattr(source, field))
+    if ClonedPart.CLIENT in parts:
+        copy.client = source.client
     for instant in rules.INSTANTS:
-        setattr(copy, instant, rules.shifted(getattr(source, instant), delay, source.zone))
-    _save_new(copy, by=by, at=at)
-    copy.organizers.add(*source.organizers.all())
-    Milestone.objects.bulk_create(
-        Milestone(
-            edition=copy, kind=m.kind, label=m.label, at=rules.shifted(m.at, delay, source.zone)
-        )
-        for m in source.milestones.all()
+        setattr(copy, instant, moved(getattr(source, instant)))
+    copy.registration_opens_at = rules.tidy_opening(
+        copy.registration_opens_at, copy.registration_closes_at, copy.zone
     )
-    department_map = {
-        old.pk: Department.objects.create(
-            edition=copy, code=old.code, name=old.name, position=old.position
+    _save_new(copy, by=by, at=at)
+    if ClonedPart.ORGANIZERS in parts:
+        copy.organizers.add(*source.organizers.all())
+    if ClonedPart.MILESTONES in parts:
+        Milestone.objects.bulk_create(
+            Milestone(edition=copy, kind=m.kind, label=m.label, at=moved(m.at))
+            for m in source.milestones.all()
         )
-        for old in source.departments.all()
-    }
-    journal.record("edition.cloned", copy, by=by, at=at, source=source.slug)
-    edition_cloned.send(Edition, source=source, clone=copy, department_map=department_map)
+    department_map = {}
+    if ClonedPart.DEPARTMENTS in parts:
+        for old in source.departments.all():
+            department_map[old.pk] = Department.objects.create(
+                edition=copy, code=old.code, name=old.name, position=old.position
+            )
+    if ClonedPart.BRIEFS in parts:
+        briefs.copy(department_map, moved)
+    journal.record("edition.cloned", copy, by=by, at=at, source=source.slug, parts=sorted(parts))
+    edition_cloned.send(
+        Edition, source=source, clone=copy, parts=parts, department_map=department_map
+    )
+    refresh_rights(by.pk)
     return copy
 
 
@@ -96,19 +127,48 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
 
 @transaction.atomic
 def show(*, edition: Edition, by: User, at: datetime, typed: str = "") -> Edition:
-    """`typed`: the name of the edition that is shown now, which is asked for while it runs."""
-    edition = lock_for(by, edition.pk)
-    # Locked too, so that two calls for two editions wait for each other.
-    for other in Edition.objects.select_for_update().filter(is_current=True).exclude(pk=edition.pk):
-        organizer = selectors.is_organizer(by, other)
-        check(rules.hide_refusal(other, is_organizer=organizer, typed=typed, at=at))
-        other.is_current = False
-        other.save(update_fields=["is_current"])
-    edition.is_current = True
-    edition.save(update_fields=["is_current"])
-    journal.record("edition.shown", edition, by=by, at=at)
+    """Opens it too. `typed`: the name of the edition that is shown now, which is asked for while
+    it runs. Locks all editions.
+    """
+    # Two calls for two editions wait for each other. The second one sees what the first one did.
+    locked = {e.pk: e for e in Edition.objects.order_by("pk").select_for_update()}
+    if edition.pk not in locked:  # deleted meanwhile
+        raise NotFound
+    edition = locked[edition.pk]
+    check(rules.organizer_refusal(is_organizer=selectors.is_organizer(by, edition)))
+    if edition.is_current:
+        return edition
+    replaced = next((e for e in locked.values() if e.is_current), None)
+    if replaced is not None:
+        organizer = selectors.is_organizer(by, replaced)
+        check(rules.hide_refusal(replaced, is_organizer=organizer, typed=typed, at=at))
+        replaced.is_current = False
+        replaced.save(update_fields=["is_current"])
+    edition.state, edition.is_current = EditionState.OPEN, True
+    edition.save(update_fields=["state", "is_current"])
+    slug = replaced.slug if replaced else ""
+    journal.record("edition.shown", edition, by=by, at=at, replaced=slug)
     live.edition_changed(edition, changed=["is_current"], at=at)
     refresh_all_rights()
+    return edition
+
+
+@transaction.atomic
+def hide(
+    *, edition: Edition, by: User, at: datetime, archived: bool = False, typed: str = ""
+) -> Edition:
+    """A draft again, or archived. `typed`: its name, asked for while it is shown and runs."""
+    edition = lock_for(by, edition.pk)
+    if edition.is_current:
+        check(rules.hide_refusal(edition, is_organizer=True, typed=typed, at=at))
+    edition.state = EditionState.ARCHIVED if archived else EditionState.DRAFT
+    live.edition_changed(edition, changed=["is_current"], at=at)  # while it is the current one
+    if edition.is_current:
+        refresh_all_rights()
+    edition.is_current = False
+    edition.save(update_fields=["state", "is_current"])
+    act = "edition.archived" if archived else "edition.hidden"
+    journal.record(act, edition, by=by, at=at)
     return edition
 
 
@@ -149,6 +209,7 @@ def publish_results(*, edition: Edition, by: User, at: datetime) -> Edition:
 
 
 def _save_new(edition: Edition, *, by: User, at: datetime) -> None:
+    check(rules.day_refusal(edition, at=at))
     check(rules.schedule_refusal(edition, at=at))
     check(rules.sizes_refusal(edition))
     check(rules.zone_refusal(edition))

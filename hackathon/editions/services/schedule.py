@@ -7,10 +7,11 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
-from hackathon.editions import live, rules
+from hackathon.editions import live, moves, rules
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 
+FROZEN = ["registration_frozen_at", "registration_frozen_reason"]
 MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
 
 
@@ -64,3 +65,41 @@ def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
     journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label)
     milestone.delete()
     live.edition_changed(edition, changed=["milestones"], at=at)
+
+
+@transaction.atomic
+def freeze_registration(
+    *, edition: Edition, frozen: bool, reason: str = "", by: User, at: datetime
+) -> None:
+    """Idempotent: the first reason stays. Raises `Refused`."""
+    edition = lock_for(by, edition.pk)
+    if frozen == rules.registration_is_frozen(edition, at=at):
+        return
+    edition.registration_frozen_at = at if frozen else None
+    edition.registration_frozen_reason = reason.strip() if frozen else ""
+    edition.save(update_fields=FROZEN)
+    act = "registration.frozen" if frozen else "registration.unfrozen"
+    journal.record(act, edition, by=by, at=at, reason=edition.registration_frozen_reason)
+    live.edition_changed(edition, changed=FROZEN, at=at)
+
+
+@transaction.atomic
+def undo(*, edition: Edition, entry_pk: int, by: User, at: datetime) -> None:
+    """Takes back the last move of the calendar, `entry_pk` of the journal. Raises `Refused`."""
+    edition = lock_for(by, edition.pk)
+    last = moves.undoable(edition, at=at)
+    check(rules.undo_refusal(is_last=last is not None and last.entry.pk == entry_pk))
+    assert last is not None
+    entry = last.entry
+    target: Edition | Milestone = edition
+    if entry.act == "milestone.changed":
+        target = Milestone.objects.get(pk=entry.target.rpartition(":")[2])
+    before = journal.state(target, entry.detail["changes"])
+    for name, (value, _after) in entry.detail["changes"].items():
+        setattr(target, name, target._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
+    check(rules.schedule_refusal(edition, at=at))
+    target.save(update_fields=list(before))
+    changes = journal.changes(before, target)
+    journal.record("move.undone", target, by=by, at=at, undone=entry.pk, changes=changes)
+    changed = list(before) if target is edition else ["milestones"]
+    live.edition_changed(edition, changed=changed, at=at)

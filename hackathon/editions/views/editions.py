@@ -1,18 +1,16 @@
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, perform, posted
-from hackathon.editions import earlier_deadline, forms, rules, selectors
+from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, schedule
@@ -20,7 +18,7 @@ from hackathon.editions.views.setup import answer, for_organizers
 
 
 def overview_url(edition: Edition) -> str:
-    return reverse("editions:edit", args=[edition.slug])
+    return reverse("setup:edition", args=[edition.slug])
 
 
 @login_required
@@ -43,25 +41,14 @@ def create(request: Request) -> HttpResponse:
     selectors.organized_editions(request.user)
     form = forms.CreateForm(posted(request))
 
-    def save() -> Edition:
-        data: dict[str, Any] = dict(form.cleaned_data)
-        now, day, usual = clock.now(), data.pop("day"), data.pop("usual_milestones")
-        zone = ZoneInfo(data["timezone"])
-        return editions.create(
-            by=request.user,
-            at=now,
-            milestones=rules.usual_moments(day, zone) if usual else (),
-            **data,
-            **rules.usual_instants(day, zone, at=now),
-        )
-
+    now = clock.now()
     return answer(
         request,
         form,
-        save,
+        lambda: editions.create(by=request.user, at=now, **form.edition_fields(at=now)),
         page="editions/create.html",
         context={},
-        done=_("L’édition est créée. Vérifiez ce qui manque encore."),
+        done=_("L’édition est créée, en brouillon : personne d’autre ne la voit."),
         to=overview_url,
     )
 
@@ -78,76 +65,15 @@ def clone(request: Request, edition: Edition) -> HttpResponse:
             slug=form.cleaned_data["slug"],
             name=form.cleaned_data["name"],
             starts_at=forms.launch_on(form.cleaned_data["day"], edition.starts_at, edition.zone),
+            parts=frozenset(form.cleaned_data["parts"]),
             by=request.user,
             at=clock.now(),
         ),
         page="editions/clone.html",
         context={"managed": edition},
-        done=_("L’édition est dupliquée, chaque heure à la nouvelle date."),
+        done=_("L’édition est dupliquée en brouillon, chaque heure à la nouvelle date."),
         to=overview_url,
     )
-
-
-@require_safe
-@for_organizers
-def overview(request: Request, edition: Edition) -> HttpResponse:
-    now = clock.now()
-    departments = selectors.departments_with_briefs(edition, at=now)
-    steps = _steps(
-        edition,
-        milestones=sum(1 for moment in selectors.moments(edition) if moment.milestone_pk),
-        departments=len(departments),
-        organizers=len(selectors.organizers_of(edition)),
-    )
-    phase = rules.shown_phase(edition, has_departments=bool(departments), at=now)
-    context = {
-        "managed": edition,
-        "replaced": selectors.running_edition(at=now),
-        "tab": "overview",
-        "phase": phase,
-        "awaits_awards": phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED),
-        "grace_ends_at": rules.grace_ends_at(edition),
-        "steps": steps,
-        "missing": next((step for step in steps if not step["done"]), None),
-        "departments": departments,
-    }
-    return render(request, "editions/overview.html", context)
-
-
-def _steps(
-    edition: Edition, *, milestones: int, departments: int, organizers: int
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "page": "editions:identity",
-            "title": _("Identité"),
-            "text": edition.client or _("Le client manque encore."),
-            "done": bool(edition.client),
-        },
-        {
-            "page": "editions:milestones",
-            "title": _("Étapes de la journée"),
-            "text": ngettext("%(n)s étape", "%(n)s étapes", milestones) % {"n": milestones}
-            if milestones
-            else _("Aucune étape : la journée n’a que son lancement et son rendu."),
-            "done": milestones > 0,
-        },
-        {
-            "page": "editions:departments",
-            "title": _("Départements"),
-            "text": ngettext("%(n)s département", "%(n)s départements", departments)
-            % {"n": departments}
-            if departments
-            else _("Aucun département : personne ne peut inscrire d’équipe."),
-            "done": departments > 0,
-        },
-        {
-            "page": "people:index",
-            "title": _("Organisation"),
-            "text": ngettext("%(n)s personne", "%(n)s personnes", organizers) % {"n": organizers},
-            "done": organizers > 0,
-        },
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,12 +97,14 @@ def identity(request: Request, edition: Edition) -> HttpResponse:
 @for_organizers
 def calendar(request: Request, edition: Edition) -> HttpResponse:
     form, at = forms.ScheduleForm(posted(request), edition=edition), clock.now()
-    context: dict[str, Any] = {"managed": edition, "tab": "schedule"}
+    odd = selectors.oddities(edition, at=at)
+    context: dict[str, Any] = {"managed": edition, "tab": "schedule", "oddities": odd}
+    context["undoable"] = moves.undoable(edition, at=at)
     if form.is_bound and form.is_valid():
-        confirmed = request.POST.get("confirmed", "")
-        question = earlier_deadline.to_confirm(edition, form.moved(), confirmed=confirmed, at=at)
-        if question is not None:
-            context |= {"form": form, "forward": question}
+        move = moves.preview(edition, form.moved(), at=at)
+        asks = move is not None and (move.is_forward or rules.is_running(edition, at=at))
+        if move is not None and asks and move.key != request.POST.get("confirmed"):
+            context |= {"form": form, "move": move}
             return render(request, "editions/schedule.html", context)
     return answer(
         request,
@@ -191,15 +119,10 @@ def calendar(request: Request, edition: Edition) -> HttpResponse:
 
 @require_POST
 @for_organizers
-def show(request: Request, edition: Edition) -> HttpResponse:
+def undo_move(request: Request, edition: Edition, entry: int) -> HttpResponse:
     return perform(
         request,
-        lambda: editions.show(
-            edition=edition,
-            by=request.user,
-            at=clock.now(),
-            typed=request.POST.get("typed", ""),
-        ),
-        done=_("« %(edition)s » est maintenant l’édition affichée.") % {"edition": edition},
-        to=overview_url(edition),
+        lambda: schedule.undo(edition=edition, entry_pk=entry, by=request.user, at=clock.now()),
+        done=_("C’est annulé : les heures d’avant valent de nouveau, sur toutes les pages."),
+        to=reverse("editions:schedule", args=[edition.slug]),
     )

@@ -1,10 +1,12 @@
 import uuid
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, markdown
@@ -13,6 +15,7 @@ from hackathon.editions import forms, rules, selectors
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, departments, schedule
 from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,14 +61,23 @@ def delete_milestone(request: Request, edition: Edition, pk: int) -> HttpRespons
 @for_organizers
 def department_list(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     department = selectors.get_department(edition, pk) if pk else None
-    form = forms.DepartmentForm(posted(request), department=department)
     now = clock.now()
+    act: dict[str, Any] = {"edition": edition, "by": request.user, "at": now}
+    form: Form
+    if department is None:
+        form = several = forms.DepartmentsForm(posted(request))
+    else:
+        form = forms.DepartmentForm(posted(request), department=department)
+
+    def save() -> Any:
+        if department is None:
+            return departments.add(rows=several.rows, **act)
+        return departments.save(department=department, **form.cleaned_data, **act)
+
     return answer(
         request,
         form,
-        lambda: departments.save(
-            edition=edition, department=department, by=request.user, at=now, **form.cleaned_data
-        ),
+        save,
         page="editions/departments.html",
         context={
             "managed": edition,
@@ -73,7 +85,7 @@ def department_list(request: Request, edition: Edition, pk: int | None = None) -
             "department": department,
             "departments": selectors.departments_with_briefs(edition, at=now),
         },
-        done=_("Le département est enregistré."),
+        done=_("Les départements sont enregistrés."),
         to=lambda _saved: reverse("editions:departments", args=[edition.slug]),
     )
 
@@ -118,6 +130,44 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         done=_("Le sujet est enregistré."),
         to=lambda _saved: reverse("editions:brief-edit", args=[edition.slug, department.pk]),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def brief_table(request: Request, edition: Edition) -> HttpResponse:
+    return department_table(request, edition, BRIEFS)
+
+
+def _stored_briefs(edition: Edition) -> Stored:
+    return {
+        brief.department_id: {
+            brief.pk: {
+                "title": brief.title,
+                "body": brief.body,
+                "published_at": brief.published_at.replace(microsecond=0).isoformat(),
+            }
+        }
+        for brief in selectors.briefs_of(edition)
+    }
+
+
+BRIEFS = DepartmentTable(
+    name="editions:brief-table",
+    title=gettext_lazy("Sujets"),
+    intro=gettext_lazy(
+        "Avant son instant, un sujet n’existe que pour l’organisation."
+        " Les pièces jointes se gèrent sur la page du département ; elles sont copiées aussi."
+    ),
+    form=forms.BriefRow,
+    stored=_stored_briefs,
+    save=briefs.save_table,
+    page=lambda department: reverse(
+        "editions:brief-edit", args=[department.edition.slug, department.pk]
+    ),
+    new=lambda edition: _initial_brief(edition, None),
+    rows=1,
+    single=True,
+)
 
 
 def _initial_brief(edition: Edition, found: Brief | None) -> dict[str, Any]:

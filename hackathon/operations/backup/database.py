@@ -19,8 +19,8 @@ from hackathon.operations.backup.errors import BackupError
 from hackathon.operations.migrated import close_connections
 
 DUMP_NAMES = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
-# Made by `migrate`, or by processes that run.
-NOT_COUNTED = ("contenttypes", "auth", "operations", "migrations", "sessions")
+# Made by `migrate`, by processes that run, or by `setup-code`.
+NOT_COUNTED = ("contenttypes", "auth", "operations", "migrations", "sessions", "setup")
 
 
 @contextmanager

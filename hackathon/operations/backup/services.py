@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from submissions.models import Upload
 MANIFEST, SECRETS = "backup.json", "secrets.enc"
 LAST = "last-backup"  # in the data directory: the instant of the last backup, wherever it is
 FORMAT = 1
+NAME = "%Y%m%dT%H%M%S.%fZ"  # of a backup: its instant, UTC
 
 type Say = Callable[[str], None]
 
@@ -45,7 +46,7 @@ class BackupReport:
 def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> BackupReport:
     """Without a passphrase the settings and the secret key are left out. Raises `BackupError`."""
     pool = directory / "files"
-    made = directory / f"{at:%Y%m%dT%H%M%S.%fZ}"
+    made = directory / at.strftime(NAME)
     unfinished = directory / f"unfinished-{made.name}"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = {(kept.storage, kept.key): kept for kept in _last_files(directory)}
@@ -83,10 +84,21 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
 
 
 def last_backup_at() -> datetime | None:
-    try:
-        return datetime.fromisoformat((settings.DATA_DIR / LAST).read_text())
-    except (OSError, ValueError):
-        return None
+    """Of `CCD_BACKUP_DIR`, or without it of the last `manage.py backup`. None without any."""
+    if settings.BACKUP_DIR is None:
+        try:
+            return datetime.fromisoformat((settings.DATA_DIR / LAST).read_text())
+        except (OSError, ValueError):
+            return None
+    names = [found.parent.name for found in settings.BACKUP_DIR.glob(f"*Z/{MANIFEST}")]
+    return datetime.strptime(max(names), NAME).replace(tzinfo=UTC) if names else None
+
+
+def backup_is_due(*, at: datetime) -> bool:
+    if settings.BACKUP_DIR is None:
+        return False
+    last = last_backup_at()
+    return last is None or at - last >= timedelta(minutes=settings.BACKUP_MINUTES)
 
 
 def _copy_files(

@@ -44,6 +44,11 @@ def ask(*, asker: Asker, to: str, topic: str, body: str, by: User, at: datetime)
     return question
 
 
+def hand_over(team_pk: int, into_pk: int) -> None:
+    """In the transaction that merges the teams. Their text does not change, nor who asked."""
+    Question.objects.filter(team_pk=team_pk).update(team_pk=into_pk)
+
+
 @transaction.atomic
 def take(
     *, question: Question, who: Answerer, over: bool = False, by: User, at: datetime

@@ -4,10 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import (
     Request,
     accepted,
@@ -26,6 +28,19 @@ from hackathon.questions.rules import Answerer
 from hackathon.questions.services import questions
 from hackathon.roles import roles_of_request
 
+# The team and the person are known to organizers only: the line has no team for others.
+QUESTIONS: Columns = [
+    (gettext_lazy("Département"), lambda line: line.question.department.code),
+    (gettext_lazy("Équipe"), lambda line: line.team and line.team.name),
+    (gettext_lazy("Posée"), lambda line: line.question.asked_at),
+    (gettext_lazy("À qui"), lambda line: line.question.get_to_display()),
+    (gettext_lazy("À propos de"), lambda line: line.question.get_topic_display()),
+    (gettext_lazy("Question"), lambda line: line.question.body),
+    (gettext_lazy("État"), lambda line: line.question.get_state_display()),
+    (gettext_lazy("Réponse"), lambda line: line.question.answer),
+    (gettext_lazy("Réglée"), lambda line: line.question.settled_at),
+]
+
 
 @login_required
 @require_safe
@@ -34,6 +49,10 @@ def index(request: Request) -> HttpResponse:
     who = selectors.answerer_of(roles)
     if not who.answers_any:
         raise NotFound
+    if file := exported(
+        request, "questions", QUESTIONS, lambda: selectors.queue(roles, edition, settled=None)
+    ):
+        return file
     lines = selectors.queue(roles, edition)
     waiting = [line for line in lines if not line.question.is_settled]
     states = [line.question.state for line in waiting]
@@ -61,7 +80,7 @@ def question(request: Request, pk: int) -> HttpResponse:
         else:
             questions.answer(question=found, who=who, by=request.user, at=at, **form.cleaned_data)
 
-    if accepted(form, save, fields=form.REFUSAL_FIELDS):
+    if accepted(form, save):
         messages.success(request, _("Réponse envoyée."))
         return redirect("questions:queue")
     return form_page(
@@ -134,7 +153,6 @@ def publish(request: Request, pk: int) -> HttpResponse:
         lambda: questions.publish(
             question=found, who=who, by=request.user, at=clock.now(), **form.cleaned_data
         ),
-        fields=form.REFUSAL_FIELDS,
     ):
         messages.success(request, _("Réponse publiée."))
         return redirect("questions:queue")

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, edition_of
+from hackathon.editions.selectors import may_create_editions
 from hackathon.roles import roles_of_request
 from hackathon.site.navigation import start_page
 from submissions.board import board
@@ -34,7 +35,7 @@ def facade(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: Request) -> HttpResponse:
     if edition_of(request) is None:
-        return redirect("home")
+        return redirect("editions:list" if may_create_editions(request.user) else "home")
     return redirect(start_page(roles_of_request(request)))
 
 

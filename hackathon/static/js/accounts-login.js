@@ -1,5 +1,6 @@
 // Copies the address that was typed for a code into the password form, when that form is opened.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 
 const details = document.querySelector("details:has(#with-password)");

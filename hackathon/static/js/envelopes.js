@@ -1,5 +1,6 @@
 // Hashes the envelopes shown on the page in the reader's own browser, and compares with the digests published before.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 
 const root = one("[data-envelopes]");

@@ -1,6 +1,7 @@
 // A tablet is handed over: unsent changes of its juror are sealed, everything else is deleted. The next juror chooses a
 // name and types six digits, or scans a badge.
 
+import "./main.js"; // one bundle with what every page runs
 import { csrfToken } from "./csrf.js";
 import { one } from "./dom.js";
 import * as keeper from "./jury-keeper.js";

@@ -18,14 +18,14 @@ export function isMark(value, top, step) {
 }
 
 /**
- * The mark after one step of a button; null if the text is no number. The first step leads to the middle of the scale.
+ * The mark with half a point more, or without it if it has one; null if there is no such mark.
  * @param {string} text as typed
- * @param {number} by
  * @param {number} top
  */
-export function stepped(text, by, top) {
-  const from = text.trim() === "" ? top / 2 - by : Number(plain(text));
-  return Number.isNaN(from) ? null : Math.min(top, Math.max(0, from + by));
+export function halved(text, top) {
+  const from = text.trim() === "" ? NaN : Number(plain(text));
+  const mark = Number.isInteger(from) ? from + 0.5 : Math.floor(from);
+  return mark >= 0 && mark <= top ? mark : null;
 }
 
 /**
@@ -42,5 +42,6 @@ export function totalOf(marks) {
   return weights ? sum / weights : null;
 }
 
-/** « 14,20 ». @param {number} total @param {string | undefined} decimal separator */
-export const written = (total, decimal = ".") => total.toFixed(2).replace(".", decimal);
+/** « 14,20 », half up as on the server. @param {number} total @param {string | undefined} decimal separator */
+export const written = (total, decimal = ".") =>
+  (Math.round(Number((total * 100).toFixed(7))) / 100).toFixed(2).replace(".", decimal);

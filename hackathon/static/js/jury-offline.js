@@ -9,7 +9,7 @@ import { secondsOf } from "./translations.js";
 const PARALLEL = 3; // requests
 const FRAMES = 3; // pages that together refer to all static files
 // Imports and workers. The names have a hash: « ./clock.0123456789ab.js ».
-const MODULE = /(?:from|import|new URL)\s*\(?\s*["'](\.[\w./-]+\.js)["']/g;
+const MODULE = /(?:from|import|new URL)\s*\(?\s*["'](\.[\w./-]+\.m?js)["']/g;
 
 const card = document.querySelector("[data-offline]");
 let running = false;

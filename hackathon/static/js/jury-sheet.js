@@ -3,7 +3,8 @@
 
 import { one, write } from "./dom.js";
 import { fieldOf } from "./jury-changes.js";
-import { isMark, plain, stepped, totalOf } from "./jury-marks.js";
+import { followDrags } from "./jury-drag.js";
+import { halved, isMark, plain, totalOf, written } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
 import { drawStrip } from "./jury-strip.js";
@@ -66,10 +67,21 @@ class Field {
       event.preventDefault();
       this.set(this.input.value);
     });
-    for (const step of element.querySelectorAll("[data-by]")) {
-      step.hidden = false;
-      step.addEventListener("click", () => this.step(Number(step.dataset.by)));
-    }
+    this.half = /** @type {HTMLButtonElement | null} */ (element.querySelector("[data-half]"));
+    this.half?.removeAttribute("hidden");
+    this.half?.addEventListener("click", () => {
+      const mark = halved(this.input.value, this.top);
+      if (mark !== null) this.set(shown(String(mark)));
+    });
+    followDrags(element.querySelector("[data-line]"), {
+      isOff: () => this.input.disabled,
+      preview: (value) => {
+        this.input.value = shown(value);
+        this.press(this.input.value);
+      },
+      choose: (value) => this.set(shown(value)),
+      giveUp: () => this.draw(),
+    });
     for (const anchor of element.querySelectorAll("[data-to]")) {
       anchor.addEventListener("click", (event) => {
         event.preventDefault();
@@ -93,12 +105,6 @@ class Field {
 
   get criterion() {
     return this.isMark ? Number(this.name.slice(5)) : null;
-  }
-
-  /** @param {number} by */
-  step(by) {
-    const mark = stepped(this.input.value, by, this.top);
-    if (mark !== null) this.set(shown(String(mark)));
   }
 
   /** @param {string} text as typed */
@@ -138,9 +144,11 @@ class Field {
   /** Mark the button of this value as pressed. @param {string} text */
   press(text) {
     const value = plain(text);
+    const whole = value === "" ? "" : String(Math.floor(Number(value)));
     for (const anchor of this.element.querySelectorAll("[data-to]:not(.scale-clear)")) {
-      anchor.setAttribute("aria-pressed", String(value !== "" && plain(anchor.dataset.to ?? "") === value));
+      anchor.setAttribute("aria-pressed", String(whole !== "" && anchor.dataset.to === whole));
     }
+    this.half?.setAttribute("aria-pressed", String(whole !== "" && whole !== value));
   }
 
   draw() {
@@ -235,10 +243,11 @@ function summary() {
     }
   }
   one("[data-count]", form).textContent = translate(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
-  one("[data-total]", form).textContent = total === null ? "" : `${shown(total.toFixed(2))} / 20`;
+  one("[data-total]", form).textContent = total === null ? "" : `${written(total, decimal)} / 20`;
   const refused = stateChange();
   one("[data-refusal]", form).textContent = (refused?.state === "refused" && refused.message) || "";
-  one("[data-saved]", form).textContent = refused && !refused.state ? translate("finish_waits") : "";
+  const unsent = { finish: "finish_waits", reopen: "reopen_waits" }[refused?.kind ?? ""];
+  one("[data-saved]", form).textContent = unsent && !refused?.state ? translate(unsent) : "";
   drawStrip(total);
 }
 
@@ -293,6 +302,26 @@ function setUpConfirmation() {
   });
 }
 
+/** « Repères » shows those of all criteria, and the next sheet remembers it. */
+function setUpGuidance() {
+  const buttons = [...form.querySelectorAll("[data-guidance]")];
+  const show = (/** @type {boolean} */ open) => {
+    for (const button of buttons) {
+      button.setAttribute("aria-expanded", String(open));
+      one(`#${button.getAttribute("aria-controls")}`).hidden = !open;
+    }
+  };
+  for (const button of buttons) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const open = button.getAttribute("aria-expanded") !== "true";
+      localStorage.setItem("jury-guidance", String(open));
+      show(open);
+    });
+  }
+  show(localStorage.getItem("jury-guidance") === "true");
+}
+
 async function nextUnfinished() {
   /** @type {{ id: number, final: boolean, url: string }[]} */
   const teams = JSON.parse(one("#jury-teams").textContent);
@@ -335,6 +364,7 @@ export async function start() {
   form.querySelector("[value=reopen]")?.addEventListener("click", () =>
     sync.keep({ team, kind: "reopen", value: "", base: record.fields.state?.version ?? 0, label: teamName }));
   setUpConfirmation();
+  setUpGuidance();
   sync.onNews(onChanges);
   await onChanges("");
   form.dataset.ready = "";

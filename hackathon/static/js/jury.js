@@ -1,5 +1,6 @@
 // The jury's pages: first the owner of the tablet, then everything else.
 
+import "./main.js"; // one bundle with what every page runs
 import { one, write } from "./dom.js";
 import * as changes from "./jury-changes.js";
 import * as keeper from "./jury-keeper.js";
@@ -8,6 +9,8 @@ import * as offline from "./jury-offline.js";
 import * as sheet from "./jury-sheet.js";
 import * as store from "./jury-store.js";
 import * as sync from "./jury-sync.js";
+import * as timer from "./jury-timer.js";
+import * as viewer from "./jury-viewer.js";
 import { toast } from "./toast.js";
 
 const { jury } = sync;
@@ -57,4 +60,6 @@ function showFinished() {
   if (team) toast({ text: sync.translate("finished", { team }), seconds: 5 });
 }
 
+viewer.start();
+timer.start();
 start().catch((error) => console.error("jury", error));

@@ -1,6 +1,7 @@
 // Briefs before their publication: the encrypted package is fetched at a random moment, and decrypted here when the key
 // is public. If anything fails, the page's own links work as always.
 
+import "./main.js"; // one bundle with what every page runs
 import { serverNow } from "./clock.js";
 import { copyOf, one } from "./dom.js";
 import { fetchWhole, heldOf, keepOnly, remove } from "./packages-store.js";

@@ -1,7 +1,8 @@
 // Parts of a page that belong to one person: each is fetched again when a message that it names in [data-refetch]
 // arrives, when an instant in it ([data-refresh-at]) has passed, or when too much was missed. It is changed into the server's
 // new version without losing what the person did (js/morph.js). [data-src] names the address of a part, otherwise the page
-// itself is fetched, once for all its parts. A hidden page fetches nothing; once it is visible it fetches once.
+// itself is fetched, once for all its parts. [data-pause] says after how many seconds at the earliest it is fetched again. A
+// hidden page fetches nothing; once it is visible it fetches once.
 
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
@@ -12,7 +13,7 @@ import { cancel, later } from "./ticker.js";
 const MARGIN = 250; // ms; the estimate of the server's time may be early
 const SPREAD = 1250; // ms; if the server has not said over how long the pages shall ask
 const GATHER = 250; // ms; a deposit is several messages
-const PAUSE = 3000; // ms; between two requests of the same part in a busy minute
+const PAUSE = 3; // seconds between two requests of the same part in a busy minute
 const LONGEST = 60_000; // ms; the estimate of the server's time gets better meanwhile
 const RETRY_SECONDS = [2, 5, 10, 20];
 /** @type {Map<number, number>} instant → how often it was acted on */
@@ -34,10 +35,17 @@ const typesOf = (part) => (part.dataset.refetch ?? "").split(/\s+/);
 
 /** @param {LiveMessage} message */
 function onMessage({ type, data, spread }) {
+  if (type === "edition.changed" && data.changed?.includes("is_current")) reloadSoon(spread ?? SPREAD);
   for (const part of parts()) {
     const isNamed = typesOf(part).includes(`live:${type}`) && concerns(part, type, data);
     if (isNamed) fetchSoon(addressOf(part), Math.random() * Number(part.dataset.spread ?? spread ?? SPREAD));
   }
+}
+
+/** The site shows another edition, or none: every page is another one. Not while somebody types. @param {number} ms */
+function reloadSoon(ms) {
+  if (document.activeElement?.matches("input, textarea, select")) return;
+  later(() => location.reload(), Math.random() * ms);
 }
 
 /** A part may name the fields of the edition that it shows. @param {HTMLElement} part @param {string} type @param {any} data */
@@ -47,14 +55,20 @@ function concerns(part, type, data) {
   return fields.split(/\s+/).some((field) => data.changed.includes(field));
 }
 
+/** In ms. @param {string} address */
+function pauseOf(address) {
+  const seconds = parts().filter((part) => addressOf(part) === address).map((part) => Number(part.dataset.pause ?? PAUSE));
+  return (seconds.length ? Math.min(...seconds) : PAUSE) * 1000;
+}
+
 /** @param {string} address @param {number} ms */
 function fetchSoon(address, ms) {
-  const source = sources.get(address) ?? { timer: 0, isStale: false, failures: 0, fetchedAt: -PAUSE };
+  const source = sources.get(address) ?? { timer: 0, isStale: false, failures: 0, fetchedAt: -Infinity };
   sources.set(address, source);
   if (source.isStale && source.timer) return; // asked already; a burst must not delay it
   source.isStale = true;
   if (document.hidden) return;
-  const pause = source.fetchedAt + PAUSE - performance.now();
+  const pause = source.fetchedAt + pauseOf(address) - performance.now();
   source.timer = later(() => refetch(address, source), Math.max(GATHER + ms, pause));
 }
 

@@ -2,6 +2,7 @@
 // fetched here and not by htmx, since an answer may replace what is shown only if it is a stage; otherwise the last
 // picture stays and its clock goes on.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 import * as lights from "./screen-lights.js";
 import * as machine from "./screen-machine.js";

@@ -86,6 +86,11 @@ export function chime(left, instant) {
   }
 }
 
+/** Play at once, for those who have sounds on. @param {number[]} notes Hz */
+export function ring(notes) {
+  if (wanted) play(notes);
+}
+
 function show() {
   for (const button of document.querySelectorAll("[data-sound]")) button.setAttribute("aria-pressed", String(wanted));
 }

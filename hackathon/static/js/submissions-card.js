@@ -2,6 +2,7 @@
 
 import { serverNow } from "./clock.js";
 import { around, copyOf, one, write } from "./dom.js";
+import { wasSent } from "./drafts.js";
 import { fileOf } from "./submissions-keep.js";
 import { Transfer } from "./submissions-transfer.js";
 import { box, complaint, durationOf, translate } from "./submissions-translations.js";
@@ -83,6 +84,12 @@ export class Card {
     this.part("outcome").replaceChildren(...nodes);
   }
 
+  /** After an outcome: the pressed button may be gone, and the keyboard must not begin at the top again. */
+  focusOutcome() {
+    const { activeElement } = document;
+    if (activeElement === document.body || this.form.contains(activeElement)) this.part("outcome").focus();
+  }
+
   /** The submission was received: fold the form. */
   clear() {
     const more = this.form.closest("details");
@@ -91,6 +98,7 @@ export class Card {
     this.part("send").classList.remove("is-primary");
     delete this.form.dataset.touched;
     if (this.input) this.unload();
+    else wasSent(`deliverable-${this.id}`);
   }
 
   /** Clear the file control. */
@@ -254,6 +262,7 @@ export class Card {
       outcome.append(link);
     }
     this.say(outcome);
+    this.focusOutcome();
     if (state === "received") this.clear();
     else this.form.closest("details")?.setAttribute("open", "");
     const chosen = this.input?.files?.[0];

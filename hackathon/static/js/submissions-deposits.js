@@ -1,7 +1,9 @@
 // Submitting. The forms work without this script; it adds transfers that survive a lost connection, a reload, sleep and an
 // expired session, a certain outcome, and several files at once.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
+import { settle } from "./drafts.js";
 import { Card } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
 import { recordsOf } from "./submissions-keep.js";
@@ -26,6 +28,8 @@ for (const card of cards) {
     card.form.dataset.touched = "";
     card.chosen(card.input?.files?.[0]);
   });
+  const typed = /** @type {HTMLTextAreaElement | null} */ (card.form.querySelector("[data-draft]"));
+  if (typed) settle(typed);
   card.gate();
 }
 

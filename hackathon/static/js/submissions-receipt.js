@@ -1,5 +1,6 @@
 // Compares a chosen file with the one that was received. Its digest is computed here; nothing is sent.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 import { filled } from "./translations.js";
 

@@ -51,6 +51,7 @@ function answered(card, answer, html) {
   } else {
     card.say(box("error", translate("rejected")));
   }
+  card.focusOutcome();
   card.refresh();
 }
 

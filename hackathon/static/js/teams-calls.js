@@ -1,6 +1,7 @@
 // A helper's phone rings at each new call, and its screen stays on, if the helper wants that on this device. New calls
 // are found by comparing the queue, so that one that came while the connection was lost rings later.
 
+import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 
 const ringButton = one("[data-calls-ring]");

@@ -14,12 +14,14 @@ export function sizeOf(bytes) {
 
 /** @param {Event} event */
 function onClick(event) {
-  const target = around(event, "[data-opens], [data-closes], [data-copy], [data-theme-choice], button[data-step]");
+  const target = around(event, "[data-opens], [data-closes], [data-copy], [data-theme-choice], [data-print], [data-share], button[data-step]");
   if (!target) return;
   const { opens, copy, themeChoice, step } = target.dataset;
   if (opens) one(`#${CSS.escape(opens)}`, document, HTMLDialogElement).showModal();
   else if (copy) copyText(target, copy);
+  else if (target.dataset.share) navigator.share({ url: one(target.dataset.share).textContent.trim() }).catch(() => {}); // closed
   else if (themeChoice) chooseTheme(themeChoice);
+  else if ("print" in target.dataset) window.print();
   else if (step) stepMark(target, Number(step));
   else if ("closes" in target.dataset) target.closest("dialog")?.close();
 }
@@ -111,7 +113,15 @@ function openDialogs() {
   }
 }
 
+/** Only where the system can share; the server's version of a part hides it again. */
+function showShares() {
+  if (!("share" in navigator)) return;
+  for (const button of document.querySelectorAll("[data-share]")) button.hidden = false;
+}
+
 export function start() {
+  showShares();
+  document.body.addEventListener("live:refetched", showShares);
   // On a phone the navigation may be wider than the screen: scroll to the current page.
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   // A form with errors: start at the first one.

@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -37,7 +37,9 @@ class CriterionMarks:
 
 @dataclass(frozen=True)
 class OwnMarks:
-    """`comments` are sorted by text, for secrecy. `mean` is out of 20."""
+    """`comments` are sorted by text, for secrecy. `mean` is out of 20. `group`: this team and those
+    that cannot be told apart from it; only their ranks may be shown. `ranked`: teams in the table.
+    """
 
     team: Team
     sheets: int
@@ -46,6 +48,8 @@ class OwnMarks:
     mean: Fraction | None
     standing: Standing | None
     method: str
+    group: list[Standing] = field(default_factory=list)
+    ranked: int = 0
 
 
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
@@ -61,18 +65,27 @@ def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: da
             values[score.criterion_id].append(score.value)
     lines = [CriterionMarks(criterion, sorted(values[criterion.pk])) for criterion in criteria]
     comments = sorted(sheet.comment for sheet in sheets if sheet.comment)
-    standing, method = _recorded_standing(team)
-    return OwnMarks(team, len(sheets), lines, comments, _weighted(lines), standing, method)
+    own = OwnMarks(team, len(sheets), lines, comments, _weighted(lines), None, "")
+    return _with_standing(own)
 
 
-def _recorded_standing(team: Team) -> tuple[Standing | None, str]:
+def _with_standing(own: OwnMarks) -> OwnMarks:
+    """From the record of the lock; unchanged without one."""
+    team = own.team
     locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
     record = locked.values_list("record", flat=True).first() or {}
-    if "ranking" in record:
-        for standing in recorded_ranking(record).standings:
-            if standing.team == team.pk:
-                return standing, record["parameters"]["method"]
-    return None, ""
+    if "ranking" not in record:
+        return own
+    for groups in recorded_ranking(record).tables:
+        for group in groups:
+            for standing in group:
+                if standing.team == team.pk:
+                    method = record["parameters"]["method"]
+                    ranked = sum(len(group) for group in groups)
+                    return replace(
+                        own, standing=standing, method=method, group=group, ranked=ranked
+                    )
+    return own
 
 
 def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:

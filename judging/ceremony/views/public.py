@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from hackathon.core.views import Request, edition_of
 from judging.ceremony.selectors.own_marks import get_own_marks
 from judging.ceremony.selectors.results import get_picture
 from judging.deliberation.selectors import envelopes as selectors
-from judging.ranking.explanation import explain_to_team
+from judging.ranking.explanation import explain_to_team, rank_range
 from submissions.files import thumbnail_response
 
 
@@ -52,7 +54,8 @@ def envelope(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def own_team(request: Request) -> HttpResponse:
     marks = get_own_marks(request.user, request.edition, at=clock.now())
-    explanation = explain_to_team(marks.standing, method=marks.method) if marks.standing else ""
-    return render(
-        request, "judging/ceremony/own_team.html", {"marks": marks, "explanation": explanation}
-    )
+    context: dict[str, Any] = {"marks": marks}
+    if marks.standing:
+        context["explanation"] = explain_to_team(marks.standing, method=marks.method)
+        context["ranks"] = rank_range(marks.group)
+    return render(request, "judging/ceremony/own_team.html", context)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
+from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_juror_for, is_locked
 from judging.models import Award, Deliberation, Juror, Signature
 from teams.models import Team
@@ -68,11 +69,11 @@ class DecisionState:
 
 
 def get_decision_reader_for(
-    user: User | AnonymousUser, department_code: str, edition: Edition | None
+    user: User | AnonymousUser, department_code: str, edition: Edition | None, *, at: datetime
 ) -> Juror:
-    """Raises NotFound for organizers, and before the lock for jurors who don't preside."""
+    """Raises NotFound for organizers, and for jurors who must not read the decision yet."""
     juror = get_juror_for(user, department_code, edition)
-    if not juror.is_president and not is_locked(juror.department):
+    if not may_read_decision(juror, locked=is_locked(juror.department), at=at):
         raise NotFound
     return juror
 

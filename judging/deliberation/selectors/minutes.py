@@ -1,4 +1,5 @@
-"""The jury reads the minutes from the lock on. Organizers read them after the publication, with
+"""The president reads the minutes from the lock on, and the jury too if the edition says so.
+Everybody else of the jury and the organizers read them after the publication, organizers with
 numbers in place of the jurors' names beside marks.
 """
 
@@ -18,6 +19,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import find_department, is_organizer
+from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_juror_for, get_president_for
 from judging.models import Deliberation
 
@@ -64,10 +66,13 @@ def get_minutes_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
     try:
-        department = get_juror_for(user, code, edition).department
+        juror = get_juror_for(user, code, edition)
     except NotFound:
         return _minutes_of(_published_department(user, code, edition, at), named=False)
-    return _minutes_of(department, named=True)
+    # `_minutes_of` finds nothing before the lock.
+    if not may_read_decision(juror, locked=True, at=at):
+        raise NotFound
+    return _minutes_of(juror.department, named=True)
 
 
 def get_marks_for(

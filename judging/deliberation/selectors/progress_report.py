@@ -1,7 +1,7 @@
 """Organizers see nothing computed from marks, so no second readings: only leaders get them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from judging.jury.readings import has_plan
 from judging.jury.selectors import get_president_for, is_locked, recusals_of, rules_of
 from judging.models import Assignment, Juror, Recusal, ScoreSheet
 from judging.ranking import diagnosis, standings
-from judging.ranking.selectors import RankingInputs, ranking_inputs
+from judging.ranking.selectors import DepartmentRanking, RankingInputs, ranking_inputs
 from teams.models import Team
 
 type Pair = tuple[int, int]
@@ -119,7 +119,7 @@ def get_department_for(
 def report_of(department: Department, *, presides: bool, at: datetime) -> ProgressReport:
     """A fixed number of queries. Reads marks for presidents only."""
     jurors = list(Juror.objects.seated().filter(department=department).select_related("user"))
-    teams = list(Team.objects.filter(department=department))
+    teams = list(Team.objects.present().filter(department=department))
     expected = _expected(department, jurors, teams, seconds=presides)
     finished = _finished(department)
     pairs = {pair for of_juror in expected.values() for pair in of_juror}
@@ -137,7 +137,7 @@ def report_of(department: Department, *, presides: bool, at: datetime) -> Progre
         department=department,
         jurors=works,
         teams=[TeamWork(team, done[team.pk], total[team.pk]) for team in teams],
-        left=pace.jury_time_left(work.left for work in works),
+        left=_jury_time_left(works),
         presides=presides,
         locked=is_locked(department),
         diagnosis=diagnosed,
@@ -149,7 +149,7 @@ def _expected(
     department: Department, jurors: Iterable[Juror], teams: Iterable[Team], *, seconds: bool
 ) -> dict[int, set[Pair]]:
     """The readings to do, by juror id."""
-    assigned = Assignment.objects.filter(team__department=department)
+    assigned = Assignment.objects.filter(team__department=department, team__absent_at=None)
     rows = list(assigned.values_list("juror_id", "team_id", "kind"))
     recused = set(
         Recusal.objects.filter(team__department=department).values_list("juror_id", "team_id")
@@ -178,6 +178,15 @@ def _juror_work(
     each = pace.pace(own, since=edition.judging_opens_at, at=at)
     left = pace.time_left(len(pairs) - len(own), each)
     return JurorWork(juror, len(own), len(pairs), each, left)
+
+
+def _jury_time_left(works: Iterable[JurorWork]) -> timedelta | None:
+    """Jurors without a finished sheet count with the slowest pace of the others."""
+    works = list(works)
+    slowest = max((work.each for work in works if work.each is not None), default=None)
+    return pace.jury_time_left(
+        pace.time_left(work.total - work.done, work.each or slowest) for work in works
+    )
 
 
 def _diagnosis(inputs: RankingInputs, expected: int) -> Diagnosis | None:
@@ -247,22 +256,81 @@ def readers_of(department: Department) -> dict[int, set[int]]:
     return found
 
 
-def proposal_of(department: Department, leaders: Iterable[Team]) -> list[tuple[Juror, Team]]:
-    """Empty without a plan: every juror reads every team then."""
-    teams = {team.pk: team for team in leaders}
+def proposal_of(department: Department, ranking: DepartmentRanking) -> list[tuple[Juror, Team]]:
+    """For the teams whose order is not known. Empty without a plan: every juror reads every team
+    then.
+    """
+    teams = {team.pk: team for team in ranking.undecided}
     seated = Juror.objects.seated().filter(department=department).select_related("user")
     jurors = {juror.pk: juror for juror in seated}
     if not has_plan(department):
         return []
-    all_teams = list(Team.objects.filter(department=department))
+    all_teams = list(Team.objects.present().filter(department=department))
     expected = _expected(department, jurors.values(), all_teams, seconds=True)
     finished = _finished(department)
+    readers = readers_of(department)
+    recused = set(Recusal.objects.filter(team__in=teams).values_list("juror_id", "team_id"))
     pairs = second_readings.propose(
         teams,
         jurors,
-        readers_of(department),
-        set(Recusal.objects.filter(team__in=teams).values_list("juror_id", "team_id")),
+        readers,
+        recused | _not_linking(ranking, finished, jurors, readers, recused),
         {pk: len(own - finished.keys()) for pk, own in expected.items()},
         rules_of(department).seed,
     )
     return [(jurors[juror], teams[team]) for juror, team in pairs]
+
+
+def _not_linking(
+    ranking: DepartmentRanking,
+    finished: Collection[Pair],
+    jurors: Iterable[int],
+    readers: Mapping[int, Collection[int]],
+    recused: Collection[Pair],
+) -> set[Pair]:
+    """Readings that leave two tables apart, where others would link them."""
+    if len(ranking.tables) < 2:
+        return set()
+    found: set[Pair] = set()
+    for table in ranking.tables:
+        own = {line.team.pk for group in table.groups for line in group}
+        links = {juror for juror, team in finished if team not in own} - {
+            juror for juror, team in finished if team in own
+        }
+        for line in table.groups[0]:
+            team = line.team.pk
+            if any((j, team) not in recused and j not in readers.get(team, ()) for j in links):
+                found |= {(juror, team) for juror in jurors if juror not in links}
+    return found
+
+
+@dataclass(frozen=True)
+class ProposedReadings:
+    """Of one team. `margin_later` is approximate: errors shrink as the root of the sheets."""
+
+    team: Team
+    readers: list[Juror]
+    sheets: int
+    margin: float
+
+    @property
+    def sheets_later(self) -> int:
+        return self.sheets + len(self.readers)
+
+    @property
+    def margin_later(self) -> float:
+        return float(self.margin * (self.sheets / self.sheets_later) ** 0.5)
+
+
+def proposed_readings(
+    ranking: DepartmentRanking, proposal: Iterable[tuple[Juror, Team]]
+) -> list[ProposedReadings]:
+    """No query."""
+    readers: dict[Team, list[Juror]] = defaultdict(list)
+    for juror, team in proposal:
+        readers[team].append(juror)
+    lines = {line.team: line for line in ranking.standings}
+    return [
+        ProposedReadings(team, found, lines[team].sheets, lines[team].margin)
+        for team, found in readers.items()
+    ]

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,14 +16,21 @@ from judging.enums import ReadingKind
 from judging.errors import JudgingRefusal
 from judging.jury.selectors import is_locked, is_president
 from judging.models import Assignment, Juror
-from judging.ranking.selectors import ranking_of
+from judging.ranking.selectors import DepartmentRanking, ranking_of
 from teams.models import Team
 
-type Proposal = list[tuple[Juror, Team]]
+
+@dataclass(frozen=True)
+class Proposal:
+    """`digest` identifies the readings."""
+
+    readings: list[tuple[Juror, Team]]
+    ranking: DepartmentRanking
+    digest: str
 
 
-def propose(*, department: Department, by: User, at: datetime) -> tuple[Proposal, str]:
-    """Also returns a digest of the proposal. Writes nothing. Raises `Refused`."""
+def propose(*, department: Department, by: User, at: datetime) -> Proposal:
+    """Writes nothing. Raises `Refused`."""
     ranking = ranking_of(department)
     check(
         rules.deliberation_refusal(
@@ -33,15 +41,10 @@ def propose(*, department: Department, by: User, at: datetime) -> tuple[Proposal
             at=at,
         )
     )
-    leaders = ranking.leading
-    proposal = proposal_of(department, leaders)
-    check(
-        rules.second_reading_refusal(
-            department.edition, leaders=len(leaders), proposed=len(proposal)
-        )
-    )
+    proposal = proposal_of(department, ranking)
+    check(rules.second_reading_refusal(leaders=len(ranking.undecided), proposed=len(proposal)))
     pairs = ",".join(f"{juror.pk}-{team.pk}" for juror, team in proposal)
-    return proposal, hashlib.sha256(pairs.encode()).hexdigest()
+    return Proposal(proposal, ranking, hashlib.sha256(pairs.encode()).hexdigest())
 
 
 @transaction.atomic
@@ -51,9 +54,10 @@ def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
     The journal has no teams: they are the leaders, which organizers must not know.
     """
     department = locks.jury(department.pk)
-    proposal, digest = propose(department=department, by=by, at=at)
-    if digest != seen:
+    found = propose(department=department, by=by, at=at)
+    if found.digest != seen:
         raise Refused(refuse(JudgingRefusal.READINGS_CHANGED))
+    proposal = found.readings
     jurors = {juror.pk for juror, _team in proposal}
     last = dict(
         Assignment.objects.filter(juror__in=jurors)

@@ -33,10 +33,11 @@ from judging.ranking.selectors import DepartmentRanking, TeamStanding, ranking_o
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: Request, code: str) -> HttpResponse:
+    now = clock.now()
     if request.method == "POST":
         juror = get_president_for(request.user, code, request.edition)
     else:
-        juror = get_decision_reader_for(request.user, code, request.edition)
+        juror = get_decision_reader_for(request.user, code, request.edition, at=now)
     department = juror.department
     act = "ranking.viewed" if juror.is_president else "decision.viewed"
     journal.record_view(act, department, by=request.user, at=clock.now())
@@ -49,7 +50,6 @@ def detail(request: Request, code: str) -> HttpResponse:
     form = DecisionForm(
         ranking.teams, department.edition.winners_max, decided, ranking.basis, posted(request)
     )
-    now = clock.now()
     if accepted(
         form,
         lambda: services.decide(**form.arguments(), department=department, by=request.user, at=now),
@@ -145,7 +145,6 @@ def _context(
                 standing.standing,
                 method=ranking.method,
                 tied_with=[team.name for team in standing.tied_with],
-                comparable=ranking.result.is_comparable,
             ),
         }
 
@@ -164,7 +163,7 @@ def _context(
         "recusals": len(recusals_of(juror.department)),
         "lacking": handed_in.lacking(juror.department),
         "stale": _is_stale(decided, ranking),
-        "more_leaders": len(ranking.leading) > juror.department.edition.winners_max,
+        "more_leaders": len(ranking.undecided) > 1,
         "signers": signers_of(juror.department),
         "jury": progress.progress_of(juror.department),
     }

@@ -1,3 +1,5 @@
+from operator import itemgetter
+
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile
 from django.http import HttpResponse, HttpResponseBase
@@ -6,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core import clock, journal
 from hackathon.core.csv_files import csv_file
+from hackathon.core.exports import exported
 from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request
 from judging.deliberation import minutes_pdf
@@ -37,8 +40,11 @@ def marks(request: Request, code: str) -> HttpResponse:
     """Input for `manage.py rank`."""
     found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
     journal.record_view("marks.exported", found.department, by=request.user, at=clock.now())
+    marks = [(title, itemgetter(n)) for n, title in enumerate(COLUMNS)]
+    name = f"notes-{found.department.code}"
+    if file := exported(request, name, marks, lambda: minutes.rows_of(found)):
+        return file
     body = csv_file(COLUMNS, minutes.rows_of(found))
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    name = f"notes-{found.department.code.lower()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{name.lower()}.csv"'
     return response

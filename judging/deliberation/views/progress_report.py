@@ -40,7 +40,7 @@ def second_readings(request: Request, code: str) -> HttpResponse:
         return redirect("judging:deliberation", juror.department.code)
     # Without a proposal there is no page that could show the refusal.
     try:
-        proposal, seen = services.propose(**act)
+        proposal = services.propose(**act)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect("judging:deliberation", juror.department.code)
@@ -49,6 +49,7 @@ def second_readings(request: Request, code: str) -> HttpResponse:
         "judging/deliberation/second_readings.html",
         form,
         juror=juror,
-        proposal=proposal,
-        seen=seen,
+        proposed=progress_report.proposed_readings(proposal.ranking, proposal.readings),
+        links=not proposal.ranking.result.is_comparable,
+        seen=proposal.digest,
     )

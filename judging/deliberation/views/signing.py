@@ -11,6 +11,7 @@ from hackathon.core.views import Request, accepted, form_page, posted
 from judging.deliberation.forms import SignForm
 from judging.deliberation.selectors.decision import decision_to_sign, signers_of
 from judging.deliberation.services import decision as services
+from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_juror_for, is_locked
 
 
@@ -37,10 +38,12 @@ def sign(request: Request, code: str) -> HttpResponse:
         journal.record_view(act, juror.department, by=request.user, at=clock.now())
     signers = signers_of(juror.department)
     mine = next((s.signed_at for s in signers if s.juror == juror), None)
+    locked = is_locked(juror.department)
     context = {
         "juror": juror,
         "decided": decided,
-        "locked": is_locked(juror.department),
+        "locked": locked,
+        "readable": may_read_decision(juror, locked=locked, at=clock.now()),
         "signed_at": mine,
     }
     return form_page(request, "judging/deliberation/sign.html", form, **context)

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from judging.ranking import grid, standings
+from judging.scales import written
 
 DECIMALS = 10  # of numbers in JSON; more are rounding errors
 
@@ -157,10 +157,6 @@ def _table(found: standings.Ranking) -> Iterator[str]:
             yield _("Sans juré commun avec les équipes ci-dessus : pas comparable.") + "\n"
         tied = "" if leaders[s.team] == s.team else f"  = {leaders[s.team]}"
         yield (
-            f"{s.rank:>3}  {_written(s.estimate):>7} ± {_written(s.margin):<6}"
-            f" ({_written(s.mean)}, {s.sheets})  {s.team}{tied}\n"
+            f"{s.rank:>3}  {written(s.estimate):>7} ± {written(s.margin):<6}"
+            f" ({written(s.mean)}, {s.sheets})  {s.team}{tied}\n"
         )
-
-
-def _written(value: float) -> str:
-    return str(number_format(value, 2))

@@ -20,7 +20,7 @@ from judging.scoring.offline import kit_of
 from judging.scoring.selectors import SheetPage, get_submission_for, my_teams, sheet_page
 from judging.scoring.services import sheets
 from judging.scoring.viewer import open_deliverable
-from submissions.files import content_response, thumbnail_response
+from submissions.files import content_response, copy_response, thumbnail_response
 
 FILTERS = ("todo", "done")
 
@@ -78,6 +78,13 @@ def content(request: Request, pk: int) -> HttpResponseBase:
 def thumbnail(request: Request, pk: int) -> HttpResponseBase:
     submission = get_submission_for(request.user, pk, request.edition)
     return _uncached(thumbnail_response(submission, request))
+
+
+@login_required
+@require_safe
+def copy(request: Request, pk: int) -> HttpResponseBase:
+    submission = get_submission_for(request.user, pk, request.edition)
+    return _uncached(copy_response(submission, request))
 
 
 def _uncached(response: HttpResponseBase) -> HttpResponseBase:

@@ -19,6 +19,7 @@ from judging.scoring.offline import OfflineFile, kit_of
 from judging.scoring.selectors import my_teams
 from judging.scoring.serializers import result_data, sent_change
 from judging.scoring.services import sheets
+from judging.scoring.viewer import has_copy
 
 BATCH = 200  # changes of one request
 SEALED = 50  # batches of one request
@@ -136,13 +137,13 @@ def _check_juror(request: Request) -> None:
 
 
 def _file_data(file: OfflineFile) -> dict[str, Any]:
-    submission = file.submission
+    submission, pk = file.submission, file.submission.pk
     inspection = getattr(submission, "inspection", None)
     has_picture = bool(inspection and inspection.thumbnail)
     return {
-        "url": reverse("judging:content", args=[submission.pk]),
-        "picture": reverse("judging:thumbnail", args=[submission.pk]) if has_picture else "",
-        "size": submission.size,
+        "url": reverse("judging:copy" if has_copy(submission) else "judging:content", args=[pk]),
+        "picture": reverse("judging:thumbnail", args=[pk]) if has_picture else "",
+        "size": file.size,
         "team": file.team,
     }
 

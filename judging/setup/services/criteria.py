@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,8 +8,15 @@ from hackathon.core import journal
 from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.editions.services import tables
 from judging import live, locks
-from judging.jury.selectors import is_closed, is_president, scoring_has_begun
+from judging.jury.selectors import (
+    criteria_of,
+    find_criterion,
+    is_closed,
+    is_president,
+    scoring_has_begun,
+)
 from judging.models import Criterion, Deliberation, Score, Signature
 from judging.scales import SCALES
 from judging.setup import rules
@@ -117,6 +124,43 @@ def amend(
         Deliberation.objects.filter(department=department).update(order_confirmed=False)
     live.jury_changed(department, at=at)
     return criterion
+
+
+def save_table(
+    edition: Edition,
+    changes: Sequence[tables.Change],
+    copies: tables.Copies | None,
+    *,
+    by: User,
+    at: datetime,
+) -> tables.Outcome:
+    """All of it or nothing. Raises `Refused` for a copy."""
+
+    def save_row(change: tables.Change) -> None:
+        criterion = find_criterion(change.department, change.row.pk)
+        if change.row.values is None:
+            if criterion is not None:
+                delete(criterion=criterion, by=by, at=at)
+            return
+        before = {name: getattr(criterion, name) for name in COPIED} if criterion else {}
+        values = {"position": _next_position(change.department), **before}
+        values |= change.row.values_for(criterion)
+        save(department=change.department, criterion=criterion, by=by, at=at, **values)
+
+    def copy_to(source: Department, target: Department) -> tables.Copied:
+        def add(original: Criterion) -> None:
+            values = {name: getattr(original, name) for name in COPIED}
+            values["position"] = _next_position(target)
+            save(department=target, by=by, at=at, **values)
+
+        _check(target, by)
+        return tables.copy_missing(target, criteria_of(source), criteria_of(target), add)
+
+    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+
+def _next_position(department: Department) -> int:
+    return 1 + max((criterion.position for criterion in criteria_of(department)), default=0)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from hackathon.accounts.models import User
 from hackathon.core import background, journal
 from hackathon.core.errors import Refusal, Refused, check
 from hackathon.core.live import refresh_rights
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks, tasks
 from judging.enums import JurorKind
@@ -164,6 +164,21 @@ def invite(*, department: Department, sign_in_url: str, by: User, at: datetime) 
     for pk in pks:
         background.enqueue(tasks.invite_juror, pk, sign_in_url)
     return len(pks)
+
+
+def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
+    """`department_map` is by the id of the source. Without badges; nobody is invited."""
+    seated = Juror.objects.seated().filter(department__edition=source)
+    Juror.objects.bulk_create(
+        Juror(
+            department=department_map[juror.department_id],
+            user_id=juror.user_id,
+            kind=juror.kind,
+            is_president=juror.is_president,
+        )
+        for juror in seated
+        if juror.department_id in department_map
+    )
 
 
 def mail_seal(seal: Seal) -> None:

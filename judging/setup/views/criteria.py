@@ -3,14 +3,55 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from judging.jury.selectors import criteria_of, get_criterion_of, get_department_for
-from judging.setup.forms import CriterionForm
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
+from judging.jury.selectors import (
+    criteria_by_department,
+    criteria_of,
+    departments_with_scores,
+    get_criterion_of,
+    get_department_for,
+)
+from judging.setup.forms import CriterionForm, CriterionRow
 from judging.setup.services import criteria
 from judging.setup.views.overview import setup_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def table(request: Request, edition: Edition) -> HttpResponse:
+    return department_table(request, edition, TABLE)
+
+
+def _stored(edition: Edition) -> Stored:
+    fields = CriterionRow.base_fields
+    return {
+        pk: {criterion.pk: {name: getattr(criterion, name) for name in fields} for criterion in own}
+        for pk, own in criteria_by_department(edition).items()
+    }
+
+
+TABLE = DepartmentTable(
+    name="judging:criteria-table",
+    title=gettext_lazy("Critères"),
+    intro=gettext_lazy(
+        "Ce que chaque jury note. Une ligne vide n’est pas enregistrée."
+        " Une note de coefficient 3 compte trois fois."
+    ),
+    form=CriterionRow,
+    stored=_stored,
+    save=criteria.save_table,
+    page=setup_of,
+    closed=departments_with_scores,
+    closed_text=gettext_lazy("La notation a commencé : les critères ne changent plus ici."),
+    rows=6,
+)
 
 
 @login_required

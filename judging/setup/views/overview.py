@@ -4,10 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.models import Department
 from judging.jury.selectors import (
@@ -20,12 +22,24 @@ from judging.plan.selectors import plan_of
 from judging.setup.forms import RulesForm
 from judging.setup.services import method
 
+JURORS: Columns = [
+    (gettext_lazy("Nom"), lambda juror: juror.user.display_name),
+    (gettext_lazy("Adresse e-mail"), lambda juror: juror.user.email),
+    (gettext_lazy("Qualité"), lambda juror: juror.get_kind_display()),
+    (gettext_lazy("Préside"), lambda juror: _("oui") if juror.is_president else ""),
+    (gettext_lazy("Dernière connexion"), lambda juror: juror.user.last_login),
+    (gettext_lazy("Parti"), lambda juror: juror.left_at),
+]
+
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: Request, pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
+    name = f"jury-{department.code}-{department.edition.slug}"
+    if file := exported(request, name, JURORS, lambda: jurors_of(department)):
+        return file
     plan = plan_of(department)
     form = RulesForm(plan.rules, posted(request), begun=plan.begun)
     if accepted(

@@ -12,7 +12,7 @@ const SHELL = "{{ shell|escapejs }}";
 const EMPTIED = "{{ emptied|escapejs }}"; // the same after a handover; its script goes on by itself
 const LIST = "{% url "judging:index" %}";
 const SHEET = /^\/jury\/[^/]+\/equipes\/\d+\/$/;
-const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu)\/$/;
+const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu|copie)\/$/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const TIMEOUT = 4000; // ms, if a stored answer can be shown instead
 

@@ -184,9 +184,10 @@ def test_a_team_reads_its_marks_and_comments(
     assert "14,93" in text  # (3 × 15 + 2 × 14,83) / 5
     assert "<span>11</span><span>16</span><span>18</span>" in text
     assert "<span>9,5</span><span>16</span><span>19</span>" in text
-    explained = re.search(r"Moyenne brute 14,93 ; vos jurés notent [^.]*\.", text)
-    assert explained is not None
-    assert re.search(r"sur les mêmes équipes, donc \d+,\d\d, à ± \d+,\d près\.", explained[0])
+    assert "La moyenne de vos 3 fiches est 14,93. Vos jurés notent comme les autres" in text
+    assert '<b class="num">14,93</b> <span class="muted">sur 20 : c’est la note qui compte' in text
+    assert re.search(r"Votre rang : [^.]* sur \d+", text)
+    assert 'class="strip own-picture"' in text
     assert "Les Five" not in text
 
 

@@ -245,7 +245,7 @@ def test_the_control_room_leads_to_the_remote_before_the_publication(
 def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
-    browser, address = client_of(eve), reverse("editions:edit", args=[edition.slug])
+    browser, address = client_of(eve), reverse("setup:edition", args=[edition.slug])
 
     with time_machine.travel(NOON, tick=False):
         assert reverse("stage:remote") not in text_of(browser.get(address))

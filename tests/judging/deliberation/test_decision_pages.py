@@ -169,16 +169,27 @@ def test_too_few_winners_are_refused_at_the_lock(president: Client, scored: Sequ
     assert "Choisissez de 2 à 4 lauréats : vous en avez 1." in text_of(answer)
 
 
-def test_the_jury_reads_the_decision_once_it_is_locked(
+def test_the_edition_says_whether_the_jury_reads_the_decision_once_it_is_locked(
     dan_client: Client, decided: Department, president: Client
 ) -> None:
     address = reverse("judging:deliberation", args=["INFOCOM"])
+    minutes = reverse("judging:minutes", args=["INFOCOM"])
     before = dan_client.get(address)
 
     president.post(reverse("judging:lock", args=["INFOCOM"]), {"confirmed": "on"})
+    secret = [dan_client.get(url).status_code for url in (address, minutes)]
+    own = [president.get(url).status_code for url in (address, minutes)]
+    listed = text_of(dan_client.get("/jury/"))
+    sign = text_of(dan_client.get(reverse("judging:sign", args=["INFOCOM"])))
+    Edition.objects.update(jury_reads_decision=True)
     after = text_of(dan_client.get(address))
 
     assert before.status_code == 404
+    assert (secret, own) == ([404, 404], [200, 200])
+    assert address not in listed
+    assert address not in sign
+    assert address in text_of(dan_client.get("/jury/"))
+    assert dan_client.get(minutes).status_code == 200
     assert "Secret jusqu’à la remise des prix" in after
     assert "Les Five" in after
     assert "16,00" not in after

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Department
 from judging.deliberation import pace
 from judging.models import Assignment, Juror, Score
 from teams.models import Team
@@ -85,8 +85,7 @@ def test_organizers_do_not_see_second_readings(
 ) -> None:
     # Second readings are given to leading teams, which must stay secret.
     comunik, five, _third = scored
-    Edition.objects.update(winners_min=1, winners_max=1)
-    Score.objects.update(value=15)  # both teams are ex aequo
+    Score.objects.update(value=15)  # both teams are ex aequo, for up to four places
     for position, team in enumerate(scored):
         Assignment.objects.create(juror=dan, team=team, position=position)
     before = text_of(client_of(eve).get(ADDRESS))
@@ -98,7 +97,8 @@ def test_organizers_do_not_see_second_readings(
     stale = browser.post(address, {"seen": "x"})
     done = browser.post(address, {"seen": seen})
 
-    assert {p[1] for p in proposal.context["proposal"]} == {comunik, five}
+    assert {item.team for item in proposal.context["proposed"]} == {comunik, five}
+    assert "1 → 3 fiches" in text_of(proposal)
     assert (stale.status_code, done.status_code) == (422, 302)
     given = Assignment.objects.filter(kind="second")
     assert {(a.juror, a.team) for a in given} == {
@@ -113,6 +113,28 @@ def test_organizers_do_not_see_second_readings(
 
     assert numbers(before) == numbers(after)
     assert "2 fiches terminées sur 7" in text_of(client_of(diane.user).get(ADDRESS))
+
+
+def test_second_readings_link_tables_that_share_no_juror(
+    client_of: Browser,
+    fill: Fill,
+    diane: Juror,
+    dan: Juror,
+    comunik: Team,
+    five: Team,
+    third: Team,
+) -> None:
+    fill(dan, comunik, 16, 16)
+    fill(dan, five, 8, 8)
+    fill(diane, third, 12, 12)
+    for juror, team in ((dan, comunik), (dan, five), (diane, third)):
+        Assignment.objects.create(juror=juror, team=team, position=team.pk)
+
+    page = client_of(diane.user).get(reverse("judging:second-readings", args=["INFOCOM"]))
+
+    proposed = {item.team: item.readers for item in page.context["proposed"]}
+    assert proposed == {comunik: [diane], third: [dan]}
+    assert "Ces lectures relient les tableaux" in text_of(page)
 
 
 def test_pace_counts_the_latest_sheets_and_the_time_since() -> None:

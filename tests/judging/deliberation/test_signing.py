@@ -382,8 +382,8 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     deliberation.decide(nominees=both, places=both, **act)
     deliberation.lock(**act)
 
-    assert {team.name for team in ranking.leading} == {"Com’unik", "Les Five"}
-    assert "ex æquo avec Les Five" in text_of(page)
+    assert {team.name for team in ranking.undecided} == {"Com’unik", "Les Five"}
+    assert "À égalité avec Les Five" in text_of(page)
     Edition.objects.update(results_published_at=MORNING)
     with time_machine.travel(MORNING, tick=False):
         winners = client.get(reverse("api:results")).json()["departments"][0]["winners"]

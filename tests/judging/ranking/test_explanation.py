@@ -5,7 +5,14 @@ import pytest
 from django.utils import translation
 
 from judging.ranking.departures import Departure, DepartureKind, find_departures, order_change
-from judging.ranking.explanation import enumerated, explain_departures, explain_standing
+from judging.ranking.explanation import (
+    correction_text,
+    enumerated,
+    explain_departures,
+    explain_standing,
+    explain_to_team,
+    rank_range,
+)
 from judging.ranking.standings import Standing
 
 
@@ -18,8 +25,19 @@ def explained(
 
 def test_the_sentence_of_a_standing() -> None:
     assert explained(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
-        "Moyenne brute 13,20 ; vos jurés notent 0,80 sous leurs collègues"
-        " sur les mêmes équipes, donc 14,00, à ± 1,6 près : ex æquo avec B et F."
+        "La moyenne de ses 3 fiches est 13,20. Ses jurés ont été un peu plus sévères que les autres"
+        " (0,80 point). Pour que toutes les équipes soient à égalité, on ajoute 0,80 : 14,00."
+        " À 1,6 point près, deux équipes ne se distinguent pas. À égalité avec B et F."
+    )
+
+
+def test_the_sentence_to_a_team_says_what_is_taken_away_and_why() -> None:
+    line = Standing("A", 0, 2, 14.16, 13.56, 14.76, 14.5, 3, 1)
+
+    assert explain_to_team(line, method="harmonised").replace("\u00a0", " ") == (
+        "La moyenne de vos 3 fiches est 14,50. Vos jurés ont été un peu plus généreux que les"
+        " autres (0,34 point). Pour que toutes les équipes soient à égalité, on retire 0,34 :"
+        " 14,16. À 0,6 point près, deux équipes ne se distinguent pas."
     )
 
 
@@ -28,39 +46,38 @@ def test_the_sentence_in_english() -> None:
         text = explained(mean=13.2, estimate=14.0, tied_with=["B", "F"])
 
     assert text == (
-        "Plain mean 13.20; your jurors mark 0.80 below their colleagues on the same teams,"
-        " hence 14.00, give or take 1.6: tied with B and F."
+        "The mean of its 3 sheets is 13.20. Its jurors were a little more severe than the others"
+        " (0.80 points). So that all teams are treated alike, 0.80 is added: 14.00."
+        " Within 1.6 points, two teams cannot be told apart. Level with B and F."
     )
 
 
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"mean": 14, "estimate": 13.5}, "notent 0,50 au-dessus de leurs collègues"),
-        ({"mean": 14, "estimate": 14}, "vos jurés notent comme leurs collègues"),
+        ({"mean": 14, "estimate": 13.5}, "un peu plus généreux que les autres (0,50 point)"),
+        ({"mean": 14, "estimate": 11}, "plus généreux que les autres (3,00 points)"),
+        ({"mean": 14, "estimate": 14}, "Ses jurés notent comme les autres : rien n’est corrigé"),
+        ({"mean": 14, "estimate": 14.5, "sheets": 1}, "Un seul juré l’a notée : 14,00. Il a été"),
+        ({"mean": 14, "estimate": 14, "method": "mean"}, "La moyenne des 3 fiches est 14,00."),
         (
-            {"mean": 14, "estimate": 14.5, "sheets": 1},
-            "Une seule fiche, 14,00 ; votre juré note",
+            {"mean": 14, "estimate": 15, "method": "median"},
+            "La note du milieu des 3 fiches est 15,00 ; leur moyenne est 14,00.",
         ),
-        (
-            {"mean": 14, "estimate": 14, "method": "mean"},
-            "Moyenne brute 14,00, à ± 1,6 près : seule",
-        ),
-        ({"mean": 14, "estimate": 15, "method": "median"}, "Médiane 15,00 (moyenne brute 14,00)"),
-        ({"mean": 9, "estimate": 9, "sheets": 1, "method": "median"}, "Une seule fiche, 9,00, à"),
-        ({"mean": 9, "estimate": 9, "comparable": False}, "Non comparable avec les équipes"),
+        ({"mean": 9, "estimate": 9, "sheets": 1, "method": "median"}, "Une seule fiche : 9,00."),
+        ({"mean": 9, "estimate": 9}, "Seule à son rang."),
     ],
 )
 def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
-    assert expected in explained(**fields)
+    assert expected in explained(**fields).replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(
     ("mean", "estimate", "mean_gap_estimate"),
     [
-        (13.204, 14.008, ["13,20", "0,81", "14,01"]),
-        (10.005, 9.994, ["10,01", "0,02", "9,99"]),
-        (12.5, 12.499, ["12,50", "12,50"]),  # equal once they are rounded: no gap
+        (13.204, 14.008, ["13,20", "0,81", "0,81", "14,01"]),
+        (10.005, 9.994, ["10,01", "0,02", "0,02", "9,99"]),
+        (12.5, 12.499, ["12,50"]),  # equal once they are rounded: no gap
     ],
 )
 def test_the_written_numbers_add_up(
@@ -69,6 +86,14 @@ def test_the_written_numbers_add_up(
     text = explained(mean=mean, estimate=estimate)
 
     assert re.findall(r"\d+,\d\d", text) == mean_gap_estimate
+
+
+def test_teams_ex_aequo_share_their_ranks_and_corrections_are_signed() -> None:
+    lines = [standing(team, rank) for team, rank in (("a", 1), ("b", 2), ("c", 3))]
+
+    assert (rank_range(lines), rank_range(lines[1:2])) == ("1er–3e", "2e")
+    assert correction_text(Standing("A", 0, 1, 14.16, 13, 15, 14.5, 3, 1)) == "−0,34"
+    assert correction_text(lines[0]) == ""
 
 
 def test_further_names_are_counted() -> None:

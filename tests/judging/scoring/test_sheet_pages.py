@@ -299,7 +299,7 @@ def test_a_link_opens_without_opener_and_referrer(
 @pytest.mark.parametrize(
     ("content_type", "tag"),
     [
-        ("application/pdf", "<iframe"),
+        ("application/pdf", 'data-viewer="pdf"'),
         ("image/png", "<img"),
         ("video/mp4", "<video"),
         ("application/zip", "Télécharger ("),

@@ -21,7 +21,7 @@ from hackathon.editions.models import Edition
 from judging.models import Criterion, Deliberation, Juror, Recusal, ScoreSheet, SheetChange
 from judging.scoring import sealed_changes
 from judging.setup.services import badges
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Inspection
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
 from tests.judging.scoring.test_sheet_pages import link
@@ -299,6 +299,7 @@ def test_the_kit_names_my_teams_and_what_counts_of_them(
     dan_client: Client, world: Any, five: Team, eve: User, dan: Juror
 ) -> None:
     Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=eve)
+    Inspection.objects.update(reading_copy="")
 
     kit = dan_client.get("/jury/hors-connexion/").json()
 
@@ -311,7 +312,7 @@ def test_the_kit_names_my_teams_and_what_counts_of_them(
 
 def test_deposits_are_not_kept_in_the_http_cache(dan_client: Client, world: Any) -> None:
     pk = world.objects["submission"].pk
-    addresses = [f"/jury/depots/{pk}/contenu/", f"/jury/depots/{pk}/apercu/"]
+    addresses = [f"/jury/depots/{pk}/{name}/" for name in ("contenu", "apercu", "copie")]
 
     answers = [dan_client.get(address) for address in addresses]
 

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
 FOLDER = "INFOCOM/Com’unik"
 OWN = "/rendu/depots.zip"
-ALL = "/organisation/depots.zip"
+ALL = "/organisation/editions/ccd-2020/depots.zip"
 
 
 @pytest.fixture
@@ -301,16 +301,16 @@ def test_the_number_of_queries_is_constant(
                 unpacked(response)
         return len(captured)
 
-    before = [queries(ALL), queries("/organisation/depots/")]
+    before = [queries(ALL), queries("/organisation/editions/ccd-2020/depots/")]
     for name, user in [("Un", cleo), ("Deux", loner)]:
         team = make_team(infocom, name, user)
         deposits.deposit(pitch, team, text="Bonjour", begun_at=NOON, by=user, at=NOON)
 
-    assert [queries(ALL), queries("/organisation/depots/")] == before
+    assert [queries(ALL), queries("/organisation/editions/ccd-2020/depots/")] == before
 
 
 def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve: User) -> None:
-    page = client_of(eve).get("/organisation/depots/").content.decode()
+    page = client_of(eve).get("/organisation/editions/ccd-2020/depots/").content.decode()
 
     assert "3 dépôts qui comptent" in page
     assert f'href="{ALL}?versions=all"' in page

@@ -11,8 +11,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import services as deposits
-from submissions.enums import DeliverableKind
-from submissions.models import Deliverable, Submission
+from submissions.enums import DeliverableKind, Health
+from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
@@ -40,6 +40,24 @@ def test_missing_deliverables_are_listed(
     assert "salle 214" in page
     assert "Rien encore. PDF ou ZIP, 5\u202fMo au plus." in page.replace("5 Mo", "5\u202fMo")
     assert "Un envoi commencé avant 23:00 peut finir jusqu’à 23:10" in page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_file_that_does_not_open_is_not_shown_as_complete(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    submission = deposit(dossier, comunik, ada)
+    Inspection.objects.update_or_create(
+        submission=submission, defaults={"health": Health.BROKEN, "inspected_at": NOON}
+    )
+
+    html = client_of(ada).get(PAGE).content.decode()
+
+    assert re.findall(r'class="window is-(\w+)', html) == ["something", "something"]
+    assert html.count('aria-label="ne s’ouvre pas"') == 2
+    assert "à l’heure" not in html
+    assert "tout est reçu, mais" in html
+    assert re.search(r"deliverable-received strong\s+warn", html)
 
 
 @time_machine.travel(NOON, tick=False)
@@ -209,7 +227,7 @@ def test_fragment_does_not_contain_the_forms(
     fragment = browser.get("/rendu/etat/").content.decode()
 
     assert "<form" not in fragment
-    assert fragment.count("hx-swap-oob") == 4
+    assert fragment.count("hx-swap-oob") == 5
     # By this the page finds out that the list of deliverables has changed.
     assert f'data-shown="{dossier.pk}-{site_link.pk}"' in fragment
 

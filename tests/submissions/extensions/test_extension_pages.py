@@ -16,7 +16,7 @@ from tests.conftest import NOON, make_team
 from tests.submissions.conftest import MINUTE, extend
 
 ClientOf = Callable[[User], Client]
-PAGE = "/organisation/delais/"
+PAGE = "/organisation/editions/ccd-2020/delais/"
 
 
 @time_machine.travel(NOON, tick=False)
@@ -49,6 +49,27 @@ def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comuni
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
     assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "minutes"),
+    [
+        # Of 14:30 hours: 287.1 minutes.
+        ({"percent": "33", "minutes": "10"}, 288),
+        ({"other_minutes": "7", "minutes": "10"}, 7),
+        ({"other_minutes": "7"}, 7),
+        ({}, None),
+        ({"percent": "101"}, None),
+    ],
+)
+@time_machine.travel(NOON, tick=False)
+def test_other_minutes_and_percent(
+    sent: dict[str, str], minutes: int | None, client_of: ClientOf, eve: User, comunik: Team
+) -> None:
+    client_of(eve).post(PAGE, {"target": f"team:{comunik.pk}", "reason": "Panne", **sent})
+
+    extension = Extension.objects.first()
+    assert (extension.minutes if extension else None) == minutes
 
 
 @time_machine.travel(NOON, tick=False)

@@ -12,6 +12,7 @@ from hackathon.accounts.models import User
 from submissions import periodic
 from submissions.models import Deliverable, Submission
 from submissions.receipts import selectors, tasks
+from teams.enums import ReceiptMails
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.conftest import SECOND, deposit
@@ -20,6 +21,11 @@ from tests.submissions.receipts.test_receipts_pdf import text_of
 pytestmark = pytest.mark.database
 
 AT = DEADLINE - 79 * SECOND
+
+
+@pytest.fixture(autouse=True)
+def _ben_wants_each(comunik: Team) -> None:
+    comunik.memberships.filter(is_captain=False).update(receipt_mails=ReceiptMails.EACH)
 
 
 @pytest.fixture
@@ -151,3 +157,45 @@ def test_a_refused_address_does_not_delay_the_others(
 
     assert others == ["ben@example.org"]
     assert received_by() == ["ben@example.org", "ada@example.org"]
+
+
+def test_the_others_get_one_digest_an_hour_later(
+    dossier: Deliverable,
+    site_link: Deliverable,
+    comunik: Team,
+    ada: User,
+    ben: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    comunik.memberships.update(receipt_mails=ReceiptMails.DIGEST)
+    committing = django_capture_on_commit_callbacks
+    first = DEADLINE - timedelta(hours=2)
+    with committing(execute=True):
+        deposit(dossier, comunik, ada, at=first)
+        deposit(dossier, comunik, ada, at=first + timedelta(minutes=50))
+        deposit(dossier, comunik, ben, at=first + timedelta(minutes=51))
+    assert received_by() == ["ada@example.org", "ada@example.org", "ben@example.org"]
+    mail.outbox.clear()
+
+    for minutes in (59, 60, 65):
+        at = first + timedelta(minutes=minutes)
+        with time_machine.travel(at, tick=False), committing(execute=True):
+            periodic.send_digests()
+        if minutes == 59:
+            assert mail.outbox == []
+
+    assert sorted(received_by()) == ["ada@example.org", "ben@example.org"]
+    to_ada, to_ben = sorted(mail.outbox, key=lambda sent: sent.to)
+    assert to_ben.subject == "Com’unik : 2 dépôts reçus"
+    assert (to_ben.body.count("envoyé par Ada"), to_ada.body.count("envoyé par Ben")) == (2, 1)
+    assert "/equipe/e-mails/" in to_ben.body
+
+
+def test_who_wants_none_gets_only_their_own(submission: Submission, comunik: Team) -> None:
+    comunik.memberships.update(receipt_mails=ReceiptMails.NONE)
+
+    tasks.mail_receipt(submission.pk)
+    with time_machine.travel(AT + timedelta(hours=2), tick=False):
+        periodic.send_digests()
+
+    assert received_by() == ["ada@example.org"]

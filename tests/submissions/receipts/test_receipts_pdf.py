@@ -62,7 +62,7 @@ def test_the_pdf_shows_what_was_received(submission: Submission) -> None:
         "Crazy Charly Day 2020 · IUT Nancy-Charlemagne",
         "Reçu à 13:00:00 jeudi 13 février 2020",
         "Europe/Paris, UTC+1",
-        "Accusé de réception",
+        "Reçu du dépôt",
         "Dossier de stratégie",
         "version 1",
         "à l’heure",
@@ -174,7 +174,7 @@ def test_an_unreadable_thumbnail_is_left_out(submission: Submission, damage: str
     if damage == "gone":
         thumbnail.storage.delete(thumbnail.name)
 
-    assert "Accusé de réception" in text_of(rendered(submission))
+    assert "Reçu du dépôt" in text_of(rendered(submission))
 
 
 @time_machine.travel(NOON, tick=False)

@@ -51,7 +51,7 @@ def test_before_the_deadline_the_next_seal_is_announced(edition: Edition, comuni
     page = text(Client().get("/scelle/"))
 
     assert "Rien n’est encore scellé" in page
-    assert spaced("Prochain scellé : jeu 13 février, 23:00 (à l’heure limite)") in page
+    assert spaced("Prochain scellé : jeu. 13 février, 23:00 (à l’heure limite)") in page
     assert "scene-seal" not in text(Client().get("/ecran/"))
     assert "Le scellé" not in text(Client().get("/"))
 
@@ -68,7 +68,7 @@ def test_digests_and_counts_are_public(seal: Seal) -> None:
 
     assert "1 équipe, 1 dépôt" in page
     assert "jeudi 13 février à 23:00:00, à l’heure limite" in page
-    assert spaced("Prochain scellé : jeu 13 février, 23:10 (après la marge)") in page
+    assert spaced("Prochain scellé : jeu. 13 février, 23:10 (après la marge)") in page
     assert grouped(seal.digest) in page
     for part in Seal.objects.exclude(department=None):
         assert grouped(part.digest) in page
@@ -148,7 +148,7 @@ def test_organizers_see_every_seal_and_the_latest_is_marked(
 ) -> None:
     seals.make_due(edition, at=GRACE + SETTLE)
 
-    page = text(client_of(eve).get("/organisation/scelles/"))
+    page = text(client_of(eve).get("/organisation/editions/ccd-2020/scelles/"))
 
     last = Seal.objects.get(department=None, moment="grace")
     assert page.index(grouped(last.digest)) < page.index(grouped(seal.digest))
@@ -241,7 +241,7 @@ def test_the_admin_is_read_only(seal: Seal, client_of: ClientOf, eve: User) -> N
 
 
 @time_machine.travel(GRACE + MINUTE, tick=False)
-@pytest.mark.parametrize("path", ["/scelle/", "/organisation/scelles/"])
+@pytest.mark.parametrize("path", ["/scelle/", "/organisation/editions/ccd-2020/scelles/"])
 def test_the_same_number_of_queries_for_one_seal_and_three(
     path: str,
     seal: Seal,

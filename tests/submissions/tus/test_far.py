@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from hackathon.accounts.models import User
+from hackathon.core import clock
 from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -61,3 +62,15 @@ def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
         assert tus.delete(url).status_code == 204
 
         assert store.uploads() == []
+        store.client.delete_bucket(Bucket=store.bucket)
+        url = tus.begun(dossier, 1000)
+        away = [tus.patch(url, 0, FILE[:1000]), tus.head(url)]
+        store.make()
+        back = tus.head(url)
+
+    assert [answer.status_code for answer in away] == [503, 503]
+    assert all(answer.headers["Retry-After"] for answer in away)
+    assert away[0].json()["code"] == "unavailable"
+    submission = Submission.objects.get()
+    assert back.headers["Submission-Id"] == str(submission.pk)
+    assert submission.upload.whole_at == submission.received_at < clock.now()

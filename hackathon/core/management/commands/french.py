@@ -1,4 +1,6 @@
-"""The French catalogue has the message ids that need no-break spaces (decision 2)."""
+"""The French catalogue has the message ids that need no-break spaces (decision 2), and those with
+a plural: without a catalogue gettext takes the plural for zero, where French has the singular.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +29,7 @@ def catalogue() -> bytes:
     for message in english:
         plain = (message.id,) if isinstance(message.id, str) else tuple(message.id)
         texts = tuple(spaced(text) for text in plain)
-        if message.id and texts != plain:
+        if message.id and (texts != plain or len(plain) > 1):
             flags, context = message.flags, message.context
             text = texts if len(texts) > 1 else texts[0]
             found.add(message.id, text, flags=flags, context=context)

@@ -13,7 +13,7 @@ from hackathon.core.errors import Refusal, Refused, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import find_department
 from hackathon.imports import services
-from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.enums import FILE_KINDS, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import field_named
 from hackathon.imports.plan import Plan
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     help = "Import students, teams, jurors or rooms from CSV, TSV, XLSX or ODS: all or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", choices=ImportKind.values)
+        parser.add_argument("kind", choices=[kind.value for kind in FILE_KINDS])
         parser.add_argument("file", type=Path)
         parser.add_argument("--edition", metavar="SLUG", help="the one that is shown, if not given")
         parser.add_argument("--check", action="store_true", help="write nothing")

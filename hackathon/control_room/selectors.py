@@ -1,0 +1,146 @@
+"""What the control room shows. The caller has checked that an organizer asks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from hackathon.announcements import selectors as announcements
+from hackathon.announcements.selectors import Unreached
+from hackathon.control_room.plot import Plot, plot
+from hackathon.editions import moves, rules
+from hackathon.editions.enums import Phase
+from hackathon.editions.models import Edition
+from hackathon.editions.moves import LastMove
+from hackathon.editions.selectors import moments
+from hackathon.questions import selectors as questions
+from hackathon.questions.models import Question
+from hackathon.stage.selectors import ScreenLine, screen_lines
+from judging.deliberation.selectors import publication
+from judging.jury import progress
+from submissions import board
+from submissions.board import Board, Figures
+from submissions.deposits import selectors as deposits
+from submissions.deposits.selectors import LatestDeposit
+from submissions.transfers.selectors import Transfer, under_way
+from teams.selectors import calls
+from teams.selectors.calls import Waits
+from teams.selectors.listing import DepartmentCounts, counts_by_department
+
+LATEST = 12
+JUDGING = (Phase.CLOSED, Phase.JUDGING)
+# Until then a team may well have handed in nothing, or only something.
+NOTHING_IS_WRONG = timedelta(hours=2)
+PARTLY_IS_WRONG = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Numbers of what somebody has to see to now."""
+
+    nothing: int
+    partly: int
+    broken: int
+    calls: int
+    questions: int
+    stalled: int
+    short: int  # juries without jurors, or with teams that too few read
+    is_disk_low: bool
+
+    @property
+    def any(self) -> bool:
+        return any(vars(self).values())
+
+    @property
+    def urgent(self) -> int:
+        """When it grows, those who have sounds on hear it."""
+        return self.broken + self.calls + self.questions + self.stalled + self.is_disk_low
+
+
+class Shown:
+    """Each part is read once, when a block asks for it."""
+
+    def __init__(self, edition: Edition, *, at: datetime) -> None:
+        self.edition, self.at = edition, at
+
+    @cached_property
+    def phase(self) -> Phase:
+        return rules.phase(self.edition, at=self.at)
+
+    @cached_property
+    def board(self) -> Board:
+        return board.board(self.edition)
+
+    @cached_property
+    def latest(self) -> list[LatestDeposit]:
+        return deposits.latest(self.edition, LATEST)
+
+    @cached_property
+    def juries(self) -> list[progress.JuryProgress]:
+        return progress.progress(self.edition)
+
+    def ceremony_is_on(self) -> bool:
+        return publication.ceremony_has_begun(self.edition)
+
+    @cached_property
+    def moments(self) -> list[rules.Moment]:
+        return moments(self.edition)
+
+    @cached_property
+    def waits(self) -> Waits:
+        return calls.waits(self.edition)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return board.figures(self.edition, at=self.at)
+
+    @cached_property
+    def plot(self) -> Plot:
+        return plot(self.edition, self.figures, self.moments, at=self.at)
+
+    @cached_property
+    def lines(self) -> list[ScreenLine]:
+        return screen_lines(self.edition, at=self.at)
+
+    @cached_property
+    def groups(self) -> list[DepartmentCounts]:
+        return counts_by_department(self.edition)
+
+    @property
+    def registered(self) -> int:
+        return sum(group.teams for group in self.groups)
+
+    @property
+    def is_open(self) -> bool:
+        return rules.registration_is_open(self.edition, at=self.at)
+
+    @cached_property
+    def undoable(self) -> LastMove | None:
+        return moves.undoable(self.edition, at=self.at)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return questions.waiting(self.edition)
+
+    @cached_property
+    def uploads(self) -> list[Transfer]:
+        return under_way(self.edition, at=self.at)
+
+    @cached_property
+    def unreached(self) -> Unreached | None:
+        return announcements.unreached(self.edition, at=self.at)
+
+    @cached_property
+    def wrong(self) -> Wrong:
+        counts, left = self.board.counts, self.edition.deadline_at - self.at
+        is_over = self.phase not in (Phase.RUNNING, Phase.GRACE)
+        juries = self.juries if self.phase in JUDGING else []
+        return Wrong(
+            nothing=0 if is_over or left > NOTHING_IS_WRONG else self.board.silent_count,
+            partly=0 if is_over or left > PARTLY_IS_WRONG else counts.something,
+            broken=self.board.broken_count,
+            calls=len(self.waits.waiting),
+            questions=len(self.questions),
+            stalled=sum(upload.is_stalled for upload in self.uploads),
+            short=sum(not jury.locked and bool(jury.short or not jury.jurors) for jury in juries),
+            is_disk_low=self.figures.space.is_low,
+        )

@@ -1,0 +1,72 @@
+"""What an unexpected exception means: the disk is full, or a server that the site needs is away."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError, connection
+
+# EFBIG: a limit of the file system or of the process.
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
+POSTGRESQL_FULL = "53100"
+
+
+class StorageUnavailable(OSError):
+    """The store of the files does not answer, or has no bucket of this name."""
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Of this machine or, as PostgreSQL says it, of the database's."""
+    for each in _chain(error):
+        if isinstance(each, OSError) and each.errno in DISK_FULL:
+            return True
+        if getattr(each, "sqlite_errorname", "") in SQLITE_FULL:
+            return True
+        if getattr(each, "sqlstate", "") == POSTGRESQL_FULL:
+            return True
+    return False
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    return is_connection_lost(error) or any(
+        isinstance(e, StorageUnavailable) for e in _chain(error)
+    )
+
+
+def is_connection_lost(error: BaseException | None) -> bool:
+    """The connection to the database, which restarts or is away. Not a lock or a time limit."""
+    return any(
+        isinstance(each, (OperationalError, InterfaceError)) and _has_lost(each)
+        for each in _chain(error)
+    )
+
+
+def _has_lost(error: BaseException) -> bool:
+    if hasattr(error.__cause__, "sqlite_errorcode"):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    # Without a state libpq or the pool raised it. 08: connection exceptions; 57P01 to 57P03: the
+    # server ends, crashed or starts.
+    return state is None or state.startswith("08") or state in ("57P01", "57P02", "57P03")
+
+
+def keep_sqlite_open() -> sqlite3.Connection | None:
+    """With its index of the WAL on the disk, pages can be read while the disk is full: the first
+    connection would have to write it. None for PostgreSQL. Other threads may close it.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    name = connection.settings_dict["NAME"]
+    if not Path(name).exists():
+        return None
+    kept = sqlite3.connect(name, check_same_thread=False)
+    kept.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    return kept
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,131 @@
+"""What an organizer sees and confirms before an instant moves, and what can be taken back."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from hackathon.core.models import JournalEntry
+from hackathon.editions import rules
+from hackathon.editions.models import Edition, Milestone
+from hackathon.editions.signals import move_previewed
+
+MOVES = ("edition.moved", "milestone.changed")
+CALENDAR_ACTS = (*MOVES, "milestone.added", "milestone.deleted", "move.undone")
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Numbers: of teams, of uploads under way, of teams that have handed in `nothing`, and of those
+    that have handed in only `something`.
+    """
+
+    teams: int
+    uploads: int
+    nothing: int
+    something: int
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: datetime
+    to: datetime
+
+
+@dataclass(frozen=True)
+class Move:
+    """`key` is posted back, and confirms these instants only, from those of now."""
+
+    changes: list[Change]
+    key: str
+    is_forward: bool  # a deadline that comes earlier
+    is_past: bool
+    concerned: Concerned
+    grace_ends_at: datetime | None  # if the deadline moves
+
+
+def key_of(name: str, before: datetime, to: datetime) -> str:
+    return "|".join((name, *(at.astimezone(UTC).isoformat() for at in (before, to))))
+
+
+def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> Move | None:
+    """`instants`: of the edition, by field. None if none moves, or if rules refuse it."""
+    moved = copy(edition)
+    rules.apply_move(moved, dict(instants))
+    changed = [name for name in rules.INSTANTS if _differ(edition, moved, name)]
+    if not changed or rules.schedule_refusal(moved, at=at) is not None:
+        return None
+    changes = {
+        name: Change(rules.field_label(name), getattr(edition, name), getattr(moved, name))
+        for name in changed
+    }
+    deadline = changes.get("deadline_at")
+    return Move(
+        changes=list(changes.values()),
+        key=",".join(
+            key_of(name, change.before, change.to)
+            for name, change in changes.items()
+            if name in instants
+        ),
+        is_forward=deadline is not None and deadline.to < deadline.before,
+        is_past=deadline is not None and deadline.to <= at,
+        concerned=concerned(edition, at=at),
+        grace_ends_at=rules.grace_ends_at(moved) if deadline else None,
+    )
+
+
+def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Move | None:
+    if milestone.at == to or rules.schedule_refusal(milestone.edition, at=at) is not None:
+        return None
+    return Move(
+        changes=[Change(milestone.label, milestone.at, to)],
+        key=key_of(f"milestone:{milestone.pk}", milestone.at, to),
+        is_forward=False,
+        is_past=False,
+        concerned=concerned(milestone.edition, at=at),
+        grace_ends_at=None,
+    )
+
+
+def concerned(edition: Edition, *, at: datetime) -> Concerned:
+    [(_receiver, answer)] = move_previewed.send(Edition, edition=edition, at=at)
+    return cast(Concerned, answer)
+
+
+def _differ(edition: Edition, moved: Edition, name: str) -> bool:
+    # Typed instants have whole seconds: a lost fraction of a second is no move.
+    before, after = (getattr(each, name).replace(microsecond=0) for each in (edition, moved))
+    return bool(before != after)
+
+
+@dataclass(frozen=True)
+class LastMove:
+    """`entry`: of the journal. `change`: None if only the grace or the late policy changed."""
+
+    entry: JournalEntry
+    until: datetime
+    change: Change | None
+
+
+def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
+    """The last change of the calendar, as long as it can be taken back. One query."""
+    recent = JournalEntry.objects.filter(
+        act__in=CALENDAR_ACTS, edition_pk=edition.pk, at__gt=at - rules.UNDO_WITHIN, at__lte=at
+    )
+    entry = recent.select_related("by").order_by("-id").first()
+    if entry is None or entry.act not in MOVES:
+        return None
+    return LastMove(entry, entry.at + rules.UNDO_WITHIN, _change_of(entry))
+
+
+def _change_of(entry: JournalEntry) -> Change | None:
+    changes = entry.detail["changes"]
+    names = ("at",) if entry.act == "milestone.changed" else ("deadline_at", *rules.INSTANTS)
+    name = next((name for name in names if name in changes), None)
+    if name is None:
+        return None
+    label = entry.detail["label"] if name == "at" else rules.field_label(name)
+    before, to = map(datetime.fromisoformat, changes[name])
+    return Change(label, before, to)

@@ -1,0 +1,112 @@
+"""The state of the service, for organizers. The caller has checked the rights."""
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max, Sum
+from django.db.models.functions import Now
+from redis.exceptions import RedisError
+
+from hackathon.announcements.models import AnnouncementMail
+from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
+from hackathon.operations import heartbeats, readiness
+from hackathon.operations.models import Heartbeat
+from hackathon.operations.queues import queues
+from submissions.models import Receipt, Submission
+
+RATE_OVER = timedelta(minutes=15)  # the deposits that say how fast the disk fills
+LATE_MAIL = timedelta(minutes=5)
+LATE_TASK_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Process:
+    kind: str
+    silent_seconds: float
+    is_silent: bool
+
+
+@dataclass(frozen=True)
+class Health:
+    """`full_in`: at the speed of the last minutes; None if nothing came. `oldest_seconds`: of the
+    task that waits longest; None if Redis does not answer. `skew_ms`: of the clock furthest from
+    that of the database. `pages`: open pages by kind, of all processes.
+    """
+
+    database_ms: float
+    uses_redis: bool
+    redis_is_up: bool
+    processes: list[Process]
+    oldest_seconds: float | None
+    free: int
+    full_in: timedelta | None
+    mails_late: int
+    skew_ms: float
+    pages: dict[str, int]
+
+    @property
+    def is_queue_late(self) -> bool:
+        return self.oldest_seconds is not None and self.oldest_seconds > LATE_TASK_SECONDS
+
+    @property
+    def is_skewed(self) -> bool:
+        return self.skew_ms > heartbeats.SKEW_ALARM_MS
+
+
+def health(*, at: datetime) -> Health:
+    """Raises `DatabaseError`. Seven queries. Waits for Redis a second at most."""
+    found = readiness.report()["checks"]
+    try:
+        oldest = max((queue.oldest_seconds for queue in queues()), default=0.0)
+    except RedisError:
+        oldest = None
+    free = shutil.disk_usage(settings.UPLOADS_DIR).free
+    living = list(Heartbeat.objects.filter(at__gt=Now() - heartbeats.SILENT_AFTER))
+    skews = [abs(each.clock_skew_ms) - each.clock_error_ms for each in living]
+    return Health(
+        database_ms=found["database"]["ms"],
+        uses_redis=bool(settings.REDIS_URL),
+        redis_is_up=found["redis"]["ok"],
+        processes=_processes(),
+        oldest_seconds=oldest,
+        free=free,
+        full_in=_full_in(free, at=at),
+        mails_late=_late_mails(at=at),
+        skew_ms=max([0.0, *skews]),
+        pages=_pages(living),
+    )
+
+
+def _processes() -> list[Process]:
+    newest = Heartbeat.objects.order_by("kind").values("kind").annotate(silent=Now() - Max("at"))
+    return [
+        Process(kind, silent.total_seconds(), silent > heartbeats.SILENT_AFTER)
+        for kind, silent in newest.values_list("kind", "silent")
+    ]
+
+
+def _full_in(free: int, *, at: datetime) -> timedelta | None:
+    came = Submission.objects.filter(received_at__gt=at - RATE_OVER, received_at__lte=at)
+    size = came.aggregate(size=Sum("size"))["size"]
+    return RATE_OVER * (max(free - settings.DISK_RESERVE, 0) / size) if size else None
+
+
+def _late_mails(*, at: datetime) -> int:
+    """Of receipts and announcements that nobody could send."""
+    receipts = Receipt.objects.filter(
+        mailed_at=None, submission__received_at__range=(at - timedelta(days=1), at - LATE_MAIL)
+    )
+    announcements = AnnouncementMail.objects.filter(
+        sent_at=None, claimed_at__range=(at - timedelta(days=1), at - CLAIM_EXPIRES_AFTER)
+    )
+    return receipts.count() + announcements.count()
+
+
+def _pages(living: list[Heartbeat]) -> dict[str, int]:
+    if not settings.REDIS_URL:
+        return heartbeats.page_counts()
+    counts = [Counter(each.pages) for each in living]
+    return {kind: sum(each[kind] for each in counts) for kind in heartbeats.page_counts()}

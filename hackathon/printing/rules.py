@@ -1,0 +1,83 @@
+import hmac
+import json
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from submissions.receipts.rules import ALPHABET, CODE_LENGTH
+from teams.models import Membership
+
+
+class CertificateKind(StrEnum):
+    """The first letter of the code."""
+
+    TAKING_PART = "P"
+    PRIZE = "L"
+
+
+CODE = re.compile(rf"([{''.join(CertificateKind)}])([0-9]{{1,12}})([{ALPHABET}]{{{CODE_LENGTH}}})")
+
+
+@dataclass(frozen=True)
+class Prize:
+    """A place, or a special prize with a title."""
+
+    rank: int | None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    membership: Membership
+    kind: CertificateKind
+    prizes: list[Prize] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return f"{self.kind}{self.membership.pk}{_digests(self)[0]}"
+
+    @property
+    def spoken_code(self) -> str:
+        """« P12-K7QM2-XRD4P »"""
+        code, half = self.code, CODE_LENGTH // 2
+        return f"{code[:-CODE_LENGTH]}-{code[-CODE_LENGTH:-half]}-{code[-half:]}"
+
+
+def parsed_code(code: str) -> tuple[CertificateKind, int] | None:
+    found = CODE.fullmatch(code)
+    return (CertificateKind(found[1]), int(found[2])) if found else None
+
+
+def is_genuine(certificate: Certificate, code: str) -> bool:
+    """Also with a former secret key. False if what the certificate says has changed since."""
+    digest = code[-CODE_LENGTH:]
+    return any(constant_time_compare(digest, known) for known in _digests(certificate))
+
+
+def _digests(certificate: Certificate) -> list[str]:
+    """HMAC-SHA256 with each secret key, the present one first, as a number in base 28."""
+    team = certificate.membership.team
+    said = json.dumps(
+        [
+            certificate.kind,
+            certificate.membership.pk,
+            certificate.membership.user.name,
+            team.name,
+            team.department.name,
+            team.edition.name,
+            [[prize.rank, prize.title] for prize in certificate.prizes],
+        ]
+    )
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_letters(salted_hmac("certificate", said, key, algorithm="sha256")) for key in keys]
+
+
+def _letters(mac: hmac.HMAC) -> str:
+    number, letters = int.from_bytes(mac.digest()), ""
+    for _ in range(CODE_LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        letters += ALPHABET[rest]
+    return letters

@@ -1,0 +1,106 @@
+"""Without access checks, except for results: the views make them."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Department, Edition
+from hackathon.printing.rules import (
+    Certificate,
+    CertificateKind,
+    Prize,
+    is_genuine,
+    parsed_code,
+)
+from judging.ceremony.selectors.results import published_results
+from teams.models import Membership, Team
+
+
+def teams_to_print(edition: Edition, department: Department | None) -> list[Team]:
+    """By department and name, with `memberships`. Two queries."""
+    members = Prefetch("memberships", Membership.objects.select_related("user"))
+    teams = Team.objects.filter(edition=edition).select_related("department", "edition")
+    if department is not None:
+        teams = teams.filter(department=department)
+    order = ("department__position", "department__name", "name")
+    return list(teams.order_by(*order).prefetch_related(members))
+
+
+def get_team(edition: Edition | None, pk: int) -> Team:
+    teams = Team.objects.select_related("department")
+    return get_or_not_found(teams, pk=pk, edition=edition and edition.pk)
+
+
+def certificates(
+    edition: Edition, department: Department | None, *, at: datetime
+) -> list[Certificate]:
+    """Of everybody in a team; none before the launch."""
+    if at < edition.starts_at:
+        return []
+    return [
+        Certificate(membership, CertificateKind.TAKING_PART)
+        for team in teams_to_print(edition, department)
+        for membership in _members(team)
+    ]
+
+
+def prize_certificates(
+    edition: Edition, department: Department | None, *, at: datetime
+) -> list[Certificate]:
+    """Of the winners. Raises `NotFound` until the results are published, without a query."""
+    prizes = _prizes(edition, at=at)
+    if prizes is None:
+        raise NotFound
+    return [
+        Certificate(membership, CertificateKind.PRIZE, prizes[team.pk])
+        for team in teams_to_print(edition, department)
+        if team.pk in prizes
+        for membership in _members(team)
+    ]
+
+
+def find_certificate(code: str, *, at: datetime) -> Certificate | None:
+    """Without an access check: the code itself is the permission. None if it isn't genuine."""
+    parsed = parsed_code(code)
+    if parsed is None:
+        return None
+    kind, pk = parsed
+    members = Membership.objects.select_related("user", "team__department", "team__edition")
+    membership = members.filter(pk=pk).first()
+    if membership is None:
+        return None
+    edition, prizes = membership.team.edition, None
+    if at < edition.starts_at:
+        return None
+    if kind is CertificateKind.PRIZE:
+        prizes = (_prizes(edition, at=at) or {}).get(membership.team_id)
+        if prizes is None:
+            return None
+    certificate = Certificate(membership, kind, prizes or [])
+    return certificate if is_genuine(certificate, code) else None
+
+
+def _prizes(edition: Edition, *, at: datetime) -> dict[int, list[Prize]] | None:
+    """By primary key of the team; None until the results are published."""
+    results = published_results(edition, at=at)
+    if results is None:
+        return None
+    prizes: dict[int, list[Prize]] = defaultdict(list)
+    for result in results:
+        for place in result.places:
+            for team in place.teams:
+                prizes[team.pk].append(Prize(place.rank))
+        for special in result.special:
+            for team in special.teams:
+                prizes[team.pk].append(Prize(None, special.title))
+    return dict(prizes)
+
+
+def _members(team: Team) -> list[Membership]:
+    found = list(team.memberships.all())
+    for membership in found:
+        membership.team = team
+    return found

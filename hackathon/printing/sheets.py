@@ -1,0 +1,190 @@
+"""PDFs of an edition (`printing/sheets.typ`), in the active language and the edition's zone."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hackathon.core import qr
+from hackathon.core.formats import date_text, floor_name, ordinal
+from hackathon.core.typeset import one_line, typeset
+from hackathon.editions.models import Edition
+from hackathon.printing.rules import Certificate, Prize
+from teams.floors import by_floor
+from teams.models import Team
+
+NAME_CHARS = 60
+
+
+def badges(edition: Edition, teams: Iterable[Team]) -> bytes:
+    """Eight on an A4 page, one for each member of a team."""
+    return _pdf(
+        edition,
+        "badges",
+        title=_("Badges des étudiants"),
+        how=_("Scannez ce carré : il dit l’équipe et la salle."),
+        items=[
+            {
+                "name": _shown(member.user.display_name),
+                "team": _shown(team.name),
+                "department": _shown(team.department.name),
+                "room": _place(team),
+                "qr": qr.svg(_url("printing:where", team.pk), border=1),
+            }
+            for team in teams
+            for member in team.memberships.all()
+        ],
+    )
+
+
+def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
+    """A page for each room that has a team."""
+    rooms: dict[str, list[Team]] = {}
+    for team in sorted(teams, key=_order):
+        if team.room:
+            rooms.setdefault(team.room, []).append(team)
+    return _pdf(
+        edition,
+        "doors",
+        title=_("Affiches de porte"),
+        how=_("Le compte à rebours et les annonces, en direct."),
+        qr=qr.svg(_url("stage:projector"), border=1),
+        items=[
+            {
+                "room": _shown(room),
+                "floor": _floor(found[0].floor),
+                "teams": [
+                    {"name": _shown(t.name), "department": _shown(t.department.name)} for t in found
+                ],
+            }
+            for room, found in rooms.items()
+        ],
+    )
+
+
+def floors(edition: Edition, teams: Iterable[Team]) -> bytes:
+    """A table for each floor, with a cell for the signature of each member."""
+    return _pdf(
+        edition,
+        "floors",
+        title=_("Feuilles d’émargement"),
+        signature=_("Signature"),
+        items=[
+            {
+                "floor": _floor(floor.number) or _("Étage inconnu"),
+                "teams": [
+                    {
+                        "name": _shown(team.name),
+                        "department": team.department.code,
+                        "room": _shown(team.room) or _("sans salle"),
+                        "members": [
+                            _shown(member.user.display_name) for member in team.memberships.all()
+                        ],
+                    }
+                    for team in floor.found
+                ],
+            }
+            for floor in by_floor(teams, floor_of=lambda team: team.floor, order=_order)
+        ],
+    )
+
+
+def certificates(edition: Edition, found: Iterable[Certificate]) -> bytes:
+    """An A4 page for each."""
+    return _pdf(
+        edition,
+        "certificates",
+        title=_("Attestation"),
+        school=_shown(edition.school),
+        day=date_text(edition.starts_at, "j F Y", edition.zone),
+        signed=_("Pour l’organisation"),
+        how=_("Pour vérifier cette attestation, scannez ce carré ou ouvrez cette adresse."),
+        items=[
+            {
+                "heading": _("Attestation de prix") if one.prizes else _("Attestation"),
+                "name": _shown(one.membership.user.display_name),
+                "text": _certified(one),
+                "code": one.spoken_code,
+                "address": check_url(one),
+                "qr": qr.svg(check_url(one), border=1),
+            }
+            for one in found
+        ],
+    )
+
+
+SHEETS: dict[str, Callable[[Edition, Sequence[Team]], bytes]] = {
+    "badges": badges,
+    "portes": doors,
+    "etages": floors,
+}
+
+
+def check_url(certificate: Certificate) -> str:
+    return _url("printing:certificate", certificate.code)
+
+
+def prize_text(prize: Prize) -> str:
+    if prize.rank is None:
+        return _("prix spécial « {title} »").format(title=prize.title)
+    return _("{rank} prix").format(rank=strip_tags(str(ordinal(prize.rank))))
+
+
+def _certified(one: Certificate) -> str:
+    team = one.membership.team
+    facts = {
+        "event": _shown(team.edition.name),
+        "day": date_text(team.edition.starts_at, "j F Y", team.edition.zone),
+        "team": _shown(team.name),
+        "department": _shown(team.department.name),
+        "prizes": ", ".join(prize_text(prize) for prize in one.prizes),
+    }
+    if one.prizes:
+        text = _(
+            "a reçu : {prizes}, avec l’équipe « {team} », décerné par le jury {department}"
+            " du {event} ({day})."
+        )
+    else:
+        text = _(
+            "a participé au {event}, le {day}, dans l’équipe « {team} » (département {department})."
+        )
+    return text.format(**facts)
+
+
+def _pdf(edition: Edition, kind: str, **data: Any) -> bytes:
+    """Empty without items."""
+    if not data["items"]:
+        return b""
+    common = {"kind": kind, "lang": get_language() or "fr", "event": _shown(edition.name)}
+    # Dated by the event: the same data give the same file at any time.
+    return typeset("printing/sheets.typ", {**common, **data}, at=edition.starts_at)
+
+
+def _url(name: str, *arguments: Any) -> str:
+    return settings.SITE_URL + reverse(name, args=arguments)
+
+
+def _shown(text: str) -> str:
+    return one_line(text, NAME_CHARS)
+
+
+def _place(team: Team) -> str:
+    room = _("salle {room}").format(room=_shown(team.room)) if team.room else ""
+    return " · ".join(filter(None, [room, _floor(team.floor)]))
+
+
+def _floor(floor: int | None) -> str:
+    if floor is None:
+        return ""
+    if floor == 0:
+        return _("Rez-de-chaussée")
+    name = strip_tags(str(floor_name(floor)))
+    return (_("Niveau {floor}") if floor < 0 else _("{floor} étage")).format(floor=name)
+
+
+def _order(team: Team) -> tuple[str, str]:
+    return (team.room, team.name)

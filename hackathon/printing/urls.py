@@ -1,0 +1,13 @@
+from django.urls import path
+
+from hackathon.printing import views
+
+app_name = "printing"
+
+urlpatterns = [
+    path("attestations/", views.search, name="certificates"),
+    path("attestations/<str:code>/", views.certificate, name="certificate"),
+    path("badges/<int:pk>/", views.where, name="where"),
+    path("organisation/editions/<slug:slug>/imprimer/", views.index, name="index"),
+    path("organisation/editions/<slug:slug>/imprimer/<str:name>.pdf", views.sheet, name="sheet"),
+]

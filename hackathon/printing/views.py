@@ -1,0 +1,113 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hackathon.core import clock
+from hackathon.core.errors import NotFound
+from hackathon.core.file_responses import file_response
+from hackathon.core.views import Request
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
+from hackathon.editions.selectors import find_department
+from hackathon.editions.views.setup import for_organizers
+from hackathon.printing import selectors, sheets
+from hackathon.roles import roles_of_request
+from submissions.receipts.rules import canonical_code
+
+CERTIFICATES = {
+    "attestations": selectors.certificates,
+    "laureats": selectors.prize_certificates,
+}
+
+
+@require_safe
+@for_organizers
+def index(request: Request, edition: Edition) -> HttpResponse:
+    now = clock.now()
+    teams = selectors.teams_to_print(edition, None)
+    context = {
+        "managed": edition,
+        "tab": "overview",
+        "departments": edition.departments.all(),
+        "teams": teams,
+        "without_room": sum(1 for team in teams if not team.room),
+        "has_begun": edition.starts_at <= now,
+        "published": results_are_public(edition, at=now),
+    }
+    return render(request, "printing/index.html", context)
+
+
+@require_safe
+@for_organizers
+def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
+    """`?department=INFO` prints only that one."""
+    department = find_department(edition, request.GET.get("department", ""))
+    if certificates_of := CERTIFICATES.get(name):
+        found = certificates_of(edition, department, at=clock.now())
+        pdf = sheets.certificates(edition, found)
+    elif make := sheets.SHEETS.get(name):
+        pdf = make(edition, selectors.teams_to_print(edition, department))
+    else:
+        raise NotFound
+    if not pdf:
+        messages.info(request, _("Il n’y a rien à imprimer pour l’instant."))
+        return redirect("printing:index", edition.slug)
+    code = department.code.lower() if department else ""
+    filename = "-".join(filter(None, [name, edition.slug, code]))
+    response = file_response(
+        ContentFile(pdf),
+        filename=f"{filename}.pdf",
+        content_type="application/pdf",
+        inline=True,
+        request=request,
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@never_cache
+@login_required
+def where(request: Request, pk: int) -> HttpResponse:
+    """The square of a badge. Rooms are shown to who has a role, as elsewhere."""
+    team, roles = selectors.get_team(request.edition, pk), roles_of_request(request)
+    if roles.organizer:
+        return redirect("control_room:team", team.pk)
+    if roles.membership is not None and roles.membership.team_id == team.pk:
+        return redirect("teams:mine")
+    if not (roles.juries or roles.duties):
+        raise NotFound
+    return render(request, "printing/where.html", {"team": team})
+
+
+@require_safe
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    if code := canonical_code(request.GET.get("code", "")):
+        return redirect("printing:certificate", code)
+    return render(request, "printing/certificate.html")
+
+
+@require_safe
+@never_cache
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Public: shows what the certificate says."""
+    typed = canonical_code(code)
+    found = selectors.find_certificate(typed, at=clock.now())
+    if found is None:
+        context = {"typed": typed, "unknown": True}
+        return render(request, "printing/certificate.html", context, status=404)
+    team = found.membership.team
+    context = {
+        "certificate": found,
+        "team": team,
+        "prizes": [sheets.prize_text(prize) for prize in found.prizes],
+    }
+    with timezone.override(team.edition.zone):
+        return render(request, "printing/certificate.html", context)

@@ -1,0 +1,372 @@
+"""The browser of one person, as far as the server notices it: pages, the parts that they fetch
+again, one socket for each page, and resumable uploads.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import random
+import re
+import ssl
+import time
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpx
+from django.conf import settings
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from hackathon.rehearsal.people import Person
+
+CSRF = "t" * 32
+PART = re.compile(r'<[a-z]+\b[^>]*\bdata-refetch="([^"]*)"[^>]*>')
+SOURCE = re.compile(r'\bdata-src="([^"]*)"')
+FRAGMENT = re.compile(r'data-fragment="([^"]*)"')
+AFTER = re.compile(r'data-live-after="(\d+)"')
+ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
+NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
+BLOCK = 256 * 1024
+RETRY_SECONDS = (0.5, 1, 2, 4)
+PAUSE_SECONDS = 3.0  # between two fetches of a part: js/refresh.js
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Seconds since the beginning; `status` 0: no answer."""
+
+    at: float
+    kind: str  # page, part, action, upload
+    route: str
+    status: int
+    seconds: float
+
+
+@dataclass
+class Deposit:
+    """What a client knows of one hand-in. Instants are epoch seconds of this machine."""
+
+    team: int
+    deliverable: int
+    sha256: str
+    size: int
+    asked_at: float = 0.0  # the first request was sent
+    opened_at: float = 0.0  # its answer was there
+    answered_at: float = 0.0  # the last byte was acknowledged
+    code: str = ""  # of the receipt
+    refused: str = ""
+    cuts: int = 0
+    tries: int = 0
+
+
+@dataclass
+class Notes:
+    """What all clients write down."""
+
+    began: float = field(default_factory=time.time)
+    samples: list[Sample] = field(default_factory=list)
+    deposits: list[Deposit] = field(default_factory=list)
+    # Text of an announcement: when it was sent, and when each socket had it.
+    announced: dict[str, tuple[float, list[float]]] = field(default_factory=dict)
+    sockets: int = 0
+    socket_losses: int = 0
+    marks: int = 0
+    marks_refused: int = 0
+    trouble: list[str] = field(default_factory=list)
+
+    def note(self, kind: str, route: str, status: int, seconds: float) -> None:
+        self.samples.append(Sample(time.time() - self.began, kind, route, status, seconds))
+
+
+def http_client(url: str, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
+    """One for all people: it keeps no cookies."""
+    nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(
+        base_url=url,
+        verify=tls or True,
+        cookies=nothing,
+        timeout=httpx.Timeout(60),
+        limits=httpx.Limits(max_connections=400, max_keepalive_connections=60),
+        trust_env=False,
+    )
+
+
+@lru_cache(maxsize=256)
+def _message(payload: str) -> dict[str, Any]:
+    """Shared by all who received the same text: not to be changed."""
+    return dict(json.loads(payload))
+
+
+class Browser:
+    def __init__(
+        self, person: Person, http: httpx.AsyncClient, notes: Notes, tls: ssl.SSLContext | None
+    ) -> None:
+        self.person = person
+        self._tls = tls
+        self._http, self._notes = http, notes
+        self._origin = str(http.base_url).rstrip("/")
+        self._parts: list[tuple[set[str], str]] = []
+        self._fragments: list[str] = []
+        self._after = 0
+        self._path = "/"
+        self._socket: asyncio.Task | None = None
+        self._fetches: dict[str, asyncio.Task] = {}
+        self._fetched_at: dict[str, float] = {}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.person.session}; "
+            f"{settings.CSRF_COOKIE_NAME}={CSRF}",
+            "X-CSRFToken": CSRF,
+            "Origin": self._origin,
+        }
+
+    async def request(
+        self, method: str, path: str, *, kind: str = "action", **more: Any
+    ) -> httpx.Response | None:
+        """None without an answer. Every request is a sample, under its path without numbers."""
+        began = time.monotonic()
+        headers = {**self.headers, **more.pop("headers", {})}
+        answer = None
+        with contextlib.suppress(httpx.HTTPError):
+            answer = await self._http.request(method, path, headers=headers, **more)
+        route = f"{method} {NUMBER.sub('N', path.partition('?')[0])}"
+        status = answer.status_code if answer is not None else 0
+        self._notes.note(kind, route, status, time.monotonic() - began)
+        return answer
+
+    # ------------------------------------------------------------ pages
+
+    async def open(self, path: str) -> None:
+        """Loads the page, and opens its socket in the place of the one before."""
+        answer = await self.request("GET", path, kind="page")
+        if answer is None or answer.status_code != 200:
+            return
+        self._path, html = path, answer.text
+        self._parts = []
+        for found in PART.finditer(html):
+            source = SOURCE.search(found[0])
+            self._parts.append((set(found[1].split()), source[1] if source else ""))
+        self._fragments = sorted(set(FRAGMENT.findall(html)))
+        after = AFTER.search(html)
+        self._after = int(after[1]) if after else 0
+        self.close()
+        self._socket = asyncio.create_task(self._listen())
+
+    def close(self) -> None:
+        for task in (self._socket, *self._fetches.values()):
+            if task is not None:
+                task.cancel()
+        self._fetches = {}
+
+    async def _listen(self) -> None:
+        url = f"{self._origin.replace('http', 'ws', 1)}/ws/live/"
+        failures = 0
+        while True:
+            with contextlib.suppress(OSError, TimeoutError, WebSocketException):
+                headers = {k: v for k, v in self.headers.items() if k == "Cookie"}
+                async with connect(
+                    url,
+                    additional_headers=headers,
+                    origin=self._origin,  # type: ignore[arg-type]
+                    compression=None,
+                    open_timeout=30,
+                    ping_interval=None,
+                    max_size=None,
+                    proxy=None,
+                    ssl=self._tls,
+                ) as socket:
+                    failures = 0
+                    self._notes.sockets += 1
+                    try:
+                        await socket.send(json.dumps(self._resumption()))
+                        async for payload in socket:
+                            self._receive(str(payload))
+                    finally:
+                        self._notes.sockets -= 1
+            self._notes.socket_losses += 1
+            await asyncio.sleep(min(8, 2**failures) * random.uniform(0.67, 1.33))
+            failures += 1
+
+    def _resumption(self) -> dict[str, Any]:
+        return {
+            "type": "resume",
+            "after": self._after,
+            "shows": self._fragments,
+            "language": settings.LANGUAGE_CODE,
+        }
+
+    def _receive(self, payload: str) -> None:
+        message = _message(payload)
+        self._after = max(self._after, int(message.get("id") or 0))
+        kind = message["type"]
+        if kind == "announcement.published":
+            text = ANNOUNCED.search(str(message["data"].get("html")))
+            if text and text[0] in self._notes.announced:
+                self._notes.announced[text[0]][1].append(time.time())
+        for wanted, address in self._parts:
+            if f"live:{kind}" in wanted:
+                self._fetch_soon(address, float(message.get("spread") or 1250) / 1000)
+
+    def _fetch_soon(self, address: str, spread: float) -> None:
+        running = self._fetches.get(address)
+        if running is not None and not running.done():
+            return
+        pause = self._fetched_at.get(address, 0.0) + PAUSE_SECONDS - time.monotonic()
+        delay = max(0.25 + random.uniform(0, spread), pause)
+        self._fetches[address] = asyncio.create_task(self._fetch(address, delay))
+
+    async def _fetch(self, address: str, delay: float) -> None:
+        await asyncio.sleep(delay)
+        self._fetched_at[address] = time.monotonic()
+        headers = {"HX-Request": "true"} if address else {}
+        await self.request("GET", address or self._path, kind="part", headers=headers)
+
+    # ------------------------------------------------------------ hand-ins
+
+    async def hand_in(self, chosen: tuple[int, str, str, int], noise: bytes, size: int) -> None:
+        deliverable, kind, extension, _most = chosen
+        if kind != "file":
+            await self._hand_in_form(deliverable, kind)
+            return
+        content = Content(noise, size)
+        digest = await asyncio.to_thread(content.sha256)
+        deposit = Deposit(self.person.team, deliverable, digest, size)
+        self._notes.deposits.append(deposit)
+        deposit.asked_at = time.time()
+        location = await self._begin(deposit, extension)
+        if location:
+            deposit.opened_at = time.time()
+            await self._send(deposit, location, content)
+
+    async def _hand_in_form(self, deliverable: int, kind: str) -> None:
+        text = f"https://example.org/?{time.time_ns()}"
+        name = "url" if kind == "link" else "text"
+        deposit = Deposit(
+            self.person.team, deliverable, hashlib.sha256(text.encode()).hexdigest(), len(text)
+        )
+        self._notes.deposits.append(deposit)
+        deposit.asked_at = deposit.opened_at = time.time()
+        body = {"deliverable": deliverable, name: text}
+        for deposit.tries in range(20):  # as a person does who gets no answer: twice is no harm
+            answer = await self.request("POST", "/api/v1/submissions/", json=body)
+            if answer is not None and answer.status_code == 201:
+                deposit.answered_at, deposit.code = time.time(), answer.json()["receipt"]
+                return
+            if answer is not None and answer.status_code < 500:
+                deposit.refused = f"{answer.status_code} {answer.text[:200]}"
+                return
+            await _before_retry(deposit.tries)
+
+    async def _begin(self, deposit: Deposit, extension: str) -> str:
+        """The path of the upload. Empty if it was refused."""
+        fields = {
+            "deliverable": str(deposit.deliverable),
+            "team": str(deposit.team),
+            "key": f"{time.time_ns()}-{self.person.user}",
+            "filename": f"rendu.{extension}",
+        }
+        metadata = ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in fields.items())
+        headers = {
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": str(deposit.size),
+            "Upload-Metadata": metadata,
+        }
+        for deposit.tries in range(40):
+            answer = await self.request("POST", "/uploads/", kind="upload", headers=headers)
+            if answer is not None and answer.status_code == 201:
+                location = answer.headers["location"]
+                return location[location.index("/uploads/") :]
+            if answer is not None and answer.status_code < 500:
+                deposit.refused = f"{answer.status_code} {answer.text[:200]}"
+                return ""
+            await _before_retry(deposit.tries)
+        return ""
+
+    async def _send(self, deposit: Deposit, path: str, content: "Content") -> None:
+        """One PATCH, as the page does. Every fourth line is cut once on the way."""
+        cut = random.randrange(deposit.size) if random.random() < 0.25 else None
+        offset = 0
+        for deposit.tries in range(60):
+            headers = {
+                "Tus-Resumable": "1.0.0",
+                "Upload-Offset": str(offset),
+                "Content-Type": "application/offset+octet-stream",
+                "Content-Length": str(deposit.size - offset),
+            }
+            blocks = content.blocks(offset, cut)
+            if cut is not None:
+                deposit.cuts, cut = deposit.cuts + 1, None
+                with contextlib.suppress(LineCut, httpx.HTTPError):
+                    await self._http.patch(
+                        path, headers={**self.headers, **headers}, content=blocks
+                    )
+            else:
+                answer = await self.request(
+                    "PATCH", path, kind="upload", headers=headers, content=blocks
+                )
+                if self._has_ended(deposit, answer):
+                    return
+                await _before_retry(deposit.tries)
+            found = await self.request(
+                "HEAD", path, kind="upload", headers={"Tus-Resumable": "1.0.0"}
+            )
+            if self._has_ended(deposit, found):
+                return
+            if found is not None and found.status_code == 200:
+                offset = int(found.headers["upload-offset"])
+
+    def _has_ended(self, deposit: Deposit, answer: httpx.Response | None) -> bool:
+        if answer is None or answer.status_code >= 500:
+            return False
+        if code := answer.headers.get("receipt-code"):
+            deposit.code, deposit.answered_at = code, time.time()
+            return True
+        if answer.status_code in (200, 204, 409, 423):
+            return False
+        deposit.refused = f"{answer.status_code} {answer.text[:200]}"
+        return True
+
+
+class LineCut(Exception):
+    pass
+
+
+class Content:
+    """A file that no other has: its own first bytes, then the noise that all share."""
+
+    def __init__(self, noise: bytes, size: int) -> None:
+        self._head = random.randbytes(32)
+        self._noise, self._size = memoryview(noise), size
+
+    def _part(self, start: int, stop: int) -> bytes:
+        return self._head[start:stop] if start < len(self._head) else bytes(self._noise[start:stop])
+
+    def _spans(self, start: int, stop: int) -> Iterator[bytes]:
+        while start < stop:
+            end = min(stop, len(self._head) if start < len(self._head) else start + BLOCK)
+            yield self._part(start, end)
+            start = end
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for part in self._spans(0, self._size):
+            digest.update(part)
+        return digest.hexdigest()
+
+    async def blocks(self, start: int, cut: int | None) -> AsyncIterator[bytes]:
+        """Raises `LineCut` at `cut`: the connection is closed there."""
+        for part in self._spans(start, self._size if cut is None else max(start, cut)):
+            yield part
+        if cut is not None:
+            raise LineCut
+
+
+async def _before_retry(failures: int) -> None:
+    await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])

@@ -1,0 +1,240 @@
+"""What happens during a rehearsal, and when. All people are tasks of one event loop."""
+
+import asyncio
+import contextlib
+import math
+import random
+import re
+import ssl
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from hackathon.core import clock
+from hackathon.rehearsal import decisions
+from hackathon.rehearsal.client import Browser, Notes, http_client
+from hackathon.rehearsal.people import Cast, Person, Plan
+
+# What of a hundred students have open.
+STUDENTS_OPEN = {"/rendu/": 60, "/": 14, "/equipe/": 10, "/annonces/": 8, "/sujets/": 8}
+ORGANIZERS_OPEN = ("/pilotage/", "/pilotage/", "/annonces/", "/")
+CLICK_SECONDS = 25.0  # between two pages of a student
+MARK_SECONDS = 2.0  # between two marks of a juror
+EXTENSION_MINUTES = 5
+DEFAULT_BYTES = 8_000_000  # with 2.4 files per team, some 25 MB of each
+SEEN = re.compile(r'name="seen" value="(\d+)"')
+
+
+class Event:
+    def __init__(
+        self, url: str, cast: Cast, plan: Plan, tls: ssl.SSLContext | None, *, size: int
+    ) -> None:
+        self.notes = Notes()
+        self.extended: tuple[int, int] = (0, 0)  # team, minutes
+        self._url, self._tls, self._cast, self._plan, self._size = url, tls, cast, plan, size
+        self._noise = random.randbytes(4 * size)
+        self._browsers: list[Browser] = []
+
+    async def run(self, say: Callable[[str], None]) -> None:
+        async with http_client(self._url, self._tls) as http:
+            self._http = http
+            await self._until(self._plan.begins_at)
+            self.notes.began = time.time()
+            roles = [
+                *(self._student(person) for person in self._cast.students),
+                *(self._hand_ins(team) for team in self._teams().values()),
+                *(self._juror(person) for person in self._cast.jurors),
+                *(self._organizer(path) for path in ORGANIZERS_OPEN),
+                self._announcements(),
+                self._acts(say),
+            ]
+            running = [asyncio.create_task(self._watched(role)) for role in roles]
+            await asyncio.wait(running)
+            for browser in self._browsers:
+                browser.close()
+
+    async def _watched(self, role: Coroutine[Any, Any, None]) -> None:
+        """What goes wrong in this program is written down, and the others go on."""
+        try:
+            await role
+        except Exception as error:  # noqa: BLE001 - the report names it
+            self.notes.trouble.append(repr(error))
+
+    def _browser(self, person: Person) -> Browser:
+        browser = Browser(person, self._http, self.notes, self._tls)
+        self._browsers.append(browser)
+        return browser
+
+    def _teams(self) -> dict[int, list[Person]]:
+        teams: dict[int, list[Person]] = {}
+        for student in self._cast.students:
+            teams.setdefault(student.team, []).append(student)
+        return teams
+
+    async def _until(self, at: datetime) -> None:
+        await asyncio.sleep(max(0.0, at.timestamp() - time.time()))
+
+    async def _pause(self, seconds: float) -> None:
+        left = self._plan.ends_at.timestamp() - time.time()
+        await asyncio.sleep(max(0.0, min(left, seconds)))
+
+    # ------------------------------------------------------------ students
+
+    async def _student(self, person: Person) -> None:
+        """Opens a page during the first minute (or less), and another one now and then."""
+        browser = self._browser(person)
+        paths, weights = list(STUDENTS_OPEN), list(STUDENTS_OPEN.values())
+        ramp = min(60.0, 0.1 * self._plan.length.total_seconds())
+        await asyncio.sleep(random.uniform(0, ramp))
+        while time.time() < self._plan.ends_at.timestamp():
+            await browser.open(random.choices(paths, weights)[0])
+            await self._pause(random.expovariate(1 / CLICK_SECONDS))
+
+    async def _hand_ins(self, members: list[Person]) -> None:
+        """Each deliverable once, more and more towards the deadline; some twice, some too late."""
+        plan = self._plan
+        browser = self._browser(members[0])
+        first, deadline = plan.at(0.15).timestamp(), plan.deadline_at.timestamp()
+        times: list[tuple[float, tuple[int, str, str, int]]] = []
+        for wanted in members[0].deliverables:
+            for _ in range(2 if random.random() < 0.25 else 1):
+                at = deadline - (deadline - first) * random.random() ** 3
+                if random.random() < 0.04:
+                    at = deadline + random.uniform(0.2, 0.1 * plan.length.total_seconds())
+                times.append((at, wanted))
+        async with asyncio.TaskGroup() as group:
+            for at, wanted in times:
+                group.create_task(self._hand_in(browser, wanted, at))
+
+    async def _hand_in(
+        self, browser: Browser, wanted: tuple[int, str, str, int], at: float
+    ) -> None:
+        await asyncio.sleep(max(0.0, at - time.time()))
+        size = round(random.lognormvariate(math.log(self._size), 0.7))
+        await browser.hand_in(wanted, self._noise, max(1000, min(size, wanted[3], 4 * self._size)))
+
+    # ------------------------------------------------------------ jurors
+
+    async def _juror(self, person: Person) -> None:
+        browser = self._browser(person)
+        await self._until(self._plan.judging_at)
+        await browser.open("/jury/")
+        versions: dict[int, int] = {}
+        for team in person.teams:
+            await browser.open(f"/jury/{person.code}/equipes/{team}/")
+            for criterion in person.criteria:
+                if time.time() > self._plan.deliberation_at.timestamp():
+                    return
+                await self._mark(browser, team, criterion, versions)
+                await asyncio.sleep(random.uniform(0.2, 1.8) * MARK_SECONDS)
+
+    async def _mark(
+        self, browser: Browser, team: int, criterion: int, versions: dict[int, int]
+    ) -> None:
+        change = {
+            "key": str(uuid.uuid4()),
+            "team": team,
+            "kind": "mark",
+            "criterion": criterion,
+            "value": str(random.randrange(2, 11) / 2),
+            "base": versions.get(team, 0),
+            "seen": [],
+            "device": "repetition",
+        }
+        answer = await browser.request(
+            "POST",
+            "/jury/synchroniser/",
+            json={"for": browser.person.user, "changes": [change]},
+        )
+        if answer is not None and answer.status_code == 200:
+            (result,) = answer.json()["answers"]
+            versions[team] = result.get("version") or versions.get(team, 0)
+            self.notes.marks += 1
+            self.notes.marks_refused += result["state"] != "accepted"
+
+    # ------------------------------------------------------------ organizers
+
+    async def _organizer(self, path: str) -> None:
+        browser = self._browser(self._cast.organizer)
+        await asyncio.sleep(random.uniform(0, 3))
+        while time.time() < self._plan.ends_at.timestamp():
+            await browser.open(path)
+            await self._pause(random.uniform(0.5, 1.5) * CLICK_SECONDS)
+
+    async def _announcements(self) -> None:
+        """To everyone. When each open page has one is measured."""
+        browser = self._browser(self._cast.organizer)
+        every = max(2.0, self._plan.length.total_seconds() / 30)
+        await self._until(self._plan.at(0.12))
+        number = 0
+        while time.time() < self._plan.at(0.97).timestamp():
+            number += 1
+            text = f"Annonce {number} de la répétition"
+            self.notes.announced[text] = (time.time(), [])
+            body = {"audience": "everyone", "body": text}
+            await browser.request("POST", "/api/v1/announcements/", json=body)
+            await asyncio.sleep(every)
+
+    async def _acts(self, say: Callable[[str], None]) -> None:
+        plan, organizer = self._plan, self._browser(self._cast.organizer)
+        team = min(self._teams())
+
+        async def extension() -> None:
+            data = {"target": f"team:{team}", "minutes": EXTENSION_MINUTES, "reason": "Panne"}
+            answer = await organizer.request("POST", "/pilotage/delai/", data=data)
+            if answer is not None and answer.status_code < 400:
+                self.extended = (team, EXTENSION_MINUTES)
+
+        async def decide() -> None:
+            with contextlib.suppress(decisions.NotDecided):
+                await database_sync_to_async(decisions.make)(self._cast.edition, at=clock.now())
+
+        async def press(button: str) -> None:
+            path = "/ceremonie/telecommande/"
+            page = await organizer.request("GET", path, kind="page")
+            seen = SEEN.search(page.text) if page is not None else None
+            data = {"do": button, "seen": seen[1] if seen else "0"}
+            await organizer.request("POST", path, data=data)
+
+        async def ceremony() -> None:
+            await press("start")
+            for _ in range(6):
+                await press("next")
+                await asyncio.sleep(0.01 * plan.length.total_seconds())
+            await press("end")
+
+        async def publish() -> None:
+            data = {"confirmed": "on"}
+            await organizer.request("POST", "/organisation/resultats/", data=data)
+
+        acts: list[tuple[datetime, str, Callable[[], Awaitable[None]]]] = [
+            (plan.briefs_at, "The briefs are public.", _nothing),
+            (plan.at(0.4), "One team gets an extension.", extension),
+            (plan.deadline_at, "The deadline.", _nothing),
+            (plan.judging_at, "The juries mark.", _nothing),
+            (plan.deliberation_at, "The juries decide.", decide),
+            (plan.at(0.91), "The ceremony.", ceremony),
+            (plan.at(0.98), "The results are published.", publish),
+        ]
+        for at, sentence, act in acts:
+            await self._until(at)
+            say(sentence)
+            await act()
+
+
+async def _nothing() -> None:
+    pass
+
+
+def verified(url: str, *, insecure: bool) -> ssl.SSLContext | None:
+    """For https. `insecure`: any certificate, as a test has one."""
+    if not url.startswith("https:"):
+        return None
+    context = ssl.create_default_context()
+    if insecure:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context

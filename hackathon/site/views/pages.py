@@ -1,0 +1,72 @@
+"""Pages that everybody may read at any time."""
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from hackathon.core import markdown
+
+# What the test of accessibility found (`tests/browser/test_accessibility.py` writes it).
+FOUND = Path(__file__).parent.parent / "accessibility.json"
+FOR_ORGANIZERS = "\n## Pour l’organisation"
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/rules.html", {"rules": _rules()})
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/contact.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    context = {"found": found(), "site": request.get_host()}
+    return render(request, "site/accessibility.html", context)
+
+
+@require_safe
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """The site as an installed application."""
+    icons = [
+        {"src": static(f"img/jury-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    body = {
+        "id": "/",
+        "name": "Crazy Charly Day",
+        "short_name": "CCD",
+        "lang": "fr",
+        "start_url": reverse("site:start"),
+        "display": "standalone",
+        "background_color": "#f3f2f9",
+        "theme_color": "#0c0924",
+        "icons": icons,
+    }
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+@cache
+def _rules() -> SafeString:
+    text = (Path(settings.BASE_DIR) / "docs" / "rules-of-the-day.md").read_text()
+    for_all = text.partition(FOR_ORGANIZERS)[0]
+    return markdown.render(re.sub(r"\n +", " ", for_all))  # lines of the source are no breaks
+
+
+@cache
+def found() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(FOUND.read_text())
+    return {**read, "checked_on": datetime.fromisoformat(read["checked_on"])}

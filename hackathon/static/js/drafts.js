@@ -1,0 +1,134 @@
+// What was typed but not sent, kept on this device for this person, in fields with [data-draft="KEY"]. It comes back after
+// a reload, a new sign-in or an empty battery. `draft:sent` with the key removes it: the server has received it.
+
+import { around } from "./dom.js";
+import { timeOf, translate } from "./translations.js";
+
+const KEPT_MS = 7 * 24 * 3600 * 1000;
+const PREFIX = "draft:";
+const user = document.body.dataset.user ?? "";
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @type {Set<Field>} fields that could not be stored */
+const unkept = new Set();
+
+/** @param {Field} field */
+const nameOf = (field) => `${PREFIX}${user}:${field.dataset.draft}`;
+
+/** @returns {Field[]} */
+const fields = () => [...document.querySelectorAll("[data-draft]")].filter(isField);
+
+/** @param {unknown} found @returns {found is Field} */
+function isField(found) {
+  return found instanceof HTMLTextAreaElement || found instanceof HTMLInputElement;
+}
+
+/** @param {string} name @returns {{ text: string, at: number } | null} */
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @param {(name: string) => boolean} matches */
+function remove(matches) {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(PREFIX) && matches(name)) localStorage.removeItem(name);
+    }
+  } catch {
+    // Nothing was stored.
+  }
+}
+
+/** @param {Field} field */
+function keep(field) {
+  unkept.delete(field);
+  try {
+    if (field.value === field.defaultValue) localStorage.removeItem(nameOf(field));
+    else localStorage.setItem(nameOf(field), JSON.stringify({ text: field.value, at: Date.now() }));
+  } catch {
+    unkept.add(field);
+  }
+  tell(field);
+}
+
+/** Put the draft into a field that holds what the server sent. @param {Field} field */
+function restore(field) {
+  const draft = read(nameOf(field));
+  if (draft && field.value === field.defaultValue && draft.text !== field.value) {
+    field.value = draft.text;
+    const folded = field.closest("details");
+    if (folded instanceof HTMLDetailsElement) folded.open = true;
+  }
+  tell(field);
+}
+
+/** Say below the field that it is kept, with a button that removes it. @param {Field} field */
+function tell(field) {
+  const place = field.closest(".control") ?? field;
+  const draft = field.value === field.defaultValue ? null : read(nameOf(field));
+  let note = place.parentElement?.querySelector(":scope > .draft-note");
+  if (!draft && !unkept.has(field)) {
+    note?.remove();
+    return;
+  }
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "draft-note small";
+    const forget = document.createElement("button");
+    forget.type = "button";
+    forget.className = "button is-small is-quiet";
+    forget.textContent = translate("draft_forget");
+    forget.addEventListener("click", () => {
+      field.value = field.defaultValue;
+      keep(field);
+      field.focus();
+    });
+    note.append(document.createElement("span"), forget);
+    place.after(note);
+  }
+  const words = draft ? translate("draft_kept", { time: timeOf(draft.at) }) : translate("draft_unkept");
+  if (note.firstElementChild && note.firstElementChild.textContent !== words) note.firstElementChild.textContent = words;
+}
+
+/** The server has received the drafts with this key, or with a key that begins with it. @param {string} key */
+function sent(key) {
+  const first = `${PREFIX}${user}:${key}`;
+  remove((name) => name === first || name.startsWith(`${first}-`));
+  for (const field of fields()) {
+    const own = field.dataset.draft ?? "";
+    if (own !== key && !own.startsWith(`${key}-`)) continue;
+    field.defaultValue = field.value;
+    unkept.delete(field);
+    tell(field);
+  }
+}
+
+/** The server holds the field's content already: there is no draft. @param {Field} field */
+export function settle(field) {
+  if (read(nameOf(field))?.text === field.defaultValue) remove((name) => name === nameOf(field));
+}
+
+/** @param {string} key */
+export const wasSent = (key) => document.body.dispatchEvent(new CustomEvent("draft:sent", { detail: { value: key } }));
+
+export function start() {
+  remove((name) => !((read(name)?.at ?? 0) > Date.now() - KEPT_MS));
+  if (!user) return;
+  for (const said of document.querySelectorAll("[data-draft-sent]")) sent(said.dataset.draftSent ?? "");
+  document.body.addEventListener("draft:sent", (event) => sent(/** @type {CustomEvent} */ (event).detail.value));
+  document.addEventListener("input", (event) => {
+    const field = around(event, "[data-draft]");
+    if (isField(field)) keep(field);
+  });
+  for (const type of ["live:refetched", "htmx:afterSettle"]) {
+    document.body.addEventListener(type, () => fields().forEach(restore));
+  }
+  fields().forEach(restore);
+  window.addEventListener("beforeunload", (event) => {
+    for (const field of unkept) if (field.isConnected && field.value !== field.defaultValue) event.preventDefault();
+  });
+}

@@ -1,0 +1,161 @@
+"""The acts of organizers on one team, from its sheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.core.views import Request, accepted, form_page, perform, posted
+from teams import forms
+from teams.errors import TeamRefusal
+from teams.models import Team
+from teams.selectors import teams as selectors
+from teams.services import membership, organizing, teams
+
+type Given = dict[str, Any]
+
+STAYS = gettext_lazy("Ce que l’équipe a rendu reste à elle, avec ses délais et ses notes.")
+
+
+@dataclass(frozen=True)
+class Act:
+    """`run` gets the team, the cleaned fields, and `by` and `at`.
+
+    If it returns a team, the sheet of that one is shown next.
+    """
+
+    path: str
+    title: Promise
+    form: Callable[..., Form]
+    run: Callable[[Team, Given, Given], Any]
+    help: Promise | str = ""
+
+
+ACTS: dict[str, Act] = {
+    "rename": Act(
+        "renommer/",
+        gettext_lazy("Renommer"),
+        forms.RenameForm,
+        lambda team, given, act: teams.edit(team, **given, **act),
+    ),
+    "captain": Act(
+        "capitaine/",
+        gettext_lazy("Changer de capitaine"),
+        forms.SuccessorForm,
+        lambda team, given, act: membership.pass_captaincy(team, given["member"], **act),
+    ),
+    "department-change": Act(
+        "departement/",
+        gettext_lazy("Changer de département"),
+        forms.DepartmentForm,
+        lambda team, given, act: organizing.relocate(team.edition, [team], **given, **act),
+    ),
+    "move-members": Act(
+        "deplacer/",
+        gettext_lazy("Déplacer des membres"),
+        forms.MoveForm,
+        lambda team, given, act: organizing.move_members(given["members"], given["to"], **act),
+        STAYS,
+    ),
+    "split": Act(
+        "scinder/",
+        gettext_lazy("Scinder l’équipe"),
+        forms.SplitForm,
+        lambda team, given, act: organizing.split(team, given["members"], given["name"], **act),
+        STAYS,
+    ),
+    "merge": Act(
+        "fusionner/",
+        gettext_lazy("Fusionner"),
+        forms.MergeForm,
+        lambda team, given, act: organizing.merge(team, given["into"], **act),
+    ),
+}
+
+
+def act_links() -> list[tuple[str, Promise]]:
+    """Names of addresses, and titles."""
+    return [(f"teams:{name}", act.title) for name, act in ACTS.items()]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: Request, pk: int, name: str) -> HttpResponse:
+    team, chosen = selectors.get_organized_team(request.user, pk), ACTS[name]
+    form = chosen.form(posted(request), team=team)
+    done = accepted(
+        form,
+        lambda: chosen.run(team, form.cleaned_data, {"by": request.user, "at": clock.now()}),
+        fields={TeamRefusal.NAME_TAKEN: "name"},
+    )
+    if done:
+        messages.success(request, _("C’est fait."))
+        shown = done.result if isinstance(done.result, Team) else team
+        return redirect("control_room:sheet", shown.pk)
+    context = {"managed": team.edition, "tab": "teams", "team": team, "act": chosen}
+    return form_page(request, "teams/act.html", form, **context)
+
+
+@login_required
+@require_POST
+def presence(request: Request, pk: int) -> HttpResponse:
+    team, absent = selectors.get_organized_team(request.user, pk), "absent" in request.POST
+    return perform(
+        request,
+        lambda: organizing.set_presence(
+            team.edition, [team], absent=absent, by=request.user, at=clock.now()
+        ),
+        done=_("L’équipe est absente : aucun jury ne la lit.") if absent else _("Elle est là."),
+        to=_sheet(team),
+    )
+
+
+@login_required
+@require_POST
+def visit(request: Request, pk: int) -> HttpResponse:
+    team, going = selectors.get_organized_team(request.user, pk), "going" in request.POST
+    return perform(
+        request,
+        lambda: organizing.set_visitor(team, going=going, by=request.user, at=clock.now()),
+        done="",
+        to=_sheet(team),
+    )
+
+
+@login_required
+@require_POST
+def note(request: Request, pk: int) -> HttpResponse:
+    team = selectors.get_organized_team(request.user, pk)
+    form = forms.NoteForm(request.POST)
+    text = request.POST.get("text", "")
+    if accepted(form, lambda: organizing.write_note(team, text, by=request.user, at=clock.now())):
+        return redirect(_sheet(team))
+    context = {"managed": team.edition, "tab": "teams", "team": team}
+    return form_page(request, "teams/note.html", form, **context)
+
+
+@login_required
+@require_POST
+def delete_note(request: Request, pk: int, note_pk: int) -> HttpResponse:
+    found = selectors.get_note(selectors.get_organized_team(request.user, pk), note_pk)
+    return perform(
+        request,
+        lambda: organizing.delete_note(found, by=request.user, at=clock.now()),
+        done=_("La note est supprimée."),
+        to=_sheet(found.team),
+    )
+
+
+def _sheet(team: Team) -> str:
+    return reverse("control_room:sheet", args=[team.pk])

@@ -1,0 +1,119 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.announcements import selectors
+from hackathon.announcements.models import SEVERAL_TEAMS, Announcement
+from hackathon.announcements.services import announcements
+from hackathon.core import live
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.editions.models import Department, Edition
+from hackathon.roles import audiences_for
+from judging.models import Juror
+from teams.models import Team
+from tests.announcements.helpers import announce, page, published
+from tests.conftest import NOON, make_team, make_user
+
+pytestmark = pytest.mark.database
+type SignIn = Callable[[User], Client]
+SOON = NOON + timedelta(seconds=2)
+
+
+@pytest.fixture
+def fives(infocom: Department) -> Team:
+    return make_team(infocom, "Les Five", make_user("fay@example.org", "Fay"))
+
+
+@pytest.fixture
+def told(edition: Edition, eve: User, comunik: Team, pixels: Team, fives: Team) -> Announcement:
+    """To Com’unik and Les Five, not to Les Pixels."""
+    teams = {"audience": SEVERAL_TEAMS, "audience_label": "2 équipes", "teams": [comunik, fives]}
+    return announce(edition, eve, "Bientôt 23:00", **teams)
+
+
+def test_it_is_one_announcement_with_one_message(
+    told: Announcement, comunik: Team, fives: Team
+) -> None:
+    assert published() == [
+        (live.team_audience(comunik.pk), "announcement.published"),
+        (live.team_audience(fives.pk), "announcement.published"),
+        (live.ORGANIZERS, "announcement.published"),
+    ]
+    entry = JournalEntry.objects.get(act="announcement.published")
+    assert entry.detail == {"audience": "teams", "teams": [comunik.pk, fives.pk]}
+
+
+def test_only_these_teams_and_organizers_read_it(
+    told: Announcement, client_of: SignIn, ada: User, cleo: User, dan: Juror, eve: User
+) -> None:
+    fay = User.objects.get(email="fay@example.org")
+    readers = {"ada": ada, "fay": fay, "eve": eve, "cleo": cleo, "dan": dan.user}
+    browsers = {name: client_of(user) for name, user in readers.items()} | {"nobody": Client()}
+    allowed = {"ada", "fay", "eve"}
+
+    for name, browser in browsers.items():
+        listed = browser.get(reverse("api:announcements")).json()
+        assert ("Bientôt" in page(browser, SOON)) == (name in allowed), name
+        assert [one["audience"] for one in listed] == ["teams"] * (name in allowed), name
+        assert "Les Five" not in str(listed)
+    for name, user in readers.items():
+        heard = LiveMessage.objects.for_audiences(audiences_for(user, told.edition))
+        assert heard.exists() == (name in allowed), name
+
+
+def test_it_is_corrected_and_withdrawn_as_one(
+    told: Announcement, eve: User, client_of: SignIn, ada: User, cleo: User
+) -> None:
+    act: dict[str, Any] = {"announcement": told, "by": eve, "at": SOON}
+
+    announcements.correct(body="Bientôt 22:30", pinned=False, **act)
+    corrected, other = page(client_of(ada), SOON), page(client_of(cleo), SOON)
+    announcements.withdraw(**act)
+
+    assert "Bientôt 22:30" in corrected
+    assert "Bientôt" not in other
+    assert "Bientôt" not in page(client_of(ada), SOON)
+    last = LiveMessage.objects.filter(type="announcement.withdrawn").get()
+    assert len(last.audience_names) == 3
+
+
+def test_members_of_these_teams_get_the_mail(told: Announcement, dan: Juror) -> None:
+    emails = {user.email for user in selectors.recipients_of(told)}
+
+    assert emails == {"ada@example.org", "ben@example.org", "fay@example.org"}
+
+
+def test_teams_without_a_page_that_confirmed_are_known(
+    told: Announcement, edition: Edition, ada: User, cleo: User, comunik: Team, fives: Team
+) -> None:
+    own, others = (audiences_for(user, edition) for user in (ada, cleo))
+    late = SOON + timedelta(hours=1)
+    before = selectors.unreached(edition, at=SOON)
+    announcements.add_reach(process="a", confirmations={told.pk: [(SOON, own), (SOON, others)]})
+    announcements.add_reach(process="b", confirmations={told.pk: [(late, own)]})
+
+    after = selectors.unreached(edition, at=SOON)
+
+    assert before is not None
+    assert after is not None
+    assert set(before.teams) == {comunik, fives}
+    assert after.teams == [fives]
+    assert selectors.reach_of([told], at=SOON)[told.pk].in_a_minute == 1
+
+
+def test_the_last_announcement_to_everyone_concerns_all_teams(
+    told: Announcement, edition: Edition, eve: User, ada: User, pixels: Team, fives: Team
+) -> None:
+    last = announce(edition, eve, "À table", at=SOON)
+    own = audiences_for(ada, edition)
+    announcements.add_reach(process="a", confirmations={last.pk: [(SOON, own)]})
+
+    found = selectors.unreached(edition, at=SOON)
+
+    assert found is not None
+    assert (found.announcement, set(found.teams)) == (last, {pixels, fives})

@@ -1,0 +1,140 @@
+"""axe over the pages of every role. What it finds is written in the accessibility statement:
+`CCD_WRITE_ACCESSIBILITY=1` writes `hackathon/site/accessibility.json` anew.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+
+from hackathon.site.views.pages import FOUND
+from tests.browser.site import Person, demo_site, running_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+AXE = Path(settings.BASE_DIR, "node_modules", "axe-core")
+ROLES = ("", "student", "organizer", "juror", "president")
+PAGES: dict[str, tuple[str, ...]] = {
+    "": (
+        *(
+            "/",
+            "/compte/connexion/",
+            "/compte/mot-de-passe/oublie/",
+            "/compte/connexion/code-d-entree/",
+        ),
+        *("/regles/", "/contact/", "/accessibilite/", "/scelle/", "/enveloppes/", "/recus/"),
+    ),
+    "student": (
+        *("/rendu/", "/equipe/", "/equipe/quitter/", "/equipe/capitaine/", "/equipe/modifier/"),
+        *("/equipe/e-mails/", "/questions/", "/questions/poser/", "/sujets/", "/sujets/INFOCOM/"),
+        *("/annonces/", "/compte/"),
+    ),
+    "organizer": (
+        *("/pilotage/", "/organisation/equipes/", "/organisation/editions/", "/appels/"),
+        *("/organisation/delais/", "/organisation/depots/", "/questions/repondre/"),
+    ),
+    "juror": ("/jury/",),
+    "president": ("/jury/INFOCOM/deliberation/", "/jury/INFOCOM/suivi/"),
+}
+# axe's impacts that the statement counts.
+RUN = """async (rules) => {
+    const options = rules ? { runOnly: { type: "rule", values: rules } } : {};
+    const { violations } = await axe.run(document, { ...options, resultTypes: ["violations"] });
+    return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}"""
+# What is pressed is at least 44 px high, with the transparent border that enlarges some of it.
+SMALL = """() => [...document.querySelectorAll(
+      "main button, main a.button, main summary, main .card-head a, header button, footer a")]
+    .filter((element) => element.checkVisibility() && !element.closest(".sr-only"))
+    .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        const [before, after] = ["::before", "::after"].map((which) =>
+          Math.min(0, parseFloat(getComputedStyle(element, which).top) || 0));
+        return width > 0 && height - 2 * Math.min(before, after) < 43.9;
+    }).map((element) => element.outerHTML.slice(0, 120))"""
+OVERLAPS = """() => {
+    const labels = [...document.querySelectorAll("#day .day-time, #day .day-label")]
+      .filter((element) => element.checkVisibility())
+      .map((element) => { const range = document.createRange(); range.selectNodeContents(element);
+        return [element.textContent, range.getBoundingClientRect()]; })
+      .filter(([, { width }]) => width > 0);
+    return labels.flatMap(([a, one], n) => labels.slice(n + 1)
+      .filter(([, other]) => one.left < other.right && other.left < one.right
+        && one.top < other.bottom && other.top < one.bottom).map(([b]) => `${a} / ${b}`));
+}"""
+
+
+def violations_of(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    page.evaluate(AXE.joinpath("axe.min.js").read_text())
+    found = page.evaluate(RUN, None)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(300)  # colours of buttons change slowly
+    found += [f"{one} (dark)" for one in page.evaluate(RUN, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
+    return [f"{path} {one}" for one in found]
+
+
+@pytest.fixture(scope="module")
+def found(chromium: Browser) -> dict[str, Any]:
+    data, accounts = demo_site("running")
+    found: dict[str, list[str]] = {"violations": [], "small": [], "overlaps": []}
+    with running_site(data) as site:
+        # The deadline is moved near the moment before it.
+        site.manage(
+            *("shell", "-v0", "-c"),
+            "from datetime import timedelta\n"
+            "from hackathon.editions.models import Edition, Milestone\n"
+            "e = Edition.objects.current()\n"
+            "Milestone.objects.create(edition=e, kind='visits', at=e.deadline_at -"
+            " (e.deadline_at - e.starts_at) * 0.2, label='Le client passe dans les groupes')",
+        )
+        for role in ROLES:
+            person = Person(chromium, site, width=375, height=812)
+            if role:
+                account = next(a for a in accounts if a["role"] == role)
+                person.sign_in(account["email"], account["password"])
+            for path in PAGES[role]:
+                found["violations"] += violations_of(person.page, path)
+                found["small"] += [f"{path} {one}" for one in person.page.evaluate(SMALL)]
+            if not role:
+                for width in (1024, 1366, 1920):
+                    person.page.set_viewport_size({"width": width, "height": 800})
+                    person.open("/")
+                    found["overlaps"] += person.page.evaluate(OVERLAPS)
+            person.context.close()
+    return found
+
+
+def test_no_page_has_a_serious_defect_that_axe_finds(found: dict[str, Any]) -> None:
+    assert found["violations"] == []
+
+
+def test_what_is_pressed_is_large_enough(found: dict[str, Any]) -> None:
+    assert found["small"] == []
+
+
+def test_labels_of_the_day_do_not_overlap(found: dict[str, Any]) -> None:
+    assert found["overlaps"] == []
+
+
+def test_the_statement_says_what_was_found(found: dict[str, Any]) -> None:
+    version = json.loads(AXE.joinpath("package.json").read_text())["version"]
+    now = {
+        "tool": f"axe-core {version}",
+        "pages": [path for role in ROLES for path in PAGES[role]],
+        "violations": found["violations"],
+    }
+    if os.environ.get("CCD_WRITE_ACCESSIBILITY"):
+        at = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+        FOUND.write_text(json.dumps({"checked_on": at.isoformat(), **now}, indent=1) + "\n")
+
+    said = json.loads(FOUND.read_text())
+
+    assert {name: said[name] for name in now} == now

@@ -1,0 +1,112 @@
+"""From an empty site to an edition that is shown, with four spreadsheets."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.browser.site import Person, Site, until_live
+from tests.imports.files import SCODOC
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+DEPARTMENTS = {"INFO": "Informatique", "INFOCOM": "Info-Com", "GEA": "Gestion", "TC": "Commerce"}
+ASSISTANT = ".setup-head p a:nth-of-type(2)"
+TABLES = [
+    {"-0-title": "Faire venir des producteurs", "-0-body": "Imaginez un **événement**."},
+    {"-0-name": "Dossier", "-1-name": "Présentation"},
+    {"-0-name": "Réponse au besoin", "-1-name": "Originalité"},
+]
+TEAMS = """nom;prenom;mail;equipe;salle;département
+DURAND;Zoé;zoe.durand@etu.example.org;Les Élans;208;INFO
+LE GOFF;Anne;anne.le-goff@etu.example.org;Les Élans;208;INFO
+"""
+JURORS = "nom;prenom;mail;département;qualité\n" + "".join(
+    f"P{code};Ada;p.{code.lower()}@iut.example.org;{code};président\n"
+    f"J{code};Bob;j.{code.lower()}@iut.example.org;{code};enseignant\n"
+    for code in DEPARTMENTS
+)
+
+
+@pytest.fixture
+def empty(site: Site) -> Site:
+    """Without the admin. The process has seen one, so it starts again."""
+    site.stop()
+    site.manage("shell", "-v0", "-c", "User.objects.all().delete()")
+    site.start()
+    return site
+
+
+def scodoc(*, corrected: bool = False) -> str:
+    text = "\n".join(";".join(map(str, row)) for row in SCODOC)
+    return text.replace("jan.muller@", "jan.mueller@") if corrected else text
+
+
+def bring(organizer: Person, directory: Path, kind: str, text: str) -> None:
+    file = directory / f"{kind}.csv"
+    file.write_text(text)
+    organizer.page.locator(f"main [name=kind][value={kind}]").check(force=True)
+    organizer.page.locator("main [name=file]").set_input_files(file)
+    department = organizer.page.locator("main [name=department]")
+    if kind == "students" and department.count():
+        department.select_option(label="Informatique")
+    organizer.press("Voir l’aperçu")
+    organizer.press("Importer")
+    organizer.expect_text("Ce qui a été importé")
+
+
+def test_an_hour_from_nothing_to_an_edition(
+    empty: Site, person: Callable[..., Person], tmp_path: Path
+) -> None:
+    organizer, loads = person(1366, 900), []
+    organizer.page.on("load", lambda page: loads.append(page.url))
+    code = re.search(r"[A-Z0-9]{5}-[A-Z0-9]{5}", empty.manage("setup-code"))
+    assert code
+
+    organizer.open("/")
+    organizer.fill(code=code[0], person="Eve Martin", email="eve@iut.example.org", client="GRAAL")
+    organizer.fill(
+        password="une-longue-phrase",
+        name="CCD",
+        day=f"{datetime.now(UTC) + timedelta(days=60):%Y-%m-%d}",
+    )
+    organizer.press("Créer le compte")
+    organizer.expect_text("personne d’autre ne la voit")
+    organizer.press("Compléter")
+    lines = [f"{short} {name}" for short, name in DEPARTMENTS.items()]
+    organizer.fill(departments="\n".join(lines))
+    organizer.press("Ajouter")
+    organizer.expect_text("Les départements sont enregistrés.")
+    for cells in TABLES:
+        organizer.page.locator(ASSISTANT).click()
+        organizer.press("Compléter")
+        for cell, text in cells.items():
+            for department in organizer.page.locator(f"main [name$='{cell}']").all():
+                department.fill(text)
+        organizer.press("Enregistrer")
+        organizer.expect_text("C’est enregistré.")
+    organizer.page.locator(ASSISTANT).click()
+    organizer.press("Compléter")
+    bring(organizer, tmp_path, "jurors", JURORS)
+    bring(organizer, tmp_path, "students", scodoc())
+    bring(organizer, tmp_path, "teams", TEAMS)
+    bring(organizer, tmp_path, "students", scodoc(corrected=True))
+    organizer.page.locator(ASSISTANT).click()
+    organizer.expect_text("Tout est prêt")
+    organizer.press("Afficher au public")
+    organizer.expect_text("aucune édition")
+    visitor = person(375, 812)
+    visitor.open("/")
+    visitor.expect_text("Rien n’est encore annoncé")
+    until_live(visitor.page)
+    organizer.press("Afficher cette édition")
+    organizer.expect_text("est maintenant l’édition affichée")
+    assert len(loads) < 30, loads
+
+    visitor.expect_text("Une journée pour tout inventer", within=10)
+    until_live(visitor.page)
+    organizer.open("/organisation/editions/ccd/etat/")
+    organizer.press("Masquer")
+    visitor.expect_text("Rien n’est encore annoncé", within=10)

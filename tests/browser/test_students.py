@@ -1,0 +1,116 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import Site, until_live
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+BEN = """
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from teams.models import Membership, Team
+ada = User.objects.get(email="ada@example.org")
+ben = User.objects.create(email="ben@example.org", password=ada.password, name="Ben")
+ben.emailaddress_set.create(email=ben.email, verified=True, primary=True)
+team = Team.objects.get()
+Team.objects.update(room="214")
+Membership.objects.create(edition=team.edition, team=team, user=ben, joined_at=clock.now())
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ben(edition_site: Site) -> None:
+    edition_site.manage("shell", "-v0", "-c", BEN)
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/compte/connexion/")
+    page.get_by_text("J’ai un mot de passe").click()
+    page.locator("#password_login").fill(f"{name}@example.org")
+    page.locator("#password_password").fill("une-longue-phrase-de-passe")
+    page.get_by_role("button", name="Entrer avec le mot de passe").click()
+    page.wait_for_url(re.compile(r"/rendu/$"))
+
+
+def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_person(
+    visit: Visit,
+) -> None:
+    page = visit(path="/rendu/", email="ada@example.org")
+    text, question = page.locator("[name=text]"), page.locator("[name=body]")
+    text.fill("Des fenêtres qui s’allument.")
+    expect(page.get_by_text("Brouillon gardé sur cet appareil")).to_be_visible()
+
+    page.goto("/questions/poser/")
+    question.fill("Où sont les prises ?")
+    page.reload()
+    expect(question).to_have_value("Où sont les prises ?")
+    page.context.clear_cookies()
+    sign_in(page, "ben")
+    expect(text).to_have_value("")
+    page.context.clear_cookies()
+    sign_in(page, "ada")
+    expect(text).to_have_value("Des fenêtres qui s’allument.")
+
+    page.get_by_role("button", name="Envoyer le texte").press("Enter")
+    expect(page.locator("[data-outcome]")).to_contain_text("version 1")
+    expect(page.locator("[data-outcome]")).to_be_focused()
+    expect(page.get_by_text("Brouillon gardé")).to_have_count(0)
+    page.goto("/questions/poser/")
+    page.get_by_role("button", name="Envoyer la question").click()
+    expect(page.get_by_text("Question posée.")).to_be_visible()
+
+    page.goto("/questions/poser/")
+    expect(question).to_have_value("")
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('draft:'))"
+    assert page.evaluate(kept) == []
+
+
+def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
+    visit: Visit, edition_site: Site
+) -> None:
+    edition_site.manage(
+        *("shell", "-v0", "-c"),
+        "from submissions.models import Deliverable as D\n"
+        "d = D.objects.get(); d.pk = None; d.kind, d.name = 'file', 'Dossier'\n"
+        "d.formats, d.max_bytes = ['pdf'], 1000; d.save()\n"
+        "D.objects.filter(kind='text').update(position=1)",
+    )
+    page = visit(path="/", email="ben@example.org")
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto("/rendu/")
+    until_live(page)
+
+    def bottom(found: str) -> float:
+        box = page.locator(found).first.bounding_box()
+        assert box is not None
+        return box["y"] + box["height"]
+
+    bar = page.locator("nav.nav").bounding_box()
+    assert bar is not None
+    assert bottom("[data-drop]") < bar["y"]
+    assert bottom("[data-send]") < bar["y"]
+    assert page.locator("body").inner_text().count("peut finir jusqu’à") == 0
+    page.get_by_text("Heure limite, marge et retard").click()
+    assert page.locator("body").inner_text().count("peut finir jusqu’à") == 1
+
+
+def test_a_removed_member_is_told_at_once(visit: Visit) -> None:
+    page = visit(path="/equipe/e-mails/", email="ben@example.org")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_text("C’est enregistré.")).to_be_visible()
+    until_live(page)
+
+    captain = visit(path="/equipe/", email="ada@example.org")
+    captain.get_by_role("link", name="Retirer Ben").click()
+    captain.get_by_role("button", name="Retirer").click()
+
+    told = page.get_by_text("Vous n’êtes plus dans l’équipe")
+    expect(told).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("C’est enregistré.")).to_have_count(0)
+    expect(page.locator("nav.nav").get_by_text("Rendu")).to_have_count(0)
+    page.reload()
+    expect(told).to_be_visible()

@@ -1,0 +1,58 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions import rules
+from hackathon.editions.models import Edition
+from hackathon.editions.services import editions
+from hackathon.setup.services import installation
+from tests.concurrency.test_questions import at_once
+from tests.conftest import NOON
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def test_two_editions_shown_at_once_follow_each_other(edition: Edition, eve: User) -> None:
+    before = NOON - timedelta(days=5)
+    others = [
+        editions.clone(
+            source=edition, slug=slug, name=slug, starts_at=edition.starts_at, by=eve, at=before
+        )
+        for slug in ("b", "c", "d")
+    ]
+
+    def show(other: Edition) -> str:
+        editions.show(edition=other, by=eve, at=before)
+        return "shown"
+
+    assert at_once(show, others) == ["shown"] * 3
+    entries = JournalEntry.objects.filter(act="edition.shown").order_by("pk")
+    replaced = [entry.detail["replaced"] for entry in entries]
+    shown = Edition.objects.get(is_current=True)
+    assert replaced[0] == edition.slug
+    assert {*replaced[1:], shown.slug} == {"b", "c", "d"}
+
+
+def test_a_code_sets_up_one_site_however_many_use_it_at_once(db: None) -> None:
+    code = installation.make_code(at=NOON)
+    assert code
+    day = NOON.date() + timedelta(days=30)
+
+    def install(number: int) -> str:
+        edition: dict[str, Any] = {"slug": f"e{number}", "name": "E"}
+        edition |= rules.usual_instants(day, rules.ZoneInfo("Europe/Paris"), at=NOON)
+        person = {"email": f"p{number}@example.org", "person": "P", "password": "x" * 12}
+        installation.install(code=code, at=NOON, **person, **edition)
+        return "made"
+
+    outcomes = at_once(install, range(4))
+
+    assert outcomes.count("made") == 1
+    assert set(outcomes) <= {"made", "installed", "code_wrong"}
+    assert User.objects.count() == Edition.objects.count() == 1
+    with pytest.raises(Refused):
+        installation.install(code=code, email="x@x.org", person="X", password="x" * 12, at=NOON)

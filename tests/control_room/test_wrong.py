@@ -1,0 +1,195 @@
+"""What is wrong, the numbers that open a list, uploads, questions, and the plot."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.announcements.services import announcements
+from hackathon.control_room.plot import plot
+from hackathon.control_room.selectors import Shown
+from hackathon.core.sockets.hub import hub
+from hackathon.editions.models import Edition, Milestone
+from hackathon.operations import heartbeats
+from hackathon.questions.rules import Asker
+from hackathon.questions.services import questions
+from hackathon.roles import audiences_for
+from submissions.board import figures
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable, Upload
+from submissions.storage import partial_path
+from submissions.transfers.selectors import under_way
+from teams.models import Team
+from teams.selectors.listing import counts_by_department
+from tests.announcements.helpers import announce
+from tests.conftest import DEADLINE, NOON
+from tests.control_room.conftest import text
+
+pytestmark = pytest.mark.database
+MINUTE = timedelta(minutes=1)
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(answer)))
+
+
+def block(browser: Client, name: str, at: Any = NOON) -> Any:
+    with time_machine.travel(at, tick=False):
+        return browser.get(reverse("control_room:block", args=[name]))
+
+
+@pytest.fixture
+def upload(comunik: Team, dossier: Deliverable, ada: User) -> Upload:
+    return Upload.objects.create(
+        team=comunik,
+        deliverable=dossier,
+        begun_by=ada,
+        length=4_000_000,
+        begun_at=NOON,
+        expires_at=NOON + timedelta(days=1),
+    )
+
+
+def test_what_is_missing_is_wrong_from_two_hours_before_the_deadline(
+    organizer: Client, comunik: Team, pixels: Team, dossier: Deliverable, site_link: Deliverable
+) -> None:
+    early = words(block(organizer, "wrong", DEADLINE - timedelta(hours=2, seconds=1)))
+    late = block(organizer, "wrong", DEADLINE - timedelta(hours=2))
+    act: dict[str, Any] = {"by": comunik.memberships.first().user, "begun_at": NOON, "at": NOON}  # type: ignore[union-attr]
+    deposits.deposit(site_link, comunik, url="https://example.org", **act)
+    before = words(block(organizer, "wrong", DEADLINE - timedelta(hours=1, seconds=1)))
+    partly = block(organizer, "wrong", DEADLINE - timedelta(minutes=59))
+    over = words(block(organizer, "wrong", DEADLINE + timedelta(hours=1)))
+
+    assert "Rien ne manque" in early
+    assert "1 équipe n’a rien rendu" in words(late)
+    assert f"{reverse('teams:list')}?which=nothing" in text(late)
+    assert f"{reverse('control_room:warn')}?group=nothing" in text(late)
+    assert "Rien ne manque" in before
+    assert "1 équipe n’a rendu qu’en partie" in words(partly)
+    assert "rendu qu’en partie" not in over
+
+
+def test_uploads_show_their_speed_and_stalled_ones_are_wrong(
+    organizer: Client, edition: Edition, upload: Upload
+) -> None:
+    path = partial_path(upload.pk)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(bytes(1_000_000))
+    moved = NOON + timedelta(seconds=10)
+    os.utime(path, (moved.timestamp(), moved.timestamp()))
+
+    moving = words(block(organizer, "uploads", moved))
+    calm = words(block(organizer, "wrong", moved))
+    stalled = words(block(organizer, "uploads", moved + 2 * MINUTE))
+    wrong = words(block(organizer, "wrong", moved + 2 * MINUTE))
+    [transfer] = under_way(edition, at=moved + 2 * MINUTE)
+    path.write_bytes(bytes(4_000_000))
+    whole = under_way(edition, at=moved)
+
+    assert "ko/s · 25\u202f% de 4" in moving
+    assert "n’avance" not in calm
+    assert "n’avance plus" in stalled
+    assert "1 envoi n’avance plus" in wrong
+    assert (transfer.is_stalled, transfer.speed) == (True, 100_000)
+    assert whole == []
+
+
+def test_open_questions_have_their_waiting_time(
+    organizer: Client, comunik: Team, ada: User
+) -> None:
+    asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
+    said = {"to": "organizers", "topic": "other", "body": "Un logo ?"}
+    questions.ask(asker=asker, by=ada, at=NOON, **said)
+    later = NOON + 25 * MINUTE
+
+    assert "Un logo ? INFOCOM il y a 25" in words(block(organizer, "questions", later))
+    assert "1 question attend il y a 25" in words(block(organizer, "wrong", later))
+
+
+def test_teams_without_a_page_that_confirmed_the_last_announcement_are_listed(
+    organizer: Client, edition: Edition, comunik: Team, pixels: Team, ada: User, eve: User
+) -> None:
+    empty = text(block(organizer, "reach"))
+    last = announce(edition, eve, "À table")
+    own = audiences_for(ada, edition)
+    announcements.add_reach(process="a", confirmations={last.pk: [(NOON, own)]})
+
+    shown = words(block(organizer, "reach"))
+
+    assert "hidden" in empty
+    assert "1 équipe sans page ouverte" in shown
+    assert "Les Pixels" in shown
+    assert "Com’unik" not in shown
+
+
+def test_the_plot_has_the_axis_and_milestones_of_the_day(
+    edition: Edition, comunik: Team, site_link: Deliverable, ada: User, organizer: Client
+) -> None:
+    pizzas = NOON + timedelta(hours=6)
+    Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=pizzas)
+    act: dict[str, Any] = {"by": ada, "url": "https://example.org"}
+    for at in (NOON, NOON + MINUTE, NOON + 7 * MINUTE):
+        deposits.deposit(site_link, comunik, begun_at=at, at=at, **act)
+    at = NOON + timedelta(minutes=30)
+    shown = Shown(edition, at=at)
+
+    found = plot(edition, figures(edition, at=at), shown.moments, at=at)
+
+    # From 8:30 to the end of the grace, 23:10.
+    bins = (14 * 60 + 40) // 5
+    assert len(found.counts) == bins
+    first = (NOON - edition.starts_at) // (5 * MINUTE)
+    assert {n: c for n, c in enumerate(found.counts) if c} == {first: 2, first + 1: 1}
+    assert f"M{first} 100v-100h1V100z" in found.path
+    share = (pizzas - edition.starts_at) / timedelta(hours=14, minutes=40) * 100
+    assert next((m.label, m.x) for m in found.marks) == ("Pizzas", f"{share:.2f}")
+    assert [tick.label for tick in found.ticks] == ["9:00", "12:00", "15:00", "18:00", "21:00"]
+    assert ("13:30", 0) not in found.hours
+    assert sum(count for _hour, count in found.hours) == 3
+    page = text(block(organizer, "figures", at))
+    assert f'x="{share:.2f}%"' in page
+
+
+def test_numbers_open_lists(
+    organizer: Client, comunik: Team, dossier: Deliverable, edition: Edition
+) -> None:
+    page = text(block(organizer, "windows"))
+    registrations = text(block(organizer, "registrations"))
+
+    assert counts_by_department(edition)[0].teams == 1
+    for query in ("state=nothing", "department=INFOCOM"):
+        assert f"{reverse('teams:list')}?{query}" in page
+    assert "?department=INFOCOM" in registrations
+
+
+def test_the_health_of_the_service_counts_open_pages_once(
+    organizer: Client,
+    client_of: Callable[[User], Client],
+    edition: Edition,
+    ada: User,
+    monkeypatch: Any,
+) -> None:
+    pages = {
+        object(): (1, frozenset(["everyone", "organizers"])),
+        object(): (2, frozenset(["everyone", "department:1", "team:3"])),
+        object(): (2, frozenset(["everyone", "department:1", "team:3"])),
+        object(): (3, frozenset(["everyone", "department:1", "jury:1"])),
+        object(): (None, frozenset(["everyone"])),
+    }
+    monkeypatch.setattr(hub, "_rights", pages)
+
+    shown = words(organizer.get(reverse("operations:health")))
+
+    counted = {"organizers": 1, "jury": 1, "team": 2, "helpers": 0, "everyone": 1}
+    assert heartbeats.page_counts() == counted
+    assert "équipes 2 · jurys 1 · aide 0 · organisation 1 · public 1" in shown
+    assert "E-mails en retard 0" in shown
+    assert client_of(ada).get(reverse("operations:health")).status_code == 404

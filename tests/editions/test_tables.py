@@ -1,0 +1,329 @@
+"""Briefs, deliverables and criteria of all departments as tables, and copies between them."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Brief, Department, Edition
+from hackathon.editions.services import briefs
+from judging.models import Criterion, Juror, Score, ScoreSheet
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.database
+ClientOf = Callable[[User], Client]
+DELIVERABLES = "submissions:deliverables-table"
+CRITERIA = "judging:criteria-table"
+BRIEFS = "editions:brief-table"
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+class Table:
+    """The page as a browser shows and sends it."""
+
+    def __init__(self, browser: Client, edition: Edition, name: str) -> None:
+        self.browser, self.loads = browser, 0
+        self.url = reverse(name, args=[edition.slug])
+        self.read(browser.get(self.url))
+
+    def read(self, answer: HttpResponse) -> str:
+        self.loads += 1
+        self.text = unescape(answer.content.decode())
+        form = re.findall(r'<form method="post" class="stack is-loose".*?</form>', self.text, re.S)
+        self.fields = _fields(form[0]) if form else {}
+        return self.text
+
+    def send(self, button: str = "save", **changed: Any) -> str:
+        data = {**self.fields, **changed, button: "1"}
+        data = {name: value for name, value in data.items() if value is not None}
+        return self.read(self.browser.post(self.url, data, follow=True))
+
+
+def _fields(form: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        kind, name = re.search(r'type="(\w+)', tag), re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and kind and (kind[1] not in ("checkbox", "radio") or " checked" in tag):
+            found[name[1]] = value[1] if value else "on" if kind[1] == "checkbox" else ""
+    for name, text in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
+    ):
+        found[name] = text.replace("\n", "\r\n")
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        first = re.search(r'<option value="([^"]*)"', options)
+        found[name] = (chosen or first or [""] * 2)[1]
+    return found
+
+
+def error_at(text: str, cell: str) -> str:
+    found = re.search(rf'<div id="id_{cell}_error">(.*?)</div>', text, re.S)
+    return found[1].replace("\xa0", " ") if found else ""
+
+
+@pytest.fixture
+def departments(edition: Edition, infocom: Department, info: Department) -> list[Department]:
+    others = [
+        Department.objects.create(edition=edition, code=code, name=code, position=position)
+        for position, code in enumerate(["GEA", "TC", "CJ"], start=3)
+    ]
+    return [infocom, info, *others]
+
+
+def test_twenty_deliverables_and_twenty_five_criteria_take_four_page_loads(
+    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
+) -> None:
+    first, *others = departments
+    copied = {"copy-source": first.pk, "copy-targets": [d.pk for d in others]}
+    rows: dict[str, Any] = {}
+    for index in range(4):
+        rows[f"d{first.pk}-{index}-name"] = f"Livrable {index}"
+        rows[f"d{first.pk}-{index}-formats"] = ".PDF zip"
+    deliverables = Table(client_of(eve), edition, DELIVERABLES)
+    deliverables.send("copy", **rows, **copied)
+
+    criteria = Table(client_of(eve), edition, CRITERIA)
+    own = {
+        f"d{d.pk}-{index}-{name}": value
+        for d in departments
+        for index in range(5)
+        for name, value in (("name", f"{d.code} {index}"), ("weight", index + 1))
+    }
+    criteria.send(**own)
+
+    assert Deliverable.objects.count() == 20
+    assert Criterion.objects.count() == 25
+    assert deliverables.loads + criteria.loads == 4
+    gea = Deliverable.objects.filter(department__code="GEA")
+    assert [(d.name, d.formats, d.required, d.position) for d in gea][:2] == [
+        ("Livrable 0", ["pdf", "zip"], True, 1),
+        ("Livrable 1", ["pdf", "zip"], True, 2),
+    ]
+    weights = Criterion.objects.filter(department__code="TC").values_list("weight", flat=True)
+    assert list(weights) == [1, 2, 3, 4, 5]
+    acts = JournalEntry.objects.filter(by=eve).values_list("act", flat=True)
+    assert (acts.filter(act="deliverable.added").count(), len(acts)) == (20, 45)
+
+
+def test_errors_stand_at_their_cell_and_nothing_is_lost_or_written(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    dossier: Deliverable,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    table = Table(client_of(eve), edition, DELIVERABLES)
+
+    text = table.send(
+        **{
+            f"d{infocom.pk}-0-name": "Dossier nouveau",
+            f"d{infocom.pk}-1-formats": "p?f",
+            f"d{info.pk}-0-name": "Maquette",
+            f"d{info.pk}-0-max_megabytes": "beaucoup",
+        }
+    )
+
+    assert Deliverable.objects.get().name == "Dossier de stratégie"
+    assert not JournalEntry.objects.exists()
+    for cell, error in [
+        (f"d{infocom.pk}-1-name", "obligatoire"),
+        (f"d{infocom.pk}-1-formats", "« p?f » n’est pas une extension"),
+        (f"d{info.pk}-0-max_megabytes", "Saisissez un nombre"),
+    ]:
+        assert error in error_at(text, cell)
+    assert table.fields[f"d{infocom.pk}-0-name"] == "Dossier nouveau"
+    assert table.fields[f"d{info.pk}-0-max_megabytes"] == "beaucoup"
+
+    table.send(**{f"d{infocom.pk}-1-formats": "", f"d{info.pk}-0-max_megabytes": "50"})
+    names = Deliverable.objects.order_by("pk").values_list("name", "max_bytes")
+    assert list(names) == [("Dossier nouveau", 5_000_000), ("Maquette", 50_000_000)]
+
+
+def test_a_refusal_stands_at_its_cell_and_undoes_the_other_rows(
+    world: Any,
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    """A team has handed in the dossier: its kind stays, and it cannot be deleted."""
+    added = {f"d{infocom.pk}-1-name": "Affiche"}
+    kind = Table(client_of(eve), edition, DELIVERABLES)
+    kind.send(**added, **{f"d{infocom.pk}-0-kind": "text"})
+    deleted = Table(client_of(eve), edition, DELIVERABLES)
+    deleted.send(**added, **{f"d{infocom.pk}-0-DELETE": "on"})
+
+    for table, cell in ((kind, "kind"), (deleted, "DELETE")):
+        assert "field-error" in error_at(table.text, f"d{infocom.pk}-0-{cell}")
+        assert table.fields[f"d{infocom.pk}-1-name"] == "Affiche"
+    assert Deliverable.objects.get() == dossier
+
+
+def test_two_organizers_at_once_lose_nothing(
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    """Each keeps what the other has written since; a row deleted in between comes back."""
+    one, two = (Table(client_of(eve), edition, DELIVERABLES) for _ in range(2))
+    first, second = f"d{infocom.pk}-0-", f"d{infocom.pk}-1-"
+
+    one.send(**{first + "name": "Dossier", second + "DELETE": "on"})
+    two.send(**{first + "max_megabytes": "7", second + "name": "Site"})
+
+    rows = Deliverable.objects.values_list("name", "kind", "max_bytes")
+    assert list(rows) == [("Dossier", "file", 7_000_000), ("Site", "link", 100_000_000)]
+
+
+def test_what_is_there_already_is_said_and_left(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    kept = Deliverable.objects.create(
+        department=info, name="DOSSIER de stratégie", kind="text", position=1
+    )
+    table = Table(client_of(eve), edition, DELIVERABLES)
+    copied = {"copy-source": infocom.pk, "copy-targets": [info.pk, infocom.pk]}
+
+    text = table.send("copy", **copied)
+    nobody = table.send("copy", **{"copy-source": infocom.pk})
+
+    own = info.deliverables.values_list("name", "kind")
+    assert list(own) == [(kept.name, "text"), ("Site vitrine", "link")]
+    assert "Informatique : ajouté : Site vitrine." in text.replace("\xa0", " ")
+    assert "reste comme avant : Dossier de stratégie." in text.replace("\xa0", " ")
+    assert infocom.deliverables.count() == 2
+    assert "Choisissez au moins un département." in nobody
+
+
+def test_criteria_do_not_change_once_scoring_has_begun(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    criteria: list[Criterion],
+    comunik: Team,
+    dan: Juror,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    opened_before = Table(client_of(eve), edition, CRITERIA)
+    sheet = ScoreSheet.objects.create(juror=dan, team=comunik, changed_at=NOON)
+    Score.objects.create(sheet=sheet, criterion=criteria[0], value=12, changed_at=NOON)
+    Criterion.objects.create(department=info, name="Code", position=1)
+
+    late = opened_before.send(**{f"d{infocom.pk}-0-name": "Tout autre"})
+    table = Table(client_of(eve), edition, CRITERIA)
+    copied = table.send("copy", **{"copy-source": info.pk, "copy-targets": [infocom.pk]})
+
+    assert opened_before.fields[f"d{infocom.pk}-0-name"] == "Tout autre"
+    assert "field-error" in late
+    assert "La notation a commencé : les critères ne changent plus ici." in table.text.replace(
+        "\xa0", " "
+    )
+    assert "is-error" in copied
+    assert infocom.criteria.count() == 2
+    assert infocom.criteria.first() == criteria[0]
+
+
+def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    brief: Brief,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    briefs.attach(brief=brief, file=received_file(b"%PDF-1.4 x", "plan.pdf"), by=eve, at=NOON)
+    gea = Department.objects.create(edition=edition, code="GEA", name="GEA", position=3)
+    Brief.objects.create(
+        department=gea, title="À part", body="a\nb", published_at=NOON + timedelta(hours=1)
+    )
+    JournalEntry.objects.all().delete()
+    table = Table(client_of(eve), edition, BRIEFS)
+
+    text = table.send(
+        "copy",
+        **{
+            f"d{infocom.pk}-0-title": "Nouveaux producteurs",
+            "copy-source": infocom.pk,
+            "copy-targets": [info.pk, gea.pk],
+        },
+    )
+
+    copied = Brief.objects.get(department=info)
+    assert (copied.title, copied.body) == ("Nouveaux producteurs", brief.body)
+    assert copied.published_at == brief.published_at
+    (attachment,) = copied.attachments.all()
+    assert attachment.file.read() == b"%PDF-1.4 x"
+    attachment.file.close()
+    assert attachment.file.name != brief.attachments.get().file.name
+    assert Brief.objects.get(department=gea).title == "À part"
+    assert "reste comme avant : À part" in text.replace("\xa0", " ")
+    acts = list(JournalEntry.objects.order_by("pk").values_list("act", flat=True))
+    assert acts == ["brief.written", "brief.written", "brief.attached"]
+
+
+def test_a_department_that_was_added_in_between_hinders_nobody(
+    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
+) -> None:
+    table = Table(client_of(eve), edition, DELIVERABLES)
+    Department.objects.create(edition=edition, code="GEA", name="GEA", position=3)
+
+    text = table.send(**{f"d{infocom.pk}-0-name": "Affiche"})
+    forged = table.browser.post(
+        table.url, {**table.fields, f"d{infocom.pk}-0-seen": "x", "save": "1"}
+    )
+
+    assert Deliverable.objects.get().name == "Affiche"
+    assert "GEA" in text
+    assert forged.status_code == 400
+
+
+@pytest.mark.parametrize("name", [BRIEFS, DELIVERABLES, CRITERIA])
+def test_a_table_has_the_same_number_of_queries_for_one_department_and_five(
+    name: str,
+    edition: Edition,
+    infocom: Department,
+    eve: User,
+    client_of: ClientOf,
+    django_assert_max_num_queries: Any,
+    request: pytest.FixtureRequest,
+) -> None:
+    browser, counts = client_of(eve), []
+    for _ in range(2):
+        with django_assert_max_num_queries(40) as captured:
+            browser.get(reverse(name, args=[edition.slug]))
+        counts.append(len(captured))
+        request.getfixturevalue("departments")
+        request.getfixturevalue("criteria")
+        request.getfixturevalue("dossier")
+
+    assert counts[0] == counts[1]

@@ -1,0 +1,166 @@
+import random
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from hackathon.imports import selectors, services
+from hackathon.imports.completion import Existing, Person, propose
+from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.models import Import
+from teams.models import Membership, Student, Team
+from teams.services import organizing
+from tests.conftest import NOON, make_user
+from tests.imports.conftest import state
+
+pytestmark = pytest.mark.database
+PAGE = "/organisation/editions/ccd-2020/equipes/completer/"
+
+
+@pytest.fixture
+def waiting(edition: Edition, info: Department) -> list[Student]:
+    """Seven students of two groups without a team."""
+    Edition.objects.update(team_size_min=2)
+    edition.refresh_from_db()
+    return [
+        Student.objects.create(
+            edition=edition,
+            user=make_user(f"s{n}@example.org", f"Élève {n}"),
+            department=info,
+            group=f"TD{n % 2}",
+            programme="BUT 2",
+        )
+        for n in range(7)
+    ]
+
+
+def apply(edition: Edition, by: User, **options: Any) -> Import:
+    chosen = {"department": None, "size": 3, "seed": 1, **options}
+    expected = selectors.fingerprint_of(selectors.proposals(edition, **chosen))
+    return services.complete_teams(edition, **chosen, expected=expected, by=by, at=NOON)
+
+
+def test_small_teams_are_filled_first_then_new_ones_are_made(
+    edition: Edition, pixels: Team, waiting: list[Student], cleo: User, eve: User
+) -> None:
+    done = apply(edition, eve)
+
+    teams = {team.name: team.memberships.count() for team in Team.objects.all()}
+    assert teams == {"Les Pixels": 2, "Équipe INFO 1": 3, "Équipe INFO 2": 3}
+    assert Membership.objects.get(user=cleo).is_captain
+    captains = Membership.objects.filter(is_captain=True)
+    assert captains.count() == 3
+    assert done.counts == {"created": 7, "updated": 0}
+    assert JournalEntry.objects.get().act == "teams.completed"
+
+
+def test_the_undo_restores_the_very_state(
+    edition: Edition, pixels: Team, waiting: list[Student], eve: User
+) -> None:
+    before = state()
+    done = apply(edition, eve)
+
+    services.undo_import(done, by=eve, at=NOON)
+
+    assert state() == before
+
+
+def test_the_undo_is_refused_once_somebody_acted(
+    edition: Edition, waiting: list[Student], eve: User
+) -> None:
+    done = apply(edition, eve)
+    team = Team.objects.filter(name="Équipe INFO 1").get()
+    organizing.set_presence(edition, [team], absent=True, by=eve, at=NOON)
+
+    with pytest.raises(Refused) as caught:
+        services.undo_import(done, by=eve, at=NOON)
+
+    assert caught.value.refusal.code == ImportRefusal.ACTED_ON
+
+
+def test_what_was_not_shown_is_not_done(
+    edition: Edition, waiting: list[Student], pixels: Team, eve: User
+) -> None:
+    chosen: dict[str, Any] = {"department": None, "size": 3, "seed": 1}
+    expected = selectors.fingerprint_of(selectors.proposals(edition, **chosen))
+    organizing.add_people(pixels, [waiting[0].user.email], by=eve, at=NOON)
+
+    with pytest.raises(Refused) as caught:
+        services.complete_teams(edition, **chosen, expected=expected, by=eve, at=NOON)
+
+    assert caught.value.refusal.code == ImportRefusal.CHANGED_MEANWHILE
+
+
+def test_the_page_shows_what_it_gains_and_places_them(
+    edition: Edition, waiting: list[Student], eve: User
+) -> None:
+    browser = Client()
+    browser.force_login(eve)
+
+    page = browser.get(PAGE, {"size": "3", "seed": "4"})
+    done = browser.post(
+        f"{PAGE}?size=3&seed=4", {"fingerprint": page.context["fingerprint"]}, follow=True
+    )
+
+    text = page.content.decode()
+    assert "7 étudiants sans équipe" in text.replace("\u00a0", " ")
+    assert "au lieu de" in text
+    assert "Placer 7 personnes" in " ".join(text.split())
+    assert Membership.objects.count() == 7
+    assert "équipes complétées" in done.content.decode().lower()
+    assert browser.get(PAGE, {"size": "9"}).status_code == 422
+
+
+PEOPLE = st.lists(
+    st.tuples(st.sampled_from(["", "A", "B", "C"]), st.sampled_from(["1", "2"])), max_size=25
+)
+
+
+@settings(max_examples=50)
+@given(
+    people=PEOPLE,
+    sizes=st.lists(st.integers(0, 5), max_size=4),
+    bounds=st.sampled_from([(1, 3), (2, 4), (4, 5), (3, 3)]),
+    seed=st.integers(1, 9),
+)
+def test_everybody_is_placed_once_or_named_and_no_team_is_too_large(
+    people: list[tuple[str, str]], sizes: list[int], bounds: tuple[int, int], seed: int
+) -> None:
+    least, most = bounds
+    waiting = [Person(n, group, year) for n, (group, year) in enumerate(people, 1)]
+    teams = [Existing(n, (Person(0),) * size) for n, size in enumerate(sizes, 1)]
+
+    found = propose(waiting, teams, size=most, least=least, most=most, seed=seed)
+    again = propose(waiting, teams, size=most, least=least, most=most, seed=seed)
+
+    placed = [person.key for place in found.places for person in place.people]
+    assert sorted([*placed, *(person.key for person in found.left)]) == [p.key for p in waiting]
+    for place in found.places:
+        size = len(place.people) + len(place.existing.members if place.existing else ())
+        assert size <= most
+        if place.existing is None:
+            assert size >= least
+    assert [p.people for p in again.places] == [p.people for p in found.places]
+    if found.left:
+        seats = {team.key: most - len(team.members) for team in teams}
+        for place in found.places:
+            if place.existing:
+                seats[place.existing.key] -= len(place.people)
+        assert all(free <= 0 for free in seats.values())
+
+
+def test_groups_are_mixed_better_than_by_chance() -> None:
+    rng = random.Random(1)
+    people = [Person(n, f"TD{rng.randrange(4)}", f"A{rng.randrange(3)}") for n in range(1, 101)]
+
+    found = propose(people, [], size=5, least=4, most=5, seed=1)
+
+    assert len(found.places) == 20
+    assert found.pairs.group < found.random.group / 2
+    assert found.pairs.programme < found.random.programme

@@ -1,0 +1,248 @@
+"""The whole site as docker-compose.yml describes it, without containers: each service's own command
+with PostgreSQL, Redis and nginx of this machine, on other ports. Its processes can be killed, and
+`restart: unless-stopped` starts them again.
+"""
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests import services
+from tests.operations import compose, nginx
+from tests.run_directory import once_per_run
+from tests.submissions.tus.servers import until
+
+KEY = "k" * 60
+ANY, TMP = "0.0.0.0", "/tmp/"  # noqa: S104, S108 - as the file has them
+VARIABLE = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
+PORTS = {"web-a": 8000, "web-b": 8010, "live": 8001, "uploads": 8002, "metrics": 9108}
+
+
+class Service:
+    """One service of the file."""
+
+    def __init__(self, name: str, data: Path, env: dict[str, str], port: int = 0) -> None:
+        self.name = name
+        self.log = data / f"{name}.log"
+        self._port = port
+        described = compose.services()[name]
+        own = {k: _filled(str(v)) for k, v in described["environment"].items()}
+        # No secrets in files here, and no backups.
+        own = {k: v for k, v in own.items() if not k.endswith("_FILE") and "BACKUP" not in k}
+        self._env = {**clean(), **own, **env, "CCD_HEARTBEAT_FILE": str(data / f"{name}.beat")}
+        words = shlex.split(described["command"])
+        if port:
+            inside = described["ports"][0].rpartition(":")[2]
+            words = [w.replace(inside, str(port)) for w in words]
+        words = [w.replace(ANY, "127.0.0.1").replace(TMP, f"{data}/") for w in words]
+        program = Path(sys.executable).parent / words[0]
+        self._command = [str(program if program.exists() else words[0]), *words[1:]]
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=compose.ROOT,
+                env=self._env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def children(self) -> list[int]:
+        found = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True
+        )
+        return [int(pid) for pid in found.stdout.split()]
+
+    def kill(self) -> None:
+        """-9 of the process and of its children."""
+        os.killpg(self.pid, signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait(20)
+
+    def kill_child(self) -> None:
+        """-9 of one worker; its parent starts another one."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.children()[-1], signal.SIGKILL)
+
+    def stop(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def is_ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text()[-3000:]
+        if not self._port:
+            return True
+        path = "/metrics" if self.name == "metrics" else "/readyz"
+        with contextlib.suppress(httpx.TransportError):
+            answer = httpx.get(f"http://127.0.0.1:{self._port}{path}", trust_env=False)
+            return answer.is_success
+        return False
+
+
+class Night:
+    def __init__(self, data: Path, *names: str, **env: str) -> None:
+        self.data = data
+        self.database = services.Postgres(durable=True)
+        self.redis = services.Redis()
+        self._ports = {name: services.free_port() for name in PORTS}
+        self._front = nginx.free_ports("p80", "p443")
+        self.url = f"https://localhost:{self._front['p443']}"
+        self.env = {
+            "CCD_SECRET_KEY": KEY,
+            "CCD_ALLOWED_HOSTS": "localhost",
+            "CCD_TRUSTED_ORIGINS": self.url,
+            "CCD_DATA_DIR": str(data / "site"),
+            "CCD_STATIC_ROOT": str(data / "srv" / "static"),
+            "CCD_METRICS_DIR": str(data / "metrics"),
+            "CCD_DATABASE_URL": self.database.url,
+            "CCD_REDIS_URL": self.redis.url,
+            "CCD_DISK_RESERVE": "0",
+            **env,
+        }
+        self.services = {
+            name: Service(name, data, self.env, self._ports.get(name, 0)) for name in names
+        }
+        self._nginx: subprocess.Popen | None = None
+
+    # ------------------------------------------------------------ the machine
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Night"]:
+        with contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.database.directory, ignore_errors=True)
+            self.database.start()
+            stack.callback(self.database.stop)
+            self.redis.start()
+            stack.callback(self.redis.kill)
+            assert self.manage("migrate", "-v0").returncode == 0
+            (self.data / "srv").mkdir()
+            (self.data / "srv" / "static").symlink_to(static_files())
+            for service in self.services.values():
+                service.start()
+                stack.callback(service.stop)
+            for service in self.services.values():
+                assert until(service.is_ready, 90), service.log.read_text()[-3000:]
+            self.start_proxy()
+            stack.callback(self.stop_proxy)
+            yield self
+
+    def manage(self, *arguments: object) -> subprocess.CompletedProcess:
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        env = {**clean(), **self.env, "CCD_HTTPS": "1"}
+        return subprocess.run(command, cwd=compose.ROOT, env=env, capture_output=True, text=True)
+
+    def start_proxy(self) -> None:
+        directory = self.data / "nginx"
+        ports = {f"p{PORTS[name]}": port for name, port in self._ports.items() if name != "metrics"}
+        if not directory.exists():
+            text = nginx.on_other_ports(self.data / "srv" / "static", **ports, **self._front)
+            nginx.prepare(directory, text)
+        command = [nginx.program(), "-c", str(directory / "nginx.conf"), "-p", str(directory)]
+        self._nginx = subprocess.Popen([*command, "-e", str(directory / "error.log")])
+
+    def stop_proxy(self) -> None:
+        assert self._nginx is not None
+        self._nginx.terminate()
+        self._nginx.wait(20)
+
+    # ------------------------------------------------------------ a rehearsal in it
+
+    def rehearse(
+        self, scenes: dict[float, Callable[[], None]], *, minutes: float, teams: int, size: int
+    ) -> str:
+        """Each scene is at a share of the event. Returns what the command wrote."""
+        command = [sys.executable, "manage.py", "rehearse", self.url, "--insecure", "--keep"]
+        command += ["--minutes", str(minutes), "--teams", str(teams), "--bytes", str(size)]
+        command += ["--report", str(self.data / "report.html")]
+        with subprocess.Popen(
+            command,
+            cwd=compose.ROOT,
+            env={**clean(), **self.env, "CCD_HTTPS": "1", "CCD_LOG_LEVEL": "WARNING"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            if "It begins" not in first:
+                pytest.fail(first + process.stdout.read())
+            began = time.monotonic() + 2
+            for share, scene in sorted(scenes.items()):
+                time.sleep(max(0.0, began + share * minutes * 60 - time.monotonic()))
+                scene()
+            text = process.stdout.read()
+        return first + text
+
+
+def clean() -> dict[str, str]:
+    """Without the settings of the test."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))}
+    return {**kept, "PYTHONUNBUFFERED": "1"}
+
+
+def static_files() -> Path:
+    """Collected once per run."""
+
+    def collect(directory: Path) -> None:
+        env = {**clean(), "CCD_STATIC_ROOT": str(directory), "CCD_DATA_DIR": f"{directory}-data"}
+        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+        subprocess.run(command, cwd=compose.ROOT, env=env, check=True)
+
+    return once_per_run("static", collect)
+
+
+def _filled(text: str) -> str:
+    """The file's defaults; what the file requires, the test sets."""
+    return VARIABLE.sub(lambda found: found[3] or "" if found[2] == "-" else "", text)
+
+
+@contextlib.contextmanager
+def on_small_disk(size: str) -> Iterator[Path]:
+    """A file system of this size."""
+    directory = Path(tempfile.mkdtemp(prefix="ccd-small-"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(directory)]
+    subprocess.run(mount, check=True)
+    try:
+        yield directory
+    finally:
+        subprocess.run(["umount", "-l", str(directory)], check=True)
+        directory.rmdir()
+
+
+def numbers(verdict: str) -> dict[str, Any]:
+    found = re.search(
+        r"(\d+) of (\d+) deposits received, (\d+) lost, (\d+) wrongly marked, (\d+) server errors",
+        verdict,
+    )
+    assert found, verdict
+    names = ("received", "sent", "lost", "wrong", "errors")
+    return dict(zip(names, map(int, found.groups()), strict=True))

@@ -1,0 +1,119 @@
+import fcntl
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from hackathon.operations import periodic, readiness, sentry, tasks
+from hackathon.operations.backup import services
+from hackathon.operations.exporter import registry
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def directory(tmp_path: Path, settings: Any) -> Path:
+    settings.BACKUP_DIR = tmp_path
+    settings.BACKUP_PASSPHRASE_FILE = None
+    readiness.forget_results()
+    return tmp_path
+
+
+def made(directory: Path) -> list[str]:
+    return sorted(path.parent.name for path in directory.glob("*Z/backup.json"))
+
+
+def state() -> dict[str, Any]:
+    readiness.forget_results()
+    return readiness.report()["checks"]["backup"]
+
+
+def test_a_backup_is_made_when_one_is_due_and_an_old_one_is_an_alarm(directory: Path) -> None:
+    none = state()
+    with time_machine.travel(NOON, tick=False):
+        periodic.back_up_if_due()
+        periodic.back_up_if_due()
+        fresh = state()
+    with time_machine.travel(NOON + timedelta(minutes=61), tick=False):
+        periodic.back_up_if_due()
+    with time_machine.travel(NOON + timedelta(hours=4), tick=False):
+        old = state()
+        age = registry().get_sample_value("ccd_backup_age_seconds")
+
+    assert made(directory) == ["20200213T120000.000000Z", "20200213T130100.000000Z"]
+    assert (none["ok"], none["error"]) == (False, "no backup yet")
+    assert fresh["ok"]
+    assert (old["ok"], old["error"]) == (False, "the last one is 3.0 h old")
+    assert age == timedelta(hours=2, minutes=59).total_seconds()
+
+
+def test_two_backups_never_run_at_once_and_one_that_failed_is_tried_again(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (directory / ".lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        tasks.back_up()
+        while_locked = made(directory)
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="full"):
+        broken.setattr(services.database, "dumped", _full)
+        tasks.back_up()
+    after_failure = list(directory.glob("*Z"))
+    tasks.back_up()
+
+    assert while_locked == after_failure == []
+    assert len(made(directory)) == 1
+
+
+def _full(*_: Any) -> None:
+    raise OSError("the disk is full")
+
+
+def test_sentry_gets_nothing_of_a_person(settings: Any) -> None:
+    event = {
+        "user": {"email": "ada@example.org"},
+        "extra": {"marks": [1, 2]},
+        "breadcrumbs": {"values": [{"message": "SELECT ada@example.org"}]},
+        "request": {
+            "method": "POST",
+            "url": "https://ccd.example.org/rendu/1/?code=1234",
+            "headers": {"Cookie": "sessionid=secret"},
+            "cookies": {"sessionid": "secret"},
+            "data": {"file": "Dossier"},
+            "query_string": "code=1234",
+        },
+        "exception": {
+            "values": [{"type": "SMTPRecipientsRefused", "value": "550 ada@example.org unknown"}]
+        },
+        "logentry": {"message": "To %s", "formatted": "To ada@example.org", "params": ["ada"]},
+        "tags": {"process": "web"},
+    }
+
+    sent = sentry.scrubbed(event)
+
+    assert sent == {
+        "request": {"method": "POST", "url": "https://ccd.example.org/rendu/1/"},
+        "exception": {
+            "values": [{"type": "SMTPRecipientsRefused", "value": "550 <address> unknown"}]
+        },
+        "logentry": {"message": "To <address>"},
+        "tags": {"process": "web"},
+    }
+
+
+def test_sentry_is_started_by_the_setting_alone(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[dict[str, Any]] = []
+    monkeypatch.setattr("sentry_sdk.init", lambda **options: started.append(options))
+
+    sentry.start()
+    settings.SENTRY_DSN = "https://key@sentry.example.org/1"
+    sentry.start()
+
+    (options,) = started
+    assert options["before_send"] is sentry.scrubbed
+    assert options["include_local_variables"] is False
+    assert options["max_request_body_size"] == "never"

@@ -1,0 +1,236 @@
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from hackathon.printing import selectors, sheets
+from judging.models import Award, Deliberation
+from teams.models import Membership, Team
+from tests.conftest import DEADLINE, NOON, make_team
+
+pytestmark = pytest.mark.database
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def locked(comunik: Team, pixels: Team, diane_user: User) -> Team:
+    """Com’unik has the second prize and a special one; the decision is locked, not published."""
+    deliberation = Deliberation.objects.create(
+        department=comunik.department, locked_at=NOON, locked_by=diane_user
+    )
+    Award.objects.create(deliberation=deliberation, team=comunik, rank=2)
+    Award.objects.create(deliberation=deliberation, team=comunik, title="Coup de cœur")
+    return comunik
+
+
+def pages(answer: Any) -> list[str]:
+    document = pypdfium2.PdfDocument(BytesIO(b"".join(answer.streaming_content)))
+    return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+
+
+def printed(browser: Client, edition: Edition, name: str, query: str = "") -> list[str]:
+    answer = browser.get(reverse("printing:sheet", args=[edition.slug, name]) + query)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"] == "private, no-store"
+    return pages(answer)
+
+
+def publish(edition: Edition) -> None:
+    Edition.objects.update(results_published_at=NOON)
+    edition.refresh_from_db()
+
+
+def test_badges_doors_and_floors(
+    edition: Edition,
+    infocom: Department,
+    comunik: Team,
+    pixels: Team,
+    eve: User,
+    loner: User,
+    client_of: ClientOf,
+) -> None:
+    make_team(infocom, "Les <b>*Étoiles*</b> #1", loner, room="214", floor=-1)
+    browser = client_of(eve)
+
+    (badges,) = printed(browser, edition, "badges")
+    first, second = printed(browser, edition, "portes")
+    floors = printed(browser, edition, "etages")
+    (of_info,) = printed(browser, edition, "badges", "?department=INFO")
+
+    for text in ("Ada", "Ben", "Cleo", "Sacha", "salle 214 · 2e étage", "Niveau −1", "*Étoiles*"):
+        assert text in badges
+    assert "Com’unik" in first
+    assert "Étoiles" in first
+    assert "Pixels" not in first
+    assert "311" in second
+    assert ["Niveau −1" in floors[0], "2e étage" in floors[1], "3e étage" in floors[2]] == [
+        True
+    ] * 3
+    assert floors[1].count("Signature") == 2
+    assert "Cleo" in of_info
+    assert "Ada" not in of_info
+
+
+def test_the_squares_lead_to_the_team_and_to_the_projector(
+    edition: Edition,
+    comunik: Team,
+    eve: User,
+    ada: User,
+    cleo: User,
+    dan: Any,
+    pixels: Team,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(sheets.qr, "svg", lambda text, border: drawn.append(text) or "<svg/>")
+    monkeypatch.setattr(sheets, "typeset", lambda *_, **__: b"")
+    sheets.badges(edition, [comunik])
+    sheets.doors(edition, [comunik])
+
+    where = reverse("printing:where", args=[comunik.pk])
+    assert drawn == [settings.SITE_URL + where] * 2 + [settings.SITE_URL + "/ecran/"]
+    assert client_of(eve).get(where)["Location"] == reverse("control_room:team", args=[comunik.pk])
+    assert client_of(ada).get(where)["Location"] == reverse("teams:mine")
+    assert "214" in client_of(dan.user).get(where).content.decode()
+    assert client_of(cleo).get(where).status_code == 404
+    assert reverse("account_login") in Client().get(where)["Location"]
+
+
+def test_nothing_to_print(edition: Edition, eve: User, client_of: ClientOf) -> None:
+    browser = client_of(eve)
+
+    answer = browser.get(reverse("printing:sheet", args=[edition.slug, "portes"]), follow=True)
+
+    assert "Il n’y a rien à imprimer pour l’instant." in answer.content.decode()
+    unknown = browser.get(reverse("printing:sheet", args=[edition.slug, "secrets"]))
+    assert unknown.status_code == 404
+
+
+def test_a_certificate_of_participation_is_genuine_by_its_code(
+    edition: Edition, comunik: Team, ada: User, eve: User, client_of: ClientOf
+) -> None:
+    first, _second = printed(client_of(eve), edition, "attestations")
+    found = selectors.certificates(edition, None, at=NOON)[0]
+    assert found.membership.user == ada
+    code = found.code
+    typed = found.spoken_code.lower().replace("-", " ")
+
+    search = Client().get(reverse("printing:certificates"), {"code": typed}, follow=True)
+    page = search.content.decode()
+
+    assert "Ada" in first
+    assert found.spoken_code in first
+    assert search.status_code == 200
+    assert "Cette attestation est authentique." in page
+    assert "Com’unik" in page
+    assert ada.email not in page
+    assert "noindex" in page
+    with override_settings(SECRET_KEY="new", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+        assert selectors.find_certificate(code, at=NOON) is not None
+    with override_settings(SECRET_KEY="new"):
+        assert selectors.find_certificate(code, at=NOON) is None
+    before = edition.starts_at - timedelta(seconds=1)
+    assert selectors.find_certificate(code, at=before) is None
+    assert selectors.certificates(edition, None, at=before) == []
+
+
+def test_a_changed_code_or_name_is_not_genuine(
+    edition: Edition, comunik: Team, ada: User, ben: User
+) -> None:
+    of_ada, of_ben = selectors.certificates(edition, None, at=NOON)
+    other = f"P{of_ben.membership.pk}{of_ada.code[-10:]}"
+    User.objects.filter(pk=ben.pk).update(name="Benoît")
+
+    for code in (other, of_ben.code, "P", "P1", "L" + of_ada.code[1:], of_ada.code[:-1] + "2"):
+        if code != of_ada.code:
+            answer = Client().get(reverse("printing:certificate", args=[code]))
+            assert (answer.status_code, code) == (404, code)
+            assert "Aucune attestation" in answer.content.decode()
+
+
+def test_no_prize_certificate_before_the_publication(
+    edition: Edition,
+    locked: Team,
+    eve: User,
+    root: User,
+    client_of: ClientOf,
+    django_assert_num_queries: Any,
+) -> None:
+    """Not even a genuine code of a winner tells anything, and it costs the same queries."""
+    Edition.objects.filter(pk=edition.pk).update(results_published_at=NOON)
+    edition.refresh_from_db()
+    code = selectors.prize_certificates(edition, None, at=NOON)[0].code
+    Edition.objects.filter(pk=edition.pk).update(results_published_at=None)
+    taking_part = Membership.objects.get(team__name="Les Pixels")
+    url = reverse("printing:sheet", args=[edition.slug, "laureats"])
+
+    for user in (eve, root):
+        assert client_of(user).get(url).status_code == 404
+    page = client_of(eve).get(reverse("printing:index", args=[edition.slug])).content.decode()
+    for one in (code, f"L{taking_part.pk}{code[-10:]}"):
+        with django_assert_num_queries(1):
+            assert selectors.find_certificate(one, at=DEADLINE) is None
+
+    assert "laureats" not in page
+    for text in printed(client_of(eve), edition, "attestations"):
+        assert "prix" not in text
+        assert "cœur" not in text
+
+
+def test_prize_certificates_after_the_publication(
+    edition: Edition, locked: Team, eve: User, client_of: ClientOf
+) -> None:
+    publish(edition)
+    cache.clear()
+
+    texts = printed(client_of(eve), edition, "laureats")
+    found = selectors.prize_certificates(edition, None, at=NOON)
+    page = Client().get(reverse("printing:certificate", args=[found[0].code])).content.decode()
+
+    assert [one.membership.user.name for one in found] == ["Ada", "Ben"]
+    assert len(texts) == 2
+    assert "2e prix" in texts[0]
+    assert "Coup de cœur" in texts[0]
+    assert "2e prix, prix spécial" in page
+    assert selectors.prize_certificates(edition, Department(pk=0), at=NOON) == []
+
+
+def test_sheets_have_the_same_number_of_queries_for_one_team_and_three(
+    edition: Edition,
+    infocom: Department,
+    comunik: Team,
+    loner: User,
+    gil: User,
+    eve: User,
+    client_of: ClientOf,
+    django_assert_max_num_queries: Any,
+) -> None:
+    browser, counts = client_of(eve), []
+    for _ in range(2):
+        with django_assert_max_num_queries(20) as captured:
+            selectors.certificates(edition, None, at=NOON)
+            sheets.floors(edition, selectors.teams_to_print(edition, None))
+            browser.get(reverse("printing:index", args=[edition.slug]))
+        counts.append(len(captured))
+        if len(counts) == 1:
+            make_team(infocom, "Un", loner, room="1", floor=1)
+            make_team(infocom, "Deux", gil, room="2", floor=1)
+
+    assert counts[0] == counts[1]

@@ -1,0 +1,77 @@
+from typing import Any
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Brief, Edition
+from hackathon.editions.services import briefs, editions
+from hackathon.questions.models import Question
+from hackathon.questions.rules import Asker
+from hackathon.questions.services import questions
+from hackathon.setup.services import deletion
+from judging.models import Assignment, Juror, Recusal, ScoreSheet
+from submissions.models import Deliverable, Seal
+from teams.models import Student, Team
+from tests.conftest import DEADLINE, NOON
+
+pytestmark = pytest.mark.database
+
+
+def test_an_edition_is_deleted_with_all_it_has_except_accounts(
+    edition: Edition,
+    brief: Brief,
+    dossier: Deliverable,
+    criteria: list[Any],
+    comunik: Team,
+    pixels: Team,
+    dan: Juror,
+    diane: Juror,
+    eve: User,
+    ada: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    attachment = briefs.attach(brief=brief, file=received_file(b"x", "a.txt"), by=eve, at=NOON)
+    storage, key = attachment.file.storage, str(attachment.file.name)
+    Student.objects.create(edition=edition, user=ada, department=comunik.department)
+    Assignment.objects.create(juror=dan, team=comunik)
+    Recusal.objects.create(juror=diane, team=comunik, reason="x", made_at=NOON, made_by=eve)
+    ScoreSheet.objects.create(juror=dan, team=comunik, changed_at=NOON)
+    Seal.objects.create(
+        edition=edition,
+        moment="deadline",
+        as_of=DEADLINE,
+        made_at=DEADLINE,
+        manifest={},
+        digest="0",
+    )
+    asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
+    questions.ask(asker=asker, to="organizers", topic="other", body="?", by=ada, at=NOON)
+    accounts = User.objects.count()
+    other = editions.clone(
+        source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
+    )
+    editions.show(edition=other, by=eve, at=NOON, typed=edition.name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        deletion.delete(edition=edition, typed=edition.name.lower(), by=eve, at=NOON)
+
+    assert list(Edition.objects.all()) == [other]
+    assert other.departments.count() == 2
+    assert not Team.objects.exists()
+    assert not Question.objects.exists()
+    assert User.objects.count() == accounts
+    assert not storage.exists(key)
+    entry = JournalEntry.objects.get(act="edition.deleted")
+    assert (entry.by, entry.detail["name"], entry.detail["teams"]) == (eve, edition.name, 2)
+
+
+def test_only_an_organizer_deletes_an_edition(edition: Edition, gil: User) -> None:
+    Edition.objects.update(is_current=False)
+
+    with pytest.raises(Refused):
+        deletion.delete(edition=edition, typed=edition.name, by=gil, at=NOON)
+
+    assert Edition.objects.exists()

@@ -1,0 +1,98 @@
+"""Only organizers read the private part of a reason: it may be about health."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry, LiveMessage
+from submissions.extensions import services as extensions
+from submissions.models import Extension, Seal
+from submissions.seals import services as seals
+from tests.addresses import World
+from tests.conftest import DEADLINE, NOON
+from tests.responses import MARKER
+
+pytestmark = pytest.mark.django_db
+WORD = "Panne de badge"
+AFTERWARDS = DEADLINE + timedelta(hours=1)
+
+
+@pytest.fixture
+def granted(world: World, eve: User) -> Extension:
+    extensions.revoke(world.objects["extension"], by=eve, at=NOON)
+    return extensions.grant(
+        world.objects["edition"],
+        team=world.objects["team"],
+        minutes=29,
+        reason=WORD,
+        private_reason=f"Diabète {MARKER}",
+        by=eve,
+        at=NOON,
+    )
+
+
+def test_it_is_in_no_message_journal_seal_mail_or_answer_of_the_api(
+    granted: Extension, world: World, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    browser, edition = client_of(eve), world.objects["edition"]
+    seals.make_due(edition, at=AFTERWARDS)
+    extensions.revoke(granted, by=eve, at=AFTERWARDS)
+    with time_machine.travel(NOON, tick=False):
+        page = browser.get(reverse("submissions:extensions")).content.decode()
+        api = browser.get(reverse("api:extensions")).content.decode()
+    written: list[Any] = [
+        *LiveMessage.objects.values_list("data", flat=True),
+        *JournalEntry.objects.values_list("detail", flat=True),
+        *Seal.objects.values_list("manifest", flat=True),
+        *(str(message.message()) for message in mail.outbox),
+        api,
+    ]
+
+    assert MARKER in page
+    assert WORD in api
+    assert WORD in str(written)
+    assert MARKER not in str(written)
+
+
+def test_of_staff_only_superusers_see_it_in_the_admin(
+    granted: Extension, root: User, client_of: Callable[[User], Client]
+) -> None:
+    def page(user: User) -> str:
+        browser = client_of(user)
+        names = ("admin:submissions_extension_changelist", "admin:submissions_extension_change")
+        urls = (reverse(names[0]), reverse(names[1], args=[granted.pk]))
+        return "".join(browser.get(url).content.decode() for url in urls)
+
+    seen = page(root)
+    User.objects.filter(pk=root.pk).update(is_superuser=False, is_staff=True)
+    staff = User.objects.get(pk=root.pk)
+    staff.user_permissions.set(Permission.objects.filter(codename__endswith="_extension"))
+    hidden = page(staff)
+
+    assert MARKER in seen
+    assert MARKER not in hidden
+    assert WORD in hidden
+
+
+def test_reasons_of_before_become_private_everywhere(granted: Extension) -> None:
+    Extension.objects.update(reason=f"Diabète {MARKER}", private_reason="")
+    data = {"reason": f"Diabète {MARKER}", "minutes": 29}
+    JournalEntry.objects.filter(act="extension.granted").update(detail=data)
+    LiveMessage.objects.filter(type="extension.granted").update(data=data)
+
+    import_module("submissions.migrations.0002_private_reasons").make_reasons_private(apps, None)
+
+    granted.refresh_from_db()
+    assert (granted.reason, granted.private_reason) == ("", f"Diabète {MARKER}")
+    assert MARKER not in str(list(JournalEntry.objects.values_list("detail", flat=True)))
+    assert MARKER not in str(list(LiveMessage.objects.values_list("data", flat=True)))

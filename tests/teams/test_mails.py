@@ -1,0 +1,59 @@
+from typing import Any
+
+from django.core import mail
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from teams.models import Removal, Team
+from teams.services import membership, teams
+from tests.conftest import NOON
+from tests.teams.conftest import place_of
+
+
+def test_who_registers_joins_or_is_removed_is_mailed(
+    edition: Edition,
+    infocom: Department,
+    ada: User,
+    ben: User,
+    eve: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    at = edition.registration_opens_at
+    with django_capture_on_commit_callbacks(execute=True):
+        team = teams.register(edition, infocom, "Com’unik", by=ada, captain=ada, at=at)
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.join(team, by=ben, at=at)
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.remove(place_of(ben), by=ada, at=at)
+
+    registered, joined, removed = mail.outbox
+    assert [(m.to, m.subject) for m in mail.outbox] == [
+        (["ada@example.org"], "Votre équipe Com’unik est inscrite"),
+        (["ben@example.org"], "Vous êtes dans l’équipe Com’unik"),
+        (["ben@example.org"], "Vous n’êtes plus dans l’équipe Com’unik"),
+    ]
+    assert f"/equipe/rejoindre/{team.join_code}/" in registered.body
+    assert "Avec vous\xa0: Ada" in joined.body
+    assert team.join_code not in removed.body
+
+
+def test_who_has_joined_again_is_not_told_of_the_removal(
+    comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks() as late:
+        membership.remove(place_of(ben), by=eve, at=NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.join(comunik, by=eve, at=NOON, user=ben)
+    mail.outbox.clear()
+
+    for callback in late:
+        callback()
+
+    assert mail.outbox == []
+    assert not Removal.objects.exists()
+
+
+def test_who_leaves_is_not_told_that_they_were_removed(comunik: Team, ben: User, eve: User) -> None:
+    membership.leave(place_of(ben), by=ben, at=comunik.edition.registration_opens_at)
+
+    assert not Removal.objects.exists()
