@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from pytest_django import DjangoDbBlocker
 
 _append_only = import_module("hackathon.core.migrations.0002_journal_append_only")
 TABLE, SQLITE, NO_DELETE = _append_only.TABLE, _append_only.SQLITE, "journal_no_delete"
-EMPTY = f"DELETE FROM {TABLE}"  # noqa: S608 - a constant
 MADE_BY_MIGRATE = ("django_content_type", "auth_permission")
 
 
@@ -84,17 +83,28 @@ def _delete_with_journal(style: Any, tables: Iterable[str], **options: Any) -> l
     return [f"DROP TRIGGER {NO_DELETE}", *deleted, SQLITE["delete"]]
 
 
-def empty_journal() -> None:
-    """For tests that look only at what comes afterwards."""
+@contextmanager
+def unprotected_journal() -> Iterator[None]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"DROP TRIGGER {NO_DELETE}")
-            cursor.execute(EMPTY)
-            cursor.execute(SQLITE["delete"])
+            for act in SQLITE:
+                cursor.execute(f"DROP TRIGGER journal_no_{act}")
+            yield
+            for statement in SQLITE.values():
+                cursor.execute(statement)
         else:
             cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(EMPTY)
+            yield
             cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def empty_journal() -> None:
+    """For tests that look only at what comes afterwards."""
+    # The models cannot be imported before Django is set up.
+    from hackathon.core.models import JournalEntry
+
+    with unprotected_journal():
+        JournalEntry.objects.all().delete()
 
 
 def _delete_all(_style: Any, tables: Iterable[str], **_options: Any) -> list[str]:

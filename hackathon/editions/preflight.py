@@ -41,7 +41,7 @@ def shown(edition: Edition, at: datetime) -> Iterator[Problem]:
     """Only from the day before on: until then another edition may be shown."""
     if not edition.is_current and edition.starts_at - at < timedelta(days=1):
         text = gettext("Le site montre une autre édition, ou aucune.")
-        yield Problem(text, address("editions:edit", edition.slug), gettext("Afficher celle-ci"))
+        yield Problem(text, address("setup:edition", edition.slug), gettext("Afficher celle-ci"))
 
 
 @registry.check(

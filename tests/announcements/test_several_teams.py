@@ -45,7 +45,8 @@ def test_it_is_one_announcement_with_one_message(
         (live.ORGANIZERS, "announcement.published"),
     ]
     entry = JournalEntry.objects.get(act="announcement.published")
-    assert entry.detail == {"audience": "teams", "teams": [comunik.pk, fives.pk]}
+    assert (entry.detail["audience"], entry.detail["to"]) == ("teams", "2 équipes")
+    assert entry.detail["teams"] == [comunik.pk, fives.pk]
 
 
 def test_only_these_teams_and_organizers_read_it(

@@ -21,6 +21,7 @@ from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
+from tests.database import empty_journal
 
 pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
@@ -266,7 +267,7 @@ def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
     Brief.objects.create(
         department=gea, title="À part", body="a\nb", published_at=NOON + timedelta(hours=1)
     )
-    JournalEntry.objects.all().delete()
+    empty_journal()
     table = Table(client_of(eve), edition, BRIEFS)
 
     text = table.send(

@@ -16,6 +16,7 @@ from teams.models import HelpRequest, Membership, Student, Team
 from teams.services import organizing
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
+from tests.database import empty_journal
 from tests.teams.conftest import EVENING, place_of, published
 
 pytestmark = pytest.mark.database
@@ -121,7 +122,7 @@ def test_a_merged_team_brings_its_members_calls_questions_notes_and_recusals(
         body="Un logo ?",
     )
     Recusal.objects.create(juror=dan, team=five, reason="Sa fille", made_at=NOON, made_by=eve)
-    JournalEntry.objects.all().delete()
+    empty_journal()
     gone = five.pk
 
     organizing.merge(five, comunik, by=eve, at=NOON)

@@ -41,7 +41,8 @@ def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A later migration that makes this table anew on SQLite has to make its triggers anew."""
 
-    dependencies = [("core", "0001_initial")]
+    # The second one changes the journal, for the last time.
+    dependencies = [("core", "0001_initial"), ("submissions", "0002_private_reasons")]
 
     operations = [
         *(

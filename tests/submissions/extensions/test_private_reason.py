@@ -20,6 +20,7 @@ from submissions.models import Extension, Seal
 from submissions.seals import services as seals
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
+from tests.database import unprotected_journal
 from tests.responses import MARKER
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +88,12 @@ def test_of_staff_only_superusers_see_it_in_the_admin(
 def test_reasons_of_before_become_private_everywhere(granted: Extension) -> None:
     Extension.objects.update(reason=f"Diabète {MARKER}", private_reason="")
     data = {"reason": f"Diabète {MARKER}", "minutes": 29}
-    JournalEntry.objects.filter(act="extension.granted").update(detail=data)
     LiveMessage.objects.filter(type="extension.granted").update(data=data)
 
-    import_module("submissions.migrations.0002_private_reasons").make_reasons_private(apps, None)
+    with unprotected_journal():  # as it was before the migration of the triggers
+        JournalEntry.objects.filter(act="extension.granted").update(detail=data)
+        migration = import_module("submissions.migrations.0002_private_reasons")
+        migration.make_reasons_private(apps, None)
 
     granted.refresh_from_db()
     assert (granted.reason, granted.private_reason) == ("", f"Diabète {MARKER}")
