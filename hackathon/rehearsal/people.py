@@ -18,7 +18,7 @@ from hackathon.demo import build, juries, people
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
-from hackathon.editions.enums import LatePolicy
+from hackathon.editions.enums import EditionState, LatePolicy
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, editions, schedule
 from judging.jury.readings import judged_teams
@@ -144,6 +144,7 @@ def prepare(plan: Plan, *, teams: int, at: datetime) -> Cast:
     edition = editions.create(
         by=root,
         at=at,
+        state=EditionState.OPEN,
         slug=SLUG + (SEPARATOR + former.slug if former else ""),
         name="Répétition",
         school=about["school"],
