@@ -173,8 +173,7 @@ def prepare(plan: Plan, *, teams: int, at: datetime) -> Cast:
     seated = juries.create_juries(edition, day, accounts, by=root)
     for department in edition.departments.filter(teams__isnull=False).distinct():
         plans.make(department=department, by=root, at=at)
-    if former is not None:
-        editions.show(edition=edition, by=root, at=at, typed=former.name)
+    editions.show(edition=edition, by=root, at=at, typed=former.name if former else "")
     return _cast(edition, root, seated)
 
 
