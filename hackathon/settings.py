@@ -106,6 +106,8 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "hackathon.imports",
+    "hackathon.journal",
+    "hackathon.people",
     "hackathon.announcements",
     "hackathon.questions",
     "hackathon.site",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.questions.urls")),
     path("", include("hackathon.imports.urls")),
+    path("", include("hackathon.people.urls")),
+    path("", include("hackathon.journal.urls")),
     path("", include("hackathon.printing.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),

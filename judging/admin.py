@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from hackathon.core import clock
+from hackathon.core import clock, journal
 from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
 from judging.enums import JurorKind
 from judging.models import (
@@ -153,6 +153,13 @@ class ScoreSheetAdmin(PublishedOnly):
     list_select_related = ["juror", "team"]
     exclude = ["notes"]  # only the juror may read them
     inlines = [ScoreInline]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if (sheet := self.get_object(request, object_id)) is not None:
+            journal.record_view("sheet.viewed", sheet, by=request.user, at=clock.now())
+        return super().change_view(request, object_id, *args, **kwargs)
 
 
 class NominationInline(ScoreInline):

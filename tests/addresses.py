@@ -69,6 +69,8 @@ class World:
     def _value(self, route: Route, argument: str) -> Any:
         if argument == "slug":
             return self.objects["edition"].slug
+        if argument == "token":
+            return f"{self.objects['organizer'].pk}-{'0' * 40}"
         if route.name == "printing:sheet" and argument == "name":
             return "badges"
         if argument == "name":
@@ -105,8 +107,12 @@ PK_OF: dict[Any, str] = {
     "editions:department-delete": "department",
     "editions:milestone": "milestone",
     "editions:milestone-delete": "milestone",
+    "people:detail": "organizer",
+    "people:duty-remove": "duty",
+    "people:organizer-remove": "organizer",
+    "people:send-code": "organizer",
+    "people:set-active": "organizer",
     "editions:move-undo": "edition",  # any number: the journal entry is not there
-    "editions:organizer-remove": "organizer",
     "imports:preview": "draft",
     "imports:undo": "import",
     "judging:archive-team": "team",

@@ -4,16 +4,21 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test import Client
 from hypothesis import settings as hypothesis
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
+from hackathon.core.acts import MISSING, Facts
+from hackathon.core.acts import registry as acts
+from hackathon.core.models import JournalEntry
 from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
@@ -69,6 +74,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 # 13 February 2020, 12:00 UTC: 13:00 in Nancy. The deadline is at 23:00 there, 22:00 UTC.
 NOON = datetime(2020, 2, 13, 12, tzinfo=UTC)
 DEADLINE = datetime(2020, 2, 13, 22, tzinfo=UTC)
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def make_user(email: str, name: str = "", **fields: Any) -> User:
@@ -103,9 +109,29 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _each_act_has_its_sentence() -> Iterator[None]:
+    """What any test writes to the journal has all that its sentence needs."""
+
+    def check(instance: JournalEntry, **_signal: Any) -> None:
+        if instance.act in acts.acts:
+            assert MISSING not in acts.text(facts_of(instance))
+
+    post_save.connect(check, sender=JournalEntry)
+    yield
+    post_save.disconnect(check, sender=JournalEntry)
+
+
+@pytest.fixture(autouse=True)
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an edition there are pages too, not only the one that sets up an empty site."""
     monkeypatch.setattr(FirstRun, "is_installed", True)
+
+
+def facts_of(entry: JournalEntry) -> Facts:
+    who = str(entry.by or "Le site")
+    return Facts(
+        entry.act, entry.at, entry.target, entry.detail, PARIS, who, "Dan", "Com’unik", "Info-Com"
+    )
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from django.core.management.commands import flush
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+_append_only = import_module("hackathon.core.migrations.0002_journal_append_only")
+TABLE, SQLITE, NO_DELETE = _append_only.TABLE, _append_only.SQLITE, "journal_no_delete"
+EMPTY = f"DELETE FROM {TABLE}"  # noqa: S608 - a constant
 MADE_BY_MIGRATE = ("django_content_type", "auth_permission")
 
 
@@ -65,13 +69,32 @@ def _keep_what_migrate_made(monkeypatch: pytest.MonkeyPatch) -> None:
     Django deletes them and sends `post_migrate` to make them again, which takes seven times as
     long as the flush.
     """
-    empty = connection.ops.sql_flush if connection.vendor == "sqlite" else _delete_all
+    empty = _delete_with_journal if connection.vendor == "sqlite" else _delete_all
 
     def empty_others(style: Any, tables: Iterable[str], **options: Any) -> list[str]:
         return empty(style, [name for name in tables if name not in MADE_BY_MIGRATE], **options)
 
     monkeypatch.setattr(connection.ops, "sql_flush", empty_others)
     monkeypatch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
+
+
+def _delete_with_journal(style: Any, tables: Iterable[str], **options: Any) -> list[str]:
+    """Without the trigger that keeps the journal."""
+    deleted = type(connection.ops).sql_flush(connection.ops, style, tables, **options)
+    return [f"DROP TRIGGER {NO_DELETE}", *deleted, SQLITE["delete"]]
+
+
+def empty_journal() -> None:
+    """For tests that look only at what comes afterwards."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {NO_DELETE}")
+            cursor.execute(EMPTY)
+            cursor.execute(SQLITE["delete"])
+        else:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(EMPTY)
+            cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def _delete_all(_style: Any, tables: Iterable[str], **_options: Any) -> list[str]:

@@ -35,6 +35,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Incremented to end all sessions of this user.
     sign_outs = models.PositiveIntegerField(_("déconnexions forcées"), default=0, editable=False)
 
+    # Incremented for another secret address of their calendar.
+    calendar_renewals = models.PositiveIntegerField(default=0, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

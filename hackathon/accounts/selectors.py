@@ -1,9 +1,30 @@
+from django.utils.crypto import constant_time_compare, salted_hmac
+
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+
+CALENDAR_SIGNS = 40  # hexadecimal: 160 bits
 
 
 def find_by_email(email: str) -> User | None:
     """The caller must be allowed to know whether there is such an account."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def calendar_token(user: User) -> str:
+    """The secret part of the address of their calendar."""
+    value = f"{user.pk}:{user.calendar_renewals}"
+    digest = salted_hmac("accounts.calendar", value, algorithm="sha256").hexdigest()
+    return f"{user.pk}-{digest[:CALENDAR_SIGNS]}"
+
+
+def get_user_of_calendar(token: str) -> User:
+    pk = token.partition("-")[0]
+    if pk.isascii() and pk.isdigit() and len(pk) < 19:
+        user = User.objects.filter(pk=int(pk), is_active=True).first()
+        if user is not None and constant_time_compare(token, calendar_token(user)):
+            return user
+    raise NotFound
 
 
 def is_deactivated(email: str) -> bool:

@@ -17,6 +17,15 @@ ENTRY_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ENTRY_CODE_LENGTH = 10
 
 
+def account_of(email: str, name: str = "") -> User:
+    """The account with this address, or a new one. Another request may make it at the same time."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name=name.strip())
+    except IntegrityError:
+        return User.objects.get(email__iexact=email.strip())
+
+
 def sign_up(email: str, *, at: datetime) -> User:
     """The caller knows that the person reads this address. Of two requests with the same address
     the second one gets the account of the first.
@@ -50,6 +59,14 @@ def get_or_make_account(email: str) -> User:
 
 
 @transaction.atomic
+def renew_calendar(user: User, *, at: datetime) -> None:
+    """The former address of their calendar becomes invalid."""
+    User.objects.filter(pk=user.pk).update(calendar_renewals=F("calendar_renewals") + 1)
+    user.refresh_from_db(fields=["calendar_renewals"])
+    journal.record("calendar.renewed", user, by=user, at=at)
+
+
+@transaction.atomic
 def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
     refresh_rights(user.pk)
@@ -75,14 +92,17 @@ def random_code() -> str:
 
 
 @transaction.atomic
-def make_entry_code(user: User, *, by: User, at: datetime) -> str:
-    """The caller checks whether `by` may let `user` in. The former code becomes invalid."""
+def make_entry_code(user: User, *, by: User, at: datetime, edition: int | None = None) -> str:
+    """The caller checks whether `by` may let `user` in. The former code becomes invalid.
+
+    `edition`: the primary key of the one whose journal it is written to.
+    """
     code = random_code()
     EntryCode.objects.update_or_create(
         user=user,
         defaults={"digest": digest_of_code(code), "made_at": at, "sign_outs": user.sign_outs},
     )
-    journal.record("entry_code.made", user, by=by, at=at)
+    journal.record("entry_code.made", user, by=by, at=at, edition=edition)
     return code
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,7 @@ class CoreConfig(AppConfig):
     name = "hackathon.core"
     label = "core"
     verbose_name = _("Socle")
+
+    def ready(self) -> None:
+        # Each registers what is in it.
+        autodiscover_modules("acts", "preflight")

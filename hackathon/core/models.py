@@ -50,7 +50,7 @@ class LiveMessage(models.Model):
 
 
 class JournalEntry(models.Model):
-    """Append-only."""
+    """Append-only: triggers of the database refuse every change and deletion."""
 
     at = models.DateTimeField(_("instant"), db_index=True)
     by = models.ForeignKey(
@@ -63,11 +63,20 @@ class JournalEntry(models.Model):
     act = models.CharField(_("acte"), max_length=60)
     target = models.CharField(_("sur quoi"), max_length=80)
     detail = models.JSONField(_("détail"), default=dict)
+    # What the target belonged to, which may be deleted by now.
+    edition_pk = models.BigIntegerField(_("édition"), null=True, editable=False)
+    department_pk = models.BigIntegerField(_("département"), null=True, editable=False)
+    team_pk = models.BigIntegerField(_("équipe"), null=True, editable=False)
+    person_pk = models.BigIntegerField(_("personne"), null=True, editable=False)
 
     class Meta:
         ordering = ["-id"]
         verbose_name = _("entrée du journal")
         verbose_name_plural = _("journal")
+        indexes = [
+            models.Index(fields=["edition_pk", "id"], name="journal_edition"),
+            models.Index(fields=["target", "act"], name="journal_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act} {self.target}"

@@ -325,13 +325,6 @@ class BriefRow(RowForm, forms.Form):
     body = MultilineField(label=_("Texte"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class OrganizerForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Adresse e-mail"),
-        help_text=_("Celle du compte de la personne, qui doit s’être connectée une fois."),
-    )
-
-
 def launch_on(day: date, like: datetime, zone: ZoneInfo) -> datetime:
     """On `day`, at the local time of `like` in `zone`."""
     return timezone.make_aware(

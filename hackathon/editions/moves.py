@@ -112,7 +112,7 @@ class LastMove:
 def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
     """The last change of the calendar, as long as it can be taken back. One query."""
     recent = JournalEntry.objects.filter(
-        act__in=CALENDAR_ACTS, detail__edition=edition.pk, at__gt=at - rules.UNDO_WITHIN, at__lte=at
+        act__in=CALENDAR_ACTS, edition_pk=edition.pk, at__gt=at - rules.UNDO_WITHIN, at__lte=at
     )
     entry = recent.select_related("by").order_by("-id").first()
     if entry is None or entry.act not in MOVES:
@@ -121,14 +121,11 @@ def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
 
 
 def _change_of(entry: JournalEntry) -> Change | None:
-    detail, found = entry.detail, None
-    if entry.act == "milestone.changed":
-        found = (detail["label"], detail["before"]["at"], detail["milestone_at"])
-    else:
-        names = [name for name in ("deadline_at", *rules.INSTANTS) if name in detail]
-        if names:
-            found = (rules.field_label(names[0]), *detail[names[0]])
-    if found is None:
+    changes = entry.detail["changes"]
+    names = ("at",) if entry.act == "milestone.changed" else ("deadline_at", *rules.INSTANTS)
+    name = next((name for name in names if name in changes), None)
+    if name is None:
         return None
-    label, before, to = found
-    return Change(label, datetime.fromisoformat(before), datetime.fromisoformat(to))
+    label = entry.detail["label"] if name == "at" else rules.field_label(name)
+    before, to = map(datetime.fromisoformat, changes[name])
+    return Change(label, before, to)

@@ -4,4 +4,8 @@ from hackathon.operations import views
 
 app_name = "operations"
 
-urlpatterns = [path("pilotage/service/", views.health, name="health")]
+urlpatterns = [
+    path("pilotage/service/", views.health, name="health"),
+    path("organisation/editions/<slug:slug>/verification/", views.preflight, name="preflight"),
+    path("organisation/editions/<slug:slug>/verification/mail/", views.test_mail, name="test-mail"),
+]

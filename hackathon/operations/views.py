@@ -1,12 +1,19 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
+from hackathon.core.preflight import checks
 from hackathon.core.views import Request, edition_of
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
+from hackathon.editions.views.setup import for_organizers
 from hackathon.operations.selectors import health as health_of
+from hackathon.operations.services import send_test_mail
 
 
 @login_required
@@ -15,3 +22,30 @@ def health(request: Request) -> HttpResponse:
     """A part of the control room, which fetches it after itself: Redis may take a second."""
     organized_edition(request.user, edition_of(request))
     return render(request, "operations/_health.html", {"health": health_of(at=clock.now())})
+
+
+@never_cache
+@require_safe
+@for_organizers
+def preflight(request: Request, edition: Edition) -> HttpResponse:
+    lines = checks(edition, at=clock.now())
+    context = {
+        "managed": edition,
+        "tab": "preflight",
+        "blocking": [line for line in lines if line.is_blocking],
+        "warnings": [line for line in lines if not line.is_ok and not line.is_blocking],
+        "good": [line for line in lines if line.is_ok],
+    }
+    return render(request, "operations/preflight.html", context)
+
+
+@require_POST
+@for_organizers
+def test_mail(request: Request, edition: Edition) -> HttpResponse:
+    if error := send_test_mail(request.user):
+        text = _("Le mail n’est pas parti ({error}). Vérifiez le serveur de mail.")
+        messages.error(request, text.format(error=error))
+    else:
+        text = _("Le serveur a pris un mail pour {email} : vérifiez qu’il arrive.")
+        messages.success(request, text.format(email=request.user.email))
+    return redirect("operations:preflight", edition.slug)

@@ -132,7 +132,7 @@ def _people(edition: Edition, facts: Facts) -> Step:
 def _organizers(edition: Edition, facts: Facts) -> Step:
     n = facts.organizers
     text = ngettext("%(n)s personne", "%(n)s personnes", n) % {"n": n}
-    return _step(edition, "editions:organizers", _("Organisation"), text, done=n > 0)
+    return _step(edition, "people:index", _("Organisation"), text, done=n > 0)
 
 
 def _step(edition: Edition, page: str, title: str, text: str, *, done: bool) -> Step:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.site.views import packages, pages, public, unread
+from hackathon.site.views import calendar, packages, pages, public, unread
 
 app_name = "site"
 
@@ -14,5 +14,8 @@ urlpatterns = [
     path("paquets/", packages.index, name="packages"),
     path("paquets/<uuid:pk>/", packages.content, name="package"),
     path("paquets/<uuid:pk>/cle/", packages.key, name="package-key"),
+    path("agenda/", calendar.address_page, name="calendar"),
+    path("agenda.ics", calendar.public, name="calendar-public"),
+    path("agenda/<str:token>.ics", calendar.personal, name="calendar-personal"),
     path("compteurs/", unread.counts, name="counts"),
 ]

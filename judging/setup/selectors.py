@@ -31,8 +31,7 @@ def amendments_of(department: Department) -> list[Amendment]:
             reason=entry.detail["reason"],
             changes=[
                 (str(Criterion._meta.get_field(field).verbose_name), before, after)  # type: ignore[union-attr]
-                for field, before in entry.detail["before"].items()
-                for after in [entry.detail["after"][field]]
+                for field, (before, after) in entry.detail["changes"].items()
             ],
         )
         for entry in entries.select_related("by").order_by("-at", "-pk")

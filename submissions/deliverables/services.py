@@ -52,10 +52,12 @@ def save(
     if deliverable is None:
         fields.setdefault("position", _next_position(department))
         deliverable = Deliverable(department=department)
+    known = journal.state(deliverable, fields) if deliverable.pk else {}
     for name, value in fields.items():
         setattr(deliverable, name, value)
     deliverable.save()
-    journal.record(act, deliverable, by=by, at=at, fields=sorted(fields))
+    changes = journal.changes(known, deliverable)
+    journal.record(act, deliverable, by=by, at=at, name=deliverable.name, changes=changes)
     _publish(department, before, at=at)
     return deliverable
 
@@ -100,7 +102,8 @@ def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
     for position, other in enumerate(ordered, start=1):
         other.position = position
     Deliverable.objects.bulk_update(ordered, ["position"])
-    journal.record("deliverable.moved", deliverable, by=by, at=at, position=target + 1)
+    detail = {"name": deliverable.name, "position": target + 1}
+    journal.record("deliverable.moved", deliverable, by=by, at=at, **detail)
     live.deliverables_changed(department, at=at)
 
 

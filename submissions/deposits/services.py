@@ -158,6 +158,7 @@ def _write(submission: Submission, before: VersionState) -> None:
         at=at,
         team=team.pk,
         deliverable=submission.deliverable_id,
+        name=submission.deliverable.name,
         version=submission.version,
         sha256=submission.sha256,
         entry_reason=submission.entry_reason,

@@ -76,11 +76,12 @@ def revoke(extension: Extension, *, by: User, at: datetime) -> Extension:
 
 
 def _detail(extension: Extension) -> dict[str, int | str | None]:
+    """Without the reason, which may say something of a person's health."""
     return {
         "team": extension.team_id,
         "department": extension.department_id,
         "minutes": extension.minutes,
-        "reason": extension.reason,
+        "to": str(extension.team or extension.department),
     }
 
 

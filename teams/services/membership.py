@@ -28,7 +28,7 @@ def let_in(membership: Membership, *, by: User, at: datetime) -> str:
         has_rights=user.is_staff or may_create_editions(user),
     )
     check(refusal)
-    return make_entry_code(user, by=by, at=at)
+    return make_entry_code(user, by=by, at=at, edition=membership.edition_id)
 
 
 @transaction.atomic

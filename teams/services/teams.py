@@ -74,10 +74,12 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
     )
     if not changed:
         return team
+    before = journal.state(team, changed)
     for name, value in changed.items():
         setattr(team, name, value)
     save(team)
-    journal.record("team.edited", team, by=by, at=at, **changed)
+    changes = journal.changes(before, team)
+    journal.record("team.edited", team, by=by, at=at, changes=changes)
     team_updated(team, at=at)
     return team
 

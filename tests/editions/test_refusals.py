@@ -15,6 +15,7 @@ from hackathon.editions.services import briefs, departments, editions, organizer
 from hackathon.stage import services as screens
 from hackathon.stage.errors import StageRefusal
 from tests.conftest import NOON
+from tests.database import empty_journal
 
 pytestmark = pytest.mark.database
 
@@ -35,7 +36,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
 
     def move_after_results() -> None:
         editions.publish_results(edition=edition, **act)
-        JournalEntry.objects.all().delete()
+        empty_journal()
         LiveMessage.objects.all().delete()
         schedule.move(edition=edition, instants={"deadline_at": NOON + timedelta(days=1)}, **act)
 

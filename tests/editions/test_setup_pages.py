@@ -54,7 +54,6 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "milestone": lunch.pk,
         "milestone-delete": lunch.pk,
         "move-undo": 1,
-        "organizer-remove": edition.organizers.get().pk,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
     }
@@ -297,21 +296,7 @@ def test_a_preview_saves_nothing(infocom: Department, eve: User, client_of: Clie
     assert not Brief.objects.exists()
 
 
-def test_organizers_are_added_and_removed(
-    edition: Edition, eve: User, gil: User, client_of: ClientOf
-) -> None:
-    browser = client_of(eve)
-
-    unknown = browser.post(url("organizers"), {"email": "nobody@example.org"})
-    browser.post(url("organizers"), {"email": "gil@example.org"})
-    browser.post(url("organizer-remove", eve.pk))
-
-    assert unknown.status_code == 422
-    assert "Aucun compte" in unknown.content.decode()
-    assert list(edition.organizers.all()) == [gil]
-
-
-@pytest.mark.parametrize("name", ["edition", "departments", "milestones", "organizers"])
+@pytest.mark.parametrize("name", ["edition", "departments", "milestones"])
 def test_query_counts_do_not_depend_on_rows(
     name: str, edition: Edition, infocom: Department, brief: Brief, eve: User, client_of: ClientOf
 ) -> None:

@@ -35,6 +35,7 @@ from judging.setup.services import badges, method, recusals, seats
 from judging.setup.services import criteria as criteria_service
 from teams.services import organizing
 from tests.conftest import DEADLINE, make_team
+from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
 
 pytestmark = pytest.mark.database
@@ -59,7 +60,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         def run() -> Any:
             for act in earlier:
                 act()
-            JournalEntry.objects.all().delete()
+            empty_journal()
             LiveMessage.objects.all().delete()
             return then()
 

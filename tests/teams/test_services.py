@@ -72,7 +72,9 @@ def test_a_captain_edits_the_room_at_any_time(comunik: Team, ada: User) -> None:
         ("everyone", "team.updated"),
         (f"team:{comunik.pk}", "team.changed"),
     }
-    assert JournalEntry.objects.get().detail == {"room": "215", "floor": None}
+    assert JournalEntry.objects.get().detail == {
+        "changes": {"room": ["214", "215"], "floor": [2, None]}
+    }
 
 
 def test_teams_of_a_draft_edition_are_not_announced(

@@ -19,6 +19,7 @@ from hackathon.core import journal
 from hackathon.core import live as core_live
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
+from hackathon.core.live import team_in
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from teams.models import Team
@@ -110,14 +111,12 @@ def correct(
         return announcement
     announcement.pinned = pinned
     if has_new_text:
-        journal.record(
-            "announcement.corrected", announcement, by=by, at=at, before=announcement.body
-        )
+        _record("announcement.corrected", announcement, by=by, at=at, before=announcement.body)
         announcement.body = body.strip()
         announcement.revision += 1
         announcement.corrected_at = at
     else:
-        journal.record("announcement.pinned", announcement, by=by, at=at, pinned=pinned)
+        _record("announcement.pinned", announcement, by=by, at=at, pinned=pinned)
     announcement.save()
     live.announcement_corrected(announcement, at=at)
     if has_new_text and by_mail:
@@ -136,9 +135,7 @@ def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
     if pending:
         _record_unpublished("announcement.cancelled", announcement, by=by, at=at)
         return
-    journal.record(
-        "announcement.withdrawn", announcement, by=by, at=at, audience=announcement.audience
-    )
+    _record("announcement.withdrawn", announcement, by=by, at=at)
     live.announcement_withdrawn(announcement, at=at)
 
 
@@ -212,10 +209,10 @@ def _check_text(
 
 
 def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
-    detail: dict[str, Any] = {"audience": announcement.audience}
+    detail: dict[str, Any] = {}
     if announcement.audience == SEVERAL_TEAMS:
         detail["teams"] = list(announcement.teams.values_list("pk", flat=True))
-    journal.record("announcement.published", announcement, by=by, at=at, **detail)
+    _record("announcement.published", announcement, by=by, at=at, **detail)
     announcement.pushed_at = at
     announcement.save(update_fields=["pushed_at"])
     live.announcement_published(announcement, at=at)
@@ -225,5 +222,13 @@ def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
 
 def _record_unpublished(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:
     """Before the publication the journal contains neither text nor instant."""
-    journal.record(act, announcement, by=by, at=at, audience=announcement.audience)
+    _record(act, announcement, by=by, at=at)
     live.announcement_scheduled(announcement, at=at)
+
+
+def _record(
+    act: str, announcement: Announcement, *, by: User | None, at: datetime, **detail: Any
+) -> None:
+    detail |= {"audience": announcement.audience, "to": announcement.audience_label}
+    team = team_in([announcement.audience])
+    journal.record(act, announcement, by=by, at=at, team=team, **detail)

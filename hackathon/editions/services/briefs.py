@@ -38,7 +38,7 @@ def write(
     brief = brief or Brief(department=department)
     brief.title, brief.body, brief.published_at = title, body, published_at
     brief.save()
-    journal.record("brief.written", brief, by=by, at=at, published_at=str(published_at))
+    journal.record("brief.written", brief, by=by, at=at, published_at=published_at.isoformat())
     is_public = rules.brief_is_published(brief, at=at)
     if was_public and not is_public:
         packages.revoke(department=department, at=at)

@@ -32,13 +32,15 @@ def save(
         last = edition.departments.aggregate(last=Max("position"))["last"] or 0
         position = last + 1 if department is None else department.position
     department = department or Department(edition=edition)
+    before = journal.state(department, ("code", "name")) if department.pk else {}
     department.code, department.name, department.position = code, name, position
     try:
         with transaction.atomic():
             department.save()
     except IntegrityError as error:
         raise Refused(refuse(EditionRefusal.DEPARTMENT_CODE_TAKEN, taken=code)) from error
-    journal.record(act, department, by=by, at=at, code=code)
+    changes = journal.changes(before, department)
+    journal.record(act, department, by=by, at=at, code=code, changes=changes)
     live.edition_changed(edition, changed=["departments"], at=at)
     return department
 

@@ -113,12 +113,14 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
     changed = [name for name, value in fields.items() if getattr(edition, name) != value]
     if not changed:
         return edition
+    before = journal.state(edition, changed)
     for name in changed:
         setattr(edition, name, fields[name])
     check(rules.sizes_refusal(edition))
     check(rules.zone_refusal(edition))
     _save(edition, update_fields=changed)
-    journal.record("edition.updated", edition, by=by, at=at, fields=changed)
+    changes = journal.changes(before, edition)
+    journal.record("edition.updated", edition, by=by, at=at, changes=changes)
     live.edition_changed(edition, changed=changed, at=at)
     return edition
 

@@ -21,14 +21,14 @@ def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetim
     if unknown := set(instants) - set(MOVABLE):
         raise ValueError(f"Not instants of an edition: {', '.join(sorted(unknown))}")
     edition = lock_for(by, edition.pk)
-    before = {name: getattr(edition, name) for name in MOVABLE}
+    before = journal.state(edition, MOVABLE)
     rules.apply_move(edition, dict(instants))
     changed = [name for name in MOVABLE if getattr(edition, name) != before[name]]
     check(rules.schedule_refusal(edition, at=at))
     if changed:
         edition.save(update_fields=changed)
-        detail = {name: [str(before[name]), str(getattr(edition, name))] for name in changed}
-        journal.record("edition.moved", edition, by=by, at=at, edition=edition.pk, **detail)
+        changes = journal.changes(before, edition)
+        journal.record("edition.moved", edition, by=by, at=at, changes=changes)
         live.edition_changed(edition, changed=changed, at=at)
     return edition
 
@@ -46,15 +46,14 @@ def save_milestone(
 ) -> Milestone:
     edition = lock_for(by, edition.pk)
     check(rules.schedule_refusal(edition, at=at))
-    detail: dict[str, Any] = {"edition": edition.pk, "label": label}
-    if milestone is None:
-        act, milestone = "milestone.added", Milestone(edition=edition)
-    else:
-        act, detail["before"] = "milestone.changed", _state_of(milestone)
+    act = "milestone.added" if milestone is None else "milestone.changed"
+    milestone = milestone or Milestone(edition=edition)
+    before = journal.state(milestone, ("kind", "label", "at")) if milestone.pk else {}
     milestone.kind, milestone.label, milestone.at = kind, label, milestone_at
     milestone.save()
-    detail["milestone_at"] = str(milestone_at)
-    journal.record(act, milestone, by=by, at=at, **detail)
+    detail = {"label": label, "milestone_at": milestone_at.isoformat()}
+    changes = journal.changes(before, milestone)
+    journal.record(act, milestone, by=by, at=at, **detail, changes=changes)
     live.edition_changed(edition, changed=["milestones"], at=at)
     return milestone
 
@@ -63,8 +62,7 @@ def save_milestone(
 def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
     edition = lock_for(by, milestone.edition_id)
     check(rules.schedule_refusal(edition, at=at))
-    detail = {"edition": edition.pk, "label": milestone.label}
-    journal.record("milestone.deleted", milestone, by=by, at=at, **detail)
+    journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label)
     milestone.delete()
     live.edition_changed(edition, changed=["milestones"], at=at)
 
@@ -93,26 +91,15 @@ def undo(*, edition: Edition, entry_pk: int, by: User, at: datetime) -> None:
     check(rules.undo_refusal(is_last=last is not None and last.entry.pk == entry_pk))
     assert last is not None
     entry = last.entry
-    detail: dict[str, Any] = {"edition": edition.pk, "undone": entry.pk}
-    if entry.act == "edition.moved":
-        changed = [name for name in MOVABLE if name in entry.detail]
-        for name in changed:
-            before, after = entry.detail[name]
-            setattr(edition, name, Edition._meta.get_field(name).to_python(before))  # type: ignore[union-attr]
-            detail[name] = [after, before]
-        check(rules.schedule_refusal(edition, at=at))
-        edition.save(update_fields=changed)
-    else:
-        changed = ["milestones"]
-        check(rules.schedule_refusal(edition, at=at))
-        milestone = Milestone.objects.get(pk=entry.target.rpartition(":")[2])
-        for name, value in entry.detail["before"].items():
-            setattr(milestone, name, Milestone._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
-        milestone.save()
-        detail |= {"label": milestone.label, "milestone_at": str(milestone.at)}
-    journal.record("move.undone", edition, by=by, at=at, **detail)
+    target: Edition | Milestone = edition
+    if entry.act == "milestone.changed":
+        target = Milestone.objects.get(pk=entry.target.rpartition(":")[2])
+    before = journal.state(target, entry.detail["changes"])
+    for name, (value, _after) in entry.detail["changes"].items():
+        setattr(target, name, target._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
+    check(rules.schedule_refusal(edition, at=at))
+    target.save(update_fields=list(before))
+    changes = journal.changes(before, target)
+    journal.record("move.undone", target, by=by, at=at, undone=entry.pk, changes=changes)
+    changed = list(before) if target is edition else ["milestones"]
     live.edition_changed(edition, changed=changed, at=at)
-
-
-def _state_of(milestone: Milestone) -> dict[str, str]:
-    return {"kind": milestone.kind, "label": milestone.label, "at": str(milestone.at)}

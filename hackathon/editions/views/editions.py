@@ -13,7 +13,7 @@ from hackathon.core.views import Request, perform, posted
 from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from hackathon.editions.services import editions, organizers, schedule
+from hackathon.editions.services import editions, schedule
 from hackathon.editions.views.setup import answer, for_organizers
 
 
@@ -125,37 +125,4 @@ def undo_move(request: Request, edition: Edition, entry: int) -> HttpResponse:
         lambda: schedule.undo(edition=edition, entry_pk=entry, by=request.user, at=clock.now()),
         done=_("C’est annulé : les heures d’avant valent de nouveau, sur toutes les pages."),
         to=reverse("editions:schedule", args=[edition.slug]),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_organizers
-def people(request: Request, edition: Edition) -> HttpResponse:
-    form = forms.OrganizerForm(posted(request))
-    return answer(
-        request,
-        form,
-        lambda: organizers.add(
-            edition=edition, email=form.cleaned_data["email"], by=request.user, at=clock.now()
-        ),
-        page="editions/organizers.html",
-        context={
-            "managed": edition,
-            "tab": "organizers",
-            "people": selectors.organizers_of(edition),
-        },
-        done=_("Cette personne organise maintenant l’édition."),
-        to=lambda _user: reverse("editions:organizers", args=[edition.slug]),
-    )
-
-
-@require_POST
-@for_organizers
-def remove_person(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    user = selectors.get_organizer(edition, pk)
-    return perform(
-        request,
-        lambda: organizers.remove(edition=edition, user=user, by=request.user, at=clock.now()),
-        done=_("%(name)s n’organise plus cette édition.") % {"name": user.display_name},
-        to=reverse("editions:organizers", args=[edition.slug]),
     )

@@ -20,7 +20,6 @@ FIELD_OF: dict[RefusalCode, str] = {
     EditionRefusal.SLUG_TAKEN: "slug",
     EditionRefusal.DAY_IS_PAST: "day",
     EditionRefusal.DEPARTMENT_CODE_TAKEN: "code",
-    EditionRefusal.ACCOUNT_UNKNOWN: "email",
     EditionRefusal.ATTACHMENT_TOO_LARGE: "attachments",
 }
 

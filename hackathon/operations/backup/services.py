@@ -27,6 +27,7 @@ from hackathon.operations.models import Heartbeat
 from submissions.models import Upload
 
 MANIFEST, SECRETS = "backup.json", "secrets.enc"
+LAST = "last-backup"  # in the data directory: the instant of the last backup, wherever it is
 FORMAT = 1
 NAME = "%Y%m%dT%H%M%S.%fZ"  # of a backup: its instant, UTC
 
@@ -75,6 +76,7 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
         }
         _write(unfinished / MANIFEST, json.dumps(manifest, indent=1).encode())
         unfinished.rename(made)
+        _write(settings.DATA_DIR / LAST, at.isoformat().encode())
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -82,9 +84,12 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
 
 
 def last_backup_at() -> datetime | None:
-    """Of `CCD_BACKUP_DIR`; None without a complete one."""
+    """Of `CCD_BACKUP_DIR`, or without it of the last `manage.py backup`. None without any."""
     if settings.BACKUP_DIR is None:
-        return None
+        try:
+            return datetime.fromisoformat((settings.DATA_DIR / LAST).read_text())
+        except (OSError, ValueError):
+            return None
     names = [found.parent.name for found in settings.BACKUP_DIR.glob(f"*Z/{MANIFEST}")]
     return datetime.strptime(max(names), NAME).replace(tzinfo=UTC) if names else None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
+from hackathon.core import clock, journal
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from judging.deliberation.forms import DecisionForm, ReopenForm
@@ -39,6 +39,8 @@ def detail(request: Request, code: str) -> HttpResponse:
     else:
         juror = get_decision_reader_for(request.user, code, request.edition, at=now)
     department = juror.department
+    act = "ranking.viewed" if juror.is_president else "decision.viewed"
+    journal.record_view(act, department, by=request.user, at=clock.now())
     decided = decision_of(department)
     if not juror.is_president:
         return render(

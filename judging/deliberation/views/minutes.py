@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
+from hackathon.core import clock, journal
 from hackathon.core.csv_files import csv_file
 from hackathon.core.exports import exported
 from hackathon.core.file_responses import file_response
@@ -21,6 +21,7 @@ COLUMNS = ("juror", "team", "criterion", "value", "weight")
 @require_safe
 def pdf(request: Request, code: str) -> HttpResponseBase:
     found = minutes.get_minutes_for(request.user, code, request.edition, at=clock.now())
+    journal.record_view("minutes.viewed", found.department, by=request.user, at=clock.now())
     response = file_response(
         ContentFile(minutes_pdf.render(found)),
         filename=minutes_pdf.filename(found),
@@ -38,6 +39,7 @@ def pdf(request: Request, code: str) -> HttpResponseBase:
 def marks(request: Request, code: str) -> HttpResponse:
     """Input for `manage.py rank`."""
     found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
+    journal.record_view("marks.exported", found.department, by=request.user, at=clock.now())
     marks = [(title, itemgetter(n)) for n, title in enumerate(COLUMNS)]
     name = f"notes-{found.department.code}"
     if file := exported(request, name, marks, lambda: minutes.rows_of(found)):

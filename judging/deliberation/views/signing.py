@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock
+from hackathon.core import clock, journal
 from hackathon.core.views import Request, accepted, form_page, posted
 from judging.deliberation.forms import SignForm
 from judging.deliberation.selectors.decision import decision_to_sign, signers_of
@@ -33,6 +33,9 @@ def sign(request: Request, code: str) -> HttpResponse:
         messages.success(request, _("Vous avez signé la décision."))
         return redirect("judging:sign", juror.department.code)
     decided = decision_to_sign(juror.department)
+    if decided is not None:
+        act = "decision.viewed"
+        journal.record_view(act, juror.department, by=request.user, at=clock.now())
     signers = signers_of(juror.department)
     mine = next((s.signed_at for s in signers if s.juror == juror), None)
     locked = is_locked(juror.department)

@@ -40,15 +40,15 @@ def save(
     """Without `criterion` a new one is added."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
+    before = journal.state(criterion, COPIED) if criterion.pk else {}
     criterion.name = name
     criterion.weight = weight
     criterion.scale = scale
     criterion.guidance = guidance
     criterion.position = position
     criterion.save()
-    journal.record(
-        "criterion.saved", criterion, by=by, at=at, name=name, weight=weight, scale=scale
-    )
+    detail = {"name": name, "weight": weight, "changes": journal.changes(before, criterion)}
+    journal.record("criterion.saved", criterion, by=by, at=at, **detail)
     live.jury_changed(department, at=at)
     return criterion
 
@@ -74,7 +74,8 @@ def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
     for position, other in enumerate(ordered, start=1):
         other.position = position
     Criterion.objects.bulk_update(ordered, ["position"])
-    journal.record("criterion.moved", criterion, by=by, at=at, position=target + 1)
+    detail = {"name": criterion.name, "position": target + 1}
+    journal.record("criterion.moved", criterion, by=by, at=at, **detail)
     live.jury_changed(department, at=at)
 
 
@@ -112,14 +113,12 @@ def amend(
     changed = [field for field, value in new.items() if getattr(criterion, field) != value]
     if not changed:
         return criterion
-    before = {field: getattr(criterion, field) for field in changed}
+    before = journal.state(criterion, changed)
     for field in changed:
         setattr(criterion, field, new[field])
     criterion.save(update_fields=changed)
-    after = {field: new[field] for field in changed}
-    journal.record(
-        "criterion.amended", criterion, by=by, at=at, before=before, after=after, reason=reason
-    )
+    detail = {"name": criterion.name, "changes": journal.changes(before, criterion)}
+    journal.record("criterion.amended", criterion, by=by, at=at, **detail, reason=reason)
     if {"weight", "scale"} & set(changed):
         Signature.objects.filter(deliberation__department=department).delete()
         Deliberation.objects.filter(department=department).update(order_confirmed=False)

@@ -40,6 +40,7 @@ def choose(
             closed=is_closed(department, at=at),
         )
     )
+    changes = journal.changes(journal.state(before, ("method", "readings", "separation")), after)
     after.save()
     journal.record(
         "rules.chosen",
@@ -48,7 +49,7 @@ def choose(
         at=at,
         method=method,
         readings=readings,
-        separation=str(separation),
+        changes=changes,
     )
     if before.readings != readings:
         plans.repair(department, by=by, at=at)

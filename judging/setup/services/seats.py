@@ -3,9 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import background, journal
 from hackathon.core.errors import Refusal, Refused, check
@@ -206,7 +207,7 @@ def _seat(
             closed=is_closed(department, at=at),
         )
     )
-    user = user or _account(person.email, person.name)
+    user = user or accounts.account_of(person.email, person.name)
     juror, is_new = Juror.objects.update_or_create(
         department=department, user=user, defaults={**seat, "left_at": None}
     )
@@ -233,12 +234,3 @@ def _changed(department: Department, juror: Juror, act: str, *, by: User, at: da
 
 def _is_in_team(user: User, department: Department) -> bool:
     return Membership.objects.filter(user=user, team__department=department).exists()
-
-
-def _account(email: str, name: str) -> User:
-    """Another request may create the account at the same time."""
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(email, name=name.strip())
-    except IntegrityError:
-        return User.objects.get(email__iexact=email.strip())

@@ -113,7 +113,7 @@ def test_a_digest_that_was_announced_before_is_struck(
 ) -> None:
     first = Deliberation.objects.get()
     old, reopened_at = first.digest, NIGHT + timedelta(minutes=3)
-    journal.record("deliberation.reopened", first, by=diane.user, at=reopened_at)
+    journal.record("deliberation.reopened", first, by=diane.user, at=reopened_at, signatures=0)
     Deliberation.objects.update(locked_at=None, locked_by=None, digest="", salt="", record={})
 
     assert f"<s><code>{old}</code></s>" in page(client)

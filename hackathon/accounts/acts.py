@@ -1,0 +1,22 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.acts import registry
+
+registry.add(
+    _("Comptes"),
+    {
+        "user.invited": _("{who} a invité {person}."),
+        "user.signed_up": _("{who} a créé son compte."),
+        "administrator.made": _("{person} administre le site."),
+        "user.renamed": _("{who} a changé le nom de {person}."),
+        "user.renamed/own": _("{who} a changé de nom."),
+        "user.signed_out": _("{who} a fermé les sessions de {person}."),
+        "user.signed_out/own": _("{who} a fermé ses sessions."),
+        "user.deactivated": _("{who} a désactivé le compte de {person}."),
+        "user.reactivated": _("{who} a réactivé le compte de {person}."),
+        "calendar.renewed": _("{who} a renouvelé l’adresse de son agenda."),
+        "entry_code.made": _("{who} a fait afficher un code d’entrée pour {person}."),
+        "entry_code.made/own": _("{who} a fait afficher un code d’entrée."),
+        "entry_code.used": _("{who} a utilisé un code d’entrée."),
+    },
+)

@@ -1,0 +1,45 @@
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.acts import registry
+from hackathon.core.forms import LocalDateTimeInput
+from hackathon.journal.selectors import Wanted
+
+
+class JournalFilterForm(forms.Form):
+    """In the address of the page. What is not valid is ignored."""
+
+    q = forms.CharField(
+        label=_("Personne ou équipe"),
+        max_length=80,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    group = forms.ChoiceField(label=_("Acte"), required=False)
+    since = forms.DateTimeField(label=_("De"), required=False, widget=LocalDateTimeInput())
+    until = forms.DateTimeField(label=_("À"), required=False, widget=LocalDateTimeInput())
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="journal_%s")
+        groups = [(key, group.label) for key, group in registry.groups.items()]
+        cast(forms.ChoiceField, self.fields["group"]).choices = [("", _("Tous")), *groups]
+        self.is_valid()
+
+    @property
+    def wanted(self) -> Wanted:
+        found = self.cleaned_data
+        return Wanted(
+            text=found.get("q", "").strip(),
+            group=found.get("group", ""),
+            since=found.get("since"),
+            until=found.get("until"),
+        )
+
+    @property
+    def query(self) -> str:
+        """What is looked for, as it was typed."""
+        names = [name for name in self.fields if self.data.get(name)]
+        return urlencode({name: self.data[name] for name in names})

@@ -1,0 +1,119 @@
+"""The journal of an edition in sentences. For organizers only: callers have checked it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hackathon.accounts.models import User
+from hackathon.core.acts import Facts, registry
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from judging.models import Juror
+from teams.models import Duty, Membership, Student, Team
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`text`: in the name or address of a person, or in the name of a team. `group`: a key of the
+    registry of acts. Bounds are inside.
+    """
+
+    text: str = ""
+    group: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    who: str
+    group: str
+    text: str
+    team: str
+    department: str
+
+
+def entries(edition: Edition, wanted: Wanted = Wanted()) -> QuerySet[JournalEntry]:
+    """Newest first: those of the edition, and what its people did with their accounts."""
+    own = Q(edition_pk=edition.pk) | (Q(edition_pk=None) & _about_people_of(edition))
+    found = JournalEntry.objects.filter(own)
+    if wanted.group:
+        found = found.filter(act__in=registry.groups[wanted.group].codes)
+    if wanted.since:
+        found = found.filter(at__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(at__lte=wanted.until)
+    if wanted.text:
+        named = Q(name__icontains=wanted.text) | Q(email__icontains=wanted.text)
+        people = User.objects.filter(named).values("pk")
+        teams = Team.objects.filter(edition=edition, name__icontains=wanted.text).values("pk")
+        # The name of a team that is gone is in the entry of its end.
+        gone = Q(act="team.dissolved", detail__name__icontains=wanted.text)
+        found = found.filter(
+            Q(by__in=people) | Q(person_pk__in=people) | Q(team_pk__in=teams) | gone
+        )
+    return found
+
+
+def lines(edition: Edition, found: Iterable[JournalEntry]) -> list[Line]:
+    """Four queries, however many entries."""
+    rows = list(found)
+    people = User.objects.in_bulk({pk for e in rows for pk in (e.by_id, e.person_pk) if pk})
+    teams = dict(Team.objects.filter(pk__in={e.team_pk for e in rows}).values_list("pk", "name"))
+    departments = list(Department.objects.filter(edition=edition))
+    names = {key: d.name for d in departments for key in (d.pk, d.code)}
+    return [_line(edition, entry, people, teams, names) for entry in rows]
+
+
+def _line(
+    edition: Edition,
+    entry: JournalEntry,
+    people: Mapping[int, User],
+    teams: Mapping[int, str],
+    departments: Mapping[int | str, str],
+) -> Line:
+    def person(pk: int) -> str:
+        return people[pk].display_name if pk in people else _("un compte supprimé")
+
+    team = teams.get(entry.team_pk or 0, "")
+    if entry.team_pk and not team:
+        team = str(entry.detail.get("name") or _("une équipe supprimée"))
+    facts = Facts(
+        act=entry.act,
+        at=entry.at,
+        target=entry.target,
+        detail=entry.detail,
+        zone=edition.zone,
+        who=person(entry.by_id) if entry.by_id else _("Le site"),
+        person=person(entry.person_pk) if entry.person_pk else "",
+        team=team,
+        department=departments.get(
+            entry.department_pk or str(entry.detail.get("department") or ""), ""
+        ),
+    )
+    group = registry.acts.get(entry.act)
+    return Line(
+        entry.at,
+        facts.who,
+        str(group.label if group else entry.act),
+        registry.text(facts),
+        team,
+        facts.department,
+    )
+
+
+def _about_people_of(edition: Edition) -> Q:
+    organizers = Edition.organizers.through.objects.filter(edition=edition.pk).values("user")
+    found = Q(person_pk__in=organizers)
+    for model, path in (
+        (Membership, "edition"),
+        (Student, "edition"),
+        (Duty, "edition"),
+        (Juror, "department__edition"),
+    ):
+        found |= Q(person_pk__in=model._default_manager.filter(**{path: edition.pk}).values("user"))
+    return found

@@ -1,0 +1,21 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from teams.enums import HelpKind
+
+
+class Role(TextChoices):
+    ORGANIZER = "organizer", _("organisation")
+    STUDENT = "student", _("étudiant")
+    MEMBER = "member", _("membre d’une équipe")
+    JUROR = "juror", _("juré")
+    HELPER = "helper", _("répond aux appels")
+
+
+class GivenRole(TextChoices):
+    """What the page of people gives; the other roles have pages of their own."""
+
+    ORGANIZER = "organizer", _("organise l’édition")
+    TEACHER = HelpKind.TEACHER.value, _("répond aux appels : professeur")
+    CLIENT = HelpKind.CLIENT.value, _("répond aux appels : client")
+    TECHNICAL = HelpKind.TECHNICAL.value, _("répond aux appels : technique")

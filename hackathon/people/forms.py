@@ -1,0 +1,65 @@
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department, Edition
+from hackathon.people.enums import GivenRole, Role
+
+
+class PeopleFilterForm(forms.Form):
+    """In the address of the page. What is not valid is ignored."""
+
+    q = forms.CharField(
+        label=_("Nom, adresse ou équipe"),
+        max_length=80,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Rôle"), required=False, choices=[("", _("Tous")), *Role.choices]
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, auto_id="people_%s")
+        self.is_valid()
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        found = self.cleaned_data
+        return {"text": found.get("q", "").strip(), "role": found.get("role", "")}
+
+    @property
+    def query(self) -> str:
+        names = [name for name in self.fields if self.data.get(name)]
+        return urlencode({name: self.data[name] for name in names})
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("Adresse e-mail"))
+    role = forms.ChoiceField(label=_("Rôle"), choices=GivenRole.choices, widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(
+        label=_("Pour quelles équipes"),
+        queryset=Department.objects.none(),
+        required=False,
+        help_text=_("Ne vaut que pour qui répond aux appels des équipes."),
+    )
+    creates = forms.BooleanField(
+        label=_("L’adresse est juste : inviter cette personne"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data: Any = None, *, edition: Edition, email: str = "") -> None:
+        super().__init__(data, initial={"email": email, "role": GivenRole.ORGANIZER})
+        department = cast(forms.ModelChoiceField, self.fields["department"])
+        department.queryset = edition.departments.all()
+        department.empty_label = _("Toutes les équipes")
+
+    def arguments(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "role": GivenRole(self.cleaned_data["role"])}
+
+    def ask_to_confirm(self) -> None:
+        """Show the box that confirms the address of somebody without an account."""
+        self.fields["creates"].widget = forms.CheckboxInput()

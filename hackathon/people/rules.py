@@ -1,0 +1,24 @@
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal, refuse
+from hackathon.people.errors import PeopleRefusal
+
+
+def account_refusal(user: User, *, by: User, takes_part_elsewhere: bool) -> Refusal | None:
+    """Whether `by`, who organizes an edition of `user`, may disable or enable the account.
+
+    `takes_part_elsewhere`: in an edition that `by` does not organize.
+    """
+    if user.pk == by.pk:
+        return refuse(PeopleRefusal.ONESELF)
+    if by.is_superuser:
+        return None
+    if user.is_superuser or user.is_staff:
+        return refuse(PeopleRefusal.SUPERUSER, who=user.display_name)
+    if takes_part_elsewhere:
+        return refuse(PeopleRefusal.OTHER_EDITION, who=user.display_name)
+    return None
+
+
+def code_refusal(user: User) -> Refusal | None:
+    """Goes to the person's own address, so anybody may get one."""
+    return None if user.is_active else refuse(PeopleRefusal.INACTIVE)

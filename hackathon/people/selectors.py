@@ -1,0 +1,103 @@
+"""Everybody who takes part in an edition. For its organizers: callers have checked it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from hackathon.accounts.models import User
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Edition
+from hackathon.people.enums import Role
+from judging.models import Juror
+from teams.models import Duty, Membership, Student
+
+# The rows that make somebody take part in an edition, and the way to it.
+ROWS = {
+    Role.MEMBER: (Membership, "edition"),
+    Role.STUDENT: (Student, "edition"),
+    Role.JUROR: (Juror, "department__edition"),
+    Role.HELPER: (Duty, "edition"),
+}
+
+
+@dataclass
+class Person:
+    user: User
+    is_organizer: bool = False
+    membership: Membership | None = None
+    student: Student | None = None
+    juries: list[Juror] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
+
+
+def people_of(edition: Edition, *, text: str = "", role: str = "") -> QuerySet[User]:
+    parts = {
+        Role.ORGANIZER: Q(pk__in=_organizers(edition)),
+        **{
+            name: Q(pk__in=model._default_manager.filter(**{path: edition.pk}).values("user"))
+            for name, (model, path) in ROWS.items()
+        },
+    }
+    found = parts.get(Role(role)) if role in Role.values else None
+    if found is None:
+        found = Q(pk__in=[])
+        for part in parts.values():
+            found |= part
+    people = User.objects.filter(found)
+    if text:
+        people = people.filter(
+            Q(name__icontains=text)
+            | Q(email__icontains=text)
+            | Q(
+                pk__in=Membership.objects.filter(
+                    edition=edition.pk, team__name__icontains=text
+                ).values("user")
+            )
+        )
+    return people.order_by("name", "email")
+
+
+def with_roles(edition: Edition, users: Sequence[User]) -> list[Person]:
+    """Five queries."""
+    found = {user.pk: Person(user) for user in users}
+    for (pk,) in _organizers(edition).filter(user__in=found).values_list("user"):
+        found[pk].is_organizer = True
+    for membership in Membership.objects.filter(edition=edition.pk, user__in=found).select_related(
+        "team__department"
+    ):
+        found[membership.user_id].membership = membership
+    for student in Student.objects.filter(edition=edition.pk, user__in=found).select_related(
+        "department"
+    ):
+        found[student.user_id].student = student
+    for juror in Juror.objects.filter(
+        department__edition=edition.pk, user__in=found, left_at=None
+    ).select_related("department"):
+        found[juror.user_id].juries.append(juror)
+    for duty in Duty.objects.filter(edition=edition.pk, user__in=found).select_related(
+        "department"
+    ):
+        found[duty.user_id].duties.append(duty)
+    return list(found.values())
+
+
+def get_person(edition: Edition, pk: int) -> Person:
+    user = get_or_not_found(people_of(edition), pk=pk)
+    (person,) = with_roles(edition, [user])
+    return person
+
+
+def takes_part_elsewhere(user: User, by: User) -> bool:
+    """In an edition that `by` does not organize."""
+    own = Edition.organizers.through.objects.filter(user=user.pk)
+    editions = set(own.values_list("edition", flat=True))
+    for model, path in ROWS.values():
+        rows = model._default_manager.filter(user=user.pk)
+        editions |= set(rows.values_list(path, flat=True))
+    organized = Edition.objects.filter(pk__in=editions, organizers=by.pk).count()
+    return organized < len(editions)
+
+
+def _organizers(edition: Edition) -> QuerySet:
+    return Edition.organizers.through.objects.filter(edition=edition.pk).values("user")

@@ -1,0 +1,72 @@
+"""The day as a calendar (RFC 5545), for the programs that people have."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Alarm, Calendar, Event
+
+from hackathon.editions.enums import MilestoneKind
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import Moment
+from hackathon.editions.selectors import moments
+from hackathon.roles import Roles
+from submissions.deposits.selectors import department_period, period_of
+
+REFRESH = "PT15M"  # when programs should ask again; many ask more rarely
+WARNED = timedelta(hours=1)
+
+
+def moments_for(edition: Edition, roles: Roles) -> list[Moment]:
+    """The milestones; the deadline with the extensions of the team or the jury's department."""
+    deadline_at = edition.deadline_at
+    if roles.membership is not None:
+        team = roles.membership.team
+        team.edition = edition
+        deadline_at = period_of(team).deadline_at
+    elif len(roles.juries) == 1:
+        deadline_at = department_period(edition, roles.juries[0].department).deadline_at
+    found = [
+        replace(moment, at=deadline_at) if moment.kind == MilestoneKind.DEADLINE else moment
+        for moment in moments(edition)
+    ]
+    if roles.juries or roles.organizer:
+        opens = Moment(MilestoneKind.OTHER, _("Ouverture de la notation"), edition.judging_opens_at)
+        found.append(opens)
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def written(edition: Edition, found: Iterable[Moment], *, url: str, at: datetime) -> bytes:
+    """Nothing in it is secret: milestones are public."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Crazy Charly Day//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", edition.name)
+    calendar.add("x-wr-timezone", edition.timezone)
+    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"}, encode=False)
+    for moment in found:
+        calendar.add_component(_event(edition, moment, url=url, at=at))
+    return calendar.to_ical()
+
+
+def _event(edition: Edition, moment: Moment, *, url: str, at: datetime) -> Event:
+    event = Event()
+    # The same after the moment was moved, so that programs move it too.
+    own = moment.milestone_pk or moment.kind.value
+    event.add("uid", f"{own}@{edition.slug}")
+    event.add("dtstamp", at)
+    event.add("dtstart", moment.at.astimezone(UTC))
+    event.add("summary", f"{moment.label} · {edition.name}")
+    if edition.school:
+        event.add("location", edition.school)
+    event.add("url", url)
+    if moment.kind == MilestoneKind.DEADLINE:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", moment.label)
+        alarm.add("trigger", -WARNED)
+        event.add_component(alarm)
+    return event

@@ -1,0 +1,20 @@
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.acts import Facts, registry
+from hackathon.stage.enums import Scene
+
+
+def _switched(facts: Facts) -> str:
+    text = gettext("{who} a mis à l’écran « {scene} » ({where}).")
+    where, scene = facts.department or gettext("tous les écrans"), Scene(facts.detail["scene"])
+    return text.format(who=facts.who, scene=scene.label, where=where)
+
+
+registry.add(
+    _("Écrans"),
+    {
+        "screen.released": _("{who} a remis l’écran du département {department} avec les autres."),
+    },
+    says={"screen.switched": _switched},
+)

@@ -1,0 +1,64 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.addresses import address
+from hackathon.core.preflight import Problem, Severity, Topic, registry
+from hackathon.editions.models import Department, Edition
+
+SEATED = Q(jurors__left_at=None)
+
+
+def _setup(department: Department, text: str, remedy: str) -> Problem:
+    return Problem(
+        text.format(department=department), address("judging:setup", department.pk), remedy
+    )
+
+
+@registry.check(
+    "criterion.missing", Topic.JURIES, Severity.BLOCKER, _("Chaque jury a des critères")
+)
+def criteria(edition: Edition, at: datetime) -> Iterator[Problem]:
+    for department in edition.departments.annotate(found=Count("criteria")).filter(found=0):
+        text = gettext("{department} n’a pas de critère : le jury ne peut pas noter.")
+        yield _setup(department, text, gettext("Ajouter des critères"))
+
+
+@registry.check("juror.missing", Topic.JURIES, Severity.BLOCKER, _("Chaque département a un jury"))
+def jury(edition: Edition, at: datetime) -> Iterator[Problem]:
+    seated = Count("jurors", filter=SEATED)
+    for department in edition.departments.annotate(found=seated).filter(found=0):
+        text = gettext("{department} n’a pas de juré.")
+        yield _setup(department, text, gettext("Nommer des jurés"))
+
+
+@registry.check(
+    "juror.president", Topic.JURIES, Severity.BLOCKER, _("Chaque jury a une présidence")
+)
+def president(edition: Edition, at: datetime) -> Iterator[Problem]:
+    presidents = Count("jurors", filter=SEATED & Q(jurors__is_president=True))
+    for department in edition.departments.annotate(found=presidents).filter(found=0):
+        text = gettext("Personne ne préside le jury de {department} : rien ne peut être décidé.")
+        yield _setup(department, text, gettext("Nommer une présidence"))
+
+
+@registry.check(
+    "juror.never_came",
+    Topic.JURIES,
+    Severity.WARNING,
+    _("Chaque juré a ouvert son badge ou s’est connecté"),
+)
+def never_came(edition: Edition, at: datetime) -> Iterator[Problem]:
+    absent = Count("jurors", filter=SEATED & Q(jurors__user__last_login=None))
+    for department in edition.departments.annotate(found=absent).filter(found__gt=0):
+        n = department.found
+        text = ngettext(
+            "{department} : {n} juré n’a encore ouvert ni badge ni page.",
+            "{department} : {n} jurés n’ont encore ouvert ni badge ni page.",
+            n,
+        )
+        text = text.format(department=department, n=n)
+        yield _setup(department, text, gettext("Imprimer les badges, inviter"))

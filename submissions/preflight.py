@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.addresses import address
+from hackathon.core.formats import size_text
+from hackathon.core.preflight import Problem, Severity, Topic, registry
+from hackathon.editions.models import Edition
+from submissions.budget import selectors as budget
+
+
+@registry.check(
+    "deliverable.missing",
+    Topic.DELIVERABLES,
+    Severity.BLOCKER,
+    _("Chaque département demande au moins un livrable obligatoire"),
+)
+def deliverables(edition: Edition, at: datetime) -> Iterator[Problem]:
+    required = Count("deliverables", filter=Q(deliverables__required=True))
+    for department in edition.departments.annotate(required=required).filter(required=0):
+        text = gettext("{department} ne demande aucun livrable obligatoire.")
+        url = address("submissions:deliverables", department.pk)
+        yield Problem(text.format(department=department), url, gettext("Ajouter un livrable"))
+
+
+@registry.check(
+    "disk.space",
+    Topic.SERVER,
+    Severity.BLOCKER,
+    _("Le disque contient une version de chaque livrable de chaque équipe"),
+)
+def disk(edition: Edition, at: datetime) -> Iterator[Problem]:
+    space = budget.space(edition, at=at)
+    if space.first_versions > space.available:
+        text = gettext(
+            "Sur le disque, toutes les équipes peuvent avoir besoin de {needed} :"
+            " {free} sont libres."
+        )
+        sizes = {"needed": size_text(space.first_versions), "free": size_text(space.available)}
+        yield Problem(text.format(**sizes))

@@ -1,0 +1,46 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.acts import registry
+from teams.enums import HelpKind, StudentFilter
+
+registry.add(
+    _("Équipes"),
+    {
+        "team.registered": _("{who} a inscrit l’équipe « {name} »."),
+        "team.edited": _("{who} a modifié l’équipe « {team} »."),
+        "team.merged": _("{who} a réuni l’équipe « {name} » avec « {team} »."),
+        "team.split": _("{who} a séparé l’équipe « {name} » de « {before} »."),
+        "teams.relocated": _("{who} a changé la salle, l’étage ou le département : {names}."),
+        "teams.absent": _("{who} a noté absentes : {names}."),
+        "teams.present": _("{who} a noté présentes : {names}."),
+        "join_code.renewed": _("{who} a changé le code de l’équipe « {team} »."),
+        "team.visited": _("{who} est en chemin vers l’équipe « {team} », ou en revient."),
+        "team_note.written": _("{who} a écrit une note sur l’équipe « {team} »."),
+        "team_note.deleted": _("{who} a supprimé une note sur l’équipe « {team} »."),
+        "team.dissolved": _("{who} a supprimé l’équipe « {name} »."),
+        "membership.joined": _("{who} a ajouté {person} à l’équipe « {team} »."),
+        "membership.joined/own": _("{who} a rejoint l’équipe « {team} »."),
+        "membership.added": _("{who} a ajouté des membres à l’équipe « {team} »."),
+        "membership.moved": _("{who} a fait passer des membres de {before} à « {team} »."),
+        "mails.chosen": _("{who} a choisi ses mails."),
+        "membership.left": _("{person} a quitté l’équipe « {team} »."),
+        "membership.removed": _("{who} a retiré {person} de l’équipe « {team} »."),
+        "captaincy.passed": _("{who} a fait de {person} le ou la capitaine de « {team} »."),
+        "students.invited": _("{who} a invité des étudiants par mail : {n} ({which})."),
+    },
+    which=StudentFilter,
+)
+registry.add(
+    _("Appels"),
+    {
+        "duty.given": _("{who} a chargé {person} de répondre aux appels ({kind})."),
+        "duty.taken_away": _("{who} a déchargé {person} des appels ({kind})."),
+        "help.requested": _("{who} a appelé pour l’équipe « {team} » ({kind})."),
+        "help.withdrawn": _("{who} a retiré l’appel de « {team} »."),
+        "help.claimed": _("{who} a pris l’appel de « {team} »."),
+        "help.started": _("{who} est en route vers « {team} »."),
+        "help.finished": _("{who} a terminé l’appel de « {team} »."),
+        "help.released": _("{who} a rendu l’appel de « {team} »."),
+    },
+    kind=HelpKind,
+)

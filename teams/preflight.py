@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.addresses import address
+from hackathon.core.preflight import Problem, Severity, Topic, registry
+from hackathon.editions.models import Edition
+from teams.enums import StudentFilter
+from teams.models import Team
+from teams.selectors.students import students_of
+
+SHOWN = 10  # problems of one kind; one sentence tells how many more there are
+
+
+def _teams(edition: Edition, found: Iterator[tuple[Team, str]]) -> Iterator[Problem]:
+    problems = list(found)
+    for team, text in problems[:SHOWN]:
+        yield Problem(text, address("teams:organized", team.pk), gettext("Ouvrir l’équipe"))
+    more = len(problems) - SHOWN
+    if more > 0:
+        text = ngettext("et {n} autre équipe.", "et {n} autres équipes.", more)
+        yield Problem(text.format(n=more), address("teams:list"), gettext("Voir les équipes"))
+
+
+def _counted(edition: Edition) -> list[Any]:
+    """Teams with `members` and `captains`."""
+    captains = Count("memberships", filter=Q(memberships__is_captain=True))
+    return list(
+        Team.objects.filter(edition=edition)
+        .annotate(members=Count("memberships"), captains=captains)
+        .order_by("department__position", "name")
+    )
+
+
+@registry.check("team.any", Topic.TEAMS, Severity.WARNING, _("Chaque département a des équipes"))
+def any_team(edition: Edition, at: datetime) -> Iterator[Problem]:
+    for department in edition.departments.annotate(count=Count("teams")).filter(count=0):
+        text = gettext("{department} n’a pas d’équipe.").format(department=department)
+        url = address("imports:index", edition.slug)
+        yield Problem(text, url, gettext("Importer les équipes"))
+
+
+@registry.check("team.size", Topic.TEAMS, Severity.WARNING, _("Les équipes sont assez grandes"))
+def size(edition: Edition, at: datetime) -> Iterator[Problem]:
+    text = gettext("« {team} » a {n} membres, au moins {min} sont demandés.")
+    yield from _teams(
+        edition,
+        (
+            (team, text.format(team=team, n=team.members, min=edition.team_size_min))
+            for team in _counted(edition)
+            if team.members < edition.team_size_min
+        ),
+    )
+
+
+@registry.check(
+    "team.captain", Topic.TEAMS, Severity.WARNING, _("Chaque équipe a un ou une capitaine")
+)
+def captain(edition: Edition, at: datetime) -> Iterator[Problem]:
+    text = gettext("« {team} » n’a pas de capitaine.")
+    found = ((team, text.format(team=team)) for team in _counted(edition) if not team.captains)
+    yield from _teams(edition, found)
+
+
+@registry.check("team.room", Topic.TEAMS, Severity.WARNING, _("Chaque équipe a une salle"))
+def room(edition: Edition, at: datetime) -> Iterator[Problem]:
+    text = gettext("« {team} » n’a pas de salle.")
+    found = ((team, text.format(team=team)) for team in _counted(edition) if not team.room)
+    yield from _teams(edition, found)
+
+
+@registry.check(
+    "student.without_team", Topic.TEAMS, Severity.WARNING, _("Chaque étudiant a une équipe")
+)
+def without_team(edition: Edition, at: datetime) -> Iterator[Problem]:
+    if n := students_of(edition, which=StudentFilter.WITHOUT_TEAM).count():
+        text = ngettext("{n} étudiant sans équipe.", "{n} étudiants sans équipe.", n)
+        url = f"{address('teams:students', edition.slug)}?which={StudentFilter.WITHOUT_TEAM}"
+        yield Problem(text.format(n=n), url, gettext("Voir lesquels"))

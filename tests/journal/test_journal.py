@@ -1,0 +1,177 @@
+import csv
+import io
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import Error, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts import services as accounts
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from hackathon.editions.services import schedule
+from hackathon.journal.selectors import Wanted, entries, lines
+from judging.models import Juror
+from submissions.extensions import services as extensions
+from teams.models import Team
+from teams.services import teams
+from tests.addresses import World
+from tests.conftest import DEADLINE, NOON, make_team
+
+pytestmark = pytest.mark.database
+
+LATER = DEADLINE + timedelta(minutes=10)
+
+
+def texts(edition: Edition, **wanted: Any) -> list[str]:
+    return [line.text for line in lines(edition, entries(edition, Wanted(**wanted)))]
+
+
+def test_the_deadline_that_was_moved_is_read_in_the_zone_of_the_edition(
+    edition: Edition, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
+
+    for url in (reverse("journal:index", args=[edition.slug]), reverse("journal:current")):
+        page = client_of(eve).get(url).content.decode()
+        assert "Eve a repoussé l’heure limite de 23:00 à 23:10" in page
+        assert "13:00:00" in page  # when she did it
+
+
+def test_the_journal_is_searched_by_person_team_act_and_time(
+    edition: Edition, comunik: Team, pixels: Team, ada: User, eve: User
+) -> None:
+    teams.edit(comunik, by=ada, at=NOON, room="215")
+    teams.edit(pixels, by=eve, at=NOON + timedelta(hours=1), room="216")
+    extensions.grant(edition, team=pixels, minutes=5, reason="Malade", by=eve, at=LATER)
+    (ada_moved,) = texts(edition, text=ada.email.split("@")[0].upper())
+    moved, granted = texts(edition, group="team"), texts(edition, group="submission")
+
+    assert "Com’unik" in ada_moved
+    assert "214 → 215" in ada_moved.replace("\N{NO-BREAK SPACE}", " ")
+    assert len(moved) == 2
+    assert texts(edition, text="pixel") == [*granted, moved[0]]
+    assert texts(edition, since=LATER) == granted
+    assert texts(edition, until=NOON) == [ada_moved]
+    assert "Malade" not in granted[0]
+
+
+def test_what_a_person_of_the_edition_does_with_their_account_is_in_its_journal(
+    edition: Edition, comunik: Team, ada: User, loner: User
+) -> None:
+    accounts.rename(ada, "Ada Lovelace", by=ada, at=NOON)
+    accounts.rename(loner, "Personne", by=loner, at=NOON)
+
+    assert texts(edition) == ["Ada Lovelace a changé de nom."]
+
+
+def test_a_team_that_is_gone_keeps_its_name(edition: Edition, info: Any, eve: User) -> None:
+    team = make_team(info, "Les Brefs")
+    teams.edit(team, by=eve, at=NOON, room="3")
+    teams.dissolve(team, by=eve, at=NOON)
+
+    gone, edited = texts(edition)
+
+    assert "Les Brefs" in gone
+    assert "une équipe supprimée" in edited
+    assert texts(edition, text="brefs") == [gone]
+
+
+def test_the_file_is_safe_for_a_spreadsheet(
+    edition: Edition, info: Any, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    teams.register(edition, info, "=1+1", by=eve, at=NOON)
+    response = client_of(eve).get(reverse("journal:export", args=[edition.slug]))
+
+    body = response.content.decode("utf-8-sig")
+    (header, row) = csv.reader(io.StringIO(body), delimiter=";")
+
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert header[:2] == ["Instant", "Qui"]
+    assert row[:3] == ["2020-02-13 13:00:00", "Eve", "Équipes"]
+    assert row[4] == "'=1+1"
+
+
+def test_the_journal_cannot_be_changed(edition: Edition, eve: User) -> None:
+    schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
+    kept = list(JournalEntry.objects.values())
+    entry = JournalEntry.objects.get()
+    entry.act = "edition.shown"
+
+    for attempt in (
+        entry.save,
+        entry.delete,
+        lambda: JournalEntry.objects.update(by=None),
+        lambda: JournalEntry.objects.all().delete(),
+    ):
+        with pytest.raises(Error), transaction.atomic():
+            attempt()
+
+    assert list(JournalEntry.objects.values()) == kept
+
+
+@pytest.mark.parametrize("reader", ["eve", "diane"])
+def test_who_looks_at_marks_is_in_the_journal_once_in_ten_minutes(
+    reader: str,
+    world: World,
+    edition: Edition,
+    diane: Juror,
+    client_of: Callable[[User], Client],
+    eve: User,
+) -> None:
+    """The organizer gets no page before the publication, and no entry."""
+    browser = client_of(eve if reader == "eve" else diane.user)
+    url = reverse("judging:deliberation", args=["INFOCOM"])
+    for minutes in (0, 9, 11):
+        with time_machine.travel(LATER + timedelta(minutes=minutes), tick=False):
+            browser.get(url)
+
+    found = texts(edition, group="ranking")
+
+    assert len(found) == (2 if reader == "diane" else 0)
+
+
+def test_the_journal_shows_nothing_of_another_edition(
+    edition: Edition, eve: User, gil: User, client_of: Callable[[User], Client]
+) -> None:
+    schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
+    edition.organizers.add(gil)
+    edition.pk, edition.slug, edition.is_current = None, "ccd-2021", False
+    edition.save()
+    edition.organizers.add(gil)
+
+    assert texts(edition) == []
+    assert client_of(eve).get(reverse("journal:index", args=["ccd-2021"])).status_code == 404
+
+
+def test_a_page_of_a_long_journal_is_quick_with_the_same_queries(
+    edition: Edition, comunik: Team, ada: User, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    url, browser = reverse("journal:index", args=[edition.slug]), client_of(eve)
+    teams.edit(comunik, by=ada, at=NOON, room="1")
+    browser.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        browser.get(url)
+    entry = JournalEntry.objects.get()
+    fields = {f.attname: getattr(entry, f.attname) for f in entry._meta.concrete_fields[1:]}
+    JournalEntry.objects.bulk_create(
+        [JournalEntry(**fields | {"at": NOON + timedelta(seconds=n)}) for n in range(20_000)],
+        batch_size=2_000,
+    )
+    with CaptureQueriesContext(connection) as many:
+        begun = time.process_time()
+        page = browser.get(url, {"q": "ada"})
+        seconds = time.process_time() - begun
+
+    assert "20001" in page.content.decode().replace("\N{NO-BREAK SPACE}", "").replace("\u202f", "")
+    assert len(many) == len(few)
+    assert seconds < 1.5  # about 0.2 s on an idle machine

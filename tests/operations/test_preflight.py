@@ -1,0 +1,278 @@
+"""One case per line: spoiled, then mended."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+from django.db.models.functions import Now
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.preflight import Severity, Topic, checks, registry
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.services import briefs
+from hackathon.operations import readiness
+from hackathon.operations.backup.services import LAST
+from hackathon.operations.models import Heartbeat
+from judging.models import Criterion, Juror
+from submissions.models import Deliverable
+from teams.models import Student, Team
+from tests.conftest import DEADLINE, NOON, make_team
+
+pytestmark = pytest.mark.database
+
+SMTP = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+
+
+@dataclass
+class Ready:
+    """An edition that nothing spoils."""
+
+    edition: Edition
+    department: Department
+    eve: User
+    team: Team
+    settings: Any
+
+    def change(self, **fields: Any) -> None:
+        Edition.objects.filter(pk=self.edition.pk).update(**fields)
+        self.edition.refresh_from_db()
+
+    def wrong(self, code: str) -> list[Any]:
+        (line,) = [line for line in checks(self.edition, at=NOON) if line.code == code]
+        return line.problems
+
+
+@pytest.fixture
+def ready(
+    edition: Edition,
+    infocom: Department,
+    brief: Brief,
+    dossier: Deliverable,
+    criteria: list[Criterion],
+    comunik: Team,
+    diane: Juror,
+    eve: User,
+    gil: User,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Ready:
+    edition.organizers.add(gil)
+    Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
+    briefs.attach(brief=brief, file=received_file(b"%PDF-1.4", "plan.pdf"), by=eve, at=NOON)
+    User.objects.update(last_login=NOON)
+    settings.DEBUG = False
+    settings.HTTPS, settings.SITE_URL = True, "https://ccd.example.org"
+    settings.ALLOWED_HOSTS = ["ccd.example.org", "testserver"]
+    settings.MAILERS = SMTP
+    settings.DEFAULT_FROM_EMAIL = "CCD <ccd@example.org>"
+    settings.DATA_DIR = tmp_path
+    (tmp_path / LAST).write_text((NOON - timedelta(hours=2)).isoformat())
+    # The tests set the time of this process, not that of the database.
+    kept = [check for check in readiness.CHECKS if check.name != "clock"]
+    monkeypatch.setattr(readiness, "CHECKS", kept)
+    readiness.forget_results()
+    return Ready(edition, infocom, eve, comunik, settings)
+
+
+def setting(name: str, bad: Any, good: Any) -> tuple[Any, Any]:
+    def assign(value: Any) -> Callable[[Ready], None]:
+        return lambda ready: setattr(ready.settings, name, value)
+
+    return assign(bad), assign(good)
+
+
+def field(name: str, bad: Any, good: Any) -> tuple[Any, Any]:
+    return lambda r: r.change(**{name: bad}), lambda r: r.change(**{name: good})
+
+
+def rows(model: Any, bad: dict[str, Any], good: dict[str, Any]) -> tuple[Any, Any]:
+    manager = model._default_manager
+    return lambda _r: manager.update(**bad), lambda _r: manager.update(**good)
+
+
+def _add_department(ready: Ready) -> None:
+    department = Department.objects.create(edition=ready.edition, code="GEA", name="Gestion")
+    Brief.objects.create(
+        department=department, title="Un", body="Deux", published_at=NOON - timedelta(hours=3)
+    )
+
+
+def _show_empty_edition(ready: Ready) -> None:
+    ready.edition = Edition.objects.get(pk=ready.edition.pk)
+    ready.edition.pk, ready.edition.slug, ready.edition.is_current = None, "empty", False
+    ready.edition.save()
+    ready.edition.organizers.add(ready.eve)
+
+
+def _remove_department(_ready: Ready) -> None:
+    Department.objects.filter(code="GEA").delete()
+
+
+NEW = (_add_department, _remove_department)
+BACKUP = "backup.recent"
+
+CASES: dict[str, tuple[Any, Any]] = {
+    "edition.client": field("client", "", "GEG"),
+    "edition.shown": field("is_current", False, True),
+    "calendar.year": field(
+        "registration_opens_at", NOON - timedelta(days=700), NOON - timedelta(days=10)
+    ),
+    "calendar.order": field("judging_opens_at", DEADLINE, DEADLINE + timedelta(minutes=10)),
+    "calendar.zone": field("timezone", "America/Martinique", "Europe/Paris"),
+    "milestone.day": rows(Milestone, {"at": NOON - timedelta(hours=9)}, {"at": NOON}),
+    "department.any": (_show_empty_edition, lambda r: setattr(r, "edition", r.department.edition)),
+    "brief.missing": (
+        lambda r: Brief.objects.all().delete(),
+        lambda r: Brief.objects.create(department=r.department, title="Un", published_at=NOON),
+    ),
+    "brief.attachment": (
+        lambda r: r.department.brief.attachments.all().delete(),
+        lambda r: briefs.attach(
+            brief=r.department.brief, file=received_file(b"%PDF", "a.pdf"), by=r.eve, at=NOON
+        ),
+    ),
+    "brief.instant": rows(
+        Brief,
+        {"published_at": NOON - timedelta(hours=9)},
+        {"published_at": NOON - timedelta(hours=3)},
+    ),
+    "deliverable.missing": rows(Deliverable, {"required": False}, {"required": True}),
+    "disk.space": rows(Deliverable, {"max_bytes": 10**15}, {"max_bytes": 10**6}),
+    "criterion.missing": NEW,
+    "juror.missing": NEW,
+    "juror.president": rows(Juror, {"is_president": False}, {"is_president": True}),
+    "juror.never_came": rows(User, {"last_login": None}, {"last_login": NOON}),
+    "team.any": NEW,
+    "team.size": field("team_size_min", 3, 2),
+    "team.captain": (
+        lambda r: r.team.memberships.update(is_captain=False),
+        lambda r: r.team.memberships.filter(user__name="Ada").update(is_captain=True),
+    ),
+    "team.room": rows(Team, {"room": ""}, {"room": "214"}),
+    "student.without_team": (
+        lambda r: Student.objects.create(edition=r.edition, user=r.eve),
+        lambda r: Student.objects.all().delete(),
+    ),
+    "server.debug": setting("DEBUG", True, False),
+    "server.key": setting("SECRET_KEY", "short", "k" * 60),
+    "server.https": setting("SITE_URL", "http://ccd.example.org", "https://ccd.example.org"),
+    "server.hosts": setting("ALLOWED_HOSTS", ["*"], ["ccd.example.org", "testserver"]),
+    "server.parts": (
+        lambda r: [readiness.forget_results(), setattr(r.settings, "DISK_RESERVE", 10**18)],
+        lambda r: [readiness.forget_results(), setattr(r.settings, "DISK_RESERVE", 0)],
+    ),
+    "server.workers": (
+        lambda r: setattr(r.settings, "REDIS_URL", "redis://127.0.0.1:1/0"),
+        lambda r: [
+            Heartbeat.objects.create(process=kind, kind=kind, at=Now())
+            for kind in ("worker", "beat")
+        ],
+    ),
+    "backup.recent": (
+        lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),
+        lambda r: (r.settings.DATA_DIR / LAST).write_text(NOON.isoformat()),
+    ),
+    "mail.server": setting(
+        "MAILERS", {"default": {"BACKEND": "hackathon.core.mail.ConsoleBackend"}}, SMTP
+    ),
+}
+
+
+@pytest.mark.parametrize("code", sorted(registry.checks))
+def test_each_line_is_spoiled_and_mended(code: str, ready: Ready, client: Client) -> None:
+    spoil, mend = CASES[code]
+    assert ready.wrong(code) == []
+
+    spoil(ready)
+    problems = ready.wrong(code)
+    links = {problem.url for problem in problems if problem.url}
+    client.force_login(ready.eve, backend="allauth.account.auth_backends.AuthenticationBackend")
+    statuses = {client.get(link, secure=True).status_code for link in links}
+    mend(ready)
+
+    assert problems
+    assert all(problem.text and (problem.remedy or not problem.url) for problem in problems)
+    assert bool(links) is (registry.checks[code].topic != Topic.SERVER)
+    assert ready.wrong(code) == []
+    assert statuses <= {200}
+
+
+def test_nothing_spoils_a_ready_edition(ready: Ready) -> None:
+    assert [line.code for line in checks(ready.edition, at=NOON) if not line.is_ok] == []
+
+
+def test_the_page_says_when_in_the_zone_and_with_the_year(
+    ready: Ready, client_of: Callable[[User], Client]
+) -> None:
+    ready.change(registration_opens_at=NOON - timedelta(days=700))
+
+    with time_machine.travel(NOON, tick=False):
+        url = reverse("operations:preflight", args=[ready.edition.slug])
+        page = client_of(ready.eve).get(url, secure=True).content.decode()
+
+    assert "1 point gâcherait la journée" in page.replace("\n", " ").replace("  ", "")
+    assert "15 mars 2018, 13:00 (Europe/Paris)" in page
+
+
+def test_a_mail_is_tried_for_real(ready: Ready, client_of: Callable[[User], Client]) -> None:
+    url = reverse("operations:test-mail", args=[ready.edition.slug])
+
+    client_of(ready.eve).post(url, secure=True)
+    ready.settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
+    }
+    refused = client_of(ready.eve).post(url, secure=True, follow=True)
+
+    assert [message.to for message in mail.outbox] == [[ready.eve.email]]
+    assert "ConnectionRefusedError" in refused.content.decode()
+
+
+def test_the_command_fails_if_something_would_spoil_the_day(ready: Ready) -> None:
+    def run() -> dict[str, Any]:
+        out = StringIO()
+        with time_machine.travel(NOON, tick=False):
+            call_command("preflight", "--json", stdout=out)
+        found: dict[str, Any] = json.loads(out.getvalue().splitlines()[-1])
+        return found
+
+    good = run()
+    Brief.objects.all().delete()
+    with pytest.raises(SystemExit) as failed:
+        run()
+
+    assert good["ok"] is True
+    assert good["edition"] == ready.edition.slug
+    assert {line["code"] for line in good["lines"]} == {*registry.checks, "mail.connection"}
+    assert failed.value.code == 1
+
+
+def test_the_queries_do_not_depend_on_the_number_of_teams(ready: Ready) -> None:
+    def queries() -> int:
+        readiness.forget_results()
+        with CaptureQueriesContext(connection) as found:
+            checks(ready.edition, at=NOON)
+        return len(found)
+
+    few = queries()
+    for number in range(12):
+        make_team(ready.department, f"Équipe {number}")
+
+    assert queries() == few
+    assert registry.checks["team.size"].severity == Severity.WARNING

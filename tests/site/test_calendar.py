@@ -1,0 +1,96 @@
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from hackathon.accounts.models import User
+from hackathon.accounts.selectors import calendar_token
+from hackathon.editions.models import Brief, Edition, Milestone
+from judging.models import Juror
+from submissions.extensions import services as extensions
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+
+pytestmark = pytest.mark.database
+
+
+def events(body: bytes) -> dict[str, datetime]:
+    found: Any = Calendar.from_ical(body)
+    return {str(e["uid"]).partition("@")[0]: e.decoded("dtstart") for e in found.walk("VEVENT")}
+
+
+def feed(user: User) -> bytes:
+    url = reverse("site:calendar-personal", args=[calendar_token(user)])
+    response = Client().get(url)
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return response.content
+
+
+def test_the_public_calendar_has_the_milestones_and_no_brief(
+    edition: Edition, brief: Brief, client: Client
+) -> None:
+    pizzas = Milestone.objects.create(
+        edition=edition, kind="meal", label="Pizzas ; cola, é" + "!" * 80, at=NOON
+    )
+
+    body = client.get(reverse("site:calendar-public")).content
+    (event,) = [e for e in Calendar.from_ical(body).walk("VEVENT") if "Pizzas" in e["summary"]]
+
+    assert events(body) == {
+        "launch": edition.starts_at,
+        "deadline": DEADLINE,
+        str(pizzas.pk): NOON,
+    }
+    assert str(event["summary"]) == f"{pizzas.label} · {edition.name}"
+    assert max(len(line) for line in body.split(b"\r\n")) <= 75
+    assert brief.title.encode() not in body
+    assert brief.body.encode() not in body
+
+
+def test_a_members_calendar_has_the_deadline_of_the_team(
+    edition: Edition, comunik: Team, ada: User, eve: User, diane: Juror
+) -> None:
+    extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
+
+    assert events(feed(ada))["deadline"] == DEADLINE + timedelta(minutes=15)
+    assert events(feed(eve))["deadline"] == DEADLINE
+    assert events(feed(diane.user))["other"] == edition.judging_opens_at
+    assert "other" not in events(feed(ada))
+    assert b"Panne" not in feed(ada)
+
+
+def test_a_jurors_calendar_has_the_deadline_of_the_department(
+    edition: Edition, comunik: Team, eve: User, diane: Juror
+) -> None:
+    extensions.grant(
+        edition, department=comunik.department, minutes=20, reason="Panne", by=eve, at=NOON
+    )
+
+    assert events(feed(diane.user))["deadline"] == DEADLINE + timedelta(minutes=20)
+
+
+def test_the_secret_address_is_renewed(
+    edition: Edition, ada: User, client_of: Callable[[User], Client]
+) -> None:
+    browser, url = client_of(ada), reverse("site:calendar")
+    old = calendar_token(ada)
+    shown = browser.get(url).content.decode()
+
+    browser.post(url)
+    ada.refresh_from_db()
+    new = calendar_token(ada)
+
+    assert old in shown
+    assert new in browser.get(url).content.decode()
+    statuses = [
+        Client().get(reverse("site:calendar-personal", args=[token])).status_code
+        for token in (old, new, f"{ada.pk}-", "x", f"{ada.pk}-{'0' * 40}", "9" * 30 + "-a")
+    ]
+    assert statuses == [404, 200, 404, 404, 404, 404]
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    gone = Client().get(reverse("site:calendar-personal", args=[new]))
+    assert gone.status_code == 404
