@@ -154,21 +154,36 @@ class Parts:
             lambda: self._tab.start(self._fetch(address, source)),
         )
 
+    def _batch_of(self, address: str) -> list[str]:
+        batched = {e["data-src"] for e in self._parts() if "data-batch" in e}
+        batched = {each for each in batched if "?" not in each}
+        if address not in batched:
+            return [address]
+        stale = [each for each, source in self._sources.items() if source.is_stale]
+        return [address, *(each for each in stale if each in batched and each != address)]
+
     async def _fetch(self, address: str, source: Source) -> None:
         tab = self._tab
-        source.timer, source.is_stale, source.fetched_at = None, False, time.monotonic()
-        answer = await tab.fetch(address or tab.path, {**HTML, **(HTMX if address else {})})
+        addresses = self._batch_of(address)
+        for each in addresses:
+            if found := self._sources.get(each):
+                if found.timer:
+                    found.timer.cancel()
+                found.timer, found.is_stale, found.fetched_at = None, False, time.monotonic()
+        asked = _joined(addresses) if len(addresses) > 1 else address or tab.path
+        answer = await tab.fetch(asked, {**HTML, **(HTMX if address else {})})
         if answer.status == 0 or answer.status >= 500:
             seconds = self.RETRY[min(source.failures, len(self.RETRY) - 1)]
             source.failures += 1
-            self._soon(address, seconds * random.uniform(0.67, 1.33))  # noqa: S311
+            for each in addresses:
+                self._soon(each, seconds * random.uniform(0.67, 1.33))  # noqa: S311
             return
         if answer.status != 200:
             return
         source.failures = 0
         fresh, html = answer.text, tab.html
         for element in self._parts():
-            if element["data-src"] == address and (found := part(fresh, element["id"])):
+            if element["data-src"] in addresses and (found := part(fresh, element["id"])):
                 html = put(html, element["id"], found)
         tab.show(html)
         tab.dispatch("refetched")
@@ -222,6 +237,13 @@ class Parts:
         html = self._tab.html
         around = [e for e in self._parts() if e.start <= element.start < end_of(html, e)]
         return around[-1]["data-src"] if around else None
+
+
+def _joined(addresses: list[str]) -> str:
+    """« …/blocs/day,figures/ »"""
+    folder = addresses[0].rstrip("/").rpartition("/")[0]
+    names = [each.rstrip("/").rpartition("/")[2] for each in addresses]
+    return f"{folder}/{','.join(names)}/"
 
 
 def _concerns(element: Element, kind: str, message: dict[str, Any]) -> bool:

@@ -54,12 +54,11 @@ def written(audience: str, codes: Mapping[int, str]) -> str:
 type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
-def choices(edition: Edition, *, everyone: bool = True) -> Choices:
+def choices(edition: Edition) -> Choices:
     departments = edition.departments.all()
     teams = edition.teams.select_related("department").order_by("department__position", "name")
-    groups = [(_("Tous"), [(EVERYONE, _("Tout le monde"))])] if everyone else []
     return [
-        *groups,
+        (_("Tous"), [(EVERYONE, _("Tout le monde"))]),
         (_("Départements"), [(f"department:{d.code}", d.name) for d in departments]),
         (_("Équipes"), [(f"team:{t.pk}", f"{t.name} · {t.department.name}") for t in teams]),
     ]

@@ -149,7 +149,7 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
         *AnnouncementReach.objects.filter(announcement=last).values_list("teams", flat=True)
     )
     kind, _separator, pk = last.audience.partition(":")
-    concerned = edition.teams.exclude(pk__in=confirmed).select_related("department")
+    concerned = edition.teams.exclude(pk__in=confirmed)
     if kind == SEVERAL_TEAMS:
         concerned = concerned.filter(pk__in=last.teams.values("pk"))
     elif kind != live.EVERYONE:

@@ -85,12 +85,16 @@ def control(request: Request) -> HttpResponse:
 
 @login_required
 @require_safe
-def block(request: Request, name: str) -> HttpResponse:
+def blocks(request: Request, names: str) -> HttpResponse:
+    """`names`: of one or more blocks, with commas."""
     edition = organized_edition(request.user, edition_of(request))
-    if name not in BLOCKS:
+    chosen = list(dict.fromkeys(names.split(",")))
+    if not BLOCKS.keys() >= set(chosen):
         raise NotFound
-    context = _context(Shown(edition, at=clock.now()), BLOCKS[name])
-    return render(request, f"control_room/blocks/{name}.html", context | _unfolded(request))
+    shown = {name for block in chosen for name in BLOCKS[block]}
+    context = _context(Shown(edition, at=clock.now()), shown)
+    context["blocks"] = [f"control_room/blocks/{name}.html" for name in chosen]
+    return render(request, "control_room/blocks.html", context | _unfolded(request))
 
 
 @login_required

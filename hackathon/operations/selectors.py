@@ -18,6 +18,7 @@ from hackathon.operations.queues import queues
 from submissions.models import Receipt, Submission
 
 RATE_OVER = timedelta(minutes=15)  # the deposits that say how fast the disk fills
+LONGEST_FORECAST = timedelta(days=2)
 LATE_MAIL = timedelta(minutes=5)
 LATE_TASK_SECONDS = 60.0
 
@@ -31,7 +32,7 @@ class Process:
 
 @dataclass(frozen=True)
 class Health:
-    """`full_in`: at the speed of the last minutes; None if nothing came. `oldest_seconds`: of the
+    """`full_in`: at the speed of the last minutes; None if it is far away. `oldest_seconds`: of the
     task that waits longest; None if Redis does not answer. `skew_ms`: of the clock furthest from
     that of the database. `pages`: open pages by kind, of all processes.
     """
@@ -91,7 +92,10 @@ def _processes() -> list[Process]:
 def _full_in(free: int, *, at: datetime) -> timedelta | None:
     came = Submission.objects.filter(received_at__gt=at - RATE_OVER, received_at__lte=at)
     size = came.aggregate(size=Sum("size"))["size"]
-    return RATE_OVER * (max(free - settings.DISK_RESERVE, 0) / size) if size else None
+    if not size:
+        return None
+    left = RATE_OVER * (max(free - settings.DISK_RESERVE, 0) / size)
+    return left if left < LONGEST_FORECAST else None
 
 
 def _late_mails(*, at: datetime) -> int:

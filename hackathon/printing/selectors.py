@@ -37,12 +37,13 @@ def get_team(edition: Edition | None, pk: int) -> Team:
 def certificates(
     edition: Edition, department: Department | None, *, at: datetime
 ) -> list[Certificate]:
-    """Of everybody in a team; none before the launch."""
+    """Of everybody in a team that is not absent; none before the launch."""
     if at < edition.starts_at:
         return []
     return [
         Certificate(membership, CertificateKind.TAKING_PART)
         for team in teams_to_print(edition, department)
+        if team.absent_at is None
         for membership in _members(team)
     ]
 
@@ -73,7 +74,7 @@ def find_certificate(code: str, *, at: datetime) -> Certificate | None:
     if membership is None:
         return None
     edition, prizes = membership.team.edition, None
-    if at < edition.starts_at:
+    if at < edition.starts_at or membership.team.absent_at is not None:
         return None
     if kind is CertificateKind.PRIZE:
         prizes = (_prizes(edition, at=at) or {}).get(membership.team_id)

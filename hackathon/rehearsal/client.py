@@ -78,6 +78,7 @@ class Notes:
     marks: int = 0
     marks_refused: int = 0
     trouble: list[str] = field(default_factory=list)
+    lags: list[float] = field(default_factory=list)  # seconds that this program was late
 
     def note(self, kind: str, route: str, status: int, seconds: float) -> None:
         self.samples.append(Sample(time.time() - self.began, kind, route, status, seconds))
@@ -133,11 +134,13 @@ class Browser:
         """None without an answer. Every request is a sample, under its path without numbers."""
         began = time.monotonic()
         headers = {**self.headers, **more.pop("headers", {})}
-        answer = None
-        with contextlib.suppress(httpx.HTTPError):
-            answer = await self._http.request(method, path, headers=headers, **more)
         route = f"{method} {NUMBER.sub('N', path.partition('?')[0])}"
-        status = answer.status_code if answer is not None else 0
+        answer, status = None, 0
+        try:
+            answer = await self._http.request(method, path, headers=headers, **more)
+            status = answer.status_code
+        except httpx.HTTPError as error:
+            route += f" {type(error).__name__}"
         self._notes.note(kind, route, status, time.monotonic() - began)
         return answer
 
@@ -252,12 +255,13 @@ class Browser:
             self.person.team, deliverable, hashlib.sha256(text.encode()).hexdigest(), len(text)
         )
         self._notes.deposits.append(deposit)
-        deposit.asked_at = deposit.opened_at = time.time()
+        deposit.asked_at = time.time()
         body = {"deliverable": deliverable, name: text}
         for deposit.tries in range(20):  # as a person does who gets no answer: twice is no harm
             answer = await self.request("POST", "/api/v1/submissions/", json=body)
             if answer is not None and answer.status_code == 201:
                 deposit.answered_at, deposit.code = time.time(), answer.json()["receipt"]
+                deposit.opened_at = deposit.answered_at  # an earlier try may have had no answer
                 return
             if answer is not None and answer.status_code < 500:
                 deposit.refused = f"{answer.status_code} {answer.text[:200]}"

@@ -25,6 +25,7 @@ ORGANIZERS_OPEN = ("/pilotage/", "/pilotage/", "/annonces/", "/")
 CLICK_SECONDS = 25.0  # between two pages of a student
 MARK_SECONDS = 2.0  # between two marks of a juror
 EXTENSION_MINUTES = 5
+LAG_SECONDS = 0.2
 DEFAULT_BYTES = 8_000_000  # with 2.4 files per team, some 25 MB of each
 SEEN = re.compile(r'name="seen" value="(\d+)"')
 
@@ -51,6 +52,7 @@ class Event:
                 *(self._organizer(path) for path in ORGANIZERS_OPEN),
                 self._announcements(),
                 self._acts(say),
+                self._lag(),
             ]
             running = [asyncio.create_task(self._watched(role)) for role in roles]
             await asyncio.wait(running)
@@ -77,6 +79,12 @@ class Event:
 
     async def _until(self, at: datetime) -> None:
         await asyncio.sleep(max(0.0, at.timestamp() - time.time()))
+
+    async def _lag(self) -> None:
+        while time.time() < self._plan.ends_at.timestamp():
+            began = time.monotonic()
+            await asyncio.sleep(LAG_SECONDS)
+            self.notes.lags.append(time.monotonic() - began - LAG_SECONDS)
 
     async def _pause(self, seconds: float) -> None:
         left = self._plan.ends_at.timestamp() - time.time()

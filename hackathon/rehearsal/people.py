@@ -18,7 +18,7 @@ from hackathon.demo import build, juries, people
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
-from hackathon.editions.enums import LatePolicy
+from hackathon.editions.enums import EditionState, LatePolicy
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, editions, schedule
 from judging.jury.readings import judged_teams
@@ -144,6 +144,7 @@ def prepare(plan: Plan, *, teams: int, at: datetime) -> Cast:
     edition = editions.create(
         by=root,
         at=at,
+        state=EditionState.OPEN,
         slug=SLUG + (SEPARATOR + former.slug if former else ""),
         name="Répétition",
         school=about["school"],
@@ -172,8 +173,7 @@ def prepare(plan: Plan, *, teams: int, at: datetime) -> Cast:
     seated = juries.create_juries(edition, day, accounts, by=root)
     for department in edition.departments.filter(teams__isnull=False).distinct():
         plans.make(department=department, by=root, at=at)
-    if former is not None:
-        editions.show(edition=edition, by=root, at=at, typed=former.name)
+    editions.show(edition=edition, by=root, at=at, typed=former.name if former else "")
     return _cast(edition, root, seated)
 
 

@@ -59,7 +59,8 @@ class ExtensionForm(forms.Form):
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.edition = edition
-        minutes = self.fields["minutes"]
+        minutes: Any = self.fields["minutes"]
+        minutes.is_conditional = True  # another duration may be given instead
         minutes.widget = forms.RadioSelect(
             choices=[(n, f"+{n} min → {_ends_at(edition, n)}") for n in QUICK_MINUTES]
         )

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 DEPARTMENTS = {"INFO": "Informatique", "INFOCOM": "Info-Com", "GEA": "Gestion", "TC": "Commerce"}
 ASSISTANT = ".setup-head p a:nth-of-type(2)"
+NEXT = ".rows .button.is-primary"
 TABLES = [
     {"-0-title": "Faire venir des producteurs", "-0-body": "Imaginez un **événement**."},
     {"-0-name": "Dossier", "-1-name": "Présentation"},
@@ -74,21 +75,21 @@ def test_an_hour_from_nothing_to_an_edition(
     )
     organizer.press("Créer le compte")
     organizer.expect_text("personne d’autre ne la voit")
-    organizer.press("Compléter")
+    organizer.page.locator(NEXT).click()
     lines = [f"{short} {name}" for short, name in DEPARTMENTS.items()]
     organizer.fill(departments="\n".join(lines))
     organizer.press("Ajouter")
     organizer.expect_text("Les départements sont enregistrés.")
     for cells in TABLES:
         organizer.page.locator(ASSISTANT).click()
-        organizer.press("Compléter")
+        organizer.page.locator(NEXT).click()
         for cell, text in cells.items():
             for department in organizer.page.locator(f"main [name$='{cell}']").all():
                 department.fill(text)
         organizer.press("Enregistrer")
         organizer.expect_text("C’est enregistré.")
     organizer.page.locator(ASSISTANT).click()
-    organizer.press("Compléter")
+    organizer.page.locator(NEXT).click()
     bring(organizer, tmp_path, "jurors", JURORS)
     bring(organizer, tmp_path, "students", scodoc())
     bring(organizer, tmp_path, "teams", TEAMS)

@@ -49,7 +49,7 @@ def test_the_last_hour_from_a_phone(site: Site, person: Callable[..., Person]) -
     organizer.shot("derniere-heure")
 
     wrong.get_by_text("Prévenir").click()
-    page.get_by_text("Prévenir les 9").click()
+    page.locator("dialog[open]").get_by_text("Prévenir les 9").click()
     expect(page.locator("#dialogs")).to_contain_text("Message envoyé : 9 équipes.")
     expect(page.locator("#latest-announcements .announcement")).to_have_count(1)
     expect(page.locator("#block-reach")).to_contain_text("9 équipes sans page ouverte")

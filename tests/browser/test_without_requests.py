@@ -214,6 +214,28 @@ def test_a_page_without_a_socket_follows_by_polling(
     person.context.close()
 
 
+def test_the_control_room_follows_with_one_request_and_the_projector_with_none(
+    chromium: Browser, edition_site: Site, organizer: Organizer
+) -> None:
+    organizer.end_in(hours=1)
+    person = Person(chromium, edition_site, width=1280, height=800)
+    person.sign_in("eve@example.org", PASSWORD)
+    room, projector = open_page(person, "/pilotage/"), open_page(person, "/ecran/")
+
+    organizer.end_in(hours=1, minutes=10)
+    all_right([projector])
+    for _ in range(25):
+        if not room.is_right():
+            break
+        room.page.wait_for_timeout(200)
+
+    assert room.is_right() == ""
+    blocks = [path for path in room.requests if path.startswith("/pilotage/blocs/")]
+    assert len(blocks) == 1
+    assert "," in blocks[0]
+    person.context.close()
+
+
 def test_results_are_published(opened: list[OpenPage], organizer: Organizer) -> None:
     """The last test of this module: the edition is over then."""
     organizer.site.manage("shell", "-v0", "-c", PUBLISH)

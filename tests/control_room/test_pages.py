@@ -109,6 +109,16 @@ def test_each_block_has_the_address_of_its_fragment(
     assert client_of(ada).get(path, headers=HTMX).status_code == 404
 
 
+def test_one_request_fetches_several_blocks(organizer: Client, edition: Edition) -> None:
+    found = text(organizer.get(reverse("control_room:block", args=["day,figures"]), headers=HTMX))
+    unknown = organizer.get(reverse("control_room:block", args=["day,rien"]), headers=HTMX)
+
+    assert found.count('<section class="card') == 2
+    assert 'id="block-day"' in found
+    assert 'id="block-figures"' in found
+    assert unknown.status_code == 404
+
+
 def test_an_unknown_block_or_team_is_404(organizer: Client, edition: Edition) -> None:
     assert organizer.get(reverse("control_room:block", args=["rien"])).status_code == 404
     assert organizer.get(reverse("control_room:team", args=[404])).status_code == 404

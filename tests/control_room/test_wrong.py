@@ -94,7 +94,7 @@ def test_uploads_show_their_speed_and_stalled_ones_are_wrong(
     path.write_bytes(bytes(4_000_000))
     whole = under_way(edition, at=moved)
 
-    assert "ko/s · 25\u202f% de 4" in moving
+    assert "ko/s · 25\xa0% de 4" in moving
     assert "n’avance" not in calm
     assert "n’avance plus" in stalled
     assert "1 envoi n’avance plus" in wrong
@@ -165,7 +165,7 @@ def test_numbers_open_lists(
     registrations = text(block(organizer, "registrations"))
 
     assert counts_by_department(edition)[0].teams == 1
-    for query in ("state=nothing", "department=INFOCOM"):
+    for query in ("which=nothing", "department=INFOCOM"):
         assert f"{reverse('teams:list')}?{query}" in page
     assert "?department=INFOCOM" in registrations
 

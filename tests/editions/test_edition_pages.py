@@ -21,6 +21,7 @@ PAGES = (
     "submissions:archives",
     "submissions:extensions",
     "submissions:seals",
+    "teams:list",
 )
 
 

@@ -21,7 +21,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("operations", "0001_initial")]
+    dependencies = [("operations", "LAST")]
     operations = [
         migrations.RunSQL("ALTER TABLE operations_heartbeat DROP COLUMN kind"),
         migrations.RunSQL("SELECT 1 / 0"),
@@ -126,8 +126,9 @@ def git(project: Path, *arguments: str) -> str:
 
 
 def version(origin: Path, tag: str, migration: str) -> None:
-    path = origin / "hackathon" / "operations" / "migrations" / "0002_next.py"
-    path.write_text(migration)
+    directory = origin / "hackathon" / "operations" / "migrations"
+    last = max(path.stem for path in directory.glob("0*.py"))
+    (directory / "0999_next.py").write_text(migration.replace("LAST", last))
     git(origin, "add", "-A")
     git(origin, "commit", "-qm", tag)
     git(origin, "tag", tag)
@@ -169,8 +170,8 @@ def test_an_upgrade_whose_migration_fails_is_rolled_back_and_a_good_one_stays(
         [sys.executable, "manage.py", "migrate", "-v0"], cwd=project, env=environment(**env)
     )
     sql(
-        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms)"
-        " VALUES ('kept', 'web', now(), 0, 0)"
+        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
+        " VALUES ('kept', 'web', now(), 0, 0, '{}')"
     )
 
     broken = run("upgrade", project, "broken", **env)

@@ -151,6 +151,19 @@ def test_a_certificate_of_participation_is_genuine_by_its_code(
     assert selectors.certificates(edition, None, at=before) == []
 
 
+def test_an_absent_team_has_no_certificate(
+    edition: Edition, comunik: Team, pixels: Team, eve: User
+) -> None:
+    absent, *_ = selectors.certificates(edition, comunik.department, at=NOON)
+    Team.objects.filter(pk=comunik.pk).update(absent_at=NOON, absent_by=eve)
+
+    found = selectors.certificates(edition, None, at=NOON)
+
+    assert [one.membership.team for one in found] == [pixels]
+    assert selectors.find_certificate(absent.code, at=NOON) is None
+    assert selectors.find_certificate(found[0].code, at=NOON) is not None
+
+
 def test_a_changed_code_or_name_is_not_genuine(
     edition: Edition, comunik: Team, ada: User, ben: User
 ) -> None:

@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db.models import CASCADE, PROTECT
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
@@ -12,8 +14,8 @@ from hackathon.questions.models import Question
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.setup.services import deletion
-from judging.models import Assignment, Juror, Recusal, ScoreSheet
-from submissions.models import Deliverable, Seal
+from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
+from submissions.models import Deliverable, Inspection, Receipt, Seal, Submission, Upload
 from teams.models import Student, Team
 from tests.conftest import DEADLINE, NOON
 
@@ -66,6 +68,22 @@ def test_an_edition_is_deleted_with_all_it_has_except_accounts(
     assert not storage.exists(key)
     entry = JournalEntry.objects.get(act="edition.deleted")
     assert (entry.by, entry.detail["name"], entry.detail["teams"]) == (eve, edition.name, 2)
+
+
+def test_every_model_that_protects_others_is_deleted_with_an_edition(edition: Edition) -> None:
+    deleted = {rows.model for rows in deletion._protecting(edition)} | {Edition}
+    forbid = {Submission, Receipt, Inspection, Upload, Score}  # with one of them nothing is deleted
+
+    def points_to_deleted(model: Any, on_delete: Any) -> bool:
+        related = [f for f in model._meta.concrete_fields if f.related_model in deleted]
+        return any(field.remote_field.on_delete is on_delete for field in related)
+
+    forgotten = [
+        model
+        for model in apps.get_models()
+        if points_to_deleted(model, PROTECT) and not points_to_deleted(model, CASCADE)
+    ]
+    assert set(forgotten) - deleted - forbid == set()
 
 
 def test_only_an_organizer_deletes_an_edition(edition: Edition, gil: User) -> None:

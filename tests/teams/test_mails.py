@@ -3,6 +3,7 @@ from typing import Any
 from django.core import mail
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from teams.models import Removal, Team
 from teams.services import membership, teams
@@ -33,7 +34,7 @@ def test_who_registers_joins_or_is_removed_is_mailed(
         (["ben@example.org"], "Vous n’êtes plus dans l’équipe Com’unik"),
     ]
     assert f"/equipe/rejoindre/{team.join_code}/" in registered.body
-    assert "Avec vous\xa0: Ada" in joined.body
+    assert spaced("Avec vous : Ada") in joined.body
     assert team.join_code not in removed.body
 
 

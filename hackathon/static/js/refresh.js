@@ -1,7 +1,7 @@
 // Parts of a page that belong to one person: each is fetched again when a message that it names in [data-refetch]
 // arrives, when an instant in it ([data-refresh-at]) has passed, or when too much was missed. It is changed into the server's
 // new version without losing what the person did (js/morph.js). [data-src] names the address of a part, otherwise the page
-// itself is fetched, once for all its parts. [data-pause] says after how many seconds at the earliest it is fetched again. A
+// itself is fetched, once for all its parts. Parts with [data-batch] are fetched in one request. [data-pause] says after how many seconds at the earliest it is fetched again. A
 // hidden page fetches nothing; once it is visible it fetches once.
 
 import { serverNow } from "./clock.js";
@@ -74,14 +74,34 @@ function fetchSoon(address, ms) {
 
 // ---------------------------------------------------------------- fetching
 
+/**
+ * The addresses that are fetched with this one: « …/blocs/day/ » and « …/blocs/figures/ » become « …/blocs/day,figures/ ».
+ * @param {string} address
+ */
+function batchOf(address) {
+  const batched = new Set(parts().filter((part) => "batch" in part.dataset).map(addressOf).filter((each) => !each.includes("?")));
+  if (!batched.has(address)) return [address];
+  return [address, ...[...batched].filter((each) => each !== address && sources.get(each)?.isStale)];
+}
+
+/** @param {string[]} addresses */
+function joined(addresses) {
+  const [first, ...others] = addresses;
+  return first.replace(/[\w-]+(?=\/$)/, (name) => [name, ...others.map((each) => each.split("/").at(-2))].join(","));
+}
+
 /** @param {string} address @param {Source} source */
 async function refetch(address, source) {
-  source.timer = 0;
-  source.isStale = false;
-  source.fetchedAt = performance.now();
+  const addresses = batchOf(address);
+  for (const each of addresses) {
+    const found = sources.get(each);
+    if (!found) continue;
+    cancel(found.timer);
+    Object.assign(found, { timer: 0, isStale: false, fetchedAt: performance.now() });
+  }
   try {
     const headers = { Accept: "text/html", ...(address && { "HX-Request": "true" }) };
-    const answer = await fetch(address || location.href, { headers });
+    const answer = await fetch(addresses.length > 1 ? joined(addresses) : address || location.href, { headers });
     if (isSignInPage(answer.url)) return;
     if (answer.status >= 500) throw new Error(answer.statusText);
     if (!answer.ok || answer.redirected || answer.status === 204) return; // 204: nothing has changed
@@ -91,7 +111,7 @@ async function refetch(address, source) {
     if (!address && !checkUser(fresh.body.dataset.user)) return;
     if (wasAway && !isAway()) fetchAll(); // messages to this person alone were missed
     for (const part of parts()) {
-      const found = addressOf(part) === address && fresh.getElementById(part.id);
+      const found = addresses.includes(addressOf(part)) && fresh.getElementById(part.id);
       if (!found) continue;
       morph(part, found);
       window.htmx?.process(part);
@@ -100,7 +120,7 @@ async function refetch(address, source) {
   } catch {
     const seconds = RETRY_SECONDS[Math.min(source.failures, RETRY_SECONDS.length - 1)];
     source.failures += 1;
-    fetchSoon(address, seconds * 1000 * (0.67 + Math.random() * 0.66));
+    for (const each of addresses) fetchSoon(each, seconds * 1000 * (0.67 + Math.random() * 0.66));
   }
 }
 

@@ -106,6 +106,7 @@ class Command(BaseCommand):
             "Messages seen, p99": f"{outcome.messages}, {outcome.messages_p99:.0f} ms",
             "Marks of jurors": f"{notes.marks}, {notes.marks_refused} of them refused",
             "Sockets that broke": notes.socket_losses,
+            "Lag of the clients, p95": f"{outcome.lag_p95:.0f} ms",
         }
 
     def _clean(self) -> None:
