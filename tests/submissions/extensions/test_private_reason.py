@@ -49,7 +49,7 @@ def test_it_is_in_no_message_journal_seal_mail_or_answer_of_the_api(
     seals.make_due(edition, at=AFTERWARDS)
     extensions.revoke(granted, by=eve, at=AFTERWARDS)
     with time_machine.travel(NOON, tick=False):
-        page = browser.get(reverse("submissions:extensions")).content.decode()
+        page = browser.get(reverse("submissions:extensions"), follow=True).content.decode()
         api = browser.get(reverse("api:extensions")).content.decode()
     written: list[Any] = [
         *LiveMessage.objects.values_list("data", flat=True),
@@ -87,7 +87,7 @@ def test_of_staff_only_superusers_see_it_in_the_admin(
 
 def test_reasons_of_before_become_private_everywhere(granted: Extension) -> None:
     Extension.objects.update(reason=f"Diabète {MARKER}", private_reason="")
-    data = {"reason": f"Diabète {MARKER}", "minutes": 29}
+    data = {"reason": f"Diabète {MARKER}", "minutes": 29, "to": "Com’unik"}
     LiveMessage.objects.filter(type="extension.granted").update(data=data)
 
     with unprotected_journal():  # as it was before the migration of the triggers
