@@ -85,15 +85,15 @@ def control(request: Request) -> HttpResponse:
 
 @login_required
 @require_safe
-def blocks(request: Request, names: str) -> HttpResponse:
-    """`names`: of one or more blocks, with commas."""
+def blocks(request: Request, name: str) -> HttpResponse:
+    """`name`: of one or more blocks, with commas."""
     edition = organized_edition(request.user, edition_of(request))
-    chosen = list(dict.fromkeys(names.split(",")))
+    chosen = list(dict.fromkeys(name.split(",")))
     if not BLOCKS.keys() >= set(chosen):
         raise NotFound
-    shown = {name for block in chosen for name in BLOCKS[block]}
+    shown = {part for block in chosen for part in BLOCKS[block]}
     context = _context(Shown(edition, at=clock.now()), shown)
-    context["blocks"] = [f"control_room/blocks/{name}.html" for name in chosen]
+    context["blocks"] = [f"control_room/blocks/{block}.html" for block in chosen]
     return render(request, "control_room/blocks.html", context | _unfolded(request))
 
 

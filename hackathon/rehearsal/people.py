@@ -275,10 +275,22 @@ def clean(at: datetime) -> dict[str, int]:
             deposits_storage().delete(name)
         removed["editions"] += 1
         removed["files"] += len(names)
-    accounts = User.objects.filter(email__endswith=f"@{DOMAIN}")
-    removed["accounts"] = accounts.count()
     with transaction.atomic():
-        _remove(accounts)
+        removed["accounts"] = _remove_accounts()
+    return removed
+
+
+def _remove_accounts() -> int:
+    """Those that the append-only journal names stay, disabled and with another address."""
+    accounts = User.objects.filter(email__endswith=f"@{DOMAIN}")
+    named = set(JournalEntry.objects.filter(by__in=accounts).values_list("by", flat=True))
+    for account in accounts.filter(pk__in=named, is_active=True):
+        account.is_active = False
+        account.email = f"ancien.{account.pk}@{DOMAIN}"
+        account.save(update_fields=["is_active", "email"])
+    others = accounts.exclude(pk__in=named)
+    removed = others.count()
+    _remove(others)
     return removed
 
 
@@ -288,7 +300,7 @@ def _began_at(edition: Edition) -> datetime:
 
 
 def _remove(rows: QuerySet) -> None:
-    """With what protects them: the only place where deposits and entries of the journal go."""
+    """With what protects them: the only place where deposits go."""
     while True:
         try:
             rows.delete()

@@ -336,7 +336,7 @@ def test_without_script_the_form_works(
     page = context.new_page()
     page.goto("/rendu/")
 
-    rule = page.locator("#deposits-rule").inner_text()
+    rule = page.locator("#deposits-rule").text_content() or ""
     choose(card(page, "Dossier"), file)
     expect(page.get_by_text("Dossier : reçu à")).to_be_visible()
     context.close()

@@ -239,7 +239,7 @@ def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     expect(bar).to_contain_text("Vous n’êtes plus connecté", timeout=10_000)
     organizer.announce("Pour tout le monde")
     expect(toasts(page, "Pour tout le monde")).to_be_visible()
-    page.locator("main form[data-deposit] button:visible").first.click()
+    page.locator("main form[data-deposit] button[data-send]:visible").first.click()
     assert page.url.endswith("/rendu/")
 
     with page.context.expect_page() as opened:
@@ -256,5 +256,5 @@ def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     expect(bar).to_be_hidden(timeout=10_000)
     assert page.evaluate("window.kept")
     assert page.locator("main textarea").first.input_value() == "Notre pitch, presque fini"
-    page.locator("main form[data-deposit] button:visible").first.click()
+    page.locator("main form[data-deposit] button[data-send]:visible").first.click()
     expect(page.locator("main")).to_contain_text("Reçu à", timeout=10_000)

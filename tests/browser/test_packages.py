@@ -180,7 +180,7 @@ def test_a_page_downloads_by_itself_and_reports_ready(
 
     ready = card(page, "ready")
 
-    assert "Cet ordinateur est prêt" in ready.inner_text()
+    assert "Votre appareil est prêt" in ready.inner_text()
     assert "plan.pdf" not in page.content()
 
 

@@ -117,6 +117,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
     dan.page.locator(".team-row", has_text=student["team"]).click()
     seek(dan.page, SECONDS - 20)
     assert max(parts(answers)) > size / 2
+    dan.page.locator("summary[aria-label='Le dépôt en détail']").click()
     dan.expect_text(re.compile(f"Saisi par .*{STICK}"))
 
     lea = sign_in(chromium, site, student)

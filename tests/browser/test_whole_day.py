@@ -28,8 +28,10 @@ def move(organizer: Person, **instants: str) -> None:
     organizer.fill(**instants)
     organizer.press("Appliquer")
     organizer.page.wait_for_load_state()
-    if organizer.page.get_by_role("button", name="Avancer à").count():
-        organizer.press("Avancer à")
+    confirm = organizer.page.get_by_role("button", name=re.compile("^(Avancer l|Décaler$)"))
+    if confirm.count():
+        confirm.click()
+        organizer.page.wait_for_load_state()
 
 
 def set_up(organizer: Person, plan: Path) -> None:

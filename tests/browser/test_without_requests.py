@@ -26,6 +26,8 @@ READ = """() => {
     for (const element of copy.querySelectorAll(away.join(","))) element.remove();
     return copy.textContent.replace(/\\s+/g, " ").trim();
 }"""
+BLOCKS = """() => ["windows", "day", "registrations"].map((name) =>
+    document.querySelector(`#block-${name}`).textContent.replace(/\\s+/g, " "))"""
 STUDENT = ["/", "/rendu/", "/equipe/", "/annonces/", "/questions/", "/sujets/"]
 PUBLIC = ["/", "/scelle/", "/palmares/"]
 HAND_IN = """
@@ -214,22 +216,26 @@ def test_a_page_without_a_socket_follows_by_polling(
     person.context.close()
 
 
-def test_the_control_room_follows_with_one_request_and_the_projector_with_none(
+def test_the_control_room_and_the_projector_follow_with_one_request_each(
     chromium: Browser, edition_site: Site, organizer: Organizer
 ) -> None:
     organizer.end_in(hours=1)
     person = Person(chromium, edition_site, width=1280, height=800)
     person.sign_in("eve@example.org", PASSWORD)
     room, projector = open_page(person, "/pilotage/"), open_page(person, "/ecran/")
+    fresh = person.context.new_page()
 
     organizer.end_in(hours=1, minutes=10)
-    all_right([projector])
+    fresh.goto("/pilotage/")
+    wanted = fresh.evaluate(BLOCKS)
     for _ in range(25):
-        if not room.is_right():
+        if room.page.evaluate(BLOCKS) == wanted:
             break
         room.page.wait_for_timeout(200)
 
-    assert room.is_right() == ""
+    assert room.page.evaluate(BLOCKS) == wanted
+    assert projector.is_right() == ""
+    assert projector.requests == ["/ecran/scene/"]
     blocks = [path for path in room.requests if path.startswith("/pilotage/blocs/")]
     assert len(blocks) == 1
     assert "," in blocks[0]

@@ -66,7 +66,9 @@ def test_what_every_page_runs_is_in_two_files_and_a_pages_own_module_in_one(
         found = re.findall(r'/static/bundle/([a-z-]+)[\w-]*\.[0-9a-f]{12}\.js"', text)
         return [name.rstrip("-") for name in found]
 
-    assert tag("main") == ["shared", "shared", "main"]  # one is esbuild's own, of 156 bytes
+    # What offline pages and workers use too is in files of its own, and so are esbuild's 156 bytes.
+    assert set(tag("main")) == {"shared", "main"}
+    assert len(tag("main")) <= 4
     assert tag("screen") == ["screen"]
     assert tag("jury")[-1] == "jury"
 

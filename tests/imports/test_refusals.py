@@ -40,7 +40,7 @@ CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
     Code.FLOOR_INVALID: (ROOM, "equipe;salle;étage\nComunik;1;haut\n", 2, "étage", ()),
     Code.YES_NO_INVALID: (JUROR, "mail;jury;président\na@x.fr;INFO;bof\n", 2, "président", ()),
     Code.KIND_INVALID: (JUROR, "mail;jury;type\na@x.fr;INFO;dentiste\n", 2, "type", ()),
-    Code.TOO_LONG: (ROOM, f"equipe;salle\nComunik;{'x' * 21}\n", 2, "salle", ()),
+    Code.TOO_LONG: (ROOM, f"equipe;salle\nComunik;{'x' * 41}\n", 2, "salle", ()),
     Code.DEPARTMENT_UNKNOWN: (STUDENT, "mail;département\na@x.fr;MMI\n", 2, "département", ()),
     Code.DEPARTMENT_MISSING: (TEAM, "equipe\nX\n", 2, "equipe", ()),
     Code.CONFLICT: (TEAM, "equipe;dept;salle\nX;INFO;1\nX;INFO;2\n", 3, "salle", ()),

@@ -45,11 +45,15 @@ def hand_in(team: Team, deliverable: Deliverable, by: User) -> None:
 # ---------------------------------------------------------------- signing after the lock
 
 
-def test_the_signing_page_links_to_the_locked_decision(
+def test_the_signing_page_links_to_the_locked_decision_for_those_who_may_read_it(
     client_of: Browser, locked: Department, dan: Juror
 ) -> None:
+    secret = text_of(client_of(dan.user).get(at("sign")))
+    Edition.objects.update(jury_reads_decision=True)
     page = text_of(client_of(dan.user).get(at("sign")))
 
+    assert "Vous pourrez la relire après la remise des prix." in secret
+    assert f'href="{at("deliberation")}"' not in secret
     assert "La décision est verrouillée" in page
     assert f'href="{at("deliberation")}"' in page
     assert "Rien à signer" not in page

@@ -59,7 +59,7 @@ def test_ready_names_each_check() -> None:
 
 @pytest.mark.django_db
 def test_not_ready_on_an_unmigrated_database() -> None:
-    MigrationRecorder.Migration.objects.filter(app="operations").delete()
+    MigrationRecorder.Migration.objects.filter(app="setup").delete()
 
     answer = Client().get("/readyz")
 
@@ -142,9 +142,9 @@ def test_old_signs_of_life_are_forgotten() -> None:
 
 @pytest.mark.django_db
 def test_an_unmigrated_database_is_refused_with_its_reason() -> None:
-    MigrationRecorder.Migration.objects.filter(app="operations").delete()
+    MigrationRecorder.Migration.objects.filter(app="setup").delete()
 
-    with pytest.raises(NotServing, match=r"lacks 1 migration.*operations.*manage.py migrate"):
+    with pytest.raises(NotServing, match=r"lacks 1 migration.*setup.*manage.py migrate"):
         require_migrated(wait=0)
 
 

@@ -203,6 +203,8 @@ def script_translations() -> SafeString:
             "draft_kept": _("Brouillon gardé sur cet appareil à {time}, pas encore envoyé."),
             "draft_unkept": _("Cet appareil ne garde pas de brouillon : envoyez avant de partir."),
             "draft_forget": _("Effacer le brouillon"),
+            "draft_removed": _("Brouillon effacé."),
+            "draft_restore": _("Le reprendre"),
             "copied": _("Copié"),
             "failed": _("Le serveur n’a pas répondu. Rien n’est perdu : réessayez."),
             "refused": _("Cela n’a pas pu être fait. Rechargez la page et réessayez."),

@@ -1,7 +1,7 @@
 // What was typed but not sent, kept on this device for this person, in fields with [data-draft="KEY"]. It comes back after
 // a reload, a new sign-in or an empty battery. `draft:sent` with the key removes it: the server has received it.
 
-import { around } from "./dom.js";
+import { around, write } from "./dom.js";
 import { timeOf, translate } from "./translations.js";
 
 const KEPT_MS = 7 * 24 * 3600 * 1000;
@@ -11,6 +11,8 @@ const user = document.body.dataset.user ?? "";
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 /** @type {Set<Field>} fields that could not be stored */
 const unkept = new Set();
+/** @type {WeakMap<Field, string>} drafts that were removed by their button, until something is typed */
+const removed = new WeakMap();
 
 /** @param {Field} field */
 const nameOf = (field) => `${PREFIX}${user}:${field.dataset.draft}`;
@@ -46,6 +48,7 @@ function remove(matches) {
 /** @param {Field} field */
 function keep(field) {
   unkept.delete(field);
+  if (field.value !== field.defaultValue) removed.delete(field);
   try {
     if (field.value === field.defaultValue) localStorage.removeItem(nameOf(field));
     else localStorage.setItem(nameOf(field), JSON.stringify({ text: field.value, at: Date.now() }));
@@ -66,12 +69,13 @@ function restore(field) {
   tell(field);
 }
 
-/** Say below the field that it is kept, with a button that removes it. @param {Field} field */
+/** Say below the field that it is kept, with a button that removes it and brings it back. @param {Field} field */
 function tell(field) {
   const place = field.closest(".control") ?? field;
   const draft = field.value === field.defaultValue ? null : read(nameOf(field));
   let note = place.parentElement?.querySelector(":scope > .draft-note");
-  if (!draft && !unkept.has(field)) {
+  const former = removed.get(field);
+  if (!draft && !unkept.has(field) && former === undefined) {
     note?.remove();
     return;
   }
@@ -81,17 +85,21 @@ function tell(field) {
     const forget = document.createElement("button");
     forget.type = "button";
     forget.className = "button is-small is-quiet";
-    forget.textContent = translate("draft_forget");
     forget.addEventListener("click", () => {
-      field.value = field.defaultValue;
+      const text = removed.get(field);
+      if (text === undefined) removed.set(field, field.value);
+      field.value = text ?? field.defaultValue;
       keep(field);
       field.focus();
     });
     note.append(document.createElement("span"), forget);
     place.after(note);
   }
-  const words = draft ? translate("draft_kept", { time: timeOf(draft.at) }) : translate("draft_unkept");
-  if (note.firstElementChild && note.firstElementChild.textContent !== words) note.firstElementChild.textContent = words;
+  const [words, button] = [...note.children];
+  const isRemoved = !draft && former !== undefined;
+  const kept = draft ? translate("draft_kept", { time: timeOf(draft.at) }) : translate("draft_unkept");
+  write(words, isRemoved ? translate("draft_removed") : kept);
+  write(button, translate(isRemoved ? "draft_restore" : "draft_forget"));
 }
 
 /** The server has received the drafts with this key, or with a key that begins with it. @param {string} key */

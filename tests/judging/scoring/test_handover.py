@@ -60,7 +60,7 @@ def test_the_page_asks_a_signed_out_juror_to_scan_the_new_badge(
     badges.issue(juror=dan, by=eve, at=NIGHT)
     thrown_out = client.get("/jury/", follow=True)
 
-    assert thrown_out.redirect_chain == [("/compte/connexion/?next=/jury/", 302)]
+    assert thrown_out.redirect_chain == [("/compte/connexion/?next=/jury/&ended", 302)]
     assert "Avec un badge de jury, scannez-le." in thrown_out.content.decode()
 
 
