@@ -99,7 +99,7 @@ def restore(path: Path) -> Callable[[], None]:
 
     try:
         if connection.vendor == "postgresql":
-            _drop_tables()
+            _drop_everything()
             options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
             _run("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(path))
         else:
@@ -114,7 +114,7 @@ def restore(path: Path) -> Callable[[], None]:
 
 def _undo_postgresql() -> None:
     close_connections()
-    _drop_tables()
+    _drop_everything()
 
 
 def _undo_sqlite() -> Callable[[], None]:
@@ -129,11 +129,22 @@ def _undo_sqlite() -> Callable[[], None]:
     return undo
 
 
-def _drop_tables() -> None:
+# Functions of triggers. Those of extensions stay.
+OWN_FUNCTIONS = """
+SELECT oid::regprocedure FROM pg_proc
+WHERE pronamespace = to_regnamespace(current_schema()) AND proowner = to_regrole(current_user)
+AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+"""
+
+
+def _drop_everything() -> None:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE IF EXISTS {quote(table)} CASCADE")
+        cursor.execute(OWN_FUNCTIONS)
+        for (signature,) in cursor.fetchall():
+            cursor.execute(f"DROP FUNCTION {signature}")
 
 
 def _run(program: str, *options: str) -> None:
