@@ -151,7 +151,7 @@ class Parts:
             pause = source.fetched_at + least - time.monotonic()
         source.timer = self._tab.later(
             max(self.GATHER + delay, pause),
-            lambda: self._tab.start(self._fetch(address, source)),
+            lambda: self._fetch(address, source),
         )
 
     def _batch_of(self, address: str) -> list[str]:
@@ -162,14 +162,18 @@ class Parts:
         stale = [each for each, source in self._sources.items() if source.is_stale]
         return [address, *(each for each in stale if each in batched and each != address)]
 
-    async def _fetch(self, address: str, source: Source) -> None:
-        tab = self._tab
+    def _fetch(self, address: str, source: Source) -> None:
+        """What waits too is asked for at once: its timers do not run any more."""
         addresses = self._batch_of(address)
         for each in addresses:
             if found := self._sources.get(each):
                 if found.timer:
                     found.timer.cancel()
                 found.timer, found.is_stale, found.fetched_at = None, False, time.monotonic()
+        self._tab.start(self._fetch_all(addresses, source))
+
+    async def _fetch_all(self, addresses: list[str], source: Source) -> None:
+        tab, address = self._tab, addresses[0]
         asked = _joined(addresses) if len(addresses) > 1 else address or tab.path
         answer = await tab.fetch(asked, {**HTML, **(HTMX if address else {})})
         if answer.status == 0 or answer.status >= 500:
