@@ -1,0 +1,159 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.received_files import received_file
+from hackathon.editions import rules
+from hackathon.editions.enums import ClonedPart
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.services import briefs, editions
+from hackathon.editions.signals import edition_cloned
+from tests.conftest import NOON
+from tests.editions.conftest import published
+
+pytestmark = pytest.mark.database
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture
+def march(edition: Edition, infocom: Department, info: Department, brief: Brief) -> Edition:
+    wall = {
+        "registration_opens_at": datetime(2020, 3, 1, 9, tzinfo=PARIS),
+        "registration_closes_at": datetime(2020, 3, 11, 20, tzinfo=PARIS),
+        "starts_at": datetime(2020, 3, 12, 8, 30, tzinfo=PARIS),
+        "deadline_at": datetime(2020, 3, 12, 23, tzinfo=PARIS),
+        "judging_opens_at": datetime(2020, 3, 13, 8, tzinfo=PARIS),
+    }
+    for name, instant in wall.items():
+        setattr(edition, name, instant)
+    edition.save()
+    Milestone.objects.create(
+        edition=edition, kind="meal", label="Pizzas", at=datetime(2020, 3, 12, 19, tzinfo=PARIS)
+    )
+    return edition
+
+
+def test_a_clone_keeps_local_hours_across_daylight_saving(march: Edition, eve: User) -> None:
+    launch = datetime(2020, 4, 9, 8, 30, tzinfo=PARIS)
+
+    clone = editions.clone(
+        source=march, slug="april", name="April", starts_at=launch, by=eve, at=NOON
+    )
+
+    clone.refresh_from_db()
+    walls = [getattr(clone, name).astimezone(PARIS) for name in rules.INSTANTS]
+    assert [f"{wall:%d/%m %H:%M}" for wall in walls] == [
+        "29/03 09:00",
+        "08/04 20:00",
+        "09/04 08:30",
+        "09/04 23:00",
+        "10/04 08:00",
+    ]
+    assert clone.deadline_at == datetime(2020, 4, 9, 21, tzinfo=UTC)
+    assert march.deadline_at == datetime(2020, 3, 12, 22, tzinfo=UTC)
+    assert clone.milestones.get().at == datetime(2020, 4, 9, 17, tzinfo=UTC)
+
+
+def test_a_clone_copies_what_is_the_same_each_year(march: Edition, eve: User) -> None:
+    march.grace_seconds = 30
+    march.deliberated_at = march.results_published_at = NOON
+    march.save()
+
+    clone = editions.clone(
+        source=march, slug="next", name="Next", starts_at=march.starts_at, by=eve, at=NOON
+    )
+
+    clone.refresh_from_db()
+    assert (clone.school, clone.grace_seconds, clone.client) == (march.school, 30, "")
+    assert [d.code for d in clone.departments.all()] == ["INFOCOM", "INFO"]
+    assert list(clone.organizers.all()) == [eve]
+    assert not clone.is_current
+    assert clone.deliberated_at is None
+    assert clone.results_published_at is None
+    assert not Brief.objects.filter(department__edition=clone).exists()
+    assert published() == []
+
+
+def test_a_clone_takes_only_what_is_wanted(march: Edition, eve: User, gil: User) -> None:
+    march.organizers.add(gil)
+
+    def cloned(slug: str, *parts: ClonedPart) -> Edition:
+        return editions.clone(
+            source=march,
+            slug=slug,
+            name=slug,
+            starts_at=march.starts_at + timedelta(days=7),
+            parts=parts,
+            by=eve,
+            at=NOON,
+        )
+
+    nothing = cloned("nothing")
+    some = cloned("some", ClonedPart.DEPARTMENTS, ClonedPart.BRIEFS, ClonedPart.CLIENT)
+
+    assert (nothing.departments.count(), nothing.milestones.count(), nothing.client) == (0, 0, "")
+    assert list(nothing.organizers.all()) == list(some.organizers.all()) == [eve]
+    assert some.client == march.client
+    brief = Brief.objects.get(department__edition=some)
+    original = Brief.objects.get(department__edition=march)
+    assert (brief.title, brief.body) == (original.title, original.body)
+    assert brief.published_at == original.published_at + timedelta(days=7)
+
+
+def test_a_cloned_brief_has_files_of_its_own(march: Edition, brief: Brief, eve: User) -> None:
+    original = briefs.attach(brief=brief, file=received_file(b"abc", "a.txt"), by=eve, at=NOON)
+    clone = editions.clone(
+        source=march,
+        slug="next",
+        name="Next",
+        starts_at=march.starts_at,
+        parts=list(ClonedPart),
+        by=eve,
+        at=NOON,
+    )
+
+    copy = Brief.objects.get(department__edition=clone).attachments.get()
+    assert (copy.filename, copy.sha256, copy.size) == ("a.txt", original.sha256, 3)
+    assert copy.file.name != original.file.name
+    with copy.file.open("rb") as file:
+        assert file.read() == b"abc"
+
+
+def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:
+    march.registration_opens_at = datetime(2020, 2, 24, 23, 17, 42, tzinfo=PARIS)
+    march.save()
+
+    clone = editions.clone(
+        source=march,
+        slug="next",
+        name="Next",
+        starts_at=march.starts_at + timedelta(days=1),
+        by=eve,
+        at=NOON,
+    )
+
+    assert clone.registration_opens_at == datetime(2020, 2, 25, 8, tzinfo=PARIS)
+
+
+def test_a_clone_sends_its_signal(march: Edition, infocom: Department, eve: User) -> None:
+    received: list[dict[str, Any]] = []
+
+    def listen(sender: Any, **signal: Any) -> None:
+        received.append(signal)
+
+    edition_cloned.connect(listen)
+    try:
+        clone = editions.clone(
+            source=march, slug="next", name="Next", starts_at=march.starts_at, by=eve, at=NOON
+        )
+    finally:
+        edition_cloned.disconnect(listen)
+
+    (signal,) = received
+    assert (signal["source"], signal["clone"]) == (march, clone)
+    assert signal["department_map"][infocom.pk].code == "INFOCOM"
+    assert signal["department_map"][infocom.pk].edition == clone
