@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Told(TextChoices):
+class MembershipMail(TextChoices):
     """What a member is mailed."""
 
     REGISTERED = "registered"

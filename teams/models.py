@@ -141,7 +141,7 @@ class Membership(models.Model):
 
 
 class Removal(models.Model):
-    """A person was taken out of a team, and is told so until they are in a team again."""
+    """A person was removed from a team. Their pages show it until they join a team again."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="removals")
     user = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
 from hackathon.core.mail import compose, in_french
-from teams.enums import Told
+from teams.enums import MembershipMail
 from teams.models import Membership, Student, Team
 from teams.selectors.teams import members_of
 
@@ -52,14 +52,14 @@ def tell_member(team_pk: int, user_pk: int, what: str) -> None:
         return
     edition, members = team.edition, members_of(team)
     is_member = any(member.user_id == user.pk for member in members)
-    if is_member == (what == Told.REMOVED):
+    if is_member == (what == MembershipMail.REMOVED):
         return
     with in_french(edition.zone):
         subject = {
-            Told.REGISTERED: _("Votre équipe {team} est inscrite"),
-            Told.JOINED: _("Vous êtes dans l’équipe {team}"),
-            Told.REMOVED: _("Vous n’êtes plus dans l’équipe {team}"),
-        }[Told(what)].format(team=team.name)
+            MembershipMail.REGISTERED: _("Votre équipe {team} est inscrite"),
+            MembershipMail.JOINED: _("Vous êtes dans l’équipe {team}"),
+            MembershipMail.REMOVED: _("Vous n’êtes plus dans l’équipe {team}"),
+        }[MembershipMail(what)].format(team=team.name)
         context = {
             "reader": user,
             "what": what,

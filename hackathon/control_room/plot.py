@@ -33,7 +33,7 @@ class Plot:
     now: Mark | None
     since: datetime
     most: int
-    hours: list[tuple[str, int]]  # for who does not see it
+    hours: list[tuple[str, int]]  # the text alternative
 
 
 def plot(edition: Edition, figures: Figures, moments: Sequence[Moment], *, at: datetime) -> Plot:

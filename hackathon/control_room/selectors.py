@@ -35,7 +35,7 @@ PARTLY_IS_WRONG = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Wrong:
-    """Numbers of what somebody has to see to now."""
+    """Counts of what needs attention now."""
 
     nothing: int
     partly: int
@@ -52,7 +52,7 @@ class Wrong:
 
     @property
     def urgent(self) -> int:
-        """When it grows, those who have sounds on hear it."""
+        """If it grows, pages with sound switched on play a sound."""
         return self.broken + self.calls + self.questions + self.stalled + self.is_disk_low
 
 

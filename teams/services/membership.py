@@ -12,7 +12,7 @@ from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer, may_create_editions
 from teams import rules, tasks
-from teams.enums import ReceiptMails, Told
+from teams.enums import MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
 from teams.live import membership_changed
 from teams.models import Membership, Removal, Team
@@ -48,7 +48,7 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
     )
     membership = add_member(team, user, at=at, is_captain=members == 0)
     journal.record("membership.joined", team, by=by, at=at, user=user.pk)
-    enqueue(tasks.tell_member, team.pk, user.pk, Told.JOINED)
+    enqueue(tasks.tell_member, team.pk, user.pk, MembershipMail.JOINED)
     membership_changed(team, at=at)
     live.refresh_rights(user.pk)
     return membership
@@ -100,7 +100,7 @@ def remove(membership: Membership, *, by: User, at: datetime) -> None:
             user=membership.user,
             defaults={"team_name": team.name, "at": at},
         )
-        enqueue(tasks.tell_member, team.pk, membership.user_id, Told.REMOVED)
+        enqueue(tasks.tell_member, team.pk, membership.user_id, MembershipMail.REMOVED)
     _delete(membership, team, members=members, by=by, at=at)
 
 

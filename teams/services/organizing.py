@@ -28,7 +28,8 @@ from teams.services.teams import add_member, delete_row, ensure_captain, save
 
 @transaction.atomic
 def add_people(team: Team, emails: Iterable[str], *, by: User, at: datetime) -> list[User]:
-    """All or nobody. Who has no account gets one, unconfirmed until they sign in, and no mail.
+    """Adds all of them, or raises `Refused`. Missing accounts are made, unconfirmed until the first
+    sign-in. Sends no mail.
 
     The right is checked first, so that nobody else can test addresses.
     """

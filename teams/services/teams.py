@@ -13,7 +13,7 @@ from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules, signals, tasks
-from teams.enums import Told
+from teams.enums import MembershipMail
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_dissolved, team_registered, team_updated
 from teams.models import Membership, Removal, Team, new_join_code
@@ -47,7 +47,7 @@ def register(
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
         live.refresh_rights(captain.pk)
-        enqueue(tasks.tell_member, team.pk, captain.pk, Told.REGISTERED)
+        enqueue(tasks.tell_member, team.pk, captain.pk, MembershipMail.REGISTERED)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
     team_registered(team, at=at)
     membership_changed(team, at=at)
@@ -86,7 +86,7 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
 
 @transaction.atomic
 def renew_code(team: Team, *, by: User, at: datetime) -> Team:
-    """The former code and its link let nobody in any more."""
+    """The former code and its link become invalid."""
     team = lock(team)
     organizer = is_organizer(by, team.edition)
     check(rules.captain_refusal(team, by=membership_of(by, team.edition), organizer=organizer))
