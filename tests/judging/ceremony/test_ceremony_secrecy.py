@@ -23,6 +23,7 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
+from hackathon.operations import heartbeats, readiness
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
@@ -54,6 +55,8 @@ TITLE = f"Prix {MARKER}"
 # Requested at every step: the pages of the ceremony and all public pages with results.
 OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
 OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/"]
+READY = {"checks": {"database": {"ok": True, "ms": 1.0}, "redis": {"ok": True, "ms": 1.0}}}
+NO_PAGES = heartbeats.page_counts()
 DRUM = 7  # before Info's first winners: opening, four of Infocom, title, nominees, drum
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +123,10 @@ def scenario(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Scenario]:
     # The real ceremony is at its opening. Marks, comments and record of Info contain `MARKER`.
-    # The free disk space, which the control room shows, changes between responses.
+    # What the control room measures changes between responses: disk space, database, open pages.
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
+    monkeypatch.setattr(readiness, "report", lambda: READY)
+    monkeypatch.setattr(heartbeats, "page_counts", lambda: NO_PAGES)
     Edition.objects.update(deliberated_at=NIGHT, shares_marks=True)
     pixels = Team.objects.get(department=info, name="Les Pixels")
     captains = [make_user(f"captain{n}@example.org", f"Cap {n}") for n in range(3)]
