@@ -10,6 +10,8 @@ registry.add(
         "administrator.made": _("{person} administre le site."),
         "user.renamed": _("{who} a changé le nom de {person}."),
         "user.renamed/own": _("{who} a changé de nom."),
+        "phone.changed": _("{who} a donné son numéro de téléphone à l’organisation."),
+        "phone.removed": _("{who} a effacé son numéro de téléphone."),
         "user.signed_out": _("{who} a fermé les sessions de {person}."),
         "user.signed_out/own": _("{who} a fermé ses sessions."),
         "user.deactivated": _("{who} a désactivé le compte de {person}."),

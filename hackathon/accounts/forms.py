@@ -186,6 +186,20 @@ class ProfileForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    phone = forms.RegexField(
+        label=_("Numéro de téléphone"),
+        regex=r"^\+?[0-9][0-9 .()/-]{5,28}$",
+        required=False,
+        help_text=_(
+            "Facultatif. Seule l’organisation de votre édition le lit, sur la fiche de votre"
+            " équipe. Videz la case pour l’effacer."
+        ),
+        error_messages={"invalid": _("Écrivez un numéro, par exemple 06 12 34 56 78.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
 class EntryCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code d’entrée"),

@@ -29,6 +29,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("adresse e-mail"), unique=True)
     name = models.CharField(_("prénom et nom"), max_length=120, blank=True)
+    # Given by the person for the organizers of their editions, and shown on the team's sheet only.
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     is_staff = models.BooleanField(_("accès à l’administration"), default=False)
     is_active = models.BooleanField(_("actif"), default=True)
     date_joined = models.DateTimeField(_("inscrit le"), default=timezone.now, editable=False)

@@ -47,6 +47,14 @@ def rename(user: User, name: str, *, by: User, at: datetime) -> User:
     return user
 
 
+@transaction.atomic
+def set_phone(user: User, phone: str, *, at: datetime) -> None:
+    """Empty: none. The number itself is not written to the journal."""
+    user.phone = phone
+    user.save(update_fields=["phone"])
+    journal.record("phone.changed" if phone else "phone.removed", user, by=user, at=at)
+
+
 def get_or_make_account(email: str) -> User:
     """A new account is unconfirmed, without password: its owner signs in by e-mailed code.
 

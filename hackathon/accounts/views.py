@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon.accounts import devices, services
 from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.forms import EntryCodeForm, ProfileForm
+from hackathon.accounts.forms import EntryCodeForm, PhoneForm, ProfileForm
 from hackathon.accounts.models import User
 from hackathon.core import clock, qr
 from hackathon.core.views import Request, accepted, form_page, posted
@@ -43,6 +43,20 @@ def name(request: Request) -> HttpResponse:
     ):
         return redirect(target)
     return form_page(request, "accounts/name.html", form, next=target)
+
+
+@sensitive_post_parameters("phone")
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request: Request) -> HttpResponse:
+    user = request.user
+    form = PhoneForm(posted(request), initial={"phone": user.phone})
+    if accepted(form, lambda: services.set_phone(user, form.cleaned_data["phone"], at=clock.now())):
+        done = _("Numéro enregistré.") if user.phone else _("Numéro effacé.")
+        messages.success(request, done)
+        return redirect("accounts:profile")
+    return form_page(request, "accounts/phone.html", form)
 
 
 @sensitive_post_parameters("code")

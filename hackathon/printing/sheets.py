@@ -22,17 +22,17 @@ NAME_CHARS = 60
 
 def badges(edition: Edition, teams: Iterable[Team]) -> bytes:
     """Eight on an A4 page, one for each member of a team."""
-    return _pdf(
+    return pdf(
         edition,
         "badges",
         title=_("Badges des étudiants"),
         how=_("Scannez ce carré : il dit l’équipe et la salle."),
         items=[
             {
-                "name": _shown(member.user.display_name),
-                "team": _shown(team.name),
-                "department": _shown(team.department.name),
-                "room": _place(team),
+                "name": shown(member.user.display_name),
+                "team": shown(team.name),
+                "department": shown(team.department.name),
+                "room": place(team),
                 "qr": qr.svg(_url("printing:where", team.pk), border=1),
             }
             for team in teams
@@ -47,7 +47,7 @@ def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
     for team in sorted(teams, key=_order):
         if team.room:
             rooms.setdefault(team.room, []).append(team)
-    return _pdf(
+    return pdf(
         edition,
         "doors",
         title=_("Affiches de porte"),
@@ -55,10 +55,10 @@ def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
         qr=qr.svg(_url("stage:projector"), border=1),
         items=[
             {
-                "room": _shown(room),
-                "floor": _floor(found[0].floor),
+                "room": shown(room),
+                "floor": floor_title(found[0].floor),
                 "teams": [
-                    {"name": _shown(t.name), "department": _shown(t.department.name)} for t in found
+                    {"name": shown(t.name), "department": shown(t.department.name)} for t in found
                 ],
             }
             for room, found in rooms.items()
@@ -68,21 +68,22 @@ def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
 
 def floors(edition: Edition, teams: Iterable[Team]) -> bytes:
     """A table for each floor, with a cell for the signature of each member."""
-    return _pdf(
+    return pdf(
         edition,
         "floors",
         title=_("Feuilles d’émargement"),
-        signature=_("Signature"),
+        cell_size=7,
         items=[
             {
-                "floor": _floor(floor.number) or _("Étage inconnu"),
+                "floor": floor_title(floor.number) or _("Étage inconnu"),
                 "teams": [
                     {
-                        "name": _shown(team.name),
+                        "name": shown(team.name),
                         "department": team.department.code,
-                        "room": _shown(team.room) or _("sans salle"),
+                        "room": shown(team.room) or _("sans salle"),
                         "members": [
-                            _shown(member.user.display_name) for member in team.memberships.all()
+                            [shown(member.user.display_name), _("Signature")]
+                            for member in team.memberships.all()
                         ],
                     }
                     for team in floor.found
@@ -93,20 +94,45 @@ def floors(edition: Edition, teams: Iterable[Team]) -> bytes:
     )
 
 
+def team_list(edition: Edition, teams: Iterable[Team]) -> bytes:
+    """One table, in the order of `teams`."""
+    return pdf(
+        edition,
+        "list",
+        title=_("Équipes"),
+        columns=[_("Équipe"), _("Département"), _("Salle"), _("Membres")],
+        widths=[5, 2, 3, 9],
+        items=[
+            [
+                shown(team.name),
+                team.department.code,
+                place(team) or _("sans salle"),
+                ", ".join(
+                    _("{name} (capitaine)").format(name=shown(member.user.display_name))
+                    if member.is_captain
+                    else shown(member.user.display_name)
+                    for member in team.memberships.all()
+                ),
+            ]
+            for team in teams
+        ],
+    )
+
+
 def certificates(edition: Edition, found: Iterable[Certificate]) -> bytes:
     """An A4 page for each."""
-    return _pdf(
+    return pdf(
         edition,
         "certificates",
         title=_("Attestation"),
-        school=_shown(edition.school),
+        school=shown(edition.school),
         day=date_text(edition.starts_at, "j F Y", edition.zone),
         signed=_("Pour l’organisation"),
         how=_("Pour vérifier cette attestation, scannez ce carré ou ouvrez cette adresse."),
         items=[
             {
                 "heading": _("Attestation de prix") if one.prizes else _("Attestation"),
-                "name": _shown(one.membership.user.display_name),
+                "name": shown(one.membership.user.display_name),
                 "text": _certified(one),
                 "code": one.spoken_code,
                 "address": check_url(one),
@@ -137,10 +163,10 @@ def prize_text(prize: Prize) -> str:
 def _certified(one: Certificate) -> str:
     team = one.membership.team
     facts = {
-        "event": _shown(team.edition.name),
+        "event": shown(team.edition.name),
         "day": date_text(team.edition.starts_at, "j F Y", team.edition.zone),
-        "team": _shown(team.name),
-        "department": _shown(team.department.name),
+        "team": shown(team.name),
+        "department": shown(team.department.name),
         "prizes": ", ".join(prize_text(prize) for prize in one.prizes),
     }
     if one.prizes:
@@ -155,11 +181,11 @@ def _certified(one: Certificate) -> str:
     return text.format(**facts)
 
 
-def _pdf(edition: Edition, kind: str, **data: Any) -> bytes:
+def pdf(edition: Edition, kind: str, **data: Any) -> bytes:
     """Empty without items."""
     if not data["items"]:
         return b""
-    common = {"kind": kind, "lang": get_language() or "fr", "event": _shown(edition.name)}
+    common = {"kind": kind, "lang": get_language() or "fr", "event": shown(edition.name)}
     # Dated by the event: the same data give the same file at any time.
     return typeset("printing/sheets.typ", {**common, **data}, at=edition.starts_at)
 
@@ -168,16 +194,16 @@ def _url(name: str, *arguments: Any) -> str:
     return settings.SITE_URL + reverse(name, args=arguments)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     return one_line(text, NAME_CHARS)
 
 
-def _place(team: Team) -> str:
-    room = _("salle {room}").format(room=_shown(team.room)) if team.room else ""
-    return " · ".join(filter(None, [room, _floor(team.floor)]))
+def place(team: Team) -> str:
+    room = _("salle {room}").format(room=shown(team.room)) if team.room else ""
+    return " · ".join(filter(None, [room, floor_title(team.floor)]))
 
 
-def _floor(floor: int | None) -> str:
+def floor_title(floor: int | None) -> str:
     if floor is None:
         return ""
     if floor == 0:

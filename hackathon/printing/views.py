@@ -19,6 +19,8 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.printing import selectors, sheets
 from hackathon.roles import roles_of_request
 from submissions.receipts.rules import canonical_code
+from teams.forms import FilterForm
+from teams.selectors import listing
 
 CERTIFICATES = {
     "attestations": selectors.certificates,
@@ -46,11 +48,15 @@ def index(request: Request, edition: Edition) -> HttpResponse:
 @require_safe
 @for_organizers
 def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
-    """`?department=INFO` prints only that one."""
+    """`?department=INFO` prints only that one; the list of teams takes the filters of its page."""
     department = find_department(edition, request.GET.get("department", ""))
     if certificates_of := CERTIFICATES.get(name):
         found = certificates_of(edition, department, at=clock.now())
         pdf = sheets.certificates(edition, found)
+    elif name == "equipes":
+        form = FilterForm(request.GET, edition=edition)
+        pks = listing.found_pks(edition, form.wanted)
+        pdf = sheets.team_list(edition, listing.teams_with_members(edition, pks))
     elif make := sheets.SHEETS.get(name):
         pdf = make(edition, selectors.teams_to_print(edition, department))
     else:

@@ -3,11 +3,13 @@ from collections.abc import Callable
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.accounts.tasks import Unlogged
 from hackathon.core.models import JournalEntry
+from teams.models import Team
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.database
@@ -28,6 +30,26 @@ def test_an_empty_name_is_refused(client_of: Callable[[User], Client], ada: User
     ada.refresh_from_db()
     assert answer.status_code == 422
     assert ada.name == "Ada"
+
+
+def test_a_phone_number_is_read_by_organizers_only_and_can_be_removed(
+    client_of: Callable[[User], Client], comunik: Team, ada: User, ben: User, eve: User
+) -> None:
+    browser, sheet = client_of(ada), reverse("control_room:sheet", args=[comunik.pk])
+
+    wrong = browser.post("/compte/telephone/", {"phone": "chez moi"})
+    browser.post("/compte/telephone/", {"phone": " 06 12 34 56 78 "})
+
+    assert "Écrivez un numéro" in wrong.content.decode()
+    page = client_of(eve).get(sheet).content.decode()
+    assert 'href="tel:0612345678">06 12 34 56 78<' in page
+    assert "06 12 34 56 78" in browser.get("/compte/").content.decode()
+    assert "06 12 34 56 78" not in client_of(ben).get("/equipe/").content.decode()
+    browser.post("/compte/telephone/", {"phone": ""})
+    assert User.objects.get(pk=ada.pk).phone == ""
+    assert "tel:" not in client_of(eve).get(sheet).content.decode()
+    entries = JournalEntry.objects.order_by("pk")
+    assert [(e.act, e.detail) for e in entries] == [("phone.changed", {}), ("phone.removed", {})]
 
 
 def test_the_page_requires_sign_in(client: Client, db: None) -> None:

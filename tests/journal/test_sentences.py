@@ -226,6 +226,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "organizer.added": ({}, "Eve a ajouté Dan à l’organisation."),
     "organizer.removed": ({}, "Eve a retiré Dan de l’organisation."),
+    "phone.changed": ({}, "Eve a donné son numéro de téléphone à l’organisation."),
+    "phone.removed": ({}, "Eve a effacé son numéro de téléphone."),
     "plan.dropped": ({}, "Eve a supprimé le plan de lecture (Info-Com)."),
     "plan.made": ({}, "Eve a fait le plan de lecture (Info-Com)."),
     "plan.mended": (

@@ -87,6 +87,22 @@ def test_badges_doors_and_floors(
     assert "Ada" not in of_info
 
 
+def test_the_list_of_teams_is_printed_with_the_filters_of_its_page(
+    edition: Edition, comunik: Team, pixels: Team, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+
+    (whole,) = printed(browser, edition, "equipes")
+    (found,) = printed(browser, edition, "equipes", "?q=214&order=size")
+
+    page = browser.get(reverse("teams:list", args=[edition.slug]) + "?q=214").content.decode()
+    assert "/imprimer/equipes.pdf?q=214" in page
+    for text in ("Com’unik", "INFOCOM", "salle 214", "Ada (capitaine), Ben", "Pixels"):
+        assert text in whole
+    assert "Com’unik" in found
+    assert "Pixels" not in found
+
+
 def test_the_squares_lead_to_the_team_and_to_the_projector(
     edition: Edition,
     comunik: Team,
