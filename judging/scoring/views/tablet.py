@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
-from hackathon.core.views import Request
+from hackathon.core.views import Request, json_body
 from judging.jury.selectors import jury_of
 from judging.scoring import sealed_changes
 from judging.scoring.offline import OfflineFile, kit_of
@@ -87,7 +86,7 @@ def synchronise(request: Request) -> JsonResponse:
     """`for` is the user who made the changes: another user may be signed in by now."""
     if not request.user.is_authenticated:
         return _error("signed_out", 401)
-    body = _body(request)
+    body = json_body(request)
     readable = body is not None and isinstance(body.get("changes"), list)
     if body is None or not readable or body.get("for") != request.user.pk:
         _check_juror(request)
@@ -106,7 +105,7 @@ def synchronise(request: Request) -> JsonResponse:
 @require_POST
 def sealed(request: Request) -> JsonResponse:
     """Only the batch's own juror gets back the changes that were not written."""
-    body = _body(request)
+    body = json_body(request)
     if body is None or not isinstance(body.get("sealed"), list):
         return _error("unreadable", 400)
     return JsonResponse({"answers": [_unsealed(request, raw) for raw in body["sealed"][:SEALED]]})
@@ -146,14 +145,6 @@ def _file_data(file: OfflineFile) -> dict[str, Any]:
         "size": file.size,
         "team": file.team,
     }
-
-
-def _body(request: HttpRequest) -> dict[str, Any] | None:
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def _error(code: str, status: int) -> JsonResponse:
