@@ -191,6 +191,7 @@ class PhoneForm(forms.Form):
         label=_("Numéro de téléphone"),
         regex=r"^\+?[0-9][0-9 .()/-]{5,28}$",
         required=False,
+        strip=True,
         help_text=_(
             "Facultatif. Seule l’organisation de votre édition le lit, sur la fiche de votre"
             " équipe. Videz la case pour l’effacer."
