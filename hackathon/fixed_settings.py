@@ -55,6 +55,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": False,
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
+    "change_address": "5/15m/user",  # counted by `AddressForm`
     "reauthenticate": "10/m/user",
 }
 

@@ -85,6 +85,7 @@ class World:
 
 # Which object the number in an address is.
 PK_OF: dict[Any, str] = {
+    "accounts:session-end": "sign_in",
     "announcements:edit": "announcement",
     "announcements:reach": "announcement",
     "announcements:withdraw": "announcement",

@@ -7,13 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_save
 from django.test import Client
 from hypothesis import settings as hypothesis
 
-from hackathon.accounts.models import User
+from hackathon.accounts.models import SignIn, User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.acts import MISSING, Facts
@@ -373,6 +374,11 @@ def world(
             "question": question,
             "announcement": announcement,
             "edition": edition,
+            "sign_in": SignIn.objects.create(
+                session=Session.objects.create(session_key="1" * 32, expire_date=DEADLINE),
+                user=ada,
+                at=NOON,
+            ),
             "department": infocom,
             "brief": brief,
             "attachment": attachment,

@@ -35,6 +35,10 @@ GET: dict[str, frozenset[str]] = {
     "account_inactive": EVERYBODY,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "accounts:address-codes": SIGNED_IN,
+    "accounts:sessions": SIGNED_IN,
+    "people:delete-account": SIGNED_IN,
     "accounts:enter": EVERYBODY,
     "accounts:name": SIGNED_IN,
     "accounts:other-device": SIGNED_IN,
@@ -214,6 +218,12 @@ GET: dict[str, frozenset[str]] = {
     "teams:remove": TEAM | ORGANIZER,
 }
 POST: dict[str, frozenset[str]] = {
+    "account_email": SIGNED_IN,
+    "account_logout": EVERYBODY,
+    "accounts:address-codes": SIGNED_IN,
+    "accounts:session-end": frozenset(["ada"]),  # whose session it is
+    "accounts:sessions-end": SIGNED_IN,
+    "people:delete-account": SIGNED_IN,
     "accounts:enter": EVERYBODY,
     "accounts:name": SIGNED_IN,
     "accounts:other-device": SIGNED_IN,
@@ -352,7 +362,6 @@ STEPS_OF_SIGN_IN = {
     "account_complete_password_reset",
     "account_confirm_login_code",
     "account_confirm_password_reset_code",
-    "account_email",
     "account_email_verification_sent",
     "account_password_reset_completed",
     "account_signup",

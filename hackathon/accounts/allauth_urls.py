@@ -5,13 +5,14 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from hackathon.accounts.entrance import ConfirmCode
+from hackathon.accounts.views import SignOut, address
 
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
     # Sign-in by code starts on the same page; allauth redirects here after too many attempts.
     path("connexion/", views.login, name="account_request_login_code"),
     path("connexion/code/", ConfirmCode.as_view(), name="account_confirm_login_code"),
-    path("deconnexion/", views.logout, name="account_logout"),
+    path("deconnexion/", SignOut.as_view(), name="account_logout"),
     path("desactive/", views.account_inactive, name="account_inactive"),
     # Signing up is signing in: old links and allauth's own.
     path(
@@ -33,13 +34,8 @@ urlpatterns = [
         views.complete_password_reset,
         name="account_complete_password_reset",
     ),
-    # allauth redirects to these two names. Users can't change their address, and after a password
-    # reset they are signed in.
-    path(
-        "adresse/",
-        RedirectView.as_view(pattern_name="accounts:profile"),
-        name="account_email",
-    ),
+    path("adresse/", address, name="account_email"),  # allauth redirects to it
+    # After a password reset people are signed in.
     path(
         "mot-de-passe/oublie/fait/",
         RedirectView.as_view(pattern_name="accounts:profile"),

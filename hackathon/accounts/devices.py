@@ -1,6 +1,7 @@
 """Browsers that have signed in before. Failures of strangers don't count for them."""
 
 import hashlib
+import re
 import secrets
 
 from django.conf import settings
@@ -11,6 +12,25 @@ COOKIE = "known-device"
 COOKIE_SECONDS = 180 * 24 * 3600
 ACCOUNTS_MAX = 8  # of one browser; the oldest goes first
 SALT = "accounts.devices"
+
+# In this order: each browser also has the names of those after it in what it sends.
+BROWSERS = {
+    r"Edg(e|A|iOS)?/": "Edge",
+    r"OPR/": "Opera",
+    r"SamsungBrowser/": "Samsung Internet",
+    r"Firefox/|FxiOS/": "Firefox",
+    r"Chrom(e|ium)/|CriOS/": "Chrome",
+    r"Safari/": "Safari",
+}
+SYSTEMS = {
+    r"iPhone": "iPhone",
+    r"iPad": "iPad",
+    r"Android": "Android",
+    r"Windows": "Windows",
+    r"Mac OS X": "macOS",
+    r"CrOS": "ChromeOS",
+    r"Linux": "Linux",
+}
 
 
 def attempts_key(request: HttpRequest, email: str) -> str:
@@ -50,3 +70,12 @@ def _known(request: HttpRequest) -> dict[str, str]:
 
 def _account(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
+
+
+def describe(user_agent: str) -> str:
+    """« Firefox, Windows ». Empty if neither is known."""
+    found = (
+        next((name for pattern, name in names.items() if re.search(pattern, user_agent)), "")
+        for names in (BROWSERS, SYSTEMS)
+    )
+    return ", ".join(filter(None, found))

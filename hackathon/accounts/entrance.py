@@ -18,18 +18,9 @@ from django.views.generic import FormView
 
 from hackathon.accounts import services
 from hackathon.accounts.models import User
+from hackathon.accounts.rules import domains_text, is_admitted
 from hackathon.accounts.selectors import is_deactivated
 from hackathon.core import clock
-
-
-def is_admitted(email: str) -> bool:
-    """Whether an unknown address may get an account."""
-    domain = email.rpartition("@")[2].lower()
-    return not settings.SIGNUP_DOMAINS or domain in settings.SIGNUP_DOMAINS
-
-
-def domains_text() -> str:
-    return ", ".join(f"@{domain}" for domain in settings.SIGNUP_DOMAINS)
 
 
 class Entrance(LoginCodeVerificationProcess):

@@ -4,6 +4,17 @@ from hackathon.core.errors import RefusalCode
 
 
 class AccountRefusal(RefusalCode):
+    SAME_ADDRESS = "same_address", _("C’est déjà votre adresse.")
+    DOMAIN = "domain", _("Sur ce site, une adresse est en {domains}.")
+    OLD_CODE = "old_code", _("Ce n’est pas le code reçu à votre adresse actuelle.")
+    NEW_CODE = "new_code", _("Ce n’est pas le code reçu à la nouvelle adresse.")
+    CODES_EXPIRED = (
+        "codes_expired",
+        _(
+            "Ces codes ne valent plus rien : ils servent une fois, pendant quinze minutes. "
+            "Demandez-en d’autres."
+        ),
+    )
     INACTIVE = "account_inactive", _("Le compte {email} est désactivé.")
     ENTRY_UNKNOWN = (
         "entry_unknown",

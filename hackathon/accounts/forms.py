@@ -22,7 +22,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts import devices
-from hackathon.accounts.entrance import Entrance, domains_text
+from hackathon.accounts.entrance import Entrance
+from hackathon.accounts.errors import AccountRefusal
+from hackathon.accounts.rules import domains_text
 
 EMAIL_LABEL = _("Adresse e-mail")
 
@@ -201,20 +203,36 @@ class PhoneForm(forms.Form):
     )
 
 
+def _code_field(label: Any, **attrs: Any) -> forms.CharField:
+    shown = {"autocapitalize": "characters", "spellcheck": "false", "class": "code-input"}
+    widget = forms.TextInput(attrs={"autocomplete": "off", **shown, **attrs})
+    return forms.CharField(label=label, max_length=40, widget=widget)
+
+
 class EntryCodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Code d’entrée"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "autofocus": True,
-                "class": "code-input",
-            }
-        ),
+    code = _code_field(_("Code d’entrée"), autofocus=True)
+
+
+class AddressForm(forms.Form):
+    REFUSAL_FIELDS = dict.fromkeys(AccountRefusal, "email")
+
+    email = forms.EmailField(
+        label=_("Nouvelle adresse e-mail"), max_length=254, widget=_email_widget()
     )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        request = context.request
+        if not ratelimit.consume(request, action="change_address", user=request.user):
+            raise get_adapter().validation_error("rate_limited")
+        return email
+
+
+class AddressCodesForm(forms.Form):
+    REFUSAL_FIELDS = {AccountRefusal.OLD_CODE: "old_code", AccountRefusal.NEW_CODE: "new_code"}
+
+    old_code = _code_field(_("Code reçu à votre adresse actuelle"), autofocus=True)
+    new_code = _code_field(_("Code reçu à la nouvelle adresse"))
 
 
 def _counted(action: str, email: str) -> bool:

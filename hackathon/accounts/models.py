@@ -2,10 +2,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # Incremented for another secret address of their calendar.
     calendar_renewals = models.PositiveIntegerField(default=0, editable=False)
+    # By its owner. The row stays: deposits, marks and the journal refer to it.
+    deleted_at = models.DateTimeField(_("supprimé le"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -70,6 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
+        if self.deleted_at:
+            return gettext("Compte supprimé n° %(number)s") % {"number": self.pk}
         return self.name or self.email.split("@")[0]
 
 
@@ -86,3 +92,19 @@ class EntryCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class SignIn(models.Model):
+    """An open session of a person, for their list. It goes when the session goes."""
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="sign_in")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField()
+    device = models.CharField(max_length=60, blank=True)  # browser and system
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("connexion")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.device}"

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
+from allauth.account.signals import password_changed, password_set
+from django.contrib.auth import SESSION_KEY, user_logged_in
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 from knox.models import AuthToken
 
+from hackathon.accounts import sessions
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.live import refresh_rights
@@ -36,3 +39,13 @@ def account_deleted(instance: User, **_: Any) -> None:
 @receiver(post_delete, sender=AuthToken)
 def token_revoked(instance: AuthToken, **_: Any) -> None:
     refresh_rights(instance.user_id)
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    sessions.enlist(request, user)
+
+
+@receiver([password_changed, password_set])
+def password_was_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    sessions.enlist(request, user)  # its key is another one since

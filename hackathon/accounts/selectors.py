@@ -1,7 +1,10 @@
+from datetime import datetime
+
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from hackathon.accounts.models import User
+from hackathon.accounts.models import SignIn, User
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 
 CALENDAR_SIGNS = 40  # hexadecimal: 160 bits
 
@@ -30,3 +33,11 @@ def get_user_of_calendar(token: str) -> User:
 def is_deactivated(email: str) -> bool:
     """Only the owner of the address may learn it."""
     return User.objects.filter(email__iexact=email.strip(), is_active=False).exists()
+
+
+def sessions_of(user: User, *, at: datetime) -> list[SignIn]:
+    return list(SignIn.objects.filter(user=user, session__expire_date__gt=at))
+
+
+def get_session_of(user: User, pk: int) -> SignIn:
+    return get_or_not_found(SignIn.objects.filter(user=user), pk=pk)

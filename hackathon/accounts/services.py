@@ -1,20 +1,28 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.crypto import constant_time_compare
+from knox.models import AuthToken
 
+from hackathon.accounts import rules
 from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.models import EntryCode, User
+from hackathon.accounts.models import EntryCode, SignIn, User
 from hackathon.core import journal
-from hackathon.core.errors import Refused, refuse
+from hackathon.core.errors import Refused, check, refuse
 from hackathon.core.live import refresh_rights
 
 # Ten of 31 signs are 49 bits: too many to guess in this time, so no attempts need to be counted.
 ENTRY_CODE_VALID = timedelta(minutes=15)
 ENTRY_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ENTRY_CODE_LENGTH = 10
+CHANGE_CODES_VALID = timedelta(minutes=15)
 
 
 def account_of(email: str, name: str = "") -> User:
@@ -74,11 +82,87 @@ def renew_calendar(user: User, *, at: datetime) -> None:
     journal.record("calendar.renewed", user, by=user, at=at)
 
 
+def list_session(user: User, session_key: str, *, device: str, at: datetime) -> None:
+    SignIn.objects.update_or_create(
+        session_id=session_key, defaults={"user": user, "at": at, "device": device}
+    )
+
+
+@transaction.atomic
+def end_session(sign_in: SignIn, *, by: User, at: datetime) -> None:
+    """Its sockets are closed too, because its row goes (`receivers.session_ended`)."""
+    sign_in.session.delete()
+    journal.record("session.ended", by, by=by, at=at)
+
+
 @transaction.atomic
 def sign_out_everywhere(user: User, *, by: User, at: datetime) -> None:
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
+    Session.objects.filter(sign_in__user=user).delete()
     refresh_rights(user.pk)
     journal.record("user.signed_out", user, by=by, at=at)
+
+
+@transaction.atomic
+def ask_to_change_address(user: User, email: str, *, at: datetime) -> dict[str, Any]:
+    """Mails a code to each address. The session keeps what is returned, for `change_address`.
+    The owner of an address that another account has gets a mail without a code.
+    """
+    email = email.strip().lower()
+    check(rules.address_refusal(email, current=user.email))
+    codes = {"old": random_code(), "new": random_code()}
+    mails = get_adapter()
+    mails.send_mail("account/email/address_old", user.email, {"code": codes["old"], "new": email})
+    if User.objects.filter(email__iexact=email).exists():
+        mails.send_mail("account/email/address_taken", email, {})
+    else:
+        mails.send_mail("account/email/address_new", email, {"code": codes["new"]})
+    digests = {name: digest_of_code(code) for name, code in codes.items()}
+    return {**digests, "email": email, "from": user.email, "asked_at": at.isoformat()}
+
+
+@transaction.atomic
+def change_address(
+    user: User, asked: dict[str, Any], *, old_code: str, new_code: str, at: datetime
+) -> None:
+    """Raises `Refused`, also if another account got the address meanwhile."""
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    too_late = at > datetime.fromisoformat(asked["asked_at"]) + CHANGE_CODES_VALID
+    if too_late or asked["from"] != user.email:
+        raise Refused(refuse(AccountRefusal.CODES_EXPIRED))
+    if not constant_time_compare(digest_of_code(old_code), asked["old"]):
+        raise Refused(refuse(AccountRefusal.OLD_CODE))
+    if not constant_time_compare(digest_of_code(new_code), asked["new"]):
+        raise Refused(refuse(AccountRefusal.NEW_CODE))
+    former, user.email = user.email, asked["email"]
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email"])
+            EmailAddress.objects.filter(user=user).delete()
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    except IntegrityError as error:
+        raise Refused(refuse(AccountRefusal.CODES_EXPIRED)) from error
+    journal.record("user.address_changed", user, by=user, at=at)
+    get_adapter().send_mail("account/email/address_changed", former, {"new": user.email})
+
+
+@transaction.atomic
+def close_account(user: User, *, at: datetime) -> None:
+    """The caller checks whether the person may go. The row stays without what names the person:
+    deposits, receipts, marks and the journal refer to it.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    user.email, user.name, user.deleted_at = f"supprime-{user.pk}@compte.invalid", "", at
+    user.phone = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.calendar_renewals += 1
+    user.set_unusable_password()
+    user.save()
+    user.user_permissions.clear()
+    for kept in (EmailAddress, AuthToken, EntryCode):
+        kept.objects.filter(user=user).delete()
+    journal.record("user.deleted", user, by=user, at=at)
+    sign_out_everywhere(user, by=user, at=at)
 
 
 @transaction.atomic

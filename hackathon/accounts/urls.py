@@ -10,4 +10,8 @@ urlpatterns = [
     path("nom/", views.name, name="name"),
     path("autre-appareil/", views.other_device, name="other-device"),
     path("connexion/code-d-entree/", views.enter, name="enter"),
+    path("adresse/codes/", views.address_codes, name="address-codes"),
+    path("sessions/", views.sessions, name="sessions"),
+    path("sessions/fermer/", views.sessions_end, name="sessions-end"),
+    path("sessions/<int:pk>/fermer/", views.session_end, name="session-end"),
 ]

@@ -1,7 +1,10 @@
+from typing import Any
+
 from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LogoutView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,14 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.accounts import devices, services
+from hackathon.accounts import devices, selectors, services
 from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.forms import EntryCodeForm, PhoneForm, ProfileForm
+from hackathon.accounts.forms import (
+    AddressCodesForm,
+    AddressForm,
+    EntryCodeForm,
+    PhoneForm,
+    ProfileForm,
+)
 from hackathon.accounts.models import User
+from hackathon.accounts.sessions import enlist
 from hackathon.core import clock, qr
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.core.views import Request, accepted, form_page, perform, posted
+
+ADDRESS_CHANGE = "address_change"  # in the session
 
 
 @login_required
@@ -93,3 +105,83 @@ def entry_code_page(request: Request, user: User, code: str, *, back: str) -> Ht
     address = f"{settings.SITE_URL}{reverse('accounts:enter')}#{code}"
     context = {"person": user, "code": code, "qr": qr.svg(address), "back": reverse(back)}
     return render(request, "accounts/entry_code.html", context)
+
+
+class SignOut(LogoutView):
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What the site has not received yet stays on the device, unless the person says
+        otherwise: see `docs/decisions/0032-leaving-a-device.md`.
+        """
+        response: HttpResponse = super().post(*args, **kwargs)
+        kinds = '"cache", "storage"' if "everything" in self.request.POST else '"cache"'
+        response["Clear-Site-Data"] = kinds
+        return response
+
+
+@login_required
+@require_safe
+def sessions(request: Request) -> HttpResponse:
+    context = {
+        "sessions": selectors.sessions_of(request.user, at=clock.now()),
+        "current": request.session.session_key,
+    }
+    return render(request, "accounts/sessions.html", context)
+
+
+@login_required
+@require_POST
+def session_end(request: Request, pk: int) -> HttpResponse:
+    sign_in = selectors.get_session_of(request.user, pk)
+    return perform(
+        request,
+        lambda: services.end_session(sign_in, by=request.user, at=clock.now()),
+        done=_("Session fermée."),
+        to=reverse("accounts:sessions"),
+    )
+
+
+@login_required
+@require_POST
+def sessions_end(request: Request) -> HttpResponse:
+    """All but this one."""
+    services.sign_out_everywhere(request.user, by=request.user, at=clock.now())
+    request.user.refresh_from_db()
+    update_session_auth_hash(request, request.user)
+    enlist(request, request.user)
+    messages.success(request, _("Toutes vos autres sessions sont fermées."))
+    return redirect("accounts:sessions")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: Request) -> HttpResponse:
+    form = AddressForm(posted(request))
+    if asked := accepted(
+        form,
+        lambda: services.ask_to_change_address(
+            request.user, form.cleaned_data["email"], at=clock.now()
+        ),
+    ):
+        request.session[ADDRESS_CHANGE] = asked.result
+        return redirect("accounts:address-codes")
+    return form_page(request, "accounts/address.html", form)
+
+
+@sensitive_post_parameters("old_code", "new_code")
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def address_codes(request: Request) -> HttpResponse:
+    asked = request.session.get(ADDRESS_CHANGE)
+    if asked is None:
+        return redirect("account_email")
+    form = AddressCodesForm(posted(request))
+    if not accepted(
+        form,
+        lambda: services.change_address(request.user, asked, **form.cleaned_data, at=clock.now()),
+    ):
+        return form_page(request, "accounts/address_codes.html", form, email=asked["email"])
+    del request.session[ADDRESS_CHANGE]
+    messages.success(request, _("Votre adresse est maintenant %(email)s.") % asked)
+    response = redirect("accounts:profile")
+    devices.remember(response, request, asked["email"])
+    return response

@@ -24,3 +24,35 @@ class PeopleRefusal(RefusalCode):
         ),
     )
     INACTIVE = "inactive", _("Ce compte est désactivé : réactivez-le d’abord.")
+    DELETED = (
+        "deleted",
+        _("Ce compte a été supprimé par la personne : elle peut en créer un autre."),
+    )
+    SOLE_ORGANIZER = (
+        "sole_organizer",
+        _(
+            "Vous êtes la seule personne à organiser « {edition} »."
+            " Ajoutez d’abord une autre personne."
+        ),
+    )
+    CAPTAIN = (
+        "captain",
+        _(
+            "Vous êtes capitaine de « {team} » : nommez d’abord une autre personne de l’équipe"
+            " capitaine."
+        ),
+    )
+    JUROR = (
+        "juror",
+        _(
+            "Vous siégez au jury « {department} », dont les résultats ne sont pas publiés :"
+            " demandez d’abord à l’organisation de vous retirer du jury."
+        ),
+    )
+    SOLE_ADMINISTRATOR = (
+        "sole_administrator",
+        _(
+            "Vous êtes la seule personne à administrer le site : donnez d’abord ce droit"
+            " à une autre personne."
+        ),
+    )

@@ -10,6 +10,8 @@ def account_refusal(user: User, *, by: User, takes_part_elsewhere: bool) -> Refu
     """
     if user.pk == by.pk:
         return refuse(PeopleRefusal.ONESELF)
+    if user.deleted_at:
+        return refuse(PeopleRefusal.DELETED)
     if by.is_superuser:
         return None
     if user.is_superuser or user.is_staff:

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal, refuse
 from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from hackathon.people.enums import Role
+from hackathon.people.errors import PeopleRefusal
 from judging.models import Juror
 from teams.models import Duty, Membership, Student
 
@@ -97,6 +100,34 @@ def takes_part_elsewhere(user: User, by: User) -> bool:
         editions |= set(rows.values_list(path, flat=True))
     organized = Edition.objects.filter(pk__in=editions, organizers=by.pk).count()
     return organized < len(editions)
+
+
+def obstacles(user: User) -> list[Refusal]:
+    """Why the person can't delete their account yet; each says who has to take over what."""
+    found = [
+        refuse(PeopleRefusal.SOLE_ORGANIZER, edition=edition.name, slug=edition.slug)
+        for edition in user.organized.all()
+        if not edition.organizers.exclude(pk=user.pk).filter(is_active=True).exists()
+    ]
+    led = user.memberships.filter(is_captain=True, edition__is_current=True)
+    others = Membership.objects.exclude(user=user).filter(team=OuterRef("team"))
+    found += [
+        refuse(PeopleRefusal.CAPTAIN, team=membership.team.name)
+        for membership in led.filter(Exists(others)).select_related("team")
+    ]
+    seats = Juror.objects.seated().filter(
+        user=user,
+        department__edition__state=EditionState.OPEN,
+        department__edition__results_published_at=None,
+    )
+    found += [
+        refuse(PeopleRefusal.JUROR, department=seat.department.name)
+        for seat in seats.select_related("department")
+    ]
+    administrators = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not administrators.exists():
+        found.append(refuse(PeopleRefusal.SOLE_ADMINISTRATOR))
+    return found
 
 
 def _organizers(edition: Edition) -> QuerySet:

@@ -14,5 +14,6 @@ of_one_edition = [
 ]
 
 urlpatterns = [
+    path("compte/supprimer/", views.delete_account, name="delete-account"),
     path("organisation/editions/<slug:slug>/personnes/", include(of_one_edition)),
 ]

@@ -310,6 +310,9 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "user.invited": ({}, "Eve a invité Dan."),
     "user.reactivated": ({}, "Eve a réactivé le compte de Dan."),
     "user.renamed": ({}, "Eve a changé le nom de Dan."),
+    "session.ended": ({}, "Eve a fermé une de ses sessions."),
+    "user.address_changed": ({}, "Eve a changé d’adresse e-mail."),
+    "user.deleted": ({}, "Eve a supprimé son compte."),
     "user.signed_out": ({}, "Eve a fermé les sessions de Dan."),
     "user.signed_up": ({}, "Eve a créé son compte."),
 }

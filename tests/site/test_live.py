@@ -361,6 +361,31 @@ async def test_a_long_frame_closes_the_socket(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_flood_of_messages_closes_the_socket(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_connection, "MESSAGES_AT_ONCE", 3)
+    monkeypatch.setattr(socket_connection, "MESSAGES_PER_SECOND", 10)
+    socket = await connected()
+
+    for _message in range(3):
+        await socket.send({"type": "ping", "sent": 1})
+    await asyncio.sleep(0.25)  # room for two more
+    await socket.send({"type": "ping", "sent": 2})
+    answers = [message["sent"] for message in await socket.receive_all()]
+    for _message in range(50):
+        await socket.send({"type": "ping", "sent": 3})
+    events = [await socket.receive_output(5)]
+    while events[-1]["type"] == "websocket.send":
+        events.append(await socket.receive_output(5))
+
+    assert answers == [1, 1, 1, 2]
+    assert events[-1]["code"] == socket_connection.CLOSE_TOO_MANY
+    assert len(events) < 20
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
 async def test_one_person_has_a_limited_number_of_sockets(
     edition: Edition, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

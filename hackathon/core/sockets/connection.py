@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import math
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ CLOSE_SIGNED_OUT = 4002
 CLOSE_BAD_TOKEN = 4101
 CLOSE_TRY_AGAIN = 1013  # defined by IANA
 CLOSE_TOO_BIG = 1009
+CLOSE_TOO_MANY = 4003
 RIGHTS_BATCH_SIZE = 200
 
 MAX_FRAME_CHARS = 4096  # what clients send is far shorter
@@ -41,6 +43,11 @@ MAX_FRAME_CHARS = 4096  # what clients send is far shorter
 # leave room for the others. Addresses of the network are not counted: a school has one.
 MAX_PER_USER = 30
 MAX_ANONYMOUS = 2000
+
+# Messages that a client may send at once, and then per second. A page sends a ping now and then,
+# and what it has received of the announcements.
+MESSAGES_AT_ONCE = 100
+MESSAGES_PER_SECOND = 5
 
 MAX_RECEIPTS = 500
 MAX_SHOWN = 30  # fragments
@@ -115,6 +122,8 @@ class LiveSocket:
         self._rights_version = 0
         self._expiry: asyncio.TimerHandle | None = None
         self._closed = False
+        self._tokens = float(MESSAGES_AT_ONCE)
+        self._counted_at = time.monotonic()
 
     async def run(self) -> None:
         await self._receive()  # websocket.connect
@@ -143,6 +152,9 @@ class LiveSocket:
         if len(text or "") > MAX_FRAME_CHARS:
             self._close(CLOSE_TOO_BIG)
             return
+        if not self._has_token():
+            self._close(CLOSE_TOO_MANY)
+            return
         try:
             message = json.loads(text or "")
         except (ValueError, RecursionError):
@@ -163,6 +175,12 @@ class LiveSocket:
                 if 0 < pk <= MAX_ID and is_new:
                     self._receipts.add(pk)
                     self._on_receipt(pk, self._rights.audiences)
+
+    def _has_token(self) -> bool:
+        now = time.monotonic()
+        grown = self._tokens + (now - self._counted_at) * MESSAGES_PER_SECOND
+        self._tokens, self._counted_at = min(grown, MESSAGES_AT_ONCE) - 1, now
+        return self._tokens >= 0
 
     # ------------------------------------------------------------ sending
 

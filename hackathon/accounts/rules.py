@@ -1,0 +1,23 @@
+from django.conf import settings
+
+from hackathon.accounts.errors import AccountRefusal
+from hackathon.core.errors import Refusal, refuse
+
+
+def is_admitted(email: str) -> bool:
+    """Whether an unknown address may get an account."""
+    domain = email.rpartition("@")[2].lower()
+    return not settings.SIGNUP_DOMAINS or domain in settings.SIGNUP_DOMAINS
+
+
+def domains_text() -> str:
+    return ", ".join(f"@{domain}" for domain in settings.SIGNUP_DOMAINS)
+
+
+def address_refusal(email: str, *, current: str) -> Refusal | None:
+    """Whether an account may change its address to `email`. Says nothing of other accounts."""
+    if email.lower() == current.lower():
+        return refuse(AccountRefusal.SAME_ADDRESS)
+    if not is_admitted(email):
+        return refuse(AccountRefusal.DOMAIN, domains=domains_text())
+    return None
